@@ -1,0 +1,191 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+
+/**
+ * Every environment variable of the product, parsed once by the process that starts and handed on from
+ * there. `.env.example` says the same in prose.
+ */
+
+export const STRATEGIES = ["sticky", "round_robin", "by_specialty", "hybrid"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
+
+const emptyAsUnset = (value: unknown) =>
+  typeof value === "string" && value.trim() === "" ? undefined : value;
+const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
+
+const flag = z.enum(["true", "false", "1", "0"]).transform((text) => text === "true" || text === "1");
+const wholeNumber = (min: number, max: number) =>
+  z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max));
+const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
+const commaList = z.string().transform((text) =>
+  text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== ""),
+);
+const timeZone = z.string().refine((name) => {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, "must be a time zone such as America/Sao_Paulo");
+
+const environmentSchema = z.object({
+  HOST: optional(z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an address")),
+  PORT: optional(wholeNumber(1, 65_535)),
+  APP_URL: optional(httpUrl),
+  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })),
+  EVOLUTION_API_URL: optional(httpUrl),
+  EVOLUTION_API_KEY: optional(z.string().min(1)),
+  SIMULATOR: optional(flag),
+  EVOLUTION_INSTANCES: optional(commaList),
+  INSTANCE_STRATEGY: optional(z.enum(STRATEGIES)),
+  STICKY_WAIT_SECONDS: optional(wholeNumber(0, 604_800)),
+  REBALANCE_IDLE_DAYS: optional(wholeNumber(1, 3650)),
+  AUTH_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
+  ADMIN_EMAIL: optional(z.email()),
+  ADMIN_PASSWORD: optional(z.string().min(8, "must have at least 8 characters").max(128)),
+  ALERT_WEBHOOK_URL: optional(httpUrl),
+  METRICS_TOKEN: optional(z.string().min(16, "must have at least 16 characters")),
+  TRUSTED_PROXY: optional(commaList),
+  CALLBACK_ALLOWED_HOSTS: optional(commaList),
+  TZ: optional(timeZone),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
+  UNSAFE_TEST_WINDOWS: optional(flag),
+  WINDOW_HOUR_SECONDS: optional(wholeNumber(1, 3600)),
+  WINDOW_DAY_SECONDS: optional(wholeNumber(1, 86_400)),
+  ARRIVAL_MARGIN_SECONDS: optional(wholeNumber(0, 3600)),
+  /** Set by our own supervisor for its children: the gateway is the simulator it started. */
+  SIMULATED: optional(flag),
+});
+
+export interface Config {
+  host: string;
+  port: number;
+  /** The address people and the gateway use for us; null: the address we listen on. */
+  appUrl: string | null;
+  databaseUrl: string | null;
+  gateway: { url: string; apiKey: string } | null;
+  /** True when the supervisor is to start the simulator as the gateway. */
+  startSimulator: boolean;
+  /** True when the gateway in use is the simulator. */
+  simulated: boolean;
+  /** Instances that exist at the gateway and belong to the pool, in the order of their priority. */
+  evolutionInstances: string[];
+  strategy: Strategy | null;
+  stickyWaitSeconds: number | null;
+  rebalanceIdleDays: number | null;
+  authSecret: string | null;
+  admin: { email: string; password: string } | null;
+  alertWebhookUrl: string | null;
+  metricsToken: string | null;
+  trustedProxies: string[];
+  callbackAllowedHosts: string[];
+  timeZone: string;
+  logLevel: (typeof LOG_LEVELS)[number];
+  windows: { hourSeconds: number; daySeconds: number; arrivalMarginSeconds: number; unsafe: boolean };
+}
+
+export interface ConfigProblem {
+  variable: string;
+  message: string;
+}
+
+/** True for addresses that only this machine can reach. */
+export function isLoopbackHost(host: string): boolean {
+  const bare = host.replace(/^\[|\]$/g, "");
+  return bare === "localhost" || bare === "::1" || (isIP(bare) === 4 && bare.startsWith("127."));
+}
+
+/** Parses all variables and names all that are wrong; values of secrets never appear in a message. */
+export function parseEnvironment(
+  environment: Record<string, string | undefined>,
+): { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] } {
+  const parsed = environmentSchema.safeParse(environment);
+  const problems: ConfigProblem[] = parsed.success
+    ? []
+    : parsed.error.issues.map((issue) => ({ variable: issue.path.join("."), message: issue.message }));
+  if (!parsed.success) return { ok: false, problems };
+  const env = parsed.data;
+
+  const together = (first: keyof typeof env, second: keyof typeof env) => {
+    if ((env[first] === undefined) !== (env[second] === undefined)) {
+      const [missing, present] = env[first] === undefined ? [first, second] : [second, first];
+      problems.push({ variable: missing, message: `is missing, though ${present} is set` });
+    }
+  };
+  together("EVOLUTION_API_URL", "EVOLUTION_API_KEY");
+  together("ADMIN_EMAIL", "ADMIN_PASSWORD");
+
+  const host = env.HOST ?? "127.0.0.1";
+  const nothingReal =
+    env.DATABASE_URL === undefined &&
+    env.EVOLUTION_INSTANCES === undefined &&
+    env.EVOLUTION_API_URL === undefined &&
+    env.EVOLUTION_API_KEY === undefined;
+  const startSimulator = env.SIMULATOR ?? (nothingReal && isLoopbackHost(host));
+  if (env.SIMULATOR === true && env.EVOLUTION_API_URL !== undefined) {
+    problems.push({ variable: "SIMULATOR", message: "cannot be true while EVOLUTION_API_URL is set" });
+  }
+  if (!startSimulator && env.EVOLUTION_API_URL === undefined && env.EVOLUTION_API_KEY === undefined) {
+    problems.push({
+      variable: "EVOLUTION_API_URL",
+      message: "is missing (with EVOLUTION_API_KEY); set SIMULATOR=true to try the product without a gateway",
+    });
+  }
+  if (env.DATABASE_URL !== undefined && env.AUTH_SECRET === undefined) {
+    problems.push({
+      variable: "AUTH_SECRET",
+      message: "is required with DATABASE_URL (32 characters or more)",
+    });
+  }
+  const testWindow = env.WINDOW_HOUR_SECONDS ?? env.WINDOW_DAY_SECONDS ?? env.ARRIVAL_MARGIN_SECONDS;
+  if (testWindow !== undefined && env.UNSAFE_TEST_WINDOWS !== true) {
+    problems.push({
+      variable: "UNSAFE_TEST_WINDOWS",
+      message: "must be true for WINDOW_HOUR_SECONDS, WINDOW_DAY_SECONDS or ARRIVAL_MARGIN_SECONDS to count",
+    });
+  }
+  if (problems.length > 0) return { ok: false, problems };
+
+  return {
+    ok: true,
+    config: {
+      host,
+      port: env.PORT ?? 3000,
+      appUrl: env.APP_URL?.replace(/\/+$/, "") ?? null,
+      databaseUrl: env.DATABASE_URL ?? null,
+      gateway:
+        env.EVOLUTION_API_URL !== undefined && env.EVOLUTION_API_KEY !== undefined
+          ? { url: env.EVOLUTION_API_URL.replace(/\/+$/, ""), apiKey: env.EVOLUTION_API_KEY }
+          : null,
+      startSimulator,
+      simulated: env.SIMULATED ?? false,
+      evolutionInstances: env.EVOLUTION_INSTANCES ?? [],
+      strategy: env.INSTANCE_STRATEGY ?? null,
+      stickyWaitSeconds: env.STICKY_WAIT_SECONDS ?? null,
+      rebalanceIdleDays: env.REBALANCE_IDLE_DAYS ?? null,
+      authSecret: env.AUTH_SECRET ?? null,
+      admin:
+        env.ADMIN_EMAIL !== undefined && env.ADMIN_PASSWORD !== undefined
+          ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
+          : null,
+      alertWebhookUrl: env.ALERT_WEBHOOK_URL ?? null,
+      metricsToken: env.METRICS_TOKEN ?? null,
+      trustedProxies: env.TRUSTED_PROXY ?? [],
+      callbackAllowedHosts: env.CALLBACK_ALLOWED_HOSTS ?? [],
+      timeZone: env.TZ ?? "America/Sao_Paulo",
+      logLevel: env.LOG_LEVEL ?? "info",
+      windows: {
+        hourSeconds: env.WINDOW_HOUR_SECONDS ?? 3600,
+        daySeconds: env.WINDOW_DAY_SECONDS ?? 86_400,
+        arrivalMarginSeconds: env.ARRIVAL_MARGIN_SECONDS ?? 75,
+        unsafe: env.UNSAFE_TEST_WINDOWS ?? false,
+      },
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import createNextIntlPlugin from "next-intl/plugin";
+
+const withNextIntl = createNextIntlPlugin("./lib/i18n/request.ts");
+
+/** @type {import("next").NextConfig} */
+const config = {
+  // Tests build beside a running `npm start`, so each keeps its own output folder.
+  distDir: process.env.NEXT_DIST_DIR ?? ".next",
+  poweredByHeader: false,
+  reactStrictMode: true,
+  serverExternalPackages: ["postgres", "pino"],
+  experimental: { optimizePackageImports: ["radix-ui", "lucide-react", "recharts"] },
+};
+
+export default withNextIntl(config);

@@ -1,0 +1,329 @@
+import { z } from "zod";
+
+/** What people and programs see of a chip; derived from facts by `lib/instances/derive-status.ts`, strongest first. */
+export const CHIP_STATUSES = [
+  "cancelled",
+  "banned",
+  "paused",
+  "restricted",
+  "pending",
+  "warming",
+  "active",
+] as const;
+export type ChipStatus = (typeof CHIP_STATUSES)[number];
+
+/** The session at the gateway: `missing` = the gateway has no such instance, `unknown` = the gateway cannot be reached. */
+export const CONNECTION_STATES = ["open", "connecting", "close", "missing", "unknown"] as const;
+export type ConnectionState = (typeof CONNECTION_STATES)[number];
+
+export const OPERATION_KINDS = [
+  "create",
+  "disconnect",
+  "delete",
+  "reconnect",
+  "adopt",
+  "end_pairing",
+] as const;
+export type OperationKind = (typeof OPERATION_KINDS)[number];
+
+export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
+export type PairingPhase = (typeof PAIRING_PHASES)[number];
+
+/** Why a pairing cannot go on, or needs a person. */
+export const PAIRING_REASONS = [
+  "qr_limit_reached",
+  "whatsapp_refused",
+  "wrong_number",
+  "logged_out",
+  "banned",
+  "gateway_down",
+] as const;
+export type PairingReason = (typeof PAIRING_REASONS)[number];
+
+/** The one sentence a chip shows; the page makes it out of the code and its values. Worst first: `/chips` sorts by this order. */
+export const HEADLINE_CODES = [
+  "wrong_number",
+  "banned",
+  "operation_failed",
+  "gateway_down",
+  "restricted",
+  "missing_at_gateway",
+  "logged_out",
+  "connection_lost",
+  "operation_under_way",
+  "owner_unknown",
+  "waiting_for_scan",
+  "never_paired",
+  "disconnected_by_operator",
+  "paused",
+  "warming",
+  "connected",
+  "cancelled",
+] as const;
+export type HeadlineCode = (typeof HEADLINE_CODES)[number];
+
+export const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
+
+const timestamp = z.iso.datetime();
+
+/** `code` is the raw text to draw; `base64` (a PNG data URI) only when the gateway gave no code. `expiresAt` = first seen + 45 s. */
+export const qrSchema = z.object({
+  code: z.string().nullable(),
+  base64: z.string().nullable(),
+  pairingCode: z.string().nullable(),
+  count: z.number().int().nonnegative(),
+  issuedAt: timestamp,
+  expiresAt: timestamp,
+});
+export type Qr = z.infer<typeof qrSchema>;
+
+export const chipOperationSchema = z.object({
+  id: z.string(),
+  kind: z.enum(OPERATION_KINDS),
+  state: z.enum(["requested", "failed"]),
+  requestedAt: timestamp,
+  /** How often the gateway was asked; more than one means that it has not done it yet. */
+  attempts: z.number().int(),
+  error: z.string().nullable(),
+});
+
+export const headlineSchema = z.object({
+  code: z.enum(HEADLINE_CODES),
+  /** Since when, where that is known. */
+  since: timestamp.nullable(),
+  /** Contacts that prefer this chip, thus who is affected. */
+  contacts: z.number().int(),
+  /** Values of the sentence: `until`, `ownerPhone`, `operation`, `day`, `reason`. */
+  values: z.record(z.string(), z.string()),
+});
+
+export const chipSchema = z.object({
+  id: z.uuid(),
+  phone: z.string().nullable(),
+  instanceName: z.string().nullable(),
+  label: z.string().nullable(),
+  status: z.enum(CHIP_STATUSES),
+  state: z.enum(CONNECTION_STATES),
+  connected: z.boolean(),
+  ownerPhone: z.string().nullable(),
+  wrongNumber: z.boolean(),
+  perHour: z.number().int(),
+  perDay: z.number().int(),
+  effectivePerHour: z.number().int(),
+  effectivePerDay: z.number().int(),
+  sentLastHour: z.number().int(),
+  sentLast24h: z.number().int(),
+  sentToday: z.number().int(),
+  /** Slots held in the last 24 h / effectivePerDay, 0 to 1 and above; null with no capacity. */
+  load: z.number().nullable(),
+  nextSlotAt: timestamp.nullable(),
+  contacts: z.number().int(),
+  /** 1-based day of warm-up, null when warm-up is over. */
+  warmupDay: z.number().int().nullable(),
+  health: z.object({ verdict: z.enum(HEALTH_VERDICTS), reasons: z.array(z.string()) }),
+  headline: headlineSchema,
+  operation: chipOperationSchema.nullable(),
+  lastMessageAt: timestamp.nullable(),
+  connectedSince: timestamp.nullable(),
+  priority: z.number().int(),
+  adopted: z.boolean(),
+  lastInstanceName: z.string().nullable(),
+  stateCheckedAt: timestamp.nullable(),
+  version: z.number().int(),
+  createdAt: timestamp,
+  updatedAt: timestamp,
+});
+export type Chip = z.infer<typeof chipSchema>;
+
+/** What `GET /chips/{id}` adds to the row of the list. */
+export const chipDetailSchema = chipSchema.extend({
+  warmup: z.object({
+    day: z.number().int().nullable(),
+    perHourToday: z.number().int(),
+    perDayToday: z.number().int(),
+    /** First day of the next step and what it allows; null in the last step. */
+    next: z
+      .object({ fromDay: z.number().int(), perHour: z.number().int(), perDay: z.number().int() })
+      .nullable(),
+    completedAt: timestamp.nullable(),
+  }),
+  lastErrors: z.array(z.object({ at: timestamp, kind: z.string(), reason: z.string().nullable() })),
+});
+export type ChipDetail = z.infer<typeof chipDetailSchema>;
+
+export const chipSummarySchema = z.object({
+  total: z.number().int(),
+  connected: z.number().int(),
+  waiting: z.number().int(),
+  warming: z.number().int(),
+  banned: z.number().int(),
+  capacityLeftToday: z.number().int(),
+  capacityLeftThisHour: z.number().int(),
+});
+
+/** What the page's banner needs: the worst of these is the one shown. */
+export const noticeSchema = z.object({
+  gateway: z.object({
+    status: z.enum(["closed", "open", "half_open"]),
+    cause: z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).nullable(),
+    since: timestamp.nullable(),
+    retryAt: timestamp.nullable(),
+  }),
+  workerHeartbeatAt: timestamp.nullable(),
+  workerAlive: z.boolean(),
+  simulator: z.boolean(),
+  unsafeTestWindows: z.boolean(),
+});
+export type Notice = z.infer<typeof noticeSchema>;
+
+export const chipListSchema = z.object({
+  items: z.array(chipSchema),
+  total: z.number().int(),
+  page: z.number().int(),
+  pageSize: z.number().int(),
+  summary: chipSummarySchema,
+  notice: noticeSchema,
+});
+export type ChipList = z.infer<typeof chipListSchema>;
+
+export const CHIP_SORTS = [
+  "attention",
+  "name",
+  "phone",
+  "status",
+  "usageHour",
+  "usageDay",
+  "lastMessage",
+  "created",
+] as const;
+
+const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
+  z
+    .string()
+    .transform((text) => text.split(",").filter((part) => part !== ""))
+    .pipe(z.array(z.enum(values)));
+
+export const chipListQuerySchema = z.strictObject({
+  search: z.string().trim().max(100).default(""),
+  status: commaList(CHIP_STATUSES).default([]),
+  connection: commaList(CONNECTION_STATES).default([]),
+  sort: z.enum(CHIP_SORTS).default("attention"),
+  order: z.enum(["asc", "desc"]).default("asc"),
+  page: z.coerce.number().int().min(1).max(100_000).default(1),
+  pageSize: z.coerce.number().int().min(1).max(100).default(25),
+});
+export type ChipListQuery = z.infer<typeof chipListQuerySchema>;
+
+/** A name we make or are given for a new instance; stored as spelled, unique without regard to case. */
+export const newInstanceNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$/);
+/** A name that exists at the gateway already; may also hold dots and inner spaces. */
+export const adoptedInstanceNameSchema = z
+  .string()
+  .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,48}[A-Za-z0-9_.-])?$/);
+
+const limitSchema = z.number().int().min(0).max(1000);
+
+export const createInstanceSchema = z.strictObject({
+  /** Any way people write it; parsed by the phone library, default country BR. */
+  phone: z.string().trim().min(1).max(40),
+  instanceName: newInstanceNameSchema.optional(),
+  perHour: limitSchema.optional(),
+  perDay: limitSchema.optional(),
+  alreadyWarm: z.boolean().optional(),
+});
+export type CreateInstanceInput = z.infer<typeof createInstanceSchema>;
+
+export const createInstanceAnswerSchema = z.object({
+  chipId: z.uuid(),
+  instanceName: z.string(),
+  status: z.literal("pending"),
+  state: z.enum(CONNECTION_STATES),
+  qr: qrSchema.nullable(),
+});
+export type CreateInstanceAnswer = z.infer<typeof createInstanceAnswerSchema>;
+
+export const qrCodeAnswerSchema = z.object({
+  instanceName: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  connected: z.boolean(),
+  qr: qrSchema.nullable(),
+  reason: z.enum(PAIRING_REASONS).nullable(),
+});
+export type QrCodeAnswer = z.infer<typeof qrCodeAnswerSchema>;
+
+export const connectionStateAnswerSchema = z.object({
+  instanceName: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  connected: z.boolean(),
+  chipStatus: z.enum(CHIP_STATUSES),
+  pairing: z.enum(PAIRING_PHASES),
+  ownerPhone: z.string().nullable(),
+  reason: z.enum(PAIRING_REASONS).nullable(),
+  qr: qrSchema.nullable(),
+  checkedAt: timestamp.nullable(),
+});
+export type ConnectionStateAnswer = z.infer<typeof connectionStateAnswerSchema>;
+
+export const disconnectAnswerSchema = z.object({
+  chipId: z.uuid(),
+  status: z.enum(CHIP_STATUSES),
+  connected: z.boolean(),
+  confirmed: z.boolean(),
+});
+export type DisconnectAnswer = z.infer<typeof disconnectAnswerSchema>;
+
+export const reconnectAnswerSchema = z.object({
+  chipId: z.uuid(),
+  instanceName: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  connected: z.boolean(),
+  qr: qrSchema.nullable(),
+});
+export type ReconnectAnswer = z.infer<typeof reconnectAnswerSchema>;
+
+export const patchChipSchema = z.strictObject({
+  version: z.number().int(),
+  perHour: limitSchema.optional(),
+  perDay: limitSchema.optional(),
+  priority: z.number().int().min(0).max(1000).optional(),
+  label: z.string().trim().max(80).nullable().optional(),
+});
+export type PatchChipInput = z.infer<typeof patchChipSchema>;
+
+export const adoptInstanceSchema = z.strictObject({ instanceName: adoptedInstanceNameSchema });
+
+export const adoptableInstanceSchema = z.object({
+  instanceName: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  ownerPhone: z.string().nullable(),
+  profileName: z.string().nullable(),
+});
+export const adoptableListSchema = z.object({ items: z.array(adoptableInstanceSchema) });
+export type AdoptableInstance = z.infer<typeof adoptableInstanceSchema>;
+
+export const chipEventSchema = z.object({
+  id: z.string(),
+  at: timestamp,
+  kind: z.string(),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+  reason: z.string().nullable(),
+  actor: z.object({ kind: z.enum(["person", "service", "system", "gateway"]), label: z.string().nullable() }),
+});
+export const chipEventListSchema = z.object({
+  items: z.array(chipEventSchema),
+  nextCursor: z.string().nullable(),
+});
+export type ChipEvent = z.infer<typeof chipEventSchema>;
+
+export const chipUsageSchema = z.object({
+  hours: z.array(
+    z.object({
+      startsAt: timestamp,
+      sent: z.number().int(),
+      failed: z.number().int(),
+      capacity: z.number().int(),
+    }),
+  ),
+});
+export type ChipUsage = z.infer<typeof chipUsageSchema>;

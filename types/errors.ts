@@ -1,0 +1,60 @@
+import { z } from "zod";
+
+/**
+ * Every error a caller can meet, with its HTTP status. The one table: the problem documents, the OpenAPI
+ * text and the interface's catalogue are all keyed on it.
+ */
+export const ERROR_STATUS = {
+  invalid_request: 400,
+  invalid_json: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  origin_refused: 403,
+  chip_not_found: 404,
+  instance_not_found: 404,
+  message_not_found: 404,
+  reservation_not_found: 404,
+  not_found: 404,
+  method_not_allowed: 405,
+  instance_name_taken: 409,
+  phone_taken: 409,
+  chip_status_conflict: 409,
+  message_status_conflict: 409,
+  version_conflict: 409,
+  idempotency_key_in_use: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  idempotency_key_mismatch: 422,
+  number_not_on_whatsapp: 422,
+  rate_limited: 429,
+  pool_full: 429,
+  internal_error: 500,
+  gateway_error: 502,
+  gateway_rejected_credentials: 502,
+  gateway_unavailable: 503,
+  no_instance_available: 503,
+  database_unavailable: 503,
+  gateway_timeout: 504,
+} as const satisfies Record<string, number>;
+
+export type ErrorCode = keyof typeof ERROR_STATUS;
+
+export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
+
+/** RFC 9457 problem document. `chipId`, `operation` and `adoptable` accompany conflicts only. */
+export const problemSchema = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  code: z.enum(ERROR_CODES),
+  detail: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  chipId: z.string().optional(),
+  /** The verb under way on the chip, for `chip_status_conflict`. */
+  operation: z.string().optional(),
+  /** True when the name exists at the gateway but not here, so that it can be adopted. */
+  adoptable: z.boolean().optional(),
+});
+
+export type Problem = z.infer<typeof problemSchema>;
