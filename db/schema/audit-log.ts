@@ -1,0 +1,21 @@
+import { sql } from "drizzle-orm";
+import { index, jsonb, text, uuid } from "drizzle-orm/pg-core";
+import { julia, moment } from "./julia";
+
+/** Who did what to which thing. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. */
+export const auditLog = julia.table(
+  "audit_log",
+  {
+    id: uuid("id").primaryKey(),
+    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    actorKind: text("actor_kind").notNull(),
+    actorId: text("actor_id"),
+    actorLabel: text("actor_label"),
+    action: text("action").notNull(),
+    targetKind: text("target_kind").notNull(),
+    targetId: text("target_id"),
+    details: jsonb("details").$type<Record<string, unknown>>(),
+    requestId: text("request_id"),
+  },
+  (table) => [index("audit_log_at").on(table.at)],
+);

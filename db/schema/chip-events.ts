@@ -1,0 +1,25 @@
+import { sql } from "drizzle-orm";
+import { bigint, index, jsonb, text, uuid } from "drizzle-orm/pg-core";
+import { chips } from "./chips";
+import { julia, moment } from "./julia";
+
+/** Every change of a chip: what, from, to, why, who. The timeline of its page. */
+export const chipEvents = julia.table(
+  "chip_events",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    chipId: uuid("chip_id")
+      .notNull()
+      .references(() => chips.id, { onDelete: "cascade" }),
+    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    kind: text("kind").notNull(),
+    from: text("from_value"),
+    to: text("to_value"),
+    reason: text("reason"),
+    actorKind: text("actor_kind").notNull(),
+    actorId: text("actor_id"),
+    actorLabel: text("actor_label"),
+    details: jsonb("details").$type<Record<string, unknown>>(),
+  },
+  (table) => [index("chip_events_timeline").on(table.chipId, table.id)],
+);

@@ -1,0 +1,86 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { CHIP_STATUSES, CONNECTION_STATES } from "../../types/chips";
+import { julia, moment } from "./julia";
+
+const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+
+/**
+ * A phone number of the pool: facts, the status derived from them, and what is proven of its connection.
+ * `lib/instances/change-chip.ts` is the only writer of the facts and of `status`.
+ */
+export const chips = julia.table(
+  "chips",
+  {
+    id: uuid("id").primaryKey(),
+    /** E.164 digits as people write them today; null until known for an adopted instance. */
+    phone: text("phone"),
+    /** The phone without a Brazilian ninth digit: the key by which numbers are compared. */
+    phoneKey: text("phone_key"),
+    instanceName: text("instance_name"),
+    lastInstanceName: text("last_instance_name"),
+    label: text("label"),
+    adopted: boolean("adopted").notNull().default(false),
+
+    cancelledAt: moment("cancelled_at"),
+    bannedAt: moment("banned_at"),
+    pausedAt: moment("paused_at"),
+    restrictedUntil: moment("restricted_until"),
+    desiredConnection: text("desired_connection", { enum: ["connected", "disconnected"] })
+      .notNull()
+      .default("connected"),
+    everPaired: boolean("ever_paired").notNull().default(false),
+    warmupSeconds: integer("warmup_seconds").notNull().default(0),
+    warmupCreditedAt: moment("warmup_credited_at"),
+    warmupCompletedAt: moment("warmup_completed_at"),
+    status: text("status", { enum: CHIP_STATUSES }).notNull().default("pending"),
+
+    state: text("state", { enum: CONNECTION_STATES }).notNull().default("unknown"),
+    evolutionConnected: boolean("evolution_connected").notNull().default(false),
+    stateCheckedAt: moment("state_checked_at"),
+    stateSince: moment("state_since"),
+    connectedSince: moment("connected_since"),
+    lastOpenAt: moment("last_open_at"),
+    /** Why the session ended for good, as the gateway coded it; null again at the next proven `open`. */
+    closeCode: integer("close_code"),
+    /** The gateway's own time of its last final disconnection that we know of; a newer one is news. */
+    gatewayDisconnectedAt: moment("gateway_disconnected_at"),
+    /** Reconciliations in a row that missed the instance, or found it not open. */
+    misses: integer("misses").notNull().default(0),
+    /** We logged it out ourselves: this gateway never delivers inbound messages again until delete and create. */
+    loggedOutByUs: boolean("logged_out_by_us").notNull().default(false),
+
+    ownerPhone: text("owner_phone"),
+    ownerKey: text("owner_key"),
+    wrongNumber: boolean("wrong_number")
+      .notNull()
+      .generatedAlwaysAs(sql`(owner_key is not null and phone_key is not null and owner_key <> phone_key)`),
+
+    perHour: integer("per_hour").notNull().default(20),
+    perDay: integer("per_day").notNull().default(100),
+    priority: integer("priority").notNull().default(100),
+
+    /** Raised by each verb; what an older verb still wants to do stops when it sees another number. */
+    operationId: integer("operation_id").notNull().default(0),
+    version: integer("version").notNull().default(1),
+    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    // The foreign key of clientes needs a plain constraint; people's spelling must not make two of one name.
+    unique("chips_instance_name_unique").on(table.instanceName),
+    uniqueIndex("chips_instance_name_lower").on(sql`lower(${table.instanceName})`),
+    uniqueIndex("chips_phone_key_unique").on(table.phoneKey),
+    index("chips_status").on(table.status),
+    check("chips_status_known", sql`${table.status} in (${list(CHIP_STATUSES)})`),
+    check("chips_state_known", sql`${table.state} in (${list(CONNECTION_STATES)})`),
+    check("chips_desired_known", sql`${table.desiredConnection} in ('connected', 'disconnected')`),
+    check("chips_limits", sql`${table.perHour} between 0 and 1000 and ${table.perDay} between 0 and 1000`),
+    check("chips_phone_digits", sql`${table.phone} ~ '^[0-9]{6,15}$'`),
+    check("chips_phone_key_digits", sql`(${table.phone} is null) = (${table.phoneKey} is null)`),
+    check("chips_connected_is_proven", sql`not ${table.evolutionConnected} or ${table.state} = 'open'`),
+    check("chips_warmup_seconds", sql`${table.warmupSeconds} >= 0`),
+  ],
+);
+
+export type ChipRow = typeof chips.$inferSelect;

@@ -1,0 +1,32 @@
+import { sql } from "drizzle-orm";
+import { check, index, text, unique, uuid } from "drizzle-orm/pg-core";
+import { chips } from "./chips";
+import { julia, moment } from "./julia";
+
+/** The doctors written to. The customer's own names of table and columns are kept. */
+export const clientes = julia.table(
+  "clientes",
+  {
+    id: uuid("id").primaryKey(),
+    telefone: text("telefone").notNull(),
+    /** The phone without a Brazilian ninth digit: one doctor is one row however the number is written. */
+    telefoneChave: text("telefone_chave").notNull(),
+    externalId: text("external_id"),
+    nome: text("nome"),
+    especialidade: text("especialidade"),
+    /** The instance this contact always hears from; follows a rename, null once the chip lets go of the name. */
+    instanciaPreferida: text("instancia_preferida").references(() => chips.instanceName, {
+      onUpdate: "cascade",
+      onDelete: "set null",
+    }),
+    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [
+    unique("clientes_telefone_chave_unique").on(table.telefoneChave),
+    unique("clientes_external_id_unique").on(table.externalId),
+    // Counting who is affected by a chip, and letting its contacts go.
+    index("clientes_instancia_preferida").on(table.instanciaPreferida),
+    check("clientes_telefone_digits", sql`${table.telefone} ~ '^[0-9]{6,15}$'`),
+  ],
+);

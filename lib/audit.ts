@@ -1,0 +1,36 @@
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { auditLog } from "@/db/schema";
+import type { Actor } from "./actor";
+
+export interface AuditEntry {
+  actor: Actor;
+  action: string;
+  targetKind: "chip" | "person" | "settings" | "session";
+  targetId: string | null;
+  details?: Record<string, unknown>;
+  requestId?: string;
+}
+
+/** Writes who did what, in the transaction of what was done. */
+export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
+  await tx.insert(auditLog).values({
+    id: uuidv7(),
+    ...actorColumns(entry.actor),
+    action: entry.action,
+    targetKind: entry.targetKind,
+    targetId: entry.targetId,
+    details: entry.details ?? null,
+    requestId: entry.requestId ?? null,
+  });
+}
+
+/** An actor as the three columns that audit rows, chip events and operations hold. */
+export function actorColumns(actor: Actor): {
+  actorKind: string;
+  actorId: string | null;
+  actorLabel: string;
+} {
+  const id = actor.kind === "person" || actor.kind === "service" ? actor.id : null;
+  return { actorKind: actor.kind, actorId: id, actorLabel: actor.label };
+}
