@@ -1,3 +1,4 @@
+export * from "./accounts";
 export * from "./attempts";
 export * from "./audit-log";
 export * from "./chip-events";
@@ -8,5 +9,10 @@ export * from "./gateways";
 export * from "./julia";
 export * from "./pairings";
 export * from "./periodic-tasks";
+export * from "./sessions";
 export * from "./settings";
+export * from "./setup-tokens";
+export * from "./sign-in-attempts";
+export * from "./users";
+export * from "./verifications";
 export * from "./worker-heartbeats";

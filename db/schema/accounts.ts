@@ -1,0 +1,28 @@
+import { sql } from "drizzle-orm";
+import { text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { julia, moment } from "./julia";
+import { users } from "./users";
+
+/** How a person proves who they are; today always a password (`providerId` = credential). */
+export const accounts = julia.table(
+  "accounts",
+  {
+    id: uuid("id").primaryKey(),
+    userId: uuid("user_id")
+      .notNull()
+      .references(() => users.id, { onDelete: "cascade" }),
+    providerId: text("provider_id").notNull(),
+    accountId: text("account_id").notNull(),
+    /** Argon2id in its PHC form. */
+    password: text("password"),
+    accessToken: text("access_token"),
+    refreshToken: text("refresh_token"),
+    idToken: text("id_token"),
+    accessTokenExpiresAt: moment("access_token_expires_at"),
+    refreshTokenExpiresAt: moment("refresh_token_expires_at"),
+    scope: text("scope"),
+    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [uniqueIndex("accounts_user_provider_unique").on(table.userId, table.providerId)],
+);

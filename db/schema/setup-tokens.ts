@@ -1,0 +1,16 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, text } from "drizzle-orm/pg-core";
+import { julia, moment } from "./julia";
+
+/** The one-time link with which the first admin signs up: at most one row, a newer link replaces the older. */
+export const setupTokens = julia.table(
+  "setup_tokens",
+  {
+    onlyRow: boolean("only_row").primaryKey().default(true),
+    /** SHA-256 of the token in the link, in hex. */
+    tokenHash: text("token_hash").notNull(),
+    expiresAt: moment("expires_at").notNull(),
+    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [check("setup_tokens_one_row", sql`${table.onlyRow}`)],
+);
