@@ -1,0 +1,166 @@
+import {
+  EXPIRED_QR_POLL_INTERVAL_MS,
+  PAIRING_FINISH_MS,
+  PAIRING_POLL_INTERVAL_MS,
+  PAIRING_WINDOW_MS,
+  QR_DEAD_AFTER_EXPIRY_MS,
+  QR_LIFETIME_MS,
+} from "@/lib/pairing-limits";
+import type { ConnectionStateAnswer, PairingReason, Qr } from "@/types/chips";
+
+/** Everything that can stop a pairing, as the screen names it. */
+export type PairingCause =
+  | PairingReason
+  | "missing_at_gateway"
+  | "gateway_rejected_credentials"
+  | "server_unreachable"
+  | "signed_out"
+  | "forbidden"
+  | "instance_gone"
+  | "operation_under_way";
+
+/** `definite`: asking again cannot help, so it is shown at once; all else gets a few seconds to heal. */
+export interface PairingFailure {
+  cause: PairingCause;
+  definite: boolean;
+}
+
+/** What one opened window knows about its pairing. Folded from answers, never written by the view. */
+export interface PairingMemory {
+  startedAtMs: number;
+  /** The newest QR code, live or not. */
+  qr: Qr | null;
+  /** Texts of codes that a newer one has replaced: they never come back on screen. */
+  replaced: readonly string[];
+  /** The last answer that said something about the instance. */
+  answer: ConnectionStateAnswer | null;
+  failure: (PairingFailure & { sinceMs: number }) | null;
+  /** Since when a scan has been inferred, null when it has not. */
+  pairingSinceMs: number | null;
+  /** When the last finished look began. */
+  lookedAtMs: number | null;
+  /** Server's clock minus ours; 0 while they agree within a few seconds. */
+  clockOffsetMs: number;
+}
+
+/** A code we show is never aged by more than a poll and its cached answer, so less is no sign of a wrong clock. */
+const CLOCK_TOLERANCE_MS = 6_000;
+
+const qrText = (qr: Qr): string => qr.code ?? qr.base64 ?? qr.pairingCode ?? "";
+
+/** `replaced` carries over from an earlier window of the same instance, so that its codes stay dead. */
+export function beginPairing(
+  nowMs: number,
+  initialQr: Qr | null,
+  replaced: readonly string[] = [],
+): PairingMemory {
+  const memory: PairingMemory = {
+    startedAtMs: nowMs,
+    qr: null,
+    replaced,
+    answer: null,
+    failure: null,
+    pairingSinceMs: null,
+    lookedAtMs: null,
+    clockOffsetMs: 0,
+  };
+  return initialQr === null ? memory : acceptQr(memory, initialQr);
+}
+
+/** Takes a code only when it is newer than all that were seen; a code seen again keeps its first expiry. */
+export function acceptQr(memory: PairingMemory, qr: Qr): PairingMemory {
+  const text = qrText(qr);
+  if (text === "" || memory.replaced.includes(text)) return memory;
+  const current = memory.qr;
+  if (current === null) return { ...memory, qr };
+  if (qrText(current) === text) {
+    return { ...memory, qr: { ...current, pairingCode: qr.pairingCode ?? current.pairingCode } };
+  }
+  if (Date.parse(qr.issuedAt) < Date.parse(current.issuedAt)) return memory;
+  return { ...memory, qr, replaced: [...memory.replaced, qrText(current)] };
+}
+
+export function receiveAnswer(
+  memory: PairingMemory,
+  answer: ConnectionStateAnswer,
+  look: { askedAtMs: number; answeredAtMs: number },
+): PairingMemory {
+  const cause = hiccupOf(answer);
+  const next: PairingMemory = {
+    ...memory,
+    lookedAtMs: look.askedAtMs,
+    answer: cause === null ? answer : memory.answer,
+    failure:
+      cause === null
+        ? null
+        : { cause, definite: false, sinceMs: memory.failure?.sinceMs ?? look.answeredAtMs },
+    pairingSinceMs: answer.pairing === "pairing" ? (memory.pairingSinceMs ?? look.answeredAtMs) : null,
+    clockOffsetMs: cause === null ? clockOffset(answer, look.answeredAtMs) : memory.clockOffsetMs,
+  };
+  return answer.qr === null ? next : acceptQr(next, answer.qr);
+}
+
+export function receiveFailure(
+  memory: PairingMemory,
+  failure: PairingFailure,
+  look: { askedAtMs: number; answeredAtMs: number },
+): PairingMemory {
+  const sinceMs = memory.failure?.sinceMs ?? look.answeredAtMs;
+  return { ...memory, lookedAtMs: look.askedAtMs, failure: { ...failure, sinceMs } };
+}
+
+/** Milliseconds until this code is replaced; 0 or less once it has run out. Never more than a full life. */
+export function qrRemainingMs(memory: PairingMemory, qr: Qr, nowMs: number): number {
+  return Math.min(QR_LIFETIME_MS, Date.parse(qr.expiresAt) - (nowMs + memory.clockOffsetMs));
+}
+
+/** The newest code while a phone may still accept it, else null. */
+export function visibleQr(memory: PairingMemory, nowMs: number): Qr | null {
+  const { qr } = memory;
+  if (qr === null) return null;
+  return qrRemainingMs(memory, qr, nowMs) > -QR_DEAD_AFTER_EXPIRY_MS ? qr : null;
+}
+
+/** Until when this window asks by itself. */
+export function pairingDeadlineMs(memory: PairingMemory): number {
+  const windowEnd = memory.startedAtMs + PAIRING_WINDOW_MS;
+  if (memory.pairingSinceMs === null) return windowEnd;
+  return Math.max(windowEnd, memory.pairingSinceMs + PAIRING_FINISH_MS);
+}
+
+/** Over only after one last look: somebody who comes back to a hidden tab sees the truth, not the clock. */
+export function isWindowOver(memory: PairingMemory, nowMs: number): boolean {
+  const deadlineMs = pairingDeadlineMs(memory);
+  return nowMs >= deadlineMs && memory.lookedAtMs !== null && memory.lookedAtMs >= deadlineMs;
+}
+
+/** Milliseconds until the next look, or null when there is nothing left to ask. */
+export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | null {
+  if (isWindowOver(memory, nowMs) || isSettled(memory)) return null;
+  const deadlineInMs = pairingDeadlineMs(memory) - nowMs;
+  const qrInMs = memory.qr === null ? Number.NaN : qrRemainingMs(memory, memory.qr, nowMs);
+  const interval =
+    qrInMs <= 0 && memory.pairingSinceMs === null ? EXPIRED_QR_POLL_INTERVAL_MS : PAIRING_POLL_INTERVAL_MS;
+  const moments = [interval, deadlineInMs, qrInMs].filter((inMs) => inMs > 0);
+  return Math.max(50, Math.min(...moments));
+}
+
+/** Nothing that a look could still change. */
+export function isSettled(memory: PairingMemory): boolean {
+  if (memory.failure !== null) return memory.failure.definite;
+  return memory.answer !== null && (memory.answer.connected || memory.answer.reason === "banned");
+}
+
+/** Trouble told in a 200 answer: the gateway is away, or has lost the instance. It gets the patience of a failed look. */
+function hiccupOf(answer: ConnectionStateAnswer): PairingCause | null {
+  if (answer.connected) return null;
+  if (answer.reason === "gateway_down" || answer.state === "unknown") return "gateway_down";
+  if (answer.state === "missing") return "missing_at_gateway";
+  return null;
+}
+
+function clockOffset(answer: ConnectionStateAnswer, answeredAtMs: number): number {
+  if (answer.checkedAt === null) return 0;
+  const offsetMs = Date.parse(answer.checkedAt) - answeredAtMs;
+  return Math.abs(offsetMs) < CLOCK_TOLERANCE_MS ? 0 : offsetMs;
+}

@@ -1,0 +1,47 @@
+import { FAILURE_PATIENCE_MS } from "@/lib/pairing-limits";
+import type { Qr } from "@/types/chips";
+import {
+  isWindowOver,
+  type PairingCause,
+  type PairingMemory,
+  qrRemainingMs,
+  visibleQr,
+} from "./pairing-memory";
+
+/** What the pairing window shows. `reconnecting`: looks are failing just now, what is shown is the last we knew. */
+export type PairingView =
+  | { kind: "loading"; reconnecting: boolean }
+  | { kind: "showing_qr"; qr: Qr; remainingMs: number; reconnecting: boolean }
+  | { kind: "connecting"; reconnecting: boolean }
+  | { kind: "connected" }
+  | { kind: "error"; cause: PairingCause; ownerPhone: string | null }
+  | { kind: "expired" };
+
+export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
+  const { answer, failure } = memory;
+  const error = (cause: PairingCause): PairingView => ({
+    kind: "error",
+    cause,
+    ownerPhone: answer?.ownerPhone ?? null,
+  });
+
+  if (failure?.definite) return error(failure.cause);
+  if (answer?.reason === "wrong_number" || answer?.reason === "banned") return error(answer.reason);
+  if (answer?.connected) return { kind: "connected" };
+
+  const qr = visibleQr(memory, nowMs);
+  // A code on display proves that the pairing goes on, whatever ended the one before.
+  if (answer !== null && answer.reason !== null && qr === null) return error(answer.reason);
+  if (isWindowOver(memory, nowMs)) return failure === null ? { kind: "expired" } : error(failure.cause);
+
+  const reconnecting = failure !== null;
+  if (memory.pairingSinceMs !== null) return { kind: "connecting", reconnecting };
+  if (qr !== null) {
+    const remainingMs = Math.max(0, qrRemainingMs(memory, qr, nowMs));
+    return { kind: "showing_qr", qr, remainingMs, reconnecting };
+  }
+  if (failure !== null && nowMs - failure.sinceMs >= FAILURE_PATIENCE_MS) return error(failure.cause);
+  const inBetween = answer?.state === "connecting" && answer.pairing !== "waiting_for_scan";
+  if (inBetween && memory.qr !== null) return { kind: "connecting", reconnecting };
+  return { kind: "loading", reconnecting };
+}
