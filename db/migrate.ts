@@ -1,0 +1,91 @@
+import { join } from "node:path";
+import { readMigrationFiles } from "drizzle-orm/migrator";
+import postgres, { type TransactionSql } from "postgres";
+
+/** One sentence for the person who starts the product; it never holds a password. */
+export class MigrationError extends Error {
+  override name = "MigrationError";
+}
+
+type Migration = ReturnType<typeof readMigrationFiles>[number];
+
+// Any number that nothing else locks in the same database.
+const MIGRATION_LOCK = 7_315_042_611;
+const LOCK_TIMEOUT_MS = 60_000;
+
+/**
+ * Brings the database to the schema of this version: all that is missing, in one transaction, one process at
+ * a time. Throws a `MigrationError` when the database cannot be reached or belongs to a newer version.
+ * Applied migrations are kept as drizzle keeps them, but each one that lacks is applied: drizzle's own loop
+ * skips, without a word, one that is older than the last.
+ */
+export async function migrate(
+  databaseUrl: string,
+  migrationsFolder = join(process.cwd(), "db", "migrations"),
+): Promise<{ applied: number }> {
+  const migrations = readMigrationFiles({ migrationsFolder });
+  const sql = postgres(databaseUrl, {
+    max: 1,
+    connect_timeout: 5,
+    onnotice: () => undefined,
+    connection: { application_name: "julia-migrate", search_path: "julia,public" },
+  });
+  try {
+    await sql`select 1`.catch((error: unknown) => {
+      throw new MigrationError(unreachableSentence(databaseUrl, error), { cause: error });
+    });
+    return await sql.begin(async (transaction) => await applyMissing(transaction, migrations));
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promise<{ applied: number }> {
+  await sql`select set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`;
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.catch((error: unknown) => {
+    throw new MigrationError("Another process is migrating the database and does not end", { cause: error });
+  });
+  const known = await appliedMoments(sql);
+  const ours = new Set(migrations.map((migration) => migration.folderMillis));
+  if ([...known].some((moment) => !ours.has(moment))) {
+    throw new MigrationError(
+      "The database was migrated by a newer version of this product: start that version, or restore a backup",
+    );
+  }
+  const missing = migrations.filter((migration) => !known.has(migration.folderMillis));
+  if (missing.length === 0) return { applied: 0 };
+  await sql`create schema if not exists julia`;
+  await sql`create table if not exists julia.migrations
+    (id serial primary key, hash text not null, created_at bigint not null unique)`;
+  for (const migration of missing) {
+    for (const statement of migration.sql) await sql.unsafe(statement);
+    await sql`insert into julia.migrations (hash, created_at)
+      values (${migration.hash}, ${migration.folderMillis})`;
+  }
+  return { applied: missing.length };
+}
+
+async function appliedMoments(sql: TransactionSql): Promise<Set<number>> {
+  const [table] = await sql`select 1 where to_regclass('julia.migrations') is not null`;
+  if (table === undefined) return new Set();
+  const rows = await sql<{ created_at: string }[]>`select created_at from julia.migrations`;
+  return new Set(rows.map((row) => Number(row.created_at)));
+}
+
+function unreachableSentence(databaseUrl: string, error: unknown): string {
+  const { hostname, port, pathname, username } = new URL(databaseUrl);
+  const place = `${hostname}:${port || "5432"}`;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const reasons: Record<string, string> = {
+    ECONNREFUSED: "nothing listens there",
+    ENOTFOUND: "there is no such host",
+    EAI_AGAIN: "the host's name cannot be looked up",
+    CONNECT_TIMEOUT: "it does not answer",
+    ETIMEDOUT: "it does not answer",
+    "28P01": `it refuses the password of "${username}"`,
+    "28000": `it refuses the user "${username}"`,
+    "3D000": `it has no database "${pathname.slice(1)}"`,
+  };
+  const reason = reasons[code] ?? (code === "" ? "the connection failed" : `the connection failed (${code})`);
+  return `DATABASE_URL: the database at ${place} cannot be used, ${reason}`;
+}

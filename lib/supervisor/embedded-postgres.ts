@@ -1,0 +1,170 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import postgres from "postgres";
+import { rotateLog, tailOf } from "./child-log";
+import { findFreePort } from "./free-port";
+import { findPostgresBinaries, makeRunnable, type PostgresBinaries } from "./postgres-binaries";
+import {
+  DATABASE_USER,
+  databasePassword,
+  findPostgresHome,
+  initializeData,
+  SHARED_FOLDER,
+} from "./postgres-home";
+import { isAlive, signal, waitUntil } from "./processes";
+import { readIfPresent } from "./secrets";
+import { findUnprivilegedUser, identityOf, type UnprivilegedUser } from "./unprivileged-user";
+
+export interface EmbeddedPostgresOptions {
+  /** The folder `.data`: the database lives in `postgres/` below it. */
+  dataFolder: string;
+  logFile: string;
+  /** Used when it is free; null: any free port. */
+  preferredPort: number | null;
+  /** False only in tests: a crash of the machine may then lose what was committed. */
+  durable: boolean;
+  database: string;
+}
+
+export interface EmbeddedPostgres {
+  url: string;
+  port: number;
+  pid: number;
+  /** Where the data really is, for the person who starts us. */
+  home: string;
+  /** A fast shutdown: running transactions are rolled back, connections closed. */
+  stop(): Promise<void>;
+}
+
+interface Place {
+  data: string;
+  password: string;
+  binaries: PostgresBinaries;
+  user: UnprivilegedUser | null;
+}
+
+const START_TIMEOUT_MS = 60_000;
+// After a SIGKILL the server's children hold the shared memory for about 1.5 s: a start is refused till then.
+const START_AGAIN_AFTER_MS = 400;
+const STOP_TIMEOUT_MS = 15_000;
+
+/**
+ * A real PostgreSQL on 127.0.0.1 for this data folder: the one that already serves it (left by a supervisor
+ * that was killed, or started by another process), else a new one. `postmaster.pid` is PostgreSQL's own
+ * lock: we read it, and leave it to PostgreSQL to say whether it is stale.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const user = findUnprivilegedUser();
+  const binaries = makeRunnable(await findPostgresBinaries(), user, SHARED_FOLDER);
+  const home = findPostgresHome(options.dataFolder, user);
+  const data = await initializeData(home, binaries, user);
+  const place: Place = { data, password: databasePassword(home), binaries, user };
+  const server = await attachOrStart(place, options);
+  await createDatabase(place, server.port, options.database);
+  return {
+    ...server,
+    home,
+    url: databaseUrl(place.password, server.port, options.database),
+    stop: () => stopServer(data, server.pid),
+  };
+}
+
+async function attachOrStart(
+  place: Place,
+  options: EmbeddedPostgresOptions,
+): Promise<{ pid: number; port: number }> {
+  const deadline = performance.now() + START_TIMEOUT_MS;
+  let own: ChildProcess | null = null;
+  let startedAt = Number.NEGATIVE_INFINITY;
+  while (performance.now() < deadline) {
+    const live = readPostmaster(place.data);
+    if (live?.ready && isAlive(live.pid) && (await serves(place, live.port))) return live;
+    const ownRuns = own !== null && own.exitCode === null && own.signalCode === null;
+    if (!ownRuns && performance.now() - startedAt > START_AGAIN_AFTER_MS) {
+      own = await spawnServer(place, options);
+      startedAt = performance.now();
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  throw new Error(`The embedded PostgreSQL does not start: ${tailOf(options.logFile, 1)}`);
+}
+
+async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Promise<ChildProcess> {
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    "unix_socket_directories=",
+    "max_connections=100",
+    "shared_buffers=64MB",
+    "log_min_messages=warning",
+    ...(options.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
+  ];
+  const port = await findFreePort(options.preferredPort);
+  mkdirSync(dirname(options.logFile), { recursive: true });
+  rotateLog(options.logFile);
+  const log = openSync(options.logFile, "a", 0o600);
+  const child = spawn(
+    place.binaries.postgres,
+    ["-D", place.data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
+    // A process group of its own: Ctrl-C in the terminal reaches us, and we stop PostgreSQL last.
+    { ...identityOf(place.user), cwd: "/", detached: true, stdio: ["ignore", log, log] },
+  );
+  closeSync(log);
+  child.on("error", () => undefined);
+  child.unref();
+  return child;
+}
+
+/** Lines of PostgreSQL's own lock file: 1 pid, 4 port, 8 state. */
+function readPostmaster(data: string): { pid: number; port: number; ready: boolean } | null {
+  const lines = readIfPresent(join(data, "postmaster.pid"))?.split("\n");
+  const [pid, port] = [Number(lines?.[0]), Number(lines?.[3])];
+  if (lines === undefined || !(pid > 0) || !(port > 0)) return null;
+  return { pid, port, ready: lines[7]?.trim() === "ready" };
+}
+
+/** Whether the server at this port is the one of our data folder. */
+async function serves(place: Place, port: number): Promise<boolean> {
+  const sql = connect(place.password, port);
+  try {
+    const [row] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`;
+    return row !== undefined && realpathSync(row.folder) === realpathSync(place.data);
+  } catch {
+    return false;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function createDatabase(place: Place, port: number, name: string): Promise<void> {
+  const sql = connect(place.password, port);
+  try {
+    const [existing] = await sql`select 1 from pg_database where datname = ${name}`;
+    if (existing === undefined) await sql`create database ${sql(name)}`;
+  } catch (error) {
+    const madeByAnother = error instanceof postgres.PostgresError && ["42P04", "23505"].includes(error.code);
+    if (!madeByAnother) throw error;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+function connect(password: string, port: number) {
+  return postgres(databaseUrl(password, port, "postgres"), {
+    max: 1,
+    connect_timeout: 3,
+    onnotice: () => undefined,
+  });
+}
+
+function databaseUrl(password: string, port: number, database: string): string {
+  return `postgres://${DATABASE_USER}:${password}@127.0.0.1:${port}/${database}`;
+}
+
+async function stopServer(data: string, pid: number): Promise<void> {
+  const isStopped = () => !isAlive(pid) || readPostmaster(data)?.pid !== pid;
+  if (!signal(pid, "SIGINT") || (await waitUntil(isStopped, STOP_TIMEOUT_MS))) return;
+  // An immediate shutdown: nothing committed is lost, the next start recovers.
+  signal(pid, "SIGQUIT");
+  await waitUntil(isStopped, STOP_TIMEOUT_MS);
+}

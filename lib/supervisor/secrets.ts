@@ -1,0 +1,39 @@
+import { randomBytes } from "node:crypto";
+import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** What is in the file, or the result of `make`, written once (0600) even when two processes race. */
+export function readOrCreate(file: string, make: () => string): string {
+  const existing = readIfPresent(file);
+  if (existing !== null) return existing;
+  mkdirSync(dirname(file), { recursive: true });
+  const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
+  writeFileSync(draft, `${make()}\n`, { mode: 0o600 });
+  try {
+    // A link appears whole or not at all, and never replaces what another process wrote first.
+    linkSync(draft, file);
+  } catch (error) {
+    if (!isErrorCode(error, "EEXIST")) throw error;
+  } finally {
+    unlinkSync(draft);
+  }
+  return readFileSync(file, "utf8").trim();
+}
+
+/** A secret of 256 random bits, made once. */
+export function readOrCreateSecret(file: string): string {
+  return readOrCreate(file, () => randomBytes(32).toString("base64url"));
+}
+
+export function readIfPresent(file: string): string | null {
+  try {
+    return readFileSync(file, "utf8").trim();
+  } catch (error) {
+    if (isErrorCode(error, "ENOENT")) return null;
+    throw error;
+  }
+}
+
+export function isErrorCode(error: unknown, code: string): boolean {
+  return error instanceof Error && "code" in error && error.code === code;
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+
+export interface UnprivilegedUser {
+  name: string;
+  uid: number;
+  gid: number;
+}
+
+/** PostgreSQL refuses to run as root: the user it runs as instead, or null when we are not root. */
+export function findUnprivilegedUser(): UnprivilegedUser | null {
+  if (process.getuid?.() !== 0) return null;
+  const lines = readFileSync("/etc/passwd", "utf8").split("\n");
+  for (const wanted of ["postgres", "nobody"]) {
+    const fields = lines.find((line) => line.startsWith(`${wanted}:`))?.split(":");
+    const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
+    if (Number.isInteger(uid) && Number.isInteger(gid) && uid > 0) return { name: wanted, uid, gid };
+  }
+  throw new Error("PostgreSQL cannot run as root and there is no user postgres or nobody; set DATABASE_URL");
+}
+
+/** The identity for `spawn`, which takes none when we are not root. */
+export function identityOf(user: UnprivilegedUser | null): { uid?: number; gid?: number } {
+  return user === null ? {} : { uid: user.uid, gid: user.gid };
+}
+
+/** Whether that user can pass every folder on the way into this one; asked of the system, not computed. */
+export function canEnter(folder: string, user: UnprivilegedUser | null): boolean {
+  if (user === null) return true;
+  const asked = spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], {
+    ...identityOf(user),
+    cwd: "/",
+    stdio: "ignore",
+  });
+  return asked.status === 0;
+}

@@ -1,0 +1,101 @@
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { MigrationError, migrate } from "@/db/migrate";
+import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "../setup/database";
+import { makeTemporaryFolder } from "../setup/postgres";
+
+const ours = join(process.cwd(), "db", "migrations");
+
+describe("migrations", () => {
+  it("are all applied once when several processes start on an empty database", async () => {
+    const empty = await createEmptyDatabase();
+    const results = await Promise.all([migrate(empty.url), migrate(empty.url), migrate(empty.url)]);
+    const applied = results.map((result) => result.applied).sort();
+    expect(applied.slice(0, 2)).toEqual([0, 0]);
+    expect(applied[2]).toBeGreaterThan(0);
+    expect(await migrate(empty.url)).toEqual({ applied: 0 });
+    await empty.drop();
+  });
+
+  it("touch nothing outside the schema julia", async () => {
+    const empty = await createEmptyDatabase();
+    const sql = postgres(empty.url, { max: 1 });
+    await sql`create table public.clientes (nome text)`;
+    await migrate(empty.url);
+    const schemas = await sql`select nspname from pg_namespace
+      where nspname not like 'pg\_%' and nspname not in ('information_schema', 'public', 'julia')`;
+    expect(schemas).toHaveLength(0);
+    const tables = await sql`select table_name from information_schema.tables where table_schema = 'public'`;
+    expect(tables.map((table) => table.table_name)).toEqual(["clientes"]);
+    await sql.end();
+    await empty.drop();
+  });
+
+  it("apply one that is older than the last one applied", async () => {
+    const { folder, remove } = makeTemporaryFolder("julia-migrations-");
+    cpSync(ours, folder, { recursive: true });
+    const journalFile = join(folder, "meta", "_journal.json");
+    const journal = JSON.parse(readFileSync(journalFile, "utf8"));
+    const late = { ...journal.entries.at(-1), idx: 99, when: 1, tag: "0099_late" };
+    writeFileSync(join(folder, "0099_late.sql"), "create table julia.late_arrival (id integer)");
+    const empty = await createEmptyDatabase();
+    await migrate(empty.url);
+    writeFileSync(journalFile, JSON.stringify({ ...journal, entries: [...journal.entries, late] }));
+    expect(await migrate(empty.url, folder)).toEqual({ applied: 1 });
+    await expect(migrate(empty.url)).rejects.toThrow(/newer version/);
+    await empty.drop();
+    remove();
+  });
+
+  it("leave nothing behind when one of them fails", async () => {
+    const { folder, remove } = makeTemporaryFolder("julia-migrations-");
+    cpSync(ours, folder, { recursive: true });
+    const journalFile = join(folder, "meta", "_journal.json");
+    const journal = JSON.parse(readFileSync(journalFile, "utf8"));
+    journal.entries.push({ ...journal.entries.at(-1), idx: 99, when: Date.now() * 2, tag: "0099_broken" });
+    writeFileSync(journalFile, JSON.stringify(journal));
+    writeFileSync(join(folder, "0099_broken.sql"), "create table julia.half (id no_such_type)");
+    const empty = await createEmptyDatabase();
+    await expect(migrate(empty.url, folder)).rejects.toThrow(/no_such_type/);
+    expect((await migrate(empty.url)).applied).toBeGreaterThan(0);
+    await empty.drop();
+    remove();
+  });
+});
+
+describe("a database that cannot be used", () => {
+  let database: TestDatabase;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+  });
+  afterAll(() => database.close());
+
+  it.each([
+    [
+      "nothing listens",
+      () => "postgres://julia:hidden-word@127.0.0.1:1/julia",
+      /127\.0\.0\.1:1 .*nothing listens/,
+    ],
+    [
+      "an unknown host",
+      () => "postgres://julia:hidden-word@no-such-host.invalid/julia",
+      /no-such-host\.invalid/,
+    ],
+    ["a wrong password", () => replaceIn(database.url, { password: "hidden-word" }), /password of "julia"/],
+    ["an unknown database", () => replaceIn(database.url, { pathname: "/nowhere" }), /no database "nowhere"/],
+  ])("is named with its variable and without its password: %s", async (_case, url, sentence) => {
+    const failure: unknown = await migrate(url()).catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(MigrationError);
+    const message = failure instanceof Error ? failure.message : "";
+    expect(message).toMatch(sentence);
+    expect(message).toMatch(/^DATABASE_URL: /);
+    expect(message).not.toContain("hidden-word");
+    expect(message).not.toContain(new URL(database.url).password);
+  });
+});
+
+function replaceIn(address: string, parts: { password?: string; pathname?: string }): string {
+  return Object.assign(new URL(address), parts).href;
+}
