@@ -1,0 +1,38 @@
+import { createHash, createHmac, timingSafeEqual } from "node:crypto";
+
+/** The form in which a token may lie in the database. Tokens have over 128 random bits, so a fast hash is enough. */
+export function hashToken(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}
+
+/** `__Host-` binds the cookie to this host and to https; browsers refuse it on plain http. */
+export function sessionCookieName(appUrl: string): string {
+  return appUrl.startsWith("https://") ? "__Host-julia.session" : "julia.session";
+}
+
+/** The session token out of a Cookie header, when its signature is ours; otherwise null. */
+export function readSessionToken(
+  cookieHeader: string | null,
+  options: { appUrl: string; authSecret: string },
+): string | null {
+  const value = readCookie(cookieHeader, sessionCookieName(options.appUrl));
+  const separator = value?.lastIndexOf(".") ?? -1;
+  if (value === null || separator < 1) return null;
+  const token = value.slice(0, separator);
+  const given = Buffer.from(value.slice(separator + 1), "base64");
+  const expected = createHmac("sha256", options.authSecret).update(token).digest();
+  return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;
+}
+
+function readCookie(header: string | null, name: string): string | null {
+  for (const part of header?.split(";") ?? []) {
+    const equals = part.indexOf("=");
+    if (equals < 0 || part.slice(0, equals).trim() !== name) continue;
+    try {
+      return decodeURIComponent(part.slice(equals + 1).trim());
+    } catch {
+      return null;
+    }
+  }
+  return null;
+}

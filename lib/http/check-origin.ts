@@ -1,0 +1,25 @@
+import { isLoopbackHost } from "@/lib/config/environment";
+import { DomainError } from "@/lib/errors";
+
+const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/**
+ * Refuses an unsafe request that another site may have made a browser send: with a cookie it must name our
+ * own origin (`null` and none are refused too), and an origin that is named must be ours in any case.
+ */
+export function checkOrigin(request: Request, appUrl: string): void {
+  if (SAFE_METHODS.has(request.method)) return;
+  const origin = request.headers.get("origin");
+  if (origin === null && !request.headers.has("cookie")) return;
+  if (origin !== null && isOwnOrigin(origin, request.headers.get("host"), appUrl)) return;
+  throw new DomainError("origin_refused", "The request does not come from this site.");
+}
+
+function isOwnOrigin(origin: string, host: string | null, appUrl: string): boolean {
+  if (!URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  if (url.origin !== origin) return false;
+  if (origin === new URL(appUrl).origin) return true;
+  // A name that merely resolves to this machine is not enough: that is how rebinding gets in.
+  return url.host === host && isLoopbackHost(url.hostname);
+}

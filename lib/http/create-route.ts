@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import type { z } from "zod";
+import { DomainError } from "@/lib/errors";
+import type { Logger } from "@/lib/logger";
+import { type AppContext, getServerContext } from "@/lib/server-context";
+import { ERROR_STATUS } from "@/types/errors";
+import { describeFailure, isDatabaseUnavailable } from "./describe-failure";
+import { parseInput } from "./parse-input";
+import { problemResponse } from "./problem";
+import { readJsonBody } from "./read-json-body";
+import { readParams, readQuery } from "./read-query";
+
+/** A request on its way through a route, before its input is read. */
+export interface RouteRequest {
+  request: Request;
+  requestId: string;
+  log: Logger;
+  context: AppContext;
+}
+
+export interface RouteInput<Body, Query, Params> extends RouteRequest {
+  body: Body;
+  query: Query;
+  params: Params;
+}
+
+export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType> {
+  /** Schemas of what is taken; what has none may not be sent. Unknown fields are refused. */
+  body?: Body;
+  query?: Query;
+  params?: Params;
+  /** The status of a plain answer; 200 unless said, 204 when there is nothing to answer. */
+  status?: number;
+}
+
+/** A Next route handler; `params` may be left out by a caller whose path has none. */
+export type RouteHandler = (
+  request: Request,
+  segment?: { params: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>;
+
+interface RouteOptions<Caller, Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType>
+  extends RouteShape<Body, Query, Params> {
+  /** Says who calls, before anything else of the request is looked at; throws to refuse. */
+  identify: (input: RouteRequest) => Caller | Promise<Caller>;
+  handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>>, caller: Caller) => unknown;
+}
+
+const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD"]);
+
+/**
+ * The one way from a request to an answer: who calls, what was sent, the handler, and every failure as a
+ * problem document. The wrappers around it (session, key, public) only say who may call.
+ */
+export function createRoute<
+  Caller,
+  Body extends z.ZodType,
+  Query extends z.ZodType,
+  Params extends z.ZodType,
+>(options: RouteOptions<Caller, Body, Query, Params>): RouteHandler {
+  return async (request, segment) => {
+    const requestId = randomUUID();
+    let log: Logger | undefined;
+    try {
+      const context = getServerContext();
+      const url = new URL(request.url);
+      log = context.log.child({ requestId, method: request.method, path: url.pathname });
+      const rawQuery = readQuery(url);
+      const arrived = { request, requestId, log, context };
+      const caller = await options.identify(arrived);
+      const params = parseInput(options.params, readParams((await segment?.params) ?? {}));
+      const query = parseInput(options.query, rawQuery);
+      const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
+      const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
+      const answer = await options.handler({ ...arrived, body, query, params }, caller);
+      return finish(answer, requestId, options.status);
+    } catch (error) {
+      return problemResponse(toDomainError(error, log), requestId);
+    }
+  };
+}
+
+function finish(answer: unknown, requestId: string, status = 200): Response {
+  const response =
+    answer instanceof Response
+      ? answer
+      : answer === undefined
+        ? new Response(null, { status: 204 })
+        : Response.json(answer, { status });
+  response.headers.set("x-request-id", requestId);
+  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+  return response;
+}
+
+/** What a caller is told of a failure, and what the log is told. */
+function toDomainError(error: unknown, log: Logger | undefined): DomainError {
+  if (error instanceof DomainError) {
+    const level = ERROR_STATUS[error.code] >= 500 ? "warn" : "debug";
+    log?.[level]({ code: error.code, cause: error.cause && describeFailure(error.cause) }, error.detail);
+    return error;
+  }
+  if (isDatabaseUnavailable(error)) {
+    log?.error({ failure: describeFailure(error) }, "the database cannot be reached");
+    return new DomainError("database_unavailable", "The database cannot be reached just now.", {
+      retryAfterSeconds: 5,
+    });
+  }
+  log?.error({ failure: describeFailure(error) }, "a request failed");
+  return new DomainError("internal_error", "Something went wrong on our side.");
+}

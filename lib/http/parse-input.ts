@@ -1,0 +1,53 @@
+import { z } from "zod";
+import { DomainError } from "@/lib/errors";
+import type { Problem } from "@/types/errors";
+
+/** What a route without a schema takes: nothing. */
+const noFields = z.strictObject({});
+
+const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
+/** Deeper than any of our shapes; below what would trouble a recursive reader of the value. */
+const MAX_DEPTH = 32;
+// PostgreSQL stores neither NUL nor half of a surrogate pair.
+const UNSTORABLE = /\0|\p{Surrogate}/u;
+
+/** A 400 `invalid_request` about one field. */
+export function invalidRequest(path: string, message: string): DomainError {
+  return new DomainError("invalid_request", "The request is not valid.", { errors: [{ path, message }] });
+}
+
+/** Parses with the schema, which refuses unknown fields; throws `invalid_request` naming every bad field. */
+export function parseInput<Schema extends z.ZodType>(
+  schema: Schema | undefined,
+  input: unknown,
+): z.output<Schema> {
+  const base = schema ?? noFields;
+  const parsed = (base instanceof z.ZodObject ? base.strict() : base).safeParse(input);
+  if (parsed.success) return parsed.data as z.output<Schema>;
+  const errors = parsed.error.issues.flatMap((issue): NonNullable<Problem["errors"]> => {
+    const path = issue.path.join(".");
+    if (issue.code !== "unrecognized_keys") return [{ path, message: issue.message }];
+    return issue.keys.map((key) => ({
+      path: path === "" ? key : `${path}.${key}`,
+      message: "This field is not known.",
+    }));
+  });
+  throw new DomainError("invalid_request", "The request is not valid.", { errors });
+}
+
+/** Throws `invalid_request` for keys that could reach a prototype, text no database holds, and great depth. */
+export function refuseUnsafeValues(root: unknown): void {
+  const pending: { value: unknown; path: string; depth: number }[] = [{ value: root, path: "", depth: 0 }];
+  for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
+    const { value, path, depth } = item;
+    if (typeof value === "string" && UNSTORABLE.test(value)) {
+      throw invalidRequest(path, "This text holds a character that cannot be stored.");
+    }
+    if (typeof value !== "object" || value === null) continue;
+    if (depth === MAX_DEPTH) throw invalidRequest("", "The value is nested too deeply.");
+    for (const [key, child] of Object.entries(value)) {
+      if (REFUSED_KEYS.has(key) || UNSTORABLE.test(key)) throw invalidRequest(path, "A key is not allowed.");
+      pending.push({ value: child, path: path === "" ? key : `${path}.${key}`, depth: depth + 1 });
+    }
+  }
+}

@@ -1,0 +1,50 @@
+import { invalidRequest, refuseUnsafeValues } from "./parse-input";
+
+/** Credentials in an address end in logs and histories, so such a request is refused, not served. */
+const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
+  "apikey",
+  "key",
+  "token",
+  "accesstoken",
+  "session",
+  "sessiontoken",
+  "authorization",
+  "password",
+  "secret",
+]);
+
+/** The query as a plain record of strings; throws `invalid_request` for credentials and for a key given twice. */
+export function readQuery(url: URL): Record<string, string> {
+  const query: Record<string, string> = {};
+  for (const [key, value] of url.searchParams) {
+    if (CREDENTIAL_NAMES.has(key.toLowerCase().replace(/[^a-z]/g, ""))) {
+      throw invalidRequest(key, "Credentials are never taken from the address.");
+    }
+    if (Object.hasOwn(query, key)) throw invalidRequest(key, "This parameter is given twice.");
+    // defineProperty, so that a key named __proto__ is seen and refused instead of setting the prototype.
+    Object.defineProperty(query, key, { value, enumerable: true });
+  }
+  refuseUnsafeValues(query);
+  return query;
+}
+
+/** Path parameters as strings; throws `invalid_request` for a broken %-encoding or text no database holds. */
+export function readParams(
+  raw: Record<string, string | string[] | undefined>,
+): Record<string, string | string[]> {
+  const params: Record<string, string | string[]> = {};
+  for (const [key, value] of Object.entries(raw)) {
+    if (value !== undefined)
+      params[key] = typeof value === "string" ? decode(key, value) : value.map((part) => decode(key, part));
+  }
+  refuseUnsafeValues(params);
+  return params;
+}
+
+function decode(key: string, value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    throw invalidRequest(key, "This part of the address is not encoded correctly.");
+  }
+}
