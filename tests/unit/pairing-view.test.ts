@@ -79,9 +79,22 @@ describe("what the pairing window shows", () => {
     expect(kindAt(memory, 6)).toBe("connecting");
   });
 
-  it("says connecting when the gateway connects with no live QR code after one was shown", () => {
-    const memory = answered(beginPairing(START, qr("A", 0)), 61, { pairing: "idle", qr: null });
-    expect(kindAt(memory, 61)).toBe("connecting");
+  it("says connecting when a QR code ran out and no next one came", () => {
+    const memory = answered(beginPairing(START, qr("A", 0)), 49, { pairing: "pairing", qr: null });
+    expect(kindAt(memory, 49)).toBe("connecting");
+  });
+
+  it("does not say connecting in the moment between two QR codes", () => {
+    const memory = answered(beginPairing(START, qr("A", 0)), 45.4, { pairing: "pairing", qr: null });
+    expect(kindAt(memory, 45.4)).toBe("showing_qr");
+    expect(shownCode(answered(memory, 46.4, { qr: qr("B", 45.2) }), 46.4)).toBe("B");
+  });
+
+  it("does not say connecting before the first QR code of a chip that was never connected", () => {
+    const fresh = answered(beginPairing(START, null), 3, { pairing: "pairing" });
+    expect(kindAt(fresh, 3)).toBe("loading");
+    const known = answered(beginPairing(START, null), 3, { pairing: "pairing", chipStatus: "active" });
+    expect(kindAt(known, 3)).toBe("connecting");
   });
 
   it("says connected only when the server has proven it", () => {
@@ -203,8 +216,8 @@ describe("when the window looks again", () => {
     expect(nextLookDelayMs(beginPairing(START, qr("A", 0)), at(1))).toBe(3_000);
   });
 
-  it("looks at the moment of expiry, not up to 3 s later", () => {
-    expect(nextLookDelayMs(beginPairing(START, qr("A", 0)), at(43.5))).toBe(1_500);
+  it("looks just after the moment of expiry, not up to 3 s later", () => {
+    expect(nextLookDelayMs(beginPairing(START, qr("A", 0)), at(43.5))).toBe(1_900);
   });
 
   it("looks every second while an expired code has no successor", () => {
@@ -228,7 +241,7 @@ describe("when the window looks again", () => {
   it("gives a scan in the last second time to become a connection, but not for ever", () => {
     const scanned = answered(beginPairing(START, qr("C", 90)), 119, { pairing: "pairing" });
     expect(kindAt(answered(scanned, 125, { pairing: "pairing" }), 125)).toBe("connecting");
-    expect(nextLookDelayMs(scanned, at(125))).toBe(3_000);
+    expect(nextLookDelayMs(scanned, at(125))).toBe(1_000);
     expect(kindAt(answered(scanned, 180, { pairing: "pairing" }), 180)).toBe("expired");
   });
 

@@ -1,12 +1,13 @@
+import type { ConnectionStateAnswer, PairingReason, Qr } from "@/types/chips";
 import {
-  EXPIRED_QR_POLL_INTERVAL_MS,
+  EAGER_POLL_INTERVAL_MS,
+  LOOK_AFTER_EXPIRY_MS,
   PAIRING_FINISH_MS,
   PAIRING_POLL_INTERVAL_MS,
   PAIRING_WINDOW_MS,
   QR_DEAD_AFTER_EXPIRY_MS,
   QR_LIFETIME_MS,
-} from "@/lib/pairing-limits";
-import type { ConnectionStateAnswer, PairingReason, Qr } from "@/types/chips";
+} from "./pairing-times";
 
 /** Everything that can stop a pairing, as the screen names it. */
 export type PairingCause =
@@ -35,7 +36,7 @@ export interface PairingMemory {
   /** The last answer that said something about the instance. */
   answer: ConnectionStateAnswer | null;
   failure: (PairingFailure & { sinceMs: number }) | null;
-  /** Since when a scan has been inferred, null when it has not. */
+  /** Since when the server says `pairing`: scanned, or between two QR codes; null when it does not. */
   pairingSinceMs: number | null;
   /** When the last finished look began. */
   lookedAtMs: number | null;
@@ -137,11 +138,13 @@ export function isWindowOver(memory: PairingMemory, nowMs: number): boolean {
 /** Milliseconds until the next look, or null when there is nothing left to ask. */
 export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | null {
   if (isWindowOver(memory, nowMs) || isSettled(memory)) return null;
-  const deadlineInMs = pairingDeadlineMs(memory) - nowMs;
-  const qrInMs = memory.qr === null ? Number.NaN : qrRemainingMs(memory, memory.qr, nowMs);
-  const interval =
-    qrInMs <= 0 && memory.pairingSinceMs === null ? EXPIRED_QR_POLL_INTERVAL_MS : PAIRING_POLL_INTERVAL_MS;
-  const moments = [interval, deadlineInMs, qrInMs].filter((inMs) => inMs > 0);
+  const qrInMs = memory.qr === null ? Number.NEGATIVE_INFINITY : qrRemainingMs(memory, memory.qr, nowMs);
+  const isDue = memory.pairingSinceMs !== null || (qrInMs <= 0 && visibleQr(memory, nowMs) !== null);
+  const moments = [
+    isDue ? EAGER_POLL_INTERVAL_MS : PAIRING_POLL_INTERVAL_MS,
+    pairingDeadlineMs(memory) - nowMs,
+    qrInMs + LOOK_AFTER_EXPIRY_MS,
+  ].filter((inMs) => inMs > 0);
   return Math.max(50, Math.min(...moments));
 }
 

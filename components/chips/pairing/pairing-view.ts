@@ -1,4 +1,3 @@
-import { FAILURE_PATIENCE_MS } from "@/lib/pairing-limits";
 import type { Qr } from "@/types/chips";
 import {
   isWindowOver,
@@ -7,6 +6,7 @@ import {
   qrRemainingMs,
   visibleQr,
 } from "./pairing-memory";
+import { FAILURE_PATIENCE_MS, ROTATION_GAP_MS } from "./pairing-times";
 
 /** What the pairing window shows. `reconnecting`: looks are failing just now, what is shown is the last we knew. */
 export type PairingView =
@@ -35,13 +35,23 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
   if (isWindowOver(memory, nowMs)) return failure === null ? { kind: "expired" } : error(failure.cause);
 
   const reconnecting = failure !== null;
-  if (memory.pairingSinceMs !== null) return { kind: "connecting", reconnecting };
+  if (isConnecting(memory, nowMs)) return { kind: "connecting", reconnecting };
   if (qr !== null) {
     const remainingMs = Math.max(0, qrRemainingMs(memory, qr, nowMs));
     return { kind: "showing_qr", qr, remainingMs, reconnecting };
   }
   if (failure !== null && nowMs - failure.sinceMs >= FAILURE_PATIENCE_MS) return error(failure.cause);
-  const inBetween = answer?.state === "connecting" && answer.pairing !== "waiting_for_scan";
-  if (inBetween && memory.qr !== null) return { kind: "connecting", reconnecting };
   return { kind: "loading", reconnecting };
+}
+
+/**
+ * The server says `pairing` after a scan, but also between two QR codes and before the first. A code that
+ * still had time left, or that got no successor, was scanned; before the first only a chip that was
+ * connected earlier can be connecting without a scan.
+ */
+function isConnecting(memory: PairingMemory, nowMs: number): boolean {
+  if (memory.pairingSinceMs === null) return false;
+  if (memory.qr === null) return memory.answer !== null && memory.answer.chipStatus !== "pending";
+  const remainingMs = qrRemainingMs(memory, memory.qr, nowMs);
+  return remainingMs > 0 || remainingMs <= -ROTATION_GAP_MS;
 }

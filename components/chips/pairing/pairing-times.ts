@@ -1,13 +1,19 @@
-/** How long things last while a phone is being paired, as the screen keeps them. */
+/** How long things last while a phone is being paired, as the screen keeps them (product.md, "Pairing"). */
 
 /** The gateway replaces a QR code after 45 s (measured: 45.0 s). */
 export const QR_LIFETIME_MS = 45_000;
 /** Some phones still accept a code for a moment; from 60 s on it is certainly dead and leaves the screen. */
 export const QR_DEAD_AFTER_EXPIRY_MS = 15_000;
+/** A look at the very moment of expiry could be ahead of the gateway and find the old code still there. */
+export const LOOK_AFTER_EXPIRY_MS = 400;
+/** The next code is here this soon after the last ran out; without one by then the old one was scanned. */
+export const ROTATION_GAP_MS = 3_000;
 
 export const PAIRING_POLL_INTERVAL_MS = 3_000;
-/** A code has run out and the next one is not here yet: look more often, the person is waiting with a phone in hand. */
-export const EXPIRED_QR_POLL_INTERVAL_MS = 1_000;
+/** While the next code or the connection is due any moment and a person waits with the phone in hand. */
+export const EAGER_POLL_INTERVAL_MS = 1_000;
+/** A look without an answer by then has failed; the next one may have better luck. */
+export const LOOK_TIMEOUT_MS = 15_000;
 
 /** Without a scan for this long the screen stops asking and offers a button. */
 export const PAIRING_WINDOW_MS = 120_000;
