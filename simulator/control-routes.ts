@@ -1,0 +1,136 @@
+import { z } from "zod";
+import { behaviourSchema } from "./behaviour";
+import { faultSchema } from "./faults";
+import type { Reply } from "./request";
+import type { Simulator } from "./simulator";
+import { WEATHERS } from "./whatsapp";
+
+type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
+
+const instanceName = z.string();
+const digits = z.string().regex(/^\d{5,15}$/, "digits only");
+const durationMs = z.number().min(0);
+const named = z.strictObject({ instanceName });
+const maybeNamed = z.strictObject({ instanceName: instanceName.optional() });
+
+/** The control API: method and path below /__control to what it does. */
+export function controlRoutes(simulator: Simulator): Map<string, ControlHandler> {
+  const { control, gateway, clock, faults, calls } = simulator;
+  const { whatsapp } = gateway;
+  return new Map<string, ControlHandler>([
+    ["GET /phones", () => ok([...whatsapp.phones.values()])],
+    [
+      "POST /phones",
+      order(
+        z.strictObject({
+          number: digits,
+          name: z.string().default("Telefone"),
+          isBusiness: z.boolean().default(false),
+        }),
+        (phone) => whatsapp.addPhone(phone),
+      ),
+    ],
+    ["GET /instances", () => ok(control.instances())],
+    [
+      "POST /scan",
+      order(
+        z.strictObject({ instanceName, phone: digits.optional(), fails: z.boolean().optional() }),
+        ({ phone, ...rest }) => ({ phone: control.scan({ ...rest, phoneNumber: phone }) }),
+      ),
+    ],
+    [
+      "POST /scan-wrong-phone",
+      order(named, (input) => ({ phone: control.scanWithWrongPhone(input.instanceName) })),
+    ],
+    [
+      "POST /pair",
+      order(z.strictObject({ instanceName, pairingCode: z.string() }), (input) => ({
+        phone: control.pair(input),
+      })),
+    ],
+    ["POST /unlink", order(named, (input) => control.endSession(input.instanceName, 401))],
+    [
+      "POST /ban",
+      order(
+        z.strictObject({
+          instanceName,
+          code: z.union([z.literal(402), z.literal(403), z.literal(406)]).default(403),
+        }),
+        (input) => control.endSession(input.instanceName, input.code),
+      ),
+    ],
+    ["POST /drop", order(named, (input) => ({ dropped: control.drop(input.instanceName) }))],
+    ["POST /half-dead", order(named, (input) => control.killHalf(input.instanceName))],
+    [
+      "POST /weather",
+      order(z.strictObject({ instanceName: instanceName.optional(), weather: z.enum(WEATHERS) }), (input) =>
+        control.setWeather(input.weather, input.instanceName),
+      ),
+    ],
+    ["GET /faults", () => ok(faults.list())],
+    ["POST /faults", order(faultSchema, (fault) => faults.add(fault))],
+    ["POST /faults/clear", order(z.strictObject({}), () => faults.clear())],
+    [
+      "POST /restart",
+      order(
+        z.strictObject({ downMs: durationMs.default(0), bootMs: durationMs.optional() }),
+        ({ downMs, bootMs }) => simulator.restartGateway(downMs, bootMs),
+      ),
+    ],
+    [
+      "POST /refuse-connections",
+      order(z.strictObject({ forMs: durationMs }), ({ forMs }) => simulator.refuse(forMs)),
+    ],
+    [
+      "POST /wipe-webhooks",
+      order(maybeNamed, (input) => ({ wiped: control.wipeWebhooks(input.instanceName) })),
+    ],
+    ["GET /time-scale", () => ok({ timeScale: clock.timeScale })],
+    [
+      "POST /time-scale",
+      order(z.strictObject({ timeScale: z.number().positive() }), ({ timeScale }) =>
+        clock.setTimeScale(timeScale),
+      ),
+    ],
+    ["GET /behaviour", () => ok(gateway.behaviour)],
+    [
+      "POST /behaviour",
+      order(behaviourSchema.partial(), (change) =>
+        Object.assign(gateway.behaviour, withoutUndefined(change)),
+      ),
+    ],
+    ["GET /messages", (_, query) => ok(selected(gateway.messages.accepted.entries(), query))],
+    ["GET /calls", (_, query) => ok(selected(calls.entries(), query))],
+    ["GET /events", (_, query) => ok(selected(gateway.events.entries(), query))],
+    ["GET /webhooks", (_, query) => ok(selected(gateway.deliveries.entries(), query))],
+    ["GET /counters", () => ok(Object.fromEntries(gateway.counters))],
+    ["POST /reset", order(z.strictObject({}), () => simulator.reset())],
+  ]);
+}
+
+function ok(body: unknown): Reply {
+  return { status: 200, body: body ?? { ok: true } };
+}
+
+/** Checks the input of an order, carries it out and answers what it returned, or `{ok: true}`. */
+function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown): ControlHandler {
+  return (input) => {
+    const parsed = schema.safeParse(input);
+    if (parsed.success) return ok(act(parsed.data));
+    return { status: 400, body: { error: z.prettifyError(parsed.error) } };
+  };
+}
+
+/** The entries of one instance (`instanceName`) and younger than a sequence number (`after`), if asked for. */
+function selected(
+  entries: readonly { sequence: number; instanceName?: string }[],
+  query: URLSearchParams,
+): unknown {
+  const name = query.get("instanceName");
+  const after = Number(query.get("after") ?? 0);
+  return entries.filter((entry) => entry.sequence > after && (name === null || entry.instanceName === name));
+}
+
+function withoutUndefined(change: object): object {
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,33 @@
+import type { FinalCode } from "./instance-row";
+
+const BOOM_NAMES: Record<FinalCode, string> = {
+  401: "Unauthorized",
+  402: "Payment Required",
+  403: "Forbidden",
+  406: "Not Acceptable",
+};
+
+/** A final end of a session: its code, and the JSON text that the gateway stores and sends about it. */
+export interface FinalDisconnection {
+  code: FinalCode;
+  object: string;
+}
+
+/** The phone removed the device (401), or WhatsApp locked the account (402, 403, 406). */
+export function disconnectionByWhatsApp(code: FinalCode): FinalDisconnection {
+  if (code !== 401) return boom(code, { reason: String(code) }, "Connection Failure");
+  const conflict = { tag: "conflict", attrs: { type: "device_removed" } };
+  const stanza = { tag: "stream:error", attrs: { code: "401" }, content: [conflict] };
+  return boom(401, stanza, "Stream Errored (conflict)");
+}
+
+/** Our own DELETE logout. */
+export function disconnectionByLogout(instanceName: string): FinalDisconnection {
+  return boom(401, null, `Log out instance: ${instanceName}`);
+}
+
+function boom(code: FinalCode, data: unknown, message: string): FinalDisconnection {
+  const payload = { statusCode: code, error: BOOM_NAMES[code], message };
+  const error = { data, isBoom: true, isServer: false, output: { statusCode: code, payload, headers: {} } };
+  return { code, object: JSON.stringify({ error, date: new Date().toISOString() }) };
+}

@@ -1,0 +1,42 @@
+const REASON_PHRASES: Readonly<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  500: "Internal Server Error",
+};
+
+/** The gateway's error envelope. `message` comes in four shapes; the caller chooses. */
+export function errorEnvelope(status: number, message: unknown, error = reasonPhrase(status)): unknown {
+  return { status, error, response: { message } };
+}
+
+/** The text that belongs to a status, as the gateway writes it. */
+export function reasonPhrase(status: number): string {
+  return REASON_PHRASES[status] ?? "Internal Server Error";
+}
+
+/** Thrown by routes; becomes the envelope. */
+export class GatewayError extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: unknown,
+  ) {
+    super(`the gateway answers ${status}`);
+  }
+}
+
+/** One of the gateway's own exceptions: an array of texts. */
+export const exception = (status: number, ...texts: string[]) => new GatewayError(status, texts);
+
+/** A failed JSON schema: the texts arrive as an array inside the array. */
+export const schemaError = (texts: string[]) => new GatewayError(400, [texts]);
+
+/** A thrown JavaScript error: a bare string. */
+export const thrownError = (text: string) => new GatewayError(500, text);
+
+/** 401, also a bare string. */
+export const unauthorized = () => new GatewayError(401, "Unauthorized");
+
+/** 404 of the existence guard. */
+export const unknownInstance = (name: string) => exception(404, `The "${name}" instance does not exist`);

@@ -1,0 +1,69 @@
+import { z } from "zod";
+
+/**
+ * `slow` waits first; `fail` answers without acting; `reset` cuts the connection without acting. The others
+ * act first: `fail-after` answers something else, `hang` never answers, `lose` cuts the connection, `half`
+ * sends half of the answer and cuts.
+ */
+export const FAULT_KINDS = ["slow", "fail", "reset", "fail-after", "hang", "lose", "half"] as const;
+
+/** A fault for the next calls that match. Without `count` it stays until it is cleared. */
+export const faultSchema = z.strictObject({
+  kind: z.enum(FAULT_KINDS),
+  method: z.string().optional(),
+  /** Matches every path that contains it, for example `/message/sendText`. */
+  path: z.string().optional(),
+  instanceName: z.string().optional(),
+  count: z.number().int().min(1).optional(),
+  status: z.number().int().min(200).max(599).default(500),
+  body: z.unknown().optional(),
+  html: z.string().optional(),
+  latencyMs: z.number().min(0).default(0),
+});
+
+export type Fault = z.infer<typeof faultSchema>;
+export type FaultKind = Fault["kind"];
+
+/** What a rule is matched against. */
+export interface FaultTarget {
+  method: string;
+  path: string;
+  instanceName: string | undefined;
+}
+
+/** The faults that wait for calls. */
+export class Faults {
+  #active: Fault[] = [];
+
+  add(fault: Fault): void {
+    this.#active.push({ ...fault });
+  }
+
+  list(): readonly Fault[] {
+    return this.#active;
+  }
+
+  clear(): void {
+    this.#active = [];
+  }
+
+  /** Uses up one call: how long it waits first, and the oldest other fault that hits it. */
+  take(target: FaultTarget): { latencyMs: number; fault: Fault | undefined } {
+    const matching = this.#active.filter((fault) => matches(fault, target));
+    const slow = matching.filter((fault) => fault.kind === "slow");
+    const fault = matching.find((candidate) => candidate.kind !== "slow");
+    for (const used of fault ? [...slow, fault] : slow) {
+      if (used.count !== undefined) used.count -= 1;
+    }
+    this.#active = this.#active.filter((candidate) => candidate.count === undefined || candidate.count > 0);
+    return { latencyMs: slow.reduce((sum, { latencyMs }) => sum + latencyMs, 0), fault };
+  }
+}
+
+function matches(fault: Fault, target: FaultTarget): boolean {
+  return (
+    (fault.method === undefined || fault.method.toUpperCase() === target.method) &&
+    (fault.path === undefined || target.path.includes(fault.path)) &&
+    (fault.instanceName === undefined || fault.instanceName === target.instanceName)
+  );
+}

@@ -1,0 +1,128 @@
+import { type Behaviour, measuredBehaviour } from "./behaviour";
+import { type Clock, TimerGroup } from "./clock";
+import type { GatewayEvent, GatewayProcess } from "./gateway-process";
+import { LiveInstance } from "./instance";
+import type { InstanceRow } from "./instance-row";
+import { MessageStore } from "./messages";
+import { Ring } from "./ring";
+import { type WebhookDelivery, Webhooks } from "./webhooks";
+import { WhatsApp } from "./whatsapp";
+
+const KEPT_EVENTS = 10_000;
+
+/** What callers did to one name, deleted instances included. */
+export interface InstanceCounters {
+  connectCalls: number;
+  secondSockets: number;
+}
+
+/** The gateway: its database, the memory of its process, and the world they act on. */
+export class Gateway implements GatewayProcess {
+  readonly behaviour: Behaviour = { ...measuredBehaviour };
+  readonly whatsapp = new WhatsApp();
+  readonly messages = new MessageStore();
+  readonly rows = new Map<string, InstanceRow>();
+  readonly memory = new Map<string, LiveInstance>();
+  /** Addresses that were found on WhatsApp before and are not looked up again. */
+  readonly knownJids = new Set<string>();
+  readonly events = new Ring<GatewayEvent & { atMs: number }>(KEPT_EVENTS);
+  readonly deliveries = new Ring<WebhookDelivery>(KEPT_EVENTS);
+  readonly counters = new Map<string, InstanceCounters>();
+  /** Everything that dies with the process: waits of requests, retries of webhooks, acknowledgements. */
+  readonly timers: TimerGroup;
+  readonly #webhooks: Webhooks;
+
+  constructor(
+    readonly clock: Clock,
+    readonly serverUrl: () => string,
+    readonly changed: () => void,
+  ) {
+    this.timers = new TimerGroup(clock);
+    this.#webhooks = new Webhooks(this.behaviour, this.timers, this.deliveries, serverUrl);
+  }
+
+  /** The test of the existence and duplicate guards. */
+  exists(name: string): boolean {
+    return this.memory.has(name) || this.rows.has(name);
+  }
+
+  /** Writes a new row and puts the instance into memory. */
+  add(row: InstanceRow): LiveInstance {
+    this.rows.set(row.name, row);
+    this.changed();
+    return this.#load(row);
+  }
+
+  /** Drops the instance from memory at once and its row a moment later, as the gateway's clean-up does. */
+  remove(name: string): void {
+    const row = this.rows.get(name);
+    this.#unload(name);
+    if (!row) return;
+    this.timers.after(this.behaviour.rowDeleteDelayMs, () => {
+      this.messages.forget(row.id);
+      if (this.rows.get(name) !== row) return;
+      this.rows.delete(name);
+      this.#unload(name);
+      this.changed();
+    });
+  }
+
+  emit(row: InstanceRow, sender: string | undefined, event: string, data: unknown): Promise<void> {
+    const { webhook, name: instanceName, token } = row;
+    return this.#webhooks.deliver({ webhook, instanceName, event, data, sender, token });
+  }
+
+  record(event: GatewayEvent): void {
+    this.events.push({ ...event, atMs: Date.now() });
+    if (event.kind === "second-socket") this.countersOf(event.instanceName).secondSockets += 1;
+  }
+
+  countersOf(name: string): InstanceCounters {
+    const counters = this.counters.get(name) ?? { connectCalls: 0, secondSockets: 0 };
+    this.counters.set(name, counters);
+    return counters;
+  }
+
+  /** The end of the process: memory, waits and retries are gone; the database stays. */
+  stop(): void {
+    this.timers.cancelAll();
+    for (const instance of this.memory.values()) instance.dispose();
+    this.memory.clear();
+  }
+
+  /** The start of the process: for a moment rows without state, then every one connects, paired or not. */
+  boot(): void {
+    this.timers.after(this.behaviour.bootDelayMs, () => {
+      for (const row of this.rows.values()) {
+        if (!this.memory.has(row.name)) this.#load(row).connect(undefined);
+      }
+    });
+  }
+
+  /** Back to an empty server. */
+  reset(): void {
+    this.stop();
+    this.rows.clear();
+    this.messages.clear();
+    this.knownJids.clear();
+    this.events.clear();
+    this.deliveries.clear();
+    this.counters.clear();
+    this.whatsapp.reset();
+    Object.assign(this.behaviour, measuredBehaviour);
+    this.changed();
+  }
+
+  #unload(name: string): void {
+    const instance = this.memory.get(name);
+    if (instance && instance.sockets.length > 1) this.record({ kind: "orphan-socket", instanceName: name });
+    instance?.dispose();
+    this.memory.delete(name);
+  }
+
+  #load(row: InstanceRow): LiveInstance {
+    const instance = new LiveInstance(row, this, this.clock);
+    this.memory.set(row.name, instance);
+    return instance;
+  }
+}

@@ -1,0 +1,101 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Clock } from "./clock";
+import { errorEnvelope } from "./errors";
+import type { Fault, Faults } from "./faults";
+import { readBody } from "./http-body";
+import type { JsonObject } from "./json";
+import type { Reply } from "./request";
+import type { Ring } from "./ring";
+import { namedInstance, type Router } from "./router";
+
+/** One call to the gateway. `status` is null while, or when, nobody got an answer. */
+export interface LoggedCall {
+  method: string;
+  path: string;
+  instanceName: string | undefined;
+  status: number | null;
+  atMs: number;
+  durationMs: number | null;
+}
+
+/** Answers the gateway's HTTP calls, with the faults that were ordered. */
+export class GatewayHttp {
+  constructor(
+    private readonly router: Router,
+    private readonly faults: Faults,
+    private readonly calls: Ring<LoggedCall>,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Reads, logs, disturbs, answers. */
+  async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
+    const method = request.method ?? "GET";
+    const parsed = await readBody(request);
+    const body = "body" in parsed ? parsed.body : {};
+    const target = { method, path: url.pathname, instanceName: instanceNameOf(url, body) };
+    const startedAtMs = performance.now();
+    const call = this.calls.push({ ...target, status: null, atMs: Date.now(), durationMs: null });
+    response.once("finish", () => {
+      call.status = response.statusCode;
+      call.durationMs = Math.round(performance.now() - startedAtMs);
+    });
+
+    const { latencyMs, fault } = this.faults.take(target);
+    if (latencyMs > 0) await new Promise<void>((resolve) => this.clock.after(latencyMs, resolve));
+    if (fault?.kind === "fail") return sendFault(response, fault);
+    if (fault?.kind === "reset") return void request.socket.destroy();
+    const apiKey = request.headers.apikey?.toString();
+    const incoming = { method, target: request.url ?? "/", url, apiKey, body };
+    const reply = "refusal" in parsed ? parsed.refusal : await this.router.answer(incoming);
+    if (fault) return disturb(response, fault, reply);
+    sendJson(response, reply);
+  }
+}
+
+/** Sends a reply as JSON. */
+export function sendJson(response: ServerResponse, { status, body }: Reply): void {
+  response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
+  response.end(JSON.stringify(body));
+}
+
+/** The call was carried out; its answer is spoilt. */
+function disturb(response: ServerResponse, fault: Fault, reply: Reply): void {
+  switch (fault.kind) {
+    case "hang":
+      return;
+    case "lose":
+      response.socket?.destroy();
+      return;
+    case "half":
+      sendHalf(response, reply);
+      return;
+    default:
+      sendFault(response, fault);
+  }
+}
+
+function sendFault(response: ServerResponse, fault: Fault): void {
+  if (fault.html === undefined) {
+    sendJson(response, {
+      status: fault.status,
+      body: fault.body ?? errorEnvelope(fault.status, ["simulated fault"]),
+    });
+    return;
+  }
+  response.writeHead(fault.status, { "content-type": "text/html; charset=utf-8" });
+  response.end(fault.html);
+}
+
+function sendHalf(response: ServerResponse, { status, body }: Reply): void {
+  const whole = Buffer.from(JSON.stringify(body));
+  response.writeHead(status, { "content-type": "application/json", "content-length": whole.length });
+  response.write(whole.subarray(0, Math.floor(whole.length / 2)), () => response.socket?.destroy());
+}
+
+function instanceNameOf(url: URL, body: JsonObject): string | undefined {
+  try {
+    return namedInstance(url.pathname, body);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,222 @@
+import { type Clock, TimerGroup } from "./clock";
+import { disconnectionByLogout, disconnectionByWhatsApp, type FinalDisconnection } from "./disconnection";
+import type { GatewayProcess } from "./gateway-process";
+import { newPairingCode, newQrCode, TINY_PNG_DATA_URI } from "./identifiers";
+import {
+  type ConnectionState,
+  type FinalCode,
+  type InstanceRow,
+  type Session,
+  updateRow,
+} from "./instance-row";
+import { GatewaySocket, type SocketOwner } from "./socket";
+import { type Phone, profilePictureUrl, type Weather } from "./whatsapp";
+
+const LIMIT_REACHED = { message: "QR code limit reached, please login again", statusCode: 500 };
+const REPLACEMENT_DELAY_MS = 20;
+
+/** The QR that the gateway remembers, dead or alive. Only the limit and a restart of the process clear it. */
+export interface RememberedQr {
+  pairingCode?: string | null;
+  code?: string;
+  base64?: string;
+  count: number;
+}
+
+/** An instance in the memory of the gateway process: the first of its three truths. */
+export class LiveInstance implements SocketOwner {
+  state: ConnectionState = "close";
+  qr: RememberedQr = { count: 0 };
+  /** The own address, known from the first login of the process on; it survives a logout. */
+  ownJid: string | undefined;
+  /** After a logout through the API the process never delivers inbound messages again. */
+  isDeafToMessages = false;
+  hasConnected = false;
+  announcedState: string | null = null;
+  readonly sockets: GatewaySocket[] = [];
+  /** The number whose owner was asked to type a code; undefined in QR mode. */
+  pairingNumber: string | undefined;
+  readonly #timers: TimerGroup;
+
+  constructor(
+    readonly row: InstanceRow,
+    private readonly process: GatewayProcess,
+    private readonly clock: Clock,
+  ) {
+    this.#timers = new TimerGroup(clock);
+    if (row.integration === "EVOLUTION") this.state = "open";
+  }
+
+  get name(): string {
+    return this.row.name;
+  }
+
+  get weather(): Weather {
+    return this.process.whatsapp.weatherFor(this.name);
+  }
+
+  get session(): Session | null {
+    return this.row.session;
+  }
+
+  /** The socket that sends: the newest. */
+  get currentSocket(): GatewaySocket | undefined {
+    return this.sockets.at(-1);
+  }
+
+  /** Opens a socket. There is no lock: one that is already there stays, and the two will fight. */
+  connect(pairingNumber: string | undefined, isFirstLogin = false): void {
+    if (this.row.integration === "EVOLUTION") return;
+    this.hasConnected = true;
+    this.pairingNumber = pairingNumber;
+    this.sockets.push(new GatewaySocket(this, this.process.behaviour, this.clock, isFirstLogin));
+  }
+
+  /** Closes the newest socket, which comes back by itself. An open one is closed a moment later. */
+  restart(): void {
+    const socket = this.currentSocket;
+    if (this.state === "open")
+      this.#timers.after(this.process.behaviour.restartDelayMs, () => socket?.drop());
+    else socket?.drop();
+  }
+
+  /** Asks WhatsApp to remove the device. Does nothing at all when the socket is dead but looks open. */
+  logOut(): void {
+    this.isDeafToMessages = true;
+    const socket = this.currentSocket;
+    const delayMs = this.state === "open" ? this.process.behaviour.logoutDelayMs : 0;
+    this.#timers.after(delayMs, () => {
+      if (!socket || socket.isHalfDead || this.state === "close") return;
+      updateRow(this.row, { session: null });
+      this.#close(socket, disconnectionByLogout(this.name));
+    });
+  }
+
+  /** WhatsApp ends the session: at once when a socket is open, else at the next login. */
+  endSession(code: FinalCode): void {
+    if (this.session?.kind === "paired") updateRow(this.row, { session: { ...this.session, verdict: code } });
+    const open = this.sockets.filter((socket) => socket.stage === "open");
+    for (const socket of open) this.#close(socket, disconnectionByWhatsApp(code));
+  }
+
+  /** Forgets everything that runs, without a word. */
+  dispose(): void {
+    this.#timers.cancelAll();
+    for (const socket of this.sockets.splice(0)) socket.end();
+  }
+
+  /** Sends an event to the instance's webhook; resolves when the last try is over. */
+  emit(event: string, data: unknown): Promise<void> {
+    return this.process.emit(this.row, this.ownJid, event, data);
+  }
+
+  socketConnecting(): void {
+    this.state = "connecting";
+    this.#announce({ instance: this.name, state: "connecting", statusReason: 200 });
+  }
+
+  socketHasQr(): string | null {
+    if (this.qr.count >= this.process.behaviour.qrLimit) {
+      this.#refuse();
+      return null;
+    }
+    const code = newQrCode();
+    const pairingCode = this.pairingNumber ? newPairingCode() : null;
+    this.qr = { pairingCode, code, base64: TINY_PNG_DATA_URI, count: this.qr.count + 1 };
+    updateRow(this.row, {
+      connectionStatus: "connecting",
+      session: pairingCode ? { kind: "code-requested" } : this.session,
+    });
+    this.process.changed();
+    const qrcode = { instance: this.name, pairingCode, code, base64: TINY_PNG_DATA_URI };
+    void this.emit("qrcode.updated", { qrcode });
+    return code;
+  }
+
+  socketPaired(phoneNumber: string): void {
+    updateRow(this.row, { session: { kind: "paired", phoneNumber, verdict: null } });
+    this.process.changed();
+  }
+
+  socketOpen(socket: GatewaySocket): void {
+    if (this.session?.kind !== "paired") return;
+    const phone = this.process.whatsapp.phone(this.session.phoneNumber);
+    this.state = "open";
+    this.ownJid = this.process.whatsapp.jidOf(phone);
+    for (const other of this.sockets) {
+      if (other !== socket && other.stage === "open")
+        this.#timers.after(REPLACEMENT_DELAY_MS, () => other.drop());
+    }
+    this.#timers.after(this.process.behaviour.profileDelayMs, () => this.#publishLogin(phone));
+  }
+
+  socketDropped(socket: GatewaySocket, wasPairing: boolean): void {
+    this.#forget(socket);
+    this.state = "close";
+    this.connect(this.pairingNumber, wasPairing);
+  }
+
+  socketRejected(socket: GatewaySocket, code: FinalCode): void {
+    this.#close(socket, disconnectionByWhatsApp(code));
+  }
+
+  /** The database and the webhook learn of a login only after the profile picture was fetched. */
+  #publishLogin(phone: Phone): void {
+    if (this.session?.kind !== "paired" || this.session.verdict !== null) return;
+    const jid = this.process.whatsapp.jidOf(phone);
+    const picture = profilePictureUrl(phone.number);
+    const profileName = phone.isBusiness ? phone.name : undefined;
+    updateRow(this.row, {
+      connectionStatus: "open",
+      ownerJid: jid,
+      profileName: profileName ?? null,
+      profilePicUrl: picture,
+    });
+    this.process.changed();
+    this.#announce({
+      instance: this.name,
+      wuid: jid,
+      profileName,
+      profilePictureUrl: picture,
+      state: "open",
+      statusReason: 200,
+    });
+  }
+
+  /** A final end: announced, written down, and the session wiped once the logout webhook is through. */
+  #close(socket: GatewaySocket, { code, object }: FinalDisconnection): void {
+    socket.end();
+    this.#forget(socket);
+    this.state = "close";
+    const disconnectionAt = new Date().toISOString();
+    const reason = { disconnectionAt, disconnectionReasonCode: code, disconnectionObject: object };
+    updateRow(this.row, { connectionStatus: "close", ...reason });
+    this.process.changed();
+    void this.emit("status.instance", { instance: this.name, status: "closed", ...reason });
+    void this.emit("logout.instance", null).then(() => {
+      updateRow(this.row, { session: null, connectionStatus: "close" });
+      this.process.changed();
+    });
+    this.#announce({ instance: this.name, state: "close", statusReason: code });
+  }
+
+  /** The QR limit: webhooks and memory know, the database keeps saying `connecting`. */
+  #refuse(): void {
+    for (const socket of this.sockets.splice(0)) socket.end();
+    this.state = "close";
+    this.qr = { count: 0 };
+    this.process.record({ kind: "qr-limit", instanceName: this.name });
+    void this.emit("qrcode.updated", LIMIT_REACHED);
+    this.#announce({ instance: this.name, state: "refused", statusReason: 428 });
+  }
+
+  #announce(update: { state: string; [member: string]: unknown }): void {
+    this.announcedState = update.state;
+    void this.emit("connection.update", update);
+  }
+
+  #forget(socket: GatewaySocket): void {
+    const index = this.sockets.indexOf(socket);
+    if (index >= 0) this.sockets.splice(index, 1);
+  }
+}

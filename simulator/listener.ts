@@ -1,0 +1,65 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+
+const REBIND_TRIES = 50;
+const REBIND_WAIT_MS = 20;
+
+/** The TCP side: it can be taken away for a while, so that callers really get ECONNREFUSED. */
+export class Listener {
+  #server: Server | undefined;
+  #port = 0;
+  #isClosed = false;
+
+  constructor(
+    private readonly host: string,
+    private readonly handle: (request: IncomingMessage, response: ServerResponse) => void,
+  ) {}
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** Listens; 0 takes any free port, which is kept for later. Rejects when the port is taken. */
+  async open(port: number): Promise<void> {
+    const server = createServer(this.handle);
+    server.requestTimeout = 0;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, this.host, resolve);
+    });
+    this.#server = server;
+    this.#port = portOf(server.address());
+  }
+
+  /** Stops listening and cuts every connection. */
+  async shut(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  }
+
+  /** Listens on the same port again, waiting for it if something has taken it meanwhile. */
+  async reopen(): Promise<void> {
+    for (let attempt = 1; !this.#isClosed && !this.#server; attempt++) {
+      try {
+        await this.open(this.#port);
+      } catch (error) {
+        if (attempt === REBIND_TRIES) throw error;
+        await new Promise((resolve) => setTimeout(resolve, REBIND_WAIT_MS));
+      }
+    }
+  }
+
+  /** Shuts for good. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.shut();
+  }
+}
+
+function portOf(address: AddressInfo | string | null): number {
+  return typeof address === "object" && address !== null ? address.port : 0;
+}

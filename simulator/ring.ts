@@ -1,0 +1,32 @@
+/** An append-only log that numbers its entries and forgets the oldest beyond its capacity. */
+export class Ring<Entry extends object> {
+  #entries: (Entry & { sequence: number })[] = [];
+  #lastSequence = 0;
+
+  constructor(private readonly capacity: number) {}
+
+  /** Appends and returns the numbered entry, which the caller may complete later. */
+  push(entry: Entry): Entry & { sequence: number } {
+    this.#lastSequence += 1;
+    const numbered = { ...entry, sequence: this.#lastSequence };
+    this.#entries.push(numbered);
+    if (this.#entries.length >= this.capacity * 2) this.#entries = this.#entries.slice(-this.capacity);
+    return numbered;
+  }
+
+  /** The entries kept, oldest first. */
+  entries(): readonly (Entry & { sequence: number })[] {
+    return this.#entries.slice(-this.capacity);
+  }
+
+  /** Puts back what was kept elsewhere. */
+  restore(entries: (Entry & { sequence: number })[]): void {
+    this.#entries = entries;
+    this.#lastSequence = entries.at(-1)?.sequence ?? 0;
+  }
+
+  clear(): void {
+    this.#entries = [];
+    this.#lastSequence = 0;
+  }
+}

@@ -1,0 +1,108 @@
+import { exception, unauthorized } from "./errors";
+import type { Gateway } from "./gateway";
+import type { LiveInstance } from "./instance";
+import { type InstanceRow, rowToJson } from "./instance-row";
+import type { GatewayRequest, Reply, Route } from "./request";
+
+/** The gateway stringifies its own exception: connect and restart fail with 200. */
+const FAILED_WITH_200: Reply = { status: 200, body: { error: true, message: "[object Object]" } };
+
+/** connect, connectionState, restart, logout, delete and fetchInstances. */
+export function instanceRoutes(gateway: Gateway, apiKey: string): Route[] {
+  const route = (method: string, path: string, handle: Route["handle"]): Route => ({
+    method,
+    path,
+    access: "key-or-token",
+    handle,
+  });
+  return [
+    route("GET", "/instance/connect/:instanceName", (request) => connect(gateway, request)),
+    route("GET", "/instance/connectionState/:instanceName", (request) => connectionState(gateway, request)),
+    route("POST", "/instance/restart/:instanceName", (request) => restart(gateway, request)),
+    route("DELETE", "/instance/logout/:instanceName", (request) => logOut(gateway, request)),
+    route("DELETE", "/instance/delete/:instanceName", (request) => deleteInstance(gateway, request)),
+    route("GET", "/instance/fetchInstances", (request) => fetchInstances(gateway, apiKey, request)),
+  ];
+}
+
+async function connect(gateway: Gateway, { instanceName, query }: GatewayRequest): Promise<Reply> {
+  gateway.countersOf(instanceName).connectCalls += 1;
+  const instance = gateway.memory.get(instanceName);
+  if (!instance) return FAILED_WITH_200;
+  if (instance.state === "open") return stateOf(instance);
+  if (instance.state === "close") {
+    const rival = instance.currentSocket;
+    if (rival) gateway.record({ kind: "second-socket", instanceName, detail: `beside one ${rival.stage}` });
+    instance.connect(query.get("number") ?? undefined);
+    await gateway.timers.sleep(gateway.behaviour.lookupDelayMs + gateway.behaviour.connectWaitMs);
+  }
+  return { status: 200, body: instance.qr };
+}
+
+function connectionState(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
+  const state = gateway.memory.get(instanceName)?.state;
+  return { status: 200, body: { instance: { instanceName, state } } };
+}
+
+/** The answer tells what was before: `open`, or a QR that has just died. */
+function restart(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
+  const instance = gateway.memory.get(instanceName);
+  if (!instance || instance.state === "close") return FAILED_WITH_200;
+  const reply = instance.state === "open" ? stateOf(instance) : { status: 200, body: instance.qr };
+  instance.restart();
+  return reply;
+}
+
+function logOut(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
+  const instance = gateway.memory.get(instanceName);
+  if (instance?.state === "close") throw exception(400, `The "${instanceName}" instance is not connected`);
+  instance?.logOut();
+  return success("Instance logged out");
+}
+
+/** Answers at once; the name stays taken until the webhook of the removal was delivered or given up. */
+function deleteInstance(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
+  const instance = gateway.memory.get(instanceName);
+  if (instance) void removeAfterWebhook(gateway, instance);
+  else gateway.remove(instanceName);
+  return success("Instance deleted");
+}
+
+async function removeAfterWebhook(gateway: Gateway, instance: LiveInstance): Promise<void> {
+  if (instance.state !== "close") instance.logOut();
+  void instance.emit("instance.delete", { instanceName: instance.name, instanceId: instance.row.id });
+  await instance.emit("remove.instance", null);
+  if (gateway.memory.get(instance.name) === instance) gateway.remove(instance.name);
+}
+
+function fetchInstances(gateway: Gateway, apiKey: string, request: GatewayRequest): Reply {
+  const { query } = request;
+  const name = query.get("instanceName");
+  const id = query.get("instanceId");
+  const number = query.get("number");
+  const all = [...gateway.rows.values()];
+  const found = all.filter(
+    (row) =>
+      (name === null || row.name === name) &&
+      (id === null || row.id === id) &&
+      (number === null || row.number === number),
+  );
+  const rows = request.apiKey === apiKey ? found : found.filter((row) => row.token === request.apiKey);
+  if (request.apiKey !== apiKey && rows.length === 0) throw unauthorized();
+  const wanted = id ?? number ?? name;
+  if (wanted !== null && !rows.some((row) => gateway.memory.has(row.name))) {
+    throw exception(404, `Instance "${wanted}" not found`);
+  }
+  return {
+    status: 200,
+    body: rows.map((row: InstanceRow) => rowToJson(row, gateway.messages.count(row.id))),
+  };
+}
+
+function stateOf(instance: LiveInstance): Reply {
+  return { status: 200, body: { instance: { instanceName: instance.name, state: instance.state } } };
+}
+
+function success(message: string): Reply {
+  return { status: 200, body: { status: "SUCCESS", error: false, response: { message } } };
+}

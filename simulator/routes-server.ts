@@ -1,0 +1,34 @@
+import type { Gateway } from "./gateway";
+import type { Route } from "./request";
+
+/** `GET /`, which looks the web version up on every call, and the cheap check of the key. */
+export function serverRoutes(gateway: Gateway): Route[] {
+  return [
+    {
+      method: "GET",
+      path: "/",
+      access: "public",
+      handle: async () => {
+        await gateway.timers.sleep(gateway.behaviour.lookupDelayMs);
+        return {
+          status: 200,
+          body: {
+            status: 200,
+            message: "Welcome to the Evolution API, it is working!",
+            version: "2.3.6",
+            clientName: "evolution",
+            manager: `${gateway.serverUrl()}/manager`,
+            documentation: "https://doc.evolution-api.com",
+            whatsappWebVersion: "2.3000.1027934701",
+          },
+        };
+      },
+    },
+    {
+      method: "POST",
+      path: "/verify-creds",
+      access: "global-key",
+      handle: () => ({ status: 200, body: { status: 200, message: "Credentials are valid" } }),
+    },
+  ];
+}

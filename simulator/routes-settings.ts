@@ -1,0 +1,58 @@
+import { schemaError } from "./errors";
+import type { Gateway } from "./gateway";
+import { flagMember, type JsonObject, textMember } from "./json";
+import type { GatewayRequest, Reply, Route } from "./request";
+
+const REQUIRED_MEMBERS = [
+  "rejectCall",
+  "groupsIgnore",
+  "alwaysOnline",
+  "readMessages",
+  "readStatus",
+  "syncFullHistory",
+];
+
+/** settings/set and settings/find. */
+export function settingsRoutes(gateway: Gateway): Route[] {
+  return [
+    {
+      method: "POST",
+      path: "/settings/set/:instanceName",
+      access: "key-or-token",
+      handle: (request) => setSettings(gateway, request),
+    },
+    {
+      method: "GET",
+      path: "/settings/find/:instanceName",
+      access: "key-or-token",
+      handle: ({ instanceName }) => ({ status: 200, body: gateway.rows.get(instanceName)?.settings ?? null }),
+    },
+  ];
+}
+
+function setSettings(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
+  assertSettings(body);
+  const row = gateway.rows.get(instanceName);
+  if (row) {
+    row.settings = {
+      rejectCall: flagMember(body, "rejectCall"),
+      msgCall: textMember(body, "msgCall") ?? row.settings.msgCall,
+      groupsIgnore: flagMember(body, "groupsIgnore"),
+      alwaysOnline: flagMember(body, "alwaysOnline"),
+      readMessages: flagMember(body, "readMessages"),
+      readStatus: flagMember(body, "readStatus"),
+      syncFullHistory: flagMember(body, "syncFullHistory"),
+      wavoipToken: textMember(body, "wavoipToken") ?? row.settings.wavoipToken,
+    };
+    gateway.changed();
+  }
+  return { status: 201, body: {} };
+}
+
+function assertSettings(body: JsonObject): void {
+  const complaints = REQUIRED_MEMBERS.flatMap((member) => {
+    if (body[member] === undefined) return [`instance requires property "${member}"`];
+    return typeof body[member] === "boolean" ? [] : [`${member} is not of a type(s) boolean`];
+  });
+  if (complaints.length > 0) throw schemaError(complaints);
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Clock } from "./clock";
+import { Control } from "./control";
+import { ControlHttp } from "./control-http";
+import { Faults } from "./faults";
+import { Gateway } from "./gateway";
+import { GatewayHttp, type LoggedCall } from "./http-server";
+import { Listener } from "./listener";
+import { Ring } from "./ring";
+import { Router } from "./router";
+import { createRoute } from "./routes-create";
+import { instanceRoutes } from "./routes-instance";
+import { serverRoutes } from "./routes-server";
+import { settingsRoutes } from "./routes-settings";
+import { webhookRoutes } from "./routes-webhook";
+import { StateFile } from "./state-file";
+
+const KEPT_CALLS = 100_000;
+/** Lets the answer to a control order leave before the listener goes. */
+const ANSWER_GRACE_MS = 20;
+
+/** Everything a simulator needs to know. */
+export interface SimulatorOptions {
+  /** 0 takes any free port. */
+  port: number;
+  host: string;
+  apiKey: string;
+  /** Where the database is kept over restarts; undefined keeps it in memory only. */
+  stateFile?: string;
+  timeScale: number;
+}
+
+/** One stand-in: its gateway, its clock, its faults, its door. Any number can live in a process. */
+export class Simulator {
+  readonly clock: Clock;
+  readonly gateway: Gateway;
+  readonly control: Control;
+  readonly faults = new Faults();
+  readonly calls = new Ring<LoggedCall>(KEPT_CALLS);
+  readonly #listener: Listener;
+  readonly #stateFile: StateFile;
+  readonly #options: SimulatorOptions;
+
+  constructor(options: SimulatorOptions) {
+    this.#options = options;
+    this.clock = new Clock(options.timeScale);
+    this.gateway = new Gateway(
+      this.clock,
+      () => this.url,
+      () => this.#stateFile.schedule(),
+    );
+    this.#stateFile = new StateFile(options.stateFile, this.gateway);
+    this.control = new Control(this.gateway);
+    const router = new Router(this.gateway, options.apiKey, [
+      ...serverRoutes(this.gateway),
+      createRoute(this.gateway),
+      ...instanceRoutes(this.gateway, options.apiKey),
+      ...webhookRoutes(this.gateway),
+      ...settingsRoutes(this.gateway),
+    ]);
+    const gatewayHttp = new GatewayHttp(router, this.faults, this.calls, this.clock);
+    const controlHttp = new ControlHttp(this);
+    this.#listener = new Listener(options.host, (request, response) => {
+      const url = new URL(request.url ?? "/", "http://simulator");
+      const isControl = /^\/__control(\/|$)/.test(url.pathname);
+      const handled = (isControl ? controlHttp : gatewayHttp).handle(request, response, url);
+      handled.catch((error: unknown) => fail(request, response, error));
+    });
+  }
+
+  get url(): string {
+    return `http://${this.#options.host}:${this.port}`;
+  }
+
+  get port(): number {
+    return this.#listener.port;
+  }
+
+  /** Loads what was saved, listens, and boots the gateway. Rejects when the port is taken. */
+  async start(): Promise<void> {
+    this.#stateFile.load();
+    await this.#listener.open(this.#options.port);
+    this.gateway.boot();
+  }
+
+  /** The gateway's process ends and comes back after `downMs`; its boot window then lasts `bootMs`. */
+  restartGateway(downMs: number, bootMs?: number): void {
+    this.gateway.stop();
+    if (bootMs !== undefined) this.gateway.behaviour.bootDelayMs = bootMs;
+    this.refuse(downMs, () => this.gateway.boot());
+  }
+
+  /** Nobody listens for a while: callers get ECONNREFUSED, the control API too. */
+  refuse(forMs: number, thenDo: () => void = () => {}): void {
+    setTimeout(() => void this.#listener.shut(), ANSWER_GRACE_MS);
+    const downMs = ANSWER_GRACE_MS + forMs / this.clock.timeScale;
+    setTimeout(() => void this.#listener.reopen().then(thenDo), downMs);
+  }
+
+  /** An empty server with the measured behaviour and no faults. The time scale and the logs of calls stay. */
+  reset(): void {
+    this.gateway.reset();
+    this.faults.clear();
+    this.calls.clear();
+  }
+
+  /** Stops everything and saves. */
+  async close(): Promise<void> {
+    this.#stateFile.save();
+    this.clock.stop();
+    this.gateway.stop();
+    await this.#listener.close();
+  }
+}
+
+function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
+  // A caller that hangs up while its body is read is no failure of ours.
+  if (request.destroyed && !response.writableEnded) return;
+  console.error(error);
+  response.destroy();
+}

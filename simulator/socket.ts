@@ -1,0 +1,119 @@
+import type { Behaviour } from "./behaviour";
+import { type Clock, TimerGroup } from "./clock";
+import type { FinalCode, Session } from "./instance-row";
+import type { Weather } from "./whatsapp";
+
+export type SocketStage =
+  | "looking-up"
+  | "connecting"
+  | "showing-qr"
+  | "pairing"
+  | "logging-in"
+  | "open"
+  | "ended";
+
+/** What a socket tells the instance it belongs to. */
+export interface SocketOwner {
+  readonly weather: Weather;
+  readonly session: Session | null;
+  socketConnecting(): void;
+  /** Shows the next QR and returns its code, or null when the limit was reached and the socket must stop. */
+  socketHasQr(): string | null;
+  socketPaired(phoneNumber: string): void;
+  socketOpen(socket: GatewaySocket): void;
+  /** Ended without a final reason: the gateway connects again by itself and says nothing. */
+  socketDropped(socket: GatewaySocket, wasPairing: boolean): void;
+  socketRejected(socket: GatewaySocket, code: FinalCode): void;
+}
+
+const AWAY_REFUSAL_MS = 12;
+
+/** One websocket of the gateway to WhatsApp, from the version look-up to its end. */
+export class GatewaySocket {
+  stage: SocketStage = "looking-up";
+  /** The QR that a phone may scan on this socket now. */
+  liveQrCode: string | null = null;
+  /** Looks open, but nothing can be sent any more. */
+  isHalfDead = false;
+  readonly #timers: TimerGroup;
+  #qrsShown = 0;
+
+  constructor(
+    private readonly owner: SocketOwner,
+    private readonly behaviour: Behaviour,
+    clock: Clock,
+    private readonly isFirstLogin: boolean,
+  ) {
+    this.#timers = new TimerGroup(clock);
+    this.#timers.after(behaviour.lookupDelayMs, () => this.#connect());
+  }
+
+  /** The phone accepts the QR or the code. Nobody is told until the login that follows. */
+  pair(phoneNumber: string): void {
+    this.stage = "pairing";
+    this.liveQrCode = null;
+    this.#timers.cancelAll();
+    this.#timers.after(this.behaviour.pairingDelayMs, () => {
+      this.owner.socketPaired(phoneNumber);
+      this.drop();
+    });
+  }
+
+  /** The connection is lost for a reason that is not final. */
+  drop(): void {
+    if (this.stage === "ended") return;
+    const wasPairing = this.stage === "pairing";
+    this.end();
+    this.owner.socketDropped(this, wasPairing);
+  }
+
+  /** Stops without telling the owner. */
+  end(): void {
+    this.stage = "ended";
+    this.liveQrCode = null;
+    this.#timers.cancelAll();
+  }
+
+  #connect(): void {
+    this.stage = "connecting";
+    this.owner.socketConnecting();
+    switch (this.owner.weather) {
+      case "refusing":
+        return;
+      case "silent":
+        this.#timers.after(this.behaviour.silenceTimeoutMs, () => this.drop());
+        return;
+      case "away":
+        this.#timers.after(AWAY_REFUSAL_MS, () => this.drop());
+        return;
+      case "fair":
+        if (this.owner.session) this.#logIn(this.owner.session);
+        else this.#timers.after(this.behaviour.qrDelayMs, () => this.#nextQr());
+    }
+  }
+
+  #logIn(session: Session): void {
+    this.stage = "logging-in";
+    const loginDelayMs = this.isFirstLogin ? this.behaviour.firstLoginDelayMs : this.behaviour.loginDelayMs;
+    this.#timers.after(loginDelayMs, () => {
+      const rejection = session.kind === "code-requested" ? 401 : session.verdict;
+      if (rejection !== null) {
+        this.owner.socketRejected(this, rejection);
+        return;
+      }
+      this.stage = "open";
+      this.owner.socketOpen(this);
+    });
+  }
+
+  #nextQr(): void {
+    if (this.#qrsShown === this.behaviour.qrRefsPerSocket) {
+      this.drop();
+      return;
+    }
+    this.#qrsShown += 1;
+    this.stage = "showing-qr";
+    this.liveQrCode = this.owner.socketHasQr();
+    if (this.liveQrCode !== null) this.#timers.after(this.behaviour.qrRotationMs, () => this.#nextQr());
+  }
+}

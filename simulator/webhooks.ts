@@ -1,0 +1,123 @@
+import { createHmac } from "node:crypto";
+import type { Behaviour } from "./behaviour";
+import type { TimerGroup } from "./clock";
+import type { JsonObject } from "./json";
+import type { Ring } from "./ring";
+import type { WebhookRow } from "./webhook-config";
+
+/** Receivers that answer one of these get no second try. */
+const STOP_STATUSES = new Set([400, 401, 403, 404, 422]);
+const SHORTEST_RETRY_SHARE = 0.8;
+const LONGEST_RETRY_SHARE = 1.2;
+const TOKEN_LIFETIME_SECONDS = 600;
+
+/** One try to deliver one event. `status` is null when nobody answered. */
+export interface WebhookDelivery {
+  instanceName: string;
+  event: string;
+  attempt: number;
+  status: number | null;
+  url: string;
+  atMs: number;
+}
+
+/** An event on its way to the webhook that was configured when it happened. */
+export interface WebhookMessage {
+  webhook: WebhookRow | null;
+  instanceName: string;
+  event: string;
+  data: unknown;
+  sender: string | undefined;
+  token: string;
+}
+
+/** Delivers events with the gateway's retry schedule. What is pending is lost with the process. */
+export class Webhooks {
+  constructor(
+    private readonly behaviour: Behaviour,
+    private readonly timers: TimerGroup,
+    private readonly log: Ring<WebhookDelivery>,
+    private readonly serverUrl: () => string,
+  ) {}
+
+  /** Resolves when the event was delivered or given up, which may take twenty minutes. */
+  async deliver(message: WebhookMessage): Promise<void> {
+    const { webhook } = message;
+    const eventName = message.event.replaceAll(".", "_").toUpperCase();
+    if (!webhook?.enabled || !webhook.events.includes(eventName) || !/^https?:/.test(webhook.url)) return;
+    const url = webhook.webhookByEvents
+      ? `${webhook.url}/${eventName.toLowerCase().replaceAll("_", "-")}`
+      : webhook.url;
+    const request = {
+      headers: requestHeaders(webhook.headers),
+      body: JSON.stringify(this.#envelope(message, webhook)),
+    };
+    for (let attempt = 1; attempt <= this.behaviour.webhookTries; attempt++) {
+      const status = await this.#post(url, request);
+      const { instanceName, event } = message;
+      this.log.push({ instanceName, event, attempt, status, url, atMs: Date.now() });
+      if (status !== null && ((status >= 200 && status < 300) || STOP_STATUSES.has(status))) return;
+      if (attempt < this.behaviour.webhookTries) await this.timers.sleep(this.#retryDelayMs(attempt));
+    }
+  }
+
+  #envelope(message: WebhookMessage, webhook: WebhookRow): unknown {
+    return {
+      event: message.event,
+      instance: message.instanceName,
+      data: message.data,
+      destination: webhook.url,
+      date_time: localTimeWithFalseZone(),
+      sender: message.sender,
+      server_url: this.serverUrl(),
+      apikey: message.token,
+    };
+  }
+
+  async #post(url: string, request: { headers: Headers; body: string }): Promise<number | null> {
+    try {
+      const signal = AbortSignal.timeout(this.behaviour.webhookTimeoutMs);
+      const response = await fetch(url, { method: "POST", ...request, signal });
+      await response.arrayBuffer();
+      return response.status;
+    } catch {
+      return null;
+    }
+  }
+
+  /** 5, 10, 20, 40, 80, 160, 300, 300, 300 s by default, each jittered and never below the first. */
+  #retryDelayMs(attempt: number): number {
+    const { webhookFirstRetryMs, webhookLongestRetryMs } = this.behaviour;
+    const plainMs = Math.min(webhookFirstRetryMs * 2 ** (attempt - 1), webhookLongestRetryMs);
+    const share = SHORTEST_RETRY_SHARE + Math.random() * (LONGEST_RETRY_SHARE - SHORTEST_RETRY_SHARE);
+    return Math.max(webhookFirstRetryMs, plainMs * share);
+  }
+}
+
+function requestHeaders(configured: JsonObject | null): Headers {
+  const headers = new Headers({ "content-type": "application/json", "user-agent": "axios/1.12.2" });
+  for (const [name, value] of Object.entries(configured ?? {})) {
+    if (name === "jwt_key") headers.set("authorization", `Bearer ${signedToken(String(value))}`);
+    else headers.set(name, String(value));
+  }
+  return headers;
+}
+
+function signedToken(key: string): string {
+  const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
+  const issuedAt = Math.floor(Date.now() / 1000);
+  const claims = {
+    iat: issuedAt,
+    exp: issuedAt + TOKEN_LIFETIME_SECONDS,
+    app: "evolution",
+    action: "webhook",
+  };
+  const content = `${encode({ alg: "HS256", typ: "JWT" })}.${encode(claims)}`;
+  return `${content}.${createHmac("sha256", key).update(content).digest("base64url")}`;
+}
+
+/** The gateway writes its local time and calls it UTC. */
+function localTimeWithFalseZone(): string {
+  const now = new Date();
+  return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();
+}

@@ -1,0 +1,83 @@
+import { toJid, userOf } from "./jid";
+
+/**
+ * How WhatsApp treats a new websocket: `fair` answers; `refusing` turns it down once and the gateway waits
+ * for ever; `away` refuses the connection, which makes a hot loop; `silent` accepts and says nothing.
+ */
+export const WEATHERS = ["fair", "refusing", "away", "silent"] as const;
+export type Weather = (typeof WEATHERS)[number];
+
+/** A simulated phone with WhatsApp on it. */
+export interface Phone {
+  number: string;
+  name: string;
+  /** Business accounts have a verified name that the gateway reports. */
+  isBusiness: boolean;
+}
+
+/** WhatsApp's own side: phones that can scan, numbers without an account, and its mood. */
+export class WhatsApp {
+  readonly phones = new Map<string, Phone>();
+  readonly numbersWithoutAccount = new Set<string>();
+  readonly #weatherByInstance = new Map<string, Weather>();
+  #weather: Weather = "fair";
+
+  constructor() {
+    this.reset();
+  }
+
+  reset(): void {
+    this.phones.clear();
+    this.numbersWithoutAccount.clear();
+    this.#weatherByInstance.clear();
+    this.#weather = "fair";
+    this.addPhone({ number: "5511999990001", name: "Júlia", isBusiness: false });
+    this.addPhone({ number: "5511999990002", name: "Outro telefone", isBusiness: false });
+    this.numbersWithoutAccount.add("5511988880000");
+  }
+
+  addPhone(phone: Phone): Phone {
+    this.phones.set(phone.number, phone);
+    return phone;
+  }
+
+  /** The phone of that number, made when it is new. */
+  phone(number: string): Phone {
+    return (
+      this.phones.get(number) ??
+      this.addPhone({ number, name: `Telefone ${number.slice(-4)}`, isBusiness: false })
+    );
+  }
+
+  /** The address under which WhatsApp knows a phone: many Brazilian ones lack the ninth digit. */
+  jidOf(phone: Phone): string {
+    return toJid(phone.number);
+  }
+
+  /** Whether an address has an account. Both ways of writing a number are the same account. */
+  hasAccount(jid: string): boolean {
+    const user = userOf(jid);
+    return ![...this.numbersWithoutAccount].some(
+      (number) => number === user || userOf(toJid(number)) === user,
+    );
+  }
+
+  weatherFor(instanceName: string): Weather {
+    return this.#weatherByInstance.get(instanceName) ?? this.#weather;
+  }
+
+  /** Without a name, the weather of all instances, those with their own included. */
+  setWeather(weather: Weather, instanceName?: string): void {
+    if (instanceName !== undefined) {
+      this.#weatherByInstance.set(instanceName, weather);
+      return;
+    }
+    this.#weatherByInstance.clear();
+    this.#weather = weather;
+  }
+}
+
+/** The picture address that the gateway reports for a number. */
+export function profilePictureUrl(number: string): string {
+  return `https://pps.whatsapp.net/v/t61.24694-24/${number}_n.jpg`;
+}
