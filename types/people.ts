@@ -1,3 +1,67 @@
+import { z } from "zod";
+
 /** What a person may do: `operator` and `admin` write, `manager` reads; users, keys and settings are the admin's. */
 export const ROLES = ["admin", "operator", "manager"] as const;
 export type Role = (typeof ROLES)[number];
+
+export const PASSWORD_MIN_LENGTH = 8;
+export const PASSWORD_MAX_LENGTH = 128;
+
+/** Why a new password is refused: the `message` of that field in an `invalid_request`, for the catalogue. */
+export const PASSWORD_PROBLEMS = ["password_too_short", "password_too_long", "password_too_common"] as const;
+export type PasswordProblem = (typeof PASSWORD_PROBLEMS)[number];
+
+const tooShort: PasswordProblem = "password_too_short";
+const tooLong: PasswordProblem = "password_too_long";
+
+const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
+const personName = z.string().trim().min(1).max(100);
+/** A password given to sign in; its rules were checked when it was chosen. */
+const givenPassword = z.string().min(1).max(PASSWORD_MAX_LENGTH);
+const newPassword = z.string().min(PASSWORD_MIN_LENGTH, tooShort).max(PASSWORD_MAX_LENGTH, tooLong);
+
+export const signInSchema = z.strictObject({ email, password: givenPassword });
+
+/** `token` is what the one-time link carries after its `#token=`. */
+export const setUpSchema = z.strictObject({
+  token: z.string().min(1).max(100),
+  name: personName,
+  email,
+  password: newPassword,
+});
+
+export const changePasswordSchema = z.strictObject({ currentPassword: givenPassword, newPassword });
+
+export const createPersonSchema = z.strictObject({
+  name: personName,
+  email,
+  role: z.enum(ROLES),
+  password: newPassword,
+});
+export type CreatePersonInput = z.infer<typeof createPersonSchema>;
+
+export const changePersonSchema = z.strictObject({
+  id: z.uuid(),
+  role: z.enum(ROLES).optional(),
+  disabled: z.boolean().optional(),
+  password: newPassword.optional(),
+});
+export type ChangePersonInput = z.infer<typeof changePersonSchema>;
+
+/** A person as the users page lists them. */
+export const personSchema = z.object({
+  id: z.string(),
+  name: z.string(),
+  email: z.string(),
+  role: z.enum(ROLES),
+  disabled: z.boolean(),
+  lastSeenAt: z.iso.datetime().nullable(),
+  createdAt: z.iso.datetime(),
+});
+export type Person = z.infer<typeof personSchema>;
+
+/** Who is signed in: the answer of sign-in, set-up and `get-session`. */
+export const signedInSchema = z.object({
+  user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(ROLES) }).nullable(),
+});
+export type SignedIn = z.infer<typeof signedInSchema>;

@@ -1,0 +1,52 @@
+import { BlockList, isIP } from "node:net";
+import { peerHeaderName } from "./peer-address";
+
+/** Where the socket's address is not known; limits then count all such clients as one. */
+const UNKNOWN_ADDRESS = "unknown";
+
+/**
+ * The client's address: the socket's, or, while that is one of the trusted proxies, the nearest one named in
+ * `x-forwarded-for` that is not. An IPv6 client is its /64 network, of which it owns every address.
+ */
+export function clientAddress(headers: Headers, trustedProxies: readonly string[]): string {
+  const trusted = toBlockList(trustedProxies);
+  const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
+  let address = normalise(headers.get(peerHeaderName()) ?? "");
+  while (address !== null && trusted.check(address, familyOf(address)) && forwarded.length > 0) {
+    // A hop that is no address ends the walk at the last one that a proxy of ours vouched for.
+    const next = normalise(forwarded.pop() ?? "");
+    if (next === null) break;
+    address = next;
+  }
+  return address === null ? UNKNOWN_ADDRESS : networkOf(address);
+}
+
+function toBlockList(entries: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const entry of entries) {
+    const [address = "", prefix] = entry.split("/");
+    if (isIP(address) === 0) continue;
+    if (prefix === undefined) list.addAddress(address, familyOf(address));
+    else list.addSubnet(address, Number(prefix), familyOf(address));
+  }
+  return list;
+}
+
+const familyOf = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
+
+/** An address without brackets, zone or the IPv4-in-IPv6 prefix; null when it is none. */
+function normalise(text: string): string | null {
+  const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
+  const address = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
+  return isIP(address) === 0 ? null : address;
+}
+
+function networkOf(address: string): string {
+  if (isIP(address) === 4) return address;
+  // The URL parser writes an address in its one canonical form.
+  const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
+  const groups = head === "" ? [] : head.split(":");
+  const rest = tail === "" ? [] : tail.split(":");
+  const zeros = Array.from({ length: 8 - groups.length - rest.length }, () => "0");
+  return `${[...groups, ...zeros, ...rest].slice(0, 4).join(":")}::/64`;
+}

@@ -1,0 +1,25 @@
+import { randomBytes } from "node:crypto";
+import diagnostics from "node:diagnostics_channel";
+import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+
+const holder: typeof globalThis & { juliaPeerHeader?: string } = globalThis;
+
+/**
+ * The request header that carries the address at the other end of the socket. Next hands route handlers no
+ * socket, and `x-forwarded-for` is whatever the client wrote; this name is drawn anew by each process, so
+ * nobody outside can send it.
+ */
+export function peerHeaderName(): string {
+  holder.juliaPeerHeader ??= `x-julia-peer-${randomBytes(16).toString("hex")}`;
+  return holder.juliaPeerHeader;
+}
+
+/** Stamps every HTTP request of this process with its socket's address; called once, at start. */
+export function stampPeerAddresses(): void {
+  const header = peerHeaderName();
+  diagnostics.subscribe("http.server.request.start", (message) => {
+    const { request, socket } = message as { request: IncomingMessage; socket: Socket };
+    request.headers[header] = socket.remoteAddress ?? "";
+  });
+}
