@@ -1,0 +1,10 @@
+import { Loader2Icon } from "lucide-react";
+import type * as React from "react";
+import { cn } from "@/lib/utils";
+
+/** Decorative: what it stands for is said in words beside it. */
+function Spinner({ className, ...props }: React.ComponentProps<"svg">) {
+  return <Loader2Icon aria-hidden="true" className={cn("size-4 animate-spin", className)} {...props} />;
+}
+
+export { Spinner };

@@ -1,0 +1,64 @@
+import type { ZodType } from "zod";
+import { ApiError } from "./api-error";
+
+/** A schema is loaded with the first answer it checks, so that no page waits for Zod before it can be used. */
+export type SchemaLoader<T> = () => Promise<ZodType<T>>;
+
+export interface JsonRequest {
+  method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";
+  body?: unknown;
+  signal?: AbortSignal;
+}
+
+async function readProblem(response: Response): Promise<ApiError> {
+  const seconds = Number(response.headers.get("retry-after"));
+  const retryAfterSeconds = Number.isFinite(seconds) && seconds > 0 ? seconds : null;
+  try {
+    const { problemSchema } = await import("@/types/errors");
+    const problem = problemSchema.parse(await response.json());
+    return new ApiError(problem.code, response.status, problem, retryAfterSeconds);
+  } catch {
+    return new ApiError("network", response.status, null, retryAfterSeconds);
+  }
+}
+
+/** Sends a request to our own server; throws an `ApiError` for everything but a 2xx. Aborts are rethrown as they are. */
+async function send(path: string, request: JsonRequest): Promise<Response> {
+  const { method = "GET", body, signal } = request;
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      credentials: "same-origin",
+      headers: {
+        accept: "application/json",
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new ApiError("network", 0);
+  }
+  if (!response.ok) throw await readProblem(response);
+  return response;
+}
+
+/** Sends a request whose answer is JSON of the given shape; another shape is a `network` error. */
+export async function fetchJson<T>(
+  path: string,
+  schema: SchemaLoader<T>,
+  request: JsonRequest = {},
+): Promise<T> {
+  const response = await send(path, request);
+  const answer: unknown = await response.json().catch(() => undefined);
+  const parsed = (await schema()).safeParse(answer);
+  if (!parsed.success) throw new ApiError("network", response.status);
+  return parsed.data;
+}
+
+/** Sends a request whose answer does not matter beyond its success. */
+export async function sendJson(path: string, request: JsonRequest): Promise<void> {
+  await send(path, request);
+}

@@ -1,0 +1,29 @@
+export const LOCALES = ["pt-BR", "en"] as const;
+export type Locale = (typeof LOCALES)[number];
+
+export const DEFAULT_LOCALE: Locale = "pt-BR";
+
+/** Holds the language a person chose; without it the browser's languages decide. */
+export const LOCALE_COOKIE = "locale";
+export const LOCALE_COOKIE_MAX_AGE_SECONDS = 365 * 24 * 3600;
+
+export const isLocale = (text: string | undefined): text is Locale =>
+  LOCALES.some((locale) => locale === text);
+
+/** The first of the browser's languages that we speak, by its weight; pt-BR when there is none. */
+export function localeFromAcceptLanguage(header: string | null): Locale {
+  const wanted = (header ?? "")
+    .split(",")
+    .map((part) => {
+      const [tag = "", ...parameters] = part.trim().toLowerCase().split(";");
+      const weight = parameters.map((parameter) => /^\s*q=([\d.]+)$/.exec(parameter)?.[1]).find(Boolean);
+      return { language: tag.split("-")[0], weight: weight === undefined ? 1 : Number(weight) };
+    })
+    .filter(({ weight }) => weight > 0)
+    .sort((a, b) => b.weight - a.weight);
+  for (const { language } of wanted) {
+    if (language === "pt") return "pt-BR";
+    if (language === "en") return "en";
+  }
+  return DEFAULT_LOCALE;
+}

@@ -1,0 +1,28 @@
+/** One file each in `messages/<locale>/`. */
+export const NAMESPACES = [
+  "common",
+  "errors",
+  "layout",
+  "login",
+  "setup",
+  "chips",
+  "headline",
+  "people",
+  "createInstance",
+  "pairing",
+  "chipPage",
+  "chipActions",
+] as const;
+export type Namespace = (typeof NAMESPACES)[number];
+
+/** What the pages behind the sign-in hand to the browser; the others stay on the server. */
+export const OPERATOR_NAMESPACES: readonly Namespace[] = [
+  "common",
+  "errors",
+  "layout",
+  "chips",
+  "headline",
+  "createInstance",
+  "pairing",
+  "chipActions",
+];

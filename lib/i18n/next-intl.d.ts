@@ -1,0 +1,35 @@
+import type chipActions from "@/messages/pt-BR/chipActions.json";
+import type chipPage from "@/messages/pt-BR/chipPage.json";
+import type chips from "@/messages/pt-BR/chips.json";
+import type common from "@/messages/pt-BR/common.json";
+import type createInstance from "@/messages/pt-BR/createInstance.json";
+import type errors from "@/messages/pt-BR/errors.json";
+import type headline from "@/messages/pt-BR/headline.json";
+import type layout from "@/messages/pt-BR/layout.json";
+import type login from "@/messages/pt-BR/login.json";
+import type pairing from "@/messages/pt-BR/pairing.json";
+import type people from "@/messages/pt-BR/people.json";
+import type setup from "@/messages/pt-BR/setup.json";
+import type { Locale } from "./locales";
+import type { Namespace } from "./namespaces";
+
+// Every key of the catalogue is checked by the compiler: a sentence that is missing does not build.
+declare module "next-intl" {
+  interface AppConfig {
+    Locale: Locale;
+    Messages: Record<Namespace, unknown> & {
+      common: typeof common;
+      errors: typeof errors;
+      layout: typeof layout;
+      login: typeof login;
+      setup: typeof setup;
+      chips: typeof chips;
+      headline: typeof headline;
+      people: typeof people;
+      createInstance: typeof createInstance;
+      pairing: typeof pairing;
+      chipPage: typeof chipPage;
+      chipActions: typeof chipActions;
+    };
+  }
+}
