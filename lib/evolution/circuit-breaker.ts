@@ -1,0 +1,150 @@
+import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleType } from "cockatiel";
+import type { Logger } from "@/lib/logger";
+import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";
+import { failure } from "./classify";
+import type { GatewayFailure, GatewayResult } from "./gateway";
+import type { GatewayCall } from "./timeouts";
+import { isCheap, type Verdict, verdictOf } from "./verdict";
+
+export const FAILURES_TO_OPEN = 5;
+export const FIRST_OPEN_MS = 10_000;
+export const LONGEST_OPEN_MS = 60_000;
+/** How old the shared state may be when a call looks at it. */
+const SNAPSHOT_MS = 500;
+/** How often a process writes down that its calls succeed. */
+const NOTE_SUCCESS_MS = 10_000;
+
+type Work<T> = () => Promise<GatewayResult<T>>;
+
+/** How a failure gets past cockatiel, which takes every value returned for a success. */
+class NotWell extends Error {
+  constructor(
+    readonly verdict: Verdict,
+    readonly failure: GatewayFailure,
+  ) {
+    super(failure.detail);
+  }
+}
+
+/**
+ * The circuit of one gateway as one process sees it. What the store says goes first, so that all processes
+ * act alike; cockatiel counts, and keeps this process failing fast even while the store cannot be asked.
+ */
+export class CircuitBreaker {
+  readonly #store: BreakerStore;
+  readonly #log: Logger | undefined;
+  #policy = this.#newPolicy();
+  #opening: Promise<void> = Promise.resolve();
+  #snapshot: { value: Promise<BreakerSnapshot | null>; readAt: number } | null = null;
+  #successNotedAt = Number.NEGATIVE_INFINITY;
+
+  constructor(store: BreakerStore, log?: Logger) {
+    this.#store = store;
+    this.#log = log;
+  }
+
+  /** Runs a call, or answers `circuit_open` at once. Ahead of a call with effects, `verifyKey` is the probe. */
+  async run<T>(call: GatewayCall, work: Work<T>, verifyKey: Work<null>): Promise<GatewayResult<T>> {
+    const known = await this.#shared();
+    if (known === null) return this.#counted(call, work);
+    if (known.state === "closed") {
+      // Another process found the gateway well again.
+      if (this.#policy.state !== CircuitState.Closed) this.#policy = this.#newPolicy();
+      return this.#counted(call, work);
+    }
+    if (!known.due || !(await this.#claimProbe())) return circuitOpen(known);
+    if (isCheap(call)) return this.#probe(known, call, work);
+    const verified = await this.#probe(known, "verifyKey", verifyKey);
+    return verified.ok ? this.#counted(call, work) : circuitOpen((await this.#shared()) ?? known);
+  }
+
+  async #counted<T>(call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
+    try {
+      const result = await this.#policy.execute(async () => {
+        const answered = await work();
+        const verdict = verdictOf(call, answered);
+        if (!answered.ok && verdict !== "well") throw new NotWell(verdict, answered);
+        return answered;
+      });
+      await this.#noteSuccess();
+      return result;
+    } catch (error) {
+      if (error instanceof BrokenCircuitError) return circuitOpen(null);
+      if (!(error instanceof NotWell)) throw error;
+      if (error.verdict === "refused") await this.#trip("unauthorized", FIRST_OPEN_MS);
+      await this.#opening;
+      return error.failure;
+    }
+  }
+
+  /** A try of an open circuit: it closes for all processes, or stays open for longer than before. */
+  async #probe<T>(known: BreakerSnapshot, call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
+    const result = await work();
+    if (result.ok || verdictOf(call, result) === "well") {
+      await this.#write(() => this.#store.recover());
+      this.#policy = this.#newPolicy();
+      this.#log?.info("the gateway answers again");
+    } else {
+      // Open since 0, 10, 30, 70 s makes 10, 20, 40, 60 s, whichever process did the tries before.
+      await this.#trip(causeOf(result), Math.min(FIRST_OPEN_MS + known.openForMs, LONGEST_OPEN_MS));
+    }
+    return result;
+  }
+
+  #newPolicy() {
+    const policy = circuitBreaker(
+      handleType(NotWell, ({ verdict }) => verdict === "ill"),
+      { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: FIRST_OPEN_MS },
+    );
+    policy.onBreak((reason) => {
+      if (!("error" in reason) || !(reason.error instanceof NotWell)) return;
+      this.#opening = this.#trip(causeOf(reason.error.failure), FIRST_OPEN_MS);
+    });
+    return policy;
+  }
+
+  #trip(cause: BreakerCause, openForMs: number): Promise<void> {
+    this.#log?.warn({ cause, openForMs }, "the gateway's circuit is open");
+    return this.#write(() => this.#store.trip(cause, openForMs));
+  }
+
+  #claimProbe(): Promise<boolean> {
+    this.#snapshot = null;
+    return this.#store.claimProbe(FIRST_OPEN_MS).catch((error) => this.#storeAway(error) ?? false);
+  }
+
+  /** Null: the store cannot be asked. */
+  #shared(): Promise<BreakerSnapshot | null> {
+    const now = performance.now();
+    if (this.#snapshot === null || now - this.#snapshot.readAt > SNAPSHOT_MS) {
+      this.#snapshot = { value: this.#store.read().catch((error) => this.#storeAway(error)), readAt: now };
+    }
+    return this.#snapshot.value;
+  }
+
+  async #noteSuccess(): Promise<void> {
+    const now = performance.now();
+    if (now - this.#successNotedAt < NOTE_SUCCESS_MS) return;
+    this.#successNotedAt = now;
+    await this.#store.noteSuccess().catch((error) => this.#storeAway(error));
+  }
+
+  async #write(change: () => Promise<void>): Promise<void> {
+    await change().catch((error) => this.#storeAway(error));
+    this.#snapshot = null;
+  }
+
+  #storeAway(error: unknown): null {
+    this.#log?.warn({ err: error }, "the shared state of the gateway's circuit cannot be reached");
+    return null;
+  }
+}
+
+function causeOf({ kind }: GatewayFailure): BreakerCause {
+  return kind === "unreachable" || kind === "timeout" || kind === "unauthorized" ? kind : "unexpected";
+}
+
+function circuitOpen(known: Pick<BreakerSnapshot, "cause" | "retryAt"> | null): GatewayFailure {
+  const detail = `the circuit is open${known?.cause ? ` (${known.cause})` : ""}`;
+  return { ...failure("circuit_open", detail, null, null), retryAt: known?.retryAt ?? null };
+}

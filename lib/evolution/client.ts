@@ -1,0 +1,219 @@
+import type { z } from "zod";
+import type { Logger } from "@/lib/logger";
+import type { CircuitBreaker } from "./circuit-breaker";
+import { classify, failure } from "./classify";
+import { encodeName } from "./encode-name";
+import type { FoundMessage, Gateway, GatewayResult, GatewayWebhook } from "./gateway";
+import { type HttpRequest, parseTarget, sendRequest } from "./http";
+import * as schemas from "./schemas";
+import { createScrub } from "./scrub";
+import { DEFAULT_TIMEOUTS, type GatewayCall, type Timeouts } from "./timeouts";
+import { withCircuitBreaker } from "./with-circuit-breaker";
+
+export interface EvolutionClientConfig {
+  /** http(s); a path in it stands before every path of ours. */
+  url: string;
+  /** The gateway's own key: it opens every instance. */
+  apiKey: string;
+  timeouts?: Partial<Timeouts>;
+  logger?: Logger;
+  /** Without one every call goes out. */
+  breaker?: CircuitBreaker;
+}
+
+type Asked = Pick<HttpRequest, "method" | "path" | "body">;
+
+const MESSAGES_PER_PAGE = 200;
+/** 2,000 messages in one window of time are more than any chip sends in a day. */
+const MOST_PAGES = 10;
+
+/** A client of one gateway. Its calls never reject; throws a `TypeError` when `url` is no http(s) address. */
+export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
+  const target = parseTarget(config.url);
+  const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...config.timeouts };
+  const scrub = createScrub(config.apiKey);
+
+  async function ask<T>(call: GatewayCall, asked: Asked, schema: z.ZodType<T>): Promise<GatewayResult<T>> {
+    const startedAt = performance.now();
+    const outcome = await sendRequest(target, {
+      ...asked,
+      headers: { apikey: config.apiKey },
+      connectionTimeoutMs: timeouts.connection,
+      answerTimeoutMs: timeouts[call],
+    });
+    const result = classify(outcome, schema, scrub);
+    log(call, result, Math.round(performance.now() - startedAt));
+    return result;
+  }
+
+  /** The same for a call of one instance; without a name the path would mean something else. */
+  async function askFor<T>(
+    call: GatewayCall,
+    instanceName: string,
+    asked: (name: string) => Asked,
+    schema: z.ZodType<T>,
+  ): Promise<GatewayResult<T>> {
+    if (instanceName === "") return failure("rejected", "an instance has a name", null, null);
+    return ask(call, asked(encodeName(instanceName)), schema);
+  }
+
+  function log(call: GatewayCall, result: GatewayResult<unknown>, ms: number): void {
+    if (result.ok) {
+      config.logger?.debug({ call, ms }, "gateway answered");
+      return;
+    }
+    const { kind, detail, httpStatus, raw } = result;
+    const expected = kind === "not_found" || kind === "name_taken" || kind === "not_connected";
+    config.logger?.[expected ? "debug" : "warn"](
+      { call, ms, kind, detail, httpStatus, raw },
+      "gateway call failed",
+    );
+  }
+
+  const gateway: Gateway = {
+    verifyKey: () => ask("verifyKey", { method: "POST", path: "/verify-creds" }, schemas.keyVerifiedSchema),
+
+    create: (request) =>
+      request.instanceName === ""
+        ? Promise.resolve(failure("rejected", "an instance has a name", null, null))
+        : ask(
+            "create",
+            {
+              method: "POST",
+              path: "/instance/create",
+              // No `number`: the gateway would hand out pairing codes instead of QR codes.
+              body: {
+                instanceName: request.instanceName,
+                integration: "WHATSAPP-BAILEYS",
+                qrcode: request.withQr,
+                ...(request.webhook ? { webhook: webhookBody(request.webhook) } : {}),
+              },
+            },
+            schemas.createdSchema,
+          ),
+
+    connect: (instanceName) =>
+      askFor(
+        "connect",
+        instanceName,
+        (name) => ({ method: "GET", path: `/instance/connect/${name}` }),
+        schemas.connectedSchema,
+      ),
+
+    connectionState: (instanceName) =>
+      askFor(
+        "connectionState",
+        instanceName,
+        (name) => ({ method: "GET", path: `/instance/connectionState/${name}` }),
+        schemas.connectionStateSchema,
+      ),
+
+    restart: (instanceName) =>
+      askFor(
+        "restart",
+        instanceName,
+        (name) => ({ method: "POST", path: `/instance/restart/${name}` }),
+        schemas.restartedSchema,
+      ),
+
+    logout: (instanceName) =>
+      askFor(
+        "logout",
+        instanceName,
+        (name) => ({ method: "DELETE", path: `/instance/logout/${name}` }),
+        schemas.acceptedSchema,
+      ),
+
+    delete: (instanceName) =>
+      askFor(
+        "delete",
+        instanceName,
+        (name) => ({ method: "DELETE", path: `/instance/delete/${name}` }),
+        schemas.acceptedSchema,
+      ),
+
+    fetchInstances: () =>
+      ask("fetchInstances", { method: "GET", path: "/instance/fetchInstances" }, schemas.instancesSchema),
+
+    async fetchInstance(instanceName) {
+      const found = await askFor(
+        "fetchInstance",
+        instanceName,
+        (name) => ({ method: "GET", path: `/instance/fetchInstances?instanceName=${name}` }),
+        schemas.instancesSchema,
+      );
+      if (!found.ok) return found;
+      const instance = found.value.find((row) => row.instanceName === instanceName);
+      return instance
+        ? { ok: true, value: instance }
+        : failure("not_found", "the list for this name does not hold it", 200, null);
+    },
+
+    setWebhook: (instanceName, webhook) =>
+      askFor(
+        "setWebhook",
+        instanceName,
+        (name) => ({ method: "POST", path: `/webhook/set/${name}`, body: { webhook: webhookBody(webhook) } }),
+        schemas.webhookSetSchema,
+      ),
+
+    findWebhook: (instanceName) =>
+      askFor(
+        "findWebhook",
+        instanceName,
+        (name) => ({ method: "GET", path: `/webhook/find/${name}` }),
+        schemas.webhookFoundSchema,
+      ),
+
+    sendText: (instanceName, { number, text }) =>
+      askFor(
+        "sendText",
+        instanceName,
+        (name) => ({ method: "POST", path: `/message/sendText/${name}`, body: { number, text } }),
+        schemas.sentTextSchema,
+      ),
+
+    async findMessages(instanceName, filter) {
+      const found: FoundMessage[] = [];
+      for (let page = 1; page <= MOST_PAGES; page += 1) {
+        const answer = await askFor(
+          "findMessages",
+          instanceName,
+          (name) => ({
+            method: "POST",
+            path: `/chat/findMessages/${name}`,
+            body: messagesQuery(filter, page),
+          }),
+          schemas.foundMessagesSchema,
+        );
+        if (!answer.ok) return answer;
+        found.push(...answer.value.records);
+        if (page >= answer.value.pages) break;
+      }
+      // The gateway takes `fromMe: false` for "any".
+      const { fromMe } = filter;
+      const wanted = fromMe === undefined ? found : found.filter((message) => message.fromMe === fromMe);
+      return { ok: true, value: wanted };
+    },
+  };
+  return config.breaker ? withCircuitBreaker(gateway, config.breaker) : gateway;
+}
+
+/** Nested as 2.x wants it; `events` must be there, its absence is a 500. */
+function webhookBody(webhook: GatewayWebhook) {
+  const { enabled, url, events, headers } = webhook;
+  return { enabled, url, events, headers, byEvents: false, base64: false };
+}
+
+/** Newest first. The gateway ignores a window of time of which one side is missing, and cuts it to seconds. */
+function messagesQuery(filter: Parameters<Gateway["findMessages"]>[1], page: number) {
+  const until = new Date(Math.ceil(filter.to.getTime() / 1000) * 1000);
+  return {
+    where: {
+      key: { remoteJid: filter.remoteJid, fromMe: filter.fromMe },
+      messageTimestamp: { gte: filter.from.toISOString(), lte: until.toISOString() },
+    },
+    offset: MESSAGES_PER_PAGE,
+    page,
+  };
+}

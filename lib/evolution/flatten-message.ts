@@ -1,0 +1,25 @@
+/** Refusals are at most an object inside an array inside an array. */
+const DEEPEST = 4;
+
+/**
+ * The gateway's `message` comes in four shapes: a string, an array of strings, an array inside an array
+ * (schema errors), and an array of objects (a number that is not on WhatsApp). One sentence out of each.
+ */
+export function flattenMessage(message: unknown, depth = 0): string {
+  if (typeof message === "string") return message;
+  if (Array.isArray(message) && depth < DEEPEST) {
+    return message
+      .map((part) => flattenMessage(part, depth + 1))
+      .filter((part) => part !== "")
+      .join("; ");
+  }
+  return message === undefined || message === null ? "" : toJson(message);
+}
+
+function toJson(value: unknown): string {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return "[too deep to be shown]";
+  }
+}

@@ -1,0 +1,76 @@
+import type { Sql } from "postgres";
+import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";
+
+interface BreakerRow {
+  breaker: BreakerSnapshot["state"];
+  cause: BreakerCause | null;
+  openedAt: Date | null;
+  retryAt: Date | null;
+  due: boolean;
+  openForMs: number;
+  lastSuccessAt: Date | null;
+}
+
+const NEVER_OPENED: BreakerSnapshot = {
+  state: "closed",
+  cause: null,
+  openedAt: null,
+  retryAt: null,
+  due: false,
+  openForMs: 0,
+  lastSuccessAt: null,
+};
+
+/** Keeps the circuit in `julia.gateways`. Only the database's clock counts: processes may disagree on the time. */
+export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
+  return {
+    async read() {
+      const [row] = await sql<BreakerRow[]>`
+        select breaker, cause, opened_at as "openedAt", retry_at as "retryAt", last_success_at as "lastSuccessAt",
+          coalesce(retry_at <= clock_timestamp(), true) as due,
+          coalesce(extract(epoch from clock_timestamp() - opened_at) * 1000, 0)::float8 as "openForMs"
+        from julia.gateways where id = ${gatewayId}`;
+      if (row === undefined) return NEVER_OPENED;
+      const { breaker, ...facts } = row;
+      return { state: breaker, ...facts };
+    },
+
+    async trip(cause, openForMs) {
+      await sql`
+        insert into julia.gateways as gateway (id, breaker, cause, opened_at, retry_at)
+        values (${gatewayId}, 'open', ${cause}, clock_timestamp(),
+          clock_timestamp() + ${openForMs} * interval '1 millisecond')
+        on conflict (id) do update set
+          breaker = 'open',
+          cause = excluded.cause,
+          opened_at = case when gateway.breaker = 'closed' then excluded.opened_at else gateway.opened_at end,
+          retry_at = greatest(gateway.retry_at, excluded.retry_at),
+          updated_at = clock_timestamp()`;
+    },
+
+    async claimProbe(claimForMs) {
+      const claimed = await sql`
+        update julia.gateways set
+          breaker = 'half_open',
+          retry_at = clock_timestamp() + ${claimForMs} * interval '1 millisecond',
+          updated_at = clock_timestamp()
+        where id = ${gatewayId} and breaker <> 'closed' and retry_at <= clock_timestamp()`;
+      return claimed.count === 1;
+    },
+
+    async recover() {
+      await sql`
+        update julia.gateways set
+          breaker = 'closed', cause = null, opened_at = null, retry_at = null,
+          last_success_at = clock_timestamp(), updated_at = clock_timestamp()
+        where id = ${gatewayId}`;
+    },
+
+    async noteSuccess() {
+      await sql`
+        insert into julia.gateways as gateway (id, last_success_at) values (${gatewayId}, clock_timestamp())
+        on conflict (id) do update set last_success_at = excluded.last_success_at
+        where gateway.breaker = 'closed'`;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { encodeName } from "./encode-name";
+
+/** What the gateway calls its secrets: instance tokens, `hash` of create, keys in webhook envelopes, headers. */
+const SECRET_FIELD =
+  /^(.*token|hash|api[-_]?key|jwt_key|secret|password|authorization|headers|webhookHeaders)$/i;
+const SECRET_IN_TEXT =
+  /(\\?"(?:[\w-]*token|hash|api[-_]?key|jwt_key|secret|password|authorization)\\?"\s*:\s*\\?")[^"\\]*/gi;
+
+const LONGEST_STRING = 2_000;
+const LONGEST_RAW = 16_000;
+/** Longer answers are no refusals: only their beginning is looked at, as text. */
+const LONGEST_READ = 256_000;
+const CENSORED = "[redacted]";
+
+export type Scrub = (text: string) => string;
+
+/** Makes the function that takes our own key out of any text, in each form in which an answer may repeat it. */
+export function createScrub(apiKey: string): Scrub {
+  const forms = new Set([
+    apiKey,
+    encodeName(apiKey),
+    JSON.stringify(apiKey).slice(1, -1),
+    escapeHtml(apiKey),
+  ]);
+  const longestFirst = [...forms].filter((form) => form !== "").sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((scrubbed, form) => scrubbed.replaceAll(form, CENSORED), text);
+}
+
+/**
+ * An answer as it may be logged: without keys, and short. JSON stays JSON (long strings inside it are cut, not
+ * its end), because the dispatcher reads the shape of `message` out of it.
+ */
+export function toRaw(text: string, scrub: Scrub): string {
+  return scrub(withoutSecrets(text.slice(0, LONGEST_READ))).slice(0, LONGEST_RAW);
+}
+
+function withoutSecrets(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), (field, value: unknown) => {
+      if (SECRET_FIELD.test(field) && value !== null) return CENSORED;
+      if (typeof value !== "string") return value;
+      return cut(value.replace(SECRET_IN_TEXT, `$1${CENSORED}`));
+    });
+  } catch {
+    return text.replace(SECRET_IN_TEXT, `$1${CENSORED}`);
+  }
+}
+
+function cut(text: string): string {
+  return text.length > LONGEST_STRING ? `${text.slice(0, LONGEST_STRING)}… (${text.length} chars)` : text;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

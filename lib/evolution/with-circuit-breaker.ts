@@ -1,0 +1,24 @@
+import type { CircuitBreaker } from "./circuit-breaker";
+import type { Gateway, GatewayResult } from "./gateway";
+import type { GatewayCall } from "./timeouts";
+
+/** The same gateway behind a circuit: while it is open, calls answer `circuit_open` without going out. */
+export function withCircuitBreaker(gateway: Gateway, breaker: CircuitBreaker): Gateway {
+  const guard = <T>(call: GatewayCall, work: () => Promise<GatewayResult<T>>) =>
+    breaker.run(call, work, () => gateway.verifyKey());
+  return {
+    verifyKey: () => guard("verifyKey", () => gateway.verifyKey()),
+    create: (request) => guard("create", () => gateway.create(request)),
+    connect: (name) => guard("connect", () => gateway.connect(name)),
+    connectionState: (name) => guard("connectionState", () => gateway.connectionState(name)),
+    restart: (name) => guard("restart", () => gateway.restart(name)),
+    logout: (name) => guard("logout", () => gateway.logout(name)),
+    delete: (name) => guard("delete", () => gateway.delete(name)),
+    fetchInstances: () => guard("fetchInstances", () => gateway.fetchInstances()),
+    fetchInstance: (name) => guard("fetchInstance", () => gateway.fetchInstance(name)),
+    setWebhook: (name, webhook) => guard("setWebhook", () => gateway.setWebhook(name, webhook)),
+    findWebhook: (name) => guard("findWebhook", () => gateway.findWebhook(name)),
+    sendText: (name, message) => guard("sendText", () => gateway.sendText(name, message)),
+    findMessages: (name, filter) => guard("findMessages", () => gateway.findMessages(name, filter)),
+  };
+}
