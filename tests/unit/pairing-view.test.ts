@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import {
   acceptQr,
+  beginAgain,
   beginPairing,
   nextLookDelayMs,
   type PairingFailure,
@@ -144,9 +145,11 @@ describe("a QR code that must not be seen", () => {
     expect(shownCode(stale, 48)).toBe("B");
   });
 
-  it("stays dead in the next window of the same instance", () => {
-    const memory = beginPairing(at(130), qr("A", 129), ["A"]);
-    expect(kindAt(memory, 130)).toBe("loading");
+  it("stays dead when a person asks for another 120 s", () => {
+    const expired = answered(beginPairing(START, qr("A", 0)), 45, { qr: qr("B", 45) });
+    const again = acceptQr(beginAgain(expired, at(130)), qr("A", 129));
+    expect(kindAt(again, 130)).toBe("loading");
+    expect(again.codeWanted).toBe(true);
   });
 
   it("cannot live longer because a later answer gives it a later expiry", () => {

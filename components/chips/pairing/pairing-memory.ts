@@ -29,6 +29,8 @@ export interface PairingFailure {
 /** What one opened window knows about its pairing. Folded from answers, never written by the view. */
 export interface PairingMemory {
   startedAtMs: number;
+  /** A person wants a code that the server has not been asked for yet. */
+  codeWanted: boolean;
   /** The newest QR code, live or not. */
   qr: Qr | null;
   /** Texts of codes that a newer one has replaced: they never come back on screen. */
@@ -49,23 +51,32 @@ const CLOCK_TOLERANCE_MS = 6_000;
 
 const qrText = (qr: Qr): string => qr.code ?? qr.base64 ?? qr.pairingCode ?? "";
 
-/** `replaced` carries over from an earlier window of the same instance, so that its codes stay dead. */
-export function beginPairing(
-  nowMs: number,
-  initialQr: Qr | null,
-  replaced: readonly string[] = [],
-): PairingMemory {
+/** `initialQr`: of the create or reconnect that led here; without one, the first look asks for a code. */
+export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory {
   const memory: PairingMemory = {
     startedAtMs: nowMs,
+    codeWanted: true,
     qr: null,
-    replaced,
+    replaced: [],
     answer: null,
     failure: null,
     pairingSinceMs: null,
     lookedAtMs: null,
     clockOffsetMs: 0,
   };
-  return initialQr === null ? memory : acceptQr(memory, initialQr);
+  if (initialQr === null) return memory;
+  const withQr = acceptQr(memory, initialQr);
+  return { ...withQr, codeWanted: visibleQr(withQr, nowMs) === null };
+}
+
+/** Another 120 s because a person asked; what was seen stays known, so that no code comes back to life. */
+export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory {
+  return {
+    ...beginPairing(nowMs, null),
+    qr: memory.qr,
+    replaced: memory.replaced,
+    clockOffsetMs: memory.clockOffsetMs,
+  };
 }
 
 /** Takes a code only when it is newer than all that were seen; a code seen again keeps its first expiry. */

@@ -1,0 +1,120 @@
+import { TimerOffIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import type { Qr } from "@/types/chips";
+import { CountdownRing } from "./countdown-ring";
+import { PairingAnnouncer } from "./pairing-announcer";
+import { PairingCode } from "./pairing-code";
+import { PairingConnected } from "./pairing-connected";
+import { PairingError } from "./pairing-error";
+import { PairingMessage } from "./pairing-message";
+import { PairingSteps } from "./pairing-steps";
+import { CONNECTED_CLOSE_DELAY_MS } from "./pairing-times";
+import type { PairingView } from "./pairing-view";
+import { QrCanvas } from "./qr-canvas";
+import { SimulatedScan } from "./simulated-scan";
+import { usePairing } from "./use-pairing";
+
+interface PairingBodyProps {
+  instanceName: string;
+  chipId: string;
+  initialQr: Qr | null;
+  simulator: boolean;
+  onClose: () => void;
+}
+
+/** The inside of the pairing window, alive only while it is open. */
+export function PairingBody({ instanceName, chipId, initialQr, simulator, onClose }: PairingBodyProps) {
+  const { view, askAgain, beginWith } = usePairing(instanceName, initialQr);
+  const isConnected = view.kind === "connected";
+
+  useEffect(() => {
+    if (!isConnected) return;
+    const timer = setTimeout(onClose, CONNECTED_CLOSE_DELAY_MS);
+    return () => clearTimeout(timer);
+  }, [isConnected, onClose]);
+
+  return (
+    <div className="flex flex-col items-center gap-4" data-pairing={view.kind}>
+      <PairingAnnouncer view={view} />
+      <PairingPicture
+        view={view}
+        chipId={chipId}
+        onAskAgain={askAgain}
+        onReconnected={beginWith}
+        onClose={onClose}
+      />
+      {view.kind === "showing_qr" && (
+        <>
+          <Countdown view={view} />
+          <PairingSteps />
+          {view.qr.pairingCode !== null && <PairingCode code={view.qr.pairingCode} />}
+          {simulator && <SimulatedScan instanceName={instanceName} />}
+        </>
+      )}
+    </div>
+  );
+}
+
+interface PairingPictureProps {
+  view: PairingView;
+  chipId: string;
+  onAskAgain: () => void;
+  onReconnected: (qr: Qr | null) => void;
+  onClose: () => void;
+}
+
+function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: PairingPictureProps) {
+  const t = useTranslations("pairing");
+  switch (view.kind) {
+    case "showing_qr":
+      return <QrCanvas qr={view.qr} label={t("qrLabel")} />;
+    case "loading":
+    case "connecting":
+      return (
+        <PairingMessage
+          icon={<Spinner className="size-8 text-muted-foreground" />}
+          title={t(`${view.kind}.title`)}
+          body={view.reconnecting ? t("reconnecting") : t(`${view.kind}.body`)}
+        />
+      );
+    case "connected":
+      return <PairingConnected chipId={chipId} />;
+    case "expired":
+      return (
+        <PairingMessage
+          icon={
+            <TimerOffIcon aria-hidden="true" className="size-10 text-muted-foreground" strokeWidth={1.5} />
+          }
+          title={t("expired.title")}
+          body={t("expired.body")}
+        >
+          <Button onClick={onAskAgain}>{t("expired.action")}</Button>
+        </PairingMessage>
+      );
+    case "error":
+      return (
+        <PairingError
+          chipId={chipId}
+          cause={view.cause}
+          ownerPhone={view.ownerPhone}
+          onAskAgain={onAskAgain}
+          onReconnected={onReconnected}
+          onClose={onClose}
+        />
+      );
+  }
+}
+
+function Countdown({ view }: { view: Extract<PairingView, { kind: "showing_qr" }> }) {
+  const t = useTranslations("pairing");
+  const seconds = Math.ceil(view.remainingMs / 1000);
+  return (
+    <p className="flex min-h-5 items-center gap-2 text-sm text-muted-foreground tabular-nums">
+      {seconds > 0 ? <CountdownRing remainingMs={view.remainingMs} /> : <Spinner className="size-5" />}
+      {view.reconnecting ? t("reconnecting") : seconds > 0 ? t("nextIn", { seconds }) : t("nextComing")}
+    </p>
+  );
+}

@@ -1,0 +1,57 @@
+import { CheckIcon, CopyIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+
+/** Eight characters, written in two groups as WhatsApp shows them. */
+const inGroups = (code: string): string =>
+  code.length === 8 ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
+
+/** The way in for a phone whose camera does not work; on demand, because most people scan. */
+export function PairingCode({ code }: { code: string }) {
+  const t = useTranslations("pairing.code");
+  const [shown, setShown] = useState(false);
+  const [copiedCode, setCopiedCode] = useState<string | null>(null);
+  const isCopied = copiedCode === code;
+
+  const copy = async () => {
+    try {
+      await navigator.clipboard.writeText(code);
+      setCopiedCode(code);
+    } catch {
+      // No permission: the code can still be selected by hand.
+      setCopiedCode(null);
+    }
+  };
+
+  return (
+    <div className="flex flex-col items-center gap-2">
+      <Button
+        variant="link"
+        size="sm"
+        aria-expanded={shown}
+        onClick={() => setShown(!shown)}
+        className="text-muted-foreground"
+      >
+        {shown ? t("hide") : t("show")}
+      </Button>
+      {shown && (
+        <>
+          <div className="flex items-center gap-2">
+            <output
+              aria-label={t("label")}
+              className="rounded-md border bg-muted px-3 py-1.5 font-mono text-lg tracking-widest select-all"
+            >
+              {inGroups(code)}
+            </output>
+            <Button variant="outline" size="sm" onClick={copy}>
+              {isCopied ? <CheckIcon aria-hidden="true" /> : <CopyIcon aria-hidden="true" />}
+              <span aria-live="polite">{isCopied ? t("copied") : t("copy")}</span>
+            </Button>
+          </div>
+          <p className="max-w-74 text-center text-xs text-muted-foreground">{t("hint")}</p>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+import { useQuery } from "@tanstack/react-query";
+import { BanIcon, TriangleAlertIcon } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import { chipDetailOptions, useDisconnectChip, useReconnectChip } from "@/lib/api/chips";
+import { formatPhone } from "@/lib/format-phone";
+import type { Qr } from "@/types/chips";
+import type { PairingCause } from "./pairing-memory";
+import { PairingMessage } from "./pairing-message";
+
+type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close";
+
+/** The one button that helps against each cause. */
+const REMEDIES: Record<PairingCause, Remedy> = {
+  gateway_down: "retry",
+  gateway_rejected_credentials: "retry",
+  whatsapp_refused: "newQr",
+  qr_limit_reached: "newQr",
+  wrong_number: "disconnect",
+  logged_out: "reconnect",
+  banned: "close",
+  missing_at_gateway: "reconnect",
+  server_unreachable: "retry",
+  signed_out: "signIn",
+  forbidden: "close",
+  instance_gone: "close",
+  operation_under_way: "retry",
+};
+
+interface PairingErrorProps {
+  chipId: string;
+  cause: PairingCause;
+  ownerPhone: string | null;
+  onAskAgain: () => void;
+  onReconnected: (qr: Qr | null) => void;
+  onClose: () => void;
+}
+
+/** Names what is in the way and offers what helps. */
+export function PairingError(props: PairingErrorProps) {
+  const { chipId, cause, ownerPhone, onAskAgain, onReconnected, onClose } = props;
+  const t = useTranslations("pairing");
+  const { data: chip } = useQuery(chipDetailOptions(chipId));
+  const reconnect = useReconnectChip();
+  const disconnect = useDisconnectChip();
+  const isWorking = reconnect.isPending || disconnect.isPending;
+  const hasFailed = reconnect.isError || disconnect.isError;
+
+  const body = () => {
+    if (cause !== "wrong_number") return t(`error.${cause}.body`);
+    const owner = ownerPhone ?? chip?.ownerPhone ?? null;
+    if (owner === null || chip?.phone == null) return t("error.wrong_number.bodyWithoutPhones");
+    return t("error.wrong_number.body", { phone: formatPhone(chip.phone), ownerPhone: formatPhone(owner) });
+  };
+
+  const help: Record<Remedy, () => void> = {
+    retry: onAskAgain,
+    newQr: onAskAgain,
+    reconnect: () => reconnect.mutate(chipId, { onSuccess: ({ qr }) => onReconnected(qr) }),
+    disconnect: () => disconnect.mutate(chipId, { onSuccess: onClose }),
+    signIn: () => {},
+    close: onClose,
+  };
+
+  const remedy = REMEDIES[cause];
+  const button = (): ReactNode =>
+    remedy === "signIn" ? (
+      <Button asChild>
+        <Link href="/login">{t("action.signIn")}</Link>
+      </Button>
+    ) : (
+      <Button
+        onClick={help[remedy]}
+        disabled={isWorking}
+        variant={remedy === "close" ? "outline" : "default"}
+      >
+        {isWorking && <Spinner />}
+        {t(`action.${remedy}`)}
+      </Button>
+    );
+
+  const Icon = cause === "banned" ? BanIcon : TriangleAlertIcon;
+  return (
+    <PairingMessage
+      icon={<Icon aria-hidden="true" className="size-10 text-destructive" strokeWidth={1.5} />}
+      title={t(`error.${cause}.title`)}
+      body={
+        <>
+          <p>{body()}</p>
+          {hasFailed && (
+            <p role="alert" className="mt-2 text-destructive">
+              {t("action.failed")}
+            </p>
+          )}
+        </>
+      }
+    >
+      {button()}
+    </PairingMessage>
+  );
+}

@@ -1,0 +1,61 @@
+import type { QueryClient } from "@tanstack/react-query";
+import { type ApiErrorCode, isApiError } from "@/lib/api/api-error";
+import { readConnectionState, requestQrCode } from "@/lib/api/chip-requests";
+import { chipKeys } from "@/lib/api/chips";
+import {
+  acceptQr,
+  type PairingFailure,
+  type PairingMemory,
+  receiveAnswer,
+  receiveFailure,
+} from "./pairing-memory";
+import { LOOK_TIMEOUT_MS } from "./pairing-times";
+
+/** What a failed look means to a person. Codes that are not listed are our own server's trouble. */
+const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
+  unauthenticated: { cause: "signed_out", definite: true },
+  forbidden: { cause: "forbidden", definite: true },
+  origin_refused: { cause: "forbidden", definite: true },
+  chip_not_found: { cause: "instance_gone", definite: true },
+  instance_not_found: { cause: "instance_gone", definite: true },
+  not_found: { cause: "instance_gone", definite: true },
+  chip_status_conflict: { cause: "operation_under_way", definite: false },
+  gateway_rejected_credentials: { cause: "gateway_rejected_credentials", definite: false },
+  gateway_error: { cause: "gateway_down", definite: false },
+  gateway_unavailable: { cause: "gateway_down", definite: false },
+  gateway_timeout: { cause: "gateway_down", definite: false },
+};
+
+const failureOf = (error: unknown): PairingFailure =>
+  (isApiError(error) ? FAILURES[error.code] : undefined) ?? { cause: "server_unreachable", definite: false };
+
+/**
+ * One look: asks for a code when a person asked for one and it has not been heard yet, then reads the state.
+ * Never throws but for an abort; what went wrong becomes part of the memory.
+ */
+export async function lookAtPairing(
+  instanceName: string,
+  before: PairingMemory,
+  queryClient: QueryClient,
+  signal: AbortSignal,
+): Promise<PairingMemory> {
+  const askedAtMs = Date.now();
+  const withTimeout = AbortSignal.any([signal, AbortSignal.timeout(LOOK_TIMEOUT_MS)]);
+  let memory = before;
+  try {
+    if (memory.codeWanted) {
+      const { qr } = await requestQrCode(instanceName);
+      memory = { ...memory, codeWanted: false };
+      if (qr !== null) memory = acceptQr(memory, qr);
+    }
+    const answer = await readConnectionState(instanceName, withTimeout);
+    memory = receiveAnswer(memory, answer, { askedAtMs, answeredAtMs: Date.now() });
+  } catch (error) {
+    if (signal.aborted) throw error;
+    memory = receiveFailure(memory, failureOf(error), { askedAtMs, answeredAtMs: Date.now() });
+  }
+  if (memory.answer?.connected && !before.answer?.connected) {
+    void queryClient.invalidateQueries({ queryKey: chipKeys.all });
+  }
+  return memory;
+}

@@ -1,0 +1,27 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/utils";
+
+interface PairingMessageProps {
+  icon: ReactNode;
+  title: string;
+  body?: ReactNode;
+  children?: ReactNode;
+  className?: string;
+}
+
+/** What stands in the QR code's place: of its size, so that nothing jumps when it comes or goes. */
+export function PairingMessage({ icon, title, body, children, className }: PairingMessageProps) {
+  return (
+    <div
+      className={cn(
+        "flex min-h-74 w-full max-w-90 flex-col items-center justify-center gap-3 text-center",
+        className,
+      )}
+    >
+      {icon}
+      <p className="font-medium text-balance">{title}</p>
+      {body !== undefined && <div className="text-sm text-pretty text-muted-foreground">{body}</div>}
+      {children !== undefined && <div className="mt-2 flex flex-wrap justify-center gap-2">{children}</div>}
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { useMutation } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import { simulateScan } from "@/lib/api/simulator";
+
+/** Lets a newcomer go the whole way without a phone; only where the gateway is the simulator. */
+export function SimulatedScan({ instanceName }: { instanceName: string }) {
+  const t = useTranslations("pairing");
+  const scan = useMutation({ mutationFn: simulateScan });
+  return (
+    <div className="flex flex-col items-center gap-1">
+      <Button
+        variant="link"
+        size="xs"
+        className="text-muted-foreground"
+        disabled={scan.isPending || scan.isSuccess}
+        onClick={() => scan.mutate(instanceName)}
+      >
+        {scan.isPending && <Spinner />}
+        {t("simulate")}
+      </Button>
+      {scan.isError && (
+        <p role="alert" className="text-xs text-destructive">
+          {t("simulateFailed")}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { chipKeys } from "@/lib/api/chips";
+import type { Qr } from "@/types/chips";
+import { lookAtPairing } from "./pairing-look";
+import { beginAgain, beginPairing, nextLookDelayMs, type PairingMemory } from "./pairing-memory";
+import { type PairingView, pairingView } from "./pairing-view";
+import { useNow } from "./use-now";
+
+/** Often enough that a code leaves the screen on time; the page is repainted only where it changes. */
+const TICK_MS = 250;
+
+interface PairingSession {
+  number: number;
+  begun: PairingMemory;
+}
+
+/**
+ * Watches one instance from now until it is connected, cannot be, or nobody has scanned for 120 s. Looks
+ * stop in a hidden tab; the return to it, or of the network, looks at once.
+ */
+export function usePairing(instanceName: string, initialQr: Qr | null) {
+  const queryClient = useQueryClient();
+  const nowMs = useNow(TICK_MS);
+  const [session, setSession] = useState<PairingSession>(() => ({
+    number: 0,
+    begun: beginPairing(Date.now(), initialQr),
+  }));
+  const queryKey = [...chipKeys.connectionState(instanceName), session.begun.startedAtMs, session.number];
+
+  const { data: memory } = useQuery<PairingMemory>({
+    queryKey,
+    queryFn: ({ signal }) =>
+      lookAtPairing(
+        instanceName,
+        queryClient.getQueryData<PairingMemory>(queryKey) ?? session.begun,
+        queryClient,
+        signal,
+      ),
+    initialData: session.begun,
+    staleTime: 0,
+    gcTime: 0,
+    retry: false,
+    networkMode: "always",
+    structuralSharing: false,
+    refetchInterval: ({ state }) => nextLookDelayMs(state.data ?? session.begun, Date.now()) ?? false,
+    refetchIntervalInBackground: false,
+    refetchOnWindowFocus: ({ state }) => isUnfinished(state.data ?? session.begun),
+    refetchOnReconnect: ({ state }) => isUnfinished(state.data ?? session.begun),
+  });
+
+  const begin = (begun: PairingMemory) => setSession(({ number }) => ({ number: number + 1, begun }));
+  const view: PairingView = pairingView(memory, Math.max(nowMs, memory.lookedAtMs ?? 0));
+  return {
+    view,
+    /** Asks for a new code and watches for another 120 s. */
+    askAgain: () => begin(beginAgain(memory, Date.now())),
+    /** Watches the code that a reconnect brought. */
+    beginWith: (qr: Qr | null) => begin(beginPairing(Date.now(), qr)),
+  };
+}
+
+const isUnfinished = (memory: PairingMemory): "always" | false =>
+  nextLookDelayMs(memory, Date.now()) === null ? false : "always";

@@ -1,0 +1,51 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useCallback } from "react";
+import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { chipDetailOptions } from "@/lib/api/chips";
+import { formatPhone } from "@/lib/format-phone";
+import type { Qr } from "@/types/chips";
+import { PairingBody } from "./pairing/pairing-body";
+
+interface QrCodeModalProps {
+  instanceName: string;
+  chipId: string;
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  /** The code of the create or reconnect that led here; null asks the server for one. */
+  initialQr: Qr | null;
+  /** The gateway is the simulator: offers to simulate the scan. */
+  simulator?: boolean;
+}
+
+/** Shows an instance's QR codes until a phone has scanned one. Closing it early loses nothing. */
+export function QrCodeModal(props: QrCodeModalProps) {
+  const { instanceName, chipId, open, onOpenChange, initialQr, simulator = false } = props;
+  const t = useTranslations("pairing");
+  const { data: chip } = useQuery({ ...chipDetailOptions(chipId), enabled: open });
+  const close = useCallback(() => onOpenChange(false), [onOpenChange]);
+  const phone = chip?.phone ?? null;
+
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange}>
+      <DialogContent className="gap-5 px-4 py-5 sm:max-w-md sm:p-6">
+        <DialogHeader>
+          <DialogTitle className="pr-6 break-words">{t("title", { instanceName })}</DialogTitle>
+          <DialogDescription>
+            {phone === null ? t("descriptionWithoutPhone") : t("description", { phone: formatPhone(phone) })}
+          </DialogDescription>
+        </DialogHeader>
+        <PairingBody
+          key={instanceName}
+          instanceName={instanceName}
+          chipId={chipId}
+          initialQr={initialQr}
+          simulator={simulator}
+          onClose={close}
+        />
+      </DialogContent>
+    </Dialog>
+  );
+}
