@@ -21,8 +21,9 @@ const LOCK_TIMEOUT_MS = 60_000;
  */
 export async function migrate(
   databaseUrl: string,
-  migrationsFolder = join(process.cwd(), "db", "migrations"),
+  options: { migrationsFolder?: string; timeZone?: string } = {},
 ): Promise<{ applied: number }> {
+  const migrationsFolder = options.migrationsFolder ?? join(process.cwd(), "db", "migrations");
   const migrations = readMigrationFiles({ migrationsFolder });
   const sql = postgres(databaseUrl, {
     max: 1,
@@ -34,13 +35,17 @@ export async function migrate(
     await sql`select 1`.catch((error: unknown) => {
       throw new MigrationError(unreachableSentence(databaseUrl, error), { cause: error });
     });
-    return await sql.begin(async (transaction) => await applyMissing(transaction, migrations));
+    return await sql.begin(async (transaction) => {
+      const applied = await applyMissing(transaction, migrations);
+      if (options.timeZone !== undefined) await setTimeZone(transaction, options.timeZone);
+      return { applied };
+    });
   } finally {
     await sql.end({ timeout: 5 });
   }
 }
 
-async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promise<{ applied: number }> {
+async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promise<number> {
   await sql`select set_config('lock_timeout', ${`${LOCK_TIMEOUT_MS}ms`}, true)`;
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.catch((error: unknown) => {
     throw new MigrationError("Another process is migrating the database and does not end", { cause: error });
@@ -53,7 +58,7 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
     );
   }
   const missing = migrations.filter((migration) => !known.has(migration.folderMillis));
-  if (missing.length === 0) return { applied: 0 };
+  if (missing.length === 0) return 0;
   await sql`create schema if not exists julia`;
   await sql`create table if not exists julia.migrations
     (id serial primary key, hash text not null, created_at bigint not null unique)`;
@@ -62,7 +67,13 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
     await sql`insert into julia.migrations (hash, created_at)
       values (${migration.hash}, ${migration.folderMillis})`;
   }
-  return { applied: missing.length };
+  return missing.length;
+}
+
+/** SQL counts calendar days itself, and must know where midnight is. */
+async function setTimeZone(sql: TransactionSql, timeZone: string): Promise<void> {
+  await sql`update julia.settings set time_zone = ${timeZone}, updated_at = clock_timestamp()
+    where id = 1 and time_zone <> ${timeZone}`;
 }
 
 async function appliedMoments(sql: TransactionSql): Promise<Set<number>> {

@@ -10,8 +10,30 @@ import { readFileSync, writeFileSync } from "node:fs";
 const lockPath = new URL("../package-lock.json", import.meta.url);
 const lock = JSON.parse(readFileSync(lockPath, "utf8"));
 
-const KNOWN_OS = ["darwin", "linux", "win32", "freebsd", "android", "openbsd", "netbsd", "sunos", "aix", "openharmony"];
-const KNOWN_CPU = ["arm64", "x64", "ia32", "arm", "riscv64", "ppc64", "s390x", "loong64", "mips64el", "wasm32"];
+const KNOWN_OS = [
+  "darwin",
+  "linux",
+  "win32",
+  "freebsd",
+  "android",
+  "openbsd",
+  "netbsd",
+  "sunos",
+  "aix",
+  "openharmony",
+];
+const KNOWN_CPU = [
+  "arm64",
+  "x64",
+  "ia32",
+  "arm",
+  "riscv64",
+  "ppc64",
+  "s390x",
+  "loong64",
+  "mips64el",
+  "wasm32",
+];
 
 /** "@next/swc-darwin-arm64" -> { os: ["darwin"], cpu: ["arm64"] }, as far as the name tells. */
 function platformOf(name) {

@@ -42,6 +42,7 @@ const environmentSchema = z.object({
   EVOLUTION_API_URL: optional(httpUrl),
   EVOLUTION_API_KEY: optional(z.string().min(1)),
   SIMULATOR: optional(flag),
+  ACCEPT_NEW_GATEWAY: optional(flag),
   EVOLUTION_INSTANCES: optional(commaList),
   INSTANCE_STRATEGY: optional(z.enum(STRATEGIES)),
   STICKY_WAIT_SECONDS: optional(wholeNumber(0, 604_800)),
@@ -74,6 +75,8 @@ export interface Config {
   startSimulator: boolean;
   /** True when the gateway in use is the simulator. */
   simulated: boolean;
+  /** True when the database may change to another gateway than the one it belongs to. */
+  acceptNewGateway: boolean;
   /** Instances that exist at the gateway and belong to the pool, in the order of their priority. */
   evolutionInstances: string[];
   strategy: Strategy | null;
@@ -165,6 +168,7 @@ export function parseEnvironment(
           : null,
       startSimulator,
       simulated: env.SIMULATED ?? false,
+      acceptNewGateway: env.ACCEPT_NEW_GATEWAY ?? false,
       evolutionInstances: env.EVOLUTION_INSTANCES ?? [],
       strategy: env.INSTANCE_STRATEGY ?? null,
       stickyWaitSeconds: env.STICKY_WAIT_SECONDS ?? null,

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { closeSync, mkdirSync, openSync, realpathSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import postgres from "postgres";
 import { rotateLog, tailOf } from "./child-log";
@@ -12,7 +12,7 @@ import {
   initializeData,
   SHARED_FOLDER,
 } from "./postgres-home";
-import { isAlive, signal, waitUntil } from "./processes";
+import { isAlive, programOf, signal, waitUntil } from "./processes";
 import { readIfPresent } from "./secrets";
 import { findUnprivilegedUser, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
@@ -82,6 +82,7 @@ async function attachOrStart(
     if (live?.ready && isAlive(live.pid) && (await serves(place, live.port))) return live;
     const ownRuns = own !== null && own.exitCode === null && own.signalCode === null;
     if (!ownRuns && performance.now() - startedAt > START_AGAIN_AFTER_MS) {
+      takeOverDeadLock(place.data);
       own = await spawnServer(place, options);
       startedAt = performance.now();
     }
@@ -113,6 +114,21 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
   child.on("error", () => undefined);
   child.unref();
   return child;
+}
+
+/**
+ * PostgreSQL trusts its lock as long as any process has the id in it: an ended one that nobody collected, or a
+ * stranger with the same id, would block every start. PostgreSQL disregards the id of its own parent, so we
+ * put ours there. The other lines stay: with them it still finds out whether its children live on.
+ */
+function takeOverDeadLock(data: string): void {
+  const file = join(data, "postmaster.pid");
+  const [line, ...rest] = readIfPresent(file)?.split("\n") ?? [];
+  const pid = Number(line);
+  if (!(pid > 0)) return;
+  const isStranger = isAlive(pid) && !(programOf(pid) ?? "postgres").startsWith("postgres");
+  const isUncollected = !isAlive(pid) && signal(pid, 0);
+  if (isStranger || isUncollected) writeFileSync(file, `${[process.pid, ...rest].join("\n")}\n`);
 }
 
 /** Lines of PostgreSQL's own lock file: 1 pid, 4 port, 8 state. */

@@ -2,7 +2,7 @@ import { createServer } from "node:net";
 
 /** A port of this machine that nothing listens on now: the preferred one when it is free. */
 export async function findFreePort(preferred: number | null = null): Promise<number> {
-  if (preferred !== null && (await isPortFree("127.0.0.1", preferred))) return preferred;
+  if (preferred !== null && (await canListen("127.0.0.1", preferred)) === null) return preferred;
   return await new Promise((resolve, reject) => {
     const server = createServer().once("error", reject);
     server.listen(0, "127.0.0.1", () => {
@@ -13,14 +13,13 @@ export async function findFreePort(preferred: number | null = null): Promise<num
   });
 }
 
-/** Whether we could listen there; an address that is not of this machine throws. */
-export async function isPortFree(host: string, port: number): Promise<boolean> {
-  return await new Promise((resolve, reject) => {
+/** null when we could listen there, else the system's error code, such as `EADDRINUSE`. */
+export async function canListen(host: string, port: number): Promise<string | null> {
+  return await new Promise((resolve) => {
     const server = createServer();
-    server.once("error", (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(false);
-      else reject(error);
+    server.once("error", (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    server.listen({ host: host.replace(/^\[|\]$/g, ""), port, exclusive: true }, () => {
+      server.close(() => resolve(null));
     });
-    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)));
   });
 }

@@ -29,7 +29,8 @@ export function readIfPresent(file: string): string | null {
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {
-    if (isErrorCode(error, "ENOENT")) return null;
+    // ESRCH: a process that ended while its file under /proc was read.
+    if (isErrorCode(error, "ENOENT") || isErrorCode(error, "ESRCH")) return null;
     throw error;
   }
 }

@@ -43,7 +43,7 @@ describe("migrations", () => {
     const empty = await createEmptyDatabase();
     await migrate(empty.url);
     writeFileSync(journalFile, JSON.stringify({ ...journal, entries: [...journal.entries, late] }));
-    expect(await migrate(empty.url, folder)).toEqual({ applied: 1 });
+    expect(await migrate(empty.url, { migrationsFolder: folder })).toEqual({ applied: 1 });
     await expect(migrate(empty.url)).rejects.toThrow(/newer version/);
     await empty.drop();
     remove();
@@ -58,7 +58,7 @@ describe("migrations", () => {
     writeFileSync(journalFile, JSON.stringify(journal));
     writeFileSync(join(folder, "0099_broken.sql"), "create table julia.half (id no_such_type)");
     const empty = await createEmptyDatabase();
-    await expect(migrate(empty.url, folder)).rejects.toThrow(/no_such_type/);
+    await expect(migrate(empty.url, { migrationsFolder: folder })).rejects.toThrow(/no_such_type/);
     expect((await migrate(empty.url)).applied).toBeGreaterThan(0);
     await empty.drop();
     remove();

@@ -1,0 +1,52 @@
+import { createHash } from "node:crypto";
+import postgres from "postgres";
+import { StartError } from "./start-error";
+
+/** Which gateway this start uses: its address, or the simulator, whose address does not matter. */
+export type GatewayIdentity = { url: string } | "simulator";
+
+/**
+ * Holds the database to one gateway: chips of one server are not those of another, and reconciliation would
+ * call them all missing. The first start writes the gateway down; another one is refused until accepted.
+ */
+export async function checkGateway(
+  databaseUrl: string,
+  gateway: GatewayIdentity,
+  acceptNewGateway: boolean,
+): Promise<void> {
+  const fingerprint = fingerprintOf(gateway);
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const [known] = await sql`
+      update julia.gateways
+      set url_fingerprint = ${fingerprint}, updated_at = clock_timestamp()
+      where id = 'default' and (url_fingerprint is null or url_fingerprint = ${fingerprint})
+      returning id`;
+    if (known !== undefined) return;
+    if (!acceptNewGateway) {
+      throw new StartError(
+        "EVOLUTION_API_URL: the database belongs to another gateway; set ACCEPT_NEW_GATEWAY=true once to move it" +
+          (gateway === "simulator" ? " to the simulator" : ` to ${new URL(gateway.url).host}`),
+      );
+    }
+    // What was known about the old gateway's health says nothing about the new one.
+    await sql`
+      update julia.gateways
+      set url_fingerprint = ${fingerprint}, breaker = 'closed', cause = null, opened_at = null, retry_at = null,
+        last_success_at = null, reconciled_at = null, updated_at = clock_timestamp()
+      where id = 'default'`;
+  } finally {
+    await sql.end({ timeout: 5 });
+  }
+}
+
+function fingerprintOf(gateway: GatewayIdentity): string {
+  const text = gateway === "simulator" ? "simulator" : normalise(gateway.url);
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** The same server written in another way is the same: case, default port, slashes at the end. */
+function normalise(address: string): string {
+  const url = new URL(address);
+  return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`;
+}

@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Sql } from "postgres";
+import type { Config } from "@/lib/config/environment";
+import type { ChildSpec } from "./supervised-child";
+import { appUrlOf, localWebUrl } from "./web-address";
+
+/** Where the project, its builds and its data are. */
+export interface Folders {
+  root: string;
+  /** The bundles of worker and simulator. */
+  bundles: string;
+  /** The name of Next's build folder inside the root. */
+  nextOutput: string;
+  data: string;
+  logs: string;
+}
+
+export interface GatewayAddress {
+  url: string;
+  apiKey: string;
+}
+
+/** What the children get instead of what was left to us. */
+export interface Provided {
+  databaseUrl: string;
+  authSecret: string;
+  gateway: GatewayAddress;
+  simulated: boolean;
+}
+
+const UP_REQUEST_TIMEOUT_MS = 5000;
+const STOP_TIMEOUT_MS = 10_000;
+// Requests of people end in far less; what is left then are streams whose readers never leave by themselves.
+const WEB_STOP_TIMEOUT_MS = 5000;
+
+export type ChildEnvironment = Record<string, string | undefined> & { DATABASE_URL: string };
+
+/** The environment of web and worker: a complete configuration, without what only the supervisor needs. */
+export function childEnvironment(
+  environment: Record<string, string | undefined>,
+  config: Config,
+  provided: Provided,
+  development: boolean,
+): ChildEnvironment {
+  return {
+    ...environment,
+    NODE_ENV: development ? "development" : "production",
+    NEXT_TELEMETRY_DISABLED: "1",
+    HOST: config.host,
+    PORT: String(config.port),
+    APP_URL: appUrlOf(config),
+    DATABASE_URL: provided.databaseUrl,
+    AUTH_SECRET: provided.authSecret,
+    EVOLUTION_API_URL: provided.gateway.url,
+    EVOLUTION_API_KEY: provided.gateway.apiKey,
+    SIMULATED: String(provided.simulated),
+    TZ: config.timeZone,
+    // Empty and not absent: Next would read them from .env again.
+    SIMULATOR: "",
+    ADMIN_EMAIL: "",
+    ADMIN_PASSWORD: "",
+  };
+}
+
+export function webChild(
+  folders: Folders,
+  config: Config,
+  env: ChildSpec["env"],
+  development: boolean,
+): ChildSpec {
+  const next = join(folders.root, "node_modules", "next", "dist", "bin", "next");
+  const address = ["-H", config.host, "-p", String(config.port)];
+  return {
+    ...common(folders, "web"),
+    args: [...preload(folders), next, development ? "dev" : "start", ...address],
+    env: { ...env, NEXT_DIST_DIR: folders.nextOutput },
+    isUp: async () => (await statusOf(`${localWebUrl(config)}/api/health/live`)) === 200,
+    stopTimeoutMs: WEB_STOP_TIMEOUT_MS,
+  };
+}
+
+/** Up when a worker that was not there before shows its heartbeat. */
+export async function workerChild(
+  folders: Folders,
+  env: ChildSpec["env"],
+  development: boolean,
+  sql: Sql,
+): Promise<ChildSpec> {
+  let newest = await newestWorkerMs(sql);
+  const script = development
+    ? ["--import", "tsx", join(folders.root, "lib", "worker", "main.ts")]
+    : ["--enable-source-maps", join(folders.bundles, "worker.mjs")];
+  return {
+    ...common(folders, "worker"),
+    args: [...preload(folders), ...script],
+    env,
+    isUp: async () => {
+      const now = await newestWorkerMs(sql).catch(() => newest);
+      const isNew = now > newest;
+      newest = now;
+      return isNew;
+    },
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+  };
+}
+
+/** The stand-in for the gateway; its state file keeps its instances over restarts. */
+export function simulatorChild(
+  folders: Folders,
+  address: GatewayAddress,
+  development: boolean,
+  environment: Record<string, string | undefined>,
+): ChildSpec {
+  const { hostname, port } = new URL(address.url);
+  const script = development
+    ? ["--import", "tsx", join(folders.root, "simulator", "main.ts")]
+    : ["--enable-source-maps", join(folders.bundles, "simulator.mjs")];
+  return {
+    ...common(folders, "simulator"),
+    args: [...preload(folders), ...script],
+    env: {
+      ...environment,
+      SIMULATOR_HOST: hostname,
+      SIMULATOR_PORT: port,
+      SIMULATOR_API_KEY: address.apiKey,
+      SIMULATOR_STATE_FILE: join(folders.data, "simulator.json"),
+    },
+    isUp: async () => (await statusOf(address.url)) !== null,
+    stopTimeoutMs: STOP_TIMEOUT_MS,
+  };
+}
+
+function common(folders: Folders, name: string) {
+  return {
+    name,
+    command: process.execPath,
+    folder: folders.root,
+    logFile: join(folders.logs, `${name}.log`),
+  };
+}
+
+function preload(folders: Folders): string[] {
+  return ["--import", pathToFileURL(join(folders.root, "scripts", "exit-with-parent.mjs")).href];
+}
+
+async function statusOf(url: string): Promise<number | null> {
+  try {
+    const response = await fetch(url, {
+      signal: AbortSignal.timeout(UP_REQUEST_TIMEOUT_MS),
+      redirect: "manual",
+    });
+    await response.body?.cancel();
+    return response.status;
+  } catch {
+    return null;
+  }
+}
+
+async function newestWorkerMs(sql: Sql): Promise<number> {
+  const [row] = await sql<{ newest: string | null }[]>`
+    select extract(epoch from max(started_at)) * 1000 as newest from julia.worker_heartbeats`;
+  return Number(row?.newest ?? 0);
+}

@@ -1,0 +1,170 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import postgres from "postgres";
+import { MigrationError, migrate } from "@/db/migrate";
+import { type Config, parseEnvironment } from "@/lib/config/environment";
+import { checkGateway } from "./check-gateway";
+import {
+  type ChildEnvironment,
+  childEnvironment,
+  type Folders,
+  type Provided,
+  simulatorChild,
+  webChild,
+  workerChild,
+} from "./children";
+import { prepareFirstPerson } from "./first-person";
+import { findFreePort } from "./free-port";
+import { readPorts, writePorts } from "./ports";
+import { readOrCreateSecret } from "./secrets";
+import { Shutdown, StoppingError } from "./shutdown";
+import { StartError } from "./start-error";
+import { summarise } from "./summary";
+import { SupervisedChild } from "./supervised-child";
+import { SupervisedPostgres } from "./supervised-postgres";
+import { appUrlOf, checkWebPort } from "./web-address";
+
+export interface StartOptions {
+  root: string;
+  bundles: string;
+  nextOutput: string;
+  dataFolder: string;
+  development: boolean;
+  environment: Record<string, string | undefined>;
+  /** When the command was given, in milliseconds since 1970. */
+  startedAtMs: number;
+}
+
+/** Starts everything, says where it is, and stays until it is told to stop. */
+export async function main(options: StartOptions): Promise<void> {
+  const shutdown = new Shutdown();
+  stopOnSignals(shutdown);
+  try {
+    const lines = await startAll(options, shutdown);
+    for (const line of lines) say(line);
+  } catch (error) {
+    if (error instanceof StoppingError || shutdown.isStopping) return;
+    await shutdown.stopAll();
+    console.error(error instanceof StartError || error instanceof MigrationError ? error.message : error);
+    process.exit(1);
+  }
+}
+
+async function startAll(options: StartOptions, shutdown: Shutdown): Promise<string[]> {
+  const config = readConfig(options.environment);
+  await checkWebPort(config);
+  const { root, bundles, nextOutput, dataFolder: data, development } = options;
+  const folders: Folders = { root, bundles, nextOutput, data, logs: join(data, "logs") };
+  // PostgreSQL's user passes through; the secrets in it are 0600.
+  mkdirSync(data, { recursive: true, mode: 0o711 });
+  mkdirSync(folders.logs, { recursive: true, mode: 0o700 });
+
+  const ports = readPorts(data);
+  const simulatorPort = config.startSimulator ? await findFreePort(ports.simulator) : ports.simulator;
+  const gateway = config.gateway ?? {
+    url: `http://127.0.0.1:${simulatorPort}`,
+    apiKey: readOrCreateSecret(join(data, "simulator-key")),
+  };
+  const [database] = await Promise.all([
+    config.databaseUrl === null
+      ? startPostgres(folders, ports.postgres, shutdown)
+      : { url: config.databaseUrl },
+    config.startSimulator
+      ? startChild(simulatorChild(folders, gateway, development, options.environment), shutdown)
+      : null,
+  ]);
+  writePorts(data, {
+    postgres: "port" in database ? database.port : ports.postgres,
+    simulator: simulatorPort,
+  });
+
+  const provided: Provided = {
+    databaseUrl: database.url,
+    authSecret: config.authSecret ?? readOrCreateSecret(join(data, "auth-secret")),
+    gateway,
+    simulated: config.startSimulator,
+  };
+  await migrate(database.url, {
+    timeZone: config.timeZone,
+    migrationsFolder: join(root, "db", "migrations"),
+  });
+  await checkGateway(database.url, config.startSimulator ? "simulator" : gateway, config.acceptNewGateway);
+  const setupLink = await prepareFirstPerson(
+    database.url,
+    appUrlOf(config),
+    provided.authSecret,
+    config.admin,
+  );
+  const env = childEnvironment(options.environment, config, provided, development);
+  await startProcesses(folders, config, env, development, shutdown);
+  return summarise({
+    appUrl: appUrlOf(config),
+    setupLink,
+    databaseHome: "home" in database ? database.home : null,
+    controlUrl: config.startSimulator ? `${gateway.url}/__control` : null,
+    gatewayUrl: gateway.url,
+    folders,
+    seconds: (Date.now() - options.startedAtMs) / 1000,
+  });
+}
+
+function readConfig(environment: StartOptions["environment"]): Config {
+  const parsed = parseEnvironment(environment);
+  if (parsed.ok) return parsed.config;
+  const lines = parsed.problems.map(({ variable, message }) => `${variable}: ${message}`);
+  throw new StartError(lines.join("\n"));
+}
+
+async function startPostgres(folders: Folders, preferredPort: number | null, shutdown: Shutdown) {
+  const server = new SupervisedPostgres(
+    {
+      dataFolder: folders.data,
+      logFile: join(folders.logs, "postgres.log"),
+      preferredPort,
+      durable: true,
+      database: "julia",
+    },
+    say,
+  );
+  shutdown.add(server);
+  return await server.start();
+}
+
+async function startProcesses(
+  folders: Folders,
+  config: Config,
+  env: ChildEnvironment,
+  development: boolean,
+  shutdown: Shutdown,
+): Promise<void> {
+  const sql = postgres(env.DATABASE_URL, { max: 1, idle_timeout: 5, onnotice: () => undefined });
+  const worker = await workerChild(folders, env, development, sql);
+  await Promise.all([
+    startChild(worker, shutdown),
+    startChild(webChild(folders, config, env, development), shutdown),
+  ]);
+}
+
+async function startChild(spec: ConstructorParameters<typeof SupervisedChild>[0], shutdown: Shutdown) {
+  const child = new SupervisedChild(spec, say);
+  shutdown.add(child);
+  await child.start();
+}
+
+function stopOnSignals(shutdown: Shutdown): void {
+  const stop = () => {
+    if (shutdown.isStopping) {
+      shutdown.killAll();
+      process.exit(1);
+    }
+    say("Stopping.");
+    void shutdown.stopAll().then(() => process.exit(0));
+  };
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
+  // A terminal or pipe that has gone away is no reason to stop.
+  process.stdout.on("error", () => undefined);
+}
+
+function say(line: string): void {
+  console.log(line);
+}

@@ -1,0 +1,20 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+const portsSchema = z.object({ postgres: z.number().nullable(), simulator: z.number().nullable() });
+/** The ports of what is embedded, kept so that the next start uses the same ones when they are free. */
+export type Ports = z.infer<typeof portsSchema>;
+
+export function readPorts(dataFolder: string): Ports {
+  try {
+    return portsSchema.parse(JSON.parse(readFileSync(join(dataFolder, "ports.json"), "utf8")));
+  } catch {
+    // Absent or spoilt: any free port will do, nothing depends on them.
+    return { postgres: null, simulator: null };
+  }
+}
+
+export function writePorts(dataFolder: string, ports: Ports): void {
+  writeFileSync(join(dataFolder, "ports.json"), `${JSON.stringify(ports)}\n`, { mode: 0o600 });
+}

@@ -1,0 +1,40 @@
+/** Something that runs and can be ended: in good order, or at once. */
+export interface Stoppable {
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+/** Thrown where a start goes on after the stop has begun. */
+export class StoppingError extends Error {
+  override name = "StoppingError";
+}
+
+/** What has been started, to be stopped in the opposite order. */
+export class Shutdown {
+  readonly #started: Stoppable[] = [];
+  #done: Promise<void> | null = null;
+
+  get isStopping(): boolean {
+    return this.#done !== null;
+  }
+
+  add(stoppable: Stoppable): void {
+    if (this.isStopping) throw new StoppingError("The product is stopping");
+    this.#started.push(stoppable);
+  }
+
+  /** Stops everything, the last started first; further calls wait for the same end. */
+  async stopAll(): Promise<void> {
+    this.#done ??= this.#stopInOrder();
+    await this.#done;
+  }
+
+  /** Ends everything without waiting. */
+  killAll(): void {
+    for (const stoppable of this.#started.toReversed()) stoppable.kill();
+  }
+
+  async #stopInOrder(): Promise<void> {
+    for (const stoppable of this.#started.toReversed()) await stoppable.stop();
+  }
+}

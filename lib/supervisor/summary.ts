@@ -1,0 +1,51 @@
+import { relative } from "node:path";
+import type { Folders } from "./children";
+
+export interface StartSummary {
+  appUrl: string;
+  /** The one-time link with which the first person signs up; null when there is a person. */
+  setupLink: string | null;
+  /** Where the embedded database is; null when DATABASE_URL names one. */
+  databaseHome: string | null;
+  /** The control page of the simulator; null with a real gateway. */
+  controlUrl: string | null;
+  gatewayUrl: string;
+  folders: Folders;
+  seconds: number;
+}
+
+/** The one block that a start prints: where to go, what is embedded, where things are. */
+export function summarise(summary: StartSummary): string[] {
+  const { folders } = summary;
+  const short = (folder: string) => {
+    const inside = relative(folders.root, folder);
+    return inside.startsWith("..") ? folder : inside;
+  };
+  const rows: [string, string][] = [
+    ["Open", summary.setupLink ?? summary.appUrl],
+    ...(summary.setupLink === null
+      ? []
+      : [["", "(creates the first account; works once, for 30 minutes)"] as [string, string]]),
+    [
+      "Database",
+      summary.databaseHome === null
+        ? "from DATABASE_URL"
+        : `embedded PostgreSQL in ${short(summary.databaseHome)}`,
+    ],
+    [
+      "Gateway",
+      summary.controlUrl === null
+        ? new URL(summary.gatewayUrl).host
+        : `simulator, controls at ${summary.controlUrl}`,
+    ],
+    ["Data", short(folders.data)],
+    ["Logs", short(folders.logs)],
+  ];
+  return [
+    "",
+    `Julia Dashboard is up after ${summary.seconds.toFixed(1)} s. Ctrl-C stops it.`,
+    "",
+    ...rows.map(([label, text]) => `  ${label.padEnd(10)}${text}`),
+    "",
+  ];
+}

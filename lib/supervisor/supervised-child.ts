@@ -1,0 +1,141 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { openChildLog, tailOf } from "./child-log";
+import { signal, waitUntil } from "./processes";
+import { StartError } from "./start-error";
+
+export interface ChildSpec {
+  name: string;
+  command: string;
+  args: string[];
+  env: Record<string, string | undefined>;
+  folder: string;
+  logFile: string;
+  /** Whether it does its work; asked until true after each start. */
+  isUp(): Promise<boolean>;
+  /** How long it may take to end by itself after SIGTERM. */
+  stopTimeoutMs: number;
+}
+
+export interface RestartRules {
+  firstDelayMs: number;
+  longestDelayMs: number;
+  /** A child that lived this long starts again with the first delay. */
+  steadyAfterMs: number;
+}
+
+export const RESTART_RULES: RestartRules = {
+  firstDelayMs: 1000,
+  longestDelayMs: 30_000,
+  steadyAfterMs: 60_000,
+};
+
+const UP_TIMEOUT_MS = 60_000;
+
+/**
+ * A process that is started again when it dies. It gets a pipe as standard input that nobody writes to:
+ * when we die, however hard, the pipe closes and it ends by itself (scripts/exit-with-parent.mjs).
+ */
+export class SupervisedChild {
+  #process: ChildProcess | null = null;
+  #stopping = false;
+  #delayMs: number;
+  #startedAt = 0;
+  #waiting: NodeJS.Timeout | undefined;
+  #lastWords = "";
+
+  constructor(
+    readonly spec: ChildSpec,
+    private readonly say: (line: string) => void,
+    private readonly rules: RestartRules = RESTART_RULES,
+  ) {
+    this.#delayMs = rules.firstDelayMs;
+  }
+
+  /** The process id while it runs. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** Starts it for the first time; resolves when it is up, throws a `StartError` when it does not get there. */
+  async start(): Promise<void> {
+    const child = this.#spawn();
+    const isGone = () => this.#process !== child;
+    const isSettled = await waitUntil(async () => isGone() || (await this.spec.isUp()), UP_TIMEOUT_MS);
+    if (isSettled && !isGone()) {
+      child.once("close", () => this.#startAgain());
+      return;
+    }
+    if (this.#stopping) return;
+    await this.stop();
+    const last = tailOf(this.spec.logFile, 12);
+    throw new StartError(
+      `${last}\nThe ${this.spec.name} process does not start; its log: ${this.spec.logFile}`,
+    );
+  }
+
+  /** SIGTERM to the whole group, after a while SIGKILL; resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#waiting);
+    const pid = this.pid;
+    if (pid === undefined) return;
+    const isGone = () => this.#process === null;
+    signal(pid, "SIGTERM");
+    if (!(await waitUntil(isGone, this.spec.stopTimeoutMs, 10))) this.kill();
+    await waitUntil(isGone, 5000, 10);
+  }
+
+  /** Ends it at once, and what it started. */
+  kill(): void {
+    if (this.pid !== undefined) signal(-this.pid, "SIGKILL");
+  }
+
+  #spawn(): ChildProcess {
+    const { spec } = this;
+    const log = openChildLog(spec.logFile);
+    const child = spawn(spec.command, spec.args, {
+      cwd: spec.folder,
+      env: spec.env,
+      // A group of its own: Ctrl-C in the terminal reaches only us, and we stop all in order.
+      detached: true,
+      stdio: ["pipe", "pipe", "pipe"],
+    });
+    this.#process = child;
+    this.#startedAt = performance.now();
+    child.stdin?.on("error", () => undefined);
+    for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => log.write(chunk));
+    child.once("error", (error) => log.write(`${error.message}\n`));
+    // What it had started must not go on beside its successor.
+    child.once("exit", () => child.pid !== undefined && signal(-child.pid, "SIGKILL"));
+    child.once("close", (code, name) => {
+      this.#process = null;
+      this.#lastWords = name ?? `exit code ${code}`;
+      log.write(`${new Date().toISOString()} ended: ${this.#lastWords}\n`);
+      log.close();
+    });
+    return child;
+  }
+
+  #startAgain(): void {
+    if (this.#stopping) return;
+    if (performance.now() - this.#startedAt >= this.rules.steadyAfterMs)
+      this.#delayMs = this.rules.firstDelayMs;
+    const delayMs = this.#delayMs;
+    this.#delayMs = Math.min(delayMs * 2, this.rules.longestDelayMs);
+    this.say(
+      `The ${this.spec.name} process ended (${this.#lastWords}); it starts again in ${delayMs / 1000} s.`,
+    );
+    this.#waiting = setTimeout(() => {
+      const child = this.#spawn();
+      child.once("close", () => this.#startAgain());
+      void this.#sayWhenUp(child);
+    }, delayMs);
+  }
+
+  async #sayWhenUp(child: ChildProcess): Promise<void> {
+    const isUp = async () => this.#process !== child || (await this.spec.isUp());
+    if ((await waitUntil(isUp, UP_TIMEOUT_MS, 100)) && this.#process === child) {
+      this.say(`The ${this.spec.name} process is up again.`);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+import type { Config } from "@/lib/config/environment";
+import { canListen } from "./free-port";
+import { StartError } from "./start-error";
+
+const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
+
+/** Refuses to start when the web process could not listen, in a sentence that names the variable. */
+export async function checkWebPort(config: Config): Promise<void> {
+  const { host, port } = config;
+  const sentences = {
+    EADDRINUSE: `PORT: ${port} is taken by another program on ${host}; choose another PORT`,
+    EACCES: `PORT: ${port} may not be used by this user; choose one above 1023`,
+    EADDRNOTAVAIL: `HOST: ${host} is not an address of this machine`,
+    ENOTFOUND: `HOST: ${host} is not known`,
+  };
+  const refusal = await canListen(host, port);
+  if (refusal === null) return;
+  const known = Object.entries(sentences).find(([code]) => code === refusal)?.[1];
+  throw new StartError(known ?? `HOST and PORT: ${host}:${port} cannot be used (${refusal})`);
+}
+
+/** The address people use when `APP_URL` does not say: where we listen, or this machine when that is everywhere. */
+export function appUrlOf(config: Config): string {
+  if (config.appUrl !== null) return config.appUrl;
+  return `http://${reachableHost(config.host)}:${config.port}`;
+}
+
+/** The address at which this machine itself reaches the web process. */
+export function localWebUrl(config: Config): string {
+  return `http://${reachableHost(config.host)}:${config.port}`;
+}
+
+function reachableHost(host: string): string {
+  if (WILDCARDS.has(host)) return "127.0.0.1";
+  return host.includes(":") && !host.startsWith("[") ? `[${host}]` : host;
+}

@@ -1,0 +1,54 @@
+/**
+ * `npm start`, with nothing but Node present: packages, build, then the supervisor of the product in this same
+ * process. `npm run dev` is the same with the development server in place of a build.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { buildBundles, buildIfNeeded } from "./steps/build.mjs";
+import { Failure, printFailure } from "./steps/failure.mjs";
+import { dataFolder, PRODUCT_OUTPUT, ROOT } from "./steps/folders.mjs";
+import { installIfNeeded } from "./steps/install.mjs";
+import { tryLock } from "./steps/lock.mjs";
+import { requireNode } from "./steps/require-node.mjs";
+import { stopRunning } from "./steps/run-logged.mjs";
+
+const startedAtMs = performance.timeOrigin;
+const development = process.argv.includes("--dev");
+
+function onEarlyStop(signal) {
+  stopRunning();
+  process.exit(signal === "SIGINT" ? 130 : 143);
+}
+
+async function start() {
+  requireNode();
+  process.chdir(ROOT);
+  if (existsSync(".env")) process.loadEnvFile(".env");
+  const lock = tryLock(join(dataFolder(), "start.lock"));
+  if (lock.ownerPid !== undefined) {
+    throw new Failure(`The product already runs in this folder (process ${lock.ownerPid}).`);
+  }
+  process.once("exit", lock.release);
+  process.on("SIGINT", onEarlyStop).on("SIGTERM", onEarlyStop);
+  await installIfNeeded();
+  if (development) await buildBundles(PRODUCT_OUTPUT);
+  else await buildIfNeeded(PRODUCT_OUTPUT);
+  process.off("SIGINT", onEarlyStop).off("SIGTERM", onEarlyStop);
+  const bundles = join(ROOT, PRODUCT_OUTPUT.bundles);
+  const { main } = await import(pathToFileURL(join(bundles, "supervisor.mjs")).href);
+  await main({
+    root: ROOT,
+    bundles,
+    nextOutput: PRODUCT_OUTPUT.next,
+    dataFolder: dataFolder(),
+    development,
+    environment: process.env,
+    startedAtMs,
+  });
+}
+
+start().catch((error) => {
+  printFailure(error);
+  process.exit(1);
+});

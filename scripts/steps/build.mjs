@@ -1,0 +1,71 @@
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fingerprintSources } from "./fingerprint.mjs";
+import { CACHE, ROOT } from "./folders.mjs";
+import { waitForLock } from "./lock.mjs";
+import { step } from "./progress.mjs";
+import { runLogged } from "./run-logged.mjs";
+
+/** The processes besides the web server, each one file with the packages left outside. */
+const BUNDLES = {
+  supervisor: "lib/supervisor/main.ts",
+  worker: "lib/worker/main.ts",
+  simulator: "simulator/main.ts",
+  migrate: "db/migrate.ts",
+};
+
+/**
+ * Builds the web server and the bundles unless the sources are those of the last build. The stamp goes first
+ * and comes last, so that an interrupted build is seen as none.
+ */
+export async function buildIfNeeded(output) {
+  const stamp = join(ROOT, output.bundles, "built-from");
+  if (isBuilt(stamp)) return { built: false };
+  const lock = await waitForLock(join(CACHE, `build-${output.bundles}.lock`), (pid) => {
+    console.log(`Another process (${pid}) is building; waiting for it.`);
+  });
+  try {
+    const sources = fingerprintSources();
+    if (isBuilt(stamp, sources)) return { built: false };
+    rmSync(stamp, { force: true });
+    await step("Built", async () => {
+      await buildBundles(output);
+      await buildWeb(output);
+    });
+    writeFileSync(stamp, sources);
+    return { built: true };
+  } finally {
+    lock.release();
+  }
+}
+
+function isBuilt(stamp, sources = fingerprintSources()) {
+  return existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+}
+
+/** The bundles alone, in some tenths of a second: all that `npm run dev` needs. */
+export async function buildBundles(output, names = Object.keys(BUNDLES)) {
+  const { build } = await import("esbuild");
+  mkdirSync(join(ROOT, output.bundles), { recursive: true });
+  await build({
+    absWorkingDir: ROOT,
+    entryPoints: Object.fromEntries(names.map((name) => [name, BUNDLES[name]])),
+    outdir: output.bundles,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    target: "node20.19",
+    packages: "external",
+    sourcemap: true,
+    logLevel: "silent",
+  });
+}
+
+async function buildWeb(output) {
+  const next = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+  await runLogged("Building the web server (next build)", process.execPath, [next, "build"], {
+    log: join(CACHE, `build-${output.bundles}.log`),
+    env: { NEXT_DIST_DIR: output.next, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
+  });
+}

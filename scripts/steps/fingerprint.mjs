@@ -1,0 +1,41 @@
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { ROOT } from "./folders.mjs";
+
+/** Everything a build is made from. Content counts, not dates: a fresh clone of the same commit is the same. */
+const SOURCES = [
+  "app",
+  "components",
+  "db",
+  "lib",
+  "messages",
+  "public",
+  "scripts/steps",
+  "simulator",
+  "types",
+  "next.config.js",
+  "package-lock.json",
+  "package.json",
+  "postcss.config.mjs",
+  "proxy.ts",
+  "tsconfig.json",
+];
+
+/** The hash of all sources, in a tenth of a second or less. */
+export function fingerprintSources() {
+  const hash = createHash("sha256").update(process.versions.node.split(".")[0]);
+  for (const source of SOURCES) addTo(hash, source);
+  return hash.digest("hex");
+}
+
+function addTo(hash, path) {
+  const stats = statSync(join(ROOT, path), { throwIfNoEntry: false });
+  if (stats === undefined) return;
+  if (!stats.isDirectory()) {
+    const content = readFileSync(join(ROOT, path));
+    hash.update(`${path}\0${content.length}\0`).update(content);
+    return;
+  }
+  for (const name of readdirSync(join(ROOT, path)).sort()) addTo(hash, `${path}/${name}`);
+}

@@ -1,0 +1,97 @@
+import { spawnSync } from "node:child_process";
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+const RETRY_MS = 200;
+
+/**
+ * Takes a lock that is a file with its owner's process in it: `{ release }`, or `{ ownerPid }` of the live
+ * owner. A lock whose owner is dead is taken over; an id that another program has by now does not count.
+ */
+export function tryLock(file) {
+  mkdirSync(dirname(file), { recursive: true });
+  const mine = `${process.pid}\n${birthOf(process.pid)}\n`;
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, mine);
+  try {
+    for (;;) {
+      try {
+        linkSync(draft, file);
+        return { release: () => releaseIfMine(file, mine) };
+      } catch (error) {
+        if (error.code !== "EEXIST") throw error;
+      }
+      const found = readIfPresent(file);
+      const ownerPid = found === null ? null : liveOwner(found);
+      if (ownerPid !== null) return { ownerPid };
+      if (found !== null) removeStale(file, found);
+    }
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Waits for the lock; calls `onWait` once with the owner's process id when somebody holds it. */
+export async function waitForLock(file, onWait) {
+  let told = false;
+  for (;;) {
+    const lock = tryLock(file);
+    if (lock.release !== undefined) return lock;
+    if (!told) onWait(lock.ownerPid);
+    told = true;
+    await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+  }
+}
+
+/** The process that holds the lock, or null. */
+export function lockOwner(file) {
+  const found = readIfPresent(file);
+  return found === null ? null : liveOwner(found);
+}
+
+function liveOwner(content) {
+  const [pid, birth] = content.split("\n");
+  return Number(pid) > 0 && birthOf(Number(pid)) === birth ? Number(pid) : null;
+}
+
+/** When a process began, so that a process id used anew is not mistaken for the owner; "" when it is gone. */
+function birthOf(pid) {
+  if (process.platform === "linux") {
+    const boot = readIfPresent("/proc/sys/kernel/random/boot_id")?.trim();
+    // The 22nd field, counted from behind the name, which may hold spaces and brackets.
+    const stat = readIfPresent(`/proc/${pid}/stat`)?.split(") ").at(-1).split(" ");
+    return stat === undefined || stat[0] === "Z" ? "" : `${boot}/${stat[19]}`;
+  }
+  return spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
+}
+
+/** Moves the stale lock away first: of two that found it, only one may go on to remove it. */
+function removeStale(file, expected) {
+  const aside = `${file}.stale.${process.pid}`;
+  try {
+    renameSync(file, aside);
+  } catch (error) {
+    if (error.code === "ENOENT") return;
+    throw error;
+  }
+  try {
+    if (readFileSync(aside, "utf8") !== expected) linkSync(aside, file);
+  } catch (error) {
+    if (error.code !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
+  }
+}
+
+function releaseIfMine(file, mine) {
+  if (readIfPresent(file) === mine) rmSync(file, { force: true });
+}
+
+function readIfPresent(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    if (error.code === "ENOENT" || error.code === "ESRCH") return null;
+    throw error;
+  }
+}

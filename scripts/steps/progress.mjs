@@ -1,0 +1,30 @@
+const TICK_MS = 1000;
+
+export function seconds(fromMs) {
+  return `${((performance.now() - fromMs) / 1000).toFixed(1)} s`;
+}
+
+/**
+ * Runs one step and says so in one line with the seconds it took. A terminal sees the seconds pass; a log
+ * file gets a line when the step begins and one when it ends.
+ */
+export async function step(name, work) {
+  const startedAt = performance.now();
+  const live = process.stdout.isTTY === true;
+  const say = (mark) =>
+    process.stdout.write(`${live ? "\r\u001b[K" : ""}${mark} ${name} ${seconds(startedAt)}`);
+  if (live) say("…");
+  else console.log(`… ${name}`);
+  const ticking = live ? setInterval(() => say("…"), TICK_MS) : undefined;
+  try {
+    const result = await work();
+    say("✓");
+    return result;
+  } catch (error) {
+    say("✗");
+    throw error;
+  } finally {
+    clearInterval(ticking);
+    process.stdout.write("\n");
+  }
+}

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import { dirname, relative } from "node:path";
+import { Failure } from "./failure.mjs";
+import { ROOT } from "./folders.mjs";
+
+const TAIL_LINES = 40;
+const running = new Set();
+
+/** Ends what is still running, for Ctrl-C: whole process groups, since builds start processes of their own. */
+export function stopRunning() {
+  for (const child of running) {
+    try {
+      process.kill(-child.pid, "SIGTERM");
+    } catch {
+      // It has just ended by itself.
+    }
+  }
+}
+
+/** Runs a program with its output in a log; resolves with its exit code. */
+export async function run(command, args, { log, env = {} }) {
+  mkdirSync(dirname(log), { recursive: true });
+  const output = openSync(log, "w");
+  const child = spawn(command, args, {
+    cwd: ROOT,
+    env: { ...process.env, ...env },
+    detached: true,
+    stdio: ["ignore", output, output],
+  });
+  closeSync(output);
+  running.add(child);
+  try {
+    return await new Promise((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", (code) => resolve(code ?? 1));
+    });
+  } finally {
+    running.delete(child);
+  }
+}
+
+/** The same for a step that must succeed: its failure carries the end of the log. */
+export async function runLogged(what, command, args, options) {
+  const code = await run(command, args, options);
+  if (code !== 0) {
+    throw new Failure(
+      `${what} failed (exit code ${code}). All of it: ${relative(ROOT, options.log)}`,
+      tail(options.log),
+    );
+  }
+}
+
+export function tail(log, lines = TAIL_LINES) {
+  return readFileSync(log, "utf8").trimEnd().split("\n").slice(-lines).join("\n");
+}
