@@ -1,0 +1,32 @@
+import type { Gateway, GatewayResult, GatewayWebhook } from "@/lib/evolution/gateway";
+
+export const WEBHOOK: GatewayWebhook = {
+  url: "http://127.0.0.1:9/hook",
+  enabled: true,
+  events: ["CONNECTION_UPDATE"],
+  headers: { "x-secret": "hook-secret" },
+};
+
+/** Every call of a gateway, for one instance: what must hold for all of them is tried on all of them. */
+export const EVERY_CALL: Record<
+  keyof Gateway,
+  (gateway: Gateway, name: string) => Promise<GatewayResult<unknown>>
+> = {
+  verifyKey: (gateway) => gateway.verifyKey(),
+  create: (gateway, instanceName) => gateway.create({ instanceName, withQr: true, webhook: WEBHOOK }),
+  connect: (gateway, name) => gateway.connect(name),
+  connectionState: (gateway, name) => gateway.connectionState(name),
+  restart: (gateway, name) => gateway.restart(name),
+  logout: (gateway, name) => gateway.logout(name),
+  delete: (gateway, name) => gateway.delete(name),
+  fetchInstances: (gateway) => gateway.fetchInstances(),
+  fetchInstance: (gateway, name) => gateway.fetchInstance(name),
+  setWebhook: (gateway, name) => gateway.setWebhook(name, WEBHOOK),
+  findWebhook: (gateway, name) => gateway.findWebhook(name),
+  sendText: (gateway, name) => gateway.sendText(name, { number: "5511988887777", text: "oi" }),
+  findMessages: (gateway, name) =>
+    gateway.findMessages(name, {
+      from: new Date("2026-11-22T07:00:00Z"),
+      to: new Date("2026-11-22T08:00:00Z"),
+    }),
+};
