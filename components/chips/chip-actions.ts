@@ -1,0 +1,44 @@
+import type { Chip } from "@/types/chips";
+
+export const CHIP_ACTIONS = ["reconnect", "disconnect", "resume", "pause", "promote", "delete"] as const;
+export type ChipAction = (typeof CHIP_ACTIONS)[number];
+
+/** Headlines of a chip whose instance is there and only lacks a scan. */
+const WAITS_FOR_SCAN: readonly string[] = ["waiting_for_scan", "never_paired"];
+
+/** True when a QR code of the present instance is all that is missing; else a reconnect makes a new one. */
+export function canReadQr(chip: Chip): boolean {
+  return (
+    chip.instanceName !== null && chip.status === "pending" && WAITS_FOR_SCAN.includes(chip.headline.code)
+  );
+}
+
+/** What an operator may sensibly do with a chip now, in the order of the buttons. */
+export function availableActions(chip: Chip): ChipAction[] {
+  return CHIP_ACTIONS.filter((action) => isAvailable(action, chip));
+}
+
+function isAvailable(action: ChipAction, chip: Chip): boolean {
+  if (chip.status === "cancelled") return false;
+  switch (action) {
+    case "reconnect":
+      return !chip.connected && chip.status !== "banned" && !canReadQr(chip);
+    case "disconnect":
+      return chip.connected || (chip.state === "connecting" && chip.status !== "pending");
+    case "pause":
+      return chip.status === "active" || chip.status === "warming" || chip.status === "restricted";
+    case "resume":
+      return chip.status === "paused";
+    case "promote":
+      return chip.status === "warming";
+    case "delete":
+      return true;
+  }
+}
+
+/** How a chip is called in sentences. */
+export function chipName(chip: Chip): string {
+  return (
+    chip.label ?? chip.instanceName ?? chip.lastInstanceName ?? (chip.phone === null ? "" : `+${chip.phone}`)
+  );
+}

@@ -1,0 +1,86 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef } from "react";
+import { toast } from "sonner";
+import {
+  deleteInstance,
+  disconnectChip,
+  pauseChip,
+  promoteChip,
+  reconnectChip,
+  resumeChip,
+} from "@/lib/api/chip-requests";
+import { chipKeys } from "@/lib/api/chips";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { Chip, ReconnectAnswer } from "@/types/chips";
+import { type ChipAction, chipName } from "./chip-actions";
+
+/** What came of an action: done, only asked for (202), or a new session to scan. */
+type Outcome =
+  | { kind: "done" }
+  | { kind: "requested"; action: "disconnect" | "delete" }
+  | { kind: "reconnected"; answer: ReconnectAnswer };
+
+const done = (): Outcome => ({ kind: "done" });
+
+const RUN: Record<ChipAction, (chipId: string) => Promise<Outcome>> = {
+  pause: (chipId) => pauseChip(chipId).then(done),
+  resume: (chipId) => resumeChip(chipId).then(done),
+  promote: (chipId) => promoteChip(chipId).then(done),
+  disconnect: (chipId) =>
+    disconnectChip(chipId).then(({ confirmed }) =>
+      confirmed ? done() : { kind: "requested", action: "disconnect" },
+    ),
+  delete: (chipId) =>
+    deleteInstance(chipId).then(({ confirmed }) =>
+      confirmed ? done() : { kind: "requested", action: "delete" },
+    ),
+  reconnect: (chipId) => reconnectChip(chipId).then((answer) => ({ kind: "reconnected", answer })),
+};
+
+interface ChipActionInput {
+  action: ChipAction;
+  chip: Chip;
+  onClose: () => void;
+  onReconnected: (answer: ReconnectAnswer) => void;
+}
+
+/** Runs an action; its end is told by a toast when nobody is left in front of the dialog. */
+export function useChipAction({ action, chip, onClose, onReconnected }: ChipActionInput) {
+  const t = useTranslations("chipActions");
+  const errorText = useErrorText();
+  const queryClient = useQueryClient();
+  const isWatched = useRef(false);
+  useEffect(() => {
+    isWatched.current = true;
+    return () => {
+      isWatched.current = false;
+    };
+  }, []);
+
+  const name = chipName(chip);
+  const mutation = useMutation({
+    mutationFn: () => RUN[action](chip.id),
+    onSuccess: (outcome) => {
+      if (outcome.kind === "requested") {
+        toast.info(t(`requested.${outcome.action}`, { name }));
+      } else if (outcome.kind === "reconnected" && isWatched.current) {
+        onReconnected(outcome.answer);
+      } else if (outcome.kind === "reconnected") {
+        const { answer } = outcome;
+        toast.success(t("done.reconnect", { name }), {
+          action: { label: t("readQrNow"), onClick: () => onReconnected(answer) },
+        });
+      } else {
+        toast.success(t(`done.${action}`, { name }));
+      }
+      if (isWatched.current) onClose();
+    },
+    onError: (error) => {
+      if (!isWatched.current) toast.error(t("failed", { name, message: errorText(error) }));
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: chipKeys.all }),
+  });
+
+  return { run: () => mutation.mutate(), isPending: mutation.isPending, error: mutation.error };
+}
