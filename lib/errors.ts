@@ -38,3 +38,8 @@ export class DomainError extends Error {
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }
 }
+
+/** A 400 `invalid_request` about one field; `path` is dotted, empty for the request as a whole. */
+export function invalidField(path: string, message: string): DomainError {
+  return new DomainError("invalid_request", "The request is not valid.", { errors: [{ path, message }] });
+}

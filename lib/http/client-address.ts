@@ -25,9 +25,10 @@ function toBlockList(entries: readonly string[]): BlockList {
   const list = new BlockList();
   for (const entry of entries) {
     const [address = "", prefix] = entry.split("/");
-    if (isIP(address) === 0) continue;
-    if (prefix === undefined) list.addAddress(address, familyOf(address));
-    else list.addSubnet(address, Number(prefix), familyOf(address));
+    const widest = isIP(address) === 6 ? 128 : 32;
+    const length = prefix === undefined ? widest : Number(prefix);
+    const valid = isIP(address) !== 0 && Number.isInteger(length) && length >= 0 && length <= widest;
+    if (valid) list.addSubnet(address, length, familyOf(address));
   }
   return list;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DomainError } from "@/lib/errors";
+import { DomainError, invalidField } from "@/lib/errors";
 import type { Problem } from "@/types/errors";
 
 /** What a route without a schema takes: nothing. */
@@ -10,11 +10,6 @@ const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "
 const MAX_DEPTH = 32;
 // PostgreSQL stores neither NUL nor half of a surrogate pair.
 const UNSTORABLE = /\0|\p{Surrogate}/u;
-
-/** A 400 `invalid_request` about one field. */
-export function invalidRequest(path: string, message: string): DomainError {
-  return new DomainError("invalid_request", "The request is not valid.", { errors: [{ path, message }] });
-}
 
 /** Parses with the schema, which refuses unknown fields; throws `invalid_request` naming every bad field. */
 export function parseInput<Schema extends z.ZodType>(
@@ -41,12 +36,12 @@ export function refuseUnsafeValues(root: unknown): void {
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     const { value, path, depth } = item;
     if (typeof value === "string" && UNSTORABLE.test(value)) {
-      throw invalidRequest(path, "This text holds a character that cannot be stored.");
+      throw invalidField(path, "This text holds a character that cannot be stored.");
     }
     if (typeof value !== "object" || value === null) continue;
-    if (depth === MAX_DEPTH) throw invalidRequest("", "The value is nested too deeply.");
+    if (depth === MAX_DEPTH) throw invalidField("", "The value is nested too deeply.");
     for (const [key, child] of Object.entries(value)) {
-      if (REFUSED_KEYS.has(key) || UNSTORABLE.test(key)) throw invalidRequest(path, "A key is not allowed.");
+      if (REFUSED_KEYS.has(key) || UNSTORABLE.test(key)) throw invalidField(path, "A key is not allowed.");
       pending.push({ value: child, path: path === "" ? key : `${path}.${key}`, depth: depth + 1 });
     }
   }

@@ -1,7 +1,6 @@
 import { randomBytes } from "node:crypto";
 import diagnostics from "node:diagnostics_channel";
-import type { IncomingMessage } from "node:http";
-import type { Socket } from "node:net";
+import { IncomingMessage } from "node:http";
 
 const holder: typeof globalThis & { juliaPeerHeader?: string } = globalThis;
 
@@ -19,7 +18,12 @@ export function peerHeaderName(): string {
 export function stampPeerAddresses(): void {
   const header = peerHeaderName();
   diagnostics.subscribe("http.server.request.start", (message) => {
-    const { request, socket } = message as { request: IncomingMessage; socket: Socket };
-    request.headers[header] = socket.remoteAddress ?? "";
+    const request = requestOf(message);
+    if (request !== null) request.headers[header] = request.socket.remoteAddress ?? "";
   });
+}
+
+function requestOf(message: unknown): IncomingMessage | null {
+  if (typeof message !== "object" || message === null || !("request" in message)) return null;
+  return message.request instanceof IncomingMessage ? message.request : null;
 }

@@ -1,5 +1,5 @@
-import { DomainError } from "@/lib/errors";
-import { invalidRequest, refuseUnsafeValues } from "./parse-input";
+import { DomainError, invalidField } from "@/lib/errors";
+import { refuseUnsafeValues } from "./parse-input";
 
 export const MAX_BODY_BYTES = 256 * 1024;
 const BODY_DEADLINE_MS = 10_000;
@@ -48,7 +48,7 @@ async function readBytes(request: Request, deadlineMs: number): Promise<Uint8Arr
   try {
     for (;;) {
       const { done, value } = await reader.read();
-      if (late) throw invalidRequest("", "The body did not arrive in time.");
+      if (late) throw invalidField("", "The body did not arrive in time.");
       if (done) return Buffer.concat(chunks);
       received += value.byteLength;
       if (received > MAX_BODY_BYTES) {

@@ -1,4 +1,5 @@
-import { invalidRequest, refuseUnsafeValues } from "./parse-input";
+import { invalidField } from "@/lib/errors";
+import { refuseUnsafeValues } from "./parse-input";
 
 /** Credentials in an address end in logs and histories, so such a request is refused, not served. */
 const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
@@ -18,9 +19,9 @@ export function readQuery(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [key, value] of url.searchParams) {
     if (CREDENTIAL_NAMES.has(key.toLowerCase().replace(/[^a-z]/g, ""))) {
-      throw invalidRequest(key, "Credentials are never taken from the address.");
+      throw invalidField(key, "Credentials are never taken from the address.");
     }
-    if (Object.hasOwn(query, key)) throw invalidRequest(key, "This parameter is given twice.");
+    if (Object.hasOwn(query, key)) throw invalidField(key, "This parameter is given twice.");
     // defineProperty, so that a key named __proto__ is seen and refused instead of setting the prototype.
     Object.defineProperty(query, key, { value, enumerable: true });
   }
@@ -45,6 +46,6 @@ function decode(key: string, value: string): string {
   try {
     return decodeURIComponent(value);
   } catch {
-    throw invalidRequest(key, "This part of the address is not encoded correctly.");
+    throw invalidField(key, "This part of the address is not encoded correctly.");
   }
 }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type PersonActor, readSession } from "@/lib/auth/read-session";
+import { type PersonActor, readSession, type Session } from "@/lib/auth/read-session";
 import { DomainError } from "@/lib/errors";
 import type { Role } from "@/types/people";
 import { checkOrigin } from "./check-origin";
@@ -17,21 +17,24 @@ export function sessionRoute<
   options: RouteShape<Body, Query, Params> & {
     roles: readonly Role[];
     handler: (
-      input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & { actor: PersonActor },
+      input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & {
+        actor: PersonActor;
+        session: Session;
+      },
     ) => unknown;
   },
 ): RouteHandler {
   return createRoute({
     ...options,
-    identify: async ({ request, context }): Promise<PersonActor> => {
+    identify: async ({ request, context }): Promise<Session> => {
       checkOrigin(request, context.config.appUrl);
       const session = await readSession(context, request.headers.get("cookie"));
       if (session === null) throw new DomainError("unauthenticated", "Sign in first.");
       if (!options.roles.includes(session.actor.role)) {
         throw new DomainError("forbidden", "Your role does not allow this.");
       }
-      return session.actor;
+      return session;
     },
-    handler: (input, actor) => options.handler({ ...input, actor }),
+    handler: (input, session) => options.handler({ ...input, actor: session.actor, session }),
   });
 }

@@ -1,0 +1,18 @@
+import { DomainError } from "@/lib/errors";
+import { createRoute } from "@/lib/http/create-route";
+
+/** Every address under /api that no other route has. */
+const unknownAddress = createRoute({
+  identify: () => {
+    throw new DomainError("not_found", "There is nothing at this address.");
+  },
+  handler: () => undefined,
+});
+
+export {
+  unknownAddress as GET,
+  unknownAddress as POST,
+  unknownAddress as PUT,
+  unknownAddress as PATCH,
+  unknownAddress as DELETE,
+};

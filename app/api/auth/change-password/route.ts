@@ -1,0 +1,16 @@
+import { changePassword } from "@/lib/auth/change-password";
+import { clientOf, signedInResponse } from "@/lib/http/client";
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { changePasswordSchema, ROLES } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  POST: sessionRoute({
+    roles: ROLES,
+    body: changePasswordSchema,
+    handler: async ({ body, session, context, requestId, request }) => {
+      const client = clientOf({ request, context });
+      return signedInResponse(await changePassword(context, { ...body, session, client, requestId }));
+    },
+  }),
+});

@@ -1,0 +1,26 @@
+import { changePerson } from "@/lib/auth/change-person";
+import { createPerson } from "@/lib/auth/create-person";
+import { listPeople } from "@/lib/auth/list-people";
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { changePersonSchema, createPersonSchema } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: ["admin"],
+    handler: async ({ context }) => ({ items: await listPeople(context.db) }),
+  }),
+  POST: sessionRoute({
+    roles: ["admin"],
+    body: createPersonSchema,
+    status: 201,
+    handler: ({ context, actor, requestId, body }) =>
+      createPerson({ db: context.db, actor, requestId }, body),
+  }),
+  PATCH: sessionRoute({
+    roles: ["admin"],
+    body: changePersonSchema,
+    handler: ({ context, actor, requestId, body }) =>
+      changePerson({ db: context.db, actor, requestId }, body),
+  }),
+});

@@ -1,0 +1,68 @@
+import { and, eq, isNull, ne, sql } from "drizzle-orm";
+import type { Database, Transaction } from "@/db/client";
+import { accounts, sessions, users } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import { DomainError, invalidField } from "@/lib/errors";
+import type { ChangePersonInput } from "@/types/people";
+import { lockPeople } from "./insert-person";
+import { hashPassword } from "./password";
+import { assertPasswordAllowed } from "./password-rules";
+import type { PersonActor } from "./read-session";
+
+/**
+ * Changes somebody's role, password, or whether they may sign in. Disabling them and a new password end
+ * their sessions. Throws `not_found`, or `invalid_request` for a weak password and for the last admin.
+ */
+export async function changePerson(
+  context: { db: Database; actor: PersonActor; requestId: string },
+  input: ChangePersonInput,
+): Promise<void> {
+  const { db, actor, requestId } = context;
+  const { id, role, disabled, password } = input;
+  const [person] = await db.select().from(users).where(eq(users.id, id));
+  if (person === undefined) throw new DomainError("not_found", "There is no such person.");
+  if (password !== undefined) assertPasswordAllowed(password, person, "password");
+  const passwordHash = password === undefined ? null : await hashPassword(password);
+
+  await db.transaction(async (tx) => {
+    await lockPeople(tx);
+    const losesAdmin = (role !== undefined && role !== "admin") || disabled === true;
+    if (losesAdmin && !(await hasOtherAdmin(tx, id))) {
+      throw invalidField(disabled === true ? "disabled" : "role", "last_admin");
+    }
+    await tx
+      .update(users)
+      .set({
+        role,
+        disabledAt:
+          disabled === undefined ? undefined : disabled ? sql`coalesce(${users.disabledAt}, now())` : null,
+        updatedAt: sql`now()`,
+      })
+      .where(eq(users.id, id));
+    if (passwordHash !== null) {
+      await tx
+        .update(accounts)
+        .set({ password: passwordHash, updatedAt: sql`now()` })
+        .where(and(eq(accounts.userId, id), eq(accounts.providerId, "credential")));
+    }
+    if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
+    await recordAudit(tx, {
+      actor,
+      action: "person_changed",
+      targetKind: "person",
+      targetId: id,
+      details: { role, disabled, passwordChanged: passwordHash !== null },
+      requestId,
+    });
+  });
+}
+
+/** Called under `lockPeople`, so that two admins cannot demote each other at the same moment. */
+async function hasOtherAdmin(tx: Transaction, id: string): Promise<boolean> {
+  const others = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.role, "admin"), isNull(users.disabledAt), ne(users.id, id)))
+    .limit(1);
+  return others.length > 0;
+}

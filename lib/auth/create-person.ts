@@ -1,0 +1,32 @@
+import type { Database } from "@/db/client";
+import { recordAudit } from "@/lib/audit";
+import { invalidField } from "@/lib/errors";
+import type { CreatePersonInput } from "@/types/people";
+import { insertPerson } from "./insert-person";
+import { hashPassword } from "./password";
+import { assertPasswordAllowed } from "./password-rules";
+import type { PersonActor } from "./read-session";
+
+/** Gives somebody an account. Throws `invalid_request` for a weak password or an e-mail that is taken. */
+export async function createPerson(
+  context: { db: Database; actor: PersonActor; requestId: string },
+  input: CreatePersonInput,
+): Promise<{ id: string }> {
+  const { actor, requestId } = context;
+  const { name, email, role, password } = input;
+  assertPasswordAllowed(password, input, "password");
+  const passwordHash = await hashPassword(password);
+  return await context.db.transaction(async (tx) => {
+    const id = await insertPerson(tx, { name, email, role, passwordHash });
+    if (id === null) throw invalidField("email", "email_taken");
+    await recordAudit(tx, {
+      actor,
+      action: "person_created",
+      targetKind: "person",
+      targetId: id,
+      details: { role },
+      requestId,
+    });
+    return { id };
+  });
+}

@@ -1,0 +1,40 @@
+import type { Database } from "@/db/client";
+import { setupTokens } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit";
+import { insertPerson, lockPeople, peopleExist } from "./insert-person";
+import { hashPassword } from "./password";
+import { passwordProblem } from "./password-rules";
+import { withDatabase } from "./with-database";
+
+export type FirstAdminOutcome = "created" | "people_exist" | "password_too_common";
+
+/**
+ * Makes the admin of ADMIN_EMAIL and ADMIN_PASSWORD while nobody has an account; afterwards it changes
+ * nothing, whatever the variables say. Safe to call from several processes at once.
+ */
+export async function ensureFirstAdmin(
+  input: ({ databaseUrl: string } | { db: Database }) & { admin: { email: string; password: string } },
+): Promise<FirstAdminOutcome> {
+  return await withDatabase("db" in input ? input.db : input.databaseUrl, async (db) => {
+    if (await db.transaction(peopleExist)) return "people_exist";
+    const email = input.admin.email.trim().toLowerCase();
+    const name = email.slice(0, email.indexOf("@"));
+    if (passwordProblem(input.admin.password, { email, name }) !== null) return "password_too_common";
+    const passwordHash = await hashPassword(input.admin.password);
+    return await db.transaction(async (tx) => {
+      await lockPeople(tx);
+      if (await peopleExist(tx)) return "people_exist";
+      const id = await insertPerson(tx, { name, email, role: "admin", passwordHash });
+      await tx.delete(setupTokens);
+      await recordAudit(tx, {
+        actor: SYSTEM,
+        action: "person_created",
+        targetKind: "person",
+        targetId: id,
+        details: { role: "admin", from: "environment" },
+      });
+      return "created";
+    });
+  });
+}

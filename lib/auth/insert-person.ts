@@ -1,0 +1,42 @@
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { accounts, users } from "@/db/schema";
+import type { Role } from "@/types/people";
+
+export interface NewPerson {
+  name: string;
+  /** Lower case. */
+  email: string;
+  role: Role;
+  passwordHash: string;
+}
+
+/** Adds a person who signs in with a password; null when the e-mail belongs to somebody. */
+export async function insertPerson(tx: Transaction, person: NewPerson): Promise<string | null> {
+  const [created] = await tx
+    .insert(users)
+    .values({ id: uuidv7(), name: person.name, email: person.email, role: person.role })
+    .onConflictDoNothing({ target: users.email })
+    .returning({ id: users.id });
+  if (created === undefined) return null;
+  await tx.insert(accounts).values({
+    id: uuidv7(),
+    userId: created.id,
+    providerId: "credential",
+    accountId: created.id,
+    password: person.passwordHash,
+  });
+  return created.id;
+}
+
+/** Serialises what depends on who else there is: the first admin, and the last one. Held to the transaction's end. */
+export async function lockPeople(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('julia people', 0))`);
+}
+
+/** True once anybody has an account, disabled or not. */
+export async function peopleExist(tx: Transaction): Promise<boolean> {
+  const rows = await tx.select({ id: users.id }).from(users).limit(1);
+  return rows.length > 0;
+}

@@ -1,0 +1,48 @@
+import { recordAudit } from "@/lib/audit";
+import { DomainError, invalidField } from "@/lib/errors";
+import { insertPerson, lockPeople, peopleExist } from "./insert-person";
+import { hashPassword } from "./password";
+import { assertPasswordAllowed } from "./password-rules";
+import type { AuthContext } from "./read-session";
+import { isSetupTokenLive, takeSetupToken } from "./setup-token";
+import { admitAttempt } from "./sign-in-throttle";
+import { type Client, type StartedSession, startSession } from "./start-session";
+
+/**
+ * Makes the first admin with the one-time link and signs them in. Throws `unauthenticated` for a link that
+ * is wrong, used or too old, `rate_limited` after several such, `invalid_request` for a weak password.
+ */
+export async function setUp(
+  context: AuthContext,
+  input: { token: string; name: string; email: string; password: string; client: Client; requestId: string },
+): Promise<StartedSession> {
+  const { token, name, email, password, client, requestId } = input;
+  if (!(await isSetupTokenLive(context.db, token))) {
+    // Only wrong links are counted, so that a person who mends a field is never told to wait.
+    await admitAttempt(context.db, { account: `set-up from ${client.address}`, address: client.address });
+    throw linkRefused();
+  }
+  assertPasswordAllowed(password, { email, name }, "password");
+  const passwordHash = await hashPassword(password);
+  await context.db.transaction(async (tx) => {
+    await lockPeople(tx);
+    if (!(await takeSetupToken(tx, token)) || (await peopleExist(tx))) throw linkRefused();
+    const id = await insertPerson(tx, { name, email, role: "admin", passwordHash });
+    if (id === null) throw invalidField("email", "email_taken");
+    await recordAudit(tx, {
+      actor: { kind: "person", id, label: name, role: "admin" },
+      action: "person_created",
+      targetKind: "person",
+      targetId: id,
+      details: { role: "admin", from: "setup_link" },
+      requestId,
+    });
+  });
+  const started = await startSession(context, { email, password, client });
+  if (started === null) throw linkRefused();
+  return started;
+}
+
+function linkRefused(): DomainError {
+  return new DomainError("unauthenticated", "This link is not valid any more. Start again for a new one.");
+}

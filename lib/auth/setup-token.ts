@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { and, eq, gt, sql } from "drizzle-orm";
+import type { Database, Queryable, Transaction } from "@/db/client";
+import { setupTokens } from "@/db/schema";
+import { lockPeople, peopleExist } from "./insert-person";
+import { hashToken } from "./session-token";
+import { withDatabase } from "./with-database";
+
+const TOKEN_BYTES = 32;
+const VALID_MINUTES = 30;
+
+/**
+ * The one-time link with which the first admin signs up; null when anybody has an account. A new link
+ * replaces the one before. The token stands behind `#`, which browsers send to no server and no log.
+ */
+export async function createSetupLink(database: Database | string, appUrl: string): Promise<string | null> {
+  const token = randomBytes(TOKEN_BYTES).toString("base64url");
+  const row = {
+    tokenHash: hashToken(token),
+    expiresAt: sql`now() + make_interval(mins => ${VALID_MINUTES})`,
+    createdAt: sql`now()`,
+  };
+  const stored = await withDatabase(database, (db) =>
+    db.transaction(async (tx) => {
+      await lockPeople(tx);
+      if (await peopleExist(tx)) return false;
+      await tx.insert(setupTokens).values(row).onConflictDoUpdate({ target: setupTokens.onlyRow, set: row });
+      return true;
+    }),
+  );
+  return stored ? `${appUrl}/setup#token=${token}` : null;
+}
+
+const live = (token: string) =>
+  and(eq(setupTokens.tokenHash, hashToken(token)), gt(setupTokens.expiresAt, sql`now()`));
+
+/** True while the token may be used; using it is `takeSetupToken`. */
+export async function isSetupTokenLive(db: Queryable, token: string): Promise<boolean> {
+  const rows = await db.select({ onlyRow: setupTokens.onlyRow }).from(setupTokens).where(live(token));
+  return rows.length > 0;
+}
+
+/** Uses the token up; false when somebody else did, or when it has expired. */
+export async function takeSetupToken(tx: Transaction, token: string): Promise<boolean> {
+  const taken = await tx.delete(setupTokens).where(live(token)).returning({ onlyRow: setupTokens.onlyRow });
+  return taken.length > 0;
+}

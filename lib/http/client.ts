@@ -1,0 +1,21 @@
+import type { Client, StartedSession } from "@/lib/auth/start-session";
+import type { SignedIn } from "@/types/people";
+import { clientAddress } from "./client-address";
+import type { RouteRequest } from "./create-route";
+
+/** Where a request comes from, as sign-in needs to know it. */
+export function clientOf({ request, context }: Pick<RouteRequest, "request" | "context">): Client {
+  return {
+    address: clientAddress(request.headers, context.config.trustedProxies),
+    userAgent: request.headers.get("user-agent"),
+    cookieHeader: request.headers.get("cookie"),
+  };
+}
+
+/** Answers who is signed in now, with the session's cookie; the token itself is in no body. */
+export function signedInResponse(started: StartedSession, status = 200): Response {
+  const answer: SignedIn = { user: started.user };
+  const response = Response.json(answer, { status });
+  for (const cookie of started.cookies) response.headers.append("set-cookie", cookie);
+  return response;
+}
