@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { ACK_OUTCOMES } from "./acknowledgements";
 import { behaviourSchema } from "./behaviour";
 import { faultSchema } from "./faults";
+import { receiveText } from "./inbound";
 import type { Reply } from "./request";
 import type { Simulator } from "./simulator";
 import { WEATHERS } from "./whatsapp";
@@ -15,7 +17,7 @@ const maybeNamed = z.strictObject({ instanceName: instanceName.optional() });
 
 /** The control API: method and path below /__control to what it does. */
 export function controlRoutes(simulator: Simulator): Map<string, ControlHandler> {
-  const { control, gateway, clock, faults, calls } = simulator;
+  const { acknowledgements, control, gateway, clock, faults, calls } = simulator;
   const { whatsapp } = gateway;
   return new Map<string, ControlHandler>([
     ["GET /phones", () => ok([...whatsapp.phones.values()])],
@@ -98,6 +100,37 @@ export function controlRoutes(simulator: Simulator): Map<string, ControlHandler>
       order(behaviourSchema.partial(), (change) =>
         Object.assign(gateway.behaviour, withoutUndefined(change)),
       ),
+    ],
+    [
+      "POST /inbound",
+      order(
+        z.strictObject({
+          instanceName,
+          from: digits,
+          text: z.string(),
+          name: z.string().default("Contato"),
+          fromMe: z.boolean().default(false),
+        }),
+        (input) => ({ id: receiveText(gateway, input) }),
+      ),
+    ],
+    [
+      "POST /acknowledgements",
+      order(
+        z.strictObject({
+          outcome: z.enum(ACK_OUTCOMES),
+          count: z.number().int().min(1).default(1),
+          instanceName: instanceName.optional(),
+        }),
+        (rule) => acknowledgements.addRule(rule),
+      ),
+    ],
+    [
+      "POST /contacts",
+      order(z.strictObject({ number: digits, exists: z.boolean() }), ({ number, exists }) => {
+        if (exists) whatsapp.numbersWithoutAccount.delete(number);
+        else whatsapp.numbersWithoutAccount.add(number);
+      }),
     ],
     ["GET /messages", (_, query) => ok(selected(gateway.messages.accepted.entries(), query))],
     ["GET /calls", (_, query) => ok(selected(calls.entries(), query))],

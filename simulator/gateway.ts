@@ -86,6 +86,7 @@ export class Gateway implements GatewayProcess {
   /** The end of the process: memory, waits and retries are gone; the database stays. */
   stop(): void {
     this.timers.cancelAll();
+    this.#webhooks.stop();
     for (const instance of this.memory.values()) instance.dispose();
     this.memory.clear();
   }

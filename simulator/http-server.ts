@@ -20,6 +20,8 @@ export interface LoggedCall {
 
 /** Answers the gateway's HTTP calls, with the faults that were ordered. */
 export class GatewayHttp {
+  readonly #waiting = new Set<ServerResponse>();
+
   constructor(
     private readonly router: Router,
     private readonly faults: Faults,
@@ -35,6 +37,8 @@ export class GatewayHttp {
     const target = { method, path: url.pathname, instanceName: instanceNameOf(url, body) };
     const startedAtMs = performance.now();
     const call = this.calls.push({ ...target, status: null, atMs: Date.now(), durationMs: null });
+    this.#waiting.add(response);
+    response.once("close", () => this.#waiting.delete(response));
     response.once("finish", () => {
       call.status = response.statusCode;
       call.durationMs = Math.round(performance.now() - startedAtMs);
@@ -49,6 +53,11 @@ export class GatewayHttp {
     const reply = "refusal" in parsed ? parsed.refusal : await this.router.answer(incoming);
     if (fault) return disturb(response, fault, reply);
     sendJson(response, reply);
+  }
+
+  /** Cuts the connections of all calls that still wait for an answer. */
+  cutWaiting(): void {
+    for (const response of this.#waiting) response.destroy();
   }
 }
 

@@ -138,16 +138,17 @@ export class LiveInstance implements SocketOwner {
     this.process.changed();
   }
 
-  socketOpen(socket: GatewaySocket): void {
-    if (this.session?.kind !== "paired") return;
-    const phone = this.process.whatsapp.phone(this.session.phoneNumber);
+  socketOpen(socket: GatewaySocket, phoneNumber: string): void {
+    const phone = this.process.whatsapp.phone(phoneNumber);
     this.state = "open";
     this.ownJid = this.process.whatsapp.jidOf(phone);
     for (const other of this.sockets) {
       if (other !== socket && other.stage === "open")
         this.#timers.after(REPLACEMENT_DELAY_MS, () => other.drop());
     }
-    this.#timers.after(this.process.behaviour.profileDelayMs, () => this.#publishLogin(phone));
+    this.#timers.after(this.process.behaviour.profileDelayMs, () => {
+      if (socket.stage === "open") this.#publishLogin(phone);
+    });
   }
 
   socketDropped(socket: GatewaySocket, wasPairing: boolean): void {
@@ -162,7 +163,6 @@ export class LiveInstance implements SocketOwner {
 
   /** The database and the webhook learn of a login only after the profile picture was fetched. */
   #publishLogin(phone: Phone): void {
-    if (this.session?.kind !== "paired" || this.session.verdict !== null) return;
     const jid = this.process.whatsapp.jidOf(phone);
     const picture = profilePictureUrl(phone.number);
     const profileName = phone.isBusiness ? phone.name : undefined;

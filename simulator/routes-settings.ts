@@ -32,21 +32,24 @@ export function settingsRoutes(gateway: Gateway): Route[] {
 
 function setSettings(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
   assertSettings(body);
+  const settings = {
+    rejectCall: flagMember(body, "rejectCall"),
+    msgCall: textMember(body, "msgCall"),
+    groupsIgnore: flagMember(body, "groupsIgnore"),
+    alwaysOnline: flagMember(body, "alwaysOnline"),
+    readMessages: flagMember(body, "readMessages"),
+    readStatus: flagMember(body, "readStatus"),
+    syncFullHistory: flagMember(body, "syncFullHistory"),
+    wavoipToken: textMember(body, "wavoipToken"),
+  };
   const row = gateway.rows.get(instanceName);
   if (row) {
-    row.settings = {
-      rejectCall: flagMember(body, "rejectCall"),
-      msgCall: textMember(body, "msgCall") ?? row.settings.msgCall,
-      groupsIgnore: flagMember(body, "groupsIgnore"),
-      alwaysOnline: flagMember(body, "alwaysOnline"),
-      readMessages: flagMember(body, "readMessages"),
-      readStatus: flagMember(body, "readStatus"),
-      syncFullHistory: flagMember(body, "syncFullHistory"),
-      wavoipToken: textMember(body, "wavoipToken") ?? row.settings.wavoipToken,
-    };
+    const msgCall = settings.msgCall ?? row.settings.msgCall;
+    const wavoipToken = settings.wavoipToken ?? row.settings.wavoipToken;
+    row.settings = { ...settings, msgCall, wavoipToken };
     gateway.changed();
   }
-  return { status: 201, body: {} };
+  return { status: 201, body: { settings: { instanceName, settings } } };
 }
 
 function assertSettings(body: JsonObject): void {

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { Acknowledgements } from "./acknowledgements";
 import { Clock } from "./clock";
 import { Control } from "./control";
 import { ControlHttp } from "./control-http";
@@ -8,11 +9,13 @@ import { GatewayHttp, type LoggedCall } from "./http-server";
 import { Listener } from "./listener";
 import { Ring } from "./ring";
 import { Router } from "./router";
+import { chatRoutes } from "./routes-chat";
 import { createRoute } from "./routes-create";
 import { instanceRoutes } from "./routes-instance";
 import { serverRoutes } from "./routes-server";
 import { settingsRoutes } from "./routes-settings";
 import { webhookRoutes } from "./routes-webhook";
+import { sendTextRoute } from "./send-text";
 import { StateFile } from "./state-file";
 
 const KEPT_CALLS = 100_000;
@@ -35,8 +38,10 @@ export class Simulator {
   readonly clock: Clock;
   readonly gateway: Gateway;
   readonly control: Control;
+  readonly acknowledgements: Acknowledgements;
   readonly faults = new Faults();
   readonly calls = new Ring<LoggedCall>(KEPT_CALLS);
+  readonly #http: GatewayHttp;
   readonly #listener: Listener;
   readonly #stateFile: StateFile;
   readonly #options: SimulatorOptions;
@@ -51,19 +56,22 @@ export class Simulator {
     );
     this.#stateFile = new StateFile(options.stateFile, this.gateway);
     this.control = new Control(this.gateway);
+    this.acknowledgements = new Acknowledgements(this.gateway);
     const router = new Router(this.gateway, options.apiKey, [
       ...serverRoutes(this.gateway),
       createRoute(this.gateway),
       ...instanceRoutes(this.gateway, options.apiKey),
       ...webhookRoutes(this.gateway),
       ...settingsRoutes(this.gateway),
+      ...chatRoutes(this.gateway),
+      sendTextRoute(this.gateway, this.acknowledgements),
     ]);
-    const gatewayHttp = new GatewayHttp(router, this.faults, this.calls, this.clock);
+    this.#http = new GatewayHttp(router, this.faults, this.calls, this.clock);
     const controlHttp = new ControlHttp(this);
     this.#listener = new Listener(options.host, (request, response) => {
       const url = new URL(request.url ?? "/", "http://simulator");
       const isControl = /^\/__control(\/|$)/.test(url.pathname);
-      const handled = (isControl ? controlHttp : gatewayHttp).handle(request, response, url);
+      const handled = (isControl ? controlHttp : this.#http).handle(request, response, url);
       handled.catch((error: unknown) => fail(request, response, error));
     });
   }
@@ -92,15 +100,17 @@ export class Simulator {
 
   /** Nobody listens for a while: callers get ECONNREFUSED, the control API too. */
   refuse(forMs: number, thenDo: () => void = () => {}): void {
-    setTimeout(() => void this.#listener.shut(), ANSWER_GRACE_MS);
-    const downMs = ANSWER_GRACE_MS + forMs / this.clock.timeScale;
-    setTimeout(() => void this.#listener.reopen().then(thenDo), downMs);
+    const graceMs = ANSWER_GRACE_MS * this.clock.timeScale;
+    this.clock.after(graceMs, () => void this.#listener.shut());
+    this.clock.after(graceMs + forMs, () => void this.#listener.reopen().then(thenDo));
   }
 
   /** An empty server with the measured behaviour and no faults. The time scale and the logs of calls stay. */
   reset(): void {
     this.gateway.reset();
+    this.#http.cutWaiting();
     this.faults.clear();
+    this.acknowledgements.clear();
     this.calls.clear();
   }
 

@@ -20,7 +20,7 @@ export interface SocketOwner {
   /** Shows the next QR and returns its code, or null when the limit was reached and the socket must stop. */
   socketHasQr(): string | null;
   socketPaired(phoneNumber: string): void;
-  socketOpen(socket: GatewaySocket): void;
+  socketOpen(socket: GatewaySocket, phoneNumber: string): void;
   /** Ended without a final reason: the gateway connects again by itself and says nothing. */
   socketDropped(socket: GatewaySocket, wasPairing: boolean): void;
   socketRejected(socket: GatewaySocket, code: FinalCode): void;
@@ -96,13 +96,10 @@ export class GatewaySocket {
     this.stage = "logging-in";
     const loginDelayMs = this.isFirstLogin ? this.behaviour.firstLoginDelayMs : this.behaviour.loginDelayMs;
     this.#timers.after(loginDelayMs, () => {
-      const rejection = session.kind === "code-requested" ? 401 : session.verdict;
-      if (rejection !== null) {
-        this.owner.socketRejected(this, rejection);
-        return;
-      }
+      if (session.kind === "code-requested") return this.owner.socketRejected(this, 401);
+      if (session.verdict !== null) return this.owner.socketRejected(this, session.verdict);
       this.stage = "open";
-      this.owner.socketOpen(this);
+      this.owner.socketOpen(this, session.phoneNumber);
     });
   }
 

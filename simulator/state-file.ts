@@ -4,7 +4,9 @@ import type { InstanceRow } from "./instance-row";
 import type { MessageStore } from "./messages";
 import type { Phone } from "./whatsapp";
 
-const SAVE_DELAY_MS = 50;
+const SHORTEST_SAVE_DELAY_MS = 50;
+/** At most a twentieth of the time goes into saving, however large the file has become. */
+const SAVE_DELAY_PER_SAVE_TIME = 20;
 
 /** The gateway's database as a file: written whole, read by nobody else. */
 interface Snapshot {
@@ -17,6 +19,7 @@ interface Snapshot {
 /** Keeps the gateway's database over restarts of the process. Without a path it does nothing. */
 export class StateFile {
   #pending: NodeJS.Timeout | undefined;
+  #saveDelayMs = SHORTEST_SAVE_DELAY_MS;
 
   constructor(
     private readonly path: string | undefined,
@@ -25,7 +28,7 @@ export class StateFile {
 
   /** Saves soon; many changes make one write. */
   schedule(): void {
-    if (this.path) this.#pending ??= setTimeout(() => this.save(), SAVE_DELAY_MS);
+    if (this.path) this.#pending ??= setTimeout(() => this.save(), this.#saveDelayMs);
   }
 
   /** Saves now, all or nothing. */
@@ -33,6 +36,7 @@ export class StateFile {
     clearTimeout(this.#pending);
     this.#pending = undefined;
     if (!this.path) return;
+    const startedAtMs = performance.now();
     const snapshot: Snapshot = {
       rows: [...this.gateway.rows.values()],
       phones: [...this.gateway.whatsapp.phones.values()],
@@ -41,6 +45,8 @@ export class StateFile {
     };
     writeFileSync(`${this.path}.new`, JSON.stringify(snapshot));
     renameSync(`${this.path}.new`, this.path);
+    const tookMs = performance.now() - startedAtMs;
+    this.#saveDelayMs = Math.max(SHORTEST_SAVE_DELAY_MS, tookMs * SAVE_DELAY_PER_SAVE_TIME);
   }
 
   load(): void {

@@ -33,6 +33,8 @@ export interface WebhookMessage {
 
 /** Delivers events with the gateway's retry schedule. What is pending is lost with the process. */
 export class Webhooks {
+  #process = new AbortController();
+
   constructor(
     private readonly behaviour: Behaviour,
     private readonly timers: TimerGroup,
@@ -53,12 +55,20 @@ export class Webhooks {
       body: JSON.stringify(this.#envelope(message, webhook)),
     };
     for (let attempt = 1; attempt <= this.behaviour.webhookTries; attempt++) {
-      const status = await this.#post(url, request);
+      const { signal } = this.#process;
+      const status = await this.#post(url, request, signal);
+      if (signal.aborted) return new Promise(() => {});
       const { instanceName, event } = message;
       this.log.push({ instanceName, event, attempt, status, url, atMs: Date.now() });
       if (status !== null && ((status >= 200 && status < 300) || STOP_STATUSES.has(status))) return;
       if (attempt < this.behaviour.webhookTries) await this.timers.sleep(this.#retryDelayMs(attempt));
     }
+  }
+
+  /** The process ends: tries under way are cut, and their deliveries never settle. */
+  stop(): void {
+    this.#process.abort();
+    this.#process = new AbortController();
   }
 
   #envelope(message: WebhookMessage, webhook: WebhookRow): unknown {
@@ -74,9 +84,13 @@ export class Webhooks {
     };
   }
 
-  async #post(url: string, request: { headers: Headers; body: string }): Promise<number | null> {
+  async #post(
+    url: string,
+    request: { headers: Headers; body: string },
+    processEnd: AbortSignal,
+  ): Promise<number | null> {
     try {
-      const signal = AbortSignal.timeout(this.behaviour.webhookTimeoutMs);
+      const signal = AbortSignal.any([processEnd, AbortSignal.timeout(this.behaviour.webhookTimeoutMs)]);
       const response = await fetch(url, { method: "POST", ...request, signal });
       await response.arrayBuffer();
       return response.status;

@@ -1,0 +1,86 @@
+import type { Gateway } from "./gateway";
+import type { LiveInstance } from "./instance";
+import type { StoredMessage } from "./messages";
+
+/** What becomes of a message: as usual, no word at all, refused later, told twice, told in the wrong order. */
+export const ACK_OUTCOMES = ["usual", "none", "error", "duplicate", "reordered"] as const;
+export type AckOutcome = (typeof ACK_OUTCOMES)[number];
+
+/** An outcome for the next messages, of one instance or of all. */
+export interface AckRule {
+  outcome: AckOutcome;
+  count: number;
+  instanceName?: string;
+}
+
+const ERROR_DELAY_MS = 150;
+const DUPLICATE_DELAY_MS = 50;
+
+/** Tells what became of sent messages, by `messages.update` webhooks. */
+export class Acknowledgements {
+  #rules: AckRule[] = [];
+
+  constructor(private readonly gateway: Gateway) {}
+
+  /** Sets the outcome of the next `count` messages; rules are used up in the order they were given. */
+  addRule(rule: AckRule): void {
+    this.#rules.push({ ...rule });
+  }
+
+  clear(): void {
+    this.#rules = [];
+  }
+
+  /** Schedules the acknowledgements of a message that was just accepted. */
+  follow(instance: LiveInstance, message: StoredMessage): void {
+    const outcome = this.#outcomeFor(instance.name);
+    if (outcome === "none") return;
+    if (outcome === "error") {
+      this.#after(ERROR_DELAY_MS, instance, message, "ERROR");
+      return;
+    }
+    const expected = this.#expected();
+    const statuses = expected.map(({ status }) => status);
+    if (outcome === "reordered") statuses.reverse();
+    for (const [index, { delayMs, status }] of expected.entries()) {
+      this.#after(delayMs, instance, message, statuses[index] ?? status);
+      if (outcome === "duplicate") this.#after(delayMs + DUPLICATE_DELAY_MS, instance, message, status);
+    }
+  }
+
+  /** The acknowledgements that come at all, in their order. */
+  #expected(): { status: string; delayMs: number }[] {
+    const { serverAckDelayMs, deliveryAckDelayMs, readAckDelayMs } = this.gateway.behaviour;
+    return [
+      { status: "SERVER_ACK", delayMs: serverAckDelayMs },
+      { status: "DELIVERY_ACK", delayMs: deliveryAckDelayMs },
+      { status: "READ", delayMs: readAckDelayMs },
+    ].flatMap(({ status, delayMs }) => (delayMs === null ? [] : [{ status, delayMs }]));
+  }
+
+  #outcomeFor(instanceName: string): AckOutcome {
+    const rule = this.#rules.find(
+      (each) => each.instanceName === undefined || each.instanceName === instanceName,
+    );
+    if (!rule) return "usual";
+    rule.count -= 1;
+    if (rule.count <= 0) this.#rules = this.#rules.filter((each) => each !== rule);
+    return rule.outcome;
+  }
+
+  #after(delayMs: number, instance: LiveInstance, message: StoredMessage, status: string): void {
+    this.gateway.timers.after(delayMs, () => {
+      // Acknowledgements come over the session: what comes while it is down is lost here.
+      if (instance.state !== "open") return;
+      message.MessageUpdate.push({ status });
+      void instance.emit("messages.update", {
+        keyId: message.key.id,
+        remoteJid: message.key.remoteJid,
+        fromMe: true,
+        status,
+        instanceId: message.instanceId,
+        messageId: message.id,
+      });
+    });
+  }
+}

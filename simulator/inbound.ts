@@ -1,0 +1,54 @@
+import { ControlError } from "./control";
+import type { Gateway } from "./gateway";
+import { hiddenJid, messageId } from "./identifiers";
+import type { LiveInstance } from "./instance";
+import { toJid } from "./jid";
+import { profilePictureUrl } from "./whatsapp";
+
+/** A text that arrives at an instance. `fromMe`: the owner typed it on the phone, to `from`. */
+export interface InboundText {
+  instanceName: string;
+  from: string;
+  text: string;
+  name: string;
+  fromMe: boolean;
+}
+
+/** Delivers a text to an instance; contacts are known by their hidden identity first. Returns its id. */
+export function receiveText(gateway: Gateway, input: InboundText): string {
+  const instance = gateway.memory.get(input.instanceName);
+  if (instance?.state !== "open") throw new ControlError(409, "the instance is not open");
+  const id = messageId();
+  if (instance.isDeafToMessages) return id;
+  const phoneJid = toJid(input.from);
+  const lid = hiddenJid(input.from);
+  const key = input.fromMe
+    ? { remoteJid: phoneJid, remoteJidAlt: lid, fromMe: true, id, participant: "", addressingMode: "pn" }
+    : { remoteJid: lid, remoteJidAlt: phoneJid, fromMe: false, id, participant: "", addressingMode: "lid" };
+  const message = {
+    key,
+    pushName: input.fromMe ? "Você" : input.name,
+    message: { conversation: input.text },
+    messageType: "conversation",
+    messageTimestamp: Math.floor(Date.now() / 1000),
+    instanceId: instance.row.id,
+    source: "web",
+  };
+  gateway.messages.add({ ...message, contextInfo: null });
+  gateway.changed();
+  announceContact(instance, input, key.remoteJid);
+  void instance.emit("messages.upsert", { ...message, status: input.fromMe ? "SERVER_ACK" : "DELIVERY_ACK" });
+  return id;
+}
+
+function announceContact(instance: LiveInstance, input: InboundText, remoteJid: string): void {
+  const instanceId = instance.row.id;
+  const contact = { remoteJid, profilePicUrl: profilePictureUrl(input.from), instanceId };
+  void instance.emit("chats.update", [{ remoteJid, instanceId }]);
+  if (input.fromMe) {
+    void instance.emit("contacts.upsert", { ...contact, pushName: "" });
+    return;
+  }
+  void instance.emit("contacts.update", [contact]);
+  void instance.emit("contacts.update", { ...contact, pushName: input.name });
+}

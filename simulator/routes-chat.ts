@@ -1,0 +1,40 @@
+import { GatewayError, schemaError, thrownError } from "./errors";
+import type { Gateway } from "./gateway";
+import { lookUpNumber } from "./number-lookup";
+import type { GatewayRequest, Reply, Route } from "./request";
+
+/** chat/findMessages and chat/whatsappNumbers. */
+export function chatRoutes(gateway: Gateway): Route[] {
+  const route = (path: string, handle: Route["handle"]): Route => ({
+    method: "POST",
+    path,
+    access: "key-or-token",
+    handle,
+  });
+  return [
+    route("/chat/findMessages/:instanceName", (request) => findMessages(gateway, request)),
+    route("/chat/whatsappNumbers/:instanceName", (request) => whatsappNumbers(gateway, request)),
+  ];
+}
+
+function findMessages(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
+  const instance = gateway.memory.get(instanceName);
+  if (!instance) throw thrownError("Cannot read properties of undefined (reading 'fetchMessages')");
+  return { status: 200, body: gateway.messages.find(instance.row.id, body) };
+}
+
+async function whatsappNumbers(gateway: Gateway, { instanceName, body }: GatewayRequest): Promise<Reply> {
+  const instance = gateway.memory.get(instanceName);
+  if (!instance) throw thrownError("Cannot read properties of undefined (reading 'whatsappNumber')");
+  if (!Array.isArray(body.numbers)) throw schemaError(['instance requires property "numbers"']);
+  const numbers = body.numbers.map(String);
+  try {
+    const lookups = await Promise.all(numbers.map((number) => lookUpNumber(gateway, instance, number)));
+    return { status: 200, body: lookups };
+  } catch (error) {
+    // The time-out of a socket that is not logged in ends here as 400 with an empty object.
+    if (error instanceof GatewayError && String(error.detail).includes("'find'"))
+      return { status: 400, body: {} };
+    throw error;
+  }
+}

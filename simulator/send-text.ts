@@ -1,0 +1,95 @@
+import type { Acknowledgements } from "./acknowledgements";
+import { exception, GatewayError, schemaError, thrownError } from "./errors";
+import type { Gateway } from "./gateway";
+import { messageId } from "./identifiers";
+import type { LiveInstance } from "./instance";
+import { isGroupJid, toJid, userOf } from "./jid";
+import type { JsonObject } from "./json";
+import { assertCanSend, lookUpNumber } from "./number-lookup";
+import type { GatewayRequest, Reply, Route } from "./request";
+
+const SENDER_KEY_AGE_SECONDS = 172_800;
+const NO_INSTANCE = "Cannot read properties of undefined (reading 'textMessage')";
+const NO_USER =
+  'Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined';
+
+/** POST /message/sendText/:instanceName. 201 says only that the message was written to the socket. */
+export function sendTextRoute(gateway: Gateway, acknowledgements: Acknowledgements): Route {
+  return {
+    method: "POST",
+    path: "/message/sendText/:instanceName",
+    access: "key-or-token",
+    handle: (request) => sendText(gateway, acknowledgements, request),
+  };
+}
+
+async function sendText(
+  gateway: Gateway,
+  acknowledgements: Acknowledgements,
+  { instanceName, body }: GatewayRequest,
+): Promise<Reply> {
+  const { number, text, delayMs } = assertSchema(body);
+  const instance = gateway.memory.get(instanceName);
+  if (!instance) throw thrownError(NO_INSTANCE);
+  if (text.trim() === "") throw exception(400, "Text is required");
+
+  const jid = await recipient(gateway, instance, number);
+  await gateway.timers.sleep(gateway.behaviour.sendDelayMs + delayMs);
+  await assertCanSend(gateway, instance);
+  return { status: 201, body: accept(gateway, acknowledgements, instance, { number, jid, text }) };
+}
+
+/** Looks the number up. A known one needs no look-up, so that its failure looks different. */
+async function recipient(gateway: Gateway, instance: LiveInstance, number: string): Promise<string> {
+  const jid = toJid(number);
+  if (isGroupJid(jid)) throw exception(400, "[object Object]");
+  if (userOf(jid) === "") throw exception(400, NO_USER);
+  const lookup = await lookUpNumber(gateway, instance, number);
+  if (!lookup.exists) throw new GatewayError(400, [lookup]);
+  return lookup.jid;
+}
+
+function accept(
+  gateway: Gateway,
+  acknowledgements: Acknowledgements,
+  instance: LiveInstance,
+  { number, jid, text }: { number: string; jid: string; text: string },
+): unknown {
+  const now = Date.now();
+  const messageTimestamp = Math.floor(now / 1000);
+  const sent = {
+    key: { remoteJid: jid, fromMe: true, id: messageId() },
+    pushName: "Você",
+    status: "PENDING",
+    message: { conversation: text },
+    contextInfo: {
+      mentionedJid: [],
+      groupMentions: [],
+      ephemeralSettingTimestamp: { low: messageTimestamp - SENDER_KEY_AGE_SECONDS, high: 0, unsigned: false },
+      disappearingMode: { initiator: 0 },
+    },
+    messageType: "conversation",
+    messageTimestamp,
+    instanceId: instance.row.id,
+    source: "web",
+  };
+  const { status: _, ...stored } = sent;
+  const row = gateway.messages.add(stored);
+  const accepted = { instanceName: instance.name, number, remoteJid: jid, text, id: sent.key.id, atMs: now };
+  gateway.messages.accepted.push(accepted);
+  gateway.changed();
+  void instance.emit("send.message", sent);
+  acknowledgements.follow(instance, row);
+  return sent;
+}
+
+function assertSchema(body: JsonObject): { number: string; text: string; delayMs: number } {
+  const { number, text, delay } = body;
+  const missing = ["number", "text"].filter((member) => body[member] === undefined);
+  if (missing.length > 0)
+    throw schemaError(missing.map((member) => `instance requires property "${member}"`));
+  if (typeof number !== "string") throw schemaError(["Invalid format"]);
+  if (typeof text !== "string") throw schemaError(["text is not of a type(s) string"]);
+  if (delay !== undefined && !Number.isInteger(delay)) throw schemaError(["Enter a value in milliseconds"]);
+  return { number, text, delayMs: typeof delay === "number" ? delay : 0 };
+}

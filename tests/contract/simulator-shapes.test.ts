@@ -1,0 +1,277 @@
+import { readFileSync } from "node:fs";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { API_KEY, Receiver, Subject, until } from "./simulator-support";
+
+interface HttpRecording {
+  name: string;
+  request: { method: string; path: string; headers: Record<string, string>; body?: unknown };
+  response: { status: number; body: unknown };
+}
+
+const recordings: HttpRecording[] = recorded("http");
+const webhookRecordings: { body: { event: string; data: unknown; sender?: string } }[] = recorded("webhooks");
+
+/** The recorded servers' webhook receiver. */
+const RECORDED_RECEIVER = "http://127.0.0.1:19999";
+
+const NOT_SIMULATED = new Set([
+  "sendText to a new number when WhatsApp does not answer usync",
+  "fetchInstances, database down",
+  "connectionState, database down",
+  "connectionState of unknown, database down",
+  "create, database down",
+  "sendText, database down",
+  "setPresence",
+  "chat findChats",
+  "sendMedia, media server not reachable",
+  // On a flapping instance the answer depends on the moment; see simulator-behaviour.test.ts.
+  "restart of the flapping instance",
+  "sendText on the flapping instance",
+]);
+
+let subject: Subject;
+let receiver: Receiver;
+/** Recorded tokens and ids, and what this simulator gave instead. */
+const replaced = new Map<string, string>();
+
+beforeAll(async () => {
+  receiver = await Receiver.start();
+  // A removal is in the middle of its webhook when the recorded client looks.
+  receiver.answer = async ({ body }) => {
+    if (body.event === "remove.instance") await new Promise((resolve) => setTimeout(resolve, 60));
+    return 200;
+  };
+  subject = await Subject.start({ timeScale: 100 });
+  await slowRowDeletes();
+});
+
+afterAll(async () => {
+  await subject.close();
+  await receiver.close();
+});
+
+/** What happened at WhatsApp's side, or what time had passed, before a recorded call. */
+const before: Record<string, () => Promise<unknown>> = {
+  "connect 3 s after restart": () => subject.liveQr("alpha"),
+  "connectionState 500 ms after delete (close)": () => gone("withset"),
+  "connectionState of the recreated": () => until(async () => (await subject.state("withhook")) === "none"),
+  "delete, second time": () => gone("withhook"),
+  "connectionState 1.5 s after logout (QR on show)": () => stateIs("beta", "close"),
+  "connectionState open": () => subject.scanned("gama", "5511999990001"),
+  whatsappNumbers: async () => {
+    const text = { instanceName: "gama", from: "5511988887777", text: "Oi" };
+    await subject.order("/inbound", { ...text, name: "Cliente Um" });
+    await subject.order("/inbound", { ...text, fromMe: true });
+  },
+  "sendText 0 ms after a drop": () => subject.order("/weather", { weather: "away" }),
+  "fetchInstances by name, after unlink": async () => {
+    await subject.order("/weather", { weather: "fair" });
+    await subject.openAgain("gama");
+    await subject.order("/unlink", { instanceName: "gama" });
+  },
+  "fetchInstances by name, after another phone scanned": () => subject.scanned("gama", "5511999990002"),
+  "fetchInstances by name, after logout": () => stateIs("gama", "close"),
+  "fetchInstances by name, paired by code": async () => {
+    const { qr } = await subject.inside("epsilon");
+    await subject.order("/pair", { instanceName: "epsilon", pairingCode: qr.pairingCode });
+    await subject.openAgain("epsilon");
+  },
+  "fetchInstances by name, after 403": () => subject.order("/ban", { instanceName: "epsilon", code: 403 }),
+  "delete when open": () => subject.scanned("gama"),
+  "fetchInstances after delete of gama": () => gone("gama"),
+  "create while WhatsApp refuses": () =>
+    subject.order("/weather", { weather: "refusing", instanceName: "zeta" }),
+  "create while WhatsApp is silent": () =>
+    subject.order("/weather", { weather: "silent", instanceName: "eta" }),
+  "connect after that": async () => {
+    await subject.order("/weather", { weather: "fair", instanceName: "eta" });
+    await subject.liveQr("eta");
+  },
+  "restart of it": () => subject.order("/weather", { weather: "fair", instanceName: "zeta" }),
+  "connect of it, 1.5 s after restart": () => subject.liveQr("zeta"),
+  "sendText before server restart": () => subject.scanned("theta"),
+  "sendText after server restart": async () => {
+    await subject.order("/restart", { downMs: 100 });
+    await until(() =>
+      subject.openAgain("theta").then(
+        () => true,
+        () => false,
+      ),
+    );
+  },
+  "connect while state is close and Evolution is retrying by itself": async () => {
+    await subject.scanned("kappa");
+    await subject.order("/weather", { weather: "away", instanceName: "kappa" });
+  },
+  "connect in the short close after a scan": () => subject.order("/scan", { instanceName: "lambda" }),
+  "create without instanceName on an empty server": () => emptyServer(),
+  "fetchInstances by name, business account": async () => {
+    await subject.order("/phones", { number: "5511999990011", name: "Padaria Central", isBusiness: true });
+    await subject.scanned("nu", "5511999990011");
+  },
+  "fetchInstances at the end": () => until(async () => (await subject.read("/instances")).length === 0),
+  "restart when open, version look-up takes 2 s": () => subject.scanned("xi"),
+  "create rho": () => emptyServer(),
+  "sendText while WhatsApp is away": async () => {
+    await subject.scanned("rho");
+    await subject.order("/weather", { weather: "away" });
+  },
+  "connect iota once WhatsApp is back": async () => {
+    await subject.order("/weather", { weather: "fair" });
+    await subject.liveQr("iota");
+    await subject.openAgain("rho");
+  },
+  "connect at once after logout": () => stateIs("rho", "close"),
+};
+
+describe("answers the recorded calls with the recorded status and shape", () => {
+  const relevant = recordings.filter(({ name }) => !NOT_SIMULATED.has(name));
+
+  test.each(relevant.map((recording) => [recording.name, recording] as const))(
+    "%s",
+    async (name, recording) => {
+      await before[name]?.();
+      const { method, path, headers, body } = recording.request;
+      const answer = await subject.call(
+        method,
+        translated(path),
+        body && translatedBody(body),
+        translatedHeaders(headers),
+      );
+      expect(answer.status).toBe(recording.response.status);
+      const expected = shapeOf(recording.response.body);
+      expect(differences(expected, shapeOf(answer.body))).toEqual([]);
+      expect(errorTexts(answer.body)).toEqual(errorTexts(recording.response.body));
+      rememberIdentity(recording.response.body, answer.body);
+    },
+  );
+
+  test("every action before a call belongs to a recording", () => {
+    const names = new Set(recordings.map(({ name }) => name));
+    expect(Object.keys(before).filter((name) => !names.has(name))).toEqual([]);
+  });
+});
+
+describe("sends the recorded webhooks", () => {
+  beforeAll(async () => {
+    await subject.order("/behaviour", { qrLimit: 1, qrRotationMs: 1_000 });
+    await subject.create("code", { webhook: receiver.webhook([]), number: "5511977770001" });
+    await subject.create("limit", { webhook: receiver.webhook([]) });
+    await until(() => receiver.got.some(({ body }) => body.data?.state === "refused"));
+  });
+
+  const kinds = [...new Map(webhookRecordings.map(({ body }) => [kindOf(body), body])).entries()];
+  test.each(kinds)("%s", async (_kind, recordedBody) => {
+    const alike = await until(() => receiver.got.find(({ body }) => kindOf(body) === kindOf(recordedBody)));
+    expect(differences(shapeOf(recordedBody), shapeOf(alike?.body))).toEqual([]);
+  });
+});
+
+/** What a value is made of: type names at the leaves, one merged shape for all members of an array. */
+type Shape = { types: string[]; members: Record<string, Shape>; items: Shape | null };
+
+function shapeOf(value: unknown): Shape {
+  if (Array.isArray(value))
+    return { types: ["array"], members: {}, items: value.map(shapeOf).reduce(merged, null) };
+  if (typeof value !== "object" || value === null) {
+    return { types: [value === null ? "null" : typeof value], members: {}, items: null };
+  }
+  const members = Object.fromEntries(Object.entries(value).map(([key, member]) => [key, shapeOf(member)]));
+  return { types: ["object"], members, items: null };
+}
+
+function merged(first: Shape | null, second: Shape): Shape {
+  if (!first) return second;
+  const keys = new Set([...Object.keys(first.members), ...Object.keys(second.members)]);
+  const members = [...keys].map((key) => {
+    const other = second.members[key];
+    return [key, other ? merged(first.members[key] ?? null, other) : first.members[key]] as const;
+  });
+  const items = second.items ? merged(first.items, second.items) : first.items;
+  const types = [...new Set([...first.types, ...second.types])];
+  return {
+    types,
+    members: Object.fromEntries(members.flatMap(([key, shape]) => (shape ? [[key, shape]] : []))),
+    items,
+  };
+}
+
+/** Every place where two shapes differ; members of lists may differ in which optional values are null. */
+function differences(expected: Shape, actual: Shape, path = "$"): string[] {
+  const found: string[] = [];
+  if (!expected.types.some((type) => actual.types.includes(type))) {
+    found.push(`${path}: expected ${expected.types}, got ${actual.types}`);
+  }
+  const keys = new Set([...Object.keys(expected.members), ...Object.keys(actual.members)]);
+  for (const key of keys) {
+    const [wanted, got] = [expected.members[key], actual.members[key]];
+    if (wanted && got) found.push(...differences(wanted, got, `${path}.${key}`));
+    else found.push(`${path}.${key}: ${wanted ? "missing" : "not in the recording"}`);
+  }
+  if (expected.items && actual.items) found.push(...differences(expected.items, actual.items, `${path}[]`));
+  return found;
+}
+
+/** Error texts are part of the contract, but for the quoted lines of the gateway's own source. */
+function errorTexts(body: unknown): unknown {
+  if (typeof body !== "object" || body === null || !("response" in body)) return undefined;
+  return JSON.parse(JSON.stringify(body.response).replace(/(Invalid `[^`]*`)[^"]*/g, "$1"));
+}
+
+function kindOf(body: { event: string; data: unknown; sender?: string }): string {
+  const data = typeof body.data === "object" && body.data !== null ? body.data : {};
+  const variant = ["state", "status", "statusCode"].map((key) => Reflect.get(data, key) ?? "").join("");
+  const members = Array.isArray(body.data) ? "list" : Object.keys(data).sort().join(" ");
+  const pairing = Reflect.get(Reflect.get(data, "qrcode") ?? {}, "pairingCode") ? "with pairing code" : "";
+  return [body.event, variant, members, pairing, body.sender ? "after a login" : ""]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function translated(text: string): string {
+  let result = text;
+  for (const [recordedText, ours] of replaced) result = result.replaceAll(recordedText, ours);
+  return result.replaceAll(RECORDED_RECEIVER, receiver.url);
+}
+
+function translatedBody(body: unknown): unknown {
+  if (typeof body === "string") return body;
+  return JSON.parse(translated(JSON.stringify(body)));
+}
+
+function translatedHeaders(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, translated(value)]));
+}
+
+function rememberIdentity(recordedBody: unknown, ours: unknown): void {
+  const [theirId, ourId] = [recordedBody, ours].map(
+    (body) => JSON.stringify(body).match(/"instanceId":"([^"]+)"/)?.[1],
+  );
+  const [theirToken, ourToken] = [recordedBody, ours].map(
+    (body) => JSON.stringify(body).match(/"hash":"([^"]+)"/)?.[1],
+  );
+  if (theirId && ourId) replaced.set(theirId, ourId);
+  if (theirToken && ourToken && theirToken !== API_KEY) replaced.set(theirToken, ourToken);
+}
+
+function recorded(file: string) {
+  return JSON.parse(readFileSync(new URL(`recordings/${file}.json`, import.meta.url), "utf8"));
+}
+
+/** Rows stay long enough for "at once after delete" to be seen, and QR codes do not rotate away. */
+function slowRowDeletes(): Promise<unknown> {
+  return subject.order("/behaviour", { rowDeleteDelayMs: 10_000, qrRotationMs: 86_400_000 });
+}
+
+async function emptyServer(): Promise<void> {
+  await subject.order("/reset");
+  await slowRowDeletes();
+}
+
+function gone(instanceName: string): Promise<unknown> {
+  return until(async () => (await subject.state(instanceName)) === "http 404");
+}
+
+function stateIs(instanceName: string, state: string): Promise<unknown> {
+  return until(async () => (await subject.state(instanceName)) === state);
+}

@@ -1,0 +1,193 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { type RunningSimulator, startSimulator } from "../../simulator/server";
+
+export const API_KEY = "test-key";
+const POLL_EVERY_MS = 5;
+const PATIENCE_MS = 8_000;
+
+export interface Answer {
+  status: number;
+  // biome-ignore lint/suspicious/noExplicitAny: answers are compared, not used
+  body: any;
+}
+
+/** A simulator of its own for a test, with short ways to call it. */
+export class Subject {
+  private constructor(private readonly simulator: RunningSimulator) {}
+
+  static async start(options: Parameters<typeof startSimulator>[0] = {}): Promise<Subject> {
+    return new Subject(await startSimulator({ apiKey: API_KEY, ...options }));
+  }
+
+  get url(): string {
+    return this.simulator.url;
+  }
+
+  get port(): number {
+    return this.simulator.port;
+  }
+
+  close(): Promise<void> {
+    return this.simulator.close();
+  }
+
+  /** Any call, with the global key unless other headers are given. */
+  async call(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<Answer> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: headers ?? {
+        apikey: API_KEY,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      body: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+    });
+    return { status: response.status, body: await response.json() };
+  }
+
+  get(path: string): Promise<Answer> {
+    return this.call("GET", path);
+  }
+
+  post(path: string, body: unknown = {}): Promise<Answer> {
+    return this.call("POST", path, body);
+  }
+
+  remove(path: string): Promise<Answer> {
+    return this.call("DELETE", path);
+  }
+
+  /** An order to the control API; fails when it is refused. */
+  async order(path: string, body: unknown = {}) {
+    const answer = await this.call("POST", `/__control${path}`, body);
+    if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
+    return answer.body;
+  }
+
+  async read(path: string) {
+    return (await this.get(`/__control${path}`)).body;
+  }
+
+  create(instanceName: string, more: object = {}): Promise<Answer> {
+    return this.post("/instance/create", {
+      instanceName,
+      qrcode: true,
+      integration: "WHATSAPP-BAILEYS",
+      ...more,
+    });
+  }
+
+  /** What connectionState says; `http 404` and the like when it is no 200, `none` without a state. */
+  async state(instanceName: string): Promise<string> {
+    const { status, body } = await this.get(`/instance/connectionState/${instanceName}`);
+    return status === 200 ? (body.instance.state ?? "none") : `http ${status}`;
+  }
+
+  async row(instanceName: string) {
+    return (await this.get("/instance/fetchInstances")).body.find(
+      (row: { name: string }) => row.name === instanceName,
+    );
+  }
+
+  /** What the control API says about one instance. */
+  async inside(instanceName: string) {
+    const instances = await this.read("/instances");
+    return instances.find((each: { instanceName: string }) => each.instanceName === instanceName);
+  }
+
+  /** Creates an instance and lets a phone scan it; done when database and memory both say open. */
+  async createOpen(instanceName: string, more: object = {}, phone?: string): Promise<void> {
+    await this.create(instanceName, more);
+    await this.scanned(instanceName, phone);
+  }
+
+  async scanned(instanceName: string, phone?: string): Promise<void> {
+    await this.order("/scan", { instanceName, phone });
+    await this.openAgain(instanceName);
+  }
+
+  async openAgain(instanceName: string): Promise<void> {
+    await until(async () => (await this.state(instanceName)) === "open");
+    await until(async () => (await this.row(instanceName))?.connectionStatus === "open");
+  }
+
+  async liveQr(instanceName: string): Promise<void> {
+    await until(async () => (await this.inside(instanceName))?.qr?.isLive);
+  }
+
+  /** The different states that polling sees one after the other, until the last wanted one is there. */
+  async statesUntil(instanceName: string, last: string): Promise<string[]> {
+    const seen: string[] = [];
+    await until(async () => {
+      const state = await this.state(instanceName);
+      if (seen.at(-1) !== state) seen.push(state);
+      return state === last && seen.length > 1;
+    });
+    return seen;
+  }
+}
+
+/** Polls until the condition holds; fails after a while. */
+export async function until<Result>(condition: () => Promise<Result> | Result): Promise<Result> {
+  const deadlineMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const result = await condition();
+    if (result) return result;
+    if (Date.now() > deadlineMs) throw new Error(`never came true: ${condition}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_EVERY_MS));
+  }
+}
+
+export interface ReceivedWebhook {
+  path: string;
+  headers: IncomingHttpHeaders;
+  // biome-ignore lint/suspicious/noExplicitAny: bodies are compared, not used
+  body: any;
+  atMs: number;
+}
+
+/** Somebody who gets webhooks and answers what the test wants. */
+export class Receiver {
+  readonly got: ReceivedWebhook[] = [];
+  /** The status for each webhook, or a promise of it. */
+  answer: (webhook: ReceivedWebhook) => number | Promise<number> = () => 200;
+  url = "";
+  readonly #server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = JSON.parse(Buffer.concat(chunks).toString());
+    const webhook = { path: request.url ?? "", headers: request.headers, body, atMs: performance.now() };
+    this.got.push(webhook);
+    response.writeHead(await this.answer(webhook)).end();
+  });
+
+  static async start(): Promise<Receiver> {
+    const receiver = new Receiver();
+    await new Promise<void>((resolve) => receiver.#server.listen(0, "127.0.0.1", resolve));
+    const address = receiver.#server.address();
+    receiver.url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    return receiver;
+  }
+
+  async close(): Promise<void> {
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  /** What create wants to be told about this receiver. */
+  webhook(events: string[], more: object = {}): object {
+    return { url: `${this.url}/hook`, events, ...more };
+  }
+
+  events(): string[] {
+    return this.got.map(({ body }) => body.event);
+  }
+
+  of(event: string): ReceivedWebhook[] {
+    return this.got.filter(({ body }) => body.event === event);
+  }
+}
