@@ -13,6 +13,13 @@ export function canReadQr(chip: Chip): boolean {
   );
 }
 
+/** A chip that is being made, or made anew, and will only need its scan. */
+export function waitsForScan(chip: Chip): boolean {
+  const kind = chip.operation?.state === "requested" ? chip.operation.kind : null;
+  const isBeingMade = kind === "create" || kind === "reconnect";
+  return canReadQr(chip) || (chip.status === "pending" && chip.instanceName !== null && isBeingMade);
+}
+
 /** What an operator may sensibly do with a chip now, in the order of the buttons. */
 export function availableActions(chip: Chip): ChipAction[] {
   return CHIP_ACTIONS.filter((action) => isAvailable(action, chip));

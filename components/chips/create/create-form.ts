@@ -1,0 +1,86 @@
+import { AsYouType } from "libphonenumber-js";
+import { z } from "zod";
+import { parsePhone } from "@/lib/phone";
+import { type CreateInstanceInput, newInstanceNameSchema } from "@/types/chips";
+
+/** The form as typed: text everywhere, empty where nothing was chosen. Messages are keys of the catalogue. */
+export const createFormSchema = z.object({
+  phone: z
+    .string()
+    .trim()
+    .min(1, "phone.required")
+    .refine((text) => text === "" || parsePhone(text) !== null, "phone.invalid"),
+  instanceName: z
+    .string()
+    .trim()
+    .refine((name) => name === "" || newInstanceNameSchema.safeParse(name).success, "instanceName.invalid"),
+  alreadyWarm: z.boolean(),
+  perHour: limitText(),
+  perDay: limitText(),
+});
+export type CreateForm = z.infer<typeof createFormSchema>;
+
+export const EMPTY_CREATE_FORM: CreateForm = {
+  phone: "",
+  instanceName: "",
+  alreadyWarm: false,
+  perHour: "",
+  perDay: "",
+};
+
+/** What each field may say; anything else that a form library says falls back to the phone's sentence. */
+export const CREATE_FORM_MESSAGES = [
+  "phone.required",
+  "phone.invalid",
+  "instanceName.invalid",
+  "limits.invalid",
+  "conflict.phone",
+  "conflict.name",
+] as const;
+export type CreateFormMessage = (typeof CREATE_FORM_MESSAGES)[number];
+
+export const isCreateFormMessage = (text: string | undefined): text is CreateFormMessage =>
+  CREATE_FORM_MESSAGES.some((message) => message === text);
+
+function limitText() {
+  return z
+    .string()
+    .trim()
+    .refine((text) => text === "" || (/^\d{1,4}$/.test(text) && Number(text) <= 1000), "limits.invalid");
+}
+
+/** What the server gets: nothing for what was left empty. */
+export function toCreateInput(form: CreateForm): CreateInstanceInput {
+  return {
+    phone: form.phone,
+    alreadyWarm: form.alreadyWarm,
+    ...(form.instanceName === "" ? {} : { instanceName: form.instanceName }),
+    ...(form.perHour === "" ? {} : { perHour: Number(form.perHour) }),
+    ...(form.perDay === "" ? {} : { perDay: Number(form.perDay) }),
+  };
+}
+
+/** The name the server gives when none is chosen; null until the phone is whole. */
+export function defaultInstanceName(phoneText: string): string | null {
+  const parsed = parsePhone(phoneText);
+  return parsed === null ? null : `julia-${parsed.phone.slice(-8)}`;
+}
+
+/**
+ * Formats a phone while it is typed at its end. While something is deleted, or changed in the middle, the
+ * text stays as it is: a formatter that fights the cursor is worse than none.
+ */
+export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boolean): string {
+  const isDeleting = text.length < before.length;
+  if (isDeleting || !isCaretAtEnd) return text;
+  return formatWhole(text);
+}
+
+/** As typed from the beginning; what is no phone at all is left alone, so that its error makes sense. */
+export function formatWhole(text: string): string {
+  if (/[^\d\s()+.-]/.test(text)) return text;
+  const digits = text.replace(/\D/g, "");
+  // "5511999999999" pasted without the "+" is Brazil with its country code, not a long local number.
+  const withCountry = /^55\d{10,11}$/.test(digits) && !text.includes("+") ? `+${digits}` : text;
+  return new AsYouType("BR").input(withCountry);
+}

@@ -1,0 +1,131 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useRef, useState } from "react";
+import { useForm } from "react-hook-form";
+import { toast } from "sonner";
+import { ApiError, isApiError } from "@/lib/api/api-error";
+import { createInstance, readChip } from "@/lib/api/chip-requests";
+import { chipKeys } from "@/lib/api/chips";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { Chip, CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
+import { waitsForScan } from "../chip-actions";
+import { type CreateForm, createFormSchema, EMPTY_CREATE_FORM, toCreateInput } from "./create-form";
+
+type CreateOutcome =
+  | { kind: "created"; answer: CreateInstanceAnswer }
+  /** The phone or name is taken by a chip that only lacks its scan: as good as created. */
+  | { kind: "existing"; chip: Chip };
+
+/** The phone or name belongs to `chipId`; or, adoptable, to an instance that only the gateway knows. */
+export type CreateConflict =
+  | { kind: "taken"; field: "phone" | "instanceName"; chipId: string }
+  | { kind: "adoptable"; field: "instanceName"; instanceName: string };
+
+interface CreateInstanceFormInput {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  onCreated: (answer: CreateInstanceAnswer) => void;
+  onExisting: (chipId: string) => void;
+}
+
+async function createOrFind(input: CreateInstanceInput): Promise<CreateOutcome> {
+  try {
+    return { kind: "created", answer: await createInstance(input) };
+  } catch (error) {
+    const chipId = error instanceof ApiError ? error.chipId : null;
+    const chip = chipId === null ? null : await readChip(chipId).catch(() => null);
+    if (chip !== null && waitsForScan(chip)) return { kind: "existing", chip };
+    throw error;
+  }
+}
+
+function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict | null {
+  if (isApiError(error, "phone_taken") && error.chipId !== null) {
+    return { kind: "taken", field: "phone", chipId: error.chipId };
+  }
+  if (!isApiError(error, "instance_name_taken")) return null;
+  if (error.chipId !== null) return { kind: "taken", field: "instanceName", chipId: error.chipId };
+  if (!error.adoptable || input.instanceName === undefined) return null;
+  return { kind: "adoptable", field: "instanceName", instanceName: input.instanceName };
+}
+
+/** The form and its request. The request outlives the window: closed early, its end is told by a toast. */
+export function useCreateInstanceForm(props: CreateInstanceFormInput) {
+  const { open, onOpenChange, onCreated, onExisting } = props;
+  const t = useTranslations("createInstance");
+  const errorText = useErrorText();
+  const router = useRouter();
+  const queryClient = useQueryClient();
+  const [conflict, setConflict] = useState<CreateConflict | null>(null);
+  const form = useForm<CreateForm>({
+    resolver: zodResolver(createFormSchema),
+    defaultValues: EMPTY_CREATE_FORM,
+    mode: "onTouched",
+  });
+
+  const stage = useRef<"open" | "closed" | "gone">("closed");
+  useEffect(() => {
+    stage.current = open ? "open" : "closed";
+    return () => {
+      stage.current = "gone";
+    };
+  }, [open]);
+
+  const showCreated = (answer: CreateInstanceAnswer) =>
+    stage.current === "gone" ? router.push(`/chips/${answer.chipId}`) : onCreated(answer);
+
+  const create = useMutation({
+    mutationFn: createOrFind,
+    onMutate: () => setConflict(null),
+    onSuccess: (outcome) => {
+      form.reset(EMPTY_CREATE_FORM);
+      const isWatched = stage.current === "open";
+      if (isWatched) onOpenChange(false);
+      if (outcome.kind === "existing") {
+        toast.info(t("conflict.opening"));
+        if (isWatched) onExisting(outcome.chip.id);
+        return;
+      }
+      const { answer } = outcome;
+      if (isWatched) return onCreated(answer);
+      toast.success(t("done.ready", { name: answer.instanceName }), {
+        duration: 30_000,
+        action: { label: t("done.readQr"), onClick: () => showCreated(answer) },
+      });
+    },
+    onError: (error, input) => {
+      const found = conflictOf(error, input);
+      setConflict(found);
+      if (found?.kind === "taken") {
+        form.setError(found.field, { message: found.field === "phone" ? "conflict.phone" : "conflict.name" });
+      }
+      if (isApiError(error, "invalid_request")) {
+        for (const { path } of error.fields) markInvalid(path);
+      }
+      if (stage.current === "closed") {
+        toast.error(t("done.failed", { message: errorText(error) }), {
+          action: { label: t("done.back"), onClick: () => onOpenChange(true) },
+        });
+      }
+    },
+    onSettled: () => queryClient.invalidateQueries({ queryKey: chipKeys.all }),
+  });
+
+  const markInvalid = (path: string) => {
+    if (path === "phone") form.setError("phone", { message: "phone.invalid" });
+    if (path === "instanceName") form.setError("instanceName", { message: "instanceName.invalid" });
+    if (path === "perHour" || path === "perDay") form.setError(path, { message: "limits.invalid" });
+  };
+
+  const isFieldError = conflict !== null || isApiError(create.error, "invalid_request");
+  return {
+    form,
+    conflict,
+    isPending: create.isPending,
+    /** What is wrong with none of the fields. */
+    formError: create.isError && !isFieldError ? errorText(create.error) : null,
+    submit: form.handleSubmit((values) => create.mutate(toCreateInput(values))),
+  };
+}

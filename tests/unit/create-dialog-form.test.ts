@@ -1,0 +1,72 @@
+import { describe, expect, it } from "vitest";
+import {
+  createFormSchema,
+  defaultInstanceName,
+  EMPTY_CREATE_FORM,
+  formatPhoneInput,
+  toCreateInput,
+} from "@/components/chips/create/create-form";
+
+const typed = (text: string): string =>
+  [...text].reduce((shown, character) => formatPhoneInput(shown + character, shown, true), "");
+
+const problemsOf = (change: Partial<typeof EMPTY_CREATE_FORM>): string[] => {
+  const parsed = createFormSchema.safeParse({ ...EMPTY_CREATE_FORM, phone: "11999998888", ...change });
+  return parsed.success ? [] : parsed.error.issues.map((issue) => issue.message);
+};
+
+describe("the phone field", () => {
+  it("formats a Brazilian mobile while it is typed", () => {
+    expect(typed("11999998888")).toBe("(11) 99999-8888");
+  });
+
+  it("formats a foreign number after its plus sign", () => {
+    expect(typed("+14155552671")).toBe("+1 415 555 2671");
+  });
+
+  it("understands a pasted number with the country code and no plus sign", () => {
+    expect(formatPhoneInput("5511999998888", "", true)).toBe("+55 11 99999 8888");
+  });
+
+  it("does not fight somebody who deletes, or changes the middle", () => {
+    expect(formatPhoneInput("(11) ", "(11) 9", true)).toBe("(11) ");
+    expect(formatPhoneInput("(119) 99999-8888", "(11) 99999-8888", false)).toBe("(119) 99999-8888");
+  });
+
+  it.each(["+55 (11) 99999-9999", "11 99999 9999", "5511999999999", "(11) 3333-4444", "+1 415 555 2671"])(
+    "accepts %s as people write it",
+    (phone) => expect(problemsOf({ phone })).toEqual([]),
+  );
+
+  it.each(["119999", "abc", "+"])("refuses %s at the field", (phone) => {
+    expect(problemsOf({ phone })).toEqual(["phone.invalid"]);
+  });
+
+  it("asks for a phone once, not with two sentences", () => {
+    expect(problemsOf({ phone: "  " })).toEqual(["phone.required"]);
+  });
+});
+
+describe("the other fields", () => {
+  it("shows the name that the server will give: julia- and the last 8 digits", () => {
+    expect(defaultInstanceName("(11) 99999-8888")).toBe("julia-99998888");
+    expect(defaultInstanceName("(11) 999")).toBeNull();
+  });
+
+  it.each(["Revoluna2", "julia_1-b"])("accepts the name %s", (instanceName) => {
+    expect(problemsOf({ instanceName })).toEqual([]);
+  });
+
+  it.each(["a", "com espaço", "-inicio", "x".repeat(51)])("refuses the name %s", (instanceName) => {
+    expect(problemsOf({ instanceName })).toEqual(["instanceName.invalid"]);
+  });
+
+  it.each(["1001", "-1", "2,5", "dez"])("refuses the limit %s", (perHour) => {
+    expect(problemsOf({ perHour })).toEqual(["limits.invalid"]);
+  });
+
+  it("sends only what was chosen", () => {
+    const form = { ...EMPTY_CREATE_FORM, phone: "(11) 99999-8888", perHour: "0" };
+    expect(toCreateInput(form)).toEqual({ phone: "(11) 99999-8888", alreadyWarm: false, perHour: 0 });
+  });
+});
