@@ -26,11 +26,16 @@ export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<v
 }
 
 /** An actor as the three columns that audit rows, chip events and operations hold. */
-export function actorColumns(actor: Actor): {
+export interface ActorColumns {
   actorKind: string;
   actorId: string | null;
-  actorLabel: string;
-} {
+  actorLabel: string | null;
+}
+
+export function actorColumns(actor: Actor | ActorColumns): ActorColumns {
+  if ("actorKind" in actor) {
+    return { actorKind: actor.actorKind, actorId: actor.actorId, actorLabel: actor.actorLabel };
+  }
   const id = actor.kind === "person" || actor.kind === "service" ? actor.id : null;
   return { actorKind: actor.kind, actorId: id, actorLabel: actor.label };
 }

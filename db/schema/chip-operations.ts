@@ -23,11 +23,13 @@ export const chipOperations = julia.table(
     actorLabel: text("actor_label"),
     /** Values that a process which takes over needs. */
     input: jsonb("input").$type<Record<string, unknown>>().notNull().default({}),
-    /** Times the gateway was asked. */
+    /** Times that the worker took it up again. */
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),
     /** While in the future, the process that works on it is alive. */
     leaseUntil: moment("lease_until"),
+    /** The run that holds the lease; one that slept too long finds another's here and writes nothing. */
+    leaseOwner: uuid("lease_owner"),
     nextAttemptAt: moment("next_attempt_at").notNull().default(sql`clock_timestamp()`),
     requestedAt: moment("requested_at").notNull().default(sql`clock_timestamp()`),
     finishedAt: moment("finished_at"),

@@ -1,0 +1,95 @@
+import { type SQL, sql } from "drizzle-orm";
+import { DEFAULT_WARM_UP_STEPS, WARM_UP_DAY_SECONDS } from "@/lib/pool/warm-up";
+import { HEADLINE_CODES } from "@/types/chips";
+
+/**
+ * The one SELECT behind every `Chip` that leaves the server: facts, usage counted over the attempts that
+ * hold a slot, effective limits, who is affected, what is under way, and which sentence the chip shows.
+ */
+
+const warmUpSteps = sql.join(
+  DEFAULT_WARM_UP_STEPS.map((step) => sql`(${step.fromDay}::int, ${step.perHour}::int, ${step.perDay}::int)`),
+  sql`, `,
+);
+
+/** Which sentence a chip shows; the first that holds. `HEADLINE_CODES` ranks them, this tells them apart. */
+const headlineCode = sql`case
+  when c.status = 'cancelled' and o.state = 'requested' then 'operation_under_way'
+  when c.status = 'cancelled' then 'cancelled'
+  when c.status = 'banned' then 'banned'
+  when c.wrong_number and c.evolution_connected then 'wrong_number'
+  when o.state = 'requested' then 'operation_under_way'
+  when o.state = 'failed' and o.number = c.operation_id then 'operation_failed'
+  when c.desired_connection = 'disconnected' and not c.evolution_connected then 'disconnected_by_operator'
+  when c.status = 'restricted' then 'restricted'
+  when c.state = 'unknown' and c.ever_paired then 'gateway_down'
+  when p.qr_issued_at > clock_timestamp() - interval '45 seconds' and p.scan_inferred_at is null and not c.evolution_connected then 'waiting_for_scan'
+  when not c.ever_paired then 'never_paired'
+  when not c.evolution_connected and c.close_code is not null then 'logged_out'
+  when c.state = 'missing' then 'missing_at_gateway'
+  when not c.evolution_connected then 'connection_lost'
+  when c.owner_key is null then 'owner_unknown'
+  when c.status = 'paused' then 'paused'
+  when c.status = 'warming' then 'warming'
+  else 'connected' end`;
+
+const headlineSince = sql`case
+  when c.status = 'cancelled' then c.cancelled_at
+  when c.status = 'banned' then c.banned_at
+  when o.state in ('requested', 'failed') then o.requested_at
+  when not c.evolution_connected then coalesce(c.state_since, c.created_at)
+  when c.status = 'paused' then c.paused_at
+  else c.connected_since end`;
+
+const headlineRank = sql.raw(
+  `array_position(array[${HEADLINE_CODES.map((code) => `'${code}'`).join(", ")}]::text[], headline_code)`,
+);
+
+/** CTEs `usage`, `steps` and `chip_rows`; every reader selects from `chip_rows`. `scope` narrows which chips are read at all. */
+export function chipRows(scope: SQL = sql`true`): SQL {
+  return sql`
+  steps (from_day, per_hour, per_day) as (values ${warmUpSteps}),
+  usage as (
+    select a.chip_id,
+      count(*) filter (where a.slot_at > clock_timestamp() - interval '1 hour')::int as sent_last_hour,
+      count(*) filter (where a.slot_at > clock_timestamp() - interval '24 hours')::int as sent_last_24h,
+      count(*) filter (where a.state = 'sent' and a.slot_at >= d.start)::int as sent_today,
+      min(a.slot_at) filter (where a.slot_at > clock_timestamp() - interval '1 hour') as first_in_hour,
+      min(a.slot_at) filter (where a.slot_at > clock_timestamp() - interval '24 hours') as first_in_day
+    from julia.attempts a, (select julia.day_start() as start) d
+    where a.state not in ('not_sent', 'released')
+      and a.slot_at > least(clock_timestamp() - interval '24 hours', d.start)
+    group by a.chip_id
+  ),
+  chip_rows as (
+    select c.*,
+      (c.warmup_seconds / ${WARM_UP_DAY_SECONDS}::int) + 1 as warmup_day,
+      case when c.warmup_completed_at is null then least(c.per_hour, s.per_hour) else c.per_hour end as effective_per_hour,
+      case when c.warmup_completed_at is null then least(c.per_day, s.per_day) else c.per_day end as effective_per_day,
+      coalesce(u.sent_last_hour, 0) as sent_last_hour,
+      coalesce(u.sent_last_24h, 0) as sent_last_24h,
+      coalesce(u.sent_today, 0) as sent_today,
+      u.first_in_hour, u.first_in_day,
+      coalesce(k.contacts, 0) as contacts,
+      case when o.id is null then null else json_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
+        'requestedAt', o.requested_at, 'attempts', o.attempts, 'error', o.error) end as operation,
+      ${headlineCode} as headline_code,
+      ${headlineSince} as headline_since
+    from julia.chips c
+    left join usage u on u.chip_id = c.id
+    left join julia.pairings p on p.chip_id = c.id
+    left join julia.chip_operations o
+      on o.chip_id = c.id and o.number = c.operation_id and o.state in ('requested', 'failed')
+    left join (select instancia_preferida, count(*)::int as contacts from julia.clientes
+      where instancia_preferida is not null group by 1) k on k.instancia_preferida = c.instance_name
+    left join lateral (select per_hour, per_day from steps
+      where from_day <= (c.warmup_seconds / ${WARM_UP_DAY_SECONDS}::int) + 1 order by from_day desc limit 1) s on true
+    where ${scope}
+  )`;
+}
+
+/** When a chip last sent anything; per row of a page, by the index of its window. */
+export const lastMessageAt = sql`(select max(a.slot_at) from julia.attempts a
+  where a.chip_id = r.id and a.state not in ('not_sent', 'released'))`;
+
+export { headlineRank };

@@ -1,0 +1,221 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import { DomainError } from "@/lib/errors";
+import { type CanonicalPhone, parsePhone } from "@/lib/phone";
+import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
+import { changeChip, databaseNow } from "./change-chip";
+import { requireWriter, type VerbContext } from "./context";
+import { gatewayProblem } from "./gateway-problem";
+import { beginOperation } from "./operations/begin";
+import { runOperation } from "./operations/run";
+import { liveQr } from "./qr";
+import { keepBeforeCreate } from "./revive-chip";
+import { isUniqueViolation } from "./unique-violation";
+
+/** Names tried when none was given and `julia-` + 8 digits is taken. */
+const NAME_SUFFIXES = 20;
+
+/**
+ * Creates an instance for a phone and answers with its first QR code. The chip is written first, with what is
+ * under way; the gateway is asked outside any transaction; what a crash leaves is finished by the worker.
+ * Errors: `invalid_request`, `phone_taken` and `instance_name_taken` (with the chip, or `adoptable`), the gateway's.
+ */
+export async function createInstance(
+  ctx: VerbContext,
+  input: CreateInstanceInput,
+): Promise<CreateInstanceAnswer> {
+  requireWriter(ctx.actor);
+  const phone = parsePhone(input.phone);
+  if (phone === null) {
+    throw new DomainError("invalid_request", "The phone number is not valid.", {
+      errors: [{ path: "phone", message: "not a possible phone number" }],
+    });
+  }
+  const { chip, operation } = await reserveNumber(ctx, phone, input);
+  const { result, failure } = await runOperation(ctx, operation);
+  if (result === "refused" && failure !== null) {
+    if (failure.kind === "name_taken") {
+      throw new DomainError(
+        "instance_name_taken",
+        "The gateway has an instance of this name that is not ours.",
+        {
+          adoptable: true,
+        },
+      );
+    }
+    throw gatewayProblem(failure);
+  }
+  return readAnswer(ctx, chip);
+}
+
+async function reserveNumber(
+  ctx: VerbContext,
+  phone: CanonicalPhone,
+  input: CreateInstanceInput,
+): Promise<{ chip: ChipRow; operation: ChipOperationRow }> {
+  try {
+    return await ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
+  } catch (error) {
+    // Two creates at the same moment: the database let one through, and this one is told who was first.
+    if (!isUniqueViolation(error)) throw error;
+    await ctx.db.transaction((tx) => refuseTaken(tx, phone, input.instanceName));
+    return ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
+  }
+}
+
+async function writeChip(
+  tx: Transaction,
+  ctx: VerbContext,
+  phone: CanonicalPhone,
+  input: CreateInstanceInput,
+): Promise<{ chip: ChipRow; operation: ChipOperationRow }> {
+  const known = await refuseTaken(tx, phone, input.instanceName);
+  const instanceName = input.instanceName ?? (await freeName(tx, phone.phone));
+  const chip =
+    known === null
+      ? await insertChip(tx, phone, instanceName, input)
+      : await reviveChip(tx, ctx, known, phone, instanceName, input);
+  await tx
+    .insert(pairings)
+    .values({ chipId: chip.id, watchedAt: sql`clock_timestamp()` })
+    .onConflictDoNothing();
+  const { operation } = await beginOperation(
+    tx,
+    chip,
+    "create",
+    ctx.actor,
+    known === null ? {} : keepBeforeCreate(known),
+  );
+  await recordAudit(tx, {
+    actor: ctx.actor,
+    action: "chip.create",
+    targetKind: "chip",
+    targetId: chip.id,
+    details: { instanceName, phone: phone.phone, alreadyWarm: input.alreadyWarm ?? false },
+    requestId: ctx.requestId,
+  });
+  return { chip, operation };
+}
+
+/** Refuses a taken name or phone; returns the cancelled chip of this phone, if there is one to take up again. */
+async function refuseTaken(
+  tx: Transaction,
+  phone: CanonicalPhone,
+  instanceName: string | undefined,
+): Promise<ChipRow | null> {
+  const [samePhone] = await tx.select().from(chips).where(eq(chips.phoneKey, phone.key)).for("no key update");
+  // A name stays its chip's until the gateway has let go of it; a cancelled chip's too.
+  const reusable = samePhone?.status === "cancelled" && samePhone.instanceName === null ? samePhone : null;
+  if (samePhone !== undefined && reusable === null) {
+    throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
+  }
+  if (instanceName !== undefined) {
+    const [sameName] = await tx
+      .select({ id: chips.id })
+      .from(chips)
+      .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
+    if (sameName !== undefined) {
+      throw new DomainError("instance_name_taken", "An instance of this name exists already.", {
+        chipId: sameName.id,
+      });
+    }
+  }
+  return reusable;
+}
+
+/** `julia-` + the last 8 digits of the phone, with a suffix when that is taken. */
+async function freeName(tx: Transaction, phone: string): Promise<string> {
+  const base = `julia-${phone.slice(-8)}`;
+  const names = [base, ...Array.from({ length: NAME_SUFFIXES }, (_, index) => `${base}-${index + 2}`)];
+  const taken = await tx
+    .select({ name: sql<string>`lower(${chips.instanceName})` })
+    .from(chips)
+    .where(inArray(sql`lower(${chips.instanceName})`, names));
+  const takenNames = new Set(taken.map((row) => row.name));
+  return names.find((name) => !takenNames.has(name)) ?? `${base}-${uuidv7().slice(-6)}`;
+}
+
+async function insertChip(
+  tx: Transaction,
+  phone: CanonicalPhone,
+  instanceName: string,
+  input: CreateInstanceInput,
+): Promise<ChipRow> {
+  const [chip] = await tx
+    .insert(chips)
+    .values({
+      id: uuidv7(),
+      phone: phone.phone,
+      phoneKey: phone.key,
+      instanceName,
+      ...(input.perHour === undefined ? {} : { perHour: input.perHour }),
+      ...(input.perDay === undefined ? {} : { perDay: input.perDay }),
+      warmupCompletedAt: input.alreadyWarm === true ? sql`clock_timestamp()` : null,
+      state: "missing",
+    })
+    .returning();
+  if (chip === undefined) throw new Error("the chip was not stored");
+  return chip;
+}
+
+/** The number of a deleted chip again: same chip, its history kept; what is given now wins. */
+async function reviveChip(
+  tx: Transaction,
+  ctx: VerbContext,
+  known: ChipRow,
+  phone: CanonicalPhone,
+  instanceName: string,
+  input: CreateInstanceInput,
+): Promise<ChipRow> {
+  const now = await databaseNow(tx);
+  // After a ban the number starts its warm-up from day 1.
+  const warmup =
+    input.alreadyWarm === true
+      ? { warmupCompletedAt: now }
+      : known.bannedAt === null
+        ? {}
+        : { warmupSeconds: 0, warmupCompletedAt: null };
+  const revived = await changeChip(tx, known.id, ctx.actor, () => ({
+    set: {
+      phone: phone.phone,
+      phoneKey: phone.key,
+      instanceName,
+      cancelledAt: null,
+      bannedAt: null,
+      restrictedUntil: null,
+      pausedAt: null,
+      everPaired: false,
+      adopted: false,
+      desiredConnection: "connected",
+      closeCode: null,
+      loggedOutByUs: false,
+      ...(input.perHour === undefined ? {} : { perHour: input.perHour }),
+      ...(input.perDay === undefined ? {} : { perDay: input.perDay }),
+      ...warmup,
+    },
+    reason: "taken_up_again",
+  }));
+  if (revived === null) throw new Error(`chip ${known.id} vanished under its lock`);
+  return revived;
+}
+
+async function readAnswer(ctx: VerbContext, chip: ChipRow): Promise<CreateInstanceAnswer> {
+  const [row] = await ctx.db
+    .select({ chip: chips, pairing: pairings, now: sql<string>`clock_timestamp()` })
+    .from(chips)
+    .innerJoin(pairings, eq(pairings.chipId, chips.id))
+    .where(and(eq(chips.id, chip.id)));
+  if (row === undefined || row.chip.instanceName === null) {
+    throw new DomainError("gateway_error", "The instance could not be created.");
+  }
+  return {
+    chipId: chip.id,
+    instanceName: row.chip.instanceName,
+    status: "pending",
+    state: row.chip.state,
+    qr: liveQr(row.pairing, new Date(row.now)),
+  };
+}

@@ -1,0 +1,182 @@
+import { and, eq, isNotNull, ne } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
+import { type Actor, SYSTEM } from "@/lib/actor";
+import type { GatewayFailure, GatewayInstance, GatewayState } from "@/lib/evolution/gateway";
+import type { AppContext } from "@/lib/server-context";
+import { changeChip, databaseNow } from "./change-chip";
+import { afterFinalClose, afterOwner, afterState, isNewDisconnection } from "./connection-changes";
+import { claimConnect, delayNextPoll, releaseConnect } from "./pairing-claims";
+import { afterQrRead, afterReading, CLEARED, isLastingClose, type PairingStep } from "./pairing-rules";
+import { withDigest } from "./qr";
+
+const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
+
+export interface ObserveOptions {
+  /** True when a person looks on: only then is a QR asked for or a socket opened. */
+  mayConnect: boolean;
+}
+
+/**
+ * Looks at one instance and writes what is proven: one connectionState, then at most one more call where
+ * the rules of pairing ask for it. The caller has claimed the poll. Returns the failure that kept it from
+ * knowing, or null.
+ */
+export async function observe(
+  ctx: AppContext,
+  chip: ChipRow,
+  options: ObserveOptions,
+): Promise<GatewayFailure | null> {
+  const { instanceName } = chip;
+  if (instanceName === null) return null;
+  const reading = await ctx.gateway.connectionState(instanceName);
+  if (!reading.ok && reading.kind !== "not_found") return reading;
+
+  const state = reading.ok ? reading.value.state : "missing";
+  const { after, next } = await ctx.db.transaction((tx) => recordState(tx, chip, state));
+  if (after === null) return null;
+  if (after.evolutionConnected) return after.ownerKey === null ? lookUpOwner(ctx, after, instanceName) : null;
+  if (!options.mayConnect || next === "wait") return null;
+  return next === "read_qr" ? readQr(ctx, after, instanceName) : explainClose(ctx, after, instanceName);
+}
+
+/** Writes a state that was just read, to the chip and to its pairing, and says what may be asked next. */
+export async function recordState(
+  tx: Transaction,
+  chip: Pick<ChipRow, "id" | "operationId">,
+  state: GatewayState | "missing",
+): Promise<{ after: ChipRow | null; next: PairingStep }> {
+  let current = true;
+  const after = await changeChip(tx, chip.id, GATEWAY, (row, now) => {
+    // A verb began after this reading was asked for: the reading is about something that is gone.
+    current = row.operationId === chip.operationId && row.cancelledAt === null;
+    return current ? afterState(row, state, now) : null;
+  });
+  if (after === null || !current) return { after: null, next: "wait" };
+  const pairing = await lockPairing(tx, chip.id);
+  if (state === "missing") {
+    await setPairing(tx, chip.id, CLEARED);
+    return { after, next: "wait" };
+  }
+  const { set, next } = afterReading(after, pairing, state, await databaseNow(tx));
+  await setPairing(tx, chip.id, set);
+  return { after, next };
+}
+
+async function lockPairing(tx: Transaction, chipId: string): Promise<PairingRow> {
+  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chipId)).for("no key update");
+  if (pairing === undefined) throw new Error(`chip ${chipId} has no pairing row`);
+  return pairing;
+}
+
+async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingRow>): Promise<void> {
+  if (Object.keys(set).length > 0) await tx.update(pairings).set(set).where(eq(pairings.chipId, chipId));
+}
+
+/** Reads the remembered QR of an instance that said `connecting` a moment ago. */
+async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<GatewayFailure | null> {
+  if (!(await claimConnect(ctx.db, chip.id))) return null;
+  const answer = await ctx.gateway.connect(instanceName);
+  await delayNextPoll(ctx.db, chip.id, 2);
+  if (!answer.ok) {
+    await releaseConnect(ctx.db, chip.id);
+    return answer.kind === "not_found" ? null : answer;
+  }
+  await ctx.db.transaction(async (tx) => {
+    const pairing = await lockPairing(tx, chip.id);
+    const set = afterQrRead(pairing, withDigest(answer.value.qr), await databaseNow(tx));
+    await releaseConnect(tx, chip.id, set);
+  });
+  return null;
+}
+
+/** Learns from the gateway's row why a close lasts; opens a new socket when nothing speaks against it. */
+async function explainClose(
+  ctx: AppContext,
+  chip: ChipRow,
+  instanceName: string,
+): Promise<GatewayFailure | null> {
+  const row = await ctx.gateway.fetchInstance(instanceName);
+  await delayNextPoll(ctx.db, chip.id, 2);
+  if (!row.ok) return row.kind === "not_found" ? null : row;
+  const instance = row.value;
+  if (isNewDisconnection(chip, instance)) {
+    await ctx.db.transaction((tx) =>
+      changeChip(tx, chip.id, GATEWAY, (locked, now) =>
+        isNewDisconnection(locked, instance)
+          ? afterFinalClose(locked, instance.disconnectionCode, instance.disconnectedAt, now)
+          : null,
+      ),
+    );
+    return null;
+  }
+  if (instance.status === "connecting") {
+    // Memory says close, the row still connecting: only the limit of QR codes leaves the two apart for good.
+    await ctx.db.update(pairings).set({ reason: "qr_limit_reached" }).where(eq(pairings.chipId, chip.id));
+    return null;
+  }
+  return openSocket(ctx, chip, instanceName);
+}
+
+/**
+ * Connects an instance whose close has lasted. The QR in this answer may be the one of an earlier session,
+ * so it is not taken; the next look reads the one that the new socket brought.
+ */
+export async function openSocket(
+  ctx: AppContext,
+  chip: ChipRow,
+  instanceName: string,
+): Promise<GatewayFailure | null> {
+  if (!(await claimConnect(ctx.db, chip.id))) return null;
+  const [pairing] = await ctx.db.select().from(pairings).where(eq(pairings.chipId, chip.id));
+  const now = await databaseNow(ctx.db);
+  if (pairing === undefined || !isLastingClose(chip, pairing, now)) {
+    await releaseConnect(ctx.db, chip.id);
+    return null;
+  }
+  const answer = await ctx.gateway.connect(instanceName);
+  await delayNextPoll(ctx.db, chip.id, 2);
+  await releaseConnect(
+    ctx.db,
+    chip.id,
+    answer.ok ? { ...CLEARED, startedAt: now, connectedSocketAt: now } : {},
+  );
+  return answer.ok || answer.kind === "not_found" ? null : answer;
+}
+
+/** Reads whose phone paired; tried again at the next look until the gateway's row has it. */
+async function lookUpOwner(
+  ctx: AppContext,
+  chip: ChipRow,
+  instanceName: string,
+): Promise<GatewayFailure | null> {
+  const row = await ctx.gateway.fetchInstance(instanceName);
+  await delayNextPoll(ctx.db, chip.id, 2);
+  if (!row.ok) return row.kind === "not_found" ? null : row;
+  await ctx.db.transaction((tx) => recordOwner(tx, chip.id, row.value));
+  return null;
+}
+
+/** Writes the owner of a session proven open; a chip adopted without a number gets the owner's. */
+export async function recordOwner(
+  tx: Transaction,
+  chipId: string,
+  instance: GatewayInstance,
+): Promise<ChipRow | null> {
+  let adoptNumber = false;
+  const after = await changeChip(tx, chipId, SYSTEM, (chip) => {
+    if (!chip.evolutionConnected) return null;
+    const change = afterOwner(chip, instance);
+    adoptNumber = change !== null && chip.phone === null;
+    return change;
+  });
+  if (after === null || !adoptNumber || after.ownerKey === null) return after;
+  const [holder] = await tx
+    .select({ id: chips.id })
+    .from(chips)
+    .where(and(eq(chips.phoneKey, after.ownerKey), ne(chips.id, chipId), isNotNull(chips.phone)));
+  if (holder !== undefined) return after;
+  return changeChip(tx, chipId, SYSTEM, (chip) => ({
+    set: { phone: chip.ownerPhone, phoneKey: chip.ownerKey },
+  }));
+}

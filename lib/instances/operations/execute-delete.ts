@@ -1,0 +1,74 @@
+import { eq } from "drizzle-orm";
+import { pairings } from "@/db/schema";
+import type { GatewayFailure } from "@/lib/evolution/gateway";
+import type { AppContext } from "@/lib/server-context";
+import { changeChip } from "../change-chip";
+import { CLEARED } from "../pairing-rules";
+import { hadNoEffect, readState, readUntil } from "./read-back";
+import type { Execution, Outcome } from "./run";
+
+/** A logout before the delete, so that the phone's list of devices is clean; then the delete goes on anyhow. */
+const LOGOUT_WITHIN_MS = 4_000;
+
+/**
+ * Deletes the instance and waits until its name is free at the gateway. The chip is cancelled as soon as the
+ * gateway accepted; its name here is let go when connectionState says 404.
+ */
+export async function executeDelete(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, actor, operation } = execution;
+  const refusal = await askToDelete(ctx, execution);
+  if (refusal !== null) {
+    if (operation.attempts === 0 && hadNoEffect(refusal)) return { kind: "refused", failure: refusal };
+    if (!hadNoEffect(refusal)) await markCancelled(ctx, execution);
+    return { kind: "not_yet", error: refusal.kind };
+  }
+  await markCancelled(ctx, execution);
+  const found = await readUntil(ctx, execution, ["missing"]);
+  if (!found.ok) return { kind: "not_yet", error: found.kind };
+  if (found.state !== "missing") return { kind: "not_yet", error: "still_there" };
+  return {
+    kind: "confirmed",
+    finish: async (tx) => {
+      await changeChip(tx, chip.id, actor, (row, now) => ({
+        set: {
+          state: "missing",
+          stateCheckedAt: now,
+          evolutionConnected: false,
+          misses: 0,
+          ownerPhone: null,
+          ownerKey: null,
+          lastInstanceName: row.instanceName ?? row.lastInstanceName,
+          instanceName: null,
+        },
+        reason: "deleted",
+      }));
+      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+    },
+  };
+}
+
+/** Null when the gateway accepted, or has no such instance. */
+async function askToDelete(ctx: AppContext, execution: Execution): Promise<GatewayFailure | null> {
+  const { instanceName } = execution;
+  const found = await readState(ctx, instanceName);
+  if (!found.ok) return found;
+  if (found.state === "missing") return null;
+  if (found.state === "open") {
+    const loggedOut = await ctx.gateway.logout(instanceName);
+    if (loggedOut.ok) await readUntil(ctx, execution, ["close", "missing"], LOGOUT_WITHIN_MS);
+  }
+  const deleted = await ctx.gateway.delete(instanceName);
+  if (deleted.ok || deleted.kind === "not_found") return null;
+  ctx.log.warn({ instance: instanceName, failure: deleted.kind, detail: deleted.detail }, "delete failed");
+  return deleted;
+}
+
+async function markCancelled(ctx: AppContext, { chip, actor, operation }: Execution): Promise<void> {
+  await ctx.db.transaction((tx) =>
+    changeChip(tx, chip.id, actor, (row, now) =>
+      row.cancelledAt === null && row.operationId === operation.number
+        ? { set: { cancelledAt: now, desiredConnection: "disconnected" }, reason: "deleted" }
+        : null,
+    ),
+  );
+}

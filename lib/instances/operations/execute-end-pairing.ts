@@ -1,0 +1,47 @@
+import { eq } from "drizzle-orm";
+import { pairings } from "@/db/schema";
+import type { AppContext } from "@/lib/server-context";
+import { changeChip } from "../change-chip";
+import { CLEARED } from "../pairing-rules";
+import { readState, readUntil } from "./read-back";
+import type { Execution, Outcome } from "./run";
+
+/**
+ * Ends a pairing that nobody looks at, because QR codes add up at the gateway and at 30 it refuses. Our own
+ * instance is deleted (it holds no session; reconnect makes it anew), an adopted one only logged out.
+ */
+export async function executeEndPairing(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, actor, instanceName } = execution;
+  const found = await readState(ctx, instanceName);
+  if (!found.ok) return { kind: "not_yet", error: found.kind };
+  // Scanned at the last moment: nothing to end, and reconciliation will see it.
+  if (found.state === "open") return { kind: "confirmed" };
+  if (found.state !== "missing") {
+    const asked = chip.adopted
+      ? await ctx.gateway.logout(instanceName)
+      : await ctx.gateway.delete(instanceName);
+    if (!asked.ok && asked.kind !== "not_found" && asked.kind !== "not_connected") {
+      return { kind: "not_yet", error: asked.kind };
+    }
+  }
+  const ended = await readUntil(ctx, execution, chip.adopted ? ["close", "missing"] : ["missing"]);
+  if (!ended.ok) return { kind: "not_yet", error: ended.kind };
+  const state = ended.state === "missing" || ended.state === "close" ? ended.state : null;
+  if (state === null || (state === "close" && !chip.adopted))
+    return { kind: "not_yet", error: "still_there" };
+  return {
+    kind: "confirmed",
+    finish: async (tx) => {
+      await changeChip(tx, chip.id, actor, (row, now) => ({
+        set: {
+          state,
+          stateCheckedAt: now,
+          evolutionConnected: false,
+          loggedOutByUs: row.loggedOutByUs || state === "close",
+        },
+        reason: "pairing_unwatched",
+      }));
+      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+    },
+  };
+}

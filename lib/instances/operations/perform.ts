@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Transaction } from "@/db/client";
+import type { ChipRow } from "@/db/schema";
+import type { GatewayFailure } from "@/lib/evolution/gateway";
+import type { OperationKind } from "@/types/chips";
+import type { VerbContext } from "../context";
+import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
+import { awaitOperation, runOperation } from "./run";
+
+/** The worker's clean-up of a pairing ends within this, after which the person's verb goes on. */
+const WAIT_FOR_WORKER_MS = 12_000;
+const WAIT_STEP_MS = 300;
+
+type BeginIn = (chip: ChipRow, kind: OperationKind, input?: Record<string, unknown>) => Promise<Begun>;
+
+/** Runs `work` in a transaction that may begin a verb; waits out the worker where it is only cleaning up. */
+export async function begin<T>(
+  ctx: VerbContext,
+  work: (tx: Transaction, beginIn: BeginIn) => Promise<T>,
+): Promise<T> {
+  const deadline = Date.now() + WAIT_FOR_WORKER_MS;
+  for (;;) {
+    try {
+      return await ctx.db.transaction((tx) =>
+        work(tx, (chip, kind, input) => beginOperation(tx, chip, kind, ctx.actor, input)),
+      );
+    } catch (error) {
+      if (!(error instanceof WorkerIsBusy) || Date.now() > deadline) throw error;
+      await sleep(WAIT_STEP_MS);
+    }
+  }
+}
+
+/** Works on what was begun, or waits for who does; null means that there was nothing to do. */
+export async function finishOrJoin(
+  ctx: VerbContext,
+  begun: Begun | null,
+): Promise<{ confirmed: boolean; refusal: GatewayFailure | null }> {
+  if (begun === null) return { confirmed: true, refusal: null };
+  if (begun.joined) return { confirmed: await awaitOperation(ctx, begun.operation.id), refusal: null };
+  const { result, failure } = await runOperation(ctx, begun.operation);
+  return { confirmed: result === "confirmed", refusal: failure };
+}

@@ -1,0 +1,208 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { and, eq, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { type ChipOperationRow, type ChipRow, chipEvents, chipOperations, chips } from "@/db/schema";
+import { type ActorColumns, actorColumns } from "@/lib/audit";
+import type { GatewayFailure } from "@/lib/evolution/gateway";
+import type { AppContext } from "@/lib/server-context";
+import type { OperationKind } from "@/types/chips";
+import { executeCreate } from "./execute-create";
+import { executeDelete } from "./execute-delete";
+import { executeDisconnect } from "./execute-disconnect";
+import { executeEndPairing } from "./execute-end-pairing";
+import { executeReconnect } from "./execute-reconnect";
+import {
+  CONFIRM_POLL_MS,
+  CONFIRM_WITHIN_MS,
+  GIVE_UP_AFTER_MS,
+  OPERATION_HEARTBEAT_MS,
+  OPERATION_LEASE_MS,
+  RETRY_FIRST_MS,
+  RETRY_LAST_MS,
+} from "./limits";
+
+/** How one try of a verb ended. */
+export type Outcome =
+  /** Read back from the gateway: done. `finish` writes it, in the transaction that ends the operation. */
+  | { kind: "confirmed"; finish?: (tx: Transaction) => Promise<unknown> }
+  /** Asked for, not done yet: the worker tries again. */
+  | { kind: "not_yet"; error: string }
+  /** The gateway certainly did nothing, and will not: `undo` puts everything back as it was. */
+  | { kind: "refused"; failure: GatewayFailure; undo?: (tx: Transaction) => Promise<unknown> };
+
+export interface Execution {
+  operation: ChipOperationRow;
+  chip: ChipRow;
+  instanceName: string;
+  /** The one who asked, for the events of what follows. */
+  actor: ActorColumns;
+  /** False once another verb took over: ask the gateway nothing more. */
+  isCurrent(): boolean;
+}
+
+type Executor = (ctx: AppContext, execution: Execution) => Promise<Outcome>;
+
+const EXECUTORS: Record<OperationKind, Executor> = {
+  create: executeCreate,
+  disconnect: executeDisconnect,
+  delete: executeDelete,
+  reconnect: executeReconnect,
+  adopt: async () => ({ kind: "confirmed" }),
+  end_pairing: executeEndPairing,
+};
+
+export type RunResult = Outcome["kind"] | "superseded";
+
+/**
+ * One try of an operation whose lease this process holds: the lease is kept alive meanwhile, and the result
+ * is written together with the operation's end. What a crash leaves behind is taken up by the worker.
+ */
+export async function runOperation(
+  ctx: AppContext,
+  operation: ChipOperationRow,
+): Promise<{ result: RunResult; failure: GatewayFailure | null }> {
+  const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, operation.chipId));
+  if (chip === undefined || chip.instanceName === null) {
+    await endOperation(ctx, operation, "superseded", null);
+    return { result: "superseded", failure: null };
+  }
+  const lease = keepLease(ctx, operation);
+  const execution: Execution = {
+    operation,
+    chip,
+    instanceName: chip.instanceName,
+    actor: actorColumns(operation),
+    isCurrent: lease.isHeld,
+  };
+  try {
+    const outcome = await EXECUTORS[operation.kind](ctx, execution);
+    return await settle(ctx, operation, outcome);
+  } catch (error) {
+    ctx.log.error(
+      { err: error, chipId: chip.id, instance: chip.instanceName, kind: operation.kind },
+      "verb failed",
+    );
+    return await settle(ctx, operation, { kind: "not_yet", error: "internal_error" });
+  } finally {
+    lease.stop();
+  }
+}
+
+async function settle(
+  ctx: AppContext,
+  operation: ChipOperationRow,
+  outcome: Outcome,
+): Promise<{ result: RunResult; failure: GatewayFailure | null }> {
+  switch (outcome.kind) {
+    case "confirmed": {
+      const ended = await endOperation(ctx, operation, "confirmed", null, outcome.finish);
+      return { result: ended ? "confirmed" : "superseded", failure: null };
+    }
+    case "refused": {
+      const ended = await endOperation(ctx, operation, "failed", outcome.failure.kind, outcome.undo);
+      return { result: ended ? "refused" : "superseded", failure: outcome.failure };
+    }
+    case "not_yet": {
+      const waited = Date.now() - operation.requestedAt.getTime();
+      if (waited > GIVE_UP_AFTER_MS) {
+        const ended = await endOperation(ctx, operation, "failed", outcome.error);
+        return { result: ended ? "not_yet" : "superseded", failure: null };
+      }
+      const retryMs = Math.min(RETRY_FIRST_MS * 2 ** operation.attempts, RETRY_LAST_MS);
+      const rows = await ctx.db
+        .update(chipOperations)
+        .set({
+          error: outcome.error,
+          leaseUntil: null,
+          nextAttemptAt: sql`clock_timestamp() + ${`${retryMs} milliseconds`}::interval`,
+        })
+        .where(heldBy(operation))
+        .returning({ id: chipOperations.id });
+      return { result: rows.length === 1 ? "not_yet" : "superseded", failure: null };
+    }
+  }
+}
+
+/** Ends the operation and writes what follows from it, together; false when another verb took over meanwhile. */
+async function endOperation(
+  ctx: AppContext,
+  operation: ChipOperationRow,
+  state: "confirmed" | "failed" | "superseded",
+  error: string | null,
+  finish?: (tx: Transaction) => Promise<unknown>,
+): Promise<boolean> {
+  return ctx.db.transaction(async (tx) => {
+    // The chip first, as in every transaction.
+    await tx.select({ id: chips.id }).from(chips).where(eq(chips.id, operation.chipId)).for("no key update");
+    const rows = await tx
+      .update(chipOperations)
+      .set({ state, error, leaseUntil: null, finishedAt: sql`clock_timestamp()` })
+      .where(heldBy(operation))
+      .returning({ id: chipOperations.id });
+    if (rows.length === 0) return false;
+    await tx.insert(chipEvents).values({
+      chipId: operation.chipId,
+      kind: `${operation.kind}_${state}`,
+      reason: error,
+      ...actorColumns(operation),
+    });
+    await finish?.(tx);
+    return true;
+  });
+}
+
+function keepLease(ctx: AppContext, operation: ChipOperationRow): { isHeld(): boolean; stop(): void } {
+  let held = true;
+  const timer = setInterval(() => {
+    ctx.db
+      .update(chipOperations)
+      .set({ leaseUntil: leaseEnd() })
+      .where(heldBy(operation))
+      .returning({ id: chipOperations.id })
+      .then(
+        (rows) => {
+          held = rows.length === 1;
+        },
+        (error: unknown) => ctx.log.warn({ err: error, chipId: operation.chipId }, "lease not renewed"),
+      );
+  }, OPERATION_HEARTBEAT_MS);
+  return { isHeld: () => held, stop: () => clearInterval(timer) };
+}
+
+/** Still requested, and the lease is this run's. */
+const heldBy = (operation: ChipOperationRow) =>
+  and(
+    eq(chipOperations.id, operation.id),
+    eq(chipOperations.state, "requested"),
+    operation.leaseOwner === null ? undefined : eq(chipOperations.leaseOwner, operation.leaseOwner),
+  );
+
+const leaseEnd = () => sql`clock_timestamp() + ${`${OPERATION_LEASE_MS} milliseconds`}::interval`;
+
+/** Takes the lease of an operation that was left behind; null when another process was quicker. */
+export async function takeLease(ctx: AppContext, operationId: string): Promise<ChipOperationRow | null> {
+  const [operation] = await ctx.db
+    .update(chipOperations)
+    .set({ leaseUntil: leaseEnd(), leaseOwner: uuidv7(), attempts: sql`${chipOperations.attempts} + 1` })
+    .where(
+      and(
+        eq(chipOperations.id, operationId),
+        eq(chipOperations.state, "requested"),
+        sql`(${chipOperations.leaseUntil} is null or ${chipOperations.leaseUntil} < clock_timestamp())`,
+      ),
+    )
+    .returning();
+  return operation ?? null;
+}
+
+/** Waits until a verb that somebody else runs has ended or was put off; true when it was confirmed. */
+export async function awaitOperation(ctx: AppContext, operationId: string): Promise<boolean> {
+  const deadline = Date.now() + CONFIRM_WITHIN_MS;
+  for (;;) {
+    const [row] = await ctx.db.select().from(chipOperations).where(eq(chipOperations.id, operationId));
+    if (row === undefined || row.state !== "requested") return row?.state === "confirmed";
+    if (row.leaseUntil === null || Date.now() > deadline) return false;
+    await sleep(CONFIRM_POLL_MS);
+  }
+}

@@ -1,0 +1,82 @@
+import { and, eq, gt, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
+import type { Queryable } from "@/db/client";
+import { chipOperations, type PairingRow, pairings } from "@/db/schema";
+import { CONNECT_CLAIM_MS, POLL_INTERVAL_MS } from "./pairing-limits";
+
+const later = (ms: number) => sql`clock_timestamp() + ${`${ms} milliseconds`}::interval`;
+
+/** Notes that a person looks. A pairing that nobody looks at is ended (pairing-limits.ts). */
+export async function markWatched(db: Queryable, chipId: string): Promise<void> {
+  await db
+    .update(pairings)
+    .set({
+      watchedAt: sql`clock_timestamp()`,
+      startedAt: sql`coalesce(${pairings.startedAt}, clock_timestamp())`,
+    })
+    .where(eq(pairings.chipId, chipId));
+}
+
+/**
+ * True for the one process that may ask the gateway about this instance now, over all processes and tabs.
+ * False while a verb is at work on the chip: it reads the gateway itself.
+ */
+export async function claimPoll(db: Queryable, chipId: string): Promise<boolean> {
+  const rows = await db
+    .update(pairings)
+    .set({ pollNotBefore: later(POLL_INTERVAL_MS) })
+    .where(
+      and(
+        eq(pairings.chipId, chipId),
+        lte(pairings.pollNotBefore, sql`clock_timestamp()`),
+        notExists(
+          db
+            .select({ id: chipOperations.id })
+            .from(chipOperations)
+            .where(
+              and(
+                eq(chipOperations.chipId, chipId),
+                eq(chipOperations.state, "requested"),
+                gt(chipOperations.leaseUntil, sql`clock_timestamp()`),
+              ),
+            ),
+        ),
+      ),
+    )
+    .returning({ chipId: pairings.chipId });
+  return rows.length === 1;
+}
+
+/** A look that needed more calls than one delays the next, so that all together keep to one call per interval. */
+export async function delayNextPoll(db: Queryable, chipId: string, calls: number): Promise<void> {
+  await db
+    .update(pairings)
+    .set({ pollNotBefore: later(POLL_INTERVAL_MS * calls) })
+    .where(eq(pairings.chipId, chipId));
+}
+
+/** True for the one process that may call connect now. */
+export async function claimConnect(db: Queryable, chipId: string): Promise<boolean> {
+  const rows = await db
+    .update(pairings)
+    .set({ connectClaimedUntil: later(CONNECT_CLAIM_MS) })
+    .where(
+      and(
+        eq(pairings.chipId, chipId),
+        or(isNull(pairings.connectClaimedUntil), lt(pairings.connectClaimedUntil, sql`clock_timestamp()`)),
+      ),
+    )
+    .returning({ chipId: pairings.chipId });
+  return rows.length === 1;
+}
+
+/** Gives the claim back together with what the connect brought. */
+export async function releaseConnect(
+  db: Queryable,
+  chipId: string,
+  set: Partial<PairingRow> = {},
+): Promise<void> {
+  await db
+    .update(pairings)
+    .set({ ...set, connectClaimedUntil: null })
+    .where(eq(pairings.chipId, chipId));
+}

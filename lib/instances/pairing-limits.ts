@@ -1,0 +1,22 @@
+/** Every number of pairing, with its source. All in milliseconds. */
+
+/** The gateway asks Baileys for 45 s per QR (evolution-contract.md, section 4), measured 45.0 s. */
+export const QR_LIFETIME_MS = 45_000;
+
+/** All browsers and processes together ask the gateway about one instance at most this often (product.md). */
+export const POLL_INTERVAL_MS = 2_000;
+
+/** A `close` this short behind a QR is the restart after a scan (up to 2.06 s seen); product.md sets 15 s. */
+export const LASTING_CLOSE_MS = 15_000;
+
+/** Our connect is allowed only this soon after connectionState said `connecting` (product.md). */
+export const CONNECTING_PROOF_MS = 1_000;
+
+/** `connecting` without any QR for longer means that WhatsApp refuses the gateway (contract, section 13.6). */
+export const WITHOUT_QR_MS = 20_000;
+
+/** Longer than a connect takes (2.2 s; 4.1 s with a slow version look-up) and its time-out. */
+export const CONNECT_CLAIM_MS = 30_000;
+
+/** A pairing that nobody has looked at for so long is ended at the gateway (product.md). */
+export const UNWATCHED_PAIRING_MS = 300_000;

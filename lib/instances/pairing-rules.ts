@@ -1,0 +1,142 @@
+import type { ChipRow, PairingRow } from "@/db/schema";
+import type { GatewayState } from "@/lib/evolution/gateway";
+import type { PairingPhase, PairingReason } from "@/types/chips";
+import { LASTING_CLOSE_MS, QR_LIFETIME_MS, WITHOUT_QR_MS } from "./pairing-limits";
+
+/**
+ * The rules of product.md, "Pairing", as pure functions over what is stored and the database's time. What
+ * makes them hard: `connecting` is QR on show, scanned and refused alike; a scan shows only as a short
+ * `close`; and a connect sent in that `close` opens a second socket that never ends.
+ */
+
+const age = (since: Date, now: Date) => now.getTime() - since.getTime();
+
+/** A QR code that a phone may still scan, as far as we can know. */
+export function hasLiveQr(pairing: PairingRow, now: Date): boolean {
+  return (
+    (pairing.qrCode !== null || pairing.qrBase64 !== null) &&
+    pairing.qrIssuedAt !== null &&
+    age(pairing.qrIssuedAt, now) < QR_LIFETIME_MS &&
+    (pairing.scanInferredAt === null || pairing.closeSince !== null)
+  );
+}
+
+/** Within this time after an inferred scan the gateway restarts its socket by itself. */
+export function isScanUnderWay(pairing: PairingRow, now: Date): boolean {
+  return pairing.scanInferredAt !== null && age(pairing.scanInferredAt, now) < LASTING_CLOSE_MS;
+}
+
+export function pairingPhase(chip: ChipRow, pairing: PairingRow, now: Date): PairingPhase {
+  if (chip.evolutionConnected) return "connected";
+  if (hasLiveQr(pairing, now)) return "waiting_for_scan";
+  if (isScanUnderWay(pairing, now) || chip.state === "connecting") return "pairing";
+  return "idle";
+}
+
+/** Why a person is needed, worst first; null while all goes its way. */
+export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason | null {
+  if (chip.wrongNumber) return "wrong_number";
+  if (chip.bannedAt !== null) return "banned";
+  if (chip.evolutionConnected) return null;
+  if (pairing.reason !== null) return pairing.reason;
+  if (chip.closeCode === 401 && !chip.loggedOutByUs && chip.state === "close") return "logged_out";
+  return null;
+}
+
+export type PairingStep =
+  /** Nothing to ask. */
+  | "wait"
+  /** State is `connecting` and no live QR is known: the remembered one may be read. */
+  | "read_qr"
+  /** The close has lasted: read the gateway's row to learn why, then open a socket if that helps. */
+  | "explain_close";
+
+/** What one reading of connectionState changes of the pairing, and what may be asked next. */
+export function afterReading(
+  chip: ChipRow,
+  pairing: PairingRow,
+  state: GatewayState,
+  now: Date,
+): { set: Partial<PairingRow>; next: PairingStep } {
+  switch (state) {
+    case "open":
+      return { set: CLEARED, next: "wait" };
+    case "not_ready":
+      return { set: {}, next: "wait" };
+    case "connecting": {
+      const set: Partial<PairingRow> = { closeSince: null };
+      const seen: PairingRow = { ...pairing, ...set };
+      if (hasLiveQr(seen, now) || isScanUnderWay(seen, now)) return { set, next: "wait" };
+      return { set, next: "read_qr" };
+    }
+    case "close": {
+      const closeSince = pairing.closeSince ?? now;
+      const set: Partial<PairingRow> = { closeSince, withoutQrSince: null };
+      if (pairing.closeSince === null && pairing.qrIssuedAt !== null && pairing.scanInferredAt === null) {
+        // A close behind a QR is the restart after its scan, until it lasts.
+        set.scanInferredAt = now;
+      }
+      return { set, next: isLastingClose(chip, { ...pairing, ...set }, now) ? "explain_close" : "wait" };
+    }
+  }
+}
+
+/** A close that lasted, or of an instance that never had a QR code nor a session: a connect is safe. */
+export function isLastingClose(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
+  const neverConnected =
+    pairing.qrSeenDigest === null && !chip.everPaired && pairing.connectedSocketAt === null;
+  if (neverConnected) return true;
+  if (isScanUnderWay(pairing, now)) return false;
+  const chipSince = chip.state === "close" ? chip.stateSince : null;
+  const since = [pairing.closeSince, chipSince].filter((at) => at !== null);
+  return since.some((at) => age(at, now) >= LASTING_CLOSE_MS);
+}
+
+/** What an answer of connect while `connecting` means: a new code, the used one again, or none yet. */
+export function afterQrRead(
+  pairing: PairingRow,
+  qr: {
+    digest: string;
+    code: string | null;
+    base64: string | null;
+    pairingCode: string | null;
+    count: number;
+  } | null,
+  now: Date,
+): Partial<PairingRow> {
+  if (qr === null) {
+    const withoutQrSince = pairing.withoutQrSince ?? now;
+    const refused = age(withoutQrSince, now) >= WITHOUT_QR_MS;
+    return { withoutQrSince, reason: refused ? "whatsapp_refused" : pairing.reason };
+  }
+  if (qr.digest === pairing.qrSeenDigest) {
+    // Past its 45 s and not replaced: the gateway stopped rotating, so the phone has scanned it.
+    return { scanInferredAt: now, withoutQrSince: null };
+  }
+  return {
+    qrCode: qr.code,
+    qrBase64: qr.code === null ? qr.base64 : null,
+    qrPairingCode: qr.pairingCode,
+    qrCount: qr.count,
+    qrIssuedAt: now,
+    qrSeenDigest: qr.digest,
+    scanInferredAt: null,
+    closeSince: null,
+    withoutQrSince: null,
+    reason: null,
+  };
+}
+
+/** What is left of a pairing that ended, well or not. The digest stays: an old code is never new again. */
+export const CLEARED: Partial<PairingRow> = {
+  qrCode: null,
+  qrBase64: null,
+  qrPairingCode: null,
+  qrIssuedAt: null,
+  scanInferredAt: null,
+  closeSince: null,
+  withoutQrSince: null,
+  reason: null,
+  startedAt: null,
+  connectedSocketAt: null,
+};

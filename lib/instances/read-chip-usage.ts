@@ -1,0 +1,30 @@
+import { sql } from "drizzle-orm";
+import type { AppContext } from "@/lib/server-context";
+import type { ChipUsage } from "@/types/chips";
+import { getChip } from "./get-chip";
+
+/** Sends and failures of each of the last `hours` hours, oldest first, beside what one hour may hold. */
+export async function readChipUsage(
+  ctx: Pick<AppContext, "db">,
+  chipId: string,
+  hours: number,
+): Promise<ChipUsage> {
+  const chip = await getChip(ctx, chipId);
+  const rows = await ctx.db.execute<{ starts_at: string; sent: number; failed: number }>(sql`
+    select h.starts_at,
+      count(a.id) filter (where a.state in ('sent', 'uncertain', 'selected'))::int as sent,
+      count(a.id) filter (where a.state = 'failed')::int as failed
+    from generate_series(date_trunc('hour', clock_timestamp()) - make_interval(hours => ${hours - 1}),
+      date_trunc('hour', clock_timestamp()), interval '1 hour') as h(starts_at)
+    left join julia.attempts a
+      on a.chip_id = ${chipId} and a.slot_at >= h.starts_at and a.slot_at < h.starts_at + interval '1 hour'
+    group by h.starts_at order by h.starts_at`);
+  return {
+    hours: rows.map((row) => ({
+      startsAt: new Date(row.starts_at).toISOString(),
+      sent: row.sent,
+      failed: row.failed,
+      capacity: chip.effectivePerHour,
+    })),
+  };
+}

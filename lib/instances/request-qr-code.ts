@@ -1,0 +1,67 @@
+import { eq } from "drizzle-orm";
+import { type ChipRow, type PairingRow, pairings } from "@/db/schema";
+import { DomainError } from "@/lib/errors";
+import type { GatewayFailure } from "@/lib/evolution/gateway";
+import type { QrCodeAnswer } from "@/types/chips";
+import { databaseNow } from "./change-chip";
+import { requireWriter, type VerbContext } from "./context";
+import { findChipByInstance, instanceOf } from "./find-chip";
+import { gatewayProblem } from "./gateway-problem";
+import { openSocket } from "./observe";
+import { claimPoll, delayNextPoll } from "./pairing-claims";
+import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
+import { readQrCode } from "./read-connection";
+import { reconnectChip } from "./reconnect-chip";
+
+/**
+ * A person asks for a new QR code: a live one is simply shown; otherwise the pairing is set going again in
+ * the one way that is safe for the state it is in. Errors: `instance_not_found`, `chip_status_conflict`, the gateway's.
+ */
+export async function requestQrCode(ctx: VerbContext, instanceName: string): Promise<QrCodeAnswer> {
+  requireWriter(ctx.actor);
+  const chip = await findChipByInstance(ctx.db, instanceName);
+  const name = instanceOf(chip);
+  const [pairing] = await ctx.db.select().from(pairings).where(eq(pairings.chipId, chip.id));
+  if (pairing === undefined)
+    throw new DomainError("instance_not_found", "There is no instance of this name.");
+  const now = await databaseNow(ctx.db);
+
+  if (!chip.evolutionConnected && !hasLiveQr(pairing, now)) {
+    if (needsNewInstance(chip)) {
+      const { state, connected, qr } = await reconnectChip(ctx, chip.id);
+      return { instanceName: name, state, connected, qr, reason: null };
+    }
+    if (await claimPoll(ctx.db, chip.id)) {
+      const failure = await setGoing(ctx, chip, name, pairing, now);
+      if (failure !== null) throw gatewayProblem(failure);
+      // What was just set going is to be seen by the look that follows.
+      await delayNextPoll(ctx.db, chip.id, 0);
+    }
+  }
+  return readQrCode(ctx, name);
+}
+
+const needsNewInstance = (chip: ChipRow) =>
+  chip.state === "missing" ||
+  chip.desiredConnection === "disconnected" ||
+  (chip.loggedOutByUs && !chip.adopted);
+
+async function setGoing(
+  ctx: VerbContext,
+  chip: ChipRow,
+  instanceName: string,
+  pairing: PairingRow,
+  now: Date,
+): Promise<GatewayFailure | null> {
+  if (chip.state === "close" && isLastingClose(chip, pairing, now))
+    return openSocket(ctx, chip, instanceName);
+  if (pairing.reason !== "whatsapp_refused") return null;
+  // Only a restart cures a socket that WhatsApp refused (evolution-contract.md, "Measured").
+  const restarted = await ctx.gateway.restart(instanceName);
+  if (!restarted.ok) return restarted;
+  await ctx.db
+    .update(pairings)
+    .set({ ...CLEARED, startedAt: now })
+    .where(eq(pairings.chipId, chip.id));
+  return null;
+}

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import {
+  CHIP_STATUSES,
+  type Chip,
+  CONNECTION_STATES,
+  chipOperationSchema,
+  HEADLINE_CODES,
+} from "@/types/chips";
+
+const text = z.string().nullable();
+const count = z.coerce.number().int();
+const iso = z.coerce.date().transform((date) => date.toISOString());
+const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());
+
+/** A row of `chip_rows` as the driver hands it over; the parser is the one place that trusts its names. */
+const chipRowSchema = z.object({
+  id: z.string(),
+  phone: text,
+  instance_name: text,
+  last_instance_name: text,
+  label: text,
+  adopted: z.boolean(),
+  status: z.enum(CHIP_STATUSES),
+  state: z.enum(CONNECTION_STATES),
+  evolution_connected: z.boolean(),
+  owner_phone: text,
+  wrong_number: z.boolean(),
+  per_hour: count,
+  per_day: count,
+  effective_per_hour: count,
+  effective_per_day: count,
+  sent_last_hour: count,
+  sent_last_24h: count,
+  sent_today: count,
+  first_in_hour: isoOrNull,
+  first_in_day: isoOrNull,
+  contacts: count,
+  warmup_day: count,
+  warmup_completed_at: isoOrNull,
+  restricted_until: isoOrNull,
+  close_code: count.nullable(),
+  operation: chipOperationSchema.extend({ requestedAt: iso }).nullable(),
+  headline_code: z.enum(HEADLINE_CODES),
+  headline_since: isoOrNull,
+  last_message_at: isoOrNull,
+  connected_since: isoOrNull,
+  state_checked_at: isoOrNull,
+  priority: count,
+  version: count,
+  created_at: iso,
+  updated_at: iso,
+});
+type Row = z.infer<typeof chipRowSchema>;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** Parses a row of `chip_rows` and makes the `Chip` of the contract out of it. */
+export function toChip(raw: Record<string, unknown>): Chip {
+  const row = chipRowSchema.parse(raw);
+  const warmupDay = row.warmup_completed_at === null ? row.warmup_day : null;
+  return {
+    id: row.id,
+    phone: row.phone,
+    instanceName: row.instance_name,
+    label: row.label,
+    status: row.status,
+    state: row.state,
+    connected: row.evolution_connected,
+    ownerPhone: row.owner_phone,
+    wrongNumber: row.wrong_number,
+    perHour: row.per_hour,
+    perDay: row.per_day,
+    effectivePerHour: row.effective_per_hour,
+    effectivePerDay: row.effective_per_day,
+    sentLastHour: row.sent_last_hour,
+    sentLast24h: row.sent_last_24h,
+    sentToday: row.sent_today,
+    load: row.effective_per_day === 0 ? null : row.sent_last_24h / row.effective_per_day,
+    nextSlotAt: nextSlotAt(row),
+    contacts: row.contacts,
+    warmupDay,
+    health: health(row),
+    headline: {
+      code: row.headline_code,
+      since: row.headline_since,
+      contacts: row.contacts,
+      values: headlineValues(row, warmupDay),
+    },
+    operation: row.operation,
+    lastMessageAt: row.last_message_at,
+    connectedSince: row.connected_since,
+    priority: row.priority,
+    adopted: row.adopted,
+    lastInstanceName: row.last_instance_name,
+    stateCheckedAt: row.state_checked_at,
+    version: row.version,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** When a full window next lets a slot go; null while nothing is full. */
+function nextSlotAt(row: Row): string | null {
+  const frees = [
+    row.sent_last_hour >= row.effective_per_hour && row.first_in_hour !== null
+      ? Date.parse(row.first_in_hour) + HOUR_MS
+      : null,
+    row.sent_last_24h >= row.effective_per_day && row.first_in_day !== null
+      ? Date.parse(row.first_in_day) + DAY_MS
+      : null,
+  ].filter((at) => at !== null);
+  return frees.length === 0 ? null : new Date(Math.max(...frees)).toISOString();
+}
+
+function health(row: Row): Chip["health"] {
+  if (row.status === "banned") return { verdict: "banned", reasons: ["banned"] };
+  if (row.status === "restricted") return { verdict: "restricted", reasons: ["restricted"] };
+  if (row.wrong_number) return { verdict: "down", reasons: ["wrong_number"] };
+  if (!row.evolution_connected) return { verdict: "down", reasons: [row.headline_code] };
+  if (row.owner_phone === null) return { verdict: "suspect", reasons: ["owner_unknown"] };
+  return { verdict: "ok", reasons: [] };
+}
+
+function headlineValues(row: Row, warmupDay: number | null): Record<string, string> {
+  const values: Record<string, string | null | undefined> = {
+    phone: row.phone,
+    ownerPhone: row.owner_phone,
+    until: row.restricted_until,
+    operation: row.operation?.kind,
+    error: row.operation?.error,
+    closeCode: row.close_code?.toString(),
+    warmupDay: warmupDay?.toString(),
+  };
+  const known: Record<string, string> = {};
+  for (const [key, value] of Object.entries(values)) {
+    if (value !== null && value !== undefined) known[key] = value;
+  }
+  return known;
+}
