@@ -4,7 +4,7 @@ import { encodeName } from "./encode-name";
 const SECRET_FIELD =
   /^(.*token|hash|api[-_]?key|jwt_key|secret|password|authorization|headers|webhookHeaders)$/i;
 const SECRET_IN_TEXT =
-  /(\\?"(?:[\w-]*token|hash|api[-_]?key|jwt_key|secret|password|authorization)\\?"\s*:\s*\\?")[^"\\]*/gi;
+  /(\\?"(?:[\w-]*token|hash|api[-_]?key|jwt_key|secret|password|authorization)\\?"\s*:\s*\\?")(?:\\.|[^"\\])*/gi;
 
 const LONGEST_STRING = 2_000;
 const LONGEST_RAW = 16_000;
@@ -14,7 +14,10 @@ const CENSORED = "[redacted]";
 
 export type Scrub = (text: string) => string;
 
-/** Makes the function that takes our own key out of any text, in each form in which an answer may repeat it. */
+/**
+ * Makes the function that takes secrets out of any text: what stands in fields named like one, and our own key
+ * in each form in which an answer may repeat it.
+ */
 export function createScrub(apiKey: string): Scrub {
   const forms = new Set([
     apiKey,
@@ -23,7 +26,10 @@ export function createScrub(apiKey: string): Scrub {
     escapeHtml(apiKey),
   ]);
   const longestFirst = [...forms].filter((form) => form !== "").sort((a, b) => b.length - a.length);
-  return (text) => longestFirst.reduce((scrubbed, form) => scrubbed.replaceAll(form, CENSORED), text);
+  return (text) =>
+    longestFirst
+      .reduce((scrubbed, form) => scrubbed.replaceAll(form, CENSORED), text)
+      .replace(SECRET_IN_TEXT, `$1${CENSORED}`);
 }
 
 /**
@@ -31,18 +37,17 @@ export function createScrub(apiKey: string): Scrub {
  * its end), because the dispatcher reads the shape of `message` out of it.
  */
 export function toRaw(text: string, scrub: Scrub): string {
-  return scrub(withoutSecrets(text.slice(0, LONGEST_READ))).slice(0, LONGEST_RAW);
+  return shorten(scrub(text.slice(0, LONGEST_READ))).slice(0, LONGEST_RAW);
 }
 
-function withoutSecrets(text: string): string {
+function shorten(text: string): string {
   try {
     return JSON.stringify(JSON.parse(text), (field, value: unknown) => {
       if (SECRET_FIELD.test(field) && value !== null) return CENSORED;
-      if (typeof value !== "string") return value;
-      return cut(value.replace(SECRET_IN_TEXT, `$1${CENSORED}`));
+      return typeof value === "string" ? cut(value) : value;
     });
   } catch {
-    return text.replace(SECRET_IN_TEXT, `$1${CENSORED}`);
+    return text;
   }
 }
 

@@ -1,0 +1,75 @@
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { createEvolutionClient } from "@/lib/evolution/client";
+import type { Gateway, GatewayFailureKind, GatewayResult } from "@/lib/evolution/gateway";
+import { EVERY_CALL } from "./evolution-calls";
+import { readRecordings } from "./evolution-recordings";
+import { type RunningServer, startHttpServer } from "./evolution-servers";
+
+const KINDS_OF_AN_ANSWER: GatewayFailureKind[] = [
+  "unauthorized",
+  "not_found",
+  "name_taken",
+  "not_connected",
+  "rejected",
+  "unexpected",
+];
+
+let answer = { status: 200, text: "" };
+let server: RunningServer;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  server = await startHttpServer((_request, response) => response.writeHead(answer.status).end(answer.text));
+  gateway = createEvolutionClient({ url: server.url, apiKey: "test-key" });
+});
+afterAll(() => server.close());
+
+function isGatewayResult(result: GatewayResult<unknown>): boolean {
+  if (result.ok) return "value" in result;
+  const { kind, detail, httpStatus, raw, retryAt } = result;
+  return (
+    KINDS_OF_AN_ANSWER.includes(kind) &&
+    typeof detail === "string" &&
+    httpStatus === answer.status &&
+    (raw === null || typeof raw === "string") &&
+    retryAt === null
+  );
+}
+
+/** A recorded body in which one value, wherever it is nested, became something else. */
+const spoiltRecording = fc
+  .record({
+    recording: fc.constantFrom(...readRecordings()),
+    at: fc.nat(),
+    by: fc.oneof(fc.jsonValue(), fc.constant(undefined)),
+  })
+  .map(({ recording, at, by }) => {
+    let index = 0;
+    const spoil = (_field: string, value: unknown): unknown => (index++ === at % 40 ? by : value);
+    return JSON.stringify(recording.response.body ?? null, spoil) ?? "";
+  });
+
+const deepJson = fc.nat(20_000).map((depth) => "[".repeat(depth) + "]".repeat(depth));
+
+it("whatever is answered, every call gives a result and never throws", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(200, 201, 202, 299, 300, 304, 400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 599),
+      fc.oneof({ weight: 4, arbitrary: spoiltRecording }, fc.json(), fc.string({ unit: "binary" }), deepJson),
+      fc.constantFrom(...Object.values(EVERY_CALL)),
+      async (status, text, ask) => {
+        // Without a body, as HTTP has it.
+        answer = { status, text: status === 304 ? "" : text };
+        expect(isGatewayResult(await ask(gateway, "alpha"))).toBe(true);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+});
+
+it("a refusal of depth without end is a refusal", async () => {
+  const deep = "[".repeat(50_000) + "]".repeat(50_000);
+  answer = { status: 400, text: `{"response":{"message":${deep}}}` };
+  expect(await gateway.connectionState("alpha")).toMatchObject({ ok: false, kind: "rejected" });
+});

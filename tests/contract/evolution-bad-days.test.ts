@@ -1,0 +1,384 @@
+import { Writable } from "node:stream";
+import pino from "pino";
+import { afterEach, describe, expect, it } from "vitest";
+import { createEvolutionClient } from "@/lib/evolution/client";
+import type { Gateway } from "@/lib/evolution/gateway";
+import { MAX_ANSWER_BYTES } from "@/lib/evolution/http";
+import type { Timeouts } from "@/lib/evolution/timeouts";
+import { EVERY_CALL, WEBHOOK } from "./evolution-calls";
+import { type RunningServer, rawAnswer, startHttpServer, startRawServer } from "./evolution-servers";
+
+const API_KEY = 'k3y-"quoted"-&-long-enough';
+
+const running: RunningServer[] = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+async function keep(server: Promise<RunningServer>): Promise<RunningServer> {
+  running.push(await server);
+  return server;
+}
+
+function clientOf(url: string, timeouts: Partial<Timeouts> = {}): Gateway {
+  return createEvolutionClient({ url, apiKey: API_KEY, timeouts });
+}
+
+const everyCall = Object.entries(EVERY_CALL);
+const impatient: Partial<Timeouts> = { connection: 300, connectionState: 300, sendText: 300 };
+
+async function closedPort(): Promise<string> {
+  const server = await startRawServer(() => undefined);
+  await server.close();
+  return server.url;
+}
+
+describe("nothing was written: unreachable", () => {
+  it.each(everyCall)("%s, connection refused", async (_call, ask) => {
+    const result = await ask(clientOf(await closedPort()), "alpha");
+    expect(result).toMatchObject({ ok: false, kind: "unreachable", httpStatus: null, raw: null });
+  });
+
+  it("a name that no DNS knows", async () => {
+    const result = await clientOf("http://gateway.invalid", { connection: 2_000 }).connectionState("alpha");
+    expect(result).toMatchObject({ ok: false, kind: "unreachable" });
+  });
+
+  it("a connection that never comes to stand, within the connection's time-out", async () => {
+    const silent = await keep(startRawServer(() => undefined));
+    const startedAt = performance.now();
+    const secure = clientOf(silent.url.replace("http:", "https:"), impatient);
+    const result = await secure.sendText("alpha", { number: "1", text: "oi" });
+    expect(result).toMatchObject({ ok: false, kind: "unreachable", detail: "no connection within 300 ms" });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it("a key that no header can carry", async () => {
+    const server = await keep(startHttpServer((_request, response) => response.end("{}")));
+    const client = createEvolutionClient({ url: server.url, apiKey: "line\nbreak" });
+    expect(await client.verifyKey()).toMatchObject({ ok: false, kind: "unreachable" });
+    expect(server.connections()).toBe(0);
+  });
+});
+
+describe("something was written: never called unreachable", () => {
+  it.each(everyCall)("%s, connection reset before an answer", async (_call, ask) => {
+    const server = await keep(startRawServer((socket) => socket.resetAndDestroy()));
+    expect(await ask(clientOf(server.url), "alpha")).toMatchObject({
+      ok: false,
+      kind: "unexpected",
+      raw: null,
+    });
+    expect(server.connections()).toBe(1);
+  });
+
+  it("connection closed without an answer", async () => {
+    const server = await keep(startRawServer((socket) => socket.end()));
+    expect(await clientOf(server.url).sendText("alpha", { number: "1", text: "oi" })).toMatchObject({
+      ok: false,
+      kind: "unexpected",
+    });
+    expect(server.connections()).toBe(1);
+  });
+
+  const state = '{"instance":{"instanceName":"alpha","state":"open"}}';
+  it.each([
+    [
+      "a length that is not kept",
+      rawAnswer("200 OK", state.slice(0, 20), [`content-length: ${state.length}`]),
+    ],
+    ["a whole JSON text, shorter than its length", rawAnswer("200 OK", state, ["content-length: 500"])],
+    ["a chunk that never ends", rawAnswer("200 OK", "1f4\r\n{}", ["transfer-encoding: chunked"])],
+    ["no last chunk", rawAnswer("200 OK", `34\r\n${state}\r\n`, ["transfer-encoding: chunked"])],
+    ["JSON cut where the connection ends", rawAnswer("200 OK", state.slice(0, -3))],
+    ["half a head", "HTTP/1.1 200 OK\r\ncontent-le"],
+    ["no HTTP at all", "220 mail.example ESMTP\r\n"],
+    ["an empty answer", rawAnswer("200 OK", "", ["content-length: 0"])],
+  ])("half an answer: %s", async (_name, bytes) => {
+    const server = await keep(startRawServer((socket) => socket.end(bytes)));
+    expect(await clientOf(server.url).connectionState("alpha")).toMatchObject({
+      ok: false,
+      kind: "unexpected",
+    });
+  });
+
+  it("no answer: timeout", async () => {
+    const server = await keep(startRawServer(() => undefined));
+    const result = await clientOf(server.url, impatient).sendText("alpha", { number: "1", text: "oi" });
+    expect(result).toMatchObject({ ok: false, kind: "timeout", httpStatus: null });
+  });
+
+  it("an answer that drips: the time-out is for the whole of it", async () => {
+    const server = await keep(
+      startHttpServer((_request, response) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        const drip = setInterval(() => response.write(" "), 50);
+        response.on("close", () => clearInterval(drip));
+      }),
+    );
+    const startedAt = performance.now();
+    const result = await clientOf(server.url, impatient).connectionState("alpha");
+    expect(result).toMatchObject({ ok: false, kind: "timeout", httpStatus: 200 });
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  it("an answer without an end is given up at the limit", async () => {
+    const server = await keep(
+      startHttpServer((_request, response) => {
+        const block = Buffer.alloc(1024 * 1024, "a");
+        const pour = () => {
+          while (!response.destroyed && response.write(block));
+          if (!response.destroyed) response.once("drain", pour);
+        };
+        pour();
+      }),
+    );
+    const result = await clientOf(server.url).fetchInstances();
+    expect(result).toMatchObject({
+      ok: false,
+      kind: "unexpected",
+      detail: `the answer is longer than ${MAX_ANSWER_BYTES} bytes`,
+    });
+  });
+});
+
+describe("answers of somebody else", () => {
+  const page = "<!doctype html><html><body><h1>Welcome</h1></body></html>";
+
+  it.each([200, 404, 429, 500, 502, 503, 504])("HTML with HTTP %i is unexpected", async (status) => {
+    const server = await keep(startHttpServer((_request, response) => response.writeHead(status).end(page)));
+    for (const [, ask] of everyCall) {
+      const result = await ask(clientOf(server.url), "alpha");
+      expect(result).toMatchObject({ ok: false, kind: "unexpected", httpStatus: status, raw: page });
+    }
+  });
+
+  it("a refused key is unauthorized, in JSON and in HTML", async () => {
+    const json = '{"status":401,"error":"Unauthorized","response":{"message":"Unauthorized"}}';
+    for (const body of [json, page]) {
+      const server = await keep(startHttpServer((_request, response) => response.writeHead(401).end(body)));
+      for (const [, ask] of everyCall) {
+        expect(await ask(clientOf(server.url), "alpha")).toMatchObject({ ok: false, kind: "unauthorized" });
+      }
+    }
+  });
+
+  it.each([301, 302, 307, 308])(
+    "a redirect (%i) is not followed, and the key goes nowhere else",
+    async (status) => {
+      const elsewhere = await keep(startHttpServer((_request, response) => response.end("{}")));
+      const server = await keep(
+        startHttpServer((_request, response) =>
+          response.writeHead(status, { location: elsewhere.url }).end(),
+        ),
+      );
+      for (const [, ask] of everyCall) {
+        expect(await ask(clientOf(server.url), "alpha")).toMatchObject({
+          ok: false,
+          kind: "unexpected",
+          httpStatus: status,
+        });
+      }
+      expect(elsewhere.connections()).toBe(0);
+    },
+  );
+
+  it("a path that the server does not know is not an instance that is gone", async () => {
+    const server = await keep(
+      startHttpServer((request, response) =>
+        response
+          .writeHead(404)
+          .end(JSON.stringify({ response: { message: [`Cannot ${request.method} ${request.url}`] } })),
+      ),
+    );
+    for (const [, ask] of everyCall) {
+      expect(await ask(clientOf(server.url), "alpha")).toMatchObject({ ok: false, kind: "unexpected" });
+    }
+  });
+
+  it("a success without the id of the message is no success", async () => {
+    const server = await keep(
+      startHttpServer((_request, response) => response.writeHead(201).end('{"key":{},"status":"PENDING"}')),
+    );
+    expect(await clientOf(server.url).sendText("alpha", { number: "1", text: "oi" })).toMatchObject({
+      ok: false,
+      kind: "unexpected",
+      httpStatus: 201,
+    });
+  });
+});
+
+describe("what is asked", () => {
+  async function recorder() {
+    const asked: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = [];
+    const server = await keep(
+      startHttpServer((request, response) => {
+        const { method = "", url = "", headers } = request;
+        let body = "";
+        request.setEncoding("utf8").on("data", (part: string) => {
+          body += part;
+        });
+        request.on("end", () => {
+          asked.push({ method, url, headers, body });
+          response.writeHead(404).end("{}");
+        });
+      }),
+    );
+    return { asked, server };
+  }
+
+  it("each call once, on a connection of its own", async () => {
+    const { asked, server } = await recorder();
+    const client = clientOf(server.url);
+    for (const [, ask] of everyCall) await ask(client, "alpha");
+    expect(asked).toHaveLength(everyCall.length);
+    expect(server.connections()).toBe(everyCall.length);
+    for (const { headers } of asked) expect(headers).toMatchObject({ apikey: API_KEY, connection: "close" });
+  });
+
+  it.each([
+    ["a b/c", "a%20b%2Fc"],
+    ["x?instanceName=other#y", "x%3FinstanceName%3Dother%23y"],
+    ["x&number=5511", "x%26number%3D5511"],
+    ["..", "%2E%2E"],
+    ["loja-são-joão", "loja-s%C3%A3o-jo%C3%A3o"],
+    ["half \ud83d pair", "half%20%EF%BF%BD%20pair"],
+  ])("the name %j never leaves its place", async (name, encoded) => {
+    const { asked, server } = await recorder();
+    const client = clientOf(`${server.url}/behind/proxy/`);
+    const inPath = everyCall.filter(([call]) => !["verifyKey", "create", "fetchInstances"].includes(call));
+    for (const [, ask] of inPath) await ask(client, name);
+    expect(asked).toHaveLength(inPath.length);
+    for (const { url } of asked) {
+      expect(url).toMatch(/^\/behind\/proxy\//);
+      expect(url.split(/[/?=]/).at(-1)).toBe(encoded);
+      expect(url.split("?")).toHaveLength(url.includes("fetchInstances") ? 2 : 1);
+    }
+  });
+
+  it("asks nothing for an instance without a name", async () => {
+    const { asked, server } = await recorder();
+    const client = clientOf(server.url);
+    for (const [call, ask] of everyCall) {
+      if (call !== "verifyKey" && call !== "fetchInstances") {
+        expect(await ask(client, "")).toMatchObject({ ok: false, kind: "rejected" });
+      }
+    }
+    expect(asked).toEqual([]);
+  });
+
+  it("creates with a nested webhook, and never with a number", async () => {
+    const { asked, server } = await recorder();
+    await clientOf(server.url).create({ instanceName: "alpha", withQr: true, webhook: WEBHOOK });
+    const webhook = { ...WEBHOOK, byEvents: false, base64: false };
+    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({
+      instanceName: "alpha",
+      integration: "WHATSAPP-BAILEYS",
+      qrcode: true,
+      webhook,
+    });
+    await clientOf(server.url).setWebhook("alpha", WEBHOOK);
+    expect(JSON.parse(asked[1]?.body ?? "")).toEqual({ webhook });
+  });
+
+  it("looks for messages with both bounds of time, the later one rounded up to its second", async () => {
+    const { asked, server } = await recorder();
+    await clientOf(server.url).findMessages("alpha", {
+      fromMe: true,
+      from: new Date("2026-11-22T07:00:00.500Z"),
+      to: new Date("2026-11-22T07:10:00.001Z"),
+    });
+    expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({
+      where: {
+        key: { fromMe: true },
+        messageTimestamp: { gte: "2026-11-22T07:00:00.500Z", lte: "2026-11-22T07:10:01.000Z" },
+      },
+      page: 1,
+    });
+  });
+});
+
+describe("found messages", () => {
+  it("reads all pages, the text, the time and the furthest status; leaves out what is no message", async () => {
+    const record = (id: string, more: object) => ({
+      key: { id, remoteJid: "1@s.whatsapp.net", fromMe: true },
+      ...more,
+    });
+    const pages = [
+      [
+        record("A", {
+          message: { conversation: "oi" },
+          messageTimestamp: 1_763_794_800,
+          MessageUpdate: [{ status: "READ" }, { status: "SERVER_ACK" }, { status: "DELIVERY_ACK" }],
+        }),
+        { key: {}, message: { pollUpdate: true } },
+      ],
+      [
+        record("B", { message: { extendedTextMessage: { text: "veja" } }, MessageUpdate: [] }),
+        { ...record("C", { message: null }), key: { id: "C", remoteJid: "1@s.whatsapp.net", fromMe: false } },
+      ],
+    ];
+    let page = 0;
+    const server = await keep(
+      startHttpServer((_request, response) => {
+        const records = pages[page] ?? [];
+        page += 1;
+        response.end(JSON.stringify({ messages: { total: 4, pages: 2, currentPage: page, records } }));
+      }),
+    );
+    const window = { from: new Date(0), to: new Date() };
+    const result = await clientOf(server.url).findMessages("alpha", { ...window, fromMe: true });
+    const shared = { remoteJid: "1@s.whatsapp.net", fromMe: true };
+    expect(result).toEqual({
+      ok: true,
+      value: [
+        { ...shared, gatewayMessageId: "A", text: "oi", sentAt: new Date(1_763_794_800_000), status: "READ" },
+        { ...shared, gatewayMessageId: "B", text: "veja", sentAt: null, status: null },
+      ],
+    });
+    expect(page).toBe(2);
+  });
+});
+
+describe("the key", () => {
+  const inHtml = API_KEY.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
+  const bodies = [
+    JSON.stringify({ status: 400, response: { message: [`key ${API_KEY} was refused`] } }),
+    JSON.stringify({ error: true, message: { apikey: API_KEY, nested: [{ token: "T0KEN-OF-INSTANCE" }] } }),
+    `{"instance":{"token":"T0KEN-OF-INSTANCE","hash":"T0KEN-OF-INSTANCE-2","apikey":"${API_KEY.slice(0, 6)}`,
+    `<html>${inHtml} ${encodeURIComponent(API_KEY)} ${API_KEY}</html>`,
+    `"a JSON text with \\"token\\":\\"T0KEN-OF-INSTANCE\\" inside"`,
+  ];
+
+  it("is in no result and no log line, whatever is answered", async () => {
+    let log = "";
+    const logger = pino(
+      { level: "trace" },
+      new Writable({
+        write(chunk, _encoding, done) {
+          log += String(chunk);
+          done();
+        },
+      }),
+    );
+    const urls = [await closedPort()];
+    for (const body of bodies) {
+      for (const status of [200, 400, 401, 404, 500]) {
+        urls.push(
+          (await keep(startHttpServer((_request, response) => response.writeHead(status).end(body)))).url,
+        );
+      }
+    }
+    for (const url of urls) {
+      const client = createEvolutionClient({ url, apiKey: API_KEY, logger });
+      for (const [, ask] of everyCall) {
+        const result = await ask(client, "alpha");
+        log += JSON.stringify(result);
+      }
+    }
+    expect(log.includes("gateway call failed")).toBe(true);
+    // Pieces that no escaping changes.
+    const secrets = ["k3y-", "long-enough", "T0KEN-OF-INSTANCE", "hook-secret"];
+    expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
+  });
+});

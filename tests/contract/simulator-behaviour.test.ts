@@ -1,0 +1,346 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Receiver, Subject, until } from "./simulator-support";
+
+let subject: Subject;
+
+beforeEach(async () => {
+  subject = await Subject.start({ timeScale: 20 });
+});
+
+afterEach(() => subject.close());
+
+/** A version look-up slow enough for polling to see the short `close`. */
+function slowLookups(): Promise<unknown> {
+  return subject.order("/behaviour", { lookupDelayMs: 2_000 });
+}
+
+describe("a QR on display", () => {
+  test("is in the answer of create, which waits five seconds for it", async () => {
+    const startedAtMs = performance.now();
+    const { status, body } = await subject.create("chip");
+    expect(status).toBe(201);
+    expect(performance.now() - startedAtMs).toBeGreaterThan(5_000 / 20);
+    expect(body.qrcode).toMatchObject({ pairingCode: null, count: 1 });
+    expect(body.qrcode.code).toMatch(/^2@[\w+/]+(,[\w+/]+=){3}$/);
+    expect(await subject.state("chip")).toBe("connecting");
+    expect((await subject.row("chip")).connectionStatus).toBe("connecting");
+  });
+
+  test("changes every 45 s, six times per socket, then a new socket goes on counting after a short close", async () => {
+    await subject.create("chip");
+    await subject.order("/behaviour", { lookupDelayMs: 1_000 });
+    await subject.order("/time-scale", { timeScale: 500 });
+    const sixth = await until(async () => {
+      const { body } = await subject.get("/instance/connect/chip");
+      return body.count === 6 && body;
+    });
+    await subject.order("/time-scale", { timeScale: 50 });
+    expect(await subject.statesUntil("chip", "close")).toEqual(["connecting", "close"]);
+    const seventh = await until(async () => {
+      const { qr } = await subject.inside("chip");
+      return qr.count === 7 && qr;
+    });
+    expect(seventh.code).not.toBe(sixth.code);
+    expect((await subject.inside("chip")).secondSockets).toBe(0);
+  });
+
+  test("is refused at the limit: memory says close, the database still connecting, the count starts again", async () => {
+    const receiver = await Receiver.start();
+    await subject.order("/behaviour", { qrLimit: 2, qrRotationMs: 1_000 });
+    await subject.create("chip", { webhook: receiver.webhook(["QRCODE_UPDATED", "CONNECTION_UPDATE"]) });
+    await until(async () => (await subject.state("chip")) === "close");
+    const refused = await until(() =>
+      receiver.of("connection.update").find(({ body }) => body.data.state === "refused"),
+    );
+    expect(refused?.body.data).toEqual({ instance: "chip", state: "refused", statusReason: 428 });
+    expect((await subject.row("chip")).connectionStatus).toBe("connecting");
+    expect((await subject.inside("chip")).qr.count).toBe(0);
+    expect((await subject.get("/instance/connect/chip")).body.count).toBeGreaterThanOrEqual(1);
+    await receiver.close();
+  });
+
+  test("does not exist while WhatsApp refuses, until a restart of the instance", async () => {
+    await subject.order("/weather", { weather: "refusing" });
+    expect((await subject.create("chip")).body).toMatchObject({
+      instance: { status: "connecting" },
+      qrcode: { count: 0 },
+    });
+    await subject.order("/weather", { weather: "fair" });
+    expect((await subject.get("/instance/connect/chip")).body).toEqual({ count: 0 });
+    await subject.post("/instance/restart/chip");
+    await subject.liveQr("chip");
+  });
+
+  test("with a pairing code ends at close 401 when the socket's time is over", async () => {
+    await subject.create("chip", { number: "5511977770001" });
+    await subject.order("/time-scale", { timeScale: 1_000 });
+    await until(async () => (await subject.row("chip")).disconnectionReasonCode === 401);
+    expect(await subject.state("chip")).toBe("close");
+  });
+});
+
+describe("a scan", () => {
+  test("goes connecting, close, connecting, open, and only then is announced", async () => {
+    const receiver = await Receiver.start();
+    await subject.create("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE", "QRCODE_UPDATED"]) });
+    await slowLookups();
+    await subject.order("/behaviour", { profileDelayMs: 2_000 });
+    await subject.order("/scan", { instanceName: "chip", phone: "5511999990001" });
+    expect(await subject.statesUntil("chip", "open")).toEqual(["connecting", "close", "connecting", "open"]);
+    expect((await subject.row("chip")).connectionStatus).toBe("connecting");
+    await until(async () => (await subject.row("chip")).connectionStatus === "open");
+    await until(() => receiver.got.length === 4);
+    expect(receiver.of("connection.update").map(({ body }) => body.data.state)).toEqual([
+      "connecting",
+      "connecting",
+      "open",
+    ]);
+    expect((await subject.row("chip")).ownerJid).toBe("5511999990001@s.whatsapp.net");
+    expect((await subject.inside("chip")).secondSockets).toBe(0);
+    await receiver.close();
+  });
+
+  test("leaves the used QR in memory, and needs a live one", async () => {
+    const { body } = await subject.create("chip");
+    await subject.scanned("chip");
+    expect((await subject.inside("chip")).qr.code).toBe(body.qrcode.code);
+    await expect(subject.order("/scan", { instanceName: "chip" })).rejects.toThrow("409");
+  });
+
+  test("by the phone of the number that create was given, known to WhatsApp without the ninth digit", async () => {
+    await subject.createOpen("chip", { number: "5531977776666" });
+    expect((await subject.row("chip")).ownerJid).toBe("553177776666@s.whatsapp.net");
+  });
+
+  test("by the wrong phone is taken like any other", async () => {
+    await subject.create("chip", { number: "5511999990001" });
+    await subject.order("/scan-wrong-phone", { instanceName: "chip" });
+    await subject.openAgain("chip");
+    const row = await subject.row("chip");
+    expect(row.number).toBe("5511999990001");
+    expect(row.ownerJid).not.toBe("5511999990001@s.whatsapp.net");
+  });
+
+  test("that fails on the phone leaves the QR on display", async () => {
+    await subject.create("chip");
+    await subject.order("/scan", { instanceName: "chip", fails: true });
+    expect((await subject.inside("chip")).qr.isLive).toBe(true);
+  });
+});
+
+describe("a second socket", () => {
+  test("comes from connect in the gap after a scan: the two replace each other without end", async () => {
+    await subject.create("chip");
+    await slowLookups();
+    await subject.order("/scan", { instanceName: "chip" });
+    await subject.statesUntil("chip", "close");
+    await subject.get("/instance/connect/chip");
+    await subject.order("/behaviour", { lookupDelayMs: 400 });
+    expect(await subject.read("/events")).toMatchObject([
+      { kind: "second-socket", instanceName: "chip", detail: "beside one looking-up" },
+    ]);
+    const changes = await flaps("chip");
+    expect(changes).toBeGreaterThan(10);
+    await subject.post("/instance/restart/chip");
+    expect(await flaps("chip")).toBeGreaterThan(10);
+    expect((await subject.inside("chip")).isFlapping).toBe(true);
+  });
+
+  test("comes from three connects at once: three QR codes are counted", async () => {
+    await subject.create("chip", { qrcode: false });
+    const answers = await Promise.all([1, 2, 3].map(() => subject.get("/instance/connect/chip")));
+    expect(answers.map(({ body }) => body.count)).toEqual([3, 3, 3]);
+    expect((await subject.read("/counters")).chip).toEqual({ connectCalls: 3, secondSockets: 2 });
+  });
+
+  test("does not come from connect while a QR shows or when open", async () => {
+    await subject.create("chip");
+    await subject.get("/instance/connect/chip");
+    await subject.scanned("chip");
+    expect((await subject.get("/instance/connect/chip")).body).toEqual({
+      instance: { instanceName: "chip", state: "open" },
+    });
+    expect((await subject.read("/counters")).chip).toEqual({ connectCalls: 2, secondSockets: 0 });
+  });
+
+  /** How often the state changes in a second of the simulator's ten. */
+  async function flaps(instanceName: string): Promise<number> {
+    const seen: string[] = [];
+    const endMs = Date.now() + 500;
+    while (Date.now() < endMs) {
+      const state = await subject.state(instanceName);
+      if (seen.at(-1) !== state) seen.push(state);
+    }
+    return seen.length;
+  }
+});
+
+describe("the end of a session", () => {
+  test.each([
+    ["/unlink", {}, 401],
+    ["/ban", { code: 402 }, 402],
+    ["/ban", {}, 403],
+    ["/ban", { code: 406 }, 406],
+  ])("%s %o is announced three times, written down and needs a new QR", async (path, more, code) => {
+    const receiver = await Receiver.start();
+    await subject.createOpen("chip", {
+      webhook: receiver.webhook(["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"]),
+    });
+    receiver.got.length = 0;
+    await subject.order(path, { instanceName: "chip", ...more });
+    await until(() => receiver.got.length === 3);
+    expect(receiver.events().sort()).toEqual(["connection.update", "logout.instance", "status.instance"]);
+    expect(receiver.of("connection.update")[0]?.body.data).toEqual({
+      instance: "chip",
+      state: "close",
+      statusReason: code,
+    });
+    expect(await subject.state("chip")).toBe("close");
+    const row = await subject.row("chip");
+    expect(row).toMatchObject({ connectionStatus: "close", disconnectionReasonCode: code });
+    expect(JSON.parse(row.disconnectionObject).error.output.statusCode).toBe(code);
+    await until(async () => (await subject.inside("chip")).session === null);
+    expect((await subject.get("/instance/connect/chip")).body.count).toBe(2);
+    await subject.scanned("chip");
+    expect((await subject.row("chip")).disconnectionReasonCode).toBe(code);
+    await receiver.close();
+  });
+
+  test("decided while the gateway is away comes at the next login", async () => {
+    await subject.createOpen("chip");
+    await slowLookups();
+    await subject.order("/drop", { instanceName: "chip" });
+    await subject.order("/unlink", { instanceName: "chip" });
+    await until(async () => (await subject.row("chip")).disconnectionReasonCode === 401);
+  });
+
+  test("by logout is asynchronous, and inbound messages never come again on that process", async () => {
+    const receiver = await Receiver.start();
+    await subject.createOpen("chip", { webhook: receiver.webhook(["MESSAGES_UPSERT"]) });
+    await subject.order("/inbound", { instanceName: "chip", from: "5511988887777", text: "antes" });
+    await until(() => receiver.got.length === 1);
+    await subject.order("/behaviour", { logoutDelayMs: 1_000 });
+    expect((await subject.remove("/instance/logout/chip")).body.status).toBe("SUCCESS");
+    expect(await subject.state("chip")).toBe("open");
+    await until(async () => (await subject.state("chip")) === "close");
+    expect((await subject.remove("/instance/logout/chip")).status).toBe(400);
+    await subject.get("/instance/connect/chip");
+    await subject.scanned("chip");
+    await subject.order("/inbound", { instanceName: "chip", from: "5511988887777", text: "depois" });
+    await subject.post("/message/sendText/chip", { number: "5511988887777", text: "oi" });
+    expect(receiver.got).toHaveLength(1);
+    await receiver.close();
+  });
+
+  test("is not reached by logout when the socket is half dead", async () => {
+    await subject.createOpen("chip");
+    await subject.order("/half-dead", { instanceName: "chip" });
+    const sent = await subject.post("/message/sendText/chip", { number: "5511988887777", text: "oi" });
+    expect(sent).toMatchObject({ status: 500, body: { response: { message: "Connection Closed" } } });
+    expect((await subject.remove("/instance/logout/chip")).status).toBe(200);
+    await until(async () => (await subject.get("/")).status === 200);
+    expect(await subject.state("chip")).toBe("open");
+    await subject.order("/drop", { instanceName: "chip" });
+    await subject.openAgain("chip");
+  });
+
+  test("does not follow a network drop: close and connecting are short, and close is not announced", async () => {
+    const receiver = await Receiver.start();
+    await subject.createOpen("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE"]) });
+    receiver.got.length = 0;
+    await slowLookups();
+    await subject.order("/drop", { instanceName: "chip" });
+    expect(await subject.statesUntil("chip", "open")).toEqual(["close", "connecting", "open"]);
+    expect((await subject.row("chip")).connectionStatus).toBe("open");
+    await until(() => receiver.got.length === 2);
+    expect(receiver.got.map(({ body }) => body.data.state)).toEqual(["connecting", "open"]);
+    await receiver.close();
+  });
+});
+
+describe("restart of an instance", () => {
+  test("answers the QR that it has just killed; the next one counts on", async () => {
+    const { body } = await subject.create("chip");
+    await slowLookups();
+    expect((await subject.post("/instance/restart/chip")).body.code).toBe(body.qrcode.code);
+    expect(await subject.state("chip")).toBe("close");
+    await expect(subject.order("/scan", { instanceName: "chip" })).rejects.toThrow("409");
+    await subject.liveQr("chip");
+    expect((await subject.inside("chip")).qr.count).toBe(2);
+  });
+
+  test("says open when it was open, and fails with 200 when it was close", async () => {
+    await subject.createOpen("chip");
+    await slowLookups();
+    expect((await subject.post("/instance/restart/chip")).body.instance.state).toBe("open");
+    expect(await subject.statesUntil("chip", "close")).toEqual(["open", "close"]);
+    await subject.openAgain("chip");
+    await subject.create("other", { qrcode: false });
+    expect(await subject.post("/instance/restart/other")).toEqual({
+      status: 200,
+      body: { error: true, message: "[object Object]" },
+    });
+  });
+});
+
+describe("delete", () => {
+  test("answers at once, is without state for a moment, then 404; the name is taken until then", async () => {
+    await subject.createOpen("chip");
+    await subject.order("/behaviour", { rowDeleteDelayMs: 4_000 });
+    expect((await subject.remove("/instance/delete/chip")).status).toBe(200);
+    await until(async () => (await subject.state("chip")) === "none");
+    expect((await subject.create("chip")).status).toBe(403);
+    expect((await subject.get("/instance/fetchInstances?instanceName=chip")).status).toBe(404);
+    expect(await subject.statesUntil("chip", "http 404")).toEqual(["none", "http 404"]);
+    expect((await subject.create("chip", { qrcode: false })).status).toBe(201);
+  });
+
+  test("waits for the last try of the removal's webhook", async () => {
+    const receiver = await Receiver.start();
+    receiver.answer = () => 503;
+    await subject.order("/behaviour", { webhookTries: 3 });
+    await subject.create("chip", { qrcode: false, webhook: receiver.webhook(["REMOVE_INSTANCE"]) });
+    await subject.remove("/instance/delete/chip");
+    await until(() => receiver.got.length === 2);
+    expect(await subject.state("chip")).toBe("close");
+    expect((await subject.create("chip")).status).toBe(403);
+    await until(async () => (await subject.state("chip")) === "http 404");
+    expect(receiver.got).toHaveLength(3);
+    await receiver.close();
+  });
+
+  test("is what a second create of the same name at the same moment does to the first", async () => {
+    const both = [subject.create("chip", { qrcode: false }), subject.create("chip", { qrcode: false })];
+    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([201, 400]);
+    await until(async () => (await subject.state("chip")) === "http 404");
+    expect(await subject.read("/events")).toMatchObject([
+      { kind: "destructive-create", instanceName: "chip" },
+    ]);
+  });
+});
+
+describe("guards", () => {
+  test("look at existence, then at the name, then at the key", async () => {
+    await subject.create("chip", { qrcode: false });
+    const statusWithoutKey = async (method: string, path: string, body?: object) =>
+      (await subject.call(method, path, body, { "content-type": "application/json" })).status;
+    expect(await statusWithoutKey("GET", "/instance/connect/ghost")).toBe(404);
+    expect(await statusWithoutKey("POST", "/instance/create", { instanceName: "chip" })).toBe(403);
+    expect(await statusWithoutKey("POST", "/instance/create", { instanceName: "other" })).toBe(401);
+    expect(await statusWithoutKey("GET", "/instance/connect/chip")).toBe(401);
+    expect(await statusWithoutKey("POST", "/verify-creds")).toBe(401);
+    expect((await subject.post("/verify-creds")).status).toBe(200);
+  });
+
+  test("of the control API refuse other hosts and other origins", async () => {
+    const { request } = await import("node:http");
+    const statusWith = (headers: Record<string, string>) =>
+      new Promise((resolve) => {
+        const options = { port: subject.port, host: "127.0.0.1", path: "/__control/phones", headers };
+        request(options, (response) => resolve(response.resume().statusCode)).end();
+      });
+    expect(await statusWith({ host: `localhost:${subject.port}` })).toBe(200);
+    expect(await statusWith({ host: "evil.example" })).toBe(403);
+    expect(await statusWith({ host: "localhost", origin: "http://evil.example" })).toBe(403);
+  });
+});

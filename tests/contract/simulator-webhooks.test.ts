@@ -1,0 +1,127 @@
+import { createHmac } from "node:crypto";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { Receiver, Subject, until } from "./simulator-support";
+
+const TIME_SCALE = 1_000;
+
+let subject: Subject;
+let receiver: Receiver;
+
+beforeEach(async () => {
+  receiver = await Receiver.start();
+  subject = await Subject.start({ timeScale: TIME_SCALE });
+});
+
+afterEach(async () => {
+  await subject.close();
+  await receiver.close();
+});
+
+function createWithHook(more: object = {}): Promise<unknown> {
+  return subject.create("chip", { qrcode: false, webhook: receiver.webhook(["INSTANCE_CREATE"], more) });
+}
+
+test("carry the configured headers, the instance's token and the configured address", async () => {
+  await createWithHook({ headers: { authorization: "Bearer segredo", "x-test": "1" } });
+  const [webhook] = await until(() => receiver.got.length === 1 && receiver.got);
+  expect(webhook?.headers).toMatchObject({
+    "content-type": "application/json",
+    "user-agent": "axios/1.12.2",
+    authorization: "Bearer segredo",
+    "x-test": "1",
+  });
+  expect(webhook?.body).toMatchObject({
+    event: "instance.create",
+    instance: "chip",
+    destination: `${receiver.url}/hook`,
+    server_url: subject.url,
+    apikey: (await subject.row("chip")).token,
+  });
+});
+
+test("go to an address per event when asked to", async () => {
+  await createWithHook({ byEvents: true });
+  await until(() => receiver.got.length === 1);
+  expect(receiver.got[0]?.path).toBe("/hook/instance-create");
+  expect(receiver.got[0]?.body.destination).toBe(`${receiver.url}/hook`);
+});
+
+test("are signed with jwt_key, which is not sent", async () => {
+  await createWithHook({ headers: { jwt_key: "chave" } });
+  await until(() => receiver.got.length === 1);
+  const { headers } = receiver.got[0] ?? {};
+  const [head, claims, signature] = (headers?.authorization ?? "").replace("Bearer ", "").split(".");
+  expect(signature).toBe(createHmac("sha256", "chave").update(`${head}.${claims}`).digest("base64url"));
+  expect(JSON.parse(Buffer.from(claims ?? "", "base64url").toString())).toMatchObject({ action: "webhook" });
+  expect(headers).not.toHaveProperty("jwt_key");
+});
+
+test("are tried ten times, 5 s to 300 s apart, jittered by a fifth", async () => {
+  receiver.answer = () => 500;
+  await createWithHook();
+  await until(() => receiver.got.length === 10);
+  const waitsMs = receiver.got
+    .slice(1)
+    .map(({ atMs }, index) => (atMs - (receiver.got[index]?.atMs ?? 0)) * TIME_SCALE);
+  const plainMs = [5_000, 10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000];
+  for (const [index, waitMs] of waitsMs.entries()) {
+    expect(waitMs).toBeGreaterThan((plainMs[index] ?? 0) * 0.75);
+  }
+  expect(waitsMs.slice(5).every((waitMs, index) => waitMs < (plainMs[index + 5] ?? 0) * 1.2 + 60_000)).toBe(
+    true,
+  );
+  const deliveries = await subject.read("/webhooks?instanceName=chip");
+  expect(deliveries.map(({ attempt }: { attempt: number }) => attempt)).toEqual([
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
+  ]);
+});
+
+test.each([400, 401, 403, 404, 422])("are not tried again after %i", async (status) => {
+  receiver.answer = ({ body }) => (body.event === "instance.create" ? status : 200);
+  await subject.create("chip", {
+    qrcode: false,
+    webhook: receiver.webhook(["INSTANCE_CREATE", "REMOVE_INSTANCE"]),
+  });
+  await subject.remove("/instance/delete/chip");
+  await until(async () => (await subject.state("chip")) === "http 404");
+  expect(receiver.of("instance.create")).toHaveLength(1);
+});
+
+test.each([429, 500, 503])("are tried again after %i until they are taken", async (status) => {
+  receiver.answer = () => (receiver.got.length < 3 ? status : 204);
+  await createWithHook();
+  await until(() => receiver.got.length === 3);
+  await until(async () => (await subject.read("/webhooks")).length === 3);
+});
+
+test("only come for the events of the list; an empty list means all of them", async () => {
+  await subject.create("chip", { qrcode: false, webhook: receiver.webhook(["QRCODE_UPDATED"]) });
+  await subject.get("/instance/connect/chip");
+  await until(() => receiver.got.length > 0);
+  expect(new Set(receiver.events())).toEqual(new Set(["qrcode.updated"]));
+  await subject.post("/webhook/set/chip", {
+    webhook: { enabled: true, url: `${receiver.url}/all`, events: [] },
+  });
+  await subject.scanned("chip");
+  await until(() => receiver.of("connection.update").length > 0);
+});
+
+test("stop with the process: what waits for a retry is lost, and the setting can be wiped", async () => {
+  receiver.answer = () => 500;
+  await createWithHook();
+  await until(() => receiver.got.length === 1);
+  await subject.order("/time-scale", { timeScale: 10 });
+  await subject.order("/restart", { downMs: 0 });
+  await until(() =>
+    subject.state("chip").then(
+      (state) => state === "connecting",
+      () => false,
+    ),
+  );
+  const before = receiver.got.length;
+  await subject.order("/time-scale", { timeScale: 10_000 });
+  await until(async () => (await subject.inside("chip")).qr.count > 3);
+  expect(receiver.got).toHaveLength(before);
+  expect(await subject.order("/wipe-webhooks")).toEqual({ wiped: 1 });
+  expect((await subject.get("/webhook/find/chip")).body).toBeNull();
+});
