@@ -34,11 +34,11 @@ const STOP_TIMEOUT_MS = 10_000;
 // Requests of people end in far less; what is left then are streams whose readers never leave by themselves.
 const WEB_STOP_TIMEOUT_MS = 5000;
 
-export type ChildEnvironment = Record<string, string | undefined> & { DATABASE_URL: string };
+export type ChildEnvironment = NodeJS.ProcessEnv & { DATABASE_URL: string };
 
 /** The environment of web and worker: a complete configuration, without what only the supervisor needs. */
 export function childEnvironment(
-  environment: Record<string, string | undefined>,
+  environment: NodeJS.ProcessEnv,
   config: Config,
   provided: Provided,
   development: boolean,
@@ -110,7 +110,7 @@ export function simulatorChild(
   folders: Folders,
   address: GatewayAddress,
   development: boolean,
-  environment: Record<string, string | undefined>,
+  environment: NodeJS.ProcessEnv,
 ): ChildSpec {
   const { hostname, port } = new URL(address.url);
   const script = development

@@ -30,7 +30,7 @@ export interface StartOptions {
   nextOutput: string;
   dataFolder: string;
   development: boolean;
-  environment: Record<string, string | undefined>;
+  environment: NodeJS.ProcessEnv;
   /** When the command was given, in milliseconds since 1970. */
   startedAtMs: number;
 }

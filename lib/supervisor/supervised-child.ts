@@ -7,7 +7,7 @@ export interface ChildSpec {
   name: string;
   command: string;
   args: string[];
-  env: Record<string, string | undefined>;
+  env: NodeJS.ProcessEnv;
   folder: string;
   logFile: string;
   /** Whether it does its work; asked until true after each start. */

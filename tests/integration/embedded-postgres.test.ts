@@ -1,0 +1,120 @@
+import { spawn } from "node:child_process";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import postgres from "postgres";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { type EmbeddedPostgres, startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
+import { isAlive, signal, waitUntil } from "@/lib/supervisor/processes";
+import { findUnprivilegedUser, identityOf } from "@/lib/supervisor/unprivileged-user";
+import { makeTemporaryFolder } from "../setup/postgres";
+
+let temporary: ReturnType<typeof makeTemporaryFolder>;
+let started: EmbeddedPostgres[];
+
+beforeEach(() => {
+  temporary = makeTemporaryFolder("julia-postgres-");
+  started = [];
+});
+afterEach(async () => {
+  for (const server of started) if (isAlive(server.pid)) await server.stop();
+  temporary.remove();
+});
+
+async function start(): Promise<EmbeddedPostgres> {
+  const server = await startEmbeddedPostgres({
+    dataFolder: temporary.folder,
+    logFile: join(temporary.folder, "postgres.log"),
+    preferredPort: null,
+    durable: false,
+    database: "julia",
+  });
+  started.push(server);
+  return server;
+}
+
+async function ask<Row extends object>(server: EmbeddedPostgres, statement: string): Promise<Row[]> {
+  const sql = postgres(server.url, { max: 1 });
+  try {
+    return await sql.unsafe<Row[]>(statement);
+  } finally {
+    await sql.end();
+  }
+}
+
+/** A process of PostgreSQL's user that is no PostgreSQL. */
+async function withStranger(work: (pid: number) => Promise<void>): Promise<void> {
+  const stranger = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"], {
+    ...identityOf(findUnprivilegedUser()),
+    cwd: "/",
+    stdio: "ignore",
+  });
+  try {
+    await work(stranger.pid ?? 0);
+  } finally {
+    stranger.kill("SIGKILL");
+  }
+}
+
+describe("the embedded PostgreSQL", () => {
+  it("is one server and one set of data when three start it at once on a fresh folder", async () => {
+    const servers = await Promise.all([start(), start(), start()]);
+    expect(new Set(servers.map((server) => server.pid)).size).toBe(1);
+    expect(new Set(servers.map((server) => server.url)).size).toBe(1);
+    const [first] = servers;
+    expect(await ask(first, "select 1 as one")).toEqual([{ one: 1 }]);
+  });
+
+  it("is not reachable from outside this machine, and not without its password", async () => {
+    const server = await start();
+    const [row] = await ask<{ addresses: string }>(
+      server,
+      "select current_setting('listen_addresses') as addresses",
+    );
+    expect(row?.addresses).toBe("127.0.0.1");
+    const wrong = postgres(server.url.replace(/:[^:@]+@/, ":guess@"), { max: 1 });
+    await expect(wrong`select 1`).rejects.toThrow(/password authentication failed/);
+    await wrong.end();
+    expect(statSync(join(server.home, "password")).mode & 0o777).toBe(0o600);
+  });
+
+  it("is attached to when it serves the folder already", async () => {
+    const first = await start();
+    const second = await start();
+    expect(second.pid).toBe(first.pid);
+    await second.stop();
+    expect(isAlive(first.pid)).toBe(false);
+  });
+
+  it("starts again after a SIGKILL with everything that was committed", async () => {
+    const first = await start();
+    await ask(first, "create table kept (id integer)");
+    await ask(first, "checkpoint");
+    signal(first.pid, "SIGKILL");
+    await waitUntil(() => !isAlive(first.pid), 5000);
+    const second = await start();
+    expect(second.pid).not.toBe(first.pid);
+    expect(await ask(second, "select count(*)::int as rows from kept")).toEqual([{ rows: 0 }]);
+  });
+
+  it("starts when another program has got the process id of a server that was killed", async () => {
+    const first = await start();
+    signal(first.pid, "SIGKILL");
+    await waitUntil(() => !isAlive(first.pid), 5000);
+    await withStranger(async (pid) => {
+      const lock = join(first.home, "data", "postmaster.pid");
+      writeFileSync(lock, readFileSync(lock, "utf8").replace(/^\d+/, String(pid)));
+      const second = await start();
+      expect(await ask(second, "select 1 as one")).toEqual([{ one: 1 }]);
+      expect(isAlive(pid)).toBe(true);
+    });
+  });
+
+  it("orders and folds accented letters the same on every machine", async () => {
+    const server = await start();
+    const [row] = await ask<{ upper: string; provider: string }>(
+      server,
+      "select upper('júlia çã') as upper, datlocprovider as provider from pg_database where datname = 'julia'",
+    );
+    expect(row).toEqual({ upper: "JÚLIA ÇÃ", provider: "b" });
+  });
+});
