@@ -2,13 +2,13 @@ import type { Sql } from "postgres";
 import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";
 
 interface BreakerRow {
-  breaker: BreakerSnapshot["state"];
+  state: BreakerSnapshot["state"];
   cause: BreakerCause | null;
-  openedAt: Date | null;
-  retryAt: Date | null;
+  openedAtMs: number | null;
+  retryAtMs: number | null;
+  lastSuccessAtMs: number | null;
   due: boolean;
   openForMs: number;
-  lastSuccessAt: Date | null;
 }
 
 const NEVER_OPENED: BreakerSnapshot = {
@@ -25,14 +25,23 @@ const NEVER_OPENED: BreakerSnapshot = {
 export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
   return {
     async read() {
+      // Moments come as numbers: whether a driver makes a Date of them depends on who else uses it.
       const [row] = await sql<BreakerRow[]>`
-        select breaker, cause, opened_at as "openedAt", retry_at as "retryAt", last_success_at as "lastSuccessAt",
+        select breaker as state, cause,
+          (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",
+          (extract(epoch from retry_at) * 1000)::float8 as "retryAtMs",
+          (extract(epoch from last_success_at) * 1000)::float8 as "lastSuccessAtMs",
           coalesce(retry_at <= clock_timestamp(), true) as due,
           coalesce(extract(epoch from clock_timestamp() - opened_at) * 1000, 0)::float8 as "openForMs"
         from julia.gateways where id = ${gatewayId}`;
       if (row === undefined) return NEVER_OPENED;
-      const { breaker, ...facts } = row;
-      return { state: breaker, ...facts };
+      const { openedAtMs, retryAtMs, lastSuccessAtMs, ...facts } = row;
+      return {
+        ...facts,
+        openedAt: momentOf(openedAtMs),
+        retryAt: momentOf(retryAtMs),
+        lastSuccessAt: momentOf(lastSuccessAtMs),
+      };
     },
 
     async trip(cause, openForMs) {
@@ -73,4 +82,8 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
         where gateway.breaker = 'closed'`;
     },
   };
+}
+
+function momentOf(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms);
 }

@@ -1,0 +1,280 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { FAILURES_TO_OPEN } from "@/lib/evolution/circuit-breaker";
+import { createGateway } from "@/lib/evolution/create-gateway";
+import type { Gateway } from "@/lib/evolution/gateway";
+import { createPostgresBreakerStore } from "@/lib/evolution/postgres-breaker-store";
+import { createLogger } from "@/lib/logger";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+import { type RunningServer, startHttpServer } from "./evolution-servers";
+
+const log = createLogger({ level: "silent", process: "test" });
+const OPEN_STATE = '{"instance":{"state":"open"}}';
+const REFUSED_KEY = '{"status":401,"error":"Unauthorized","response":{"message":"Unauthorized"}}';
+
+/** What the gateway of these tests answers to each path, and what it was asked. */
+let answer: (path: string) => { status: number; text: string } | "silence";
+let asked: string[] = [];
+let server: RunningServer;
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  server = await startHttpServer((request, response) => {
+    const path = request.url ?? "";
+    asked.push(path);
+    const given = answer(path);
+    if (given !== "silence") response.writeHead(given.status).end(given.text);
+  });
+});
+afterAll(async () => {
+  await server.close();
+  await database.close();
+});
+
+beforeEach(() => {
+  asked = [];
+  answer = () => ({ status: 200, text: OPEN_STATE });
+});
+afterEach(() => database.sql`delete from julia.gateways`);
+
+/** A gateway as one process of the product has it. */
+function openProcess(url = server.url, sql = database.sql): Gateway {
+  return createGateway({
+    url,
+    apiKey: "test-key",
+    sql,
+    log,
+    timeouts: { connectionState: 200, sendText: 200 },
+  });
+}
+
+const badGateway = () => ({ status: 502, text: "<html>bad gateway</html>" });
+const store = () => createPostgresBreakerStore(database.sql);
+const times = async (count: number, call: () => Promise<unknown>) => {
+  for (let turn = 0; turn < count; turn += 1) await call();
+};
+
+/** As if `ms` had passed since the circuit opened: its moments move into the past. */
+async function passTime(ms: number): Promise<void> {
+  await database.sql`
+    update julia.gateways set
+      opened_at = opened_at - ${ms} * interval '1 millisecond',
+      retry_at = retry_at - ${ms} * interval '1 millisecond'`;
+}
+
+/** For how long it stays open from now, to the nearest 10 s. */
+async function openFor(): Promise<number | undefined> {
+  const [row] = await database.sql<{ seconds: number }[]>`
+    select round(extract(epoch from retry_at - clock_timestamp()), -1)::int as seconds from julia.gateways`;
+  return row?.seconds;
+}
+
+async function opened(): Promise<void> {
+  answer = badGateway;
+  const first = openProcess();
+  await times(FAILURES_TO_OPEN, () => first.connectionState("alpha"));
+  expect(await store().read()).toMatchObject({ state: "open" });
+  asked = [];
+}
+
+describe("opens", () => {
+  it("at the fifth failure in a row, and then asks the gateway nothing more", async () => {
+    answer = badGateway;
+    const gateway = openProcess();
+    await times(4, () => gateway.connectionState("alpha"));
+    expect(await store().read()).toMatchObject({ state: "closed" });
+    expect(await gateway.connectionState("alpha")).toMatchObject({ kind: "unexpected" });
+    expect(await store().read()).toMatchObject({ state: "open", cause: "unexpected" });
+    expect(await openFor()).toBe(10);
+
+    const { retryAt } = await store().read();
+    for (const call of [() => gateway.connectionState("alpha"), () => gateway.logout("alpha")]) {
+      expect(await call()).toEqual({
+        ok: false,
+        kind: "circuit_open",
+        detail: "the circuit is open (unexpected)",
+        httpStatus: null,
+        raw: null,
+        retryAt,
+      });
+    }
+    expect(asked).toHaveLength(5);
+  });
+
+  it("for all processes: another one that asked nothing yet, and one that was at work", async () => {
+    const atWork = openProcess();
+    expect(await atWork.connectionState("alpha")).toMatchObject({ ok: true });
+    await opened();
+    expect(await openProcess().connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
+    // What it knew is at most half a second old.
+    answer = () => ({ status: 200, text: OPEN_STATE });
+    await expect
+      .poll(() => atWork.connectionState("alpha"), { timeout: 1_000, interval: 20 })
+      .toMatchObject({ kind: "circuit_open" });
+  });
+
+  it.each([
+    ["refused connections", "unreachable"],
+    ["silence on calls that are cheap", "timeout"],
+  ])("after %s: %s", async (_name, cause) => {
+    answer = () => "silence";
+    const closed = await startHttpServer(() => undefined);
+    await closed.close();
+    const gateway = openProcess(cause === "unreachable" ? closed.url : server.url);
+    await times(FAILURES_TO_OPEN, () => gateway.connectionState("alpha"));
+    expect(await store().read()).toMatchObject({ state: "open", cause });
+  });
+
+  it("at once when the key is refused: it would be for every instance", async () => {
+    answer = () => ({ status: 401, text: REFUSED_KEY });
+    const gateway = openProcess();
+    expect(await gateway.connectionState("alpha")).toMatchObject({ kind: "unauthorized" });
+    expect(await store().read()).toMatchObject({ state: "open", cause: "unauthorized" });
+    expect(await gateway.logout("beta")).toMatchObject({ kind: "circuit_open" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("with twenty calls in flight, once", async () => {
+    answer = badGateway;
+    const gateway = openProcess();
+    await Promise.all(Array.from({ length: 20 }, () => gateway.connectionState("alpha")));
+    expect(await openFor()).toBe(10);
+  });
+});
+
+describe("stays closed", () => {
+  it("when a success comes between failures", async () => {
+    const gateway = openProcess();
+    for (const status of [502, 502, 502, 502, 200, 502, 502, 502, 502]) {
+      answer = () => ({ status, text: status === 200 ? OPEN_STATE : "<html>" });
+      await gateway.connectionState("alpha");
+    }
+    expect(await store().read()).toMatchObject({ state: "closed" });
+  });
+
+  it.each([
+    ["an instance that is gone", 404, { message: ['The "alpha" instance does not exist'] }],
+    ["a name that is taken", 403, { message: ['This name "alpha" is already in use.'] }],
+    ["an instance that is not connected", 400, { message: ['The "alpha" instance is not connected'] }],
+    ["a wrong recipient", 400, { message: [{ jid: "1@s.whatsapp.net", exists: false, number: "1" }] }],
+    ["one instance without a socket", 500, { message: "Connection Closed" }],
+  ])("after any number of: %s", async (_name, status, response) => {
+    answer = () => ({ status, text: JSON.stringify({ status, response }) });
+    const gateway = openProcess();
+    await times(12, () => gateway.sendText("alpha", { number: "1", text: "oi" }));
+    await times(12, () => gateway.logout("alpha"));
+    expect(await store().read()).toMatchObject({ state: "closed" });
+    expect(asked).toHaveLength(24);
+  });
+
+  it("after time-outs of sending, which speak of one instance", async () => {
+    answer = () => "silence";
+    const gateway = openProcess();
+    await Promise.all(
+      Array.from({ length: 8 }, () => gateway.sendText("alpha", { number: "1", text: "oi" })),
+    );
+    expect(await store().read()).toMatchObject({ state: "closed" });
+  });
+});
+
+describe("tries again", () => {
+  it("with one call out of all processes", async () => {
+    await opened();
+    await passTime(10_000);
+    const processes = Array.from({ length: 4 }, () => openProcess());
+    const results = await Promise.all(
+      processes.flatMap((gateway) => Array.from({ length: 5 }, () => gateway.connectionState("alpha"))),
+    );
+    expect(asked).toHaveLength(1);
+    const kinds = results.map((result) => (result.ok ? "ok" : result.kind));
+    expect(kinds.filter((kind) => kind === "circuit_open")).toHaveLength(19);
+  });
+
+  it("and closes for all when that call succeeds", async () => {
+    const other = openProcess();
+    await opened();
+    expect(await other.connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
+    await passTime(10_000);
+    answer = () => ({ status: 200, text: OPEN_STATE });
+    expect(await openProcess().connectionState("alpha")).toMatchObject({ ok: true });
+    expect(await store().read()).toMatchObject({ state: "closed", cause: null, retryAt: null });
+    await expect
+      .poll(() => other.connectionState("alpha"), { timeout: 1_000, interval: 20 })
+      .toMatchObject({ ok: true });
+  });
+
+  it("closes on a refusal in the gateway's own words too", async () => {
+    await opened();
+    await passTime(10_000);
+    answer = () => ({
+      status: 404,
+      text: '{"response":{"message":["The \\"alpha\\" instance does not exist"]}}',
+    });
+    expect(await openProcess().connectionState("alpha")).toMatchObject({ kind: "not_found" });
+    expect(await store().read()).toMatchObject({ state: "closed" });
+  });
+
+  it("after 10, 20, 40 and then every 60 s while the tries fail, whichever process tries", async () => {
+    await opened();
+    const waits = [await openFor()];
+    for (let turn = 0; turn < 4; turn += 1) {
+      await passTime((waits.at(-1) ?? 0) * 1000);
+      expect(await openProcess().connectionState("alpha")).toMatchObject({ kind: "unexpected" });
+      waits.push(await openFor());
+    }
+    expect(waits).toEqual([10, 20, 40, 60, 60]);
+    expect(asked).toHaveLength(4);
+  });
+
+  it("never with a call that has effects: the key is verified before it", async () => {
+    await opened();
+    await passTime(10_000);
+    expect(await openProcess().sendText("alpha", { number: "1", text: "oi" })).toMatchObject({
+      kind: "circuit_open",
+      retryAt: expect.any(Date),
+    });
+    expect(asked).toEqual(["/verify-creds"]);
+
+    await passTime(60_000);
+    answer = (path) =>
+      path === "/verify-creds"
+        ? { status: 200, text: '{"status":200}' }
+        : { status: 201, text: '{"key":{"id":"3EB0","remoteJid":"1@s.whatsapp.net"},"status":"PENDING"}' };
+    expect(await openProcess().sendText("alpha", { number: "1", text: "oi" })).toMatchObject({ ok: true });
+    expect(asked.slice(1)).toEqual(["/verify-creds", "/message/sendText/alpha"]);
+  });
+
+  it("also when the process that was trying died", async () => {
+    await opened();
+    await passTime(10_000);
+    expect(await store().claimProbe(10_000)).toBe(true);
+    expect(await openProcess().connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
+    await passTime(10_000);
+    answer = () => ({ status: 200, text: OPEN_STATE });
+    expect(await openProcess().connectionState("alpha")).toMatchObject({ ok: true });
+  });
+});
+
+describe("what is written down", () => {
+  it("the last success, and never over an open circuit", async () => {
+    await openProcess().connectionState("alpha");
+    const { lastSuccessAt } = await store().read();
+    expect(lastSuccessAt).toBeInstanceOf(Date);
+    await store().trip("unreachable", 10_000);
+    await store().noteSuccess();
+    expect(await store().read()).toMatchObject({ state: "open", cause: "unreachable", lastSuccessAt });
+  });
+});
+
+describe("without PostgreSQL", () => {
+  it("calls go out, and a process still fails fast by itself", async () => {
+    const lost = await createTestDatabase();
+    await lost.close();
+    const gateway = openProcess(server.url, lost.sql);
+    expect(await gateway.connectionState("alpha")).toMatchObject({ ok: true });
+    answer = badGateway;
+    await times(FAILURES_TO_OPEN, () => gateway.connectionState("alpha"));
+    expect(await gateway.connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
+    expect(asked).toHaveLength(1 + FAILURES_TO_OPEN);
+  });
+});
