@@ -89,12 +89,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
     migrationsFolder: join(root, "db", "migrations"),
   });
   await checkGateway(database.url, config.startSimulator ? "simulator" : gateway, config.acceptNewGateway);
-  const setupLink = await prepareFirstPerson(
-    database.url,
-    appUrlOf(config),
-    provided.authSecret,
-    config.admin,
-  );
+  const setupLink = await prepareFirstPerson(database.url, appUrlOf(config), config.admin);
   const env = childEnvironment(options.environment, config, provided, development);
   await startProcesses(folders, config, env, development, shutdown);
   return summarise({
