@@ -18,7 +18,7 @@ export interface InstanceCounters {
 
 /** The gateway: its database, the memory of its process, and the world they act on. */
 export class Gateway implements GatewayProcess {
-  readonly behaviour: Behaviour = { ...measuredBehaviour };
+  readonly behaviour: Behaviour;
   readonly whatsapp = new WhatsApp();
   readonly messages = new MessageStore();
   readonly rows = new Map<string, InstanceRow>();
@@ -36,7 +36,9 @@ export class Gateway implements GatewayProcess {
     readonly clock: Clock,
     readonly serverUrl: () => string,
     readonly changed: () => void,
+    private readonly specialBehaviour: Partial<Behaviour>,
   ) {
+    this.behaviour = { ...measuredBehaviour, ...specialBehaviour };
     this.timers = new TimerGroup(clock);
     this.#webhooks = new Webhooks(this.behaviour, this.timers, this.deliveries, serverUrl);
   }
@@ -110,7 +112,7 @@ export class Gateway implements GatewayProcess {
     this.deliveries.clear();
     this.counters.clear();
     this.whatsapp.reset();
-    Object.assign(this.behaviour, measuredBehaviour);
+    Object.assign(this.behaviour, measuredBehaviour, this.specialBehaviour);
     this.changed();
   }
 

@@ -14,8 +14,15 @@ export interface RunningSimulator {
 
 /** Starts a stand-in for the gateway, on any free port of loopback unless told otherwise. */
 export async function startSimulator(options: Partial<SimulatorOptions> = {}): Promise<RunningSimulator> {
-  const { port = 0, host = "127.0.0.1", apiKey = "simulator-key", timeScale = 1, stateFile } = options;
-  const simulator = new Simulator({ port, host, apiKey, timeScale, stateFile });
+  const {
+    port = 0,
+    host = "127.0.0.1",
+    apiKey = "simulator-key",
+    timeScale = 1,
+    stateFile,
+    behaviour = {},
+  } = options;
+  const simulator = new Simulator({ port, host, apiKey, timeScale, stateFile, behaviour });
   await simulator.start();
   return {
     url: simulator.url,

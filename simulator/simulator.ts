@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Acknowledgements } from "./acknowledgements";
+import type { Behaviour } from "./behaviour";
 import { Clock } from "./clock";
 import { Control } from "./control";
 import { ControlHttp } from "./control-http";
@@ -31,6 +32,8 @@ export interface SimulatorOptions {
   /** Where the database is kept over restarts; undefined keeps it in memory only. */
   stateFile?: string;
   timeScale: number;
+  /** What differs from the measured behaviour. */
+  behaviour: Partial<Behaviour>;
 }
 
 /** One stand-in: its gateway, its clock, its faults, its door. Any number can live in a process. */
@@ -53,6 +56,7 @@ export class Simulator {
       this.clock,
       () => this.url,
       () => this.#stateFile.schedule(),
+      options.behaviour,
     );
     this.#stateFile = new StateFile(options.stateFile, this.gateway);
     this.control = new Control(this.gateway);
@@ -116,7 +120,7 @@ export class Simulator {
 
   /** Stops everything and saves. */
   async close(): Promise<void> {
-    this.#stateFile.save();
+    this.#stateFile.close();
     this.clock.stop();
     this.gateway.stop();
     await this.#listener.close();

@@ -19,6 +19,7 @@ interface Snapshot {
 /** Keeps the gateway's database over restarts of the process. Without a path it does nothing. */
 export class StateFile {
   #pending: NodeJS.Timeout | undefined;
+  #isClosed = false;
   #saveDelayMs = SHORTEST_SAVE_DELAY_MS;
 
   constructor(
@@ -28,7 +29,13 @@ export class StateFile {
 
   /** Saves soon; many changes make one write. */
   schedule(): void {
-    if (this.path) this.#pending ??= setTimeout(() => this.save(), this.#saveDelayMs);
+    if (this.path && !this.#isClosed) this.#pending ??= setTimeout(() => this.save(), this.#saveDelayMs);
+  }
+
+  /** Saves a last time. */
+  close(): void {
+    this.save();
+    this.#isClosed = true;
   }
 
   /** Saves now, all or nothing. */

@@ -23,7 +23,7 @@ function createWithHook(more: object = {}): Promise<unknown> {
 
 test("carry the configured headers, the instance's token and the configured address", async () => {
   await createWithHook({ headers: { authorization: "Bearer segredo", "x-test": "1" } });
-  const [webhook] = await until(() => receiver.got.length === 1 && receiver.got);
+  const webhook = await until(() => receiver.got[0]);
   expect(webhook?.headers).toMatchObject({
     "content-type": "application/json",
     "user-agent": "axios/1.12.2",
