@@ -4,6 +4,9 @@ import { z } from "zod";
 export const ROLES = ["admin", "operator", "manager"] as const;
 export type Role = (typeof ROLES)[number];
 
+export const READERS: readonly Role[] = ["admin", "operator", "manager"];
+export const WRITERS: readonly Role[] = ["admin", "operator"];
+
 export const PASSWORD_MIN_LENGTH = 8;
 export const PASSWORD_MAX_LENGTH = 128;
 

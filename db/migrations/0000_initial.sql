@@ -1,5 +1,21 @@
 CREATE SCHEMA IF NOT EXISTS "julia";
 --> statement-breakpoint
+CREATE TABLE "julia"."accounts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"provider_id" text NOT NULL,
+	"account_id" text NOT NULL,
+	"password" text,
+	"access_token" text,
+	"refresh_token" text,
+	"id_token" text,
+	"access_token_expires_at" timestamp (3) with time zone,
+	"refresh_token_expires_at" timestamp (3) with time zone,
+	"scope" text,
+	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "julia"."attempts" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"chip_id" uuid NOT NULL,
@@ -49,6 +65,7 @@ CREATE TABLE "julia"."chip_operations" (
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"error" text,
 	"lease_until" timestamp (3) with time zone,
+	"lease_owner" uuid,
 	"next_attempt_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"requested_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"finished_at" timestamp (3) with time zone,
@@ -158,11 +175,62 @@ CREATE TABLE "julia"."periodic_tasks" (
 	"last_run_at" timestamp (3) with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "julia"."sessions" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"user_id" uuid NOT NULL,
+	"token" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"last_seen_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"ip_address" text,
+	"user_agent" text,
+	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "julia"."settings" (
 	"id" integer PRIMARY KEY DEFAULT 1 NOT NULL,
 	"time_zone" text DEFAULT 'America/Sao_Paulo' NOT NULL,
 	"updated_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	CONSTRAINT "settings_single_row" CHECK ("julia"."settings"."id" = 1)
+);
+--> statement-breakpoint
+CREATE TABLE "julia"."setup_tokens" (
+	"only_row" boolean PRIMARY KEY DEFAULT true NOT NULL,
+	"token_hash" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "setup_tokens_one_row" CHECK ("julia"."setup_tokens"."only_row")
+);
+--> statement-breakpoint
+CREATE TABLE "julia"."sign_in_attempts" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"account" text NOT NULL,
+	"address" text NOT NULL,
+	"succeeded" boolean DEFAULT false NOT NULL,
+	"at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+--> statement-breakpoint
+CREATE TABLE "julia"."users" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"name" text NOT NULL,
+	"email" text NOT NULL,
+	"email_verified" boolean DEFAULT false NOT NULL,
+	"image" text,
+	"role" text NOT NULL,
+	"disabled_at" timestamp (3) with time zone,
+	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "users_email_lower" CHECK ("julia"."users"."email" = lower("julia"."users"."email")),
+	CONSTRAINT "users_role_known" CHECK ("julia"."users"."role" in ('admin', 'operator', 'manager'))
+);
+--> statement-breakpoint
+CREATE TABLE "julia"."verifications" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"identifier" text NOT NULL,
+	"value" text NOT NULL,
+	"expires_at" timestamp (3) with time zone NOT NULL,
+	"created_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	"updated_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "julia"."worker_heartbeats" (
@@ -171,11 +239,14 @@ CREATE TABLE "julia"."worker_heartbeats" (
 	"beat_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "julia"."accounts" ADD CONSTRAINT "accounts_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "julia"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "julia"."attempts" ADD CONSTRAINT "attempts_chip_id_chips_id_fk" FOREIGN KEY ("chip_id") REFERENCES "julia"."chips"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "julia"."chip_events" ADD CONSTRAINT "chip_events_chip_id_chips_id_fk" FOREIGN KEY ("chip_id") REFERENCES "julia"."chips"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "julia"."chip_operations" ADD CONSTRAINT "chip_operations_chip_id_chips_id_fk" FOREIGN KEY ("chip_id") REFERENCES "julia"."chips"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "julia"."clientes" ADD CONSTRAINT "clientes_instancia_preferida_chips_instance_name_fk" FOREIGN KEY ("instancia_preferida") REFERENCES "julia"."chips"("instance_name") ON DELETE set null ON UPDATE cascade;--> statement-breakpoint
 ALTER TABLE "julia"."pairings" ADD CONSTRAINT "pairings_chip_id_chips_id_fk" FOREIGN KEY ("chip_id") REFERENCES "julia"."chips"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "julia"."sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "julia"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+CREATE UNIQUE INDEX "accounts_user_provider_unique" ON "julia"."accounts" USING btree ("user_id","provider_id");--> statement-breakpoint
 CREATE INDEX "attempts_window" ON "julia"."attempts" USING btree ("chip_id","slot_at") WHERE "julia"."attempts"."state" not in ('not_sent', 'released');--> statement-breakpoint
 CREATE INDEX "audit_log_at" ON "julia"."audit_log" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "chip_events_timeline" ON "julia"."chip_events" USING btree ("chip_id","id");--> statement-breakpoint
@@ -185,4 +256,11 @@ CREATE INDEX "chip_operations_chip" ON "julia"."chip_operations" USING btree ("c
 CREATE UNIQUE INDEX "chips_instance_name_lower" ON "julia"."chips" USING btree (lower("instance_name"));--> statement-breakpoint
 CREATE UNIQUE INDEX "chips_phone_key_unique" ON "julia"."chips" USING btree ("phone_key");--> statement-breakpoint
 CREATE INDEX "chips_status" ON "julia"."chips" USING btree ("status");--> statement-breakpoint
-CREATE INDEX "clientes_instancia_preferida" ON "julia"."clientes" USING btree ("instancia_preferida");
+CREATE INDEX "clientes_instancia_preferida" ON "julia"."clientes" USING btree ("instancia_preferida");--> statement-breakpoint
+CREATE UNIQUE INDEX "sessions_token_unique" ON "julia"."sessions" USING btree ("token");--> statement-breakpoint
+CREATE INDEX "sessions_user" ON "julia"."sessions" USING btree ("user_id");--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_account" ON "julia"."sign_in_attempts" USING btree ("account","at");--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_address" ON "julia"."sign_in_attempts" USING btree ("address","at");--> statement-breakpoint
+CREATE INDEX "sign_in_attempts_at" ON "julia"."sign_in_attempts" USING btree ("at");--> statement-breakpoint
+CREATE UNIQUE INDEX "users_email_unique" ON "julia"."users" USING btree ("email");--> statement-breakpoint
+CREATE INDEX "verifications_identifier" ON "julia"."verifications" USING btree ("identifier");

@@ -1,0 +1,14 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { verbContext } from "@/lib/http/verb-context";
+import { readConnection } from "@/lib/instances/read-connection";
+import { instanceParamsSchema } from "@/types/params";
+import { READERS } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: READERS,
+    params: instanceParamsSchema,
+    handler: (input) => readConnection(verbContext(input), input.params.name),
+  }),
+});

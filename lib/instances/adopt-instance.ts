@@ -1,0 +1,154 @@
+import { eq, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chipEvents, chips, pairings } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { actorColumns, recordAudit } from "@/lib/audit";
+import { DomainError } from "@/lib/errors";
+import type { GatewayInstance } from "@/lib/evolution/gateway";
+import { phoneKey } from "@/lib/phone";
+import type { AdoptableInstance } from "@/types/chips";
+import { databaseNow } from "./change-chip";
+import { requireWriter, type VerbContext } from "./context";
+import { gatewayProblem } from "./gateway-problem";
+import { recordOwner, recordState } from "./observe";
+import { isUniqueViolation } from "./unique-violation";
+
+/** Instances at the gateway that the pool does not have. */
+export async function listAdoptable(ctx: VerbContext): Promise<AdoptableInstance[]> {
+  requireWriter(ctx.actor);
+  const found = await ctx.gateway.fetchInstances();
+  if (!found.ok) throw gatewayProblem(found);
+  const known = await ctx.db.select({ name: sql<string | null>`lower(${chips.instanceName})` }).from(chips);
+  const knownNames = new Set(known.map((row) => row.name));
+  return found.value
+    .filter((instance) => !knownNames.has(instance.instanceName.toLowerCase()))
+    .map((instance) => ({
+      instanceName: instance.instanceName,
+      state: instance.status,
+      ownerPhone: instance.ownerPhone,
+      profileName: instance.profileName,
+    }));
+}
+
+/**
+ * Takes an instance of the gateway into the pool as it is. Paired already: `active`, its warm-up counted as
+ * done. Errors: `instance_not_found` at the gateway, `instance_name_taken`, `phone_taken`, the gateway's.
+ */
+export async function adoptInstance(ctx: VerbContext, instanceName: string): Promise<string> {
+  requireWriter(ctx.actor);
+  const found = await ctx.gateway.fetchInstance(instanceName);
+  if (!found.ok) {
+    if (found.kind !== "not_found") throw gatewayProblem(found);
+    throw new DomainError("instance_not_found", "The gateway has no instance of this name.");
+  }
+  const chipId = await insertAdopted(ctx, ctx.actor, instanceName, found.value, null, ctx.requestId);
+  const state = await ctx.gateway.connectionState(instanceName);
+  if (state.ok) {
+    await ctx.db.transaction(async (tx) => {
+      await recordState(tx, { id: chipId, operationId: 0 }, state.value.state);
+      await recordOwner(tx, chipId, found.value);
+    });
+  }
+  return chipId;
+}
+
+/**
+ * Adopts what `EVOLUTION_INSTANCES` names and the pool does not have yet, in its order of priority. A name
+ * that the gateway does not know becomes a chip that is `missing`; nothing is created there.
+ */
+export async function adoptFromEnvironment(
+  ctx: VerbContext,
+  names: readonly string[],
+  found: readonly GatewayInstance[],
+): Promise<void> {
+  // A name that an operator has deleted is known too: a restart does not bring it back.
+  const known = await ctx.db
+    .select({ name: sql<string | null>`lower(coalesce(${chips.instanceName}, ${chips.lastInstanceName}))` })
+    .from(chips);
+  const knownNames = new Set(known.map((row) => row.name));
+  for (const [index, name] of names.entries()) {
+    if (knownNames.has(name.toLowerCase())) continue;
+    const instance = found.find((candidate) => candidate.instanceName === name) ?? null;
+    await insertAdopted(ctx, ctx.actor, name, instance, index + 1);
+    ctx.log.info({ instance: name, found: instance !== null }, "instance adopted from EVOLUTION_INSTANCES");
+  }
+}
+
+async function insertAdopted(
+  ctx: VerbContext,
+  actor: Actor,
+  instanceName: string,
+  instance: GatewayInstance | null,
+  priority: number | null,
+  requestId?: string,
+): Promise<string> {
+  try {
+    return await ctx.db.transaction((tx) =>
+      writeAdopted(tx, actor, instanceName, instance, priority, requestId),
+    );
+  } catch (error) {
+    if (!isUniqueViolation(error)) throw error;
+    const [holder] = await ctx.db
+      .select({ id: chips.id })
+      .from(chips)
+      .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
+    if (holder !== undefined) {
+      throw new DomainError("instance_name_taken", "This instance is in the pool already.", {
+        chipId: holder.id,
+      });
+    }
+    throw error;
+  }
+}
+
+async function writeAdopted(
+  tx: Transaction,
+  actor: Actor,
+  instanceName: string,
+  instance: GatewayInstance | null,
+  priority: number | null,
+  requestId?: string,
+): Promise<string> {
+  const wasPaired = instance !== null && instance.ownerPhone !== null;
+  const phone = instance?.ownerPhone ?? null;
+  const key = phone === null ? null : phoneKey(phone);
+  const chipId = uuidv7();
+  const now = await databaseNow(tx);
+  await refuseOtherChipOfPhone(tx, key);
+  const facts: Partial<ChipRow> = {
+    everPaired: wasPaired,
+    warmupCompletedAt: wasPaired ? now : null,
+    // `close` until connectionState proves more: the list is never believed about `open`.
+    state: instance === null ? "missing" : "close",
+    status: wasPaired ? "active" : "pending",
+    gatewayDisconnectedAt: instance?.disconnectedAt ?? null,
+    ...(priority === null ? {} : { priority }),
+  };
+  await tx.insert(chips).values({ id: chipId, instanceName, adopted: true, phone, phoneKey: key, ...facts });
+  await tx.insert(pairings).values({ chipId });
+  await tx.insert(chipEvents).values({
+    chipId,
+    kind: "adopted",
+    to: instanceName,
+    reason: wasPaired ? "already_paired" : "not_paired",
+    ...actorColumns(actor),
+  });
+  await recordAudit(tx, {
+    actor,
+    action: "chip.adopt",
+    targetKind: "chip",
+    targetId: chipId,
+    details: { instanceName, alreadyPaired: wasPaired },
+    requestId,
+  });
+  return chipId;
+}
+
+async function refuseOtherChipOfPhone(tx: Transaction, key: string | null): Promise<void> {
+  if (key === null) return;
+  const [holder] = await tx.select({ id: chips.id }).from(chips).where(eq(chips.phoneKey, key));
+  if (holder !== undefined) {
+    throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: holder.id });
+  }
+}

@@ -1,0 +1,159 @@
+import { and, eq, isNotNull, ne, notExists, sql } from "drizzle-orm";
+import { type ChipRow, chipOperations, chips } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import type { GatewayInstance } from "@/lib/evolution/gateway";
+import { changeChip } from "./change-chip";
+import { afterFinalClose, afterState, isNewDisconnection } from "./connection-changes";
+import type { VerbContext } from "./context";
+import { disconnectChip } from "./disconnect-chip";
+import { observe } from "./observe";
+import { claimPoll } from "./pairing-claims";
+
+/** Looks that disagreements of list and rows may cost in one run, and how many at once; the rest waits. */
+const MAX_LOOKS = 200;
+const LOOKS_AT_ONCE = 8;
+
+export interface Reconciliation {
+  /** Rows that the list changed. */
+  changed: number;
+  /** Instances that had to be asked themselves. */
+  looks: number;
+}
+
+/**
+ * Compares every chip with the gateway's list, read in one call. The list is stale, so it only tells of final
+ * disconnections (new ones count at once) and of instances that are gone (two misses); where it disagrees
+ * about `open`, the instance itself is asked. Rows that agree are not written.
+ */
+export async function reconcile(
+  ctx: VerbContext,
+  found: readonly GatewayInstance[],
+): Promise<Reconciliation> {
+  const byName = new Map(found.map((instance) => [instance.instanceName, instance]));
+  let changed = 0;
+  const looks: ChipRow[] = [];
+  for (const chip of await chipsAtRest(ctx)) {
+    const instance = chip.instanceName === null ? undefined : byName.get(chip.instanceName);
+    const step = nextStep(chip, instance);
+    switch (step) {
+      case "agrees":
+        break;
+      case "missed":
+        changed += 1;
+        await change(ctx, chip, (row, now) => afterMiss(row, now));
+        break;
+      case "final_close":
+        changed += 1;
+        if (instance !== undefined) await change(ctx, chip, (row, now) => closeChange(row, instance, now));
+        break;
+      case "own_logout":
+        if (instance !== undefined) {
+          await change(ctx, chip, () => ({ set: { gatewayDisconnectedAt: instance.disconnectedAt } }));
+        }
+        break;
+      case "state":
+        changed += 1;
+        if (instance !== undefined) {
+          await change(ctx, chip, (_, now) => ({
+            set: { state: instance.status, stateCheckedAt: now, misses: 0 },
+          }));
+        }
+        break;
+      case "look":
+        if (looks.length < MAX_LOOKS) looks.push(chip);
+        break;
+      case "disconnect":
+        // An operator wanted it off, and it came back: ask again, as the system, on the operator's word.
+        await disconnectChip(ctx, chip.id).catch((error: unknown) =>
+          ctx.log.warn({ err: error, instance: chip.instanceName }, "could not disconnect again"),
+        );
+        break;
+    }
+  }
+  for (let start = 0; start < looks.length; start += LOOKS_AT_ONCE) {
+    await Promise.all(looks.slice(start, start + LOOKS_AT_ONCE).map((chip) => look(ctx, chip)));
+  }
+  return { changed, looks: looks.length };
+}
+
+async function look(ctx: VerbContext, chip: ChipRow): Promise<void> {
+  if (await claimPoll(ctx.db, chip.id)) await observe(ctx, chip, { mayConnect: false });
+}
+
+type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "look" | "disconnect";
+
+/** What the list says about one chip. Pure. */
+export function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
+  if (instance === undefined) return chip.state === "missing" ? "agrees" : "missed";
+  if (isNewDisconnection(chip, instance)) {
+    return chip.desiredConnection === "disconnected" && !chip.evolutionConnected
+      ? "own_logout"
+      : "final_close";
+  }
+  if (chip.evolutionConnected) {
+    if (chip.desiredConnection === "disconnected") return "disconnect";
+    const isSettled = instance.status === "open" && chip.ownerKey !== null && chip.misses === 0;
+    return isSettled ? "agrees" : "look";
+  }
+  // The list's `open` may be old, so it is never believed; that a session is not open needs no proof.
+  if (instance.status === "open") return "look";
+  return chip.state === "missing" || chip.state === "unknown" ? "state" : "agrees";
+}
+
+function afterMiss(chip: ChipRow, now: Date) {
+  // Two misses for any chip: the list of a gateway that is starting up is short for a while.
+  if (chip.misses + 1 < 2) return { set: { misses: chip.misses + 1 } };
+  return afterState({ ...chip, misses: 1 }, "missing", now);
+}
+
+function closeChange(chip: ChipRow, instance: GatewayInstance, now: Date) {
+  if (!isNewDisconnection(chip, instance)) return null;
+  return afterFinalClose(chip, instance.disconnectionCode, instance.disconnectedAt, now);
+}
+
+function change(ctx: VerbContext, chip: ChipRow, decide: Parameters<typeof changeChip>[3]) {
+  return ctx.db.transaction((tx) =>
+    changeChip(tx, chip.id, SYSTEM, (row, now) =>
+      row.operationId === chip.operationId ? decide(row, now) : null,
+    ),
+  );
+}
+
+/** Chips that have an instance and on which no verb works. */
+function chipsAtRest(ctx: VerbContext): Promise<ChipRow[]> {
+  return ctx.db
+    .select()
+    .from(chips)
+    .where(
+      and(
+        isNotNull(chips.instanceName),
+        ne(chips.status, "cancelled"),
+        notExists(
+          ctx.db
+            .select({ id: chipOperations.id })
+            .from(chipOperations)
+            .where(and(eq(chipOperations.chipId, chips.id), eq(chipOperations.state, "requested"))),
+        ),
+      ),
+    )
+    .orderBy(sql`${chips.stateCheckedAt} nulls first`);
+}
+
+/** After the gateway could not be read twice in a row, nothing is proven any more; the status stays. */
+export async function markUnknown(ctx: VerbContext): Promise<number> {
+  const rows = await ctx.db.execute<{ id: string }>(sql`
+    with lost as (
+      select id, state from julia.chips
+      where status <> 'cancelled' and instance_name is not null and state not in ('unknown', 'missing')
+      for no key update
+    ), changed as (
+      update julia.chips c set state = 'unknown', state_since = clock_timestamp(), evolution_connected = false,
+        connected_since = null, misses = 0
+      from lost where c.id = lost.id returning c.id, lost.state
+    ), told as (
+      insert into julia.chip_events (chip_id, kind, from_value, to_value, reason, actor_kind, actor_label)
+      select id, 'connection', state, 'unknown', 'gateway_down', 'system', 'julia' from changed where state = 'open'
+    )
+    select id from changed`);
+  return rows.length;
+}

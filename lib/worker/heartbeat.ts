@@ -1,0 +1,14 @@
+import { sql } from "drizzle-orm";
+import { workerHeartbeats } from "@/db/schema";
+import type { AppContext } from "@/lib/server-context";
+
+/** Says that this worker lives; forgets those that have been silent for a day. */
+export async function beat(ctx: AppContext, workerId: string): Promise<void> {
+  await ctx.db
+    .insert(workerHeartbeats)
+    .values({ workerId })
+    .onConflictDoUpdate({ target: workerHeartbeats.workerId, set: { beatAt: sql`clock_timestamp()` } });
+  await ctx.db
+    .delete(workerHeartbeats)
+    .where(sql`${workerHeartbeats.beatAt} < clock_timestamp() - interval '1 day'`);
+}

@@ -1,0 +1,43 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
+import { SYSTEM } from "@/lib/actor";
+import { ConfigError, getConfig } from "@/lib/config/config";
+import { advanceChips } from "@/lib/instances/advance-chips";
+import type { VerbContext } from "@/lib/instances/context";
+import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
+import { finishOperations } from "@/lib/instances/finish-operations";
+import { openAppContext } from "@/lib/server-context";
+import { beat } from "./heartbeat";
+import { type PeriodicTask, registerTask, runPeriodically } from "./periodic-task";
+import { createReconcileTask } from "./reconcile-task";
+
+/** What runs besides the web process. Any number of workers may run; the database decides who does what. */
+async function main(): Promise<void> {
+  const app = openAppContext(getConfig(), "worker");
+  const ctx: VerbContext = { ...app, actor: SYSTEM };
+  const workerId = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
+  const tasks: PeriodicTask[] = [
+    { name: "heartbeat", intervalMs: 5_000, once: false, run: () => beat(ctx, workerId) },
+    { name: "finish_operations", intervalMs: 2_000, once: false, run: () => finishOperations(ctx) },
+    { name: "reconcile", intervalMs: 15_000, once: true, run: createReconcileTask(ctx) },
+    { name: "end_unwatched_pairings", intervalMs: 15_000, once: true, run: () => endUnwatchedPairings(ctx) },
+    { name: "advance_chips", intervalMs: 60_000, once: true, run: () => advanceChips(ctx) },
+  ];
+  const stop = new AbortController();
+  for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
+
+  for (const task of tasks) await registerTask(ctx, task);
+  ctx.log.info({ workerId, tasks: tasks.map((task) => task.name) }, "worker started");
+  await Promise.all(tasks.map((task) => runPeriodically(ctx, task, stop.signal)));
+  await app.close();
+  ctx.log.info({ workerId }, "worker stopped");
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    const message = error instanceof ConfigError ? error.message : error;
+    console.error(message);
+    process.exit(1);
+  },
+);

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { and, eq, lte, sql } from "drizzle-orm";
+import { periodicTasks } from "@/db/schema";
+import type { AppContext } from "@/lib/server-context";
+
+export interface PeriodicTask {
+  name: string;
+  intervalMs: number;
+  /** True: one worker of all runs it each interval. False: every worker does. */
+  once: boolean;
+  run: () => Promise<unknown>;
+}
+
+/** Runs a task every interval until the signal; a failure is logged and the next interval tries again. */
+export async function runPeriodically(
+  ctx: AppContext,
+  task: PeriodicTask,
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      if (!task.once || (await claim(ctx, task))) await task.run();
+    } catch (error) {
+      ctx.log.error({ err: error, task: task.name }, "task failed");
+    }
+    // Those who lost the claim look a little more often, so that a dead worker's task is not late.
+    const pauseMs = task.once ? Math.min(task.intervalMs, 1_000) : task.intervalMs;
+    await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** True for the one worker whose turn it is; the row of the task says when it is due, by the database's clock. */
+async function claim(ctx: AppContext, task: PeriodicTask): Promise<boolean> {
+  const due = sql`clock_timestamp() + ${`${task.intervalMs} milliseconds`}::interval`;
+  const rows = await ctx.db
+    .update(periodicTasks)
+    .set({ nextRunAt: due, lastRunAt: sql`clock_timestamp()` })
+    .where(and(eq(periodicTasks.name, task.name), lte(periodicTasks.nextRunAt, sql`clock_timestamp()`)))
+    .returning({ name: periodicTasks.name });
+  return rows.length === 1;
+}
+
+/** Makes the task's row, so that `claim` has something to update. */
+export async function registerTask(ctx: AppContext, task: PeriodicTask): Promise<void> {
+  await ctx.db.insert(periodicTasks).values({ name: task.name }).onConflictDoNothing();
+}

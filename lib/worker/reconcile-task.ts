@@ -1,0 +1,41 @@
+import { eq, sql } from "drizzle-orm";
+import { gateways } from "@/db/schema";
+import { adoptFromEnvironment } from "@/lib/instances/adopt-instance";
+import type { VerbContext } from "@/lib/instances/context";
+import { markUnknown, reconcile } from "@/lib/instances/reconcile";
+
+/** Failed readings in a row before all states are called unknown: one missed poll changes nothing. */
+const FAILURES_BEFORE_UNKNOWN = 2;
+
+/** The worker's look at all instances: one call of the gateway, whatever their number. */
+export function createReconcileTask(ctx: VerbContext): () => Promise<void> {
+  let failures = 0;
+  let adopted = false;
+  return async () => {
+    const startedAt = performance.now();
+    const found = await ctx.gateway.fetchInstances();
+    if (!found.ok) {
+      failures += 1;
+      ctx.log.warn(
+        { failure: found.kind, detail: found.detail, failures },
+        "the gateway's list could not be read",
+      );
+      if (failures >= FAILURES_BEFORE_UNKNOWN) await markUnknown(ctx);
+      return;
+    }
+    failures = 0;
+    if (!adopted) {
+      await adoptFromEnvironment(ctx, ctx.config.evolutionInstances, found.value);
+      adopted = true;
+    }
+    const { changed, looks } = await reconcile(ctx, found.value);
+    await ctx.db
+      .update(gateways)
+      .set({ reconciledAt: sql`clock_timestamp()` })
+      .where(eq(gateways.id, "default"));
+    ctx.log.debug(
+      { instances: found.value.length, changed, looks, ms: performance.now() - startedAt },
+      "reconciled",
+    );
+  };
+}
