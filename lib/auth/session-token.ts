@@ -19,8 +19,9 @@ export function readSessionToken(
   const separator = value?.lastIndexOf(".") ?? -1;
   if (value === null || separator < 1) return null;
   const token = value.slice(0, separator);
-  const given = Buffer.from(value.slice(separator + 1), "base64");
-  const expected = createHmac("sha256", options.authSecret).update(token).digest();
+  // Compared as text: base64 is read leniently, and one session shall have one cookie.
+  const given = Buffer.from(value.slice(separator + 1));
+  const expected = Buffer.from(createHmac("sha256", options.authSecret).update(token).digest("base64"));
   return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;
 }
 

@@ -1,0 +1,112 @@
+import { createHmac, randomBytes } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import { sessions } from "@/db/schema";
+import { insertPerson } from "@/lib/auth/insert-person";
+import { hashPassword } from "@/lib/auth/password";
+import { SESSION_ABSOLUTE_SECONDS } from "@/lib/auth/read-session";
+import { hashToken, sessionCookieName } from "@/lib/auth/session-token";
+import { loadRunningConfig } from "@/lib/config/config";
+import { peerHeaderName } from "@/lib/http/peer-address";
+import { type AppContext, openAppContext } from "@/lib/server-context";
+import type { Role } from "@/types/people";
+
+export const APP_URL = "http://127.0.0.1:3999";
+export const TEST_PASSWORD = "um cavalo verde no telhado";
+
+const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+
+/**
+ * Gives the route handlers of this test file a context on the given database, as a running web process has
+ * it; `environment` adds or replaces variables. `close` ends its connections.
+ */
+export function useWebContext(
+  databaseUrl: string,
+  environment: Record<string, string> = {},
+): AppContext & { close(): Promise<void> } {
+  const context = openAppContext(
+    loadRunningConfig({
+      APP_URL,
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET: "a secret of at least thirty-two characters",
+      EVOLUTION_API_URL: "http://127.0.0.1:9",
+      EVOLUTION_API_KEY: "no gateway in this test",
+      LOG_LEVEL: "silent",
+      ...environment,
+    }),
+    "test",
+  );
+  holder.juliaServerContext = context;
+  return context;
+}
+
+export interface TestPerson {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+}
+
+let passwordHash: Promise<string> | undefined;
+
+/** Adds a person who signs in with `TEST_PASSWORD`. */
+export async function makePerson(
+  context: AppContext,
+  role: Role,
+  options: { email?: string; name?: string } = {},
+): Promise<TestPerson> {
+  passwordHash ??= hashPassword(TEST_PASSWORD);
+  const { email = `${role}-${randomBytes(4).toString("hex")}@example.com`, name = `Pessoa ${role}` } =
+    options;
+  const hash = await passwordHash;
+  const id = await context.db.transaction((tx) =>
+    insertPerson(tx, { name, email, role, passwordHash: hash }),
+  );
+  if (id === null) throw new Error(`${email} exists already`);
+  return { id, email, name, role };
+}
+
+/** A live session of the person, as the Cookie header of a browser. */
+export async function makeSession(context: AppContext, userId: string): Promise<string> {
+  const token = randomBytes(24).toString("hex");
+  await context.db.insert(sessions).values({
+    id: uuidv7(),
+    userId,
+    token: hashToken(token),
+    expiresAt: new Date(Date.now() + SESSION_ABSOLUTE_SECONDS * 1000),
+  });
+  const signature = createHmac("sha256", context.config.authSecret).update(token).digest("base64");
+  return `${sessionCookieName(context.config.appUrl)}=${encodeURIComponent(`${token}.${signature}`)}`;
+}
+
+/** A new person of the role, signed in: the Cookie header. */
+export async function signedInAs(context: AppContext, role: Role): Promise<string> {
+  const person = await makePerson(context, role);
+  return await makeSession(context, person.id);
+}
+
+export interface WebRequest {
+  method?: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  cookie?: string;
+  /** Ours unless said; null sends none. */
+  origin?: string | null;
+  /** The other end of the socket. */
+  peer?: string;
+  headers?: Record<string, string>;
+}
+
+/** A request as it reaches a route handler, from a page of our own. */
+export function webRequest(path: string, options: WebRequest = {}): Request {
+  const { method = "GET", body, cookie, origin = APP_URL, peer = "192.0.2.10" } = options;
+  const headers = new Headers({ host: new URL(APP_URL).host, [peerHeaderName()]: peer });
+  if (origin !== null) headers.set("origin", origin);
+  if (cookie !== undefined) headers.set("cookie", cookie);
+  if (body !== undefined) headers.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+  return new Request(new URL(path, APP_URL), {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+}

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { POST as setUp } from "@/app/api/auth/setup/route";
+import { GET as listPeople } from "@/app/api/dashboard/users/route";
+import { ensureFirstAdmin } from "@/lib/auth/ensure-first-admin";
+import { createSetupLink } from "@/lib/auth/setup-token";
+import { APP_URL, useWebContext, webRequest } from "../factories/web";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+const ADMIN = { email: "Chefe@Example.com", password: "um cavalo verde no telhado" };
+
+let database: TestDatabase;
+let context: ReturnType<typeof useWebContext>;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  context = useWebContext(database.url);
+});
+
+afterEach(async () => {
+  await context.close();
+  await database.close();
+});
+
+const people = () => context.sql`select email, role from julia.users`;
+const tokenOf = (link: string | null) => new URL(link ?? "").hash.replace("#token=", "");
+const post = (token: string, fields: object = {}) =>
+  setUp(
+    webRequest("/api/auth/setup", {
+      method: "POST",
+      body: { token, name: "Chefe", email: "chefe@example.com", password: ADMIN.password, ...fields },
+    }),
+  );
+
+test("a new installation has nobody in it", async () => {
+  expect(await people()).toHaveLength(0);
+});
+
+test("ten processes starting at once make one admin, who is never changed again", async () => {
+  const outcomes = await Promise.all(
+    Array.from({ length: 10 }, () => ensureFirstAdmin({ databaseUrl: database.url, admin: ADMIN })),
+  );
+  expect(outcomes.filter((outcome) => outcome === "created")).toHaveLength(1);
+  expect(await people()).toEqual([{ email: "chefe@example.com", role: "admin" }]);
+  const before = await context.sql`select password from julia.accounts`;
+
+  const later = { email: "outra@example.com", password: "outra senha bem comprida" };
+  expect(await ensureFirstAdmin({ db: context.db, admin: later })).toBe("people_exist");
+  expect(await people()).toHaveLength(1);
+  expect(await context.sql`select password from julia.accounts`).toEqual(before);
+});
+
+test("a common ADMIN_PASSWORD makes nobody", async () => {
+  const admin = { email: ADMIN.email, password: "admin1234" };
+  expect(await ensureFirstAdmin({ db: context.db, admin })).toBe("password_too_common");
+  expect(await people()).toHaveLength(0);
+});
+
+test("the link makes the first admin and signs them in", async () => {
+  const link = await createSetupLink(context.db, APP_URL);
+  expect(link?.startsWith(`${APP_URL}/setup#token=`)).toBe(true);
+  const response = await post(tokenOf(link));
+  expect(response.status).toBe(201);
+  const cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  expect((await listPeople(webRequest("/api/dashboard/users", { cookie }))).status).toBe(200);
+  expect(await createSetupLink(database.url, APP_URL)).toBeNull();
+});
+
+test("the database holds no token, and one row at most", async () => {
+  const first = tokenOf(await createSetupLink(context.db, APP_URL));
+  const second = tokenOf(await createSetupLink(context.db, APP_URL));
+  expect(Buffer.from(second, "base64url").byteLength).toBeGreaterThanOrEqual(16);
+  const rows = await context.sql`select * from julia.setup_tokens`;
+  expect(rows).toHaveLength(1);
+  expect(JSON.stringify(rows)).not.toContain(second);
+  expect((await post(first)).status).toBe(401);
+  expect((await post(second)).status).toBe(201);
+});
+
+test("of 20 parallel uses of one link exactly one makes an admin", async () => {
+  const token = tokenOf(await createSetupLink(context.db, APP_URL));
+  const responses = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => post(token, { email: `chefe${index}@example.com` })),
+  );
+  const statuses = responses.map((response) => response.status);
+  expect(statuses.filter((status) => status === 201)).toHaveLength(1);
+  expect(statuses.filter((status) => status === 401 || status === 429)).toHaveLength(19);
+  expect(await people()).toHaveLength(1);
+});
+
+test("the link is dead after 30 minutes", async () => {
+  const token = tokenOf(await createSetupLink(context.db, APP_URL));
+  await context.sql`update julia.setup_tokens set expires_at = expires_at - interval '30 minutes'`;
+  expect((await post(token)).status).toBe(401);
+  expect(await people()).toHaveLength(0);
+});
+
+test("a weak password leaves the link as it was", async () => {
+  const token = tokenOf(await createSetupLink(context.db, APP_URL));
+  expect((await post(token, { password: "senha123" })).status).toBe(400);
+  expect((await post(token)).status).toBe(201);
+});
+
+test("guesses at the link are stopped", async () => {
+  const statuses: number[] = [];
+  for (let turn = 0; turn < 8; turn += 1) statuses.push((await post(`palpite${turn}`)).status);
+  expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+});
+
+test("a link made before the admin of the environment is of no use afterwards", async () => {
+  const token = tokenOf(await createSetupLink(context.db, APP_URL));
+  await ensureFirstAdmin({ db: context.db, admin: ADMIN });
+  expect((await post(token)).status).toBe(401);
+  expect(await people()).toHaveLength(1);
+});

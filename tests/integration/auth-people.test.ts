@@ -1,0 +1,221 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { POST as changePassword } from "@/app/api/auth/change-password/route";
+import { GET as getSession } from "@/app/api/auth/get-session/route";
+import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
+import { PATCH as change, POST as create, GET as list } from "@/app/api/dashboard/users/route";
+import { accounts, auditLog, users } from "@/db/schema";
+import { ROLES } from "@/types/people";
+import {
+  makePerson,
+  makeSession,
+  signedInAs,
+  TEST_PASSWORD,
+  type TestPerson,
+  useWebContext,
+  webRequest,
+} from "../factories/web";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+const NEW_PASSWORD = "três gatos na varanda azul";
+const USERS = "/api/dashboard/users";
+
+let database: TestDatabase;
+let context: ReturnType<typeof useWebContext>;
+let admin: TestPerson;
+let adminCookie: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  context = useWebContext(database.url);
+  admin = await makePerson(context, "admin");
+  adminCookie = await makeSession(context, admin.id);
+});
+
+afterAll(async () => {
+  await context.close();
+  await database.close();
+});
+
+const isAlive = async (cookie: string) => {
+  const response = await getSession(webRequest("/api/auth/get-session", { cookie }));
+  return (await response.json()).user !== null;
+};
+const patch = (body: unknown, cookie = adminCookie) =>
+  change(webRequest(USERS, { method: "PATCH", body, cookie }));
+const add = (body: object, cookie = adminCookie) =>
+  create(
+    webRequest(USERS, {
+      method: "POST",
+      cookie,
+      body: {
+        name: "Nova Pessoa",
+        email: "nova@example.com",
+        role: "operator",
+        password: NEW_PASSWORD,
+        ...body,
+      },
+    }),
+  );
+const passwordWorks = async (email: string, password: string) => {
+  const body = { email, password };
+  return (await signIn(webRequest("/api/auth/sign-in/email", { method: "POST", body }))).status === 200;
+};
+
+test("only an admin reads, adds or changes people", async () => {
+  for (const role of ROLES) {
+    const cookie = await signedInAs(context, role);
+    const statuses = [
+      (await list(webRequest(USERS, { cookie }))).status,
+      (await add({ email: `por-${role}@example.com` }, cookie)).status,
+      (await patch({ id: admin.id, disabled: false }, cookie)).status,
+    ];
+    expect(statuses, role).toEqual(role === "admin" ? [200, 201, 204] : [403, 403, 403]);
+  }
+  const nobody = [
+    await list(webRequest(USERS)),
+    await add({}, ""),
+    await patch({ id: admin.id, role: "admin" }, ""),
+  ];
+  expect(nobody.map((response) => response.status)).toEqual([401, 401, 401]);
+});
+
+test("a person who was added signs in; the list shows no hash; the audit log says who added them", async () => {
+  const response = await add({ email: "Ana.Lima@Example.com", role: "manager" });
+  expect(response.status).toBe(201);
+  const { id } = await response.json();
+  expect(await passwordWorks("ana.lima@example.com", NEW_PASSWORD)).toBe(true);
+
+  const text = await (await list(webRequest(USERS, { cookie: adminCookie }))).text();
+  expect(text).toContain("ana.lima@example.com");
+  expect(text).not.toContain("argon2");
+  const [account] = await context.db.select().from(accounts).where(eq(accounts.userId, id));
+  expect(account?.password).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  const [entry] = await context.db.select().from(auditLog).where(eq(auditLog.targetId, id));
+  expect(entry).toMatchObject({ action: "person_created", actorId: admin.id, details: { role: "manager" } });
+});
+
+test("an e-mail that is taken, in any spelling, is refused at its field", async () => {
+  await add({ email: "dupla@example.com" });
+  const response = await add({ email: "DUPLA@example.com" });
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({
+    code: "invalid_request",
+    errors: [{ path: "email", message: "email_taken" }],
+  });
+});
+
+test.each([
+  ["curta", "password_too_short"],
+  ["x1".repeat(65), "password_too_long"],
+  ["senha123", "password_too_common"],
+  ["Flamengo2024", "password_too_common"],
+  ["P4ssw0rd!", "password_too_common"],
+  ["12345678", "password_too_common"],
+  ["qwerty123456", "password_too_common"],
+  ["nova@example.com", "password_too_common"],
+])("the password %s is refused as %s", async (password, message) => {
+  const response = await add({ password });
+  expect(response.status).toBe(400);
+  expect((await response.json()).errors).toEqual([{ path: "password", message }]);
+});
+
+test("128 characters are taken whole, and a password needs no kinds of characters", async () => {
+  const long = `${"abelha ".repeat(18)}fi`;
+  expect(long).toHaveLength(128);
+  expect((await add({ email: "longa@example.com", password: long })).status).toBe(201);
+  expect(await passwordWorks("longa@example.com", long)).toBe(true);
+  expect(await passwordWorks("longa@example.com", `${long.slice(0, 127)}x`)).toBe(false);
+});
+
+test("a changed role counts from the next request on", async () => {
+  const person = await makePerson(context, "manager");
+  const cookie = await makeSession(context, person.id);
+  expect((await list(webRequest(USERS, { cookie }))).status).toBe(403);
+  expect((await patch({ id: person.id, role: "admin" })).status).toBe(204);
+  expect((await list(webRequest(USERS, { cookie }))).status).toBe(200);
+  expect((await patch({ id: person.id, role: "operator" })).status).toBe(204);
+  expect((await list(webRequest(USERS, { cookie }))).status).toBe(403);
+});
+
+test("disabling a person ends their sessions and their signing in; enabling brings only the latter back", async () => {
+  const person = await makePerson(context, "operator");
+  const cookie = await makeSession(context, person.id);
+  expect(await isAlive(cookie)).toBe(true);
+  expect((await patch({ id: person.id, disabled: true })).status).toBe(204);
+  expect(await isAlive(cookie)).toBe(false);
+  expect(await passwordWorks(person.email, TEST_PASSWORD)).toBe(false);
+  expect((await patch({ id: person.id, disabled: false })).status).toBe(204);
+  expect(await isAlive(cookie)).toBe(false);
+  expect(await passwordWorks(person.email, TEST_PASSWORD)).toBe(true);
+});
+
+test("a session that slipped in while its person was disabled is dead all the same", async () => {
+  const person = await makePerson(context, "operator");
+  await patch({ id: person.id, disabled: true });
+  expect(await isAlive(await makeSession(context, person.id))).toBe(false);
+});
+
+test("a password that an admin sets ends the person's sessions", async () => {
+  const person = await makePerson(context, "operator");
+  const cookie = await makeSession(context, person.id);
+  expect((await patch({ id: person.id, password: NEW_PASSWORD })).status).toBe(204);
+  expect(await isAlive(cookie)).toBe(false);
+  expect(await passwordWorks(person.email, NEW_PASSWORD)).toBe(true);
+});
+
+test("changing one's password ends every session and begins a new one", async () => {
+  const person = await makePerson(context, "manager");
+  const [cookie, elsewhere] = [await makeSession(context, person.id), await makeSession(context, person.id)];
+  const body = { currentPassword: TEST_PASSWORD, newPassword: NEW_PASSWORD };
+  const response = await changePassword(
+    webRequest("/api/auth/change-password", { method: "POST", cookie, body }),
+  );
+  expect(response.status).toBe(200);
+  expect([await isAlive(cookie), await isAlive(elsewhere)]).toEqual([false, false]);
+  expect(await isAlive(response.headers.getSetCookie()[0]?.split(";")[0] ?? "")).toBe(true);
+  expect(await passwordWorks(person.email, TEST_PASSWORD)).toBe(false);
+  expect(await passwordWorks(person.email, NEW_PASSWORD)).toBe(true);
+});
+
+test("a stolen session cannot guess the password: five tries, and nothing changed", async () => {
+  const person = await makePerson(context, "operator");
+  const cookie = await makeSession(context, person.id);
+  const statuses: number[] = [];
+  for (let turn = 0; turn < 8; turn += 1) {
+    const body = { currentPassword: `palpite ${turn}`, newPassword: NEW_PASSWORD };
+    const request = webRequest("/api/auth/change-password", {
+      method: "POST",
+      cookie,
+      body,
+      peer: "192.0.2.77",
+    });
+    statuses.push((await changePassword(request)).status);
+  }
+  expect(statuses).toEqual([400, 400, 400, 400, 400, 429, 429, 429]);
+  expect(await isAlive(cookie)).toBe(true);
+  expect(await passwordWorks(person.email, TEST_PASSWORD)).toBe(true);
+});
+
+test("the last admin can be neither demoted nor disabled, however many try at once", async () => {
+  await context.sql`update julia.users set disabled_at = now() where role = 'admin'`;
+  const [first, second] = [await makePerson(context, "admin"), await makePerson(context, "admin")];
+  const cookies = [await makeSession(context, first.id), await makeSession(context, second.id)];
+  const responses = await Promise.all([
+    patch({ id: second.id, role: "manager" }, cookies[0]),
+    patch({ id: first.id, disabled: true }, cookies[1]),
+    patch({ id: first.id, role: "operator" }, cookies[0]),
+    patch({ id: second.id, disabled: true }, cookies[1]),
+  ]);
+  expect(responses.filter((response) => response.status === 204).length).toBeGreaterThan(0);
+  const left = await context.sql`select id from julia.users where role = 'admin' and disabled_at is null`;
+  expect(left).toHaveLength(1);
+
+  const last = left[0]?.id;
+  const cookie = await makeSession(context, last);
+  const refused = await patch({ id: last, role: "operator" }, cookie);
+  expect(refused.status).toBe(400);
+  expect((await refused.json()).errors).toEqual([{ path: "role", message: "last_admin" }]);
+  const [row] = await context.db.select().from(users).where(eq(users.id, last));
+  expect(row).toMatchObject({ role: "admin", disabledAt: null });
+});
