@@ -50,6 +50,7 @@ const isSort = memberOf(SORTS);
 
 export const FILTER_STATUSES = Object.keys(STATUSES).filter(isStatus);
 export const FILTER_CONNECTIONS = Object.keys(CONNECTIONS).filter(isConnection);
+export const CHIP_SORT_NAMES = Object.keys(SORTS).filter(isSort);
 
 const wholeNumber = (text: string | null, max: number, otherwise: number) => {
   const number = Number(text);

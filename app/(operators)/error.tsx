@@ -1,0 +1,12 @@
+"use client";
+
+import { ErrorNotice } from "@/components/layout/error-notice";
+
+/** Below the header, so that the way to the other pages stays. */
+export default function OperatorsErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
+  return (
+    <main id="content" className="mx-auto max-w-7xl px-4 sm:px-6">
+      <ErrorNotice error={error} onRetry={retry} />
+    </main>
+  );
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { notify } from "@/components/layout/notify";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import { pauseChip, resumeChip } from "@/lib/api/chip-requests";
+import { chipKeys } from "@/lib/api/chips";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { Chip } from "@/types/chips";
+import { availableActions } from "./chip-actions";
+
+export type BulkVerb = "pause" | "resume";
+
+const REQUEST: Record<BulkVerb, (chipId: string) => Promise<Chip>> = { pause: pauseChip, resume: resumeChip };
+const DONE = { pause: "bulk.paused", resume: "bulk.resumed" } as const;
+/** Requests in flight at once: enough to be quick, too few to crowd out other people's. */
+const IN_FLIGHT = 4;
+
+const ConfirmBulk = dynamic(() => import("./confirm-bulk").then((module) => module.ConfirmBulk), {
+  ssr: false,
+});
+
+/** What the chosen chips can do together; each verb acts on those it applies to and says how many. */
+export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClear: () => void }) {
+  const t = useTranslations("chips");
+  const errorText = useErrorText();
+  const queryClient = useQueryClient();
+  const [asked, setAsked] = useState<BulkVerb | null>(null);
+  const [running, setRunning] = useState(false);
+  const able = (verb: BulkVerb) => chips.filter((chip) => availableActions(chip).includes(verb));
+
+  async function run(verb: BulkVerb) {
+    setAsked(null);
+    setRunning(true);
+    const waiting = able(verb);
+    const failures: unknown[] = [];
+    let done = 0;
+    const work = async () => {
+      for (let chip = waiting.shift(); chip !== undefined; chip = waiting.shift()) {
+        try {
+          await REQUEST[verb](chip.id);
+          done += 1;
+        } catch (error) {
+          failures.push(error);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    setRunning(false);
+    await queryClient.invalidateQueries({ queryKey: chipKeys.all });
+    if (done > 0) {
+      onClear();
+      await notify("success", t(DONE[verb], { count: done }));
+    }
+    if (failures.length > 0) {
+      await notify("error", t("bulk.failed", { failed: failures.length, reason: errorText(failures[0]) }));
+    }
+  }
+
+  return (
+    <div
+      role="toolbar"
+      aria-label={t("bulk.selected", { count: chips.length })}
+      className="sticky bottom-4 z-20 mx-auto flex w-fit max-w-full items-center gap-2 rounded-lg border bg-popover px-3 py-2 text-sm shadow-lg"
+    >
+      <span className="mr-1 whitespace-nowrap">{t("bulk.selected", { count: chips.length })}</span>
+      {(["pause", "resume"] as const).map((verb) => (
+        <Button
+          key={verb}
+          variant="outline"
+          size="sm"
+          disabled={running || able(verb).length === 0}
+          onClick={() => setAsked(verb)}
+        >
+          {running && <Spinner />}
+          {t(`bulk.${verb}`)}
+        </Button>
+      ))}
+      <Button variant="ghost" size="sm" disabled={running} onClick={onClear}>
+        {t("bulk.clear")}
+      </Button>
+      {asked !== null && (
+        <ConfirmBulk
+          verb={asked}
+          chips={able(asked)}
+          onConfirm={() => void run(asked)}
+          onClose={() => setAsked(null)}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { formatPhone } from "@/lib/format-phone";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import { cn } from "@/lib/utils";
+import type { Chip, HeadlineCode } from "@/types/chips";
+
+/** How much a sentence wants to be read: `act` needs a person, `wait` does not, `fine` is good news. */
+const URGENCY: Record<HeadlineCode, "act" | "wait" | "fine"> = {
+  wrong_number: "act",
+  banned: "act",
+  operation_failed: "act",
+  gateway_down: "act",
+  restricted: "act",
+  missing_at_gateway: "act",
+  logged_out: "act",
+  connection_lost: "act",
+  operation_under_way: "wait",
+  owner_unknown: "wait",
+  waiting_for_scan: "wait",
+  never_paired: "wait",
+  disconnected_by_operator: "wait",
+  paused: "wait",
+  warming: "fine",
+  connected: "fine",
+  cancelled: "fine",
+};
+
+const COLOR = {
+  act: "text-foreground",
+  wait: "text-muted-foreground",
+  fine: "text-muted-foreground",
+} as const;
+
+const known = (value: string | null | undefined) => (value === null || value === undefined ? "no" : "yes");
+
+/** The one sentence of a chip: what is wrong, since when, who is affected, what helps. */
+export function ChipHeadline({
+  chip,
+  className,
+}: {
+  chip: Pick<Chip, "headline" | "operation">;
+  className?: string;
+}) {
+  const t = useTranslations("headline");
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+  const { code, since, contacts, values } = chip.headline;
+  const until = values.until;
+  return (
+    <p data-urgency={URGENCY[code]} className={cn("text-pretty", COLOR[URGENCY[code]], className)}>
+      {t.rich(code, {
+        known: known(since),
+        since: "",
+        when: () => (since === null ? null : <RelativeTime at={since} className="whitespace-nowrap" />),
+        contacts,
+        owner: values.ownerPhone === undefined ? "" : formatPhone(values.ownerPhone),
+        operation: values.operation ?? chip.operation?.kind ?? "other",
+        tries: chip.operation?.attempts ?? 0,
+        untilKnown: known(until),
+        until: until === undefined ? "" : text.clock(new Date(until), nowMs),
+        dayKnown: known(values.warmupDay),
+        day: values.warmupDay ?? "",
+      })}
+    </p>
+  );
+}

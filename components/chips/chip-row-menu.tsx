@@ -1,0 +1,58 @@
+import { EllipsisIcon } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import type { Chip } from "@/types/chips";
+import { availableActions, canReadQr } from "./chip-actions";
+import type { NextStep } from "./next-step";
+
+/** Everything that can be done with a chip now. */
+export function ChipRowMenu({
+  chip,
+  name,
+  onStep,
+}: {
+  chip: Chip;
+  name: string;
+  onStep: ((step: NextStep, chip: Chip) => void) | null;
+}) {
+  const t = useTranslations("chips");
+  const steps: NextStep[] = onStep === null ? [] : availableActions(chip);
+  if (onStep !== null && canReadQr(chip)) steps.unshift("scan");
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button
+          variant="ghost"
+          size="icon-xs"
+          className="text-muted-foreground"
+          aria-label={t("table.menu", { name })}
+        >
+          <EllipsisIcon />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end">
+        <DropdownMenuItem asChild>
+          <Link href={`/chips/${chip.id}`}>{t("actions.open")}</Link>
+        </DropdownMenuItem>
+        {steps.length > 0 && <DropdownMenuSeparator />}
+        {steps.map((step) => (
+          <DropdownMenuItem
+            key={step}
+            variant={step === "delete" ? "destructive" : "default"}
+            onSelect={() => onStep?.(step, chip)}
+          >
+            {t(`actions.${step}`)}
+          </DropdownMenuItem>
+        ))}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

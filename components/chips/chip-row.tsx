@@ -1,0 +1,90 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { memo } from "react";
+import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
+import { cn } from "@/lib/utils";
+import type { Chip } from "@/types/chips";
+import { chipName } from "./chip-actions";
+import type { ChipColumn } from "./chip-columns";
+import { ChipHeadline } from "./chip-headline";
+import { ChipRowMenu } from "./chip-row-menu";
+import { ChipStatusBadge } from "./chip-status-badge";
+import { COLUMN_SHAPES, ColumnValue } from "./chip-table-columns";
+import { type NextStep, nextStep } from "./next-step";
+
+interface ChipRowProps {
+  chip: Chip;
+  columns: readonly ChipColumn[];
+  selected: boolean;
+  /** Null for those who only read: no boxes, no buttons. */
+  onStep: ((step: NextStep, chip: Chip) => void) | null;
+  onSelect: (chipId: string, selected: boolean) => void;
+}
+
+/** On a phone a row is a small card of the same cells: name, sentence, usage, button. */
+export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, onSelect }: ChipRowProps) {
+  const t = useTranslations("chips");
+  const name = chipName(chip) || t("withoutName");
+  const instanceName = chip.instanceName ?? chip.lastInstanceName;
+  const step = nextStep(chip);
+  return (
+    <tr
+      data-state={selected ? "selected" : undefined}
+      data-chip-id={chip.id}
+      className="grid grid-cols-[auto_1fr_auto] items-start gap-x-3 gap-y-1.5 border-b px-3 py-3 last:border-b-0 hover:bg-muted/40 data-[state=selected]:bg-brand/5 md:table-row md:p-0"
+    >
+      {onStep !== null && (
+        <td className="md:py-2.5 md:pl-4 md:align-top">
+          <Checkbox
+            aria-label={t("table.select", { name })}
+            checked={selected}
+            onCheckedChange={(on) => onSelect(chip.id, on === true)}
+            className="mt-0.5"
+          />
+        </td>
+      )}
+      <td className={cn("min-w-0 md:px-3 md:py-2.5 md:align-top", onStep === null && "col-span-2 md:pl-4")}>
+        <Link
+          href={`/chips/${chip.id}`}
+          prefetch={false}
+          className="block truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
+        >
+          {name}
+        </Link>
+        {chip.label !== null && instanceName !== null && (
+          <span className="block truncate text-xs text-muted-foreground">{instanceName}</span>
+        )}
+      </td>
+      <td className="col-span-3 row-start-3 md:px-3 md:py-2.5 md:align-top">
+        <ChipStatusBadge status={chip.status} />
+        <ChipHeadline chip={chip} className="mt-0.5 text-[13px] leading-snug" />
+      </td>
+      {columns.map((column) => (
+        <td
+          key={column}
+          className={cn(
+            "col-span-3 text-muted-foreground md:px-3 md:py-2.5 md:align-top",
+            COLUMN_SHAPES[column].isNumber && "md:text-right",
+            column === "phone" ? "row-start-2 text-foreground" : "max-md:text-xs",
+          )}
+        >
+          <span className="mr-1 md:hidden">
+            {column !== "phone" && column !== "usage" && `${t(`columns.${column}`)}:`}
+          </span>
+          <ColumnValue column={column} chip={chip} />
+        </td>
+      ))}
+      <td className="col-start-3 row-start-1 md:py-2 md:pr-3 md:align-top">
+        <div className="flex items-center justify-end gap-1">
+          {onStep !== null && step !== null && (
+            <Button variant="outline" size="xs" onClick={() => onStep(step, chip)}>
+              {t(`actions.${step}`)}
+            </Button>
+          )}
+          <ChipRowMenu chip={chip} name={name} onStep={onStep} />
+        </div>
+      </td>
+    </tr>
+  );
+});

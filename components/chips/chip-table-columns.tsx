@@ -1,0 +1,80 @@
+import { useFormatter, useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import type { ChipSort } from "@/lib/api/chip-list-query";
+import { formatPhone } from "@/lib/format-phone";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import type { Chip } from "@/types/chips";
+import type { ChipColumn } from "./chip-columns";
+import { UsageBar } from "./usage-bar";
+
+interface ColumnShape {
+  /** How its header sorts; several for a column that shows several values, none where no order helps. */
+  sorts: readonly ChipSort[];
+  width: string;
+  isNumber?: boolean;
+}
+
+export const COLUMN_SHAPES: Record<ChipColumn, ColumnShape> = {
+  phone: { sorts: ["phone"], width: "w-40" },
+  usage: { sorts: ["usageHour", "usageDay"], width: "w-44" },
+  lastMessage: { sorts: ["lastMessage"], width: "w-36" },
+  connection: { sorts: [], width: "w-36" },
+  health: { sorts: [], width: "w-24" },
+  contacts: { sorts: [], width: "w-20", isNumber: true },
+  sentToday: { sorts: [], width: "w-24", isNumber: true },
+  nextSlot: { sorts: [], width: "w-28" },
+  warmupDay: { sorts: [], width: "w-28", isNumber: true },
+  priority: { sorts: [], width: "w-24", isNumber: true },
+  created: { sorts: ["created"], width: "w-28" },
+};
+
+/** What one of the optional columns says of a chip. */
+export function ColumnValue({ column, chip }: { column: ChipColumn; chip: Chip }) {
+  const t = useTranslations("chips");
+  const none = useTranslations("common")("none");
+  const format = useFormatter();
+  const text = useTimeText();
+  switch (column) {
+    case "phone":
+      return chip.phone === null ? (
+        <span className="text-muted-foreground">{t("phoneUnknown")}</span>
+      ) : (
+        formatPhone(chip.phone)
+      );
+    case "usage":
+      return (
+        <>
+          <UsageBar window="hour" sent={chip.sentLastHour} limit={chip.effectivePerHour} />
+          <UsageBar window="day" sent={chip.sentLast24h} limit={chip.effectivePerDay} className="mt-0.5" />
+        </>
+      );
+    case "lastMessage":
+      return chip.lastMessageAt === null ? t("noMessage") : <RelativeTime at={chip.lastMessageAt} />;
+    case "connection":
+      return t(`connection.${chip.state}`);
+    case "health":
+      return t(`health.${chip.health.verdict}`);
+    case "contacts":
+      return format.number(chip.contacts);
+    case "sentToday":
+      return format.number(chip.sentToday);
+    case "nextSlot":
+      return chip.nextSlotAt === null ? (
+        none
+      ) : (
+        <time
+          dateTime={chip.nextSlotAt}
+          title={text.exact(new Date(chip.nextSlotAt))}
+          suppressHydrationWarning
+        >
+          {format.dateTime(new Date(chip.nextSlotAt), { timeStyle: "short" })}
+        </time>
+      );
+    case "warmupDay":
+      return chip.warmupDay === null ? none : format.number(chip.warmupDay);
+    case "priority":
+      return format.number(chip.priority);
+    case "created":
+      return <RelativeTime at={chip.createdAt} />;
+  }
+}

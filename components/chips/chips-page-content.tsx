@@ -1,0 +1,148 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { PlusIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useCallback, useEffect, useRef, useState } from "react";
+import { ErrorNotice } from "@/components/layout/error-notice";
+import { NoticeBanner } from "@/components/layout/notice-banner";
+import { useShortcut } from "@/components/layout/use-shortcut";
+import { Button } from "@/components/ui/button";
+import { hasChipFilters } from "@/lib/api/chip-list-query";
+import { chipListOptions } from "@/lib/api/chips";
+import type { Chip } from "@/types/chips";
+import { BulkActions } from "./bulk-actions";
+import type { ChipColumn } from "./chip-columns";
+import { ChipDialogs, type OpenDialog, preloadChipDialogs } from "./chip-dialogs";
+import { ChipsPages } from "./chips-pages";
+import { ChipsSkeleton } from "./chips-skeleton";
+import { ChipsSummary } from "./chips-summary";
+import { ChipsTable } from "./chips-table";
+import { ChipsToolbar } from "./chips-toolbar";
+import { EmptyPool } from "./empty-pool";
+import type { NextStep } from "./next-step";
+import { NoMatch } from "./no-match";
+import { StaleNotice } from "./stale-notice";
+import { useChipColumns } from "./use-chip-columns";
+import { useChipListQuery } from "./use-chip-list-query";
+import { useSelection } from "./use-selection";
+
+/** Long enough after the list can be used that its own loading is not disturbed. */
+const PRELOAD_AFTER_MS = 1_500;
+
+interface ChipsPageContentProps {
+  /** False for those who only read. */
+  canWrite: boolean;
+  initialColumns: readonly ChipColumn[];
+}
+
+/** The operators' page: the pool, what is wrong with it, and the way to put it right. */
+export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentProps) {
+  const t = useTranslations("chips");
+  const { query, show } = useChipListQuery();
+  const { data, error, dataUpdatedAt, refetch } = useQuery(chipListOptions(query));
+  const [columns, setColumns] = useChipColumns(initialColumns);
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const selection = useSelection();
+  const searchRef = useRef<HTMLInputElement>(null);
+
+  const create = useCallback(() => setDialog({ kind: "create" }), []);
+  const takeStep = useCallback((step: NextStep, chip: Chip) => {
+    if (step !== "scan") setDialog({ kind: "action", action: step, chip });
+    else if (chip.instanceName !== null) {
+      setDialog({ kind: "scan", chipId: chip.id, instanceName: chip.instanceName, initialQr: null });
+    }
+  }, []);
+  useShortcut("/", () => searchRef.current?.focus());
+  useShortcut("n", create, canWrite);
+  useEffect(() => {
+    if (!canWrite) return;
+    const timer = setTimeout(() => void preloadChipDialogs(), PRELOAD_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, [canWrite]);
+
+  if (data === undefined) {
+    return (
+      <Page>
+        {error === null ? <ChipsSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      </Page>
+    );
+  }
+
+  const { items, total, summary, notice } = data;
+  const clear = () => show({ ...query, search: "", status: [], connection: [], page: 1 });
+  const selected = items.filter((chip) => selection.ids.has(chip.id));
+  const isEmptyPool = summary.total === 0 && total === 0 && !hasChipFilters(query);
+
+  return (
+    <>
+      {!notice.unsafeTestWindows && <NoticeBanner notice={notice} />}
+      <Page>
+        <div className="flex items-center justify-between gap-4">
+          <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+          {canWrite && (
+            <Button size="sm" aria-keyshortcuts="n" onClick={create}>
+              <PlusIcon />
+              {t("newInstance")}
+            </Button>
+          )}
+        </div>
+        {error !== null && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
+        {isEmptyPool ? (
+          <EmptyPool onCreate={canWrite ? create : null} />
+        ) : (
+          <>
+            <ChipsSummary summary={summary} query={query} onFilter={show} />
+            <ChipsToolbar
+              query={query}
+              onQuery={show}
+              columns={columns}
+              onColumns={setColumns}
+              searchRef={searchRef}
+            />
+            {items.length === 0 ? (
+              <NoMatch onClear={clear} />
+            ) : (
+              <ChipsTable
+                chips={items}
+                query={query}
+                columns={columns}
+                selected={selection.ids}
+                onSort={(sort, order) => show({ ...query, sort, order, page: 1 })}
+                onStep={canWrite ? takeStep : null}
+                onSelect={selection.select}
+                onSelectAll={(on) =>
+                  selection.selectAll(
+                    items.map((chip) => chip.id),
+                    on,
+                  )
+                }
+              />
+            )}
+            <ChipsPages
+              page={query.page}
+              pageSize={query.pageSize}
+              total={total}
+              onPage={(page) => show({ ...query, page })}
+              onPageSize={(pageSize) => show({ ...query, pageSize, page: 1 })}
+            />
+            {selected.length > 0 && <BulkActions chips={selected} onClear={selection.clear} />}
+          </>
+        )}
+      </Page>
+      <ChipDialogs dialog={dialog} onDialog={setDialog} simulator={notice.simulator} />
+    </>
+  );
+}
+
+function Page({ children }: { children: React.ReactNode }) {
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex max-w-7xl flex-col gap-4 px-4 py-5 outline-none sm:px-6"
+    >
+      {children}
+    </main>
+  );
+}

@@ -1,0 +1,73 @@
+import { ChevronLeftIcon, ChevronRightIcon } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useId } from "react";
+import { Button } from "@/components/ui/button";
+import { NativeSelect } from "@/components/ui/native-select";
+
+const PAGE_SIZES = [25, 50, 100];
+
+/** Which part of the list is shown, and the way to the others. */
+export function ChipsPages({
+  page,
+  pageSize,
+  total,
+  onPage,
+  onPageSize,
+}: {
+  page: number;
+  pageSize: number;
+  total: number;
+  onPage: (page: number) => void;
+  onPageSize: (pageSize: number) => void;
+}) {
+  const t = useTranslations("chips.pages");
+  const format = useFormatter();
+  const sizeId = useId();
+  const last = Math.max(1, Math.ceil(total / pageSize));
+  const from = Math.min(total, (page - 1) * pageSize + 1);
+  const to = Math.min(total, page * pageSize);
+  // A size that came by the address stays choosable.
+  const sizes = [...new Set([...PAGE_SIZES, pageSize])].sort((a, b) => a - b);
+  return (
+    <nav aria-label={t("label")} className="flex items-center gap-2 text-sm text-muted-foreground">
+      <p aria-live="polite">
+        {t("range", { from: format.number(from), to: format.number(to), total: format.number(total) })}
+      </p>
+      <div className="ml-auto flex items-center gap-2">
+        <div className="hidden items-center gap-2 sm:flex">
+          <label htmlFor={sizeId}>{t("size")}</label>
+          <NativeSelect
+            id={sizeId}
+            className="h-8"
+            value={pageSize}
+            onChange={(event) => onPageSize(Number(event.target.value))}
+          >
+            {sizes.map((size) => (
+              <option key={size} value={size}>
+                {size}
+              </option>
+            ))}
+          </NativeSelect>
+        </div>
+        <Button
+          variant="outline"
+          size="icon-sm"
+          aria-label={t("previous")}
+          disabled={page <= 1}
+          onClick={() => onPage(Math.min(page - 1, last))}
+        >
+          <ChevronLeftIcon />
+        </Button>
+        <Button
+          variant="outline"
+          size="icon-sm"
+          aria-label={t("next")}
+          disabled={page >= last}
+          onClick={() => onPage(page + 1)}
+        >
+          <ChevronRightIcon />
+        </Button>
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,110 @@
+import { useTranslations } from "next-intl";
+import { Checkbox } from "@/components/ui/checkbox";
+import type { ChipSort } from "@/lib/api/chip-list-query";
+import { cn } from "@/lib/utils";
+import type { Chip, ChipListQuery } from "@/types/chips";
+import type { ChipColumn } from "./chip-columns";
+import { ChipRow } from "./chip-row";
+import { COLUMN_SHAPES } from "./chip-table-columns";
+import type { NextStep } from "./next-step";
+import { ariaSort, SortButton } from "./sort-button";
+
+interface ChipsTableProps {
+  chips: readonly Chip[];
+  query: ChipListQuery;
+  columns: readonly ChipColumn[];
+  selected: ReadonlySet<string>;
+  onSort: (sort: ChipSort, order: ChipListQuery["order"]) => void;
+  /** Null for those who only read. */
+  onStep: ((step: NextStep, chip: Chip) => void) | null;
+  onSelect: (chipId: string, selected: boolean) => void;
+  onSelectAll: (selected: boolean) => void;
+}
+
+const HEADING = "px-3 py-2 text-left font-medium";
+
+/** The pool, one row a chip. Every cell has its width, so that nothing moves when it refreshes. */
+export function ChipsTable(props: ChipsTableProps) {
+  const { chips, query, columns, selected, onSort, onStep, onSelect, onSelectAll } = props;
+  const t = useTranslations("chips");
+  const chosen = chips.filter((chip) => selected.has(chip.id)).length;
+  const allChosen = chosen === 0 ? false : chosen === chips.length || "indeterminate";
+  const sortLabels: Partial<Record<ChipSort, string>> = {
+    usageHour: t("columns.usageHour"),
+    usageDay: t("columns.usageDay"),
+  };
+
+  return (
+    <div className="overflow-x-auto rounded-lg border">
+      <table className="block w-full text-sm md:table md:table-fixed">
+        <caption className="sr-only">{t("table.caption")}</caption>
+        <thead className="sr-only text-xs text-muted-foreground md:not-sr-only md:table-header-group">
+          <tr className="border-b bg-muted/40">
+            {onStep !== null && (
+              <th scope="col" className="w-9 py-2 pl-4 text-left">
+                <Checkbox
+                  aria-label={t("table.selectAll")}
+                  checked={allChosen}
+                  onCheckedChange={(on) => onSelectAll(on === true)}
+                  className="block"
+                />
+              </th>
+            )}
+            <th
+              scope="col"
+              aria-sort={ariaSort(["name"], query)}
+              className={cn(HEADING, "w-44", onStep === null && "pl-4")}
+            >
+              <SortButton sort="name" label={t("columns.name")} query={query} onSort={onSort} />
+            </th>
+            <th scope="col" aria-sort={ariaSort(["attention", "status"], query)} className={HEADING}>
+              <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />
+            </th>
+            {columns.map((column) => {
+              const { sorts, width, isNumber } = COLUMN_SHAPES[column];
+              return (
+                <th
+                  key={column}
+                  scope="col"
+                  aria-sort={ariaSort(sorts, query)}
+                  className={cn(HEADING, width, isNumber && "text-right")}
+                >
+                  {sorts.length === 0 ? (
+                    t(`columns.${column}`)
+                  ) : (
+                    <span className="flex gap-3">
+                      {sorts.map((sort) => (
+                        <SortButton
+                          key={sort}
+                          sort={sort}
+                          label={sortLabels[sort] ?? t(`columns.${column}`)}
+                          query={query}
+                          onSort={onSort}
+                        />
+                      ))}
+                    </span>
+                  )}
+                </th>
+              );
+            })}
+            <th scope="col" className="w-36 px-3 py-2">
+              <span className="sr-only">{t("columns.actions")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody className="block md:table-row-group">
+          {chips.map((chip) => (
+            <ChipRow
+              key={chip.id}
+              chip={chip}
+              columns={columns}
+              selected={selected.has(chip.id)}
+              onStep={onStep}
+              onSelect={onSelect}
+            />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

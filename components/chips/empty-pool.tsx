@@ -1,0 +1,40 @@
+import { PlusIcon, SmartphoneIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+
+const STEPS = ["create", "scan", "ready"] as const;
+
+/** What a newcomer sees: what a chip is, and the three steps to the first one. */
+export function EmptyPool({ onCreate }: { onCreate: (() => void) | null }) {
+  const t = useTranslations("chips");
+  return (
+    <div className="flex flex-col items-center gap-4 rounded-lg border border-dashed px-6 py-14 text-center">
+      <SmartphoneIcon aria-hidden="true" className="size-8 text-muted-foreground" />
+      <div className="flex flex-col gap-1">
+        <h2 className="text-base font-semibold">{t("empty.title")}</h2>
+        <p className="text-sm text-muted-foreground">{t("empty.description")}</p>
+      </div>
+      <ol className="flex max-w-md flex-col gap-2 text-left text-sm">
+        {STEPS.map((step, index) => (
+          <li key={step} className="flex gap-3">
+            <span
+              aria-hidden="true"
+              className="flex size-5 shrink-0 items-center justify-center rounded-full bg-muted text-xs font-medium"
+            >
+              {index + 1}
+            </span>
+            {t(`empty.steps.${step}`)}
+          </li>
+        ))}
+      </ol>
+      {onCreate === null ? (
+        <p className="text-sm text-muted-foreground">{t("empty.readOnly")}</p>
+      ) : (
+        <Button onClick={onCreate}>
+          <PlusIcon />
+          {t("newInstance")}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { ChevronDownIcon } from "lucide-react";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuCheckboxItem,
+  DropdownMenuContent,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+
+/** A menu of check boxes that stays open while one ticks; the button says how many are ticked. */
+export function FilterMenu<Value extends string>({
+  label,
+  icon,
+  options,
+  chosen,
+  onChange,
+  countShown = true,
+  className,
+}: {
+  label: string;
+  icon?: React.ReactNode;
+  options: readonly { value: Value; label: string }[];
+  chosen: readonly Value[];
+  onChange: (chosen: Value[]) => void;
+  countShown?: boolean;
+  className?: string;
+}) {
+  const toggle = (value: Value, on: boolean) => {
+    // In the order of the options, so that one choice has one address.
+    const next = new Set(on ? [...chosen, value] : chosen.filter((other) => other !== value));
+    onChange(options.map((option) => option.value).filter((option) => next.has(option)));
+  };
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button variant="outline" size="sm" className={className}>
+          {icon}
+          {label}
+          {countShown && chosen.length > 0 && (
+            <span className="rounded-sm bg-brand/15 px-1 text-xs text-brand">{chosen.length}</span>
+          )}
+          <ChevronDownIcon className="text-muted-foreground" />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="start">
+        {options.map((option) => (
+          <DropdownMenuCheckboxItem
+            key={option.value}
+            checked={chosen.includes(option.value)}
+            onCheckedChange={(on) => toggle(option.value, on)}
+            onSelect={(event) => event.preventDefault()}
+          >
+            {option.label}
+          </DropdownMenuCheckboxItem>
+        ))}
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

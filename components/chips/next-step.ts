@@ -1,0 +1,45 @@
+import type { Chip, HeadlineCode, OperationKind } from "@/types/chips";
+import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
+
+/** The one button that helps: `scan` shows the QR code of the present instance, the others are verbs. */
+export type NextStep = "scan" | ChipAction;
+
+const STEP: Record<HeadlineCode, NextStep | null> = {
+  wrong_number: "disconnect",
+  banned: "delete",
+  operation_failed: null,
+  gateway_down: null,
+  restricted: null,
+  missing_at_gateway: "reconnect",
+  logged_out: "reconnect",
+  connection_lost: "reconnect",
+  operation_under_way: null,
+  owner_unknown: null,
+  waiting_for_scan: "scan",
+  never_paired: "scan",
+  disconnected_by_operator: "reconnect",
+  paused: "resume",
+  warming: null,
+  connected: null,
+  cancelled: null,
+};
+
+/** What repeats an action that did not finish. */
+const AGAIN: Record<OperationKind, NextStep> = {
+  create: "reconnect",
+  disconnect: "disconnect",
+  delete: "delete",
+  reconnect: "reconnect",
+  adopt: "reconnect",
+  end_pairing: "reconnect",
+};
+
+/** The step beside a chip's sentence, or null when only waiting helps. */
+export function nextStep(chip: Chip): NextStep | null {
+  const failed = chip.headline.code === "operation_failed" ? chip.operation?.kind : undefined;
+  const step = failed === undefined ? STEP[chip.headline.code] : AGAIN[failed];
+  if (step === null) return null;
+  if (step === "scan" && canReadQr(chip)) return "scan";
+  const action = step === "scan" ? "reconnect" : step;
+  return availableActions(chip).includes(action) ? action : null;
+}

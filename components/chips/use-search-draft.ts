@@ -1,0 +1,42 @@
+import { useEffect, useRef, useState } from "react";
+
+/** How long a person pauses before the list is searched. */
+const PAUSE_MS = 250;
+
+/**
+ * Props of a search box whose text lives in the address: what is typed is shown at once and searched after a
+ * pause; once the box is left, the address alone says what it holds.
+ */
+export function useSearchDraft(current: string, onSearch: (text: string) => void) {
+  const [draft, setDraft] = useState<string | null>(null);
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  useEffect(() => () => clearTimeout(timer.current), []);
+
+  const search = (text: string) => {
+    clearTimeout(timer.current);
+    if (text.trim() !== current) onSearch(text.trim());
+  };
+  return {
+    value: draft ?? current,
+    onChange: (event: React.ChangeEvent<HTMLInputElement>) => {
+      const text = event.target.value;
+      setDraft(text);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(() => search(text), PAUSE_MS);
+    },
+    onKeyDown: (event: React.KeyboardEvent<HTMLInputElement>) => {
+      if (event.key === "Enter") search(event.currentTarget.value);
+      if (event.key !== "Escape") return;
+      if (event.currentTarget.value === "") event.currentTarget.blur();
+      else {
+        event.preventDefault();
+        setDraft("");
+        search("");
+      }
+    },
+    onBlur: () => {
+      if (draft !== null) search(draft);
+      setDraft(null);
+    },
+  };
+}

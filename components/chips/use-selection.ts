@@ -1,0 +1,19 @@
+import { useCallback, useState } from "react";
+
+/** Which rows are ticked, by id: a refresh of the list does not touch it. */
+export function useSelection() {
+  const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
+  const change = useCallback((changed: readonly string[], on: boolean) => {
+    setIds((before) => {
+      const after = new Set(before);
+      for (const id of changed) {
+        if (on) after.add(id);
+        else after.delete(id);
+      }
+      return after;
+    });
+  }, []);
+  const select = useCallback((id: string, on: boolean) => change([id], on), [change]);
+  const clear = useCallback(() => setIds(new Set()), []);
+  return { ids, select, selectAll: change, clear };
+}

@@ -1,0 +1,42 @@
+import { FlaskConicalIcon } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { NavigationLink } from "./navigation-link";
+import { ShortcutHelp } from "./shortcut-help";
+import { type Person, UserMenu } from "./user-menu";
+
+/** `simulator`: the gateway is our own stand-in, said discreetly on every page. */
+export function Header({ person, simulator }: { person: Person; simulator: boolean }) {
+  const t = useTranslations("layout");
+  const product = useTranslations("common")("productName");
+  return (
+    <header className="sticky top-0 z-30 border-b bg-background/95 backdrop-blur-sm">
+      <div className="mx-auto flex h-12 max-w-7xl items-center gap-4 px-4 sm:px-6">
+        <Link
+          href="/chips"
+          className="rounded-sm text-sm font-semibold tracking-tight outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
+        >
+          {product}
+        </Link>
+        <nav aria-label={t("navigation")} className="flex items-center gap-1">
+          <NavigationLink href="/chips">{t("chips")}</NavigationLink>
+          {person.role === "admin" && <NavigationLink href="/settings/people">{t("people")}</NavigationLink>}
+        </nav>
+        <div className="ml-auto flex items-center gap-1">
+          {simulator && (
+            <span
+              title={t("banner.simulator")}
+              className="mr-1 flex items-center gap-1 text-xs text-muted-foreground"
+            >
+              <FlaskConicalIcon aria-hidden="true" className="size-3.5" />
+              <span aria-hidden="true">{t("simulator")}</span>
+              <span className="sr-only">{t("banner.simulator")}</span>
+            </span>
+          )}
+          <ShortcutHelp />
+          <UserMenu person={person} />
+        </div>
+      </div>
+    </header>
+  );
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import type { Notice } from "@/types/chips";
+import { Banner } from "./banner";
+import { useCurrentTime } from "./use-current-time";
+import { worstNotice } from "./worst-notice";
+
+/** What is wrong with the whole product, if anything; test windows and the simulator are the layout's to say. */
+export function NoticeBanner({ notice }: { notice: Notice }) {
+  const t = useTranslations("layout.banner");
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+  const clock = (at: string | null) => (at === null ? "" : text.clock(new Date(at), nowMs));
+  const known = (at: string | null) => (at === null ? "no" : "yes");
+
+  const { gateway, workerHeartbeatAt } = notice;
+  switch (worstNotice(notice)) {
+    case "gatewayUnauthorized":
+      return (
+        <Banner tone="danger">
+          {t("gatewayUnauthorized", { retryKnown: known(gateway.retryAt), retryAt: clock(gateway.retryAt) })}
+        </Banner>
+      );
+    case "gatewayUnreachable":
+      return (
+        <Banner tone="danger">
+          {t("gatewayUnreachable", {
+            sinceKnown: known(gateway.since),
+            since: clock(gateway.since),
+            retryKnown: known(gateway.retryAt),
+            retryAt: clock(gateway.retryAt),
+          })}
+        </Banner>
+      );
+    case "workerSilent":
+      return (
+        <Banner tone="danger">
+          {t("workerSilent", { sinceKnown: known(workerHeartbeatAt), since: clock(workerHeartbeatAt) })}
+        </Banner>
+      );
+    default:
+      return null;
+  }
+}

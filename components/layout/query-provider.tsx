@@ -1,0 +1,25 @@
+"use client";
+
+import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { useState } from "react";
+import { isApiError, shouldRetry } from "@/lib/api/api-error";
+
+/** What the server has just rendered is not asked for again at once. */
+const FRESH_MS = 5_000;
+
+function createQueryClient(): QueryClient {
+  return new QueryClient({
+    defaultOptions: { queries: { staleTime: FRESH_MS, retry: shouldRetry } },
+    queryCache: new QueryCache({
+      onError: (error) => {
+        // A full load, so that nothing of the ended session stays in memory.
+        if (isApiError(error, "unauthenticated")) window.location.assign("/login");
+      },
+    }),
+  });
+}
+
+export function QueryProvider({ children }: { children: React.ReactNode }) {
+  const [client] = useState(createQueryClient);
+  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+}

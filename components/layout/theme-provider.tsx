@@ -1,0 +1,18 @@
+"use client";
+
+import { ThemeProvider as NextThemesProvider } from "next-themes";
+
+/** `nonce` lets the script that sets the theme before the first paint pass the content security policy. */
+export function ThemeProvider({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
+  return (
+    <NextThemesProvider
+      attribute="class"
+      defaultTheme="system"
+      enableSystem
+      disableTransitionOnChange
+      {...(nonce === undefined ? {} : { nonce })}
+    >
+      {children}
+    </NextThemesProvider>
+  );
+}

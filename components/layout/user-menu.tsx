@@ -1,0 +1,95 @@
+"use client";
+
+import { CircleUserIcon, LogOutIcon } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { useTheme } from "next-themes";
+import { useTransition } from "react";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuLabel,
+  DropdownMenuRadioGroup,
+  DropdownMenuRadioItem,
+  DropdownMenuSeparator,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { sendJson } from "@/lib/api/fetch-json";
+import { LOCALES } from "@/lib/i18n/locales";
+import { setLocale } from "@/lib/i18n/set-locale";
+import type { Role } from "@/types/people";
+import { notify } from "./notify";
+
+const THEMES = ["light", "dark", "system"] as const;
+
+export interface Person {
+  name: string;
+  role: Role;
+}
+
+/** Who is signed in, how the page looks and speaks, and the way out. */
+export function UserMenu({ person }: { person: Person }) {
+  const t = useTranslations("layout");
+  const roles = useTranslations("common.roles");
+  const { theme = "system", setTheme } = useTheme();
+  const locale = useLocale();
+  const [, startTransition] = useTransition();
+
+  async function signOut() {
+    try {
+      await sendJson("/api/auth/sign-out", { method: "POST", body: {} });
+      // A full load, so that nothing of the session stays in memory.
+      window.location.assign("/login");
+    } catch {
+      await notify("error", t("signOutFailed"));
+    }
+  }
+
+  return (
+    <DropdownMenu>
+      <DropdownMenuTrigger asChild>
+        <Button
+          variant="ghost"
+          size="icon-sm"
+          className="text-muted-foreground"
+          aria-label={t("account", { name: person.name })}
+        >
+          <CircleUserIcon />
+        </Button>
+      </DropdownMenuTrigger>
+      <DropdownMenuContent align="end" className="w-56">
+        <div className="px-2 py-1.5">
+          <p className="truncate text-sm font-medium">{person.name}</p>
+          <p className="text-xs text-muted-foreground">{roles(person.role)}</p>
+        </div>
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
+          {THEMES.map((name) => (
+            <DropdownMenuRadioItem key={name} value={name}>
+              {t(`theme.${name}`)}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuLabel>{t("language.label")}</DropdownMenuLabel>
+        <DropdownMenuRadioGroup
+          value={locale}
+          onValueChange={(chosen) => startTransition(() => setLocale(chosen))}
+        >
+          {LOCALES.map((name) => (
+            <DropdownMenuRadioItem key={name} value={name} lang={name}>
+              {t(`language.${name}`)}
+            </DropdownMenuRadioItem>
+          ))}
+        </DropdownMenuRadioGroup>
+        <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={() => void signOut()}>
+          <LogOutIcon />
+          {t("signOut")}
+        </DropdownMenuItem>
+      </DropdownMenuContent>
+    </DropdownMenu>
+  );
+}

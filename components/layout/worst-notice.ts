@@ -1,0 +1,18 @@
+import type { Notice } from "@/types/chips";
+
+export type WorstNotice =
+  | "unsafeTestWindows"
+  | "gatewayUnauthorized"
+  | "gatewayUnreachable"
+  | "workerSilent"
+  | "simulator";
+
+/** The one thing to say about the whole product, the worst first; null when all is well. */
+export function worstNotice(notice: Notice): WorstNotice | null {
+  if (notice.unsafeTestWindows) return "unsafeTestWindows";
+  if (notice.gateway.status !== "closed") {
+    return notice.gateway.cause === "unauthorized" ? "gatewayUnauthorized" : "gatewayUnreachable";
+  }
+  if (!notice.workerAlive) return "workerSilent";
+  return notice.simulator ? "simulator" : null;
+}
