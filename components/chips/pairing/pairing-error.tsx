@@ -60,7 +60,7 @@ export function PairingError(props: PairingErrorProps) {
     retry: onAskAgain,
     newQr: onAskAgain,
     reconnect: () => reconnect.mutate(chipId, { onSuccess: ({ qr }) => onReconnected(qr) }),
-    disconnect: () => disconnect.mutate(chipId, { onSuccess: onClose }),
+    disconnect: () => disconnect.mutate(chipId, { onSuccess: onAskAgain }),
     signIn: () => {},
     close: onClose,
   };

@@ -1,0 +1,54 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { NextIntlClientProvider } from "next-intl";
+import { cache } from "react";
+import { z } from "zod";
+import { chipName } from "@/components/chips/chip-actions";
+import { ChipPageContent } from "@/components/chips/chip-page-content";
+import { chipKeys } from "@/lib/api/chips";
+import { requirePerson } from "@/lib/auth/current-person";
+import { getConfig } from "@/lib/config/config";
+import { DomainError } from "@/lib/errors";
+import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
+import { pickMessages } from "@/lib/i18n/pick-messages";
+import { getChip } from "@/lib/instances/get-chip";
+import { listChipEvents } from "@/lib/instances/list-chip-events";
+import { getServerContext } from "@/lib/server-context";
+import type { ChipDetail } from "@/types/chips";
+
+interface ChipPageProps {
+  params: Promise<{ id: string }>;
+}
+
+const findChip = cache(async (id: string): Promise<ChipDetail> => {
+  if (!z.uuid().safeParse(id).success) notFound();
+  try {
+    return await getChip(getServerContext(), id);
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "chip_not_found") notFound();
+    throw error;
+  }
+});
+
+export async function generateMetadata({ params }: ChipPageProps): Promise<Metadata> {
+  await requirePerson();
+  return { title: chipName(await findChip((await params).id)) };
+}
+
+export default async function ChipPage({ params }: ChipPageProps) {
+  const { role } = await requirePerson();
+  const { id } = await params;
+  const [chip, events] = await Promise.all([findChip(id), listChipEvents(getServerContext(), id, null)]);
+
+  const queryClient = new QueryClient();
+  queryClient.setQueryData(chipKeys.detail(id), chip);
+  queryClient.setQueryData(chipKeys.events(id), { pages: [events], pageParams: [""] });
+  return (
+    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "chipPage"])}>
+      <HydrationBoundary state={dehydrate(queryClient)}>
+        <ChipPageContent chipId={id} canWrite={role !== "manager"} simulator={getConfig().simulated} />
+      </HydrationBoundary>
+    </NextIntlClientProvider>
+  );
+}

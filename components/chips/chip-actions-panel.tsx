@@ -1,0 +1,189 @@
+"use client";
+
+import {
+  CirclePauseIcon,
+  CirclePlayIcon,
+  type LucideIcon,
+  PlugZapIcon,
+  QrCodeIcon,
+  RocketIcon,
+  Trash2Icon,
+  UnplugIcon,
+} from "lucide-react";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Spinner } from "@/components/ui/spinner";
+import type { Chip, Qr } from "@/types/chips";
+import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
+import { nextStep } from "./next-step";
+
+const QrCodeModal = dynamic(() => import("./qr-code-modal").then((module) => module.QrCodeModal), {
+  ssr: false,
+});
+const ChipActionDialog = dynamic(
+  () => import("./chip-action-dialog").then((module) => module.ChipActionDialog),
+  { ssr: false },
+);
+
+const ICON: Record<ChipAction, LucideIcon> = {
+  reconnect: PlugZapIcon,
+  disconnect: UnplugIcon,
+  resume: CirclePlayIcon,
+  pause: CirclePauseIcon,
+  promote: RocketIcon,
+  delete: Trash2Icon,
+};
+
+interface ChipActionsPanelProps {
+  chip: Chip;
+  canWrite: boolean;
+  simulator: boolean;
+}
+
+/** What can be done with a chip now, the one thing that helps first, and what is already under way. */
+export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanelProps) {
+  const t = useTranslations("chipActions");
+  const [action, setAction] = useState<ChipAction | null>(null);
+  const [pairing, setPairing] = useState<{ instanceName: string; qr: Qr | null } | null>(null);
+  const [isPairingOpen, setIsPairingOpen] = useState(false);
+  const isBusy = chip.operation?.state === "requested";
+
+  const openPairing = (instanceName: string, qr: Qr | null) => {
+    setPairing({ instanceName, qr });
+    setIsPairingOpen(true);
+  };
+
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>
+          <h2>{t("panel.title")}</h2>
+        </CardTitle>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-3">
+        <UnderWay chip={chip} />
+        {!canWrite && <p className="text-sm text-muted-foreground">{t("panel.readOnly")}</p>}
+        {canWrite && chip.status === "cancelled" && (
+          <p className="text-sm text-muted-foreground">{t("panel.cancelled")}</p>
+        )}
+        {canWrite && (
+          <ActionButtons
+            chip={chip}
+            disabled={isBusy}
+            onAction={setAction}
+            onReadQr={(instanceName) => openPairing(instanceName, null)}
+          />
+        )}
+      </CardContent>
+      {action !== null && (
+        <ChipActionDialog
+          action={action}
+          chip={chip}
+          onClose={() => setAction(null)}
+          onReconnected={({ instanceName, qr }) => openPairing(instanceName, qr)}
+        />
+      )}
+      {pairing !== null && (
+        <QrCodeModal
+          instanceName={pairing.instanceName}
+          chipId={chip.id}
+          open={isPairingOpen}
+          onOpenChange={setIsPairingOpen}
+          initialQr={pairing.qr}
+          simulator={simulator}
+        />
+      )}
+    </Card>
+  );
+}
+
+interface ActionButtonsProps {
+  chip: Chip;
+  disabled: boolean;
+  onAction: (action: ChipAction) => void;
+  onReadQr: (instanceName: string) => void;
+}
+
+function ActionButtons({ chip, disabled, onAction, onReadQr }: ActionButtonsProps) {
+  const t = useTranslations("chipActions");
+  const { instanceName } = chip;
+  const step = nextStep(chip);
+  const actions = availableActions(chip).toSorted((a, b) => Number(b === step) - Number(a === step));
+  return (
+    <>
+      {instanceName !== null && canReadQr(chip) && (
+        <ActionButton
+          icon={QrCodeIcon}
+          label={t("readQr")}
+          hint={t("hint.readQr")}
+          look={step === "scan" ? "default" : "outline"}
+          disabled={disabled}
+          onClick={() => onReadQr(instanceName)}
+        />
+      )}
+      {actions.map((action) => (
+        <ActionButton
+          key={action}
+          icon={ICON[action]}
+          label={t(`verb.${action}`)}
+          hint={t(`hint.${action}`)}
+          look={action === step ? "default" : action === "delete" ? "danger" : "outline"}
+          disabled={disabled}
+          onClick={() => onAction(action)}
+        />
+      ))}
+    </>
+  );
+}
+
+interface ActionButtonProps {
+  icon: LucideIcon;
+  label: string;
+  hint: string;
+  look: "default" | "outline" | "danger";
+  disabled: boolean;
+  onClick: () => void;
+}
+
+function ActionButton({ icon: Icon, label, hint, look, disabled, onClick }: ActionButtonProps) {
+  return (
+    <div className="flex flex-col gap-1">
+      <Button
+        variant={look === "default" ? "default" : "outline"}
+        className={look === "danger" ? "justify-start text-destructive" : "justify-start"}
+        disabled={disabled}
+        onClick={onClick}
+      >
+        <Icon aria-hidden="true" />
+        {label}
+      </Button>
+      <p className="text-xs text-muted-foreground">{hint}</p>
+    </div>
+  );
+}
+
+/** A verb that was asked for: until the gateway confirms it, the page says so and keeps watching. */
+function UnderWay({ chip }: { chip: Chip }) {
+  const t = useTranslations("chipActions.panel");
+  if (chip.operation === null) return null;
+  const { kind, state, attempts } = chip.operation;
+  if (state === "failed") {
+    return (
+      <p role="alert" className="text-sm text-destructive">
+        {t("failed", { operation: kind })}
+      </p>
+    );
+  }
+  return (
+    <div role="status" className="flex gap-2.5 text-sm">
+      <Spinner className="mt-0.5 shrink-0 text-muted-foreground" />
+      <div className="flex flex-col gap-0.5">
+        <p className="font-medium">{t("underWay", { operation: kind })}</p>
+        {attempts > 1 && <p className="text-muted-foreground">{t("unconfirmed", { attempts })}</p>}
+      </div>
+    </div>
+  );
+}

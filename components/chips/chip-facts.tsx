@@ -1,0 +1,120 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import type { ReactNode } from "react";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { formatPhone } from "@/lib/format-phone";
+import type { ChipDetail } from "@/types/chips";
+import { ChipLimits } from "./chip-limits";
+import { useEventSentence } from "./use-event-sentence";
+
+/** What is known of a chip, apart from its usage and its history. */
+export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
+  const t = useTranslations("chipPage.facts");
+  const connection = useTranslations("chips.connection");
+  const checkedAt = chip.stateCheckedAt;
+  const ago = (at: string | null, otherwise: string) => (at === null ? otherwise : <RelativeTime at={at} />);
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>
+          <h2>{t("title")}</h2>
+        </CardTitle>
+      </CardHeader>
+      <CardContent>
+        <dl className="flex flex-col gap-3 text-sm">
+          <Fact term={t("phone")}>{chip.phone === null ? t("unknown") : formatPhone(chip.phone)}</Fact>
+          <Fact term={t("ownerPhone")}>
+            {chip.ownerPhone === null ? t("ownerUnknown") : formatPhone(chip.ownerPhone)}
+            {chip.wrongNumber && <span className="text-destructive">{t("wrongNumber")}</span>}
+          </Fact>
+          <Fact term={t("instanceName")}>
+            <InstanceName chip={chip} />
+          </Fact>
+          <Fact term={t("connection")}>
+            {connection(chip.state)}
+            {checkedAt !== null && (
+              <span className="text-muted-foreground">
+                {t.rich("checked", { when: () => <RelativeTime at={checkedAt} /> })}
+              </span>
+            )}
+          </Fact>
+          {chip.connectedSince !== null && (
+            <Fact term={t("connectedSince")}>{ago(chip.connectedSince, t("unknown"))}</Fact>
+          )}
+          <Fact term={t("warmup")}>
+            <WarmUp chip={chip} />
+          </Fact>
+          <Fact term={t("limits")}>
+            <ChipLimits chip={chip} canWrite={canWrite} />
+          </Fact>
+          <Fact term={t("contacts")}>{chip.contacts}</Fact>
+          <Fact term={t("sentToday")}>{chip.sentToday}</Fact>
+          <Fact term={t("lastMessage")}>{ago(chip.lastMessageAt, t("never"))}</Fact>
+          <Fact term={t("created")}>{ago(chip.createdAt, t("unknown"))}</Fact>
+          {chip.lastErrors.length > 0 && (
+            <Fact term={t("lastErrors")}>
+              <ul className="flex flex-col gap-1">
+                {chip.lastErrors.map((error) => (
+                  <LastError key={`${error.at} ${error.kind}`} error={error} />
+                ))}
+              </ul>
+            </Fact>
+          )}
+        </dl>
+      </CardContent>
+    </Card>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: ReactNode }) {
+  return (
+    <div className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-3">
+      <dt className="text-muted-foreground">{term}</dt>
+      <dd className="flex flex-col items-start gap-0.5 break-words">{children}</dd>
+    </div>
+  );
+}
+
+function InstanceName({ chip }: { chip: ChipDetail }) {
+  const t = useTranslations("chipPage.facts");
+  const name = chip.instanceName ?? t("noInstance");
+  const note =
+    chip.instanceName === null && chip.lastInstanceName !== null
+      ? t("lastInstanceName", { name: chip.lastInstanceName })
+      : chip.adopted
+        ? t("adopted")
+        : null;
+  return (
+    <>
+      <span className="font-mono text-xs leading-5 break-all">{name}</span>
+      {note !== null && <span className="text-muted-foreground">{note}</span>}
+    </>
+  );
+}
+
+function WarmUp({ chip }: { chip: ChipDetail }) {
+  const t = useTranslations("chipPage.facts");
+  const { day, perHourToday, perDayToday, next } = chip.warmup;
+  if (day === null) return t("warmupDone");
+  return (
+    <>
+      <span>{t("warmupDay", { day, perHour: perHourToday, perDay: perDayToday })}</span>
+      <span className="text-muted-foreground">
+        {next === null
+          ? t("warmupLast")
+          : t("warmupNext", { day: next.fromDay, perHour: next.perHour, perDay: next.perDay })}
+      </span>
+    </>
+  );
+}
+
+function LastError({ error }: { error: ChipDetail["lastErrors"][number] }) {
+  const { sentence, reason } = useEventSentence({ ...error, from: null, to: null });
+  return (
+    <li>
+      {reason ?? sentence} <RelativeTime at={error.at} className="text-muted-foreground" />
+    </li>
+  );
+}

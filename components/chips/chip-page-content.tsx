@@ -1,0 +1,118 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeftIcon } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+import { chipDetailOptions } from "@/lib/api/chips";
+import { formatPhone } from "@/lib/format-phone";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { ChipDetail } from "@/types/chips";
+import { chipName } from "./chip-actions";
+import { ChipActionsPanel } from "./chip-actions-panel";
+import { ChipFacts } from "./chip-facts";
+import { ChipHeadline } from "./chip-headline";
+import { ChipPageSkeleton } from "./chip-page-skeleton";
+import { ChipStatusBadge } from "./chip-status-badge";
+import { ChipTimeline } from "./chip-timeline";
+import { UsageBar } from "./usage-bar";
+
+/** While an action is asked for and not confirmed, the page watches closely. */
+const WATCH_INTERVAL_MS = 2_000;
+const REFRESH_INTERVAL_MS = 10_000;
+
+const ChipUsageChart = dynamic(() => import("./chip-usage-chart").then((module) => module.ChipUsageChart), {
+  ssr: false,
+  loading: () => <Skeleton className="h-52" />,
+});
+
+interface ChipPageContentProps {
+  chipId: string;
+  canWrite: boolean;
+  simulator: boolean;
+}
+
+export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContentProps) {
+  const t = useTranslations("chipPage");
+  const errorText = useErrorText();
+  const { data: chip, error } = useQuery({
+    ...chipDetailOptions(chipId),
+    refetchInterval: ({ state }) => (isUnderWay(state.data) ? WATCH_INTERVAL_MS : REFRESH_INTERVAL_MS),
+  });
+  if (chip === undefined) return <ChipPageSkeleton />;
+
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 outline-none sm:px-6"
+    >
+      <ChipTitle chip={chip} />
+      {error !== null && (
+        <Alert variant="destructive">
+          <AlertDescription>{t("loadFailed", { reason: errorText(error) })}</AlertDescription>
+        </Alert>
+      )}
+      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
+        <div className="flex min-w-0 flex-col gap-6">
+          <ChipUsage chip={chip} />
+          <ChipTimeline chipId={chipId} />
+        </div>
+        <div className="flex flex-col gap-6 max-lg:contents">
+          <div className="max-lg:-order-1">
+            <ChipActionsPanel chip={chip} canWrite={canWrite} simulator={simulator} />
+          </div>
+          <ChipFacts chip={chip} canWrite={canWrite} />
+        </div>
+      </div>
+    </main>
+  );
+}
+
+const isUnderWay = (chip: ChipDetail | undefined): boolean => chip?.operation?.state === "requested";
+
+function ChipTitle({ chip }: { chip: ChipDetail }) {
+  const t = useTranslations("chipPage");
+  const phone = chip.phone === null ? null : formatPhone(chip.phone);
+  return (
+    <header className="flex flex-col gap-2">
+      <Link
+        href="/chips"
+        className="flex w-fit items-center gap-1 rounded-sm text-sm text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50"
+      >
+        <ChevronLeftIcon aria-hidden="true" className="size-4" />
+        {t("back")}
+      </Link>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <h1 className="text-2xl font-semibold tracking-tight break-all">{chipName(chip)}</h1>
+        {phone !== null && <span className="text-muted-foreground">{phone}</span>}
+        <ChipStatusBadge status={chip.status} className="text-sm" />
+      </div>
+      <ChipHeadline chip={chip} className="max-w-2xl" />
+    </header>
+  );
+}
+
+function ChipUsage({ chip }: { chip: ChipDetail }) {
+  const t = useTranslations("chipPage.usage");
+  return (
+    <Card>
+      <CardHeader>
+        <CardTitle>
+          <h2>{t("title")}</h2>
+        </CardTitle>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-5">
+        <div className="grid gap-x-8 gap-y-2 sm:grid-cols-2">
+          <UsageBar window="hour" sent={chip.sentLastHour} limit={chip.effectivePerHour} />
+          <UsageBar window="day" sent={chip.sentLast24h} limit={chip.effectivePerDay} />
+        </div>
+        <ChipUsageChart chipId={chip.id} />
+      </CardContent>
+    </Card>
+  );
+}

@@ -1,0 +1,23 @@
+import { Skeleton } from "@/components/ui/skeleton";
+
+/** The shape of a chip's page, so that nothing moves when it arrives. */
+export function ChipPageSkeleton() {
+  return (
+    <div aria-hidden="true" className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 sm:px-6">
+      <div className="flex flex-col gap-3">
+        <Skeleton className="h-4 w-16" />
+        <Skeleton className="h-8 w-56" />
+        <Skeleton className="h-5 w-full max-w-md" />
+      </div>
+      <div className="grid gap-6 lg:grid-cols-[1fr_20rem]">
+        <div className="flex flex-col gap-6">
+          <Skeleton className="h-72 rounded-xl" />
+          <Skeleton className="h-80 rounded-xl" />
+        </div>
+        <div className="flex flex-col gap-6 max-lg:-order-1">
+          <Skeleton className="h-52 rounded-xl" />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,55 @@
+import { useTranslations } from "next-intl";
+import { formatPhone } from "@/lib/format-phone";
+import type { ChipEvent } from "@/types/chips";
+
+const VERB_EVENT =
+  /^(create|disconnect|delete|reconnect|adopt|end_pairing)_(requested|confirmed|failed|superseded)$/;
+/** Their values are words of ours, as the list shows them. */
+const WORDS = { status: "chips.status", connection: "chips.connection" } as const;
+const PHONE_EVENTS: readonly string[] = ["owner", "wrong_number"];
+
+/** An event of the timeline in words. A kind or reason that is newer than this page is shown as it is. */
+export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" | "reason">): {
+  sentence: string;
+  reason: string | null;
+} {
+  const t = useTranslations();
+  const page = useTranslations("chipPage.timeline");
+
+  const wordOrText = (group: string | undefined, text: string | null): string => {
+    if (text === null) return page("event.none");
+    if (PHONE_EVENTS.includes(event.kind)) return formatPhone(text);
+    const key = `${group}.${text}`;
+    return group !== undefined && hasMessage(t, key) ? t(key) : text;
+  };
+
+  const sentence = (): string => {
+    const [, verb, outcome] = VERB_EVENT.exec(event.kind) ?? [];
+    if (verb !== undefined && outcome !== undefined) {
+      const operationKey = `chipPage.timeline.operation.${verb}`;
+      const outcomeKey = `chipPage.timeline.outcome.${outcome}`;
+      if (hasMessage(t, operationKey) && hasMessage(t, outcomeKey)) {
+        return t(outcomeKey, { operation: t(operationKey) });
+      }
+    }
+    const group = event.kind === "status" || event.kind === "connection" ? WORDS[event.kind] : undefined;
+    const key = `chipPage.timeline.event.${event.kind}`;
+    if (!hasMessage(t, key)) return page("event.other", { kind: event.kind });
+    return t(key, {
+      from: wordOrText(group, event.from),
+      to: wordOrText(group, event.to),
+      count: Number(event.to ?? 0),
+    });
+  };
+
+  const reasonKey = `chipPage.timeline.reason.${event.reason ?? ""}`;
+  const reason = event.reason === null ? null : hasMessage(t, reasonKey) ? t(reasonKey) : event.reason;
+  return { sentence: sentence(), reason };
+}
+
+type Translator = ReturnType<typeof useTranslations<never>>;
+
+/** Names that come from the server may be newer than the catalogue. */
+function hasMessage(t: Translator, key: string): key is Parameters<Translator>[0] {
+  return t.has(key as Parameters<Translator>[0]);
+}
