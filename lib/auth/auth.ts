@@ -15,7 +15,7 @@ export const ADDRESS_HEADER = "x-julia-client-address";
 
 /**
  * The sign-in library, set up to check a password, make a session and its cookie, and nothing else: none of
- * its routes is mounted (docs/decisions/010).
+ * its routes is mounted (docs/decisions/010-people-and-sessions.md).
  */
 export function createAuth(context: AuthContext) {
   const { appUrl, authSecret } = context.config;

@@ -46,6 +46,10 @@ const KEYBOARD_RUNS = [
   "asdfghjkl",
   "zxcvbnm",
   "abcdefghijklmnopqrstuvwxyz",
+  "1q2w3e4r5t6y7u8i9o0p",
+  "q1w2e3r4t5y6u7i8o9p0",
+  "1qaz2wsx3edc4rfv5tgb",
+  "zaq12wsxcde34rfv",
 ].flatMap((run) => [run, [...run].reverse().join("")]);
 const LOOKALIKES: Record<string, string> = {
   "0": "o",
@@ -66,7 +70,7 @@ export function isCommonPassword(password: string, ownWords: readonly string[]):
     .replace(/\p{Mark}/gu, "")
     .toLowerCase();
   const known = (word: string) => words.has(word) || ownWords.includes(word);
-  const spelled = plain.replace(/[0134577@$!]/g, (character) => LOOKALIKES[character] ?? character);
+  const spelled = plain.replace(/[013457@$!]/g, (character) => LOOKALIKES[character] ?? character);
   const candidates = [
     plain,
     withoutDecoration(plain),
@@ -85,7 +89,7 @@ const withoutDecoration = (text: string) => text.replace(/^[^a-z]+|[^a-z]+$/g, "
 
 /** `p4ssw0rd123`: what is left when the decoration goes first and the lookalikes after. */
 function lookalikesInside(text: string): string {
-  return withoutDecoration(text).replace(/[01345 7@$!]/g, (character) => LOOKALIKES[character] ?? character);
+  return withoutDecoration(text).replace(/[013457@$!]/g, (character) => LOOKALIKES[character] ?? character);
 }
 
 /** `senhasenha` -> `senha`; anything else as it is. */

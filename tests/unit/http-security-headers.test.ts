@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { contentSecurityPolicy, setSecurityHeaders } from "@/lib/http/security-headers";
+
+const headersFor = (appUrl: string) => {
+  const headers = new Headers();
+  setSecurityHeaders(headers, { policy: contentSecurityPolicy("n0nce", false), appUrl });
+  return headers;
+};
+
+test("scripts need the nonce, and nothing may frame, rebase or embed", () => {
+  const policy = contentSecurityPolicy("n0nce", false).split("; ");
+  expect(policy).toContain("script-src 'self' 'nonce-n0nce' 'strict-dynamic'");
+  for (const name of ["object-src", "base-uri", "frame-ancestors"])
+    expect(policy).toContain(`${name} 'none'`);
+  expect(policy.join()).not.toContain("unsafe-eval");
+});
+
+test("strings are evaluated in development only", () => {
+  expect(contentSecurityPolicy("n0nce", true)).toContain("'unsafe-eval'");
+});
+
+test("https is demanded for a year where the site has it, and never on plain http", () => {
+  expect(headersFor("https://julia.example.com").get("strict-transport-security")).toBe("max-age=31536000");
+  expect(headersFor("http://127.0.0.1:3000").has("strict-transport-security")).toBe(false);
+});
+
+test("types are not sniffed, addresses are not leaked, windows are kept apart", () => {
+  const headers = headersFor("http://127.0.0.1:3000");
+  expect(headers.get("x-content-type-options")).toBe("nosniff");
+  expect(headers.get("referrer-policy")).toBe("same-origin");
+  expect(headers.get("cross-origin-opener-policy")).toBe("same-origin");
+});
