@@ -1,0 +1,340 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { createEvolutionClient } from "@/lib/evolution/client";
+import type { Gateway, GatewayQr, GatewayResult, GatewayState } from "@/lib/evolution/gateway";
+import { EVERY_CALL } from "./evolution-calls";
+import {
+  type GatewayUnderTest,
+  type Phones,
+  startGatewayUnderTest,
+  USES_SIMULATOR,
+} from "./gateway-under-test";
+
+/**
+ * What the product relies on in a gateway, through our own client. It runs against the gateway that
+ * EVOLUTION_API_URL and EVOLUTION_API_KEY name, and against the simulator when they are unset.
+ */
+
+const run = randomBytes(4).toString("hex");
+const names: string[] = [];
+const CONTACT = "5511988887777";
+
+let underTest: GatewayUnderTest;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  underTest = await startGatewayUnderTest();
+  gateway = createEvolutionClient(underTest);
+});
+
+afterAll(async () => {
+  try {
+    await Promise.all(names.map((name) => gateway.delete(name)));
+    await Promise.all(names.map(gone));
+  } finally {
+    await underTest.stop();
+  }
+});
+
+/** A name that nothing else has, of an instance that is deleted in the end. */
+function newName(what: string): string {
+  const name = `contract-${run}-${what}`;
+  names.push(name);
+  return name;
+}
+
+function answered<T>(result: GatewayResult<T>): T {
+  if (!result.ok) throw new Error(`${result.kind}: ${result.detail}`);
+  return result.value;
+}
+
+async function createWithQr(what: string): Promise<{ name: string; qr: GatewayQr }> {
+  const name = newName(what);
+  const { qr } = answered(await gateway.create({ instanceName: name, withQr: true }));
+  if (qr === null) throw new Error("create answered without a QR code");
+  return { name, qr };
+}
+
+const stateOf = async (name: string) => {
+  const result = await gateway.connectionState(name);
+  return result.ok ? result.value.state : result.kind;
+};
+const becomes = (name: string, state: GatewayState | "not_found") =>
+  vi.waitFor(async () => expect(await stateOf(name)).toBe(state), { timeout: 20_000, interval: 50 });
+const gone = (name: string) => becomes(name, "not_found");
+
+describe("the key", () => {
+  it("is verified, and opens the list", async () => {
+    expect(await gateway.verifyKey()).toEqual({ ok: true, value: null });
+    expect(await gateway.fetchInstances()).toMatchObject({ ok: true });
+  });
+
+  it("is refused when it is another one, also for creating", async () => {
+    const stranger = createEvolutionClient({ url: underTest.url, apiKey: "not-the-key" });
+    for (const result of [
+      await stranger.verifyKey(),
+      await stranger.fetchInstances(),
+      await stranger.create({ instanceName: newName("stranger"), withQr: false }),
+    ]) {
+      expect(result).toMatchObject({ ok: false, kind: "unauthorized", httpStatus: 401 });
+    }
+  });
+});
+
+describe("an instance that nobody has created", () => {
+  it("is not found, by any call", async () => {
+    const { verifyKey, create, fetchInstances, ...callsOfOne } = EVERY_CALL;
+    for (const ask of Object.values(callsOfOne)) {
+      expect(await ask(gateway, `contract-${run}-ghost`)).toMatchObject({ ok: false, kind: "not_found" });
+    }
+  });
+});
+
+describe("an instance created with a QR code", () => {
+  let name: string;
+  let first: GatewayQr;
+  beforeAll(async () => {
+    ({ name, qr: first } = await createWithQr("qr"));
+  });
+
+  it("has the QR code in the answer", () => {
+    expect(first.code).toMatch(/^2@/);
+    expect(first.base64).toMatch(/^data:image\/png;base64,/);
+    expect(first).toMatchObject({ pairingCode: null, count: 1 });
+  });
+
+  it("is connecting for as long as the QR code waits to be scanned", async () => {
+    expect(await stateOf(name)).toBe("connecting");
+    const row = { instanceName: name, status: "connecting", ownerPhone: null, ownerJid: null };
+    expect(await gateway.fetchInstance(name)).toMatchObject({ ok: true, value: row });
+    expect(answered(await gateway.fetchInstances())).toContainEqual(expect.objectContaining(row));
+  });
+
+  it("hands out the QR code that it remembers when it is asked to connect", async () => {
+    expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "connecting", qr: first } });
+    expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "connecting", qr: first } });
+  });
+
+  it("keeps its name to itself", async () => {
+    expect(await gateway.create({ instanceName: name, withQr: true })).toMatchObject({
+      ok: false,
+      kind: "name_taken",
+      httpStatus: 403,
+    });
+    expect(await stateOf(name)).toBe("connecting");
+  });
+
+  it("is closed by a logout, and has nothing to log out after it", async () => {
+    expect(await gateway.logout(name)).toEqual({ ok: true, value: null });
+    await becomes(name, "close");
+    expect(await gateway.logout(name)).toMatchObject({ ok: false, kind: "not_connected", httpStatus: 400 });
+  });
+
+  it("is gone some time after a delete, and only then is its name free", async () => {
+    expect(await gateway.delete(name)).toEqual({ ok: true, value: null });
+    await gone(name);
+    expect(await gateway.delete(name)).toMatchObject({ ok: false, kind: "not_found" });
+    expect(await gateway.fetchInstance(name)).toMatchObject({ ok: false, kind: "not_found" });
+    expect(await gateway.create({ instanceName: name, withQr: false })).toMatchObject({
+      ok: true,
+      value: { instanceName: name, state: "close", qr: null },
+    });
+  });
+});
+
+describe("an instance created without a QR code", () => {
+  let name: string;
+  beforeAll(async () => {
+    name = newName("plain");
+    answered(await gateway.create({ instanceName: name, withQr: false }));
+  });
+
+  it("is closed, and says so to restart and logout", async () => {
+    expect(await stateOf(name)).toBe("close");
+    expect(await gateway.restart(name)).toMatchObject({ ok: false, kind: "rejected", httpStatus: 200 });
+    expect(await gateway.logout(name)).toMatchObject({ ok: false, kind: "not_connected" });
+  });
+
+  it("sends nothing, and the answer proves it", async () => {
+    const result = await gateway.sendText(name, { number: CONTACT, text: "oi" });
+    expect(result).toMatchObject({ ok: false, kind: "unexpected", httpStatus: 500 });
+    expect(result.ok ? "" : result.detail).toMatch(/reading 'onWhatsApp'\)$/);
+    const window = { from: new Date(Date.now() - 60_000), to: new Date() };
+    expect(await gateway.findMessages(name, window)).toEqual({ ok: true, value: [] });
+  });
+
+  it("keeps a webhook, another one in its place, and none", async () => {
+    expect(await gateway.findWebhook(name)).toEqual({ ok: true, value: null });
+    const webhook = {
+      url: "http://127.0.0.1:9/hook",
+      enabled: true,
+      events: ["CONNECTION_UPDATE", "QRCODE_UPDATED"],
+      headers: { "x-secret": "one" },
+    };
+    for (const wanted of [
+      webhook,
+      { ...webhook, url: "http://127.0.0.1:9/other", headers: { "x-secret": "two" } },
+    ]) {
+      expect(await gateway.setWebhook(name, wanted)).toEqual({ ok: true, value: null });
+      expect(await gateway.findWebhook(name)).toEqual({ ok: true, value: wanted });
+    }
+    expect(await gateway.setWebhook(name, { ...webhook, enabled: false, events: [] })).toMatchObject({
+      ok: true,
+    });
+    expect(await gateway.findWebhook(name)).toMatchObject({ value: { enabled: false, events: [] } });
+    expect(await gateway.setWebhook(name, { ...webhook, events: ["NO_SUCH_EVENT"] })).toMatchObject({
+      ok: false,
+      kind: "rejected",
+    });
+  });
+
+  it("connects when it is asked to", async () => {
+    const { state } = answered(await gateway.connect(name));
+    expect(state).toBe("connecting");
+    const code = async () => answered(await gateway.connect(name)).qr?.code;
+    await expect.poll(code, { timeout: 20_000, interval: 500 }).toMatch(/^2@/);
+  });
+});
+
+describe("a name", () => {
+  it("may hold anything, and stays in its place", async () => {
+    const name = newName("São João/100% ?instanceName=x#y");
+    const created = await gateway.create({ instanceName: name, withQr: false });
+    expect(created).toMatchObject({ ok: true, value: { instanceName: name } });
+    expect(await stateOf(name)).toBe("close");
+    expect(await gateway.fetchInstance(name)).toMatchObject({ ok: true, value: { instanceName: name } });
+    expect(await gateway.delete(name)).toMatchObject({ ok: true });
+    await gone(name);
+  });
+
+  it("is taken from the start by a create with a webhook, which is stored", async () => {
+    const name = newName("hook");
+    const webhook = {
+      url: "http://127.0.0.1:9/hook",
+      enabled: true,
+      events: ["CONNECTION_UPDATE"],
+      headers: { a: "b" },
+    };
+    expect(await gateway.create({ instanceName: name, withQr: false, webhook })).toMatchObject({ ok: true });
+    expect(await gateway.findWebhook(name)).toEqual({ ok: true, value: webhook });
+  });
+});
+
+const STEPS_WITH_A_PHONE = ["scan", "owner", "sending", "drop", "logout when open", "unlink", "ban"];
+
+function phones(): Phones {
+  if (underTest.phones === null) throw new Error("this gateway has no phones that obey");
+  return underTest.phones;
+}
+
+async function openInstance(what: string, phone: string): Promise<string> {
+  const { name } = await createWithQr(what);
+  await phones().scan(name, phone);
+  await becomes(name, "open");
+  return name;
+}
+
+function describeWithPhones(): void {
+  describe("a phone that scans the QR code", () => {
+    const phone = "5511999990042";
+    let name: string;
+    beforeAll(async () => {
+      ({ name } = await createWithQr("scan"));
+    });
+
+    it("takes the instance through one `close` to `open`", async () => {
+      await phones().slowVersionLookUp(300);
+      const seen: string[] = [await stateOf(name)];
+      await phones().scan(name, phone);
+      await expect
+        .poll(
+          async () => {
+            const state = await stateOf(name);
+            if (state !== seen.at(-1)) seen.push(state);
+            return state;
+          },
+          { timeout: 20_000, interval: 10 },
+        )
+        .toBe("open");
+      await phones().slowVersionLookUp(12);
+      expect(seen).toEqual(["connecting", "close", "connecting", "open"]);
+    });
+
+    it("is the owner from then on", async () => {
+      const owner = async () => answered(await gateway.fetchInstance(name));
+      await expect
+        .poll(owner, { timeout: 20_000, interval: 100 })
+        .toMatchObject({ status: "open", ownerPhone: phone, ownerJid: `${phone}@s.whatsapp.net` });
+      expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "open", qr: null } });
+    });
+
+    it("sends: the text is accepted, and found again between two moments", async () => {
+      const before = new Date(Date.now() - 2_000);
+      const text = `token ${run}`;
+      const sent = answered(await gateway.sendText(name, { number: CONTACT, text }));
+      expect(sent).toMatchObject({ remoteJid: `${CONTACT}@s.whatsapp.net`, status: "PENDING" });
+      const find = async () => {
+        const window = { from: before, to: new Date(Date.now() + 2_000) };
+        return answered(
+          await gateway.findMessages(name, { remoteJid: sent.remoteJid, fromMe: true, ...window }),
+        );
+      };
+      const found = { gatewayMessageId: sent.gatewayMessageId, fromMe: true, text };
+      await expect.poll(find, { timeout: 20_000, interval: 100 }).toEqual([expect.objectContaining(found)]);
+      const earlier = { from: new Date(before.getTime() - 60_000), to: before };
+      expect(await gateway.findMessages(name, earlier)).toEqual({ ok: true, value: [] });
+    });
+
+    it("says of a number that it is not on WhatsApp, in a shape that can be told apart", async () => {
+      await phones().removeContact("5511988880000");
+      const result = await gateway.sendText(name, { number: "5511988880000", text: "oi" });
+      expect(result).toMatchObject({ ok: false, kind: "rejected", httpStatus: 400 });
+      expect(result.ok ? null : JSON.parse(result.raw ?? "")).toMatchObject({
+        response: { message: [{ exists: false, number: "5511988880000" }] },
+      });
+    });
+
+    it("comes back by itself when the connection drops", async () => {
+      await phones().dropConnection(name);
+      await becomes(name, "open");
+    });
+
+    it("is logged out by the gateway, which remembers the owner", async () => {
+      expect(await gateway.logout(name)).toEqual({ ok: true, value: null });
+      await becomes(name, "close");
+      await expect
+        .poll(async () => answered(await gateway.fetchInstance(name)), { timeout: 20_000, interval: 100 })
+        .toMatchObject({ status: "close", disconnectionCode: 401, ownerPhone: phone });
+      expect(await gateway.logout(name)).toMatchObject({ ok: false, kind: "not_connected" });
+    });
+  });
+
+  it.each([
+    ["unlinks the device", 401, "5511999990043", (name: string) => phones().unlink(name)],
+    ["is banned", 403, "5511999990044", (name: string) => phones().ban(name)],
+  ])(
+    "a phone that %s ends the session with code %i, and no text is accepted",
+    async (_what, code, phone, end) => {
+      const name = await openInstance(`end-${code}`, phone);
+      await end(name);
+      await becomes(name, "close");
+      await expect
+        .poll(async () => answered(await gateway.fetchInstance(name)), { timeout: 20_000, interval: 100 })
+        .toMatchObject({ status: "close", disconnectionCode: code, disconnectedAt: expect.any(Date) });
+      const refused = await gateway.sendText(name, { number: CONTACT, text: "oi" });
+      expect(refused.ok ? "" : refused.detail).toMatch(/^(Error: )?Connection Closed$/);
+    },
+  );
+}
+
+function describeWhatIsLeftOut(): void {
+  it("says which steps need a phone and were left out", () => {
+    console.warn(`left out, because a real gateway needs a phone for them: ${STEPS_WITH_A_PHONE.join(", ")}`);
+    expect(underTest.phones).toBeNull();
+  });
+}
+
+describe("with a phone", () => {
+  if (USES_SIMULATOR) describeWithPhones();
+  else describeWhatIsLeftOut();
+});

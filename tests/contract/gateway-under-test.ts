@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+
+/** How many times faster than a real gateway the simulator runs here. */
+const TIME_SCALE = 10;
+const SIMULATOR_KEY = "simulator-key";
+
+/** What a person would do with a phone; only the simulator has phones that obey. */
+export interface Phones {
+  scan(instanceName: string, phone: string): Promise<void>;
+  unlink(instanceName: string): Promise<void>;
+  /** WhatsApp locks the account for good. */
+  ban(instanceName: string): Promise<void>;
+  dropConnection(instanceName: string): Promise<void>;
+  /** Says that WhatsApp knows no such number. */
+  removeContact(number: string): Promise<void>;
+  /** How long the look-up of WhatsApp Web's version takes, in ms: as long lasts the `close` after a scan. */
+  slowVersionLookUp(ms: number): Promise<void>;
+}
+
+export interface GatewayUnderTest {
+  url: string;
+  apiKey: string;
+  /** Null with a real gateway. */
+  phones: Phones | null;
+  stop(): Promise<void>;
+}
+
+/** True when the environment names no gateway: the simulator is started, and stands in for one. */
+export const USES_SIMULATOR = process.env.EVOLUTION_API_URL === undefined;
+
+/** The gateway that `EVOLUTION_API_URL` names, or a simulator in its own process on a free port. */
+export async function startGatewayUnderTest(): Promise<GatewayUnderTest> {
+  const { EVOLUTION_API_URL: url, EVOLUTION_API_KEY: apiKey } = process.env;
+  if (url === undefined) return startSimulator();
+  if (apiKey === undefined) throw new Error("EVOLUTION_API_KEY is missing, though EVOLUTION_API_URL is set");
+  return { url, apiKey, phones: null, stop: () => Promise.resolve() };
+}
+
+async function startSimulator(): Promise<GatewayUnderTest> {
+  const child = spawn(process.execPath, ["--import", "tsx", "simulator/main.ts"], {
+    cwd: fileURLToPath(new URL("../..", import.meta.url)),
+    env: {
+      ...process.env,
+      SIMULATOR_PORT: "0",
+      SIMULATOR_API_KEY: SIMULATOR_KEY,
+      SIMULATOR_TIME_SCALE: String(TIME_SCALE),
+    },
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const url = await addressOf(child);
+  return {
+    url,
+    apiKey: SIMULATOR_KEY,
+    phones: phonesOf(url),
+    stop: async () => {
+      if (child.exitCode !== null || !child.kill("SIGTERM")) return;
+      await once(child, "exit");
+    },
+  };
+}
+
+async function addressOf(child: ChildProcess): Promise<string> {
+  if (child.stdout === null) throw new Error("the simulator has no output");
+  const lines = createInterface({ input: child.stdout });
+  for await (const line of lines) {
+    const url = /^simulator listening on (http:\/\/\S+)$/.exec(line)?.[1];
+    if (url !== undefined) {
+      child.stdout.resume();
+      return url;
+    }
+  }
+  throw new Error("the simulator ended before it listened");
+}
+
+function phonesOf(url: string): Phones {
+  const order = async (path: string, body: object) => {
+    const response = await fetch(`${url}/__control${path}`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+  };
+  return {
+    scan: (instanceName, phone) => order("/scan", { instanceName, phone }),
+    unlink: (instanceName) => order("/unlink", { instanceName }),
+    ban: (instanceName) => order("/ban", { instanceName, code: 403 }),
+    dropConnection: (instanceName) => order("/drop", { instanceName }),
+    removeContact: (number) => order("/contacts", { number, exists: false }),
+    slowVersionLookUp: (ms) => order("/behaviour", { lookupDelayMs: ms * TIME_SCALE }),
+  };
+}
