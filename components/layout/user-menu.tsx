@@ -15,7 +15,7 @@ import {
   DropdownMenuSeparator,
   DropdownMenuTrigger,
 } from "@/components/ui/dropdown-menu";
-import { sendJson } from "@/lib/api/fetch-json";
+import { signOut } from "@/lib/api/sign-in";
 import { LOCALES } from "@/lib/i18n/locales";
 import { setLocale } from "@/lib/i18n/set-locale";
 import type { Role } from "@/types/people";
@@ -36,9 +36,9 @@ export function UserMenu({ person }: { person: Person }) {
   const locale = useLocale();
   const [, startTransition] = useTransition();
 
-  async function signOut() {
+  async function leave() {
     try {
-      await sendJson("/api/auth/sign-out", { method: "POST", body: {} });
+      await signOut();
       // A full load, so that nothing of the session stays in memory.
       window.location.assign("/login");
     } catch {
@@ -85,7 +85,7 @@ export function UserMenu({ person }: { person: Person }) {
           ))}
         </DropdownMenuRadioGroup>
         <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => void signOut()}>
+        <DropdownMenuItem onSelect={() => void leave()}>
           <LogOutIcon />
           {t("signOut")}
         </DropdownMenuItem>

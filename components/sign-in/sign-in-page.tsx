@@ -1,0 +1,26 @@
+import { useTranslations } from "next-intl";
+import { LanguageSwitch } from "@/components/layout/language-switch";
+
+/** The frame of the pages before the sign-in: a narrow column in the middle. */
+export function SignInPage({
+  title,
+  description,
+  children,
+}: {
+  title: string;
+  description: string;
+  children: React.ReactNode;
+}) {
+  const product = useTranslations("common")("productName");
+  return (
+    <main className="mx-auto flex min-h-dvh w-full max-w-sm flex-col justify-center gap-8 px-4 py-10">
+      <div className="flex flex-col gap-1">
+        <p className="text-sm font-semibold tracking-tight text-muted-foreground">{product}</p>
+        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+        <p className="text-sm text-muted-foreground">{description}</p>
+      </div>
+      {children}
+      <LanguageSwitch />
+    </main>
+  );
+}

@@ -1,0 +1,36 @@
+import { useEffect, useSyncExternalStore } from "react";
+
+let token: string | null | undefined;
+
+function readHash(): string | null {
+  return new URLSearchParams(window.location.hash.slice(1)).get("token") || null;
+}
+
+function subscribe(listener: () => void): () => void {
+  // Another link opened in the same tab loads nothing anew: only the fragment changes.
+  const take = () => {
+    token = readHash() ?? token;
+    listener();
+  };
+  window.addEventListener("hashchange", take);
+  return () => window.removeEventListener("hashchange", take);
+}
+
+function readToken(): string | null {
+  token ??= readHash();
+  return token;
+}
+
+/**
+ * The token after `#token=`, which no server or log ever sees, taken out of the address bar once it is read.
+ * Null when there is none; undefined while the server renders.
+ */
+export function useLinkToken(): string | null | undefined {
+  const current = useSyncExternalStore(subscribe, readToken, () => undefined);
+  useEffect(() => {
+    if (current !== null && window.location.hash !== "") {
+      window.history.replaceState(null, "", window.location.pathname);
+    }
+  }, [current]);
+  return current;
+}

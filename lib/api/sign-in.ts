@@ -1,0 +1,15 @@
+import { sendJson } from "./fetch-json";
+
+/** Throws an `ApiError`: `unauthenticated` for a wrong pair, `rate_limited` with the seconds to wait. */
+export const signIn = (body: { email: string; password: string }): Promise<void> =>
+  sendJson("/api/auth/sign-in/email", { method: "POST", body });
+
+/** Makes the first administrator, who is signed in by the answer. `unauthenticated`: the link is dead. */
+export const setUp = (body: {
+  token: string;
+  name: string;
+  email: string;
+  password: string;
+}): Promise<void> => sendJson("/api/auth/setup", { method: "POST", body });
+
+export const signOut = (): Promise<void> => sendJson("/api/auth/sign-out", { method: "POST" });
