@@ -1,4 +1,12 @@
-import { BrokenCircuitError, CircuitState, ConsecutiveBreaker, circuitBreaker, handleType } from "cockatiel";
+import {
+  BrokenCircuitError,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  handleType,
+  TimeoutStrategy,
+  timeout,
+} from "cockatiel";
 import type { Logger } from "@/lib/logger";
 import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";
 import { failure } from "./classify";
@@ -13,6 +21,9 @@ export const LONGEST_OPEN_MS = 60_000;
 const SNAPSHOT_MS = 500;
 /** How often a process writes down that its calls succeed. */
 const NOTE_SUCCESS_MS = 10_000;
+
+/** How long the store may keep a call waiting. */
+const storePatience = timeout(1_000, TimeoutStrategy.Aggressive);
 
 type Work<T> = () => Promise<GatewayResult<T>>;
 
@@ -81,7 +92,8 @@ export class CircuitBreaker {
   async #probe<T>(known: BreakerSnapshot, call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
     const result = await work();
     if (result.ok || verdictOf(call, result) === "well") {
-      await this.#write(() => this.#store.recover());
+      await this.#ask(() => this.#store.recover());
+      this.#snapshot = null;
       this.#policy = this.#newPolicy();
       this.#log?.info("the gateway answers again");
     } else {
@@ -103,21 +115,22 @@ export class CircuitBreaker {
     return policy;
   }
 
-  #trip(cause: BreakerCause, openForMs: number): Promise<void> {
+  async #trip(cause: BreakerCause, openForMs: number): Promise<void> {
     this.#log?.warn({ cause, openForMs }, "the gateway's circuit is open");
-    return this.#write(() => this.#store.trip(cause, openForMs));
-  }
-
-  #claimProbe(): Promise<boolean> {
+    await this.#ask(() => this.#store.trip(cause, openForMs));
     this.#snapshot = null;
-    return this.#store.claimProbe(FIRST_OPEN_MS).catch((error) => this.#storeAway(error) ?? false);
   }
 
-  /** Null: the store cannot be asked. */
+  async #claimProbe(): Promise<boolean> {
+    const claimed = await this.#ask(() => this.#store.claimProbe(FIRST_OPEN_MS));
+    this.#snapshot = null;
+    return claimed ?? false;
+  }
+
   #shared(): Promise<BreakerSnapshot | null> {
     const now = performance.now();
     if (this.#snapshot === null || now - this.#snapshot.readAt > SNAPSHOT_MS) {
-      this.#snapshot = { value: this.#store.read().catch((error) => this.#storeAway(error)), readAt: now };
+      this.#snapshot = { value: this.#ask(() => this.#store.read()), readAt: now };
     }
     return this.#snapshot.value;
   }
@@ -126,17 +139,17 @@ export class CircuitBreaker {
     const now = performance.now();
     if (now - this.#successNotedAt < NOTE_SUCCESS_MS) return;
     this.#successNotedAt = now;
-    await this.#store.noteSuccess().catch((error) => this.#storeAway(error));
+    await this.#ask(() => this.#store.noteSuccess());
   }
 
-  async #write(change: () => Promise<void>): Promise<void> {
-    await change().catch((error) => this.#storeAway(error));
-    this.#snapshot = null;
-  }
-
-  #storeAway(error: unknown): null {
-    this.#log?.warn({ err: error }, "the shared state of the gateway's circuit cannot be reached");
-    return null;
+  /** Null: the store cannot be asked. */
+  async #ask<T>(work: () => Promise<T>): Promise<T | null> {
+    try {
+      return await storePatience.execute(work);
+    } catch (error) {
+      this.#log?.warn({ err: error }, "the shared state of the gateway's circuit cannot be reached");
+      return null;
+    }
   }
 }
 

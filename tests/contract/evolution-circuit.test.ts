@@ -276,4 +276,14 @@ describe("without PostgreSQL", () => {
     expect(await gateway.connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
     expect(asked).toHaveLength(1 + FAILURES_TO_OPEN);
   });
+
+  it("a database that does not answer holds no call up for long", async () => {
+    const gateway = openProcess();
+    const startedAt = performance.now();
+    await database.sql.begin(async (transaction) => {
+      await transaction`lock table julia.gateways in access exclusive mode`;
+      expect(await gateway.connectionState("alpha")).toMatchObject({ ok: true });
+    });
+    expect(performance.now() - startedAt).toBeLessThan(5_000);
+  });
 });
