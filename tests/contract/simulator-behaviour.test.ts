@@ -4,7 +4,7 @@ import { Receiver, Subject, until } from "./simulator-support";
 let subject: Subject;
 
 beforeEach(async () => {
-  subject = await Subject.start({ timeScale: 20 });
+  subject = await Subject.start({ timeScale: 20, behaviour: { createWaitMs: 500, connectWaitMs: 500 } });
 });
 
 afterEach(() => subject.close());
@@ -16,6 +16,7 @@ function slowLookups(): Promise<unknown> {
 
 describe("a QR on display", () => {
   test("is in the answer of create, which waits five seconds for it", async () => {
+    await subject.order("/behaviour", { createWaitMs: 5_000 });
     const startedAtMs = performance.now();
     const { status, body } = await subject.create("chip");
     expect(status).toBe(201);
