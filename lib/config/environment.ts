@@ -64,6 +64,9 @@ const environmentSchema = z.object({
   SIMULATED: optional(flag),
 });
 
+/** The names of all variables. */
+export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
+
 export interface Config {
   host: string;
   port: number;

@@ -1,6 +1,12 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadRunningConfig } from "@/lib/config/config";
-import { type Config, isLoopbackHost, parseEnvironment } from "@/lib/config/environment";
+import {
+  type Config,
+  ENVIRONMENT_VARIABLES,
+  isLoopbackHost,
+  parseEnvironment,
+} from "@/lib/config/environment";
 
 type Environment = Record<string, string>;
 
@@ -132,5 +138,20 @@ describe("the configuration of a process that works", () => {
 
   it("is refused where the supervisor's part is missing", () => {
     expect(() => loadRunningConfig({ ...REAL_GATEWAY })).toThrow(/DATABASE_URL/);
+  });
+});
+
+describe(".env.example", () => {
+  const lines = readFileSync(".env.example", "utf8").split("\n");
+  const settings = lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split("="));
+
+  it("says every variable once and no other", () => {
+    // SIMULATED is the supervisor's word to its children; JULIA_DATA_DIR is read before anything else.
+    const expected = [...ENVIRONMENT_VARIABLES.filter((name) => name !== "SIMULATED"), "JULIA_DATA_DIR"];
+    expect(settings.map(([name]) => name).sort()).toEqual(expected.sort());
+  });
+
+  it("works as it is, and changes nothing", () => {
+    expect(configOf(Object.fromEntries(settings))).toEqual(configOf({ LOG_LEVEL: "info" }));
   });
 });
