@@ -91,7 +91,7 @@ async function writeChange(
   const events: ChipEventInput[] = [...(change.events ?? [])];
   const reason = change.reason ?? null;
   if (status !== chip.status) events.push({ kind: "status", from: chip.status, to: status, reason });
-  if (written.state !== chip.state && (isNews(written.state) || isNews(chip.state))) {
+  if (written.state !== chip.state && isNews(chip.state, written.state)) {
     events.push({ kind: "connection", from: chip.state, to: written.state, reason });
   }
   if (written.wrongNumber && !chip.wrongNumber) {
@@ -138,9 +138,9 @@ function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"])
   );
 }
 
-/** The steps of a pairing are no news; getting or losing a proven connection is. */
-function isNews(state: ChipRow["state"]): boolean {
-  return state === "open" || state === "missing";
+/** The steps of a pairing are no news; getting or losing a proven connection or the instance is. */
+function isNews(before: ChipRow["state"], after: ChipRow["state"]): boolean {
+  return before === "open" || after === "open" || after === "missing";
 }
 
 /** Keeps the times that go with state and connection, so that no verb can forget them. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { type ChipRow, type PairingRow, pairings } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
@@ -12,6 +13,10 @@ import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
 import { readQrCode } from "./read-connection";
 import { reconnectChip } from "./reconnect-chip";
+
+/** A look that needed three calls delays the next by 6 s (pairing-claims.ts). */
+const POLL_WAIT_MS = 6_000;
+const POLL_WAIT_STEP_MS = 200;
 
 /**
  * A person asks for a new QR code: a live one is simply shown; otherwise the pairing is set going again in
@@ -31,7 +36,7 @@ export async function requestQrCode(ctx: VerbContext, instanceName: string): Pro
       const { state, connected, qr } = await reconnectChip(ctx, chip.id);
       return { instanceName: name, state, connected, qr, reason: null };
     }
-    if (await claimPoll(ctx.db, chip.id)) {
+    if (await waitForPoll(ctx, chip.id)) {
       const failure = await setGoing(ctx, chip, name, pairing, now);
       if (failure !== null) throw gatewayProblem(failure);
       // What was just set going is to be seen by the look that follows.
@@ -45,6 +50,15 @@ const needsNewInstance = (chip: ChipRow) =>
   chip.state === "missing" ||
   chip.desiredConnection === "disconnected" ||
   (chip.loggedOutByUs && !chip.adopted);
+
+/** Looks of this moment delay the next by a few seconds; a person who pressed a button waits that long. */
+async function waitForPoll(ctx: VerbContext, chipId: string): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs <= POLL_WAIT_MS; waitedMs += POLL_WAIT_STEP_MS) {
+    if (await claimPoll(ctx.db, chipId)) return true;
+    await sleep(POLL_WAIT_STEP_MS);
+  }
+  return false;
+}
 
 async function setGoing(
   ctx: VerbContext,

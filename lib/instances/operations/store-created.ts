@@ -33,6 +33,12 @@ export async function storeCreated(
   const now = await databaseNow(tx);
   await tx
     .update(pairings)
-    .set({ ...CLEARED, ...(qr === null ? {} : afterQrRead(pairing, qr, now)), startedAt: now })
+    // A new instance remembers no code of an earlier one, so that whatever it shows is new.
+    .set({
+      ...CLEARED,
+      qrSeenDigest: null,
+      ...(qr === null ? {} : afterQrRead(pairing, qr, now)),
+      startedAt: now,
+    })
     .where(eq(pairings.chipId, chip.id));
 }

@@ -1,0 +1,200 @@
+import { eq, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { attempts, type ChipRow, chipEvents, chips, clientes, pairings } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { loadRunningConfig } from "@/lib/config/config";
+import type { VerbContext } from "@/lib/instances/context";
+import { phoneKey } from "@/lib/phone";
+import { openAppContext } from "@/lib/server-context";
+import { type RunningSimulator, startSimulator } from "../../simulator/server";
+import { cloneTemplate } from "../setup/database";
+
+export const OPERATOR: Actor = { kind: "person", id: uuidv7(), label: "Olga", role: "operator" };
+export const MANAGER: Actor = { kind: "person", id: uuidv7(), label: "Marta", role: "manager" };
+
+/** The waits of the real gateway, shortened where only their order matters. */
+const QUICK = {
+  createWaitMs: 400,
+  connectWaitMs: 200,
+  lookupDelayMs: 20,
+  qrDelayMs: 30,
+  pairingDelayMs: 30,
+  firstLoginDelayMs: 50,
+  loginDelayMs: 30,
+  profileDelayMs: 10,
+};
+
+export interface TestPool {
+  ctx: VerbContext;
+  /** The same means in the hands of somebody else. */
+  as(actor: Actor): VerbContext;
+  simulator: RunningSimulator;
+  chip(id: string): Promise<ChipRow>;
+  /** Kinds of the chip's events, oldest first. */
+  eventKinds(chipId: string): Promise<string[]>;
+  /** Calls the gateway has had of one path, e.g. `/instance/connect/`. */
+  calls(path: string, instanceName?: string): Promise<number>;
+  secondSockets(instanceName: string): Promise<number>;
+  control(path: string, body?: object): Promise<Response>;
+  /** Lets the next look ask the gateway, as if the 2 s between two looks were over. */
+  allowPoll(chipId: string): Promise<void>;
+  /** Moves what is stored of a chip's pairing into the past. */
+  letTimePass(chipId: string, seconds: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A database and a gateway of their own for a test file, and what the verbs need to work on them. */
+export async function createTestPool(
+  options: { environment?: Record<string, string> } = {},
+): Promise<TestPool> {
+  const database = await cloneTemplate();
+  const simulator = await startSimulator({ behaviour: QUICK });
+  const app = openAppContext(
+    loadRunningConfig({
+      DATABASE_URL: database.url,
+      AUTH_SECRET: "a secret of at least thirty-two characters",
+      EVOLUTION_API_URL: simulator.url,
+      EVOLUTION_API_KEY: simulator.apiKey,
+      SIMULATED: "true",
+      LOG_LEVEL: "silent",
+      ...options.environment,
+    }),
+    "test",
+  );
+  const ctx: VerbContext = { ...app, actor: OPERATOR };
+  const readCalls = async (): Promise<{ path: string; instanceName?: string }[]> =>
+    (await fetch(`${simulator.url}/__control/calls`)).json();
+  return {
+    ctx,
+    as: (actor) => ({ ...ctx, actor }),
+    simulator,
+    chip: async (id) => {
+      const [row] = await app.db.select().from(chips).where(eq(chips.id, id));
+      if (row === undefined) throw new Error(`no chip ${id}`);
+      return row;
+    },
+    eventKinds: async (chipId) => {
+      const rows = await app.db
+        .select()
+        .from(chipEvents)
+        .where(eq(chipEvents.chipId, chipId))
+        .orderBy(chipEvents.id);
+      return rows.map((row) => row.kind);
+    },
+    calls: async (path, instanceName) =>
+      (await readCalls()).filter(
+        (call) =>
+          call.path.includes(path) && (instanceName === undefined || call.path.includes(instanceName)),
+      ).length,
+    secondSockets: async (instanceName) => {
+      const counters: Record<string, { secondSockets: number }> = await (
+        await fetch(`${simulator.url}/__control/counters`)
+      ).json();
+      return counters[instanceName]?.secondSockets ?? 0;
+    },
+    control: (path, body = {}) =>
+      fetch(`${simulator.url}/__control${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    allowPoll: async (chipId) => {
+      await app.db
+        .update(pairings)
+        .set({ pollNotBefore: sql`clock_timestamp()` })
+        .where(eq(pairings.chipId, chipId));
+    },
+    letTimePass: async (chipId, seconds) => {
+      const past = sql.raw(`interval '${seconds} seconds'`);
+      await app.db
+        .update(pairings)
+        .set({
+          qrIssuedAt: sql`${pairings.qrIssuedAt} - ${past}`,
+          scanInferredAt: sql`${pairings.scanInferredAt} - ${past}`,
+          closeSince: sql`${pairings.closeSince} - ${past}`,
+          withoutQrSince: sql`${pairings.withoutQrSince} - ${past}`,
+          watchedAt: sql`${pairings.watchedAt} - ${past}`,
+          startedAt: sql`${pairings.startedAt} - ${past}`,
+          pollNotBefore: sql`${pairings.pollNotBefore} - ${past}`,
+        })
+        .where(eq(pairings.chipId, chipId));
+      await app.db
+        .update(chips)
+        .set({ stateSince: sql`${chips.stateSince} - ${past}` })
+        .where(eq(chips.id, chipId));
+    },
+    close: async () => {
+      await app.close();
+      await simulator.close();
+      await database.drop();
+    },
+  };
+}
+
+let nextPhone = 5_511_960_000_000;
+
+/** A Brazilian mobile number that no other test of this file has. */
+export function newPhone(): string {
+  nextPhone += 1;
+  return String(nextPhone);
+}
+
+/** A chip that is simply there, without the gateway; for lists and rules. */
+export async function insertChip(ctx: VerbContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
+  const phone = facts.phone === undefined ? newPhone() : facts.phone;
+  const { wrongNumber: _generated, ...columns } = facts;
+  const id = facts.id ?? uuidv7();
+  const [row] = await ctx.db
+    .insert(chips)
+    .values({
+      instanceName: `julia-${id.slice(-12)}`,
+      ...columns,
+      id,
+      phone,
+      phoneKey: phone === null ? null : phoneKey(phone),
+    })
+    .returning();
+  if (row === undefined) throw new Error("the chip was not stored");
+  await ctx.db.insert(pairings).values({ chipId: id });
+  return row;
+}
+
+export async function insertContacts(ctx: VerbContext, instanceName: string, count: number): Promise<void> {
+  await ctx.db.insert(clientes).values(
+    Array.from({ length: count }, () => {
+      const telefone = newPhone();
+      return { id: uuidv7(), telefone, telefoneChave: phoneKey(telefone), instanciaPreferida: instanceName };
+    }),
+  );
+}
+
+/** Sends of a chip, each so many minutes ago. */
+export async function insertSends(
+  ctx: VerbContext,
+  chipId: string,
+  minutesAgo: readonly number[],
+): Promise<void> {
+  await ctx.db.insert(attempts).values(
+    minutesAgo.map((minutes) => ({
+      id: uuidv7(),
+      chipId,
+      state: "sent" as const,
+      slotAt: sql`clock_timestamp() - make_interval(mins => ${minutes})`,
+    })),
+  );
+}
+
+/** Asks until the answer is what was wanted; fails with the last one after 8 s. */
+export async function eventually<T>(
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+  withinMs = 8_000,
+): Promise<T> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const answer = await ask();
+    if (isWanted(answer)) return answer;
+    if (Date.now() > deadline) throw new Error(`not in time; last answer: ${JSON.stringify(answer)}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
