@@ -1,5 +1,8 @@
 /** Runs once when a server process starts, before its first request. */
 export async function register(): Promise<void> {
-  const { stampPeerAddresses } = await import("@/lib/http/peer-address");
-  stampPeerAddresses();
+  // Known to the compiler, which otherwise builds the module for a runtime without sockets as well.
+  if (process.env.NEXT_RUNTIME === "nodejs") {
+    const { stampPeerAddresses } = await import("@/lib/http/peer-address");
+    stampPeerAddresses();
+  }
 }

@@ -29,23 +29,10 @@ export function readQuery(url: URL): Record<string, string> {
   return query;
 }
 
-/** Path parameters as strings; throws `invalid_request` for a broken %-encoding or text no database holds. */
+/** Path parameters, which Next has decoded; throws `invalid_request` for text that no database holds. */
 export function readParams(
   raw: Record<string, string | string[] | undefined>,
-): Record<string, string | string[]> {
-  const params: Record<string, string | string[]> = {};
-  for (const [key, value] of Object.entries(raw)) {
-    if (value !== undefined)
-      params[key] = typeof value === "string" ? decode(key, value) : value.map((part) => decode(key, part));
-  }
-  refuseUnsafeValues(params);
-  return params;
-}
-
-function decode(key: string, value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    throw invalidField(key, "This part of the address is not encoded correctly.");
-  }
+): Record<string, string | string[] | undefined> {
+  refuseUnsafeValues(raw);
+  return raw;
 }

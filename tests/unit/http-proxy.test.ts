@@ -1,0 +1,40 @@
+import { NextRequest } from "next/server";
+import { beforeAll, expect, test, vi } from "vitest";
+import { proxy } from "@/proxy";
+
+beforeAll(() => {
+  vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:9/nothing");
+  vi.stubEnv("AUTH_SECRET", "a secret of at least thirty-two characters");
+  vi.stubEnv("EVOLUTION_API_URL", "http://127.0.0.1:9");
+  vi.stubEnv("EVOLUTION_API_KEY", "none");
+  vi.stubEnv("APP_URL", "https://julia.example.com");
+});
+
+const nonceOf = (response: Response) =>
+  /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
+
+test.each(["/", "/chips", "/api/dashboard/chips", "/_next/static/chunks/a.js", "/api/%E0%A4%A"])(
+  "%s is answered with the security headers",
+  (path) => {
+    const { headers } = proxy(new NextRequest(`https://julia.example.com${path}`));
+    expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
+    expect(headers.get("strict-transport-security")).toBe("max-age=31536000");
+    expect(headers.get("x-content-type-options")).toBe("nosniff");
+  },
+);
+
+test("each answer has a nonce of its own, and the page is told which", () => {
+  const request = new NextRequest("https://julia.example.com/chips", {
+    headers: { "x-nonce": "chosen-outside" },
+  });
+  const [first, second] = [proxy(request), proxy(request)];
+  expect(nonceOf(first)).toHaveLength(24);
+  expect(nonceOf(first)).not.toBe(nonceOf(second));
+  expect(first.headers.get("x-middleware-request-x-nonce")).toBe(nonceOf(first));
+});
+
+test("an address that cannot be decoded is a bad request as a problem document", async () => {
+  const response = proxy(new NextRequest("https://julia.example.com/api/dashboard/chips/%E0%A4%A"));
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ code: "invalid_request" });
+});
