@@ -57,13 +57,13 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
   };
 
   return (
-    <Card>
-      <CardHeader>
+    <Card className="gap-4 py-5">
+      <CardHeader className="px-4 sm:px-5">
         <CardTitle>
           <h2>{t("panel.title")}</h2>
         </CardTitle>
       </CardHeader>
-      <CardContent className="flex flex-col gap-3">
+      <CardContent className="px-4 sm:px-5 flex flex-col gap-3">
         <UnderWay chip={chip} />
         {!canWrite && <p className="text-sm text-muted-foreground">{t("panel.readOnly")}</p>}
         {canWrite && chip.status === "cancelled" && (

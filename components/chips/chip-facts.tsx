@@ -16,17 +16,23 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
   const checkedAt = chip.stateCheckedAt;
   const ago = (at: string | null, otherwise: string) => (at === null ? otherwise : <RelativeTime at={at} />);
   return (
-    <Card>
-      <CardHeader>
+    <Card className="gap-4 py-5">
+      <CardHeader className="px-4 sm:px-5">
         <CardTitle>
           <h2>{t("title")}</h2>
         </CardTitle>
       </CardHeader>
-      <CardContent>
-        <dl className="flex flex-col gap-3 text-sm">
-          <Fact term={t("phone")}>{chip.phone === null ? t("unknown") : formatPhone(chip.phone)}</Fact>
+      <CardContent className="px-4 sm:px-5">
+        <dl className="grid grid-cols-1 gap-x-10 gap-y-3 text-sm md:grid-cols-2">
+          <Fact term={t("phone")}>
+            <span className="whitespace-nowrap">
+              {chip.phone === null ? t("unknown") : formatPhone(chip.phone)}
+            </span>
+          </Fact>
           <Fact term={t("ownerPhone")}>
-            {chip.ownerPhone === null ? t("ownerUnknown") : formatPhone(chip.ownerPhone)}
+            <span className="whitespace-nowrap">
+              {chip.ownerPhone === null ? t("ownerUnknown") : formatPhone(chip.ownerPhone)}
+            </span>
             {chip.wrongNumber && <span className="text-destructive">{t("wrongNumber")}</span>}
           </Fact>
           <Fact term={t("instanceName")}>
@@ -70,7 +76,7 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
 
 function Fact({ term, children }: { term: string; children: ReactNode }) {
   return (
-    <div className="grid grid-cols-[8.5rem_minmax(0,1fr)] gap-3">
+    <div className="grid grid-cols-[8rem_minmax(0,1fr)] gap-3">
       <dt className="text-muted-foreground">{term}</dt>
       <dd className="flex flex-col items-start gap-0.5 break-words">{children}</dd>
     </div>

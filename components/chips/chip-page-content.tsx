@@ -57,16 +57,14 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
           <AlertDescription>{t("loadFailed", { reason: errorText(error) })}</AlertDescription>
         </Alert>
       )}
-      <div className="grid items-start gap-6 lg:grid-cols-[minmax(0,1fr)_20rem]">
-        <div className="flex min-w-0 flex-col gap-6">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-6">
+        <div className="lg:sticky lg:top-6 lg:order-last">
+          <ChipActionsPanel chip={chip} canWrite={canWrite} simulator={simulator} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
+          <ChipFacts chip={chip} canWrite={canWrite} />
           <ChipUsage chip={chip} />
           <ChipTimeline chipId={chipId} />
-        </div>
-        <div className="flex flex-col gap-6 max-lg:contents">
-          <div className="max-lg:-order-1">
-            <ChipActionsPanel chip={chip} canWrite={canWrite} simulator={simulator} />
-          </div>
-          <ChipFacts chip={chip} canWrite={canWrite} />
         </div>
       </div>
     </main>
@@ -100,14 +98,14 @@ function ChipTitle({ chip }: { chip: ChipDetail }) {
 function ChipUsage({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipPage.usage");
   return (
-    <Card>
-      <CardHeader>
+    <Card className="gap-4 py-5">
+      <CardHeader className="px-4 sm:px-5">
         <CardTitle>
           <h2>{t("title")}</h2>
         </CardTitle>
       </CardHeader>
-      <CardContent className="flex flex-col gap-5">
-        <div className="grid gap-x-8 gap-y-2 sm:grid-cols-2">
+      <CardContent className="px-4 sm:px-5 flex flex-col gap-5">
+        <div className="grid grid-cols-1 gap-x-8 gap-y-2 sm:grid-cols-2">
           <UsageBar window="hour" sent={chip.sentLastHour} limit={chip.effectivePerHour} />
           <UsageBar window="day" sent={chip.sentLast24h} limit={chip.effectivePerDay} />
         </div>

@@ -9,13 +9,12 @@ export function ChipPageSkeleton() {
         <Skeleton className="h-8 w-56" />
         <Skeleton className="h-5 w-full max-w-md" />
       </div>
-      <div className="grid gap-6 lg:grid-cols-[1fr_20rem]">
-        <div className="flex flex-col gap-6">
-          <Skeleton className="h-72 rounded-xl" />
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-6">
+        <Skeleton className="h-80 rounded-xl lg:order-last" />
+        <div className="flex flex-col gap-4 lg:gap-6">
+          <Skeleton className="h-64 rounded-xl" />
           <Skeleton className="h-80 rounded-xl" />
-        </div>
-        <div className="flex flex-col gap-6 max-lg:-order-1">
-          <Skeleton className="h-52 rounded-xl" />
+          <Skeleton className="h-72 rounded-xl" />
         </div>
       </div>
     </div>

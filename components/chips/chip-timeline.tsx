@@ -22,13 +22,13 @@ export function ChipTimeline({ chipId }: { chipId: string }) {
   });
   const events = data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <Card>
-      <CardHeader>
+    <Card className="gap-4 py-5">
+      <CardHeader className="px-4 sm:px-5">
         <CardTitle>
           <h2>{t("title")}</h2>
         </CardTitle>
       </CardHeader>
-      <CardContent className="flex flex-col gap-4">
+      <CardContent className="px-4 sm:px-5 flex flex-col gap-4">
         {data === undefined && !isError && <Skeleton className="h-40" />}
         {data === undefined && isError && <p className="text-sm text-muted-foreground">{t("loadFailed")}</p>}
         {data !== undefined && events.length === 0 && (

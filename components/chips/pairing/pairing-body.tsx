@@ -37,7 +37,8 @@ export function PairingBody({ instanceName, chipId, initialQr, simulator, onClos
   }, [isConnected, onClose]);
 
   return (
-    <div className="flex flex-col items-center gap-4" data-pairing={view.kind}>
+    // As high as with a QR code, so that the window keeps its size when the code comes and goes.
+    <div className="flex min-h-120 flex-col items-center gap-4" data-pairing={view.kind}>
       <PairingAnnouncer view={view} />
       <PairingPicture
         view={view}

@@ -14,7 +14,7 @@ export function PairingMessage({ icon, title, body, children, className }: Pairi
   return (
     <div
       className={cn(
-        "flex min-h-74 w-full max-w-90 flex-col items-center justify-center gap-3 text-center",
+        "flex min-h-74 w-full max-w-90 grow flex-col items-center justify-center gap-3 text-center",
         className,
       )}
     >
