@@ -9,6 +9,7 @@ import { parseInput } from "./parse-input";
 import { problemResponse } from "./problem";
 import { readJsonBody } from "./read-json-body";
 import { readParams, readQuery } from "./read-query";
+import { API_POLICY, setSecurityHeaders } from "./security-headers";
 
 /** A request on its way through a route, before its input is read. */
 export interface RouteRequest {
@@ -61,8 +62,14 @@ export function createRoute<
   return async (request, segment) => {
     const requestId = randomUUID();
     let log: Logger | undefined;
+    let appUrl = "";
+    const secured = (response: Response) => {
+      setSecurityHeaders(response.headers, { policy: API_POLICY, appUrl });
+      return response;
+    };
     try {
       const context = getServerContext();
+      appUrl = context.config.appUrl;
       const url = new URL(request.url);
       log = context.log.child({ requestId, method: request.method, path: url.pathname });
       const rawQuery = readQuery(url);
@@ -73,9 +80,9 @@ export function createRoute<
       const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
       const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
       const answer = await options.handler({ ...arrived, body, query, params }, caller);
-      return finish(answer, requestId, options.status);
+      return secured(finish(answer, requestId, options.status));
     } catch (error) {
-      return problemResponse(toDomainError(error, log), requestId);
+      return secured(problemResponse(toDomainError(error, log), requestId));
     }
   };
 }

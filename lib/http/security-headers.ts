@@ -10,8 +10,11 @@ const FIXED_HEADERS: Record<string, string> = {
   "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 };
 
-/** The content security policy of one answer; only scripts that carry the nonce, and what they load, may run. */
-export function contentSecurityPolicy(nonce: string, development: boolean): string {
+/** The content security policy of data: it loads nothing, even when a browser is made to show it. */
+export const API_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
+
+/** The content security policy of one page; only scripts that carry the nonce, and what they load, may run. */
+export function pagePolicy(nonce: string, development: boolean): string {
   // React's development build evaluates strings to show server stacks in the browser.
   const evaluation = development ? " 'unsafe-eval'" : "";
   return [

@@ -59,6 +59,8 @@ async function problemOf(response: Response) {
   expect(response.headers.get("content-type")).toBe("application/problem+json");
   expect(response.headers.get("cache-control")).toBe("no-store");
   const problem = problemSchema.strict().parse(await response.json());
+  expect(response.headers.get("content-security-policy")).toContain("default-src 'none'");
+  expect(response.headers.get("x-content-type-options")).toBe("nosniff");
   expect(problem.requestId).toBe(response.headers.get("x-request-id"));
   expect(problem.status).toBe(response.status);
   expect(response.status).toBe(ERROR_STATUS[problem.code]);

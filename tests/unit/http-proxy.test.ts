@@ -13,7 +13,7 @@ beforeAll(() => {
 const nonceOf = (response: Response) =>
   /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
 
-test.each(["/", "/chips", "/api/dashboard/chips", "/_next/static/chunks/a.js", "/api/%E0%A4%A"])(
+test.each(["/", "/chips", "/_next/static/chunks/a.js", "/%E0%A4%A", "/api/%E0%A4%A"])(
   "%s is answered with the security headers",
   (path) => {
     const { headers } = proxy(new NextRequest(`https://julia.example.com${path}`));

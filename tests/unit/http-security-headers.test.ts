@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { contentSecurityPolicy, setSecurityHeaders } from "@/lib/http/security-headers";
+import { pagePolicy, setSecurityHeaders } from "@/lib/http/security-headers";
 
 const headersFor = (appUrl: string) => {
   const headers = new Headers();
-  setSecurityHeaders(headers, { policy: contentSecurityPolicy("n0nce", false), appUrl });
+  setSecurityHeaders(headers, { policy: pagePolicy("n0nce", false), appUrl });
   return headers;
 };
 
 test("scripts need the nonce, and nothing may frame, rebase or embed", () => {
-  const policy = contentSecurityPolicy("n0nce", false).split("; ");
+  const policy = pagePolicy("n0nce", false).split("; ");
   expect(policy).toContain("script-src 'self' 'nonce-n0nce' 'strict-dynamic'");
   for (const name of ["object-src", "base-uri", "frame-ancestors"])
     expect(policy).toContain(`${name} 'none'`);
@@ -16,7 +16,7 @@ test("scripts need the nonce, and nothing may frame, rebase or embed", () => {
 });
 
 test("strings are evaluated in development only", () => {
-  expect(contentSecurityPolicy("n0nce", true)).toContain("'unsafe-eval'");
+  expect(pagePolicy("n0nce", true)).toContain("'unsafe-eval'");
 });
 
 test("https is demanded for a year where the site has it, and never on plain http", () => {
