@@ -1,0 +1,128 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ChipRow } from "@/db/schema";
+import { getChip } from "@/lib/instances/get-chip";
+import { listChips } from "@/lib/instances/list-chips";
+import { readChipUsage } from "@/lib/instances/read-chip-usage";
+import { chipListQuerySchema, chipListSchema } from "@/types/chips";
+import { createTestPool, insertChip, insertContacts, insertSends, type TestPool } from "../../factories/pool";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+
+const list = (query: Record<string, unknown> = {}) => listChips(pool.ctx, chipListQuerySchema.parse(query));
+
+const OPEN = {
+  state: "open",
+  evolutionConnected: true,
+  everPaired: true,
+  status: "active",
+  warmupCompletedAt: new Date(),
+} satisfies Partial<ChipRow>;
+
+describe("listChips", () => {
+  it("answers an empty pool", async () => {
+    const answer = chipListSchema.parse(await list());
+    expect(answer).toMatchObject({ items: [], total: 0, summary: { total: 0, capacityLeftToday: 0 } });
+  });
+
+  it("counts usage from the rows of sends, and what is left from the limits", async () => {
+    const phone = "5511955550001";
+    const chip = await insertChip(pool.ctx, {
+      ...OPEN,
+      instanceName: "usada",
+      ownerPhone: phone,
+      ownerKey: "551155550001",
+      phone,
+    });
+    await insertContacts(pool.ctx, "usada", 4);
+    await insertSends(pool.ctx, chip.id, [5, 30, 59, 61, 600, 1439, 1441]);
+    const { items, summary } = await list({ search: "usada" });
+    expect(items[0]).toMatchObject({
+      sentLastHour: 3,
+      sentLast24h: 6,
+      load: 0.06,
+      contacts: 4,
+      nextSlotAt: null,
+      wrongNumber: false,
+      headline: { code: "connected", contacts: 4 },
+    });
+    expect(summary).toMatchObject({ connected: 1, capacityLeftToday: 94, capacityLeftThisHour: 17 });
+    const usage = await readChipUsage(pool.ctx, chip.id, 24);
+    expect(usage.hours).toHaveLength(24);
+    expect(usage.hours.reduce((sum, hour) => sum + hour.sent, 0)).toBeGreaterThanOrEqual(5);
+  });
+
+  it("says when a full hour lets the next message go", async () => {
+    const chip = await insertChip(pool.ctx, { ...OPEN, instanceName: "cheia", perHour: 2 });
+    await insertSends(pool.ctx, chip.id, [50, 10]);
+    const { items } = await list({ search: "cheia" });
+    const waitMinutes = (Date.parse(items[0]?.nextSlotAt ?? "") - Date.now()) / 60_000;
+    expect(waitMinutes).toBeGreaterThan(9);
+    expect(waitMinutes).toBeLessThanOrEqual(10);
+  });
+
+  it("gives a warming chip the limits of its day", async () => {
+    await insertChip(pool.ctx, {
+      ...OPEN,
+      status: "warming",
+      warmupCompletedAt: null,
+      instanceName: "dia8",
+      warmupSeconds: 7 * 86_400,
+    });
+    const { items } = await list({ search: "dia8" });
+    expect(items[0]).toMatchObject({ warmupDay: 8, effectivePerHour: 10, effectivePerDay: 30 });
+    const detail = await getChip(pool.ctx, items[0]?.id ?? "");
+    expect(detail.warmup).toMatchObject({
+      day: 8,
+      perDayToday: 30,
+      next: { fromDay: 15, perHour: 15, perDay: 50 },
+    });
+  });
+
+  it("searches names and phones, filters by status and connection, and pages, all in the database", async () => {
+    for (let index = 1; index <= 12; index += 1) {
+      await insertChip(pool.ctx, {
+        instanceName: `lote-${String(index).padStart(2, "0")}`,
+        status: index % 2 === 0 ? "banned" : "pending",
+        bannedAt: index % 2 === 0 ? new Date() : null,
+      });
+    }
+    const page = await list({ search: "LOTE-", sort: "name", order: "desc", pageSize: "5", page: "2" });
+    expect(page.total).toBe(12);
+    expect(page.items.map((chip) => chip.instanceName)).toEqual([
+      "lote-07",
+      "lote-06",
+      "lote-05",
+      "lote-04",
+      "lote-03",
+    ]);
+    expect((await list({ search: "lote", status: "banned" })).total).toBe(6);
+    expect((await list({ search: "lote", connection: "open" })).total).toBe(0);
+    expect((await list({ search: "95555-0001" })).items.map((chip) => chip.instanceName)).toEqual(["usada"]);
+    // A percent sign is a character of a name, not a wildcard.
+    expect((await list({ search: "%" })).total).toBe(0);
+  });
+
+  it("puts what needs a person first", async () => {
+    const { items } = await list({ pageSize: "100" });
+    const codes = items.map((chip) => chip.headline.code);
+    expect(codes.indexOf("banned")).toBeLessThan(codes.indexOf("never_paired"));
+    expect(codes.indexOf("never_paired")).toBeLessThan(codes.indexOf("connected"));
+  });
+
+  it("hides deleted chips until they are asked for", async () => {
+    await insertChip(pool.ctx, {
+      status: "cancelled",
+      cancelledAt: new Date(),
+      instanceName: null,
+      lastInstanceName: "apagada",
+    });
+    expect((await list({ search: "apagada" })).total).toBe(0);
+    expect((await list({ search: "apagada", status: "cancelled" })).items[0]).toMatchObject({
+      lastInstanceName: "apagada",
+    });
+  });
+});

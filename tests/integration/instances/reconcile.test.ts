@@ -1,0 +1,286 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chips } from "@/db/schema";
+import { adoptFromEnvironment, adoptInstance, listAdoptable } from "@/lib/instances/adopt-instance";
+import { advanceChips } from "@/lib/instances/advance-chips";
+import { createInstance } from "@/lib/instances/create-instance";
+import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
+import { readConnection } from "@/lib/instances/read-connection";
+import { markUnknown, reconcile } from "@/lib/instances/reconcile";
+import {
+  createTestPool,
+  eventually,
+  insertChip,
+  insertContacts,
+  newPhone,
+  type TestPool,
+} from "../../factories/pool";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+
+async function connected(options: { alreadyWarm?: boolean } = {}) {
+  const phone = newPhone();
+  const created = await createInstance(pool.ctx, { phone, ...options });
+  await pool.control("/scan", { instanceName: created.instanceName, phone });
+  await eventually(
+    async () => {
+      await pool.allowPoll(created.chipId);
+      return readConnection(pool.ctx, created.instanceName);
+    },
+    (answer) => answer.ownerPhone !== null,
+  );
+  return { ...created, phone };
+}
+
+async function run(chipId?: string) {
+  if (chipId !== undefined) await pool.allowPoll(chipId);
+  const found = await pool.ctx.gateway.fetchInstances();
+  if (!found.ok) throw new Error(found.detail);
+  return reconcile(pool.ctx, found.value);
+}
+
+/** The gateway's row is written a moment after its memory. */
+async function rowSays(instanceName: string, code: number) {
+  await eventually(
+    () => pool.ctx.gateway.fetchInstance(instanceName),
+    (answer) => answer.ok && answer.value.disconnectionCode === code && answer.value.status === "close",
+  );
+}
+
+describe("reconcile", () => {
+  it("writes nothing and asks once for chips that agree", async () => {
+    const { chipId } = await connected();
+    await run(chipId);
+    const before = await pool.chip(chipId);
+    const lists = await pool.calls("/instance/fetchInstances");
+    const states = await pool.calls("/connectionState/");
+    expect(await run()).toEqual({ changed: 0, looks: 0 });
+    expect(await pool.calls("/instance/fetchInstances")).toBe(lists + 1);
+    expect(await pool.calls("/connectionState/")).toBe(states);
+    expect(await pool.chip(chipId)).toEqual(before);
+  });
+
+  it.each([
+    [401, "warming"],
+    [403, "banned"],
+    [406, "banned"],
+    [402, "restricted"],
+  ] as const)("counts a final close %i at once: the chip is %s", async (closeCode, status) => {
+    const { chipId, instanceName } = await connected();
+    await insertContacts(pool.ctx, instanceName, 2);
+    await pool.control(closeCode === 401 ? "/unlink" : "/ban", {
+      instanceName,
+      ...(closeCode === 401 ? {} : { code: closeCode }),
+    });
+    await rowSays(instanceName, closeCode);
+    await run();
+    expect(await pool.chip(chipId)).toMatchObject({
+      status,
+      evolutionConnected: false,
+      state: "close",
+      closeCode,
+    });
+    const kinds = await pool.eventKinds(chipId);
+    expect(kinds.includes("contacts_released")).toBe(status === "banned");
+    // The same row tells of the same disconnection for ever: it is worked on once.
+    await run();
+    expect(await pool.eventKinds(chipId)).toEqual(kinds);
+  });
+
+  it("needs two misses before an instance is called missing, and keeps the status", async () => {
+    const { chipId, instanceName } = await connected({ alreadyWarm: true });
+    await pool.ctx.gateway.delete(instanceName);
+    await eventually(
+      () => pool.ctx.gateway.connectionState(instanceName),
+      (answer) => !answer.ok && answer.kind === "not_found",
+    );
+    await run();
+    expect(await pool.chip(chipId)).toMatchObject({ state: "open", evolutionConnected: true });
+    await run();
+    expect(await pool.chip(chipId)).toMatchObject({
+      state: "missing",
+      evolutionConnected: false,
+      status: "active",
+    });
+  });
+
+  it("never believes the list's open: a chip becomes connected by its own state alone", async () => {
+    const chip = await insertChip(pool.ctx, { state: "close", everPaired: true });
+    const name = chip.instanceName ?? "";
+    const listed = {
+      instanceName: name,
+      status: "open",
+      ownerPhone: chip.phone,
+      ownerJid: null,
+      number: null,
+      profileName: null,
+      disconnectionCode: null,
+      disconnectedAt: null,
+    } as const;
+    await reconcile(pool.ctx, [listed]);
+    expect(await pool.chip(chip.id)).toMatchObject({ evolutionConnected: false });
+    await pool.ctx.db.delete(chips).where(sql`id = ${chip.id}`);
+  });
+
+  it("finds a chip that was scanned while nobody looked", async () => {
+    const phone = newPhone();
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
+    await pool.control("/scan", { instanceName, phone });
+    await eventually(
+      () => pool.ctx.gateway.fetchInstance(instanceName),
+      (answer) => answer.ok && answer.value.status === "open",
+    );
+    await run(chipId);
+    expect(await pool.chip(chipId)).toMatchObject({
+      evolutionConnected: true,
+      status: "warming",
+      ownerPhone: phone,
+    });
+  });
+
+  it("never undoes an operator: what comes back open after a disconnect is disconnected again", async () => {
+    const { chipId, instanceName, phone } = await connected();
+    await disconnectChip(pool.ctx, chipId);
+    await run();
+    expect(await pool.chip(chipId)).toMatchObject({ status: "pending", state: "close" });
+    // Somebody scans a QR of the same instance at the gateway itself.
+    await fetch(`${pool.simulator.url}/instance/connect/${instanceName}`, {
+      headers: { apikey: pool.simulator.apiKey },
+    });
+    await eventually(
+      async () => (await pool.control("/scan", { instanceName, phone })).ok,
+      (scanned) => scanned,
+    );
+    await eventually(
+      () => pool.ctx.gateway.fetchInstance(instanceName),
+      (answer) => answer.ok && answer.value.status === "open",
+    );
+    await run(chipId);
+    expect(await pool.chip(chipId)).toMatchObject({ status: "pending", desiredConnection: "disconnected" });
+    await run(chipId);
+    await eventually(
+      () => pool.chip(chipId),
+      (chip) => !chip.evolutionConnected && chip.state === "close",
+    );
+  });
+
+  it("calls every state unknown when the gateway is gone, and the status stays", async () => {
+    const { chipId } = await connected({ alreadyWarm: true });
+    await markUnknown(pool.ctx);
+    expect(await pool.chip(chipId)).toMatchObject({
+      state: "unknown",
+      evolutionConnected: false,
+      status: "active",
+    });
+    await run(chipId);
+    expect(await pool.chip(chipId)).toMatchObject({
+      state: "open",
+      evolutionConnected: true,
+      status: "active",
+    });
+  });
+});
+
+describe("adoption", () => {
+  const createAtGateway = (instanceName: string) =>
+    fetch(`${pool.simulator.url}/instance/create`, {
+      method: "POST",
+      headers: { "content-type": "application/json", apikey: pool.simulator.apiKey },
+      body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS", qrcode: true }),
+    });
+
+  it("takes a paired instance as active with its number, and lists only what the pool lacks", async () => {
+    await createAtGateway("Revoluna2");
+    const phone = newPhone();
+    await pool.control("/scan", { instanceName: "Revoluna2", phone });
+    await eventually(
+      () => pool.ctx.gateway.fetchInstance("Revoluna2"),
+      (answer) => answer.ok && answer.value.status === "open",
+    );
+    expect((await listAdoptable(pool.ctx)).map((instance) => instance.instanceName)).toContain("Revoluna2");
+    const chipId = await adoptInstance(pool.ctx, "Revoluna2");
+    expect(await pool.chip(chipId)).toMatchObject({
+      status: "active",
+      evolutionConnected: true,
+      adopted: true,
+      phone,
+      ownerPhone: phone,
+    });
+    expect((await listAdoptable(pool.ctx)).map((instance) => instance.instanceName)).not.toContain(
+      "Revoluna2",
+    );
+    await expect(adoptInstance(pool.ctx, "Revoluna2")).rejects.toMatchObject({
+      code: "instance_name_taken",
+      chipId,
+    });
+    await expect(adoptInstance(pool.ctx, "nobody")).rejects.toMatchObject({ code: "instance_not_found" });
+  });
+
+  it("takes the names of the environment in their order, once, and creates nothing at the gateway", async () => {
+    await createAtGateway("primeira");
+    const found = await pool.ctx.gateway.fetchInstances();
+    if (!found.ok) throw new Error(found.detail);
+    const creates = await pool.calls("/instance/create");
+    for (let start = 0; start < 2; start += 1) {
+      await adoptFromEnvironment(pool.ctx, ["primeira", "Nome com espaço.2"], found.value);
+    }
+    const rows = await pool.ctx.db
+      .select()
+      .from(chips)
+      .where(sql`${chips.instanceName} in ('primeira', 'Nome com espaço.2')`);
+    expect(rows.map((row) => [row.instanceName, row.priority, row.status, row.state])).toEqual([
+      ["primeira", 1, "pending", "close"],
+      ["Nome com espaço.2", 2, "pending", "missing"],
+    ]);
+    expect(await pool.calls("/instance/create")).toBe(creates);
+  });
+});
+
+describe("what time changes", () => {
+  it("ends a pairing at the gateway after 5 minutes without a look, and not before", async () => {
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    await pool.letTimePass(chipId, 290);
+    await endUnwatchedPairings(pool.ctx);
+    expect((await pool.chip(chipId)).state).toBe("connecting");
+    await pool.letTimePass(chipId, 20);
+    await endUnwatchedPairings(pool.ctx);
+    expect(await pool.chip(chipId)).toMatchObject({ state: "missing", status: "pending", instanceName });
+    expect(await pool.ctx.gateway.connectionState(instanceName)).toMatchObject({
+      ok: false,
+      kind: "not_found",
+    });
+  });
+
+  it("never ends a session that only reconnects", async () => {
+    const chip = await insertChip(pool.ctx, { state: "connecting", everPaired: true });
+    await pool.letTimePass(chip.id, 3_600);
+    await endUnwatchedPairings(pool.ctx);
+    expect((await pool.chip(chip.id)).state).toBe("connecting");
+    await pool.ctx.db.delete(chips).where(sql`id = ${chip.id}`);
+  });
+
+  it("makes a chip active after 21 days of proven open, and lets a restriction end", async () => {
+    const { chipId } = await connected();
+    const restricted = await insertChip(pool.ctx, {
+      everPaired: true,
+      status: "restricted",
+      warmupCompletedAt: new Date(),
+      restrictedUntil: new Date(Date.now() - 1_000),
+    });
+    await pool.ctx.db
+      .update(chips)
+      .set({
+        warmupSeconds: 21 * 86_400 - 10,
+        warmupCreditedAt: sql`clock_timestamp() - interval '60 seconds'`,
+      })
+      .where(sql`id = ${chipId}`);
+    await advanceChips(pool.ctx);
+    expect(await pool.chip(chipId)).toMatchObject({ status: "active" });
+    expect(await pool.chip(restricted.id)).toMatchObject({ status: "active", restrictedUntil: null });
+  });
+});
