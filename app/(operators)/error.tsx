@@ -5,7 +5,7 @@ import { ErrorNotice } from "@/components/layout/error-notice";
 /** Below the header, so that the way to the other pages stays. */
 export default function OperatorsErrorPage({ error, retry }: { error: unknown; retry: () => void }) {
   return (
-    <main id="content" className="mx-auto max-w-7xl px-4 sm:px-6">
+    <main id="content" className="mx-auto max-w-[90rem] px-4 sm:px-6">
       <ErrorNotice error={error} onRetry={retry} />
     </main>
   );

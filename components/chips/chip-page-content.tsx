@@ -88,7 +88,7 @@ function ChipTitle({ chip }: { chip: ChipDetail }) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="text-2xl font-semibold tracking-tight break-all">{chipName(chip)}</h1>
         {phone !== null && <span className="text-muted-foreground">{phone}</span>}
-        <ChipStatusBadge status={chip.status} className="text-sm" />
+        <ChipStatusBadge chip={chip} className="text-sm" />
       </div>
       <ChipHeadline chip={chip} className="max-w-2xl" />
     </header>

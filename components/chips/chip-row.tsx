@@ -22,12 +22,34 @@ interface ChipRowProps {
   onSelect: (chipId: string, selected: boolean) => void;
 }
 
+/** On a phone the number stands under the name, which a check box may push to the right. */
+const PHONE_CELL = {
+  first: "row-start-2 text-foreground",
+  second: "row-start-2 max-md:col-span-2 max-md:col-start-2 text-foreground",
+} as const;
+
 /** On a phone a row is a small card of the same cells: name, sentence, usage, button. */
 export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, onSelect }: ChipRowProps) {
   const t = useTranslations("chips");
   const name = chipName(chip) || t("withoutName");
   const instanceName = chip.instanceName ?? chip.lastInstanceName;
   const step = nextStep(chip);
+  const otherColumns = columns.filter((column) => column !== "phone");
+  const cell = (column: ChipColumn) => (
+    <td
+      key={column}
+      className={cn(
+        "col-span-3 text-muted-foreground md:px-3 md:py-2.5 md:align-top",
+        COLUMN_SHAPES[column].isNumber && "md:text-right",
+        column === "phone" ? PHONE_CELL[onStep === null ? "first" : "second"] : "max-md:text-xs",
+      )}
+    >
+      {column !== "phone" && column !== "usage" && (
+        <span className="md:hidden">{t(`columns.${column}`)}: </span>
+      )}
+      <ColumnValue column={column} chip={chip} />
+    </td>
+  );
   return (
     <tr
       data-state={selected ? "selected" : undefined}
@@ -56,25 +78,12 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
           <span className="block truncate text-xs text-muted-foreground">{instanceName}</span>
         )}
       </td>
+      {columns.includes("phone") && cell("phone")}
       <td className="col-span-3 row-start-3 md:px-3 md:py-2.5 md:align-top">
-        <ChipStatusBadge status={chip.status} />
+        <ChipStatusBadge chip={chip} />
         <ChipHeadline chip={chip} className="mt-0.5 text-[13px] leading-snug" />
       </td>
-      {columns.map((column) => (
-        <td
-          key={column}
-          className={cn(
-            "col-span-3 text-muted-foreground md:px-3 md:py-2.5 md:align-top",
-            COLUMN_SHAPES[column].isNumber && "md:text-right",
-            column === "phone" ? "row-start-2 text-foreground" : "max-md:text-xs",
-          )}
-        >
-          <span className="mr-1 md:hidden">
-            {column !== "phone" && column !== "usage" && `${t(`columns.${column}`)}:`}
-          </span>
-          <ColumnValue column={column} chip={chip} />
-        </td>
-      ))}
+      {otherColumns.map(cell)}
       <td className="col-start-3 row-start-1 md:py-2 md:pr-3 md:align-top">
         <div className="flex items-center justify-end gap-1">
           {onStep !== null && step !== null && (

@@ -15,9 +15,9 @@ interface ColumnShape {
 }
 
 export const COLUMN_SHAPES: Record<ChipColumn, ColumnShape> = {
-  phone: { sorts: ["phone"], width: "w-40" },
+  phone: { sorts: ["phone"], width: "w-42" },
   usage: { sorts: ["usageHour", "usageDay"], width: "w-44" },
-  lastMessage: { sorts: ["lastMessage"], width: "w-36" },
+  lastMessage: { sorts: ["lastMessage"], width: "w-38" },
   connection: { sorts: [], width: "w-36" },
   health: { sorts: [], width: "w-24" },
   contacts: { sorts: [], width: "w-20", isNumber: true },

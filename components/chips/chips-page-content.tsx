@@ -119,13 +119,15 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
                 }
               />
             )}
-            <ChipsPages
-              page={query.page}
-              pageSize={query.pageSize}
-              total={total}
-              onPage={(page) => show({ ...query, page })}
-              onPageSize={(pageSize) => show({ ...query, pageSize, page: 1 })}
-            />
+            {total > 0 && (
+              <ChipsPages
+                page={query.page}
+                pageSize={query.pageSize}
+                total={total}
+                onPage={(page) => show({ ...query, page })}
+                onPageSize={(pageSize) => show({ ...query, pageSize, page: 1 })}
+              />
+            )}
             {selected.length > 0 && <BulkActions chips={selected} onClear={selection.clear} />}
           </>
         )}
@@ -140,7 +142,7 @@ function Page({ children }: { children: React.ReactNode }) {
     <main
       id="content"
       tabIndex={-1}
-      className="mx-auto flex max-w-7xl flex-col gap-4 px-4 py-5 outline-none sm:px-6"
+      className="mx-auto flex max-w-[90rem] flex-col gap-4 px-4 py-5 outline-none sm:px-6"
     >
       {children}
     </main>

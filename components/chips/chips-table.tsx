@@ -34,6 +34,35 @@ export function ChipsTable(props: ChipsTableProps) {
     usageDay: t("columns.usageDay"),
   };
 
+  const otherColumns = columns.filter((column) => column !== "phone");
+  const heading = (column: ChipColumn) => {
+    const { sorts, width, isNumber } = COLUMN_SHAPES[column];
+    return (
+      <th
+        key={column}
+        scope="col"
+        aria-sort={ariaSort(sorts, query)}
+        className={cn(HEADING, width, isNumber && "text-right")}
+      >
+        {sorts.length === 0 ? (
+          t(`columns.${column}`)
+        ) : (
+          <span className="flex gap-3">
+            {sorts.map((sort) => (
+              <SortButton
+                key={sort}
+                sort={sort}
+                label={sortLabels[sort] ?? t(`columns.${column}`)}
+                query={query}
+                onSort={onSort}
+              />
+            ))}
+          </span>
+        )}
+      </th>
+    );
+  };
+
   return (
     <div className="overflow-x-auto rounded-lg border">
       <table className="block w-full text-sm md:table md:table-fixed">
@@ -57,36 +86,11 @@ export function ChipsTable(props: ChipsTableProps) {
             >
               <SortButton sort="name" label={t("columns.name")} query={query} onSort={onSort} />
             </th>
+            {columns.includes("phone") && heading("phone")}
             <th scope="col" aria-sort={ariaSort(["attention", "status"], query)} className={HEADING}>
               <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />
             </th>
-            {columns.map((column) => {
-              const { sorts, width, isNumber } = COLUMN_SHAPES[column];
-              return (
-                <th
-                  key={column}
-                  scope="col"
-                  aria-sort={ariaSort(sorts, query)}
-                  className={cn(HEADING, width, isNumber && "text-right")}
-                >
-                  {sorts.length === 0 ? (
-                    t(`columns.${column}`)
-                  ) : (
-                    <span className="flex gap-3">
-                      {sorts.map((sort) => (
-                        <SortButton
-                          key={sort}
-                          sort={sort}
-                          label={sortLabels[sort] ?? t(`columns.${column}`)}
-                          query={query}
-                          onSort={onSort}
-                        />
-                      ))}
-                    </span>
-                  )}
-                </th>
-              );
-            })}
+            {otherColumns.map(heading)}
             <th scope="col" className="w-36 px-3 py-2">
               <span className="sr-only">{t("columns.actions")}</span>
             </th>

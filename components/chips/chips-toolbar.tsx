@@ -75,21 +75,23 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
         </Button>
       )}
       <div className="flex w-full gap-2 sm:ml-auto sm:w-auto">
-        <NativeSelect
-          aria-label={t("toolbar.sort")}
-          className="h-8 md:hidden"
-          value={query.sort}
-          onChange={(event) => {
-            const sort = CHIP_SORT_NAMES.find((known) => known === event.target.value);
-            onQuery({ ...query, sort: sort ?? DEFAULT_CHIP_LIST_QUERY.sort, page: 1 }, "push");
-          }}
-        >
-          {CHIP_SORT_NAMES.map((sort) => (
-            <option key={sort} value={sort}>
-              {t(`sort.${sort}`)}
-            </option>
-          ))}
-        </NativeSelect>
+        <div className="md:hidden">
+          <NativeSelect
+            aria-label={t("toolbar.sort")}
+            className="h-8"
+            value={query.sort}
+            onChange={(event) => {
+              const sort = CHIP_SORT_NAMES.find((known) => known === event.target.value);
+              onQuery({ ...query, sort: sort ?? DEFAULT_CHIP_LIST_QUERY.sort, page: 1 }, "push");
+            }}
+          >
+            {CHIP_SORT_NAMES.map((sort) => (
+              <option key={sort} value={sort}>
+                {t(`sort.${sort}`)}
+              </option>
+            ))}
+          </NativeSelect>
+        </div>
         <FilterMenu
           label={t("columns.menu")}
           icon={<Columns3Icon />}

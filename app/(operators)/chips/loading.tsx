@@ -4,7 +4,7 @@ import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
 export default function ChipsLoading() {
   const t = useTranslations("common");
   return (
-    <main className="mx-auto max-w-7xl px-4 py-5 sm:px-6">
+    <main className="mx-auto max-w-[90rem] px-4 py-5 sm:px-6">
       <p role="status" className="sr-only">
         {t("loading")}
       </p>
