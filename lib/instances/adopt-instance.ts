@@ -70,8 +70,14 @@ export async function adoptFromEnvironment(
   for (const [index, name] of names.entries()) {
     if (knownNames.has(name.toLowerCase())) continue;
     const instance = found.find((candidate) => candidate.instanceName === name) ?? null;
-    await insertAdopted(ctx, ctx.actor, name, instance, index + 1);
-    ctx.log.info({ instance: name, found: instance !== null }, "instance adopted from EVOLUTION_INSTANCES");
+    try {
+      await insertAdopted(ctx, ctx.actor, name, instance, index + 1);
+      ctx.log.info({ instance: name, found: instance !== null }, "instance adopted from EVOLUTION_INSTANCES");
+    } catch (error) {
+      // Its phone is a chip of another name: that one stays, the other instances are adopted all the same.
+      if (!(error instanceof DomainError)) throw error;
+      ctx.log.warn({ instance: name, code: error.code, chipId: error.chipId }, "instance not adopted");
+    }
   }
 }
 
@@ -83,22 +89,14 @@ async function insertAdopted(
   priority: number | null,
   requestId?: string,
 ): Promise<string> {
+  const write = () =>
+    ctx.db.transaction((tx) => writeAdopted(tx, actor, instanceName, instance, priority, requestId));
   try {
-    return await ctx.db.transaction((tx) =>
-      writeAdopted(tx, actor, instanceName, instance, priority, requestId),
-    );
+    return await write();
   } catch (error) {
+    // Two at the same moment: the second look finds who was first, and says so.
     if (!isUniqueViolation(error)) throw error;
-    const [holder] = await ctx.db
-      .select({ id: chips.id })
-      .from(chips)
-      .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
-    if (holder !== undefined) {
-      throw new DomainError("instance_name_taken", "This instance is in the pool already.", {
-        chipId: holder.id,
-      });
-    }
-    throw error;
+    return write();
   }
 }
 
@@ -115,7 +113,7 @@ async function writeAdopted(
   const key = phone === null ? null : phoneKey(phone);
   const chipId = uuidv7();
   const now = await databaseNow(tx);
-  await refuseOtherChipOfPhone(tx, key);
+  await refuseTaken(tx, instanceName, key);
   const facts: Partial<ChipRow> = {
     everPaired: wasPaired,
     warmupCompletedAt: wasPaired ? now : null,
@@ -145,10 +143,19 @@ async function writeAdopted(
   return chipId;
 }
 
-async function refuseOtherChipOfPhone(tx: Transaction, key: string | null): Promise<void> {
+async function refuseTaken(tx: Transaction, instanceName: string, key: string | null): Promise<void> {
+  const [sameName] = await tx
+    .select({ id: chips.id })
+    .from(chips)
+    .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
+  if (sameName !== undefined) {
+    throw new DomainError("instance_name_taken", "This instance is in the pool already.", {
+      chipId: sameName.id,
+    });
+  }
   if (key === null) return;
-  const [holder] = await tx.select({ id: chips.id }).from(chips).where(eq(chips.phoneKey, key));
-  if (holder !== undefined) {
-    throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: holder.id });
+  const [samePhone] = await tx.select({ id: chips.id }).from(chips).where(eq(chips.phoneKey, key));
+  if (samePhone !== undefined) {
+    throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
   }
 }
