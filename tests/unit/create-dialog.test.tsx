@@ -1,0 +1,182 @@
+import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { Toaster } from "sonner";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { CreateInstanceDialog } from "@/components/chips/create-instance-dialog";
+import type { CreateInstanceAnswer } from "@/types/chips";
+import {
+  CHIP_ID,
+  chipWith,
+  Dashboard,
+  NAME,
+  newClient,
+  problem,
+  qrNow,
+  type StubAnswer,
+  stubServer,
+} from "./dashboard-stub";
+
+const CREATE = "POST /api/dashboard/chips/instances/create";
+const answer = (): CreateInstanceAnswer => ({
+  chipId: CHIP_ID,
+  instanceName: NAME,
+  status: "pending",
+  state: "connecting",
+  qr: qrNow("A"),
+});
+
+function openDialog(create: StubAnswer, others: Record<string, StubAnswer> = {}) {
+  const server = stubServer({ [CREATE]: create, ...others });
+  const on = { onOpenChange: vi.fn(), onCreated: vi.fn(), onExisting: vi.fn() };
+  const client = newClient();
+  const dialog = (open: boolean) => (
+    <Dashboard client={client}>
+      <CreateInstanceDialog open={open} {...on} />
+      <Toaster />
+    </Dashboard>
+  );
+  const { rerender } = render(dialog(true));
+  return { ...on, server, close: () => rerender(dialog(false)), reopen: () => rerender(dialog(true)) };
+}
+
+const user = userEvent.setup();
+const phone = () => screen.getByLabelText("Telefone do chip");
+const create = () => user.click(screen.getByRole("button", { name: "Criar e conectar" }));
+
+/** An answer that comes when the test says so. */
+function later<T>() {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+let consoleErrors: unknown[][];
+beforeEach(() => {
+  consoleErrors = [];
+  vi.spyOn(console, "error").mockImplementation((...words) => consoleErrors.push(words));
+  // jsdom has neither; toasts and check boxes ask for them.
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe() {}
+      unobserve() {}
+      disconnect() {}
+    },
+  );
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  expect(consoleErrors).toEqual([]);
+});
+
+describe("the create dialog", () => {
+  it("sends what was typed and hands the answer on, so that its QR code is used", async () => {
+    const { server, onCreated, onOpenChange } = openDialog(answer);
+    await user.type(phone(), "11999998888");
+    expect(phone()).toHaveValue("(11) 99999-8888");
+    expect(screen.getByLabelText(/Nome da instância/)).toHaveAttribute("placeholder", NAME);
+    await user.click(screen.getByLabelText("Este número já está aquecido?"));
+    await create();
+    await waitFor(() =>
+      expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ chipId: CHIP_ID })),
+    );
+    expect(server.requests.map(({ body }) => body)).toEqual([
+      { phone: "(11) 99999-8888", alreadyWarm: true },
+    ]);
+    expect(onOpenChange).toHaveBeenCalledWith(false);
+  });
+
+  it("says what happens at once, and cannot be sent twice", async () => {
+    const gateway = later<CreateInstanceAnswer>();
+    const { server } = openDialog(() => gateway.promise);
+    await user.type(phone(), "11999998888{Enter}");
+    expect(await screen.findByText(`Criando ${NAME}…`)).toBeVisible();
+    expect(screen.queryByRole("button", { name: "Criar e conectar" })).toBeNull();
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("keeps a wrong phone at its field and asks the server nothing", async () => {
+    const { server } = openDialog(answer);
+    await user.type(phone(), "119999");
+    await create();
+    expect(await screen.findByText(/não parece completo/)).toBeVisible();
+    expect(phone()).toBeInvalid();
+    expect(phone()).toHaveFocus();
+    expect(server.requests).toHaveLength(0);
+  });
+
+  it("opens the QR code of a chip that has this phone and still waits for its scan", async () => {
+    const { onExisting, onCreated } = openDialog(() => problem("phone_taken", { chipId: CHIP_ID }), {
+      [`GET /api/dashboard/chips/${CHIP_ID}`]: () => chipWith({ status: "pending" }),
+    });
+    await user.type(phone(), "11999998888");
+    await create();
+    await waitFor(() => expect(onExisting).toHaveBeenCalledExactlyOnceWith(CHIP_ID));
+    expect(onCreated).not.toHaveBeenCalled();
+  });
+
+  it("leads to the chip when the phone works already", async () => {
+    const { onExisting } = openDialog(() => problem("phone_taken", { chipId: CHIP_ID }), {
+      [`GET /api/dashboard/chips/${CHIP_ID}`]: () =>
+        chipWith({ status: "active", headline: { code: "connected", since: null, contacts: 0, values: {} } }),
+    });
+    await user.type(phone(), "11999998888");
+    await create();
+    expect(await screen.findByText("Este telefone já é de outro chip.")).toBeVisible();
+    expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
+    expect(phone()).toHaveFocus();
+    expect(onExisting).not.toHaveBeenCalled();
+  });
+
+  it("offers to adopt an instance that only the gateway knows, and opens its QR code", async () => {
+    const { server, onExisting } = openDialog(() => problem("instance_name_taken", { adoptable: true }), {
+      "POST /api/dashboard/chips/instances/adopt": () =>
+        chipWith({ instanceName: "Revoluna2", adopted: true }),
+    });
+    await user.type(phone(), "11999998888");
+    await user.type(screen.getByLabelText(/Nome da instância/), "Revoluna2");
+    await create();
+    await user.click(await screen.findByRole("button", { name: "Adotar esta instância" }));
+    await waitFor(() => expect(onExisting).toHaveBeenCalledExactlyOnceWith(CHIP_ID));
+    expect(server.requests.at(-1)?.body).toEqual({ instanceName: "Revoluna2" });
+  });
+
+  it("says the gateway's trouble in words and keeps what was typed", async () => {
+    openDialog(() => problem("gateway_unavailable"));
+    await user.type(phone(), "11999998888");
+    await create();
+    expect(await screen.findByText(/O gateway do WhatsApp não responde/)).toBeVisible();
+    expect(phone()).toHaveValue("(11) 99999-8888");
+  });
+
+  it("loses nothing when it is closed while it works: a toast leads to the QR code", async () => {
+    const gateway = later<CreateInstanceAnswer>();
+    const { onCreated, close } = openDialog(() => gateway.promise);
+    await user.type(phone(), "11999998888");
+    await create();
+    await screen.findByText(`Criando ${NAME}…`);
+    close();
+    gateway.resolve(answer());
+    fireEvent.click(await screen.findByRole("button", { name: "Ler QR code" }));
+    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ instanceName: NAME }));
+  });
+
+  it("closed while it works and refused: a toast leads back to the form as it was", async () => {
+    const gateway = later<Response>();
+    const { onOpenChange, close, reopen } = openDialog(() => gateway.promise);
+    await user.type(phone(), "11999998888");
+    await create();
+    await screen.findByText(`Criando ${NAME}…`);
+    close();
+    gateway.resolve(problem("gateway_unavailable"));
+    fireEvent.click(await screen.findByRole("button", { name: "Voltar" }));
+    expect(onOpenChange).toHaveBeenCalledWith(true);
+    reopen();
+    expect(phone()).toHaveValue("(11) 99999-8888");
+  });
+});

@@ -1,0 +1,255 @@
+import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { QrCodeModal } from "@/components/chips/qr-code-modal";
+import type { ConnectionStateAnswer, Qr } from "@/types/chips";
+import {
+  CHIP_ID,
+  chipWith,
+  Dashboard,
+  NAME,
+  newClient,
+  problem,
+  qrNow,
+  type StubAnswer,
+  stateWith,
+  stubServer,
+} from "./dashboard-stub";
+
+const STATE = `GET /api/dashboard/chips/instances/${NAME}/connection-state`;
+const ASK = `POST /api/dashboard/chips/instances/${NAME}/qr-code`;
+
+function openWindow(initialQr: Qr | null, state: StubAnswer, others: Record<string, StubAnswer> = {}) {
+  const server = stubServer({
+    [STATE]: state,
+    [ASK]: () => ({ instanceName: NAME, state: "connecting", connected: false, qr: null, reason: null }),
+    [`GET /api/dashboard/chips/${CHIP_ID}`]: () => chipWith(),
+    ...others,
+  });
+  const onOpenChange = vi.fn();
+  const window = render(
+    <Dashboard client={newClient()}>
+      <QrCodeModal
+        instanceName={NAME}
+        chipId={CHIP_ID}
+        open
+        onOpenChange={onOpenChange}
+        initialQr={initialQr}
+      />
+    </Dashboard>,
+  );
+  const count = (route: string) =>
+    server.requests.filter(({ method, path }) => `${method} ${path}` === route).length;
+  return { ...window, onOpenChange, server, looks: () => count(STATE), asks: () => count(ASK) };
+}
+
+/** Lets the given time pass; timers, answers and what follows from them included. */
+const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000));
+const shows = () => document.querySelector("[data-pairing]")?.getAttribute("data-pairing");
+const drawn = () => document.querySelector("[data-testid=qr-code] svg")?.innerHTML ?? null;
+
+function setHidden(hidden: boolean) {
+  vi.spyOn(document, "visibilityState", "get").mockReturnValue(hidden ? "hidden" : "visible");
+  act(() => {
+    document.dispatchEvent(new Event("visibilitychange"));
+    window.dispatchEvent(new Event("visibilitychange"));
+  });
+}
+
+let consoleErrors: unknown[][];
+
+// The schemas are loaded with the first answer; under fake time that load would never end.
+beforeAll(async () => {
+  await Promise.all([import("@/types/chips"), import("@/types/errors")]);
+});
+beforeEach(() => {
+  vi.useFakeTimers({ now: new Date("2026-03-02T12:00:00.000Z") });
+  consoleErrors = [];
+  vi.spyOn(console, "error").mockImplementation((...words) => consoleErrors.push(words));
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  expect(consoleErrors).toEqual([]);
+});
+
+describe("the pairing window", () => {
+  it("shows the code of the create answer at once, without asking for another", async () => {
+    const first = qrNow("A");
+    const { asks } = openWindow(first, () => stateWith({ qr: first }));
+    expect(shows()).toBe("showing_qr");
+    await pass(10);
+    expect(asks()).toBe(0);
+  });
+
+  it("asks for a code once when it is opened without one", async () => {
+    const { asks, looks } = openWindow(null, () => stateWith({ qr: qrNow("A") }));
+    await pass(7);
+    expect(shows()).toBe("showing_qr");
+    expect(asks()).toBe(1);
+    expect(looks()).toBe(3);
+  });
+
+  it("draws black on white with a quiet zone of four modules", async () => {
+    const first = qrNow("A");
+    openWindow(first, () => stateWith({ qr: first }));
+    await pass(0.1);
+    const svg = document.querySelector("[data-testid=qr-code] svg");
+    const [background, modules] = [...(svg?.querySelectorAll("path") ?? [])];
+    expect(background?.getAttribute("fill")).toBe("#ffffff");
+    expect(modules?.getAttribute("fill")).toBe("#000000");
+    expect(modules?.getAttribute("d")).toMatch(/^M4[ ,]4/);
+    expect(Number(svg?.getAttribute("width"))).toBeGreaterThanOrEqual(280);
+  });
+
+  it("brings the next code by itself, within a second and a half of the old one's end", async () => {
+    const answer = { qr: qrNow("A") };
+    openWindow(answer.qr, () => stateWith(answer));
+    await pass(44.9);
+    const old = drawn();
+    answer.qr = qrNow("B");
+    await pass(1.5);
+    expect(drawn()).not.toBeNull();
+    expect(drawn()).not.toBe(old);
+  });
+
+  it("keeps the code with a note when looks fail, takes it away when it is dead, and heals by itself", async () => {
+    const first = qrNow("A");
+    const network = { isDown: false };
+    openWindow(first, () => {
+      if (network.isDown) throw new TypeError("Failed to fetch");
+      return stateWith({ qr: Date.now() < Date.parse(first.expiresAt) ? first : qrNow("B") });
+    });
+    await pass(5);
+    network.isDown = true;
+    await pass(5);
+    expect(shows()).toBe("showing_qr");
+    expect(screen.getByText("Sem resposta agora. Tentando de novo…")).toBeVisible();
+    await pass(49);
+    expect(drawn()).not.toBeNull();
+    await pass(2);
+    expect(drawn()).toBeNull();
+    expect(screen.getAllByText("Sem resposta do servidor")).not.toHaveLength(0);
+    network.isDown = false;
+    await pass(4);
+    expect(shows()).toBe("showing_qr");
+  });
+
+  it("never has two looks on the way, however slow the answers are", async () => {
+    let together = 0;
+    const first = qrNow("A");
+    const { server, looks } = openWindow(first, async () => {
+      together = Math.max(together, server.open());
+      await new Promise((resolve) => setTimeout(resolve, 8_000));
+      return stateWith({ qr: first });
+    });
+    await pass(30);
+    expect(looks()).toBeGreaterThan(1);
+    expect(together).toBe(1);
+  });
+
+  it("stops looking in a hidden tab and looks at once on the return", async () => {
+    const first = qrNow("A");
+    const { looks } = openWindow(first, () => stateWith({ qr: first }));
+    await pass(1);
+    setHidden(true);
+    const before = looks();
+    await pass(30);
+    expect(looks()).toBe(before);
+    setHidden(false);
+    await pass(0.1);
+    expect(looks()).toBe(before + 1);
+  });
+
+  it("stops after 120 s without a scan; one button begins another 120 s", async () => {
+    const codes = { qr: qrNow("A") };
+    const { looks, asks } = openWindow(codes.qr, () => stateWith(codes));
+    await pass(122);
+    expect(shows()).toBe("expired");
+    const before = looks();
+    await pass(60);
+    expect(looks()).toBe(before);
+
+    codes.qr = qrNow("B");
+    fireEvent.click(screen.getByRole("button", { name: "Gerar novo QR code" }));
+    await pass(1);
+    expect(asks()).toBe(1);
+    expect(shows()).toBe("showing_qr");
+    await pass(44);
+    expect(looks()).toBeGreaterThan(before + 10);
+  });
+
+  it("says what the chip may send once connected, then closes by itself", async () => {
+    const answer: Partial<ConnectionStateAnswer> = { qr: qrNow("A") };
+    const chip = { connected: false };
+    const { onOpenChange } = openWindow(answer.qr ?? null, () => stateWith(answer), {
+      [`GET /api/dashboard/chips/${CHIP_ID}`]: () => chipWith(chip),
+    });
+    await pass(2);
+    chip.connected = true;
+    Object.assign(answer, { state: "open", connected: true, pairing: "connected", qr: null });
+    await pass(3);
+    expect(shows()).toBe("connected");
+    expect(screen.getByText(/pode enviar até 2 por hora e 5 em 24 horas/)).toBeVisible();
+    expect(onOpenChange).not.toHaveBeenCalled();
+    await pass(2.6);
+    expect(onOpenChange).toHaveBeenCalledExactlyOnceWith(false);
+  });
+
+  it("names both numbers when the wrong phone scanned, and does not close", async () => {
+    const { onOpenChange } = openWindow(qrNow("A"), () =>
+      stateWith({ state: "open", connected: true, reason: "wrong_number", ownerPhone: "5521977776666" }),
+    );
+    await pass(5);
+    expect(screen.getByText(/\+55 11 99999-8888.*\+55 21 97777-6666/)).toBeVisible();
+    expect(screen.getByRole("button", { name: /Desconectar/ })).toBeEnabled();
+    expect(onOpenChange).not.toHaveBeenCalled();
+  });
+
+  it("names the gateway's refusal of our key, and goes on asking", async () => {
+    const { asks } = openWindow(null, () => problem("gateway_rejected_credentials"), {
+      [ASK]: () => problem("gateway_rejected_credentials"),
+    });
+    await pass(2);
+    expect(shows()).toBe("loading");
+    await pass(10);
+    expect(screen.getAllByText("O gateway recusou a nossa chave")).not.toHaveLength(0);
+    expect(asks()).toBeGreaterThan(3);
+  });
+
+  it("says at once that the session has ended", async () => {
+    openWindow(qrNow("A"), () => problem("unauthenticated"));
+    await pass(0.5);
+    expect(screen.getByRole("link", { name: "Entrar" })).toHaveAttribute("href", "/login");
+  });
+
+  it("shows and copies the pairing code only on demand", async () => {
+    const first = qrNow("A", "ABCD1234");
+    const writeText = vi.fn(async () => {});
+    vi.stubGlobal("navigator", Object.assign(Object.create(navigator), { clipboard: { writeText } }));
+    openWindow(first, () => stateWith({ qr: first }));
+    expect(screen.queryByText("ABCD-1234")).toBeNull();
+    fireEvent.click(screen.getByRole("button", { name: /código em vez da câmera/ }));
+    expect(screen.getByText("ABCD-1234")).toBeVisible();
+    fireEvent.click(screen.getByRole("button", { name: "Copiar código" }));
+    await pass(0.1);
+    expect(writeText).toHaveBeenCalledWith("ABCD1234");
+  });
+
+  it("stops looking when it is closed", async () => {
+    const first = qrNow("A");
+    const { looks, unmount } = openWindow(first, () => stateWith({ qr: first }));
+    await pass(4);
+    unmount();
+    const before = looks();
+    await pass(30);
+    expect(looks()).toBe(before);
+  });
+
+  it("offers to simulate the scan only with the simulator", async () => {
+    const first = qrNow("A");
+    openWindow(first, () => stateWith({ qr: first }));
+    expect(screen.queryByRole("button", { name: "Simular a leitura" })).toBeNull();
+  });
+});
