@@ -58,11 +58,11 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
       method: asked.method,
       path: `${target.basePath}${asked.path}`,
       auth: target.credentials,
+      // A connection of its own, with "connection: close".
       agent: false,
       headers: {
         ...asked.headers,
         accept: "application/json",
-        connection: "close",
         ...(body === undefined
           ? {}
           : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
@@ -131,9 +131,7 @@ function readBody(
     else chunks.push(chunk);
   });
   response.on("error", (error) => fail("unexpected", `the answer broke off: ${wordsOfError(error)}`));
-  response.on("end", () => {
-    if (response.complete) done(Buffer.concat(chunks).toString("utf8"));
-  });
+  response.on("end", () => done(Buffer.concat(chunks).toString("utf8")));
   response.on("close", () => fail("unexpected", "the answer broke off"));
 }
 
