@@ -28,7 +28,7 @@ test("a restart with a state file: rows survive, a boot window without state, ev
   await first.create("shown");
   await first.close();
 
-  const second = await Subject.start({ ...options, behaviour: { bootDelayMs: 6_000 } });
+  const second = await Subject.start({ ...options, behaviour: { bootDelayMs: 20_000 } });
   expect(await second.state("paired")).toBe("none");
   expect(
     (await second.post("/message/sendText/paired", { number: "5511988887777", text: "oi" })).status,
@@ -52,7 +52,7 @@ test("a restart with a state file: rows survive, a boot window without state, ev
 test("a restart of the gateway alone: nobody listens for a while, then open by itself", async () => {
   const subject = await Subject.start({ timeScale: 20 });
   await subject.createOpen("chip");
-  await subject.order("/restart", { downMs: 4_000, bootMs: 2_000 });
+  await subject.order("/restart", { downMs: 4_000, bootMs: 10_000 });
   const cause = await until(() =>
     subject.state("chip").then(
       () => undefined,

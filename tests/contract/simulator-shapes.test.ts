@@ -41,8 +41,12 @@ beforeAll(async () => {
     if (body.event === "remove.instance") await new Promise((resolve) => setTimeout(resolve, 60));
     return 200;
   };
-  subject = await Subject.start({ timeScale: 100 });
-  await slowRowDeletes();
+  subject = await Subject.start({
+    timeScale: 100,
+    // A QR comes at once, so that a busy machine does not miss the waits of create and connect; rows stay
+    // long enough for "at once after delete" to be seen, and QR codes do not rotate away.
+    behaviour: { lookupDelayMs: 0, qrDelayMs: 0, rowDeleteDelayMs: 10_000, qrRotationMs: 86_400_000 },
+  });
 });
 
 afterAll(async () => {
@@ -104,14 +108,14 @@ const before: Record<string, () => Promise<unknown>> = {
     await subject.order("/weather", { weather: "away", instanceName: "kappa" });
   },
   "connect in the short close after a scan": () => subject.order("/scan", { instanceName: "lambda" }),
-  "create without instanceName on an empty server": () => emptyServer(),
+  "create without instanceName on an empty server": () => subject.order("/reset"),
   "fetchInstances by name, business account": async () => {
     await subject.order("/phones", { number: "5511999990011", name: "Padaria Central", isBusiness: true });
     await subject.scanned("nu", "5511999990011");
   },
   "fetchInstances at the end": () => until(async () => (await subject.read("/instances")).length === 0),
   "restart when open, version look-up takes 2 s": () => subject.scanned("xi"),
-  "create rho": () => emptyServer(),
+  "create rho": () => subject.order("/reset"),
   "sendText while WhatsApp is away": async () => {
     await subject.scanned("rho");
     await subject.order("/weather", { weather: "away" });
@@ -256,16 +260,6 @@ function rememberIdentity(recordedBody: unknown, ours: unknown): void {
 
 function recorded(file: string) {
   return JSON.parse(readFileSync(new URL(`recordings/${file}.json`, import.meta.url), "utf8"));
-}
-
-/** Rows stay long enough for "at once after delete" to be seen, and QR codes do not rotate away. */
-function slowRowDeletes(): Promise<unknown> {
-  return subject.order("/behaviour", { rowDeleteDelayMs: 10_000, qrRotationMs: 86_400_000 });
-}
-
-async function emptyServer(): Promise<void> {
-  await subject.order("/reset");
-  await slowRowDeletes();
 }
 
 function gone(instanceName: string): Promise<unknown> {

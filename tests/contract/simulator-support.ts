@@ -81,6 +81,13 @@ export class Subject {
     });
   }
 
+  /** Creates an instance and waits until its first QR can be scanned, whatever create answered. */
+  async createShown(instanceName: string, more: object = {}): Promise<{ code: string }> {
+    await this.create(instanceName, more);
+    await this.liveQr(instanceName);
+    return (await this.inside(instanceName)).qr;
+  }
+
   /** What connectionState says; `http 404` and the like when it is no 200, `none` without a state. */
   async state(instanceName: string): Promise<string> {
     const { status, body } = await this.get(`/instance/connectionState/${instanceName}`);
@@ -101,7 +108,7 @@ export class Subject {
 
   /** Creates an instance and lets a phone scan it; done when database and memory both say open. */
   async createOpen(instanceName: string, more: object = {}, phone?: string): Promise<void> {
-    await this.create(instanceName, more);
+    await this.createShown(instanceName, more);
     await this.scanned(instanceName, phone);
   }
 
