@@ -47,6 +47,7 @@ export function childEnvironment(
     ...environment,
     NODE_ENV: development ? "development" : "production",
     NEXT_TELEMETRY_DISABLED: "1",
+    EXIT_WITH_PARENT: "true",
     HOST: config.host,
     PORT: String(config.port),
     APP_URL: appUrlOf(config),
@@ -121,6 +122,7 @@ export function simulatorChild(
     args: [...preload(folders), ...script],
     env: {
       ...environment,
+      EXIT_WITH_PARENT: "true",
       SIMULATOR_HOST: hostname,
       SIMULATOR_PORT: port,
       SIMULATOR_API_KEY: address.apiKey,

@@ -4,6 +4,7 @@ import { dirname, relative } from "node:path";
 import { Failure } from "./failure.mjs";
 import { ROOT } from "./folders.mjs";
 
+const EXIT_WITH_PARENT = new URL("../exit-with-parent.mjs", import.meta.url).href;
 const TAIL_LINES = 40;
 const running = new Set();
 
@@ -22,12 +23,15 @@ export function stopRunning() {
 export async function run(command, args, { log, env = {} }) {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, "w");
-  const child = spawn(command, args, {
+  // If we are killed, what we run must not go on: the next start would build beside it.
+  const preload = command === process.execPath ? ["--import", EXIT_WITH_PARENT] : [];
+  const child = spawn(command, [...preload, ...args], {
     cwd: ROOT,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, EXIT_WITH_PARENT: "true" },
     detached: true,
-    stdio: ["ignore", output, output],
+    stdio: ["pipe", output, output],
   });
+  child.stdin?.on("error", () => undefined);
   closeSync(output);
   running.add(child);
   try {
