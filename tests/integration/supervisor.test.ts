@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isAlive, signal, waitUntil } from "@/lib/supervisor/processes";
 import { makeStubProduct, type StubProduct } from "../setup/stub-product";
+
+// Each of these starts a PostgreSQL from nothing, some twice.
+vi.setConfig({ testTimeout: 90_000 });
 
 let product: StubProduct;
 beforeEach(async () => {
