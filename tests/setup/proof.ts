@@ -1,0 +1,30 @@
+import { appendFileSync, mkdirSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** `npm run prove` runs the same scenarios in their long form and keeps what they measured. */
+export const IS_LONG = process.env.PROVE === "long";
+
+const REPORT = process.env.PROVE_REPORT;
+
+/** Prints a figure, and keeps it for the report of a long run. */
+export function report(line: string): void {
+  console.log(line);
+  if (REPORT === undefined) return;
+  mkdirSync(dirname(REPORT), { recursive: true });
+  appendFileSync(REPORT, `- ${line}\n`);
+}
+
+/** The value below which the given share of the values lies. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** Random numbers from a seed, so that a run that failed can be had again. */
+export function seeded(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
