@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { ensureFirstAdmin } from "@/lib/auth/ensure-first-admin";
-import { parseEnvironment } from "@/lib/config/environment";
+import { ENVIRONMENT_VARIABLES, parseEnvironment } from "@/lib/config/environment";
 import {
   childEnvironment,
   type Folders,
@@ -48,6 +48,8 @@ export interface Product {
 
 const ADMIN = { email: "ana@example.com", password: "ozonio-perpendicular-41" };
 const ROOT = process.cwd();
+/** Empty counts as unset, and keeps a developer's own .env out of the tests. */
+const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
 
 /** The whole product from the test build, with a database, a simulator and ports of its own. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
@@ -138,8 +140,9 @@ function environmentFor(input: {
   gateway: GatewayAddress;
   extra: Record<string, string> | undefined;
 }) {
-  const environment = {
+  const environment: NodeJS.ProcessEnv = {
     ...process.env,
+    ...NOTHING_SET,
     HOST: "127.0.0.1",
     PORT: String(input.port),
     APP_URL: input.appUrl,
