@@ -1,14 +1,8 @@
 import { EllipsisIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { LazyMenu } from "@/components/layout/lazy-menu";
 import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
 import type { Chip } from "@/types/chips";
 import { availableActions, canReadQr } from "./chip-actions";
 import type { NextStep } from "./next-step";
@@ -27,8 +21,9 @@ export function ChipRowMenu({
   const steps: NextStep[] = onStep === null ? [] : availableActions(chip);
   if (onStep !== null && canReadQr(chip)) steps.unshift("scan");
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <LazyMenu
+      align="end"
+      button={
         <Button
           variant="ghost"
           size="icon-xs"
@@ -37,22 +32,25 @@ export function ChipRowMenu({
         >
           <EllipsisIcon />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end">
-        <DropdownMenuItem asChild>
-          <Link href={`/chips/${chip.id}`}>{t("actions.open")}</Link>
-        </DropdownMenuItem>
-        {steps.length > 0 && <DropdownMenuSeparator />}
-        {steps.map((step) => (
-          <DropdownMenuItem
-            key={step}
-            variant={step === "delete" ? "destructive" : "default"}
-            onSelect={() => onStep?.(step, chip)}
-          >
-            {t(`actions.${step}`)}
+      }
+    >
+      {({ DropdownMenuItem, DropdownMenuSeparator }) => (
+        <>
+          <DropdownMenuItem asChild>
+            <Link href={`/chips/${chip.id}`}>{t("actions.open")}</Link>
           </DropdownMenuItem>
-        ))}
-      </DropdownMenuContent>
-    </DropdownMenu>
+          {steps.length > 0 && <DropdownMenuSeparator />}
+          {steps.map((step) => (
+            <DropdownMenuItem
+              key={step}
+              variant={step === "delete" ? "destructive" : "default"}
+              onSelect={() => onStep?.(step, chip)}
+            >
+              {t(`actions.${step}`)}
+            </DropdownMenuItem>
+          ))}
+        </>
+      )}
+    </LazyMenu>
   );
 }

@@ -2,7 +2,6 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";
-import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/lib/utils";
 import type { Chip } from "@/types/chips";
 import { chipName } from "./chip-actions";
@@ -12,6 +11,7 @@ import { ChipRowMenu } from "./chip-row-menu";
 import { ChipStatusBadge } from "./chip-status-badge";
 import { COLUMN_SHAPES, ColumnValue } from "./chip-table-columns";
 import { type NextStep, nextStep } from "./next-step";
+import { RowCheckbox } from "./row-checkbox";
 
 interface ChipRowProps {
   chip: Chip;
@@ -58,10 +58,10 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
     >
       {onStep !== null && (
         <td className="md:py-2.5 md:pl-4 md:align-top">
-          <Checkbox
-            aria-label={t("table.select", { name })}
+          <RowCheckbox
+            label={t("table.select", { name })}
             checked={selected}
-            onCheckedChange={(on) => onSelect(chip.id, on === true)}
+            onChange={(on) => onSelect(chip.id, on)}
             className="mt-0.5"
           />
         </td>

@@ -2,16 +2,17 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { PlusIcon } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { loadMenuParts } from "@/components/layout/lazy-menu";
 import { NoticeBanner } from "@/components/layout/notice-banner";
 import { useShortcut } from "@/components/layout/use-shortcut";
 import { Button } from "@/components/ui/button";
 import { hasChipFilters } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
 import type { Chip } from "@/types/chips";
-import { BulkActions } from "./bulk-actions";
 import type { ChipColumn } from "./chip-columns";
 import { ChipDialogs, type OpenDialog, preloadChipDialogs } from "./chip-dialogs";
 import { ChipsPages } from "./chips-pages";
@@ -26,6 +27,10 @@ import { StaleNotice } from "./stale-notice";
 import { useChipColumns } from "./use-chip-columns";
 import { useChipListQuery } from "./use-chip-list-query";
 import { useSelection } from "./use-selection";
+
+const BulkActions = dynamic(() => import("./bulk-actions").then((module) => module.BulkActions), {
+  ssr: false,
+});
 
 /** Long enough after the list can be used that its own loading is not disturbed. */
 const PRELOAD_AFTER_MS = 1_500;
@@ -57,7 +62,10 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
   useShortcut("n", create, canWrite);
   useEffect(() => {
     if (!canWrite) return;
-    const timer = setTimeout(() => void preloadChipDialogs(), PRELOAD_AFTER_MS);
+    const timer = setTimeout(
+      () => void Promise.all([loadMenuParts(), preloadChipDialogs()]),
+      PRELOAD_AFTER_MS,
+    );
     return () => clearTimeout(timer);
   }, [canWrite]);
 

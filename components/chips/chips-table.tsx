@@ -1,5 +1,4 @@
 import { useTranslations } from "next-intl";
-import { Checkbox } from "@/components/ui/checkbox";
 import type { ChipSort } from "@/lib/api/chip-list-query";
 import { cn } from "@/lib/utils";
 import type { Chip, ChipListQuery } from "@/types/chips";
@@ -7,6 +6,7 @@ import type { ChipColumn } from "./chip-columns";
 import { ChipRow } from "./chip-row";
 import { COLUMN_SHAPES } from "./chip-table-columns";
 import type { NextStep } from "./next-step";
+import { RowCheckbox } from "./row-checkbox";
 import { ariaSort, SortButton } from "./sort-button";
 
 interface ChipsTableProps {
@@ -71,12 +71,7 @@ export function ChipsTable(props: ChipsTableProps) {
           <tr className="border-b bg-muted/40">
             {onStep !== null && (
               <th scope="col" className="w-9 py-2 pl-4 text-left">
-                <Checkbox
-                  aria-label={t("table.selectAll")}
-                  checked={allChosen}
-                  onCheckedChange={(on) => onSelectAll(on === true)}
-                  className="block"
-                />
+                <RowCheckbox label={t("table.selectAll")} checked={allChosen} onChange={onSelectAll} />
               </th>
             )}
             <th

@@ -1,11 +1,6 @@
 import { ChevronDownIcon } from "lucide-react";
+import { LazyMenu } from "@/components/layout/lazy-menu";
 import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuCheckboxItem,
-  DropdownMenuContent,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
 
 /** A menu of check boxes that stays open while one ticks; the button says how many are ticked. */
 export function FilterMenu<Value extends string>({
@@ -31,8 +26,9 @@ export function FilterMenu<Value extends string>({
     onChange(options.map((option) => option.value).filter((option) => next.has(option)));
   };
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <LazyMenu
+      align="start"
+      button={
         <Button variant="outline" size="sm" className={className}>
           {icon}
           {label}
@@ -41,9 +37,10 @@ export function FilterMenu<Value extends string>({
           )}
           <ChevronDownIcon className="text-muted-foreground" />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="start">
-        {options.map((option) => (
+      }
+    >
+      {({ DropdownMenuCheckboxItem }) =>
+        options.map((option) => (
           <DropdownMenuCheckboxItem
             key={option.value}
             checked={chosen.includes(option.value)}
@@ -52,8 +49,8 @@ export function FilterMenu<Value extends string>({
           >
             {option.label}
           </DropdownMenuCheckboxItem>
-        ))}
-      </DropdownMenuContent>
-    </DropdownMenu>
+        ))
+      }
+    </LazyMenu>
   );
 }

@@ -5,20 +5,11 @@ import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
 import { useTransition } from "react";
 import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuLabel,
-  DropdownMenuRadioGroup,
-  DropdownMenuRadioItem,
-  DropdownMenuSeparator,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
 import { signOut } from "@/lib/api/sign-in";
 import { LOCALES } from "@/lib/i18n/locales";
 import { setLocale } from "@/lib/i18n/set-locale";
 import type { Role } from "@/types/people";
+import { LazyMenu } from "./lazy-menu";
 import { notify } from "./notify";
 
 const THEMES = ["light", "dark", "system"] as const;
@@ -47,8 +38,10 @@ export function UserMenu({ person }: { person: Person }) {
   }
 
   return (
-    <DropdownMenu>
-      <DropdownMenuTrigger asChild>
+    <LazyMenu
+      align="end"
+      className="w-56"
+      button={
         <Button
           variant="ghost"
           size="icon-sm"
@@ -57,39 +50,48 @@ export function UserMenu({ person }: { person: Person }) {
         >
           <CircleUserIcon />
         </Button>
-      </DropdownMenuTrigger>
-      <DropdownMenuContent align="end" className="w-56">
-        <div className="px-2 py-1.5">
-          <p className="truncate text-sm font-medium">{person.name}</p>
-          <p className="text-xs text-muted-foreground">{roles(person.role)}</p>
-        </div>
-        <DropdownMenuSeparator />
-        <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
-        <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
-          {THEMES.map((name) => (
-            <DropdownMenuRadioItem key={name} value={name}>
-              {t(`theme.${name}`)}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-        <DropdownMenuSeparator />
-        <DropdownMenuLabel>{t("language.label")}</DropdownMenuLabel>
-        <DropdownMenuRadioGroup
-          value={locale}
-          onValueChange={(chosen) => startTransition(() => setLocale(chosen))}
-        >
-          {LOCALES.map((name) => (
-            <DropdownMenuRadioItem key={name} value={name} lang={name}>
-              {t(`language.${name}`)}
-            </DropdownMenuRadioItem>
-          ))}
-        </DropdownMenuRadioGroup>
-        <DropdownMenuSeparator />
-        <DropdownMenuItem onSelect={() => void leave()}>
-          <LogOutIcon />
-          {t("signOut")}
-        </DropdownMenuItem>
-      </DropdownMenuContent>
-    </DropdownMenu>
+      }
+    >
+      {({
+        DropdownMenuItem,
+        DropdownMenuLabel,
+        DropdownMenuRadioGroup,
+        DropdownMenuRadioItem,
+        DropdownMenuSeparator,
+      }) => (
+        <>
+          <div className="px-2 py-1.5">
+            <p className="truncate text-sm font-medium">{person.name}</p>
+            <p className="text-xs text-muted-foreground">{roles(person.role)}</p>
+          </div>
+          <DropdownMenuSeparator />
+          <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
+          <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
+            {THEMES.map((name) => (
+              <DropdownMenuRadioItem key={name} value={name}>
+                {t(`theme.${name}`)}
+              </DropdownMenuRadioItem>
+            ))}
+          </DropdownMenuRadioGroup>
+          <DropdownMenuSeparator />
+          <DropdownMenuLabel>{t("language.label")}</DropdownMenuLabel>
+          <DropdownMenuRadioGroup
+            value={locale}
+            onValueChange={(chosen) => startTransition(() => setLocale(chosen))}
+          >
+            {LOCALES.map((name) => (
+              <DropdownMenuRadioItem key={name} value={name} lang={name}>
+                {t(`language.${name}`)}
+              </DropdownMenuRadioItem>
+            ))}
+          </DropdownMenuRadioGroup>
+          <DropdownMenuSeparator />
+          <DropdownMenuItem onSelect={() => void leave()}>
+            <LogOutIcon />
+            {t("signOut")}
+          </DropdownMenuItem>
+        </>
+      )}
+    </LazyMenu>
   );
 }

@@ -1,0 +1,96 @@
+import { EllipsisIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { notify } from "@/components/layout/notify";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { Button } from "@/components/ui/button";
+import {
+  DropdownMenu,
+  DropdownMenuContent,
+  DropdownMenuItem,
+  DropdownMenuTrigger,
+} from "@/components/ui/dropdown-menu";
+import { useChangePerson } from "@/lib/api/people";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import { usePersonProblems } from "@/lib/i18n/use-person-problems";
+import { cn } from "@/lib/utils";
+import type { ChangePersonInput, Person } from "@/types/people";
+import { RoleSelect } from "./role-select";
+
+interface PersonRowProps {
+  person: Person;
+  isOwn: boolean;
+  onPassword: () => void;
+  onDisable: () => void;
+}
+
+/** One person: the role is changed in place, the rest behind a menu. */
+export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowProps) {
+  const t = useTranslations("people");
+  const roles = useTranslations("common.roles");
+  const errorText = useErrorText();
+  const problems = usePersonProblems();
+  const change = useChangePerson();
+  const { name } = person;
+  const fields = problems(change.error);
+
+  const save = (input: Omit<ChangePersonInput, "id">, done: string) =>
+    change.mutate({ id: person.id, ...input }, { onSuccess: () => void notify("success", done) });
+
+  return (
+    <tr className="border-b align-top last:border-b-0">
+      <td className="px-3 py-2.5">
+        <p className={cn("font-medium", person.disabled && "text-muted-foreground")}>
+          {name}
+          {isOwn && <span className="ml-1.5 font-normal text-muted-foreground">({t("you")})</span>}
+        </p>
+        <p className="text-xs break-all text-muted-foreground">{person.email}</p>
+        {person.disabled && <p className="mt-1 text-xs text-warning">{t("disabled")}</p>}
+        {change.error !== null && (
+          <p role="alert" className="mt-1 text-xs text-destructive">
+            {fields.role ?? fields.disabled ?? errorText(change.error)}
+          </p>
+        )}
+      </td>
+      <td className="px-3 py-2">
+        <RoleSelect
+          aria-label={t("roleOf", { name })}
+          value={person.role}
+          disabled={change.isPending}
+          onRole={(role) => save({ role }, t("roleChanged", { name, role: roles(role) }))}
+          className="h-8"
+        />
+      </td>
+      <td className="hidden px-3 py-2.5 text-muted-foreground sm:table-cell">
+        {person.lastSeenAt === null ? t("never") : <RelativeTime at={person.lastSeenAt} />}
+      </td>
+      <td className="px-3 py-2 text-right">
+        <DropdownMenu>
+          <DropdownMenuTrigger asChild>
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              className="text-muted-foreground"
+              aria-label={t("menu", { name })}
+            >
+              <EllipsisIcon />
+            </Button>
+          </DropdownMenuTrigger>
+          <DropdownMenuContent align="end">
+            <DropdownMenuItem onSelect={onPassword}>{t("resetPassword")}</DropdownMenuItem>
+            {person.disabled ? (
+              <DropdownMenuItem
+                onSelect={() => save({ disabled: false }, t("accessChanged", { name, disabled: "no" }))}
+              >
+                {t("enable")}
+              </DropdownMenuItem>
+            ) : (
+              <DropdownMenuItem variant="destructive" disabled={isOwn} onSelect={onDisable}>
+                {t("disable")}
+              </DropdownMenuItem>
+            )}
+          </DropdownMenuContent>
+        </DropdownMenu>
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,33 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { ChangePersonInput, CreatePersonInput, Person } from "@/types/people";
+import { fetchJson, sendJson } from "./fetch-json";
+
+const PEOPLE = "/api/dashboard/users";
+const peopleKey = ["people"] as const;
+
+async function personListSchema() {
+  const [{ z }, { personSchema }] = await Promise.all([import("zod"), import("@/types/people")]);
+  return z.object({ items: z.array(personSchema) });
+}
+
+export const peopleOptions = () =>
+  queryOptions({
+    queryKey: peopleKey,
+    queryFn: ({ signal }): Promise<{ items: Person[] }> => fetchJson(PEOPLE, personListSchema, { signal }),
+  });
+
+function usePeopleMutation<Input>(request: (input: Input) => Promise<void>) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: request,
+    onSettled: () => queryClient.invalidateQueries({ queryKey: peopleKey }),
+  });
+}
+
+/** Fails with `invalid_request` naming the field: a weak password, an e-mail that is taken. */
+export const useCreatePerson = () =>
+  usePeopleMutation((body: CreatePersonInput) => sendJson(PEOPLE, { method: "POST", body }));
+
+/** Fails with `invalid_request` for a weak password, and for what would leave no active admin. */
+export const useChangePerson = () =>
+  usePeopleMutation((body: ChangePersonInput) => sendJson(PEOPLE, { method: "PATCH", body }));
