@@ -146,7 +146,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       const instance = found.value.find((row) => row.instanceName === instanceName);
       return instance
         ? { ok: true, value: instance }
-        : failure("not_found", "the list for this name does not hold it", 200, null);
+        : failure("not_found", "the list for this name does not hold it", null, null);
     },
 
     setWebhook: (instanceName, webhook) =>

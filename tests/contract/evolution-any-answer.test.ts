@@ -28,11 +28,12 @@ afterAll(() => server.close());
 function isGatewayResult(result: GatewayResult<unknown>): boolean {
   if (result.ok) return "value" in result;
   const { kind, detail, httpStatus, raw, retryAt } = result;
+  // A list that does not hold what was asked for: our conclusion, not the gateway's words.
+  const concluded = kind === "not_found" && httpStatus === null && raw === null;
   return (
     KINDS_OF_AN_ANSWER.includes(kind) &&
     typeof detail === "string" &&
-    httpStatus === answer.status &&
-    (raw === null || typeof raw === "string") &&
+    (concluded || (httpStatus === answer.status && typeof raw === "string")) &&
     retryAt === null
   );
 }
@@ -64,7 +65,7 @@ it("whatever is answered, every call gives a result and never throws", async () 
         expect(isGatewayResult(await ask(gateway, "alpha"))).toBe(true);
       },
     ),
-    { numRuns: 1_000 },
+    { numRuns: 400 },
   );
 });
 

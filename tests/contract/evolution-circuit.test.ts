@@ -3,6 +3,7 @@ import { FAILURES_TO_OPEN } from "@/lib/evolution/circuit-breaker";
 import { createGateway } from "@/lib/evolution/create-gateway";
 import type { Gateway } from "@/lib/evolution/gateway";
 import { createPostgresBreakerStore } from "@/lib/evolution/postgres-breaker-store";
+import type { Timeouts } from "@/lib/evolution/timeouts";
 import { createLogger } from "@/lib/logger";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { type RunningServer, startHttpServer } from "./evolution-servers";
@@ -38,16 +39,11 @@ beforeEach(() => {
 afterEach(() => database.sql`delete from julia.gateways`);
 
 /** A gateway as one process of the product has it. */
-function openProcess(url = server.url, sql = database.sql): Gateway {
-  return createGateway({
-    url,
-    apiKey: "test-key",
-    sql,
-    log,
-    timeouts: { connectionState: 200, sendText: 200 },
-  });
+function openProcess(url = server.url, sql = database.sql, timeouts?: Partial<Timeouts>): Gateway {
+  return createGateway({ url, apiKey: "test-key", sql, log, timeouts });
 }
 
+const impatient: Partial<Timeouts> = { connectionState: 400, sendText: 400 };
 const badGateway = () => ({ status: 502, text: "<html>bad gateway</html>" });
 const store = () => createPostgresBreakerStore(database.sql);
 const times = async (count: number, call: () => Promise<unknown>) => {
@@ -121,7 +117,7 @@ describe("opens", () => {
     answer = () => "silence";
     const closed = await startHttpServer(() => undefined);
     await closed.close();
-    const gateway = openProcess(cause === "unreachable" ? closed.url : server.url);
+    const gateway = openProcess(cause === "unreachable" ? closed.url : server.url, database.sql, impatient);
     await times(FAILURES_TO_OPEN, () => gateway.connectionState("alpha"));
     expect(await store().read()).toMatchObject({ state: "open", cause });
   });
@@ -170,7 +166,7 @@ describe("stays closed", () => {
 
   it("after time-outs of sending, which speak of one instance", async () => {
     answer = () => "silence";
-    const gateway = openProcess();
+    const gateway = openProcess(server.url, database.sql, impatient);
     await Promise.all(
       Array.from({ length: 8 }, () => gateway.sendText("alpha", { number: "1", text: "oi" })),
     );
