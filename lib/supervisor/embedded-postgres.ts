@@ -14,6 +14,7 @@ import {
 } from "./postgres-home";
 import { isAlive, programOf, signal, waitUntil } from "./processes";
 import { readIfPresent } from "./secrets";
+import { StartError } from "./start-error";
 import { findUnprivilegedUser, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
 export interface EmbeddedPostgresOptions {
@@ -88,7 +89,7 @@ async function attachOrStart(
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  throw new Error(`The embedded PostgreSQL does not start: ${tailOf(options.logFile, 1)}`);
+  throw new StartError(`The embedded PostgreSQL does not start: ${tailOf(options.logFile, 1)}`);
 }
 
 async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Promise<ChildProcess> {

@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { MigrationError, migrate } from "@/db/migrate";
@@ -55,8 +55,9 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
   await checkWebPort(config);
   const { root, bundles, nextOutput, dataFolder: data, development } = options;
   const folders: Folders = { root, bundles, nextOutput, data, logs: join(data, "logs") };
-  // PostgreSQL's user passes through; the secrets in it are 0600.
-  mkdirSync(data, { recursive: true, mode: 0o711 });
+  // PostgreSQL's user passes through, whatever the umask; the secrets in it are 0600.
+  mkdirSync(data, { recursive: true });
+  chmodSync(data, 0o711);
   mkdirSync(folders.logs, { recursive: true, mode: 0o700 });
 
   const ports = readPorts(data);

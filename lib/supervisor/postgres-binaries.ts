@@ -1,7 +1,9 @@
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, renameSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { z } from "zod";
+import { makeOpenFolder } from "./open-folder";
+import { StartError } from "./start-error";
 import { identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
 export interface PostgresBinaries {
@@ -19,7 +21,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
     const loaded: unknown = await import(name);
     return platformPackageSchema.parse(loaded);
   } catch (error) {
-    throw new Error(`No embedded PostgreSQL for ${platform}-${process.arch}; set DATABASE_URL`, {
+    throw new StartError(`No embedded PostgreSQL for ${platform}-${process.arch}; set DATABASE_URL`, {
       cause: error,
     });
   }
@@ -40,7 +42,7 @@ export function makeRunnable(
   const target = join(copies, version.replace(/[^\w.]+/g, "-").toLowerCase());
   if (!existsSync(target)) {
     const draft = `${target}.${process.pid}`;
-    mkdirSync(copies, { recursive: true, mode: 0o755 });
+    makeOpenFolder(copies);
     cpSync(native, draft, { recursive: true, verbatimSymlinks: true });
     spawnSync("chmod", ["-R", "go+rX", draft]);
     if (existsSync(target)) rmSync(draft, { recursive: true });
@@ -48,7 +50,7 @@ export function makeRunnable(
   }
   const copy = { initdb: join(target, "bin", "initdb"), postgres: join(target, "bin", "postgres") };
   if (!canRun(copy.postgres, user))
-    throw new Error(`PostgreSQL cannot be run in ${target}; set DATABASE_URL`);
+    throw new StartError(`PostgreSQL cannot be run in ${target}; set DATABASE_URL`);
   return copy;
 }
 

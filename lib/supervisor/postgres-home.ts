@@ -7,6 +7,7 @@ import {
   lstatSync,
   mkdirSync,
   readdirSync,
+  readlinkSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -14,9 +15,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { makeOpenFolder } from "./open-folder";
 import type { PostgresBinaries } from "./postgres-binaries";
 import { isAlive } from "./processes";
 import { isErrorCode, readOrCreateSecret } from "./secrets";
+import { StartError } from "./start-error";
 import { canEnter, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
 /** The user name inside the database; the password lies in the home. */
@@ -37,6 +40,11 @@ export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | nu
     if (canEnter(dataFolder, user)) mkdirSync(home, { recursive: true });
     else linkElsewhere(home);
   }
+  // The folder that the name links to may have been removed by hand: then this is a fresh start as well.
+  if (!existsSync(home)) {
+    makeOpenFolder(SHARED_FOLDER);
+    mkdirSync(readlinkSync(home));
+  }
   const real = realpathSync(home);
   chmodSync(real, 0o700);
   if (user !== null) chownSync(real, user.uid, user.gid);
@@ -45,7 +53,8 @@ export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | nu
 
 function linkElsewhere(home: string): void {
   const target = join(SHARED_FOLDER, `${basename(dirname(dirname(home)))}-${randomBytes(6).toString("hex")}`);
-  mkdirSync(target, { recursive: true, mode: 0o755 });
+  makeOpenFolder(SHARED_FOLDER);
+  mkdirSync(target, { mode: 0o700 });
   try {
     symlinkSync(target, home);
   } catch (error) {
@@ -124,5 +133,7 @@ async function runInitdb(
     child.once("error", reject);
     child.once("close", resolve);
   });
-  if (code !== 0) throw new Error(`initdb failed (${code}): ${said.join("").trim().split("\n").at(-1)}`);
+  if (code === 0) return;
+  const reason = said.join("").trim().split("\n").at(-1);
+  throw new StartError(`The embedded PostgreSQL cannot make its data (initdb, ${code}): ${reason}`);
 }

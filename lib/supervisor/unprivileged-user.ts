@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { StartError } from "./start-error";
 
 export interface UnprivilegedUser {
   name: string;
@@ -16,7 +17,9 @@ export function findUnprivilegedUser(): UnprivilegedUser | null {
     const [uid, gid] = [Number(fields?.[2]), Number(fields?.[3])];
     if (Number.isInteger(uid) && Number.isInteger(gid) && uid > 0) return { name: wanted, uid, gid };
   }
-  throw new Error("PostgreSQL cannot run as root and there is no user postgres or nobody; set DATABASE_URL");
+  throw new StartError(
+    "PostgreSQL cannot run as root and there is no user postgres or nobody; set DATABASE_URL",
+  );
 }
 
 /** The identity for `spawn`, which takes none when we are not root. */

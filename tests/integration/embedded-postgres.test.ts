@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -107,6 +107,21 @@ describe("the embedded PostgreSQL", () => {
       expect(await ask(second, "select 1 as one")).toEqual([{ one: 1 }]);
       expect(isAlive(pid)).toBe(true);
     });
+  });
+
+  it("finds a place that PostgreSQL's user can reach when the folder is closed to others", async () => {
+    chmodSync(temporary.folder, 0o700);
+    const first = await start();
+    expect(await ask(first, "select 1 as one")).toEqual([{ one: 1 }]);
+    await first.stop();
+    const second = await start();
+    expect(second.home).toBe(first.home);
+    await second.stop();
+    rmSync(first.home, { recursive: true });
+    const afresh = await start();
+    expect(await ask(afresh, "select 1 as one")).toEqual([{ one: 1 }]);
+    await afresh.stop();
+    rmSync(afresh.home, { recursive: true });
   });
 
   it("orders and folds accented letters the same on every machine", async () => {
