@@ -32,7 +32,11 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
     onQuery({ ...query, search: text, page: 1 }, "replace"),
   );
   return (
-    <search aria-label={t("toolbar.label")} className="flex flex-wrap items-center gap-2">
+    <form
+      aria-label={t("toolbar.label")}
+      onSubmit={(event) => event.preventDefault()}
+      className="flex flex-wrap items-center gap-2"
+    >
       <div className="relative w-full sm:w-64">
         <SearchIcon
           aria-hidden="true"
@@ -66,6 +70,7 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
       />
       {hasChipFilters(query) && (
         <Button
+          type="button"
           variant="ghost"
           size="sm"
           onClick={() => onQuery({ ...query, search: "", status: [], connection: [], page: 1 }, "push")}
@@ -102,6 +107,6 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
           countShown={false}
         />
       </div>
-    </search>
+    </form>
   );
 }

@@ -29,7 +29,7 @@ export function FilterMenu<Value extends string>({
     <LazyMenu
       align="start"
       button={
-        <Button variant="outline" size="sm" className={className}>
+        <Button type="button" variant="outline" size="sm" className={className}>
           {icon}
           {label}
           {countShown && chosen.length > 0 && (

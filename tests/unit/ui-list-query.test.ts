@@ -1,0 +1,64 @@
+import { describe, expect, it } from "vitest";
+import {
+  CHIP_SORT_NAMES,
+  chipListSearch,
+  DEFAULT_CHIP_LIST_QUERY,
+  FILTER_CONNECTIONS,
+  FILTER_STATUSES,
+  readChipListQuery,
+} from "@/lib/api/chip-list-query";
+import { localeFromAcceptLanguage } from "@/lib/i18n/locales";
+import { CHIP_SORTS, CHIP_STATUSES, CONNECTION_STATES, chipListQuerySchema } from "@/types/chips";
+
+const read = (text: string) => readChipListQuery(new URLSearchParams(text));
+
+describe("the address of the list", () => {
+  it("knows every status, connection and order of the API", () => {
+    expect([...FILTER_STATUSES].sort()).toEqual([...CHIP_STATUSES].sort());
+    expect([...FILTER_CONNECTIONS].sort()).toEqual([...CONNECTION_STATES].sort());
+    expect([...CHIP_SORT_NAMES].sort()).toEqual([...CHIP_SORTS].sort());
+  });
+
+  it("is read by the page as the API reads it", () => {
+    for (const text of [
+      "",
+      "search=%2B55+11&page=3",
+      "status=banned,paused&connection=open&sort=usageDay&order=desc&pageSize=50",
+    ]) {
+      expect(read(text)).toEqual(chipListQuerySchema.parse(Object.fromEntries(new URLSearchParams(text))));
+    }
+  });
+
+  it("says again what was read from it", () => {
+    const query = read("search=ana&status=warming,active&sort=name&order=desc&page=2&pageSize=100");
+    expect(readChipListQuery(new URLSearchParams(chipListSearch(query)))).toEqual(query);
+    expect(chipListSearch(DEFAULT_CHIP_LIST_QUERY)).toBe("");
+  });
+
+  it("takes what a person mistyped for the default, and never asks the API for it", () => {
+    for (const text of [
+      "page=-1",
+      "page=1.5",
+      "page=x",
+      "pageSize=1000",
+      "sort=__proto__",
+      "status=toString",
+    ]) {
+      expect(read(text)).toEqual(DEFAULT_CHIP_LIST_QUERY);
+    }
+    expect(read(`search=${"a".repeat(500)}`).search).toHaveLength(100);
+  });
+});
+
+describe("the language of a first visit", () => {
+  it.each([
+    [null, "pt-BR"],
+    ["", "pt-BR"],
+    ["de-DE,de;q=0.9", "pt-BR"],
+    ["en-US,en;q=0.9,pt;q=0.8", "en"],
+    ["en;q=0.2, pt-PT;q=0.9", "pt-BR"],
+    ["en;q=0, fr", "pt-BR"],
+  ])("for %s is %s", (header, locale) => {
+    expect(localeFromAcceptLanguage(header)).toBe(locale);
+  });
+});

@@ -1,0 +1,95 @@
+import { describe, expect, it } from "vitest";
+import { availableActions } from "@/components/chips/chip-actions";
+import { nextStep } from "@/components/chips/next-step";
+import { worstNotice } from "@/components/layout/worst-notice";
+import { type Chip, HEADLINE_CODES, type HeadlineCode, type Notice } from "@/types/chips";
+import { chipWith } from "./dashboard-stub";
+
+const chip = (code: HeadlineCode, change: Partial<Chip> = {}) =>
+  chipWith({
+    status: "active",
+    state: "close",
+    headline: { code, since: null, contacts: 0, values: {} },
+    ...change,
+  });
+
+describe("the one button of a chip", () => {
+  it("is what helps", () => {
+    expect(nextStep(chip("wrong_number", { connected: true, state: "open" }))).toBe("disconnect");
+    expect(nextStep(chip("banned", { status: "banned" }))).toBe("delete");
+    expect(nextStep(chip("missing_at_gateway"))).toBe("reconnect");
+    expect(nextStep(chip("logged_out"))).toBe("reconnect");
+    expect(nextStep(chip("never_paired", { status: "pending" }))).toBe("scan");
+    expect(nextStep(chip("waiting_for_scan", { status: "pending" }))).toBe("scan");
+    expect(nextStep(chip("paused", { status: "paused", connected: true }))).toBe("resume");
+    expect(nextStep(chip("disconnected_by_operator", { status: "pending" }))).toBe("reconnect");
+  });
+
+  it("repeats the action that did not finish", () => {
+    const operation = {
+      id: "o-1",
+      kind: "delete",
+      state: "failed",
+      requestedAt: "2026-03-02T12:00:00.000Z",
+      attempts: 3,
+      error: null,
+    } as const;
+    expect(nextStep(chip("operation_failed", { operation }))).toBe("delete");
+    expect(nextStep(chip("operation_failed", { operation: { ...operation, kind: "create" } }))).toBe(
+      "reconnect",
+    );
+  });
+
+  it("is absent when only waiting helps or all is well", () => {
+    for (const code of [
+      "connected",
+      "warming",
+      "gateway_down",
+      "operation_under_way",
+      "restricted",
+    ] as const) {
+      expect(nextStep(chip(code))).toBeNull();
+    }
+  });
+
+  it("never offers what cannot be done with the chip", () => {
+    for (const code of HEADLINE_CODES) {
+      for (const connected of [true, false]) {
+        const some = chip(code, { connected, instanceName: null });
+        const step = nextStep(some);
+        expect(step).not.toBe("scan");
+        if (step !== null && step !== "scan") expect(availableActions(some)).toContain(step);
+      }
+      expect(nextStep(chip(code, { status: "cancelled" }))).toBeNull();
+    }
+  });
+});
+
+describe("the one banner", () => {
+  const well: Notice = {
+    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    workerHeartbeatAt: null,
+    workerAlive: true,
+    simulator: false,
+    unsafeTestWindows: false,
+  };
+  const down = { ...well.gateway, status: "open", cause: "unreachable" } as const;
+
+  it("is the worst of what is wrong", () => {
+    const everything = {
+      ...well,
+      gateway: down,
+      workerAlive: false,
+      simulator: true,
+      unsafeTestWindows: true,
+    };
+    expect(worstNotice(everything)).toBe("unsafeTestWindows");
+    expect(worstNotice({ ...everything, unsafeTestWindows: false })).toBe("gatewayUnreachable");
+    expect(worstNotice({ ...well, workerAlive: false, gateway: { ...down, cause: "unauthorized" } })).toBe(
+      "gatewayUnauthorized",
+    );
+    expect(worstNotice({ ...well, workerAlive: false, simulator: true })).toBe("workerSilent");
+    expect(worstNotice({ ...well, simulator: true })).toBe("simulator");
+    expect(worstNotice(well)).toBeNull();
+  });
+});
