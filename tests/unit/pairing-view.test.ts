@@ -3,6 +3,7 @@ import {
   acceptQr,
   beginAgain,
   beginPairing,
+  beginWithNewSession,
   nextLookDelayMs,
   type PairingFailure,
   type PairingMemory,
@@ -150,6 +151,23 @@ describe("a QR code that must not be seen", () => {
     const again = acceptQr(beginAgain(expired, at(130)), qr("A", 129));
     expect(kindAt(again, 130)).toBe("loading");
     expect(again.codeWanted).toBe(true);
+  });
+
+  it("stays dead once a phone has used it, also the wrong one", () => {
+    const used = answered(beginPairing(START, qr("A", 0)), 6, {
+      state: "open",
+      connected: true,
+      reason: "wrong_number",
+    });
+    const again = acceptQr(beginAgain(used, at(10)), qr("A", 0));
+    expect(kindAt(again, 10)).toBe("loading");
+  });
+
+  it("is dead when a reconnect made a new session, even with time left", () => {
+    const begun = beginWithNewSession(beginPairing(START, qr("A", 0)), at(5), qr("B", 5));
+    expect(shownCode(begun, 5)).toBe("B");
+    expect(begun.codeWanted).toBe(false);
+    expect(kindAt(beginWithNewSession(beginPairing(START, qr("A", 0)), at(5), null), 5)).toBe("loading");
   });
 
   it("cannot live longer because a later answer gives it a later expiry", () => {

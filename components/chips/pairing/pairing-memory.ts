@@ -79,6 +79,18 @@ export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory 
   };
 }
 
+/** Another 120 s with a new session, whose code is `newQr`: all codes of the old one are dead. */
+export function beginWithNewSession(memory: PairingMemory, nowMs: number, newQr: Qr | null): PairingMemory {
+  const begun = beginAgain(retireQr(memory), nowMs);
+  return newQr === null ? begun : { ...acceptQr(begun, newQr), codeWanted: false };
+}
+
+/** The code on display was used, or its session is gone. */
+function retireQr(memory: PairingMemory): PairingMemory {
+  if (memory.qr === null) return memory;
+  return { ...memory, qr: null, replaced: [...memory.replaced, qrText(memory.qr)] };
+}
+
 /** Takes a code only when it is newer than all that were seen; a code seen again keeps its first expiry. */
 export function acceptQr(memory: PairingMemory, qr: Qr): PairingMemory {
   const text = qrText(qr);
@@ -109,6 +121,7 @@ export function receiveAnswer(
     pairingSinceMs: answer.pairing === "pairing" ? (memory.pairingSinceMs ?? look.answeredAtMs) : null,
     clockOffsetMs: cause === null ? clockOffset(answer, look.answeredAtMs) : memory.clockOffsetMs,
   };
+  if (answer.connected) return retireQr(next);
   return answer.qr === null ? next : acceptQr(next, answer.qr);
 }
 

@@ -3,7 +3,13 @@ import { useState } from "react";
 import { chipKeys } from "@/lib/api/chips";
 import type { Qr } from "@/types/chips";
 import { lookAtPairing } from "./pairing-look";
-import { beginAgain, beginPairing, nextLookDelayMs, type PairingMemory } from "./pairing-memory";
+import {
+  beginAgain,
+  beginPairing,
+  beginWithNewSession,
+  nextLookDelayMs,
+  type PairingMemory,
+} from "./pairing-memory";
 import { type PairingView, pairingView } from "./pairing-view";
 import { useNow } from "./use-now";
 
@@ -56,7 +62,7 @@ export function usePairing(instanceName: string, initialQr: Qr | null) {
     /** Asks for a new code and watches for another 120 s. */
     askAgain: () => begin(beginAgain(memory, Date.now())),
     /** Watches the code that a reconnect brought. */
-    beginWith: (qr: Qr | null) => begin(beginPairing(Date.now(), qr)),
+    beginWith: (qr: Qr | null) => begin(beginWithNewSession(memory, Date.now(), qr)),
   };
 }
 

@@ -1,0 +1,47 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { control } from "../setup/api-client";
+import { expect, type Product } from "../setup/browser";
+
+/** What an operator does and sees, in the words of the screen. */
+
+export const pairing = (page: Page) => page.locator("[data-pairing]");
+export const qrCode = (page: Page) => page.getByTestId("qr-code");
+export const showsPairing = (page: Page, kind: string, timeout = 15_000) =>
+  expect(pairing(page)).toHaveAttribute("data-pairing", kind, { timeout });
+
+/** Fills the create dialog of `/chips` and waits for the QR code. Returns the name of the instance. */
+export async function createInstance(page: Page, phone: string): Promise<string> {
+  await page.goto("/chips");
+  await page.getByRole("button", { name: "Nova instância" }).first().click();
+  const dialog = page.getByRole("dialog", { name: "Nova instância" });
+  await dialog.getByLabel("Telefone do chip").fill(phone);
+  await dialog.getByRole("button", { name: "Criar e conectar" }).click();
+  await expect(qrCode(page)).toBeVisible({ timeout: 20_000 });
+  return `julia-${phone.slice(-8)}`;
+}
+
+/** The phone with this number reads the code that is on display. */
+export async function scan(product: Product, instanceName: string, phone: string): Promise<void> {
+  const answer = await control(product, "/scan", { instanceName, phone });
+  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+}
+
+export async function createConnected(page: Page, product: Product, phone: string): Promise<string> {
+  const instanceName = await createInstance(page, phone);
+  await scan(product, instanceName, phone);
+  await showsPairing(page, "connected");
+  await expect(pairing(page)).toBeHidden();
+  return instanceName;
+}
+
+/** The drawing of the code on screen; equal for equal codes. */
+export const drawnCode = (page: Page): Promise<string> => qrCode(page).locator("svg").innerHTML();
+
+export async function expectNothingSerious(page: Page): Promise<void> {
+  // Opacity on the way in is no finding.
+  await page.waitForFunction(() => document.getAnimations().every((one) => one.playState !== "running"));
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const serious = violations.filter(({ impact }) => impact === "serious" || impact === "critical");
+  expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
+}

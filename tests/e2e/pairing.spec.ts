@@ -1,0 +1,171 @@
+import { control } from "../setup/api-client";
+import { expect, signIn, test } from "../setup/browser";
+import { IS_LONG, percentile, report } from "../setup/proof";
+import {
+  createInstance,
+  drawnCode,
+  expectNothingSerious,
+  pairing,
+  qrCode,
+  scan,
+  showsPairing,
+} from "./operator";
+
+const PAIRINGS = IS_LONG ? 30 : 5;
+
+test.beforeEach(({ page, product }) => signIn(page, product));
+
+test("create, QR code, simulated scan, connected, and the list knows without a reload", async ({ page }) => {
+  const name = await createInstance(page, "5511910000001");
+  await page.getByRole("button", { name: "Simular a leitura" }).click();
+  await showsPairing(page, "connected");
+  await expect(pairing(page)).toContainText("pode enviar até 2 por hora e 5 em 24 horas");
+  await expect(pairing(page)).toBeHidden({ timeout: 5_000 });
+  await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Aquecendo");
+});
+
+test(`a scan is noticed in under 5 s (p95 of ${PAIRINGS})`, async ({ page, product }) => {
+  test.setTimeout(PAIRINGS * 30_000);
+  const noticedMs: number[] = [];
+  for (let index = 0; index < PAIRINGS; index += 1) {
+    const phone = String(5_511_920_000_000 + index);
+    const name = await createInstance(page, phone);
+    // Anywhere between two looks, as people scan.
+    await page.waitForTimeout((index * 3_000) / PAIRINGS);
+    await scan(product, name, phone);
+    const scannedAt = Date.now();
+    await showsPairing(page, "connected");
+    noticedMs.push(Date.now() - scannedAt);
+  }
+  const p95 = percentile(noticedMs, 0.95);
+  report(
+    `scan to check mark on screen over ${PAIRINGS} pairings: p50 ${percentile(noticedMs, 0.5)} ms, p95 ${p95} ms`,
+  );
+  expect(p95).toBeLessThan(5_000);
+});
+
+test("an expired QR code is replaced by itself, and never shown again", async ({ page, product }) => {
+  test.setTimeout(120_000);
+  const phone = "5511910000002";
+  const name = await createInstance(page, phone);
+  const first = await drawnCode(page);
+  await expect.poll(() => drawnCode(page), { timeout: 55_000, intervals: [200] }).not.toBe(first);
+  await showsPairing(page, "showing_qr");
+  await page.waitForTimeout(4_000);
+  expect(await drawnCode(page)).not.toBe(first);
+  await scan(product, name, phone);
+  await showsPairing(page, "connected");
+});
+
+test("closed early, the chip waits in the list and is connected later", async ({ page, product }) => {
+  const phone = "5511910000003";
+  const name = await createInstance(page, phone);
+  await page.keyboard.press("Escape");
+  await expect(pairing(page)).toBeHidden();
+  const row = page.getByRole("row").filter({ hasText: name });
+  await expect(row).toContainText("Pendente");
+  await row.getByRole("button", { name: "Ler QR code" }).click();
+  await expect(qrCode(page)).toBeVisible();
+  await scan(product, name, phone);
+  await showsPairing(page, "connected");
+});
+
+test("the same phone again opens the QR code of the chip that waits", async ({ page, expectedErrors }) => {
+  expectedErrors.push(/409/);
+  const name = await createInstance(page, "5511910000004");
+  await page.keyboard.press("Escape");
+  await createInstance(page, "+55 (11) 91000-0004");
+  await expect(page.getByRole("dialog", { name: `Conectar ${name}` })).toBeVisible();
+});
+
+test("the wrong phone is named, and the right one connects after it", async ({ page, product }) => {
+  test.setTimeout(90_000);
+  const phone = "5511910000005";
+  const name = await createInstance(page, phone);
+  await scan(product, name, "5521988887777");
+  await showsPairing(page, "error");
+  await expect(pairing(page)).toContainText("+55 11 91000-0005");
+  await expect(pairing(page)).toContainText("+55 21 98888-7777");
+  await pairing(page)
+    .getByRole("button", { name: /Desconectar/ })
+    .click();
+  await expect(qrCode(page)).toBeVisible({ timeout: 30_000 });
+  await scan(product, name, phone);
+  await showsPairing(page, "connected");
+});
+
+test("a lost network leaves the QR code on screen with a note", async ({ page, context, expectedErrors }) => {
+  expectedErrors.push(/ERR_INTERNET_DISCONNECTED/);
+  await createInstance(page, "5511910000006");
+  await context.setOffline(true);
+  await expect(pairing(page)).toContainText("Sem resposta agora");
+  await showsPairing(page, "showing_qr");
+  await context.setOffline(false);
+  await expect(pairing(page)).not.toContainText("Sem resposta agora");
+  await showsPairing(page, "showing_qr");
+});
+
+test("a restart of our server while the window is open loses nothing", async ({
+  page,
+  product,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50\d/);
+  const phone = "5511910000007";
+  const name = await createInstance(page, phone);
+  await product.kill("web");
+  await expect(pairing(page)).toContainText("Sem resposta agora");
+  await showsPairing(page, "showing_qr");
+  await product.restart("web");
+  await expect(pairing(page)).not.toContainText("Sem resposta agora", { timeout: 15_000 });
+  await scan(product, name, phone);
+  await showsPairing(page, "connected");
+});
+
+test("a restart of the gateway while the window is open loses nothing", async ({ page, product }) => {
+  test.setTimeout(120_000);
+  const phone = "5511910000008";
+  const name = await createInstance(page, phone);
+  await control(product, "/restart", { downMs: 5_000 });
+  await expect(pairing(page)).toContainText("Sem resposta agora", { timeout: 15_000 });
+  // The gateway makes new codes for it when it is back; the one on screen is dead then.
+  await expect
+    .poll(
+      async () => (await control(product, "/scan", { instanceName: name, phone }).catch(() => null))?.status,
+      {
+        timeout: 60_000,
+      },
+    )
+    .toBe(200);
+  await showsPairing(page, "connected", 30_000);
+});
+
+// Two minutes of waiting; the window's own test has it under fake time.
+if (IS_LONG) {
+  test("nobody scans: it stops after 120 s, and one button goes on", async ({ page, product }) => {
+    test.setTimeout(240_000);
+    const phone = "5511910000009";
+    const name = await createInstance(page, phone);
+    await showsPairing(page, "expired", 130_000);
+    await page.getByRole("button", { name: "Gerar novo QR code" }).click();
+    await expect(qrCode(page)).toBeVisible({ timeout: 20_000 });
+    await scan(product, name, phone);
+    await showsPairing(page, "connected");
+  });
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`on a 360 px phone (${colorScheme}) the code is large, black on white, and nothing is cut off`, async ({
+    page,
+  }) => {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width: 360, height: 740 });
+    await createInstance(page, colorScheme === "light" ? "5511910000010" : "5511910000011");
+    const box = await qrCode(page).boundingBox();
+    expect(box?.width).toBeGreaterThanOrEqual(280);
+    await expect(qrCode(page)).toHaveCSS("background-color", "rgb(255, 255, 255)");
+    const overflow = await page.getByRole("dialog").evaluate((node) => node.scrollWidth - node.clientWidth);
+    expect(overflow).toBe(0);
+    await expectNothingSerious(page);
+  });
+}
