@@ -22,7 +22,7 @@ import { StartError } from "./start-error";
 import { summarise } from "./summary";
 import { SupervisedChild } from "./supervised-child";
 import { SupervisedPostgres } from "./supervised-postgres";
-import { appUrlOf, checkWebPort } from "./web-address";
+import { appUrlOf, checkWebPort, reachWarnings } from "./web-address";
 
 export interface StartOptions {
   root: string;
@@ -99,6 +99,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
     databaseHome: "home" in database ? database.home : null,
     controlUrl: config.startSimulator ? `${gateway.url}/__control` : null,
     gatewayUrl: gateway.url,
+    warnings: reachWarnings(config),
     folders,
     seconds: (Date.now() - options.startedAtMs) / 1000,
   });

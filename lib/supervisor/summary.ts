@@ -11,6 +11,7 @@ export interface StartSummary {
   controlUrl: string | null;
   gatewayUrl: string;
   folders: Folders;
+  warnings: string[];
   seconds: number;
 }
 
@@ -46,6 +47,7 @@ export function summarise(summary: StartSummary): string[] {
     `Julia Dashboard is up after ${summary.seconds.toFixed(1)} s. Ctrl-C stops it.`,
     "",
     ...rows.map(([label, text]) => `  ${label.padEnd(10)}${text}`),
+    ...summary.warnings.map((warning) => `  ${"Warning".padEnd(10)}${warning}`),
     "",
   ];
 }

@@ -1,4 +1,4 @@
-import type { Config } from "@/lib/config/environment";
+import { type Config, isLoopbackHost } from "@/lib/config/environment";
 import { canListen } from "./free-port";
 import { StartError } from "./start-error";
 
@@ -23,6 +23,20 @@ export async function checkWebPort(config: Config): Promise<void> {
 export function appUrlOf(config: Config): string {
   if (config.appUrl !== null) return config.appUrl;
   return `http://${reachableHost(config.host)}:${config.port}`;
+}
+
+/** What a person should know about how others reach the product; nothing when nobody else can. */
+export function reachWarnings(config: Config): string[] {
+  if (isLoopbackHost(config.host)) return [];
+  const unencrypted = !appUrlOf(config).startsWith("https:");
+  return [
+    ...(config.appUrl === null
+      ? ["APP_URL is not set: sign-in works only on this machine. Set it to the address that people use."]
+      : []),
+    ...(unencrypted
+      ? ["Passwords travel unencrypted. Put an https proxy in front and set APP_URL to it."]
+      : []),
+  ];
 }
 
 /** The address at which this machine itself reaches the web process. */

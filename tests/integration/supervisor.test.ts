@@ -42,6 +42,8 @@ describe("a start", () => {
     expect(run.output()).toMatch(/embedded PostgreSQL in \.data\/postgres/);
     expect(run.output()).toMatch(/simulator, controls at http:\/\/127\.0\.0\.1:\d+\/__control/);
     expect(run.output()).toMatch(/Logs +\.data\/logs/);
+    expect(run.output()).toMatch(/Open +http:\/\/127\.0\.0\.1:\d+\/setup#token=\S{20,}/);
+    expect(run.output()).not.toContain("Warning");
   });
 
   it("gives the web process a complete configuration, and not the first admin's password", async () => {
@@ -65,6 +67,16 @@ describe("a start", () => {
     for (const name of ["AUTH_SECRET", "EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL"]) {
       expect(after[name]).toBe(before[name]);
     }
+  });
+});
+
+describe("who can reach it", () => {
+  it("is only this machine unless HOST says otherwise, and that has warnings", async () => {
+    const run = product.start({ HOST: "0.0.0.0", SIMULATOR: "true" });
+    await run.sees(UP);
+    expect(run.output()).toMatch(/Warning +APP_URL is not set/);
+    expect(run.output()).toMatch(/Warning +Passwords travel unencrypted/);
+    expect((await webEnvironment()).APP_URL).toBe(`http://127.0.0.1:${product.port}`);
   });
 });
 
