@@ -247,7 +247,7 @@ ALTER TABLE "julia"."clientes" ADD CONSTRAINT "clientes_instancia_preferida_chip
 ALTER TABLE "julia"."pairings" ADD CONSTRAINT "pairings_chip_id_chips_id_fk" FOREIGN KEY ("chip_id") REFERENCES "julia"."chips"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "julia"."sessions" ADD CONSTRAINT "sessions_user_id_users_id_fk" FOREIGN KEY ("user_id") REFERENCES "julia"."users"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "accounts_user_provider_unique" ON "julia"."accounts" USING btree ("user_id","provider_id");--> statement-breakpoint
-CREATE INDEX "attempts_window" ON "julia"."attempts" USING btree ("chip_id","slot_at") WHERE "julia"."attempts"."state" not in ('not_sent', 'released');--> statement-breakpoint
+CREATE INDEX "attempts_window" ON "julia"."attempts" USING btree ("chip_id","slot_at","state") WHERE "julia"."attempts"."state" not in ('not_sent', 'released');--> statement-breakpoint
 CREATE INDEX "audit_log_at" ON "julia"."audit_log" USING btree ("at");--> statement-breakpoint
 CREATE INDEX "chip_events_timeline" ON "julia"."chip_events" USING btree ("chip_id","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "chip_operations_one_at_a_time" ON "julia"."chip_operations" USING btree ("chip_id") WHERE "julia"."chip_operations"."state" = 'requested';--> statement-breakpoint

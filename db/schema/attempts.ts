@@ -32,9 +32,9 @@ export const attempts = julia.table(
     finishedAt: moment("finished_at"),
   },
   (table) => [
-    // The rolling hour and day of one chip.
+    // The rolling hour and day of one chip, counted without a look at the table.
     index("attempts_window")
-      .on(table.chipId, table.slotAt)
+      .on(table.chipId, table.slotAt, table.state)
       .where(sql`${table.state} not in ('not_sent', 'released')`),
     check(
       "attempts_state_known",

@@ -45,22 +45,13 @@ const headlineRank = sql.raw(
   `array_position(array[${HEADLINE_CODES.map((code) => `'${code}'`).join(", ")}]::text[], headline_code)`,
 );
 
-/** CTEs `usage`, `steps` and `chip_rows`; every reader selects from `chip_rows`. `scope` narrows which chips are read at all. */
+/** CTEs `since`, `steps` and `chip_rows`; every reader selects from `chip_rows`. `scope` narrows which chips are read at all. */
 export function chipRows(scope: SQL = sql`true`): SQL {
   return sql`
   steps (from_day, per_hour, per_day) as (values ${warmUpSteps}),
-  usage as (
-    select a.chip_id,
-      count(*) filter (where a.slot_at > clock_timestamp() - interval '1 hour')::int as sent_last_hour,
-      count(*) filter (where a.slot_at > clock_timestamp() - interval '24 hours')::int as sent_last_24h,
-      count(*) filter (where a.state = 'sent' and a.slot_at >= d.start)::int as sent_today,
-      min(a.slot_at) filter (where a.slot_at > clock_timestamp() - interval '1 hour') as first_in_hour,
-      min(a.slot_at) filter (where a.slot_at > clock_timestamp() - interval '24 hours') as first_in_day
-    from julia.attempts a, (select julia.day_start() as start) d
-    where a.state not in ('not_sent', 'released')
-      and a.slot_at > least(clock_timestamp() - interval '24 hours', d.start)
-    group by a.chip_id
-  ),
+  -- Materialized, so that the times are worked out once and not for each row.
+  since as materialized (select julia.day_start() as day_start, clock_timestamp() - interval '1 hour' as hour_ago,
+    clock_timestamp() - interval '24 hours' as day_ago),
   chip_rows as (
     select c.*,
       (c.warmup_seconds / ${WARM_UP_DAY_SECONDS}::int) + 1 as warmup_day,
@@ -76,7 +67,19 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       ${headlineCode} as headline_code,
       ${headlineSince} as headline_since
     from julia.chips c
-    left join usage u on u.chip_id = c.id
+    cross join since t
+    -- One range of the index attempts_window per chip, however long the history is.
+    left join lateral (
+      select
+        count(*) filter (where a.slot_at > t.hour_ago)::int as sent_last_hour,
+        count(*) filter (where a.slot_at > t.day_ago)::int as sent_last_24h,
+        count(*) filter (where a.state = 'sent' and a.slot_at >= t.day_start)::int as sent_today,
+        min(a.slot_at) filter (where a.slot_at > t.hour_ago) as first_in_hour,
+        min(a.slot_at) filter (where a.slot_at > t.day_ago) as first_in_day
+      from julia.attempts a
+      where a.chip_id = c.id and a.state not in ('not_sent', 'released')
+        and a.slot_at > least(t.day_ago, t.day_start)
+    ) u on true
     left join julia.pairings p on p.chip_id = c.id
     left join julia.chip_operations o
       on o.chip_id = c.id and o.number = c.operation_id and o.state in ('requested', 'failed')

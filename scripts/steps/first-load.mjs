@@ -1,0 +1,42 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { Failure } from "./failure.mjs";
+
+/** What a page may need until its table is usable, in bytes of gzip; prefetched and later chunks do not count. */
+const LIMITS = [{ page: "/(operators)/chips", limitBytes: 200_000 }];
+
+/** Sums what each guarded page loads first and answers a line about each; throws when one is over its limit. */
+export function checkFirstLoad(nextOutput) {
+  const manifest = JSON.parse(readFileSync(join(nextOutput, "build-manifest.json"), "utf8"));
+  const sizes = new Map();
+  const sizeOf = (file) => {
+    if (!sizes.has(file)) sizes.set(file, gzipSync(readFileSync(join(nextOutput, file))).length);
+    return sizes.get(file);
+  };
+  return LIMITS.map(({ page, limitBytes }) => {
+    const files = new Set([...manifest.rootMainFiles, ...entryFiles(nextOutput, page)]);
+    const bytes = [...files].reduce((sum, file) => sum + sizeOf(file), 0);
+    const line = `${page.replace(/\/\([^)]*\)/g, "")} loads ${kilobytes(bytes)} of JavaScript first (gzip, ${files.size} files; limit ${kilobytes(limitBytes)})`;
+    if (bytes > limitBytes) throw new Failure(`Too much JavaScript: ${line}`);
+    return line;
+  });
+}
+
+/** The client chunks of the page and of the layouts around it, as the build's reference manifest lists them. */
+function entryFiles(nextOutput, page) {
+  const path = join(nextOutput, "server", "app", ...page.split("/"), "page_client-reference-manifest.js");
+  const text = readFileSync(path, "utf8");
+  const { entryJSFiles } = JSON.parse(
+    text
+      .slice(text.indexOf("= {", text.indexOf("__RSC_MANIFEST[")) + 2)
+      .trim()
+      .replace(/;$/, ""),
+  );
+  const folder = page.split("/").filter(Boolean);
+  const entries = folder.map((_, index) => `app/${folder.slice(0, index + 1).join("/")}/layout`);
+  const wanted = ["app/layout", ...entries, `app${page}/page`].map((entry) => `[project]/${entry}`);
+  return wanted.flatMap((entry) => entryJSFiles[entry] ?? []);
+}
+
+const kilobytes = (bytes) => `${(bytes / 1000).toFixed(1)} kB`;

@@ -1,0 +1,30 @@
+import type { Sql } from "postgres";
+
+/**
+ * Fills a database with a large pool in a few statements: chips of every status, most of them connected,
+ * `sendsPerChip` sends each within the last 24 h, and ten contacts a chip.
+ */
+export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: number): Promise<void> {
+  await sql`
+    insert into julia.chips (id, phone, phone_key, instance_name, status, state, evolution_connected, ever_paired,
+      banned_at, paused_at, warmup_completed_at, warmup_seconds, owner_phone, owner_key, connected_since, state_since)
+    select gen_random_uuid(), '55119' || (60000000 + n), '5511' || (60000000 + n), 'julia-' || (60000000 + n),
+      case when n % 50 = 0 then 'banned' when n % 20 = 0 then 'paused' when n % 10 = 0 then 'warming' else 'active' end,
+      case when n % 7 = 0 then 'close' else 'open' end, n % 7 <> 0, true,
+      case when n % 50 = 0 then now() end, case when n % 20 = 0 and n % 50 <> 0 then now() end,
+      case when n % 10 = 0 and n % 20 <> 0 and n % 50 <> 0 then null else now() end, 86400 * (n % 20),
+      case when n % 7 <> 0 then '55119' || (60000000 + n) end, case when n % 7 <> 0 then '5511' || (60000000 + n) end,
+      case when n % 7 <> 0 then now() - n * interval '1 minute' end, now() - n * interval '1 minute'
+    from generate_series(1, ${chipCount}) n`;
+  await sql`insert into julia.pairings (chip_id) select id from julia.chips`;
+  await sql`
+    insert into julia.attempts (id, chip_id, state, slot_at)
+    select gen_random_uuid(), c.id, 'sent', now() - random() * interval '24 hours'
+    from julia.chips c, generate_series(1, ${sendsPerChip})`;
+  await sql`
+    insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
+    select gen_random_uuid(), t, t, instance_name
+    from (select instance_name, '5521' || (10000000 + row_number() over ())::text as t
+      from julia.chips, generate_series(1, 10)) contacts`;
+  await sql`analyze julia.chips, julia.attempts, julia.clientes, julia.pairings`;
+}

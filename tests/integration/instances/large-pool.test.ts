@@ -1,0 +1,39 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as schema from "@/db/schema";
+import { listChips } from "@/lib/instances/list-chips";
+import { chipListQuerySchema } from "@/types/chips";
+import { fillLargePool } from "../../factories/large-pool";
+import { createTestPool, type TestPool } from "../../factories/pool";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+  await fillLargePool(pool.ctx.sql, 1_000, 50);
+});
+afterAll(() => pool.close());
+
+describe("1,000 chips", () => {
+  it("are listed by one statement, whatever is searched, filtered and sorted", async () => {
+    const statements: string[] = [];
+    const db = drizzle(pool.ctx.sql, { schema, logger: { logQuery: (text) => statements.push(text) } });
+    for (const query of [
+      {},
+      { search: "600001" },
+      { status: "banned,paused" },
+      { sort: "usageDay" },
+      { page: "40" },
+    ]) {
+      statements.length = 0;
+      const answer = await listChips({ db, config: pool.ctx.config }, chipListQuerySchema.parse(query));
+      expect(statements).toHaveLength(1);
+      expect(answer.items.length).toBeGreaterThan(0);
+    }
+  });
+
+  it("make a first page of less than 60 kB", async () => {
+    const answer = await listChips(pool.ctx, chipListQuerySchema.parse({}));
+    expect(answer).toMatchObject({ total: 1_000, pageSize: 25 });
+    expect(JSON.stringify(answer).length).toBeLessThan(60_000);
+  });
+});
