@@ -59,6 +59,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
   });
 }
 
+process.once("exit", () => console.log(`${total.passed} passed, ${total.failed} failed`));
 try {
   await main();
 } catch (error) {
@@ -66,4 +67,3 @@ try {
   total.failed += 1;
 }
 process.exitCode = total.failed === 0 ? 0 : 1;
-process.once("exit", () => console.log(`${total.passed} passed, ${total.failed} failed`));
