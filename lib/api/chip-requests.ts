@@ -1,5 +1,4 @@
 import type {
-  AdoptableInstance,
   Chip,
   ChipDetail,
   ChipEvent,
@@ -100,9 +99,6 @@ const changeStatus =
 export const pauseChip = changeStatus("pause");
 export const resumeChip = changeStatus("resume");
 export const promoteChip = changeStatus("promote");
-
-export const readAdoptableInstances = (signal?: AbortSignal): Promise<{ items: AdoptableInstance[] }> =>
-  fetchJson(`${CHIPS}/instances/adoptable`, async () => (await schemas()).adoptableListSchema, { signal });
 
 export const adoptInstance = (instanceName: string): Promise<Chip> =>
   fetchJson(`${CHIPS}/instances/adopt`, async () => (await schemas()).chipSchema, {
