@@ -119,7 +119,7 @@ function WarmUp({ chip }: { chip: ChipDetail }) {
 function LastError({ error }: { error: ChipDetail["lastErrors"][number] }) {
   const { sentence, reason } = useEventSentence({ ...error, from: null, to: null });
   return (
-    <li>
+    <li className="first-letter:uppercase">
       {reason ?? sentence} <RelativeTime at={error.at} className="text-muted-foreground" />
     </li>
   );

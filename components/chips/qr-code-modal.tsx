@@ -5,9 +5,9 @@ import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
 import { chipDetailOptions } from "@/lib/api/chips";
-import { formatPhone } from "@/lib/format-phone";
 import type { Qr } from "@/types/chips";
 import { PairingBody } from "./pairing/pairing-body";
+import { unbrokenPhone } from "./pairing/unbroken-phone";
 
 interface QrCodeModalProps {
   instanceName: string;
@@ -34,7 +34,9 @@ export function QrCodeModal(props: QrCodeModalProps) {
         <DialogHeader>
           <DialogTitle className="pr-6 break-words">{t("title", { instanceName })}</DialogTitle>
           <DialogDescription>
-            {phone === null ? t("descriptionWithoutPhone") : t("description", { phone: formatPhone(phone) })}
+            {phone === null
+              ? t("descriptionWithoutPhone")
+              : t("description", { phone: unbrokenPhone(phone) })}
           </DialogDescription>
         </DialogHeader>
         <PairingBody

@@ -33,6 +33,7 @@ export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" |
       }
     }
     const group = event.kind === "status" || event.kind === "connection" ? WORDS[event.kind] : undefined;
+    if (event.kind === "wrong_number" && event.to === null) return page("event.wrong_number_unnamed");
     const key = `chipPage.timeline.event.${event.kind}`;
     if (!hasMessage(t, key)) return page("event.other", { kind: event.kind });
     return t(key, {

@@ -1,6 +1,6 @@
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import { type ReactNode, useId, useState } from "react";
 import { Controller, type UseFormReturn } from "react-hook-form";
 import { Checkbox } from "@/components/ui/checkbox";
 import {
@@ -145,10 +145,13 @@ const LIMITS = [
 function LimitFields({ form }: FieldProps) {
   const t = useTranslations("createInstance.limits");
   const id = useId();
+  const [isOpen, setIsOpen] = useState(false);
+  const hasError = LIMITS.some(({ name }) => form.formState.errors[name] !== undefined);
   return (
     <details
       className="group/limits"
-      open={LIMITS.some(({ name }) => form.formState.errors[name]) || undefined}
+      open={isOpen || hasError}
+      onToggle={(event) => setIsOpen(event.currentTarget.open)}
     >
       <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm text-sm font-medium outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50">
         <ChevronRightIcon

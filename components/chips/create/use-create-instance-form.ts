@@ -62,7 +62,8 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const form = useForm<CreateForm>({
     resolver: zodResolver(createFormSchema),
     defaultValues: EMPTY_CREATE_FORM,
-    mode: "onTouched",
+    // Not on blur: a sentence that appears then would move what the person is just clicking.
+    mode: "onSubmit",
   });
 
   const stage = useRef<"open" | "closed" | "gone">("closed");

@@ -6,10 +6,10 @@ import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { chipDetailOptions, useDisconnectChip, useReconnectChip } from "@/lib/api/chips";
-import { formatPhone } from "@/lib/format-phone";
 import type { Qr } from "@/types/chips";
 import type { PairingCause } from "./pairing-memory";
 import { PairingMessage } from "./pairing-message";
+import { unbrokenPhone } from "./unbroken-phone";
 
 type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close";
 
@@ -53,7 +53,10 @@ export function PairingError(props: PairingErrorProps) {
     if (cause !== "wrong_number") return t(`error.${cause}.body`);
     const owner = ownerPhone ?? chip?.ownerPhone ?? null;
     if (owner === null || chip?.phone == null) return t("error.wrong_number.bodyWithoutPhones");
-    return t("error.wrong_number.body", { phone: formatPhone(chip.phone), ownerPhone: formatPhone(owner) });
+    return t("error.wrong_number.body", {
+      phone: unbrokenPhone(chip.phone),
+      ownerPhone: unbrokenPhone(owner),
+    });
   };
 
   const help: Record<Remedy, () => void> = {
