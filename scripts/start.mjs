@@ -43,6 +43,7 @@ async function start() {
     nextOutput: PRODUCT_OUTPUT.next,
     dataFolder: dataFolder(),
     development,
+    durable: true,
     environment: process.env,
     startedAtMs,
   });

@@ -59,7 +59,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const user = findUnprivilegedUser();
   const binaries = makeRunnable(await findPostgresBinaries(), user, SHARED_FOLDER);
   const home = findPostgresHome(options.dataFolder, user);
-  const data = await initializeData(home, binaries, user);
+  const data = await initializeData(home, binaries, user, options.durable);
   const place: Place = { data, password: databasePassword(home), binaries, user };
   const server = await attachOrStart(place, options);
   await createDatabase(place, server.port, options.database);
@@ -67,7 +67,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     ...server,
     home,
     url: databaseUrl(place.password, server.port, options.database),
-    stop: () => stopServer(data, server.pid),
+    stop: () => stopServer(server.pid),
   };
 }
 
@@ -178,8 +178,8 @@ function databaseUrl(password: string, port: number, database: string): string {
   return `postgres://${DATABASE_USER}:${password}@127.0.0.1:${port}/${database}`;
 }
 
-async function stopServer(data: string, pid: number): Promise<void> {
-  const isStopped = () => !isAlive(pid) || readPostmaster(data)?.pid !== pid;
+async function stopServer(pid: number): Promise<void> {
+  const isStopped = () => !isAlive(pid);
   if (!signal(pid, "SIGINT") || (await waitUntil(isStopped, STOP_TIMEOUT_MS))) return;
   // An immediate shutdown: nothing committed is lost, the next start recovers.
   signal(pid, "SIGQUIT");

@@ -30,6 +30,8 @@ export interface StartOptions {
   nextOutput: string;
   dataFolder: string;
   development: boolean;
+  /** Whether the embedded database survives a crash of the machine; only tests go without. */
+  durable: boolean;
   environment: NodeJS.ProcessEnv;
   /** When the command was given, in milliseconds since 1970. */
   startedAtMs: number;
@@ -68,7 +70,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
   };
   const [database] = await Promise.all([
     config.databaseUrl === null
-      ? startPostgres(folders, ports.postgres, shutdown)
+      ? startPostgres(folders, ports.postgres, options.durable, shutdown)
       : { url: config.databaseUrl },
     config.startSimulator
       ? startChild(simulatorChild(folders, gateway, development, options.environment), shutdown)
@@ -112,13 +114,18 @@ function readConfig(environment: StartOptions["environment"]): Config {
   throw new StartError(lines.join("\n"));
 }
 
-async function startPostgres(folders: Folders, preferredPort: number | null, shutdown: Shutdown) {
+async function startPostgres(
+  folders: Folders,
+  preferredPort: number | null,
+  durable: boolean,
+  shutdown: Shutdown,
+) {
   const server = new SupervisedPostgres(
     {
       dataFolder: folders.data,
       logFile: join(folders.logs, "postgres.log"),
       preferredPort,
-      durable: true,
+      durable,
       database: "julia",
     },
     say,

@@ -79,6 +79,7 @@ export async function initializeData(
   home: string,
   binaries: PostgresBinaries,
   user: UnprivilegedUser | null,
+  durable: boolean,
 ): Promise<string> {
   const data = join(home, "data");
   if (existsSync(data)) return data;
@@ -88,7 +89,7 @@ export async function initializeData(
   writeFileSync(passwordFile, databasePassword(home), { mode: 0o600 });
   if (user !== null) chownSync(passwordFile, user.uid, user.gid);
   try {
-    await runInitdb(binaries.initdb, draft, passwordFile, user);
+    await runInitdb(binaries.initdb, draft, passwordFile, user, durable);
     renameSync(draft, data);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });
@@ -113,6 +114,7 @@ async function runInitdb(
   folder: string,
   passwordFile: string,
   user: UnprivilegedUser | null,
+  durable: boolean,
 ): Promise<void> {
   const options = [
     `--pgdata=${folder}`,
@@ -125,6 +127,7 @@ async function runInitdb(
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
     "--data-checksums",
+    ...(durable ? [] : ["--no-sync"]),
   ];
   const child = spawn(program, options, { ...identityOf(user), cwd: "/", stdio: ["ignore", "pipe", "pipe"] });
   const said: string[] = [];

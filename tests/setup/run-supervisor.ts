@@ -9,6 +9,7 @@ await main({
   nextOutput: ".next",
   dataFolder: join(root, ".data"),
   development: false,
+  durable: false,
   environment: process.env,
   startedAtMs: Date.now(),
 });
