@@ -70,7 +70,7 @@ CREATE TABLE "julia"."chip_operations" (
 	"requested_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
 	"finished_at" timestamp (3) with time zone,
 	CONSTRAINT "chip_operations_kind_known" CHECK ("julia"."chip_operations"."kind" in ('create', 'disconnect', 'delete', 'reconnect', 'adopt', 'end_pairing')),
-	CONSTRAINT "chip_operations_state_known" CHECK ("julia"."chip_operations"."state" in ('requested', 'confirmed', 'failed', 'superseded'))
+	CONSTRAINT "chip_operations_state_known" CHECK ("julia"."chip_operations"."state" in ('requested', 'confirmed', 'refused', 'failed', 'superseded'))
 );
 --> statement-breakpoint
 CREATE TABLE "julia"."chips" (
@@ -162,6 +162,7 @@ CREATE TABLE "julia"."pairings" (
 	"close_since" timestamp (3) with time zone,
 	"without_qr_since" timestamp (3) with time zone,
 	"reason" text,
+	"unreadable_since" timestamp (3) with time zone,
 	"watched_at" timestamp (3) with time zone,
 	"started_at" timestamp (3) with time zone,
 	"poll_not_before" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,

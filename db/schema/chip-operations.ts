@@ -4,7 +4,8 @@ import { OPERATION_KINDS } from "../../types/chips";
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 
-export const OPERATION_STATES = ["requested", "confirmed", "failed", "superseded"] as const;
+/** `refused`: undone at once, and the caller was told. `failed`: given up by the worker, a person must look. */
+export const OPERATION_STATES = ["requested", "confirmed", "refused", "failed", "superseded"] as const;
 
 /** One verb on one chip: requested, then confirmed by reading back. What a crash leaves here the worker finishes. */
 export const chipOperations = julia.table(

@@ -27,6 +27,8 @@ export const pairings = julia.table("pairings", {
   /** First of the `connecting` readings without any QR in a row. */
   withoutQrSince: moment("without_qr_since"),
   reason: text("reason", { enum: PAIRING_REASONS }),
+  /** Since when the gateway could not be asked about this instance; null again at the first answer. */
+  unreadableSince: moment("unreadable_since"),
   /** When a person last looked at this pairing; null when nobody ever did. */
   watchedAt: moment("watched_at"),
   startedAt: moment("started_at"),

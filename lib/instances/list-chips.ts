@@ -22,7 +22,7 @@ const SORT_COLUMNS: Record<ChipListQuery["sort"], SQL> = {
  * query. Deleted chips are shown only to those who filter for them.
  */
 export async function listChips(
-  ctx: Pick<AppContext, "db" | "config">,
+  ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },
   query: ChipListQuery,
 ): Promise<ChipList> {
   const order = sql`${SORT_COLUMNS[query.sort]} ${sql.raw(query.order)} nulls last, ${headlineRank}, created_at, id`;

@@ -1,4 +1,4 @@
-import { and, eq, gt, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
+import { and, eq, gt, isNotNull, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/client";
 import { chipOperations, type PairingRow, pairings } from "@/db/schema";
 import { CONNECT_CLAIM_MS, POLL_INTERVAL_MS } from "./pairing-limits";
@@ -79,4 +79,14 @@ export async function releaseConnect(
     .update(pairings)
     .set({ ...set, connectClaimedUntil: null })
     .where(eq(pairings.chipId, chipId));
+}
+
+/** Notes whether the gateway could be asked, so that all tabs tell the same until somebody asks again. */
+export async function markReadable(db: Queryable, chipId: string, isReadable: boolean): Promise<void> {
+  await db
+    .update(pairings)
+    .set({
+      unreadableSince: isReadable ? null : sql`coalesce(${pairings.unreadableSince}, clock_timestamp())`,
+    })
+    .where(and(eq(pairings.chipId, chipId), isReadable ? isNotNull(pairings.unreadableSince) : undefined));
 }

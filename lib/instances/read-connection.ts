@@ -1,12 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
-import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { ConnectionStateAnswer, QrCodeAnswer } from "@/types/chips";
 import type { VerbContext } from "./context";
 import { findChipByInstance } from "./find-chip";
 import { observe } from "./observe";
-import { claimPoll, markWatched } from "./pairing-claims";
+import { claimPoll, markReadable, markWatched } from "./pairing-claims";
 import { pairingPhase, pairingReason } from "./pairing-rules";
 import { liveQr } from "./qr";
 
@@ -18,15 +17,16 @@ const seesQr = (ctx: VerbContext) => ctx.actor.kind === "person" && ctx.actor.ro
  * keeps the pairing alive by looking. A gateway that is down gives `unknown` and what our row knew.
  */
 export async function readConnection(ctx: VerbContext, instanceName: string): Promise<ConnectionStateAnswer> {
-  const { chip, pairing, now, failure } = await look(ctx, instanceName);
+  const { chip, pairing, now } = await look(ctx, instanceName);
+  const isReadable = pairing.unreadableSince === null;
   return {
     instanceName: chip.instanceName ?? instanceName,
-    state: failure === null ? chip.state : "unknown",
-    connected: chip.evolutionConnected && failure === null,
+    state: isReadable ? chip.state : "unknown",
+    connected: chip.evolutionConnected && isReadable,
     chipStatus: chip.status,
     pairing: pairingPhase(chip, pairing, now),
     ownerPhone: chip.ownerPhone,
-    reason: failure === null ? pairingReason(chip, pairing) : "gateway_down",
+    reason: isReadable ? pairingReason(chip, pairing) : "gateway_down",
     qr: seesQr(ctx) ? liveQr(pairing, now) : null,
     checkedAt: chip.stateCheckedAt?.toISOString() ?? null,
   };
@@ -42,18 +42,17 @@ interface Look {
   chip: ChipRow;
   pairing: PairingRow;
   now: Date;
-  failure: GatewayFailure | null;
 }
 
 async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
   const chip = await findChipByInstance(ctx.db, instanceName);
-  let failure: GatewayFailure | null = null;
   if (chip.status !== "cancelled") {
     if (seesQr(ctx)) await markWatched(ctx.db, chip.id);
     if (await claimPoll(ctx.db, chip.id)) {
-      failure = await observe(ctx, chip, {
+      const failure = await observe(ctx, chip, {
         mayConnect: seesQr(ctx) && chip.desiredConnection === "connected",
       });
+      await markReadable(ctx.db, chip.id, failure === null);
     }
   }
   const [row] = await ctx.db
@@ -62,5 +61,5 @@ async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
     .innerJoin(pairings, eq(pairings.chipId, chips.id))
     .where(eq(chips.id, chip.id));
   if (row === undefined) throw new DomainError("instance_not_found", "There is no instance of this name.");
-  return { chip: row.chip, pairing: row.pairing, now: new Date(row.now), failure };
+  return { chip: row.chip, pairing: row.pairing, now: new Date(row.now) };
 }

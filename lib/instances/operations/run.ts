@@ -100,7 +100,7 @@ async function settle(
       return { result: ended ? "confirmed" : "superseded", failure: null };
     }
     case "refused": {
-      const ended = await endOperation(ctx, operation, "failed", outcome.failure.kind, outcome.undo);
+      const ended = await endOperation(ctx, operation, "refused", outcome.failure.kind, outcome.undo);
       return { result: ended ? "refused" : "superseded", failure: outcome.failure };
     }
     case "not_yet": {
@@ -128,7 +128,7 @@ async function settle(
 async function endOperation(
   ctx: AppContext,
   operation: ChipOperationRow,
-  state: "confirmed" | "failed" | "superseded",
+  state: "confirmed" | "refused" | "failed" | "superseded",
   error: string | null,
   finish?: (tx: Transaction) => Promise<unknown>,
 ): Promise<boolean> {
