@@ -16,6 +16,10 @@ export type ChipColumn = (typeof CHIP_COLUMNS)[number];
 
 export const DEFAULT_CHIP_COLUMNS: readonly ChipColumn[] = ["phone", "usage", "lastMessage"];
 
+/** With more than the default the table may be wider than the page, and scrolls. */
+export const isCrowded = (columns: readonly ChipColumn[]): boolean =>
+  columns.length > DEFAULT_CHIP_COLUMNS.length;
+
 export const CHIP_COLUMNS_COOKIE = "chip-columns";
 
 const isChipColumn = (text: string): text is ChipColumn => CHIP_COLUMNS.some((column) => column === text);

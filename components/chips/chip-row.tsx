@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 import { cn } from "@/lib/utils";
 import type { Chip } from "@/types/chips";
 import { chipName } from "./chip-actions";
-import type { ChipColumn } from "./chip-columns";
+import { type ChipColumn, isCrowded } from "./chip-columns";
 import { ChipHeadline } from "./chip-headline";
 import { ChipRowMenu } from "./chip-row-menu";
 import { ChipStatusBadge } from "./chip-status-badge";
@@ -25,7 +25,7 @@ interface ChipRowProps {
 /** On a phone the number stands under the name, which a check box may push to the right. */
 const PHONE_CELL = {
   first: "row-start-2 text-foreground",
-  second: "row-start-2 max-md:col-span-2 max-md:col-start-2 text-foreground",
+  second: "row-start-2 max-lg:col-span-2 max-lg:col-start-2 text-foreground",
 } as const;
 
 /** On a phone a row is a small card of the same cells: name, sentence, usage, button. */
@@ -39,13 +39,14 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
     <td
       key={column}
       className={cn(
-        "col-span-3 text-muted-foreground md:px-3 md:py-2.5 md:align-top",
-        COLUMN_SHAPES[column].isNumber && "md:text-right",
-        column === "phone" ? PHONE_CELL[onStep === null ? "first" : "second"] : "max-md:text-xs",
+        "col-span-3 text-muted-foreground lg:px-3 lg:py-2.5 lg:align-top",
+        COLUMN_SHAPES[column].isNumber && "lg:text-right",
+        COLUMN_SHAPES[column].hideClass,
+        column === "phone" ? PHONE_CELL[onStep === null ? "first" : "second"] : "max-lg:text-xs",
       )}
     >
       {column !== "phone" && column !== "usage" && (
-        <span className="md:hidden">{t(`columns.${column}`)}: </span>
+        <span className="lg:hidden">{t(`columns.${column}`)}: </span>
       )}
       <ColumnValue column={column} chip={chip} />
     </td>
@@ -54,10 +55,10 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
     <tr
       data-state={selected ? "selected" : undefined}
       data-chip-id={chip.id}
-      className="grid grid-cols-[auto_1fr_auto] items-start gap-x-3 gap-y-1.5 border-b px-3 py-3 last:border-b-0 hover:bg-muted/40 data-[state=selected]:bg-brand/5 md:table-row md:p-0"
+      className="grid grid-cols-[auto_1fr_auto] items-start gap-x-3 gap-y-1.5 border-b px-3 py-3 last:border-b-0 hover:bg-muted/40 data-[state=selected]:bg-brand/5 lg:table-row lg:p-0"
     >
       {onStep !== null && (
-        <td className="md:py-2.5 md:pl-4 md:align-top">
+        <td className="lg:py-2.5 lg:pl-4 lg:align-top">
           <RowCheckbox
             label={t("table.select", { name })}
             checked={selected}
@@ -66,7 +67,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
           />
         </td>
       )}
-      <td className={cn("min-w-0 md:px-3 md:py-2.5 md:align-top", onStep === null && "col-span-2 md:pl-4")}>
+      <td className={cn("min-w-0 lg:px-3 lg:py-2.5 lg:align-top", onStep === null && "col-span-2 lg:pl-4")}>
         <Link
           href={`/chips/${chip.id}`}
           prefetch={false}
@@ -79,12 +80,18 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
         )}
       </td>
       {columns.includes("phone") && cell("phone")}
-      <td className="col-span-3 row-start-3 md:px-3 md:py-2.5 md:align-top">
+      <td className="col-span-3 row-start-3 lg:px-3 lg:py-2.5 lg:align-top">
         <ChipStatusBadge chip={chip} />
         <ChipHeadline chip={chip} className="mt-0.5 text-[13px] leading-snug" />
       </td>
       {otherColumns.map(cell)}
-      <td className="col-start-3 row-start-1 md:py-2 md:pr-3 md:align-top">
+      <td
+        className={cn(
+          "col-start-3 row-start-1 lg:py-2 lg:pr-3 lg:align-top",
+          // The way to act stays in reach while the table scrolls under it.
+          isCrowded(columns) && "lg:sticky lg:right-0 lg:bg-background",
+        )}
+      >
         <div className="flex items-center justify-end gap-1">
           {onStep !== null && step !== null && (
             <Button variant="outline" size="xs" onClick={() => onStep(step, chip)}>

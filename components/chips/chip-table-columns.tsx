@@ -11,13 +11,15 @@ interface ColumnShape {
   /** How its header sorts; several for a column that shows several values, none where no order helps. */
   sorts: readonly ChipSort[];
   width: string;
+  /** Left out where the sentence would not have room beside it; cards on a phone show it again. */
+  hideClass?: string;
   isNumber?: boolean;
 }
 
 export const COLUMN_SHAPES: Record<ChipColumn, ColumnShape> = {
-  phone: { sorts: ["phone"], width: "w-42" },
-  usage: { sorts: ["usageHour", "usageDay"], width: "w-44" },
-  lastMessage: { sorts: ["lastMessage"], width: "w-38" },
+  phone: { sorts: ["phone"], width: "w-40" },
+  usage: { sorts: ["usageHour", "usageDay"], width: "w-42" },
+  lastMessage: { sorts: ["lastMessage"], width: "w-37", hideClass: "lg:max-xl:hidden" },
   connection: { sorts: [], width: "w-36" },
   health: { sorts: [], width: "w-24" },
   contacts: { sorts: [], width: "w-20", isNumber: true },

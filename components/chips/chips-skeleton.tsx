@@ -25,7 +25,7 @@ export function ChipsSkeleton() {
           <div key={row} className="flex items-start gap-6 border-b px-4 py-3 last:border-b-0">
             <Skeleton className="mt-0.5 size-4" />
             <Skeleton className="h-4 w-32" />
-            <div className="hidden flex-1 flex-col gap-2 md:flex">
+            <div className="hidden flex-1 flex-col gap-2 lg:flex">
               <Skeleton className="h-4 w-24" />
               <Skeleton className="h-4 w-4/5" />
             </div>

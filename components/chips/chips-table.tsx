@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ChipSort } from "@/lib/api/chip-list-query";
 import { cn } from "@/lib/utils";
 import type { Chip, ChipListQuery } from "@/types/chips";
-import type { ChipColumn } from "./chip-columns";
+import { type ChipColumn, isCrowded } from "./chip-columns";
 import { ChipRow } from "./chip-row";
 import { COLUMN_SHAPES } from "./chip-table-columns";
 import type { NextStep } from "./next-step";
@@ -34,15 +34,16 @@ export function ChipsTable(props: ChipsTableProps) {
     usageDay: t("columns.usageDay"),
   };
 
+  const crowded = isCrowded(columns);
   const otherColumns = columns.filter((column) => column !== "phone");
   const heading = (column: ChipColumn) => {
-    const { sorts, width, isNumber } = COLUMN_SHAPES[column];
+    const { sorts, width, isNumber, hideClass } = COLUMN_SHAPES[column];
     return (
       <th
         key={column}
         scope="col"
         aria-sort={ariaSort(sorts, query)}
-        className={cn(HEADING, width, isNumber && "text-right")}
+        className={cn(HEADING, width, isNumber && "text-right", hideClass)}
       >
         {sorts.length === 0 ? (
           t(`columns.${column}`)
@@ -65,9 +66,9 @@ export function ChipsTable(props: ChipsTableProps) {
 
   return (
     <div className="overflow-x-auto rounded-lg border">
-      <table className="block w-full text-sm md:table md:table-fixed">
+      <table className="block w-full text-sm lg:table lg:table-fixed">
         <caption className="sr-only">{t("table.caption")}</caption>
-        <thead className="sr-only text-xs text-muted-foreground md:not-sr-only md:table-header-group">
+        <thead className="sr-only text-xs text-muted-foreground lg:not-sr-only lg:table-header-group">
           <tr className="border-b bg-muted/40">
             {onStep !== null && (
               <th scope="col" className="w-9 py-2 pl-4 text-left">
@@ -77,21 +78,26 @@ export function ChipsTable(props: ChipsTableProps) {
             <th
               scope="col"
               aria-sort={ariaSort(["name"], query)}
-              className={cn(HEADING, "w-44", onStep === null && "pl-4")}
+              className={cn(HEADING, "w-42", onStep === null && "pl-4")}
             >
               <SortButton sort="name" label={t("columns.name")} query={query} onSort={onSort} />
             </th>
             {columns.includes("phone") && heading("phone")}
-            <th scope="col" aria-sort={ariaSort(["attention", "status"], query)} className={HEADING}>
+            <th
+              scope="col"
+              aria-sort={ariaSort(["attention", "status"], query)}
+              // Without a width the sentence takes what is left; beside many columns it keeps its room.
+              className={cn(HEADING, crowded && "w-80")}
+            >
               <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />
             </th>
             {otherColumns.map(heading)}
-            <th scope="col" className="w-36 px-3 py-2">
+            <th scope="col" className={cn("w-36 px-3 py-2", crowded && "lg:sticky lg:right-0 lg:bg-muted")}>
               <span className="sr-only">{t("columns.actions")}</span>
             </th>
           </tr>
         </thead>
-        <tbody className="block md:table-row-group">
+        <tbody className="block lg:table-row-group">
           {chips.map((chip) => (
             <ChipRow
               key={chip.id}

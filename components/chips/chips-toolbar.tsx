@@ -80,7 +80,7 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
         </Button>
       )}
       <div className="flex w-full gap-2 sm:ml-auto sm:w-auto">
-        <div className="md:hidden">
+        <div className="lg:hidden">
           <NativeSelect
             aria-label={t("toolbar.sort")}
             className="h-8"
@@ -100,7 +100,7 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
         <FilterMenu
           label={t("columns.menu")}
           icon={<Columns3Icon />}
-          className="hidden md:inline-flex"
+          className="hidden lg:inline-flex"
           options={CHIP_COLUMNS.map((value) => ({ value, label: t(`columns.${value}`) }))}
           chosen={columns}
           onChange={onColumns}

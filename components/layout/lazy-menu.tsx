@@ -44,7 +44,8 @@ export function LazyMenu({
   }
   const { DropdownMenu, DropdownMenuTrigger, DropdownMenuContent } = parts;
   return (
-    <DropdownMenu defaultOpen>
+    // Not modal: a menu takes nothing else away, neither the page's scroll nor what a screen reader sees.
+    <DropdownMenu defaultOpen modal={false}>
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
       <DropdownMenuContent align={align} className={className}>
         {children(parts)}

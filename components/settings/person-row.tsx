@@ -1,14 +1,9 @@
 import { EllipsisIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { LazyMenu } from "@/components/layout/lazy-menu";
 import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
-import {
-  DropdownMenu,
-  DropdownMenuContent,
-  DropdownMenuItem,
-  DropdownMenuTrigger,
-} from "@/components/ui/dropdown-menu";
 import { useChangePerson } from "@/lib/api/people";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
@@ -64,8 +59,9 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
         {person.lastSeenAt === null ? t("never") : <RelativeTime at={person.lastSeenAt} />}
       </td>
       <td className="px-3 py-2 text-right">
-        <DropdownMenu>
-          <DropdownMenuTrigger asChild>
+        <LazyMenu
+          align="end"
+          button={
             <Button
               variant="ghost"
               size="icon-sm"
@@ -74,22 +70,25 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
             >
               <EllipsisIcon />
             </Button>
-          </DropdownMenuTrigger>
-          <DropdownMenuContent align="end">
-            <DropdownMenuItem onSelect={onPassword}>{t("resetPassword")}</DropdownMenuItem>
-            {person.disabled ? (
-              <DropdownMenuItem
-                onSelect={() => save({ disabled: false }, t("accessChanged", { name, disabled: "no" }))}
-              >
-                {t("enable")}
-              </DropdownMenuItem>
-            ) : (
-              <DropdownMenuItem variant="destructive" disabled={isOwn} onSelect={onDisable}>
-                {t("disable")}
-              </DropdownMenuItem>
-            )}
-          </DropdownMenuContent>
-        </DropdownMenu>
+          }
+        >
+          {({ DropdownMenuItem }) => (
+            <>
+              <DropdownMenuItem onSelect={onPassword}>{t("resetPassword")}</DropdownMenuItem>
+              {person.disabled ? (
+                <DropdownMenuItem
+                  onSelect={() => save({ disabled: false }, t("accessChanged", { name, disabled: "no" }))}
+                >
+                  {t("enable")}
+                </DropdownMenuItem>
+              ) : (
+                <DropdownMenuItem variant="destructive" disabled={isOwn} onSelect={onDisable}>
+                  {t("disable")}
+                </DropdownMenuItem>
+              )}
+            </>
+          )}
+        </LazyMenu>
       </td>
     </tr>
   );
