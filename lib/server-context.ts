@@ -14,7 +14,10 @@ export interface AppContext {
 }
 
 /** Opens what a process works with. The worker calls this itself; the web process through `getServerContext`. */
-export function openAppContext(config: RunningConfig, process: string): AppContext & { close(): Promise<void> } {
+export function openAppContext(
+  config: RunningConfig,
+  process: string,
+): AppContext & { close(): Promise<void> } {
   const database = openDatabase(config.databaseUrl, { maxConnections: 10, name: `julia-${process}` });
   const log = createLogger({ level: config.logLevel, process });
   const gateway = createGateway({ ...config.gateway, sql: database.sql, log });

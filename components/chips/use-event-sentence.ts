@@ -3,7 +3,7 @@ import { formatPhone } from "@/lib/format-phone";
 import type { ChipEvent } from "@/types/chips";
 
 const VERB_EVENT =
-  /^(create|disconnect|delete|reconnect|adopt|end_pairing)_(requested|confirmed|failed|superseded)$/;
+  /^(create|disconnect|delete|reconnect|adopt|end_pairing)_(requested|confirmed|refused|failed|superseded)$/;
 /** Their values are words of ours, as the list shows them. */
 const WORDS = { status: "chips.status", connection: "chips.connection" } as const;
 const PHONE_EVENTS: readonly string[] = ["owner", "wrong_number"];

@@ -3,6 +3,9 @@
 /** The gateway asks Baileys for 45 s per QR (evolution-contract.md, section 4), measured 45.0 s. */
 export const QR_LIFETIME_MS = 45_000;
 
+/** The gateway's 45 s are counted from a moment before our first sight; a read right on the edge may still get the old code. */
+export const QR_ROTATION_GRACE_MS = 300;
+
 /** All browsers and processes together ask the gateway about one instance at most this often (product.md). */
 export const POLL_INTERVAL_MS = 2_000;
 

@@ -1,7 +1,7 @@
 import type { ChipRow, PairingRow } from "@/db/schema";
 import type { GatewayState } from "@/lib/evolution/gateway";
 import type { PairingPhase, PairingReason } from "@/types/chips";
-import { LASTING_CLOSE_MS, QR_LIFETIME_MS, WITHOUT_QR_MS } from "./pairing-limits";
+import { LASTING_CLOSE_MS, QR_LIFETIME_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
 
 /**
  * The rules of product.md, "Pairing", as pure functions over what is stored and the database's time. What
@@ -19,6 +19,11 @@ export function hasLiveQr(pairing: PairingRow, now: Date): boolean {
     age(pairing.qrIssuedAt, now) < QR_LIFETIME_MS &&
     (pairing.scanInferredAt === null || pairing.closeSince !== null)
   );
+}
+
+/** The moment in which the gateway puts the next code in the place of the one that has just run out. */
+function isRotating(pairing: PairingRow, now: Date): boolean {
+  return pairing.qrIssuedAt !== null && age(pairing.qrIssuedAt, now) < QR_LIFETIME_MS + QR_ROTATION_GRACE_MS;
 }
 
 /** Within this time after an inferred scan the gateway restarts its socket by itself. */
@@ -66,7 +71,8 @@ export function afterReading(
     case "connecting": {
       const set: Partial<PairingRow> = { closeSince: null };
       const seen: PairingRow = { ...pairing, ...set };
-      if (hasLiveQr(seen, now) || isScanUnderWay(seen, now)) return { set, next: "wait" };
+      if (hasLiveQr(seen, now) || isRotating(seen, now) || isScanUnderWay(seen, now))
+        return { set, next: "wait" };
       return { set, next: "read_qr" };
     }
     case "close": {

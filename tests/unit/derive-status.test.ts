@@ -46,6 +46,7 @@ describe("deriveStatus", () => {
   it("gives the strongest fact in every one of the 192 combinations", () => {
     const combinations = everyCombination();
     expect(combinations).toHaveLength(192);
-    for (const facts of combinations) expect(deriveStatus(facts, now), JSON.stringify(facts)).toBe(expectedStatus(facts));
+    for (const facts of combinations)
+      expect(deriveStatus(facts, now), JSON.stringify(facts)).toBe(expectedStatus(facts));
   });
 });

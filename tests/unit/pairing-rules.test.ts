@@ -1,0 +1,165 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import type { ChipRow, PairingRow } from "@/db/schema";
+import type { GatewayState } from "@/lib/evolution/gateway";
+import {
+  afterQrRead,
+  afterReading,
+  hasLiveQr,
+  isLastingClose,
+  pairingPhase,
+} from "@/lib/instances/pairing-rules";
+
+const START = Date.parse("2026-03-01T12:00:00Z");
+const at = (ms: number) => new Date(START + ms);
+
+const chip = (facts: Partial<ChipRow> = {}) =>
+  ({
+    state: "connecting",
+    stateSince: null,
+    everPaired: false,
+    evolutionConnected: false,
+    ...facts,
+  }) as ChipRow;
+
+const NO_PAIRING = {
+  qrCode: null,
+  qrBase64: null,
+  qrPairingCode: null,
+  qrCount: 0,
+  qrIssuedAt: null,
+  qrSeenDigest: null,
+  scanInferredAt: null,
+  closeSince: null,
+  withoutQrSince: null,
+  reason: null,
+  connectedSocketAt: null,
+} as unknown as PairingRow;
+
+const withQr = (ms: number, digest = "first"): PairingRow => ({
+  ...NO_PAIRING,
+  ...afterQrRead(
+    NO_PAIRING,
+    { digest, code: `2@${digest}`, base64: null, pairingCode: null, count: 1 },
+    at(ms),
+  ),
+});
+
+/** Applies readings one after the other and tells what each allowed. */
+function play(pairing: PairingRow, readings: { ms: number; state: GatewayState }[]) {
+  let current = pairing;
+  return readings.map(({ ms, state }) => {
+    const before = current;
+    const { set, next } = afterReading(
+      chip({ state: state === "not_ready" ? "connecting" : state }),
+      before,
+      state,
+      at(ms),
+    );
+    current = { ...before, ...set };
+    return { ms, state, next, before, after: current };
+  });
+}
+
+const recordedTimelines = z
+  .array(
+    z.looseObject({
+      name: z.string(),
+      transitions: z.array(z.looseObject({ ms: z.number(), state: z.string().nullable() })).optional(),
+    }),
+  )
+  .parse(JSON.parse(readFileSync("tests/contract/recordings/timelines.json", "utf8")));
+
+describe("the rules of pairing", () => {
+  it("shows a QR for 45 s from first sight, and asks for the next one only after them", () => {
+    const pairing = withQr(0);
+    expect(hasLiveQr(pairing, at(44_999))).toBe(true);
+    expect(hasLiveQr(pairing, at(45_000))).toBe(false);
+    const steps = play(pairing, [
+      { ms: 44_000, state: "connecting" },
+      { ms: 45_100, state: "connecting" },
+      { ms: 45_400, state: "connecting" },
+    ]);
+    expect(steps.map((step) => step.next)).toEqual(["wait", "wait", "read_qr"]);
+  });
+
+  it("never takes the code it saw before for a new one", () => {
+    const pairing = withQr(0, "used");
+    const again = { digest: "used", code: "2@used", base64: null, pairingCode: null, count: 2 };
+    const after = { ...pairing, ...afterQrRead(pairing, again, at(50_000)) };
+    expect(hasLiveQr(after, at(50_001))).toBe(false);
+    expect(pairingPhase(chip(), after, at(50_001))).toBe("pairing");
+  });
+
+  it("keeps the QR on screen in the close behind a scan, then shows that it connects", () => {
+    const [inGap, after] = play(withQr(0), [
+      { ms: 5_000, state: "close" },
+      { ms: 5_400, state: "connecting" },
+    ]);
+    expect(inGap && pairingPhase(chip({ state: "close" }), inGap.after, at(5_000))).toBe("waiting_for_scan");
+    expect(after && pairingPhase(chip(), after.after, at(5_400))).toBe("pairing");
+  });
+
+  it("shows a new code again when what looked like a scan was not one", () => {
+    const steps = play(withQr(0), [
+      { ms: 5_000, state: "close" },
+      { ms: 5_400, state: "connecting" },
+      { ms: 19_000, state: "connecting" },
+      { ms: 46_000, state: "connecting" },
+    ]);
+    expect(steps.map((step) => step.next)).toEqual(["wait", "wait", "wait", "read_qr"]);
+  });
+
+  it.each(
+    recordedTimelines.filter(
+      (line) =>
+        line.transitions !== undefined && line.name.includes("scan") && !line.name.includes("connect"),
+    ),
+  )("asks for nothing while the states go as recorded: $name", ({ transitions }) => {
+    const readings = (transitions ?? []).map(({ ms, state }) => ({
+      ms: 3_000 + ms,
+      state: z.enum(["open", "connecting", "close"]).catch("connecting").parse(state),
+    }));
+    expect(readings.length).toBeGreaterThan(0);
+    for (const step of play(withQr(0), readings)) expect(step.next).toBe("wait");
+  });
+
+  it("calls a close lasting after 15 s, or when the instance never had a session nor a QR", () => {
+    const pairing: PairingRow = { ...withQr(0), closeSince: at(60_000), scanInferredAt: at(60_000) };
+    expect(isLastingClose(chip({ state: "close" }), pairing, at(74_999))).toBe(false);
+    expect(isLastingClose(chip({ state: "close" }), pairing, at(75_000))).toBe(true);
+    expect(isLastingClose(chip({ state: "close" }), NO_PAIRING, at(0))).toBe(true);
+  });
+
+  it("never asks within 15 s of a close seen behind a QR, whatever the gateway says and however often it is asked", () => {
+    const reading = fc.record({
+      afterMs: fc.integer({ min: 1, max: 20_000 }),
+      state: fc.constantFrom<GatewayState>("connecting", "close", "not_ready"),
+    });
+    fc.assert(
+      fc.property(fc.array(reading, { maxLength: 40 }), (gaps) => {
+        let ms = 0;
+        const readings = gaps.map(({ afterMs, state }) => {
+          ms += afterMs;
+          return { ms, state };
+        });
+        let firstCloseMs: number | null = null;
+        for (const step of play(withQr(0), readings)) {
+          if (
+            step.state === "close" &&
+            step.before.closeSince === null &&
+            step.before.scanInferredAt === null
+          ) {
+            firstCloseMs = step.ms;
+          }
+          if (firstCloseMs !== null && step.ms - firstCloseMs < 15_000) expect(step.next).toBe("wait");
+          if (step.next === "read_qr") expect(step.state).toBe("connecting");
+          if (step.next === "explain_close") expect(step.state).toBe("close");
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
