@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fingerprintSources } from "./fingerprint.mjs";
+import { checkFirstLoad } from "./first-load.mjs";
 import { CACHE, ROOT } from "./folders.mjs";
 import { waitForLock } from "./lock.mjs";
 import { step } from "./progress.mjs";
@@ -32,6 +33,7 @@ export async function buildIfNeeded(output) {
       await buildBundles(output);
       await buildWeb(output);
     });
+    for (const line of checkFirstLoad(join(ROOT, output.next))) console.log(`  ${line}`);
     writeFileSync(stamp, sources);
     return { built: true };
   } finally {
