@@ -9,9 +9,11 @@ import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
 
 // Each comes with its first use: the list must not wait for the phone library or the QR drawing.
 const loadCreate = () => import("./create-instance-dialog").then((module) => module.CreateInstanceDialog);
+const loadAdopt = () => import("./adopt/adopt-instance-dialog").then((module) => module.AdoptInstanceDialog);
 const loadQr = () => import("./qr-code-modal").then((module) => module.QrCodeModal);
 const loadAction = () => import("./chip-action-dialog").then((module) => module.ChipActionDialog);
 const CreateInstanceDialog = dynamic(loadCreate, { ssr: false });
+const AdoptInstanceDialog = dynamic(loadAdopt, { ssr: false });
 const QrCodeModal = dynamic(loadQr, { ssr: false });
 const ChipActionDialog = dynamic(loadAction, { ssr: false });
 
@@ -23,6 +25,7 @@ export async function preloadChipDialogs(): Promise<void> {
 /** The one thing that is open over the list. */
 export type OpenDialog =
   | { kind: "create" }
+  | { kind: "adopt" }
   | { kind: "scan"; chipId: string; instanceName: string; initialQr: Qr | null }
   | { kind: "action"; action: ChipAction; chip: Chip };
 
@@ -67,6 +70,8 @@ export function ChipDialogs({
           onExisting={(chipId) => void openExisting(chipId)}
         />
       );
+    case "adopt":
+      return <AdoptInstanceDialog onClose={close} onScan={(chipId) => void openExisting(chipId)} />;
     case "scan":
       return (
         <QrCodeModal

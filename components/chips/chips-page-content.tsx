@@ -1,7 +1,6 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { PlusIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
@@ -9,7 +8,6 @@ import { ErrorNotice } from "@/components/layout/error-notice";
 import { loadMenuParts } from "@/components/layout/lazy-menu";
 import { NoticeBanner } from "@/components/layout/notice-banner";
 import { useShortcut } from "@/components/layout/use-shortcut";
-import { Button } from "@/components/ui/button";
 import { hasChipFilters } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
 import type { Chip } from "@/types/chips";
@@ -21,6 +19,7 @@ import { ChipsSummary } from "./chips-summary";
 import { ChipsTable } from "./chips-table";
 import { ChipsToolbar } from "./chips-toolbar";
 import { EmptyPool } from "./empty-pool";
+import { NewInstanceButton } from "./new-instance-button";
 import type { NextStep } from "./next-step";
 import { NoMatch } from "./no-match";
 import { StaleNotice } from "./stale-notice";
@@ -52,6 +51,7 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
   const searchRef = useRef<HTMLInputElement>(null);
 
   const create = useCallback(() => setDialog({ kind: "create" }), []);
+  const adopt = useCallback(() => setDialog({ kind: "adopt" }), []);
   const takeStep = useCallback((step: NextStep, chip: Chip) => {
     if (step !== "scan") setDialog({ kind: "action", action: step, chip });
     else if (chip.instanceName !== null) {
@@ -88,16 +88,11 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
       <Page>
         <div className="flex items-center justify-between gap-4">
           <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
-          {canWrite && (
-            <Button size="sm" aria-keyshortcuts="n" onClick={create}>
-              <PlusIcon />
-              {t("newInstance")}
-            </Button>
-          )}
+          {canWrite && <NewInstanceButton onCreate={create} onAdopt={adopt} />}
         </div>
         {error !== null && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
         {isEmptyPool ? (
-          <EmptyPool onCreate={canWrite ? create : null} />
+          <EmptyPool ways={canWrite ? { create, adopt } : null} />
         ) : (
           <>
             <ChipsSummary summary={summary} query={query} onFilter={show} />

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button";
 const STEPS = ["create", "scan", "ready"] as const;
 
 /** What a newcomer sees: what a chip is, and the three steps to the first one. */
-export function EmptyPool({ onCreate }: { onCreate: (() => void) | null }) {
+export function EmptyPool({ ways }: { ways: { create: () => void; adopt: () => void } | null }) {
   const t = useTranslations("chips");
   return (
     <div className="flex flex-col items-center gap-4 rounded-lg border border-dashed px-6 py-14 text-center">
@@ -27,13 +27,18 @@ export function EmptyPool({ onCreate }: { onCreate: (() => void) | null }) {
           </li>
         ))}
       </ol>
-      {onCreate === null ? (
+      {ways === null ? (
         <p className="text-sm text-muted-foreground">{t("empty.readOnly")}</p>
       ) : (
-        <Button onClick={onCreate}>
-          <PlusIcon />
-          {t("newInstance")}
-        </Button>
+        <div className="flex flex-col items-center gap-2">
+          <Button onClick={ways.create}>
+            <PlusIcon />
+            {t("newInstance")}
+          </Button>
+          <Button variant="ghost" size="sm" className="text-muted-foreground" onClick={ways.adopt}>
+            {t("adoptExisting")}
+          </Button>
+        </div>
       )}
     </div>
   );

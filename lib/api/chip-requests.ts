@@ -1,4 +1,5 @@
 import type {
+  AdoptableInstance,
   Chip,
   ChipDetail,
   ChipEvent,
@@ -99,6 +100,10 @@ const changeStatus =
 export const pauseChip = changeStatus("pause");
 export const resumeChip = changeStatus("resume");
 export const promoteChip = changeStatus("promote");
+
+/** Instances of the gateway that the pool does not have. */
+export const readAdoptableInstances = (signal?: AbortSignal): Promise<{ items: AdoptableInstance[] }> =>
+  fetchJson(`${CHIPS}/instances/adoptable`, async () => (await schemas()).adoptableListSchema, { signal });
 
 export const adoptInstance = (instanceName: string): Promise<Chip> =>
   fetchJson(`${CHIPS}/instances/adopt`, async () => (await schemas()).chipSchema, {

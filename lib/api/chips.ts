@@ -20,6 +20,8 @@ export const chipKeys = {
   usage: (chipId: string, hours: number) => ["chips", "usage", chipId, hours] as const,
   /** Apart from `chips`: pairing polls by its own clock, and a refresh must not ask the gateway more often. */
   connectionState: (instanceName: string) => ["pairing", instanceName, "connection-state"] as const,
+  /** Apart from `chips` too: each look is a call of the gateway. */
+  adoptable: ["adoptable"] as const,
 };
 
 export const chipListOptions = (query: ChipListQuery) =>
@@ -50,6 +52,15 @@ export const chipUsageOptions = (chipId: string, hours = 24) =>
     queryKey: chipKeys.usage(chipId, hours),
     queryFn: ({ signal }) => requests.readChipUsage(chipId, hours, signal),
     refetchInterval: 60_000,
+  });
+
+/** Asked once per opening; what is adopted meanwhile stays listed, with what came of it. */
+export const adoptableInstancesOptions = () =>
+  queryOptions({
+    queryKey: chipKeys.adoptable,
+    queryFn: ({ signal }) => requests.readAdoptableInstances(signal),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
   });
 
 /** A write whose end, good or bad, makes every page of chips read anew. */

@@ -9,6 +9,7 @@ export const NAMESPACES = [
   "headline",
   "people",
   "createInstance",
+  "adoptInstance",
   "pairing",
   "chipPage",
   "chipActions",
@@ -23,6 +24,7 @@ export const OPERATOR_NAMESPACES: readonly Namespace[] = [
   "chips",
   "headline",
   "createInstance",
+  "adoptInstance",
   "pairing",
   "chipActions",
 ];

@@ -1,3 +1,4 @@
+import type adoptInstance from "@/messages/pt-BR/adoptInstance.json";
 import type chipActions from "@/messages/pt-BR/chipActions.json";
 import type chipPage from "@/messages/pt-BR/chipPage.json";
 import type chips from "@/messages/pt-BR/chips.json";
@@ -27,6 +28,7 @@ declare module "next-intl" {
       headline: typeof headline;
       people: typeof people;
       createInstance: typeof createInstance;
+      adoptInstance: typeof adoptInstance;
       pairing: typeof pairing;
       chipPage: typeof chipPage;
       chipActions: typeof chipActions;
