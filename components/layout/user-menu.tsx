@@ -1,9 +1,10 @@
 "use client";
 
-import { CircleUserIcon, LogOutIcon } from "lucide-react";
+import { CircleUserIcon, KeyRoundIcon, LogOutIcon } from "lucide-react";
+import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
-import { useTransition } from "react";
+import { useState, useTransition } from "react";
 import { Button } from "@/components/ui/button";
 import { signOut } from "@/lib/api/sign-in";
 import { LOCALES } from "@/lib/i18n/locales";
@@ -11,6 +12,11 @@ import { setLocale } from "@/lib/i18n/set-locale";
 import type { Role } from "@/types/people";
 import { LazyMenu } from "./lazy-menu";
 import { notify } from "./notify";
+
+const ChangePasswordDialog = dynamic(
+  () => import("./change-password-dialog").then((module) => module.ChangePasswordDialog),
+  { ssr: false },
+);
 
 const THEMES = ["light", "dark", "system"] as const;
 
@@ -25,6 +31,7 @@ export function UserMenu({ person }: { person: Person }) {
   const roles = useTranslations("common.roles");
   const { theme = "system", setTheme } = useTheme();
   const locale = useLocale();
+  const [isChangingPassword, setIsChangingPassword] = useState(false);
   const [, startTransition] = useTransition();
 
   async function leave() {
@@ -38,60 +45,67 @@ export function UserMenu({ person }: { person: Person }) {
   }
 
   return (
-    <LazyMenu
-      align="end"
-      className="w-56"
-      button={
-        <Button
-          variant="ghost"
-          size="icon-sm"
-          className="text-muted-foreground"
-          aria-label={t("account", { name: person.name })}
-        >
-          <CircleUserIcon />
-        </Button>
-      }
-    >
-      {({
-        DropdownMenuItem,
-        DropdownMenuLabel,
-        DropdownMenuRadioGroup,
-        DropdownMenuRadioItem,
-        DropdownMenuSeparator,
-      }) => (
-        <>
-          <div className="px-2 py-1.5">
-            <p className="truncate text-sm font-medium">{person.name}</p>
-            <p className="text-xs text-muted-foreground">{roles(person.role)}</p>
-          </div>
-          <DropdownMenuSeparator />
-          <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
-          <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
-            {THEMES.map((name) => (
-              <DropdownMenuRadioItem key={name} value={name}>
-                {t(`theme.${name}`)}
-              </DropdownMenuRadioItem>
-            ))}
-          </DropdownMenuRadioGroup>
-          <DropdownMenuSeparator />
-          <DropdownMenuLabel>{t("language.label")}</DropdownMenuLabel>
-          <DropdownMenuRadioGroup
-            value={locale}
-            onValueChange={(chosen) => startTransition(() => setLocale(chosen))}
+    <>
+      <LazyMenu
+        align="end"
+        className="w-56"
+        button={
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            className="text-muted-foreground"
+            aria-label={t("account", { name: person.name })}
           >
-            {LOCALES.map((name) => (
-              <DropdownMenuRadioItem key={name} value={name} lang={name}>
-                {t(`language.${name}`)}
-              </DropdownMenuRadioItem>
-            ))}
-          </DropdownMenuRadioGroup>
-          <DropdownMenuSeparator />
-          <DropdownMenuItem onSelect={() => void leave()}>
-            <LogOutIcon />
-            {t("signOut")}
-          </DropdownMenuItem>
-        </>
-      )}
-    </LazyMenu>
+            <CircleUserIcon />
+          </Button>
+        }
+      >
+        {({
+          DropdownMenuItem,
+          DropdownMenuLabel,
+          DropdownMenuRadioGroup,
+          DropdownMenuRadioItem,
+          DropdownMenuSeparator,
+        }) => (
+          <>
+            <div className="px-2 py-1.5">
+              <p className="truncate text-sm font-medium">{person.name}</p>
+              <p className="text-xs text-muted-foreground">{roles(person.role)}</p>
+            </div>
+            <DropdownMenuSeparator />
+            <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
+            <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
+              {THEMES.map((name) => (
+                <DropdownMenuRadioItem key={name} value={name}>
+                  {t(`theme.${name}`)}
+                </DropdownMenuRadioItem>
+              ))}
+            </DropdownMenuRadioGroup>
+            <DropdownMenuSeparator />
+            <DropdownMenuLabel>{t("language.label")}</DropdownMenuLabel>
+            <DropdownMenuRadioGroup
+              value={locale}
+              onValueChange={(chosen) => startTransition(() => setLocale(chosen))}
+            >
+              {LOCALES.map((name) => (
+                <DropdownMenuRadioItem key={name} value={name} lang={name}>
+                  {t(`language.${name}`)}
+                </DropdownMenuRadioItem>
+              ))}
+            </DropdownMenuRadioGroup>
+            <DropdownMenuSeparator />
+            <DropdownMenuItem onSelect={() => setIsChangingPassword(true)}>
+              <KeyRoundIcon />
+              {t("changePassword.open")}
+            </DropdownMenuItem>
+            <DropdownMenuItem onSelect={() => void leave()}>
+              <LogOutIcon />
+              {t("signOut")}
+            </DropdownMenuItem>
+          </>
+        )}
+      </LazyMenu>
+      {isChangingPassword && <ChangePasswordDialog onClose={() => setIsChangingPassword(false)} />}
+    </>
   );
 }

@@ -12,4 +12,8 @@ export const setUp = (body: {
   password: string;
 }): Promise<void> => sendJson("/api/auth/setup", { method: "POST", body });
 
+/** Changes one's own password; `invalid_request` names the field that is wrong. Other sessions end. */
+export const changePassword = (body: { currentPassword: string; newPassword: string }): Promise<void> =>
+  sendJson("/api/auth/change-password", { method: "POST", body });
+
 export const signOut = (): Promise<void> => sendJson("/api/auth/sign-out", { method: "POST" });

@@ -1,13 +1,14 @@
 import { useTranslations } from "next-intl";
 import { isApiError } from "@/lib/api/api-error";
 
-const FIELDS = ["name", "email", "password", "role", "disabled"] as const;
+const FIELDS = ["name", "email", "password", "currentPassword", "newPassword", "role", "disabled"] as const;
 export type PersonField = (typeof FIELDS)[number];
 
 const CODES = [
   "password_too_short",
   "password_too_long",
   "password_too_common",
+  "password_wrong",
   "email_taken",
   "last_admin",
 ] as const;
