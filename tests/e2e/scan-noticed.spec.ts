@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { control } from "../setup/api-client";
-import { expect, signIn, test } from "../setup/browser";
+import { expect, type Product, signIn, startProduct, test } from "../setup/browser";
 import { IS_LONG, percentile, report, seeded } from "../setup/proof";
 
 const PAIRINGS = IS_LONG ? 30 : 5;
@@ -8,14 +8,19 @@ const PAIRINGS = IS_LONG ? 30 : 5;
 const NOTICED_WITHIN_MS = 5_000;
 const CREATED_AND_CONNECTED_WITHIN_MS = 120_000;
 
+let product: Product;
+test.beforeAll(async () => {
+  product = await startProduct();
+});
+test.afterAll(() => product.stop());
+
 test("a scan is noticed in the browser, and the list shows the chip warming without a reload", async ({
   page,
-  product,
 }) => {
   test.setTimeout(PAIRINGS * 60_000);
   const random = seeded(42);
   await signIn(page, product);
-  await page.goto("/chips");
+  await page.goto(`${product.url}/chips`);
   await page.evaluate(() => Reflect.set(window, "neverReloaded", true));
   const noticedAfterMs: number[] = [];
   const wholeMs: number[] = [];

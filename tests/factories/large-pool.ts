@@ -26,5 +26,13 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
     select gen_random_uuid(), t, t, instance_name
     from (select instance_name, '5521' || (10000000 + row_number() over ())::text as t
       from julia.chips, generate_series(1, 10)) contacts`;
-  await sql`analyze julia.chips, julia.attempts, julia.clientes, julia.pairings`;
+  await sql`analyze julia.chips, julia.clientes, julia.pairings`;
+  // As autovacuum would have left a day of sends; a snapshot of another process may hold the first tries up.
+  for (let attempt = 0; attempt < 20; attempt += 1) {
+    await sql`vacuum analyze julia.attempts`;
+    const [table] =
+      await sql`select relallvisible > 0 as is_visible from pg_class where oid = 'julia.attempts'::regclass`;
+    if (table?.is_visible === true) return;
+  }
+  throw new Error("vacuum could not make the sends visible to all");
 }
