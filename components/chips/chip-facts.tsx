@@ -6,7 +6,7 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { formatPhone } from "@/lib/format-phone";
 import type { ChipDetail } from "@/types/chips";
-import { ChipLimits } from "./chip-limits";
+import { ChipLabel, ChipLimits, ChipPriority } from "./chip-settings";
 import { useEventSentence } from "./use-event-sentence";
 
 /** What is known of a chip, apart from its usage and its history. */
@@ -24,6 +24,9 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
       </CardHeader>
       <CardContent className="px-4 sm:px-5">
         <dl className="grid grid-cols-1 gap-x-10 gap-y-3 text-sm md:grid-cols-2">
+          <Fact term={t("label")}>
+            <ChipLabel chip={chip} canWrite={canWrite} />
+          </Fact>
           <Fact term={t("phone")}>
             <span className="whitespace-nowrap">
               {chip.phone === null ? t("unknown") : formatPhone(chip.phone)}
@@ -54,6 +57,9 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
           </Fact>
           <Fact term={t("limits")}>
             <ChipLimits chip={chip} canWrite={canWrite} />
+          </Fact>
+          <Fact term={t("priority")}>
+            <ChipPriority chip={chip} canWrite={canWrite} />
           </Fact>
           <Fact term={t("contacts")}>{chip.contacts}</Fact>
           <Fact term={t("sentToday")}>{chip.sentToday}</Fact>

@@ -1,4 +1,4 @@
-import Link from "next/link";
+import Link, { useLinkStatus } from "next/link";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";
@@ -73,7 +73,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
           prefetch={false}
           className="block truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
         >
-          {name}
+          <ChipLinkText>{name}</ChipLinkText>
         </Link>
         {chip.label !== null && instanceName !== null && (
           <span className="block truncate text-xs text-muted-foreground">{instanceName}</span>
@@ -104,3 +104,9 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
     </tr>
   );
 });
+
+/** The chip's page is on its way: the name that was pressed says so until it comes. */
+function ChipLinkText({ children }: { children: React.ReactNode }) {
+  const { pending } = useLinkStatus();
+  return <span className={cn(pending && "animate-pulse")}>{children}</span>;
+}

@@ -83,7 +83,29 @@ test("limits are changed in place; somebody else's change meanwhile is shown, no
   await expect(page.getByText(/Alguém mudou isto antes de você/)).toBeVisible();
   await expect(page.getByText("20 por hora, 80 em 24 h")).toBeVisible();
   await page.getByRole("button", { name: "Salvar" }).click();
-  await expect(page.getByText("12 por hora, 100 em 24 h")).toBeVisible();
+  await expect(page.getByText("12 por hora, 80 em 24 h")).toBeVisible();
+});
+
+test("label and priority are changed in place, and the label is the chip's name from then on", async ({
+  page,
+}) => {
+  const { id } = await chipOf(await createInstance(page, "5511930000006"));
+  await page.goto(`/chips/${id}`);
+  await page.getByRole("button", { name: "Mudar apelido" }).click();
+  await expect(page.getByLabel("Apelido")).toBeFocused();
+  await page.keyboard.type("Anestesia 2");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("Anestesia 2");
+  await expect(page.getByRole("button", { name: "Mudar apelido" })).toBeFocused();
+
+  await page.getByRole("button", { name: "Mudar prioridade" }).click();
+  await page.getByLabel("Prioridade").fill("1,5");
+  await page.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByText("Use números inteiros de 0 a 1000.")).toBeVisible();
+  await page.getByLabel("Prioridade").fill("3");
+  await page.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByText(/^3 \(a menor/)).toBeVisible();
+  await expect(page.getByText("Prioridade: 100 → 3")).toBeVisible({ timeout: 15_000 });
 });
 
 test("delete asks for the name, and frees it", async ({ page, product }) => {
@@ -123,10 +145,13 @@ test("a manager reads the page and finds nothing to press", async ({ page, produ
   await context.close();
 });
 
-test("an address of no chip says so", async ({ page }) => {
+test("an address of no chip is a 404 that keeps the way back", async ({ page, expectedErrors }) => {
+  expectedErrors.push(/404/);
   for (const id of ["01980000-0000-7000-8000-00000000dead", "outra-coisa"]) {
-    await page.goto(`/chips/${id}`);
+    const answer = await page.goto(`/chips/${id}`);
+    expect(answer?.status()).toBe(404);
     await expect(page.getByRole("heading", { name: "Página não encontrada" })).toBeVisible();
+    await expect(page.getByRole("navigation")).toBeVisible();
   }
 });
 

@@ -3,11 +3,13 @@ import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
+import adoptInstance from "@/messages/pt-BR/adoptInstance.json";
 import chipActions from "@/messages/pt-BR/chipActions.json";
 import chips from "@/messages/pt-BR/chips.json";
 import common from "@/messages/pt-BR/common.json";
 import createInstance from "@/messages/pt-BR/createInstance.json";
 import errors from "@/messages/pt-BR/errors.json";
+import layout from "@/messages/pt-BR/layout.json";
 import pairing from "@/messages/pt-BR/pairing.json";
 import type { ChipDetail, ConnectionStateAnswer, Qr } from "@/types/chips";
 import { ERROR_STATUS, type ErrorCode, type Problem } from "@/types/errors";
@@ -124,7 +126,7 @@ export const stateWith = (change: Partial<ConnectionStateAnswer> = {}): Connecti
   ...change,
 });
 
-const MESSAGES = { chipActions, chips, common, createInstance, errors, pairing };
+const MESSAGES = { adoptInstance, chipActions, chips, common, createInstance, errors, layout, pairing };
 
 const ROUTER = {
   back: () => {},

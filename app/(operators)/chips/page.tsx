@@ -2,13 +2,16 @@ import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query
 import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
+import { Suspense } from "react";
 import { CHIP_COLUMNS_COOKIE, readChipColumns } from "@/components/chips/chip-columns";
 import { ChipsPageContent } from "@/components/chips/chips-page-content";
+import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
 import { readChipListQuery } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
 import { requirePerson } from "@/lib/auth/current-person";
 import { listChips } from "@/lib/instances/list-chips";
 import { getServerContext } from "@/lib/server-context";
+import type { ChipListQuery } from "@/types/chips";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("chips"))("title") };
@@ -19,13 +22,34 @@ type SearchParameters = Record<string, string | string[] | undefined>;
 export default async function ChipsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
   const person = await requirePerson();
   const query = readChipListQuery(toSearch(await searchParams));
+  return (
+    // Not a loading.tsx, which would begin the answer of the pages below before they know that they exist.
+    <Suspense fallback={<Loading />}>
+      <Chips query={query} canWrite={person.role !== "manager"} />
+    </Suspense>
+  );
+}
+
+async function Chips({ query, canWrite }: { query: ChipListQuery; canWrite: boolean }) {
   const queryClient = new QueryClient();
   queryClient.setQueryData(chipListOptions(query).queryKey, await listChips(getServerContext(), query));
   const columns = readChipColumns((await cookies()).get(CHIP_COLUMNS_COOKIE)?.value);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <ChipsPageContent canWrite={person.role !== "manager"} initialColumns={columns} />
+      <ChipsPageContent canWrite={canWrite} initialColumns={columns} />
     </HydrationBoundary>
+  );
+}
+
+async function Loading() {
+  const t = await getTranslations("common");
+  return (
+    <main className="mx-auto max-w-[90rem] px-4 py-5 sm:px-6">
+      <p role="status" className="sr-only">
+        {t("loading")}
+      </p>
+      <ChipsSkeleton />
+    </main>
   );
 }
 

@@ -1,0 +1,145 @@
+import { PencilIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { notify } from "@/components/layout/notify";
+import { Button } from "@/components/ui/button";
+import { FieldError, FieldLabel } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Spinner } from "@/components/ui/spinner";
+import { usePatchChip } from "@/lib/api/chips";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { Chip, PatchChipInput } from "@/types/chips";
+
+export interface EditableField {
+  /** The field of the request, and of the answer. */
+  key: "perHour" | "perDay" | "priority" | "label";
+  label: string;
+  value: string;
+  isNumber: boolean;
+}
+
+type Change = Omit<PatchChipInput, "version">;
+
+interface EditableFactProps {
+  chip: Chip;
+  canWrite: boolean;
+  fields: readonly EditableField[];
+  editLabel: string;
+  saved: string;
+  /** How the fact reads. */
+  children: React.ReactNode;
+}
+
+/** A fact of a chip that is changed where it stands. */
+export function EditableFact({ chip, canWrite, fields, editLabel, saved, children }: EditableFactProps) {
+  const [mode, setMode] = useState<"untouched" | "editing" | "edited">("untouched");
+  const isEditing = mode === "editing";
+  return (
+    <>
+      <span className="break-words">{children}</span>
+      {canWrite && chip.status !== "cancelled" && !isEditing && (
+        <Button
+          variant="ghost"
+          size="xs"
+          className="-ml-2"
+          // The focus goes back to where it came from when the form closes.
+          autoFocus={mode === "edited"}
+          onClick={() => setMode("editing")}
+        >
+          <PencilIcon aria-hidden="true" />
+          {editLabel}
+        </Button>
+      )}
+      {isEditing && <FactForm chip={chip} fields={fields} saved={saved} onClose={() => setMode("edited")} />}
+    </>
+  );
+}
+
+/** Whole numbers from 0 to 1000, as the server takes them for limits and priority alike. */
+const WHOLE_NUMBER = /^(?:\d{1,3}|1000)$/;
+const LABEL_MAX_LENGTH = 80;
+
+type FactFormProps = Pick<EditableFactProps, "chip" | "fields" | "saved"> & { onClose: () => void };
+
+/** Sends only what was typed into, so that somebody else's change of the rest meanwhile stays. */
+function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
+  const t = useTranslations("chipPage.edit");
+  const errorText = useErrorText();
+  const id = useId();
+  const [drafts, setDrafts] = useState<Partial<Record<EditableField["key"], string>>>({});
+  const [isChecked, setIsChecked] = useState(false);
+  const patch = usePatchChip(chip.id);
+  const isWrong = ({ key, isNumber }: EditableField) =>
+    isNumber && drafts[key] !== undefined && !WHOLE_NUMBER.test(drafts[key].trim());
+  const isInvalid = isChecked && fields.some(isWrong);
+
+  const save = (event: React.FormEvent) => {
+    event.preventDefault();
+    setIsChecked(true);
+    if (fields.some(isWrong) || patch.isPending) return;
+    const change: Change = {};
+    for (const { key } of fields) {
+      const text = drafts[key]?.trim();
+      if (text === undefined) continue;
+      if (key === "label") change.label = text === "" ? null : text;
+      else change[key] = Number(text);
+    }
+    if (Object.keys(change).length === 0) {
+      onClose();
+      return;
+    }
+    // The version of what is on screen now: after a conflict that is the other person's.
+    patch.mutate(
+      { version: chip.version, ...change },
+      {
+        onSuccess: () => {
+          onClose();
+          void notify("success", saved);
+        },
+      },
+    );
+  };
+
+  return (
+    <form
+      onSubmit={save}
+      noValidate
+      className="mt-1 flex w-full flex-col gap-3"
+      onKeyDown={(event) => event.key === "Escape" && onClose()}
+    >
+      <div className={fields.length > 1 ? "grid grid-cols-2 gap-3" : "flex flex-col"}>
+        {fields.map((field, index) => (
+          <div key={field.key} className="flex flex-col gap-1.5">
+            <FieldLabel htmlFor={`${id}-${field.key}`} className="text-xs">
+              {field.label}
+            </FieldLabel>
+            <Input
+              id={`${id}-${field.key}`}
+              // Where the button was that is gone now.
+              autoFocus={index === 0}
+              inputMode={field.isNumber ? "numeric" : "text"}
+              maxLength={field.isNumber ? 4 : LABEL_MAX_LENGTH}
+              autoComplete="off"
+              value={drafts[field.key] ?? field.value}
+              aria-invalid={isChecked && isWrong(field)}
+              aria-describedby={`${id}-message`}
+              onChange={(event) => setDrafts({ ...drafts, [field.key]: event.target.value })}
+            />
+          </div>
+        ))}
+      </div>
+      <FieldError id={`${id}-message`}>
+        {isInvalid ? t("invalid") : patch.isError ? errorText(patch.error) : null}
+      </FieldError>
+      <div className="flex gap-2">
+        <Button type="submit" size="sm" disabled={patch.isPending}>
+          {patch.isPending && <Spinner />}
+          {t("save")}
+        </Button>
+        <Button type="button" variant="outline" size="sm" onClick={onClose}>
+          {t("cancel")}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,17 @@
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+
+/** For an address that leads nowhere. */
+export function NotFoundNotice() {
+  const t = useTranslations("common.notFound");
+  return (
+    <div className="flex flex-col items-center gap-3 py-16 text-center">
+      <h1 className="text-xl font-semibold">{t("title")}</h1>
+      <p className="text-sm text-muted-foreground">{t("description")}</p>
+      <Button asChild variant="outline" className="mt-2">
+        <Link href="/chips">{t("back")}</Link>
+      </Button>
+    </div>
+  );
+}

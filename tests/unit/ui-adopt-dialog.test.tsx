@@ -1,0 +1,106 @@
+import { cleanup, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { AdoptInstanceDialog } from "@/components/chips/adopt/adopt-instance-dialog";
+import type { AdoptableInstance } from "@/types/chips";
+import {
+  CHIP_ID,
+  chipWith,
+  Dashboard,
+  newClient,
+  problem,
+  type StubAnswer,
+  stubServer,
+} from "./dashboard-stub";
+
+const LIST = "GET /api/dashboard/chips/instances/adoptable";
+const ADOPT = "POST /api/dashboard/chips/instances/adopt";
+
+const instance = (change: Partial<AdoptableInstance> = {}): AdoptableInstance => ({
+  instanceName: "Revoluna2",
+  state: "open",
+  ownerPhone: "5511988887777",
+  profileName: "Júlia",
+  ...change,
+});
+
+function openDialog(list: StubAnswer, adopt: StubAnswer = () => problem("internal_error")) {
+  const server = stubServer({ [LIST]: list, [ADOPT]: adopt });
+  const on = { onClose: vi.fn(), onScan: vi.fn() };
+  render(
+    <Dashboard client={newClient()}>
+      <AdoptInstanceDialog {...on} />
+    </Dashboard>,
+  );
+  return { ...on, server };
+}
+
+const user = userEvent.setup();
+const rowOf = async (name: string) => {
+  const row = (await screen.findByText(name)).closest("li");
+  if (row === null) throw new Error(`no row of ${name}`);
+  return within(row);
+};
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe("the adoption dialog", () => {
+  it("says of each instance who is paired with it, and adopts the one whose button was pressed", async () => {
+    const { server } = openDialog(
+      () => ({ items: [instance(), instance({ instanceName: "other", ownerPhone: null, state: "close" })] }),
+      () => chipWith({ status: "active", adopted: true }),
+    );
+    const paired = await rowOf("Revoluna2");
+    expect(paired.getByText("+55 11 98888-7777")).toBeVisible();
+    expect((await rowOf("other")).getByText("Sem celular pareado")).toBeVisible();
+    await user.click(paired.getByRole("button", { name: "Adotar Revoluna2" }));
+    expect(await paired.findByText(/já está no pool, ativa/)).toBeVisible();
+    expect(server.requests.at(-1)?.body).toEqual({ instanceName: "Revoluna2" });
+    expect(screen.getByRole("button", { name: "Adotar other" })).toBeEnabled();
+  });
+
+  it("leads from an instance that nobody has paired to its QR code", async () => {
+    const { onScan } = openDialog(
+      () => ({ items: [instance({ ownerPhone: null, state: "close" })] }),
+      () => chipWith({ status: "pending", adopted: true }),
+    );
+    const row = await rowOf("Revoluna2");
+    await user.click(row.getByRole("button", { name: "Adotar Revoluna2" }));
+    await user.click(await row.findByRole("button", { name: "Ler QR code" }));
+    expect(onScan).toHaveBeenCalledExactlyOnceWith(CHIP_ID);
+  });
+
+  it("shows a refusal on the row that caused it, with the chip that is in the way", async () => {
+    openDialog(
+      () => ({ items: [instance(), instance({ instanceName: "other" })] }),
+      () => problem("phone_taken", { chipId: CHIP_ID }),
+    );
+    const row = await rowOf("other");
+    await user.click(row.getByRole("button", { name: "Adotar other" }));
+    expect(await row.findByText(/Já existe um chip com este telefone/)).toBeVisible();
+    expect(row.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
+    expect((await rowOf("Revoluna2")).queryByRole("alert")).toBeNull();
+  });
+
+  it("says that a name is not accepted, in words that help", async () => {
+    openDialog(
+      () => ({ items: [instance({ instanceName: "olá!" })] }),
+      () => problem("invalid_request"),
+    );
+    const row = await rowOf("olá!");
+    await user.click(row.getByRole("button", { name: "Adotar olá!" }));
+    expect(await row.findByText(/caracteres ou um tamanho que não aceitamos/)).toBeVisible();
+  });
+
+  it("says why the gateway could not be asked, and asks again on request", async () => {
+    let down = true;
+    openDialog(() => (down ? problem("gateway_rejected_credentials") : { items: [] }));
+    expect(await screen.findByText(/recusou a nossa chave/)).toBeVisible();
+    down = false;
+    await user.click(screen.getByRole("button", { name: "Tentar de novo" }));
+    expect(await screen.findByText(/Nada para adotar/)).toBeVisible();
+  });
+});
