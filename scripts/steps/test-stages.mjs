@@ -13,7 +13,7 @@ const logOf = (name) => join(REPORTS, `${name}.log`);
 /** Each stage answers how many tests passed, failed and were skipped, or throws a `Failure`. */
 export const STAGES = {
   types: () => check("types", tool("typescript", "bin", "tsc"), ["--noEmit", "--incremental", "false"]),
-  lint: () => check("lint", tool("@biomejs", "biome", "bin", "biome"), ["check"]),
+  lint: () => check("lint", tool("@biomejs", "biome", "bin", "biome"), ["check", "--error-on-warnings"]),
   unit: (files) => runVitest("unit", ["unit", "components"], files),
   integration: (files) => runVitest("integration", ["integration"], files),
   build: async () => {

@@ -4,8 +4,8 @@ import { chips } from "@/db/schema";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { restoreBeforeCreate } from "../revive-chip";
+import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState } from "./read-back";
-import type { Execution, Outcome } from "./run";
 import { storeCreated } from "./store-created";
 
 /**

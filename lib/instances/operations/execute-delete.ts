@@ -4,8 +4,8 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
+import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
-import type { Execution, Outcome } from "./run";
 
 /** A logout before the delete, so that the phone's list of devices is clean; then the delete goes on anyhow. */
 const LOGOUT_WITHIN_MS = 4_000;

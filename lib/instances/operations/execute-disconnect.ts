@@ -4,8 +4,8 @@ import { pairings } from "@/db/schema";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
+import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readUntil } from "./read-back";
-import type { Execution, Outcome } from "./run";
 
 /** Logs the instance out and reads back that it is; the gateway's 200 means only that it was asked. */
 export async function executeDisconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {

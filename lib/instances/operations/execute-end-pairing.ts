@@ -3,8 +3,8 @@ import { pairings } from "@/db/schema";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
+import type { Execution, Outcome } from "./outcome";
 import { readState, readUntil } from "./read-back";
-import type { Execution, Outcome } from "./run";
 
 /**
  * Ends a pairing that nobody looks at, because QR codes add up at the gateway and at 30 it refuses. Our own

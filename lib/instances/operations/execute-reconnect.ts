@@ -5,8 +5,8 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { openSocket, recordState } from "../observe";
+import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
-import type { Execution, Outcome } from "./run";
 import { storeCreated } from "./store-created";
 
 /**

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { GatewayFailure, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
-import type { Execution } from "./run";
+import type { Execution } from "./outcome";
 
 /** What connectionState says: a state, or that there is no such instance. */
 export type Found = { ok: true; state: GatewayState | "missing" } | GatewayFailure;

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
-import { type ChipOperationRow, type ChipRow, chipEvents, chipOperations, chips } from "@/db/schema";
-import { type ActorColumns, actorColumns } from "@/lib/audit";
+import { type ChipOperationRow, chipEvents, chipOperations, chips } from "@/db/schema";
+import { actorColumns } from "@/lib/audit";
 import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import type { OperationKind } from "@/types/chips";
@@ -21,25 +21,7 @@ import {
   RETRY_FIRST_MS,
   RETRY_LAST_MS,
 } from "./limits";
-
-/** How one try of a verb ended. */
-export type Outcome =
-  /** Read back from the gateway: done. `finish` writes it, in the transaction that ends the operation. */
-  | { kind: "confirmed"; finish?: (tx: Transaction) => Promise<unknown> }
-  /** Asked for, not done yet: the worker tries again. */
-  | { kind: "not_yet"; error: string }
-  /** The gateway certainly did nothing, and will not: `undo` puts everything back as it was. */
-  | { kind: "refused"; failure: GatewayFailure; undo?: (tx: Transaction) => Promise<unknown> };
-
-export interface Execution {
-  operation: ChipOperationRow;
-  chip: ChipRow;
-  instanceName: string;
-  /** The one who asked, for the events of what follows. */
-  actor: ActorColumns;
-  /** False once another verb took over: ask the gateway nothing more. */
-  isCurrent(): boolean;
-}
+import type { Execution, Outcome } from "./outcome";
 
 type Executor = (ctx: AppContext, execution: Execution) => Promise<Outcome>;
 

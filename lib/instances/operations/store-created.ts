@@ -5,7 +5,7 @@ import type { CreatedInstance } from "@/lib/evolution/gateway";
 import { changeChip, databaseNow } from "../change-chip";
 import { afterQrRead, CLEARED } from "../pairing-rules";
 import { withDigest } from "../qr";
-import type { Execution } from "./run";
+import type { Execution } from "./outcome";
 
 /**
  * Writes an instance that the gateway just made: its QR, if the answer had one, starts the pairing. The
