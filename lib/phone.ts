@@ -7,6 +7,9 @@ export interface CanonicalPhone {
   key: string;
 }
 
+/** What E.164 allows and the database takes; some national plans have numbers that are longer. */
+const STORABLE = /^[0-9]{6,15}$/;
+
 /**
  * Reads a phone in any way people write it; null when it cannot be a number. Possible numbers are accepted,
  * not only assigned ones: number plans change faster than libraries.
@@ -19,10 +22,9 @@ export function parsePhone(text: string, defaultCountry: CountryCode = "BR"): Ca
     parsePhoneNumberFromString(`+${digits}`, defaultCountry);
   const candidates = [parsed, parsePhoneNumberFromString(`+${digits}`)];
   for (const candidate of candidates) {
-    if (candidate?.isPossible() === true) {
-      const phone = candidate.number.slice(1);
-      return { phone, key: phoneKey(phone) };
-    }
+    if (candidate?.isPossible() !== true) continue;
+    const phone = candidate.number.slice(1);
+    if (STORABLE.test(phone)) return { phone, key: phoneKey(phone) };
   }
   return null;
 }

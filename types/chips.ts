@@ -200,7 +200,8 @@ export const CHIP_SORTS = [
 const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
   z
     .string()
-    .transform((text) => text.split(",").filter((part) => part !== ""))
+    // A value counts once, however often it is named: the list ends as parameters of one query.
+    .transform((text) => [...new Set(text.split(","))].filter((part) => part !== ""))
     .pipe(z.array(z.enum(values)));
 
 export const chipListQuerySchema = z.strictObject({

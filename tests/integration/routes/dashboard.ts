@@ -1,0 +1,197 @@
+import { expect } from "vitest";
+import * as disconnect from "@/app/api/dashboard/chips/[id]/disconnect/route";
+import * as events from "@/app/api/dashboard/chips/[id]/events/route";
+import * as instance from "@/app/api/dashboard/chips/[id]/instance/route";
+import * as pause from "@/app/api/dashboard/chips/[id]/pause/route";
+import * as promote from "@/app/api/dashboard/chips/[id]/promote/route";
+import * as reconnect from "@/app/api/dashboard/chips/[id]/reconnect/route";
+import * as resume from "@/app/api/dashboard/chips/[id]/resume/route";
+import * as chip from "@/app/api/dashboard/chips/[id]/route";
+import * as usage from "@/app/api/dashboard/chips/[id]/usage/route";
+import * as connectionState from "@/app/api/dashboard/chips/instances/[name]/connection-state/route";
+import * as qrCode from "@/app/api/dashboard/chips/instances/[name]/qr-code/route";
+import * as adopt from "@/app/api/dashboard/chips/instances/adopt/route";
+import * as adoptable from "@/app/api/dashboard/chips/instances/adoptable/route";
+import * as create from "@/app/api/dashboard/chips/instances/create/route";
+import * as chips from "@/app/api/dashboard/chips/route";
+import * as scan from "@/app/api/dashboard/simulator/scan/route";
+import * as users from "@/app/api/dashboard/users/route";
+import type { RouteHandler } from "@/lib/http/create-route";
+import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
+import { ROLES, type Role } from "@/types/people";
+import { createTestPool, type TestPool } from "../../factories/pool";
+import {
+  useWebContext as openWebContext,
+  signedInAs,
+  type WebRequest,
+  webRequest,
+} from "../../factories/web";
+
+/** A route of the dashboard as the contract names it. */
+export interface Route {
+  name: string;
+  handler: RouteHandler;
+  method: string;
+  path: string;
+  /** The name of its path parameter, if it has one. */
+  parameter?: "id" | "name";
+  /** Roles it is for. */
+  roles: readonly Role[];
+  takesBody?: boolean;
+}
+
+const CHIPS = "/api/dashboard/chips";
+const ONE = `${CHIPS}/{id}`;
+const NAMED = `${CHIPS}/instances/{name}`;
+const WRITERS: readonly Role[] = ["admin", "operator"];
+
+const route = (
+  handler: RouteHandler,
+  methodAndPath: string,
+  roles: readonly Role[],
+  takesBody = false,
+): Route => {
+  const [method = "", path = ""] = methodAndPath.split(" ");
+  const parameter = path.includes("{id}") ? "id" : path.includes("{name}") ? "name" : undefined;
+  return { name: methodAndPath, handler, method, path, parameter, roles, takesBody };
+};
+
+export const ROUTES = {
+  list: route(chips.GET, `GET ${CHIPS}`, ROLES),
+  detail: route(chip.GET, `GET ${ONE}`, ROLES),
+  patch: route(chip.PATCH, `PATCH ${ONE}`, WRITERS, true),
+  events: route(events.GET, `GET ${ONE}/events`, ROLES),
+  usage: route(usage.GET, `GET ${ONE}/usage`, ROLES),
+  create: route(create.POST, `POST ${CHIPS}/instances/create`, WRITERS, true),
+  readQr: route(qrCode.GET, `GET ${NAMED}/qr-code`, WRITERS),
+  requestQr: route(qrCode.POST, `POST ${NAMED}/qr-code`, WRITERS),
+  connectionState: route(connectionState.GET, `GET ${NAMED}/connection-state`, ROLES),
+  disconnect: route(disconnect.POST, `POST ${ONE}/disconnect`, WRITERS),
+  delete: route(instance.DELETE, `DELETE ${ONE}/instance`, WRITERS),
+  reconnect: route(reconnect.POST, `POST ${ONE}/reconnect`, WRITERS),
+  pause: route(pause.POST, `POST ${ONE}/pause`, WRITERS),
+  resume: route(resume.POST, `POST ${ONE}/resume`, WRITERS),
+  promote: route(promote.POST, `POST ${ONE}/promote`, WRITERS),
+  adoptable: route(adoptable.GET, `GET ${CHIPS}/instances/adoptable`, WRITERS),
+  adopt: route(adopt.POST, `POST ${CHIPS}/instances/adopt`, WRITERS, true),
+  scan: route(scan.POST, "POST /api/dashboard/simulator/scan", WRITERS, true),
+  readUsers: route(users.GET, "GET /api/dashboard/users", ["admin"]),
+  createUser: route(users.POST, "POST /api/dashboard/users", ["admin"], true),
+  changeUser: route(users.PATCH, "PATCH /api/dashboard/users", ["admin"], true),
+};
+
+export type RouteName = keyof typeof ROUTES;
+export const ALL_ROUTES: readonly Route[] = Object.values(ROUTES);
+
+export interface Call extends WebRequest {
+  /** The value of the path's parameter. */
+  at?: string;
+  /** After the `?`. */
+  query?: string;
+}
+
+export interface Dashboard {
+  pool: TestPool;
+  web: ReturnType<typeof openWebContext>;
+  cookies: Record<Role, string>;
+  /** Calls a route as somebody of the given role; null is nobody. */
+  call(route: Route, call?: Call & { role?: Role | null }): Promise<Response>;
+  /** A digest of every row that a request may change, and of what the gateway was asked to change. */
+  snapshot(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** The real route handlers on a PostgreSQL and a simulator of their own, with a session of each role. */
+export async function openDashboard(environment: Record<string, string> = {}): Promise<Dashboard> {
+  const pool = await createTestPool({ environment });
+  const web = openWebContext(pool.ctx.config.databaseUrl, {
+    EVOLUTION_API_URL: pool.simulator.url,
+    EVOLUTION_API_KEY: pool.simulator.apiKey,
+    SIMULATED: "true",
+    ...environment,
+  });
+  const cookies = {
+    admin: await signedInAs(web, "admin"),
+    operator: await signedInAs(web, "operator"),
+    manager: await signedInAs(web, "manager"),
+  };
+  return {
+    pool,
+    web,
+    cookies,
+    call: (called, { role = "admin", ...call } = {}) =>
+      request(called, { ...call, cookie: call.cookie ?? (role === null ? undefined : cookies[role]) }),
+    snapshot: async () => {
+      const [row] = await web.sql<{ digest: string }[]>`
+        select md5(concat(
+          (select jsonb_agg(to_jsonb(c) order by id) from julia.chips c),
+          (select jsonb_agg(to_jsonb(p) order by chip_id) from julia.pairings p),
+          (select jsonb_agg(to_jsonb(o) order by id) from julia.chip_operations o),
+          (select jsonb_agg(to_jsonb(e) order by id) from julia.chip_events e),
+          (select jsonb_agg(to_jsonb(a) order by id) from julia.audit_log a),
+          (select jsonb_agg(to_jsonb(u) order by id) from julia.users u))) as digest`;
+      return `${row?.digest} ${await countWrites(pool)}`;
+    },
+    close: async () => {
+      await web.close();
+      await pool.close();
+    },
+  };
+}
+
+/** Calls a route handler as Next does, its parameter decoded already. */
+export function request(called: Route, { at, query, ...options }: Call = {}): Promise<Response> {
+  const path = called.path.replace(/\{\w+\}/, encodeURIComponent(wellFormed(at ?? "")));
+  const url = query === undefined ? path : `${path}?${query}`;
+  const params: Record<string, string> =
+    called.parameter === undefined ? {} : { [called.parameter]: at ?? "" };
+  return called.handler(webRequest(url, { method: called.method, ...options }), {
+    params: Promise.resolve(params),
+  });
+}
+
+/** A request whose body is exactly these bytes. */
+export function rawRequest(
+  called: Route,
+  at: string,
+  body: BodyInit | null,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const path = called.path.replace(/\{\w+\}/, encodeURIComponent(at));
+  const init: RequestInit & { duplex: "half" } = { method: called.method, headers, body, duplex: "half" };
+  const params: Record<string, string> = called.parameter === undefined ? {} : { [called.parameter]: at };
+  const base = webRequest(path);
+  const all = new Headers(base.headers);
+  for (const [name, value] of Object.entries(headers)) {
+    if (value === "") all.delete(name);
+    else all.set(name, value);
+  }
+  return called.handler(new Request(base.url, { ...init, headers: all }), {
+    params: Promise.resolve(params),
+  });
+}
+
+const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, "\uFFFD");
+
+/** Calls with an effect that the gateway has had: everything but its four ways to look. */
+async function countWrites(pool: TestPool): Promise<number> {
+  const calls: { method: string; path: string }[] = await (
+    await fetch(`${pool.simulator.url}/__control/calls`)
+  ).json();
+  return calls.filter(
+    ({ path }) => !/\/(connectionState|fetchInstances|verify-creds|webhook\/find)/.test(path),
+  ).length;
+}
+
+/** The problem document of an answer, after everything the contract says of all of them was checked. */
+export async function problemOf(response: Response): Promise<Problem> {
+  const text = await response.text();
+  expect(response.headers.get("content-type"), text).toBe("application/problem+json");
+  const problem = problemSchema.strict().parse(JSON.parse(text));
+  expect(problem.status).toBe(response.status);
+  expect(ERROR_STATUS[problem.code]).toBe(response.status);
+  expect(problem.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  expect(problem.requestId).toBe(response.headers.get("x-request-id"));
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  return problem;
+}
