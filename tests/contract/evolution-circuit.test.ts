@@ -53,8 +53,9 @@ const times = async (count: number, call: () => Promise<unknown>) => {
 /** As if the time until the next try had passed: the circuit's moments move into the past. */
 async function passTime(): Promise<void> {
   await database.sql`
-    update julia.gateways set
-      opened_at = opened_at - (retry_at - clock_timestamp()), retry_at = clock_timestamp()`;
+    update julia.gateways set opened_at = opened_at - (retry_at - due.at), retry_at = due.at
+    -- Times are kept to the millisecond: rounded up, this would be a moment that has not come yet.
+    from (select date_trunc('milliseconds', clock_timestamp()) as at) due`;
 }
 
 /** For how long it stays open from now, to the nearest 10 s. */
