@@ -111,7 +111,8 @@ describe("fields that are almost right", () => {
   const text = (max: number) =>
     fc.oneof(
       fc.constantFrom("", " ", "\0", "\ud800", "'; drop table chips; --", "<script>", "../..", "%00", "‮"),
-      fc.string({ unit: "binary", minLength: max + 1, maxLength: max + 40 }),
+      // Not begun by a space, which is cut off before it is measured.
+      fc.string({ unit: "binary", minLength: max + 1, maxLength: max + 40 }).map((value) => `x${value}x`),
       fc.constant("9".repeat(100_000)),
     );
   const noText = fc.constantFrom<unknown>(null, 7, true, [], {}, ["julia"], { $ne: null });
@@ -184,12 +185,7 @@ describe("fields that are almost right", () => {
       route: ROUTES.createUser,
       right: () => ({ name: "Ana", email: "a@example.com", role: "manager", password: TEST_PASSWORD }),
       wrong: {
-        name: fc.oneof(
-          noText,
-          text(100).filter(
-            (value) => value.trim() === "" || /\0|\p{Surrogate}/u.test(value) || value.trim().length > 100,
-          ),
-        ),
+        name: fc.oneof(noText, fc.constantFrom("", " ", "\0", "\ud800", "a".repeat(101))),
         email: fc.oneof(noText, text(254), fc.constantFrom("a", "a@", "@b.c", "a@b@c.d", "a b@c.d")),
         role: fc.constantFrom<unknown>("owner", "ADMIN", "", null, ["admin"], 1),
         password: fc.constantFrom<unknown>("", "1234567", "12345678", "a".repeat(129), null, 12345678, []),
