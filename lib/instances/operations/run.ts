@@ -7,6 +7,7 @@ import { actorColumns } from "@/lib/audit";
 import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import type { OperationKind } from "@/types/chips";
+import { databaseNow } from "../change-chip";
 import { executeCreate } from "./execute-create";
 import { executeDelete } from "./execute-delete";
 import { executeDisconnect } from "./execute-disconnect";
@@ -86,8 +87,8 @@ async function settle(
       return { result: ended ? "refused" : "superseded", failure: outcome.failure };
     }
     case "not_yet": {
-      const waited = Date.now() - operation.requestedAt.getTime();
-      if (waited > GIVE_UP_AFTER_MS) {
+      const waitedMs = (await databaseNow(ctx.db)).getTime() - operation.requestedAt.getTime();
+      if (waitedMs > GIVE_UP_AFTER_MS) {
         const ended = await endOperation(ctx, operation, "failed", outcome.error);
         return { result: ended ? "not_yet" : "superseded", failure: null };
       }
