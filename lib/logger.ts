@@ -1,18 +1,31 @@
-import pino, { type Logger } from "pino";
+import pino, { type DestinationStream, type Logger } from "pino";
+import { describeFailure } from "./http/describe-failure";
 
 export type { Logger };
 
-/** JSON lines to standard output; credentials and message texts are cut out wherever they are nested. */
-export function createLogger(options: { level: string; process: string }): Logger {
-  return pino({
-    level: options.level,
-    base: { process: options.process },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: ["apikey", "apiKey", "token", "text", "password", "secret", "authorization", "cookie"].flatMap(
-        (key) => [key, `*.${key}`, `*.*.${key}`],
-      ),
-      censor: "[redacted]",
+/**
+ * JSON lines to standard output, or to `destination`; credentials and message texts are cut out wherever they
+ * are nested.
+ */
+export function createLogger(options: {
+  level: string;
+  process: string;
+  destination?: DestinationStream;
+}): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { process: options.process },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // A failed query carries its values: QR codes, phones, hashes. They stay out of the log.
+      serializers: { err: (error: unknown) => describeFailure(error) },
+      redact: {
+        paths: ["apikey", "apiKey", "token", "text", "password", "secret", "authorization", "cookie"].flatMap(
+          (key) => [key, `*.${key}`, `*.*.${key}`],
+        ),
+        censor: "[redacted]",
+      },
     },
-  });
+    options.destination ?? pino.destination(1),
+  );
 }

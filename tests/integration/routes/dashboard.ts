@@ -16,7 +16,11 @@ import * as create from "@/app/api/dashboard/chips/instances/create/route";
 import * as chips from "@/app/api/dashboard/chips/route";
 import * as scan from "@/app/api/dashboard/simulator/scan/route";
 import * as users from "@/app/api/dashboard/users/route";
+import { createGateway } from "@/lib/evolution/create-gateway";
+import type { Timeouts } from "@/lib/evolution/timeouts";
 import type { RouteHandler } from "@/lib/http/create-route";
+import { createLogger } from "@/lib/logger";
+import type { AppContext } from "@/lib/server-context";
 import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
 import { ROLES, type Role } from "@/types/people";
 import { createTestPool, type TestPool } from "../../factories/pool";
@@ -92,7 +96,10 @@ export interface Call extends WebRequest {
 
 export interface Dashboard {
   pool: TestPool;
-  web: ReturnType<typeof openWebContext>;
+  /** What the route handlers work with. */
+  web: AppContext;
+  /** Everything that was logged, line by line. */
+  logLines: string[];
   cookies: Record<Role, string>;
   /** Calls a route as somebody of the given role; null is nobody. */
   call(route: Route, call?: Call & { role?: Role | null }): Promise<Response>;
@@ -101,15 +108,26 @@ export interface Dashboard {
   close(): Promise<void>;
 }
 
-/** The real route handlers on a PostgreSQL and a simulator of their own, with a session of each role. */
-export async function openDashboard(environment: Record<string, string> = {}): Promise<Dashboard> {
-  const pool = await createTestPool({ environment });
-  const web = openWebContext(pool.ctx.config.databaseUrl, {
+const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+
+/**
+ * The real route handlers on a PostgreSQL and a simulator of their own, with a session of each role, and
+ * their log kept. `timeouts` are the gateway client's, in ms.
+ */
+export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = {}): Promise<Dashboard> {
+  const pool = await createTestPool();
+  const opened = openWebContext(pool.ctx.config.databaseUrl, {
     EVOLUTION_API_URL: pool.simulator.url,
     EVOLUTION_API_KEY: pool.simulator.apiKey,
     SIMULATED: "true",
-    ...environment,
   });
+  const logLines: string[] = [];
+  const destination = { write: (line: string) => void logLines.push(line) };
+  const log = createLogger({ level: "trace", process: "test", destination });
+  const { timeouts } = options;
+  const gateway = createGateway({ ...opened.config.gateway, sql: opened.sql, log, timeouts });
+  const web: AppContext = { ...opened, log, gateway };
+  holder.juliaServerContext = web;
   const cookies = {
     admin: await signedInAs(web, "admin"),
     operator: await signedInAs(web, "operator"),
@@ -118,6 +136,7 @@ export async function openDashboard(environment: Record<string, string> = {}): P
   return {
     pool,
     web,
+    logLines,
     cookies,
     call: (called, { role = "admin", ...call } = {}) =>
       request(called, { ...call, cookie: call.cookie ?? (role === null ? undefined : cookies[role]) }),
@@ -133,7 +152,7 @@ export async function openDashboard(environment: Record<string, string> = {}): P
       return `${row?.digest} ${await countWrites(pool)}`;
     },
     close: async () => {
-      await web.close();
+      await opened.close();
       await pool.close();
     },
   };
