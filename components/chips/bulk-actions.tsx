@@ -1,6 +1,7 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
+import { XIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -80,8 +81,16 @@ export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClea
           {t(`bulk.${verb}`)}
         </Button>
       ))}
-      <Button variant="ghost" size="sm" disabled={running} onClick={onClear}>
-        {t("bulk.clear")}
+      <Button
+        variant="ghost"
+        size="sm"
+        aria-label={t("bulk.clear")}
+        title={t("bulk.clear")}
+        disabled={running}
+        onClick={onClear}
+      >
+        <XIcon className="sm:hidden" />
+        <span className="max-sm:hidden">{t("bulk.clear")}</span>
       </Button>
       {asked !== null && (
         <ConfirmBulk

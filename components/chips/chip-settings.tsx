@@ -57,7 +57,8 @@ export function ChipPriority({ chip, canWrite }: ChipSettingProps) {
       editLabel={t("edit.priority")}
       saved={t("edit.prioritySaved")}
     >
-      {t("facts.priorityValue", { priority: format.number(chip.priority) })}
+      {format.number(chip.priority)}
+      <span className="block text-muted-foreground">{t("facts.priorityHint")}</span>
     </EditableFact>
   );
 }

@@ -34,6 +34,9 @@ const BulkActions = dynamic(() => import("./bulk-actions").then((module) => modu
 /** Long enough after the list can be used that its own loading is not disturbed. */
 const PRELOAD_AFTER_MS = 1_500;
 
+/** The list could not be read, and there is no older one either. */
+const NOTHING = { items: null, total: 0, summary: null, notice: null };
+
 interface ChipsPageContentProps {
   /** False for those who only read. */
   canWrite: boolean;
@@ -69,33 +72,34 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
     return () => clearTimeout(timer);
   }, [canWrite]);
 
-  if (data === undefined) {
+  if (data === undefined && error === null) {
     return (
       <Page>
-        {error === null ? <ChipsSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />}
+        <ChipsSkeleton />
       </Page>
     );
   }
 
-  const { items, total, summary, notice } = data;
+  // Null when there is nothing to show: the search that brought the error stays, with what was typed.
+  const { items, total, summary, notice } = data ?? NOTHING;
   const clear = () => show({ ...query, search: "", status: [], connection: [], page: 1 });
-  const selected = items.filter((chip) => selection.ids.has(chip.id));
-  const isEmptyPool = summary.total === 0 && total === 0 && !hasChipFilters(query);
+  const selected = (items ?? []).filter((chip) => selection.ids.has(chip.id));
+  const isEmptyPool = summary?.total === 0 && total === 0 && !hasChipFilters(query);
 
   return (
     <>
-      {!notice.unsafeTestWindows && <NoticeBanner notice={notice} />}
+      {notice !== null && !notice.unsafeTestWindows && <NoticeBanner notice={notice} />}
       <Page>
-        <div className="flex items-center justify-between gap-4">
+        <div className="flex min-h-8 items-center justify-between gap-4">
           <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
-          {canWrite && <NewInstanceButton onCreate={create} onAdopt={adopt} />}
+          {canWrite && !isEmptyPool && <NewInstanceButton onCreate={create} onAdopt={adopt} />}
         </div>
-        {error !== null && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
+        {error !== null && data !== undefined && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
         {isEmptyPool ? (
           <EmptyPool ways={canWrite ? { create, adopt } : null} />
         ) : (
           <>
-            <ChipsSummary summary={summary} query={query} onFilter={show} />
+            {summary !== null && <ChipsSummary summary={summary} query={query} onFilter={show} />}
             <ChipsToolbar
               query={query}
               onQuery={show}
@@ -103,7 +107,9 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
               onColumns={setColumns}
               searchRef={searchRef}
             />
-            {items.length === 0 ? (
+            {items === null ? (
+              <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
+            ) : items.length === 0 ? (
               <NoMatch onClear={clear} />
             ) : (
               <ChipsTable
@@ -135,7 +141,7 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
           </>
         )}
       </Page>
-      <ChipDialogs dialog={dialog} onDialog={setDialog} simulator={notice.simulator} />
+      <ChipDialogs dialog={dialog} onDialog={setDialog} simulator={notice?.simulator ?? false} />
     </>
   );
 }

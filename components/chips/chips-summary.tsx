@@ -58,7 +58,10 @@ export function ChipsSummary({
         );
       })}
       <div className="bg-background px-3 py-2 sm:px-4 sm:py-3">
-        <span className="block truncate text-xs text-muted-foreground">{t("capacityLeft")}</span>
+        <span className="block truncate text-xs text-muted-foreground">
+          <span className="sm:hidden">{t("capacityLeftShort")}</span>
+          <span className="max-sm:hidden">{t("capacityLeft")}</span>
+        </span>
         <span className="flex items-baseline gap-2">
           <span className="text-lg leading-6 font-semibold">{format.number(summary.capacityLeftToday)}</span>
           <span className="hidden truncate text-xs text-muted-foreground lg:inline">

@@ -79,7 +79,7 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
           {t("toolbar.clear")}
         </Button>
       )}
-      <div className="flex w-full gap-2 sm:ml-auto sm:w-auto">
+      <div className="flex gap-2 sm:ml-auto">
         <div className="lg:hidden">
           <NativeSelect
             aria-label={t("toolbar.sort")}

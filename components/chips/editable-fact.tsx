@@ -110,7 +110,11 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
       <div className={fields.length > 1 ? "grid grid-cols-2 gap-3" : "flex flex-col"}>
         {fields.map((field, index) => (
           <div key={field.key} className="flex flex-col gap-1.5">
-            <FieldLabel htmlFor={`${id}-${field.key}`} className="text-xs">
+            <FieldLabel
+              htmlFor={`${id}-${field.key}`}
+              // One field alone stands beside its name already.
+              className={fields.length > 1 ? "text-xs" : "sr-only"}
+            >
               {field.label}
             </FieldLabel>
             <Input

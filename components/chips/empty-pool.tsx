@@ -14,7 +14,7 @@ export function EmptyPool({ ways }: { ways: { create: () => void; adopt: () => v
         <h2 className="text-base font-semibold">{t("empty.title")}</h2>
         <p className="text-sm text-muted-foreground">{t("empty.description")}</p>
       </div>
-      <ol className="flex max-w-md flex-col gap-2 text-left text-sm">
+      <ol className="flex max-w-lg flex-col gap-2 text-left text-sm">
         {STEPS.map((step, index) => (
           <li key={step} className="flex gap-3">
             <span

@@ -1,5 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
+import { ApiError } from "@/lib/api/api-error";
+import { useErrorText } from "@/lib/i18n/use-error-text";
 
 /** The code under which the server logged what went wrong; absent for what went wrong in the browser. */
 function digestOf(error: unknown): string | null {
@@ -8,16 +10,27 @@ function digestOf(error: unknown): string | null {
     : null;
 }
 
-/** For a page that could not be made. */
-export function ErrorNotice({ error, onRetry }: { error: unknown; onRetry: () => void }) {
+/** For a page, or a part of one, that could not be made; says the cause where it is known. */
+export function ErrorNotice({
+  error,
+  onRetry,
+  heading: Heading = "h1",
+}: {
+  error: unknown;
+  onRetry: () => void;
+  heading?: "h1" | "h2";
+}) {
   const t = useTranslations("common");
+  const errorText = useErrorText();
   const digest = digestOf(error);
+  const description = () => {
+    if (error instanceof ApiError) return errorText(error);
+    return digest === null ? t("broken.descriptionWithoutCode") : t("broken.description", { code: digest });
+  };
   return (
     <div role="alert" className="flex flex-col items-center gap-3 py-16 text-center">
-      <h1 className="text-xl font-semibold">{t("broken.title")}</h1>
-      <p className="text-sm text-muted-foreground">
-        {digest === null ? t("broken.descriptionWithoutCode") : t("broken.description", { code: digest })}
-      </p>
+      <Heading className="text-lg font-semibold">{t("broken.title")}</Heading>
+      <p className="text-sm text-balance text-muted-foreground">{description()}</p>
       <Button variant="outline" className="mt-2" onClick={onRetry}>
         {t("retry")}
       </Button>

@@ -42,11 +42,11 @@ export function PeoplePageContent({ ownId }: { ownId: string }) {
         </Button>
       </div>
       {data === undefined ? (
-        error !== null && <ErrorNotice error={error} onRetry={() => void refetch()} />
+        error !== null && <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
       ) : (
         <div className="overflow-x-auto rounded-lg border">
-          <table className="w-full text-sm">
-            <thead className="text-xs text-muted-foreground">
+          <table className="block w-full text-sm sm:table">
+            <thead className="sr-only text-xs text-muted-foreground sm:not-sr-only sm:table-header-group">
               <tr className="border-b bg-muted/40">
                 <th scope="col" className={HEADING}>
                   {t("columns.person")}
@@ -62,7 +62,7 @@ export function PeoplePageContent({ ownId }: { ownId: string }) {
                 </th>
               </tr>
             </thead>
-            <tbody>
+            <tbody className="block sm:table-row-group">
               {data.items.map((person) => (
                 <PersonRow
                   key={person.id}

@@ -32,7 +32,7 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
     change.mutate({ id: person.id, ...input }, { onSuccess: () => void notify("success", done) });
 
   return (
-    <tr className="border-b align-top last:border-b-0">
+    <tr className="grid grid-cols-[minmax(0,1fr)_auto] border-b py-1 align-top last:border-b-0 sm:table-row">
       <td className="px-3 py-2.5">
         <p className={cn("font-medium", person.disabled && "text-muted-foreground")}>
           {name}
@@ -46,7 +46,7 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
           </p>
         )}
       </td>
-      <td className="px-3 py-2">
+      <td className="row-start-2 px-3 pt-0.5 pb-2 sm:py-2">
         <RoleSelect
           aria-label={t("roleOf", { name })}
           value={person.role}

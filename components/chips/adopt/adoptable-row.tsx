@@ -28,10 +28,10 @@ export function AdoptableRow({ instance, onScan }: AdoptableRowProps) {
       <div className="flex items-center justify-between gap-3">
         <div className="min-w-0">
           <p className="font-medium break-all">{instanceName}</p>
-          <p className="text-muted-foreground">
-            <span className="whitespace-nowrap">{owner}</span>
-            {profileName !== null && profileName !== "" && ` · ${profileName}`}
-            {` · ${connection(state)}`}
+          <p className="flex flex-wrap gap-x-3 text-muted-foreground">
+            <span>{owner}</span>
+            {profileName !== null && profileName !== "" && <span className="break-all">{profileName}</span>}
+            <span>{connection(state)}</span>
           </p>
         </div>
         {chip === undefined && (
