@@ -26,6 +26,6 @@ export function createLogger(options: {
         censor: "[redacted]",
       },
     },
-    options.destination ?? pino.destination(1),
+    options.destination,
   );
 }

@@ -48,6 +48,8 @@ export async function createInstance(
     }
     throw gatewayProblem(failure);
   }
+  // The chip is kept and the worker goes on; whoever asked is told why there is no QR code, and of which chip.
+  if (result === "not_yet" && failure !== null) throw gatewayProblem(failure, chip.id);
   return readAnswer(ctx, chip);
 }
 
@@ -56,13 +58,13 @@ async function reserveNumber(
   phone: CanonicalPhone,
   input: CreateInstanceInput,
 ): Promise<{ chip: ChipRow; operation: ChipOperationRow }> {
-  try {
-    return await ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
-  } catch (error) {
-    // Two creates at the same moment: the database let one through, and this one is told who was first.
-    if (!isUniqueViolation(error)) throw error;
-    await ctx.db.transaction((tx) => refuseTaken(tx, phone, input.instanceName));
-    return ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
+    } catch (error) {
+      // Another create of this moment was first: the next try is told so, or finds the next name that is free.
+      if (!isUniqueViolation(error) || attempt > NAME_SUFFIXES) throw error;
+    }
   }
 }
 

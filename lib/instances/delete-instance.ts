@@ -30,5 +30,5 @@ export async function deleteInstance(ctx: VerbContext, chipId: string): Promise<
   const { confirmed, refusal } = await finishOrJoin(ctx, begun);
   if (refusal !== null) throw gatewayProblem(refusal);
   const chip = await findChip(ctx.db, chipId);
-  return { chipId, status: "cancelled", connected: chip.evolutionConnected, confirmed };
+  return { chipId, status: chip.status, connected: chip.evolutionConnected, confirmed };
 }

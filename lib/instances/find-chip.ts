@@ -41,3 +41,11 @@ export function instanceOf(chip: ChipRow): string {
   }
   return chip.instanceName;
 }
+
+/** A banned number can only be deleted, and created again later. */
+export function refuseBanned(chip: ChipRow): void {
+  if (chip.bannedAt === null) return;
+  throw new DomainError("chip_status_conflict", "WhatsApp has banned this number; it cannot be connected.", {
+    chipId: chip.id,
+  });
+}

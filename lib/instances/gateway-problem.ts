@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors";
+import { failure } from "@/lib/evolution/classify";
 import type { GatewayFailure, GatewayFailureKind } from "@/lib/evolution/gateway";
 import type { ErrorCode } from "@/types/errors";
 
@@ -23,13 +24,25 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
 /** Without a word of when the circuit lets the next call through, this is a fair time to come again. */
 const RETRY_AFTER_SECONDS = 10;
 
-/** A gateway's failure as a caller is told of it; the gateway's own words stay in the log. */
-export function gatewayProblem(failure: GatewayFailure): DomainError {
-  const code = CODES[failure.kind];
-  const untilRetry = failure.retryAt === null ? null : (failure.retryAt.getTime() - Date.now()) / 1000;
+const isFailureKind = (text: string): text is GatewayFailureKind => Object.hasOwn(CODES, text);
+
+/** The failure of a verb that somebody else began, as its operation keeps it: the kind alone. */
+export function recordedFailure(error: string | null): GatewayFailure {
+  const kind = error !== null && isFailureKind(error) ? error : "unexpected";
+  return failure(kind, "told to the one who asked first", null, null);
+}
+
+/**
+ * A gateway's failure as a caller is told of it; the gateway's own words stay in the log. `chipId` names a
+ * chip that is kept all the same, because the worker goes on with it.
+ */
+export function gatewayProblem(failed: GatewayFailure, chipId?: string): DomainError {
+  const code = CODES[failed.kind];
+  const untilRetry = failed.retryAt === null ? null : (failed.retryAt.getTime() - Date.now()) / 1000;
   return new DomainError(code, DETAILS[code] ?? "The WhatsApp gateway failed.", {
+    chipId,
     retryAfterSeconds:
       code === "gateway_unavailable" ? Math.max(1, Math.ceil(untilRetry ?? RETRY_AFTER_SECONDS)) : undefined,
-    cause: failure.detail,
+    cause: failed.detail,
   });
 }

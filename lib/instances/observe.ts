@@ -4,7 +4,7 @@ import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
 import { type Actor, SYSTEM } from "@/lib/actor";
 import type { GatewayFailure, GatewayInstance, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
-import { changeChip, databaseNow } from "./change-chip";
+import { changeChip, databaseNow, lockChip } from "./change-chip";
 import { afterFinalClose, afterOwner, afterState, isNewDisconnection } from "./connection-changes";
 import { claimConnect, delayNextPoll, releaseConnect } from "./pairing-claims";
 import { afterQrRead, afterReading, CLEARED, isLastingClose, type PairingStep } from "./pairing-rules";
@@ -83,6 +83,9 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
     return answer.kind === "not_found" ? null : answer;
   }
   await ctx.db.transaction(async (tx) => {
+    const locked = await lockChip(tx, chip.id);
+    // A verb began meanwhile: this code belongs to a session that it ends.
+    if (locked?.chip.operationId !== chip.operationId) return releaseConnect(tx, chip.id);
     const pairing = await lockPairing(tx, chip.id);
     const set = afterQrRead(pairing, withDigest(answer.value.qr), await databaseNow(tx));
     await releaseConnect(tx, chip.id, set);
@@ -115,7 +118,16 @@ async function explainClose(
     await ctx.db.update(pairings).set({ reason: "qr_limit_reached" }).where(eq(pairings.chipId, chip.id));
     return null;
   }
-  return openSocket(ctx, chip, instanceName);
+  return mayOpenByItself(chip, await databaseNow(ctx.db)) ? openSocket(ctx, chip, instanceName) : null;
+}
+
+/**
+ * Whether a look alone may open a socket. Not for a banned number; not after a temporary ban without a person's
+ * word (product.md); and what we logged out is made anew by a verb, never connected.
+ */
+function mayOpenByItself(chip: ChipRow, now: Date): boolean {
+  const isRestricted = chip.restrictedUntil !== null && chip.restrictedUntil > now;
+  return chip.bannedAt === null && !isRestricted && (!chip.loggedOutByUs || chip.adopted);
 }
 
 /**
@@ -128,9 +140,14 @@ export async function openSocket(
   instanceName: string,
 ): Promise<GatewayFailure | null> {
   if (!(await claimConnect(ctx.db, chip.id))) return null;
-  const [pairing] = await ctx.db.select().from(pairings).where(eq(pairings.chipId, chip.id));
+  const [row] = await ctx.db
+    .select({ pairing: pairings, operationId: chips.operationId })
+    .from(pairings)
+    .innerJoin(chips, eq(chips.id, pairings.chipId))
+    .where(eq(pairings.chipId, chip.id));
   const now = await databaseNow(ctx.db);
-  if (pairing === undefined || !isLastingClose(chip, pairing, now)) {
+  const isCurrent = row?.operationId === chip.operationId;
+  if (row === undefined || !isCurrent || !isLastingClose(chip, row.pairing, now)) {
     await releaseConnect(ctx.db, chip.id);
     return null;
   }

@@ -1,9 +1,11 @@
 import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
+import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { ConnectionStateAnswer, QrCodeAnswer } from "@/types/chips";
 import type { VerbContext } from "./context";
 import { findChipByInstance } from "./find-chip";
+import { gatewayProblem } from "./gateway-problem";
 import { observe } from "./observe";
 import { claimPoll, markReadable, markWatched } from "./pairing-claims";
 import { pairingPhase, pairingReason } from "./pairing-rules";
@@ -17,7 +19,10 @@ const seesQr = (ctx: VerbContext) => ctx.actor.kind === "person" && ctx.actor.ro
  * keeps the pairing alive by looking. A gateway that is down gives `unknown` and what our row knew.
  */
 export async function readConnection(ctx: VerbContext, instanceName: string): Promise<ConnectionStateAnswer> {
-  const { chip, pairing, now } = await look(ctx, instanceName);
+  return toConnection(ctx, await look(ctx, instanceName));
+}
+
+function toConnection(ctx: VerbContext, { chip, pairing, now, instanceName }: Look): ConnectionStateAnswer {
   const isReadable = pairing.unreadableSince === null;
   return {
     instanceName: chip.instanceName ?? instanceName,
@@ -34,22 +39,39 @@ export async function readConnection(ctx: VerbContext, instanceName: string): Pr
 
 /** The newest live QR code, and why there is none. */
 export async function readQrCode(ctx: VerbContext, instanceName: string): Promise<QrCodeAnswer> {
-  const { qr, state, connected, reason, instanceName: name } = await readConnection(ctx, instanceName);
-  return { instanceName: name, state, connected, qr, reason };
+  return toQrCode(toConnection(ctx, await look(ctx, instanceName)));
+}
+
+/** The same for a person who asked for a new code: without one to show, the gateway's failure is thrown. */
+export async function readNewQrCode(ctx: VerbContext, instanceName: string): Promise<QrCodeAnswer> {
+  const seen = await look(ctx, instanceName);
+  const answer = toQrCode(toConnection(ctx, seen));
+  if (seen.failure !== null && answer.qr === null) throw gatewayProblem(seen.failure);
+  return answer;
+}
+
+function toQrCode(answer: ConnectionStateAnswer): QrCodeAnswer {
+  const { instanceName, state, connected, qr, reason } = answer;
+  return { instanceName, state, connected, qr, reason };
 }
 
 interface Look {
+  /** As it was asked for. */
+  instanceName: string;
   chip: ChipRow;
   pairing: PairingRow;
   now: Date;
+  /** What kept this look from asking the gateway; null too when it did not have to. */
+  failure: GatewayFailure | null;
 }
 
 async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
   const chip = await findChipByInstance(ctx.db, instanceName);
+  let failure: GatewayFailure | null = null;
   if (chip.status !== "cancelled") {
     if (seesQr(ctx)) await markWatched(ctx.db, chip.id);
     if (await claimPoll(ctx.db, chip.id)) {
-      const failure = await observe(ctx, chip, {
+      failure = await observe(ctx, chip, {
         mayConnect: seesQr(ctx) && chip.desiredConnection === "connected",
       });
       await markReadable(ctx.db, chip.id, failure === null);
@@ -61,5 +83,5 @@ async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
     .innerJoin(pairings, eq(pairings.chipId, chips.id))
     .where(eq(chips.id, chip.id));
   if (row === undefined) throw new DomainError("instance_not_found", "There is no instance of this name.");
-  return { chip: row.chip, pairing: row.pairing, now: new Date(row.now) };
+  return { instanceName, chip: row.chip, pairing: row.pairing, now: new Date(row.now), failure };
 }

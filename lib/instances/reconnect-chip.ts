@@ -1,9 +1,8 @@
 import { recordAudit } from "@/lib/audit";
-import { DomainError } from "@/lib/errors";
 import type { ReconnectAnswer } from "@/types/chips";
 import { changeChip } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
-import { findChip, instanceOf, lockExistingChip } from "./find-chip";
+import { findChip, instanceOf, lockExistingChip, refuseBanned } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
 import type { Begun } from "./operations/begin";
 import { startPairing } from "./operations/execute-reconnect";
@@ -19,13 +18,7 @@ export async function reconnectChip(ctx: VerbContext, chipId: string): Promise<R
   const begun = await begin(ctx, async (tx, beginIn): Promise<Begun | null> => {
     const { chip, now } = await lockExistingChip(tx, chipId);
     instanceOf(chip);
-    if (chip.status === "banned") {
-      throw new DomainError(
-        "chip_status_conflict",
-        "WhatsApp has banned this number; it cannot be reconnected.",
-        { chipId },
-      );
-    }
+    refuseBanned(chip);
     const started = await beginIn(chip, "reconnect", { wasDesired: chip.desiredConnection });
     if (started.joined) return started;
     await changeChip(tx, chipId, ctx.actor, () => ({

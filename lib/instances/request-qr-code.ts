@@ -6,12 +6,12 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { QrCodeAnswer } from "@/types/chips";
 import { databaseNow } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
-import { findChipByInstance, instanceOf } from "./find-chip";
+import { findChipByInstance, instanceOf, refuseBanned } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
 import { openSocket } from "./observe";
 import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
-import { readQrCode } from "./read-connection";
+import { readNewQrCode } from "./read-connection";
 import { reconnectChip } from "./reconnect-chip";
 
 /** A look that needed three calls delays the next by 6 s (pairing-claims.ts). */
@@ -26,6 +26,7 @@ export async function requestQrCode(ctx: VerbContext, instanceName: string): Pro
   requireWriter(ctx.actor);
   const chip = await findChipByInstance(ctx.db, instanceName);
   const name = instanceOf(chip);
+  refuseBanned(chip);
   const [pairing] = await ctx.db.select().from(pairings).where(eq(pairings.chipId, chip.id));
   if (pairing === undefined)
     throw new DomainError("instance_not_found", "There is no instance of this name.");
@@ -43,7 +44,7 @@ export async function requestQrCode(ctx: VerbContext, instanceName: string): Pro
       await delayNextPoll(ctx.db, chip.id, 0);
     }
   }
-  return readQrCode(ctx, name);
+  return readNewQrCode(ctx, name);
 }
 
 const needsNewInstance = (chip: ChipRow) =>

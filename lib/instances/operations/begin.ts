@@ -18,6 +18,10 @@ export interface Begun {
 /** Thrown inside `beginOperation`'s transaction when the worker's own clean-up is about to end; try again. */
 export class WorkerIsBusy extends Error {
   override name = "WorkerIsBusy";
+
+  constructor(readonly chipId: string) {
+    super("the worker is ending a pairing");
+  }
 }
 
 /**
@@ -40,7 +44,7 @@ export async function beginOperation(
   if (underWay !== undefined) {
     const worked = underWay.leaseUntil !== null && underWay.leaseUntil > now;
     if (underWay.kind === kind && worked) return { operation: underWay, joined: true };
-    if (worked && underWay.kind === "end_pairing") throw new WorkerIsBusy();
+    if (worked && underWay.kind === "end_pairing") throw new WorkerIsBusy(chip.id);
     if (worked) {
       throw new DomainError("chip_status_conflict", `The chip is busy: ${underWay.kind} is under way.`, {
         chipId: chip.id,

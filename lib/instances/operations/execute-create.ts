@@ -30,12 +30,13 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
     // After an unanswered try the taken name is our own; at the first it is somebody else's instance.
     return isFirstTry ? { kind: "refused", failure: created, undo } : isThere(execution);
   }
-  if (created.kind === "rejected" || (isFirstTry && hadNoEffect(created))) {
+  // Later nobody waits for the answer any more: a chip that people have seen does not vanish.
+  if (isFirstTry && (created.kind === "rejected" || hadNoEffect(created))) {
     return { kind: "refused", failure: created, undo };
   }
   const found = await readState(ctx, instanceName);
   if (found.ok && found.state !== "missing") return isThere(execution);
-  return { kind: "not_yet", error: created.kind };
+  return { kind: "not_yet", error: created.kind, failure: created };
 }
 
 /** The instance exists, without an answer that holds its QR: the next look reads it. */

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { pairings } from "@/db/schema";
-import type { GatewayFailure } from "@/lib/evolution/gateway";
+import type { GatewayFailure, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
@@ -15,11 +15,16 @@ const LOGOUT_WITHIN_MS = 4_000;
  * gateway accepted; its name here is let go when connectionState says 404.
  */
 export async function executeDelete(ctx: AppContext, execution: Execution): Promise<Outcome> {
-  const { chip, actor, operation } = execution;
-  const refusal = await askToDelete(ctx, execution);
+  const { chip, actor, operation, instanceName } = execution;
+  const before = await readState(ctx, instanceName);
+  const refusal = before.ok ? await askToDelete(ctx, execution, before.state) : before;
   if (refusal !== null) {
-    if (operation.attempts === 0 && hadNoEffect(refusal)) return { kind: "refused", failure: refusal };
-    if (!hadNoEffect(refusal)) await markCancelled(ctx, execution);
+    const hadEffect = before.ok && !hadNoEffect(refusal);
+    // A chip that an earlier try cancelled is never left with an instance that nobody deletes.
+    if (operation.attempts === 0 && chip.cancelledAt === null && !hadEffect) {
+      return { kind: "refused", failure: refusal };
+    }
+    if (hadEffect) await markCancelled(ctx, execution);
     return { kind: "not_yet", error: refusal.kind };
   }
   await markCancelled(ctx, execution);
@@ -48,12 +53,14 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
 }
 
 /** Null when the gateway accepted, or has no such instance. */
-async function askToDelete(ctx: AppContext, execution: Execution): Promise<GatewayFailure | null> {
+async function askToDelete(
+  ctx: AppContext,
+  execution: Execution,
+  state: GatewayState | "missing",
+): Promise<GatewayFailure | null> {
   const { instanceName } = execution;
-  const found = await readState(ctx, instanceName);
-  if (!found.ok) return found;
-  if (found.state === "missing") return null;
-  if (found.state === "open") {
+  if (state === "missing") return null;
+  if (state === "open") {
     const loggedOut = await ctx.gateway.logout(instanceName);
     if (loggedOut.ok) await readUntil(ctx, execution, ["close", "missing"], LOGOUT_WITHIN_MS);
   }

@@ -17,8 +17,11 @@ import { storeCreated } from "./store-created";
 export async function executeReconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, instanceName, operation } = execution;
   const found = await readState(ctx, instanceName);
-  if (!found.ok) return failed(execution, found);
+  // Nothing was asked of it yet, so nothing is left half done.
+  if (!found.ok) return isFirstTry(execution) ? refused(execution, found) : notYet(found);
   if (found.state === "missing") return create(ctx, execution);
+  // It is starting up: what it will say in a moment decides what is safe.
+  if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
   if (found.state === "close" && chip.loggedOutByUs && !chip.adopted) {
     const deleted = await ctx.gateway.delete(instanceName);
     if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
@@ -54,8 +57,14 @@ async function create(ctx: AppContext, execution: Execution): Promise<Outcome> {
   return failed(execution, created);
 }
 
-function failed({ chip, actor, operation }: Execution, failure: GatewayFailure): Outcome {
-  if (operation.attempts > 0 || !hadNoEffect(failure)) return { kind: "not_yet", error: failure.kind };
+const isFirstTry = ({ operation }: Execution) => operation.attempts === 0;
+const notYet = (failure: GatewayFailure): Outcome => ({ kind: "not_yet", error: failure.kind });
+
+function failed(execution: Execution, failure: GatewayFailure): Outcome {
+  return isFirstTry(execution) && hadNoEffect(failure) ? refused(execution, failure) : notYet(failure);
+}
+
+function refused({ chip, actor, operation }: Execution, failure: GatewayFailure): Outcome {
   const undo = (tx: Transaction) =>
     changeChip(tx, chip.id, actor, () => ({
       set: { desiredConnection: "disconnected" },

@@ -7,8 +7,8 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 export type Outcome =
   /** Read back from the gateway: done. `finish` writes it, in the transaction that ends the operation. */
   | { kind: "confirmed"; finish?: (tx: Transaction) => Promise<unknown> }
-  /** Asked for, not done yet: the worker tries again. */
-  | { kind: "not_yet"; error: string }
+  /** Asked for, not done yet: the worker tries again. `failure`: what a caller who waits should be told. */
+  | { kind: "not_yet"; error: string; failure?: GatewayFailure }
   /** The gateway certainly did nothing, and will not: `undo` puts everything back as it was. */
   | { kind: "refused"; failure: GatewayFailure; undo?: (tx: Transaction) => Promise<unknown> };
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transaction } from "@/db/client";
 import type { ChipRow } from "@/db/schema";
+import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { OperationKind } from "@/types/chips";
 import type { VerbContext } from "../context";
@@ -25,7 +26,13 @@ export async function begin<T>(
         work(tx, (chip, kind, input) => beginOperation(tx, chip, kind, ctx.actor, input)),
       );
     } catch (error) {
-      if (!(error instanceof WorkerIsBusy) || Date.now() > deadline) throw error;
+      if (!(error instanceof WorkerIsBusy)) throw error;
+      if (Date.now() > deadline) {
+        throw new DomainError("chip_status_conflict", "The chip is busy: its old pairing is being ended.", {
+          chipId: error.chipId,
+          operation: "end_pairing",
+        });
+      }
       await sleep(WAIT_STEP_MS);
     }
   }
@@ -37,7 +44,7 @@ export async function finishOrJoin(
   begun: Begun | null,
 ): Promise<{ confirmed: boolean; refusal: GatewayFailure | null }> {
   if (begun === null) return { confirmed: true, refusal: null };
-  if (begun.joined) return { confirmed: await awaitOperation(ctx, begun.operation.id), refusal: null };
+  if (begun.joined) return awaitOperation(ctx, begun.operation.id);
   const { result, failure } = await runOperation(ctx, begun.operation);
-  return { confirmed: result === "confirmed", refusal: failure };
+  return { confirmed: result === "confirmed", refusal: result === "refused" ? failure : null };
 }

@@ -8,6 +8,7 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import type { OperationKind } from "@/types/chips";
 import { databaseNow } from "../change-chip";
+import { recordedFailure } from "../gateway-problem";
 import { executeCreate } from "./execute-create";
 import { executeDelete } from "./execute-delete";
 import { executeDisconnect } from "./execute-disconnect";
@@ -88,7 +89,8 @@ async function settle(
     }
     case "not_yet": {
       const waitedMs = (await databaseNow(ctx.db)).getTime() - operation.requestedAt.getTime();
-      if (waitedMs > GIVE_UP_AFTER_MS) {
+      // A cancelled chip that keeps its instance has no button: its delete goes on until it is done.
+      if (waitedMs > GIVE_UP_AFTER_MS && operation.kind !== "delete") {
         const ended = await endOperation(ctx, operation, "failed", outcome.error);
         return { result: ended ? "not_yet" : "superseded", failure: null };
       }
@@ -102,7 +104,7 @@ async function settle(
         })
         .where(heldBy(operation))
         .returning({ id: chipOperations.id });
-      return { result: rows.length === 1 ? "not_yet" : "superseded", failure: null };
+      return { result: rows.length === 1 ? "not_yet" : "superseded", failure: outcome.failure ?? null };
     }
   }
 }
@@ -179,13 +181,17 @@ export async function takeLease(ctx: AppContext, operationId: string): Promise<C
   return operation ?? null;
 }
 
-/** Waits until a verb that somebody else runs has ended or was put off; true when it was confirmed. */
-export async function awaitOperation(ctx: AppContext, operationId: string): Promise<boolean> {
+/** Waits until a verb that somebody else runs has ended or was put off, and tells what its own caller is told. */
+export async function awaitOperation(
+  ctx: AppContext,
+  operationId: string,
+): Promise<{ confirmed: boolean; refusal: GatewayFailure | null }> {
   const deadline = Date.now() + CONFIRM_WITHIN_MS;
   for (;;) {
     const [row] = await ctx.db.select().from(chipOperations).where(eq(chipOperations.id, operationId));
-    if (row === undefined || row.state !== "requested") return row?.state === "confirmed";
-    if (row.leaseUntil === null || Date.now() > deadline) return false;
+    if (row?.state === "refused") return { confirmed: false, refusal: recordedFailure(row.error) };
+    const isOver = row === undefined || row.state !== "requested" || row.leaseUntil === null;
+    if (isOver || Date.now() > deadline) return { confirmed: row?.state === "confirmed", refusal: null };
     await sleep(CONFIRM_POLL_MS);
   }
 }

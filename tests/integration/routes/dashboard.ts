@@ -16,14 +16,17 @@ import * as create from "@/app/api/dashboard/chips/instances/create/route";
 import * as chips from "@/app/api/dashboard/chips/route";
 import * as scan from "@/app/api/dashboard/simulator/scan/route";
 import * as users from "@/app/api/dashboard/users/route";
+import { SYSTEM } from "@/lib/actor";
 import { createGateway } from "@/lib/evolution/create-gateway";
 import type { Timeouts } from "@/lib/evolution/timeouts";
 import type { RouteHandler } from "@/lib/http/create-route";
+import { finishOperations } from "@/lib/instances/finish-operations";
 import { createLogger } from "@/lib/logger";
 import type { AppContext } from "@/lib/server-context";
+import { connectionStateAnswerSchema, createInstanceAnswerSchema } from "@/types/chips";
 import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
 import { ROLES, type Role } from "@/types/people";
-import { createTestPool, type TestPool } from "../../factories/pool";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import {
   useWebContext as openWebContext,
   signedInAs,
@@ -103,6 +106,12 @@ export interface Dashboard {
   cookies: Record<Role, string>;
   /** Calls a route as somebody of the given role; null is nobody. */
   call(route: Route, call?: Call & { role?: Role | null }): Promise<Response>;
+  /** Another way to the gateway from now on: no host, a wrong key. Without options, the right one; its circuit is closed. */
+  reach(options?: { url?: string; apiKey?: string }): Promise<void>;
+  /** A chip made, scanned and connected through the routes. */
+  connected(): Promise<{ chipId: string; instanceName: string; phone: string }>;
+  /** The worker's turn: verbs that wait for their next try are due now, until none is left. */
+  finishVerbs(): Promise<void>;
   /** A digest of every row that a request may change, and of what the gateway was asked to change. */
   snapshot(): Promise<string>;
   close(): Promise<void>;
@@ -125,8 +134,9 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
   const destination = { write: (line: string) => void logLines.push(line) };
   const log = createLogger({ level: "trace", process: "test", destination });
   const { timeouts } = options;
-  const gateway = createGateway({ ...opened.config.gateway, sql: opened.sql, log, timeouts });
-  const web: AppContext = { ...opened, log, gateway };
+  const gatewayAt = (place: { url?: string; apiKey?: string }) =>
+    createGateway({ ...opened.config.gateway, ...place, sql: opened.sql, log, timeouts });
+  const web: AppContext = { ...opened, log, gateway: gatewayAt({}) };
   holder.juliaServerContext = web;
   const cookies = {
     admin: await signedInAs(web, "admin"),
@@ -140,6 +150,36 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
     cookies,
     call: (called, { role = "admin", ...call } = {}) =>
       request(called, { ...call, cookie: call.cookie ?? (role === null ? undefined : cookies[role]) }),
+    reach: async (place = {}) => {
+      await web.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null, retry_at = null`;
+      web.gateway = gatewayAt(place);
+    },
+    connected: async () => {
+      const phone = newPhone();
+      const created = await request(ROUTES.create, { cookie: cookies.operator, body: { phone } });
+      const { chipId, instanceName } = createInstanceAnswerSchema.parse(await created.json());
+      await pool.control("/scan", { instanceName, phone });
+      await eventually(
+        async () => {
+          await pool.allowPoll(chipId);
+          const look = await request(ROUTES.connectionState, { cookie: cookies.operator, at: instanceName });
+          return connectionStateAnswerSchema.parse(await look.json());
+        },
+        (answer) => answer.connected && answer.ownerPhone !== null,
+      );
+      return { chipId, instanceName, phone };
+    },
+    finishVerbs: async () => {
+      await eventually(
+        async () => {
+          await web.sql`update julia.chip_operations set next_attempt_at = '-infinity' where state = 'requested'`;
+          await finishOperations({ ...web, actor: SYSTEM });
+          return await web.sql`select kind, error from julia.chip_operations where state = 'requested'`;
+        },
+        (waiting) => waiting.length === 0,
+        25_000,
+      );
+    },
     snapshot: async () => {
       const [row] = await web.sql<{ digest: string }[]>`
         select md5(concat(

@@ -1,0 +1,294 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { ErrorCode } from "@/types/errors";
+import { eventually, insertChip, newPhone } from "../../factories/pool";
+import { type Dashboard, openDashboard, problemOf, ROUTES, type Route } from "./dashboard";
+
+/** Short enough for a test, and longer than the simulator's own waits. */
+const TIMEOUT_MS = 700;
+const timeouts = {
+  connection: TIMEOUT_MS,
+  verifyKey: TIMEOUT_MS,
+  create: 1_500,
+  connect: 1_500,
+  connectionState: TIMEOUT_MS,
+  restart: TIMEOUT_MS,
+  logout: TIMEOUT_MS,
+  delete: TIMEOUT_MS,
+  fetchInstances: TIMEOUT_MS,
+  fetchInstance: TIMEOUT_MS,
+};
+
+let dashboard: Dashboard;
+let chip: Awaited<ReturnType<Dashboard["connected"]>>;
+
+beforeAll(async () => {
+  dashboard = await openDashboard({ timeouts });
+  chip = await dashboard.connected();
+  const created = await createAtGateway("deles");
+  expect(created.status).toBe(201);
+});
+afterAll(() => dashboard.close());
+beforeEach(async () => {
+  await dashboard.pool.control("/faults/clear");
+  await dashboard.reach();
+});
+
+const createAtGateway = (instanceName: string) =>
+  fetch(`${dashboard.pool.simulator.url}/instance/create`, {
+    method: "POST",
+    headers: { "content-type": "application/json", apikey: dashboard.pool.simulator.apiKey },
+    body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS" }),
+  });
+
+/** What people know of a chip, without the times of looks. */
+async function facts(chipId: string) {
+  const { stateCheckedAt, updatedAt, version, operationId, warmupCreditedAt, lastOpenAt, misses, ...rest } =
+    await dashboard.pool.chip(chipId);
+  return rest;
+}
+
+const HTML = "<!doctype html><title>502 Bad Gateway</title>";
+
+interface Weather {
+  name: string;
+  begin: () => Promise<unknown>;
+  /** What verbs answer. */
+  code: ErrorCode;
+  hasRetryAfter?: boolean;
+}
+
+const fault = (input: object) => () => dashboard.pool.control("/faults", input);
+const WEATHERS: Weather[] = [
+  {
+    name: "nobody listens",
+    begin: () => dashboard.reach({ url: "http://127.0.0.1:9" }),
+    code: "gateway_unavailable",
+    hasRetryAfter: true,
+  },
+  {
+    name: "the key is wrong",
+    begin: () => dashboard.reach({ apiKey: "wrong" }),
+    code: "gateway_rejected_credentials",
+  },
+  { name: "it is slow", begin: fault({ kind: "slow", latencyMs: 2_500 }), code: "gateway_timeout" },
+  {
+    name: "a proxy answers with HTML",
+    begin: fault({ kind: "fail", status: 502, html: HTML }),
+    code: "gateway_error",
+  },
+  {
+    name: "HTML comes with 200",
+    begin: fault({ kind: "fail", status: 200, html: HTML }),
+    code: "gateway_error",
+  },
+  {
+    name: "JSON of another shape comes",
+    begin: fault({ kind: "fail", status: 200, body: [7] }),
+    code: "gateway_error",
+  },
+  { name: "it answers 500", begin: fault({ kind: "fail", status: 500 }), code: "gateway_error" },
+  { name: "it resets connections", begin: fault({ kind: "reset" }), code: "gateway_error" },
+];
+
+describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) => {
+  /** Calls a verb in this weather, checks the answer, and that it came within the time-outs. */
+  async function refused(route: Route, at: string, body?: unknown) {
+    await begin();
+    const startedAt = performance.now();
+    const response = await dashboard.call(route, { at, body, role: "operator" });
+    const tookMs = performance.now() - startedAt;
+    const retryAfter = response.headers.get("retry-after");
+    const problem = await problemOf(response);
+    expect(problem.code).toBe(code);
+    expect(retryAfter === null ? null : Number(retryAfter) >= 1).toBe(hasRetryAfter ? true : null);
+    expect(tookMs).toBeLessThan(4_000);
+    return problem;
+  }
+
+  test("looks answer what is known, and that it is old", async () => {
+    const before = await facts(chip.chipId);
+    for (const route of [ROUTES.connectionState, ROUTES.readQr]) {
+      await begin();
+      await dashboard.pool.allowPoll(chip.chipId);
+      const response = await dashboard.call(route, { at: chip.instanceName, role: "operator" });
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({
+        state: "unknown",
+        connected: false,
+        reason: "gateway_down",
+      });
+    }
+    for (const route of [ROUTES.list, ROUTES.detail, ROUTES.events, ROUTES.usage]) {
+      expect((await dashboard.call(route, { at: chip.chipId })).status).toBe(200);
+    }
+    expect(await facts(chip.chipId)).toEqual(before);
+    await dashboard.pool.control("/faults/clear");
+    await dashboard.reach();
+    await dashboard.pool.allowPoll(chip.chipId);
+    const healed = await dashboard.call(ROUTES.connectionState, { at: chip.instanceName });
+    expect(await healed.json()).toMatchObject({ state: "open", connected: true, reason: null });
+  });
+
+  test("delete and reconnect are refused, and the chip is as it was", async () => {
+    const before = await facts(chip.chipId);
+    await refused(ROUTES.delete, chip.chipId);
+    expect(await facts(chip.chipId)).toEqual(before);
+    await refused(ROUTES.reconnect, chip.chipId);
+    expect(await facts(chip.chipId)).toEqual(before);
+    // Elsewhere a logout may have been heard: then it is read back, as below.
+    if (code === "gateway_unavailable" || code === "gateway_rejected_credentials") {
+      await refused(ROUTES.disconnect, chip.chipId);
+      expect(await facts(chip.chipId)).toEqual(before);
+    }
+    const open = await dashboard.web.sql`
+      select 1 from julia.chip_operations where chip_id = ${chip.chipId} and state = 'requested'`;
+    expect(open).toHaveLength(0);
+  });
+
+  test("a new QR code is refused where none is on display", async () => {
+    const waiting = await insertChip(dashboard.pool.ctx, { state: "connecting", everPaired: true });
+    const lost = await insertChip(dashboard.pool.ctx, { state: "close", everPaired: true });
+    await dashboard.pool.letTimePass(lost.id, 60);
+    await dashboard.web
+      .sql`update julia.chips set state_since = now() - interval '1 minute' where id = ${lost.id}`;
+    await createAtGateway(waiting.instanceName ?? "");
+    await createAtGateway(lost.instanceName ?? "");
+    await refused(ROUTES.requestQr, waiting.instanceName ?? "");
+    await refused(ROUTES.requestQr, lost.instanceName ?? "");
+  });
+
+  test("what is at the gateway cannot be listed nor adopted", async () => {
+    const before = await dashboard.web.sql`select count(*) from julia.chips`;
+    await refused(ROUTES.adoptable, "");
+    await refused(ROUTES.adopt, "", { instanceName: "deles" });
+    expect(await dashboard.web.sql`select count(*) from julia.chips`).toEqual(before);
+  });
+
+  test("a create leaves nothing behind, or a chip that finishes by itself", async () => {
+    const phone = newPhone();
+    const problem = await refused(ROUTES.create, "", { phone });
+    const left = await dashboard.web.sql<{ id: string }[]>`select id from julia.chips where phone = ${phone}`;
+    expect(left.map((row) => row.id)).toEqual(problem.chipId === undefined ? [] : [problem.chipId]);
+    await dashboard.pool.control("/faults/clear");
+    await dashboard.reach();
+    await dashboard.finishVerbs();
+    if (problem.chipId === undefined) {
+      expect((await dashboard.call(ROUTES.create, { body: { phone } })).status).toBe(201);
+      return;
+    }
+    const { chipId } = problem;
+    const { instanceName } = await dashboard.pool.chip(chipId);
+    // Its own answer may be lost: then the next look reads the code.
+    await eventually(
+      async () => {
+        await dashboard.pool.allowPoll(chipId);
+        return (await dashboard.call(ROUTES.connectionState, { at: instanceName ?? "" })).json();
+      },
+      (answer) => answer.qr !== null,
+    );
+  });
+});
+
+describe("while the gateway acts and its answer is lost", () => {
+  const kinds = ["half", "lose", "hang"] as const;
+
+  test.each(kinds)("%s: a create is found at the gateway, and answered as made", async (kind) => {
+    await fault({ kind, path: "/instance/create", count: 1 })();
+    const response = await dashboard.call(ROUTES.create, { body: { phone: newPhone() }, role: "operator" });
+    expect(response.status).toBe(201);
+    const { chipId, instanceName } = await response.json();
+    await eventually(
+      async () => {
+        await dashboard.pool.allowPoll(chipId);
+        return (await dashboard.call(ROUTES.connectionState, { at: instanceName })).json();
+      },
+      (answer) => answer.qr !== null,
+    );
+    const calls = await dashboard.web.sql`select 1 from julia.chip_operations where chip_id = ${chipId}`;
+    expect(calls).toHaveLength(1);
+  });
+
+  test("disconnects, deletes and reconnects are read back, each done once", async () => {
+    await Promise.all(
+      kinds.map(async (kind) => {
+        const { chipId, instanceName } = await dashboard.connected();
+        await fault({ kind, path: "/instance/logout", instanceName, count: 1 })();
+        const off = await dashboard.call(ROUTES.disconnect, { at: chipId });
+        expect(off.status).toBe(200);
+        expect(await off.json()).toMatchObject({ status: "pending", connected: false, confirmed: true });
+        await fault({ kind, path: "/instance/create", instanceName, count: 1 })();
+        const back = await dashboard.call(ROUTES.reconnect, { at: chipId });
+        expect(await back.json()).toMatchObject({ chipId, instanceName, state: "connecting" });
+        await fault({ kind, path: "/instance/delete", instanceName, count: 1 })();
+        const gone = await dashboard.call(ROUTES.delete, { at: chipId });
+        // Whether the delete was heard is not known at once: then the worker asks again.
+        expect([200, 202]).toContain(gone.status);
+        await dashboard.finishVerbs();
+        expect(await dashboard.pool.chip(chipId)).toMatchObject({ status: "cancelled", instanceName: null });
+      }),
+    );
+  }, 40_000);
+});
+
+describe("while the gateway ignores what it is told", () => {
+  const IGNORED = [
+    { kind: "fail", status: 502, html: HTML },
+    { kind: "fail", status: 500 },
+    { kind: "reset" },
+    { kind: "fail", status: 200, body: { status: "SUCCESS", error: false, response: { message: "done" } } },
+  ];
+
+  test("disconnect and delete say that it is not done, and the worker finishes them once it listens", async () => {
+    await Promise.all(
+      IGNORED.map(async (input) => {
+        const [off, gone] = await Promise.all([dashboard.connected(), dashboard.connected()]);
+        await fault({ ...input, path: "/instance/logout", instanceName: off.instanceName })();
+        await fault({ ...input, path: "/instance/delete", instanceName: gone.instanceName })();
+        await fault({ ...input, path: "/instance/logout", instanceName: gone.instanceName })();
+        const answers = await Promise.all([
+          dashboard.call(ROUTES.disconnect, { at: off.chipId }),
+          dashboard.call(ROUTES.delete, { at: gone.chipId }),
+        ]);
+        expect(answers.map((answer) => answer.status)).toEqual([202, 202]);
+        const [disconnecting, deleting] = await Promise.all(answers.map((answer) => answer.json()));
+        expect(disconnecting).toMatchObject({ status: "pending", connected: true, confirmed: false });
+        expect(deleting).toMatchObject({ status: "cancelled", confirmed: false });
+        const busy = await problemOf(await dashboard.call(ROUTES.create, { body: { phone: gone.phone } }));
+        expect(busy).toMatchObject({ code: "phone_taken", chipId: gone.chipId });
+        return { off, gone };
+      }),
+    ).then(async (pairs) => {
+      await dashboard.pool.control("/faults/clear");
+      await dashboard.reach();
+      await dashboard.finishVerbs();
+      for (const { off, gone } of pairs) {
+        expect(await dashboard.pool.chip(off.chipId)).toMatchObject({
+          state: "close",
+          evolutionConnected: false,
+        });
+        expect(await dashboard.pool.chip(gone.chipId)).toMatchObject({
+          instanceName: null,
+          status: "cancelled",
+        });
+        const again = await dashboard.call(ROUTES.create, { body: { phone: gone.phone } });
+        expect(await again.json()).toMatchObject({ chipId: gone.chipId, status: "pending" });
+      }
+    });
+  }, 60_000);
+});
+
+test("an open circuit answers at once, with the time at which it tries again", async () => {
+  await dashboard.reach({ url: "http://127.0.0.1:9" });
+  for (let call = 0; call < 6; call += 1) await dashboard.call(ROUTES.adoptable);
+  const startedAt = performance.now();
+  const response = await dashboard.call(ROUTES.disconnect, { at: chip.chipId });
+  expect(performance.now() - startedAt).toBeLessThan(500);
+  const seconds = Number(response.headers.get("retry-after"));
+  expect(seconds).toBeGreaterThanOrEqual(1);
+  expect(seconds).toBeLessThanOrEqual(10);
+  expect((await problemOf(response)).code).toBe("gateway_unavailable");
+  expect(await dashboard.pool.chip(chip.chipId)).toMatchObject({
+    desiredConnection: "connected",
+    state: "open",
+  });
+});
