@@ -8,8 +8,9 @@ import { DomainError } from "@/lib/errors";
 import type { GatewayInstance } from "@/lib/evolution/gateway";
 import { phoneKey } from "@/lib/phone";
 import type { AdoptableInstance } from "@/types/chips";
-import { databaseNow } from "./change-chip";
+import { type ChipFacts, changeChip, databaseNow } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
+import { findChip } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
 import { recordOwner, recordState } from "./observe";
 import { isUniqueViolation } from "./unique-violation";
@@ -46,7 +47,8 @@ export async function adoptInstance(ctx: VerbContext, instanceName: string): Pro
   const state = await ctx.gateway.connectionState(instanceName);
   if (state.ok) {
     await ctx.db.transaction(async (tx) => {
-      await recordState(tx, { id: chipId, operationId: 0 }, state.value.state);
+      const { operationId } = await findChip(tx, chipId);
+      await recordState(tx, { id: chipId, operationId }, state.value.state);
       await recordOwner(tx, chipId, found.value);
     });
   }
@@ -111,20 +113,30 @@ async function writeAdopted(
   const wasPaired = instance !== null && instance.ownerPhone !== null;
   const phone = instance?.ownerPhone ?? null;
   const key = phone === null ? null : phoneKey(phone);
-  const chipId = uuidv7();
   const now = await databaseNow(tx);
-  await refuseTaken(tx, instanceName, key);
-  const facts: Partial<ChipRow> = {
+  const known = await refuseTaken(tx, instanceName, key);
+  const chipId = known?.id ?? uuidv7();
+  const facts: ChipFacts = {
+    instanceName,
+    adopted: true,
+    phone,
+    phoneKey: key,
     everPaired: wasPaired,
     warmupCompletedAt: wasPaired ? now : null,
     // `close` until connectionState proves more: the list is never believed about `open`.
     state: instance === null ? "missing" : "close",
-    status: wasPaired ? "active" : "pending",
     gatewayDisconnectedAt: instance?.disconnectedAt ?? null,
     ...(priority === null ? {} : { priority }),
   };
-  await tx.insert(chips).values({ id: chipId, instanceName, adopted: true, phone, phoneKey: key, ...facts });
-  await tx.insert(pairings).values({ chipId });
+  if (known === null) {
+    await tx.insert(chips).values({ id: chipId, ...facts, status: wasPaired ? "active" : "pending" });
+  } else {
+    await changeChip(tx, chipId, actor, () => ({
+      set: { ...facts, ...NEW_LIFE },
+      reason: "taken_up_again",
+    }));
+  }
+  await tx.insert(pairings).values({ chipId }).onConflictDoNothing();
   await tx.insert(chipEvents).values({
     chipId,
     kind: "adopted",
@@ -143,7 +155,23 @@ async function writeAdopted(
   return chipId;
 }
 
-async function refuseTaken(tx: Transaction, instanceName: string, key: string | null): Promise<void> {
+/** What a deleted chip leaves behind when its number is taken up again. */
+const NEW_LIFE: ChipFacts = {
+  cancelledAt: null,
+  bannedAt: null,
+  pausedAt: null,
+  restrictedUntil: null,
+  desiredConnection: "connected",
+  closeCode: null,
+  loggedOutByUs: false,
+};
+
+/** Refuses a taken name or phone; returns the deleted chip of this phone, which is taken up again. */
+async function refuseTaken(
+  tx: Transaction,
+  instanceName: string,
+  key: string | null,
+): Promise<ChipRow | null> {
   const [sameName] = await tx
     .select({ id: chips.id })
     .from(chips)
@@ -153,9 +181,9 @@ async function refuseTaken(tx: Transaction, instanceName: string, key: string | 
       chipId: sameName.id,
     });
   }
-  if (key === null) return;
-  const [samePhone] = await tx.select({ id: chips.id }).from(chips).where(eq(chips.phoneKey, key));
-  if (samePhone !== undefined) {
-    throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
-  }
+  if (key === null) return null;
+  const [samePhone] = await tx.select().from(chips).where(eq(chips.phoneKey, key)).for("no key update");
+  if (samePhone === undefined) return null;
+  if (samePhone.status === "cancelled" && samePhone.instanceName === null) return samePhone;
+  throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
 }

@@ -1,12 +1,13 @@
-import { and, eq, isNotNull, ne, notExists, sql } from "drizzle-orm";
+import { and, eq, gte, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
 import { type ChipRow, chipOperations, chips } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import type { GatewayInstance } from "@/lib/evolution/gateway";
+import { phoneKey } from "@/lib/phone";
 import { changeChip } from "./change-chip";
 import { afterFinalClose, afterState, isNewDisconnection } from "./connection-changes";
 import type { VerbContext } from "./context";
 import { disconnectChip } from "./disconnect-chip";
-import { observe } from "./observe";
+import { observe, recordOwner } from "./observe";
 import { claimPoll } from "./pairing-claims";
 
 /** Looks that disagreements of list and rows may cost in one run, and how many at once; the rest waits. */
@@ -28,11 +29,20 @@ export interface Reconciliation {
 export async function reconcile(
   ctx: VerbContext,
   found: readonly GatewayInstance[],
+  /** The database's time before the list was asked for: what was proven since then is newer than the list. */
+  asOf: Date,
 ): Promise<Reconciliation> {
+  const change = (chip: ChipRow, decide: Parameters<typeof changeChip>[3]) =>
+    ctx.db.transaction((tx) =>
+      changeChip(tx, chip.id, SYSTEM, (row, now) => {
+        const isNewer = row.lastOpenAt !== null && row.lastOpenAt > asOf;
+        return row.operationId === chip.operationId && !isNewer ? decide(row, now) : null;
+      }),
+    );
   const byName = new Map(found.map((instance) => [instance.instanceName, instance]));
   let changed = 0;
   const looks: ChipRow[] = [];
-  for (const chip of await chipsAtRest(ctx)) {
+  for (const chip of await chipsAtRest(ctx, asOf)) {
     const instance = chip.instanceName === null ? undefined : byName.get(chip.instanceName);
     const step = nextStep(chip, instance);
     switch (step) {
@@ -40,24 +50,28 @@ export async function reconcile(
         break;
       case "missed":
         changed += 1;
-        await change(ctx, chip, (row, now) => afterMiss(row, now));
+        await change(chip, (row, now) => afterMiss(row, now));
         break;
       case "final_close":
         changed += 1;
-        if (instance !== undefined) await change(ctx, chip, (row, now) => closeChange(row, instance, now));
+        if (instance !== undefined) await change(chip, (row, now) => closeChange(row, instance, now));
         break;
       case "own_logout":
         if (instance !== undefined) {
-          await change(ctx, chip, () => ({ set: { gatewayDisconnectedAt: instance.disconnectedAt } }));
+          await change(chip, () => ({ set: { gatewayDisconnectedAt: instance.disconnectedAt } }));
         }
         break;
       case "state":
         changed += 1;
         if (instance !== undefined) {
-          await change(ctx, chip, (_, now) => ({
+          await change(chip, (_, now) => ({
             set: { state: instance.status, stateCheckedAt: now, misses: 0 },
           }));
         }
+        break;
+      case "owner":
+        changed += 1;
+        if (instance !== undefined) await ctx.db.transaction((tx) => recordOwner(tx, chip.id, instance));
         break;
       case "look":
         if (looks.length < MAX_LOOKS) looks.push(chip);
@@ -80,7 +94,7 @@ async function look(ctx: VerbContext, chip: ChipRow): Promise<void> {
   if (await claimPoll(ctx.db, chip.id)) await observe(ctx, chip, { mayConnect: false });
 }
 
-type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "look" | "disconnect";
+type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "owner" | "look" | "disconnect";
 
 /** What the list says about one chip. Pure. */
 export function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
@@ -92,6 +106,8 @@ export function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): 
   }
   if (chip.evolutionConnected) {
     if (chip.desiredConnection === "disconnected") return "disconnect";
+    // Another phone paired while nobody looked, under our nose or while we were down.
+    if (instance.status === "open" && chip.ownerKey !== null && isOtherOwner(chip, instance)) return "owner";
     const isSettled = instance.status === "open" && chip.ownerKey !== null && chip.misses === 0;
     return isSettled ? "agrees" : "look";
   }
@@ -99,6 +115,9 @@ export function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): 
   if (instance.status === "open") return "look";
   return chip.state === "missing" || chip.state === "unknown" ? "state" : "agrees";
 }
+
+const isOtherOwner = (chip: ChipRow, { ownerPhone }: GatewayInstance) =>
+  ownerPhone !== null && phoneKey(ownerPhone) !== chip.ownerKey;
 
 function afterMiss(chip: ChipRow, now: Date) {
   // Two misses for any chip: the list of a gateway that is starting up is short for a while.
@@ -111,16 +130,8 @@ function closeChange(chip: ChipRow, instance: GatewayInstance, now: Date) {
   return afterFinalClose(chip, instance.disconnectionCode, instance.disconnectedAt, now);
 }
 
-function change(ctx: VerbContext, chip: ChipRow, decide: Parameters<typeof changeChip>[3]) {
-  return ctx.db.transaction((tx) =>
-    changeChip(tx, chip.id, SYSTEM, (row, now) =>
-      row.operationId === chip.operationId ? decide(row, now) : null,
-    ),
-  );
-}
-
-/** Chips that have an instance and on which no verb works. */
-function chipsAtRest(ctx: VerbContext): Promise<ChipRow[]> {
+/** Chips that have an instance, and on which no verb works nor has worked since. */
+function chipsAtRest(ctx: VerbContext, since: Date): Promise<ChipRow[]> {
   return ctx.db
     .select()
     .from(chips)
@@ -132,7 +143,12 @@ function chipsAtRest(ctx: VerbContext): Promise<ChipRow[]> {
           ctx.db
             .select({ id: chipOperations.id })
             .from(chipOperations)
-            .where(and(eq(chipOperations.chipId, chips.id), eq(chipOperations.state, "requested"))),
+            .where(
+              and(
+                eq(chipOperations.chipId, chips.id),
+                or(eq(chipOperations.state, "requested"), gte(chipOperations.finishedAt, since)),
+              ),
+            ),
         ),
       ),
     )

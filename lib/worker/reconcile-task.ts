@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { gateways } from "@/db/schema";
 import { adoptFromEnvironment } from "@/lib/instances/adopt-instance";
+import { databaseNow } from "@/lib/instances/change-chip";
 import type { VerbContext } from "@/lib/instances/context";
 import { markUnknown, reconcile } from "@/lib/instances/reconcile";
 
@@ -13,6 +14,7 @@ export function createReconcileTask(ctx: VerbContext): () => Promise<void> {
   let adopted = false;
   return async () => {
     const startedAt = performance.now();
+    const asOf = await databaseNow(ctx.db);
     const found = await ctx.gateway.fetchInstances();
     if (!found.ok) {
       failures += 1;
@@ -28,7 +30,7 @@ export function createReconcileTask(ctx: VerbContext): () => Promise<void> {
       await adoptFromEnvironment(ctx, ctx.config.evolutionInstances, found.value);
       adopted = true;
     }
-    const { changed, looks } = await reconcile(ctx, found.value);
+    const { changed, looks } = await reconcile(ctx, found.value, asOf);
     await ctx.db
       .update(gateways)
       .set({ reconciledAt: sql`clock_timestamp()` })

@@ -22,7 +22,8 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
   if (found.state === "missing") return create(ctx, execution);
   // It is starting up: what it will say in a moment decides what is safe.
   if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
-  if (found.state === "close" && chip.loggedOutByUs && !chip.adopted) {
+  // Also where something has connected it again since: it would pair, and stay deaf.
+  if (found.state !== "open" && chip.loggedOutByUs && !chip.adopted) {
     const deleted = await ctx.gateway.delete(instanceName);
     if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
     const gone = await readUntil(ctx, execution, ["missing"]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chips } from "@/db/schema";
 import { adoptFromEnvironment, adoptInstance, listAdoptable } from "@/lib/instances/adopt-instance";
 import { advanceChips } from "@/lib/instances/advance-chips";
+import { databaseNow } from "@/lib/instances/change-chip";
 import { createInstance } from "@/lib/instances/create-instance";
 import { disconnectChip } from "@/lib/instances/disconnect-chip";
 import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
@@ -39,9 +40,10 @@ async function connected(options: { alreadyWarm?: boolean } = {}) {
 
 async function run(chipId?: string) {
   if (chipId !== undefined) await pool.allowPoll(chipId);
+  const asOf = await databaseNow(pool.ctx.db);
   const found = await pool.ctx.gateway.fetchInstances();
   if (!found.ok) throw new Error(found.detail);
-  return reconcile(pool.ctx, found.value);
+  return reconcile(pool.ctx, found.value, asOf);
 }
 
 /** The gateway's row is written a moment after its memory. */
@@ -122,7 +124,7 @@ describe("reconcile", () => {
       disconnectionCode: null,
       disconnectedAt: null,
     } as const;
-    await reconcile(pool.ctx, [listed]);
+    await reconcile(pool.ctx, [listed], await databaseNow(pool.ctx.db));
     expect(await pool.chip(chip.id)).toMatchObject({ evolutionConnected: false });
     await pool.ctx.db.delete(chips).where(sql`id = ${chip.id}`);
   });
@@ -232,7 +234,8 @@ describe("adoption", () => {
     const rows = await pool.ctx.db
       .select()
       .from(chips)
-      .where(sql`${chips.instanceName} in ('primeira', 'Nome com espaço.2')`);
+      .where(sql`${chips.instanceName} in ('primeira', 'Nome com espaço.2')`)
+      .orderBy(chips.priority);
     expect(rows.map((row) => [row.instanceName, row.priority, row.status, row.state])).toEqual([
       ["primeira", 1, "pending", "close"],
       ["Nome com espaço.2", 2, "pending", "missing"],
