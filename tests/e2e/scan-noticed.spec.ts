@@ -20,7 +20,7 @@ test("a scan is noticed in the browser, and the list shows the chip warming with
   test.setTimeout(PAIRINGS * 60_000);
   const random = seeded(42);
   await signIn(page, product);
-  await page.goto(`${product.url}/chips`);
+  await page.goto(`${product.url}/chips?pageSize=100`);
   await page.evaluate(() => Reflect.set(window, "neverReloaded", true));
   const noticedAfterMs: number[] = [];
   const wholeMs: number[] = [];
