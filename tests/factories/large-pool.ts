@@ -27,6 +27,8 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
     from (select instance_name, '5521' || (10000000 + row_number() over ())::text as t
       from julia.chips, generate_series(1, 10)) contacts`;
   await sql`analyze julia.chips, julia.clientes, julia.pairings`;
+  // Rows of an asynchronous commit count as visible to all only once their log is written.
+  await sql`checkpoint`;
   // As autovacuum would have left a day of sends; a snapshot of another process may hold the first tries up.
   for (let attempt = 0; attempt < 20; attempt += 1) {
     await sql`vacuum analyze julia.attempts`;

@@ -1,0 +1,198 @@
+import type { Page } from "@playwright/test";
+import postgres from "postgres";
+import { fillLargePool } from "../factories/large-pool";
+import { type ApiClient, signInToApi } from "../setup/api-client";
+import { test as base, expect, type Product, signIn } from "../setup/browser";
+import { expectNothingSerious, qrCode } from "./operator";
+
+/** A fixture of its own is a worker of its own, and so a product that no other file has filled. */
+const test = base.extend<object, { file: string }>({ file: ["accessibility", { scope: "worker" }] });
+
+const LOCALES = ["pt-BR", "en"] as const;
+const THEMES = ["light", "dark"] as const;
+
+/** What is said in one of the two languages. */
+const SAID = {
+  newInstance: /^(Nova instância|New instance)$/,
+  otherWays: /^(Outras formas de incluir um chip|Other ways to add a chip)$/,
+  adopt: /^(Adotar instância existente|Adopt an existing instance)$/,
+  account: /^(Conta de|Account of)/,
+  changePassword: /^(Trocar senha|Change password)$/,
+  delete: /^(Excluir|Delete)$/,
+  broken: /^(Algo deu errado aqui|Something went wrong here)$/,
+};
+
+async function speak(page: Page, product: Product, locale: (typeof LOCALES)[number]): Promise<void> {
+  await page.context().addCookies([{ name: "locale", value: locale, url: product.url }]);
+}
+
+/** The theme follows the system's while the page is open. */
+async function expectNothingSeriousInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of THEMES) {
+    await page.emulateMedia({ colorScheme });
+    await expect(page.locator("html")).toHaveClass(new RegExp(`\\b${colorScheme}\\b`));
+    await expectNothingSerious(page);
+  }
+}
+
+/** Opens something by a press that works only once the page has come to life. */
+async function open(page: Page, role: "dialog" | "alertdialog" | "menu", press: () => Promise<void>) {
+  const opened = page.getByRole(role);
+  await expect(async () => {
+    if (!(await opened.isVisible())) await press();
+    await expect(opened).toBeVisible({ timeout: 1_000 });
+  }).toPass();
+  return opened;
+}
+
+for (const locale of LOCALES) {
+  test(`nothing serious before there is a chip (${locale})`, async ({ page, product }) => {
+    await speak(page, product, locale);
+    for (const path of ["/login", "/setup", "/setup#token=once"]) {
+      await page.goto("about:blank");
+      await page.goto(path);
+      await expect(page.locator("html")).toHaveAttribute("lang", locale);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      if (path.endsWith("once")) await expect(page.getByRole("textbox").first()).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+    }
+    await signIn(page, product);
+    await page.goto("/chips");
+    await expect(page.getByRole("button", { name: SAID.adopt })).toBeVisible();
+    await expectNothingSeriousInBothThemes(page);
+    await open(page, "dialog", () => page.keyboard.press("n"));
+    await page.getByRole("dialog").getByRole("textbox").first().fill("119");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("alert").first()).toBeVisible();
+    await expectNothingSeriousInBothThemes(page);
+  });
+}
+
+test.describe("with a pool", () => {
+  let api: ApiClient;
+  let waiting: { chipId: string; instanceName: string };
+
+  test.beforeAll(async ({ product }) => {
+    const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
+    await fillLargePool(sql, 60, 3);
+    await sql.end();
+    api = await signInToApi(product);
+    const body = { instanceName: "Revoluna2", integration: "WHATSAPP-BAILEYS", qrcode: true };
+    const [created, atGateway] = await Promise.all([
+      api.post("/api/dashboard/chips/instances/create", { phone: "5511955550001" }),
+      fetch(`${product.simulatorUrl}/instance/create`, {
+        method: "POST",
+        headers: { apikey: product.simulatorKey, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      }),
+    ]);
+    expect([created.status, atGateway.status]).toEqual([201, 201]);
+    waiting = created.body;
+  });
+  test.beforeEach(({ page, product }) => signIn(page, product));
+
+  for (const locale of LOCALES) {
+    test(`nothing serious on the list and its windows (${locale})`, async ({
+      page,
+      product,
+      expectedErrors,
+    }) => {
+      expectedErrors.push(/403/);
+      await speak(page, product, locale);
+      await page.goto("/chips");
+      await expect(page.getByRole("row").nth(20)).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+
+      const adopt = page.getByRole("button", { name: SAID.otherWays });
+      await open(page, "menu", () => adopt.click());
+      await page.getByRole("menuitem", { name: SAID.adopt }).click();
+      await expect(page.getByRole("dialog").getByText("Revoluna2")).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+      await page.keyboard.press("Escape");
+      await expect(page.getByRole("dialog")).toBeHidden();
+
+      await open(page, "menu", () => page.getByRole("button", { name: SAID.account }).click());
+      await expectNothingSeriousInBothThemes(page);
+      await page.getByRole("menuitem", { name: SAID.changePassword }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+      await page.keyboard.press("Escape");
+
+      const search = page.getByRole("searchbox");
+      await search.fill(waiting.instanceName);
+      const row = page.getByRole("row").filter({ hasText: waiting.instanceName });
+      await open(page, "dialog", () => row.getByRole("button", { name: /QR code/ }).click());
+      await expect(qrCode(page)).toBeVisible({ timeout: 20_000 });
+      await expectNothingSeriousInBothThemes(page);
+      await page.keyboard.press("Escape");
+
+      await page.route("**/api/dashboard/chips?*", (route) => route.fulfill({ status: 403, body: "{}" }));
+      await search.fill("nobody");
+      await expect(page.getByRole("heading", { name: SAID.broken })).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+    });
+
+    test(`nothing serious on the other pages (${locale})`, async ({ page, product, expectedErrors }) => {
+      expectedErrors.push(/404/);
+      await speak(page, product, locale);
+      await page.goto("/settings/people");
+      await expect(page.getByText(product.admin.email)).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+      const { body } = await api.get("/api/dashboard/chips?status=active&pageSize=1");
+      await page.goto(`/chips/${body.items[0].id}`);
+      await expect(page.getByRole("heading", { level: 1 })).toHaveText(body.items[0].instanceName);
+      await expect(page.getByRole("figure")).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+      const remove = page.getByRole("button", { name: SAID.delete });
+      await open(page, "alertdialog", () => remove.click());
+      await expectNothingSeriousInBothThemes(page);
+      await page.goto("/chips/nowhere");
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectNothingSeriousInBothThemes(page);
+    });
+  }
+
+  test("the keyboard alone goes the whole way: n, Tab, Enter, Esc, /, ?", async ({ page }) => {
+    await page.goto("/chips");
+    await page.keyboard.press("Tab");
+    await expect(page.getByRole("link", { name: "Ir para o conteúdo" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("main")).toBeFocused();
+
+    const dialog = await open(page, "dialog", () => page.keyboard.press("n"));
+    const order = [
+      dialog.getByLabel("Telefone do chip"),
+      dialog.getByLabel(/Nome da instância/),
+      dialog.getByRole("checkbox", { name: "Este número já está aquecido?" }),
+      dialog.getByText("Limites de envio"),
+      dialog.getByRole("button", { name: "Cancelar" }),
+      dialog.getByRole("button", { name: "Criar e conectar" }),
+      dialog.getByRole("button", { name: "Fechar" }),
+      dialog.getByLabel("Telefone do chip"),
+    ];
+    for (const [index, control] of order.entries()) {
+      if (index > 0) await page.keyboard.press("Tab");
+      await expect(control).toBeFocused();
+    }
+    await page.keyboard.type("11955550002");
+    await page.keyboard.press("Enter");
+    await expect(qrCode(page)).toBeVisible({ timeout: 20_000 });
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+
+    await page.keyboard.press("/");
+    const search = page.getByRole("searchbox");
+    await expect(search).toBeFocused();
+    await page.keyboard.type("julia-55550002");
+    await expect(page.getByRole("row").filter({ hasText: "julia-55550002" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(search).toHaveValue("");
+    await page.keyboard.press("Escape");
+    await expect(search).not.toBeFocused();
+
+    await page.keyboard.press("?");
+    await expect(page.getByRole("dialog", { name: "Atalhos do teclado" })).toBeVisible();
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+  });
+});

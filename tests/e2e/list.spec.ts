@@ -1,0 +1,222 @@
+import type { Page } from "@playwright/test";
+import postgres, { type Sql } from "postgres";
+import { fillLargePool } from "../factories/large-pool";
+import { type ApiClient, control, signInToApi, simulatedInstances } from "../setup/api-client";
+import { test as base, expect, type Product, signIn } from "../setup/browser";
+
+/** A fixture of its own is a worker of its own, and so a product that no other file needs. */
+const test = base.extend<object, { file: string }>({ file: ["list", { scope: "worker" }] });
+
+/** `julia-60000001` and on: every 50th banned, every 20th paused, every 10th warming. */
+const CHIPS = 60;
+
+let sql: Sql;
+let api: ApiClient;
+
+test.beforeAll(async ({ product }) => {
+  sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
+  // It would find none of these chips at the gateway; its heart seems to beat for as long as the tests take.
+  await product.kill("worker");
+  await sql`update julia.worker_heartbeats set beat_at = now() + interval '1 hour'`;
+  await fillLargePool(sql, CHIPS, 2);
+  api = await signInToApi(product);
+});
+test.afterAll(() => sql.end());
+test.beforeEach(({ page, product }) => signIn(page, product));
+
+const rows = (page: Page) => page.locator("tr[data-chip-id]");
+const searchBox = (page: Page) => page.getByRole("searchbox");
+const addressOf = (page: Page) => new URL(page.url()).search;
+const banner = (page: Page) =>
+  page.getByRole("status").filter({ hasText: /^O (gateway do WhatsApp|processo que cuida da fila)/ });
+
+/** Waits until the page listens: what is typed or pressed before that is lost. */
+async function openList(page: Page, address = "/chips"): Promise<void> {
+  await page.goto(address);
+  await expect(rows(page).first()).toBeVisible();
+  await expect(async () => {
+    await page.keyboard.press("/");
+    await expect(searchBox(page)).toBeFocused({ timeout: 200 });
+  }).toPass();
+  await searchBox(page).blur();
+}
+
+test("search is answered by the server, lives in the address and outlives a reload", async ({ page }) => {
+  await openList(page);
+  await expect(rows(page)).toHaveCount(25);
+  await expect(rows(page).filter({ hasText: "julia-60000059" })).toHaveCount(0);
+  const asked = page.waitForRequest(/api\/dashboard\/chips\?search=60000059$/);
+  await searchBox(page).fill("60000059");
+  await asked;
+  await expect(rows(page)).toHaveCount(1);
+  await expect(rows(page)).toContainText("julia-60000059");
+  expect(addressOf(page)).toBe("?search=60000059");
+  await page.reload();
+  await expect(rows(page)).toHaveCount(1);
+  await expect(searchBox(page)).toHaveValue("60000059");
+});
+
+test("filters, order and page live in the address: Back returns, a reload keeps them", async ({ page }) => {
+  await openList(page);
+  await page.getByRole("button", { name: "Nome", exact: true }).click();
+  await expect(rows(page).first()).toContainText("julia-60000001");
+  await page.getByRole("button", { name: "Nome", exact: true }).click();
+  await expect(rows(page).first()).toContainText("julia-60000060");
+  await page.getByRole("button", { name: "Próxima página" }).click();
+  await expect(rows(page).first()).toContainText("julia-60000035");
+  expect(addressOf(page)).toBe("?sort=name&order=desc&page=2");
+  await page.reload();
+  await expect(rows(page).first()).toContainText("julia-60000035");
+
+  const asked = page.waitForRequest(/status=paused/);
+  await page.getByRole("button", { name: "Situação" }).first().click();
+  await page.getByRole("menuitemcheckbox", { name: "Pausado" }).click();
+  await asked;
+  // From the first page, since the second one of these need not exist.
+  await expect.poll(() => addressOf(page)).toBe("?status=paused&sort=name&order=desc");
+  await expect(rows(page)).toHaveText([/julia-60000060/, /julia-60000040/, /julia-60000020/]);
+  await page.keyboard.press("Escape");
+
+  await page.goBack();
+  await expect.poll(() => addressOf(page)).toBe("?sort=name&order=desc&page=2");
+  await expect(rows(page).first()).toContainText("julia-60000035");
+  await page.goBack();
+  await expect(rows(page).first()).toContainText("julia-60000060");
+});
+
+test("it refreshes by itself and leaves scroll, selection and focus alone", async ({ page }) => {
+  await openList(page, "/chips?sort=name");
+  await page.getByRole("checkbox", { name: "Selecionar julia-60000002" }).check();
+  await page.getByRole("checkbox", { name: "Selecionar julia-60000003" }).check();
+  await page.getByRole("link", { name: "julia-60000015" }).focus();
+  await page.evaluate(() => window.scrollTo(0, 400));
+  const scrolledTo = await page.evaluate(() => window.scrollY);
+  expect(scrolledTo).toBeGreaterThan(0);
+  await sql`update julia.chips set label = 'Plantão norte' where instance_name = 'julia-60000016'`;
+  await expect(page.getByRole("link", { name: "Plantão norte" })).toBeVisible({ timeout: 20_000 });
+  await sql`update julia.chips set label = null`;
+  expect(await page.evaluate(() => window.scrollY)).toBe(scrolledTo);
+  await expect(page.getByRole("link", { name: "julia-60000015" })).toBeFocused();
+  await expect(page.getByRole("checkbox", { name: "Selecionar julia-60000002" })).toBeChecked();
+  await expect(page.getByRole("toolbar")).toContainText("2 selecionados");
+});
+
+test("a search that fails keeps what was typed, says why, and a retry brings the list", async ({
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/ERR_FAILED/);
+  await openList(page);
+  await page.route("**/api/dashboard/chips?*", (route) => route.abort());
+  await searchBox(page).fill("60000033");
+  await expect(page.getByRole("heading", { name: "Algo deu errado aqui" })).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("O servidor da Júlia não respondeu.")).toBeVisible();
+  await expect(searchBox(page)).toHaveValue("60000033");
+  await expect(searchBox(page)).toBeFocused();
+  await page.unroute("**/api/dashboard/chips?*");
+  await page.getByRole("button", { name: "Tentar de novo" }).click();
+  await expect(rows(page)).toHaveText([/julia-60000033/]);
+});
+
+test("a refresh that fails leaves the list on screen and says how old it is", async ({
+  page,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/ERR_FAILED/);
+  await openList(page);
+  await page.route("**/api/dashboard/chips", (route) => route.abort());
+  await expect(page.getByText(/^Mostrando os dados de/)).toBeVisible({ timeout: 25_000 });
+  await expect(rows(page)).toHaveCount(25);
+});
+
+test("a database that does not answer is an error page with a retry", async ({ page, expectedErrors }) => {
+  // React says on the page that the server could not render it.
+  expectedErrors.push(/React error #441/);
+  await sql`alter table julia.chips rename to chips_away`;
+  await page.goto("/chips");
+  await expect(page.getByRole("heading", { name: "Algo deu errado aqui" })).toBeVisible();
+  await expect(page.getByRole("navigation")).toBeVisible();
+  await sql`alter table julia.chips_away rename to chips`;
+  await page.getByRole("button", { name: "Tentar de novo" }).click();
+  await expect(rows(page)).toHaveCount(25);
+});
+
+test("a manager finds nothing to change anything with", async ({ product, browser }) => {
+  const manager = { name: "Gil", email: "gil@example.com", role: "manager", password: "manganes-oblongo-77" };
+  expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
+  const context = await browser.newContext({ baseURL: product.url, locale: "pt-BR" });
+  const managersPage = await context.newPage();
+  await signIn(managersPage, product, manager);
+  await openList(managersPage);
+  await managersPage.keyboard.press("n");
+  await managersPage
+    .getByRole("button", { name: /^Mais ações de/ })
+    .first()
+    .click();
+  await expect(managersPage.getByRole("menuitem")).toHaveText(["Abrir o chip"]);
+  await managersPage.keyboard.press("Escape");
+  await expect(managersPage.getByRole("checkbox")).toHaveCount(0);
+  await expect(managersPage.getByRole("dialog")).toHaveCount(0);
+  for (const name of [/Nova instância/, /Outras formas/, "Excluir", "Retomar", "Reconectar"]) {
+    await expect(managersPage.getByRole("button", { name })).toHaveCount(0);
+  }
+  await context.close();
+});
+
+test("an instance that only the gateway has is adopted from the list: paired, it is active", async ({
+  page,
+  product,
+}) => {
+  await pairedAtGateway(product, "Revoluna2", "5511977776666");
+  await openList(page);
+  await page.getByRole("button", { name: "Outras formas de incluir um chip" }).click();
+  await page.getByRole("menuitem", { name: "Adotar instância existente" }).click();
+  const row = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "Revoluna2" });
+  await expect(row).toContainText("+55 11 97777-6666");
+  await row.getByRole("button", { name: "Adotar Revoluna2" }).click();
+  await expect(row).toContainText("já está no pool, ativa");
+  await page.keyboard.press("Escape");
+  await searchBox(page).fill("Revoluna2");
+  await expect(rows(page)).toContainText(["Revoluna2"]);
+  await expect(rows(page)).toContainText(["Ativo"]);
+});
+
+async function pairedAtGateway(product: Product, instanceName: string, phone: string): Promise<void> {
+  const created = await fetch(`${product.simulatorUrl}/instance/create`, {
+    method: "POST",
+    headers: { apikey: product.simulatorKey, "content-type": "application/json" },
+    body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS", qrcode: true }),
+  });
+  expect(created.status).toBe(201);
+  expect((await control(product, "/scan", { instanceName, phone })).status).toBe(200);
+  const state = async () =>
+    (await simulatedInstances(product)).find((one) => one.instanceName === instanceName)?.memoryState;
+  await expect.poll(state, { timeout: 20_000 }).toBe("open");
+}
+
+test("a worker that is dead is said in a banner, since when", async ({ page }) => {
+  await openList(page);
+  await expect(banner(page)).toHaveCount(0);
+  await sql`update julia.worker_heartbeats set beat_at = now() - interval '5 minutes'`;
+  await expect(banner(page)).toContainText(/parou desde \d{2}:\d{2}: nada é enviado/, { timeout: 20_000 });
+  await sql`update julia.worker_heartbeats set beat_at = now() + interval '1 hour'`;
+  await expect(banner(page)).toHaveCount(0, { timeout: 20_000 });
+});
+
+test("a gateway that is down is said in a banner, with the time of the next try", async ({
+  page,
+  product,
+}) => {
+  await openList(page);
+  await control(product, "/refuse-connections", { forMs: 60_000 });
+  await expect
+    .poll(async () => {
+      await api.get("/api/dashboard/chips/instances/adoptable");
+      return (await sql`select breaker from julia.gateways`)[0]?.breaker;
+    })
+    .toBe("open");
+  await expect(banner(page)).toContainText(
+    /não responde desde \d{2}:\d{2}.*Nova tentativa às \d{2}:\d{2}\./,
+    { timeout: 20_000 },
+  );
+});
