@@ -318,6 +318,29 @@ describe("nothing is stuck", () => {
     expect(await dashboard.pool.calls("/instance/connect/", instanceName)).toBe(0);
     expect(await dashboard.pool.chip(chipId)).toMatchObject({ loggedOutByUs: false });
   }, 60_000);
+
+  test("a session that we logged out and something else connected again is made anew, not left deaf", async () => {
+    const { chipId, instanceName } = await dashboard.connected();
+    await call(ROUTES.disconnect, chipId);
+    await dashboard.web.gateway.connect(instanceName);
+    await eventually(
+      () => dashboard.web.gateway.connectionState(instanceName),
+      (state) => state.ok && state.value.state === "connecting",
+    );
+    const deletes = await dashboard.pool.calls("/instance/delete/", instanceName);
+    expect((await json(ROUTES.reconnect, chipId)).qr).not.toBeNull();
+    expect(await dashboard.pool.calls("/instance/delete/", instanceName)).toBe(deletes + 1);
+    expect(await dashboard.pool.chip(chipId)).toMatchObject({ loggedOutByUs: false });
+  });
+
+  test("a reconnect that meets a gateway which is not ready goes on until it is", async () => {
+    const { chipId } = await dashboard.connected();
+    await fault({ kind: "fail", status: 200, body: { instance: {} }, path: "/connectionState/", count: 1 });
+    expect((await call(ROUTES.reconnect, chipId)).status).toBe(200);
+    expect(await underWay(chipId)).toMatchObject([{ kind: "reconnect", error: "not_ready" }]);
+    await dashboard.finishVerbs();
+    expect(await dashboard.pool.chip(chipId)).toMatchObject({ state: "open", evolutionConnected: true });
+  });
 });
 
 describe("what a chip's status forbids", () => {
