@@ -28,6 +28,10 @@ const PHONE_CELL = {
   second: "row-start-2 max-lg:col-span-2 max-lg:col-start-2 text-foreground",
 } as const;
 
+/** What scrolls below it must not show, so it has the row's colours without their transparency. */
+const STICKY_CELL =
+  "lg:sticky lg:right-0 lg:bg-background lg:group-hover/row:bg-[color-mix(in_oklab,var(--muted)_40%,var(--background))] lg:group-data-[state=selected]/row:bg-[color-mix(in_oklab,var(--brand)_5%,var(--background))]";
+
 /** On a phone a row is a small card of the same cells: name, sentence, usage, button. */
 export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, onSelect }: ChipRowProps) {
   const t = useTranslations("chips");
@@ -55,7 +59,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
     <tr
       data-state={selected ? "selected" : undefined}
       data-chip-id={chip.id}
-      className="grid grid-cols-[auto_1fr_auto] items-start gap-x-3 gap-y-1.5 border-b px-3 py-3 last:border-b-0 hover:bg-muted/40 data-[state=selected]:bg-brand/5 lg:table-row lg:p-0"
+      className="group/row grid grid-cols-[auto_1fr_auto] items-start gap-x-3 gap-y-1.5 border-b px-3 py-3 last:border-b-0 hover:bg-muted/40 data-[state=selected]:bg-brand/5 lg:table-row lg:p-0"
     >
       {onStep !== null && (
         <td className="lg:py-2.5 lg:pl-4 lg:align-top">
@@ -89,7 +93,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
         className={cn(
           "col-start-3 row-start-1 lg:py-2 lg:pr-3 lg:align-top",
           // The way to act stays in reach while the table scrolls under it.
-          isCrowded(columns) && "lg:sticky lg:right-0 lg:bg-background",
+          isCrowded(columns) && STICKY_CELL,
         )}
       >
         <div className="flex items-center justify-end gap-1">
