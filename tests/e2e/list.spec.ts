@@ -42,15 +42,15 @@ async function openList(page: Page, address = "/chips"): Promise<void> {
 }
 
 test("search is answered by the server, lives in the address and outlives a reload", async ({ page }) => {
-  await openList(page);
+  await openList(page, "/chips?sort=name");
   await expect(rows(page)).toHaveCount(25);
   await expect(rows(page).filter({ hasText: "julia-60000059" })).toHaveCount(0);
-  const asked = page.waitForRequest(/api\/dashboard\/chips\?search=60000059$/);
+  const asked = page.waitForRequest(/api\/dashboard\/chips\?search=60000059&sort=name$/);
   await searchBox(page).fill("60000059");
   await asked;
   await expect(rows(page)).toHaveCount(1);
   await expect(rows(page)).toContainText("julia-60000059");
-  expect(addressOf(page)).toBe("?search=60000059");
+  expect(addressOf(page)).toBe("?search=60000059&sort=name");
   await page.reload();
   await expect(rows(page)).toHaveCount(1);
   await expect(searchBox(page)).toHaveValue("60000059");

@@ -39,7 +39,9 @@ export async function generateMetadata({ params }: ChipPageProps): Promise<Metad
 export default async function ChipPage({ params }: ChipPageProps) {
   const { role } = await requirePerson();
   const { id } = await params;
-  const [chip, events] = await Promise.all([findChip(id), listChipEvents(getServerContext(), id, null)]);
+  // First of all, so that an address of no chip is a 404.
+  const chip = await findChip(id);
+  const events = await listChipEvents(getServerContext(), id, null);
 
   const queryClient = new QueryClient();
   queryClient.setQueryData(chipKeys.detail(id), chip);
