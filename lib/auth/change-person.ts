@@ -1,6 +1,6 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
-import { accounts, sessions, users } from "@/db/schema";
+import { accounts, sessions, signInAttempts, users } from "@/db/schema";
 import { recordAudit } from "@/lib/audit";
 import { DomainError, invalidField } from "@/lib/errors";
 import type { ChangePersonInput } from "@/types/people";
@@ -44,6 +44,12 @@ export async function changePerson(
         .update(accounts)
         .set({ password: passwordHash, updatedAt: sql`now()` })
         .where(and(eq(accounts.userId, id), eq(accounts.providerId, "credential")));
+    }
+    if (passwordHash !== null) {
+      // Whoever forgot the old password has used up their tries; the new one is to be tried at once.
+      await tx
+        .delete(signInAttempts)
+        .where(and(eq(signInAttempts.account, person.email), eq(signInAttempts.succeeded, false)));
     }
     if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
     await recordAudit(tx, {

@@ -15,9 +15,15 @@ const emptyAsUnset = (value: unknown) =>
   typeof value === "string" && value.trim() === "" ? undefined : value;
 const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
 
-const flag = z.enum(["true", "false", "1", "0"]).transform((text) => text === "true" || text === "1");
+const flag = z
+  .enum(["true", "false", "1", "0"], "must be true or false")
+  .transform((text) => text === "true" || text === "1");
 const wholeNumber = (min: number, max: number) =>
-  z.string().regex(/^\d+$/, "must be a whole number").transform(Number).pipe(z.number().min(min).max(max));
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(min, `must be from ${min} to ${max}`).max(max, `must be from ${min} to ${max}`));
 const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
 const commaList = z.string().transform((text) =>
   text
@@ -44,18 +50,18 @@ const environmentSchema = z.object({
   SIMULATOR: optional(flag),
   ACCEPT_NEW_GATEWAY: optional(flag),
   EVOLUTION_INSTANCES: optional(commaList),
-  INSTANCE_STRATEGY: optional(z.enum(STRATEGIES)),
+  INSTANCE_STRATEGY: optional(z.enum(STRATEGIES, `must be one of ${STRATEGIES.join(", ")}`)),
   STICKY_WAIT_SECONDS: optional(wholeNumber(0, 604_800)),
   REBALANCE_IDLE_DAYS: optional(wholeNumber(1, 3650)),
   AUTH_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
-  ADMIN_EMAIL: optional(z.email()),
+  ADMIN_EMAIL: optional(z.email("must be an e-mail address")),
   ADMIN_PASSWORD: optional(z.string().min(8, "must have at least 8 characters").max(128)),
   ALERT_WEBHOOK_URL: optional(httpUrl),
   METRICS_TOKEN: optional(z.string().min(16, "must have at least 16 characters")),
   TRUSTED_PROXY: optional(commaList),
   CALLBACK_ALLOWED_HOSTS: optional(commaList),
   TZ: optional(timeZone),
-  LOG_LEVEL: optional(z.enum(LOG_LEVELS)),
+  LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)),
   UNSAFE_TEST_WINDOWS: optional(flag),
   WINDOW_HOUR_SECONDS: optional(wholeNumber(1, 3600)),
   WINDOW_DAY_SECONDS: optional(wholeNumber(1, 86_400)),
@@ -107,6 +113,12 @@ export function isLoopbackHost(host: string): boolean {
   return bare === "localhost" || bare === "::1" || (isIP(bare) === 4 && bare.startsWith("127."));
 }
 
+/** Pairs of which one makes no sense without the other. */
+const TOGETHER = [
+  ["EVOLUTION_API_URL", "EVOLUTION_API_KEY"],
+  ["ADMIN_EMAIL", "ADMIN_PASSWORD"],
+] as const;
+
 /** Parses all variables and names all that are wrong; values of secrets never appear in a message. */
 export function parseEnvironment(
   environment: Record<string, string | undefined>,
@@ -115,17 +127,14 @@ export function parseEnvironment(
   const problems: ConfigProblem[] = parsed.success
     ? []
     : parsed.error.issues.map((issue) => ({ variable: issue.path.join("."), message: issue.message }));
+  const isSet = (variable: string) => emptyAsUnset(environment[variable]) !== undefined;
+  for (const [first, second] of TOGETHER) {
+    if (isSet(first) === isSet(second)) continue;
+    const [missing, present] = isSet(first) ? [second, first] : [first, second];
+    problems.push({ variable: missing, message: `is missing, though ${present} is set` });
+  }
   if (!parsed.success) return { ok: false, problems };
   const env = parsed.data;
-
-  const together = (first: keyof typeof env, second: keyof typeof env) => {
-    if ((env[first] === undefined) !== (env[second] === undefined)) {
-      const [missing, present] = env[first] === undefined ? [first, second] : [second, first];
-      problems.push({ variable: missing, message: `is missing, though ${present} is set` });
-    }
-  };
-  together("EVOLUTION_API_URL", "EVOLUTION_API_KEY");
-  together("ADMIN_EMAIL", "ADMIN_PASSWORD");
 
   const host = env.HOST ?? "127.0.0.1";
   const nothingReal =

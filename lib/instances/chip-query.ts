@@ -22,7 +22,7 @@ const headlineCode = sql`case
   when o.state = 'failed' and o.number = c.operation_id then 'operation_failed'
   when c.desired_connection = 'disconnected' and not c.evolution_connected then 'disconnected_by_operator'
   when c.status = 'restricted' then 'restricted'
-  when c.state = 'unknown' and c.ever_paired then 'gateway_down'
+  when c.state = 'unknown' and c.ever_paired and c.close_code is null then 'gateway_down'
   when p.qr_issued_at > clock_timestamp() - interval '45 seconds' and p.scan_inferred_at is null and not c.evolution_connected then 'waiting_for_scan'
   when not c.ever_paired then 'never_paired'
   when not c.evolution_connected and c.close_code is not null then 'logged_out'

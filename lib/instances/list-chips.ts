@@ -77,12 +77,21 @@ function filter(query: ChipListQuery): SQL {
   if (query.status.length > 0) conditions.push(sql`status in ${query.status}`);
   else conditions.push(sql`(status <> 'cancelled' or headline_code = 'operation_under_way')`);
   if (query.connection.length > 0) conditions.push(sql`state in ${query.connection}`);
-  if (query.search !== "") {
-    const pattern = `%${query.search.replace(/[\\%_]/g, (special) => `\\${special}`)}%`;
-    const digits = query.search.replace(/\D/g, "");
-    const names = sql`coalesce(instance_name, last_instance_name) ilike ${pattern} or label ilike ${pattern}`;
-    const phones = sql`phone like ${`%${digits}%`} or owner_phone like ${`%${digits}%`}`;
-    conditions.push(digits === "" ? sql`(${names})` : sql`(${names} or ${phones})`);
-  }
+  if (query.search !== "") conditions.push(matches(query.search));
   return sql.join(conditions, sql` and `);
+}
+
+/** What people write when they mean a phone: digits and the signs between them. */
+const PHONE_TEXT = /^[\d\s()+.-]+$/;
+
+function matches(search: string): SQL {
+  // A word after the other, whatever stands between: "norte 7" finds "equipe-norte-7".
+  const words = search.split(/\s+/).map((word) => word.replace(/[\\%_]/g, (special) => `\\${special}`));
+  const pattern = `%${words.join("%")}%`;
+  const names = sql`coalesce(instance_name, last_instance_name) ilike ${pattern} or label ilike ${pattern}`;
+  const digits = search.replace(/\D/g, "");
+  if (digits === "" || !PHONE_TEXT.test(search)) return sql`(${names})`;
+  // The key lacks the ninth digit, as WhatsApp shows many numbers.
+  const part = `%${digits}%`;
+  return sql`(${names} or phone like ${part} or phone_key like ${part} or owner_phone like ${part})`;
 }

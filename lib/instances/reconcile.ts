@@ -155,12 +155,15 @@ function chipsAtRest(ctx: VerbContext, since: Date): Promise<ChipRow[]> {
     .orderBy(sql`${chips.stateCheckedAt} nulls first`);
 }
 
-/** After the gateway could not be read twice in a row, nothing is proven any more; the status stays. */
+/**
+ * After the gateway could not be read twice in a row, no connection is proven any more; the status stays. What
+ * was closed or missing stays so: that a number needs its QR code again is as true as before.
+ */
 export async function markUnknown(ctx: VerbContext): Promise<number> {
   const rows = await ctx.db.execute<{ id: string }>(sql`
     with lost as (
       select id, state from julia.chips
-      where status <> 'cancelled' and instance_name is not null and state not in ('unknown', 'missing')
+      where status <> 'cancelled' and instance_name is not null and state in ('open', 'connecting')
       for no key update
     ), changed as (
       update julia.chips c set state = 'unknown', state_since = clock_timestamp(), evolution_connected = false,

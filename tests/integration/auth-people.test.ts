@@ -95,6 +95,17 @@ test("a person who was added signs in; the list shows no hash; the audit log say
   expect(entry).toMatchObject({ action: "person_created", actorId: admin.id, details: { role: "manager" } });
 });
 
+test("a person locked out by wrong passwords signs in at once with the one an admin has given them", async () => {
+  const email = "trancado@example.com";
+  const { id } = await (await add({ email })).json();
+  for (let attempt = 0; attempt < 6; attempt += 1)
+    expect(await passwordWorks(email, "uma senha errada")).toBe(false);
+  expect(await passwordWorks(email, NEW_PASSWORD)).toBe(false);
+  const given = "bicicleta azul na varanda";
+  expect((await patch({ id, password: given })).status).toBe(204);
+  expect(await passwordWorks(email, given)).toBe(true);
+});
+
 test("an e-mail that is taken, in any spelling, is refused at its field", async () => {
   await add({ email: "dupla@example.com" });
   const response = await add({ email: "DUPLA@example.com" });

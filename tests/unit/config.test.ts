@@ -40,6 +40,14 @@ describe("the environment", () => {
     });
   });
 
+  it("names a lonely half of a pair beside a value that is wrong", () => {
+    const wrong = { PORT: "70000", EVOLUTION_API_URL: "https://evolution.example.com" };
+    expect(problemsOf(wrong)).toEqual([
+      "PORT: must be from 1 to 65535",
+      "EVOLUTION_API_KEY: is missing, though EVOLUTION_API_URL is set",
+    ]);
+  });
+
   it("names every wrong variable at once", () => {
     const wrong = {
       PORT: "x",

@@ -106,6 +106,22 @@ describe("listChips", () => {
     expect((await list({ search: "%" })).total).toBe(0);
   });
 
+  it("finds a name with digits by its name alone, words in their order, and a phone in any writing", async () => {
+    await insertChip(pool.ctx, { instanceName: "equipe-norte-7", phone: "5531981071026" });
+    const names = async (search: string) => (await list({ search })).items.map((chip) => chip.instanceName);
+    for (const search of [
+      "equipe-norte-7",
+      "norte 7",
+      "EQUIPE NORTE",
+      "+55 31 98107-1026",
+      "+55 31 8107",
+      "(31) 98107",
+    ]) {
+      expect(await names(search), search).toEqual(["equipe-norte-7"]);
+    }
+    expect(await names("equipe-sul-0")).toEqual([]);
+  });
+
   it("puts what needs a person first", async () => {
     const { items } = await list({ pageSize: "100" });
     const codes = items.map((chip) => chip.headline.code);

@@ -188,6 +188,21 @@ describe("reconcile", () => {
   });
 });
 
+describe("a gateway that is gone", () => {
+  it("leaves what was closed as it is: it needs its QR code again, then as before", async () => {
+    const closed = await insertChip(pool.ctx, {
+      state: "close",
+      everPaired: true,
+      closeCode: 401,
+      status: "active",
+    });
+    const { stateSince } = await pool.chip(closed.id);
+    await markUnknown(pool.ctx);
+    expect(await pool.chip(closed.id)).toMatchObject({ state: "close", closeCode: 401, stateSince });
+    await pool.ctx.db.delete(chips).where(sql`id = ${closed.id}`);
+  });
+});
+
 describe("adoption", () => {
   const createAtGateway = (instanceName: string) =>
     fetch(`${pool.simulator.url}/instance/create`, {
