@@ -17,7 +17,7 @@ import { Input } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, ReconnectAnswer } from "@/types/chips";
-import { type ChipAction, chipName } from "./chip-actions";
+import { asksGateway, type ChipAction, chipName } from "./chip-actions";
 import { useChipAction } from "./use-chip-action";
 
 interface ChipActionDialogProps {
@@ -55,7 +55,9 @@ export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipA
             </AlertDialogDescription>
           </AlertDialogHeader>
           {action === "delete" && <NameToType name={name} value={typedName} onChange={setTypedName} />}
-          {isPending && <p className="text-sm text-muted-foreground">{t("workingNote")}</p>}
+          {isPending && asksGateway(action) && (
+            <p className="text-sm text-muted-foreground">{t("workingNote")}</p>
+          )}
           {error !== null && !isPending && <FieldError>{errorText(error)}</FieldError>}
           <AlertDialogFooter>
             <AlertDialogCancel type="button">{t(isPending ? "close" : "cancel")}</AlertDialogCancel>

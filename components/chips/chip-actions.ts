@@ -8,9 +8,8 @@ const WAITS_FOR_SCAN: readonly string[] = ["waiting_for_scan", "never_paired"];
 
 /** True when a QR code of the present instance is all that is missing; else a reconnect makes a new one. */
 export function canReadQr(chip: Chip): boolean {
-  return (
-    chip.instanceName !== null && chip.status === "pending" && WAITS_FOR_SCAN.includes(chip.headline.code)
-  );
+  const isGone = chip.instanceName === null || chip.status === "banned" || chip.status === "cancelled";
+  return !isGone && WAITS_FOR_SCAN.includes(chip.headline.code);
 }
 
 /** A chip that is being made, or made anew, and will only need its scan. */
@@ -29,7 +28,8 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
   if (chip.status === "cancelled") return false;
   switch (action) {
     case "reconnect":
-      return !chip.connected && chip.status !== "banned" && !canReadQr(chip);
+      // While the gateway is down nobody knows whether the session lives; a reconnect could end a good one.
+      return !chip.connected && chip.state !== "unknown" && chip.status !== "banned" && !canReadQr(chip);
     case "disconnect":
       return chip.connected || (chip.state === "connecting" && chip.status !== "pending");
     case "pause":
@@ -41,6 +41,11 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
     case "delete":
       return true;
   }
+}
+
+/** True for what the gateway has to do, which takes seconds; the others are done at once. */
+export function asksGateway(action: ChipAction): boolean {
+  return action === "disconnect" || action === "reconnect" || action === "delete";
 }
 
 /** How a chip is called in sentences. */

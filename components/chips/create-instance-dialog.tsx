@@ -52,7 +52,13 @@ export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
 
   return (
     <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent className="px-4 py-5 sm:p-6">
+      {/* The dialog shrinks when it begins to work: the second of two clicks would fall beside it and close it. */}
+      <DialogContent
+        className="px-4 py-5 sm:p-6"
+        onInteractOutside={(event) => {
+          if (isPending) event.preventDefault();
+        }}
+      >
         <DialogHeader>
           <DialogTitle>{t("title")}</DialogTitle>
           <DialogDescription>{t("description")}</DialogDescription>
