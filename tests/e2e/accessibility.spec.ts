@@ -185,6 +185,18 @@ test.describe("with a pool", () => {
     await expect(search).toBeFocused();
     await page.keyboard.type("julia-55550002");
     await expect(page.getByRole("row").filter({ hasText: "julia-55550002" })).toBeVisible();
+    // Whoever works down the list goes on where they were, not at the top of the page.
+    const button = page
+      .getByRole("row")
+      .filter({ hasText: "julia-55550002" })
+      .getByRole("button", { name: "Ler QR code" });
+    await button.focus();
+    await page.keyboard.press("Enter");
+    await expect(qrCode(page)).toBeVisible({ timeout: 20_000 });
+    await page.keyboard.press("Escape");
+    await expect(page.getByRole("dialog")).toBeHidden();
+    await expect(button).toBeFocused();
+    await page.keyboard.press("/");
     await page.keyboard.press("Escape");
     await expect(search).toHaveValue("");
     await page.keyboard.press("Escape");
