@@ -50,7 +50,8 @@ export class StateFile {
       knownJids: [...this.gateway.knownJids],
       messages: this.gateway.messages.snapshot(),
     };
-    writeFileSync(`${this.path}.new`, JSON.stringify(snapshot));
+    // It holds texts and keys: for its owner alone.
+    writeFileSync(`${this.path}.new`, JSON.stringify(snapshot), { mode: 0o600 });
     renameSync(`${this.path}.new`, this.path);
     const tookMs = performance.now() - startedAtMs;
     this.#saveDelayMs = Math.max(SHORTEST_SAVE_DELAY_MS, tookMs * SAVE_DELAY_PER_SAVE_TIME);

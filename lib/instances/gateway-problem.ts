@@ -43,6 +43,6 @@ export function gatewayProblem(failed: GatewayFailure, chipId?: string): DomainE
     chipId,
     retryAfterSeconds:
       code === "gateway_unavailable" ? Math.max(1, Math.ceil(untilRetry ?? RETRY_AFTER_SECONDS)) : undefined,
-    cause: failed.detail,
+    cause: new Error(`${failed.kind}: ${failed.detail}`),
   });
 }
