@@ -1,10 +1,22 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
+import { Logger, runMigrations } from "graphile-worker";
 import postgres, { type TransactionSql } from "postgres";
+import { JOBS_SCHEMA } from "./jobs-schema";
 
 /** One sentence for the person who starts the product; it never holds a password. */
 export class MigrationError extends Error {
   override name = "MigrationError";
+}
+
+/** What the environment says of the settings that SQL must know; null leaves a setting to people. */
+export interface EnvironmentSettings {
+  timeZone: string;
+  strategy: string | null;
+  stickyWaitSeconds: number | null;
+  rebalanceIdleDays: number | null;
+  windows: { hourSeconds: number; daySeconds: number; arrivalMarginSeconds: number };
 }
 
 type Migration = ReturnType<typeof readMigrationFiles>[number];
@@ -14,16 +26,18 @@ const MIGRATION_LOCK = 7_315_042_611;
 const LOCK_TIMEOUT_MS = 60_000;
 
 /**
- * Brings the database to the schema of this version: all that is missing, in one transaction, one process at
- * a time. Throws a `MigrationError` when the database cannot be reached or belongs to a newer version.
+ * Brings the database to the schema of this version: all migrations that are missing and the functions as they
+ * are in `db/functions`, in one transaction, one process at a time; beside it the tables of the job queue, which
+ * have a schema of their own. Throws a `MigrationError` when the database cannot be reached or belongs to a newer version.
  * Applied migrations are kept as drizzle keeps them, but each one that lacks is applied: drizzle's own loop
  * skips, without a word, one that is older than the last.
  */
 export async function migrate(
   databaseUrl: string,
-  options: { migrationsFolder?: string; timeZone?: string } = {},
+  options: { migrationsFolder?: string; functionsFolder?: string; environment?: EnvironmentSettings } = {},
 ): Promise<{ applied: number }> {
   const migrationsFolder = options.migrationsFolder ?? join(process.cwd(), "db", "migrations");
+  const functionsFolder = options.functionsFolder ?? join(process.cwd(), "db", "functions");
   const migrations = readMigrationFiles({ migrationsFolder });
   const sql = postgres(databaseUrl, {
     max: 1,
@@ -37,7 +51,15 @@ export async function migrate(
     });
     return await sql.begin(async (transaction) => {
       const applied = await applyMissing(transaction, migrations);
-      if (options.timeZone !== undefined) await setTimeZone(transaction, options.timeZone);
+      await runMigrations({
+        connectionString: databaseUrl,
+        schema: JOBS_SCHEMA,
+        logger: new Logger(() => () => undefined),
+      });
+      await applyFunctions(transaction, functionsFolder);
+      if (options.environment !== undefined) await fixSettings(transaction, options.environment);
+      await transaction`select julia.sync_rotation(id) from julia.chips c where status <> 'cancelled'
+        and not exists (select 1 from julia.chip_rotation r where r.chip_id = c.id)`;
       return { applied };
     });
   } finally {
@@ -70,10 +92,26 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   return missing.length;
 }
 
-/** SQL counts calendar days itself, and must know where midnight is. */
-async function setTimeZone(sql: TransactionSql, timeZone: string): Promise<void> {
-  await sql`update julia.settings set time_zone = ${timeZone}, updated_at = clock_timestamp()
-    where id = 1 and time_zone <> ${timeZone}`;
+/** Functions and views are replaced as a whole, in the order of their file names. */
+async function applyFunctions(sql: TransactionSql, folder: string): Promise<void> {
+  const files = readdirSync(folder).filter((name) => name.endsWith(".sql"));
+  for (const file of files.sort()) await sql.unsafe(readFileSync(join(folder, file), "utf8"));
+}
+
+/** SQL counts calendar days and windows itself; what the environment sets wins over what people chose. */
+async function fixSettings(sql: TransactionSql, environment: EnvironmentSettings): Promise<void> {
+  const { timeZone, windows, ...choices } = environment;
+  const fixed = Object.entries(choices).flatMap(([name, value]) => (value === null ? [] : [name]));
+  await sql`update julia.settings set
+    time_zone = ${timeZone},
+    hour_seconds = ${windows.hourSeconds},
+    day_seconds = ${windows.daySeconds},
+    arrival_margin_seconds = ${windows.arrivalMarginSeconds},
+    strategy = coalesce(${choices.strategy}, strategy),
+    sticky_wait_seconds = coalesce(${choices.stickyWaitSeconds}::int, sticky_wait_seconds),
+    rebalance_idle_days = coalesce(${choices.rebalanceIdleDays}::int, rebalance_idle_days),
+    fixed = ${fixed}
+    where id = 1`;
 }
 
 async function appliedMoments(sql: TransactionSql): Promise<Set<number>> {

@@ -33,6 +33,10 @@ export const chips = julia.table(
     warmupSeconds: integer("warmup_seconds").notNull().default(0),
     warmupCreditedAt: moment("warmup_credited_at"),
     warmupCompletedAt: moment("warmup_completed_at"),
+    /** A person holds the warm-up: its days do not count until it goes on. */
+    warmupHeldAt: moment("warmup_held_at"),
+    /** Since when the limits grow back after a restriction; null when they are whole. */
+    rampSince: moment("ramp_since"),
     status: text("status", { enum: CHIP_STATUSES }).notNull().default("pending"),
 
     state: text("state", { enum: CONNECTION_STATES }).notNull().default("unknown"),
@@ -55,6 +59,11 @@ export const chips = julia.table(
     wrongNumber: boolean("wrong_number")
       .notNull()
       .generatedAlwaysAs(sql`(owner_key is not null and phone_key is not null and owner_key <> phone_key)`),
+
+    /** Which secret the gateway sends with its webhooks; the one before is taken too, so that a change has no gap. */
+    webhookGeneration: integer("webhook_generation").notNull().default(1),
+    /** The gateway's own time of the newest connection event that was applied; older ones change nothing. */
+    lastEventAt: moment("last_event_at"),
 
     perHour: integer("per_hour").notNull().default(20),
     perDay: integer("per_day").notNull().default(100),

@@ -19,6 +19,9 @@ export const clientes = julia.table(
       onUpdate: "cascade",
       onDelete: "set null",
     }),
+    /** The last message that left for this contact, and the last that came from it. */
+    lastMessageAt: moment("last_message_at"),
+    lastReplyAt: moment("last_reply_at"),
     createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
     updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
   },

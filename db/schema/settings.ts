@@ -1,14 +1,73 @@
 import { sql } from "drizzle-orm";
-import { check, integer, text } from "drizzle-orm/pg-core";
+import { boolean, check, integer, jsonb, text } from "drizzle-orm/pg-core";
+import { DEFAULT_WARM_UP_STEPS, STRATEGIES, WARM_UP_DONE_DAY, type WarmUpStep } from "@/types/settings";
 import { julia, moment } from "./julia";
 
-/** The one row of settings that SQL itself must know; migrate writes the time zone of the environment into it. */
+/**
+ * The one row of settings that SQL itself must know. What people edit is on the settings page; what the
+ * environment fixes is written here at each start and named in `fixed`; the rest is how the queue is timed.
+ */
 export const settings = julia.table(
   "settings",
   {
     id: integer("id").primaryKey().default(1),
     timeZone: text("time_zone").notNull().default("America/Sao_Paulo"),
+
+    strategy: text("strategy", { enum: STRATEGIES }).notNull().default("sticky"),
+    stickyWaitSeconds: integer("sticky_wait_seconds").notNull().default(3600),
+    /** Specialty (lower case) -> names of the instances that write to it. */
+    specialtyMap: jsonb("specialty_map").$type<Record<string, string[]>>().notNull().default({}),
+    /** Whether the rest of the pool writes when none of a specialty's instances can. */
+    specialtyFallback: boolean("specialty_fallback").notNull().default(true),
+    rebalanceEnabled: boolean("rebalance_enabled").notNull().default(true),
+    rebalanceIdleDays: integer("rebalance_idle_days").notNull().default(30),
+    defaultPerHour: integer("default_per_hour").notNull().default(20),
+    defaultPerDay: integer("default_per_day").notNull().default(100),
+    /** Seconds a chip rests after a first message to a contact, and after any other (delivery.md, "Limits"). */
+    gapNewMinSeconds: integer("gap_new_min_seconds").notNull().default(20),
+    gapNewMaxSeconds: integer("gap_new_max_seconds").notNull().default(90),
+    gapKnownMinSeconds: integer("gap_known_min_seconds").notNull().default(2),
+    gapKnownMaxSeconds: integer("gap_known_max_seconds").notNull().default(8),
+    warmUpSteps: jsonb("warm_up_steps")
+      .$type<readonly [WarmUpStep, ...WarmUpStep[]]>()
+      .notNull()
+      .default(DEFAULT_WARM_UP_STEPS),
+    warmUpDoneDay: integer("warm_up_done_day").notNull().default(WARM_UP_DONE_DAY),
+    /** Local times between which first messages and follow-ups leave; replies always do. */
+    sendingWindowEnabled: boolean("sending_window_enabled").notNull().default(false),
+    sendingFromHour: integer("sending_from_hour").notNull().default(8),
+    sendingUntilHour: integer("sending_until_hour").notNull().default(20),
+    /** Columns that the environment sets at each start; the page shows them and does not take others. */
+    fixed: text("fixed").array().notNull().default(sql`'{}'`),
+    version: integer("version").notNull().default(1),
+
+    /** The rolling windows, and the longest time from taking a slot to its arrival at the gateway. */
+    hourSeconds: integer("hour_seconds").notNull().default(3600),
+    daySeconds: integer("day_seconds").notNull().default(86_400),
+    arrivalMarginSeconds: integer("arrival_margin_seconds").notNull().default(75),
+    /** How long a worker that says nothing keeps a message. */
+    leaseSeconds: integer("lease_seconds").notNull().default(20),
+    /** A connection lost for less than this, or a pause shorter than that, is waited for and moves nobody. */
+    dropWaitSeconds: integer("drop_wait_seconds").notNull().default(5),
+    pauseWaitSeconds: integer("pause_wait_seconds").notNull().default(600),
     updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
   },
-  (table) => [check("settings_single_row", sql`${table.id} = 1`)],
+  (table) => [
+    check("settings_single_row", sql`${table.id} = 1`),
+    check(
+      "settings_strategy_known",
+      sql`${table.strategy} in (${sql.raw(STRATEGIES.map((name) => `'${name}'`).join(", "))})`,
+    ),
+    check(
+      "settings_gaps",
+      sql`${table.gapNewMinSeconds} between 0 and ${table.gapNewMaxSeconds} and ${table.gapKnownMinSeconds} between 0 and ${table.gapKnownMaxSeconds}`,
+    ),
+    check(
+      "settings_sending_window",
+      sql`${table.sendingFromHour} between 0 and 23 and ${table.sendingUntilHour} between 1 and 24 and ${table.sendingFromHour} < ${table.sendingUntilHour}`,
+    ),
+    check("settings_windows", sql`${table.hourSeconds} > 0 and ${table.daySeconds} >= ${table.hourSeconds}`),
+  ],
 );
+
+export type SettingsRow = typeof settings.$inferSelect;

@@ -1,13 +1,11 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { STRATEGIES, type Strategy } from "@/types/settings";
 
 /**
  * Every environment variable of the product, parsed once by the process that starts and handed on from
  * there. `.env.example` says the same in prose.
  */
-
-export const STRATEGIES = ["sticky", "round_robin", "by_specialty", "hybrid"] as const;
-export type Strategy = (typeof STRATEGIES)[number];
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 

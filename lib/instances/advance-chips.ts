@@ -1,7 +1,7 @@
 import { and, eq, isNull, lte, sql } from "drizzle-orm";
 import { chips } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
-import { WARM_UP_DAY_SECONDS, WARM_UP_DONE_DAY } from "@/lib/pool/warm-up";
+import { WARM_UP_DAY_SECONDS } from "@/lib/pool/warm-up";
 import { changeChip } from "./change-chip";
 import type { VerbContext } from "./context";
 
@@ -18,14 +18,14 @@ export async function advanceChips(ctx: VerbContext): Promise<void> {
       warmup_seconds = warmup_seconds + least(${MAX_CREDIT_SECONDS}::int,
         greatest(0, floor(extract(epoch from clock_timestamp() - coalesce(warmup_credited_at, clock_timestamp()))))::int),
       warmup_credited_at = clock_timestamp()
-    where evolution_connected and warmup_completed_at is null and status = 'warming'`);
+    where evolution_connected and warmup_completed_at is null and warmup_held_at is null and status = 'warming'`);
   const done = await ctx.db
     .select({ id: chips.id })
     .from(chips)
     .where(
       and(
         isNull(chips.warmupCompletedAt),
-        sql`${chips.warmupSeconds} >= ${(WARM_UP_DONE_DAY - 1) * WARM_UP_DAY_SECONDS}`,
+        sql`${chips.warmupSeconds} >= (select warm_up_done_day - 1 from julia.settings where id = 1) * ${WARM_UP_DAY_SECONDS}::int`,
       ),
     );
   for (const { id } of done) {

@@ -1,16 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
-import { DEFAULT_WARM_UP_STEPS, WARM_UP_DAY_SECONDS } from "@/lib/pool/warm-up";
+import { WARM_UP_DAY_SECONDS } from "@/lib/pool/warm-up";
 import { HEADLINE_CODES } from "@/types/chips";
 
 /**
  * The one SELECT behind every `Chip` that leaves the server: facts, usage counted over the attempts that
  * hold a slot, effective limits, who is affected, what is under way, and which sentence the chip shows.
  */
-
-const warmUpSteps = sql.join(
-  DEFAULT_WARM_UP_STEPS.map((step) => sql`(${step.fromDay}::int, ${step.perHour}::int, ${step.perDay}::int)`),
-  sql`, `,
-);
 
 /** Which sentence a chip shows; the first that holds. `HEADLINE_CODES` ranks them, this tells them apart. */
 const headlineCode = sql`case
@@ -45,22 +40,24 @@ const headlineRank = sql.raw(
   `array_position(array[${HEADLINE_CODES.map((code) => `'${code}'`).join(", ")}]::text[], headline_code)`,
 );
 
-/** CTEs `since`, `steps` and `chip_rows`; every reader selects from `chip_rows`. `scope` narrows which chips are read at all. */
+/** CTEs `since` and `chip_rows`; every reader selects from `chip_rows`. `scope` narrows which chips are read at all. */
 export function chipRows(scope: SQL = sql`true`): SQL {
   return sql`
-  steps (from_day, per_hour, per_day) as (values ${warmUpSteps}),
   -- Materialized, so that the times are worked out once and not for each row.
-  since as materialized (select julia.day_start() as day_start, clock_timestamp() - interval '1 hour' as hour_ago,
-    clock_timestamp() - interval '24 hours' as day_ago),
+  since as materialized (select julia.day_start() as day_start, julia.clock() as now,
+    julia.clock() - make_interval(secs => hour_seconds) as hour_ago,
+    julia.clock() - make_interval(secs => day_seconds) as day_ago
+    from julia.settings where id = 1),
   chip_rows as (
     select c.*,
       (c.warmup_seconds / ${WARM_UP_DAY_SECONDS}::int) + 1 as warmup_day,
-      case when c.warmup_completed_at is null then least(c.per_hour, s.per_hour) else c.per_hour end as effective_per_hour,
-      case when c.warmup_completed_at is null then least(c.per_day, s.per_day) else c.per_day end as effective_per_day,
+      coalesce(n.per_hour, c.per_hour) as effective_per_hour,
+      coalesce(n.per_day, c.per_day) as effective_per_day,
       coalesce(u.sent_last_hour, 0) as sent_last_hour,
       coalesce(u.sent_last_24h, 0) as sent_last_24h,
       coalesce(u.sent_today, 0) as sent_today,
-      u.first_in_hour, u.first_in_day,
+      case when n.free_at > t.now and n.free_at < 'infinity' then n.free_at end as next_slot_at,
+      n.blocked_by, n.out_since, n.out_cause,
       coalesce(k.contacts, 0) as contacts,
       case when o.id is null then null else json_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
         'requestedAt', o.requested_at, 'attempts', o.attempts, 'error', o.error) end as operation,
@@ -68,31 +65,28 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       ${headlineSince} as headline_since
     from julia.chips c
     cross join since t
-    -- One range of the index attempts_window per chip, however long the history is.
+    left join julia.chip_rotation n on n.chip_id = c.id
+    -- One range of the index attempts_held per chip, however long the history is.
     left join lateral (
       select
-        count(*) filter (where a.slot_at > t.hour_ago)::int as sent_last_hour,
-        count(*) filter (where a.slot_at > t.day_ago)::int as sent_last_24h,
-        count(*) filter (where a.state = 'sent' and a.slot_at >= t.day_start)::int as sent_today,
-        min(a.slot_at) filter (where a.slot_at > t.hour_ago) as first_in_hour,
-        min(a.slot_at) filter (where a.slot_at > t.day_ago) as first_in_day
+        count(*) filter (where a.held_at > t.hour_ago)::int as sent_last_hour,
+        count(*) filter (where a.held_at > t.day_ago)::int as sent_last_24h,
+        count(*) filter (where a.state = 'sent' and a.slot_at >= t.day_start)::int as sent_today
       from julia.attempts a
       where a.chip_id = c.id and a.state not in ('not_sent', 'released')
-        and a.slot_at > least(t.day_ago, t.day_start)
+        and a.held_at > least(t.day_ago, t.day_start)
     ) u on true
     left join julia.pairings p on p.chip_id = c.id
     left join julia.chip_operations o
       on o.chip_id = c.id and o.number = c.operation_id and o.state in ('requested', 'failed')
     left join (select instancia_preferida, count(*)::int as contacts from julia.clientes
       where instancia_preferida is not null group by 1) k on k.instancia_preferida = c.instance_name
-    left join lateral (select per_hour, per_day from steps
-      where from_day <= (c.warmup_seconds / ${WARM_UP_DAY_SECONDS}::int) + 1 order by from_day desc limit 1) s on true
     where ${scope}
   )`;
 }
 
 /** When a chip last sent anything; per row of a page, by the index of its window. */
-export const lastMessageAt = sql`(select max(a.slot_at) from julia.attempts a
-  where a.chip_id = r.id and a.state not in ('not_sent', 'released'))`;
+export const lastMessageAt = sql`(select a.slot_at from julia.attempts a
+  where a.chip_id = r.id and a.state not in ('not_sent', 'released') order by a.held_at desc limit 1)`;
 
 export { headlineRank };

@@ -17,7 +17,8 @@ export async function readChipUsage(
     from generate_series(date_trunc('hour', clock_timestamp()) - make_interval(hours => ${hours - 1}),
       date_trunc('hour', clock_timestamp()), interval '1 hour') as h(starts_at)
     left join julia.attempts a
-      on a.chip_id = ${chipId} and a.slot_at >= h.starts_at and a.slot_at < h.starts_at + interval '1 hour'
+      on a.chip_id = ${chipId} and a.state not in ('not_sent', 'released') and a.held_at >= h.starts_at
+      and a.slot_at >= h.starts_at and a.slot_at < h.starts_at + interval '1 hour'
     group by h.starts_at order by h.starts_at`);
   return {
     hours: rows.map((row) => ({

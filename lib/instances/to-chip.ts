@@ -32,8 +32,7 @@ const chipRowSchema = z.object({
   sent_last_hour: count,
   sent_last_24h: count,
   sent_today: count,
-  first_in_hour: isoOrNull,
-  first_in_day: isoOrNull,
+  next_slot_at: isoOrNull,
   contacts: count,
   warmup_day: count,
   warmup_completed_at: isoOrNull,
@@ -51,9 +50,6 @@ const chipRowSchema = z.object({
   updated_at: iso,
 });
 type Row = z.infer<typeof chipRowSchema>;
-
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 /** Parses a row of `chip_rows` and makes the `Chip` of the contract out of it. */
 export function toChip(raw: Record<string, unknown>): Chip {
@@ -77,7 +73,7 @@ export function toChip(raw: Record<string, unknown>): Chip {
     sentLast24h: row.sent_last_24h,
     sentToday: row.sent_today,
     load: row.effective_per_day === 0 ? null : row.sent_last_24h / row.effective_per_day,
-    nextSlotAt: nextSlotAt(row),
+    nextSlotAt: row.next_slot_at,
     contacts: row.contacts,
     warmupDay,
     health: health(row),
@@ -98,19 +94,6 @@ export function toChip(raw: Record<string, unknown>): Chip {
     createdAt: row.created_at,
     updatedAt: row.updated_at,
   };
-}
-
-/** When a full window next lets a slot go; null while nothing is full. */
-function nextSlotAt(row: Row): string | null {
-  const frees = [
-    row.sent_last_hour >= row.effective_per_hour && row.first_in_hour !== null
-      ? Date.parse(row.first_in_hour) + HOUR_MS
-      : null,
-    row.sent_last_24h >= row.effective_per_day && row.first_in_day !== null
-      ? Date.parse(row.first_in_day) + DAY_MS
-      : null,
-  ].filter((at) => at !== null);
-  return frees.length === 0 ? null : new Date(Math.max(...frees)).toISOString();
 }
 
 function health(row: Row): Chip["health"] {

@@ -1,19 +1,4 @@
-/** What a chip may send on its n-th day of proven `open`, by rising first day (product.md, "Warm-up"). */
-export interface WarmUpStep {
-  fromDay: number;
-  perHour: number;
-  perDay: number;
-}
-
-export const DEFAULT_WARM_UP_STEPS: readonly [WarmUpStep, ...WarmUpStep[]] = [
-  { fromDay: 1, perHour: 2, perDay: 5 },
-  { fromDay: 3, perHour: 5, perDay: 10 },
-  { fromDay: 8, perHour: 10, perDay: 30 },
-  { fromDay: 15, perHour: 15, perDay: 50 },
-];
-
-/** The first day with full limits. */
-export const WARM_UP_DONE_DAY = 22;
+import { DEFAULT_WARM_UP_STEPS, type WarmUpStep } from "@/types/settings";
 
 export const WARM_UP_DAY_SECONDS = 86_400;
 

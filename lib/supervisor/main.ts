@@ -88,8 +88,9 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
     simulated: config.startSimulator,
   };
   await migrate(database.url, {
-    timeZone: config.timeZone,
+    environment: config,
     migrationsFolder: join(root, "db", "migrations"),
+    functionsFolder: join(root, "db", "functions"),
   });
   await checkGateway(database.url, config.startSimulator ? "simulator" : gateway, config.acceptNewGateway);
   const setupLink = await prepareFirstPerson(database.url, appUrlOf(config), config.admin);

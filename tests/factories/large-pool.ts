@@ -18,9 +18,11 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
     from generate_series(1, ${chipCount}) n`;
   await sql`insert into julia.pairings (chip_id) select id from julia.chips`;
   await sql`
-    insert into julia.attempts (id, chip_id, state, slot_at)
-    select gen_random_uuid(), c.id, 'sent', now() - random() * interval '24 hours'
-    from julia.chips c, generate_series(1, ${sendsPerChip})`;
+    insert into julia.attempts (id, chip_id, state, slot_at, held_at)
+    select gen_random_uuid(), chip_id, 'sent', at, at
+    from (select c.id as chip_id, now() - random() * interval '24 hours' as at
+      from julia.chips c, generate_series(1, ${sendsPerChip})) sends`;
+  await sql`select julia.refresh_rotation(id) from julia.chips`;
   await sql`
     insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
     select gen_random_uuid(), t, t, instance_name

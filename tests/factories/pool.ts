@@ -180,8 +180,10 @@ export async function insertSends(
       chipId,
       state: "sent" as const,
       slotAt: sql`clock_timestamp() - make_interval(mins => ${minutes})`,
+      heldAt: sql`clock_timestamp() - make_interval(mins => ${minutes})`,
     })),
   );
+  await ctx.db.execute(sql`select julia.refresh_rotation(${chipId})`);
 }
 
 /** Asks until the answer is what was wanted; fails with the last one after 8 s. */

@@ -19,13 +19,13 @@ describe("migrations", () => {
     await empty.drop();
   });
 
-  it("touch nothing outside the schema julia", async () => {
+  it("touch nothing outside the schemas julia and julia_jobs", async () => {
     const empty = await createEmptyDatabase();
     const sql = postgres(empty.url, { max: 1 });
     await sql`create table public.clientes (nome text)`;
     await migrate(empty.url);
     const schemas = await sql`select nspname from pg_namespace
-      where nspname not like 'pg\_%' and nspname not in ('information_schema', 'public', 'julia')`;
+      where nspname not like 'pg\_%' and nspname not in ('information_schema', 'public', 'julia', 'julia_jobs')`;
     expect(schemas).toHaveLength(0);
     const tables = await sql`select table_name from information_schema.tables where table_schema = 'public'`;
     expect(tables.map((table) => table.table_name)).toEqual(["clientes"]);

@@ -1,0 +1,117 @@
+-- Puts the waiting messages of a chip's lane where they belong now. What others hold is left to the next round.
+create or replace function julia.clear_lane(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
+declare
+  s julia.settings;
+  m julia.messages;
+  k julia.clientes;
+  moved int := 0;
+begin
+  select * into s from julia.settings where id = 1;
+  for m in
+    select * from julia.messages
+    where phase = 'queued' and ready and lane = 'chip:' || p_chip_id
+    order by priority, client_id, seq limit p_limit for no key update skip locked
+  loop
+    select * into k from julia.clientes where id = m.contact_id;
+    if julia.lane_of(m, k, s) <> m.lane then
+      perform julia.make_ready(m, k, s);
+      moved := moved + 1;
+    end if;
+  end loop;
+  return moved;
+end;
+$$;
+
+-- Brings the messages back that wait elsewhere for contacts whose number can write again.
+create or replace function julia.fill_lane(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
+declare
+  s julia.settings;
+  m julia.messages;
+  k julia.clientes;
+  moved int := 0;
+begin
+  select * into s from julia.settings where id = 1;
+  for m in
+    select q.* from julia.chips c
+    join julia.clientes o on o.instancia_preferida = c.instance_name
+    join julia.messages q on q.contact_id = o.id and q.phase = 'queued' and q.ready
+    where c.id = p_chip_id and q.lane <> 'chip:' || p_chip_id
+    order by q.seq limit p_limit for no key update of q skip locked
+  loop
+    select * into k from julia.clientes where id = m.contact_id;
+    perform julia.make_ready(m, k, s);
+    moved := moved + 1;
+  end loop;
+  return moved;
+end;
+$$;
+
+-- Takes over into the rotation what follows from a chip's facts, and moves its messages when it comes or goes.
+create or replace function julia.sync_rotation(p_chip_id uuid) returns void language plpgsql volatile as $$
+declare
+  s julia.settings;
+  c julia.chips;
+  r julia.chip_rotation;
+  t timestamptz := julia.clock();
+  limits record;
+  reachable boolean;
+  now_usable boolean;
+  now_known_only boolean;
+  was_out boolean;
+begin
+  select * into c from julia.chips where id = p_chip_id;
+  if not found then return; end if;
+  if c.status = 'cancelled' then
+    perform julia.clear_lane(p_chip_id, 1000);
+    delete from julia.chip_rotation where chip_id = p_chip_id;
+    return;
+  end if;
+  select * into s from julia.settings where id = 1;
+  limits := julia.effective_limits(c, s);
+  reachable := c.evolution_connected and c.instance_name is not null and not c.wrong_number and c.owner_key is not null;
+  now_usable := reachable and c.status in ('warming', 'active');
+  now_known_only := reachable and c.status = 'restricted';
+
+  insert into julia.chip_rotation (chip_id) values (p_chip_id) on conflict do nothing;
+  select * into r from julia.chip_rotation where chip_id = p_chip_id for no key update;
+  was_out := not (r.usable or r.known_only);
+  update julia.chip_rotation set
+    usable = now_usable,
+    known_only = now_known_only,
+    per_hour = limits.per_hour,
+    per_day = limits.per_day,
+    priority = c.priority,
+    unusable_since = case
+      when now_usable or now_known_only then null
+      else coalesce(unusable_since, t) end,
+    -- Back after a sixth of an hour and more, and it has sent before: its backlog must not leave at once.
+    resumed_at = case
+      when was_out and now_usable and last_slot_at is not null
+        and unusable_since < t - make_interval(secs => s.hour_seconds / 6.0) then t
+      when resumed_at < t - make_interval(secs => s.hour_seconds * 2) then null
+      else resumed_at end,
+    -- A new session starts with a clean slate.
+    out_since = case when was_out and now_usable then null else out_since end,
+    out_cause = case when was_out and now_usable then null else out_cause end,
+    probe_at = case when was_out and now_usable then null else probe_at end,
+    -- Nobody makes up for the turns it had not been there for.
+    turns = case when was_out and now_usable
+      then greatest(turns, coalesce((select min(o.turns) from julia.chip_rotation o
+        where o.usable and o.out_since is null and o.chip_id <> p_chip_id), turns))
+      else turns end
+  where chip_id = p_chip_id;
+  perform julia.refresh_rotation(p_chip_id);
+end;
+$$;
+
+-- Runs at the end of the transaction that changed a chip's facts: its messages first, the rotation last.
+create or replace function julia.chip_changed() returns trigger language plpgsql as $$
+declare
+  back boolean;
+begin
+  perform julia.sync_rotation(new.id);
+  select usable or known_only into back from julia.chip_rotation where chip_id = new.id;
+  if back then perform julia.fill_lane(new.id, 1000); else perform julia.clear_lane(new.id, 1000); end if;
+  return null;
+end;
+$$;

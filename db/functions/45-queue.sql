@@ -1,0 +1,100 @@
+-- Lanes of messages that no particular chip must send, the one with the most urgent message first.
+create or replace function julia.open_lanes() returns setof text language sql volatile as $$
+  with recursive named (lane) as (
+    (select lane from julia.messages where phase = 'queued' and ready and lane >= 'specialty:' order by lane limit 1)
+    union all
+    select (select q.lane from julia.messages q
+      where q.phase = 'queued' and q.ready and q.lane > named.lane order by q.lane limit 1)
+    from named where named.lane is not null
+  )
+  select l.lane
+  from (select 'any' as lane union all select lane from named where lane is not null) l
+  cross join lateral (select q.priority from julia.messages q
+    where q.phase = 'queued' and q.ready and q.lane = l.lane order by q.priority limit 1) head
+  order by head.priority, random()
+$$;
+
+-- The next message of a lane, locked: the most urgent; among clients with such ones each is as likely as the next,
+-- however much another has queued; of one client the oldest.
+create or replace function julia.queue_head(p_lane text, p_now timestamptz) returns julia.messages
+language plpgsql volatile as $$
+declare
+  urgent smallint;
+  chosen uuid;
+  m julia.messages;
+begin
+  select q.priority into urgent from julia.messages q
+  where q.phase = 'queued' and q.ready and q.lane = p_lane order by q.priority limit 1;
+  if not found then return null; end if;
+  with recursive waiting (client_id) as (
+    (select q.client_id from julia.messages q
+      where q.phase = 'queued' and q.ready and q.lane = p_lane and q.priority = urgent order by q.client_id limit 1)
+    union all
+    select (select q.client_id from julia.messages q
+      where q.phase = 'queued' and q.ready and q.lane = p_lane and q.priority = urgent
+        and q.client_id > waiting.client_id
+      order by q.client_id limit 1)
+    from waiting where waiting.client_id is not null
+  )
+  select client_id into chosen from waiting where client_id is not null order by random() limit 1;
+  select * into m from julia.messages q
+  where q.phase = 'queued' and q.ready and q.lane = p_lane and q.priority = urgent and q.client_id = chosen
+    and q.expires_at > p_now
+  order by q.seq limit 1 for no key update skip locked;
+  return m;
+end;
+$$;
+
+-- A chip for a lane, locked, by the strategy; null when none is free now. `p_tried` are those that proved full.
+create or replace function julia.lock_chip_for(
+  p_lane text, s julia.settings, p_now timestamptz, p_tried uuid[]
+) returns julia.chip_rotation language plpgsql volatile as $$
+declare
+  r julia.chip_rotation;
+  listed uuid[];
+begin
+  if s.strategy = 'round_robin' then
+    -- Strictly in turn: while the one whose turn it is only rests for a moment, the others wait for it.
+    select * into r from julia.chip_rotation o
+    where o.usable and o.out_since is null and o.chip_id <> all (p_tried)
+      and not (o.free_at > p_now and o.blocked_by <> 'gap')
+    order by o.turns, o.last_slot_at nulls first, o.priority limit 1;
+    if not found or r.attempt_id is not null or r.free_at > p_now then return null; end if;
+    select * into r from julia.chip_rotation o
+    where o.chip_id = r.chip_id and o.turns = r.turns and o.attempt_id is null for no key update;
+    return r;
+  end if;
+
+  if p_lane like 'specialty:%' then
+    select array_agg(c.id) into listed from julia.chips c
+    where c.instance_name in (select jsonb_array_elements_text(s.specialty_map -> substr(p_lane, 11)));
+    select * into r from julia.chip_rotation o
+    where o.chip_id = any (listed) and o.chip_id <> all (p_tried)
+      and o.usable and o.out_since is null and o.attempt_id is null and o.free_at <= p_now
+    order by o.load, o.last_slot_at nulls first, o.priority limit 1 for no key update skip locked;
+    if found then return r; end if;
+    if not s.specialty_fallback or exists (
+      select 1 from julia.chip_rotation o
+      where o.chip_id = any (listed) and o.usable and o.out_since is null
+        and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity'))
+    ) then return null; end if;
+  end if;
+
+  select * into r from julia.chip_rotation o
+  where o.usable and o.out_since is null and o.attempt_id is null and o.free_at <= p_now
+    and o.chip_id <> all (p_tried)
+  order by o.load, o.last_slot_at nulls first, o.priority limit 1 for no key update skip locked;
+  return r;
+end;
+$$;
+
+-- Whether a locked chip has a slot now. Its own statements, after the lock: counted in the statement that locks, two
+-- workers would both see the slot that only one of them can have (delivery.md, "The trap").
+create or replace function julia.count_held(
+  r julia.chip_rotation, s julia.settings, p_now timestamptz, out in_hour int, out in_day int
+) language sql volatile as $$
+  select count(*) filter (where held_at > p_now - make_interval(secs => s.hour_seconds)), count(*)
+  from julia.attempts
+  where chip_id = r.chip_id and state not in ('not_sent', 'released')
+    and held_at > p_now - make_interval(secs => s.day_seconds)
+$$;

@@ -1,0 +1,166 @@
+-- Notes a slot that was just taken: counts, load, whose turn, and until when the chip rests. The row is locked.
+create or replace function julia.note_slot(
+  r julia.chip_rotation, s julia.settings, p_now timestamptz, p_in_hour int, p_in_day int,
+  p_gap_seconds float8, p_attempt_id uuid
+) returns void language plpgsql volatile as $$
+declare
+  rest record;
+begin
+  r.gap_until := p_now + make_interval(secs => p_gap_seconds);
+  rest := julia.rest_until(r, s, p_now, p_in_hour, p_in_day);
+  update julia.chip_rotation set
+    attempt_id = p_attempt_id,
+    held_hour = p_in_hour,
+    held_day = p_in_day,
+    load = p_in_day::float8 / greatest(per_day, 1),
+    count_changes_at = coalesce(count_changes_at, p_now + make_interval(secs => s.day_seconds)),
+    last_slot_at = p_now,
+    turns = turns + 1,
+    gap_until = r.gap_until,
+    free_at = rest.free_at,
+    blocked_by = rest.blocked_by
+  where chip_id = r.chip_id;
+end;
+$$;
+
+-- Seconds a chip rests after writing to a contact, drawn anew each time so that there is no rhythm.
+create or replace function julia.draw_gap(p_chip_id uuid, p_contact_id uuid, s julia.settings) returns float8
+language sql volatile as $$
+  select case
+    when exists (select 1 from julia.chip_contacts
+      where chip_id = p_chip_id and contact_id = p_contact_id and first_sent_at is not null)
+    then s.gap_known_min_seconds + random() * (s.gap_known_max_seconds - s.gap_known_min_seconds)
+    else s.gap_new_min_seconds + random() * (s.gap_new_max_seconds - s.gap_new_min_seconds) end
+$$;
+
+-- When a closed sending window opens again; null while it is open. Replies always leave.
+create or replace function julia.window_closed_until(s julia.settings, p_kind text, p_now timestamptz)
+returns timestamptz language sql stable as $$
+  select case
+    when not s.sending_window_enabled or p_kind = 'reply'
+      or extract(hour from local) >= s.sending_from_hour and extract(hour from local) < s.sending_until_hour then null
+    else (date_trunc('day', local) + make_interval(hours => s.sending_from_hour)
+      + case when extract(hour from local) >= s.sending_until_hour then interval '1 day' else interval '0' end)
+      at time zone s.time_zone end
+  from (select p_now at time zone s.time_zone as local) clock
+$$;
+
+-- T1: takes one message and one slot together, in one round trip. Chooses among the chips that are free now, locks
+-- one, counts its windows after the lock, and pulls the more urgent of its own lane and the open one. Returns no row
+-- when nothing can go now. Locks nothing that it has to wait for while it holds a chip.
+create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
+returns table (
+  message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid
+) language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+  s julia.settings;
+  r julia.chip_rotation;
+  c julia.chips;
+  k julia.clientes;
+  m julia.messages;
+  own julia.messages;
+  t timestamptz;
+  lane_name text;
+  held record;
+  tried uuid[] := '{}';
+  why text;
+  why_left text;
+  closed_until timestamptz;
+begin
+  select * into s from julia.settings where id = 1;
+  -- While the gateway is down nothing is burnt: the queue waits.
+  if exists (select 1 from julia.gateways where id = 'default' and breaker <> 'closed') then return; end if;
+
+  for try in 1..20 loop
+    t := julia.clock();
+    r := null;
+    for lane_name in select julia.open_lanes() loop
+      r := julia.lock_chip_for(lane_name, s, t, tried);
+      exit when r.chip_id is not null;
+    end loop;
+    if r.chip_id is null then
+      lane_name := null;
+      select * into r from julia.chip_rotation o
+      where o.has_bound and o.attempt_id is null and o.out_since is null and (o.usable or o.known_only)
+        and o.free_at <= t and o.chip_id <> all (tried)
+      order by o.free_at limit 1 for no key update skip locked;
+    end if;
+    if r.chip_id is null then return; end if;
+
+    t := julia.clock();
+    held := julia.count_held(r, s, t);
+    if held.in_hour >= r.per_hour or held.in_day >= r.per_day then
+      perform julia.refresh_rotation(r.chip_id);
+      tried := tried || r.chip_id;
+      continue;
+    end if;
+    -- A verb that deletes the chip holds it: not even a key to it can be had without waiting.
+    select * into c from julia.chips where id = r.chip_id for key share skip locked;
+    if not found or c.instance_name is null then
+      tried := tried || r.chip_id;
+      continue;
+    end if;
+
+    m := case when lane_name is not null then julia.queue_head(lane_name, t) end;
+    if r.has_bound then
+      own := julia.queue_head('chip:' || r.chip_id, t);
+      if own.id is not null and (m.id is null or (own.priority, own.seq) < (m.priority, m.seq)) then
+        m := own;
+      elsif own.id is null then
+        -- Cleared only after a while: a message whose transaction is still open may be about to appear.
+        update julia.chip_rotation o set
+          has_bound = o.bound_empty_since is null or o.bound_empty_since > t - interval '5 seconds',
+          bound_empty_since = coalesce(o.bound_empty_since, t)
+        where o.chip_id = r.chip_id;
+      end if;
+    end if;
+    if m.id is null then
+      tried := tried || r.chip_id;
+      continue;
+    end if;
+
+    closed_until := julia.window_closed_until(s, m.kind, t);
+    if closed_until is not null then
+      update julia.messages q set ready = false, not_before = closed_until where q.id = m.id;
+      continue;
+    end if;
+
+    select * into k from julia.clientes q where q.id = m.contact_id;
+    why_left := null;
+    if m.lane like 'chip:%' or k.instancia_preferida = c.instance_name and s.strategy <> 'round_robin' then
+      why := 'preferred';
+    elsif s.strategy = 'round_robin' then
+      why := 'rotation';
+    else
+      if k.instancia_preferida is not null then
+        why_left := julia.leave_cause(k.instancia_preferida, m, k, s);
+        if why_left is null then
+          -- Its own number can write to it again.
+          perform julia.make_ready(m, k, s);
+          continue;
+        end if;
+      end if;
+      why := case
+        when why_left is not null then 'migrated'
+        when m.lane like 'specialty:%' and s.specialty_map -> substr(m.lane, 11) ? c.instance_name then 'specialty'
+        else 'assigned' end;
+    end if;
+
+    insert into julia.attempts (id, message_id, chip_id, contact_id, state, slot_at, held_at, reason, cause)
+    values (p_attempt_id, m.id, r.chip_id, m.contact_id, 'reserved', t,
+      t + make_interval(secs => s.arrival_margin_seconds), why, why_left);
+    update julia.messages q set
+      phase = 'reserved', ready = false, chip_id = r.chip_id, reason = why,
+      lease_owner = p_owner, lease_until = t + make_interval(secs => s.lease_seconds),
+      routing = jsonb_build_object('strategy', s.strategy, 'candidates', julia.candidates(
+        r.chip_id, k.instancia_preferida,
+        case when m.lane like 'specialty:%' then s.specialty_map -> substr(m.lane, 11) end, t))
+    where q.id = m.id;
+    perform julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1,
+      julia.draw_gap(r.chip_id, m.contact_id, s), p_attempt_id);
+    return query select m.id, r.chip_id, c.instance_name, c.operation_id, m.to_phone, m.text, m.contact_id;
+    return;
+  end loop;
+end;
+$$;

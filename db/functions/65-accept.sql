@@ -1,0 +1,118 @@
+-- The contact a phone and an external id name, locked; made when there is none. Where the message goes decides: an
+-- external id that another row had moves to the row of the phone, so that no history is mixed and none is lost.
+create or replace function julia.lock_contact(
+  p_new_id uuid, p_phone text, p_key text, p_external_id text, p_name text, p_specialty text
+) returns julia.clientes language plpgsql volatile as $$
+declare
+  k julia.clientes;
+  other julia.clientes;
+begin
+  -- Both rows in one order, whoever else comes with the same two.
+  perform 1 from julia.clientes where telefone_chave = p_key or external_id = p_external_id
+  order by id for no key update;
+  select * into k from julia.clientes where telefone_chave = p_key;
+  if p_external_id is not null then
+    select * into other from julia.clientes where external_id = p_external_id;
+  end if;
+
+  if k.id is null and other.id is not null then
+    insert into julia.contact_events (contact_id, kind, from_value, to_value)
+    values (other.id, 'phone_changed', other.telefone, p_phone);
+    update julia.clientes set telefone = p_phone, telefone_chave = p_key, updated_at = julia.clock()
+    where id = other.id returning * into k;
+  elsif k.id is null then
+    insert into julia.clientes (id, telefone, telefone_chave, external_id, nome, especialidade)
+    values (p_new_id, p_phone, p_key, p_external_id, p_name, p_specialty)
+    on conflict do nothing returning * into k;
+    -- Somebody else made it meanwhile.
+    if k.id is null then
+      return julia.lock_contact(p_new_id, p_phone, p_key, p_external_id, p_name, p_specialty);
+    end if;
+    return k;
+  elsif p_external_id is not null and k.external_id is distinct from p_external_id then
+    if other.id is not null then
+      update julia.clientes set external_id = null, updated_at = julia.clock() where id = other.id;
+    end if;
+    insert into julia.contact_events (contact_id, kind, from_value, to_value)
+    values (k.id, 'external_id_moved', k.external_id, p_external_id);
+    update julia.clientes set external_id = p_external_id, updated_at = julia.clock()
+    where id = k.id returning * into k;
+  end if;
+
+  if p_name is distinct from k.nome and p_name is not null
+    or p_specialty is distinct from k.especialidade and p_specialty is not null then
+    update julia.clientes
+    set nome = coalesce(p_name, nome), especialidade = coalesce(p_specialty, especialidade), updated_at = julia.clock()
+    where id = k.id returning * into k;
+  end if;
+  return k;
+end;
+$$;
+
+-- Accepts a message, in one round trip: `created`, or with a key that was used before `replayed` or `mismatch`, then
+-- with the id of the first one.
+create or replace function julia.accept_message(
+  p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
+  p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
+  p_callback_url text, p_metadata jsonb, p_simulated boolean, p_supersedes uuid default null
+) returns table (outcome text, message_id uuid) language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+  s julia.settings;
+  k julia.clientes;
+  m julia.messages;
+  is_next boolean;
+  t timestamptz;
+begin
+  if p_key is not null then
+    return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id
+      from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
+    if found then return; end if;
+  end if;
+  k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty);
+  t := julia.clock();
+  is_next := not exists (select 1 from julia.messages q
+    where q.contact_id = k.id and q.phase in ('queued', 'reserved', 'dispatching'));
+  insert into julia.messages (
+    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, created_at,
+    expires_at, callback_url, metadata, simulated, supersedes)
+  values (
+    p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text,
+    coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end), p_priority, t,
+    t + make_interval(secs => p_ttl_seconds), p_callback_url, p_metadata, p_simulated, p_supersedes)
+  on conflict (client_id, idempotency_key) do nothing returning * into m;
+  if m.id is null then
+    return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id
+      from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
+    return;
+  end if;
+  if is_next then
+    select * into s from julia.settings where id = 1;
+    perform julia.make_ready(m, k, s);
+  else
+    perform julia.promote(k.id);
+  end if;
+  return query select 'created', p_id;
+end;
+$$;
+
+-- Takes a message back that was not handed over yet. True when this did it.
+create or replace function julia.cancel_message(p_message_id uuid) returns boolean language plpgsql volatile as $$
+declare
+  m julia.messages;
+  a julia.attempts;
+begin
+  select * into m from julia.messages where id = p_message_id;
+  if not found then return false; end if;
+  perform 1 from julia.clientes where id = m.contact_id for no key update;
+  update julia.messages
+  set phase = 'cancelled', ready = false, lease_owner = null, lease_until = null
+  where id = p_message_id and phase in ('queued', 'reserved');
+  if not found then return false; end if;
+  update julia.attempts set state = 'released', finished_at = julia.clock()
+  where message_id = p_message_id and state = 'reserved' returning * into a;
+  perform julia.promote(m.contact_id);
+  if a.id is not null then perform julia.free_chip(a.chip_id, a.id, false); end if;
+  return true;
+end;
+$$;

@@ -1,0 +1,21 @@
+-- The names that older SQL of the customer knows.
+create or replace view julia.whatsapp_instances as
+select
+  c.instance_name as nome,
+  c.phone as numero_telefone,
+  case
+    when c.status = 'banned' then 'banned'
+    when c.evolution_connected then 'connected'
+    else 'disconnected'
+  end as status,
+  (
+    select count(*)::integer from julia.attempts a
+    where a.chip_id = c.id and a.state = 'sent' and a.held_at >= (select julia.day_start())
+      and a.slot_at >= (select julia.day_start())
+  ) as msgs_enviadas_hoje,
+  (
+    select a.slot_at::timestamptz from julia.attempts a where a.chip_id = c.id and a.state = 'sent'
+    order by a.held_at desc limit 1
+  ) as ultima_msg_at
+from julia.chips c
+where c.instance_name is not null and c.status <> 'cancelled';

@@ -1,0 +1,31 @@
+import { sql } from "drizzle-orm";
+import { index, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import type { ApiScope } from "@/types/api-keys";
+import { clients } from "./clients";
+import { julia, moment } from "./julia";
+
+/** A key of a client. The secret has 256 random bits, so a plain digest is all that is kept of it. */
+export const apiKeys = julia.table(
+  "api_keys",
+  {
+    id: uuid("id").primaryKey(),
+    clientId: uuid("client_id")
+      .notNull()
+      .references(() => clients.id, { onDelete: "cascade" }),
+    /** The first characters, by which people tell keys apart. */
+    prefix: text("prefix").notNull(),
+    /** sha256 of the whole key, hex. */
+    digest: text("digest").notNull(),
+    scopes: text("scopes").array().$type<ApiScope[]>().notNull(),
+    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdBy: text("created_by"),
+    lastUsedAt: moment("last_used_at"),
+    revokedAt: moment("revoked_at"),
+  },
+  (table) => [
+    uniqueIndex("api_keys_digest_unique").on(table.digest),
+    index("api_keys_client").on(table.clientId),
+  ],
+);
+
+export type ApiKeyRow = typeof apiKeys.$inferSelect;

@@ -1,0 +1,27 @@
+import { index, primaryKey, uuid } from "drizzle-orm/pg-core";
+import { chips } from "./chips";
+import { clientes } from "./clientes";
+import { julia, moment } from "./julia";
+
+/** What passed between a chip and a contact: whether the next message of this chip is its first, and who knows it. */
+export const chipContacts = julia.table(
+  "chip_contacts",
+  {
+    chipId: uuid("chip_id")
+      .notNull()
+      .references(() => chips.id, { onDelete: "cascade" }),
+    contactId: uuid("contact_id")
+      .notNull()
+      .references(() => clientes.id, { onDelete: "cascade" }),
+    firstSentAt: moment("first_sent_at"),
+    lastSentAt: moment("last_sent_at"),
+    /** The contact's phone acknowledged a message of this chip. */
+    acknowledgedAt: moment("acknowledged_at"),
+    /** The contact wrote to this chip. */
+    lastReplyAt: moment("last_reply_at"),
+  },
+  (table) => [
+    primaryKey({ columns: [table.chipId, table.contactId] }),
+    index("chip_contacts_contact").on(table.contactId),
+  ],
+);

@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, text, uuid } from "drizzle-orm/pg-core";
+import { clientes } from "./clientes";
+import { julia, moment } from "./julia";
+import { messages } from "./messages";
+
+export const CONTACT_EVENT_KINDS = ["assigned", "migrated", "phone_changed", "external_id_moved"] as const;
+
+/** What happened to a contact: which number writes to it since when and why, and how its own number changed. */
+export const contactEvents = julia.table(
+  "contact_events",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    contactId: uuid("contact_id")
+      .notNull()
+      .references(() => clientes.id, { onDelete: "cascade" }),
+    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    kind: text("kind", { enum: CONTACT_EVENT_KINDS }).notNull(),
+    from: text("from_value"),
+    to: text("to_value"),
+    /** A `MIGRATION_CAUSES` for a migration. */
+    reason: text("reason"),
+    messageId: uuid("message_id").references(() => messages.id, { onDelete: "set null" }),
+  },
+  (table) => [
+    index("contact_events_contact").on(table.contactId, table.id),
+    // Number changes per 100 contacts, with their causes.
+    index("contact_events_kind").on(table.kind, table.at),
+    check(
+      "contact_events_kind_known",
+      sql`${table.kind} in (${sql.raw(CONTACT_EVENT_KINDS.map((kind) => `'${kind}'`).join(", "))})`,
+    ),
+  ],
+);

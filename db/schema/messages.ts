@@ -1,0 +1,111 @@
+import { sql } from "drizzle-orm";
+import { bigint, boolean, check, index, jsonb, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import {
+  type Candidate,
+  MESSAGE_ERRORS,
+  MESSAGE_KINDS,
+  MESSAGE_PHASES,
+  ROUTING_REASONS,
+} from "@/types/messages";
+import type { Strategy } from "@/types/settings";
+import { chips } from "./chips";
+import { clientes } from "./clientes";
+import { clients } from "./clients";
+import { julia, moment } from "./julia";
+
+const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+
+/**
+ * A message, which is at the same time its place in the queue. A contact hears one message at a time: `ready`
+ * marks the next one of its contact, and `lane` says who may pull it: `chip:<id>` the contact's own number
+ * alone, `specialty:<name>` that specialty's instances, `any` the whole pool.
+ */
+export const messages = julia.table(
+  "messages",
+  {
+    id: uuid("id").primaryKey(),
+    /** The order of acceptance. */
+    seq: bigint("seq", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
+    clientId: uuid("client_id")
+      .notNull()
+      .references(() => clients.id),
+    idempotencyKey: text("idempotency_key"),
+    /** sha256 of the body as it was parsed: the same key with another one is refused. */
+    bodyDigest: text("body_digest").notNull(),
+    contactId: uuid("contact_id")
+      .notNull()
+      .references(() => clientes.id),
+    /** E.164 digits: where it goes, whatever becomes of the contact's number later. */
+    toPhone: text("to_phone").notNull(),
+    toKey: text("to_key").notNull(),
+    text: text("text").notNull(),
+    kind: text("kind", { enum: MESSAGE_KINDS }).notNull(),
+    /** Index in `MESSAGE_PRIORITIES`: 0 is the most urgent. */
+    priority: smallint("priority").notNull().default(1),
+    phase: text("phase", { enum: MESSAGE_PHASES }).notNull().default("queued"),
+    ready: boolean("ready").notNull().default(false),
+    lane: text("lane").notNull().default("any"),
+    /** Not handed over before this moment: the pause after a try that was proven not sent, or a closed sending window. */
+    notBefore: moment("not_before"),
+    /** When a contact whose number is full has waited long enough for it. */
+    migrateAt: moment("migrate_at"),
+    expiresAt: moment("expires_at").notNull(),
+
+    chipId: uuid("chip_id").references(() => chips.id),
+    reason: text("reason", { enum: ROUTING_REASONS }),
+    routing: jsonb("routing").$type<{ strategy: Strategy; candidates: Candidate[] }>(),
+    leaseOwner: uuid("lease_owner"),
+    leaseUntil: moment("lease_until"),
+    gatewayMessageId: text("gateway_message_id"),
+    errorCode: text("error_code", { enum: MESSAGE_ERRORS }),
+    errorDetail: text("error_detail"),
+
+    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    sentAt: moment("sent_at"),
+    deliveredAt: moment("delivered_at"),
+    readAt: moment("read_at"),
+    failedAt: moment("failed_at"),
+    uncertainSince: moment("uncertain_since"),
+    /** Who settled what was uncertain: `webhook`, `look_up`, or a person's name. */
+    resolutionBy: text("resolution_by"),
+    resolutionAt: moment("resolution_at"),
+    supersedes: uuid("supersedes"),
+    supersededBy: uuid("superseded_by"),
+    callbackUrl: text("callback_url"),
+    metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
+    simulated: boolean("simulated").notNull().default(false),
+  },
+  (table) => [
+    uniqueIndex("messages_idempotency").on(table.clientId, table.idempotencyKey),
+    // What may be pulled now, by lane: the most urgent, then the oldest of each client.
+    index("messages_queue")
+      .on(table.lane, table.priority, table.clientId, table.seq)
+      .where(sql`phase = 'queued' and ready`),
+    // A contact hears one message at a time.
+    uniqueIndex("messages_one_ready_per_contact").on(table.contactId).where(sql`phase = 'queued' and ready`),
+    uniqueIndex("messages_one_in_flight_per_contact")
+      .on(table.contactId)
+      .where(sql`phase in ('reserved', 'dispatching')`),
+    // The next one of a contact, and how many wait.
+    index("messages_waiting").on(table.contactId, table.priority, table.seq).where(sql`phase = 'queued'`),
+    index("messages_expiry").on(table.expiresAt).where(sql`phase = 'queued'`),
+    index("messages_deferred")
+      .on(table.notBefore)
+      .where(sql`phase = 'queued' and not ready and not_before is not null`),
+    index("messages_may_migrate")
+      .on(table.migrateAt)
+      .where(sql`phase = 'queued' and ready and migrate_at is not null`),
+    index("messages_leases").on(table.leaseUntil).where(sql`phase in ('reserved', 'dispatching')`),
+    index("messages_uncertain").on(table.uncertainSince).where(sql`phase = 'uncertain'`),
+    index("messages_client").on(table.clientId, table.seq.desc()),
+    index("messages_recent").on(table.seq.desc()),
+    index("messages_to").on(table.toKey, table.seq.desc()),
+    index("messages_chip").on(table.chipId, table.seq.desc()),
+    check("messages_phase_known", sql`${table.phase} in (${list(MESSAGE_PHASES)})`),
+    check("messages_kind_known", sql`${table.kind} in (${list(MESSAGE_KINDS)})`),
+    check("messages_priority_known", sql`${table.priority} between 0 and 2`),
+    check("messages_ready_is_queued", sql`not ${table.ready} or ${table.phase} = 'queued'`),
+  ],
+);
+
+export type MessageRow = typeof messages.$inferSelect;

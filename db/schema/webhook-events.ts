@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { chips } from "./chips";
+import { julia, moment } from "./julia";
+
+/** `pending`: to be worked on, also what matches nothing yet. `ignored`: stale, or of no use. */
+export const WEBHOOK_EVENT_STATES = ["pending", "applied", "ignored"] as const;
+
+/** What the gateway told us, once each: stored before it is answered, worked on after. Keys are redacted. */
+export const webhookEvents = julia.table(
+  "webhook_events",
+  {
+    id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    /** sha256 of the raw body: the same event delivered again is the same row. */
+    digest: text("digest").notNull(),
+    chipId: uuid("chip_id")
+      .notNull()
+      .references(() => chips.id, { onDelete: "cascade" }),
+    event: text("event").notNull(),
+    /** The gateway's own clock; compared with nothing but itself. */
+    gatewayAt: moment("gateway_at"),
+    data: jsonb("data").$type<unknown>().notNull(),
+    receivedAt: moment("received_at").notNull().default(sql`clock_timestamp()`),
+    state: text("state", { enum: WEBHOOK_EVENT_STATES }).notNull().default("pending"),
+    tries: integer("tries").notNull().default(0),
+    nextTryAt: moment("next_try_at").notNull().default(sql`clock_timestamp()`),
+    finishedAt: moment("finished_at"),
+  },
+  (table) => [
+    uniqueIndex("webhook_events_digest").on(table.digest),
+    index("webhook_events_pending").on(table.nextTryAt, table.id).where(sql`state = 'pending'`),
+    index("webhook_events_received").on(table.receivedAt),
+    check(
+      "webhook_events_state_known",
+      sql`${table.state} in (${sql.raw(WEBHOOK_EVENT_STATES.map((state) => `'${state}'`).join(", "))})`,
+    ),
+  ],
+);

@@ -1,0 +1,218 @@
+import { z } from "zod";
+import { STRATEGIES } from "./settings";
+
+/** What callers see of a message. `reserved` inside still shows `queued`; see `MESSAGE_PHASES`. */
+export const MESSAGE_STATUSES = [
+  "queued",
+  "sending",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "expired",
+  "cancelled",
+  "uncertain",
+] as const;
+export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+
+/** The states of delivery.md as the row holds them. */
+export const MESSAGE_PHASES = [
+  "queued",
+  "reserved",
+  "dispatching",
+  "sent",
+  "delivered",
+  "read",
+  "failed",
+  "expired",
+  "cancelled",
+  "uncertain",
+] as const;
+export type MessagePhase = (typeof MESSAGE_PHASES)[number];
+
+export const STATUS_OF_PHASE: Record<MessagePhase, MessageStatus> = {
+  queued: "queued",
+  reserved: "queued",
+  dispatching: "sending",
+  sent: "sent",
+  delivered: "delivered",
+  read: "read",
+  failed: "failed",
+  expired: "expired",
+  cancelled: "cancelled",
+  uncertain: "uncertain",
+};
+
+export const MESSAGE_KINDS = ["new", "follow_up", "reply"] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
+
+/** Most urgent first; the database stores the index. */
+export const MESSAGE_PRIORITIES = ["high", "normal", "bulk"] as const;
+export type MessagePriority = (typeof MESSAGE_PRIORITIES)[number];
+
+/** What the pool says of an instance when it chooses one. */
+export const VERDICTS = [
+  "chosen",
+  "not_connected",
+  "paused",
+  "restricted",
+  "banned",
+  "hour_full",
+  "day_full",
+  "cooling_down",
+  "breaker_open",
+  "wrong_number",
+  "owner_unknown",
+  "warmup_rest",
+  "other_specialty",
+  "more_loaded",
+] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Why this instance: the contact's own, its first one, a new one, whose turn it was, or its specialty's. */
+export const ROUTING_REASONS = ["preferred", "assigned", "migrated", "rotation", "specialty"] as const;
+export type RoutingReason = (typeof ROUTING_REASONS)[number];
+
+/** Why a contact had to hear from another number (product.md, "Necessary"). */
+export const MIGRATION_CAUSES = [
+  "cancelled",
+  "banned",
+  "wrong_number",
+  "disconnected",
+  "final_close",
+  "missing",
+  "dropped",
+  "out_of_rotation",
+  "restricted",
+  "day_full",
+  "hour_full",
+  "paused",
+  "no_capacity",
+  "other_specialty",
+  "rebalanced",
+] as const;
+export type MigrationCause = (typeof MIGRATION_CAUSES)[number];
+
+/** Why a message failed, or what is uncertain about it. */
+export const MESSAGE_ERRORS = [
+  "number_not_on_whatsapp",
+  "rejected_by_gateway",
+  "error_after_send",
+  "timeout",
+  "connection_lost",
+  "unexpected_answer",
+  "worker_lost",
+  "superseded",
+  "expired",
+] as const;
+export type MessageError = (typeof MESSAGE_ERRORS)[number];
+
+const timestamp = z.iso.datetime();
+
+/** Text as WhatsApp takes it: PostgreSQL cannot hold NUL, and a lone surrogate is no text. */
+const storableText = (longest: number) =>
+  z
+    .string()
+    .min(1)
+    .max(longest)
+    .refine((text) => !text.includes("\u0000") && !/\p{Surrogate}/u.test(text), "must be text without NUL");
+
+export const contactInputSchema = z.strictObject({
+  externalId: storableText(200).optional(),
+  name: storableText(200).optional(),
+  specialty: storableText(100).optional(),
+});
+
+const METADATA_BYTES = 4096;
+
+export const metadataSchema = z
+  .record(z.string(), z.json())
+  .refine(
+    (value) => new TextEncoder().encode(JSON.stringify(value)).length <= METADATA_BYTES,
+    "must be at most 4 kB",
+  )
+  .refine((value) => !JSON.stringify(value).includes("\\u0000"), "must be text without NUL");
+
+export const sendMessageSchema = z.strictObject({
+  /** Any way people write a phone; default country BR. */
+  to: z.string().trim().min(1).max(40),
+  text: storableText(4096).refine((text) => text.trim() !== "", "must not be blank"),
+  contact: contactInputSchema.optional(),
+  /** The caller's word; without it `follow_up` to a contact that was written to before, else `new`. */
+  kind: z.enum(MESSAGE_KINDS).optional(),
+  priority: z.enum(MESSAGE_PRIORITIES).default("normal"),
+  ttlSeconds: z.number().int().min(60).max(604_800).default(86_400),
+  callbackUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(2000)
+    .optional(),
+  metadata: metadataSchema.default({}),
+});
+export type SendMessageInput = z.infer<typeof sendMessageSchema>;
+
+export const idempotencyKeySchema = z.string().min(1).max(255);
+
+const errorSchema = z.object({ code: z.string(), detail: z.string().nullable() });
+
+export const messageAttemptSchema = z.object({
+  instanceName: z.string().nullable(),
+  status: z.string(),
+  startedAt: timestamp,
+  finishedAt: timestamp.nullable(),
+  error: errorSchema.nullable(),
+});
+
+export const candidateSchema = z.object({
+  instanceName: z.string(),
+  verdict: z.enum(VERDICTS),
+  load: z.number().nullable(),
+});
+export type Candidate = z.infer<typeof candidateSchema>;
+
+export const messageSchema = z.object({
+  id: z.uuid(),
+  to: z.string(),
+  status: z.enum(MESSAGE_STATUSES),
+  instanceName: z.string().nullable(),
+  reason: z.enum(ROUTING_REASONS).nullable(),
+  estimatedSendAt: timestamp.nullable(),
+  sentAt: timestamp.nullable(),
+  deliveredAt: timestamp.nullable(),
+  readAt: timestamp.nullable(),
+  failedAt: timestamp.nullable(),
+  expiresAt: timestamp,
+  error: errorSchema.nullable(),
+  gatewayMessageId: z.string().nullable(),
+  attempts: z.array(messageAttemptSchema),
+  routing: z.object({
+    strategy: z.enum(STRATEGIES).nullable(),
+    candidates: z.array(candidateSchema),
+  }),
+  resolution: z.object({ by: z.string(), at: timestamp }).nullable(),
+  supersedes: z.uuid().nullable(),
+  supersededBy: z.uuid().nullable(),
+  simulated: z.boolean(),
+  metadata: z.record(z.string(), z.json()),
+  createdAt: timestamp,
+});
+export type Message = z.infer<typeof messageSchema>;
+
+const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
+  z
+    .string()
+    .transform((text) => [...new Set(text.split(","))].filter((part) => part !== ""))
+    .pipe(z.array(z.enum(values)));
+
+export const messageListQuerySchema = z.strictObject({
+  status: commaList(MESSAGE_STATUSES).default([]),
+  to: z.string().trim().max(40).optional(),
+  instanceName: z.string().max(50).optional(),
+  since: z.iso.datetime({ offset: true }).optional(),
+  cursor: z.string().max(200).optional(),
+});
+export type MessageListQuery = z.infer<typeof messageListQuerySchema>;
+
+export const messageListSchema = z.object({
+  items: z.array(messageSchema),
+  nextCursor: z.string().nullable(),
+});

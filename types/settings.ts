@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+/** How the pool chooses the instance for a message (product.md, "Strategies"). */
+export const STRATEGIES = ["sticky", "round_robin", "by_specialty", "hybrid"] as const;
+export type Strategy = (typeof STRATEGIES)[number];
+
+/** What a chip may send on its n-th day of proven `open`, by rising first day (product.md, "Warm-up"). */
+export interface WarmUpStep {
+  fromDay: number;
+  perHour: number;
+  perDay: number;
+}
+
+export const DEFAULT_WARM_UP_STEPS: readonly [WarmUpStep, ...WarmUpStep[]] = [
+  { fromDay: 1, perHour: 2, perDay: 5 },
+  { fromDay: 3, perHour: 5, perDay: 10 },
+  { fromDay: 8, perHour: 10, perDay: 30 },
+  { fromDay: 15, perHour: 15, perDay: 50 },
+];
+
+/** The first day with full limits. */
+export const WARM_UP_DONE_DAY = 22;
+
+const limit = z.number().int().min(0).max(1000);
+const seconds = z.number().int().min(0).max(3600);
+
+export const warmUpStepSchema = z.strictObject({
+  /** 1-based day of proven `open` from which this holds. */
+  fromDay: z.number().int().min(1).max(365),
+  perHour: limit,
+  perDay: limit,
+});
+
+/** A specialty as it is compared: trimmed and in lower case. */
+export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100);
+
+const specialtyMap = z
+  .record(specialtySchema, z.array(z.string().min(1).max(50)).min(1).max(1000))
+  .refine((map) => Object.keys(map).length <= 200, "at most 200 specialties");
+
+const warmUpSteps = z
+  .array(warmUpStepSchema)
+  .min(1)
+  .max(30)
+  .refine((steps) => steps[0]?.fromDay === 1, "the first step begins on day 1")
+  .refine(
+    (steps) => steps.every((step, index) => index === 0 || step.fromDay > (steps[index - 1]?.fromDay ?? 0)),
+    "each step begins on a later day than the one before",
+  );
+
+/** What the settings page edits. */
+const editable = {
+  strategy: z.enum(STRATEGIES),
+  /** How long a contact waits for its number while that number's hour is full; 0 moves it at once. */
+  stickyWaitSeconds: z.number().int().min(0).max(604_800),
+  specialtyMap,
+  specialtyFallback: z.boolean(),
+  rebalanceEnabled: z.boolean(),
+  rebalanceIdleDays: z.number().int().min(1).max(3650),
+  defaultPerHour: limit,
+  defaultPerDay: limit,
+  gapNewMinSeconds: seconds,
+  gapNewMaxSeconds: seconds,
+  gapKnownMinSeconds: seconds,
+  gapKnownMaxSeconds: seconds,
+  warmUpSteps,
+  /** The first day with full limits. */
+  warmUpDoneDay: z.number().int().min(2).max(366),
+  sendingWindowEnabled: z.boolean(),
+  sendingFromHour: z.number().int().min(0).max(23),
+  sendingUntilHour: z.number().int().min(1).max(24),
+};
+
+export const EDITABLE_SETTINGS = Object.keys(editable) as (keyof typeof editable)[];
+
+/** `fixed`: settings that the environment sets; they are shown and cannot be changed here. */
+export const settingsSchema = z.object({
+  ...editable,
+  fixed: z.array(z.string()),
+  version: z.number().int(),
+});
+export type Settings = z.infer<typeof settingsSchema>;
+
+export const patchSettingsSchema = z.strictObject({
+  version: z.number().int(),
+  ...z.object(editable).partial().shape,
+});
+export type PatchSettingsInput = z.infer<typeof patchSettingsSchema>;
