@@ -1,0 +1,59 @@
+import { createHash, randomBytes } from "node:crypto";
+import { crc32 } from "node:zlib";
+
+/**
+ * `wag_live_<43 base62>_<6 base62>`: 256 random bits, then a CRC-32 of what stands before it, so that scanners
+ * and we tell a mistyped key from a foreign one without asking anybody. The CRC protects nothing.
+ */
+const PREFIX = "wag_live_";
+const RANDOM_BYTES = 32;
+/** 62^43 > 2^256. */
+const RANDOM_DIGITS = 43;
+const CHECKSUM_DIGITS = 6;
+/** What people tell keys apart by: 8 of the 43 digits leave over 200 bits unknown. */
+const SHOWN_LENGTH = PREFIX.length + 8;
+
+const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
+const FORM = new RegExp(`^(${PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS}})_([0-9A-Za-z]{${CHECKSUM_DIGITS}})$`);
+const ANYWHERE = new RegExp(`${PREFIX}[0-9A-Za-z]+`, "i");
+
+/** A new secret; random bytes are handed in by tests. */
+export function makeApiKeySecret(random: Uint8Array = randomBytes(RANDOM_BYTES)): string {
+  const body = PREFIX + toBase62(BigInt(`0x${Buffer.from(random).toString("hex")}`), RANDOM_DIGITS);
+  return `${body}_${checksumOf(body)}`;
+}
+
+/** True when the text has the form of a key and its checksum is right. */
+export function isApiKeySecret(text: string): boolean {
+  const [, body, checksum] = FORM.exec(text) ?? [];
+  return body !== undefined && checksum === checksumOf(body);
+}
+
+/** True when a key, or the beginning of one, stands anywhere in the text. */
+export function holdsApiKey(text: string): boolean {
+  return ANYWHERE.test(text);
+}
+
+/** The form in which a key may lie in the database: with 256 random bits a fast hash is enough. */
+export function digestOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("hex");
+}
+
+/** The first characters, for lists. */
+export function shownPrefixOf(secret: string): string {
+  return secret.slice(0, SHOWN_LENGTH);
+}
+
+function checksumOf(body: string): string {
+  return toBase62(BigInt(crc32(body)), CHECKSUM_DIGITS);
+}
+
+function toBase62(value: bigint, digits: number): string {
+  let rest = value;
+  let text = "";
+  for (let index = 0; index < digits; index += 1) {
+    text = (BASE62[Number(rest % 62n)] ?? "") + text;
+    rest /= 62n;
+  }
+  return text;
+}

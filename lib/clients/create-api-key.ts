@@ -1,0 +1,58 @@
+import { eq, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { apiKeys, clients } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit";
+import type { ApiKey, CreateApiKeyInput } from "@/types/api-keys";
+import { digestOf, makeApiKeySecret, shownPrefixOf } from "./api-key-secret";
+import { type KeysContext, requireKeyKeeper } from "./context";
+import { toApiKey } from "./to-api-key";
+
+/**
+ * Makes a key for the client, which is made at the first use of its name (upper and lower case are the same
+ * client). The secret is in this answer and nowhere else. Throws `forbidden`.
+ */
+export async function createApiKey(
+  context: KeysContext,
+  actor: Actor,
+  input: CreateApiKeyInput,
+): Promise<{ key: ApiKey; secret: string }> {
+  requireKeyKeeper(actor);
+  const secret = makeApiKeySecret();
+  const key = await context.db.transaction(async (tx) => {
+    const client = await findOrCreateClient(tx, input.client);
+    const [row] = await tx
+      .insert(apiKeys)
+      .values({
+        id: uuidv7(),
+        clientId: client.id,
+        prefix: shownPrefixOf(secret),
+        digest: digestOf(secret),
+        scopes: [...new Set(input.scopes)],
+        createdBy: actor.label,
+      })
+      .returning();
+    if (row === undefined) throw new Error("the new key was not returned");
+    await recordAudit(tx, {
+      actor,
+      action: "api_key_created",
+      targetKind: "api_key",
+      targetId: row.id,
+      details: { client: client.name, prefix: row.prefix, scopes: row.scopes },
+      requestId: context.requestId,
+    });
+    return toApiKey(row, client.name);
+  });
+  return { key, secret };
+}
+
+async function findOrCreateClient(tx: Transaction, name: string): Promise<{ id: string; name: string }> {
+  await tx.insert(clients).values({ id: uuidv7(), name }).onConflictDoNothing();
+  const [client] = await tx
+    .select({ id: clients.id, name: clients.name })
+    .from(clients)
+    .where(eq(sql`lower(${clients.name})`, name.toLowerCase()));
+  if (client === undefined) throw new Error("the client of a new key was not found");
+  return client;
+}

@@ -1,0 +1,16 @@
+import type { ApiKeyRow } from "@/db/schema/api-keys";
+import type { ApiKey } from "@/types/api-keys";
+
+/** A key as people see it: never its digest. */
+export function toApiKey(row: ApiKeyRow, client: string): ApiKey {
+  return {
+    id: row.id,
+    client,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    createdAt: row.createdAt.toISOString(),
+    createdBy: row.createdBy,
+    lastUsedAt: row.lastUsedAt?.toISOString() ?? null,
+    revokedAt: row.revokedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,107 @@
+import { timingSafeEqual } from "node:crypto";
+import { eq, sql } from "drizzle-orm";
+import type { Database } from "@/db/client";
+import { apiKeys, clients } from "@/db/schema";
+import type { Logger } from "@/lib/logger";
+import type { ApiScope } from "@/types/api-keys";
+import { digestOf, isApiKeySecret } from "./api-key-secret";
+
+/** A live key and whose it is. */
+export interface VerifiedKey {
+  keyId: string;
+  clientId: string;
+  clientName: string;
+  scopes: readonly ApiScope[];
+  requestsPerMinute: number;
+}
+
+export interface ClientContext {
+  db: Database;
+  log: Logger;
+}
+
+/** A revoked key is refused by every process at the latest this long after. */
+const KEPT_MS = 1000;
+const USED_AGAIN_AFTER_SECONDS = 60;
+
+interface Kept {
+  /** When the database was asked: the answer may be older than its arrival. */
+  askedAt: number;
+  answer: Promise<VerifiedKey | null>;
+}
+
+// By database, because tests run several processes' worth of contexts in one; on globalThis for reloads.
+const holder: typeof globalThis & { juliaVerifiedKeys?: WeakMap<Database, Map<string, Kept>> } = globalThis;
+
+/**
+ * The live key of this secret, or null for one that is malformed, unknown or revoked. Requests of one key share
+ * one look-up a second in each process.
+ */
+export async function verifyApiKey(
+  context: ClientContext,
+  secret: string,
+  now: () => number = () => performance.now(),
+): Promise<VerifiedKey | null> {
+  if (!isApiKeySecret(secret)) return null;
+  const digest = digestOf(secret);
+  const kept = keptBy(context.db);
+  const known = kept.get(digest);
+  const askedAt = now();
+  if (known !== undefined && askedAt - known.askedAt < KEPT_MS) return await known.answer;
+
+  const entry: Kept = { askedAt, answer: lookUp(context, digest) };
+  kept.set(digest, entry);
+  const forget = () => {
+    if (kept.get(digest) === entry) kept.delete(digest);
+  };
+  try {
+    const answer = await entry.answer;
+    // Only good keys are kept: whoever guesses cannot fill the memory.
+    if (answer === null) forget();
+    return answer;
+  } catch (error) {
+    forget();
+    throw error;
+  }
+}
+
+function keptBy(db: Database): Map<string, Kept> {
+  holder.juliaVerifiedKeys ??= new WeakMap();
+  const kept = holder.juliaVerifiedKeys.get(db) ?? new Map<string, Kept>();
+  holder.juliaVerifiedKeys.set(db, kept);
+  return kept;
+}
+
+async function lookUp(context: ClientContext, digest: string): Promise<VerifiedKey | null> {
+  const [row] = await context.db
+    .select({
+      keyId: apiKeys.id,
+      digest: apiKeys.digest,
+      scopes: apiKeys.scopes,
+      revoked: sql<boolean>`${apiKeys.revokedAt} is not null`,
+      usedLongAgo: sql<boolean>`${usedLongAgo()}`,
+      clientId: clients.id,
+      clientName: clients.name,
+      requestsPerMinute: clients.requestsPerMinute,
+    })
+    .from(apiKeys)
+    .innerJoin(clients, eq(clients.id, apiKeys.clientId))
+    .where(eq(apiKeys.digest, digest));
+  // An unknown key is compared as well, with itself, so that it costs what a revoked one costs.
+  const same = timingSafeEqual(Buffer.from(row?.digest ?? digest), Buffer.from(digest));
+  if (row === undefined || row.revoked || !same) return null;
+  if (row.usedLongAgo) noteUse(context, row.keyId);
+  const { keyId, clientId, clientName, scopes, requestsPerMinute } = row;
+  return { keyId, clientId, clientName, scopes, requestsPerMinute };
+}
+
+const usedLongAgo = () =>
+  sql`coalesce(${apiKeys.lastUsedAt} < clock_timestamp() - make_interval(secs => ${USED_AGAIN_AFTER_SECONDS}), true)`;
+
+/** Written beside the request, never before its answer; of many processes one writes. */
+function noteUse({ db, log }: ClientContext, keyId: string): void {
+  db.update(apiKeys)
+    .set({ lastUsedAt: sql`clock_timestamp()` })
+    .where(sql`${apiKeys.id} = ${keyId} and ${usedLongAgo()}`)
+    .catch((error: unknown) => log.warn({ err: error }, "a key's last use is not noted"));
+}

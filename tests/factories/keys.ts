@@ -1,0 +1,43 @@
+import { createApiKey } from "@/lib/clients/create-api-key";
+import type { AppContext } from "@/lib/server-context";
+import { API_SCOPES, type ApiScope } from "@/types/api-keys";
+import { APP_URL } from "./web";
+
+export interface TestKey {
+  id: string;
+  secret: string;
+}
+
+/** A new key, with every scope unless said; the client is made with its first one. */
+export async function makeKey(
+  context: Pick<AppContext, "db">,
+  options: { client?: string; scopes?: readonly ApiScope[] } = {},
+): Promise<TestKey> {
+  const { client = "crm", scopes = API_SCOPES } = options;
+  const actor = { kind: "system", label: "test" } as const;
+  const { key, secret } = await createApiKey(context, actor, { client, scopes: [...scopes] });
+  return { id: key.id, secret };
+}
+
+export interface ServiceRequest {
+  method?: string;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** The key's secret; without one no key is sent. */
+  key?: string;
+  headers?: Record<string, string>;
+}
+
+/** A request as a service sends it: a key in a header, no cookie, no origin. */
+export function serviceRequest(path: string, options: ServiceRequest = {}): Request {
+  const { method = "GET", body, key } = options;
+  const headers = new Headers({ host: new URL(APP_URL).host });
+  if (key !== undefined) headers.set("authorization", `Bearer ${key}`);
+  if (body !== undefined) headers.set("content-type", "application/json");
+  for (const [name, value] of Object.entries(options.headers ?? {})) headers.set(name, value);
+  return new Request(new URL(path, APP_URL), {
+    method,
+    headers,
+    body: body === undefined ? undefined : JSON.stringify(body),
+  });
+}
