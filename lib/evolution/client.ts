@@ -21,7 +21,7 @@ export interface EvolutionClientConfig {
   breaker?: CircuitBreaker;
 }
 
-type Asked = Pick<HttpRequest, "method" | "path" | "body">;
+type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
 
 const MESSAGES_PER_PAGE = 200;
 /** 2,000 messages in one window of time are more than any chip sends in a day. */
@@ -64,8 +64,10 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     }
     const { kind, detail, httpStatus, raw } = result;
     const expected = kind === "not_found" || kind === "name_taken" || kind === "not_connected";
+    // The gateway's words about a message may repeat its text, which no log holds.
+    const words = call === "sendText" ? {} : { detail, raw };
     config.logger?.[expected ? "debug" : "warn"](
-      { call, ms, kind, detail, httpStatus, raw },
+      { call, ms, kind, httpStatus, ...words },
       "gateway call failed",
     );
   }
@@ -165,11 +167,16 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
         schemas.webhookFoundSchema,
       ),
 
-    sendText: (instanceName, { number, text }) =>
+    sendText: (instanceName, { number, text, notAfterMs }) =>
       askFor(
         "sendText",
         instanceName,
-        (name) => ({ method: "POST", path: `/message/sendText/${name}`, body: { number, text } }),
+        (name) => ({
+          method: "POST",
+          path: `/message/sendText/${name}`,
+          body: { number, text },
+          notAfterMs,
+        }),
         schemas.sentTextSchema,
       ),
 

@@ -17,6 +17,8 @@ export interface GatewayQr {
 export type GatewayFailureKind =
   /** Nothing was written: refused, DNS, connect time-out. The call certainly had no effect. */
   | "unreachable"
+  /** Nothing was written: the moment after which the caller wanted nothing written had passed. */
+  | "too_late"
   /** No (whole) answer in time. The call may have had its effect. */
   | "timeout"
   | "unauthorized"
@@ -110,7 +112,11 @@ export interface Gateway {
   setWebhook(instanceName: string, webhook: GatewayWebhook): Promise<GatewayResult<null>>;
   findWebhook(instanceName: string): Promise<GatewayResult<GatewayWebhook | null>>;
   /** Not idempotent, and its failures are classed by the dispatcher: `raw` and `httpStatus` matter here. */
-  sendText(instanceName: string, message: { number: string; text: string }): Promise<GatewayResult<SentText>>;
+  sendText(
+    instanceName: string,
+    /** `notAfterMs`, on the clock of `performance.now()`: the last moment at which a byte may be written. */
+    message: { number: string; text: string; notAfterMs?: number },
+  ): Promise<GatewayResult<SentText>>;
   findMessages(
     instanceName: string,
     filter: { remoteJid?: string; fromMe?: boolean; from: Date; to: Date },

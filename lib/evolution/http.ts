@@ -20,12 +20,14 @@ export interface HttpRequest {
   body?: unknown;
   connectionTimeoutMs: number;
   answerTimeoutMs: number;
+  /** On the clock of `performance.now()`: after this moment not a byte is written any more. */
+  notAfterMs?: number;
 }
 
 export type HttpOutcome =
   | { kind: "answer"; status: number; text: string }
-  /** `unreachable`: not one byte was written. `timeout`, `unexpected`: the request may have had its effect. */
-  | { kind: "unreachable" | "timeout" | "unexpected"; detail: string; status: number | null };
+  /** `unreachable`, `too_late`: not one byte was written. The others: the request may have had its effect. */
+  | { kind: "unreachable" | "too_late" | "timeout" | "unexpected"; detail: string; status: number | null };
 
 /** A list of 1,000 instances is about 1.5 MB, a QR code 18 kB; more than this is not an answer of the gateway. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
@@ -68,16 +70,19 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
           : { "content-type": "application/json", "content-length": Buffer.byteLength(body) }),
       },
     });
-    const outcome = watch(request, target, asked);
-    request.end(body);
-    return outcome;
+    return watch(request, target, asked, body);
   } catch (error) {
     // A header or a path that cannot be written: found before there is a connection.
     return Promise.resolve({ kind: "unreachable", detail: wordsOfError(error), status: null });
   }
 }
 
-function watch(request: ClientRequest, target: HttpTarget, asked: HttpRequest): Promise<HttpOutcome> {
+function watch(
+  request: ClientRequest,
+  target: HttpTarget,
+  asked: HttpRequest,
+  body: string | undefined,
+): Promise<HttpOutcome> {
   return new Promise((resolve) => {
     let connected = false;
     let status: number | null = null;
@@ -102,8 +107,14 @@ function watch(request: ClientRequest, target: HttpTarget, asked: HttpRequest): 
 
     request.on("socket", (socket) =>
       socket.once(target.protocol === "https:" ? "secureConnect" : "connect", () => {
+        if (asked.notAfterMs !== undefined && performance.now() > asked.notAfterMs) {
+          finish({ kind: "too_late", detail: "the time to write it was over", status: null });
+          return;
+        }
         connected = true;
         clearTimeout(connectionTimer);
+        // Nothing is written before this moment, however long the process stood still on its way here.
+        request.end(body);
       }),
     );
     request.on("error", (error) => fail("unexpected", wordsOfError(error)));

@@ -35,6 +35,7 @@ export function verdictOf(call: GatewayCall, result: GatewayResult<unknown>): Ve
     case "timeout":
       return isCheap(call) ? "ill" : "nothing";
     case "circuit_open":
+    case "too_late":
       return "nothing";
     case "unexpected":
       return verdictOfUnexpected(call, result.httpStatus, result.raw);

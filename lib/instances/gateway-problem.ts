@@ -6,6 +6,7 @@ import type { ErrorCode } from "@/types/errors";
 const CODES: Record<GatewayFailureKind, ErrorCode> = {
   unreachable: "gateway_unavailable",
   circuit_open: "gateway_unavailable",
+  too_late: "gateway_unavailable",
   timeout: "gateway_timeout",
   unauthorized: "gateway_rejected_credentials",
   not_found: "gateway_error",

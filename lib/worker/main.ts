@@ -6,9 +6,13 @@ import { advanceChips } from "@/lib/instances/advance-chips";
 import type { VerbContext } from "@/lib/instances/context";
 import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
 import { finishOperations } from "@/lib/instances/finish-operations";
+import { lookAtChip, probeChips } from "@/lib/instances/probe-chips";
+import { runDispatcher } from "@/lib/messages/dispatcher";
+import { keepQueue } from "@/lib/messages/keep-queue";
 import { openAppContext } from "@/lib/server-context";
 import { beat } from "./heartbeat";
 import { type PeriodicTask, registerTask, runPeriodically } from "./periodic-task";
+import { probeGateway } from "./probe-gateway";
 import { createReconcileTask } from "./reconcile-task";
 
 /** What runs besides the web process. Any number of workers may run; the database decides who does what. */
@@ -22,15 +26,28 @@ async function main(): Promise<void> {
     { name: "reconcile", intervalMs: 15_000, once: true, run: createReconcileTask(ctx) },
     { name: "end_unwatched_pairings", intervalMs: 15_000, once: true, run: () => endUnwatchedPairings(ctx) },
     { name: "advance_chips", intervalMs: 60_000, once: true, run: () => advanceChips(ctx) },
+    { name: "keep_queue", intervalMs: 1_000, once: true, run: () => keepQueue(ctx) },
+    { name: "probe_chips", intervalMs: 1_000, once: true, run: () => probeChips(ctx) },
+    { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
   ];
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
 
   for (const task of tasks) await registerTask(ctx, task);
   ctx.log.info({ workerId, tasks: tasks.map((task) => task.name) }, "worker started");
-  await Promise.all(tasks.map((task) => runPeriodically(ctx, task, stop.signal)));
+  await Promise.all([
+    ...tasks.map((task) => runPeriodically(ctx, task, stop.signal)),
+    runDispatcher(ctx, { owner: randomUUID(), onInstanceFailed: (id) => void look(ctx, id) }, stop.signal),
+  ]);
   await app.close();
   ctx.log.info({ workerId }, "worker stopped");
+}
+
+/** What a send proved of an instance is looked into at once, not at the next reconciliation. */
+async function look(ctx: VerbContext, chipId: string): Promise<void> {
+  await lookAtChip(ctx, chipId).catch((error: unknown) =>
+    ctx.log.warn({ err: error, chipId }, "a chip could not be looked at"),
+  );
 }
 
 main().then(

@@ -4,6 +4,7 @@ import type { GatewayFailure, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
+import { drain } from "./drain";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
 
@@ -16,6 +17,7 @@ const LOGOUT_WITHIN_MS = 4_000;
  */
 export async function executeDelete(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, operation, instanceName } = execution;
+  await drain(ctx, chip.id);
   const before = await readState(ctx, instanceName);
   const refusal = before.ok ? await askToDelete(ctx, execution, before.state) : before;
   if (refusal !== null) {

@@ -4,12 +4,14 @@ import { pairings } from "@/db/schema";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
+import { drain } from "./drain";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readUntil } from "./read-back";
 
 /** Logs the instance out and reads back that it is; the gateway's 200 means only that it was asked. */
 export async function executeDisconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, instanceName, operation } = execution;
+  await drain(ctx, chip.id);
   const answer = await ctx.gateway.logout(instanceName);
   if (!answer.ok && answer.kind !== "not_connected" && answer.kind !== "not_found") {
     ctx.log.warn({ instance: instanceName, failure: answer.kind, detail: answer.detail }, "logout failed");

@@ -1,0 +1,41 @@
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { chips } from "@/db/schema";
+import type { AppContext } from "@/lib/server-context";
+import { observe } from "./observe";
+import { claimPoll } from "./pairing-claims";
+
+const chipIdSchema = z.object({ chip_id: z.string() });
+
+/**
+ * The half-open probe of chips that sends put out of rotation: a look at the connection, never a message. A
+ * session that says it is open may send again; the next failure makes the next look come later.
+ */
+export async function probeChips(ctx: AppContext): Promise<void> {
+  const due = await ctx.db.execute(sql`
+    update julia.chip_rotation set probe_at = julia.clock()
+      + least(interval '5 minutes', interval '5 seconds' * (2 ^ least(out_count, 10)))
+    where chip_id in (select chip_id from julia.chip_rotation
+      where out_since is not null and probe_at <= julia.clock() limit 20 for no key update skip locked)
+    returning chip_id`);
+  await Promise.all(due.map((row) => probe(ctx, chipIdSchema.parse(row).chip_id)));
+}
+
+async function probe(ctx: AppContext, chipId: string): Promise<void> {
+  if ((await lookAtChip(ctx, chipId)) !== "open") return;
+  await ctx.db.execute(sql`
+    update julia.chip_rotation set out_since = null, out_cause = null, probe_at = null, uncertain_streak = 0
+    where chip_id = ${chipId}`);
+  ctx.log.info({ chipId }, "back in rotation");
+}
+
+/** Asks the gateway about one chip and writes what is proven. Its state then; null when it was not asked. */
+export async function lookAtChip(ctx: AppContext, chipId: string): Promise<string | null> {
+  const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
+  if (chip === undefined || !(await claimPoll(ctx.db, chipId))) return null;
+  const failure = await observe(ctx, chip, { mayConnect: false });
+  if (failure !== null) return null;
+  const [after] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
+  // One reading against it is kept as a miss: not proof that it is gone, none that it is open either.
+  return after === undefined || after.misses > 0 ? null : after.state;
+}
