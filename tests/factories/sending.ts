@@ -1,0 +1,115 @@
+import { randomUUID } from "node:crypto";
+import { eq, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { type AttemptRow, attempts, clients, type MessageRow, messages } from "@/db/schema";
+import { createInstance } from "@/lib/instances/create-instance";
+import { lookAtChip, probeChips } from "@/lib/instances/probe-chips";
+import { readConnection } from "@/lib/instances/read-connection";
+import { runDispatcher } from "@/lib/messages/dispatcher";
+import { keepQueue } from "@/lib/messages/keep-queue";
+import { phoneKey } from "@/lib/phone";
+import { eventually, newPhone, type TestPool } from "./pool";
+
+/** A chip that was created, scanned and proven open at the simulator, with full limits and no gaps to wait for. */
+export async function connectChip(
+  pool: TestPool,
+  limits: { perHour?: number; perDay?: number } = {},
+): Promise<{ chipId: string; instanceName: string; phone: string }> {
+  const phone = newPhone();
+  const { chipId, instanceName } = await createInstance(pool.ctx, { phone, alreadyWarm: true, ...limits });
+  await pool.control("/scan", { instanceName, phone });
+  await eventually(
+    async () => {
+      await pool.allowPoll(chipId);
+      return readConnection(pool.ctx, instanceName);
+    },
+    (answer) => answer.connected && answer.ownerPhone !== null,
+  );
+  return { chipId, instanceName, phone };
+}
+
+/** Chips rest between two messages by default; tests of other things do without. */
+export async function withoutGaps(pool: TestPool): Promise<void> {
+  await pool.ctx.db.execute(sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
+    gap_known_min_seconds = 0, gap_known_max_seconds = 0`);
+}
+
+export async function insertClient(pool: TestPool, name = `client-${randomUUID()}`): Promise<string> {
+  const id = uuidv7();
+  await pool.ctx.db.insert(clients).values({ id, name });
+  return id;
+}
+
+export interface QueuedText {
+  clientId: string;
+  to?: string;
+  text?: string;
+  priority?: number;
+  ttlSeconds?: number;
+  kind?: "new" | "follow_up" | "reply";
+  key?: string;
+}
+
+/** Accepts a text as the door does; returns the message's id. */
+export async function queueText(pool: TestPool, input: QueuedText): Promise<string> {
+  const id = uuidv7();
+  const to = input.to ?? newPhone();
+  await pool.ctx.db.execute(sql`select * from julia.accept_message(${id}, ${input.clientId}, ${input.key ?? null},
+    'digest', ${uuidv7()}, ${to}, ${phoneKey(to)}, null, null, null, ${input.text ?? `text ${id}`},
+    ${input.kind ?? null}, ${input.priority ?? 1}, ${input.ttlSeconds ?? 3600}, null, '{}'::jsonb, true)`);
+  return id;
+}
+
+export async function readMessage(pool: TestPool, id: string): Promise<MessageRow> {
+  const [row] = await pool.ctx.db.select().from(messages).where(eq(messages.id, id));
+  if (row === undefined) throw new Error(`no message ${id}`);
+  return row;
+}
+
+export async function readAttempts(pool: TestPool, messageId: string): Promise<AttemptRow[]> {
+  return pool.ctx.db
+    .select()
+    .from(attempts)
+    .where(eq(attempts.messageId, messageId))
+    .orderBy(attempts.slotAt);
+}
+
+/** Waits until a message has come to one of the phases. */
+export async function untilPhase(
+  pool: TestPool,
+  id: string,
+  ...phases: MessageRow["phase"][]
+): Promise<MessageRow> {
+  return eventually(
+    () => readMessage(pool, id),
+    (row) => phases.includes(row.phase),
+    15_000,
+  );
+}
+
+/** Texts that the gateway accepted, in their order: the stand-in's append-only log. */
+export async function acceptedTexts(
+  pool: TestPool,
+): Promise<{ instanceName: string; number: string; text: string; atMs: number }[]> {
+  return (await fetch(`${pool.simulator.url}/__control/messages`)).json();
+}
+
+/** The sending half of a worker, in this process, until `stop`. */
+export function startSending(pool: TestPool): { stop(): Promise<void> } {
+  const stop = new AbortController();
+  const look = (chipId: string) => void lookAtChip(pool.ctx, chipId);
+  const dispatching = runDispatcher(pool.ctx, { owner: randomUUID(), onInstanceFailed: look }, stop.signal);
+  const keeping = (async () => {
+    while (!stop.signal.aborted) {
+      await keepQueue(pool.ctx);
+      await probeChips(pool.ctx);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  })();
+  return {
+    stop: async () => {
+      stop.abort();
+      await Promise.all([dispatching, keeping]);
+    },
+  };
+}

@@ -1,0 +1,178 @@
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { clientes, contactEvents } from "@/db/schema";
+import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { phoneKey } from "@/lib/phone";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import {
+  acceptedTexts,
+  connectChip,
+  insertClient,
+  queueText,
+  readAttempts,
+  readMessage,
+  startSending,
+  untilPhase,
+  withoutGaps,
+} from "../../factories/sending";
+
+let pool: TestPool;
+let clientId: string;
+let first: Awaited<ReturnType<typeof connectChip>>;
+let second: Awaited<ReturnType<typeof connectChip>>;
+let sending: ReturnType<typeof startSending>;
+
+beforeAll(async () => {
+  pool = await createTestPool();
+  await withoutGaps(pool);
+  clientId = await insertClient(pool);
+  first = await connectChip(pool, { perHour: 1000, perDay: 1000 });
+  second = await connectChip(pool, { perHour: 1000, perDay: 1000 });
+  sending = startSending(pool);
+});
+afterAll(async () => {
+  await sending.stop();
+  await pool.close();
+});
+beforeEach(async () => {
+  await pool.control("/faults/clear");
+  // What a test put out of rotation comes back with the next look; here at once.
+  await pool.ctx.db.execute(sql`update julia.chip_rotation set out_since = null, out_cause = null, out_count = 0,
+    probe_at = null, uncertain_streak = 0`);
+});
+
+const timesAccepted = async (text: string) =>
+  (await acceptedTexts(pool)).filter((accepted) => accepted.text === text).length;
+
+/** Phones of contacts that hear from this instance. */
+async function contactsOf(instanceName: string, count: number): Promise<string[]> {
+  const phones = Array.from({ length: count }, newPhone);
+  await pool.ctx.db.insert(clientes).values(
+    phones.map((telefone) => ({
+      id: uuidv7(),
+      telefone,
+      telefoneChave: phoneKey(telefone),
+      instanciaPreferida: instanceName,
+    })),
+  );
+  return phones;
+}
+
+describe("a message that is handed over", () => {
+  it("is accepted once, by an instance that is kept as its contact's", async () => {
+    const to = newPhone();
+    const ids = [
+      await queueText(pool, { clientId, to, text: "primeira" }),
+      await queueText(pool, { clientId, to, text: "segunda" }),
+    ];
+    const [one, two] = await Promise.all(ids.map((id) => untilPhase(pool, id, "sent")));
+    expect(one?.reason).toBe("assigned");
+    expect(two?.reason).toBe("preferred");
+    expect(two?.chipId).toBe(one?.chipId);
+    const accepted = (await acceptedTexts(pool)).filter((message) => message.number === to);
+    expect(accepted.map((message) => message.text)).toEqual(["primeira", "segunda"]);
+    const verdicts = one?.routing?.candidates.map((candidate) => candidate.verdict) ?? [];
+    expect(verdicts).toContain("chosen");
+    expect(verdicts).toHaveLength(2);
+  });
+
+  it("is uncertain after a lost answer, keeps its slot, and is never handed over again", async () => {
+    await pool.control("/faults", { kind: "lose", path: "/message/sendText", count: 1 });
+    const id = await queueText(pool, { clientId, text: "sem resposta" });
+    const message = await untilPhase(pool, id, "uncertain", "sent");
+    expect(message).toMatchObject({ phase: "uncertain", errorCode: "connection_lost" });
+    const next = await queueText(pool, { clientId, to: message.toPhone, text: "depois da incerta" });
+    await untilPhase(pool, next, "sent");
+    expect(await timesAccepted("sem resposta")).toBe(1);
+    const [attempt] = await readAttempts(pool, id);
+    expect(attempt?.state).toBe("uncertain");
+    const jobs = await pool.ctx.db.execute(sql`select 1 from julia_jobs.jobs where key = ${`look_up:${id}`}`);
+    expect(jobs).toHaveLength(1);
+  });
+
+  it("goes by another instance when the first proves that it did not accept it", async () => {
+    const to = newPhone();
+    const before = await untilPhase(pool, await queueText(pool, { clientId, to }), "sent");
+    const own = before.chipId === first.chipId ? first : second;
+    await pool.control("/half-dead", { instanceName: own.instanceName });
+    const id = await queueText(pool, { clientId, to, text: "muda de número" });
+    const message = await untilPhase(pool, id, "sent");
+    expect(message.chipId).not.toBe(own.chipId);
+    expect(message.reason).toBe("migrated");
+    expect((await readAttempts(pool, id)).map((attempt) => attempt.state)).toEqual(["not_sent", "sent"]);
+    const [event] = await pool.ctx.db
+      .select()
+      .from(contactEvents)
+      .where(sql`${contactEvents.messageId} = ${id}`);
+    expect(event).toMatchObject({ kind: "migrated", from: own.instanceName, reason: "out_of_rotation" });
+    expect(await timesAccepted("muda de número")).toBe(1);
+    await pool.control("/drop", { instanceName: own.instanceName });
+    await eventually(
+      () => pool.chip(own.chipId),
+      (chip) => chip.evolutionConnected,
+    );
+  });
+
+  it("fails for good when the number has no WhatsApp, which is not held against the chip", async () => {
+    const to = newPhone();
+    await pool.control("/contacts", { number: to, exists: false });
+    const id = await queueText(pool, { clientId, to });
+    expect(await untilPhase(pool, id, "failed", "sent")).toMatchObject({
+      phase: "failed",
+      errorCode: "number_not_on_whatsapp",
+    });
+    const out = await pool.ctx.db.execute(sql`select 1 from julia.chip_rotation where out_since is not null`);
+    expect(out).toHaveLength(0);
+  });
+
+  it("waits while the gateway refuses connections, and goes once it is back", async () => {
+    await pool.control("/refuse-connections", { forMs: 1_500 });
+    const id = await queueText(pool, { clientId, text: "esperou" });
+    const message = await untilPhase(pool, id, "sent", "uncertain", "failed");
+    expect(message.phase).toBe("sent");
+    expect(await timesAccepted("esperou")).toBe(1);
+  });
+
+  it("two uncertain outcomes in a row take the instance out of rotation", async () => {
+    await pool.control("/faults", {
+      kind: "lose",
+      path: `/message/sendText/${first.instanceName}`,
+      count: 2,
+    });
+    const contacts = await contactsOf(first.instanceName, 3);
+    for (const to of contacts.slice(0, 2)) {
+      await untilPhase(pool, await queueText(pool, { clientId, to }), "uncertain");
+    }
+    const [row] = await pool.ctx.db.execute(
+      sql`select out_cause from julia.chip_rotation where chip_id = ${first.chipId}`,
+    );
+    expect(row).toMatchObject({ out_cause: "uncertain" });
+    const third = await untilPhase(pool, await queueText(pool, { clientId, to: contacts[2] }), "sent");
+    expect(third).toMatchObject({ chipId: second.chipId, reason: "migrated" });
+  });
+});
+
+describe("a verb that ends a session", () => {
+  it("waits for the message under way, and nothing leaves after it", async () => {
+    const chip = await connectChip(pool, { perHour: 1000, perDay: 1000 });
+    await pool.ctx.db.execute(
+      sql`update julia.chip_rotation set load = case chip_id when ${chip.chipId} then 0 else 1 end`,
+    );
+    await pool.control("/faults", {
+      kind: "slow",
+      path: `/message/sendText/${chip.instanceName}`,
+      latencyMs: 1_500,
+      count: 1,
+    });
+    const to = newPhone();
+    const id = await queueText(pool, { clientId, to, text: "a caminho" });
+    await untilPhase(pool, id, "dispatching");
+    const later = await queueText(pool, { clientId, to, text: "pela outra" });
+    await disconnectChip(pool.ctx, chip.chipId);
+    expect(await readMessage(pool, id)).toMatchObject({ phase: "sent", chipId: chip.chipId });
+    const moved = await untilPhase(pool, later, "sent");
+    expect(moved.chipId).not.toBe(chip.chipId);
+    expect(moved.reason).toBe("migrated");
+  });
+});

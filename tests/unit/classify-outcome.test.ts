@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import { classify, failure } from "@/lib/evolution/classify";
+import { sentTextSchema } from "@/lib/evolution/schemas";
+import { createScrub } from "@/lib/evolution/scrub";
+import { classifyOutcome } from "@/lib/messages/classify-outcome";
+import { readRecordings } from "../contract/evolution-recordings";
+
+const scrub = createScrub("test-key");
+
+/** What an answer of the gateway proves, read as the client reads it. */
+function outcomeOf(status: number, body: unknown) {
+  const text = typeof body === "string" ? body : JSON.stringify(body);
+  return classifyOutcome(classify({ kind: "answer", status, text }, sentTextSchema, scrub));
+}
+const refusal = (status: number, message: unknown) =>
+  outcomeOf(status, { status, error: "x", response: { message } });
+
+describe("what an answer to a hand-over proves", () => {
+  const expected: [RegExp, string][] = [
+    [/^sendText (ok|to be read|formatted|without country|to jid|with delay|, 5 at once)/, "sent"],
+    [/^sendText unknown instance$/, "not_sent instance no_such_instance"],
+    [
+      /^sendText (no body|wrong content type|without text|without number|number as a number|v1 body)/,
+      "failed rejected_by_gateway",
+    ],
+    [/^sendText number not on WhatsApp$/, "failed number_not_on_whatsapp"],
+    [/^sendText (0 ms after a drop|after unlink|after logout)$/, "not_sent instance connection_closed"],
+    [/^sendText while WhatsApp is away$/, "not_sent instance connection_closed"],
+    [/^sendText when close \(never connected\)$/, "not_sent instance not_started"],
+    [
+      /^sendText (while QR on show|to a new number when WhatsApp does not answer usync)/,
+      "not_sent instance not_started",
+    ],
+    [/^sendText, database down$/, "not_sent gateway not_started"],
+    [/^sendText (to unknown group|letters|malformed JSON)$/, "uncertain unexpected_answer"],
+  ];
+  const recordings = readRecordings().filter(({ name }) => name.startsWith("sendText"));
+
+  it.each(expected)("in every recording that matches %s", (pattern, wanted) => {
+    const matching = recordings.filter(({ name }) => pattern.test(name));
+    expect(matching.length).toBeGreaterThan(0);
+    for (const { name, response } of matching) {
+      const outcome = outcomeOf(response.status, response.body);
+      const said = [
+        outcome.kind,
+        ...("scope" in outcome ? [outcome.scope, outcome.cause] : []),
+        ...("code" in outcome ? [outcome.code] : []),
+      ].join(" ");
+      expect(said, name).toBe(wanted);
+    }
+  });
+
+  it("never calls an answer 'not sent' that only resembles a proof", () => {
+    const lookAlikes = [
+      refusal(400, "Connection Closed"),
+      refusal(400, ["Connection Closed"]),
+      refusal(400, ["Error: Connection Closed", "and more"]),
+      refusal(400, ["Error: Connection Closed after the write"]),
+      refusal(500, ["Connection Closed"]),
+      refusal(500, "Error: Connection Closed"),
+      refusal(500, "Cannot read properties of undefined (reading 'onWhatsApp') and then"),
+      refusal(500, "Cannot read properties of undefined (reading 'id')"),
+      refusal(500, "\nInvalid `this.prismaRepository.message.create()` invocation"),
+      refusal(400, ["Error: rate-overlimit"]),
+      refusal(500, "Timed Out"),
+      refusal(502, "Connection Closed"),
+      refusal(400, [{ exists: true }]),
+      refusal(400, [{ exists: false }, { exists: false }]),
+      outcomeOf(200, "<html>"),
+      outcomeOf(201, { key: { remoteJid: "x@s.whatsapp.net" } }),
+      outcomeOf(500, "Connection Closed"),
+    ];
+    for (const outcome of lookAlikes) expect(outcome.kind).toBe("uncertain");
+  });
+
+  it("takes what happened on the wire for what it is", () => {
+    const wire = (kind: Parameters<typeof failure>[0]) => classifyOutcome(failure(kind, "", null, null));
+    expect(wire("unreachable")).toMatchObject({ kind: "not_sent", scope: "gateway" });
+    expect(wire("circuit_open")).toMatchObject({ kind: "not_sent", scope: "gateway" });
+    expect(wire("too_late")).toMatchObject({ kind: "not_sent", scope: "message", retrySeconds: 0 });
+    expect(wire("timeout")).toMatchObject({ kind: "uncertain", code: "timeout" });
+    expect(wire("unexpected")).toMatchObject({ kind: "uncertain", code: "connection_lost" });
+  });
+
+  it("takes the statuses of proxies and limits for not sent", () => {
+    expect(refusal(413, "too large")).toMatchObject({ kind: "not_sent", scope: "message" });
+    expect(refusal(429, "slow down")).toMatchObject({ kind: "not_sent", scope: "message" });
+    expect(outcomeOf(302, "")).toMatchObject({ kind: "not_sent", scope: "gateway" });
+    expect(refusal(404, ["Cannot POST /message/sendText"])).toMatchObject({
+      kind: "not_sent",
+      scope: "gateway",
+    });
+    expect(refusal(401, "Unauthorized")).toMatchObject({ kind: "not_sent", cause: "unauthorized" });
+    expect(refusal(403, ["no"])).toMatchObject({ kind: "not_sent", scope: "instance" });
+  });
+});
