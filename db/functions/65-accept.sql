@@ -50,12 +50,13 @@ end;
 $$;
 
 -- Accepts a message, in one round trip: `created`, or with a key that was used before `replayed` or `mismatch`, then
--- with the id of the first one.
+-- with the id of the first one. Of two at once with one key the second fails on the key's index and is tried again by
+-- its caller, so that nothing of it stays: no contact, no new number.
 create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
   p_callback_url text, p_metadata jsonb, p_simulated boolean, p_supersedes uuid default null
-) returns table (outcome text, message_id uuid) language plpgsql volatile as $$
+) returns table (outcome text, message_id uuid) language plpgsql volatile set lock_timeout = '5s' as $$
 #variable_conflict use_column
 declare
   s julia.settings;
@@ -80,12 +81,7 @@ begin
     p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text,
     coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end), p_priority, t,
     t + make_interval(secs => p_ttl_seconds), p_callback_url, p_metadata, p_simulated, p_supersedes)
-  on conflict (client_id, idempotency_key) do nothing returning * into m;
-  if m.id is null then
-    return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id
-      from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
-    return;
-  end if;
+  returning * into m;
   if is_next then
     select * into s from julia.settings where id = 1;
     perform julia.make_ready(m, k, s);
@@ -94,6 +90,13 @@ begin
   end if;
   return query select 'created', p_id;
 end;
+$$;
+
+-- When a message was accepted and when its time is over; to be called beside `accept_message`, whose row the calling
+-- statement itself cannot see yet.
+create or replace function julia.times_of(p_message_id uuid, out created_at timestamptz, out expires_at timestamptz)
+language sql volatile as $$
+  select created_at, expires_at from julia.messages where id = p_message_id
 $$;
 
 -- Takes a message back that was not handed over yet. True when this did it.
