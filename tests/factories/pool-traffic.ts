@@ -1,0 +1,167 @@
+import { randomUUID } from "node:crypto";
+import type { Sql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import type { Strategy } from "@/types/settings";
+
+/**
+ * Traffic for the queue's functions in `db/functions`, without a gateway: messages are accepted, reserved, begun and
+ * finished by SQL alone, over as many connections as `sql` has. The database must be the test's own.
+ */
+
+const FIRST_CHIP = 5_511_970_000_000;
+const FIRST_CONTACT = 5_521_980_000_000;
+
+/** The phone of the n-th contact, which is its key as well: numbers without a Brazilian ninth digit. */
+export const contactPhone = (n: number): string => String(FIRST_CONTACT + n);
+
+/** Lets limits be larger than people may set them, rests no chip between two sends, and chooses the strategy. */
+export async function preparePool(
+  sql: Sql,
+  settings: { strategy?: Strategy; stickyWaitSeconds?: number } = {},
+): Promise<void> {
+  await sql`alter table julia.chips drop constraint if exists chips_limits`;
+  await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0, gap_known_min_seconds = 0,
+    gap_known_max_seconds = 0, strategy = ${settings.strategy ?? "sticky"},
+    sticky_wait_seconds = ${settings.stickyWaitSeconds ?? 3600}`;
+}
+
+export interface TestClock {
+  /** Moves the time by which the queue and the limits decide. */
+  advance(seconds: number): Promise<void>;
+}
+
+/** Replaces `julia.clock()`: real time, shifted by what `advance` was told. */
+export async function useTestClock(sql: Sql): Promise<TestClock> {
+  await sql`create unlogged table if not exists julia.test_clock (shift interval not null)`;
+  await sql`truncate julia.test_clock`;
+  await sql`insert into julia.test_clock values (interval '0')`;
+  await sql`create or replace function julia.clock() returns timestamptz language sql volatile as
+    $$ select clock_timestamp() + shift from julia.test_clock $$`;
+  return {
+    advance: async (seconds) => {
+      await sql`update julia.test_clock set shift = shift + make_interval(secs => ${seconds})`;
+    },
+  };
+}
+
+export interface ChipFacts {
+  perHour: number;
+  perDay: number;
+}
+
+/** Chips that are active, connected and free. Returns their instance names. */
+export async function addChips(sql: Sql, chips: readonly ChipFacts[]): Promise<string[]> {
+  const rows = await sql<{ instance_name: string }[]>`
+    insert into julia.chips (id, phone, phone_key, owner_phone, owner_key, instance_name, status, state,
+      evolution_connected, ever_paired, warmup_completed_at, connected_since, per_hour, per_day)
+    select gen_random_uuid(), phone, phone, phone, phone, 'chip-' || right(phone, 6), 'active', 'open', true, true,
+      clock_timestamp(), clock_timestamp(), per_hour, per_day
+    from (select (${FIRST_CHIP}::bigint + n + (select count(*) from julia.chips))::text as phone, per_hour, per_day
+      from unnest(${chips.map((chip) => chip.perHour)}::int[], ${chips.map((chip) => chip.perDay)}::int[])
+        with ordinality as facts (per_hour, per_day, n)) numbered
+    returning instance_name`;
+  await sql`insert into julia.pairings (chip_id) select id from julia.chips on conflict do nothing`;
+  return rows.map((row) => row.instance_name);
+}
+
+export async function addClient(sql: Sql, name: string = randomUUID()): Promise<string> {
+  const id = uuidv7();
+  await sql`insert into julia.clients (id, name) values (${id}, ${name})`;
+  return id;
+}
+
+export interface AcceptOptions {
+  clientId: string;
+  /** Numbers of the contacts written to, one message each, in this order. */
+  contacts: readonly number[];
+  priority?: number;
+  ttlSeconds?: number;
+  kind?: "new" | "follow_up" | "reply";
+  specialty?: string;
+}
+
+/** Accepts one message for each contact named; returns their ids in the same order. */
+export async function acceptMessages(sql: Sql, options: AcceptOptions): Promise<string[]> {
+  const ids = options.contacts.map(() => uuidv7());
+  const batchSize = 500;
+  for (let start = 0; start < ids.length; start += batchSize) {
+    const batch = ids.slice(start, start + batchSize);
+    const phones = options.contacts.slice(start, start + batchSize).map(contactPhone);
+    await sql`select julia.accept_message(id, ${options.clientId}, null, 'digest', gen_random_uuid(), phone, phone,
+        null, null, ${options.specialty ?? null}, 'text of ' || id, ${options.kind ?? null}, ${options.priority ?? 1},
+        ${options.ttlSeconds ?? 86_400}, null, '{}', false)
+      from unnest(${batch}::uuid[], ${phones}::text[]) as m (id, phone)`;
+  }
+  return ids;
+}
+
+export interface Reserved {
+  message_id: string;
+  chip_id: string;
+  instance_name: string;
+  operation_id: number;
+  contact_id: string;
+}
+
+/** T1 as a worker calls it; null when nothing can go now. */
+export async function reserve(
+  sql: Sql,
+  owner: string,
+  attemptId: string,
+  functionName = "reserve",
+): Promise<Reserved | null> {
+  const [row] = await sql<Reserved[]>`
+    select message_id, chip_id, instance_name, operation_id, contact_id
+    from ${sql(`julia.${functionName}`)}(${owner}, ${attemptId})`;
+  return row ?? null;
+}
+
+/** One message from its reservation to `sent`; null when nothing can go now, false when the hand-over was refused. */
+export async function sendOne(sql: Sql, owner: string): Promise<Reserved | false | null> {
+  const attemptId = uuidv7();
+  const reserved = await reserve(sql, owner, attemptId);
+  if (reserved === null) return null;
+  const [begun] = await sql<{ may: boolean }[]>`
+    select julia.begin_dispatch(${reserved.message_id}, ${attemptId}, ${owner}, ${reserved.operation_id}) as may`;
+  if (begun?.may !== true) {
+    await sql`select julia.finish_not_sent(${attemptId}, 'message', 'not_begun', null)`;
+    return false;
+  }
+  await sql`select julia.finish_sent(${attemptId}, ${`GW-${attemptId}`}, ${"x@s.whatsapp.net"})`;
+  return reserved;
+}
+
+/**
+ * Sends with so many workers at once until none of them finds anything any more. `turn` is the work of one worker's
+ * turn: anything but null means that there may be more. Returns how many were sent.
+ */
+export async function drain(
+  sql: Sql,
+  workers: number,
+  turn: (sql: Sql, owner: string) => Promise<unknown> = sendOne,
+): Promise<number> {
+  let sent = 0;
+  let idle = 0;
+  const work = async () => {
+    const owner = randomUUID();
+    let isIdle = false;
+    // Somebody else's hand-over may free what this worker did not find: the last one to find nothing ends them all.
+    while (idle < workers) {
+      const result = await turn(sql, owner);
+      if (result !== null && isIdle) idle -= 1;
+      if (result === null && !isIdle) idle += 1;
+      isIdle = result === null;
+      if (result !== null && result !== false) sent += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: workers }, work));
+  return sent;
+}
+
+/** Messages sent by each instance, the largest first; instances without any are there with 0. */
+export async function sentPerInstance(sql: Sql): Promise<{ name: string; perDay: number; sent: number }[]> {
+  return await sql<{ name: string; perDay: number; sent: number }[]>`
+    select c.instance_name as name, c.per_day as "perDay",
+      (select count(*)::int from julia.attempts a where a.chip_id = c.id and a.state = 'sent') as sent
+    from julia.chips c order by sent desc, name`;
+}

@@ -1,0 +1,189 @@
+import type { Sql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  acceptMessages,
+  addChips,
+  addClient,
+  drain,
+  preparePool,
+  type Reserved,
+  reserve,
+  sendOne,
+  useTestClock,
+} from "../../factories/pool-traffic";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { report } from "../../setup/proof";
+
+const WORKERS = 200;
+const CONNECTIONS = 40;
+const CHIPS = 5;
+const HOUR_SECONDS = 3600;
+const MARGIN_SECONDS = 75;
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase({ maxConnections: CONNECTIONS });
+  await preparePool(database.sql);
+});
+afterEach(() => database.close());
+
+const addEqualChips = (sql: Sql, count: number) =>
+  addChips(sql, Array(count).fill({ perHour: 20, perDay: 100 }));
+
+const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
+
+/** The most messages that any chip handed over within any so many seconds. */
+async function fullestWindow(sql: Sql, seconds: number): Promise<number> {
+  const [row] = await sql<{ most: number }[]>`
+    select max(within)::int as most from (
+      select count(*) over (partition by chip_id order by finished_at
+        range between make_interval(secs => ${seconds}) preceding and current row) as within
+      from julia.attempts where state = 'sent') windows`;
+  return row?.most ?? 0;
+}
+
+async function sendsPerChip(sql: Sql): Promise<number[]> {
+  const rows = await sql<{ sent: number }[]>`
+    select (select count(*)::int from julia.attempts a where a.chip_id = c.id and a.state = 'sent') as sent
+    from julia.chips c order by 1`;
+  return rows.map((row) => row.sent);
+}
+
+describe("the rolling windows", () => {
+  test("200 workers fill every hour and every day exactly, and never pass them", async () => {
+    const { sql } = database;
+    await addEqualChips(sql, CHIPS);
+    const clock = await useTestClock(sql);
+    await acceptMessages(sql, {
+      clientId: await addClient(sql),
+      contacts: numbers(CHIPS * 130),
+      ttlSeconds: 600_000,
+    });
+    for (let hour = 1; hour <= 7; hour += 1) {
+      await drain(sql, WORKERS);
+      expect(await sendsPerChip(sql), `hour ${hour}`).toEqual(Array(CHIPS).fill(Math.min(20 * hour, 100)));
+      await clock.advance(HOUR_SECONDS + 1);
+    }
+    expect(await fullestWindow(sql, HOUR_SECONDS)).toBe(20);
+    expect(await fullestWindow(sql, 24 * HOUR_SECONDS)).toBe(100);
+    await clock.advance(24 * HOUR_SECONDS);
+    await drain(sql, WORKERS);
+    expect(await sendsPerChip(sql)).toEqual(Array(CHIPS).fill(120));
+    expect(await fullestWindow(sql, HOUR_SECONDS)).toBe(20);
+    expect(await fullestWindow(sql, 24 * HOUR_SECONDS)).toBe(100);
+  });
+
+  test("the next slot is told to the moment: nothing before it, one message after it", async () => {
+    const { sql } = database;
+    await addEqualChips(sql, 1);
+    const clock = await useTestClock(sql);
+    await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(30) });
+    for (let count = 0; count < 20; count += 1) {
+      expect(await sendOne(sql, uuidv7())).toBeTruthy();
+      await clock.advance(10);
+    }
+    expect(await sendOne(sql, uuidv7())).toBeNull();
+    const secondsLeft = async () => {
+      const [row] = await sql<{ left: number }[]>`
+        select extract(epoch from r.free_at - julia.clock())::float8 as left
+        from julia.chip_rotation r`;
+      return row?.left ?? Number.NaN;
+    };
+    const left = await secondsLeft();
+    // The first of 20 messages, 10 s apart, is 200 s old.
+    expect(left).toBeGreaterThan(HOUR_SECONDS - 205);
+    expect(left).toBeLessThanOrEqual(HOUR_SECONDS - 200);
+    await clock.advance((await secondsLeft()) - 0.5);
+    expect(await sendOne(sql, uuidv7())).toBeNull();
+    await clock.advance(0.6);
+    expect(await sendOne(sql, uuidv7())).toBeTruthy();
+    expect(await sendOne(sql, uuidv7())).toBeNull();
+  });
+
+  test("a message whose arrival is unknown holds its slot until it can last have arrived", async () => {
+    const { sql } = database;
+    await addChips(sql, [{ perHour: 1, perDay: 100 }]);
+    const clock = await useTestClock(sql);
+    await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(3) });
+    const owner = uuidv7();
+    const attemptId = uuidv7();
+    const reserved = await reserve(sql, owner, attemptId);
+    expect(reserved).not.toBeNull();
+    await sql`select julia.begin_dispatch(${reserved?.message_id ?? ""}, ${attemptId}, ${owner}, 0)`;
+    await clock.advance(MARGIN_SECONDS - 5);
+    await sql`select julia.finish_uncertain(${attemptId}, 'timeout', null)`;
+    await clock.advance(HOUR_SECONDS - 5);
+    expect(await sendOne(sql, owner)).toBeNull();
+    await clock.advance(6);
+    expect(await sendOne(sql, owner)).toBeTruthy();
+  });
+});
+
+describe("the trap of delivery.md", () => {
+  /** A whole hand-over in one transaction: nothing but the count keeps two workers apart. */
+  const sendInOneTransaction = (sql: Sql, owner: string): Promise<Reserved | null> =>
+    sql.begin(async (transaction) => {
+      const attemptId = uuidv7();
+      const [row] = await transaction<Reserved[]>`
+        select message_id, chip_id, instance_name, operation_id, contact_id
+        from julia.reserve(${owner}, ${attemptId})`;
+      if (row === undefined) return null;
+      await transaction`select julia.begin_dispatch(${row.message_id}, ${attemptId}, ${owner}, ${row.operation_id})`;
+      await transaction`select julia.finish_sent(${attemptId}, ${attemptId}, 'x@s.whatsapp.net')`;
+      return row;
+    });
+
+  /** Replaces a text in a function of this database; fails when the function does not hold it. */
+  async function mutate(
+    sql: Sql,
+    name: string,
+    changes: readonly [from: string, to: string][],
+  ): Promise<void> {
+    const [row] = await sql<
+      { source: string }[]
+    >`select pg_get_functiondef(${`julia.${name}`}::regproc) as source`;
+    let source = row?.source ?? "";
+    for (const [from, to] of changes) {
+      expect(source, `${name} holds "${from}"`).toContain(from);
+      source = source.replaceAll(from, to);
+    }
+    await sql.unsafe(source);
+  }
+
+  /**
+   * Takes away what else keeps workers apart: the moment that the row itself remembers, and that a locked chip is
+   * passed over. Only the count of the windows is left.
+   */
+  const leaveOnlyTheCount = (sql: Sql, condition: string) =>
+    mutate(sql, "lock_chip_for", [
+      ["o.free_at <= p_now", condition],
+      ["for no key update skip locked", "for no key update"],
+    ]);
+
+  async function fullestHour(sql: Sql): Promise<number> {
+    await addEqualChips(sql, 1);
+    await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(WORKERS) });
+    await drain(sql, WORKERS, sendInOneTransaction);
+    return await fullestWindow(sql, HOUR_SECONDS);
+  }
+
+  test("counted after the lock, the 21st is never admitted", async () => {
+    await leaveOnlyTheCount(database.sql, "true");
+    expect(await fullestHour(database.sql)).toBe(20);
+  });
+
+  test("the mutant that counts in the locking statement admits the 21st", async () => {
+    const { sql } = database;
+    await leaveOnlyTheCount(
+      sql,
+      `(select count(*) from julia.attempts a where a.chip_id = o.chip_id and a.state not in ('not_sent', 'released')
+        and a.held_at > p_now - make_interval(secs => s.hour_seconds)) < o.per_hour`,
+    );
+    await mutate(sql, "count_held", [["count(*)", "0 * count(*)"]]);
+    const most = await fullestHour(sql);
+    report(`limits: the mutant admitted ${most} in an hour of 20`);
+    expect(most).toBeGreaterThan(20);
+  });
+});
