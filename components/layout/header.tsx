@@ -20,6 +20,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
         </Link>
         <nav aria-label={t("navigation")} className="flex items-center gap-1">
           <NavigationLink href="/chips">{t("chips")}</NavigationLink>
+          <NavigationLink href="/messages">{t("messages")}</NavigationLink>
           {person.role === "admin" && <NavigationLink href="/settings/people">{t("people")}</NavigationLink>}
         </nav>
         <div className="ml-auto flex items-center gap-1">

@@ -13,6 +13,8 @@ export const NAMESPACES = [
   "pairing",
   "chipPage",
   "chipActions",
+  "messages",
+  "firstMessage",
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 
@@ -27,4 +29,5 @@ export const OPERATOR_NAMESPACES: readonly Namespace[] = [
   "adoptInstance",
   "pairing",
   "chipActions",
+  "firstMessage",
 ];

@@ -5,9 +5,11 @@ import type chips from "@/messages/pt-BR/chips.json";
 import type common from "@/messages/pt-BR/common.json";
 import type createInstance from "@/messages/pt-BR/createInstance.json";
 import type errors from "@/messages/pt-BR/errors.json";
+import type firstMessage from "@/messages/pt-BR/firstMessage.json";
 import type headline from "@/messages/pt-BR/headline.json";
 import type layout from "@/messages/pt-BR/layout.json";
 import type login from "@/messages/pt-BR/login.json";
+import type messages from "@/messages/pt-BR/messages.json";
 import type pairing from "@/messages/pt-BR/pairing.json";
 import type people from "@/messages/pt-BR/people.json";
 import type setup from "@/messages/pt-BR/setup.json";
@@ -32,6 +34,8 @@ declare module "next-intl" {
       pairing: typeof pairing;
       chipPage: typeof chipPage;
       chipActions: typeof chipActions;
+      messages: typeof messages;
+      firstMessage: typeof firstMessage;
     };
   }
 }
