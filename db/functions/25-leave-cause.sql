@@ -13,6 +13,25 @@ language sql stable as $$
   select lower(btrim(k.especialidade)) where s.specialty_map ? lower(btrim(k.especialidade))
 $$;
 
+-- Whether one of the instances a specialty is mapped to can send, now or after a short rest.
+create or replace function julia.specialty_is_able(p_specialty text, s julia.settings, p_now timestamptz)
+returns boolean language sql volatile as $$
+  select exists (
+    select 1 from jsonb_array_elements_text(s.specialty_map -> p_specialty) listed
+    join julia.chips c on c.instance_name = listed
+    join julia.chip_rotation o on o.chip_id = c.id
+    where o.usable and o.out_since is null
+      and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity')))
+$$;
+
+-- Until when a message waits for its contact's number while that number's hour is full: never past its own end.
+create or replace function julia.waits_until(m julia.messages, s julia.settings) returns timestamptz
+language sql stable as $$
+  select least(
+    m.created_at + make_interval(secs => s.sticky_wait_seconds),
+    m.expires_at - least(interval '60 seconds', (m.expires_at - m.created_at) / 4))
+$$;
+
 -- Why a contact's message may not wait for its preferred instance (product.md, "Necessary"), or null: then it waits.
 create or replace function julia.leave_cause(
   p_instance text, m julia.messages, k julia.clientes, s julia.settings
@@ -44,12 +63,14 @@ begin
   if r.out_since is not null then return 'out_of_rotation'; end if;
   if r.blocked_by = 'no_capacity' then return 'no_capacity'; end if;
   if r.blocked_by = 'day' and r.free_at > t then return 'day_full'; end if;
-  if r.blocked_by = 'hour' and r.free_at > t and (m.migrate_at <= t or r.free_at >= m.expires_at) then
+  if r.blocked_by = 'hour' and r.free_at > t and (r.free_at >= m.expires_at or t >= julia.waits_until(m, s)) then
     return 'hour_full';
   end if;
   if s.strategy = 'by_specialty' then
     specialty := julia.mapped_specialty(k, s);
-    if specialty is not null and not s.specialty_map -> specialty ? p_instance then return 'other_specialty'; end if;
+    -- One that took over while none of its own could send keeps it until one of them can.
+    if specialty is not null and not s.specialty_map -> specialty ? p_instance
+      and (not s.specialty_fallback or julia.specialty_is_able(specialty, s, t)) then return 'other_specialty'; end if;
   end if;
   return null;
 end;

@@ -32,13 +32,9 @@ language plpgsql volatile as $$
 declare
   new_lane text;
 begin
-  -- A contact that waits for its full number waits so long, and never past the message's end.
-  m.migrate_at := least(
-    m.created_at + make_interval(secs => s.sticky_wait_seconds),
-    m.expires_at - least(interval '60 seconds', (m.expires_at - m.created_at) / 4));
   new_lane := julia.lane_of(m, k, s);
   update julia.messages set ready = true, lane = new_lane,
-    migrate_at = case when new_lane like 'chip:%' then m.migrate_at end
+    migrate_at = case when new_lane like 'chip:%' then julia.waits_until(m, s) end
   where id = m.id and phase = 'queued';
   if new_lane like 'chip:%' then perform julia.note_bound(substr(new_lane, 6)::uuid); end if;
 end;

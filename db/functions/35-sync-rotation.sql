@@ -76,6 +76,14 @@ begin
   select * into r from julia.chip_rotation where chip_id = p_chip_id for no key update;
   was_out := not (r.usable or r.known_only);
   update julia.chip_rotation set
+    instance_name = c.instance_name,
+    verdict = case
+      when c.status = 'banned' then 'banned'
+      when c.wrong_number then 'wrong_number'
+      when c.status = 'paused' then 'paused'
+      when not c.evolution_connected or c.status = 'pending' then 'not_connected'
+      when c.owner_key is null then 'owner_unknown'
+      when c.status = 'restricted' then 'restricted' end,
     usable = now_usable,
     known_only = now_known_only,
     per_hour = limits.per_hour,

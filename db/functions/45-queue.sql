@@ -1,6 +1,7 @@
 -- Lanes of messages that no particular chip must send, the one with the most urgent message first.
-create or replace function julia.open_lanes() returns setof text language sql volatile as $$
-  with recursive named (lane) as (
+create or replace function julia.open_lanes() returns setof text language plpgsql volatile as $$
+begin
+  return query with recursive named (lane) as (
     (select lane from julia.messages where phase = 'queued' and ready and lane >= 'specialty:' order by lane limit 1)
     union all
     select (select q.lane from julia.messages q
@@ -11,7 +12,8 @@ create or replace function julia.open_lanes() returns setof text language sql vo
   from (select 'any' as lane union all select lane from named where lane is not null) l
   cross join lateral (select q.priority from julia.messages q
     where q.phase = 'queued' and q.ready and q.lane = l.lane order by q.priority limit 1) head
-  order by head.priority, random()
+  order by head.priority, random();
+end;
 $$;
 
 -- The next message of a lane, locked: the most urgent; among clients with such ones each is as likely as the next,
@@ -54,14 +56,16 @@ declare
   listed uuid[];
 begin
   if s.strategy = 'round_robin' then
-    -- Strictly in turn: while the one whose turn it is only rests for a moment, the others wait for it.
+    -- Strictly in turn: while the one whose turn it is only rests for a moment, the others wait for it; not for one
+    -- that has been handing over for long.
     select * into r from julia.chip_rotation o
     where o.usable and o.out_since is null and o.chip_id <> all (p_tried)
       and not (o.free_at > p_now and o.blocked_by <> 'gap')
+      and not (o.attempt_id is not null and o.last_slot_at < p_now - interval '10 seconds')
     order by o.turns, o.last_slot_at nulls first, o.priority limit 1;
     if not found or r.attempt_id is not null or r.free_at > p_now then return null; end if;
     select * into r from julia.chip_rotation o
-    where o.chip_id = r.chip_id and o.turns = r.turns and o.attempt_id is null for no key update;
+    where o.chip_id = r.chip_id and o.turns = r.turns and o.attempt_id is null for no key update skip locked;
     return r;
   end if;
 
@@ -73,11 +77,7 @@ begin
       and o.usable and o.out_since is null and o.attempt_id is null and o.free_at <= p_now
     order by o.load, o.last_slot_at nulls first, o.priority limit 1 for no key update skip locked;
     if found then return r; end if;
-    if not s.specialty_fallback or exists (
-      select 1 from julia.chip_rotation o
-      where o.chip_id = any (listed) and o.usable and o.out_since is null
-        and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity'))
-    ) then return null; end if;
+    if not s.specialty_fallback or julia.specialty_is_able(substr(p_lane, 11), s, p_now) then return null; end if;
   end if;
 
   select * into r from julia.chip_rotation o
@@ -88,13 +88,16 @@ begin
 end;
 $$;
 
--- Whether a locked chip has a slot now. Its own statements, after the lock: counted in the statement that locks, two
--- workers would both see the slot that only one of them can have (delivery.md, "The trap").
+-- The slots a locked chip holds. Its own statement, after the lock: counted in the statement that locks, two workers
+-- would both see the slot that only one of them can have (delivery.md, "The trap").
 create or replace function julia.count_held(
   r julia.chip_rotation, s julia.settings, p_now timestamptz, out in_hour int, out in_day int
-) language sql volatile as $$
+) language plpgsql volatile as $$
+begin
   select count(*) filter (where held_at > p_now - make_interval(secs => s.hour_seconds)), count(*)
+  into in_hour, in_day
   from julia.attempts
   where chip_id = r.chip_id and state not in ('not_sent', 'released')
-    and held_at > p_now - make_interval(secs => s.day_seconds)
+    and held_at > p_now - make_interval(secs => s.day_seconds);
+end;
 $$;

@@ -15,7 +15,11 @@ begin
     load = p_in_day::float8 / greatest(per_day, 1),
     count_changes_at = coalesce(count_changes_at, p_now + make_interval(secs => s.day_seconds)),
     last_slot_at = p_now,
-    turns = turns + 1,
+    -- One that could not take its turns for a while makes up for none of them: the others would wait for it.
+    turns = case when s.strategy <> 'round_robin' then turns + 1 else greatest(turns + 1, (
+      select min(o.turns) from julia.chip_rotation o
+      where o.usable and o.out_since is null and o.chip_id <> r.chip_id
+        and not (o.free_at > p_now and o.blocked_by <> 'gap'))) end,
     gap_until = r.gap_until,
     free_at = rest.free_at,
     blocked_by = rest.blocked_by
@@ -25,12 +29,14 @@ $$;
 
 -- Seconds a chip rests after writing to a contact, drawn anew each time so that there is no rhythm.
 create or replace function julia.draw_gap(p_chip_id uuid, p_contact_id uuid, s julia.settings) returns float8
-language sql volatile as $$
-  select case
-    when exists (select 1 from julia.chip_contacts
-      where chip_id = p_chip_id and contact_id = p_contact_id and first_sent_at is not null)
-    then s.gap_known_min_seconds + random() * (s.gap_known_max_seconds - s.gap_known_min_seconds)
-    else s.gap_new_min_seconds + random() * (s.gap_new_max_seconds - s.gap_new_min_seconds) end
+language plpgsql volatile as $$
+begin
+  if exists (select 1 from julia.chip_contacts
+    where chip_id = p_chip_id and contact_id = p_contact_id and first_sent_at is not null)
+  then return s.gap_known_min_seconds + random() * (s.gap_known_max_seconds - s.gap_known_min_seconds);
+  end if;
+  return s.gap_new_min_seconds + random() * (s.gap_new_max_seconds - s.gap_new_min_seconds);
+end;
 $$;
 
 -- When a closed sending window opens again; null while it is open. Replies always leave.
@@ -120,13 +126,20 @@ begin
       continue;
     end if;
 
-    closed_until := julia.window_closed_until(s, m.kind, t);
+    closed_until := case when s.sending_window_enabled then julia.window_closed_until(s, m.kind, t) end;
     if closed_until is not null then
       update julia.messages q set ready = false, not_before = closed_until where q.id = m.id;
       continue;
     end if;
 
-    select * into k from julia.clientes q where q.id = m.contact_id;
+    -- Its number is just being changed: not even a key to it can be had without waiting.
+    select * into k from julia.clientes q where q.id = m.contact_id for key share skip locked;
+    if not found then return; end if;
+    if c.status = 'restricted' and not julia.knows(k.id, c.id) then
+      -- It waited for this number before that was restricted.
+      perform julia.make_ready(m, k, s);
+      continue;
+    end if;
     why_left := null;
     if m.lane like 'chip:%' or k.instancia_preferida = c.instance_name and s.strategy <> 'round_robin' then
       why := 'preferred';

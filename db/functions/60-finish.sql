@@ -50,6 +50,8 @@ begin
   if name is null or a.reason = 'rotation' then return; end if;
   select * into k from julia.clientes where id = a.contact_id;
   if k.instancia_preferida is not distinct from name then return; end if;
+  -- News of an older hand-over: it has moved on since.
+  if k.instancia_preferida is not null and (a.reason = 'preferred' or k.last_message_at > a.slot_at) then return; end if;
   insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id)
   values (k.id, case when k.instancia_preferida is null and a.cause is null then 'assigned' else 'migrated' end,
     k.instancia_preferida, name, a.cause, a.message_id);

@@ -114,10 +114,15 @@ begin
         and q.lane > lanes.lane and q.lane < 'specialty:' order by q.lane limit 1)
       from lanes where lanes.lane is not null
     )
-    select o.chip_id from lanes
-    join julia.chip_rotation o on 'chip:' || o.chip_id = lanes.lane where not o.has_bound
+    select substr(lanes.lane, 6)::uuid as chip_id, o.chip_id is null as is_gone from lanes
+    left join julia.chip_rotation o on 'chip:' || o.chip_id = lanes.lane
+    where lanes.lane is not null and o.has_bound is not true
   loop
-    perform julia.note_bound(r.chip_id);
+    if r.is_gone then
+      moved := moved + julia.clear_lane(r.chip_id, p_limit);
+    else
+      perform julia.note_bound(r.chip_id);
+    end if;
   end loop;
   return moved;
 end;

@@ -72,8 +72,12 @@ export const attempts = julia.table(
     uniqueIndex("attempts_one_in_flight_per_chip")
       .on(table.chipId)
       .where(sql`state in ('reserved', 'dispatching')`),
-    uniqueIndex("attempts_gateway_message").on(table.chipId, table.gatewayMessageId),
-    uniqueIndex("attempts_selection_key").on(table.clientId, table.idempotencyKey),
+    uniqueIndex("attempts_gateway_message")
+      .on(table.chipId, table.gatewayMessageId)
+      .where(sql`gateway_message_id is not null`),
+    uniqueIndex("attempts_selection_key")
+      .on(table.clientId, table.idempotencyKey)
+      .where(sql`idempotency_key is not null`),
     index("attempts_message").on(table.messageId, table.slotAt),
     check("attempts_state_known", sql`${table.state} in (${list(ATTEMPT_STATES)})`),
   ],

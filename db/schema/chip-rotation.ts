@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, doublePrecision, index, integer, text, timestamp, uuid } from "drizzle-orm/pg-core";
+import { VERDICTS } from "@/types/messages";
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 
@@ -16,6 +17,9 @@ export const chipRotation = julia.table(
     chipId: uuid("chip_id")
       .primaryKey()
       .references(() => chips.id, { onDelete: "cascade" }),
+    /** The chip's name, and what keeps it from sending in the words of `VERDICTS`; kept here so that a slot reads one row. */
+    instanceName: text("instance_name"),
+    verdict: text("verdict", { enum: VERDICTS }),
     /** Follows from the chip's facts: connected, the right phone, `warming` or `active`. */
     usable: boolean("usable").notNull().default(false),
     /** Restricted by WhatsApp: it may write to contacts that know it, to no new ones. */
@@ -70,6 +74,10 @@ export const chipRotation = julia.table(
       .where(sql`has_bound and attempt_id is null and out_since is null and (usable or known_only)`),
     // Whose turn it is.
     index("chip_rotation_turn").on(table.turns, table.lastSlotAt).where(sql`usable and out_since is null`),
+    // Those that cannot be chosen now, for the explanation of a choice.
+    index("chip_rotation_resting")
+      .on(table.chipId)
+      .where(sql`not usable or out_since is not null or attempt_id is not null`),
     index("chip_rotation_count_changes").on(table.countChangesAt),
   ],
 );
