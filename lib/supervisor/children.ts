@@ -31,6 +31,8 @@ export interface Provided {
 
 const UP_REQUEST_TIMEOUT_MS = 5000;
 const STOP_TIMEOUT_MS = 10_000;
+// A hand-over ends in 2 s as a rule; one that takes longer than this is settled as uncertain.
+const WORKER_STOP_TIMEOUT_MS = 30_000;
 // Requests of people end in far less; what is left then are streams whose readers never leave by themselves.
 const WEB_STOP_TIMEOUT_MS = 5000;
 
@@ -102,7 +104,7 @@ export async function workerChild(
       newest = now;
       return isNew;
     },
-    stopTimeoutMs: STOP_TIMEOUT_MS,
+    stopTimeoutMs: WORKER_STOP_TIMEOUT_MS,
   };
 }
 
