@@ -1,0 +1,211 @@
+import { randomUUID } from "node:crypto";
+import type { Sql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  acceptMessages,
+  addChips,
+  addClient,
+  preparePool,
+  reserve,
+  sendOne,
+  type TestClock,
+  useTestClock,
+} from "../../factories/pool-traffic";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+
+const OWNER = randomUUID();
+const HOUR_SECONDS = 3600;
+
+let database: TestDatabase;
+let sql: Sql;
+let clock: TestClock;
+let clientId: string;
+/** The instance that contact 1 hears from. */
+let own: string;
+
+beforeEach(async () => {
+  database = await createTestDatabase({ maxConnections: 4 });
+  sql = database.sql;
+  await preparePool(sql);
+  clock = await useTestClock(sql);
+  clientId = await addClient(sql);
+});
+afterEach(() => database.close());
+
+/** Two chips; contact 1 was written to by the first, with these limits. */
+async function settleContact(own_: { perHour: number; perDay: number }): Promise<void> {
+  await addChips(sql, [own_]);
+  await accept(1);
+  own = (await sendNext())?.instance ?? "";
+  await addChips(sql, [{ perHour: 20, perDay: 100 }]);
+}
+
+const accept = async (contact: number, options: { ttlSeconds?: number; specialty?: string } = {}) =>
+  (await acceptMessages(sql, { clientId, contacts: [contact], ...options }))[0] ?? "";
+
+/** What leaves next, through which instance and why; null when nothing can go now. */
+async function sendNext(): Promise<{ instance: string; reason: string; cause: string | null } | null> {
+  const sent = await sendOne(sql, OWNER);
+  if (sent === null || sent === false) return null;
+  const [row] = await sql<{ reason: string; cause: string | null }[]>`
+    select reason, cause from julia.attempts where message_id = ${sent.message_id} and state = 'sent'`;
+  return { instance: sent.instance_name, reason: row?.reason ?? "", cause: row?.cause ?? null };
+}
+
+const settle = () => sql`select julia.settle_lanes(1000)`;
+
+async function eventsOf(contact: number): Promise<string[]> {
+  const rows = await sql<{ line: string }[]>`
+    select concat_ws(' ', e.kind, e.reason) as line from julia.contact_events e
+    join julia.clientes k on k.id = e.contact_id
+    where right(k.telefone, 4)::int = ${contact} order by e.id`;
+  return rows.map((row) => row.line);
+}
+
+describe("an hour that is full", () => {
+  test("is waited for as long as the settings say, and then left", async () => {
+    await settleContact({ perHour: 1, perDay: 100 });
+    await sql`update julia.settings set sticky_wait_seconds = 600`;
+    await accept(1);
+    await clock.advance(590);
+    await settle();
+    expect(await sendNext()).toBeNull();
+    await clock.advance(20);
+    await settle();
+    expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "hour_full" });
+    expect(await eventsOf(1)).toEqual(["assigned", "migrated hour_full"]);
+  });
+
+  test("is left at once when the settings say so", async () => {
+    await settleContact({ perHour: 1, perDay: 100 });
+    await sql`update julia.settings set sticky_wait_seconds = 0`;
+    await accept(1);
+    expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "hour_full" });
+  });
+
+  test("is never waited for past the message's end", async () => {
+    await settleContact({ perHour: 1, perDay: 100 });
+    await accept(1, { ttlSeconds: 600 });
+    await clock.advance(560);
+    await settle();
+    expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "hour_full" });
+  });
+
+  test("that ends in time is used, and nobody moves", async () => {
+    await settleContact({ perHour: 1, perDay: 100 });
+    await clock.advance(600);
+    await accept(1);
+    await clock.advance(HOUR_SECONDS - 590);
+    await settle();
+    expect(await sendNext()).toEqual({ instance: own, reason: "preferred", cause: null });
+  });
+
+  test("does not hold up others that wait behind the contact who moves", async () => {
+    await settleContact({ perHour: 1, perDay: 100 });
+    await sql`update julia.settings set sticky_wait_seconds = 0`;
+    await accept(1);
+    await accept(2);
+    expect(await sendNext()).toMatchObject({ cause: "hour_full" });
+    expect(await sendNext()).toMatchObject({ reason: "assigned" });
+  });
+});
+
+describe("a restricted number", () => {
+  test("writes to contacts that know it, and to nobody else, also what waited for it before", async () => {
+    await addChips(sql, [{ perHour: 20, perDay: 100 }]);
+    await acceptMessages(sql, { clientId, contacts: [1, 2] });
+    await sendNext();
+    own = (await sendNext())?.instance ?? "";
+    await sql`update julia.chip_contacts set acknowledged_at = julia.clock()
+      where contact_id = (select id from julia.clientes where right(telefone, 4) = '0001')`;
+    await acceptMessages(sql, { clientId, contacts: [2, 1] });
+    await sql`update julia.chips set status = 'restricted', restricted_until = julia.clock() + interval '6 hours'`;
+    expect(await sendNext()).toEqual({ instance: own, reason: "preferred", cause: null });
+    expect(await sendNext()).toBeNull();
+    const [other] = await addChips(sql, [{ perHour: 20, perDay: 100 }]);
+    expect(await sendNext()).toEqual({ instance: other, reason: "migrated", cause: "restricted" });
+  });
+});
+
+describe("late news of an uncertain hand-over", () => {
+  test("does not bring a contact back that has moved on since", async () => {
+    await settleContact({ perHour: 20, perDay: 100 });
+    await accept(1);
+    const attemptId = uuidv7();
+    const first = await reserve(sql, OWNER, attemptId);
+    await sql`select julia.begin_dispatch(${first?.message_id ?? ""}, ${attemptId}, ${OWNER}, 0)`;
+    await sql`select julia.finish_uncertain(${attemptId}, 'timeout', null)`;
+    await sql`update julia.chips set desired_connection = 'disconnected', status = 'pending'
+      where instance_name = ${own}`;
+    await clock.advance(1);
+    await accept(1);
+    const moved = await sendNext();
+    expect(moved).toMatchObject({ reason: "migrated", cause: "disconnected" });
+    await sql`update julia.chips set desired_connection = 'connected', status = 'active'
+      where instance_name = ${own}`;
+    await clock.advance(1);
+    await sql`select julia.finish_sent(${attemptId}, 'GW-late', 'x@s.whatsapp.net', 'webhook')`;
+    await accept(1);
+    expect(await sendNext()).toEqual({ instance: moved?.instance, reason: "preferred", cause: null });
+    expect(await eventsOf(1)).toEqual(["assigned", "migrated disconnected"]);
+  });
+});
+
+describe("a specialty none of whose instances can send", () => {
+  test("keeps its contacts with the number that took them over, until one of its own can send again", async () => {
+    const names = await addChips(sql, Array(4).fill({ perHour: 20, perDay: 100 }));
+    const listed = names[0] ?? "";
+    await sql`update julia.settings set strategy = 'by_specialty',
+      specialty_map = jsonb_build_object('pediatria', jsonb_build_array(${listed}::text))`;
+    await sql`update julia.chips set status = 'paused', paused_at = julia.clock() - interval '1 hour'
+      where instance_name = ${listed}`;
+    await accept(1, { specialty: "Pediatria " });
+    const first = await sendNext();
+    expect(first).toMatchObject({ reason: "assigned" });
+    for (let count = 0; count < 3; count += 1) {
+      await accept(1);
+      expect(await sendNext()).toEqual({ instance: first?.instance, reason: "preferred", cause: null });
+    }
+    await sql`update julia.chips set status = 'active', paused_at = null where instance_name = ${listed}`;
+    await accept(1);
+    expect(await sendNext()).toEqual({ instance: listed, reason: "migrated", cause: "other_specialty" });
+  });
+});
+
+describe("a cancelled number", () => {
+  test("holds up none of the contacts that waited for it, however many they are", async () => {
+    const [first = ""] = await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
+    const contacts = Array.from({ length: 2500 }, (_, index) => index);
+    await sql`insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
+      select gen_random_uuid(), t, t, ${first}
+      from unnest(${contacts.map((n) => String(5_521_980_000_000 + n))}::text[]) t`;
+    await acceptMessages(sql, { clientId, contacts });
+    await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
+    await sql.begin(async (tx) => {
+      await tx`update julia.chips set status = 'cancelled', cancelled_at = julia.clock(), instance_name = null,
+        last_instance_name = instance_name, evolution_connected = false, state = 'missing'
+        where instance_name = ${first}`;
+    });
+    await settle();
+    const rows = await sql`select 1 from julia.messages where ready and lane <> 'any'`;
+    expect(rows.length).toBe(0);
+  });
+});
+
+describe("the turns of the round robin", () => {
+  test("a number that was away takes its turn, and holds nobody up to make up for the turns it missed", async () => {
+    await sql`update julia.settings set strategy = 'round_robin'`;
+    const [away = ""] = await addChips(sql, [
+      { perHour: 2, perDay: 100 },
+      { perHour: 50, perDay: 100 },
+      { perHour: 50, perDay: 100 },
+    ]);
+    await acceptMessages(sql, { clientId, contacts: Array.from({ length: 60 }, (_, index) => index) });
+    for (let count = 0; count < 30; count += 1) await sendNext();
+    await sql`update julia.chips set per_hour = 50 where instance_name = ${away}`;
+    const next: string[] = [];
+    for (let count = 0; count < 9; count += 1) next.push((await sendNext())?.instance ?? "");
+    expect(next.filter((name) => name === away)).toHaveLength(3);
+  });
+});
