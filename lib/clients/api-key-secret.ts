@@ -11,11 +11,12 @@ const RANDOM_BYTES = 32;
 const RANDOM_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
 /** What people tell keys apart by: 8 of the 43 digits leave over 200 bits unknown. */
-const SHOWN_LENGTH = PREFIX.length + 8;
+const SHOWN_DIGITS = 8;
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const FORM = new RegExp(`^(${PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS}})_([0-9A-Za-z]{${CHECKSUM_DIGITS}})$`);
-const ANYWHERE = new RegExp(`${PREFIX}[0-9A-Za-z]+`, "i");
+/** Longer than what lists show, shorter than a key whose end was cut off. */
+const ANYWHERE = new RegExp(`${PREFIX}[0-9A-Za-z]{${SHOWN_DIGITS + 8},}`, "i");
 
 /** A new secret; random bytes are handed in by tests. */
 export function makeApiKeySecret(random: Uint8Array = randomBytes(RANDOM_BYTES)): string {
@@ -29,7 +30,7 @@ export function isApiKeySecret(text: string): boolean {
   return body !== undefined && checksum === checksumOf(body);
 }
 
-/** True when a key, or the beginning of one, stands anywhere in the text. */
+/** True when a key, or most of one, stands anywhere in the text. */
 export function holdsApiKey(text: string): boolean {
   return ANYWHERE.test(text);
 }
@@ -41,7 +42,7 @@ export function digestOf(secret: string): string {
 
 /** The first characters, for lists. */
 export function shownPrefixOf(secret: string): string {
-  return secret.slice(0, SHOWN_LENGTH);
+  return secret.slice(0, PREFIX.length + SHOWN_DIGITS);
 }
 
 function checksumOf(body: string): string {

@@ -15,7 +15,7 @@ export interface VerifiedKey {
   requestsPerMinute: number;
 }
 
-export interface ClientContext {
+export interface VerifyContext {
   db: Database;
   log: Logger;
 }
@@ -24,32 +24,32 @@ export interface ClientContext {
 const KEPT_MS = 1000;
 const USED_AGAIN_AFTER_SECONDS = 60;
 
-interface Kept {
+interface KeptKey {
   /** When the database was asked: the answer may be older than its arrival. */
   askedAt: number;
   answer: Promise<VerifiedKey | null>;
 }
 
-// By database, because tests run several processes' worth of contexts in one; on globalThis for reloads.
-const holder: typeof globalThis & { juliaVerifiedKeys?: WeakMap<Database, Map<string, Kept>> } = globalThis;
+/** The good keys of the last second, and the look-ups under way, by digest. */
+export type KeptKeys = Map<string, KeptKey>;
 
 /**
  * The live key of this secret, or null for one that is malformed, unknown or revoked. Requests of one key share
  * one look-up a second in each process.
  */
 export async function verifyApiKey(
-  context: ClientContext,
+  context: VerifyContext,
+  kept: KeptKeys,
   secret: string,
   now: () => number = () => performance.now(),
 ): Promise<VerifiedKey | null> {
   if (!isApiKeySecret(secret)) return null;
   const digest = digestOf(secret);
-  const kept = keptBy(context.db);
   const known = kept.get(digest);
   const askedAt = now();
   if (known !== undefined && askedAt - known.askedAt < KEPT_MS) return await known.answer;
 
-  const entry: Kept = { askedAt, answer: lookUp(context, digest) };
+  const entry: KeptKey = { askedAt, answer: lookUp(context, digest) };
   kept.set(digest, entry);
   const forget = () => {
     if (kept.get(digest) === entry) kept.delete(digest);
@@ -65,14 +65,7 @@ export async function verifyApiKey(
   }
 }
 
-function keptBy(db: Database): Map<string, Kept> {
-  holder.juliaVerifiedKeys ??= new WeakMap();
-  const kept = holder.juliaVerifiedKeys.get(db) ?? new Map<string, Kept>();
-  holder.juliaVerifiedKeys.set(db, kept);
-  return kept;
-}
-
-async function lookUp(context: ClientContext, digest: string): Promise<VerifiedKey | null> {
+async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedKey | null> {
   const [row] = await context.db
     .select({
       keyId: apiKeys.id,
@@ -99,7 +92,7 @@ const usedLongAgo = () =>
   sql`coalesce(${apiKeys.lastUsedAt} < clock_timestamp() - make_interval(secs => ${USED_AGAIN_AFTER_SECONDS}), true)`;
 
 /** Written beside the request, never before its answer; of many processes one writes. */
-function noteUse({ db, log }: ClientContext, keyId: string): void {
+function noteUse({ db, log }: VerifyContext, keyId: string): void {
   db.update(apiKeys)
     .set({ lastUsedAt: sql`clock_timestamp()` })
     .where(sql`${apiKeys.id} = ${keyId} and ${usedLongAgo()}`)

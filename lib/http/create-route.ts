@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { holdsApiKey } from "@/lib/clients/api-key-secret";
 import { DomainError } from "@/lib/errors";
 import type { Logger } from "@/lib/logger";
 import { type AppContext, getServerContext } from "@/lib/server-context";
@@ -71,7 +72,8 @@ export function createRoute<
       const context = getServerContext();
       appUrl = context.config.appUrl;
       const url = new URL(request.url);
-      log = context.log.child({ requestId, method: request.method, path: url.pathname });
+      const path = holdsApiKey(url.pathname) ? "[redacted]" : url.pathname;
+      log = context.log.child({ requestId, method: request.method, path });
       const rawQuery = readQuery(url);
       const arrived = { request, requestId, log, context };
       const caller = await options.identify(arrived);

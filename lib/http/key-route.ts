@@ -1,5 +1,8 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/actor";
+import { clientMemory } from "@/lib/clients/process-memory";
+import type { Standing } from "@/lib/clients/quotas";
+import type { StepAside } from "@/lib/clients/turns";
 import { type VerifiedKey, verifyApiKey } from "@/lib/clients/verify-api-key";
 import { DomainError } from "@/lib/errors";
 import type { ApiScope } from "@/types/api-keys";
@@ -20,9 +23,17 @@ export interface CallingClient {
   keyId: string;
 }
 
+export interface ServiceCall {
+  client: CallingClient;
+  actor: ServiceActor;
+  /** For what only waits (`Prefer: wait`): the client's other requests go on meanwhile. */
+  stepAside: StepAside;
+}
+
 /**
- * A route of `/api/v1`: for services whose key has the scope. Keys come in a header alone; cookies are not
- * looked at, so that no page of another site can use them. The handler answers as in `sessionRoute`.
+ * A route of `/api/v1`: for services whose key has the scope, within their quota. Keys come in a header alone;
+ * cookies are not looked at, so that no page of another site can use them. The handler answers as in
+ * `sessionRoute`.
  */
 export function keyRoute<
   Body extends z.ZodType = z.ZodObject,
@@ -31,37 +42,61 @@ export function keyRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     scope: ApiScope;
-    handler: (
-      input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & {
-        client: CallingClient;
-        actor: ServiceActor;
-      },
-    ) => unknown;
+    handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & ServiceCall) => unknown;
   },
 ): RouteHandler {
-  return createRoute({
+  const standings = new WeakMap<Request, Standing>();
+  const route = createRoute({
     ...options,
-    identify: async (arrived) => await identifyKey(arrived, options.scope),
-    handler: (input, key) =>
-      options.handler({
-        ...input,
-        client: { id: key.clientId, name: key.clientName, keyId: key.keyId },
-        actor: { kind: "service", id: key.clientId, label: key.clientName, scopes: key.scopes },
-      }),
+    identify: async (arrived) => {
+      const key = await identifyKey(arrived);
+      const standing = await clientMemory(arrived.context).quotas.take(key.clientId, key.requestsPerMinute);
+      standings.set(arrived.request, standing);
+      if (!standing.admitted) throw quotaUsedUp(standing);
+      if (!key.scopes.includes(options.scope)) {
+        throw new DomainError("forbidden", `This key lacks the scope ${options.scope}.`);
+      }
+      return key;
+    },
+    handler: async (input, key) => {
+      const client = { id: key.clientId, name: key.clientName, keyId: key.keyId };
+      const actor = { kind: "service", id: client.id, label: client.name, scopes: key.scopes } as const;
+      return await clientMemory(input.context).turns.run(client.id, (stepAside) =>
+        options.handler({ ...input, client, actor, stepAside }),
+      );
+    },
   });
+  return async (request, segment) => {
+    const response = await route(request, segment);
+    if (response.status === 401) response.headers.set("www-authenticate", "Bearer");
+    const standing = standings.get(request);
+    if (standing !== undefined) setQuotaHeaders(response.headers, standing);
+    return response;
+  };
 }
 
-async function identifyKey({ request, context, log }: RouteRequest, scope: ApiScope): Promise<VerifiedKey> {
+async function identifyKey({ request, context, log }: RouteRequest): Promise<VerifiedKey> {
   const secret = readSecret(request.headers);
-  const key = secret === null ? null : await verifyApiKey({ db: context.db, log }, secret);
+  const { keys } = clientMemory(context);
+  const key = secret === null ? null : await verifyApiKey({ db: context.db, log }, keys, secret);
   if (key === null) throw new DomainError("unauthenticated", "A valid API key is needed.");
-  if (!key.scopes.includes(scope)) {
-    throw new DomainError("forbidden", `This key lacks the scope ${scope}.`);
-  }
   return key;
 }
 
 function readSecret(headers: Headers): string | null {
   const bearer = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1];
   return bearer ?? headers.get("x-api-key");
+}
+
+function quotaUsedUp({ limit, resetsInSeconds }: Standing): DomainError {
+  return new DomainError("rate_limited", `This client may make ${limit} requests a minute.`, {
+    retryAfterSeconds: resetsInSeconds,
+  });
+}
+
+/** The names of draft-ietf-httpapi-ratelimit-headers-06, which most clients know. */
+function setQuotaHeaders(headers: Headers, { limit, remaining, resetsInSeconds }: Standing): void {
+  headers.set("ratelimit-limit", String(limit));
+  headers.set("ratelimit-remaining", String(remaining));
+  headers.set("ratelimit-reset", String(resetsInSeconds));
 }

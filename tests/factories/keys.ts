@@ -1,3 +1,5 @@
+import { eq, sql } from "drizzle-orm";
+import { clients } from "@/db/schema";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import type { AppContext } from "@/lib/server-context";
 import { API_SCOPES, type ApiScope } from "@/types/api-keys";
@@ -8,14 +10,18 @@ export interface TestKey {
   secret: string;
 }
 
-/** A new key, with every scope unless said; the client is made with its first one. */
+/** A new key, with every scope and a quota that no test uses up unless said; the client is made with its first one. */
 export async function makeKey(
   context: Pick<AppContext, "db">,
-  options: { client?: string; scopes?: readonly ApiScope[] } = {},
+  options: { client?: string; scopes?: readonly ApiScope[]; requestsPerMinute?: number } = {},
 ): Promise<TestKey> {
-  const { client = "crm", scopes = API_SCOPES } = options;
+  const { client = "crm", scopes = API_SCOPES, requestsPerMinute = 1_000_000 } = options;
   const actor = { kind: "system", label: "test" } as const;
   const { key, secret } = await createApiKey(context, actor, { client, scopes: [...scopes] });
+  await context.db
+    .update(clients)
+    .set({ requestsPerMinute })
+    .where(eq(sql`lower(${clients.name})`, client.toLowerCase()));
   return { id: key.id, secret };
 }
 

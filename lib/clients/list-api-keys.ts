@@ -1,0 +1,22 @@
+import { desc, eq, sql } from "drizzle-orm";
+import { apiKeys, clients } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import type { ApiKey } from "@/types/api-keys";
+import { type KeysContext, requireKeyKeeper } from "./context";
+import { toApiKey } from "./to-api-key";
+
+/** All keys, the live ones first, then by client and age. Throws `forbidden`. */
+export async function listApiKeys(context: KeysContext, actor: Actor): Promise<ApiKey[]> {
+  requireKeyKeeper(actor);
+  const rows = await context.db
+    .select({ key: apiKeys, client: clients.name })
+    .from(apiKeys)
+    .innerJoin(clients, eq(clients.id, apiKeys.clientId))
+    .orderBy(
+      sql`${apiKeys.revokedAt} is not null`,
+      sql`lower(${clients.name})`,
+      desc(apiKeys.createdAt),
+      apiKeys.id,
+    );
+  return rows.map(({ key, client }) => toApiKey(key, client));
+}

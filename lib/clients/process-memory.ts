@@ -1,0 +1,25 @@
+import type { Database } from "@/db/client";
+import type { AppContext } from "@/lib/server-context";
+import { ClientQuotas } from "./quotas";
+import { ClientTurns } from "./turns";
+import type { KeptKeys } from "./verify-api-key";
+
+/** What a process remembers of the services that call it. */
+export interface ClientMemory {
+  keys: KeptKeys;
+  quotas: ClientQuotas;
+  turns: ClientTurns;
+}
+
+// By database, since tests are several processes in one; on globalThis, since a reload makes this module anew.
+const holder: typeof globalThis & { juliaClientMemory?: WeakMap<Database, ClientMemory> } = globalThis;
+
+/** The memory of this process, made at the first request of a service. */
+export function clientMemory({ db, sql, log }: Pick<AppContext, "db" | "sql" | "log">): ClientMemory {
+  holder.juliaClientMemory ??= new WeakMap();
+  const existing = holder.juliaClientMemory.get(db);
+  if (existing !== undefined) return existing;
+  const memory = { keys: new Map(), quotas: new ClientQuotas(sql, log), turns: new ClientTurns() };
+  holder.juliaClientMemory.set(db, memory);
+  return memory;
+}

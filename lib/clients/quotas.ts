@@ -1,0 +1,143 @@
+import type { Sql } from "postgres";
+import type { Logger } from "@/lib/logger";
+
+/** Where a client stands in the present minute. */
+export interface Standing {
+  admitted: boolean;
+  limit: number;
+  remaining: number;
+  resetsInSeconds: number;
+}
+
+interface Count {
+  /** What the database knows of this minute, over all processes. */
+  total: number;
+  /** What was admitted here since the database was told. */
+  untold: number;
+  learntAt: number;
+  minuteEndsAt: number;
+}
+
+/** A total is believed this long, and what was counted here reaches the database within it. */
+const BELIEVED_MS = 1000;
+/** With this share of a client's limit counted here the others are told at once. */
+const UNTOLD_SHARE = 1 / 20;
+const KEPT_MINUTES = 10;
+
+/**
+ * Requests per minute of each client, over all processes: each counts in memory, adds what it has counted to
+ * `client_requests` every second in one statement, and learns the totals from it. Together the processes pass a
+ * limit by at most a twentieth of it for each process but one. What is refused is not counted and asks nothing.
+ */
+export class ClientQuotas {
+  readonly #counts = new Map<string, Count>();
+  readonly #asked = new Set<string>();
+  #telling: Promise<void> | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #sweptAt = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly log: Logger,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
+
+  /** Counts one request when the limit still admits it; throws what the database throws. */
+  async take(clientId: string, limit: number): Promise<Standing> {
+    const count = this.#countOf(clientId);
+    while (this.#counts.get(clientId) === count && this.#mustAsk(count, limit)) {
+      this.#asked.add(clientId);
+      await this.#tell();
+    }
+    const used = count.total + count.untold;
+    const admitted = used < limit;
+    if (admitted) {
+      count.untold += 1;
+      this.#tellSoon();
+    }
+    return {
+      admitted,
+      limit,
+      remaining: Math.max(0, limit - used - (admitted ? 1 : 0)),
+      resetsInSeconds: Math.max(1, Math.ceil((count.minuteEndsAt - this.now()) / 1000)),
+    };
+  }
+
+  #countOf(clientId: string): Count {
+    const never = Number.NEGATIVE_INFINITY;
+    const count = this.#counts.get(clientId) ?? { total: 0, untold: 0, learntAt: never, minuteEndsAt: never };
+    this.#counts.set(clientId, count);
+    return count;
+  }
+
+  #mustAsk(count: Count, limit: number): boolean {
+    const now = this.now();
+    if (now >= count.minuteEndsAt) return true;
+    // A full minute stays full until it ends, whatever the others do.
+    if (count.total >= limit) return false;
+    return now - count.learntAt >= BELIEVED_MS || count.untold >= Math.max(1, limit * UNTOLD_SHARE);
+  }
+
+  /** One statement at a time; whoever comes meanwhile waits for it and looks again. */
+  async #tell(): Promise<void> {
+    this.#telling ??= this.#tellNow().finally(() => {
+      this.#telling = null;
+    });
+    await this.#telling;
+  }
+
+  async #tellNow(): Promise<void> {
+    const askedAt = this.now();
+    const told = [...this.#counts].filter(([id, count]) => count.untold > 0 || this.#asked.has(id));
+    const added = told.map(([, count]) => count.untold);
+    this.#asked.clear();
+    const rows = await this.sql<{ clientId: string; requests: number; leftMs: number }[]>`
+      insert into julia.client_requests as counted (client_id, minute, requests)
+      select client_id, date_trunc('minute', clock_timestamp()), added
+      from unnest(${told.map(([id]) => id)}::uuid[], ${added}::int[]) as told (client_id, added)
+      join julia.clients on clients.id = client_id
+      -- All processes lock in the same order.
+      order by client_id
+      on conflict (client_id, minute) do update set requests = counted.requests + excluded.requests
+      returning client_id as "clientId", requests,
+        extract(epoch from minute + interval '1 minute' - clock_timestamp())::float8 * 1000 as "leftMs"`;
+    const answers = new Map(rows.map((row) => [row.clientId, row]));
+    told.forEach(([id, count], index) => {
+      const answer = answers.get(id);
+      // A client that was removed by hand counts no more; its keys end within a second.
+      if (answer === undefined) this.#counts.delete(id);
+      count.untold -= added[index] ?? 0;
+      count.total = answer?.requests ?? 0;
+      count.learntAt = askedAt;
+      count.minuteEndsAt = this.now() + (answer?.leftMs ?? BELIEVED_MS);
+    });
+    this.#sweep();
+  }
+
+  #tellSoon(): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#tell()
+        .catch((error: unknown) =>
+          this.log.warn({ err: error }, "the requests of clients are not counted just now"),
+        )
+        // What was counted while the statement ran, or what it could not tell.
+        .finally(() => {
+          if ([...this.#counts.values()].some((count) => count.untold > 0)) this.#tellSoon();
+        });
+    }, BELIEVED_MS).unref();
+  }
+
+  /** Removes minutes that nobody asks for any more, now and then; rows that another process removes are its own. */
+  #sweep(): void {
+    if (this.now() - this.#sweptAt < KEPT_MINUTES * 60_000) return;
+    this.#sweptAt = this.now();
+    this.sql`
+      delete from julia.client_requests where (client_id, minute) in (
+        select client_id, minute from julia.client_requests
+        where minute < clock_timestamp() - make_interval(mins => ${KEPT_MINUTES})
+        for update skip locked)`.catch((error: unknown) =>
+      this.log.warn({ err: error }, "old counts of requests are not removed just now"),
+    );
+  }
+}

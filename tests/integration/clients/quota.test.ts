@@ -1,0 +1,212 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { ClientQuotas } from "@/lib/clients/quotas";
+import { keyRoute } from "@/lib/http/key-route";
+import { createLogger } from "@/lib/logger";
+import type { AppContext } from "@/lib/server-context";
+import { makeKey, serviceRequest } from "../../factories/keys";
+import { useWebContext } from "../../factories/web";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+
+const log = createLogger({ level: "silent", process: "test" });
+const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+
+let database: TestDatabase;
+let contexts: ReturnType<typeof useWebContext>[];
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  contexts = [useWebContext(database.url), useWebContext(database.url)];
+});
+
+afterAll(async () => {
+  for (const context of contexts) await context.close();
+  await database.close();
+});
+
+const route = keyRoute({ scope: "messages:read", handler: ({ client }) => ({ name: client.name }) });
+
+/** One request at the given of the two web processes. */
+function ask(secret: string, process = 0): Promise<Response> {
+  // The route takes its context synchronously, before it waits for anything.
+  holder.juliaServerContext = contexts[process];
+  return route(serviceRequest("/api/v1/notes", { key: secret }));
+}
+
+async function clientId(name: string): Promise<string> {
+  const [row] = await database.sql<{ id: string }[]>`select id from julia.clients where name = ${name}`;
+  if (row === undefined) throw new Error(`There is no client ${name}`);
+  return row.id;
+}
+
+/** What the database counts of a client, in all minutes: a run may pass from one into the next. */
+async function counted(id: string): Promise<number> {
+  const [row] = await database.sql<{ requests: number }[]>`
+    select coalesce(sum(requests), 0)::int as requests from julia.client_requests where client_id = ${id}`;
+  return row?.requests ?? 0;
+}
+
+/** Waits for a minute of the database's with at least ten seconds left, so that a run stays in one. */
+async function roomInTheMinute(): Promise<void> {
+  const left = async () => {
+    const [row] = await database.sql<{ left: number }[]>`
+      select 60 - extract(second from clock_timestamp())::float8 as left`;
+    return row?.left ?? 0;
+  };
+  await expect.poll(left, { timeout: 15_000, interval: 200 }).toBeGreaterThan(10);
+}
+
+test("a client that uses up its minute is told when to come again, whichever process it asks", async () => {
+  await roomInTheMinute();
+  const { secret } = await makeKey(database, { client: "two processes", requestsPerMinute: 40 });
+  // Both know the key and the client, so that the flood meets two processes that are equally quick.
+  const first = [await ask(secret, 0), await ask(secret, 1)];
+  const flood = await Promise.all(Array.from({ length: 120 }, (_, index) => ask(secret, index % 2)));
+  const admitted = [...first, ...flood].filter((answer) => answer.status === 200);
+  // Two processes that learn of each other after a twentieth of the limit: 40, and at most 2 more.
+  expect(admitted.length).toBeGreaterThanOrEqual(40);
+  expect(admitted.length).toBeLessThanOrEqual(42);
+  for (const process of [0, 1]) {
+    const refused = await ask(secret, process);
+    expect(refused.status).toBe(429);
+    const seconds = Number(refused.headers.get("retry-after"));
+    expect(seconds).toBeGreaterThanOrEqual(1);
+    expect(seconds).toBeLessThanOrEqual(60);
+    expect(refused.headers.get("ratelimit-limit")).toBe("40");
+    expect(refused.headers.get("ratelimit-remaining")).toBe("0");
+    expect(refused.headers.get("ratelimit-reset")).toBe(String(seconds));
+    expect(await refused.json()).toMatchObject({ code: "rate_limited" });
+  }
+  const other = await makeKey(database, { client: "its neighbour", requestsPerMinute: 40 });
+  expect((await ask(other.secret)).status).toBe(200);
+});
+
+test("all keys of a client share its quota, and a key without the scope uses it up too", async () => {
+  await roomInTheMinute();
+  const wrong = await makeKey(database, { client: "two keys", scopes: ["selection"], requestsPerMinute: 3 });
+  const right = await makeKey(database, { client: "two keys", requestsPerMinute: 3 });
+  const statuses: number[] = [];
+  for (const secret of [wrong.secret, right.secret, right.secret, right.secret, wrong.secret]) {
+    statuses.push((await ask(secret)).status);
+  }
+  expect(statuses).toEqual([403, 200, 200, 429, 429]);
+});
+
+test("what was counted reaches the database though nobody asks again; what was refused is not counted", async () => {
+  await makeKey(database, { client: "quiet" });
+  const id = await clientId("quiet");
+  const quotas = new ClientQuotas(database.sql, log);
+  for (let index = 0; index < 8; index += 1) await quotas.take(id, 5);
+  await expect.poll(() => counted(id), { timeout: 5000 }).toBe(5);
+});
+
+test("with the minute the count ends, and a process that was idle learns what the others counted", async () => {
+  await roomInTheMinute();
+  await makeKey(database, { client: "minutes" });
+  const id = await clientId("minutes");
+  let now = 0;
+  const busy = new ClientQuotas(database.sql, log, () => now);
+  const idle = new ClientQuotas(database.sql, log, () => now);
+  expect(await idle.take(id, 10)).toMatchObject({ admitted: true, remaining: 9 });
+  await expect.poll(() => counted(id), { timeout: 5000 }).toBe(1);
+  for (let index = 0; index < 9; index += 1) await busy.take(id, 10);
+  now += 1000;
+  expect(await busy.take(id, 10)).toMatchObject({ admitted: false, remaining: 0 });
+  expect(await idle.take(id, 10)).toMatchObject({ admitted: false });
+
+  await database.sql`update julia.client_requests set minute = minute - interval '1 minute' where client_id = ${id}`;
+  expect(await busy.take(id, 10), "the minute is still the same here").toMatchObject({ admitted: false });
+  now += 60_000;
+  expect(await busy.take(id, 10)).toMatchObject({ admitted: true, limit: 10, remaining: 9 });
+  expect(await idle.take(id, 10)).toMatchObject({ admitted: true });
+});
+
+test("a refused request asks the database nothing", async () => {
+  await roomInTheMinute();
+  await makeKey(database, { client: "refused" });
+  const id = await clientId("refused");
+  const asked: unknown[] = [];
+  const sql = new Proxy(database.sql, {
+    apply: (target, self, parameters) => {
+      asked.push(parameters);
+      return Reflect.apply(target, self, parameters);
+    },
+  });
+  const quotas = new ClientQuotas(sql, log);
+  for (let index = 0; index < 3; index += 1) await quotas.take(id, 2);
+  const before = asked.length;
+  for (let index = 0; index < 500; index += 1) {
+    expect((await quotas.take(id, 2)).admitted).toBe(false);
+  }
+  expect(asked).toHaveLength(before);
+});
+
+test("old minutes are removed", async () => {
+  await makeKey(database, { client: "old" });
+  const id = await clientId("old");
+  await database.sql`
+    insert into julia.client_requests (client_id, minute, requests)
+    values (${id}, now() - interval '1 hour', 7), (${id}, date_trunc('minute', now()), 1)`;
+  await new ClientQuotas(database.sql, log).take(id, 100);
+  await expect.poll(() => counted(id)).toBe(1);
+});
+
+test("a client removed by hand stops nobody's count", async () => {
+  await makeKey(database, { client: "removed" });
+  await makeKey(database, { client: "stays" });
+  const [removed, stays] = [await clientId("removed"), await clientId("stays")];
+  const quotas = new ClientQuotas(database.sql, log);
+  await quotas.take(removed, 100);
+  await database.sql`delete from julia.clients where id = ${removed}`;
+  await quotas.take(removed, 1);
+  for (let index = 0; index < 30; index += 1) await quotas.take(stays, 1000);
+  await expect.poll(() => counted(stays), { timeout: 5000 }).toBe(30);
+});
+
+test("three hundred open requests of one client let another one's through at once", async () => {
+  const noisy = await makeKey(database, { client: "noisy" });
+  const quiet = await makeKey(database, { client: "polite" });
+  let served = 0;
+  const slow = keyRoute({
+    scope: "messages:read",
+    handler: async ({ context, client }) => {
+      await context.sql`select pg_sleep(0.02)`;
+      if (client.name === "noisy") served += 1;
+      return {};
+    },
+  });
+  holder.juliaServerContext = contexts[0];
+  const call = (key: string) => slow(serviceRequest("/api/v1/notes", { key }));
+  const flood = Array.from({ length: 300 }, () => call(noisy.secret));
+  await expect.poll(() => served, { interval: 1 }).toBeGreaterThan(0);
+  const servedBefore = served;
+  expect((await call(quiet.secret)).status).toBe(200);
+  // Behind the flood it would have waited for all 300; beside it, for what four turns serve meanwhile.
+  expect(served - servedBefore).toBeLessThan(40);
+  expect(served).toBeLessThan(150);
+  for (const answer of await Promise.all(flood)) expect(answer.status).toBe(200);
+});
+
+test("requests that only wait hold up no other request of their client", async () => {
+  const { secret } = await makeKey(database, { client: "patient" });
+  let release = () => {};
+  const sent = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  let waiting = 0;
+  const wait = keyRoute({
+    scope: "messages:send",
+    handler: async ({ stepAside }) => {
+      await stepAside(() => {
+        waiting += 1;
+        return sent;
+      });
+      return {};
+    },
+  });
+  holder.juliaServerContext = contexts[0];
+  const open = Array.from({ length: 20 }, () => wait(serviceRequest("/api/v1/notes", { key: secret })));
+  await expect.poll(() => waiting).toBe(20);
+  expect((await ask(secret)).status).toBe(200);
+  release();
+  for (const answer of await Promise.all(open)) expect(answer.status).toBe(200);
+});
