@@ -144,4 +144,3 @@ export type ChipContactList = z.infer<typeof chipContactListSchema>;
 
 export const chipMessageListSchema = z.object({ items: z.array(messageRowSchema) });
 export type ChipMessageList = z.infer<typeof chipMessageListSchema>;
-

@@ -1,0 +1,67 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { NextIntlClientProvider } from "next-intl";
+import { getTranslations } from "next-intl/server";
+import { Suspense } from "react";
+import { MessagesPageContent } from "@/components/messages/messages-page-content";
+import { MessagesSkeleton } from "@/components/messages/messages-skeleton";
+import { type MessageListFilter, readMessageListFilter } from "@/lib/api/message-list-query";
+import { messageKeys } from "@/lib/api/messages";
+import { requirePerson } from "@/lib/auth/current-person";
+import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
+import { pickMessages } from "@/lib/i18n/pick-messages";
+import { readMessagePage } from "@/lib/messages/read-message-page";
+import { getServerContext } from "@/lib/server-context";
+
+export async function generateMetadata(): Promise<Metadata> {
+  return { title: (await getTranslations("messages"))("title") };
+}
+
+type SearchParameters = Record<string, string | string[] | undefined>;
+
+export default async function MessagesPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+  const person = await requirePerson();
+  const filter = readMessageListFilter(toSearch(await searchParams));
+  return (
+    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "messages"])}>
+      <Suspense fallback={<Loading />}>
+        <Messages filter={filter} canWrite={person.role !== "manager"} />
+      </Suspense>
+    </NextIntlClientProvider>
+  );
+}
+
+async function Messages({ filter, canWrite }: { filter: MessageListFilter; canWrite: boolean }) {
+  const queryClient = new QueryClient();
+  queryClient.setQueryData(messageKeys.list(filter), {
+    pages: [await readMessagePage(getServerContext(), filter)],
+    pageParams: [""],
+  });
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <MessagesPageContent canWrite={canWrite} />
+    </HydrationBoundary>
+  );
+}
+
+async function Loading() {
+  const t = await getTranslations("common");
+  return (
+    <main className="mx-auto max-w-[90rem] px-4 py-5 sm:px-6">
+      <p role="status" className="sr-only">
+        {t("loading")}
+      </p>
+      <MessagesSkeleton />
+    </main>
+  );
+}
+
+/** A parameter given twice counts once, as its first. */
+function toSearch(parameters: SearchParameters): URLSearchParams {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(parameters)) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (first !== undefined) search.set(name, first);
+  }
+  return search;
+}

@@ -1,0 +1,16 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { verbContext } from "@/lib/http/verb-context";
+import { resolveUncertain } from "@/lib/messages/resolve-uncertain";
+import { resolveMessageSchema } from "@/types/message-pages";
+import { messageParamsSchema } from "@/types/params";
+import { WRITERS } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  POST: sessionRoute({
+    roles: WRITERS,
+    params: messageParamsSchema,
+    body: resolveMessageSchema,
+    handler: (input) => resolveUncertain(verbContext(input), input.params.id, input.body.decision),
+  }),
+});

@@ -1,0 +1,14 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { readMessageDetail } from "@/lib/messages/read-message-detail";
+import { messageParamsSchema } from "@/types/params";
+import { READERS, WRITERS } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: READERS,
+    params: messageParamsSchema,
+    handler: ({ context, params, actor }) =>
+      readMessageDetail(context, params.id, { withText: WRITERS.includes(actor.role) }),
+  }),
+});

@@ -1,0 +1,98 @@
+import Link, { useLinkStatus } from "next/link";
+import { useTranslations } from "next-intl";
+import { memo } from "react";
+import { RowCheckbox } from "@/components/chips/row-checkbox";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { formatPhone } from "@/lib/format-phone";
+import { cn } from "@/lib/utils";
+import type { MessageRow as Row } from "@/types/message-pages";
+import { MessageStatusBadge } from "./message-status-badge";
+import { useMessageWords } from "./use-message-words";
+
+interface MessageRowProps {
+  message: Row;
+  selected: boolean;
+  /** Null where nothing can be chosen: for those who only read, and in a list without uncertain ones. */
+  onSelect: ((id: string, selected: boolean) => void) | null;
+}
+
+/** A message's contact as people call it. */
+export const contactTitle = (message: Pick<Row, "contactName" | "to">): string =>
+  message.contactName ?? formatPhone(message.to);
+
+const CELL = "lg:px-3 lg:py-2.5 lg:align-top";
+
+/** On a phone a row is a small card of the same cells. */
+export const MessageRow = memo(function MessageRow({ message, selected, onSelect }: MessageRowProps) {
+  const t = useTranslations("messages");
+  const words = useMessageWords();
+  const reason = words.reasonOf(message);
+  const name = contactTitle(message);
+  return (
+    <tr
+      data-state={selected ? "selected" : undefined}
+      data-message-id={message.id}
+      className="grid grid-cols-[auto_1fr_auto] items-start gap-x-3 gap-y-1 border-b px-3 py-3 last:border-b-0 hover:bg-muted/40 data-[state=selected]:bg-brand/5 lg:table-row lg:p-0"
+    >
+      {onSelect !== null && (
+        <td className="row-start-1 lg:py-2.5 lg:pl-4 lg:align-top">
+          {message.status === "uncertain" ? (
+            <RowCheckbox
+              label={t("table.select", { name })}
+              checked={selected}
+              onChange={(on) => onSelect(message.id, on)}
+              className="mt-0.5"
+            />
+          ) : (
+            <span aria-hidden="true" className="block size-4" />
+          )}
+        </td>
+      )}
+      <td className={cn("min-w-0", CELL, onSelect === null && "col-span-2 lg:pl-4")}>
+        <Link
+          href={`/messages/${message.id}`}
+          prefetch={false}
+          className="block truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
+        >
+          <MessageLinkText>{name}</MessageLinkText>
+        </Link>
+        {message.contactName !== null && (
+          <span className="block truncate text-xs text-muted-foreground">{formatPhone(message.to)}</span>
+        )}
+      </td>
+      <td className={cn("col-span-3 row-start-2 min-w-0", CELL)}>
+        <MessageStatusBadge status={message.status} />
+        {message.statusAt !== null && message.waiting === null && (
+          <span className="text-muted-foreground">
+            {" "}
+            <RelativeTime at={message.statusAt} />
+          </span>
+        )}
+        {reason !== null && (
+          <p className="text-[13px] leading-snug text-pretty text-muted-foreground lg:mt-0.5">{reason}</p>
+        )}
+      </td>
+      <td className={cn("col-span-2 truncate max-lg:text-xs max-lg:text-muted-foreground", CELL)}>
+        <span className="lg:hidden">{t("columns.instance")}: </span>
+        {message.instanceName ?? <span className="text-muted-foreground">{t("table.noInstance")}</span>}
+      </td>
+      <td className={cn("text-muted-foreground max-lg:col-start-3 max-lg:row-start-1 max-lg:text-xs", CELL)}>
+        <RelativeTime at={message.createdAt} />
+      </td>
+      <td
+        className={cn(
+          "truncate text-muted-foreground max-lg:col-start-3 max-lg:row-start-3 max-lg:text-xs lg:pr-4",
+          CELL,
+        )}
+      >
+        {message.client}
+      </td>
+    </tr>
+  );
+});
+
+/** The message's page is on its way: the name that was pressed says so until it comes. */
+function MessageLinkText({ children }: { children: React.ReactNode }) {
+  const { pending } = useLinkStatus();
+  return <span className={cn(pending && "animate-pulse")}>{children}</span>;
+}

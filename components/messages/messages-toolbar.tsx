@@ -1,0 +1,99 @@
+"use client";
+
+import { CircleHelpIcon, SearchIcon, XIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { FilterMenu } from "@/components/chips/filter-menu";
+import { useSearchDraft } from "@/components/chips/use-search-draft";
+import { Button } from "@/components/ui/button";
+import { Kbd } from "@/components/ui/kbd";
+import {
+  FILTER_MESSAGE_STATUSES,
+  hasMessageFilter,
+  type MessageListFilter,
+  NO_MESSAGE_FILTER,
+} from "@/lib/api/message-list-query";
+import { cn } from "@/lib/utils";
+
+interface MessagesToolbarProps {
+  filter: MessageListFilter;
+  onFilter: (filter: MessageListFilter, how: "push" | "replace") => void;
+  /** Uncertain messages in all; null while that is not known. */
+  uncertain: number | null;
+  searchRef: React.Ref<HTMLInputElement>;
+}
+
+/** Search and filters, all of them in the page's address. What waits for a person has a button of its own. */
+export function MessagesToolbar({ filter, onFilter, uncertain, searchRef }: MessagesToolbarProps) {
+  const t = useTranslations("messages");
+  const search = useSearchDraft(filter.search, (text) => onFilter({ ...filter, search: text }, "replace"));
+  const onlyUncertain = filter.status.length === 1 && filter.status[0] === "uncertain";
+  return (
+    <form
+      aria-label={t("toolbar.label")}
+      onSubmit={(event) => event.preventDefault()}
+      className="flex flex-wrap items-center gap-2"
+    >
+      <div className="relative w-full sm:w-72">
+        <SearchIcon
+          aria-hidden="true"
+          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
+        />
+        <input
+          ref={searchRef}
+          type="search"
+          aria-label={t("toolbar.search")}
+          aria-keyshortcuts="/"
+          placeholder={t("toolbar.search")}
+          maxLength={100}
+          className="peer h-8 w-full rounded-md border border-input bg-transparent pr-8 pl-8 text-base shadow-xs outline-none placeholder:text-muted-foreground focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 md:text-sm dark:bg-input/30 [&::-webkit-search-cancel-button]:hidden"
+          {...search}
+        />
+        <Kbd className="absolute top-1/2 right-2 hidden -translate-y-1/2 peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden sm:inline-flex">
+          /
+        </Kbd>
+      </div>
+      <FilterMenu
+        label={t("toolbar.status")}
+        options={FILTER_MESSAGE_STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
+        chosen={filter.status}
+        onChange={(status) => onFilter({ ...filter, status }, "push")}
+      />
+      <Button
+        type="button"
+        variant="outline"
+        size="sm"
+        aria-pressed={onlyUncertain}
+        onClick={() => onFilter({ ...filter, status: onlyUncertain ? [] : ["uncertain"] }, "push")}
+        className={cn(onlyUncertain && "border-warning bg-warning/10 dark:border-warning dark:bg-warning/10")}
+      >
+        <CircleHelpIcon
+          className={(uncertain ?? 0) > 0 || onlyUncertain ? "text-warning" : "text-muted-foreground"}
+        />
+        {t("toolbar.uncertain", { count: uncertain ?? 0 })}
+      </Button>
+      {(["instance", "client"] as const).map(
+        (name) =>
+          filter[name] !== "" && (
+            <Button
+              key={name}
+              type="button"
+              variant="secondary"
+              size="sm"
+              title={t("toolbar.remove")}
+              onClick={() => onFilter({ ...filter, [name]: "" }, "push")}
+              className="max-w-full"
+            >
+              <span className="truncate">{t(`toolbar.${name}`, { name: filter[name] })}</span>
+              <XIcon aria-label={t("toolbar.remove")} />
+            </Button>
+          ),
+      )}
+      {hasMessageFilter(filter) && (
+        <Button type="button" variant="ghost" size="sm" onClick={() => onFilter(NO_MESSAGE_FILTER, "push")}>
+          <XIcon />
+          {t("toolbar.clear")}
+        </Button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,46 @@
+import { useTranslations } from "next-intl";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import type { MessageRow, Waiting } from "@/types/message-pages";
+
+/** Who settles an uncertain message besides people. */
+const PROOFS = ["webhook", "look_up", "late_answer"] as const;
+
+/** Why a message is where it is, as words. A reason that is newer than this page is said to be unknown. */
+export function useMessageWords() {
+  const t = useTranslations("messages");
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+
+  const waiting = ({ for: reason, instanceName, until }: Waiting): string =>
+    t(`waiting.${reason}`, {
+      instance: instanceName ?? "",
+      until: until === null ? "" : text.clock(new Date(until), nowMs),
+    });
+
+  const error = (code: string): string => {
+    const key = `error.${code}`;
+    return t(isKnown(t, key) ? key : "error.other");
+  };
+
+  const resolvedBy = (by: string): string => {
+    const proof = PROOFS.find((known) => known === by);
+    return proof === undefined ? t("resolvedBy.person", { name: by }) : t(`resolvedBy.${proof}`);
+  };
+
+  /** The second line of a row; null when the status says all. */
+  const reasonOf = (row: MessageRow): string | null => {
+    if (row.waiting !== null) return waiting(row.waiting);
+    if (row.error !== null && (row.status === "failed" || row.status === "uncertain"))
+      return error(row.error);
+    return row.resolvedBy === null ? null : resolvedBy(row.resolvedBy);
+  };
+
+  return { waiting, error, resolvedBy, reasonOf };
+}
+
+type ErrorKey = Extract<Parameters<ReturnType<typeof useTranslations<"messages">>>[0], `error.${string}`>;
+
+function isKnown(t: { has(key: ErrorKey): boolean }, key: string): key is ErrorKey {
+  return t.has(key as ErrorKey);
+}

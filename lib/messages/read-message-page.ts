@@ -1,0 +1,92 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { noticeColumns, toNotice } from "@/lib/instances/read-notice";
+import { parsePhone } from "@/lib/phone";
+import type { AppContext } from "@/lib/server-context";
+import type { MessagePage, MessagePageQuery } from "@/types/message-pages";
+import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
+import { messageRowsOf, toMessageRow } from "./message-row-query";
+
+const PAGE_SIZE = 50;
+
+const answerSchema = z.object({ items: z.array(z.unknown()), uncertain: z.number(), any: z.boolean() });
+
+/** A page of all messages, newest first, searched and filtered by the database in one query. Holds no text. */
+export async function readMessagePage(
+  ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },
+  query: MessagePageQuery,
+): Promise<MessagePage> {
+  const rows = await ctx.db.execute<Record<string, unknown>>(sql`
+    with page as (${messageRowsOf(filter(query), PAGE_SIZE + 1)})
+    select
+      (select coalesce(json_agg(p.* order by p.seq desc), '[]') from page p) as items,
+      (select count(*)::int from julia.messages where phase = 'uncertain') as uncertain,
+      exists (select 1 from julia.messages) as any,
+      ${noticeColumns}`);
+  const { items, uncertain, any } = answerSchema.parse(rows[0]);
+  const found = items.map(toMessageRow);
+  const shown = found.slice(0, PAGE_SIZE);
+  const last = shown.at(-1);
+  return {
+    items: shown.map(({ item }) => item),
+    nextCursor: found.length > PAGE_SIZE && last !== undefined ? String(last.seq) : null,
+    uncertain,
+    any,
+    notice: toNotice(rows[0], ctx.config),
+  };
+}
+
+function filter(query: MessagePageQuery): SQL {
+  const conditions: SQL[] = [];
+  if (query.cursor !== undefined) conditions.push(sql`m.seq < ${query.cursor}::bigint`);
+  if (query.status.length > 0) {
+    const phases = MESSAGE_PHASES.filter((phase) => query.status.includes(STATUS_OF_PHASE[phase]));
+    conditions.push(sql`m.phase in ${phases}`);
+  }
+  if (query.instance !== "") conditions.push(throughInstance(query.instance));
+  if (query.client !== "") {
+    conditions.push(
+      sql`m.client_id = (select id from julia.clients where lower(name) = lower(${query.client}))`,
+    );
+  }
+  if (query.search !== "") conditions.push(matches(query.search));
+  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+}
+
+/** Messages that went, or wait to go, through the instance of this name; a deleted chip is known by its last one. */
+function throughInstance(name: string): SQL {
+  const named = sql`select id from julia.chips
+    where lower(coalesce(instance_name, last_instance_name)) = lower(${name})`;
+  return sql`(m.chip_id in (${named})
+    or m.phase = 'queued' and m.lane in (select 'chip:' || id from (${named}) waited_for))`;
+}
+
+/** What people write when they mean a phone: digits and the signs between them. */
+const PHONE_TEXT = /^[\d\s()+.-]+$/;
+const WHOLE_PHONE_DIGITS = 12;
+/** An id, or as much of its beginning as tells it from a phone. */
+const ID_TEXT = /^[0-9a-f]{8}-[0-9a-f-]{0,27}$/i;
+const LOWEST_ID = "00000000-0000-0000-0000-000000000000";
+
+function matches(search: string): SQL {
+  if (ID_TEXT.test(search)) {
+    const from = search + LOWEST_ID.slice(search.length);
+    const to = search + LOWEST_ID.replaceAll("0", "f").slice(search.length);
+    if (z.guid().safeParse(from).success) return sql`m.id between ${from}::uuid and ${to}::uuid`;
+  }
+  const digits = search.replace(/\D/g, "");
+  if (digits !== "" && PHONE_TEXT.test(search)) {
+    const whole = parsePhone(search);
+    // With its country code it is one number, which the index messages_to finds.
+    if (whole !== null && digits.length >= WHOLE_PHONE_DIGITS) return sql`m.to_key = ${whole.key}`;
+    const part = `%${digits}%`;
+    // The key lacks the ninth digit, as WhatsApp shows many numbers.
+    return sql`(m.to_phone like ${part} or m.to_key like ${part} or m.to_key = ${whole?.key ?? ""})`;
+  }
+  // A word after the other, whatever stands between: "ana lima" finds "Ana Souza Lima".
+  const words = search.split(/\s+/).map((word) => word.replace(/[\\%_]/g, (special) => `\\${special}`));
+  const pattern = `%${words.join("%")}%`;
+  return sql`(m.contact_id in (select id from julia.clientes where nome ilike ${pattern})
+    or m.chip_id in (select id from julia.chips
+      where coalesce(instance_name, last_instance_name) ilike ${pattern} or label ilike ${pattern}))`;
+}
