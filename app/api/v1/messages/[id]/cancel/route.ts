@@ -1,0 +1,13 @@
+import { keyRoute } from "@/lib/http/key-route";
+import { methods } from "@/lib/http/methods";
+import { cancelMessage } from "@/lib/messages/cancel-message";
+import { messageParamsSchema } from "@/types/messages";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  POST: keyRoute({
+    scope: "messages:send",
+    params: messageParamsSchema,
+    handler: ({ context, log, client, params }) =>
+      cancelMessage({ ...context, log }, params.id, { clientId: client.id }),
+  }),
+});

@@ -1,0 +1,12 @@
+import { keyRoute } from "@/lib/http/key-route";
+import { methods } from "@/lib/http/methods";
+import { getMessage } from "@/lib/messages/get-message";
+import { messageParamsSchema } from "@/types/messages";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: keyRoute({
+    scope: "messages:read",
+    params: messageParamsSchema,
+    handler: ({ context, client, params }) => getMessage(context, params.id, { clientId: client.id }),
+  }),
+});

@@ -1,0 +1,14 @@
+import { invalidField } from "@/lib/errors";
+import { idempotencyKeySchema } from "@/types/messages";
+
+const NAME = "Idempotency-Key";
+
+/** The request's key, or null without one; throws `invalid_request` for one that is empty or too long. */
+export function readIdempotencyKey(headers: Headers): string | null {
+  const key = headers.get(NAME);
+  if (key === null) return null;
+  if (!idempotencyKeySchema.safeParse(key).success) {
+    throw invalidField(NAME, "must have 1 to 255 characters");
+  }
+  return key;
+}

@@ -1,0 +1,63 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import { invalidField } from "@/lib/errors";
+import { parsePhone } from "@/lib/phone";
+import type { AppContext } from "@/lib/server-context";
+import { MESSAGE_PHASES, type Message, type MessageListQuery, STATUS_OF_PHASE } from "@/types/messages";
+import { type Visibility, visibleTo } from "./get-message";
+import { messageRows } from "./message-query";
+import { toMessage } from "./to-message";
+
+const PAGE_SIZE = 50;
+
+/**
+ * A page of messages, the newest first; `cursor` is the `nextCursor` of the page before. Throws `invalid_request`
+ * for a phone or a cursor that is none.
+ */
+export async function listMessages(
+  ctx: Pick<AppContext, "db">,
+  query: MessageListQuery,
+  visibility: Visibility,
+): Promise<{ items: Message[]; nextCursor: string | null }> {
+  const page = sql`m.id in (
+    select m.id from julia.messages m where ${sql.join(filters(query, visibility), sql` and `)}
+    order by m.seq desc limit ${PAGE_SIZE + 1})`;
+  const rows = await ctx.db.execute<Record<string, unknown>>(
+    sql`with ${messageRows(page)} select * from message_rows order by seq desc`,
+  );
+  const items = rows.slice(0, PAGE_SIZE).map(toMessage);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > PAGE_SIZE && last !== undefined ? last.id : null };
+}
+
+function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
+  const conditions = [visibleTo(visibility)];
+  if (query.status.length > 0) {
+    const phases = MESSAGE_PHASES.filter((phase) => query.status.includes(STATUS_OF_PHASE[phase]));
+    conditions.push(sql`m.phase in ${phases}`);
+  }
+  if (query.to !== undefined) {
+    const phone = parsePhone(query.to);
+    if (phone === null) throw invalidField("to", "This is not a phone number.");
+    conditions.push(sql`m.to_key = ${phone.key}`);
+  }
+  if (query.instanceName !== undefined) {
+    conditions.push(sql`m.chip_id in (select c.id from julia.chips c
+      where lower(coalesce(c.instance_name, c.last_instance_name)) = lower(${query.instanceName}))`);
+  }
+  if (query.since !== undefined) {
+    // The newest older one ends the search: what came before it is never looked at. Messages that were accepted at
+    // the same moment may be numbered the other way round.
+    conditions.push(sql`m.created_at >= ${query.since}
+      and m.seq > coalesce((select m.seq from julia.messages m
+        where ${visibleTo(visibility)} and m.created_at < ${query.since}::timestamptz - interval '1 minute'
+        order by m.seq desc limit 1), 0)`);
+  }
+  if (query.cursor !== undefined) {
+    // The id of the last one that was seen: it says nothing about what others send.
+    if (!z.uuid().safeParse(query.cursor).success) throw invalidField("cursor", "This is not a cursor.");
+    conditions.push(sql`m.seq < (select m.seq from julia.messages m
+      where m.id = ${query.cursor} and ${visibleTo(visibility)})`);
+  }
+  return conditions;
+}

@@ -1,0 +1,112 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "@/lib/server-context";
+import { type Forecast, forecastSchema } from "./estimate";
+
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+/** Until when slots are counted: now, minutes, hours, and the longest time to live. */
+const HORIZON_SECONDS = [
+  0,
+  MINUTE,
+  5 * MINUTE,
+  15 * MINUTE,
+  HOUR,
+  2 * HOUR,
+  6 * HOUR,
+  12 * HOUR,
+  DAY,
+  2 * DAY,
+  7 * DAY,
+];
+
+/** More waiting messages than this are not told apart, however large the pool is. */
+const MOST_COUNTED = 100_000;
+
+/**
+ * Slots that one window lets go within `seconds`: what is free now, what the held ones give back evenly until the
+ * window is once round, and the same again each time round.
+ */
+const windowSlots = (limit: string, held: string, windowSeconds: string) =>
+  sql.raw(`(${limit} * turns.${windowSeconds} + greatest(${limit} - ${held}, 0)
+    + least(${held}, ${limit}) * (h.seconds / s.${windowSeconds}::float8 - turns.${windowSeconds}))`);
+
+/**
+ * Writes down what the door and every estimate need: how many messages wait, and how many slots come free until
+ * when, from the hour and day limits of each chip. Counts no more messages than the pool could send in 7 days, so
+ * that its cost does not grow with the backlog.
+ */
+export async function renewForecast(ctx: Pick<AppContext, "db">): Promise<void> {
+  const horizons = sql.join(
+    HORIZON_SECONDS.map((seconds) => sql`(${seconds}::int)`),
+    sql`, `,
+  );
+  await ctx.db.execute(sql`
+    with now as materialized (select julia.clock() as at,
+      not exists (select 1 from julia.gateways where id = 'default' and breaker <> 'closed') as gateway_open),
+    chip as materialized (
+      select r.per_hour, r.per_day, r.held_day,
+        -- Counted at its last slot: since then they have left the hour by time alone.
+        case when r.last_slot_at > now.at - make_interval(secs => s.hour_seconds + s.arrival_margin_seconds)
+          then r.held_hour else 0 end as held_hour,
+        case when r.free_at > now.at then extract(epoch from r.free_at - now.at)::float8 else 0 end as rest_seconds,
+        r.usable and r.out_since is null and now.gateway_open as can_send
+      from julia.chip_rotation r
+      join julia.chips c on c.id = r.chip_id
+      join julia.settings s on s.id = 1
+      cross join now
+      where r.per_hour > 0 and r.per_day > 0 and c.ever_paired and c.status not in ('banned', 'cancelled')
+    ),
+    horizon as materialized (
+      select h.seconds,
+        coalesce(floor(sum(n.slots) filter (where can_send)), 0)::bigint as slots,
+        coalesce(floor(sum(n.slots)), 0)::bigint as possible
+      from (values ${horizons}) h (seconds)
+      join julia.settings s on s.id = 1
+      cross join lateral (select
+        greatest(ceil(h.seconds / s.hour_seconds::float8) - 1, 0) as hour_seconds,
+        greatest(ceil(h.seconds / s.day_seconds::float8) - 1, 0) as day_seconds) turns
+      left join chip on true
+      left join lateral (select case when h.seconds < rest_seconds or per_hour is null then 0 else greatest(1, least(
+        ${windowSlots("per_hour", "held_hour", "hour_seconds")},
+        ${windowSlots("per_day", "held_day", "day_seconds")},
+        1 + h.seconds * 2.0 / nullif(s.gap_known_min_seconds + s.gap_known_max_seconds, 0))) end as slots) n on true
+      group by h.seconds
+    ),
+    waiting as (
+      select q.priority from julia.messages q where q.phase = 'queued'
+      order by q.contact_id, q.priority, q.seq
+      limit (select least(${MOST_COUNTED}::bigint, max(possible) + 1000) from horizon)
+    )
+    insert into julia.pool_forecasts as f (id, at, waiting, slots)
+    select 1, now.at,
+      (select jsonb_build_array(count(*) filter (where priority = 0), count(*) filter (where priority = 1),
+        count(*) filter (where priority = 2)) from waiting),
+      (select jsonb_agg(jsonb_build_object('seconds', seconds, 'slots', slots, 'possible', possible) order by seconds)
+        from horizon)
+    from now
+    on conflict (id) do update set at = excluded.at, waiting = excluded.waiting, slots = excluded.slots
+    where f.at < excluded.at`);
+}
+
+/** The stored forecast as one JSON value, or null; `forecastSchema` reads it. */
+export const forecastColumn = sql`(select jsonb_build_object('waiting', f.waiting, 'slots', f.slots,
+  'ageSeconds', extract(epoch from julia.clock() - f.at)) from julia.pool_forecasts f where f.id = 1)`;
+
+export interface PoolOutlook {
+  forecast: Forecast | null;
+  /** False when no chip could ever send: none that was paired before, is not cancelled or banned, and has limits. */
+  couldEverSend: boolean;
+}
+
+const outlookSchema = z.object({ forecast: forecastSchema.nullable(), could_ever_send: z.boolean() });
+
+/** What the pool can take, as the worker last wrote it down. */
+export async function readPoolOutlook(ctx: Pick<AppContext, "db">): Promise<PoolOutlook> {
+  const rows = await ctx.db.execute(sql`
+    select ${forecastColumn} as forecast, exists (select 1 from julia.chips
+      where ever_paired and status not in ('banned', 'cancelled') and per_hour > 0 and per_day > 0) as could_ever_send`);
+  const { forecast, could_ever_send } = outlookSchema.parse(rows[0]);
+  return { forecast, couldEverSend: could_ever_send };
+}
