@@ -1,0 +1,53 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { NextIntlClientProvider } from "next-intl";
+import { getTranslations } from "next-intl/server";
+import { cache } from "react";
+import { z } from "zod";
+import { MessagePageContent } from "@/components/messages/message-page-content";
+import { messageKeys } from "@/lib/api/messages";
+import { requirePerson } from "@/lib/auth/current-person";
+import { DomainError } from "@/lib/errors";
+import { formatPhone } from "@/lib/format-phone";
+import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
+import { pickMessages } from "@/lib/i18n/pick-messages";
+import { readMessageDetail } from "@/lib/messages/read-message-detail";
+import { getServerContext } from "@/lib/server-context";
+import type { MessageDetail } from "@/types/message-pages";
+
+interface MessagePageProps {
+  params: Promise<{ id: string }>;
+}
+
+const findMessage = cache(async (id: string, withText: boolean): Promise<MessageDetail> => {
+  if (!z.uuid().safeParse(id).success) notFound();
+  try {
+    return await readMessageDetail(getServerContext(), id, { withText });
+  } catch (error) {
+    if (error instanceof DomainError && error.code === "message_not_found") notFound();
+    throw error;
+  }
+});
+
+export async function generateMetadata({ params }: MessagePageProps): Promise<Metadata> {
+  const { role } = await requirePerson();
+  const message = await findMessage((await params).id, role !== "manager");
+  const t = await getTranslations("messages.page");
+  return { title: t("heading", { name: message.contact.name ?? formatPhone(message.to) }) };
+}
+
+export default async function MessagePage({ params }: MessagePageProps) {
+  const { role } = await requirePerson();
+  const { id } = await params;
+  const canWrite = role !== "manager";
+  const queryClient = new QueryClient();
+  queryClient.setQueryData(messageKeys.detail(id), await findMessage(id, canWrite));
+  return (
+    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "messages"])}>
+      <HydrationBoundary state={dehydrate(queryClient)}>
+        <MessagePageContent messageId={id} canWrite={canWrite} />
+      </HydrationBoundary>
+    </NextIntlClientProvider>
+  );
+}

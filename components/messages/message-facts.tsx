@@ -1,0 +1,44 @@
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import type { MessageDetail } from "@/types/message-pages";
+import { Fact, FactList } from "./message-contact";
+
+/** What the service asked for, and the names under which others know the message. */
+export function MessageFacts({ message }: { message: MessageDetail }) {
+  const t = useTranslations("messages.facts");
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+  const expiresAt = new Date(message.expiresAt);
+  return (
+    <FactList>
+      <Fact term={t("client")}>{message.client}</Fact>
+      <Fact term={t("created")}>
+        <RelativeTime at={message.createdAt} />
+      </Fact>
+      <Fact term={t("expires")}>
+        <time dateTime={message.expiresAt} title={text.exact(expiresAt)} suppressHydrationWarning>
+          {text.clock(expiresAt, nowMs)}
+        </time>
+      </Fact>
+      <Fact term={t("kind")}>{t(`kinds.${message.kind}`)}</Fact>
+      <Fact term={t("priority")}>{t(`priorities.${message.priority}`)}</Fact>
+      <Fact term={t("id")}>
+        <code className="font-mono text-xs break-all">{message.id}</code>
+      </Fact>
+      {message.gatewayMessageId !== null && (
+        <Fact term={t("gatewayId")}>
+          <code className="font-mono text-xs break-all">{message.gatewayMessageId}</code>
+        </Fact>
+      )}
+      {Object.keys(message.metadata).length > 0 && (
+        <Fact term={t("metadata")}>
+          <pre className="max-h-40 overflow-auto rounded-md bg-muted p-2 font-mono text-xs whitespace-pre-wrap">
+            {JSON.stringify(message.metadata, null, 2)}
+          </pre>
+        </Fact>
+      )}
+    </FactList>
+  );
+}

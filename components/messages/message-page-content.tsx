@@ -1,0 +1,190 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeftIcon } from "lucide-react";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import { ErrorNotice } from "@/components/layout/error-notice";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { messageDetailOptions } from "@/lib/api/messages";
+import { formatPhone } from "@/lib/format-phone";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { MessageDetail } from "@/types/message-pages";
+import { MessageContact } from "./message-contact";
+import { MessageFacts } from "./message-facts";
+import { MessagePageSkeleton } from "./message-page-skeleton";
+import { MessageRouting } from "./message-routing";
+import { MessageStatusBadge } from "./message-status-badge";
+import { MessageTimeline } from "./message-timeline";
+import { UncertainPanel } from "./uncertain-panel";
+import { useMessageWords } from "./use-message-words";
+
+const CancelMessageDialog = dynamic(
+  () => import("./cancel-message-dialog").then((module) => module.CancelMessageDialog),
+  { ssr: false },
+);
+
+/** One message: where it is, what happened to it, why through this number, and what a person can do. */
+export function MessagePageContent({ messageId, canWrite }: { messageId: string; canWrite: boolean }) {
+  const t = useTranslations("messages.page");
+  const errorText = useErrorText();
+  const { data: message, error, refetch } = useQuery(messageDetailOptions(messageId));
+  const [cancelling, setCancelling] = useState(false);
+  if (message === undefined) {
+    return error === null ? (
+      <MessagePageSkeleton />
+    ) : (
+      <main id="content" tabIndex={-1} className="outline-none">
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
+      </main>
+    );
+  }
+
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 outline-none sm:px-6"
+    >
+      <MessageTitle
+        message={message}
+        onCancel={canWrite && message.status === "queued" ? () => setCancelling(true) : null}
+      />
+      {error !== null && (
+        <Alert variant="destructive">
+          <AlertDescription>{t("loadFailed", { reason: errorText(error) })}</AlertDescription>
+        </Alert>
+      )}
+      {message.status === "uncertain" && <UncertainPanel message={message} canWrite={canWrite} />}
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-6">
+        <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
+          <Section title={t("text")}>
+            {message.text === null ? (
+              <p className="text-sm text-muted-foreground">{t("textHidden")}</p>
+            ) : (
+              // As it was written, whatever is in it: line breaks, other scripts, signs that look like code.
+              <p dir="auto" className="text-sm break-words whitespace-pre-wrap">
+                {message.text}
+              </p>
+            )}
+          </Section>
+          <Section title={t("history")}>
+            <MessageTimeline message={message} />
+          </Section>
+          <Section title={t("routing")}>
+            <MessageRouting message={message} />
+          </Section>
+        </div>
+        <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
+          <Section title={t("contact")}>
+            <MessageContact message={message} />
+          </Section>
+          <Section title={t("facts")}>
+            <MessageFacts message={message} />
+          </Section>
+        </div>
+      </div>
+      {cancelling && <CancelMessageDialog messageId={messageId} onClose={() => setCancelling(false)} />}
+    </main>
+  );
+}
+
+function MessageTitle({ message, onCancel }: { message: MessageDetail; onCancel: (() => void) | null }) {
+  const t = useTranslations("messages.page");
+  const words = useMessageWords();
+  const since = sinceOf(message);
+  const { supersedes, supersededBy } = message;
+  return (
+    <header className="flex flex-col gap-2">
+      <Link
+        href="/messages"
+        className="flex w-fit items-center gap-1 rounded-sm text-sm text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50"
+      >
+        <ChevronLeftIcon aria-hidden="true" className="size-4" />
+        {t("back")}
+      </Link>
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
+        <h1 className="text-2xl font-semibold tracking-tight break-words">
+          {t("heading", { name: message.contact.name ?? formatPhone(message.to) })}
+        </h1>
+        {onCancel !== null && (
+          <Button variant="outline" size="sm" className="sm:ml-auto" onClick={onCancel}>
+            {t("cancel")}
+          </Button>
+        )}
+      </div>
+      <p className="flex flex-wrap items-center gap-x-2 gap-y-1 text-sm">
+        <MessageStatusBadge status={message.status} />
+        {since !== null && <RelativeTime at={since} className="text-muted-foreground" />}
+        {message.instanceName !== null && message.chipId !== null && (
+          <Link
+            href={`/chips/${message.chipId}`}
+            className="rounded-sm text-muted-foreground underline-offset-4 outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
+          >
+            {message.instanceName}
+          </Link>
+        )}
+        {message.status === "failed" && message.error !== null && (
+          <span className="text-muted-foreground">{words.error(message.error.code)}.</span>
+        )}
+      </p>
+      {supersededBy !== null && (
+        <OtherMessage id={supersededBy} sentence={t("superseded")} link={t("openNew")} />
+      )}
+      {supersedes !== null && <OtherMessage id={supersedes} sentence={t("supersedes")} link={t("openOld")} />}
+    </header>
+  );
+}
+
+function OtherMessage({ id, sentence, link }: { id: string; sentence: string; link: string }) {
+  return (
+    <p className="text-sm">
+      {sentence}{" "}
+      <Link
+        href={`/messages/${id}`}
+        className="rounded-sm font-medium underline underline-offset-4 outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
+      >
+        {link}
+      </Link>
+    </p>
+  );
+}
+
+/** Since when it has its status; null where that is not kept. */
+function sinceOf(message: MessageDetail): string | null {
+  switch (message.status) {
+    case "queued":
+      return message.createdAt;
+    case "sent":
+      return message.sentAt;
+    case "delivered":
+      return message.deliveredAt;
+    case "read":
+      return message.readAt;
+    case "failed":
+    case "expired":
+      return message.failedAt;
+    case "uncertain":
+      return message.uncertainSince;
+    default:
+      return null;
+  }
+}
+
+function Section({ title, children }: { title: string; children: React.ReactNode }) {
+  return (
+    <Card className="gap-4 py-5">
+      <CardHeader className="px-4 sm:px-5">
+        <CardTitle>
+          <h2>{title}</h2>
+        </CardTitle>
+      </CardHeader>
+      <CardContent className="px-4 sm:px-5">{children}</CardContent>
+    </Card>
+  );
+}

@@ -1,0 +1,116 @@
+import { CircleCheckIcon, CircleIcon, CircleMinusIcon } from "lucide-react";
+import { useFormatter, useTranslations } from "next-intl";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import type { MessageDetail } from "@/types/message-pages";
+import type { Candidate, RoutingReason } from "@/types/messages";
+import { useMessageWords } from "./use-message-words";
+
+/** Why this number and not that one, each in a sentence; before the choice, what the message waits for. */
+export function MessageRouting({ message }: { message: MessageDetail }) {
+  const t = useTranslations("messages.routing");
+  const { routing, reason } = message;
+  const others = routing.candidates.filter(({ verdict }) => verdict !== "chosen");
+  const chosen = routing.candidates.find(({ verdict }) => verdict === "chosen");
+  return (
+    <div className="flex flex-col gap-3 text-sm">
+      {message.waiting !== null && <Waiting message={message} />}
+      {reason === null ? (
+        message.waiting === null ? null : (
+          <p className="text-muted-foreground">{t("undecided")}</p>
+        )
+      ) : (
+        <p className="text-pretty">
+          <Why message={message} reason={reason} chosen={chosen} />
+        </p>
+      )}
+      {reason !== null && others.length > 0 && (
+        <section className="flex flex-col gap-2">
+          <h3 className="text-xs font-medium text-muted-foreground">{t("others")}</h3>
+          <ul className="flex flex-col gap-2">
+            {others.map((candidate) => (
+              <Other key={candidate.instanceName} candidate={candidate} reason={reason} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {routing.strategy !== null && (
+        <p className="text-xs text-muted-foreground">
+          {t("strategy", { name: t(`strategies.${routing.strategy}`) })}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function Waiting({ message }: { message: MessageDetail }) {
+  const t = useTranslations("messages.estimate");
+  const words = useMessageWords();
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+  const { waiting, estimatedSendAt, expiresAt } = message;
+  if (waiting === null) return null;
+  const isSoon = estimatedSendAt !== null && Date.parse(estimatedSendAt) <= nowMs + 60_000;
+  return (
+    <p className="text-pretty">
+      {words.waiting(waiting)}.{" "}
+      {estimatedSendAt !== null &&
+        (isSoon ? t("now") : t("known", { at: text.clock(new Date(estimatedSendAt), nowMs) }))}{" "}
+      <span className="text-muted-foreground">
+        {t("expires", { at: text.clock(new Date(expiresAt), nowMs) })}
+      </span>
+    </p>
+  );
+}
+
+function Why({
+  message,
+  reason,
+  chosen,
+}: {
+  message: MessageDetail;
+  reason: RoutingReason;
+  chosen: Candidate | undefined;
+}) {
+  const t = useTranslations("messages");
+  const load = useLoadText();
+  return (
+    <>
+      <CircleCheckIcon aria-hidden="true" className="mr-1.5 inline size-4 align-text-bottom text-success" />
+      {t(`routing.why.${reason}`, {
+        instance: message.instanceName ?? chosen?.instanceName ?? t("history.unnamedInstance"),
+        cause: t(`cause.${message.migrationCause ?? "other"}`),
+        specialty: message.contact.specialty ?? t("routing.thisSpecialty"),
+      })}
+      {chosen !== undefined && <span className="text-muted-foreground"> {load(chosen)}</span>}
+    </>
+  );
+}
+
+function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingReason }) {
+  const t = useTranslations("messages.routing");
+  const load = useLoadText();
+  const couldSend = candidate.verdict === "more_loaded";
+  const Icon = couldSend ? CircleIcon : CircleMinusIcon;
+  const group = reason === "preferred" || reason === "rotation" ? reason : "other";
+  return (
+    <li className="flex gap-2">
+      <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
+      <p className="min-w-0 text-pretty">
+        <span className="font-medium break-words">{candidate.instanceName}</span>{" "}
+        {candidate.verdict === "more_loaded" ? t(`moreLoaded.${group}`) : t(`verdict.${candidate.verdict}`)}
+        <span className="text-muted-foreground"> {load(candidate)}</span>
+      </p>
+    </li>
+  );
+}
+
+/** "(35% do limite de 24 h)", or nothing where no load is known. */
+function useLoadText() {
+  const t = useTranslations("messages.routing");
+  const format = useFormatter();
+  return ({ load }: Candidate): string =>
+    load === null
+      ? ""
+      : `(${t("load", { percent: format.number(load, { style: "percent", maximumFractionDigits: 0 }) })})`;
+}

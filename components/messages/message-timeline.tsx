@@ -1,0 +1,88 @@
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { cn } from "@/lib/utils";
+import type { MessageDetail } from "@/types/message-pages";
+import { type HistoryEntry, messageHistory } from "./message-history";
+import { useMessageWords } from "./use-message-words";
+
+const ATTEMPT_STATES = [
+  "reserved",
+  "dispatching",
+  "sent",
+  "uncertain",
+  "failed",
+  "not_sent",
+  "released",
+] as const;
+
+/** What happened to a message, the first thing first. */
+export function MessageTimeline({ message }: { message: MessageDetail }) {
+  return (
+    <ol className="flex flex-col">
+      {messageHistory(message).map((entry) => (
+        <TimelineRow key={`${entry.kind} ${entry.at}`} entry={entry} message={message} />
+      ))}
+    </ol>
+  );
+}
+
+function TimelineRow({ entry, message }: { entry: HistoryEntry; message: MessageDetail }) {
+  const sentence = useHistorySentence()(entry, message);
+  const words = useMessageWords();
+  const error = entry.kind === "attempt" ? entry.attempt.error : null;
+  const troubled =
+    entry.kind === "error_after_send" ||
+    entry.kind === "expired" ||
+    (entry.kind === "attempt" && ["failed", "not_sent", "uncertain"].includes(entry.attempt.status));
+  return (
+    <li className="relative flex flex-col gap-0.5 border-l pb-4 pl-5 text-sm last:border-transparent last:pb-0">
+      <span
+        aria-hidden="true"
+        className={cn(
+          "absolute top-1.5 -left-[4.5px] size-2 rounded-full bg-muted-foreground/50 ring-4 ring-card",
+          troubled && "bg-warning",
+          (entry.kind === "delivered" || entry.kind === "read") && "bg-success",
+        )}
+      />
+      <span className="text-pretty break-words">{sentence}</span>
+      {error !== null && error.code !== "not_sent" && error.code !== "superseded" && (
+        <span className="text-muted-foreground">{words.error(error.code)}</span>
+      )}
+      {error?.detail != null && <TechnicalDetail text={error.detail} />}
+      {entry.at !== null && <RelativeTime at={entry.at} className="w-fit text-xs text-muted-foreground" />}
+    </li>
+  );
+}
+
+/** The gateway's own words, for who has to look further. */
+function TechnicalDetail({ text }: { text: string }) {
+  const t = useTranslations("messages.history");
+  return (
+    <span className="text-xs break-words text-muted-foreground">
+      {t("details")}: <code className="font-mono">{text}</code>
+    </span>
+  );
+}
+
+function useHistorySentence() {
+  const t = useTranslations("messages.history");
+  return (entry: HistoryEntry, message: MessageDetail): string => {
+    switch (entry.kind) {
+      case "accepted":
+        return t("accepted", { client: message.client });
+      case "attempt": {
+        const { status, instanceName } = entry.attempt;
+        const state = ATTEMPT_STATES.find((known) => known === status) ?? "reserved";
+        return t(`attempt.${state}`, { instance: instanceName ?? t("unnamedInstance") });
+      }
+      case "confirmed":
+        return t("confirmed", { by: entry.by });
+      case "sent_again":
+        return t("sentAgain", { by: entry.by });
+      case "error_after_send":
+        return t("errorAfterSend");
+      default:
+        return t(entry.kind);
+    }
+  };
+}
