@@ -5,7 +5,7 @@ import { crc32 } from "node:zlib";
  * `wag_live_<43 base62>_<6 base62>`: 256 random bits, then a CRC-32 of what stands before it, so that scanners
  * and we tell a mistyped key from a foreign one without asking anybody. The CRC protects nothing.
  */
-const PREFIX = "wag_live_";
+export const KEY_PREFIX = "wag_live_";
 const RANDOM_BYTES = 32;
 /** 62^43 > 2^256. */
 const RANDOM_DIGITS = 43;
@@ -14,13 +14,13 @@ const CHECKSUM_DIGITS = 6;
 const SHOWN_DIGITS = 8;
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
-const FORM = new RegExp(`^(${PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS}})_([0-9A-Za-z]{${CHECKSUM_DIGITS}})$`);
+const FORM = new RegExp(`^(${KEY_PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS}})_([0-9A-Za-z]{${CHECKSUM_DIGITS}})$`);
 /** Longer than what lists show, shorter than a key whose end was cut off. */
-const ANYWHERE = new RegExp(`${PREFIX}[0-9A-Za-z]{${SHOWN_DIGITS + 8},}`, "i");
+const ANYWHERE = new RegExp(`${KEY_PREFIX}[0-9A-Za-z]{${SHOWN_DIGITS + 8},}`, "i");
 
 /** A new secret; random bytes are handed in by tests. */
 export function makeApiKeySecret(random: Uint8Array = randomBytes(RANDOM_BYTES)): string {
-  const body = PREFIX + toBase62(BigInt(`0x${Buffer.from(random).toString("hex")}`), RANDOM_DIGITS);
+  const body = KEY_PREFIX + toBase62(BigInt(`0x${Buffer.from(random).toString("hex")}`), RANDOM_DIGITS);
   return `${body}_${checksumOf(body)}`;
 }
 
@@ -42,7 +42,7 @@ export function digestOf(secret: string): string {
 
 /** The first characters, for lists. */
 export function shownPrefixOf(secret: string): string {
-  return secret.slice(0, PREFIX.length + SHOWN_DIGITS);
+  return secret.slice(0, KEY_PREFIX.length + SHOWN_DIGITS);
 }
 
 function checksumOf(body: string): string {

@@ -71,6 +71,15 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
+/** The address of a database that is being served from this data folder already; null when none is. */
+export function findRunningPostgres(dataFolder: string, database: string): string | null {
+  const home = join(dataFolder, "postgres");
+  const live = readPostmaster(join(home, "data"));
+  const password = readIfPresent(join(home, "password"));
+  if (live === null || password === null || !live.ready || !isAlive(live.pid)) return null;
+  return databaseUrl(password, live.port, database);
+}
+
 async function attachOrStart(
   place: Place,
   options: EmbeddedPostgresOptions,
