@@ -146,6 +146,14 @@ export const chipDetailSchema = chipSchema.extend({
       .object({ fromDay: z.number().int(), perHour: z.number().int(), perDay: z.number().int() })
       .nullable(),
     completedAt: timestamp.nullable(),
+    /** The first day with full limits. */
+    doneDay: z.number().int(),
+    /** Seconds of proven connection until the next day begins; null when warm-up is over. */
+    daySecondsLeft: z.number().int().nullable(),
+    /** Since when a person holds the warm-up. */
+    heldAt: timestamp.nullable(),
+    /** Until when the limits grow back after a restriction; null when they are whole. */
+    rampEndsAt: timestamp.nullable(),
   }),
   lastErrors: z.array(z.object({ at: timestamp, kind: z.string(), reason: z.string().nullable() })),
 });
@@ -290,6 +298,22 @@ export const patchChipSchema = z.strictObject({
   label: z.string().trim().max(80).nullable().optional(),
 });
 export type PatchChipInput = z.infer<typeof patchChipSchema>;
+
+/** What a person does to a chip's warm-up: its days stop counting, count on, or begin with the first again. */
+export const WARM_UP_ACTIONS = ["hold", "continue", "restart"] as const;
+export type WarmUpAction = (typeof WARM_UP_ACTIONS)[number];
+
+export const warmUpActionSchema = z.strictObject({ action: z.enum(WARM_UP_ACTIONS) });
+
+/** What a chip gets that is created without limits of its own, and how its warm-up goes. */
+export const newChipDefaultsSchema = z.object({
+  perHour: z.number().int(),
+  perDay: z.number().int(),
+  firstDay: z.object({ perHour: z.number().int(), perDay: z.number().int() }),
+  /** The first day with full limits. */
+  warmUpDoneDay: z.number().int(),
+});
+export type NewChipDefaults = z.infer<typeof newChipDefaultsSchema>;
 
 export const adoptInstanceSchema = z.strictObject({ instanceName: adoptedInstanceNameSchema });
 

@@ -34,14 +34,34 @@ export const warmUpStepSchema = z.strictObject({
 /** A specialty as it is compared: trimmed and in lower case. */
 export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100);
 
+/** What is wrong with a setting, beyond its shape: the `message` of that field in an `invalid_request`. */
+export const SETTING_PROBLEMS = [
+  "fixed_by_environment",
+  "unknown_instance",
+  "specialty_twice",
+  "above_maximum",
+  "below_minimum",
+  "not_before_end",
+  "done_before_last_step",
+] as const;
+export type SettingProblem = (typeof SETTING_PROBLEMS)[number];
+
+const specialtyTwice: SettingProblem = "specialty_twice";
+
 const specialtyMap = z
-  .record(specialtySchema, z.array(z.string().min(1).max(50)).min(1).max(1000))
+  .record(z.string(), z.unknown())
+  // Two spellings of one specialty would become one entry, and one of the lists be lost without a word.
+  .refine(
+    (map) =>
+      new Set(Object.keys(map).map((name) => name.trim().toLowerCase())).size === Object.keys(map).length,
+    specialtyTwice,
+  )
+  .pipe(z.record(specialtySchema, z.array(z.string().min(1).max(50)).min(1).max(1000)))
   .refine((map) => Object.keys(map).length <= 200, "at most 200 specialties");
 
 const warmUpSteps = z
-  .array(warmUpStepSchema)
-  .min(1)
-  .max(30)
+  .tuple([warmUpStepSchema], warmUpStepSchema)
+  .refine((steps) => steps.length <= 30, "at most 30 steps")
   .refine((steps) => steps[0]?.fromDay === 1, "the first step begins on day 1")
   .refine(
     (steps) => steps.every((step, index) => index === 0 || step.fromDay > (steps[index - 1]?.fromDay ?? 0)),
@@ -71,7 +91,8 @@ const editable = {
   sendingUntilHour: z.number().int().min(1).max(24),
 };
 
-export const EDITABLE_SETTINGS = Object.keys(editable) as (keyof typeof editable)[];
+export type EditableSetting = keyof typeof editable;
+export const EDITABLE_SETTINGS = Object.keys(editable) as EditableSetting[];
 
 /** `fixed`: settings that the environment sets; they are shown and cannot be changed here. */
 export const settingsSchema = z.object({

@@ -12,6 +12,7 @@ import { type ChipFacts, changeChip, databaseNow } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
 import { findChip } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
+import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { recordOwner, recordState } from "./observe";
 import { isUniqueViolation } from "./unique-violation";
 
@@ -129,7 +130,13 @@ async function writeAdopted(
     ...(priority === null ? {} : { priority }),
   };
   if (known === null) {
-    await tx.insert(chips).values({ id: chipId, ...facts, status: wasPaired ? "active" : "pending" });
+    await tx.insert(chips).values({
+      id: chipId,
+      ...facts,
+      status: wasPaired ? "active" : "pending",
+      perHour: DEFAULT_PER_HOUR,
+      perDay: DEFAULT_PER_DAY,
+    });
   } else {
     await changeChip(tx, chipId, actor, () => ({
       set: { ...facts, ...NEW_LIFE },

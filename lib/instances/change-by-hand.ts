@@ -28,7 +28,8 @@ export function promoteChip(ctx: VerbContext, chipId: string): Promise<ChipRow> 
   );
 }
 
-async function changeByHand(
+/** A change of facts that a person makes and that is done at once; audited when it changed anything. */
+export async function changeByHand(
   ctx: VerbContext,
   chipId: string,
   action: string,

@@ -9,6 +9,7 @@ import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
 import { changeChip, databaseNow } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
 import { gatewayProblem } from "./gateway-problem";
+import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { beginOperation } from "./operations/begin";
 import { runOperation } from "./operations/run";
 import { liveQr } from "./qr";
@@ -153,8 +154,8 @@ async function insertChip(
       phone: phone.phone,
       phoneKey: phone.key,
       instanceName,
-      ...(input.perHour === undefined ? {} : { perHour: input.perHour }),
-      ...(input.perDay === undefined ? {} : { perDay: input.perDay }),
+      perHour: input.perHour ?? DEFAULT_PER_HOUR,
+      perDay: input.perDay ?? DEFAULT_PER_DAY,
       warmupCompletedAt: input.alreadyWarm === true ? sql`clock_timestamp()` : null,
       state: "missing",
     })

@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { warmUpDay, warmUpStep } from "@/lib/pool/warm-up";
+import { nextWarmUpStep, WARM_UP_DAY_SECONDS, warmUpDay } from "@/lib/pool/warm-up";
 import type { AppContext } from "@/lib/server-context";
-import type { ChipDetail } from "@/types/chips";
+import type { Chip, ChipDetail } from "@/types/chips";
+import { type WarmUpStep, warmUpStepSchema } from "@/types/settings";
 import { chipRows, lastMessageAt } from "./chip-query";
 import { chipNotFound } from "./find-chip";
 import { toChip } from "./to-chip";
@@ -15,6 +16,10 @@ const isoDate = z.coerce.date().transform((date) => date.toISOString());
 const extraSchema = z.object({
   warmup_seconds: z.coerce.number(),
   warmup_completed_at: isoDate.nullable(),
+  warmup_held_at: isoDate.nullable(),
+  ramp_ends_at: isoDate.nullable(),
+  warm_up_steps: z.array(warmUpStepSchema),
+  warm_up_done_day: z.number(),
   last_errors: z.array(z.object({ at: isoDate, kind: z.string(), reason: z.string().nullable() })),
 });
 
@@ -22,27 +27,39 @@ const extraSchema = z.object({
 export async function getChip(ctx: Pick<AppContext, "db">, chipId: string): Promise<ChipDetail> {
   const rows = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows(sql`c.id = ${chipId}`)}
-    select r.*, ${lastMessageAt} as last_message_at,
+    select r.*, ${lastMessageAt} as last_message_at, s.warm_up_steps, s.warm_up_done_day,
+      r.ramp_since + interval '12 hours' as ramp_ends_at,
       (select coalesce(json_agg(json_build_object('at', e.at, 'kind', e.kind, 'reason', e.reason) order by e.id desc), '[]')
         from (select id, at, kind, reason from julia.chip_events
           where chip_id = r.id and (kind like '%\\_failed' or kind = 'wrong_number' or reason like 'whatsapp\\_%')
           order by id desc limit ${LAST_ERRORS}) e) as last_errors
-    from chip_rows r`);
+    from chip_rows r cross join julia.settings s where s.id = 1`);
   const row = rows[0];
   if (row === undefined) throw chipNotFound();
   const chip = toChip(row);
   const extra = extraSchema.parse(row);
-  const day = warmUpDay(extra.warmup_seconds);
-  const { next } = warmUpStep(day);
+  const isWarming = chip.warmupDay !== null;
   return {
     ...chip,
     warmup: {
       day: chip.warmupDay,
       perHourToday: chip.effectivePerHour,
       perDayToday: chip.effectivePerDay,
-      next: chip.warmupDay === null ? null : next,
+      next: isWarming ? nextLimits(chip, extra) : null,
       completedAt: extra.warmup_completed_at,
+      doneDay: extra.warm_up_done_day,
+      daySecondsLeft: isWarming ? WARM_UP_DAY_SECONDS - (extra.warmup_seconds % WARM_UP_DAY_SECONDS) : null,
+      heldAt: isWarming ? extra.warmup_held_at : null,
+      rampEndsAt: extra.ramp_ends_at,
     },
     lastErrors: extra.last_errors,
   };
+}
+
+/** What the next step of the warm-up allows this chip, whose own limits may be lower. */
+function nextLimits(chip: Chip, extra: z.infer<typeof extraSchema>): WarmUpStep | null {
+  const step = nextWarmUpStep(warmUpDay(extra.warmup_seconds), extra.warm_up_steps);
+  if (step === null) return null;
+  const { perHour, perDay } = chip;
+  return { ...step, perHour: Math.min(perHour, step.perHour), perDay: Math.min(perDay, step.perDay) };
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_WARM_UP_STEPS, type WarmUpStep } from "@/types/settings";
+import type { WarmUpStep } from "@/types/settings";
 
 export const WARM_UP_DAY_SECONDS = 86_400;
 
@@ -7,26 +7,7 @@ export function warmUpDay(warmupSeconds: number): number {
   return Math.floor(warmupSeconds / WARM_UP_DAY_SECONDS) + 1;
 }
 
-/** The step of a day, and the one after it. */
-export function warmUpStep(
-  day: number,
-  steps: readonly [WarmUpStep, ...WarmUpStep[]] = DEFAULT_WARM_UP_STEPS,
-): { current: WarmUpStep; next: WarmUpStep | null } {
-  const [first] = steps;
-  let current: WarmUpStep = first;
-  for (const step of steps) {
-    if (step.fromDay > day) return { current, next: step };
-    current = step;
-  }
-  return { current, next: null };
-}
-
-/** A chip's limits today: its own, or those of its warm-up day where they are lower. */
-export function effectiveLimits(
-  chip: { perHour: number; perDay: number; warmupSeconds: number; warmupCompletedAt: Date | null },
-  steps: readonly [WarmUpStep, ...WarmUpStep[]] = DEFAULT_WARM_UP_STEPS,
-): { perHour: number; perDay: number } {
-  if (chip.warmupCompletedAt !== null) return { perHour: chip.perHour, perDay: chip.perDay };
-  const { current } = warmUpStep(warmUpDay(chip.warmupSeconds), steps);
-  return { perHour: Math.min(chip.perHour, current.perHour), perDay: Math.min(chip.perDay, current.perDay) };
+/** The step that comes after the one of a day; null in the last one. `steps` by rising first day. */
+export function nextWarmUpStep(day: number, steps: readonly WarmUpStep[]): WarmUpStep | null {
+  return steps.find((step) => step.fromDay > day) ?? null;
 }

@@ -98,7 +98,17 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   version: 1,
   createdAt: "2026-03-02T12:00:00.000Z",
   updatedAt: "2026-03-02T12:00:00.000Z",
-  warmup: { day: 1, perHourToday: 2, perDayToday: 5, next: null, completedAt: null },
+  warmup: {
+    day: 1,
+    perHourToday: 2,
+    perDayToday: 5,
+    next: null,
+    completedAt: null,
+    doneDay: 22,
+    daySecondsLeft: 86_400,
+    heldAt: null,
+    rampEndsAt: null,
+  },
   lastErrors: [],
   ...change,
 });

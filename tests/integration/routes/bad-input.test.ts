@@ -181,6 +181,32 @@ describe("fields that are almost right", () => {
       },
       required: ["instanceName"],
     },
+    "warm-up": {
+      route: ROUTES.warmUp,
+      right: () => ({ action: "hold" }),
+      wrong: {
+        action: fc.oneof(noText, fc.constantFrom("", "HOLD", "pause", "toString")),
+        warmupSeconds: fc.constant(0),
+      },
+      required: ["action"],
+    },
+    settings: {
+      route: ROUTES.changeSettings,
+      right: () => ({ version: 1, strategy: "hybrid", defaultPerHour: 7, rebalanceEnabled: false }),
+      wrong: {
+        version: fc.constantFrom<unknown>("1", 1.5, null, 2 ** 60, [], {}),
+        strategy: fc.oneof(noText, fc.constantFrom("", "STICKY", "constructor")),
+        defaultPerHour: noLimit,
+        rebalanceEnabled: noFlag,
+        gapNewMinSeconds: fc.constantFrom<unknown>(-1, 3601, 91, "2", null),
+        sendingUntilHour: fc.constantFrom<unknown>(0, 25, 8, null),
+        warmUpSteps: fc.constantFrom<unknown>(null, [], {}, [{ fromDay: 2, perHour: 1, perDay: 1 }]),
+        specialtyMap: fc.constantFrom<unknown>(null, [], { "": ["a"] }, { a: [] }, { a: ["nobody"] }),
+        fixed: fc.constant(["strategy"]),
+        hourSeconds: fc.constant(1),
+      },
+      required: ["version"],
+    },
     "create a person": {
       route: ROUTES.createUser,
       right: () => ({ name: "Ana", email: "a@example.com", role: "manager", password: TEST_PASSWORD }),
@@ -239,7 +265,11 @@ describe("fields that are almost right", () => {
 describe("path parameters", () => {
   const byId = named(ALL_ROUTES.filter((route) => route.parameter === "id"));
   const byName = named(ALL_ROUTES.filter((route) => route.parameter === "name"));
-  const body = (route: Route) => (route === ROUTES.patch ? { version: 1 } : undefined);
+  const bodies = new Map<Route, object>([
+    [ROUTES.patch, { version: 1 }],
+    [ROUTES.warmUp, { action: "hold" }],
+  ]);
+  const body = (route: Route) => bodies.get(route);
 
   test.each(byId)("%s: no UUID is a bad request, an unknown one is not found", async (_, route) => {
     const noUuid = fc.oneof(

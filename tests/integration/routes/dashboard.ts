@@ -8,12 +8,15 @@ import * as reconnect from "@/app/api/dashboard/chips/[id]/reconnect/route";
 import * as resume from "@/app/api/dashboard/chips/[id]/resume/route";
 import * as chip from "@/app/api/dashboard/chips/[id]/route";
 import * as usage from "@/app/api/dashboard/chips/[id]/usage/route";
+import * as warmUp from "@/app/api/dashboard/chips/[id]/warm-up/route";
 import * as connectionState from "@/app/api/dashboard/chips/instances/[name]/connection-state/route";
 import * as qrCode from "@/app/api/dashboard/chips/instances/[name]/qr-code/route";
 import * as adopt from "@/app/api/dashboard/chips/instances/adopt/route";
 import * as adoptable from "@/app/api/dashboard/chips/instances/adoptable/route";
 import * as create from "@/app/api/dashboard/chips/instances/create/route";
+import * as defaults from "@/app/api/dashboard/chips/instances/defaults/route";
 import * as chips from "@/app/api/dashboard/chips/route";
+import * as settings from "@/app/api/dashboard/settings/route";
 import * as scan from "@/app/api/dashboard/simulator/scan/route";
 import * as users from "@/app/api/dashboard/users/route";
 import { SYSTEM } from "@/lib/actor";
@@ -79,12 +82,16 @@ export const ROUTES = {
   pause: route(pause.POST, `POST ${ONE}/pause`, WRITERS),
   resume: route(resume.POST, `POST ${ONE}/resume`, WRITERS),
   promote: route(promote.POST, `POST ${ONE}/promote`, WRITERS),
+  warmUp: route(warmUp.POST, `POST ${ONE}/warm-up`, WRITERS, true),
+  newChipDefaults: route(defaults.GET, `GET ${CHIPS}/instances/defaults`, WRITERS),
   adoptable: route(adoptable.GET, `GET ${CHIPS}/instances/adoptable`, WRITERS),
   adopt: route(adopt.POST, `POST ${CHIPS}/instances/adopt`, WRITERS, true),
   scan: route(scan.POST, "POST /api/dashboard/simulator/scan", WRITERS, true),
   readUsers: route(users.GET, "GET /api/dashboard/users", ["admin"]),
   createUser: route(users.POST, "POST /api/dashboard/users", ["admin"], true),
   changeUser: route(users.PATCH, "PATCH /api/dashboard/users", ["admin"], true),
+  readSettings: route(settings.GET, "GET /api/dashboard/settings", ["admin"]),
+  changeSettings: route(settings.PATCH, "PATCH /api/dashboard/settings", ["admin"], true),
 };
 
 export type RouteName = keyof typeof ROUTES;
@@ -188,7 +195,8 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
           (select jsonb_agg(to_jsonb(o) order by id) from julia.chip_operations o),
           (select jsonb_agg(to_jsonb(e) order by id) from julia.chip_events e),
           (select jsonb_agg(to_jsonb(a) order by id) from julia.audit_log a),
-          (select jsonb_agg(to_jsonb(u) order by id) from julia.users u))) as digest`;
+          (select jsonb_agg(to_jsonb(u) order by id) from julia.users u),
+          (select to_jsonb(s) from julia.settings s))) as digest`;
       return `${row?.digest} ${await countWrites(pool)}`;
     },
     close: async () => {

@@ -1,0 +1,59 @@
+import type { EditableSetting, PatchSettingsInput, SettingProblem, Settings } from "@/types/settings";
+
+/** A rule between two settings; the later named field is the one that is told, unless only the other was given. */
+interface Rule {
+  fields: readonly [EditableSetting, EditableSetting];
+  problems: readonly [SettingProblem, SettingProblem];
+  isBroken: (settings: Settings) => boolean;
+}
+
+const RULES: readonly Rule[] = [
+  {
+    fields: ["gapNewMinSeconds", "gapNewMaxSeconds"],
+    problems: ["above_maximum", "below_minimum"],
+    isBroken: (settings) => settings.gapNewMinSeconds > settings.gapNewMaxSeconds,
+  },
+  {
+    fields: ["gapKnownMinSeconds", "gapKnownMaxSeconds"],
+    problems: ["above_maximum", "below_minimum"],
+    isBroken: (settings) => settings.gapKnownMinSeconds > settings.gapKnownMaxSeconds,
+  },
+  {
+    fields: ["sendingFromHour", "sendingUntilHour"],
+    problems: ["not_before_end", "not_before_end"],
+    isBroken: (settings) => settings.sendingFromHour >= settings.sendingUntilHour,
+  },
+  {
+    fields: ["warmUpSteps", "warmUpDoneDay"],
+    problems: ["done_before_last_step", "done_before_last_step"],
+    isBroken: ({ warmUpSteps, warmUpDoneDay }) => (warmUpSteps.at(-1)?.fromDay ?? 1) >= warmUpDoneDay,
+  },
+];
+
+export interface FieldProblem {
+  path: string;
+  message: SettingProblem;
+}
+
+/** What is wrong with settings as they would be after a change; empty when nothing is. */
+export function checkTogether(
+  settings: Settings,
+  given: Omit<PatchSettingsInput, "version">,
+): FieldProblem[] {
+  return RULES.flatMap(({ fields: [first, second], problems, isBroken }) => {
+    if (!isBroken(settings)) return [];
+    return given[second] === undefined && given[first] !== undefined
+      ? [{ path: first, message: problems[0] }]
+      : [{ path: second, message: problems[1] }];
+  });
+}
+
+/** What the environment fixes is not taken, not even as it is. */
+export function checkFixed(
+  fixed: readonly string[],
+  given: Omit<PatchSettingsInput, "version">,
+): FieldProblem[] {
+  return fixed
+    .filter((field) => Object.hasOwn(given, field))
+    .map((path) => ({ path, message: "fixed_by_environment" }));
+}

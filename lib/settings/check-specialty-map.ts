@@ -1,0 +1,43 @@
+import { and, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import type { Queryable } from "@/db/client";
+import { chips } from "@/db/schema";
+import type { FieldProblem } from "./check-settings";
+
+/** Names of the pool's instances, as they are spelled, in the order of the alphabet. */
+export async function listInstanceNames(db: Queryable): Promise<string[]> {
+  const rows = await db
+    .select({ name: chips.instanceName })
+    .from(chips)
+    .where(and(isNotNull(chips.instanceName), ne(chips.status, "cancelled")))
+    .orderBy(sql`lower(${chips.instanceName})`);
+  return rows.flatMap(({ name }) => (name === null ? [] : [name]));
+}
+
+/** The map with each instance once and as its chip spells it; what the pool does not have is a problem. */
+export async function checkSpecialtyMap(
+  db: Queryable,
+  given: Record<string, string[]>,
+): Promise<{ map: Record<string, string[]>; problems: FieldProblem[] }> {
+  const wanted = [...new Set(Object.values(given).flat())].map((name) => name.toLowerCase());
+  const rows =
+    wanted.length === 0
+      ? []
+      : await db
+          .select({ name: chips.instanceName })
+          .from(chips)
+          .where(and(inArray(sql`lower(${chips.instanceName})`, wanted), ne(chips.status, "cancelled")));
+  const known = new Map(rows.flatMap(({ name }) => (name === null ? [] : [[name.toLowerCase(), name]])));
+  const map: Record<string, string[]> = {};
+  const problems: FieldProblem[] = [];
+  for (const [specialty, names] of Object.entries(given)) {
+    const spelled = new Set<string>();
+    for (const [index, name] of names.entries()) {
+      const found = known.get(name.toLowerCase());
+      if (found === undefined) {
+        problems.push({ path: `specialtyMap.${specialty}.${index}`, message: "unknown_instance" });
+      } else spelled.add(found);
+    }
+    map[specialty] = [...spelled];
+  }
+  return { map, problems };
+}

@@ -1,0 +1,152 @@
+import { isDeepStrictEqual } from "node:util";
+import { eq, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type SettingsRow, settings } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import { DomainError } from "@/lib/errors";
+import type { VerbContext } from "@/lib/instances/context";
+import {
+  EDITABLE_SETTINGS,
+  type EditableSetting,
+  type PatchSettingsInput,
+  type Settings,
+} from "@/types/settings";
+import { checkFixed, checkTogether, type FieldProblem } from "./check-settings";
+import { checkSpecialtyMap } from "./check-specialty-map";
+import { toSettings } from "./read-settings";
+import { relane, reopenWindow } from "./relane";
+import { syncLimits, syncLimitsWith } from "./sync-limits";
+
+/** What decides in which lane a message waits, and how long. */
+const LANES: readonly EditableSetting[] = [
+  "strategy",
+  "stickyWaitSeconds",
+  "specialtyMap",
+  "specialtyFallback",
+];
+const WARM_UP: readonly EditableSetting[] = ["warmUpSteps", "warmUpDoneDay"];
+const WINDOW: readonly EditableSetting[] = ["sendingWindowEnabled", "sendingFromHour", "sendingUntilHour"];
+
+/** Whoever saved waits no longer for the queue; the worker's job looks at the rest. */
+const RELANE_WITHIN_MS = 2_000;
+/** By then every message that was accepted under the old settings is there to be seen. */
+const RELANE_AGAIN_AFTER_SECONDS = 5;
+
+type Given = Omit<PatchSettingsInput, "version">;
+type Changes = Partial<Record<EditableSetting, { from: unknown; to: unknown }>>;
+
+interface Outcome {
+  settings: Settings;
+  changed: ReadonlySet<EditableSetting>;
+  /** Until when the old sending window had deferred messages that the new one may let go sooner. */
+  deferredUntil: string | null;
+}
+
+/**
+ * Changes what is given of the settings, if nobody changed them since the given version: audited, the chips'
+ * limits at once, the lanes of waiting messages after it. Errors: `forbidden`, `version_conflict`,
+ * `invalid_request` with a `SettingProblem` per field.
+ */
+export async function updateSettings(ctx: VerbContext, input: PatchSettingsInput): Promise<Settings> {
+  if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
+    throw new DomainError("forbidden", "Only administrators may change the settings.");
+  }
+  const outcome = await ctx.db.transaction((tx) => write(tx, ctx, input));
+  await follow(ctx, outcome);
+  return outcome.settings;
+}
+
+async function write(tx: Transaction, ctx: VerbContext, input: PatchSettingsInput): Promise<Outcome> {
+  const { version, ...given } = input;
+  const row = await lockSettings(tx);
+  const before = toSettings(row);
+  if (before.version !== version) {
+    throw new DomainError("version_conflict", "The settings were changed meanwhile; read them again.");
+  }
+  const wanted = await check(tx, before, given);
+  const changes = compare(before, wanted);
+  const changed = new Set(EDITABLE_SETTINGS.filter((field) => changes[field] !== undefined));
+  if (changed.size === 0) return { settings: before, changed, deferredUntil: null };
+
+  const opensBefore = await windowOpensAt(tx);
+  const [written] = await tx
+    .update(settings)
+    .set({ ...wanted, version: row.version + 1, updatedAt: sql`clock_timestamp()` })
+    .where(eq(settings.id, 1))
+    .returning();
+  if (written === undefined) throw new Error("the settings vanished under their lock");
+  await recordAudit(tx, {
+    actor: ctx.actor,
+    action: "settings.update",
+    targetKind: "settings",
+    targetId: null,
+    details: { changes },
+    requestId: ctx.requestId,
+  });
+  if (includesAny(changed, LANES)) await scheduleRelane(tx);
+  const opensAfter = await windowOpensAt(tx);
+  if (includesAny(changed, WARM_UP)) await syncLimitsWith(tx);
+  return {
+    settings: toSettings(written),
+    changed,
+    deferredUntil: opensBefore === opensAfter ? null : opensBefore,
+  };
+}
+
+/** The one row, so that of two people who save at once the second is told. */
+async function lockSettings(tx: Transaction): Promise<SettingsRow> {
+  const [row] = await tx.select().from(settings).where(eq(settings.id, 1)).for("no key update");
+  if (row === undefined) throw new Error("the settings' one row is missing");
+  return row;
+}
+
+/** What is given, as it is stored; throws `invalid_request` naming every field that cannot be taken. */
+async function check(tx: Transaction, before: Settings, given: Given): Promise<Given> {
+  const problems: FieldProblem[] = checkFixed(before.fixed, given);
+  const wanted: Given = { ...given };
+  if (given.specialtyMap !== undefined) {
+    const { map, problems: unknown } = await checkSpecialtyMap(tx, given.specialtyMap);
+    wanted.specialtyMap = map;
+    problems.push(...unknown);
+  }
+  problems.push(...checkTogether({ ...before, ...wanted }, given));
+  if (problems.length > 0) {
+    throw new DomainError("invalid_request", "The settings are not valid.", { errors: problems });
+  }
+  return wanted;
+}
+
+function compare(before: Settings, wanted: Given): Changes {
+  const changes: Changes = {};
+  for (const field of EDITABLE_SETTINGS) {
+    const to = wanted[field];
+    if (to !== undefined && !isDeepStrictEqual(to, before[field])) {
+      changes[field] = { from: before[field], to };
+    }
+  }
+  return changes;
+}
+
+/** When messages that are deferred now may leave by the window as it is; null while it is open. */
+async function windowOpensAt(tx: Transaction): Promise<string | null> {
+  const [row] = await tx.execute<{ opens_at: string | null }>(
+    sql`select julia.window_closed_until(s, 'new', julia.clock()) as opens_at from julia.settings s where id = 1`,
+  );
+  return row?.opens_at ?? null;
+}
+
+/** Durable, so that a process that dies after the commit leaves no message in a lane that nobody serves. */
+async function scheduleRelane(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select julia_jobs.add_job('relane', '{}'::json, job_key => 'relane',
+    run_at => clock_timestamp() + make_interval(secs => ${RELANE_AGAIN_AFTER_SECONDS}))`);
+}
+
+async function follow(ctx: VerbContext, { changed, deferredUntil }: Outcome): Promise<void> {
+  if (includesAny(changed, WARM_UP)) await syncLimits(ctx);
+  if (includesAny(changed, LANES)) await relane(ctx, RELANE_WITHIN_MS);
+  if (includesAny(changed, WINDOW) && deferredUntil !== null) await reopenWindow(ctx, deferredUntil);
+}
+
+function includesAny(changed: ReadonlySet<EditableSetting>, fields: readonly EditableSetting[]): boolean {
+  return fields.some((field) => changed.has(field));
+}

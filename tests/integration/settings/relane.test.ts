@@ -1,0 +1,176 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/actor";
+import { readSettings } from "@/lib/settings/read-settings";
+import { relane } from "@/lib/settings/relane";
+import { updateSettings } from "@/lib/settings/update-settings";
+import type { PatchSettingsInput } from "@/types/settings";
+import { createTestPool, insertChip, newPhone, type TestPool } from "../../factories/pool";
+
+const ADMIN: Actor = { kind: "person", id: uuidv7(), label: "Ada", role: "admin" };
+const HOUR_SECONDS = 3600;
+
+let pool: TestPool;
+let clientId: string;
+beforeAll(async () => {
+  pool = await createTestPool();
+  clientId = uuidv7();
+  await pool.ctx.sql`insert into julia.clients (id, name) values (${clientId}, 'crm')`;
+});
+afterAll(() => pool.close());
+beforeEach(async () => {
+  await pool.ctx.sql`delete from julia.messages`;
+  await pool.ctx.sql`select julia_jobs.remove_job('relane')`;
+  await change({
+    strategy: "sticky",
+    specialtyMap: {},
+    specialtyFallback: true,
+    stickyWaitSeconds: HOUR_SECONDS,
+    sendingWindowEnabled: false,
+    sendingFromHour: 8,
+    sendingUntilHour: 20,
+  });
+  await pool.ctx.sql`select julia_jobs.remove_job('relane')`;
+});
+
+async function change(given: Omit<PatchSettingsInput, "version">): Promise<void> {
+  const { version } = await readSettings(pool.ctx.db);
+  await updateSettings(pool.as(ADMIN), { version, ...given });
+}
+
+/** A chip that can send. */
+async function sendingChip() {
+  const phone = newPhone();
+  return insertChip(pool.ctx, {
+    phone,
+    status: "active",
+    everPaired: true,
+    warmupCompletedAt: new Date(),
+    state: "open",
+    evolutionConnected: true,
+    ownerPhone: phone,
+    ownerKey: phone.replace(/^(55\d\d)9/, "$1"),
+  });
+}
+
+/** A message of a new contact that waits. */
+async function accept(contact: { specialty?: string; prefers?: string | null } = {}): Promise<string> {
+  const { specialty = null, prefers = null } = contact;
+  const [id, phone] = [uuidv7(), newPhone()];
+  await pool.ctx
+    .sql`insert into julia.clientes (id, telefone, telefone_chave, especialidade, instancia_preferida)
+    values (${id}, ${phone}, ${phone}, ${specialty}, ${prefers})`;
+  const message = uuidv7();
+  await pool.ctx
+    .sql`select * from julia.accept_message(${message}, ${clientId}, null, 'digest', ${uuidv7()}, ${phone},
+    ${phone}, null, null, null, 'Oi', null, 1, 86400, null, '{}'::jsonb, false)`;
+  return message;
+}
+
+async function waiting(id: string) {
+  const [row] = await pool.ctx.sql<{ lane: string; ready: boolean; wait_seconds: string | null }[]>`
+    select lane, ready, extract(epoch from migrate_at - created_at) as wait_seconds
+    from julia.messages where id = ${id}`;
+  if (row === undefined) throw new Error(`no message ${id}`);
+  return { ...row, wait_seconds: row.wait_seconds === null ? null : Math.round(Number(row.wait_seconds)) };
+}
+const lanes = async (ids: string[]) => Promise.all(ids.map(async (id) => (await waiting(id)).lane));
+const jobs = async () =>
+  (await pool.ctx.sql`select 1 from julia_jobs.jobs where task_identifier = 'relane'`).length;
+
+describe("messages that wait", () => {
+  it("change lanes with the strategy, and back", async () => {
+    const chip = await sendingChip();
+    const bound = await accept({ prefers: chip.instanceName, specialty: "Cardiologia" });
+    const open = await accept({ specialty: "cardiologia" });
+    expect(await lanes([bound, open])).toEqual([`chip:${chip.id}`, "any"]);
+    await change({ strategy: "round_robin" });
+    expect(await lanes([bound, open])).toEqual(["any", "any"]);
+    await change({ strategy: "by_specialty", specialtyMap: { cardiologia: [chip.instanceName ?? ""] } });
+    expect(await lanes([bound, open])).toEqual([`chip:${chip.id}`, "specialty:cardiologia"]);
+    // Left in a lane of a specialty that nobody serves any more, it would never be sent.
+    await change({ specialtyMap: {}, specialtyFallback: false });
+    expect(await lanes([bound, open])).toEqual([`chip:${chip.id}`, "any"]);
+  });
+
+  it("wait as long as the new setting says", async () => {
+    const chip = await sendingChip();
+    const bound = await accept({ prefers: chip.instanceName });
+    expect((await waiting(bound)).wait_seconds).toBe(HOUR_SECONDS);
+    await change({ stickyWaitSeconds: 60 });
+    expect((await waiting(bound)).wait_seconds).toBe(60);
+  });
+
+  it("that somebody holds are left out without waiting, and done by the job that comes after", async () => {
+    const chip = await sendingChip();
+    const [held, free] = [
+      await accept({ prefers: chip.instanceName }),
+      await accept({ prefers: chip.instanceName }),
+    ];
+    await pool.ctx.sql.begin(async (other) => {
+      await other`select 1 from julia.messages where id = ${held} for no key update`;
+      await change({ strategy: "round_robin" });
+      expect(await lanes([held, free])).toEqual([`chip:${chip.id}`, "any"]);
+    });
+    expect(await jobs()).toBe(1);
+    expect(await relane(pool.ctx)).toBe(true);
+    expect(await lanes([held, free])).toEqual(["any", "any"]);
+  });
+
+  it("are each looked at once, however many they are", async () => {
+    const chip = await sendingChip();
+    await pool.ctx.sql`
+      with contacts as (
+        insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
+        select gen_random_uuid(), '55119' || n, '5511' || n, ${chip.instanceName}
+        from generate_series(10000000, 10001999) n returning id, telefone)
+      insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, ready, lane, expires_at)
+      select gen_random_uuid(), ${clientId}, 'd', id, telefone, telefone, 'Oi', 'new', true, 'any', now() + interval '1 day'
+      from contacts`;
+    await relane(pool.ctx);
+    const rows = await pool.ctx.sql`select lane, count(*)::int as count from julia.messages group by 1`;
+    expect(rows).toEqual([{ lane: `chip:${chip.id}`, count: 2000 }]);
+    await pool.ctx.sql`delete from julia.messages`;
+  });
+
+  it("need no second look when nothing that decides lanes was changed", async () => {
+    await change({ defaultPerHour: 19 });
+    expect(await jobs()).toBe(0);
+  });
+});
+
+describe("a sending window", () => {
+  /** Hours of the pool's own day that are all over by now, or all still to come. */
+  async function closedWindow(): Promise<{ from: number; until: number; opensAt: string }> {
+    const [row] = await pool.ctx.sql<{ hour: number }[]>`select extract(hour from julia.clock()
+      at time zone time_zone)::int as hour from julia.settings where id = 1`;
+    const hour = row?.hour ?? 0;
+    const [from, until] = hour < 12 ? [22, 23] : [1, 2];
+    await change({ sendingWindowEnabled: true, sendingFromHour: from, sendingUntilHour: until });
+    const [opens] = await pool.ctx.sql<{ at: string }[]>`
+      select julia.window_closed_until(s, 'new', julia.clock()) as at from julia.settings s where id = 1`;
+    return { from, until, opensAt: opens?.at ?? "" };
+  }
+
+  it("that is taken away lets go at once what it had deferred, and nothing that waits for another reason", async () => {
+    const { opensAt } = await closedWindow();
+    const [deferred, resting] = [await accept(), await accept()];
+    await pool.ctx
+      .sql`update julia.messages set ready = false, not_before = ${opensAt} where id = ${deferred}`;
+    await pool.ctx
+      .sql`update julia.messages set ready = false, not_before = julia.clock() + interval '7 seconds'
+      where id = ${resting}`;
+    await change({ sendingWindowEnabled: false });
+    expect(await waiting(deferred)).toMatchObject({ ready: true, lane: "any" });
+    expect(await waiting(resting)).toMatchObject({ ready: false });
+  });
+
+  it("that still opens at the same time leaves what it had deferred", async () => {
+    const { until, opensAt } = await closedWindow();
+    const deferred = await accept();
+    await pool.ctx
+      .sql`update julia.messages set ready = false, not_before = ${opensAt} where id = ${deferred}`;
+    await change({ sendingUntilHour: until === 23 ? 24 : 3 });
+    expect(await waiting(deferred)).toMatchObject({ ready: false });
+  });
+});

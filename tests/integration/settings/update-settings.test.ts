@@ -1,0 +1,244 @@
+import fc from "fast-check";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Actor } from "@/lib/actor";
+import { readSettings } from "@/lib/settings/read-settings";
+import { syncLimits } from "@/lib/settings/sync-limits";
+import { updateSettings } from "@/lib/settings/update-settings";
+import {
+  DEFAULT_WARM_UP_STEPS,
+  type PatchSettingsInput,
+  type Settings,
+  settingsSchema,
+} from "@/types/settings";
+import { insertChip, OPERATOR, type TestPool } from "../../factories/pool";
+import { type Dashboard, openDashboard, problemOf, ROUTES } from "../routes/dashboard";
+
+const ADMIN: Actor = {
+  kind: "person",
+  id: "01980000-0000-7000-8000-0000000000aa",
+  label: "Ada",
+  role: "admin",
+};
+
+let dashboard: Dashboard;
+let pool: TestPool;
+let original: Settings;
+beforeAll(async () => {
+  dashboard = await openDashboard();
+  pool = dashboard.pool;
+  original = await readSettings(pool.ctx.db);
+});
+afterAll(() => dashboard.close());
+afterEach(async () => {
+  const { version: _version, fixed: _fixed, ...editable } = original;
+  await pool.ctx.sql`update julia.settings set fixed = '{}'`;
+  const { version } = await readSettings(pool.ctx.db);
+  await updateSettings(pool.as(ADMIN), { version, ...editable });
+});
+
+const change = async (given: Omit<PatchSettingsInput, "version">) => {
+  const { version } = await readSettings(pool.ctx.db);
+  return updateSettings(pool.as(ADMIN), { version, ...given });
+};
+const problemsOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => "no error",
+    (error: { code?: string; errors?: unknown }) => error.errors ?? error.code,
+  );
+const patch = (body: object) => dashboard.call(ROUTES.changeSettings, { body });
+const audits = () =>
+  pool.ctx.sql<{ details: { changes: Record<string, { from: unknown; to: unknown }> } }[]>`
+    select details from julia.audit_log where action = 'settings.update' order by at, id`;
+const limitsOf = async (chipId: string) => {
+  const [row] = await pool.ctx
+    .sql`select per_hour, per_day from julia.chip_rotation where chip_id = ${chipId}`;
+  return row;
+};
+
+describe("the settings", () => {
+  it("change what is given and nothing else, with who changed what from what to what", async () => {
+    const before = await audits();
+    const after = await change({ strategy: "hybrid", rebalanceIdleDays: 10, defaultPerHour: 20 });
+    expect(after).toEqual({
+      ...original,
+      strategy: "hybrid",
+      rebalanceIdleDays: 10,
+      version: after.version,
+    });
+    expect(await readSettings(pool.ctx.db)).toEqual(after);
+    const [added, ...more] = (await audits()).slice(before.length);
+    expect(more).toEqual([]);
+    expect(added?.details.changes).toEqual({
+      strategy: { from: "sticky", to: "hybrid" },
+      rebalanceIdleDays: { from: 30, to: 10 },
+    });
+  });
+
+  it("are as they were, version and all, when nothing differs", async () => {
+    const before = await dashboard.snapshot();
+    const { version: _version, fixed: _fixed, ...same } = await readSettings(pool.ctx.db);
+    await change(same);
+    expect(await dashboard.snapshot()).toBe(before);
+  });
+
+  it("are changed by an administrator alone", async () => {
+    const { version } = await readSettings(pool.ctx.db);
+    const refused = updateSettings(pool.as(OPERATOR), { version, strategy: "hybrid" });
+    expect(await problemsOf(refused)).toBe("forbidden");
+  });
+
+  it("take one of twenty that were made of the same version, and tell the others", async () => {
+    const { version } = await readSettings(pool.ctx.db);
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, index) => patch({ version, stickyWaitSeconds: index })),
+    );
+    const winners = answers.filter((answer) => answer.status === 200);
+    expect(winners).toHaveLength(1);
+    for (const answer of answers.filter((one) => one.status !== 200)) {
+      expect((await problemOf(answer)).code).toBe("version_conflict");
+    }
+    const stored = await readSettings(pool.ctx.db);
+    expect(settingsSchema.parse(await winners[0]?.json())).toEqual(stored);
+    expect(stored.version).toBe(version + 1);
+  });
+
+  it("that the environment fixes are refused, each at its field, even as they are", async () => {
+    await pool.ctx.sql`update julia.settings set fixed = '{strategy,stickyWaitSeconds}'`;
+    const before = await dashboard.snapshot();
+    expect(await problemsOf(change({ strategy: "sticky", defaultPerDay: 7 }))).toEqual([
+      { path: "strategy", message: "fixed_by_environment" },
+    ]);
+    expect(await dashboard.snapshot()).toBe(before);
+    expect((await change({ defaultPerDay: 7 })).fixed).toEqual(["strategy", "stickyWaitSeconds"]);
+  });
+
+  it.each<[Omit<PatchSettingsInput, "version">, string, string]>([
+    [{ gapNewMinSeconds: 91 }, "gapNewMinSeconds", "above_maximum"],
+    [{ gapNewMaxSeconds: 19 }, "gapNewMaxSeconds", "below_minimum"],
+    [{ gapKnownMinSeconds: 9, gapKnownMaxSeconds: 3 }, "gapKnownMaxSeconds", "below_minimum"],
+    [{ sendingFromHour: 20 }, "sendingFromHour", "not_before_end"],
+    [{ sendingUntilHour: 8 }, "sendingUntilHour", "not_before_end"],
+    [{ warmUpDoneDay: 15 }, "warmUpDoneDay", "done_before_last_step"],
+    [
+      { warmUpSteps: [...DEFAULT_WARM_UP_STEPS, { fromDay: 22, perHour: 1, perDay: 1 }] },
+      "warmUpSteps",
+      "done_before_last_step",
+    ],
+  ])("are checked together: %j", async (given, path, message) => {
+    const before = await dashboard.snapshot();
+    expect(await problemsOf(change(given))).toEqual([{ path, message }]);
+    expect(await dashboard.snapshot()).toBe(before);
+  });
+
+  it("map a specialty to instances that exist, once and as they are spelled", async () => {
+    await insertChip(pool.ctx, { instanceName: "Revoluna2" });
+    await insertChip(pool.ctx, { instanceName: "Velha", status: "cancelled", cancelledAt: new Date() });
+    const { specialtyMap } = await change({ specialtyMap: { cardiologia: ["revoluna2", "Revoluna2"] } });
+    expect(specialtyMap).toEqual({ cardiologia: ["Revoluna2"] });
+    const unknown = change({ specialtyMap: { pediatria: ["Revoluna2", "Velha", "ninguém"] } });
+    expect(await problemsOf(unknown)).toEqual([
+      { path: "specialtyMap.pediatria.1", message: "unknown_instance" },
+      { path: "specialtyMap.pediatria.2", message: "unknown_instance" },
+    ]);
+  });
+});
+
+describe("whatever is sent", () => {
+  const limit = fc.integer({ min: 0, max: 1000 });
+  const step = fc.record({ fromDay: fc.integer({ min: 1, max: 30 }), perHour: limit, perDay: limit });
+  const right: Record<string, fc.Arbitrary<unknown>> = {
+    strategy: fc.constantFrom("sticky", "round_robin", "by_specialty", "hybrid"),
+    stickyWaitSeconds: fc.integer({ min: 0, max: 604_800 }),
+    specialtyMap: fc.dictionary(
+      fc.constantFrom("cardiologia", "Cardiologia ", "pediatria", "", "ortopedia"),
+      fc.array(fc.constantFrom("Revoluna2", "revoluna2", "nobody"), { maxLength: 3 }),
+    ),
+    specialtyFallback: fc.boolean(),
+    rebalanceEnabled: fc.boolean(),
+    rebalanceIdleDays: fc.integer({ min: 1, max: 3650 }),
+    defaultPerHour: limit,
+    defaultPerDay: limit,
+    gapNewMinSeconds: fc.integer({ min: 0, max: 100 }),
+    gapNewMaxSeconds: fc.integer({ min: 0, max: 100 }),
+    gapKnownMinSeconds: fc.integer({ min: 0, max: 10 }),
+    gapKnownMaxSeconds: fc.integer({ min: 0, max: 10 }),
+    warmUpSteps: fc.oneof(
+      fc.array(step, { maxLength: 4 }),
+      fc
+        .array(step, { minLength: 1, maxLength: 4 })
+        .map((steps) => steps.map((one, index) => ({ ...one, fromDay: index === 0 ? 1 : index * 4 }))),
+    ),
+    warmUpDoneDay: fc.integer({ min: 2, max: 40 }),
+    sendingWindowEnabled: fc.boolean(),
+    sendingFromHour: fc.integer({ min: 0, max: 23 }),
+    sendingUntilHour: fc.integer({ min: 1, max: 24 }),
+  };
+  const wrong = fc.oneof(
+    fc.anything({ withNullPrototype: false }),
+    fc.constantFrom(-1, 1e9, 2 ** 40, null, "", "7", {}, []),
+  );
+  const fields = Object.keys(right);
+  const broken = fc.tuple(fc.constantFrom(...fields, "fixed", "id", "timeZone", "hourSeconds"), wrong);
+
+  it("never answers a 500; a refused one stores nothing, a taken one exactly what it says", async () => {
+    const seen = { 200: 0, 400: 0, 409: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc
+          .subarray(fields, { maxLength: 4 })
+          .chain((chosen) => fc.record(Object.fromEntries(chosen.map((field) => [field, right[field]])))),
+        fc.option(broken, { freq: 1 }),
+        fc.constantFrom("now", "now", "now", "stale"),
+        async (given, bad, which) => {
+          const before = await readSettings(pool.ctx.db);
+          const version = which === "now" ? before.version : before.version - 1;
+          const body = { version, ...given, ...(bad === null ? {} : { [bad[0]]: bad[1] }) };
+          const text = JSON.stringify(body, (_, value) =>
+            typeof value === "bigint" ? String(value) : value,
+          );
+          const response = await patch(JSON.parse(text));
+          const status = response.status;
+          expect([200, 400, 409], text).toContain(status);
+          seen[status as 200 | 400 | 409] += 1;
+          const after = await readSettings(pool.ctx.db);
+          if (status === 200) expect(settingsSchema.parse(await response.json())).toEqual(after);
+          else {
+            await problemOf(response);
+            expect(after).toEqual(before);
+          }
+        },
+      ),
+      { numRuns: 600 },
+    );
+    // The property says something only if all three are met.
+    expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(20);
+  });
+});
+
+describe("a new warm-up table", () => {
+  it("holds for every chip with the change itself, and for one that is busy soon after", async () => {
+    const warming = { status: "warming", everPaired: true, warmupSeconds: 2 * 86_400 } as const;
+    const day3 = await insertChip(pool.ctx, warming);
+    const busy = await insertChip(pool.ctx, warming);
+    const done = await insertChip(pool.ctx, {
+      status: "active",
+      everPaired: true,
+      warmupCompletedAt: new Date(),
+    });
+    expect(await limitsOf(day3.id)).toEqual({ per_hour: 5, per_day: 10 });
+
+    await pool.ctx.sql.begin(async (other) => {
+      await other`select 1 from julia.chips where id = ${busy.id} for no key update`;
+      // Not held up by it: a verb may keep a chip for seconds.
+      const warmUpSteps: Settings["warmUpSteps"] = [
+        { fromDay: 1, perHour: 1, perDay: 1 },
+        { fromDay: 3, perHour: 7, perDay: 13 },
+      ];
+      await change({ warmUpSteps });
+      expect(await limitsOf(day3.id)).toEqual({ per_hour: 7, per_day: 13 });
+    });
+    await syncLimits(pool.ctx);
+    expect(await limitsOf(busy.id)).toEqual({ per_hour: 7, per_day: 13 });
+    expect(await limitsOf(done.id)).toEqual({ per_hour: 20, per_day: 100 });
+  });
+});
