@@ -1,4 +1,4 @@
-import { type Config, parseEnvironment } from "./environment";
+import { type Config, isLoopbackHost, parseEnvironment } from "./environment";
 
 /** What the web process and the worker need: the supervisor has filled in what was embedded. */
 export type RunningConfig = Config & {
@@ -7,6 +7,8 @@ export type RunningConfig = Config & {
   authSecret: string;
   /** Never null here: `APP_URL`, or the address we listen on. */
   appUrl: string;
+  /** Where the gateway reaches us with its webhooks; null when it could not. */
+  webhookBaseUrl: string | null;
 };
 
 export class ConfigError extends Error {
@@ -30,7 +32,20 @@ export function loadRunningConfig(environment: Record<string, string | undefined
   }
   const appUrl =
     config.appUrl ?? `http://${config.host.includes(":") ? `[${config.host}]` : config.host}:${config.port}`;
-  return { ...config, databaseUrl, gateway, authSecret, appUrl };
+  return {
+    ...config,
+    databaseUrl,
+    gateway,
+    authSecret,
+    appUrl,
+    webhookBaseUrl: isReachedBy(gateway.url, appUrl) ? appUrl : null,
+  };
+}
+
+/** An address of this machine alone serves only a gateway that runs on this machine too, as the simulator does. */
+function isReachedBy(gatewayUrl: string, appUrl: string): boolean {
+  const isLocal = (url: string) => isLoopbackHost(new URL(url).hostname);
+  return !isLocal(appUrl) || isLocal(gatewayUrl);
 }
 
 let running: RunningConfig | undefined;

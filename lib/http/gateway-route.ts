@@ -25,7 +25,9 @@ export function gatewayRoute(
       if (await handler(context, request)) {
         return respond(Response.json({ ok: true }, { headers: { "cache-control": "no-store" } }));
       }
-      return respond(problemResponse(new DomainError("unauthenticated", "The secret is not ours."), requestId));
+      return respond(
+        problemResponse(new DomainError("unauthenticated", "The secret is not ours."), requestId),
+      );
     } catch (error) {
       context?.log.error({ failure: describeFailure(error), requestId }, "a webhook could not be stored");
       const detail = "The event could not be stored just now.";

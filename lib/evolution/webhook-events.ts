@@ -1,0 +1,148 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { phoneOfJid } from "./schemas";
+
+/**
+ * What we take out of the gateway's webhooks (evolution-contract.md, section 9). Only what is used is kept: no
+ * keys, no tokens, of texts a digest. Additions are let through everywhere.
+ */
+
+// PostgreSQL stores neither NUL nor half of a surrogate pair.
+const storable = (maxLength: number) =>
+  z
+    .string()
+    .max(maxLength)
+    .refine((text) => !/\0|\p{Surrogate}/u.test(text), "holds a character that cannot be stored");
+
+const id = storable(200).min(1);
+const jid = storable(200);
+
+const connectionSchema = z
+  .object({
+    state: z.enum(["open", "connecting", "close", "refused"]),
+    statusReason: z.number().int().nullish().catch(null),
+    wuid: jid.nullish().catch(null),
+  })
+  .transform(({ state, statusReason, wuid }) => ({
+    state,
+    code: statusReason ?? null,
+    ownerJid: wuid ?? null,
+  }));
+
+const qrCodeSchema = z.union([
+  z
+    .object({
+      qrcode: z.object({
+        code: storable(4_000).nullish(),
+        base64: storable(100_000).nullish(),
+        pairingCode: storable(40).nullish(),
+      }),
+    })
+    .transform(({ qrcode }) => ({
+      limitReached: false as const,
+      code: qrcode.code ?? null,
+      // The picture only where there is nothing to draw one from.
+      base64: qrcode.code ? null : (qrcode.base64 ?? null),
+      pairingCode: qrcode.pairingCode ?? null,
+    })),
+  z.object({ statusCode: z.literal(500) }).transform(() => ({ limitReached: true as const })),
+]);
+
+const endedSchema = z
+  .object({
+    status: z.literal("closed"),
+    disconnectionReasonCode: z.number().int(),
+    disconnectionAt: z.coerce.date().nullish().catch(null),
+  })
+  .transform(({ disconnectionReasonCode, disconnectionAt }) => ({
+    code: disconnectionReasonCode,
+    disconnectedAt: disconnectionAt?.toISOString() ?? null,
+  }));
+
+const keySchema = z.object({
+  id,
+  remoteJid: jid,
+  remoteJidAlt: jid.nullish().catch(null),
+  fromMe: z.boolean(),
+});
+
+const sentSchema = z
+  .object({
+    key: keySchema,
+    message: z
+      .object({
+        conversation: z.string().optional(),
+        extendedTextMessage: z.object({ text: z.string().optional() }).optional().catch(undefined),
+      })
+      .nullish()
+      .catch(null),
+    messageTimestamp: z.coerce.number().nullish().catch(null),
+  })
+  .transform(({ key, message, messageTimestamp }) => {
+    const text = message?.conversation ?? message?.extendedTextMessage?.text ?? null;
+    return {
+      id: key.id,
+      remoteJid: key.remoteJid,
+      phones: phonesOf(key),
+      textDigest: text === null ? null : createHash("sha256").update(text).digest("hex"),
+      sentAtSeconds: messageTimestamp ?? null,
+    };
+  });
+
+const updateSchema = z
+  .object({ keyId: id, fromMe: z.boolean().nullish().catch(null), status: storable(40) })
+  .transform(({ keyId, fromMe, status }) => ({ id: keyId, fromMe: fromMe !== false, status }));
+
+const inboundSchema = z
+  .object({ key: keySchema })
+  .transform(({ key }) => ({ id: key.id, fromMe: key.fromMe, phones: phonesOf(key) }));
+
+const EVENT_SCHEMAS = {
+  "connection.update": connectionSchema,
+  "qrcode.updated": qrCodeSchema,
+  "status.instance": endedSchema,
+  "send.message": sentSchema,
+  "messages.update": updateSchema,
+  "messages.upsert": inboundSchema,
+} as const;
+
+export type GatewayEventName = keyof typeof EVENT_SCHEMAS;
+export type GatewayEventData<Name extends GatewayEventName> = z.output<(typeof EVENT_SCHEMAS)[Name]>;
+
+export interface GatewayEvent {
+  event: GatewayEventName;
+  instanceName: string;
+  /** The gateway's local time, called UTC by it: to be compared with nothing but itself. */
+  gatewayAt: Date | null;
+  data: Record<string, unknown>;
+}
+
+const envelopeSchema = z.object({
+  event: storable(60),
+  instance: storable(255),
+  date_time: z.coerce.date().nullish().catch(null),
+  data: z.unknown(),
+});
+
+const isUsed = (event: string): event is GatewayEventName => Object.hasOwn(EVENT_SCHEMAS, event);
+
+/**
+ * Reads one webhook body. `unused`: an event that we make nothing of, such as what the phone's owner writes.
+ * `unreadable`: not what this gateway sends.
+ */
+export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadable" {
+  const envelope = envelopeSchema.safeParse(body);
+  if (!envelope.success) return "unreadable";
+  const { event, instance, date_time, data } = envelope.data;
+  if (!isUsed(event)) return "unused";
+  const parsed = EVENT_SCHEMAS[event].safeParse(data);
+  if (!parsed.success) return "unreadable";
+  const isOurs = event !== "messages.upsert" || ("fromMe" in parsed.data && !parsed.data.fromMe);
+  if (!isOurs) return "unused";
+  return { event, instanceName: instance, gatewayAt: date_time ?? null, data: parsed.data };
+}
+
+/** The phones among the addresses of a chat; contacts are often known by a hidden one (`...@lid`) first. */
+function phonesOf(key: { remoteJid: string; remoteJidAlt?: string | null | undefined }): string[] {
+  return [key.remoteJid, key.remoteJidAlt].map(phoneOfJid).filter((phone) => phone !== null);
+}

@@ -1,0 +1,181 @@
+import { and, desc, eq, isNotNull } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chipOperations, chips, type PairingRow, pairings, webhookEvents } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { phoneOfJid } from "@/lib/evolution/schemas";
+import { changeChip, lockChip } from "@/lib/instances/change-chip";
+import { afterFinalClose } from "@/lib/instances/connection-changes";
+import { observe, recordOwner, recordState } from "@/lib/instances/observe";
+import { claimPoll } from "@/lib/instances/pairing-claims";
+import { afterQrRead, hasLiveQr } from "@/lib/instances/pairing-rules";
+import { withDigest } from "@/lib/instances/qr";
+import type { AppContext } from "@/lib/server-context";
+import {
+  type ConnectionEvent,
+  type ConnectionNews,
+  connectionStep,
+  readConnectionEvent,
+} from "./connection-step";
+import { finishEvent, postponeEvent } from "./event-state";
+
+const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
+
+/** A verb ends by its own; the event waits in steps of this. */
+const WAIT_FOR_VERB_MS = 300;
+/** A session that said `connecting` gets this long to be open again, then the gateway is asked (product.md: failover). */
+const RECONNECT_WITHIN_MS = 2_000;
+const LOOK_AGAIN_MS = 500;
+/** Looks that failed; from then on it is left to the reconciliation. */
+const MOST_LOOKS = 10;
+
+/**
+ * Works on one stored event about a connection, in a transaction with the event's own state. Does nothing when
+ * another worker has it or had it.
+ */
+export async function applyConnectionEvent(ctx: AppContext, eventId: number): Promise<void> {
+  const look = await ctx.db.transaction((tx) => apply(tx, eventId));
+  if (look === null) return;
+  const looked =
+    (await claimPoll(ctx.db, look.chip.id)) &&
+    (await observe(ctx, look.chip, { mayConnect: false })) === null;
+  if (looked || look.tries >= MOST_LOOKS) await finishEvent(ctx.db, eventId, looked ? "applied" : "ignored");
+  else await postponeEvent(ctx.db, eventId, LOOK_AGAIN_MS * (look.tries + 1));
+}
+
+/** Returns the chip when the gateway has to be asked. */
+async function apply(tx: Transaction, eventId: number): Promise<{ chip: ChipRow; tries: number } | null> {
+  const [row] = await tx
+    .select()
+    .from(webhookEvents)
+    .where(and(eq(webhookEvents.id, eventId), eq(webhookEvents.state, "pending")))
+    .for("update", { skipLocked: true });
+  if (row === undefined) return null;
+  const locked = await lockChip(tx, row.chipId);
+  if (locked === null) throw new Error(`chip ${row.chipId} has an event and is not there`);
+  const { chip, now } = locked;
+  const event = readConnectionEvent(row);
+  switch (connectionStep(chip, event, await readVerbs(tx, chip.id, now))) {
+    case "ignore":
+      await finishEvent(tx, eventId, "ignored");
+      return null;
+    case "wait":
+      await postponeEvent(tx, eventId, WAIT_FOR_VERB_MS);
+      return null;
+    case "look":
+      return { chip, tries: row.tries };
+    case "apply": {
+      if (row.tries > 0 && event.news.kind === "connecting" && chip.evolutionConnected) {
+        // Noted at the first try. Open again since, or to be asked now.
+        if (chip.misses > 0) return { chip, tries: row.tries };
+        await finishEvent(tx, eventId, "applied");
+        return null;
+      }
+      await write(tx, chip, event, now);
+      const mayComeBack = event.news.kind === "connecting" && chip.evolutionConnected;
+      if (mayComeBack) await postponeEvent(tx, eventId, RECONNECT_WITHIN_MS);
+      else await finishEvent(tx, eventId, "applied");
+      return null;
+    }
+  }
+}
+
+async function readVerbs(tx: Transaction, chipId: string, now: Date) {
+  const [underWay] = await tx
+    .select({ leaseUntil: chipOperations.leaseUntil })
+    .from(chipOperations)
+    .where(and(eq(chipOperations.chipId, chipId), eq(chipOperations.state, "requested")));
+  const [last] = await tx
+    .select({ finishedAt: chipOperations.finishedAt })
+    .from(chipOperations)
+    .where(and(eq(chipOperations.chipId, chipId), isNotNull(chipOperations.finishedAt)))
+    .orderBy(desc(chipOperations.requestedAt))
+    .limit(1);
+  return {
+    underWay: underWay !== undefined && underWay.leaseUntil !== null && underWay.leaseUntil > now,
+    lastEndedAt: last?.finishedAt ?? null,
+  };
+}
+
+/** Writes the news to the chip and its pairing, as a reading of the gateway would have. */
+async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now: Date): Promise<void> {
+  if (event.gatewayAt !== null) {
+    await tx.update(chips).set({ lastEventAt: event.gatewayAt }).where(eq(chips.id, chip.id));
+  }
+  const { news } = event;
+  switch (news.kind) {
+    case "open":
+      await recordState(tx, chip, "open");
+      await recordOwner(tx, chip.id, openInstance(chip, news.ownerJid));
+      return;
+    case "connecting":
+      return writeConnecting(tx, chip, now);
+    case "close":
+      await recordState(tx, chip, "close");
+      return;
+    case "ended":
+      await changeChip(tx, chip.id, GATEWAY, (row, at) => afterFinalClose(row, news.code, news.at, at));
+      return;
+    case "qr_limit":
+      await recordState(tx, chip, "close");
+      await setPairing(tx, chip.id, {
+        qrCode: null,
+        qrBase64: null,
+        qrPairingCode: null,
+        qrIssuedAt: null,
+        scanInferredAt: null,
+        reason: "qr_limit_reached",
+      });
+      return;
+    case "qr":
+      return writeQr(tx, chip, news, now);
+  }
+}
+
+/**
+ * `connecting` behind a live QR code is a new socket: its phone has scanned it, or its codes ran out, and then
+ * the next one is here in a moment.
+ */
+async function writeConnecting(tx: Transaction, chip: ChipRow, now: Date): Promise<void> {
+  const { after } = await recordState(tx, chip, "connecting");
+  if (after === null || after.evolutionConnected) return;
+  const pairing = await readPairing(tx, chip.id);
+  if (hasLiveQr(pairing, now)) await setPairing(tx, chip.id, { scanInferredAt: now, closeSince: null });
+}
+
+/** A code that was seen before is no news; the gateway shows one only while it is `connecting`. */
+async function writeQr(
+  tx: Transaction,
+  chip: ChipRow,
+  news: Extract<ConnectionNews, { kind: "qr" }>,
+  now: Date,
+): Promise<void> {
+  await recordState(tx, chip, "connecting");
+  const pairing = await readPairing(tx, chip.id);
+  const qr = withDigest({ ...news, count: pairing.qrCount + 1 });
+  if (qr === null || qr.digest === pairing.qrSeenDigest) return;
+  await setPairing(tx, chip.id, afterQrRead(pairing, qr, now));
+}
+
+async function readPairing(tx: Transaction, chipId: string): Promise<PairingRow> {
+  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chipId)).for("no key update");
+  if (pairing === undefined) throw new Error(`chip ${chipId} has no pairing row`);
+  return pairing;
+}
+
+async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingRow>): Promise<void> {
+  await tx.update(pairings).set(set).where(eq(pairings.chipId, chipId));
+}
+
+/** The gateway's row of an instance, as far as its `open` tells of it. */
+function openInstance(chip: ChipRow, ownerJid: string | null) {
+  return {
+    instanceName: chip.instanceName ?? "",
+    status: "open" as const,
+    ownerPhone: phoneOfJid(ownerJid),
+    ownerJid,
+    number: null,
+    profileName: null,
+    disconnectionCode: null,
+    disconnectedAt: null,
+  };
+}

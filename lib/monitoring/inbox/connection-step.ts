@@ -1,0 +1,136 @@
+import { z } from "zod";
+import type { ChipRow } from "@/db/schema";
+
+/** What `receiveWebhook` stored of an event about a connection. */
+const dataSchema = z.union([
+  z.object({
+    event: z.literal("connection.update"),
+    generation: z.number(),
+    state: z.enum(["open", "connecting", "close", "refused"]),
+    code: z.number().nullable(),
+    ownerJid: z.string().nullable(),
+  }),
+  z.object({
+    event: z.literal("status.instance"),
+    generation: z.number(),
+    code: z.number(),
+    disconnectedAt: z.coerce.date().nullable(),
+  }),
+  z.object({
+    event: z.literal("qrcode.updated"),
+    generation: z.number(),
+    limitReached: z.literal(false),
+    code: z.string().nullable(),
+    base64: z.string().nullable(),
+    pairingCode: z.string().nullable(),
+  }),
+  z.object({ event: z.literal("qrcode.updated"), generation: z.number(), limitReached: z.literal(true) }),
+]);
+
+/** The news of one event. */
+export type ConnectionNews =
+  | { kind: "open"; ownerJid: string | null }
+  | { kind: "connecting" }
+  /** Without a final code the gateway tries again by itself; only other versions of it tell of such a close. */
+  | { kind: "close" }
+  | { kind: "ended"; code: number; at: Date | null }
+  | { kind: "qr_limit" }
+  | { kind: "qr"; code: string | null; base64: string | null; pairingCode: string | null };
+
+export interface ConnectionEvent {
+  news: ConnectionNews;
+  generation: number;
+  gatewayAt: Date | null;
+  receivedAt: Date;
+}
+
+/** Codes after which the gateway has wiped the session (evolution-contract.md, section 10). */
+const FINAL_CODES: ReadonlySet<number | null> = new Set([401, 402, 403, 406]);
+
+/** Reads a stored row; throws when it is not what was stored. */
+export function readConnectionEvent(row: {
+  event: string;
+  data: unknown;
+  gatewayAt: Date | null;
+  receivedAt: Date;
+}): ConnectionEvent {
+  const data = dataSchema.parse({ ...z.record(z.string(), z.unknown()).parse(row.data), event: row.event });
+  return {
+    news: newsOf(data),
+    generation: data.generation,
+    gatewayAt: row.gatewayAt,
+    receivedAt: row.receivedAt,
+  };
+}
+
+function newsOf(data: z.output<typeof dataSchema>): ConnectionNews {
+  switch (data.event) {
+    case "status.instance":
+      return FINAL_CODES.has(data.code)
+        ? { kind: "ended", code: data.code, at: data.disconnectedAt }
+        : { kind: "close" };
+    case "qrcode.updated":
+      if (data.limitReached) return { kind: "qr_limit" };
+      return { kind: "qr", code: data.code, base64: data.base64, pairingCode: data.pairingCode };
+    case "connection.update":
+      if (data.state === "open") return { kind: "open", ownerJid: data.ownerJid };
+      if (data.state === "connecting") return { kind: "connecting" };
+      if (data.state === "refused") return { kind: "qr_limit" };
+      return data.code !== null && FINAL_CODES.has(data.code)
+        ? { kind: "ended", code: data.code, at: null }
+        : { kind: "close" };
+  }
+}
+
+export type ConnectionStep =
+  /** Late, or about something that is over. */
+  | "ignore"
+  /** A verb is at work on the chip and reads the gateway itself. */
+  | "wait"
+  /** It may be about something that is over: the gateway is asked how things are. */
+  | "look"
+  | "apply";
+
+/**
+ * The gateway tries to deliver an event for up to 25 minutes. One that is older than that by the gateway's own
+ * clock is not late: that clock was set back.
+ */
+const LATEST_DELIVERY_MS = 30 * 60_000;
+
+/** What is to be done with an event of a chip, whose row is locked. Pure. */
+export function connectionStep(
+  chip: ChipRow,
+  event: ConnectionEvent,
+  verbs: { underWay: boolean; lastEndedAt: Date | null },
+): ConnectionStep {
+  if (chip.cancelledAt !== null) return "ignore";
+  if (verbs.underWay) return "wait";
+  if (isLate(chip, event)) return "ignore";
+  const { kind } = event.news;
+  const isOfEarlierLife =
+    event.generation !== chip.webhookGeneration ||
+    (verbs.lastEndedAt !== null && event.receivedAt <= verbs.lastEndedAt);
+  const isUnwanted = chip.desiredConnection === "disconnected";
+  switch (kind) {
+    case "open":
+      // What an operator or we ended is not taken up again by an event that may be from before.
+      return isOfEarlierLife || isUnwanted || chip.loggedOutByUs ? "look" : "apply";
+    case "ended":
+      // Wanted so, and done: the verb that ended it has written what follows.
+      if (isUnwanted && !chip.evolutionConnected) return "ignore";
+      return isOfEarlierLife ? "look" : "apply";
+    case "qr":
+      if (isOfEarlierLife || isUnwanted) return "ignore";
+      return chip.evolutionConnected ? "look" : "apply";
+    case "connecting":
+    case "close":
+    case "qr_limit":
+      return isOfEarlierLife ? "ignore" : "apply";
+  }
+}
+
+function isLate(chip: ChipRow, { gatewayAt }: ConnectionEvent): boolean {
+  if (gatewayAt === null || chip.lastEventAt === null) return false;
+  const behindMs = chip.lastEventAt.getTime() - gatewayAt.getTime();
+  return behindMs > 0 && behindMs < LATEST_DELIVERY_MS;
+}

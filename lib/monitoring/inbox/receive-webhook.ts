@@ -1,0 +1,89 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { type GatewayEvent, parseWebhook } from "@/lib/evolution/webhook-events";
+import { verifyWebhookSecret, WEBHOOK_HEADER, type WebhookIdentity } from "@/lib/instances/webhook-secret";
+import { phoneKey } from "@/lib/phone";
+import type { AppContext } from "@/lib/server-context";
+import { readBody } from "./read-body";
+import { countWebhook, type WebhookOutcome } from "./webhook-counts";
+
+/**
+ * Takes one webhook of the gateway: the secret says whose it is, the event is stored once, and everything else
+ * happens later. Rejects when it could not be stored; then the gateway must try again.
+ */
+export async function receiveWebhook(ctx: AppContext, request: Request): Promise<WebhookOutcome> {
+  const outcome = await receive(ctx, request).catch((error: unknown) => {
+    countWebhook("failed");
+    throw error;
+  });
+  countWebhook(outcome);
+  return outcome;
+}
+
+async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcome> {
+  const identity = verifyWebhookSecret(ctx.config.authSecret, request.headers.get(WEBHOOK_HEADER));
+  if (identity === null) return "forged";
+  const body = await readBody(request);
+  if (body === null) {
+    ctx.log.warn({ chipId: identity.chipId }, "a webhook was too large and is left out");
+    return "too_large";
+  }
+  const event = readEvent(body);
+  if (event === "unused") return event;
+  if (event === "unreadable") {
+    ctx.log.warn({ chipId: identity.chipId }, "a webhook is not what this gateway sends");
+    return event;
+  }
+  return store(ctx, identity, event, createHash("sha256").update(body).digest("hex"));
+}
+
+function readEvent(body: Buffer): ReturnType<typeof parseWebhook> {
+  try {
+    return parseWebhook(JSON.parse(body.toString("utf8")));
+  } catch (error) {
+    if (error instanceof SyntaxError) return "unreadable";
+    throw error;
+  }
+}
+
+const storedSchema = z.object({
+  generation: z.number().nullable(),
+  is_named: z.boolean().nullable(),
+  is_new: z.boolean(),
+});
+
+/** One round trip: the chip behind the secret, whether the name is its own, and the row. */
+async function store(
+  ctx: AppContext,
+  { chipId, generation }: WebhookIdentity,
+  { event, instanceName, gatewayAt, data }: GatewayEvent,
+  digest: string,
+): Promise<WebhookOutcome> {
+  const kept = JSON.stringify({ ...data, ...keysOf(data), generation });
+  const [row] = await ctx.sql`
+    with chip as (
+      select id, webhook_generation as generation,
+        coalesce(${instanceName}::text in (instance_name, last_instance_name), false) as is_named
+      from julia.chips where id = ${chipId}
+    ), stored as (
+      insert into julia.webhook_events (digest, chip_id, event, gateway_at, data)
+      select ${digest}, id, ${event}, ${gatewayAt?.toISOString() ?? null}::timestamptz, ${kept}::text::jsonb
+      from chip where is_named and generation - ${generation} in (0, 1)
+      on conflict (digest) do nothing returning 1
+    )
+    select (select generation from chip), (select is_named from chip), exists (select 1 from stored) as is_new`;
+  const found = storedSchema.parse(row);
+  if (found.is_new) return "stored";
+  // A create that was undone took its chip with it: nobody's event, but no forgery.
+  if (found.generation === null || found.is_named !== true) return "foreign";
+  const age = found.generation - generation;
+  return age === 0 || age === 1 ? "repeated" : "forged";
+}
+
+const withPhonesSchema = z.object({ phones: z.array(z.string()) });
+
+/** Phones are compared by their keys. */
+function keysOf(data: Record<string, unknown>): { phoneKeys?: string[] } {
+  const parsed = withPhonesSchema.safeParse(data);
+  return parsed.success ? { phoneKeys: parsed.data.phones.map(phoneKey) } : {};
+}

@@ -1,0 +1,26 @@
+/**
+ * What became of the webhooks this process was sent. `forged`: not our secret, or one that is too old.
+ * `foreign`: of an instance that is not the secret's. `unused`, `unreadable`, `too_large`: nothing to keep.
+ */
+export const WEBHOOK_OUTCOMES = [
+  "stored",
+  "repeated",
+  "forged",
+  "foreign",
+  "unused",
+  "unreadable",
+  "too_large",
+  "failed",
+] as const;
+export type WebhookOutcome = (typeof WEBHOOK_OUTCOMES)[number];
+
+const counts = new Map<WebhookOutcome, number>(WEBHOOK_OUTCOMES.map((outcome) => [outcome, 0]));
+
+export function countWebhook(outcome: WebhookOutcome): void {
+  counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
+}
+
+/** Since the process started. */
+export function readWebhookCounts(): ReadonlyMap<WebhookOutcome, number> {
+  return counts;
+}

@@ -1,0 +1,39 @@
+import { POST } from "@/app/api/webhooks/evolution/route";
+import type { ChipRow } from "@/db/schema";
+import { WEBHOOK_HEADER, webhookSecret } from "@/lib/instances/webhook-secret";
+import type { AppContext } from "@/lib/server-context";
+
+/** An event as the gateway would send it of a chip's instance. */
+export function webhookBody(
+  instanceName: string | null,
+  event: string,
+  data: unknown,
+  at: Date = new Date(),
+): string {
+  return JSON.stringify({
+    event,
+    instance: instanceName,
+    data,
+    destination: "http://127.0.0.1/api/webhooks/evolution",
+    date_time: at.toISOString(),
+    server_url: "http://127.0.0.1:8080",
+    apikey: "B3826192-E04F-40B1-A4F0-B5971987EAB3",
+  });
+}
+
+/** The header that a chip's webhook carries. */
+export function secretOf(
+  ctx: Pick<AppContext, "config">,
+  chip: Pick<ChipRow, "id" | "webhookGeneration">,
+  generation: number = chip.webhookGeneration,
+): string {
+  return webhookSecret(ctx.config.authSecret, { chipId: chip.id, generation });
+}
+
+/** Hands a body to the route, as the web process does; returns the status. */
+export async function deliver(secret: string | null, body: string): Promise<number> {
+  const headers = new Headers({ "content-type": "application/json" });
+  if (secret !== null) headers.set(WEBHOOK_HEADER, secret);
+  const request = new Request("http://127.0.0.1/api/webhooks/evolution", { method: "POST", headers, body });
+  return (await POST(request)).status;
+}

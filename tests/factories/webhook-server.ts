@@ -1,0 +1,66 @@
+import { createServer, type IncomingMessage } from "node:http";
+import { POST } from "@/app/api/webhooks/evolution/route";
+import type { AppContext } from "@/lib/server-context";
+
+export interface WebhookServer {
+  /** The address to give as `APP_URL`. */
+  url: string;
+  /** From here on requests are answered with this context, as a running web process has it. */
+  use(context: AppContext): void;
+  /** While true, whoever calls is hung up on. */
+  isAway: boolean;
+  close(): Promise<void>;
+}
+
+const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+
+/** Our route for webhooks behind a real socket, so that a gateway can call it. */
+export async function startWebhookServer(): Promise<WebhookServer> {
+  const state = { isAway: false };
+  const server = createServer((request, response) => {
+    if (state.isAway) {
+      request.destroy();
+      return;
+    }
+    void readRequest(request)
+      .then((received) => POST(received))
+      .then(async (answer) => {
+        response.writeHead(answer.status, Object.fromEntries(answer.headers));
+        response.end(Buffer.from(await answer.arrayBuffer()));
+      });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    use: (context) => {
+      holder.juliaServerContext = context;
+    },
+    get isAway() {
+      return state.isAway;
+    },
+    set isAway(isAway) {
+      state.isAway = isAway;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function readRequest(request: IncomingMessage): Promise<Request> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const headers = new Headers();
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (typeof value === "string") headers.set(name, value);
+  }
+  return new Request(new URL(request.url ?? "/", "http://127.0.0.1"), {
+    method: request.method ?? "GET",
+    headers,
+    body: Buffer.concat(chunks),
+  });
+}

@@ -1,0 +1,246 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { webhookEvents } from "@/db/schema";
+import { createInstance } from "@/lib/instances/create-instance";
+import { deleteInstance } from "@/lib/instances/delete-instance";
+import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { readConnection } from "@/lib/instances/read-connection";
+import { reconnectChip } from "@/lib/instances/reconnect-chip";
+import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
+import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+
+let server: WebhookServer;
+let pool: TestPool;
+beforeAll(async () => {
+  server = await startWebhookServer();
+  pool = await createTestPool({ environment: { APP_URL: server.url } });
+  server.use(pool.ctx);
+});
+afterAll(async () => {
+  await pool.close();
+  await server.close();
+});
+
+/** The worker's rounds until what was wanted is true of the chip. */
+function worked(chipId: string, isWanted: (chip: Awaited<ReturnType<TestPool["chip"]>>) => boolean) {
+  return eventually(async () => {
+    await workInbox(pool.ctx);
+    return pool.chip(chipId);
+  }, isWanted);
+}
+
+async function create(options: { alreadyWarm?: boolean } = {}) {
+  const phone = newPhone();
+  const answer = await createInstance(pool.ctx, { ...options, phone });
+  return { ...answer, phone };
+}
+
+async function createOpen() {
+  const created = await create({ alreadyWarm: true });
+  await pool.control("/scan", { instanceName: created.instanceName, phone: created.phone });
+  await worked(created.chipId, (chip) => chip.evolutionConnected && chip.ownerKey !== null);
+  return created;
+}
+
+const eventsOf = (chipId: string) =>
+  pool.ctx.db.select().from(webhookEvents).where(eq(webhookEvents.chipId, chipId)).orderBy(webhookEvents.id);
+
+describe("webhooks of a real gateway", () => {
+  it("prove a scan and its owner without a single look at the gateway", async () => {
+    const { chipId, instanceName, phone } = await create();
+    const before = await pool.calls("/instance/connectionState", instanceName);
+    const list = await pool.calls("/instance/fetchInstances");
+    await pool.control("/scan", { instanceName, phone });
+    const chip = await worked(chipId, ({ evolutionConnected }) => evolutionConnected);
+    expect(chip).toMatchObject({
+      status: "warming",
+      state: "open",
+      everPaired: true,
+      ownerPhone: phone,
+      wrongNumber: false,
+    });
+    expect(await pool.calls("/instance/connectionState", instanceName)).toBe(before);
+    expect(await pool.calls("/instance/fetchInstances")).toBe(list);
+    const kinds = await pool.eventKinds(chipId);
+    expect(kinds.filter((kind) => kind === "connection")).toHaveLength(1);
+  });
+
+  it("tell of another phone than the chip's before anything could be sent", async () => {
+    const { chipId, instanceName } = await create({ alreadyWarm: true });
+    await pool.control("/scan-wrong-phone", { instanceName });
+    const chip = await worked(chipId, ({ evolutionConnected }) => evolutionConnected);
+    expect(chip.wrongNumber).toBe(true);
+    const [rotation] = await pool.ctx.sql`select usable from julia.chip_rotation where chip_id = ${chipId}`;
+    expect(rotation?.usable).toBe(false);
+  });
+
+  it("end a session that the phone unlinked, at once and with its reason", async () => {
+    const { chipId, instanceName } = await createOpen();
+    await pool.control("/unlink", { instanceName });
+    const chip = await worked(chipId, ({ evolutionConnected }) => !evolutionConnected);
+    expect(chip).toMatchObject({ status: "active", state: "close", closeCode: 401, ownerKey: null });
+    expect((await readConnection(pool.ctx, instanceName)).reason).toBe("logged_out");
+  });
+
+  it.each([
+    [403, "banned"],
+    [406, "banned"],
+    [402, "restricted"],
+  ] as const)("make a %i what it is: %s", async (code, status) => {
+    const { chipId, instanceName } = await createOpen();
+    await pool.control("/ban", { instanceName, code });
+    const chip = await worked(chipId, (row) => row.status === status);
+    expect(chip).toMatchObject({ evolutionConnected: false, closeCode: code });
+  });
+
+  it("keep a session proven over a blip, and give up one that stays away", async () => {
+    const { chipId, instanceName } = await createOpen();
+    const told = (await eventsOf(chipId)).length;
+    await pool.control("/drop", { instanceName });
+    // `connecting`, then `open`.
+    await eventually(
+      async () => {
+        await workInbox(pool.ctx);
+        return eventsOf(chipId);
+      },
+      (events) => events.length >= told + 2 && events.every((event) => event.state !== "pending"),
+    );
+    expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true, misses: 0 });
+    expect((await pool.eventKinds(chipId)).filter((kind) => kind === "connection")).toHaveLength(1);
+
+    await pool.control("/weather", { instanceName, weather: "refusing" });
+    await pool.control("/drop", { instanceName });
+    await worked(chipId, (chip) => chip.misses === 1);
+    const looks = await pool.calls("/instance/connectionState", instanceName);
+    const lost = await worked(chipId, (chip) => !chip.evolutionConnected);
+    expect(lost).toMatchObject({ status: "active", state: "connecting" });
+    expect(await pool.calls("/instance/connectionState", instanceName)).toBe(looks + 1);
+
+    await pool.control("/weather", { instanceName, weather: "fair" });
+    await pool.control("/drop", { instanceName });
+    await worked(chipId, (chip) => chip.evolutionConnected);
+  });
+
+  it("bring the next QR code to whoever looks, without a connect", async () => {
+    const { chipId, instanceName, qr } = await create();
+    const code = `2@${"a".repeat(40)},next`;
+    const chip = await pool.chip(chipId);
+    const body = webhookBody(instanceName, "qrcode.updated", {
+      qrcode: { instance: instanceName, pairingCode: null, code, base64: "data:image/png;base64,AAAA" },
+    });
+    expect(await deliver(secretOf(pool.ctx, chip), body)).toBe(200);
+    await workInbox(pool.ctx);
+    const shown = await readConnection(pool.ctx, instanceName);
+    expect(shown.qr?.code).toBe(code);
+    expect(shown.qr?.code).not.toBe(qr?.code);
+    expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
+    // The picture is not kept where there is a code to draw.
+    expect(JSON.stringify(await eventsOf(chipId))).not.toContain("AAAA");
+  });
+
+  it("say that the gateway's limit of QR codes is reached", async () => {
+    await pool.control("/behaviour", { qrLimit: 1, qrRotationMs: 300 });
+    const { chipId, instanceName } = await create();
+    await eventually(
+      async () => {
+        await workInbox(pool.ctx);
+        return readConnection(pool.ctx, instanceName);
+      },
+      (answer) => answer.reason === "qr_limit_reached",
+    );
+    expect((await pool.chip(chipId)).evolutionConnected).toBe(false);
+    await pool.control("/behaviour", { qrLimit: 30, qrRotationMs: 45_000 });
+  });
+});
+
+describe("webhooks that come late", () => {
+  it("of before a disconnect never undo it", async () => {
+    const { chipId, instanceName, phone } = await createOpen();
+    const before = await pool.chip(chipId);
+    await disconnectChip(pool.ctx, chipId);
+    const open = {
+      instance: instanceName,
+      wuid: `${phone}@s.whatsapp.net`,
+      state: "open",
+      statusReason: 200,
+    };
+    const late = webhookBody(instanceName, "connection.update", open, new Date(Date.now() + 60_000));
+    expect(await deliver(secretOf(pool.ctx, before), late)).toBe(200);
+    await eventually(
+      async () => {
+        await workInbox(pool.ctx);
+        return eventsOf(chipId);
+      },
+      (events) => events.every((event) => event.state !== "pending"),
+    );
+    expect(await pool.chip(chipId)).toMatchObject({
+      status: "pending",
+      desiredConnection: "disconnected",
+      evolutionConnected: false,
+      loggedOutByUs: true,
+    });
+  });
+
+  it("of an earlier instance never prove or ban the new one", async () => {
+    const { chipId, instanceName, phone } = await createOpen();
+    const before = await pool.chip(chipId);
+    await disconnectChip(pool.ctx, chipId);
+    await reconnectChip(pool.ctx, chipId);
+    const after = await pool.chip(chipId);
+    expect(after.webhookGeneration).toBe(before.webhookGeneration + 1);
+    for (const data of [
+      { state: "open", statusReason: 200, wuid: `${phone}@s.whatsapp.net` },
+      { state: "close", statusReason: 403 },
+    ]) {
+      const body = webhookBody(instanceName, "connection.update", data, new Date(Date.now() + 60_000));
+      expect(await deliver(secretOf(pool.ctx, before), body)).toBe(200);
+    }
+    await eventually(
+      async () => {
+        await workInbox(pool.ctx);
+        await pool.allowPoll(chipId);
+        return eventsOf(chipId);
+      },
+      (events) => events.every((event) => event.state !== "pending"),
+    );
+    expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, bannedAt: null });
+  });
+
+  it("of a chip that was deleted are taken, and change nothing", async () => {
+    const { chipId, instanceName } = await createOpen();
+    const before = await pool.chip(chipId);
+    await deleteInstance(pool.ctx, chipId);
+    const body = webhookBody(instanceName, "connection.update", { state: "open", statusReason: 200 });
+    expect(await deliver(secretOf(pool.ctx, before), body)).toBe(200);
+    await workInbox(pool.ctx);
+    expect(await pool.chip(chipId)).toMatchObject({ status: "cancelled", evolutionConnected: false });
+  });
+
+  it("are compared by the gateway's clock, and only by it", async () => {
+    const { chipId, instanceName, phone } = await createOpen();
+    const chip = await pool.chip(chipId);
+    const newest = chip.lastEventAt;
+    if (newest === null) throw new Error("an event was applied");
+    const at = (seconds: number) => new Date(newest.getTime() + seconds * 1000);
+    const close = webhookBody(
+      instanceName,
+      "connection.update",
+      { state: "close", statusReason: 403 },
+      at(-5),
+    );
+    await deliver(secretOf(pool.ctx, chip), close);
+    await workInbox(pool.ctx);
+    expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true });
+    // More than the gateway keeps an event: its clock was set back, as in autumn.
+    const hourBack = { state: "close", statusReason: 401 };
+    await deliver(
+      secretOf(pool.ctx, chip),
+      webhookBody(instanceName, "connection.update", hourBack, at(-3600)),
+    );
+    await workInbox(pool.ctx);
+    expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, closeCode: 401 });
+    expect(phone).toBe(chip.ownerPhone);
+  });
+});
