@@ -41,6 +41,17 @@ export default defineConfig({
           hookTimeout: 60_000,
         },
       },
+      {
+        ...shared,
+        test: {
+          name: "chaos",
+          include: ["tests/chaos/**/*.test.ts"],
+          fileParallelism: false,
+          // Each file is a run of the whole product; `npm run chaos` gives them more.
+          testTimeout: process.env.PROVE === "long" ? 3_600_000 : 240_000,
+          hookTimeout: 60_000,
+        },
+      },
     ],
   },
 });

@@ -1,0 +1,53 @@
+import { eq, sql } from "drizzle-orm";
+import { pairings } from "@/db/schema";
+import type { VerbContext } from "@/lib/instances/context";
+import { createInstance } from "@/lib/instances/create-instance";
+import { readConnection } from "@/lib/instances/read-connection";
+import { eventually } from "../factories/pool";
+
+export interface PoolChip {
+  chipId: string;
+  instanceName: string;
+  phone: string;
+}
+
+/** Orders to the stand-in: POST /__control/<path>. */
+export type StandInControl = (path: string, body: object) => Promise<void>;
+
+/** Chips that were created, scanned and proven open, all with the same full limits. */
+export async function connectChips(
+  ctx: VerbContext,
+  control: StandInControl,
+  count: number,
+  limits: { perHour: number; perDay: number },
+): Promise<PoolChip[]> {
+  const chips: PoolChip[] = [];
+  for (let start = 0; start < count; start += 5) {
+    const numbers = Array.from({ length: Math.min(5, count - start) }, (_, index) => start + index);
+    chips.push(...(await Promise.all(numbers.map((number) => connectChip(ctx, control, number, limits)))));
+  }
+  return chips;
+}
+
+async function connectChip(
+  ctx: VerbContext,
+  control: StandInControl,
+  number: number,
+  limits: { perHour: number; perDay: number },
+): Promise<PoolChip> {
+  const phone = String(5_511_970_000_000 + number);
+  const { chipId, instanceName } = await createInstance(ctx, { phone, alreadyWarm: true, ...limits });
+  await control("/scan", { instanceName, phone });
+  await eventually(
+    async () => {
+      await ctx.db
+        .update(pairings)
+        .set({ pollNotBefore: sql`clock_timestamp()` })
+        .where(eq(pairings.chipId, chipId));
+      return readConnection(ctx, instanceName);
+    },
+    (answer) => answer.connected && answer.ownerPhone !== null,
+    30_000,
+  );
+  return { chipId, instanceName, phone };
+}

@@ -1,0 +1,126 @@
+import type { Commit, CommitFault } from "./database-proxy";
+import type { Sending, WireFault } from "./gateway-proxy";
+import type { Machine } from "./machine";
+
+/** A moment at which a process can be killed, as the proxies see it. */
+export type KillPoint =
+  | { at: "wire"; fault: Extract<WireFault, `kill_${string}`> }
+  | { at: "commit"; commit: Commit; fault: CommitFault };
+
+export const KILL_POINTS: readonly KillPoint[] = [
+  { at: "commit", commit: "reserve", fault: "kill_before" },
+  { at: "commit", commit: "reserve", fault: "kill_after" },
+  { at: "commit", commit: "reserve", fault: "kill_told" },
+  { at: "commit", commit: "begin_dispatch", fault: "kill_before" },
+  { at: "commit", commit: "begin_dispatch", fault: "kill_after" },
+  { at: "commit", commit: "begin_dispatch", fault: "kill_told" },
+  { at: "wire", fault: "kill_connected" },
+  { at: "wire", fault: "kill_headers" },
+  { at: "wire", fault: "kill_requested" },
+  { at: "wire", fault: "kill_answered" },
+  { at: "wire", fault: "kill_half" },
+  { at: "wire", fault: "kill_after" },
+  { at: "commit", commit: "finish", fault: "kill_before" },
+  { at: "commit", commit: "finish", fault: "kill_after" },
+  { at: "commit", commit: "finish", fault: "kill_told" },
+  { at: "commit", commit: "accept_message", fault: "kill_before" },
+  { at: "commit", commit: "accept_message", fault: "kill_after" },
+  { at: "commit", commit: "accept_message", fault: "kill_told" },
+];
+
+/** Answers lost without a kill: the share of hand-overs that each of them hits. */
+export type WireShares = Partial<Record<"reset" | "lose" | "half" | "stall", number>>;
+
+/** What the harness does to the system, decided from one seed, and what it remembers of it. */
+export class Controller {
+  /** Texts whose hand-over was disturbed on the wire. */
+  readonly disturbedTexts = new Set<string>();
+  readonly fired = new Map<string, number>();
+  readonly #dispatches = new Map<string, { machine: Machine; life: number; atMs: number }[]>();
+  readonly #outages: { fromMs: number; untilMs: number }[] = [];
+  #armed: { point: KillPoint; fire(): void } | null = null;
+  /** Instances whose every hand-over is held for ever. */
+  readonly stalled = new Set<string>();
+
+  constructor(
+    private readonly random: () => number,
+    public shares: WireShares = {},
+  ) {}
+
+  /** Waits until some process comes to the point and is killed there; false when none does in time. */
+  async strike(point: KillPoint, withinMs: number): Promise<boolean> {
+    return await new Promise((resolve) => {
+      const timer = setTimeout(() => {
+        this.#armed = null;
+        resolve(false);
+      }, withinMs);
+      const fire = () => {
+        clearTimeout(timer);
+        this.#armed = null;
+        this.#count(nameOf(point));
+        resolve(true);
+      };
+      this.#armed = { point, fire };
+    });
+  }
+
+  decideWire(sending: Sending): WireFault | null {
+    const fault = this.#wireFault(sending.instanceName);
+    if (fault === null) return null;
+    this.disturbedTexts.add(sending.text);
+    if (!fault.startsWith("kill_")) this.#count(fault);
+    return fault;
+  }
+
+  #wireFault(instanceName: string): WireFault | null {
+    if (this.stalled.has(instanceName)) return "hang";
+    if (this.#armed?.point.at === "wire") {
+      const { fault } = this.#armed.point;
+      this.#armed.fire();
+      return fault;
+    }
+    let draw = this.random();
+    for (const kind of ["reset", "lose", "half", "stall"] as const) {
+      draw -= this.shares[kind] ?? 0;
+      if (draw < 0) return kind;
+    }
+    return null;
+  }
+
+  decideCommit(commit: Commit, moment: "before" | "after"): CommitFault | null {
+    const point = this.#armed?.point;
+    if (point?.at !== "commit" || point.commit !== commit) return null;
+    if ((point.fault === "kill_before") !== (moment === "before")) return null;
+    this.#armed?.fire();
+    return point.fault;
+  }
+
+  noteDispatch(messageId: string, machine: Machine): void {
+    const known = this.#dispatches.get(messageId) ?? [];
+    known.push({ machine, life: machine.life, atMs: performance.now() });
+    this.#dispatches.set(messageId, known);
+  }
+
+  /** The database was away. */
+  noteOutage(fromMs: number, untilMs: number): void {
+    this.#count("database restart");
+    this.#outages.push({ fromMs, untilMs });
+  }
+
+  /** Whether something was done that can leave the fate of this message unknown. */
+  explains(messageId: string, text: string): boolean {
+    if (this.disturbedTexts.has(text)) return true;
+    return (this.#dispatches.get(messageId) ?? []).some(
+      ({ machine, life, atMs }) =>
+        machine.wasDisturbed(life, atMs) || this.#outages.some((outage) => atMs <= outage.untilMs),
+    );
+  }
+
+  #count(name: string): void {
+    this.fired.set(name, (this.fired.get(name) ?? 0) + 1);
+  }
+}
+
+export function nameOf(point: KillPoint): string {
+  return point.at === "wire" ? point.fault : `${point.commit} ${point.fault}`;
+}

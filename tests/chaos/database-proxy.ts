@@ -1,0 +1,96 @@
+import { connect } from "node:net";
+import type { Machine } from "./machine";
+import { openProxy, type Wire } from "./proxy";
+
+/** Statements that are transactions of their own: each of them commits at its answer. */
+export const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
+export type Commit = (typeof COMMITS)[number];
+
+/**
+ * `kill_before`: the process ends before its statement leaves. `kill_after`: it ends after the database
+ * committed, before it hears of it. `kill_told`: just after it heard. `cut_after`: as `kill_after`, but it is
+ * the connection that ends.
+ */
+export const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_told", "cut_after"] as const;
+export type CommitFault = (typeof COMMIT_FAULTS)[number];
+
+const MARKS: Record<Commit, string> = {
+  reserve: "from julia.reserve(",
+  begin_dispatch: "select julia.begin_dispatch(",
+  finish: "select julia.finish_",
+  accept_message: "julia.accept_message(",
+};
+const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+export interface DatabaseProxyOptions {
+  machine: Machine;
+  databasePort: number;
+  /** Asked when one of the statements leaves, and again when its answer comes with a row. */
+  decide(machine: Machine, commit: Commit, moment: "before" | "after"): CommitFault | null;
+  /** Told whose T2 leaves for which message. */
+  onDispatch(messageId: string, machine: Machine): void;
+}
+
+/** Between one process and PostgreSQL. */
+export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> {
+  const { machine, databasePort, decide, onDispatch } = options;
+  return openProxy((client) => {
+    const database = connect(databasePort, "127.0.0.1");
+    database.setNoDelay(true);
+    database.on("error", () => client.resetAndDestroy());
+    database.on("close", () => client.destroy());
+    client.on("close", () => database.destroy());
+    // A statement is first described (its text), then run (its values).
+    let described: Commit | null = null;
+    let running: Commit | null = null;
+    client.on("data", (chunk) => {
+      for (const { type, bytes } of frames(chunk)) {
+        if (type === "P") described = COMMITS.find((name) => bytes.includes(MARKS[name])) ?? null;
+        if (type !== "B" || described === null) continue;
+        running = described;
+        described = null;
+        if (running === "begin_dispatch") {
+          const messageId = UUID.exec(bytes.toString("latin1"))?.[0];
+          if (messageId !== undefined) onDispatch(messageId, machine);
+        }
+        if (decide(machine, running, "before") === "kill_before") {
+          machine.kill();
+          database.destroy();
+          return;
+        }
+      }
+      database.write(chunk);
+    });
+    database.on("data", (chunk) => {
+      const commit = running;
+      running = null;
+      const fault = commit !== null && chunk.includes("SELECT 1\0") ? decide(machine, commit, "after") : null;
+      switch (fault) {
+        case "kill_after":
+          machine.kill();
+          client.resetAndDestroy();
+          return;
+        case "cut_after":
+          machine.disturb(performance.now());
+          client.resetAndDestroy();
+          return;
+        case "kill_told":
+          client.write(chunk, () => machine.kill());
+          return;
+        default:
+          client.write(chunk);
+      }
+    });
+  });
+}
+
+/** The messages of PostgreSQL's protocol in what a client wrote at once: a letter, a length, the rest. */
+function* frames(chunk: Buffer): Generator<{ type: string; bytes: Buffer }> {
+  let at = 0;
+  while (at + 5 <= chunk.length) {
+    const length = chunk.readUInt32BE(at + 1);
+    if (length < 4) return;
+    yield { type: String.fromCharCode(chunk[at] ?? 0), bytes: chunk.subarray(at + 5, at + 1 + length) };
+    at += 1 + length;
+  }
+}

@@ -1,0 +1,60 @@
+import type { Sql } from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { phoneKey } from "@/lib/phone";
+
+/** A text as the harness posts it; its key makes that every repetition is the same message. */
+export interface Post {
+  key: string;
+  to: string;
+  text: string;
+  priority: "high" | "normal" | "bulk";
+  ttlSeconds: number;
+}
+
+export type DoorAnswer = { status: number; id: string | null; retryAfterSeconds: number | null };
+
+/** One try to hand in a message. Rejects when the answer is lost. */
+export type Door = (post: Post) => Promise<DoorAnswer>;
+
+/** `POST /api/v1/messages` of one of the web processes, a different one each time. */
+export function httpDoor(urls: readonly string[], secret: string, random: () => number): Door {
+  return async ({ key, ...body }) => {
+    const url = urls[Math.floor(random() * urls.length)] ?? "";
+    const response = await fetch(`${url}/api/v1/messages`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${secret}`,
+        "content-type": "application/json",
+        "idempotency-key": key,
+      },
+      body: JSON.stringify(body),
+      signal: AbortSignal.timeout(20_000),
+    });
+    const answer: unknown = await response.json().catch(() => null);
+    const retryAfter = response.headers.get("retry-after");
+    return {
+      status: response.status,
+      id: response.status === 202 || response.status === 200 ? idOf(answer) : null,
+      retryAfterSeconds: retryAfter === null ? null : Number(retryAfter),
+    };
+  };
+}
+
+function idOf(answer: unknown): string | null {
+  if (typeof answer !== "object" || answer === null || !("id" in answer)) return null;
+  return typeof answer.id === "string" ? answer.id : null;
+}
+
+const PRIORITIES = { high: 0, normal: 1, bulk: 2 };
+
+/** The function behind the route, for runs of the dispatcher alone. */
+export function sqlDoor(sql: Sql, clientId: string): Door {
+  return async ({ key, to, text, priority, ttlSeconds }) => {
+    const [row] = await sql<{ outcome: string; message_id: string }[]>`
+      select * from julia.accept_message(${uuidv7()}, ${clientId}, ${key}, ${text}, ${uuidv7()}, ${to},
+        ${phoneKey(to)}, null, null, null, ${text}, null, ${PRIORITIES[priority]}, ${ttlSeconds}, null,
+        '{}'::jsonb, true)`;
+    if (row === undefined) throw new Error("the door did not answer");
+    return { status: row.outcome === "mismatch" ? 422 : 202, id: row.message_id, retryAfterSeconds: null };
+  };
+}

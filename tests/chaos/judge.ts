@@ -1,0 +1,98 @@
+import { expect } from "vitest";
+import { waitUntil } from "@/lib/supervisor/processes";
+import { check, type Findings, type StoredMessage } from "./checker";
+import type { Controller } from "./controller";
+import type { World } from "./world";
+
+/** Waits until nothing is under way any more; throws with what still is. */
+export async function untilSettled(world: World, withinMs: number): Promise<void> {
+  let left: unknown = null;
+  const isSettled = async () => {
+    left = await world.sql`select phase, ready, lane, count(*)::int as count from julia.messages
+      where phase in ('queued', 'reserved', 'dispatching') group by 1, 2, 3`.catch((error: unknown) => [
+      error,
+    ]);
+    return Array.isArray(left) && left.length === 0;
+  };
+  if (await waitUntil(isSettled, withinMs, 200)) return;
+  throw new Error(`not settled in ${withinMs} ms: ${JSON.stringify(left)}`);
+}
+
+/** Waits until look-ups and webhooks have told of every uncertain message that was accepted; how many are left. */
+export async function untilResolved(world: World, withinMs: number): Promise<number> {
+  let left = 0;
+  await waitUntil(
+    async () => {
+      const accepted = new Set(world.accepted().map(({ text }) => text));
+      const uncertain = await world.sql<{ text: string }[]>`
+        select text from julia.messages where phase = 'uncertain'`;
+      left = uncertain.filter(({ text }) => accepted.has(text)).length;
+      return left === 0;
+    },
+    withinMs,
+    500,
+  );
+  return left;
+}
+
+export async function readStored(world: World): Promise<StoredMessage[]> {
+  const rows = await world.sql<
+    { id: string; text: string; phase: string; by: string | null; expires: string }[]
+  >`
+    select id, text, phase, resolution_by as by, extract(epoch from expires_at) * 1000 as expires
+    from julia.messages`;
+  return rows.map(({ id, text, phase, by, expires }) => ({
+    id,
+    text,
+    phase,
+    resolvedBy: by,
+    expiresAtMs: Number(expires),
+  }));
+}
+
+export interface Limits {
+  perHour: number;
+  perDay: number;
+  hourSeconds: number;
+  daySeconds: number;
+}
+
+export const NOTHING_FOUND: Findings = {
+  lost: [],
+  unexpected: [],
+  duplicated: [],
+  lyingSent: [],
+  lyingNotSent: [],
+  overLimit: [],
+  unexplainedUncertain: [],
+  sentLate: [],
+};
+
+export interface Verdict {
+  findings: Findings;
+  accepted: number;
+  phases: Record<string, number>;
+}
+
+/** Reads both sides and compares them. */
+export async function judge(
+  world: World,
+  controller: Controller,
+  acknowledged: ReadonlyMap<string, string>,
+  limits: Limits,
+): Promise<Verdict> {
+  const stored = await readStored(world);
+  const accepted = world.accepted();
+  const phases: Record<string, number> = {};
+  for (const { phase } of stored) phases[phase] = (phases[phase] ?? 0) + 1;
+  const explains = (id: string, text: string) => controller.explains(id, text);
+  return {
+    findings: check({ acknowledged, stored, accepted, limits, explains }),
+    accepted: accepted.length,
+    phases,
+  };
+}
+
+export function expectNothing(verdict: Verdict, seed: number): void {
+  expect(verdict.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
+}

@@ -1,0 +1,37 @@
+import { createServer, type Server, type Socket } from "node:net";
+
+/** A TCP server of the harness between two of the processes; cuts what is open when it closes. */
+export interface Wire {
+  port: number;
+  /** Cuts every connection that is open now. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+export async function openProxy(onConnection: (client: Socket) => void): Promise<Wire> {
+  const open = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    open.add(client);
+    client.setNoDelay(true);
+    client.on("error", () => undefined);
+    client.once("close", () => open.delete(client));
+    onConnection(client);
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", resolve);
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the proxy has no port");
+  const cut = () => {
+    for (const socket of open) socket.resetAndDestroy();
+  };
+  return {
+    port: address.port,
+    cut,
+    close: async () => {
+      cut();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { Sql } from "postgres";
+
+/** Windows, gaps, leases and the arrival margin of one run, in whole seconds: they scale together. */
+export interface Timing {
+  hourSeconds: number;
+  daySeconds: number;
+  arrivalMarginSeconds: number;
+  leaseSeconds: number;
+  dropWaitSeconds: number;
+  stickyWaitSeconds: number;
+}
+
+/** An hour of 6 seconds. The margin and the lease are what a busy machine of two cores needs. */
+export const SCALED: Timing = {
+  hourSeconds: 6,
+  daySeconds: 40,
+  arrivalMarginSeconds: 4,
+  leaseSeconds: 8,
+  dropWaitSeconds: 1,
+  stickyWaitSeconds: 2,
+};
+
+export async function applyTiming(sql: Sql, timing: Timing): Promise<void> {
+  await sql`update julia.settings set
+    hour_seconds = ${timing.hourSeconds}, day_seconds = ${timing.daySeconds},
+    arrival_margin_seconds = ${timing.arrivalMarginSeconds}, lease_seconds = ${timing.leaseSeconds},
+    drop_wait_seconds = ${timing.dropWaitSeconds}, sticky_wait_seconds = ${timing.stickyWaitSeconds},
+    gap_new_min_seconds = 0, gap_new_max_seconds = 0, gap_known_min_seconds = 0, gap_known_max_seconds = 0`;
+}

@@ -1,0 +1,80 @@
+import { createServer, type IncomingMessage } from "node:http";
+
+export interface WebhookRelay {
+  url: string;
+  /** Events that were delivered a second time. */
+  readonly replayed: number;
+  close(): Promise<void>;
+}
+
+export interface WebhookRelayOptions {
+  /** Asked for each delivery: a web process that lives. */
+  target(): string;
+  random(): number;
+  /** The share that is delivered again later. */
+  replayShare: number;
+  /** Each delivery waits so long at most, so that they overtake each other. */
+  longestDelayMs: number;
+}
+
+/** Between the gateway and the web processes: delays, so shuffles, and repeats what the gateway tells. */
+export async function startWebhookRelay(options: WebhookRelayOptions): Promise<WebhookRelay> {
+  let replayed = 0;
+  const timers = new Set<NodeJS.Timeout>();
+  const after = (ms: number, work: () => void) => {
+    const timer = setTimeout(() => {
+      timers.delete(timer);
+      work();
+    }, ms);
+    timers.add(timer);
+  };
+  const server = createServer((request, response) => {
+    void readBody(request).then((body) => {
+      const headers: Record<string, string> = {};
+      for (const [name, value] of Object.entries(request.headers)) {
+        if (typeof value === "string" && !HOP_HEADERS.has(name)) headers[name] = value;
+      }
+      const deliver = () =>
+        fetch(`${options.target()}${request.url}`, {
+          method: "POST",
+          headers,
+          body,
+          signal: AbortSignal.timeout(10_000),
+        }).then(
+          (answer) => answer.status,
+          () => 503,
+        );
+      const answer = async () => {
+        response.statusCode = await deliver();
+        response.end();
+        if (options.random() < options.replayShare) {
+          replayed += 1;
+          after(options.random() * 5_000, () => void deliver());
+        }
+      };
+      after(options.random() * options.longestDelayMs, () => void answer());
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the relay has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    get replayed() {
+      return replayed;
+    },
+    close: async () => {
+      for (const timer of timers) clearTimeout(timer);
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const HOP_HEADERS = new Set(["host", "connection", "content-length", "transfer-encoding", "keep-alive"]);
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,249 @@
+import { mkdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import postgres, { type Sql } from "postgres";
+import { migrate } from "@/db/migrate";
+import { createApiKey } from "@/lib/clients/create-api-key";
+import { loadRunningConfig } from "@/lib/config/config";
+import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
+import { openAppContext } from "@/lib/server-context";
+import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
+import { findFreePort } from "@/lib/supervisor/free-port";
+import { signal, waitUntil } from "@/lib/supervisor/processes";
+import { OPERATOR } from "../factories/pool";
+import { makeTemporaryFolder } from "../setup/postgres";
+import type { Accepted } from "./checker";
+import { connectChips, type PoolChip, type StandInControl } from "./chips";
+import type { Controller } from "./controller";
+import { openDatabaseProxy } from "./database-proxy";
+import { type Door, httpDoor, sqlDoor } from "./door";
+import { openGatewayProxy } from "./gateway-proxy";
+import { Machine } from "./machine";
+import type { Wire } from "./proxy";
+import { applyTiming, type Timing } from "./timing";
+import { startWebhookRelay } from "./webhook-relay";
+
+export interface WorldOptions {
+  controller: Controller;
+  random: () => number;
+  chips: number;
+  workers: number;
+  webs: number;
+  perHour: number;
+  perDay: number;
+  timing: Timing;
+  /** False: the gateway tells nothing by itself. */
+  webhooks?: boolean;
+}
+
+/** The product's processes, their database and their gateway, with the harness on every wire between them. */
+export interface World {
+  sql: Sql;
+  door: Door;
+  chips: PoolChip[];
+  workers: Machine[];
+  webs: Machine[];
+  control: StandInControl;
+  /** What the gateway's log says. */
+  accepted(): Accepted[];
+  /** An immediate shutdown of PostgreSQL and its next start; resolves when it answers again. */
+  restartDatabase(): Promise<void>;
+  logFolder: string;
+  stop(): Promise<void>;
+}
+
+const GATEWAY_KEY = "the-key-of-the-stand-in-of-this-run";
+const AUTH_SECRET = "a secret that is only used in the chaos runs";
+const UP_TIMEOUT_MS = 60_000;
+/** Empty counts as unset, and keeps a developer's own .env out. */
+const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
+
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const { controller, timing } = options;
+  const { folder, remove } = makeTemporaryFolder("julia-chaos-");
+  const logs = join(process.cwd(), ".cache", "chaos");
+  mkdirSync(logs, { recursive: true });
+  const closing: (() => Promise<unknown> | unknown)[] = [remove];
+  const stop = async () => {
+    for (const close of closing.reverse()) await close();
+  };
+  try {
+    const placed = {
+      dataFolder: folder,
+      logFile: join(folder, "postgres.log"),
+      durable: true,
+      database: "chaos",
+    };
+    let server = await startEmbeddedPostgres({ ...placed, preferredPort: null });
+    closing.push(() => server.stop());
+    await migrate(server.url);
+    const sql = postgres(server.url, { max: 10, onnotice: () => undefined });
+    closing.push(() => sql.end({ timeout: 1 }));
+    await applyTiming(sql, timing);
+
+    const gatewayPort = await findFreePort();
+    const acceptLog = join(folder, "accepted.jsonl");
+    const standIn = new Machine({
+      name: "gateway",
+      args: ["--import", "tsx", join("tests", "chaos", "stand-in.ts")],
+      env: {
+        STAND_IN_PORT: String(gatewayPort),
+        STAND_IN_KEY: GATEWAY_KEY,
+        STAND_IN_LOG: acceptLog,
+      },
+      logFile: join(logs, "gateway.log"),
+    });
+    standIn.start();
+    closing.push(() => standIn.stop());
+    const gatewayUrl = `http://127.0.0.1:${gatewayPort}`;
+    await untilAnswers(gatewayUrl);
+    const control: StandInControl = async (path, body) => {
+      const answer = await fetch(`${gatewayUrl}/__control${path}`, {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      if (!answer.ok) throw new Error(`${path}: ${await answer.text()}`);
+    };
+
+    const webUrls: string[] = [];
+    const relay = await startWebhookRelay({
+      target: () => webUrls[Math.floor(options.random() * webUrls.length)] ?? gatewayUrl,
+      random: options.random,
+      replayShare: 0.1,
+      longestDelayMs: 300,
+    });
+    closing.push(() => relay.close());
+
+    const environment = (port: number, databaseUrl: string, gateway: string) => ({
+      ...NOTHING_SET,
+      NODE_ENV: "production" as const,
+      NEXT_TELEMETRY_DISABLED: "1",
+      NEXT_DIST_DIR: ".next-test",
+      HOST: "127.0.0.1",
+      PORT: String(port),
+      APP_URL: relay.url,
+      DATABASE_URL: databaseUrl,
+      AUTH_SECRET,
+      EVOLUTION_API_URL: gateway,
+      EVOLUTION_API_KEY: GATEWAY_KEY,
+      SIMULATED: "true",
+      LOG_LEVEL: "info",
+      UNSAFE_TEST_WINDOWS: "true",
+      WINDOW_HOUR_SECONDS: String(timing.hourSeconds),
+      WINDOW_DAY_SECONDS: String(timing.daySeconds),
+      ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
+    });
+    const databasePort = Number(new URL(server.url).port);
+    /** A process whose wires to the database and to the gateway go through the harness. */
+    const onWires = async (name: string, args: (port: number) => string[]) => {
+      const port = await findFreePort();
+      const spec = { name, args: args(port), env: {}, logFile: join(logs, `${name}.log`) };
+      const machine = new Machine(spec);
+      const database = await openDatabaseProxy({
+        machine,
+        databasePort,
+        decide: (_, commit, moment) => controller.decideCommit(commit, moment),
+        onDispatch: (messageId) => controller.noteDispatch(messageId, machine),
+      });
+      const gateway = await openGatewayProxy({
+        machine,
+        gatewayPort,
+        decide: (sending) => controller.decideWire(sending),
+        stallMs: 2_000,
+      });
+      spec.env = environment(port, through(server.url, database), `http://127.0.0.1:${gateway.port}`);
+      machine.start();
+      closing.push(async () => {
+        await machine.stop();
+        await Promise.all([database.close(), gateway.close()]);
+      });
+      return { machine, url: `http://127.0.0.1:${port}` };
+    };
+
+    const ctx = {
+      ...openAppContext(loadRunningConfig(environment(1, server.url, gatewayUrl)), "chaos"),
+      actor: OPERATOR,
+    };
+    const { perHour, perDay } = options;
+    const chips = await connectChips(ctx, control, options.chips, { perHour, perDay });
+    const system = { kind: "system", label: "chaos" } as const;
+    const { key, secret } = await createApiKey(ctx, system, { client: "chaos", scopes: ["messages:send"] });
+    await ctx.close();
+
+    const webs: Machine[] = [];
+    for (let index = 1; index <= options.webs; index += 1) {
+      const next = join("node_modules", "next", "dist", "bin", "next");
+      const web = await onWires(`web-${index}`, (port) => [
+        next,
+        "start",
+        "-H",
+        "127.0.0.1",
+        "-p",
+        `${port}`,
+      ]);
+      webs.push(web.machine);
+      webUrls.push(web.url);
+    }
+    for (const url of webUrls) await untilAnswers(`${url}/api/health/live`);
+    const workers: Machine[] = [];
+    for (let index = 1; index <= options.workers; index += 1) {
+      const script = ["--enable-source-maps", join("dist-test", "worker.mjs")];
+      workers.push((await onWires(`worker-${index}`, () => script)).machine);
+    }
+    await waitUntil(async () => (await liveWorkers(sql)) >= options.workers, UP_TIMEOUT_MS);
+
+    return {
+      sql,
+      door:
+        webUrls.length > 0
+          ? httpDoor(webUrls, secret, options.random)
+          : sqlDoor(sql, await clientOf(sql, key.id)),
+      chips,
+      workers,
+      webs,
+      control,
+      accepted: () =>
+        readFileSync(acceptLog, "utf8")
+          .split("\n")
+          .filter((line) => line !== "")
+          .map((line) => JSON.parse(line)),
+      restartDatabase: async () => {
+        const fromMs = performance.now();
+        signal(server.pid, "SIGQUIT");
+        server = await startEmbeddedPostgres({ ...placed, preferredPort: databasePort });
+        controller.noteOutage(fromMs, performance.now());
+      },
+      logFolder: logs,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function through(databaseUrl: string, proxy: Wire): string {
+  const url = new URL(databaseUrl);
+  url.port = String(proxy.port);
+  return url.href;
+}
+
+async function untilAnswers(url: string): Promise<void> {
+  const answers = () =>
+    fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
+      (answer) => answer.status < 500,
+      () => false,
+    );
+  if (!(await waitUntil(answers, UP_TIMEOUT_MS, 100))) throw new Error(`${url} does not answer`);
+}
+
+async function liveWorkers(sql: Sql): Promise<number> {
+  const [row] = await sql<{ live: string }[]>`select count(*) as live from julia.worker_heartbeats`;
+  return Number(row?.live);
+}
+
+async function clientOf(sql: Sql, keyId: string): Promise<string> {
+  const [row] = await sql<{ client_id: string }[]>`select client_id from julia.api_keys where id = ${keyId}`;
+  if (row === undefined) throw new Error("the key has no client");
+  return row.client_id;
+}
