@@ -1,0 +1,19 @@
+import { createApiKey } from "@/lib/clients/create-api-key";
+import { listApiKeys } from "@/lib/clients/list-api-keys";
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { createApiKeySchema } from "@/types/api-keys";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: ["admin"],
+    handler: async ({ context, actor }) => ({ items: await listApiKeys(context, actor) }),
+  }),
+  POST: sessionRoute({
+    roles: ["admin"],
+    body: createApiKeySchema,
+    status: 201,
+    handler: ({ context, actor, requestId, body }) =>
+      createApiKey({ db: context.db, requestId }, actor, body),
+  }),
+});
