@@ -142,5 +142,21 @@ export const chipContactListSchema = z.object({
 });
 export type ChipContactList = z.infer<typeof chipContactListSchema>;
 
-export const chipMessageListSchema = z.object({ items: z.array(messageRowSchema) });
+/** Which rule makes a chip rest; `ramp`: it came back from an outage and goes on in growing portions. */
+export const SLOT_BLOCKERS = ["gap", "hour", "day", "ramp", "no_capacity"] as const;
+
+/** The newest messages through a chip, and when its next one can leave; `sending` is null for a deleted chip. */
+export const chipMessageListSchema = z.object({
+  items: z.array(messageRowSchema),
+  sending: z
+    .object({
+      /** `known`: restricted by WhatsApp, it writes only to those who know it. */
+      able: z.enum(["yes", "known", "no"]),
+      /** Null when a slot is free now, and when none will be. */
+      nextSlotAt: timestamp.nullable(),
+      blockedBy: z.enum(SLOT_BLOCKERS).nullable(),
+      out: z.object({ since: timestamp, cause: z.string().nullable() }).nullable(),
+    })
+    .nullable(),
+});
 export type ChipMessageList = z.infer<typeof chipMessageListSchema>;

@@ -14,9 +14,11 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
 import { chipName } from "./chip-actions";
 import { ChipActionsPanel } from "./chip-actions-panel";
+import { ChipContacts } from "./chip-contacts";
 import { ChipFacts } from "./chip-facts";
 import { ChipHeadline } from "./chip-headline";
 import { ChipPageSkeleton } from "./chip-page-skeleton";
+import { ChipSending } from "./chip-sending";
 import { ChipStatusBadge } from "./chip-status-badge";
 import { ChipTimeline } from "./chip-timeline";
 import { UsageBar } from "./usage-bar";
@@ -64,6 +66,8 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
           <ChipFacts chip={chip} canWrite={canWrite} />
           <ChipUsage chip={chip} />
+          <ChipSending chip={chip} />
+          <ChipContacts chipId={chipId} />
           <ChipTimeline chipId={chipId} />
         </div>
       </div>

@@ -19,6 +19,7 @@ import { ChipsSummary } from "./chips-summary";
 import { ChipsTable } from "./chips-table";
 import { ChipsToolbar } from "./chips-toolbar";
 import { EmptyPool } from "./empty-pool";
+import { FirstMessage } from "./first-message/first-message";
 import { NewInstanceButton } from "./new-instance-button";
 import type { NextStep } from "./next-step";
 import { NoMatch } from "./no-match";
@@ -40,11 +41,13 @@ const NOTHING = { items: null, total: 0, summary: null, notice: null };
 interface ChipsPageContentProps {
   /** False for those who only read. */
   canWrite: boolean;
+  /** True for those who may make the key of a first message. */
+  canMakeKeys: boolean;
   initialColumns: readonly ChipColumn[];
 }
 
 /** The operators' page: the pool, what is wrong with it, and the way to put it right. */
-export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentProps) {
+export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: ChipsPageContentProps) {
   const t = useTranslations("chips");
   const { query, show } = useChipListQuery();
   const { data, error, dataUpdatedAt, refetch } = useQuery(chipListOptions(query));
@@ -139,6 +142,9 @@ export function ChipsPageContent({ canWrite, initialColumns }: ChipsPageContentP
             )}
             {selected.length > 0 && <BulkActions chips={selected} onClear={selection.clear} />}
           </>
+        )}
+        {canMakeKeys && notice !== null && (isEmptyPool || notice.simulator) && (
+          <FirstMessage simulator={notice.simulator} hasChip={!isEmptyPool} />
         )}
       </Page>
       <ChipDialogs dialog={dialog} onDialog={setDialog} simulator={notice?.simulator ?? false} />

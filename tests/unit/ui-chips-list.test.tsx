@@ -120,7 +120,11 @@ function open(canWrite = true) {
         <NextIntlClientProvider locale="pt-BR" messages={messages} timeZone="America/Sao_Paulo" now={NOW}>
           <QueryClientProvider client={client}>
             <Browser>
-              <ChipsPageContent canWrite={canWrite} initialColumns={["phone", "usage", "lastMessage"]} />
+              <ChipsPageContent
+                canWrite={canWrite}
+                canMakeKeys={false}
+                initialColumns={["phone", "usage", "lastMessage"]}
+              />
             </Browser>
           </QueryClientProvider>
         </NextIntlClientProvider>

@@ -25,18 +25,24 @@ export default async function ChipsPage({ searchParams }: { searchParams: Promis
   return (
     // Not a loading.tsx, which would begin the answer of the pages below before they know that they exist.
     <Suspense fallback={<Loading />}>
-      <Chips query={query} canWrite={person.role !== "manager"} />
+      <Chips query={query} canWrite={person.role !== "manager"} canMakeKeys={person.role === "admin"} />
     </Suspense>
   );
 }
 
-async function Chips({ query, canWrite }: { query: ChipListQuery; canWrite: boolean }) {
+interface ChipsProps {
+  query: ChipListQuery;
+  canWrite: boolean;
+  canMakeKeys: boolean;
+}
+
+async function Chips({ query, canWrite, canMakeKeys }: ChipsProps) {
   const queryClient = new QueryClient();
   queryClient.setQueryData(chipListOptions(query).queryKey, await listChips(getServerContext(), query));
   const columns = readChipColumns((await cookies()).get(CHIP_COLUMNS_COOKIE)?.value);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <ChipsPageContent canWrite={canWrite} initialColumns={columns} />
+      <ChipsPageContent canWrite={canWrite} canMakeKeys={canMakeKeys} initialColumns={columns} />
     </HydrationBoundary>
   );
 }

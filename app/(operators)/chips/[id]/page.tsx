@@ -47,7 +47,7 @@ export default async function ChipPage({ params }: ChipPageProps) {
   queryClient.setQueryData(chipKeys.detail(id), chip);
   queryClient.setQueryData(chipKeys.events(id), { pages: [events], pageParams: [""] });
   return (
-    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "chipPage"])}>
+    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "chipPage", "messages"])}>
       <HydrationBoundary state={dehydrate(queryClient)}>
         <ChipPageContent chipId={id} canWrite={role !== "manager"} simulator={getConfig().simulated} />
       </HydrationBoundary>

@@ -1,0 +1,112 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { CheckIcon, CopyIcon } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useId, useState } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, FieldDescription, FieldLabel } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { Spinner } from "@/components/ui/spinner";
+import { clientMessagesOptions } from "@/lib/api/messages";
+import { curlLine, phoneDigits } from "./curl-line";
+
+/** Every number has WhatsApp in the simulator; with a real gateway nobody is written to by chance. */
+const SIMULATED_PHONE = "5511988887777";
+
+interface FirstMessageCommandProps {
+  secret: string;
+  /** When the key was made; what this client sent before is not what one waits for. ISO 8601. */
+  madeAt: string;
+  client: string;
+  simulator: boolean;
+}
+
+/** The command, and what becomes of the message once it was pasted somewhere. */
+export function FirstMessageCommand({ secret, madeAt, client, simulator }: FirstMessageCommandProps) {
+  const t = useTranslations("firstMessage");
+  const [phone, setPhone] = useState(simulator ? SIMULATED_PHONE : "");
+  const id = useId();
+  const to = phoneDigits(phone);
+  return (
+    <div className="flex min-w-0 flex-col gap-4">
+      <Field className="max-w-64">
+        <FieldLabel htmlFor={id}>{t("to")}</FieldLabel>
+        <Input
+          id={id}
+          type="tel"
+          value={phone}
+          maxLength={30}
+          autoComplete="off"
+          aria-describedby={to === null ? `${id}-problem` : undefined}
+          onChange={(event) => setPhone(event.target.value)}
+        />
+      </Field>
+      {to === null ? (
+        <FieldDescription id={`${id}-problem`}>{t("toProblem")}</FieldDescription>
+      ) : (
+        <Command line={curlLine({ origin: window.location.origin, secret, to })} />
+      )}
+      <p className="text-xs text-pretty text-muted-foreground">{t("shownOnce", { client })}</p>
+      <Arrival client={client} madeAt={madeAt} />
+    </div>
+  );
+}
+
+function Command({ line }: { line: string }) {
+  const t = useTranslations("firstMessage");
+  const [copied, setCopied] = useState<{ line: string; done: boolean } | null>(null);
+  const outcome = copied?.line === line ? copied.done : null;
+  const copy = async () => {
+    const done = await navigator.clipboard.writeText(line).then(
+      () => true,
+      // No permission, or plain http on another host: the command can still be selected by hand.
+      () => false,
+    );
+    setCopied({ line, done });
+  };
+  return (
+    <div className="flex min-w-0 flex-col items-start gap-2">
+      {/* It wraps, so that all of it can be read and selected without a bar to scroll. */}
+      <pre
+        data-testid="first-message-command"
+        className="w-full rounded-md border bg-muted p-3 font-mono text-xs leading-5 break-all whitespace-pre-wrap select-all"
+      >
+        {line}
+      </pre>
+      <Button variant="outline" size="sm" onClick={() => void copy()}>
+        {outcome === true ? <CheckIcon aria-hidden="true" /> : <CopyIcon aria-hidden="true" />}
+        <span aria-live="polite">{t(outcome === true ? "copied" : "copy")}</span>
+      </Button>
+      {outcome === false && <p className="text-xs text-muted-foreground">{t("copyFailed")}</p>}
+    </div>
+  );
+}
+
+/** The newest message of this key, as soon as there is one. */
+function Arrival({ client, madeAt }: { client: string; madeAt: string }) {
+  const t = useTranslations("firstMessage");
+  const { data } = useQuery(clientMessagesOptions(client));
+  const message = data?.items.find(({ createdAt }) => createdAt >= madeAt);
+  return (
+    <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t pt-3">
+      {message === undefined ? (
+        <>
+          <Spinner className="text-muted-foreground" />
+          <span className="text-muted-foreground">{t("waiting")}</span>
+        </>
+      ) : (
+        <>
+          <span>{t("arrived", { status: message.status })}</span>
+          <Link
+            href={`/messages/${message.id}`}
+            className="rounded-sm font-medium underline underline-offset-4 outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
+          >
+            {t("open")}
+          </Link>
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,61 @@
+"use client";
+
+import { useMutation } from "@tanstack/react-query";
+import { TerminalIcon } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import { makeFirstMessageKey } from "@/lib/api/first-message";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+
+// Most visits never need it, so it comes with its first use.
+const FirstMessageCommand = dynamic(
+  () => import("./first-message-command").then((module) => module.FirstMessageCommand),
+  { ssr: false },
+);
+
+/** The way to a first message: one press makes a key, and the command that uses it. */
+export function FirstMessage({ simulator, hasChip }: { simulator: boolean; hasChip: boolean }) {
+  const t = useTranslations("firstMessage");
+  const errorText = useErrorText();
+  const key = useMutation({ mutationFn: makeFirstMessageKey });
+  return (
+    <section
+      aria-labelledby="first-message"
+      className="flex w-full max-w-3xl flex-col gap-3 self-center rounded-lg border bg-card p-4 text-sm sm:p-5"
+    >
+      <div className="flex flex-col gap-1">
+        <h2 id="first-message" className="flex items-center gap-2 font-semibold">
+          <TerminalIcon aria-hidden="true" className="size-4 text-muted-foreground" />
+          {t("title")}
+        </h2>
+        <p className="text-pretty text-muted-foreground">
+          {t(simulator ? "simulated" : "real")} {!hasChip && t("needsChip")}
+        </p>
+      </div>
+      {key.data === undefined ? (
+        <Button
+          variant="outline"
+          size="sm"
+          className="self-start"
+          disabled={key.isPending}
+          onClick={() => key.mutate()}
+        >
+          {t(key.isPending ? "making" : "make")}
+        </Button>
+      ) : (
+        <FirstMessageCommand
+          secret={key.data.secret}
+          madeAt={key.data.key.createdAt}
+          client={key.data.key.client}
+          simulator={simulator}
+        />
+      )}
+      {key.error !== null && (
+        <p role="alert" className="text-destructive">
+          {errorText(key.error)}
+        </p>
+      )}
+    </section>
+  );
+}
