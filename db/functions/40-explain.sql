@@ -32,7 +32,7 @@ begin
       (select o from julia.chip_rotation o
         where o.usable and o.out_since is null and o.attempt_id is null
           and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
-        order by o.load, o.last_slot_at nulls first, o.priority limit 12)
+        order by o.load, o.last_slot_at nulls first, o.priority limit 8)
       union all
       (select o from julia.chip_rotation o
         where (not o.usable or o.out_since is not null or o.attempt_id is not null)

@@ -81,10 +81,15 @@ begin
   for try in 1..20 loop
     t := julia.clock();
     r := null;
-    for lane_name in select julia.open_lanes() loop
+    if s.strategy = 'by_specialty' then
+      for lane_name in select julia.open_lanes() loop
+        r := julia.lock_chip_for(lane_name, s, t, tried);
+        exit when r.chip_id is not null;
+      end loop;
+    elsif exists (select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.lane = 'any') then
+      lane_name := 'any';
       r := julia.lock_chip_for(lane_name, s, t, tried);
-      exit when r.chip_id is not null;
-    end loop;
+    end if;
     if r.chip_id is null then
       lane_name := null;
       select * into r from julia.chip_rotation o

@@ -95,7 +95,6 @@ export const messages = julia.table(
     index("messages_may_migrate")
       .on(table.migrateAt)
       .where(sql`phase = 'queued' and ready and migrate_at is not null`),
-    index("messages_leases").on(table.leaseUntil).where(sql`phase in ('reserved', 'dispatching')`),
     index("messages_uncertain").on(table.uncertainSince).where(sql`phase = 'uncertain'`),
     index("messages_client").on(table.clientId, table.seq.desc()),
     index("messages_recent").on(table.seq.desc()),

@@ -7,10 +7,14 @@ import type { VerbContext } from "@/lib/instances/context";
 import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
 import { finishOperations } from "@/lib/instances/finish-operations";
 import { lookAtChip, probeChips } from "@/lib/instances/probe-chips";
+import { repairWebhooks } from "@/lib/instances/repair-webhooks";
 import { runDispatcher } from "@/lib/messages/dispatcher";
 import { keepQueue } from "@/lib/messages/keep-queue";
+import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { renewForecast } from "@/lib/pool/forecast";
 import { openAppContext } from "@/lib/server-context";
 import { beat } from "./heartbeat";
+import { startJobs } from "./jobs";
 import { type PeriodicTask, registerTask, runPeriodically } from "./periodic-task";
 import { probeGateway } from "./probe-gateway";
 import { createReconcileTask } from "./reconcile-task";
@@ -28,17 +32,22 @@ async function main(): Promise<void> {
     { name: "advance_chips", intervalMs: 60_000, once: true, run: () => advanceChips(ctx) },
     { name: "keep_queue", intervalMs: 1_000, once: true, run: () => keepQueue(ctx) },
     { name: "probe_chips", intervalMs: 1_000, once: true, run: () => probeChips(ctx) },
+    { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },
+    { name: "repair_webhooks", intervalMs: 15_000, once: true, run: () => repairWebhooks(ctx) },
+    { name: "forecast", intervalMs: 2_000, once: true, run: () => renewForecast(ctx) },
     { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
   ];
   const stop = new AbortController();
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
 
   for (const task of tasks) await registerTask(ctx, task);
+  const jobs = await startJobs(ctx);
   ctx.log.info({ workerId, tasks: tasks.map((task) => task.name) }, "worker started");
   await Promise.all([
     ...tasks.map((task) => runPeriodically(ctx, task, stop.signal)),
     runDispatcher(ctx, { owner: randomUUID(), onInstanceFailed: (id) => void look(ctx, id) }, stop.signal),
   ]);
+  await jobs.stop();
   await app.close();
   ctx.log.info({ workerId }, "worker stopped");
 }

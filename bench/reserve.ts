@@ -1,0 +1,128 @@
+import { randomUUID } from "node:crypto";
+import type { Sql } from "postgres";
+import { mean, measure, quantile, withBenchDatabase } from "./support";
+
+/**
+ * Reservations per second at 10 and at 1,000 chips and 1,000,000 contacts, beside a plain transaction of one
+ * UPDATE, one SELECT and one INSERT over as many connections, in one run and one database:
+ * `BENCH_DATABASE_URL=postgres://... npm run bench:reserve`.
+ *
+ * One reservation (`julia.reserve`) includes: the settings and the gateway's circuit; the choice of the least
+ * loaded chip that is free, and its lock; the exact count of its hour and day; the choice of the message (most
+ * urgent, any client, oldest); its contact, and whether it may leave its number; the attempt, the message and
+ * why it was this number; the chip's counts, load and rest; the commit. What was taken is settled between bursts, not
+ * counted, so that chips come free.
+ */
+const CONNECTIONS = 10;
+const CONTACTS = 1_000_000;
+const MESSAGES = 3_000;
+const PLAIN_TRANSACTIONS = 5_000;
+const LONGEST_BURST = 200;
+const ROUNDS = 3;
+/** Slots that each chip holds on average while it is measured: more than the 100 of the default limits. */
+const HELD_ON_AVERAGE = 230;
+
+/** A rate if every connection did nothing else. */
+const perSecond = (times: readonly number[]) => (CONNECTIONS * 1_000) / mean(times);
+
+async function prepare(sql: Sql, chips: number): Promise<void> {
+  await sql`truncate julia.messages, julia.attempts, julia.chip_contacts, julia.contact_events`;
+  await sql`update julia.clientes set instancia_preferida = null where instancia_preferida is not null`;
+  await sql`delete from julia.chips`;
+  await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
+    gap_known_min_seconds = 0, gap_known_max_seconds = 0`;
+  await sql`insert into julia.chips (id, phone, phone_key, instance_name, state, status, evolution_connected,
+      ever_paired, warmup_completed_at, owner_phone, owner_key, per_hour, per_day)
+    select gen_random_uuid(), '55119' || (60000000 + n), '5511' || (60000000 + n), 'julia-' || n, 'open', 'active',
+      true, true, now(), '55119' || (60000000 + n), '5511' || (60000000 + n), 1000, 1000
+    from generate_series(1, ${chips}) n`;
+  const held = Math.round(HELD_ON_AVERAGE - MESSAGES / chips / 2);
+  await sql`insert into julia.attempts (id, chip_id, state, slot_at, held_at)
+    select gen_random_uuid(), chip_id, 'sent', at, at
+    from (select c.id as chip_id, now() - random() * interval '24 hours' as at
+      from julia.chips c, generate_series(1, ${held})) sends`;
+  await sql`select julia.refresh_rotation(id) from julia.chips`;
+  // One contact in two has a number already, as in a pool at work.
+  await sql`update julia.clientes k set instancia_preferida = case when n % 2 = 0 then 'julia-' || (1 + n % ${chips}) end
+    from (select id, row_number() over () as n from julia.clientes limit ${MESSAGES}) o where o.id = k.id`;
+  await sql`select julia.accept_message(gen_random_uuid(), (select id from julia.clients limit 1), null, 'digest',
+      gen_random_uuid(), telefone, telefone_chave, null, null, null, 'Oi, doutora', null, 1, 86400, null, '{}', false)
+    from (select telefone, telefone_chave from julia.clientes order by instancia_preferida is null, id
+      limit ${MESSAGES}) k`;
+  await sql`vacuum analyze`;
+}
+
+/** Bursts of as many reservations as there are chips, since each chip has one message in flight. */
+async function measureReservations(sql: Sql, chips: number): Promise<number[]> {
+  const owner = randomUUID();
+  const all: number[] = [];
+  for (let done = 0; done < MESSAGES; ) {
+    let left = Math.min(chips, LONGEST_BURST, MESSAGES - done);
+    done += left;
+    const times = await measure(CONNECTIONS, async (note) => {
+      left -= 1;
+      if (left < 0) return false;
+      const startedAt = performance.now();
+      const taken = await sql`select * from julia.reserve(${owner}, ${randomUUID()})`;
+      note(performance.now() - startedAt);
+      return taken.length === 1;
+    });
+    all.push(...times);
+    await sql`select julia.begin_dispatch(m.id, a.id, ${owner}, c.operation_id)
+      from julia.messages m join julia.attempts a on a.message_id = m.id join julia.chips c on c.id = a.chip_id
+      where m.phase = 'reserved' order by c.id`;
+    await sql`select julia.finish_sent(id, id::text, 'x') from julia.attempts
+      where state = 'dispatching' order by chip_id`;
+  }
+  return all.sort((first, second) => first - second);
+}
+
+async function measurePlain(sql: Sql): Promise<number[]> {
+  let left = PLAIN_TRANSACTIONS;
+  const row = () => 1 + Math.floor(Math.random() * 1_000);
+  return measure(CONNECTIONS, async (note) => {
+    left -= 1;
+    if (left < 0) return false;
+    const startedAt = performance.now();
+    await sql.begin(async (transaction) => {
+      await transaction`update plain set n = n + 1 where id = ${row()}`;
+      await transaction`select * from plain where id = ${row()}`;
+      await transaction`insert into plain_log (id, at) values (${randomUUID()}, clock_timestamp())`;
+    });
+    note(performance.now() - startedAt);
+    return true;
+  });
+}
+
+await withBenchDatabase(CONNECTIONS, async (sql) => {
+  await sql`create table plain (id int primary key, n int not null default 0)`;
+  await sql`create table plain_log (id uuid primary key, at timestamptz not null)`;
+  await sql`insert into plain select generate_series(1, 1000)`;
+  await sql`insert into julia.clients (id, name) values (gen_random_uuid(), 'bench')`;
+  await sql`insert into julia.clientes (id, telefone, telefone_chave)
+    select gen_random_uuid(), phone, phone from (
+      select '5521' || (10000000 + n) as phone from generate_series(1, ${CONTACTS}) n) phones`;
+
+  await prepare(sql, 10);
+  await measureReservations(sql, 10);
+  await measurePlain(sql);
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    const plain = await measurePlain(sql);
+    const costs: Record<number, number> = {};
+    console.log(
+      `plain transaction: ${Math.round(perSecond(plain))}/s, p50 ${quantile(plain, 0.5).toFixed(2)} ms, p99 ${quantile(plain, 0.99).toFixed(2)} ms`,
+    );
+    for (const chips of [10, 1_000]) {
+      await prepare(sql, chips);
+      const times = await measureReservations(sql, chips);
+      costs[chips] = mean(times);
+      const ratio = perSecond(times) / perSecond(plain);
+      console.log(
+        `reservation, ${chips} chips: ${Math.round(perSecond(times))}/s, p50 ${quantile(times, 0.5).toFixed(2)} ms, p99 ${quantile(times, 0.99).toFixed(2)} ms; ${ratio.toFixed(2)} of the plain transaction (goal 0.50)`,
+      );
+    }
+    console.log(
+      `cost at 1,000 chips / at 10 chips: ${((costs[1_000] ?? Number.NaN) / (costs[10] ?? Number.NaN)).toFixed(2)} (goal 1.5)`,
+    );
+  }
+});

@@ -1,0 +1,1 @@
+DROP INDEX "julia"."messages_leases";
