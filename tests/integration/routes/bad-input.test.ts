@@ -268,6 +268,7 @@ describe("path parameters", () => {
   const bodies = new Map<Route, object>([
     [ROUTES.patch, { version: 1 }],
     [ROUTES.warmUp, { action: "hold" }],
+    [ROUTES.resolveMessage, { decision: "accept" }],
   ]);
   const body = (route: Route) => bodies.get(route);
 
@@ -288,7 +289,8 @@ describe("path parameters", () => {
         { numRuns: 30 },
       );
       const unknown = dashboard.call(route, { at: uuidv7(), body: body(route) });
-      await expectRefusal(unknown, "chip_not_found", "an unknown chip");
+      const code = route.path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
+      await expectRefusal(unknown, code, "an unknown one");
     });
   });
 

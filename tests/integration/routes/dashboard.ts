@@ -1,7 +1,9 @@
 import { expect } from "vitest";
+import * as chipContacts from "@/app/api/dashboard/chips/[id]/contacts/route";
 import * as disconnect from "@/app/api/dashboard/chips/[id]/disconnect/route";
 import * as events from "@/app/api/dashboard/chips/[id]/events/route";
 import * as instance from "@/app/api/dashboard/chips/[id]/instance/route";
+import * as chipMessages from "@/app/api/dashboard/chips/[id]/messages/route";
 import * as pause from "@/app/api/dashboard/chips/[id]/pause/route";
 import * as promote from "@/app/api/dashboard/chips/[id]/promote/route";
 import * as reconnect from "@/app/api/dashboard/chips/[id]/reconnect/route";
@@ -16,6 +18,11 @@ import * as adoptable from "@/app/api/dashboard/chips/instances/adoptable/route"
 import * as create from "@/app/api/dashboard/chips/instances/create/route";
 import * as defaults from "@/app/api/dashboard/chips/instances/defaults/route";
 import * as chips from "@/app/api/dashboard/chips/route";
+import * as cancel from "@/app/api/dashboard/messages/[id]/cancel/route";
+import * as resolve from "@/app/api/dashboard/messages/[id]/resolve/route";
+import * as message from "@/app/api/dashboard/messages/[id]/route";
+import * as resolveMany from "@/app/api/dashboard/messages/resolve/route";
+import * as messages from "@/app/api/dashboard/messages/route";
 import * as settings from "@/app/api/dashboard/settings/route";
 import * as scan from "@/app/api/dashboard/simulator/scan/route";
 import * as users from "@/app/api/dashboard/users/route";
@@ -53,6 +60,7 @@ export interface Route {
 const CHIPS = "/api/dashboard/chips";
 const ONE = `${CHIPS}/{id}`;
 const NAMED = `${CHIPS}/instances/{name}`;
+const MESSAGES = "/api/dashboard/messages";
 const WRITERS: readonly Role[] = ["admin", "operator"];
 
 const route = (
@@ -72,6 +80,8 @@ export const ROUTES = {
   patch: route(chip.PATCH, `PATCH ${ONE}`, WRITERS, true),
   events: route(events.GET, `GET ${ONE}/events`, ROLES),
   usage: route(usage.GET, `GET ${ONE}/usage`, ROLES),
+  chipContacts: route(chipContacts.GET, `GET ${ONE}/contacts`, ROLES),
+  chipMessages: route(chipMessages.GET, `GET ${ONE}/messages`, ROLES),
   create: route(create.POST, `POST ${CHIPS}/instances/create`, WRITERS, true),
   readQr: route(qrCode.GET, `GET ${NAMED}/qr-code`, WRITERS),
   requestQr: route(qrCode.POST, `POST ${NAMED}/qr-code`, WRITERS),
@@ -87,6 +97,11 @@ export const ROUTES = {
   adoptable: route(adoptable.GET, `GET ${CHIPS}/instances/adoptable`, WRITERS),
   adopt: route(adopt.POST, `POST ${CHIPS}/instances/adopt`, WRITERS, true),
   scan: route(scan.POST, "POST /api/dashboard/simulator/scan", WRITERS, true),
+  messages: route(messages.GET, `GET ${MESSAGES}`, ROLES),
+  message: route(message.GET, `GET ${MESSAGES}/{id}`, ROLES),
+  cancelMessage: route(cancel.POST, `POST ${MESSAGES}/{id}/cancel`, WRITERS),
+  resolveMessage: route(resolve.POST, `POST ${MESSAGES}/{id}/resolve`, WRITERS, true),
+  resolveMessages: route(resolveMany.POST, `POST ${MESSAGES}/resolve`, WRITERS, true),
   readUsers: route(users.GET, "GET /api/dashboard/users", ["admin"]),
   createUser: route(users.POST, "POST /api/dashboard/users", ["admin"], true),
   changeUser: route(users.PATCH, "PATCH /api/dashboard/users", ["admin"], true),
@@ -195,6 +210,7 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
           (select jsonb_agg(to_jsonb(o) order by id) from julia.chip_operations o),
           (select jsonb_agg(to_jsonb(e) order by id) from julia.chip_events e),
           (select jsonb_agg(to_jsonb(a) order by id) from julia.audit_log a),
+          (select jsonb_agg(to_jsonb(m) order by id) from julia.messages m),
           (select jsonb_agg(to_jsonb(u) order by id) from julia.users u),
           (select to_jsonb(s) from julia.settings s))) as digest`;
       return `${row?.digest} ${await countWrites(pool)}`;
