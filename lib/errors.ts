@@ -1,4 +1,5 @@
 import type { ErrorCode, Problem } from "@/types/errors";
+import type { Candidate } from "@/types/messages";
 
 /** What may accompany a code: the chip of a conflict, the fields of a bad request, when to come again. */
 export interface DomainErrorExtra {
@@ -6,6 +7,7 @@ export interface DomainErrorExtra {
   /** The verb under way, with `chip_status_conflict`. */
   operation?: string;
   adoptable?: boolean;
+  candidates?: Candidate[];
   errors?: NonNullable<Problem["errors"]>;
   /** Answered as `Retry-After`, in whole seconds. */
   retryAfterSeconds?: number;
@@ -22,6 +24,7 @@ export class DomainError extends Error {
   readonly chipId: string | undefined;
   readonly operation: string | undefined;
   readonly adoptable: boolean | undefined;
+  readonly candidates: Problem["candidates"];
   readonly errors: Problem["errors"];
   readonly retryAfterSeconds: number | undefined;
 
@@ -34,6 +37,7 @@ export class DomainError extends Error {
     this.chipId = extra.chipId;
     this.operation = extra.operation;
     this.adoptable = extra.adoptable;
+    this.candidates = extra.candidates;
     this.errors = extra.errors;
     this.retryAfterSeconds = extra.retryAfterSeconds;
   }

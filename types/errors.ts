@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { candidateSchema } from "./messages";
 
 /**
  * Every error a caller can meet, with its HTTP status. The one table: the problem documents, the OpenAPI
@@ -55,6 +56,8 @@ export const problemSchema = z.object({
   operation: z.string().optional(),
   /** True when the name exists at the gateway but not here, so that it can be adopted. */
   adoptable: z.boolean().optional(),
+  /** The verdict on every instance, for `no_instance_available`. */
+  candidates: z.array(candidateSchema).optional(),
 });
 
 export type Problem = z.infer<typeof problemSchema>;

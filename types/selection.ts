@@ -10,6 +10,8 @@ export const selectInstanceSchema = z.strictObject({
 });
 export type SelectInstanceInput = z.infer<typeof selectInstanceSchema>;
 
+export const reservationParamsSchema = z.strictObject({ reservationId: z.uuid() });
+
 /** `reservationId` and `expiresAt` are null in a dry run; `nextSlotAt` is null when a slot is free now. */
 export const selectionSchema = z.object({
   reservationId: z.uuid().nullable(),
@@ -36,4 +38,5 @@ export const poolInstanceListSchema = z.object({
   items: z.array(poolInstanceSchema),
   simulated: z.boolean(),
 });
+export type PoolInstanceList = z.infer<typeof poolInstanceListSchema>;
 export type PoolInstance = z.infer<typeof poolInstanceSchema>;

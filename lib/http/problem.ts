@@ -47,6 +47,7 @@ export function problemResponse(error: DomainError, requestId: string): Response
     chipId: error.chipId,
     operation: error.operation,
     adoptable: error.adoptable,
+    candidates: error.candidates,
   };
   const headers = new Headers({
     "content-type": "application/problem+json",

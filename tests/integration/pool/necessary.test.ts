@@ -6,6 +6,7 @@ import {
   acceptMessages,
   addChips,
   addClient,
+  contactPhone,
   preparePool,
   reserve,
   sendOne,
@@ -179,7 +180,7 @@ describe("a cancelled number", () => {
     const contacts = Array.from({ length: 2500 }, (_, index) => index);
     await sql`insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
       select gen_random_uuid(), t, t, ${first}
-      from unnest(${contacts.map((n) => String(5_521_980_000_000 + n))}::text[]) t`;
+      from unnest(${contacts.map((n) => contactPhone(n))}::text[]) t`;
     await acceptMessages(sql, { clientId, contacts });
     await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
     await sql.begin(async (tx) => {

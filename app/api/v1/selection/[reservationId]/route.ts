@@ -1,0 +1,13 @@
+import { keyRoute } from "@/lib/http/key-route";
+import { methods } from "@/lib/http/methods";
+import { releaseSelection } from "@/lib/pool/release-selection";
+import { reservationParamsSchema } from "@/types/selection";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  DELETE: keyRoute({
+    scope: "selection",
+    params: reservationParamsSchema,
+    handler: ({ context, log, client, params }) =>
+      releaseSelection({ ...context, log }, client, params.reservationId),
+  }),
+});

@@ -1,0 +1,237 @@
+-- Slots that services take to send by themselves. They count like a message's from the moment they are taken, for 60 s
+-- longer, since the service sends after that; nothing is in flight, so the chip goes on with other messages.
+
+-- When a chip can give its next slot; infinity for one that cannot.
+create or replace function julia.next_slot(r julia.chip_rotation, p_now timestamptz) returns timestamptz
+language sql immutable as $$
+  select case when r.usable or r.known_only
+    then greatest(p_now, r.free_at, r.probe_at, case when r.attempt_id is not null then p_now + interval '1 second' end)
+    else 'infinity' end
+$$;
+
+-- The chip that a lane's next slot comes from, and when; no chip when none of them can give any.
+create or replace function julia.next_of_lane(
+  p_lane text, s julia.settings, p_now timestamptz, out chip_id uuid, out at timestamptz
+) language sql volatile as $$
+  select o.chip_id, julia.next_slot(o, p_now)
+  from julia.chip_rotation o
+  where o.usable and julia.next_slot(o, p_now) < 'infinity'
+    and (p_lane not like 'specialty:%' or s.specialty_map -> substr(p_lane, 11) ? o.instance_name
+      or s.specialty_fallback and not julia.specialty_is_able(substr(p_lane, 11), s, p_now))
+  order by
+    -- In the round robin the others wait for the one whose turn it is, if that only rests for a moment.
+    case when s.strategy = 'round_robin' and not (o.free_at > p_now and o.blocked_by <> 'gap') then o.turns end
+      nulls last,
+    2, o.load, o.last_slot_at nulls first, o.priority
+  limit 1
+$$;
+
+-- When a contact's own chip, which it may not leave now, can write to it again, or may be left.
+create or replace function julia.next_of_own(
+  c julia.chips, r julia.chip_rotation, s julia.settings, p_now timestamptz
+) returns timestamptz language sql immutable as $$
+  select greatest(p_now, case
+    when c.status = 'paused' then c.paused_at + make_interval(secs => s.pause_wait_seconds)
+    when not (r.usable or r.known_only) then
+      greatest(p_now + interval '1 second', r.unusable_since + make_interval(secs => s.drop_wait_seconds))
+    else julia.next_slot(r, p_now) end)
+$$;
+
+-- What the pool says of every instance, when none was chosen.
+create or replace function julia.all_candidates(
+  p_specialty_instances jsonb, p_is_gateway_down boolean, p_now timestamptz
+) returns jsonb language sql volatile as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+      'instanceName', o.instance_name,
+      'verdict', case
+        when v.verdict in ('more_loaded', 'cooling_down') and p_is_gateway_down then 'breaker_open'
+        when v.verdict = 'more_loaded' and not p_specialty_instances ? o.instance_name then 'other_specialty'
+        else v.verdict end,
+      'load', round(o.load::numeric, 3)) order by o.load, o.instance_name), '[]')
+  from julia.chip_rotation o
+  cross join lateral (select julia.verdict(o, p_now) as verdict) v
+  where o.instance_name is not null
+$$;
+
+-- Chooses an instance for a contact and takes one of its slots, in one round trip. `outcome` is `selected`; `replayed`,
+-- `released` or `mismatch` with a key that was used before; `dry` for who would send and when; `busy` when others hold
+-- every free chip for a moment; `none`. Nothing is stored but by `selected`.
+create or replace function julia.select_instance(
+  p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
+  p_external_id text, p_name text, p_specialty text, p_kind text, p_dry_run boolean
+) returns table (
+  outcome text, reservation_id uuid, instance_name text, reason text, expires_at timestamptz,
+  next_slot_at timestamptz, candidates jsonb
+) language plpgsql volatile set lock_timeout = '5s' as $$
+#variable_conflict use_column
+declare
+  s julia.settings;
+  k julia.clientes;
+  m julia.messages;
+  c julia.chips;
+  r julia.chip_rotation;
+  a julia.attempts;
+  t timestamptz;
+  lane_name text;
+  listed jsonb;
+  held record;
+  next_chip uuid;
+  next_at timestamptz;
+  why_left text;
+  tried uuid[] := '{}';
+  gateway_back_at timestamptz;
+begin
+  if p_key is not null and not p_dry_run then
+    -- Of two requests with one key the second waits for the first.
+    perform pg_advisory_xact_lock(hashtextextended(p_client_id || p_key, 0));
+    select * into a from julia.attempts q where q.client_id = p_client_id and q.idempotency_key = p_key;
+    if found then
+      return query select
+        case when a.body_digest <> p_digest then 'mismatch' when a.state = 'released' then 'released'
+          else 'replayed' end,
+        a.id, coalesce(q.instance_name, q.last_instance_name), a.reason, a.releasable_until::timestamptz,
+        null::timestamptz, julia.candidates(a.chip_id, null, null, julia.clock())
+      from julia.chips q where q.id = a.chip_id;
+      return;
+    end if;
+  end if;
+  select * into s from julia.settings where id = 1;
+
+  begin
+    k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty);
+    t := julia.clock();
+    -- As a message of this moment that may wait for its contact's own number as long as any.
+    m.created_at := t;
+    m.expires_at := t + make_interval(secs => s.sticky_wait_seconds);
+    m.kind := coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end);
+    lane_name := 'any';
+    if s.strategy = 'by_specialty' then
+      lane_name := coalesce('specialty:' || julia.mapped_specialty(k, s), lane_name);
+      listed := s.specialty_map -> substr(lane_name, 11);
+    end if;
+    if k.instancia_preferida is not null and s.strategy <> 'round_robin' then
+      why_left := julia.leave_cause(k.instancia_preferida, m, k, s);
+      if why_left is null then lane_name := 'own'; end if;
+    end if;
+
+    -- Both tell when to come again, and are looked at first: no chip's slot is of use before that.
+    select q.retry_at into gateway_back_at from julia.gateways q where q.id = 'default' and q.breaker <> 'closed';
+    if found then
+      select q.at into next_at from julia.next_of_lane('any', s, t) q;
+      outcome := 'none';
+      next_slot_at := greatest(next_at, gateway_back_at, t + interval '1 second');
+      candidates := julia.all_candidates(listed, true, t);
+      raise exception using errcode = 'JU001';
+    end if;
+    if s.sending_window_enabled then
+      next_slot_at := julia.window_closed_until(s, m.kind, t);
+    end if;
+
+    while next_slot_at is null and r.chip_id is null loop
+      if lane_name = 'own' then
+        select o.* into r from julia.chips q join julia.chip_rotation o on o.chip_id = q.id
+        where q.instance_name = k.instancia_preferida and q.id <> all (tried)
+          and (o.usable or o.known_only) and o.out_since is null and o.attempt_id is null and o.free_at <= t
+        for no key update of o skip locked;
+      else
+        r := julia.lock_chip_for(lane_name, s, t, tried);
+      end if;
+      exit when r.chip_id is null;
+      -- Counted after the lock; see `reserve`.
+      t := julia.clock();
+      held := julia.count_held(r, s, t);
+      select * into c from julia.chips q where q.id = r.chip_id for key share skip locked;
+      if held.in_hour >= r.per_hour or held.in_day >= r.per_day then
+        perform julia.refresh_rotation(r.chip_id);
+      end if;
+      if held.in_hour >= r.per_hour or held.in_day >= r.per_day or c.instance_name is null then
+        tried := tried || r.chip_id;
+        r := null;
+      end if;
+    end loop;
+
+    if r.chip_id is null then
+      if lane_name = 'own' then
+        select q.id, julia.next_of_own(q, o, s, t) into next_chip, next_at
+        from julia.chips q join julia.chip_rotation o on o.chip_id = q.id
+        where q.instance_name = k.instancia_preferida;
+      else
+        select q.chip_id, q.at into next_chip, next_at from julia.next_of_lane(lane_name, s, t) q;
+      end if;
+      outcome := case
+        when next_chip is null then 'none'
+        when p_dry_run then 'dry'
+        when next_at <= t and next_slot_at is null then 'busy'
+        else 'none' end;
+      next_slot_at := nullif(greatest(next_slot_at, next_at), t);
+      select q.id, q.instance_name into c.id, instance_name from julia.chips q where q.id = next_chip;
+      candidates := case when outcome = 'dry'
+        then julia.candidates(c.id, k.instancia_preferida, listed, t)
+        else julia.all_candidates(listed, false, t) end;
+    else
+      outcome := case when p_dry_run then 'dry' else 'selected' end;
+      instance_name := c.instance_name;
+      candidates := julia.candidates(c.id, k.instancia_preferida, listed, t);
+    end if;
+    reason := case
+      when lane_name = 'own' or k.instancia_preferida = instance_name and s.strategy <> 'round_robin' then 'preferred'
+      when s.strategy = 'round_robin' then 'rotation'
+      when why_left is not null then 'migrated'
+      when listed ? instance_name then 'specialty'
+      else 'assigned' end;
+    if outcome <> 'selected' then raise exception using errcode = 'JU001'; end if;
+
+    reservation_id := p_id;
+    expires_at := t + interval '60 seconds';
+    insert into julia.attempts (id, chip_id, contact_id, state, slot_at, held_at, reason, cause, client_id,
+      idempotency_key, body_digest, releasable_until)
+    values (p_id, c.id, k.id, 'selected', t, expires_at, reason,
+      case when reason = 'migrated' then why_left end, p_client_id, p_key, p_digest, expires_at)
+    returning * into a;
+    expires_at := a.releasable_until;
+    perform julia.prefer(a);
+    update julia.clientes q set last_message_at = t where q.id = k.id returning * into k;
+    -- Its gap is drawn before the chip knows the contact.
+    perform julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1, julia.draw_gap(c.id, k.id, s), null);
+    insert into julia.chip_contacts as o (chip_id, contact_id, first_sent_at, last_sent_at) values (c.id, k.id, t, t)
+    on conflict (chip_id, contact_id) do update
+      set first_sent_at = coalesce(o.first_sent_at, excluded.first_sent_at), last_sent_at = excluded.last_sent_at;
+    -- What already waits for this contact goes through the same number.
+    for m in select * from julia.messages q
+      where q.contact_id = k.id and q.phase = 'queued' and q.ready for no key update skip locked
+    loop
+      perform julia.make_ready(m, k, s);
+    end loop;
+  exception when sqlstate 'JU001' then
+    reservation_id := null;
+  end;
+  return next;
+end;
+$$;
+
+-- Gives a slot back that was not used. The contact keeps the number it was told. False when it is too late, or when
+-- the client has no such slot; true again for one that was given back before.
+create or replace function julia.release_selection(p_id uuid, p_client_id uuid) returns boolean
+language plpgsql volatile as $$
+declare
+  a julia.attempts;
+begin
+  select * into a from julia.attempts
+  where id = p_id and client_id = p_client_id and state in ('selected', 'released');
+  if not found then return false; end if;
+  perform 1 from julia.clientes where id = a.contact_id for no key update;
+  update julia.attempts set state = 'released', finished_at = julia.clock()
+  where id = p_id and state = 'selected' and releasable_until > julia.clock();
+  if not found then return (select state = 'released' from julia.attempts where id = p_id); end if;
+  -- Nothing was written to it by this slot.
+  delete from julia.chip_contacts
+  where chip_id = a.chip_id and contact_id = a.contact_id and first_sent_at = a.slot_at and last_sent_at = a.slot_at
+    and acknowledged_at is null and last_reply_at is null;
+  update julia.clientes k set last_message_at = (
+    select max(last_sent_at) from julia.chip_contacts where contact_id = a.contact_id)
+  where k.id = a.contact_id and k.last_message_at = a.slot_at;
+  update julia.chip_rotation set gap_until = null where chip_id = a.chip_id and last_slot_at = a.slot_at;
+  perform julia.refresh_rotation(a.chip_id);
+  return true;
+end;
+$$;
