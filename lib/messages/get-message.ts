@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
+import type { Queryable } from "@/db/client";
 import { DomainError } from "@/lib/errors";
-import type { AppContext } from "@/lib/server-context";
 import type { Message } from "@/types/messages";
 import { messageRows } from "./message-query";
 import { toMessage } from "./to-message";
@@ -16,7 +16,7 @@ export const visibleTo = ({ clientId }: Visibility) =>
 
 /** One message. Another client's is `message_not_found`, as one that does not exist. */
 export async function getMessage(
-  ctx: Pick<AppContext, "db">,
+  ctx: { db: Queryable },
   id: string,
   visibility: Visibility,
 ): Promise<Message> {

@@ -1,8 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import type { Queryable } from "@/db/client";
 import { invalidField } from "@/lib/errors";
 import { parsePhone } from "@/lib/phone";
-import type { AppContext } from "@/lib/server-context";
 import { MESSAGE_PHASES, type Message, type MessageListQuery, STATUS_OF_PHASE } from "@/types/messages";
 import { type Visibility, visibleTo } from "./get-message";
 import { messageRows } from "./message-query";
@@ -15,15 +15,16 @@ const PAGE_SIZE = 50;
  * for a phone or a cursor that is none.
  */
 export async function listMessages(
-  ctx: Pick<AppContext, "db">,
+  ctx: { db: Queryable },
   query: MessageListQuery,
   visibility: Visibility,
 ): Promise<{ items: Message[]; nextCursor: string | null }> {
+  // `nulls last`, as the indexes are: without it each page would sort everything.
   const page = sql`m.id in (
     select m.id from julia.messages m where ${sql.join(filters(query, visibility), sql` and `)}
-    order by m.seq desc limit ${PAGE_SIZE + 1})`;
+    order by m.seq desc nulls last limit ${PAGE_SIZE + 1})`;
   const rows = await ctx.db.execute<Record<string, unknown>>(
-    sql`with ${messageRows(page)} select * from message_rows order by seq desc`,
+    sql`with ${messageRows(page)} select * from message_rows order by seq desc nulls last`,
   );
   const items = rows.slice(0, PAGE_SIZE).map(toMessage);
   const last = items.at(-1);
@@ -51,7 +52,7 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
     conditions.push(sql`m.created_at >= ${query.since}
       and m.seq > coalesce((select m.seq from julia.messages m
         where ${visibleTo(visibility)} and m.created_at < ${query.since}::timestamptz - interval '1 minute'
-        order by m.seq desc limit 1), 0)`);
+        order by m.seq desc nulls last limit 1), 0)`);
   }
   if (query.cursor !== undefined) {
     // The id of the last one that was seen: it says nothing about what others send.

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { AppContext } from "@/lib/server-context";
+import type { Queryable } from "@/db/client";
 import { type Forecast, forecastSchema } from "./estimate";
 
 const MINUTE = 60;
@@ -21,6 +21,8 @@ const HORIZON_SECONDS = [
   7 * DAY,
 ];
 
+/** Chips that rest now and whose next slot is told to the second. */
+const NEXT_CHIPS = 20;
 /** More waiting messages than this are not told apart, however large the pool is. */
 const MOST_COUNTED = 100_000;
 
@@ -30,14 +32,14 @@ const MOST_COUNTED = 100_000;
  */
 const windowSlots = (limit: string, held: string, windowSeconds: string) =>
   sql.raw(`(${limit} * turns.${windowSeconds} + greatest(${limit} - ${held}, 0)
-    + least(${held}, ${limit}) * (h.seconds / s.${windowSeconds}::float8 - turns.${windowSeconds}))`);
+    + least(${held}, ${limit}) * (h.seconds / s.${windowSeconds} - turns.${windowSeconds}))`);
 
 /**
  * Writes down what the door and every estimate need: how many messages wait, and how many slots come free until
  * when, from the hour and day limits of each chip. Counts no more messages than the pool could send in 7 days, so
  * that its cost does not grow with the backlog.
  */
-export async function renewForecast(ctx: Pick<AppContext, "db">): Promise<void> {
+export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
   const horizons = sql.join(
     HORIZON_SECONDS.map((seconds) => sql`(${seconds}::int)`),
     sql`, `,
@@ -58,15 +60,21 @@ export async function renewForecast(ctx: Pick<AppContext, "db">): Promise<void> 
       cross join now
       where r.per_hour > 0 and r.per_day > 0 and c.ever_paired and c.status not in ('banned', 'cancelled')
     ),
+    -- Besides the fixed ones: when the next chips have rested, so that what waits for them is told exactly.
+    until (seconds) as (
+      select seconds::float8 from (values ${horizons}) fixed (seconds)
+      union (select rest_seconds from chip where can_send and rest_seconds > 0 and rest_seconds < ${7 * DAY}
+        group by rest_seconds order by rest_seconds limit ${NEXT_CHIPS})
+    ),
     horizon as materialized (
       select h.seconds,
         coalesce(floor(sum(n.slots) filter (where can_send)), 0)::bigint as slots,
         coalesce(floor(sum(n.slots)), 0)::bigint as possible
-      from (values ${horizons}) h (seconds)
+      from until h
       join julia.settings s on s.id = 1
       cross join lateral (select
-        greatest(ceil(h.seconds / s.hour_seconds::float8) - 1, 0) as hour_seconds,
-        greatest(ceil(h.seconds / s.day_seconds::float8) - 1, 0) as day_seconds) turns
+        greatest(ceil(h.seconds / s.hour_seconds) - 1, 0) as hour_seconds,
+        greatest(ceil(h.seconds / s.day_seconds) - 1, 0) as day_seconds) turns
       left join chip on true
       left join lateral (select case when h.seconds < rest_seconds or per_hour is null then 0 else greatest(1, least(
         ${windowSlots("per_hour", "held_hour", "hour_seconds")},
@@ -103,7 +111,7 @@ export interface PoolOutlook {
 const outlookSchema = z.object({ forecast: forecastSchema.nullable(), could_ever_send: z.boolean() });
 
 /** What the pool can take, as the worker last wrote it down. */
-export async function readPoolOutlook(ctx: Pick<AppContext, "db">): Promise<PoolOutlook> {
+export async function readPoolOutlook(ctx: { db: Queryable }): Promise<PoolOutlook> {
   const rows = await ctx.db.execute(sql`
     select ${forecastColumn} as forecast, exists (select 1 from julia.chips
       where ever_paired and status not in ('banned', 'cancelled') and per_hour > 0 and per_day > 0) as could_ever_send`);

@@ -1,0 +1,123 @@
+import { expect } from "vitest";
+import * as cancel from "@/app/api/v1/messages/[id]/cancel/route";
+import * as one from "@/app/api/v1/messages/[id]/route";
+import * as list from "@/app/api/v1/messages/route";
+import type { RouteHandler } from "@/lib/http/create-route";
+import type { AppContext } from "@/lib/server-context";
+import type { ApiScope } from "@/types/api-keys";
+import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
+import { type Message, messageSchema } from "@/types/messages";
+import { makeKey, serviceRequest } from "../../factories/keys";
+import { addChips, type ChipFacts, preparePool } from "../../factories/pool-traffic";
+import { useWebContext } from "../../factories/web";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+
+const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+
+type WebProcess = ReturnType<typeof useWebContext>;
+
+export interface ServiceCall {
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** The key's secret; the first client's unless said, null sends none. */
+  key?: string | null;
+  /** Which web process answers; the first unless said. */
+  web?: AppContext;
+  signal?: AbortSignal;
+}
+
+/** The messages' routes of `/api/v1` on a PostgreSQL of their own, as two services call them at two web processes. */
+export interface Services {
+  database: TestDatabase;
+  webs: [WebProcess, WebProcess];
+  /** Keys of two clients, with every scope. */
+  keys: { crm: string; agenda: string };
+  send(body: unknown, call?: ServiceCall): Promise<Response>;
+  read(id: string, call?: ServiceCall): Promise<Response>;
+  list(query?: string, call?: ServiceCall): Promise<Response>;
+  cancel(id: string, call?: ServiceCall): Promise<Response>;
+  /** Begins anew with these chips: no message, no contact, no forecast, processes that remember nothing. */
+  reset(chips: ChipFacts[]): Promise<void>;
+  /** A new process: it remembers nothing of the pool. */
+  freshWeb(environment?: Record<string, string>): WebProcess;
+  makeKey(scopes: readonly ApiScope[]): Promise<string>;
+  /** Rows of each table that a request may change. */
+  counts(): Promise<Record<string, number>>;
+  close(): Promise<void>;
+}
+
+export async function openServices(
+  options: { chips?: ChipFacts[]; environment?: Record<string, string> } = {},
+): Promise<Services> {
+  const database = await createTestDatabase();
+  const opened: WebProcess[] = [];
+  const freshWeb = (environment: Record<string, string> = {}) => {
+    const web = useWebContext(database.url, { SIMULATED: "true", ...options.environment, ...environment });
+    opened.push(web);
+    return web;
+  };
+  const webs: [WebProcess, WebProcess] = [freshWeb(), freshWeb()];
+  await preparePool(database.sql);
+  await addChips(database.sql, options.chips ?? [{ perHour: 1000, perDay: 1000 }]);
+  const keys = {
+    crm: (await makeKey(webs[0], { client: "crm" })).secret,
+    agenda: (await makeKey(webs[0], { client: "agenda" })).secret,
+  };
+  const call = (handler: RouteHandler, path: string, method: string, at: ServiceCall, id?: string) => {
+    const { key = keys.crm, web = webs[0], signal, ...rest } = at;
+    // The handler takes the process's context before it waits for anything.
+    holder.juliaServerContext = web;
+    const request = serviceRequest(path, { method, key: key ?? undefined, ...rest });
+    return handler(signal === undefined ? request : new Request(request, { signal }), {
+      params: Promise.resolve(id === undefined ? {} : { id }),
+    });
+  };
+  const PATH = "/api/v1/messages";
+  return {
+    database,
+    webs,
+    reset: async (chips) => {
+      await database.sql`truncate julia.messages, julia.clientes, julia.chips, julia.pool_forecasts, julia.gateways
+        cascade`;
+      await addChips(database.sql, chips);
+      for (const web of opened.splice(0)) await web.close();
+      webs[0] = freshWeb();
+      webs[1] = freshWeb();
+    },
+    keys,
+    freshWeb,
+    send: (body, at = {}) => call(list.POST, PATH, "POST", { ...at, body }),
+    read: (id, at = {}) => call(one.GET, `${PATH}/${encodeURIComponent(id)}`, "GET", at, id),
+    list: (query = "", at = {}) => call(list.GET, PATH + query, "GET", at),
+    cancel: (id, at = {}) => call(cancel.POST, `${PATH}/${encodeURIComponent(id)}/cancel`, "POST", at, id),
+    makeKey: async (scopes) => (await makeKey(webs[0], { client: "crm", scopes })).secret,
+    counts: async () => {
+      const [row] = await database.sql<Record<string, number>[]>`
+        select (select count(*)::int from julia.messages) as messages,
+          (select count(*)::int from julia.clientes) as contacts,
+          (select count(*)::int from julia.contact_events) as events,
+          (select count(*)::int from julia.attempts) as attempts`;
+      return row ?? {};
+    },
+    close: async () => {
+      for (const web of opened) await web.close();
+      await database.close();
+    },
+  };
+}
+
+/** The message of an answer of this status, exactly in the shape of the contract. */
+export async function messageOf(response: Response, status = 202): Promise<Message> {
+  const body: unknown = await response.json();
+  expect(response.status, JSON.stringify(body)).toBe(status);
+  return messageSchema.strict().parse(body);
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const body: unknown = await response.json();
+  expect(response.headers.get("content-type"), JSON.stringify(body)).toBe("application/problem+json");
+  const problem = problemSchema.strict().parse(body);
+  expect(response.status).toBe(ERROR_STATUS[problem.code]);
+  expect(problem.status).toBe(response.status);
+  return problem;
+}
