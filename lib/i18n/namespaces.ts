@@ -8,6 +8,7 @@ export const NAMESPACES = [
   "chips",
   "headline",
   "people",
+  "apiKeys",
   "createInstance",
   "adoptInstance",
   "pairing",

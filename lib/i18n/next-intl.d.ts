@@ -1,4 +1,5 @@
 import type adoptInstance from "@/messages/pt-BR/adoptInstance.json";
+import type apiKeys from "@/messages/pt-BR/apiKeys.json";
 import type chipActions from "@/messages/pt-BR/chipActions.json";
 import type chipPage from "@/messages/pt-BR/chipPage.json";
 import type chips from "@/messages/pt-BR/chips.json";
@@ -29,6 +30,7 @@ declare module "next-intl" {
       chips: typeof chips;
       headline: typeof headline;
       people: typeof people;
+      apiKeys: typeof apiKeys;
       createInstance: typeof createInstance;
       adoptInstance: typeof adoptInstance;
       pairing: typeof pairing;

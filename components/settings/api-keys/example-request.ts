@@ -1,0 +1,44 @@
+import type { ApiScope } from "@/types/api-keys";
+
+/** What a person tries a new key with: a message where the key may send one, else the first thing it may look at. */
+interface Example {
+  scope: ApiScope;
+  /** Whether anything comes of it besides an answer. */
+  effect: "send" | "look";
+  request: string[];
+}
+
+const JSON_BODY = (body: object) => ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(body)}'`];
+const TO = "5511999999999";
+
+const EXAMPLES: (Example & { path: string })[] = [
+  {
+    scope: "messages:send",
+    effect: "send",
+    path: "/api/v1/messages",
+    request: JSON_BODY({ to: TO, text: "Oi, aqui é a Júlia." }),
+  },
+  { scope: "messages:read", effect: "look", path: "/api/v1/messages", request: [] },
+  {
+    scope: "selection",
+    effect: "look",
+    path: "/api/v1/selection",
+    request: JSON_BODY({ to: TO, dryRun: true }),
+  },
+  { scope: "instances:read", effect: "look", path: "/api/v1/instances", request: [] },
+];
+
+/** The command for a terminal, over several lines; `origin` is where the API is reached. */
+export function exampleRequest(input: { origin: string; secret: string; scopes: readonly ApiScope[] }): {
+  command: string;
+  effect: Example["effect"];
+} | null {
+  const example = EXAMPLES.find(({ scope }) => input.scopes.includes(scope));
+  if (example === undefined) return null;
+  const lines = [
+    `curl ${input.origin}${example.path}`,
+    `-H 'Authorization: Bearer ${input.secret}'`,
+    ...example.request,
+  ];
+  return { command: lines.join(" \\\n  "), effect: example.effect };
+}

@@ -1,0 +1,153 @@
+import { cleanup, render, screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { NextIntlClientProvider } from "next-intl";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { ApiKeysPageContent } from "@/components/settings/api-keys/api-keys-page-content";
+import apiKeys from "@/messages/pt-BR/apiKeys.json";
+import common from "@/messages/pt-BR/common.json";
+import errors from "@/messages/pt-BR/errors.json";
+import type { ApiKey } from "@/types/api-keys";
+import { Dashboard, newClient, problem, type StubAnswer, stubServer } from "./dashboard-stub";
+
+const LIST = "GET /api/dashboard/api-keys";
+const CREATE = "POST /api/dashboard/api-keys";
+const SECRET = `wag_live_${"Ab1".repeat(14)}z_00AbCd`;
+
+const key = (change: Partial<ApiKey> = {}): ApiKey => ({
+  id: "018f0000-0000-7000-8000-000000000001",
+  client: "crm",
+  prefix: "wag_live_Ab1Ab1Ab",
+  scopes: ["messages:send", "messages:read"],
+  createdAt: "2026-11-20T12:00:00.000Z",
+  createdBy: "Ana",
+  lastUsedAt: null,
+  revokedAt: null,
+  ...change,
+});
+
+const user = userEvent.setup();
+
+function openPage(list: () => ApiKey[], others: Record<string, StubAnswer> = {}) {
+  // The longer path first: the stub answers by the first pattern that fits.
+  const server = stubServer({ ...others, [LIST]: () => ({ items: list() }) });
+  render(
+    <Dashboard client={newClient()}>
+      <NextIntlClientProvider
+        locale="pt-BR"
+        timeZone="America/Sao_Paulo"
+        messages={{ common, errors, apiKeys }}
+      >
+        <ApiKeysPageContent simulator />
+      </NextIntlClientProvider>
+    </Dashboard>,
+  );
+  return server;
+}
+
+beforeEach(() => {
+  // Radix measures a checkbox inside a form; jsdom lays nothing out, so there is nothing to observe.
+  const nothing = () => undefined;
+  vi.stubGlobal(
+    "ResizeObserver",
+    class {
+      observe = nothing;
+      unobserve = nothing;
+      disconnect = nothing;
+    },
+  );
+});
+
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe("the page of API keys", () => {
+  it("leads from no key to the first one, which it shows once, with a command that uses it", async () => {
+    let keys: ApiKey[] = [];
+    const server = openPage(() => keys, {
+      [CREATE]: () => {
+        keys = [key()];
+        return Response.json({ key: keys[0], secret: SECRET }, { status: 201 });
+      },
+    });
+    expect(await screen.findByText("Nenhuma chave ainda")).toBeVisible();
+    await user.click(screen.getAllByRole("button", { name: "Nova chave" })[1] ?? document.body);
+    const dialog = within(screen.getByRole("dialog"));
+    await user.type(dialog.getByLabelText("Serviço"), "crm");
+    await user.click(dialog.getByRole("checkbox", { name: "ver instâncias" }));
+    await user.click(dialog.getByRole("checkbox", { name: "ler mensagens" }));
+    await user.click(dialog.getByRole("button", { name: "Criar chave" }));
+
+    expect((await dialog.findByRole("status", { name: "Chave" })).textContent).toBe(SECRET);
+    const command = dialog.getByRole("status", { name: "Para experimentar no terminal" }).textContent;
+    expect(command).toContain(`curl ${window.location.origin}/api/v1/messages`);
+    expect(command).toContain(`Authorization: Bearer ${SECRET}`);
+    expect(server.requests.find(({ method }) => method === "POST")?.body).toEqual({
+      client: "crm",
+      scopes: ["messages:send", "instances:read"],
+    });
+    await user.click(dialog.getByRole("button", { name: "Copiar chave" }));
+    expect(await navigator.clipboard.readText()).toBe(SECRET);
+    expect(await dialog.findByText("Copiado")).toBeVisible();
+
+    await user.click(dialog.getByRole("button", { name: "Já guardei a chave" }));
+    expect(await screen.findByText("wag_live_Ab1Ab1Ab…")).toBeVisible();
+    expect(document.body.innerHTML).not.toContain(SECRET);
+  });
+
+  it("says beside the field what is wrong with a name, and asks for something to be allowed", async () => {
+    openPage(() => [key()], {
+      [CREATE]: () => problem("invalid_request", { errors: [{ path: "client", message: "no" }] }),
+    });
+    await user.click(await screen.findByRole("button", { name: "Nova chave" }));
+    const dialog = within(screen.getByRole("dialog"));
+    await user.type(dialog.getByLabelText("Serviço"), "../crm");
+    await user.click(dialog.getByRole("button", { name: "Criar chave" }));
+    expect(await dialog.findByRole("alert")).toHaveTextContent(/^Use letras, números/);
+    await user.click(dialog.getByRole("checkbox", { name: "enviar mensagens" }));
+    await user.click(dialog.getByRole("checkbox", { name: "ler mensagens" }));
+    expect(dialog.getByText("Marque pelo menos uma opção.")).toBeVisible();
+    expect(dialog.getByRole("button", { name: "Criar chave" })).toBeDisabled();
+  });
+
+  it("revokes a key only after it was confirmed, and keeps it in the list", async () => {
+    const revoked = key({ revokedAt: "2026-11-22T12:00:00.000Z" });
+    let keys = [key()];
+    const server = openPage(() => keys, {
+      [`${CREATE}/${revoked.id}/revoke`]: () => {
+        keys = [revoked];
+        return revoked;
+      },
+    });
+    await user.click(await screen.findByRole("button", { name: "Revogar a chave wag_live_Ab1Ab1Ab de crm" }));
+    await user.click(screen.getByRole("button", { name: "Cancelar" }));
+    expect(server.requests.some(({ method }) => method === "POST")).toBe(false);
+
+    await user.click(screen.getByRole("button", { name: /^Revogar a chave/ }));
+    await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: "Revogar" }));
+    expect(await screen.findByText(/^Revogada/)).toBeVisible();
+    expect(screen.queryByRole("alertdialog")).toBeNull();
+    expect(screen.queryByRole("button", { name: /^Revogar a chave/ })).toBeNull();
+  });
+
+  it("says that the keys could not be read, and reads them again on demand", async () => {
+    let broken = true;
+    stubServer({ [LIST]: () => (broken ? problem("forbidden") : { items: [key()] }) });
+    render(
+      <Dashboard client={newClient()}>
+        <NextIntlClientProvider
+          locale="pt-BR"
+          timeZone="America/Sao_Paulo"
+          messages={{ common, errors, apiKeys }}
+        >
+          <ApiKeysPageContent simulator={false} />
+        </NextIntlClientProvider>
+      </Dashboard>,
+    );
+    const retry = await screen.findByRole("button", { name: "Tentar de novo" });
+    broken = false;
+    await user.click(retry);
+    expect(await screen.findByText("wag_live_Ab1Ab1Ab…")).toBeVisible();
+  });
+});
