@@ -14,6 +14,9 @@ const storable = (maxLength: number) =>
     .max(maxLength)
     .refine((text) => !/\0|\p{Surrogate}/u.test(text), "holds a character that cannot be stored");
 
+/** Times that every reader of them can hold; others are taken as not said. */
+const moment = z.coerce.date().min(new Date("2000-01-01")).max(new Date("2999-12-31")).nullish().catch(null);
+
 const id = storable(200).min(1);
 const jid = storable(200);
 
@@ -52,7 +55,7 @@ const endedSchema = z
   .object({
     status: z.literal("closed"),
     disconnectionReasonCode: z.number().int(),
-    disconnectionAt: z.coerce.date().nullish().catch(null),
+    disconnectionAt: moment,
   })
   .transform(({ disconnectionReasonCode, disconnectionAt }) => ({
     code: disconnectionReasonCode,
@@ -76,7 +79,7 @@ const sentSchema = z
       })
       .nullish()
       .catch(null),
-    messageTimestamp: z.coerce.number().nullish().catch(null),
+    messageTimestamp: z.coerce.number().min(0).max(32_000_000_000).nullish().catch(null),
   })
   .transform(({ key, message, messageTimestamp }) => {
     const text = message?.conversation ?? message?.extendedTextMessage?.text ?? null;
@@ -120,7 +123,7 @@ export interface GatewayEvent {
 const envelopeSchema = z.object({
   event: storable(60),
   instance: storable(255),
-  date_time: z.coerce.date().nullish().catch(null),
+  date_time: moment,
   data: z.unknown(),
 });
 

@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { parseWebhook } from "@/lib/evolution/webhook-events";
+import { readRecordedWebhooks } from "./webhook-recordings";
+
+const recorded = readRecordedWebhooks();
+const USED = [
+  "connection.update",
+  "qrcode.updated",
+  "status.instance",
+  "send.message",
+  "messages.update",
+  "messages.upsert",
+];
+
+const parsedOf = (name: string) =>
+  recorded.flatMap(({ body }) => {
+    const parsed = body.event === name ? parseWebhook(body) : "unused";
+    return typeof parsed === "string" ? [] : [parsed.data];
+  });
+
+describe("recorded webhooks", () => {
+  it("are read, every one of those we subscribe to", () => {
+    for (const { body } of recorded) {
+      const parsed = parseWebhook(body);
+      const isTypedOnPhone =
+        body.event === "messages.upsert" && JSON.stringify(body.data).includes('"fromMe":true');
+      if (!USED.includes(body.event) || isTypedOnPhone) {
+        expect(parsed).toBe("unused");
+        continue;
+      }
+      expect(parsed).toMatchObject({
+        event: body.event,
+        instanceName: body.instance,
+        gatewayAt: new Date(body.date_time),
+      });
+    }
+  });
+
+  it("tell each state, with the owner of a session that is open", () => {
+    const data = parsedOf("connection.update");
+    expect(data).toContainEqual({ state: "connecting", code: 200, ownerJid: null });
+    expect(data).toContainEqual({ state: "open", code: 200, ownerJid: "5511999990001@s.whatsapp.net" });
+    expect(data).toContainEqual({ state: "close", code: 401, ownerJid: null });
+    expect(data).toContainEqual({ state: "close", code: 403, ownerJid: null });
+    expect(data).toContainEqual({ state: "refused", code: 428, ownerJid: null });
+    expect(parsedOf("status.instance")).toContainEqual({
+      code: 401,
+      disconnectedAt: "2026-11-22T07:03:07.694Z",
+    });
+  });
+
+  it("tell a code without its picture, and that the limit of codes is reached", () => {
+    const data = parsedOf("qrcode.updated");
+    expect(data).toContainEqual({ limitReached: true });
+    const codes = data.filter((each) => each.limitReached === false);
+    expect(codes.length).toBeGreaterThan(10);
+    for (const each of codes) {
+      expect(each.code).toMatch(/^2@/);
+      expect(each.base64).toBeNull();
+    }
+  });
+
+  it("tell a message by its id at WhatsApp, and a contact by its phone behind a hidden address", () => {
+    expect(parsedOf("messages.update")).toContainEqual({
+      id: "3EB0D31EF99CECDE89B731",
+      fromMe: true,
+      status: "DELIVERY_ACK",
+    });
+    expect(parsedOf("send.message")[0]).toMatchObject({
+      id: "3EB0D31EF99CECDE89B731",
+      phones: ["5511988887777"],
+      sentAtSeconds: 1795330905,
+    });
+    const replies = parsedOf("messages.upsert");
+    expect(replies).toContainEqual({
+      id: "3EB09BB65A24C8714A3582",
+      fromMe: false,
+      phones: ["5511988887777"],
+    });
+    expect(replies).toContainEqual({
+      id: "3EB0B3D578D054CE0FB58A",
+      fromMe: false,
+      phones: ["5511988887772"],
+    });
+  });
+});
