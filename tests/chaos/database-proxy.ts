@@ -40,15 +40,16 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
     database.on("error", () => client.resetAndDestroy());
     database.on("close", () => client.destroy());
     client.on("close", () => database.destroy());
-    // A statement is first described (its text), then run (its values).
-    let described: Commit | null = null;
+    // A statement is parsed under a name once, and run under it any number of times.
+    const parsed = new Map<string, Commit | null>();
     let running: Commit | null = null;
     client.on("data", (chunk) => {
       for (const { type, bytes } of frames(chunk)) {
-        if (type === "P") described = COMMITS.find((name) => bytes.includes(MARKS[name])) ?? null;
-        if (type !== "B" || described === null) continue;
-        running = described;
-        described = null;
+        const [first = "", second = ""] = bytes.toString("latin1", 0, 100).split("\0");
+        if (type === "P") parsed.set(first, COMMITS.find((name) => bytes.includes(MARKS[name])) ?? null);
+        if (type !== "B") continue;
+        running = parsed.get(second) ?? null;
+        if (running === null) continue;
         if (running === "begin_dispatch") {
           const messageId = UUID.exec(bytes.toString("latin1"))?.[0];
           if (messageId !== undefined) onDispatch(messageId, machine);

@@ -1,36 +1,28 @@
-import { afterEach, expect, it } from "vitest";
-import { seeded } from "../setup/proof";
-import { Controller } from "./controller";
-import { expectNothing, judge, untilSettled } from "./judge";
-import { makePosts, postAll } from "./load";
-import { SCALED } from "./timing";
-import { startWorld, type World } from "./world";
+import { expect, it } from "vitest";
+import { IS_LONG, seeded } from "../setup/proof";
+import { type ChaosRun, killPoints, reportRun, runChaos } from "./chaos-run";
+import { NOTHING_FOUND } from "./judge";
 
-let world: World | null = null;
-afterEach(async () => {
-  await world?.stop();
-  world = null;
-});
+const SEEDS = IS_LONG ? [11, 22, 33] : [Number(process.env.CHAOS_SEED ?? 11)];
 
-it("delivers every message once when nothing goes wrong", async () => {
-  const seed = 1;
-  const random = seeded(seed);
-  const controller = new Controller(random);
-  const limits = { perHour: 20, perDay: 100, ...SCALED };
-  world = await startWorld({
-    controller,
-    random,
-    chips: 6,
-    workers: 1,
-    webs: 0,
-    timing: SCALED,
-    perHour: 20,
-    perDay: 100,
-  });
-  const posted = await postAll(world.door, makePosts(200, 60, random), { atOnce: 10 });
-  await untilSettled(world, 60_000);
-  const verdict = await judge(world, controller, posted.acknowledged, limits);
-  console.log(verdict.phases, verdict.accepted);
-  expectNothing(verdict, seed);
-  expect(verdict.accepted).toBe(200);
-});
+const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
+  ? { messages: 10_000, pauses: 6, databaseRestarts: 5, chips: 20, settleMs: 1_200_000, shares: shares() }
+  : { messages: 300, pauses: 1, databaseRestarts: 1, chips: 5, settleMs: 90_000, shares: shares() };
+
+function shares() {
+  return { lose: 0.05, reset: 0.02, half: 0.02, stall: 0.01 };
+}
+
+it.each(SEEDS)(
+  "loses, doubles and misstates nothing, whatever is killed and whatever is lost (seed %i)",
+  async (seed) => {
+    const kills = killPoints(IS_LONG ? 50 : 18, seeded(seed));
+    const result = await runChaos({ ...SIZE, seed, kills });
+    reportRun(`Seed ${seed}`, result);
+    expect(result.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
+    expect(result.contradictions, `seed ${seed}`).toEqual([]);
+    expect(result.acknowledged).toBe(SIZE.messages);
+    expect(result.kills, "the run must really have killed").toBeGreaterThanOrEqual(kills.length / 2);
+    expect(result.unresolved, `seed ${seed}: accepted, uncertain and never found`).toBe(0);
+  },
+);

@@ -30,7 +30,8 @@ export function httpDoor(urls: readonly string[], secret: string, random: () => 
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(20_000),
     });
-    const answer: unknown = await response.json().catch(() => null);
+    // An answer that breaks off is no answer.
+    const answer: unknown = await response.json();
     const retryAfter = response.headers.get("retry-after");
     return {
       status: response.status,

@@ -168,6 +168,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const chips = await connectChips(ctx, control, options.chips, { perHour, perDay });
     const system = { kind: "system", label: "chaos" } as const;
     const { key, secret } = await createApiKey(ctx, system, { client: "chaos", scopes: ["messages:send"] });
+    await sql`update julia.clients set requests_per_minute = 1000000`;
     await ctx.close();
 
     const webs: Machine[] = [];

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { report, seeded } from "../setup/proof";
+import { worthOfZero } from "./checker";
+import { Controller, KILL_POINTS, type KillPoint, type WireShares } from "./controller";
+import { judge, untilResolved, untilSettled, type Verdict } from "./judge";
+import { makePosts, postAll } from "./load";
+import { SCALED } from "./timing";
+import { startWorld, type World } from "./world";
+
+export interface ChaosRun {
+  seed: number;
+  messages: number;
+  /** In this order, as long as there is something to disturb. */
+  kills: readonly KillPoint[];
+  pauses: number;
+  databaseRestarts: number;
+  shares: WireShares;
+  chips: number;
+  settleMs: number;
+}
+
+export interface ChaosResult extends Verdict {
+  /** Faults that really happened, by kind. */
+  fired: Map<string, number>;
+  kills: number;
+  /** Uncertain messages that the gateway did accept and nobody resolved. */
+  unresolved: number;
+  contradictions: string[];
+  acknowledged: number;
+}
+
+const LIMITS = { perHour: 20, perDay: 100 };
+/** Longer than the lease: whoever wakes then must find out before the first byte. */
+const PAUSE_MS = (SCALED.leaseSeconds + 2) * 1000;
+const STRIKE_WITHIN_MS = 5_000;
+
+/** Posts over two web processes, with three workers behind, while things go wrong; then compares both sides. */
+export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
+  const random = seeded(run.seed);
+  const controller = new Controller(seeded(run.seed + 1), run.shares);
+  const world = await startWorld({
+    controller,
+    random: seeded(run.seed + 2),
+    ...LIMITS,
+    chips: run.chips,
+    workers: 3,
+    webs: 2,
+    timing: SCALED,
+  });
+  try {
+    const posts = makePosts(run.messages, Math.ceil(run.messages / 4), random);
+    const done = new AbortController();
+    const faults = inject(world, controller, run, seeded(run.seed + 3), done.signal);
+    const posted = await postAll(world.door, posts, {
+      atOnce: 20,
+      times: () => 1 + Math.floor(random() * 5),
+    });
+    await Promise.race([faults, untilSettled(world, run.settleMs)]);
+    done.abort();
+    await faults;
+    await untilSettled(world, run.settleMs);
+    const unresolved = await untilResolved(world, 45_000);
+    const limits = { ...LIMITS, ...SCALED };
+    const verdict = await judge(world, controller, posted.acknowledged, limits);
+    return {
+      ...verdict,
+      fired: controller.fired,
+      kills: [...world.workers, ...world.webs].reduce((sum, { kills }) => sum + kills, 0),
+      unresolved,
+      contradictions: posted.contradictions,
+      acknowledged: posted.acknowledged.size,
+    };
+  } finally {
+    await world.stop();
+  }
+}
+
+/** Kills, pauses and restarts of the database in a random order, one at a time, until all are done or the work is. */
+async function inject(
+  world: World,
+  controller: Controller,
+  run: ChaosRun,
+  random: () => number,
+  signal: AbortSignal,
+): Promise<void> {
+  const workerAt = () => world.workers[Math.floor(random() * world.workers.length)];
+  const events: (() => Promise<unknown>)[] = [
+    ...run.kills.map((point) => () => controller.strike(point, STRIKE_WITHIN_MS)),
+    ...Array.from({ length: run.pauses }, () => () => workerAt()?.pause(PAUSE_MS) ?? Promise.resolve()),
+    ...Array.from({ length: run.databaseRestarts }, () => () => world.restartDatabase()),
+  ];
+  for (const event of shuffled(events, random)) {
+    if (signal.aborted) return;
+    await event();
+    await sleep(100 + random() * 500, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+export function shuffled<T>(items: readonly T[], random: () => number): T[] {
+  return items
+    .map((item) => ({ item, order: random() }))
+    .sort((one, other) => one.order - other.order)
+    .map(({ item }) => item);
+}
+
+/** So many points of death, every one of them as often as the next. */
+export function killPoints(count: number, random: () => number): KillPoint[] {
+  const points: KillPoint[] = [];
+  while (points.length < count) points.push(...shuffled(KILL_POINTS, random));
+  return points.slice(0, count);
+}
+
+export function reportRun(title: string, result: ChaosResult): void {
+  const fired = [...result.fired].map(([name, count]) => `${name} ${count}`).join(", ");
+  const phases = Object.entries(result.phases).map(([name, count]) => `${name} ${count}`);
+  report(
+    `${title}: ${result.acknowledged} acknowledged, ${result.accepted} accepted by the gateway; ${phases.join(", ")}`,
+  );
+  report(
+    `${title}, faults: ${result.kills} kills (a zero bounds the rate by ${worthOfZero(result.kills)}); ${fired}`,
+  );
+}

@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import type { Rules } from "../chaos/model/protocol";
+import { NO_BAD_LUCK, simulate } from "../chaos/model/simulate";
+
+const SEEDS = 3_000;
+
+/** The first seed whose run breaks such a promise, and how; null when none does. */
+function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null {
+  for (let seed = 1; seed <= SEEDS; seed += 1) {
+    const breach = simulate({ seed, rules }).find((one) => promise.test(one));
+    if (breach !== undefined) return `seed ${seed}: ${breach}`;
+  }
+  return null;
+}
+
+describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks", () => {
+  it(`keeps its promises under ${SEEDS} seeds`, () => {
+    expect(firstBreach(/./)).toBeNull();
+  });
+
+  it("leaves nothing uncertain when nothing goes wrong", () => {
+    for (let seed = 1; seed <= 300; seed += 1) expect(simulate({ seed, luck: NO_BAD_LUCK })).toEqual([]);
+  });
+
+  const NEEDED: Record<keyof Rules, RegExp> = {
+    leaseIsChecked: /^3: accepted twice/,
+    expiryIsChecked: /^8:/,
+    lastMomentIsChecked: /^[35]:/,
+    uncertainIsKept: /^3: accepted twice/,
+    slotsAreCountedAfterTheLock: /^5:/,
+    slotIsHeldUntilArrival: /^5:/,
+    statusOnlyRises: /^7:/,
+    contactHearsOneAtATime: /^9:/,
+    keysAreUnique: /^2:/,
+  };
+  it.each(Object.entries(NEEDED))("breaks a promise without: %s", (rule, promise) => {
+    expect(firstBreach(promise, { [rule]: false })).not.toBeNull();
+  });
+});
