@@ -1,0 +1,116 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { periodicTasks, webhookEvents } from "@/db/schema";
+import { adoptInstance } from "@/lib/instances/adopt-instance";
+import { createInstance } from "@/lib/instances/create-instance";
+import { repairWebhook, repairWebhooks } from "@/lib/instances/repair-webhooks";
+import { rotateWebhookSecret, webhookFor } from "@/lib/instances/webhook-for";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+
+let server: WebhookServer;
+let pool: TestPool;
+beforeAll(async () => {
+  server = await startWebhookServer();
+  pool = await createTestPool({ environment: { APP_URL: server.url } });
+  server.use(pool.ctx);
+});
+afterAll(async () => {
+  await pool.close();
+  await server.close();
+});
+
+const registered = async (name: string) => {
+  const found = await pool.ctx.gateway.findWebhook(name);
+  if (!found.ok) throw new Error(found.kind);
+  return found.value;
+};
+
+/** As if the five minutes between two looks were over. */
+const letLooksBeDue = () => pool.ctx.db.delete(periodicTasks);
+
+describe("the webhook of an instance", () => {
+  it("is registered with its own secret when the instance is made", async () => {
+    const [one, two] = [
+      await createInstance(pool.ctx, { phone: newPhone() }),
+      await createInstance(pool.ctx, { phone: newPhone() }),
+    ];
+    const [first, second] = [await registered(one.instanceName), await registered(two.instanceName)];
+    expect(first).toEqual(webhookFor(pool.ctx, await pool.chip(one.chipId)));
+    expect(first?.url).toBe(`${server.url}/api/webhooks/evolution`);
+    expect(first?.events).not.toContain("LOGOUT_INSTANCE");
+    expect(first?.events).not.toContain("REMOVE_INSTANCE");
+    expect(first?.headers).not.toEqual(second?.headers);
+  });
+
+  it("is set where it is missing or was wiped, and the gateway's events then arrive", async () => {
+    const phone = newPhone();
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
+    await pool.control("/wipe-webhooks", { instanceName });
+    await letLooksBeDue();
+    expect(await repairWebhooks(pool.ctx)).toBe(1);
+    expect(await registered(instanceName)).toEqual(webhookFor(pool.ctx, await pool.chip(chipId)));
+    await pool.control("/scan", { instanceName, phone });
+    await eventually(
+      () => pool.ctx.db.select().from(webhookEvents).where(eq(webhookEvents.chipId, chipId)),
+      (events) => events.some(({ data }) => JSON.stringify(data).includes('"open"')),
+    );
+  });
+
+  it("is set for instances that were adopted", async () => {
+    const instanceName = `adopted-${newPhone()}`;
+    await pool.ctx.gateway.create({ instanceName, withQr: true });
+    const chipId = await adoptInstance(pool.ctx, instanceName);
+    await repairWebhooks(pool.ctx);
+    expect(await registered(instanceName)).toEqual(webhookFor(pool.ctx, await pool.chip(chipId)));
+  });
+
+  it("is looked at once in five minutes, by one worker of all", async () => {
+    await letLooksBeDue();
+    const before = await pool.calls("/webhook/find/");
+    await Promise.all(Array.from({ length: 4 }, () => repairWebhooks(pool.ctx)));
+    await repairWebhooks(pool.ctx);
+    const instances = await pool.ctx.db.select().from(periodicTasks);
+    expect(instances.length).toBeGreaterThan(2);
+    expect((await pool.calls("/webhook/find/")) - before).toBe(instances.length);
+  });
+
+  it("brings a new secret to the gateway", async () => {
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    const old = await registered(instanceName);
+    await rotateWebhookSecret(pool.ctx, chipId);
+    expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("set");
+    const found = await registered(instanceName);
+    expect(found).toEqual(webhookFor(pool.ctx, await pool.chip(chipId)));
+    expect(found?.headers).not.toEqual(old?.headers);
+    expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("as_it_should_be");
+  });
+
+  it("is left alone where it is somebody else's", async () => {
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    const foreign = {
+      url: "http://127.0.0.1:9/theirs",
+      enabled: true,
+      events: ["MESSAGES_UPSERT"],
+      headers: { authorization: "Bearer theirs" },
+    };
+    await pool.ctx.gateway.setWebhook(instanceName, foreign);
+    expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
+    await letLooksBeDue();
+    await repairWebhooks(pool.ctx);
+    expect(await registered(instanceName)).toEqual(foreign);
+  });
+});
+
+describe("a gateway that could not reach us", () => {
+  it("gets no webhook, and none is looked for", async () => {
+    const { instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    await pool.control("/wipe-webhooks", { instanceName });
+    await letLooksBeDue();
+    const unreachable = { ...pool.ctx, config: { ...pool.ctx.config, webhookBaseUrl: null } };
+    expect(await repairWebhooks(unreachable)).toBe(0);
+    const created = await createInstance(unreachable, { phone: newPhone() });
+    expect(await registered(created.instanceName)).toBeNull();
+    expect(await registered(instanceName)).toBeNull();
+  });
+});
