@@ -16,12 +16,12 @@ import { Field, FieldError, FieldLabel } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { Chip, ReconnectAnswer } from "@/types/chips";
+import type { Chip, ReconnectAnswer, WarmUpAction } from "@/types/chips";
 import { asksGateway, type ChipAction, chipName } from "./chip-actions";
 import { useChipAction } from "./use-chip-action";
 
 interface ChipActionDialogProps {
-  action: ChipAction;
+  action: ChipAction | WarmUpAction;
   chip: Chip;
   onClose: () => void;
   /** With the QR code of the new session, for the pairing window. */
@@ -76,7 +76,7 @@ export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipA
   );
 }
 
-function Consequences({ action, chip }: { action: ChipAction; chip: Chip }) {
+function Consequences({ action, chip }: { action: ChipAction | WarmUpAction; chip: Chip }) {
   const t = useTranslations("chipActions");
   const body = () => {
     switch (action) {

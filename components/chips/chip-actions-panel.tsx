@@ -7,6 +7,9 @@ import {
   PlugZapIcon,
   QrCodeIcon,
   RocketIcon,
+  RotateCcwIcon,
+  TimerIcon,
+  TimerOffIcon,
   Trash2Icon,
   UnplugIcon,
 } from "lucide-react";
@@ -16,8 +19,8 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Spinner } from "@/components/ui/spinner";
-import type { Chip, Qr } from "@/types/chips";
-import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
+import type { ChipDetail, Qr, WarmUpAction } from "@/types/chips";
+import { availableActions, type ChipAction, canReadQr, warmUpActions } from "./chip-actions";
 import { nextStep } from "./next-step";
 
 const QrCodeModal = dynamic(() => import("./qr-code-modal").then((module) => module.QrCodeModal), {
@@ -28,17 +31,22 @@ const ChipActionDialog = dynamic(
   { ssr: false },
 );
 
-const ICON: Record<ChipAction, LucideIcon> = {
+type PageAction = ChipAction | WarmUpAction;
+
+const ICON: Record<PageAction, LucideIcon> = {
   reconnect: PlugZapIcon,
   disconnect: UnplugIcon,
   resume: CirclePlayIcon,
   pause: CirclePauseIcon,
   promote: RocketIcon,
+  hold: TimerOffIcon,
+  continue: TimerIcon,
+  restart: RotateCcwIcon,
   delete: Trash2Icon,
 };
 
 interface ChipActionsPanelProps {
-  chip: Chip;
+  chip: ChipDetail;
   canWrite: boolean;
   simulator: boolean;
 }
@@ -46,7 +54,7 @@ interface ChipActionsPanelProps {
 /** What can be done with a chip now, the one thing that helps first, and what is already under way. */
 export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanelProps) {
   const t = useTranslations("chipActions");
-  const [action, setAction] = useState<ChipAction | null>(null);
+  const [action, setAction] = useState<PageAction | null>(null);
   const [pairing, setPairing] = useState<{ instanceName: string; qr: Qr | null } | null>(null);
   const [isPairingOpen, setIsPairingOpen] = useState(false);
   const isBusy = chip.operation?.state === "requested";
@@ -101,9 +109,9 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
 }
 
 interface ActionButtonsProps {
-  chip: Chip;
+  chip: ChipDetail;
   disabled: boolean;
-  onAction: (action: ChipAction) => void;
+  onAction: (action: PageAction) => void;
   onReadQr: (instanceName: string) => void;
 }
 
@@ -111,7 +119,10 @@ function ActionButtons({ chip, disabled, onAction, onReadQr }: ActionButtonsProp
   const t = useTranslations("chipActions");
   const { instanceName } = chip;
   const step = nextStep(chip);
-  const actions = availableActions(chip).toSorted((a, b) => Number(b === step) - Number(a === step));
+  // The one that helps first, the one that cannot be undone last.
+  const rank = (action: PageAction) => (action === step ? 0 : action === "delete" ? 2 : 1);
+  const actions: PageAction[] = [...availableActions(chip), ...warmUpActions(chip)];
+  actions.sort((a, b) => rank(a) - rank(b));
   return (
     <>
       {instanceName !== null && canReadQr(chip) && (
@@ -166,7 +177,7 @@ function ActionButton({ icon: Icon, label, hint, look, disabled, onClick }: Acti
 }
 
 /** A verb that was asked for: until the gateway confirms it, the page says so and keeps watching. */
-function UnderWay({ chip }: { chip: Chip }) {
+function UnderWay({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipActions.panel");
   if (chip.operation === null) return null;
   const { kind, state, attempts } = chip.operation;

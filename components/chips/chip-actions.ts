@@ -1,4 +1,4 @@
-import type { Chip } from "@/types/chips";
+import type { Chip, ChipDetail, WarmUpAction } from "@/types/chips";
 
 export const CHIP_ACTIONS = ["reconnect", "disconnect", "resume", "pause", "promote", "delete"] as const;
 export type ChipAction = (typeof CHIP_ACTIONS)[number];
@@ -43,8 +43,19 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
   }
 }
 
+/** What an operator may do with a chip's warm-up now, besides ending it. */
+export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
+  if (chip.status === "cancelled" || chip.status === "banned") return [];
+  const { completedAt, heldAt, day } = chip.warmup;
+  const actions: WarmUpAction[] = [];
+  if (heldAt !== null) actions.push("continue");
+  else if (chip.status === "warming") actions.push("hold");
+  if (completedAt !== null || (day ?? 1) > 1) actions.push("restart");
+  return actions;
+}
+
 /** True for what the gateway has to do, which takes seconds; the others are done at once. */
-export function asksGateway(action: ChipAction): boolean {
+export function asksGateway(action: ChipAction | WarmUpAction): boolean {
   return action === "disconnect" || action === "reconnect" || action === "delete";
 }
 

@@ -7,6 +7,7 @@ import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { formatPhone } from "@/lib/format-phone";
 import type { ChipDetail } from "@/types/chips";
 import { ChipLabel, ChipLimits, ChipPriority } from "./chip-settings";
+import { ChipWarmUp } from "./chip-warm-up";
 import { useEventSentence } from "./use-event-sentence";
 
 /** What is known of a chip, apart from its usage and its history. */
@@ -53,7 +54,7 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
             <Fact term={t("connectedSince")}>{ago(chip.connectedSince, t("unknown"))}</Fact>
           )}
           <Fact term={t("warmup")}>
-            <WarmUp chip={chip} />
+            <ChipWarmUp chip={chip} />
           </Fact>
           <Fact term={t("limits")}>
             <ChipLimits chip={chip} canWrite={canWrite} />
@@ -102,22 +103,6 @@ function InstanceName({ chip }: { chip: ChipDetail }) {
     <>
       <span className="font-mono text-xs leading-5 break-all">{name}</span>
       {note !== null && <span className="text-muted-foreground">{note}</span>}
-    </>
-  );
-}
-
-function WarmUp({ chip }: { chip: ChipDetail }) {
-  const t = useTranslations("chipPage.facts");
-  const { day, perHourToday, perDayToday, next } = chip.warmup;
-  if (day === null) return t("warmupDone");
-  return (
-    <>
-      <span>{t("warmupDay", { day, perHour: perHourToday, perDay: perDayToday })}</span>
-      <span className="text-muted-foreground">
-        {next === null
-          ? t("warmupLast")
-          : t("warmupNext", { day: next.fromDay, perHour: next.perHour, perDay: next.perDay })}
-      </span>
     </>
   );
 }

@@ -3,6 +3,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { toast } from "sonner";
 import {
+  changeWarmUp,
   deleteInstance,
   disconnectChip,
   pauseChip,
@@ -12,7 +13,7 @@ import {
 } from "@/lib/api/chip-requests";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { Chip, ReconnectAnswer } from "@/types/chips";
+import type { Chip, ReconnectAnswer, WarmUpAction } from "@/types/chips";
 import { type ChipAction, chipName } from "./chip-actions";
 
 /** What came of an action: done, only asked for (202), or a new session to scan. */
@@ -23,10 +24,13 @@ type Outcome =
 
 const done = (): Outcome => ({ kind: "done" });
 
-const RUN: Record<ChipAction, (chipId: string) => Promise<Outcome>> = {
+const RUN: Record<ChipAction | WarmUpAction, (chipId: string) => Promise<Outcome>> = {
   pause: (chipId) => pauseChip(chipId).then(done),
   resume: (chipId) => resumeChip(chipId).then(done),
   promote: (chipId) => promoteChip(chipId).then(done),
+  hold: (chipId) => changeWarmUp(chipId, "hold").then(done),
+  continue: (chipId) => changeWarmUp(chipId, "continue").then(done),
+  restart: (chipId) => changeWarmUp(chipId, "restart").then(done),
   disconnect: (chipId) =>
     disconnectChip(chipId).then(({ confirmed }) =>
       confirmed ? done() : { kind: "requested", action: "disconnect" },
@@ -39,7 +43,7 @@ const RUN: Record<ChipAction, (chipId: string) => Promise<Outcome>> = {
 };
 
 interface ChipActionInput {
-  action: ChipAction;
+  action: ChipAction | WarmUpAction;
   chip: Chip;
   onClose: () => void;
   onReconnected: (answer: ReconnectAnswer) => void;

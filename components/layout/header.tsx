@@ -21,7 +21,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
         <nav aria-label={t("navigation")} className="flex items-center gap-1">
           <NavigationLink href="/chips">{t("chips")}</NavigationLink>
           <NavigationLink href="/messages">{t("messages")}</NavigationLink>
-          {person.role === "admin" && <NavigationLink href="/settings/people">{t("people")}</NavigationLink>}
+          {person.role === "admin" && <NavigationLink href="/settings">{t("settings")}</NavigationLink>}
         </nav>
         <div className="ml-auto flex items-center gap-1">
           {simulator && (

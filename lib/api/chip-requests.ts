@@ -10,9 +10,11 @@ import type {
   CreateInstanceAnswer,
   CreateInstanceInput,
   DisconnectAnswer,
+  NewChipDefaults,
   PatchChipInput,
   QrCodeAnswer,
   ReconnectAnswer,
+  WarmUpAction,
 } from "@/types/chips";
 import { chipListSearch } from "./chip-list-query";
 import { fetchJson } from "./fetch-json";
@@ -100,6 +102,15 @@ const changeStatus =
 export const pauseChip = changeStatus("pause");
 export const resumeChip = changeStatus("resume");
 export const promoteChip = changeStatus("promote");
+
+export const changeWarmUp = (chipId: string, action: WarmUpAction): Promise<Chip> =>
+  fetchJson(`${chipPath(chipId)}/warm-up`, async () => (await schemas()).chipSchema, {
+    method: "POST",
+    body: { action },
+  });
+
+export const readNewChipDefaults = (signal?: AbortSignal): Promise<NewChipDefaults> =>
+  fetchJson(`${CHIPS}/instances/defaults`, async () => (await schemas()).newChipDefaultsSchema, { signal });
 
 /** Instances of the gateway that the pool does not have. */
 export const readAdoptableInstances = (signal?: AbortSignal): Promise<{ items: AdoptableInstance[] }> =>

@@ -22,6 +22,7 @@ export const chipKeys = {
   connectionState: (instanceName: string) => ["pairing", instanceName, "connection-state"] as const,
   /** Apart from `chips` too: each look is a call of the gateway. */
   adoptable: ["adoptable"] as const,
+  newChipDefaults: ["new-chip-defaults"] as const,
 };
 
 export const chipListOptions = (query: ChipListQuery) =>
@@ -61,6 +62,14 @@ export const adoptableInstancesOptions = () =>
     queryFn: ({ signal }) => requests.readAdoptableInstances(signal),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+  });
+
+/** What a chip gets that is created without limits of its own; changed now and then, by an administrator. */
+export const newChipDefaultsOptions = () =>
+  queryOptions({
+    queryKey: chipKeys.newChipDefaults,
+    queryFn: ({ signal }) => requests.readNewChipDefaults(signal),
+    staleTime: 60_000,
   });
 
 /** A write whose end, good or bad, makes every page of chips read anew. */

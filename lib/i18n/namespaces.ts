@@ -9,6 +9,7 @@ export const NAMESPACES = [
   "headline",
   "people",
   "apiKeys",
+  "poolSettings",
   "createInstance",
   "adoptInstance",
   "pairing",

@@ -13,6 +13,7 @@ import type login from "@/messages/pt-BR/login.json";
 import type messages from "@/messages/pt-BR/messages.json";
 import type pairing from "@/messages/pt-BR/pairing.json";
 import type people from "@/messages/pt-BR/people.json";
+import type poolSettings from "@/messages/pt-BR/poolSettings.json";
 import type setup from "@/messages/pt-BR/setup.json";
 import type { Locale } from "./locales";
 import type { Namespace } from "./namespaces";
@@ -31,6 +32,7 @@ declare module "next-intl" {
       headline: typeof headline;
       people: typeof people;
       apiKeys: typeof apiKeys;
+      poolSettings: typeof poolSettings;
       createInstance: typeof createInstance;
       adoptInstance: typeof adoptInstance;
       pairing: typeof pairing;

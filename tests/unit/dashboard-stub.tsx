@@ -3,15 +3,18 @@ import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
+import { newChipDefaultsOptions } from "@/lib/api/chips";
 import adoptInstance from "@/messages/pt-BR/adoptInstance.json";
 import chipActions from "@/messages/pt-BR/chipActions.json";
+import chipPage from "@/messages/pt-BR/chipPage.json";
 import chips from "@/messages/pt-BR/chips.json";
 import common from "@/messages/pt-BR/common.json";
 import createInstance from "@/messages/pt-BR/createInstance.json";
 import errors from "@/messages/pt-BR/errors.json";
 import layout from "@/messages/pt-BR/layout.json";
 import pairing from "@/messages/pt-BR/pairing.json";
-import type { ChipDetail, ConnectionStateAnswer, Qr } from "@/types/chips";
+import poolSettings from "@/messages/pt-BR/poolSettings.json";
+import type { ChipDetail, ConnectionStateAnswer, NewChipDefaults, Qr } from "@/types/chips";
 import { ERROR_STATUS, type ErrorCode, type Problem } from "@/types/errors";
 
 /** Our own server as the browser meets it: `fetch`, answered by the test. */
@@ -136,7 +139,18 @@ export const stateWith = (change: Partial<ConnectionStateAnswer> = {}): Connecti
   ...change,
 });
 
-const MESSAGES = { adoptInstance, chipActions, chips, common, createInstance, errors, layout, pairing };
+const MESSAGES = {
+  adoptInstance,
+  chipActions,
+  chipPage,
+  chips,
+  common,
+  createInstance,
+  errors,
+  layout,
+  pairing,
+  poolSettings,
+};
 
 const ROUTER = {
   back: () => {},
@@ -159,5 +173,16 @@ export function Dashboard({ children, client }: { children: ReactNode; client: Q
   );
 }
 
-export const newClient = (): QueryClient =>
-  new QueryClient({ defaultOptions: { queries: { retry: false } } });
+/** With what the page brings along for its dialogs. */
+export const newClient = (): QueryClient => {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  client.setQueryData(newChipDefaultsOptions().queryKey, NEW_CHIP_DEFAULTS);
+  return client;
+};
+
+export const NEW_CHIP_DEFAULTS: NewChipDefaults = {
+  perHour: 20,
+  perDay: 100,
+  firstDay: { perHour: 2, perDay: 5 },
+  warmUpDoneDay: 22,
+};

@@ -7,9 +7,10 @@ import { CHIP_COLUMNS_COOKIE, readChipColumns } from "@/components/chips/chip-co
 import { ChipsPageContent } from "@/components/chips/chips-page-content";
 import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
 import { readChipListQuery } from "@/lib/api/chip-list-query";
-import { chipListOptions } from "@/lib/api/chips";
+import { chipListOptions, newChipDefaultsOptions } from "@/lib/api/chips";
 import { requirePerson } from "@/lib/auth/current-person";
 import { listChips } from "@/lib/instances/list-chips";
+import { readNewChipDefaults } from "@/lib/instances/new-chip-defaults";
 import { getServerContext } from "@/lib/server-context";
 import type { ChipListQuery } from "@/types/chips";
 
@@ -39,6 +40,10 @@ interface ChipsProps {
 async function Chips({ query, canWrite, canMakeKeys }: ChipsProps) {
   const queryClient = new QueryClient();
   queryClient.setQueryData(chipListOptions(query).queryKey, await listChips(getServerContext(), query));
+  if (canWrite) {
+    const defaults = await readNewChipDefaults(getServerContext());
+    queryClient.setQueryData(newChipDefaultsOptions().queryKey, defaults);
+  }
   const columns = readChipColumns((await cookies()).get(CHIP_COLUMNS_COOKIE)?.value);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useId, useState } from "react";
@@ -12,6 +13,7 @@ import {
   FieldLabel,
 } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
+import { newChipDefaultsOptions } from "@/lib/api/chips";
 import {
   type CreateForm,
   defaultInstanceName,
@@ -111,6 +113,13 @@ function NameField({ form, help }: FieldProps & { help: ReactNode }) {
 function WarmField({ form }: FieldProps) {
   const t = useTranslations("createInstance.warm");
   const id = useId();
+  const { data: defaults } = useQuery(newChipDefaultsOptions());
+  const numbers = {
+    known: defaults === undefined ? "no" : "yes",
+    perHour: defaults?.firstDay.perHour ?? 0,
+    perDay: defaults?.firstDay.perDay ?? 0,
+    day: defaults?.warmUpDoneDay ?? 0,
+  };
   return (
     <Controller
       name="alreadyWarm"
@@ -128,7 +137,7 @@ function WarmField({ form }: FieldProps) {
           />
           <FieldContent>
             <FieldLabel htmlFor={id}>{t("label")}</FieldLabel>
-            <FieldDescription id={`${id}-hint`}>{t("hint")}</FieldDescription>
+            <FieldDescription id={`${id}-hint`}>{t("hint", numbers)}</FieldDescription>
           </FieldContent>
         </Field>
       )}
@@ -136,17 +145,15 @@ function WarmField({ form }: FieldProps) {
   );
 }
 
-/** The defaults of a chip, shown where nothing is typed. */
-const LIMITS = [
-  { name: "perHour", otherwise: "20" },
-  { name: "perDay", otherwise: "100" },
-] as const;
+const LIMITS = ["perHour", "perDay"] as const;
 
 function LimitFields({ form }: FieldProps) {
   const t = useTranslations("createInstance.limits");
   const id = useId();
+  // The pool's own, shown where nothing is typed.
+  const { data: defaults } = useQuery(newChipDefaultsOptions());
   const [isOpen, setIsOpen] = useState(false);
-  const hasError = LIMITS.some(({ name }) => form.formState.errors[name] !== undefined);
+  const hasError = LIMITS.some((name) => form.formState.errors[name] !== undefined);
   return (
     <details
       className="group/limits"
@@ -161,7 +168,7 @@ function LimitFields({ form }: FieldProps) {
         {t("title")}
       </summary>
       <div className="mt-3 grid grid-cols-2 gap-4">
-        {LIMITS.map(({ name, otherwise }) => {
+        {LIMITS.map((name) => {
           const { error } = form.getFieldState(name, form.formState);
           return (
             <Field key={name} data-invalid={error !== undefined}>
@@ -171,7 +178,7 @@ function LimitFields({ form }: FieldProps) {
                 id={`${id}-${name}`}
                 inputMode="numeric"
                 autoComplete="off"
-                placeholder={otherwise}
+                placeholder={defaults?.[name].toString()}
                 aria-invalid={error !== undefined}
                 aria-describedby={`${id}-hint ${id}-${name}-error`}
                 className="tabular-nums"
@@ -181,7 +188,7 @@ function LimitFields({ form }: FieldProps) {
           );
         })}
         <FieldDescription id={`${id}-hint`} className="col-span-2">
-          {t("hint")}
+          {defaults !== undefined && t("hint", { perHour: defaults.perHour, perDay: defaults.perDay })}
         </FieldDescription>
       </div>
     </details>

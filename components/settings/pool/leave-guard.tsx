@@ -1,0 +1,60 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import {
+  AlertDialog,
+  AlertDialogCancel,
+  AlertDialogContent,
+  AlertDialogDescription,
+  AlertDialogFooter,
+  AlertDialogHeader,
+  AlertDialogTitle,
+} from "@/components/ui/alert-dialog";
+import { Button } from "@/components/ui/button";
+
+/** Asks before a page with unsaved changes is left: by a link of ours, a reload, or the window's end. */
+export function LeaveGuard() {
+  const t = useTranslations("poolSettings.leave");
+  const router = useRouter();
+  const [target, setTarget] = useState<string | null>(null);
+
+  useEffect(() => {
+    const keep = (event: BeforeUnloadEvent) => event.preventDefault();
+    // Before the router's own listener: it follows a link as soon as it hears of the click.
+    const ask = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest("a") : null;
+      const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;
+      if (link === null || !isPlain || link.target === "_blank" || link.hash !== "") return;
+      if (link.origin !== window.location.origin) return;
+      event.preventDefault();
+      event.stopPropagation();
+      setTarget(link.pathname + link.search);
+    };
+    window.addEventListener("beforeunload", keep);
+    document.addEventListener("click", ask, { capture: true });
+    return () => {
+      window.removeEventListener("beforeunload", keep);
+      document.removeEventListener("click", ask, { capture: true });
+    };
+  }, []);
+
+  if (target === null) return null;
+  return (
+    <AlertDialog open onOpenChange={(open) => !open && setTarget(null)}>
+      <AlertDialogContent>
+        <AlertDialogHeader>
+          <AlertDialogTitle>{t("title")}</AlertDialogTitle>
+          <AlertDialogDescription>{t("description")}</AlertDialogDescription>
+        </AlertDialogHeader>
+        <AlertDialogFooter>
+          <AlertDialogCancel>{t("stay")}</AlertDialogCancel>
+          <Button variant="destructive" onClick={() => router.push(target)}>
+            {t("leave")}
+          </Button>
+        </AlertDialogFooter>
+      </AlertDialogContent>
+    </AlertDialog>
+  );
+}

@@ -1,0 +1,209 @@
+import type { PatchSettingsInput, Settings, Strategy, WarmUpStep } from "@/types/settings";
+
+/** The settings as people type them: numbers as text, a duration with its unit, the map as rows. Pure. */
+
+export const UNIT_SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
+export type DurationUnit = keyof typeof UNIT_SECONDS;
+export const isDurationUnit = (text: string): text is DurationUnit => Object.hasOwn(UNIT_SECONDS, text);
+
+/** What each whole number may be, as the server takes it. */
+export const RANGES = {
+  rebalanceIdleDays: [1, 3650],
+  defaultPerHour: [0, 1000],
+  defaultPerDay: [0, 1000],
+  gapNewMinSeconds: [0, 3600],
+  gapNewMaxSeconds: [0, 3600],
+  gapKnownMinSeconds: [0, 3600],
+  gapKnownMaxSeconds: [0, 3600],
+  warmUpDoneDay: [2, 366],
+} as const satisfies Partial<Record<keyof Settings, readonly [number, number]>>;
+export type NumberField = keyof typeof RANGES;
+
+const STEP_RANGES = { fromDay: [1, 365], perHour: [0, 1000], perDay: [0, 1000] } as const;
+export type StepField = keyof typeof STEP_RANGES;
+const MAX_WAIT_SECONDS = 604_800;
+
+export interface SpecialtyRow {
+  /** Tells rows apart while their names are typed. */
+  id: number;
+  name: string;
+  instances: string[];
+}
+export interface StepRow extends Record<StepField, string> {
+  id: number;
+}
+
+export interface PoolForm extends Record<NumberField, string> {
+  strategy: Strategy;
+  stickyWait: { amount: string; unit: DurationUnit };
+  specialties: SpecialtyRow[];
+  specialtyFallback: boolean;
+  rebalanceEnabled: boolean;
+  steps: StepRow[];
+  sendingWindowEnabled: boolean;
+  sendingFromHour: number;
+  sendingUntilHour: number;
+}
+
+export function toForm(settings: Settings): PoolForm {
+  const { strategy, specialtyFallback, rebalanceEnabled } = settings;
+  const { sendingWindowEnabled, sendingFromHour, sendingUntilHour } = settings;
+  return {
+    ...{ strategy, specialtyFallback, rebalanceEnabled },
+    ...{ sendingWindowEnabled, sendingFromHour, sendingUntilHour },
+    rebalanceIdleDays: String(settings.rebalanceIdleDays),
+    defaultPerHour: String(settings.defaultPerHour),
+    defaultPerDay: String(settings.defaultPerDay),
+    gapNewMinSeconds: String(settings.gapNewMinSeconds),
+    gapNewMaxSeconds: String(settings.gapNewMaxSeconds),
+    gapKnownMinSeconds: String(settings.gapKnownMinSeconds),
+    gapKnownMaxSeconds: String(settings.gapKnownMaxSeconds),
+    warmUpDoneDay: String(settings.warmUpDoneDay),
+    stickyWait: toDuration(settings.stickyWaitSeconds),
+    specialties: Object.entries(settings.specialtyMap).map(([name, instances], id) => ({
+      ...{ id, name, instances },
+    })),
+    steps: settings.warmUpSteps.map(({ fromDay, perHour, perDay }, id) => ({
+      id,
+      fromDay: String(fromDay),
+      perHour: String(perHour),
+      perDay: String(perDay),
+    })),
+  };
+}
+
+/** In the largest unit that needs no fraction: 3600 is one hour, 90 is ninety seconds. */
+export function toDuration(seconds: number): PoolForm["stickyWait"] {
+  const units: DurationUnit[] = ["days", "hours", "minutes"];
+  const unit = seconds === 0 ? "minutes" : units.find((one) => seconds % UNIT_SECONDS[one] === 0);
+  return unit === undefined
+    ? { amount: String(seconds), unit: "seconds" }
+    : { amount: String(seconds / UNIT_SECONDS[unit]), unit };
+}
+
+/** What is wrong with a field: a code of the catalogue, with the numbers it names. */
+export interface FieldProblem {
+  code: string;
+  min?: number;
+  max?: number;
+}
+/** By the name of the setting; rows as `specialties.<id>` and `steps.<id>.<field>`. */
+export type Problems = Record<string, FieldProblem>;
+type Values = Omit<PatchSettingsInput, "version">;
+
+/** The values of a form, and what is wrong with it; a field with a problem has no value. */
+export function readForm(form: PoolForm): { values: Values; problems: Problems } {
+  const problems: Problems = {};
+  const number = (path: string, text: string, [min, max]: readonly [number, number]): number | undefined => {
+    const value = /^\d{1,6}$/.test(text.trim()) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    problems[path] = { code: "range", min, max };
+    return undefined;
+  };
+  const values: Values = {
+    strategy: form.strategy,
+    specialtyFallback: form.specialtyFallback,
+    rebalanceEnabled: form.rebalanceEnabled,
+    sendingWindowEnabled: form.sendingWindowEnabled,
+    sendingFromHour: form.sendingFromHour,
+    sendingUntilHour: form.sendingUntilHour,
+    stickyWaitSeconds: readWait(form.stickyWait, number),
+    specialtyMap: readSpecialties(form.specialties, problems),
+    warmUpSteps: readSteps(form.steps, number, problems),
+  };
+  for (const field of numberFields()) values[field] = number(field, form[field], RANGES[field]);
+  checkPair(values.gapNewMinSeconds, values.gapNewMaxSeconds, "gapNewMaxSeconds", problems);
+  checkPair(values.gapKnownMinSeconds, values.gapKnownMaxSeconds, "gapKnownMaxSeconds", problems);
+  if (form.sendingFromHour >= form.sendingUntilHour) problems.sendingUntilHour = { code: "not_before_end" };
+  const lastDay = values.warmUpSteps?.at(-1)?.fromDay;
+  if (lastDay !== undefined && values.warmUpDoneDay !== undefined && lastDay >= values.warmUpDoneDay) {
+    problems.warmUpDoneDay = { code: "done_before_last_step" };
+  }
+  return { values, problems };
+}
+
+const isNumberField = (name: string): name is NumberField => Object.hasOwn(RANGES, name);
+const numberFields = (): NumberField[] => Object.keys(RANGES).filter(isNumberField);
+
+type ReadNumber = (path: string, text: string, range: readonly [number, number]) => number | undefined;
+
+function readWait({ amount, unit }: PoolForm["stickyWait"], number: ReadNumber): number | undefined {
+  const most = Math.floor(MAX_WAIT_SECONDS / UNIT_SECONDS[unit]);
+  const value = number("stickyWaitSeconds", amount, [0, most]);
+  return value === undefined ? undefined : value * UNIT_SECONDS[unit];
+}
+
+function checkPair(min: number | undefined, max: number | undefined, path: string, problems: Problems): void {
+  if (min !== undefined && max !== undefined && min > max) problems[path] = { code: "below_minimum" };
+}
+
+/** A specialty as it is compared, here and by the server. */
+export const normalSpecialty = (name: string): string => name.trim().toLowerCase();
+
+function readSpecialties(rows: SpecialtyRow[], problems: Problems): Record<string, string[]> {
+  const map: Record<string, string[]> = {};
+  for (const { id, name, instances } of rows) {
+    const specialty = normalSpecialty(name);
+    if (specialty === "") problems[`specialties.${id}`] = { code: "name_missing" };
+    else if (Object.hasOwn(map, specialty)) problems[`specialties.${id}`] = { code: "specialty_twice" };
+    else if (instances.length === 0) problems[`specialties.${id}`] = { code: "instances_missing" };
+    else map[specialty] = instances;
+  }
+  return map;
+}
+
+function readSteps(
+  rows: StepRow[],
+  number: ReadNumber,
+  problems: Problems,
+): Settings["warmUpSteps"] | undefined {
+  const steps: WarmUpStep[] = [];
+  for (const row of rows) {
+    const path = (field: StepField) => `steps.${row.id}.${field}`;
+    const fromDay = number(path("fromDay"), row.fromDay, STEP_RANGES.fromDay);
+    const perHour = number(path("perHour"), row.perHour, STEP_RANGES.perHour);
+    const perDay = number(path("perDay"), row.perDay, STEP_RANGES.perDay);
+    if (fromDay === undefined || perHour === undefined || perDay === undefined) continue;
+    const before = steps.at(-1);
+    if (before !== undefined && fromDay <= before.fromDay) problems[path("fromDay")] = { code: "later_day" };
+    steps.push({ fromDay, perHour, perDay });
+  }
+  const [first, ...rest] = steps;
+  return first === undefined ? undefined : [first, ...rest];
+}
+
+/** What differs from the settings that the form was made of; nothing else is sent. */
+export function changedValues(base: Settings, values: Values): Values {
+  const before = readForm(toForm(base)).values;
+  const differs = (name: string) =>
+    JSON.stringify(Reflect.get(values, name)) !== JSON.stringify(Reflect.get(before, name));
+  return Object.fromEntries(Object.entries(values).filter(([name]) => differs(name)));
+}
+
+/** The form on settings that somebody else saved meanwhile: theirs, but for the fields this person changed. */
+export function rebase(base: Settings, form: PoolForm, fresh: Settings): PoolForm {
+  const before = toForm(base);
+  const mine = Object.entries(form).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(Reflect.get(before, name)),
+  );
+  return { ...toForm(fresh), ...Object.fromEntries(mine) };
+}
+
+/** What the server found wrong, at the fields of this form. */
+export function problemsAt(form: PoolForm, errors: { path: string; message: string }[]): Problems {
+  return Object.fromEntries(
+    errors.map(({ path, message }): [string, FieldProblem] => [fieldOf(form, path), { code: message }]),
+  );
+}
+
+function fieldOf(form: PoolForm, path: string): string {
+  const [setting, ...rest] = path.split(".");
+  if (setting === "warmUpSteps") {
+    const row = form.steps[Number(rest[0])];
+    return row === undefined ? "warmUpSteps" : `steps.${row.id}.${rest[1] ?? "fromDay"}`;
+  }
+  if (setting !== "specialtyMap") return path;
+  // A specialty's own name may hold dots.
+  const row = form.specialties.find(({ name }) => path.startsWith(`specialtyMap.${normalSpecialty(name)}`));
+  return row === undefined ? "specialtyMap" : `specialties.${row.id}`;
+}

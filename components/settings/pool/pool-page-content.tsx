@@ -1,0 +1,92 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useRef } from "react";
+import { flushSync } from "react-dom";
+import { ErrorNotice } from "@/components/layout/error-notice";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import { isApiError } from "@/lib/api/api-error";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import { LeaveGuard } from "./leave-guard";
+import { DefaultLimitsSection, SendingWindowSection, SpacingSection } from "./pace-sections";
+import { SpecialtySection } from "./specialty-section";
+import { StrategySection } from "./strategy-section";
+import { usePoolSettings } from "./use-pool-settings";
+import { WarmUpSection } from "./warm-up-section";
+
+/** How the pool chooses and sends, for administrators. `instances`: the names of all instances of the pool. */
+export function PoolPageContent({ instances }: { instances: readonly string[] }) {
+  const t = useTranslations("poolSettings");
+  const pool = usePoolSettings();
+  const formRef = useRef<HTMLFormElement>(null);
+
+  if (pool.state === "missing") {
+    return pool.error === null ? null : (
+      <main id="content" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-5 outline-none sm:px-6">
+        <ErrorNotice error={pool.error} onRetry={() => void pool.retry()} />
+      </main>
+    );
+  }
+
+  const submit = (event: React.FormEvent) => {
+    event.preventDefault();
+    flushSync(pool.submit);
+    const wrong = formRef.current?.querySelector("[aria-invalid=true]");
+    if (wrong instanceof HTMLElement) wrong.focus();
+  };
+
+  const { editor } = pool;
+  return (
+    <main id="content" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-5 outline-none sm:px-6">
+      <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+      <p className="text-sm text-muted-foreground">{t("description")}</p>
+      <form ref={formRef} onSubmit={submit} noValidate className="mt-4 flex flex-col gap-4">
+        <StrategySection editor={editor} />
+        <SpecialtySection editor={editor} instances={instances} />
+        <DefaultLimitsSection editor={editor} />
+        <SpacingSection editor={editor} />
+        <SendingWindowSection editor={editor} />
+        <WarmUpSection editor={editor} />
+        {pool.isDirty && <SaveBar pool={pool} />}
+      </form>
+      {pool.isDirty && <LeaveGuard />}
+    </main>
+  );
+}
+
+type ReadyPool = Extract<ReturnType<typeof usePoolSettings>, { state: "ready" }>;
+
+/** Stays in sight while there is something to save, and says why it could not be. */
+function SaveBar({ pool }: { pool: ReadyPool }) {
+  const t = useTranslations("poolSettings.save");
+  const errorText = useErrorText();
+  const message = () => {
+    if (isApiError(pool.error, "version_conflict")) return t("conflict");
+    if (pool.isInvalid) return t("invalid");
+    return pool.error === null ? null : errorText(pool.error);
+  };
+  const wrong = message();
+  return (
+    <div className="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-x-4 gap-y-2 border-t bg-background/95 px-4 py-3 backdrop-blur-sm sm:mx-0 sm:rounded-t-lg sm:border-x">
+      {wrong === null ? (
+        <p role="status" className="min-w-0 flex-1 basis-48 text-sm text-muted-foreground">
+          {t("dirty")}
+        </p>
+      ) : (
+        <p role="alert" className="min-w-0 flex-1 basis-48 text-sm text-destructive">
+          {wrong}
+        </p>
+      )}
+      <div className="ml-auto flex gap-2">
+        <Button type="button" variant="outline" size="sm" disabled={pool.isPending} onClick={pool.reset}>
+          {t("discard")}
+        </Button>
+        <Button type="submit" size="sm" disabled={pool.isPending}>
+          {pool.isPending && <Spinner />}
+          {t(pool.isPending ? "saving" : "save")}
+        </Button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,148 @@
+import { PlusIcon, Trash2Icon, XIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { Button } from "@/components/ui/button";
+import { Field, FieldLabel } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { NativeSelect } from "@/components/ui/native-select";
+import type { SpecialtyRow } from "./pool-form";
+import { ProblemText, SettingsSection, SwitchSetting } from "./setting-parts";
+import type { PoolEditor } from "./use-pool-settings";
+
+const SPECIALTY_MAX_LENGTH = 100;
+
+/** `instances`: the names of all instances of the pool. */
+export function SpecialtySection({
+  editor,
+  instances,
+}: {
+  editor: PoolEditor;
+  instances: readonly string[];
+}) {
+  const t = useTranslations("poolSettings.specialties");
+  const rows = editor.form.specialties;
+  const add = () => editor.set("specialties", [...rows, { id: nextId(rows), name: "", instances: [] }]);
+  return (
+    <SettingsSection title={t("title")} description={t("description")}>
+      {rows.length === 0 ? (
+        <p className="text-sm text-muted-foreground">{t("empty")}</p>
+      ) : (
+        <ul className="flex flex-col divide-y rounded-lg border">
+          {rows.map((row) => (
+            <SpecialtyItem key={row.id} row={row} editor={editor} instances={instances} />
+          ))}
+        </ul>
+      )}
+      <Button type="button" variant="outline" size="sm" className="w-fit" onClick={add}>
+        <PlusIcon />
+        {t("add")}
+      </Button>
+      <SwitchSetting
+        editor={editor}
+        field="specialtyFallback"
+        label={t("fallback")}
+        hint={t("fallbackHint")}
+      />
+    </SettingsSection>
+  );
+}
+
+const nextId = (rows: readonly { id: number }[]) => Math.max(-1, ...rows.map(({ id }) => id)) + 1;
+
+interface SpecialtyItemProps {
+  row: SpecialtyRow;
+  editor: PoolEditor;
+  instances: readonly string[];
+}
+
+function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
+  const t = useTranslations("poolSettings.specialties");
+  const id = useId();
+  const problem = editor.problem(`specialties.${row.id}`);
+  const name = row.name.trim() === "" ? t("unnamed") : row.name;
+  const rows = editor.form.specialties;
+  const change = (changed: Partial<SpecialtyRow>) =>
+    editor.set(
+      "specialties",
+      rows.map((one) => (one.id === row.id ? { ...one, ...changed } : one)),
+    );
+  const free = instances.filter((instance) => !row.instances.includes(instance));
+  return (
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-3 p-3 sm:grid-cols-[14rem_minmax(0,1fr)_auto]">
+      <Field data-invalid={problem !== null}>
+        <FieldLabel htmlFor={id} className="sr-only">
+          {t("name")}
+        </FieldLabel>
+        <Input
+          id={id}
+          value={row.name}
+          maxLength={SPECIALTY_MAX_LENGTH}
+          autoComplete="off"
+          autoCapitalize="none"
+          // A row that was just added is there to be named.
+          autoFocus={row.name === "" && row.instances.length === 0}
+          placeholder={t("namePlaceholder")}
+          aria-invalid={problem !== null}
+          aria-describedby={`${id}-problem`}
+          onChange={(event) => change({ name: event.target.value })}
+        />
+        <ProblemText id={`${id}-problem`} problem={problem} />
+      </Field>
+      <div className="order-last col-span-2 flex flex-wrap items-center gap-2 sm:order-none sm:col-span-1">
+        <ul aria-label={t("instances")} className="contents">
+          {row.instances.map((instance) => (
+            <li
+              key={instance}
+              className="flex h-8 max-w-full items-center gap-1 rounded-md border bg-muted/40 pl-2.5 font-mono text-xs"
+            >
+              <span className="truncate">{instance}</span>
+              {!instances.includes(instance) && (
+                <span className="font-sans whitespace-nowrap text-destructive">{t("gone")}</span>
+              )}
+              <Button
+                type="button"
+                variant="ghost"
+                size="icon-xs"
+                className="text-muted-foreground"
+                aria-label={t("removeInstance", { instance, name })}
+                onClick={() => change({ instances: row.instances.filter((one) => one !== instance) })}
+              >
+                <XIcon />
+              </Button>
+            </li>
+          ))}
+        </ul>
+        {free.length > 0 && (
+          <NativeSelect
+            aria-label={t("addInstanceTo", { name })}
+            className="h-8 text-muted-foreground"
+            value=""
+            onChange={(event) => change({ instances: [...row.instances, event.target.value] })}
+          >
+            <option value="">{t("addInstance")}</option>
+            {free.map((instance) => (
+              <option key={instance} value={instance}>
+                {instance}
+              </option>
+            ))}
+          </NativeSelect>
+        )}
+      </div>
+      <Button
+        type="button"
+        variant="ghost"
+        size="icon-sm"
+        className="text-muted-foreground"
+        aria-label={t("remove", { name })}
+        onClick={() =>
+          editor.set(
+            "specialties",
+            rows.filter((one) => one.id !== row.id),
+          )
+        }
+      >
+        <Trash2Icon />
+      </Button>
+    </li>
+  );
+}

@@ -1,0 +1,115 @@
+import { useTranslations } from "next-intl";
+import { useId } from "react";
+import { Field, FieldDescription, FieldLabel } from "@/components/ui/field";
+import { Input } from "@/components/ui/input";
+import { NativeSelect } from "@/components/ui/native-select";
+import { cn } from "@/lib/utils";
+import type { Strategy } from "@/types/settings";
+import { isDurationUnit, UNIT_SECONDS } from "./pool-form";
+import { FixedNote, NumberSetting, ProblemText, SettingsSection, SwitchSetting } from "./setting-parts";
+import type { PoolEditor } from "./use-pool-settings";
+
+// A record, so that a new strategy fails to compile here.
+const ORDER: Record<Strategy, number> = { sticky: 0, hybrid: 1, by_specialty: 2, round_robin: 3 };
+const isStrategy = (text: string): text is Strategy => Object.hasOwn(ORDER, text);
+const STRATEGY_NAMES = Object.keys(ORDER).filter(isStrategy);
+
+export function StrategySection({ editor }: { editor: PoolEditor }) {
+  const t = useTranslations("poolSettings.strategy");
+  const id = useId();
+  const isFixed = editor.isFixed("strategy");
+  return (
+    <SettingsSection title={t("title")} description={t("description")}>
+      <fieldset
+        disabled={isFixed}
+        aria-describedby={isFixed ? `${id}-fixed` : undefined}
+        className="grid grid-cols-1 gap-2 sm:grid-cols-2"
+      >
+        <legend className="sr-only">{t("title")}</legend>
+        {STRATEGY_NAMES.map((name) => (
+          <label
+            key={name}
+            className={cn(
+              "flex gap-3 rounded-lg border p-3 text-sm has-checked:border-brand has-checked:bg-brand/5 has-focus-visible:ring-[3px] has-focus-visible:ring-ring/50",
+              isFixed ? "not-has-checked:opacity-60" : "cursor-pointer hover:bg-muted/40",
+            )}
+          >
+            <input
+              type="radio"
+              name={`${id}-strategy`}
+              value={name}
+              checked={editor.form.strategy === name}
+              onChange={() => editor.set("strategy", name)}
+              aria-describedby={`${id}-${name}`}
+              className="mt-0.5 size-4 shrink-0 accent-brand outline-none"
+            />
+            <span className="flex flex-col gap-0.5">
+              <span className="font-medium">{t(`name.${name}`)}</span>
+              <span id={`${id}-${name}`} className="text-muted-foreground">
+                {t(`help.${name}`)}
+              </span>
+            </span>
+          </label>
+        ))}
+      </fieldset>
+      <FixedNote editor={editor} setting="strategy" id={`${id}-fixed`} />
+      <StickyWait editor={editor} />
+      <SwitchSetting
+        editor={editor}
+        field="rebalanceEnabled"
+        label={t("rebalance")}
+        hint={t("rebalanceHint")}
+      />
+      <NumberSetting editor={editor} field="rebalanceIdleDays" label={t("idleDays")} />
+    </SettingsSection>
+  );
+}
+
+/** How long a contact waits for its number, in whatever unit people think of it. */
+function StickyWait({ editor }: { editor: PoolEditor }) {
+  const t = useTranslations("poolSettings.strategy");
+  const id = useId();
+  const { amount, unit } = editor.form.stickyWait;
+  const problem = editor.problem("stickyWaitSeconds");
+  const isFixed = editor.isFixed("stickyWaitSeconds");
+  return (
+    <Field data-invalid={problem !== null}>
+      <FieldLabel htmlFor={id}>{t("wait")}</FieldLabel>
+      <div className="flex gap-2">
+        <Input
+          id={id}
+          inputMode="numeric"
+          autoComplete="off"
+          maxLength={6}
+          className="w-28 tabular-nums"
+          value={amount}
+          readOnly={isFixed}
+          aria-invalid={problem !== null}
+          aria-describedby={`${id}-hint ${id}-fixed ${id}-problem`}
+          onChange={(event) => editor.set("stickyWait", { amount: event.target.value, unit })}
+        />
+        <NativeSelect
+          aria-label={t("waitUnit")}
+          value={unit}
+          disabled={isFixed}
+          onChange={(event) => {
+            if (isDurationUnit(event.target.value)) {
+              editor.set("stickyWait", { amount, unit: event.target.value });
+            }
+          }}
+        >
+          {Object.keys(UNIT_SECONDS)
+            .filter(isDurationUnit)
+            .map((name) => (
+              <option key={name} value={name}>
+                {t(`unit.${name}`)}
+              </option>
+            ))}
+        </NativeSelect>
+      </div>
+      <FieldDescription id={`${id}-hint`}>{t("waitHint")}</FieldDescription>
+      <FixedNote editor={editor} setting="stickyWaitSeconds" id={`${id}-fixed`} />
+      <ProblemText id={`${id}-problem`} problem={problem} />
+    </Field>
+  );
+}

@@ -1,0 +1,17 @@
+import { useTranslations } from "next-intl";
+import { NavigationLink } from "@/components/layout/navigation-link";
+
+/** From one page of the settings to another. */
+export function SettingsNavigation() {
+  const t = useTranslations("layout");
+  return (
+    <nav
+      aria-label={t("settingsNavigation")}
+      className="mx-auto flex max-w-4xl flex-wrap gap-1 px-2 pt-4 sm:px-4"
+    >
+      <NavigationLink href="/settings/pool">{t("pool")}</NavigationLink>
+      <NavigationLink href="/settings/people">{t("people")}</NavigationLink>
+      <NavigationLink href="/settings/api-keys">{t("apiKeys")}</NavigationLink>
+    </nav>
+  );
+}
