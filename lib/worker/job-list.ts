@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import type { CronItem } from "graphile-worker";
+import { z } from "zod";
+import type { VerbContext } from "@/lib/instances/context";
+import { lookUpMessage } from "@/lib/messages/look-up";
+import { relane } from "@/lib/settings/relane";
+
+/** One kind of job. What it throws is tried again, ever later: after 3 s, 10 s, 30 s, ... and every 6 h in the end. */
+export type Job = (ctx: VerbContext, payload: unknown, job: { id: string }) => Promise<void>;
+
+const lookUpPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
+
+/** No call of a gateway or a caller's address takes so long: such a job's worker is gone. */
+const LOST_MINUTES = 5;
+
+export const JOBS = {
+  look_up: async (ctx, payload) => {
+    const { messageId, look } = lookUpPayload.parse(payload);
+    await lookUpMessage(ctx, messageId, look);
+  },
+
+  /** Once more after the settings were changed: messages that were held, or were being accepted, by then. */
+  relane: async (ctx) => {
+    await relane(ctx);
+  },
+
+  /** The runner itself gives a killed worker's jobs back only after four hours. */
+  release_lost_jobs: async (ctx) => {
+    await ctx.db.execute(sql`
+      select julia_jobs.force_unlock_workers(array_agg(distinct locked_by))
+      from julia_jobs.jobs
+      where task_identifier in ('callback', 'look_up')
+        and locked_at < now() - make_interval(mins => ${LOST_MINUTES})
+      having count(*) > 0`);
+  },
+} satisfies Record<string, Job>;
+
+const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): CronItem => ({
+  task,
+  match,
+  identifier: task,
+  options: { jobKey: task, maxAttempts: 3, backfillPeriod },
+});
+
+/** When what runs by the clock runs, in UTC; once, however many workers there are. */
+export const SCHEDULE: CronItem[] = [scheduled("release_lost_jobs", "* * * * *")];

@@ -1,0 +1,163 @@
+import { EventEmitter } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Logger, parseCronItems, run, type Task, type TaskList, type WorkerEvents } from "graphile-worker";
+import { Pool } from "pg";
+import { JOBS_SCHEMA } from "@/db/jobs-schema";
+import { describeFailure } from "@/lib/http/describe-failure";
+import type { VerbContext } from "@/lib/instances/context";
+import { JOBS, type Job, SCHEDULE } from "./job-list";
+
+/** Jobs at once in this process; most of them wait for somebody else's answer. */
+const CONCURRENCY = 8;
+const RESTART_PAUSE_MS = 1_000;
+/** Longer than a job usually waits for an answer; what goes on after it is begun again by another process. */
+const LONGEST_STOP_MS = 30_000;
+const LONGEST_END_MS = 2_000;
+
+interface JobRunner {
+  /** Settles when it takes no more jobs, whatever the reason. */
+  ended: Promise<void>;
+  /** Takes no more jobs, waits for those that run; never rejects. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Runs what is scheduled or retried: the jobs of `job-list.ts`, as SQL or the schedule adds them. Any number of
+ * processes may run it. Rejects when the database cannot be reached now; comes back by itself when it goes away
+ * later. `stop` takes no new job, waits for those that run, and never rejects.
+ */
+export async function startJobs(
+  ctx: VerbContext,
+  jobs: Record<string, Job> = JOBS,
+): Promise<{ stop(): Promise<void> }> {
+  const stopping = new AbortController();
+  const pool = openPool(ctx);
+  let runner: JobRunner | null = await startRunner(ctx, pool, jobs).catch(async (error: unknown) => {
+    await pool.end();
+    throw error;
+  });
+  const ended = (async () => {
+    while (runner !== null) {
+      await runner.ended;
+      if (stopping.signal.aborted) return;
+      ctx.log.error("the job runner broke down");
+      void runner.stop();
+      runner = await startAgain(ctx, pool, jobs, stopping.signal);
+    }
+  })();
+  const stop = async () => {
+    stopping.abort();
+    await runner?.stop();
+    await ended;
+    await within(LONGEST_END_MS, pool.end());
+  };
+  let stopped: Promise<void> | undefined;
+  return {
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
+    },
+  };
+}
+
+/** Tries until there is a runner again; null when it is to stop first. */
+async function startAgain(
+  ctx: VerbContext,
+  pool: Pool,
+  jobs: Record<string, Job>,
+  signal: AbortSignal,
+): Promise<JobRunner | null> {
+  while (!signal.aborted) {
+    await sleep(RESTART_PAUSE_MS, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) break;
+    try {
+      const runner = await startRunner(ctx, pool, jobs);
+      if (!signal.aborted) return runner;
+      await runner.stop();
+    } catch (error) {
+      ctx.log.warn({ err: error }, "the job runner could not start yet");
+    }
+  }
+  return null;
+}
+
+/**
+ * Our own, since the runner takes its error handlers back before all connections of a pool are closed: one that is
+ * cut then would end the process.
+ */
+function openPool(ctx: VerbContext): Pool {
+  const pool = new Pool({
+    connectionString: ctx.config.databaseUrl,
+    application_name: "julia-jobs",
+    // One more listens.
+    max: CONCURRENCY + 1,
+    connectionTimeoutMillis: 5_000,
+  });
+  const note = (error: Error) => ctx.log.warn({ err: error }, "a connection of the job runner was lost");
+  pool.on("error", note);
+  pool.on("connect", (client) => client.on("error", note));
+  return pool;
+}
+
+async function startRunner(ctx: VerbContext, pool: Pool, jobs: Record<string, Job>): Promise<JobRunner> {
+  const taskList: TaskList = Object.fromEntries(
+    Object.entries(jobs).map(([name, job]) => [name, createTask(ctx, name, job)]),
+  );
+  const events: WorkerEvents = new EventEmitter();
+  // Its promise alone does not say so: after two outcomes that could not be written it never settles.
+  const broken = new Promise<void>((resolve) => events.once("pool:fatalError", () => resolve()));
+  const runner = await run({
+    pgPool: pool,
+    schema: JOBS_SCHEMA,
+    taskList,
+    parsedCronItems: parseCronItems(SCHEDULE.filter((item) => item.task in jobs)),
+    concurrency: CONCURRENCY,
+    noHandleSignals: true,
+    // Without these an outcome that cannot be written is a rejection that nobody handles, which ends the process.
+    preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
+    events,
+    logger: createRunnerLogger(ctx),
+  });
+  const settled = runner.promise.catch((error: unknown) =>
+    ctx.log.error({ err: error }, "the job runner ended with an error"),
+  );
+  return {
+    ended: Promise.race([broken, settled]),
+    stop: async () => {
+      // One that has ended already rejects.
+      const stopped = runner.stop().catch(() => settled);
+      await within(LONGEST_STOP_MS, Promise.race([stopped, broken]));
+    },
+  };
+}
+
+async function within(longestMs: number, work: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const limit = sleep(longestMs, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([work, limit]);
+  over.abort();
+}
+
+function createTask(ctx: VerbContext, name: string, job: Job): Task {
+  return async (payload, { job: { id, attempts } }) => {
+    try {
+      await job(ctx, payload, { id });
+    } catch (error) {
+      ctx.log.warn({ err: error, job: name, jobId: id, attempts }, "a job failed, it is tried again");
+      // The runner stores and logs these words; those of a failed query would hold its values.
+      throw new Error(describeFailure(error).message);
+    }
+  };
+}
+
+/** The runner's own words without what it hands along: that holds payloads. */
+function createRunnerLogger(ctx: VerbContext): Logger {
+  return new Logger((scope) => (level, message, details) => {
+    const { taskIdentifier: job, jobId } = scope;
+    // A failed job is in the log already, with its cause.
+    const isTold = details !== undefined && "failure" in details;
+    if (level === "error" && !isTold) ctx.log.error({ job, jobId }, message);
+    else if (level === "warning") ctx.log.warn({ job, jobId }, message);
+    else ctx.log.debug({ job, jobId }, message);
+  });
+}

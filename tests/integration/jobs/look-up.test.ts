@@ -1,0 +1,152 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { type LookUpResult, lookUpMessage } from "@/lib/messages/look-up";
+import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
+import {
+  acceptedTexts,
+  connectChip,
+  insertClient,
+  queueText,
+  readAttempts,
+  readMessage,
+  startSending,
+  untilPhase,
+  withoutGaps,
+} from "../../factories/sending";
+
+let pool: TestPool;
+let clientId: string;
+let sending: ReturnType<typeof startSending>;
+
+beforeAll(async () => {
+  pool = await createTestPool();
+  await withoutGaps(pool);
+  clientId = await insertClient(pool);
+  await connectChip(pool, { perHour: 1000, perDay: 1000 });
+  sending = startSending(pool);
+});
+afterAll(async () => {
+  await sending.stop();
+  await pool.close();
+});
+beforeEach(async () => {
+  await pool.control("/faults/clear");
+  await pool.ctx.db.execute(sql`update julia.chip_rotation set out_since = null, out_cause = null, out_count = 0,
+    probe_at = null, uncertain_streak = 0`);
+});
+
+/** A message whose hand-over was accepted and its answer lost (`lose`), or which never arrived (`reset`). */
+async function makeUncertain(fault: "lose" | "reset", text: string, to = newPhone()): Promise<string> {
+  await pool.control("/faults", { kind: fault, path: "/message/sendText", count: 1 });
+  const id = await queueText(pool, { clientId, to, text });
+  await untilPhase(pool, id, "uncertain");
+  await pool.ctx.db.execute(sql`update julia.chip_rotation set out_since = null, uncertain_streak = 0`);
+  return id;
+}
+
+const jobSchema = z.object({ look: z.number(), seconds: z.coerce.number() });
+
+/** The look that is scheduled for a message, and in how many seconds; null for none. */
+async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchema> | null> {
+  const [row] = await pool.ctx.db.execute(sql`
+    select (payload ->> 'look')::int as look, extract(epoch from run_at - now()) as seconds
+    from julia_jobs._private_jobs where key = ${`look_up:${messageId}`}`);
+  return row === undefined ? null : jobSchema.parse(row);
+}
+
+/** Looks as the job does, whose row is gone by then. */
+async function look(messageId: string, count: number): Promise<LookUpResult> {
+  await pool.ctx.db.execute(sql`select julia_jobs.remove_job(${`look_up:${messageId}`})`);
+  return lookUpMessage(pool.ctx, messageId, count);
+}
+
+describe("the look-up of an uncertain message", () => {
+  it("proves that it left by the message at the gateway, and says what proved it", async () => {
+    const id = await makeUncertain("lose", "saiu, mas a resposta se perdeu");
+    expect(await look(id, 0)).toBe("proven");
+    const message = await readMessage(pool, id);
+    const accepted = (await acceptedTexts(pool)).filter(({ text }) => text === message.text);
+    expect(accepted).toHaveLength(1);
+    expect(message).toMatchObject({ phase: "sent", resolutionBy: "look_up", errorCode: null });
+    const [attempt] = await readAttempts(pool, id);
+    expect(attempt).toMatchObject({ state: "sent", gatewayMessageId: message.gatewayMessageId });
+    expect(await scheduledLook(id)).toBeNull();
+    expect(await look(id, 1)).toBe("settled");
+  });
+
+  it("takes absence for nothing: looks again after 1, 5, 15 and 30 minutes, then leaves it to a person", async () => {
+    const id = await makeUncertain("reset", "nunca chegou");
+    const pauses: (number | null)[] = [];
+    for (const count of [0, 1, 2, 3, 4]) {
+      expect(await look(id, count)).toBe("nothing");
+      const next = await scheduledLook(id);
+      pauses.push(next === null ? null : Math.round(next.seconds));
+      if (next !== null) expect(next.look).toBe(count + 1);
+    }
+    expect(pauses).toEqual([60, 300, 900, 1_800, null]);
+    expect((await readMessage(pool, id)).phase).toBe("uncertain");
+  });
+
+  it("does not let one message prove two of the same text", async () => {
+    const to = newPhone();
+    const first = await makeUncertain("lose", "duas iguais", to);
+    const second = await makeUncertain("reset", "duas iguais", to);
+    expect(await look(second, 0)).toBe("nothing");
+    expect(await look(first, 0)).toBe("proven");
+    expect(await look(second, 1)).toBe("nothing");
+    expect((await readMessage(pool, second)).phase).toBe("uncertain");
+  });
+
+  it("leaves what another message has been told as its own", async () => {
+    const to = newPhone();
+    const lost = await makeUncertain("reset", "igual à enviada", to);
+    const sent = await queueText(pool, { clientId, to, text: "igual à enviada" });
+    await untilPhase(pool, sent, "sent");
+    expect(await look(lost, 0)).toBe("nothing");
+  });
+
+  it("does not use up a look while the gateway cannot be asked", async () => {
+    const id = await makeUncertain("lose", "gateway fora do ar");
+    await pool.control("/faults", {
+      kind: "fail",
+      path: "/chat/findMessages",
+      status: 502,
+      html: "bad gateway",
+    });
+    expect(await look(id, 2)).toBe("gateway_down");
+    expect((await scheduledLook(id))?.look).toBe(2);
+    await pool.control("/faults/clear");
+    expect(await look(id, 2)).toBe("proven");
+  });
+
+  it("gives up asking a gateway that stays away for a day", async () => {
+    const id = await makeUncertain("lose", "um dia depois");
+    await pool.ctx.db.execute(
+      sql`update julia.messages set uncertain_since = uncertain_since - interval '25 hours' where id = ${id}`,
+    );
+    await pool.control("/faults", {
+      kind: "fail",
+      path: "/chat/findMessages",
+      status: 502,
+      html: "bad gateway",
+    });
+    expect(await look(id, 2)).toBe("gateway_down");
+    expect(await scheduledLook(id)).toBeNull();
+  });
+
+  it("leaves to a message that is under way what may be its own", async () => {
+    const to = newPhone();
+    const lost = await makeUncertain("reset", "em andamento", to);
+    const second = await makeUncertain("lose", "em andamento", to);
+    const setPhase = async (phase: string) => {
+      await pool.ctx.db.execute(sql`update julia.messages set phase = ${phase},
+        lease_until = now() + interval '1 hour' where id = ${second}`);
+      await pool.ctx.db.execute(sql`update julia.attempts set state = ${phase} where message_id = ${second}`);
+    };
+    await setPhase("dispatching");
+    expect(await look(lost, 0)).toBe("nothing");
+    await setPhase("uncertain");
+    expect(await look(lost, 1)).toBe("proven");
+  });
+});

@@ -1,0 +1,134 @@
+import { sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { SYSTEM } from "@/lib/actor";
+import { createLogger } from "@/lib/logger";
+import { JOBS, type Job } from "@/lib/worker/job-list";
+import { startJobs } from "@/lib/worker/jobs";
+import { createTestPool, eventually, type TestPool } from "../../factories/pool";
+
+let pool: TestPool;
+let running: { stop(): Promise<void> } | undefined;
+
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+  await pool.ctx.db.execute(sql`delete from julia_jobs._private_jobs`);
+});
+afterAll(() => pool.close());
+
+/** A job that begins, and goes on until it is let go. */
+function heldJob() {
+  const begun: unknown[] = [];
+  const ended: unknown[] = [];
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const job: Job = async (_ctx, payload) => {
+    begun.push(payload);
+    await held;
+    ended.push(payload);
+  };
+  return { job, begun, ended, letGo: () => letGo() };
+}
+
+const addJob = (name: string, payload: object) =>
+  pool.ctx.db.execute(sql`select julia_jobs.add_job(${name}, ${JSON.stringify(payload)}::json)`);
+const countJobs = async (): Promise<number> =>
+  (await pool.ctx.db.execute(sql`select 1 from julia_jobs.jobs where task_identifier <> 'release_lost_jobs'`))
+    .length;
+
+describe("the job runner", () => {
+  it("stops when what runs is finished and written down", async () => {
+    const held = heldJob();
+    running = await startJobs(pool.as(SYSTEM), { held: held.job });
+    await addJob("held", { number: 1 });
+    await eventually(
+      async () => held.begun.length,
+      (count) => count === 1,
+    );
+    let isStopped = false;
+    const stopped = running.stop().then(() => {
+      isStopped = true;
+    });
+    // Long enough for a stop that does not wait.
+    await pool.ctx.db.execute(sql`select pg_sleep(0.3)`);
+    expect(isStopped).toBe(false);
+    held.letGo();
+    await stopped;
+    await addJob("held", { number: 2 });
+    expect(held.begun).toEqual([{ number: 1 }]);
+    expect(held.ended).toEqual([{ number: 1 }]);
+    expect(await countJobs()).toBe(1);
+  });
+
+  it("comes back by itself after the database has cut all its connections, even during a job", async () => {
+    const held = heldJob();
+    running = await startJobs(pool.as(SYSTEM), { held: held.job });
+    await addJob("held", { number: 1 });
+    await eventually(
+      async () => held.begun.length,
+      (count) => count === 1,
+    );
+    await pool.ctx.db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'julia-jobs' and datname = current_database()`);
+    held.letGo();
+    await addJob("held", { number: 2 });
+    await eventually(
+      async () => held.ended,
+      (ended) => ended.length >= 2,
+      15_000,
+    );
+  });
+
+  it("tries a failed job again, and neither logs nor stores what it was about", async () => {
+    const lines: string[] = [];
+    const log = createLogger({
+      level: "trace",
+      process: "test",
+      destination: { write: (line) => void lines.push(line) },
+    });
+    const ctx = { ...pool.as(SYSTEM), log };
+    running = await startJobs(ctx, {
+      broken: async () => {
+        await ctx.db.execute(sql`select 1 from no_table where text = ${"segredo da doutora"}`);
+      },
+    });
+    await addJob("broken", { text: "segredo da doutora" });
+    const [job] = await eventually(
+      () =>
+        pool.ctx.db.execute(
+          sql`select attempts, last_error, run_at > now() as is_later from julia_jobs.jobs where last_error is not null`,
+        ),
+      (rows) => rows.length === 1,
+    );
+    expect(job).toMatchObject({ attempts: 1, is_later: true });
+    expect(String(job?.last_error)).toContain("Failed query: select 1 from no_table");
+    await running.stop();
+    expect(lines.some((line) => line.includes("no_table"))).toBe(true);
+    expect([...lines, String(job?.last_error)].join("")).not.toContain("segredo");
+  });
+
+  it("gives back what a killed worker had begun, and leaves to a living one what it has", async () => {
+    for (const minutes of [4, 6]) {
+      await pool.ctx.db.execute(
+        sql`select julia_jobs.add_job('look_up', '{}'::json, job_key => ${`lost:${minutes}`})`,
+      );
+      await pool.ctx.db.execute(sql`update julia_jobs._private_jobs
+        set locked_by = ${`pool-${minutes}`}, locked_at = now() - make_interval(mins => ${minutes})
+        where key = ${`lost:${minutes}`}`);
+    }
+    await JOBS.release_lost_jobs(pool.as(SYSTEM));
+    const rows = await pool.ctx.db.execute(
+      sql`select key, locked_at is null as is_free from julia_jobs.jobs order by key`,
+    );
+    expect(rows).toEqual([
+      { key: "lost:4", is_free: false },
+      { key: "lost:6", is_free: true },
+    ]);
+    await expect(JOBS.release_lost_jobs(pool.as(SYSTEM))).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import type { FoundMessage } from "@/lib/evolution/gateway";
+import {
+  type FoundContext,
+  LATEST_WRITE_MS,
+  matchFound,
+  type OpenHandOver,
+  type SoughtMessage,
+} from "@/lib/messages/match-found";
+
+const START = Date.UTC(2026, 10, 22, 12);
+const at = (seconds: number) => new Date(START + seconds * 1_000);
+
+const sought: SoughtMessage = {
+  attemptId: "first",
+  contactId: "ana",
+  toKey: "553188887777",
+  text: "Olá, doutora",
+};
+
+function handOver(facts: Partial<OpenHandOver> = {}): OpenHandOver {
+  return {
+    attemptId: "first",
+    contactId: "ana",
+    state: "uncertain",
+    dispatchedAt: at(0),
+    finishedAt: at(1),
+    ...facts,
+  };
+}
+
+function message(facts: Partial<FoundMessage> = {}): FoundMessage {
+  return {
+    gatewayMessageId: "M1",
+    remoteJid: "553188887777@s.whatsapp.net",
+    fromMe: true,
+    text: "Olá, doutora",
+    sentAt: at(0),
+    status: "SERVER_ACK",
+    ...facts,
+  };
+}
+
+function idFor(found: FoundMessage[], context: Partial<FoundContext> = {}, of = sought): string | null {
+  const known = { open: [handOver()], claimed: new Set<string>(), contactOfHidden: new Map(), ...context };
+  return matchFound(of, found, known)?.gatewayMessageId ?? null;
+}
+
+describe("what proves that an uncertain message left", () => {
+  it("is its text to its recipient in its time, with or without the ninth digit", () => {
+    expect(idFor([message()])).toBe("M1");
+    expect(idFor([message({ remoteJid: "5531988887777@s.whatsapp.net" })])).toBe("M1");
+    expect(idFor([message({ remoteJid: "5531988887777:12@s.whatsapp.net" })])).toBe("M1");
+  });
+
+  it("is no other text, no other recipient, no group, nothing that came in", () => {
+    expect(idFor([message({ text: "Olá, doutora!" })])).toBeNull();
+    expect(idFor([message({ text: null })])).toBeNull();
+    expect(idFor([message({ remoteJid: "553188887778@s.whatsapp.net" })])).toBeNull();
+    expect(idFor([message({ remoteJid: "553188887777@g.us" })])).toBeNull();
+    expect(idFor([message({ fromMe: false })])).toBeNull();
+  });
+
+  it("is nothing from before it was handed over, nothing from long after, nothing without a time", () => {
+    expect(idFor([message({ sentAt: at(-11) })])).toBeNull();
+    expect(idFor([message({ sentAt: at(-1) })])).toBe("M1");
+    expect(idFor([message({ sentAt: at(LATEST_WRITE_MS / 1_000) })])).toBe("M1");
+    expect(idFor([message({ sentAt: at(LATEST_WRITE_MS / 1_000 + 2) })])).toBeNull();
+    expect(idFor([message({ sentAt: null })])).toBeNull();
+  });
+
+  it("is nothing that another hand-over has already", () => {
+    expect(idFor([message()], { claimed: new Set(["M1"]) })).toBeNull();
+  });
+});
+
+describe("identical texts to one contact", () => {
+  const second = handOver({ attemptId: "second", dispatchedAt: at(5), finishedAt: at(6) });
+  const open = [second, handOver()];
+  const soughtSecond = { ...sought, attemptId: "second" };
+
+  it("are told apart by their order: the oldest message is the oldest hand-over's", () => {
+    const found = [message({ gatewayMessageId: "M2", sentAt: at(5) }), message()];
+    expect(idFor(found, { open })).toBe("M1");
+    expect(idFor(found, { open }, soughtSecond)).toBe("M2");
+  });
+
+  it("never share one message", () => {
+    expect(idFor([message()], { open })).toBe("M1");
+    expect(idFor([message()], { open }, soughtSecond)).toBeNull();
+  });
+
+  it("leave to a hand-over that is under way what may be its own", () => {
+    const underWay = handOver({
+      attemptId: "second",
+      state: "dispatching",
+      dispatchedAt: at(30),
+      finishedAt: null,
+    });
+    const context = { open: [handOver(), underWay] };
+    expect(idFor([message({ sentAt: at(30) })], context)).toBeNull();
+    expect(idFor([message({ sentAt: at(1) })], context)).toBe("M1");
+  });
+});
+
+describe("a recipient that the gateway names without a phone", () => {
+  const hidden = message({ remoteJid: "123456789@lid" });
+
+  it("is known from a message that reached it before", () => {
+    const other = handOver({ attemptId: "other", contactId: "bia" });
+    const open = [handOver(), other];
+    expect(idFor([hidden], { open, contactOfHidden: new Map([["123456789@lid", "ana"]]) })).toBe("M1");
+    expect(idFor([hidden], { contactOfHidden: new Map([["123456789@lid", "bia"]]) })).toBeNull();
+  });
+
+  it("is taken by text and time when nobody else may have been sent that text", () => {
+    expect(idFor([hidden])).toBe("M1");
+    const other = handOver({ attemptId: "other", contactId: "bia", dispatchedAt: at(20) });
+    expect(idFor([hidden], { open: [handOver(), other] })).toBeNull();
+  });
+});
