@@ -47,11 +47,12 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
       where lower(coalesce(c.instance_name, c.last_instance_name)) = lower(${query.instanceName}))`);
   }
   if (query.since !== undefined) {
+    const since = storableMoment(query.since);
     // The newest older one ends the search: what came before it is never looked at. Messages that were accepted at
     // the same moment may be numbered the other way round.
-    conditions.push(sql`m.created_at >= ${query.since}
+    conditions.push(sql`m.created_at >= ${since}
       and m.seq > coalesce((select m.seq from julia.messages m
-        where ${visibleTo(visibility)} and m.created_at < ${query.since}::timestamptz - interval '1 minute'
+        where ${visibleTo(visibility)} and m.created_at < ${since}::timestamptz - interval '1 minute'
         order by m.seq desc nulls last limit 1), 0)`);
   }
   if (query.cursor !== undefined) {
@@ -61,4 +62,12 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
       where m.id = ${query.cursor} and ${visibleTo(visibility)})`);
   }
   return conditions;
+}
+
+const FIRST_MOMENT_MS = 0;
+const LAST_MOMENT_MS = Date.UTC(9999, 0);
+
+/** ISO 8601 knows years and offsets that PostgreSQL does not; no message is from there. */
+function storableMoment(iso: string): string {
+  return new Date(Math.min(Math.max(Date.parse(iso), FIRST_MOMENT_MS), LAST_MOMENT_MS)).toISOString();
 }

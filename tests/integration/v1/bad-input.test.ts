@@ -1,0 +1,265 @@
+import fc from "fast-check";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  MESSAGE_KINDS,
+  MESSAGE_PRIORITIES,
+  MESSAGE_STATUSES,
+  messageListQuerySchema,
+  messageParamsSchema,
+  sendMessageSchema,
+} from "@/types/messages";
+import { openServices, problemOf, type Services } from "./services";
+
+let services: Services;
+
+beforeAll(async () => {
+  services = await openServices();
+});
+afterAll(() => services.close());
+
+/** 2,000 inputs of each kind, a hundred at a time; a failure prints its seed and the smallest input that fails. */
+const AT_ONCE = 100;
+const RUNS = { numRuns: 2000 / AT_ONCE };
+const batch = <T>(arbitrary: fc.Arbitrary<T>) =>
+  fc.array(arbitrary, { minLength: AT_ONCE, maxLength: AT_ONCE });
+
+const maybe = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const text = (maxLength: number) =>
+  fc
+    .string({ minLength: 1, maxLength, unit: "binary" })
+    .filter((value) => value.length <= maxLength && !/\0|\p{Surrogate}/u.test(value));
+const phone = fc
+  .record({
+    area: fc.integer({ min: 11, max: 99 }),
+    digits: fc.integer({ min: 60_000_000, max: 99_999_999 }),
+  })
+  .map(({ area, digits }) => `55${area}9${digits}`);
+const spelling = fc.constantFrom(
+  (digits: string) => digits,
+  (digits: string) => `+${digits}`,
+  (digits: string) => `+55 (${digits.slice(2, 4)}) ${digits.slice(4, 9)}-${digits.slice(9)}`,
+  (digits: string) => digits.slice(0, 4) + digits.slice(5),
+);
+const PROTOTYPE_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+const isStorable = (value: unknown): boolean => !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value));
+const metadata = fc
+  .dictionary(text(20), fc.jsonValue({ maxDepth: 3, stringUnit: "binary" }), { maxKeys: 4 })
+  .filter((value) => isStorable(value) && !hasPrototypeKey(value) && JSON.stringify(value).length < 1000);
+
+function hasPrototypeKey(value: unknown): boolean {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    Object.entries(value).some(([key, child]) => PROTOTYPE_KEYS.has(key) || hasPrototypeKey(child))
+  );
+}
+
+const validBody = fc.record(
+  {
+    to: fc.tuple(phone, spelling).map(([digits, spell]) => spell(digits)),
+    text: text(4096).filter((value) => value.trim() !== ""),
+    contact: maybe(
+      fc.record({ externalId: text(200), name: text(200), specialty: text(100) }, { requiredKeys: [] }),
+    ),
+    kind: maybe(fc.constantFrom(...MESSAGE_KINDS)),
+    priority: maybe(fc.constantFrom(...MESSAGE_PRIORITIES)),
+    ttlSeconds: maybe(fc.integer({ min: 60, max: 604_800 })),
+    callbackUrl: maybe(fc.webUrl({ validSchemes: ["https"], withQueryParameters: true })),
+    metadata: maybe(metadata),
+  },
+  { requiredKeys: ["to", "text"] },
+);
+
+const anything = fc.oneof(
+  fc.jsonValue(),
+  fc.string({ unit: "binary" }),
+  fc.double(),
+  fc.constantFrom(null, true, -1, 0, 2 ** 53, "", "\0", "\ud800", [], {}, "a".repeat(5000), "9".repeat(41)),
+);
+
+/** A valid body with one thing in it that is wrong, or no body of ours at all. */
+const brokenBody = fc
+  .oneof(
+    fc
+      .tuple(validBody, fc.constantFrom(...Object.keys(sendMessageSchema.shape)), anything)
+      .map(([body, field, value]): unknown => ({ ...body, [field]: value })),
+    fc
+      .tuple(validBody, fc.constantFrom("externalId", "name", "specialty", "id"), anything)
+      .map(([body, field, value]): unknown => ({ ...body, contact: { ...body.contact, [field]: value } })),
+    fc
+      .tuple(validBody, fc.string({ minLength: 1 }), anything)
+      .map(([body, field, value]): unknown => ({ ...body, [field]: value })),
+    fc.tuple(validBody, fc.constantFrom("to", "text")).map(([body, field]): unknown => {
+      return Object.fromEntries(Object.entries(body).filter(([key]) => key !== field));
+    }),
+    fc.jsonValue(),
+  )
+  .filter((body) => !sendMessageSchema.safeParse(JSON.parse(JSON.stringify(body))).success);
+
+const since = fc
+  .tuple(
+    fc.date({
+      min: new Date("0000-01-01T00:00:00Z"),
+      max: new Date("9999-12-31T23:59:59Z"),
+      noInvalidDate: true,
+    }),
+    fc.constantFrom("Z", "+23:59", "-23:59", "-03:00"),
+  )
+  .map(([date, offset]) => date.toISOString().replace("Z", offset));
+const validQuery = fc.record(
+  {
+    status: fc.subarray([...MESSAGE_STATUSES]).map((statuses) => statuses.join(",")),
+    to: fc.tuple(phone, spelling).map(([digits, spell]) => spell(digits)),
+    instanceName: fc.string({ maxLength: 50, unit: "grapheme" }).filter((name) => name.length <= 50),
+    since,
+    cursor: fc.uuid(),
+  },
+  { requiredKeys: [] },
+);
+const brokenQuery = fc
+  .tuple(
+    validQuery,
+    fc.oneof(fc.constantFrom(...Object.keys(messageListQuerySchema.shape)), fc.string({ minLength: 1 })),
+    fc.string({ unit: "binary", maxLength: 300 }),
+  )
+  .map(([query, field, value]): Record<string, string> => ({ ...query, [field]: value }))
+  .filter((query) => !messageListQuerySchema.safeParse(query).success);
+
+/** An address cannot hold half of a surrogate pair. */
+const wellFormed = (value: string) => Buffer.from(value).toString();
+
+const toQuery = (query: Record<string, string>) => {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) search.set(wellFormed(name), wellFormed(value));
+  return `?${search}`;
+};
+
+const brokenId = fc
+  .oneof(
+    fc.string({ unit: "binary" }),
+    fc.uuid().map((id) => id.slice(1)),
+    fc.uuid().map((id) => `${id}0`),
+    fc.constantFrom("", "..", "null", "0", "' or 1=1 --", "%00", "a".repeat(10_000)),
+  )
+  .filter((id) => !messageParamsSchema.safeParse({ id }).success);
+
+/** Calls with a hundred inputs at once; every answer is of one of these, and what is stored is as it was before. */
+async function refused(answers: Promise<Response>[], statuses: number[]): Promise<void> {
+  for (const answer of await Promise.all(answers)) {
+    const problem = await problemOf(answer);
+    expect(statuses, JSON.stringify(problem)).toContain(problem.status);
+  }
+}
+
+describe("POST /api/v1/messages", () => {
+  test("takes every valid body, and stores each once", async () => {
+    await fc.assert(
+      fc.asyncProperty(batch(validBody), async (bodies) => {
+        const before = await services.counts();
+        const answers = await Promise.all(bodies.map((body) => services.send(body)));
+        for (const [index, answer] of answers.entries()) {
+          expect(answer.status, `${JSON.stringify(bodies[index])} ${await answer.text()}`).toBe(202);
+        }
+        expect((await services.counts()).messages).toBe((before.messages ?? 0) + bodies.length);
+      }),
+      RUNS,
+    );
+  }, 60_000);
+
+  test("answers every broken body with a 4xx and stores nothing", async () => {
+    const before = await services.counts();
+    await fc.assert(
+      fc.asyncProperty(batch(brokenBody), async (bodies) => {
+        await refused(
+          bodies.map((body) => services.send(body)),
+          [400],
+        );
+        expect(await services.counts()).toEqual(before);
+      }),
+      RUNS,
+    );
+  }, 60_000);
+
+  test("answers phones that are none, and calls home, with a 400 and stores nothing", async () => {
+    const before = await services.counts();
+    const wrong = fc.oneof(
+      fc.tuple(validBody, fc.stringMatching(/^[a-z]{1,40}$/)).map(([body, to]): object => ({ ...body, to })),
+      fc
+        .tuple(
+          validBody,
+          fc.oneof(
+            fc.ipV4(),
+            fc.ipV6().map((address) => `[${address}]`),
+          ),
+        )
+        .map(([body, host]): object => ({ ...body, callbackUrl: `http://${host}/` })),
+    );
+    await fc.assert(
+      fc.asyncProperty(batch(wrong), async (bodies) => {
+        await refused(
+          bodies.map((body) => services.send(body)),
+          [400],
+        );
+        expect(await services.counts()).toEqual(before);
+      }),
+      { numRuns: 5 },
+    );
+  }, 60_000);
+});
+
+describe("GET /api/v1/messages", () => {
+  test("answers every valid query", async () => {
+    await fc.assert(
+      fc.asyncProperty(batch(validQuery), async (queries) => {
+        const answers = await Promise.all(queries.map((query) => services.list(toQuery(query))));
+        for (const [index, answer] of answers.entries()) {
+          expect(answer.status, `${JSON.stringify(queries[index])} ${await answer.text()}`).toBe(200);
+        }
+      }),
+      RUNS,
+    );
+  }, 60_000);
+
+  test("answers every broken query with a 400", async () => {
+    await fc.assert(
+      fc.asyncProperty(batch(brokenQuery), async (queries) => {
+        await refused(
+          queries.map((query) => services.list(toQuery(query))),
+          [400],
+        );
+      }),
+      RUNS,
+    );
+  }, 60_000);
+});
+
+describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
+  test("answers every id of nobody's message with 404", async () => {
+    await fc.assert(
+      fc.asyncProperty(batch(fc.uuid()), async (ids) => {
+        await refused(
+          ids.map((id) => services[verb](id)),
+          [404],
+        );
+      }),
+      { numRuns: 3 },
+    );
+  }, 60_000);
+
+  test("answers everything that is no id with 400, and changes nothing", async () => {
+    const { id } = await (await services.send({ to: "5511999990000", text: uuidv7() })).json();
+    const stored = () => services.database.sql`select * from julia.messages where id = ${id}`;
+    const before = await stored();
+    await fc.assert(
+      fc.asyncProperty(batch(brokenId), async (ids) => {
+        await refused(
+          ids.map((broken) => services[verb](wellFormed(broken))),
+          [400],
+        );
+      }),
+      RUNS,
+    );
+    expect(await stored()).toEqual(before);
+  }, 60_000);
+});
