@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 import { SYSTEM } from "@/lib/actor";
 import { ConfigError, getConfig } from "@/lib/config/config";
@@ -38,6 +39,8 @@ async function main(): Promise<void> {
     { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
   ];
   const stop = new AbortController();
+  // Each task waits on it, which is more than Node takes for a leak.
+  setMaxListeners(0, stop.signal);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
 
   for (const task of tasks) await registerTask(ctx, task);
