@@ -29,7 +29,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
 ];
 
 /** Answers lost without a kill: the share of hand-overs that each of them hits. */
-export type WireShares = Partial<Record<"reset" | "lose" | "half" | "stall", number>>;
+export type WireShares = Partial<Record<"reset" | "late" | "lose" | "half" | "stall", number>>;
 
 /** What the harness does to the system, decided from one seed, and what it remembers of it. */
 export class Controller {
@@ -80,7 +80,7 @@ export class Controller {
       return fault;
     }
     let draw = this.random();
-    for (const kind of ["reset", "lose", "half", "stall"] as const) {
+    for (const kind of ["reset", "late", "lose", "half", "stall"] as const) {
       draw -= this.shares[kind] ?? 0;
       if (draw < 0) return kind;
     }

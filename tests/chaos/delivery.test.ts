@@ -10,7 +10,7 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
   : { messages: 300, pauses: 1, databaseRestarts: 1, chips: 5, settleMs: 90_000, shares: shares() };
 
 function shares() {
-  return { lose: 0.05, reset: 0.02, half: 0.02, stall: 0.01 };
+  return { lose: 0.05, reset: 0.01, late: 0.01, half: 0.02, stall: 0.01 };
 }
 
 it.each(SEEDS)(

@@ -2,9 +2,13 @@ import { connect, type Socket } from "node:net";
 import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
-/** What becomes of one hand-over on the wire. `kill_*` ends the worker's process at that very point. */
+/**
+ * What becomes of one hand-over on the wire: `reset` before the gateway hears of it, `late` the same though it
+ * arrives after all, `lose` and `half` of the answer. `kill_*` ends the worker's process at that very point.
+ */
 export const WIRE_FAULTS = [
   "reset",
+  "late",
   "lose",
   "half",
   "stall",
@@ -31,6 +35,8 @@ export interface GatewayProxyOptions {
   /** Asked once for each hand-over. */
   decide(sending: Sending): WireFault | null;
   stallMs: number;
+  /** Less than the part of the arrival margin that is for the way. */
+  lateMs: number;
 }
 
 /** Between one worker and the gateway. Each connection carries one request. */
@@ -63,7 +69,7 @@ function carry(
   request: Buffer,
   headBytes: number,
   fault: WireFault | null,
-  { machine, gatewayPort, stallMs }: GatewayProxyOptions,
+  { machine, gatewayPort, stallMs, lateMs }: GatewayProxyOptions,
 ): void {
   const kill = () => {
     machine.kill();
@@ -75,6 +81,18 @@ function carry(
   }
   if (fault === "kill_connected") {
     kill();
+    return;
+  }
+
+  if (fault === "late") {
+    client.resetAndDestroy();
+    setTimeout(
+      () =>
+        connect(gatewayPort, "127.0.0.1")
+          .on("error", () => undefined)
+          .end(request),
+      lateMs,
+    );
     return;
   }
 

@@ -4,6 +4,8 @@ export interface WebhookRelay {
   url: string;
   /** Events that were delivered a second time. */
   readonly replayed: number;
+  /** While true nothing is delivered: the gateway is answered with 503. */
+  isMuted: boolean;
   close(): Promise<void>;
 }
 
@@ -34,8 +36,9 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
       for (const [name, value] of Object.entries(request.headers)) {
         if (typeof value === "string" && !HOP_HEADERS.has(name)) headers[name] = value;
       }
-      const deliver = () =>
-        fetch(`${options.target()}${request.url}`, {
+      const deliver = async () => {
+        if (relay.isMuted) return 503;
+        return await fetch(`${options.target()}${request.url}`, {
           method: "POST",
           headers,
           body,
@@ -44,6 +47,7 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
           (answer) => answer.status,
           () => 503,
         );
+      };
       const answer = async () => {
         response.statusCode = await deliver();
         response.end();
@@ -58,7 +62,8 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the relay has no port");
-  return {
+  const relay: WebhookRelay = {
+    isMuted: false,
     url: `http://127.0.0.1:${address.port}`,
     get replayed() {
       return replayed;
@@ -69,6 +74,7 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
       await new Promise((resolve) => server.close(resolve));
     },
   };
+  return relay;
 }
 
 const HOP_HEADERS = new Set(["host", "connection", "content-length", "transfer-encoding", "keep-alive"]);

@@ -20,7 +20,7 @@ import { openGatewayProxy } from "./gateway-proxy";
 import { Machine } from "./machine";
 import type { Wire } from "./proxy";
 import { applyTiming, type Timing } from "./timing";
-import { startWebhookRelay } from "./webhook-relay";
+import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
 
 export interface WorldOptions {
   controller: Controller;
@@ -31,8 +31,6 @@ export interface WorldOptions {
   perHour: number;
   perDay: number;
   timing: Timing;
-  /** False: the gateway tells nothing by itself. */
-  webhooks?: boolean;
 }
 
 /** The product's processes, their database and their gateway, with the harness on every wire between them. */
@@ -43,6 +41,7 @@ export interface World {
   workers: Machine[];
   webs: Machine[];
   control: StandInControl;
+  webhooks: WebhookRelay;
   /** What the gateway's log says. */
   accepted(): Accepted[];
   /** An immediate shutdown of PostgreSQL and its next start; resolves when it answers again. */
@@ -150,6 +149,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         gatewayPort,
         decide: (sending) => controller.decideWire(sending),
         stallMs: 2_000,
+        lateMs: timing.arrivalMarginSeconds * 250,
       });
       spec.env = environment(port, through(server.url, database), `http://127.0.0.1:${gateway.port}`);
       machine.start();
@@ -203,6 +203,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       workers,
       webs,
       control,
+      webhooks: relay,
       accepted: () =>
         readFileSync(acceptLog, "utf8")
           .split("\n")

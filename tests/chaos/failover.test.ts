@@ -1,0 +1,100 @@
+import { expect, it } from "vitest";
+import { waitUntil } from "@/lib/supervisor/processes";
+import { IS_LONG, percentile, report, seeded } from "../setup/proof";
+import { Controller } from "./controller";
+import { judge, NOTHING_FOUND, untilSettled } from "./judge";
+import { makePosts, type Posted, postAll } from "./load";
+import { SCALED } from "./timing";
+import { startWorld, type World } from "./world";
+
+const CONTACTS = IS_LONG ? 300 : 90;
+const LIMITS = { perHour: 1_000, perDay: 1_000 };
+const TIMING = { ...SCALED, dropWaitSeconds: 5 };
+
+/** What is done to one instance, whether the gateway tells of it, and how soon its contacts hear from another. */
+const OUTAGES = [
+  { name: "unlinked", path: "/unlink", body: {}, tells: true, withinMs: 2_000 },
+  { name: "banned", path: "/ban", body: { code: 403 }, tells: true, withinMs: 2_000 },
+  { name: "dropped", path: "/weather", body: { weather: "away" }, tells: true, withinMs: 10_000 },
+  { name: "unlinked, no webhooks", path: "/unlink", body: {}, tells: false, withinMs: 20_000 },
+  {
+    name: "dropped, no webhooks",
+    path: "/weather",
+    body: { weather: "away" },
+    tells: false,
+    withinMs: 20_000,
+  },
+];
+
+it("hands the messages of a number that falls to another one, none lost and none twice", async () => {
+  const seed = 5;
+  const random = seeded(seed);
+  const controller = new Controller(random);
+  const world = await startWorld({
+    controller,
+    random,
+    ...LIMITS,
+    chips: OUTAGES.length + 2,
+    workers: 2,
+    webs: 2,
+    timing: TIMING,
+  });
+  const acknowledged = new Map<string, string>();
+  try {
+    const keep = (posted: Posted) => {
+      for (const [text, id] of posted.acknowledged) acknowledged.set(text, id);
+    };
+    const everyContact = makePosts(CONTACTS, CONTACTS, random).map((post, index) => ({
+      ...post,
+      to: String(5_511_980_000_000 + index),
+    }));
+    keep(await postAll(world.door, everyContact, { atOnce: 10 }));
+    await untilSettled(world, 60_000);
+
+    for (const [index, outage] of OUTAGES.entries()) {
+      const chip = world.chips[index];
+      if (chip === undefined) throw new Error("there are fewer chips than outages");
+      const contacts = await contactsOf(world, chip.instanceName);
+      expect(contacts.length).toBeGreaterThan(5);
+      const done = new AbortController();
+      const others = makePosts(10_000, CONTACTS, random);
+      const load = postAll(world.door, others, { atOnce: 3, signal: done.signal }).then(keep);
+
+      world.webhooks.isMuted = !outage.tells;
+      await world.control(outage.path, { instanceName: chip.instanceName, ...outage.body });
+      const atMs = Date.now();
+      const posts = makePosts(contacts.length, 1, random).map((post, at) => ({
+        ...post,
+        to: contacts[at] ?? "",
+      }));
+      const posted = await postAll(world.door, posts, { atOnce: 10 });
+      keep(posted);
+      const texts = new Set(posts.map(({ text }) => text));
+      const elsewhere = () => world.accepted().filter(({ text }) => texts.has(text));
+      await waitUntil(() => elsewhere().length >= texts.size, outage.withinMs + 20_000, 100);
+      done.abort();
+      await load;
+
+      const waits = elsewhere().map((accepted) => accepted.atMs - atMs);
+      expect(waits, `${outage.name}: every message left`).toHaveLength(texts.size);
+      expect(new Set(elsewhere().map(({ instanceName }) => instanceName))).not.toContain(chip.instanceName);
+      const p99 = percentile(waits, 0.99);
+      report(
+        `${outage.name}: ${waits.length} contacts heard from another number, p50 ${percentile(waits, 0.5)} ms, p99 ${p99} ms (allowed ${outage.withinMs} ms)`,
+      );
+      expect(p99, outage.name).toBeLessThan(outage.withinMs);
+    }
+    world.webhooks.isMuted = false;
+    await untilSettled(world, 60_000);
+    const { findings } = await judge(world, controller, acknowledged, { ...LIMITS, ...TIMING });
+    expect(findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
+  } finally {
+    await world.stop();
+  }
+});
+
+async function contactsOf(world: World, instanceName: string): Promise<string[]> {
+  const rows = await world.sql<{ telefone: string }[]>`
+    select telefone from julia.clientes where instancia_preferida = ${instanceName}`;
+  return rows.map(({ telefone }) => telefone);
+}
