@@ -160,8 +160,10 @@ begin
   held := julia.lock_attempt(p_attempt_id);
   a := held.a;
   if a.id is null or a.state <> 'dispatching' then return false; end if;
+  -- Its connection is over, but it may still be on its way: the slot counts from the latest moment of its arrival.
   update julia.attempts set
-    state = 'uncertain', finished_at = t, held_at = t, error_code = p_code, error_detail = p_detail
+    state = 'uncertain', finished_at = t, error_code = p_code, error_detail = p_detail, held_at = greatest(t,
+      slot_at + make_interval(secs => (select arrival_margin_seconds from julia.settings where id = 1)))
   where id = p_attempt_id;
   update julia.messages set
     phase = 'uncertain', uncertain_since = t, lease_owner = null, lease_until = null,
