@@ -1,0 +1,152 @@
+import { lookup } from "node:dns/promises";
+import { type ClientRequest, request as requestHttp } from "node:http";
+import { request as requestHttps } from "node:https";
+import { isIP, type LookupFunction } from "node:net";
+import { isPublicAddress } from "./public-address";
+
+export interface ResolvedAddress {
+  address: string;
+  family: number;
+}
+
+export interface GuardedRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  /** `CALLBACK_ALLOWED_HOSTS`: a host, or host:port, that may be private and spoken to without TLS. */
+  allowedHosts: readonly string[];
+  /** From the look-up of the name to the last byte of the answer. */
+  timeoutMs?: number;
+  /** All addresses of a name; asked once. */
+  resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
+}
+
+export type GuardedOutcome =
+  /** Any status; a redirect is told and not followed. */
+  | { kind: "answer"; status: number }
+  /** Not a place we speak to, now or later. Nothing was sent. */
+  | { kind: "refused"; detail: string }
+  /** May go better another time. */
+  | { kind: "failed"; detail: string };
+
+const DEFAULT_TIMEOUT_MS = 10_000;
+/** What an answer says matters to nobody here; more than this is not waited for. */
+const MAX_ANSWER_BYTES = 64 * 1024;
+
+/**
+ * POSTs to an address that a service or a person gave us (security.md, 24): https, public addresses only, the
+ * name resolved once and its addresses kept for the connection, no redirect, a connection of its own, bounded
+ * in time and size. Never rejects.
+ */
+export async function postGuarded(asked: GuardedRequest): Promise<GuardedOutcome> {
+  const deadlineMs = performance.now() + (asked.timeoutMs ?? DEFAULT_TIMEOUT_MS);
+  const target = parseTarget(asked.url, asked.allowedHosts);
+  if ("refused" in target) return { kind: "refused", detail: target.refused };
+
+  const addresses = await resolveOnce(target.hostname, asked.resolve ?? resolveName, deadlineMs);
+  if (addresses === null) return { kind: "failed", detail: "the name cannot be resolved" };
+  // One private address among public ones is no accident.
+  if (!target.isAllowed && !addresses.every(({ address }) => isPublicAddress(address))) {
+    return { kind: "refused", detail: "the address is not public" };
+  }
+  return send(target.url, target.hostname, asked, addresses, deadlineMs);
+}
+
+type Target = { url: URL; hostname: string; isAllowed: boolean };
+
+function parseTarget(text: string, allowedHosts: readonly string[]): Target | { refused: string } {
+  if (!URL.canParse(text)) return { refused: "not an address" };
+  const url = new URL(text);
+  if (url.username !== "" || url.password !== "") return { refused: "the address holds credentials" };
+  if (url.protocol !== "https:" && url.protocol !== "http:") return { refused: "not http(s)" };
+  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
+  const names = [url.hostname, `${url.hostname}:${port}`];
+  const isAllowed = allowedHosts.some((host) => names.includes(host.toLowerCase()));
+  if (url.protocol === "http:" && !isAllowed) return { refused: "https is required" };
+  return { url, hostname: url.hostname.replace(/^\[|\]$/g, ""), isAllowed };
+}
+
+const resolveName = (hostname: string) => lookup(hostname, { all: true });
+
+/** Null when the name has no address, or none in time. */
+async function resolveOnce(
+  hostname: string,
+  resolve: (hostname: string) => Promise<ResolvedAddress[]>,
+  deadlineMs: number,
+): Promise<ResolvedAddress[] | null> {
+  const family = isIP(hostname);
+  if (family !== 0) return [{ address: hostname, family }];
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<null>((done) => {
+    timer = setTimeout(() => done(null), Math.max(0, deadlineMs - performance.now()));
+  });
+  try {
+    const addresses = await Promise.race([resolve(hostname), late]);
+    return addresses === null || addresses.length === 0 ? null : addresses;
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function send(
+  url: URL,
+  hostname: string,
+  asked: GuardedRequest,
+  addresses: ResolvedAddress[],
+  deadlineMs: number,
+): Promise<GuardedOutcome> {
+  return new Promise((done) => {
+    const open = url.protocol === "https:" ? requestHttps : requestHttp;
+    let request: ClientRequest | undefined;
+    const finish = (outcome: GuardedOutcome) => {
+      clearTimeout(timer);
+      done(outcome);
+      request?.destroy();
+    };
+    const fail = (detail: string) => finish({ kind: "failed", detail });
+    const timer = setTimeout(() => fail("no answer in time"), Math.max(0, deadlineMs - performance.now()));
+    try {
+      request = open({
+        hostname,
+        port: url.port === "" ? undefined : url.port,
+        path: `${url.pathname}${url.search}`,
+        method: "POST",
+        agent: false,
+        lookup: pinned(addresses),
+        headers: { ...asked.headers, "content-length": Buffer.byteLength(asked.body) },
+      });
+    } catch (error) {
+      fail(wordsOf(error));
+      return;
+    }
+    request.on("error", (error) => fail(wordsOf(error)));
+    request.on("response", (response) => {
+      const answer: GuardedOutcome = { kind: "answer", status: response.statusCode ?? 0 };
+      let bytes = 0;
+      response.on("data", (chunk: Buffer) => {
+        bytes += chunk.length;
+        if (bytes > MAX_ANSWER_BYTES) finish(answer);
+      });
+      response.on("end", () => finish(answer));
+      response.on("error", (error) => fail(wordsOf(error)));
+      response.on("close", () => fail("the answer broke off"));
+    });
+    request.end(asked.body);
+  });
+}
+
+/** Answers the connection's question for the name with what was checked, whatever the name says by now. */
+function pinned(addresses: ResolvedAddress[]): LookupFunction {
+  return (_hostname, options, answer) => {
+    const [first] = addresses;
+    if (options.all === true) answer(null, addresses);
+    else answer(null, first?.address ?? "", first?.family);
+  };
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Error)) return "the request failed";
+  return "code" in error ? String(error.code) : error.name;
+}
