@@ -271,7 +271,7 @@ describe("nothing is stuck", () => {
       "gateway_error",
     );
     const after = await dashboard.pool.chip(chipId);
-    const ignored = { operationId: 0, version: 0, updatedAt: null };
+    const ignored = { operationId: 0, webhookGeneration: 0, version: 0, updatedAt: null };
     expect({ ...after, ...ignored }).toEqual({ ...before, ...ignored });
   });
 
