@@ -1,9 +1,12 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, gt, sql } from "drizzle-orm";
 import { z } from "zod";
 import { chips } from "@/db/schema";
 import type { AppContext } from "@/lib/server-context";
 import { observe } from "./observe";
 import { claimPoll } from "./pairing-claims";
+
+/** Looks of one round; the rest is a second later. */
+const MOST_LOOKS = 20;
 
 const chipIdSchema = z.object({ chip_id: z.string() });
 
@@ -16,9 +19,22 @@ export async function probeChips(ctx: AppContext): Promise<void> {
     update julia.chip_rotation set probe_at = julia.clock()
       + least(interval '5 minutes', interval '5 seconds' * (2 ^ least(out_count, 10)))
     where chip_id in (select chip_id from julia.chip_rotation
-      where out_since is not null and probe_at <= julia.clock() limit 20 for no key update skip locked)
+      where out_since is not null and probe_at <= julia.clock() limit ${MOST_LOOKS} for no key update skip locked)
     returning chip_id`);
   await Promise.all(due.map((row) => probe(ctx, chipIdSchema.parse(row).chip_id)));
+}
+
+/**
+ * A second look at sessions of which one reading said that they are not open: a drop that lasts is known in
+ * seconds, not at the next reconciliation.
+ */
+export async function lookAtSuspects(ctx: AppContext): Promise<void> {
+  const suspects = await ctx.db
+    .select({ id: chips.id })
+    .from(chips)
+    .where(and(eq(chips.evolutionConnected, true), gt(chips.misses, 0)))
+    .limit(MOST_LOOKS);
+  await Promise.all(suspects.map(({ id }) => lookAtChip(ctx, id)));
 }
 
 async function probe(ctx: AppContext, chipId: string): Promise<void> {

@@ -7,7 +7,7 @@ import { advanceChips } from "@/lib/instances/advance-chips";
 import type { VerbContext } from "@/lib/instances/context";
 import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
 import { finishOperations } from "@/lib/instances/finish-operations";
-import { lookAtChip, probeChips } from "@/lib/instances/probe-chips";
+import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/instances/probe-chips";
 import { repairWebhooks } from "@/lib/instances/repair-webhooks";
 import { runDispatcher } from "@/lib/messages/dispatcher";
 import { keepQueue } from "@/lib/messages/keep-queue";
@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     { name: "advance_chips", intervalMs: 60_000, once: true, run: () => advanceChips(ctx) },
     { name: "keep_queue", intervalMs: 1_000, once: true, run: () => keepQueue(ctx) },
     { name: "probe_chips", intervalMs: 1_000, once: true, run: () => probeChips(ctx) },
+    { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => lookAtSuspects(ctx) },
     { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },
     { name: "repair_webhooks", intervalMs: 15_000, once: true, run: () => repairWebhooks(ctx) },
     { name: "forecast", intervalMs: 2_000, once: true, run: () => renewForecast(ctx) },
