@@ -91,6 +91,17 @@ describe("the create dialog", () => {
     expect(onOpenChange).toHaveBeenCalledWith(false);
   });
 
+  it("names the pool's own limits and warm-up, which a chip gets that is given none", async () => {
+    openDialog(answer);
+    expect(
+      screen.getByText(/começa com 1 mensagem por hora e 4 por dia e chega ao limite cheio no dia 21/),
+    ).toBeVisible();
+    await user.click(screen.getByText("Limites de envio"));
+    expect(screen.getByText("Em branco, o padrão do pool: 19 por hora e 95 em 24 horas.")).toBeVisible();
+    expect(screen.getByLabelText("Por hora")).toHaveAttribute("placeholder", "19");
+    expect(screen.getByLabelText("Em 24 horas")).toHaveAttribute("placeholder", "95");
+  });
+
   it("says what happens at once, and cannot be sent twice", async () => {
     const gateway = later<CreateInstanceAnswer>();
     const { server } = openDialog(() => gateway.promise);

@@ -181,8 +181,8 @@ export const newClient = (): QueryClient => {
 };
 
 export const NEW_CHIP_DEFAULTS: NewChipDefaults = {
-  perHour: 20,
-  perDay: 100,
-  firstDay: { perHour: 2, perDay: 5 },
-  warmUpDoneDay: 22,
+  perHour: 19,
+  perDay: 95,
+  firstDay: { perHour: 1, perDay: 4 },
+  warmUpDoneDay: 21,
 };

@@ -40,12 +40,15 @@ export function StrategySection({ editor }: { editor: PoolEditor }) {
               value={name}
               checked={editor.form.strategy === name}
               onChange={() => editor.set("strategy", name)}
-              aria-describedby={`${id}-${name}`}
+              aria-labelledby={`${id}-${name}-name`}
+              aria-describedby={`${id}-${name}-help`}
               className="mt-0.5 size-4 shrink-0 accent-brand outline-none"
             />
             <span className="flex flex-col gap-0.5">
-              <span className="font-medium">{t(`name.${name}`)}</span>
-              <span id={`${id}-${name}`} className="text-muted-foreground">
+              <span id={`${id}-${name}-name`} className="font-medium">
+                {t(`name.${name}`)}
+              </span>
+              <span id={`${id}-${name}-help`} className="text-muted-foreground">
                 {t(`help.${name}`)}
               </span>
             </span>

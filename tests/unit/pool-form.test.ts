@@ -1,0 +1,166 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  changedValues,
+  type PoolForm,
+  problemsAt,
+  readForm,
+  rebase,
+  toDuration,
+  toForm,
+} from "@/components/settings/pool/pool-form";
+import { DEFAULT_WARM_UP_STEPS, patchSettingsSchema, type Settings } from "@/types/settings";
+
+const SETTINGS: Settings = {
+  strategy: "sticky",
+  stickyWaitSeconds: 3600,
+  specialtyMap: { cardiologia: ["Revoluna1", "Revoluna2"] },
+  specialtyFallback: true,
+  rebalanceEnabled: true,
+  rebalanceIdleDays: 30,
+  defaultPerHour: 20,
+  defaultPerDay: 100,
+  gapNewMinSeconds: 20,
+  gapNewMaxSeconds: 90,
+  gapKnownMinSeconds: 2,
+  gapKnownMaxSeconds: 8,
+  warmUpSteps: [...DEFAULT_WARM_UP_STEPS],
+  warmUpDoneDay: 22,
+  sendingWindowEnabled: false,
+  sendingFromHour: 8,
+  sendingUntilHour: 20,
+  fixed: [],
+  version: 4,
+};
+
+const form = (change: Partial<PoolForm> = {}): PoolForm => ({ ...toForm(SETTINGS), ...change });
+const codes = (changed: PoolForm) =>
+  Object.fromEntries(Object.entries(readForm(changed).problems).map(([path, { code }]) => [path, code]));
+
+describe("the settings' form", () => {
+  it("gives back what it was made of", () => {
+    const { version: _version, fixed: _fixed, ...editable } = SETTINGS;
+    expect(readForm(form())).toEqual({ values: editable, problems: {} });
+    expect(changedValues(SETTINGS, readForm(form()).values)).toEqual({});
+  });
+
+  it.each([
+    [0, "0", "minutes"],
+    [1, "1", "seconds"],
+    [90, "90", "seconds"],
+    [5400, "90", "minutes"],
+    [3600, "1", "hours"],
+    [86_400, "1", "days"],
+    [604_800, "7", "days"],
+  ])("says %i seconds as %s %s", (seconds, amount, unit) => {
+    expect(toDuration(seconds)).toEqual({ amount, unit });
+  });
+
+  it("says every duration so that it is the same again", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 604_800 }), (seconds) => {
+        expect(readForm(form({ stickyWait: toDuration(seconds) })).values.stickyWaitSeconds).toBe(seconds);
+      }),
+    );
+  });
+
+  it("sends what was changed and nothing else", () => {
+    const changed = form({ defaultPerHour: " 25 ", stickyWait: { amount: "30", unit: "minutes" } });
+    expect(changedValues(SETTINGS, readForm(changed).values)).toEqual({
+      defaultPerHour: 25,
+      stickyWaitSeconds: 1800,
+    });
+  });
+
+  it.each<[string, Partial<PoolForm>, Record<string, string>]>([
+    ["a limit above 1000", { defaultPerDay: "1001" }, { defaultPerDay: "range" }],
+    ["an empty number", { rebalanceIdleDays: "" }, { rebalanceIdleDays: "range" }],
+    ["a fraction", { gapNewMinSeconds: "1,5" }, { gapNewMinSeconds: "range" }],
+    [
+      "a wait of more than a week",
+      { stickyWait: { amount: "8", unit: "days" } },
+      { stickyWaitSeconds: "range" },
+    ],
+    ["a minimum above the maximum", { gapKnownMinSeconds: "9" }, { gapKnownMaxSeconds: "below_minimum" }],
+    ["an end before the beginning", { sendingFromHour: 20 }, { sendingUntilHour: "not_before_end" }],
+    ["full limits before the last step", { warmUpDoneDay: "15" }, { warmUpDoneDay: "done_before_last_step" }],
+    [
+      "steps out of order",
+      {
+        steps: [
+          { id: 0, fromDay: "1", perHour: "1", perDay: "1" },
+          { id: 7, fromDay: "1", perHour: "2", perDay: "x" },
+          { id: 8, fromDay: "1", perHour: "2", perDay: "3" },
+        ],
+      },
+      { "steps.7.perDay": "range", "steps.8.fromDay": "later_day" },
+    ],
+    [
+      "specialties without name, twice, and without instance",
+      {
+        specialties: [
+          { id: 0, name: " ", instances: ["a"] },
+          { id: 1, name: "Cardio", instances: ["a"] },
+          { id: 2, name: "cardio ", instances: ["a"] },
+          { id: 3, name: "pediatria", instances: [] },
+        ],
+      },
+      {
+        "specialties.0": "name_missing",
+        "specialties.2": "specialty_twice",
+        "specialties.3": "instances_missing",
+      },
+    ],
+  ])("names %s at its field", (_, change, problems) => {
+    expect(codes(form(change))).toEqual(problems);
+  });
+
+  it("never sends what the server's schema refuses", () => {
+    const text = fc.oneof(
+      fc.integer({ min: -5, max: 1200 }).map(String),
+      fc.constantFrom("", "x", "1e3", " 7 "),
+    );
+    const typed = fc.record({
+      rebalanceIdleDays: text,
+      defaultPerHour: text,
+      gapNewMinSeconds: text,
+      gapNewMaxSeconds: text,
+      warmUpDoneDay: text,
+      stickyWait: fc.record({ amount: text, unit: fc.constantFrom("seconds", "minutes", "hours", "days") }),
+      specialties: fc.array(
+        fc.record({ id: fc.nat(), name: fc.string({ maxLength: 5 }), instances: fc.constantFrom([], ["a"]) }),
+        { maxLength: 3 },
+      ),
+      steps: fc
+        .array(fc.record({ id: fc.nat(), fromDay: text, perHour: text, perDay: text }), { maxLength: 3 })
+        .map((rows) => [{ id: 1000, fromDay: "1", perHour: "1", perDay: "1" }, ...rows]),
+    });
+    fc.assert(
+      fc.property(typed, (change) => {
+        const { values, problems } = readForm(form(change as Partial<PoolForm>));
+        if (Object.keys(problems).length > 0) return;
+        expect(patchSettingsSchema.safeParse({ version: 1, ...values }).error).toBeUndefined();
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("keeps what this person typed over settings that somebody else saved, and takes the rest", () => {
+    const mine = form({ defaultPerHour: "25", strategy: "hybrid" });
+    const theirs: Settings = { ...SETTINGS, version: 5, strategy: "round_robin", defaultPerDay: 90 };
+    expect(rebase(SETTINGS, mine, theirs)).toEqual({
+      ...toForm(theirs),
+      defaultPerHour: "25",
+      strategy: "hybrid",
+    });
+  });
+
+  it("finds the row of what the server names by specialty or by number", () => {
+    const rows = form({ specialties: [{ id: 5, name: "Clínica.Geral", instances: ["a"] }] });
+    const at = (path: string) => Object.keys(problemsAt(rows, [{ path, message: "unknown_instance" }]));
+    expect(at("specialtyMap.clínica.geral.0")).toEqual(["specialties.5"]);
+    expect(at("specialtyMap.gone.0")).toEqual(["specialtyMap"]);
+    expect(at("warmUpSteps.1.perDay")).toEqual(["steps.1.perDay"]);
+    expect(at("strategy")).toEqual(["strategy"]);
+  });
+});

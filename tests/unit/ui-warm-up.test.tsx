@@ -1,0 +1,96 @@
+import { cleanup, render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { Toaster } from "sonner";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { warmUpActions } from "@/components/chips/chip-actions";
+import { ChipActionsPanel } from "@/components/chips/chip-actions-panel";
+import { ChipWarmUp } from "@/components/chips/chip-warm-up";
+import { CHIP_STATUSES, type ChipDetail, WARM_UP_ACTIONS } from "@/types/chips";
+import { CHIP_ID, chipWith, Dashboard, newClient, stubServer } from "./dashboard-stub";
+
+const HELD_AT = "2026-03-02T12:00:00.000Z";
+
+/** On the fourth day of its warm-up, a quarter of it done. */
+const warming = (
+  warmup: Partial<ChipDetail["warmup"]> = {},
+  change: Partial<ChipDetail> = {},
+): ChipDetail => {
+  const chip = chipWith({ status: "warming", state: "open", connected: true, warmupDay: 4 });
+  const usual = { day: 4, perHourToday: 5, perDayToday: 10, daySecondsLeft: 64_800 };
+  return { ...chip, ...change, warmup: { ...chip.warmup, ...usual, ...warmup } };
+};
+
+const show = (node: React.ReactNode) => render(<Dashboard client={newClient()}>{node}</Dashboard>);
+
+beforeEach(() => {
+  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
+});
+afterEach(() => {
+  cleanup();
+  vi.unstubAllGlobals();
+});
+
+describe("the warm-up on a chip's page", () => {
+  it("says what today allows, how far the day is, and what comes next", () => {
+    show(<ChipWarmUp chip={warming({ next: { fromDay: 8, perHour: 10, perDay: 30 } })} />);
+    expect(screen.getByText("Dia 4: até 5 por hora e 10 em 24 h")).toBeVisible();
+    expect(screen.getByRole("img", { name: "25% do dia 4 completo" })).toBeInTheDocument();
+    expect(screen.getByText("Faltam 18 h de conexão para o dia 5")).toBeVisible();
+    expect(screen.getByText("A partir do dia 8: 10 por hora e 30 em 24 h")).toBeVisible();
+  });
+
+  it("names the settings' own last day, and the limits that come then", () => {
+    show(<ChipWarmUp chip={warming({ doneDay: 9, daySecondsLeft: 600 })} />);
+    expect(screen.getByText("Faltam 10 min de conexão para o dia 5")).toBeVisible();
+    expect(screen.getByText("A partir do dia 9: limites cheios, 20 por hora e 100 em 24 h")).toBeVisible();
+  });
+
+  it("says that it is held, and of no time that is left", () => {
+    show(<ChipWarmUp chip={warming({ heldAt: HELD_AT })} />);
+    expect(screen.getByText(/Parado por um operador/)).toBeVisible();
+    expect(screen.queryByText(/Faltam/)).toBeNull();
+  });
+
+  it("says until when limits grow back after a restriction", () => {
+    show(<ChipWarmUp chip={warming({ day: null, completedAt: HELD_AT, rampEndsAt: HELD_AT })} />);
+    expect(screen.getByText("Concluído")).toBeVisible();
+    expect(screen.getByText(/Voltando de um bloqueio: os limites crescem até/)).toBeVisible();
+  });
+});
+
+describe("what can be done with a warm-up", () => {
+  it("is what makes a difference now", () => {
+    expect(warmUpActions(warming())).toEqual(["hold", "restart"]);
+    expect(warmUpActions(warming({ heldAt: HELD_AT }))).toEqual(["continue", "restart"]);
+    expect(warmUpActions(warming({ day: 1 }))).toEqual(["hold"]);
+    expect(warmUpActions(warming({ day: null, completedAt: HELD_AT }, { status: "active" }))).toEqual([
+      "restart",
+    ]);
+    for (const status of CHIP_STATUSES) {
+      const isGone = status === "cancelled" || status === "banned";
+      expect(warmUpActions(warming({}, { status })).length > 0, status).toBe(!isGone);
+    }
+  });
+
+  it.each(WARM_UP_ACTIONS)("%s asks first, says whom it concerns, and is done once", async (action) => {
+    const user = userEvent.setup();
+    const heldAt = action === "continue" ? HELD_AT : null;
+    const chip = warming({ heldAt }, { contacts: 2 });
+    const server = stubServer({ [`POST /api/dashboard/chips/${CHIP_ID}/warm-up`]: () => chip });
+    show(
+      <>
+        <ChipActionsPanel chip={chip} canWrite simulator />
+        <Toaster />
+      </>,
+    );
+    const name = { hold: "Segurar", continue: "Continuar", restart: "Recomeçar" }[action];
+    await user.click(screen.getByRole("button", { name: `${name} o aquecimento` }));
+    const dialog = await screen.findByRole("alertdialog", { name: new RegExp(`${name} o aquecimento de`) });
+    expect(dialog).toHaveTextContent(/2 médicos preferem este número/);
+    expect(server.requests).toEqual([]);
+    await user.keyboard("{Tab}");
+    await user.click(screen.getByRole("button", { name: `${name} o aquecimento` }));
+    await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
+    expect(server.requests.map(({ body }) => body)).toEqual([{ action }]);
+  });
+});
