@@ -99,7 +99,7 @@ function NextSend({ sending }: { sending: NonNullable<ChipMessageList["sending"]
 function RecentMessage({ message }: { message: MessageRow }) {
   const reason = useMessageWords().reasonOf(message);
   return (
-    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 py-2 first:pt-0 last:pb-0 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_auto]">
+    <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 py-2 first:pt-0 last:pb-0 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_6rem]">
       <Link
         href={`/messages/${message.id}`}
         prefetch={false}
@@ -111,7 +111,7 @@ function RecentMessage({ message }: { message: MessageRow }) {
         <MessageStatusBadge status={message.status} />
         {reason !== null && <p className="text-xs text-pretty text-muted-foreground">{reason}</p>}
       </div>
-      <RelativeTime at={message.createdAt} className="text-xs leading-5 text-muted-foreground" />
+      <RelativeTime at={message.createdAt} className="text-right text-xs leading-5 text-muted-foreground" />
     </li>
   );
 }

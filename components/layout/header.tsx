@@ -11,7 +11,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
   const product = useTranslations("common")("productName");
   return (
     <header className="sticky top-0 z-30 border-b bg-background/95 backdrop-blur-sm">
-      <div className="mx-auto flex h-12 max-w-[90rem] items-center gap-4 px-4 sm:px-6">
+      <div className="mx-auto flex h-12 max-w-[90rem] items-center gap-2 px-4 sm:gap-4 sm:px-6">
         <Link
           href="/chips"
           className="rounded-sm text-sm font-semibold tracking-tight outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
@@ -30,7 +30,9 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
               className="mr-1 flex items-center gap-1 text-xs text-muted-foreground"
             >
               <FlaskConicalIcon aria-hidden="true" className="size-3.5" />
-              <span aria-hidden="true">{t("simulator")}</span>
+              <span aria-hidden="true" className="max-sm:hidden">
+                {t("simulator")}
+              </span>
               <span className="sr-only">{t("banner.simulator")}</span>
             </span>
           )}

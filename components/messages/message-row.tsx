@@ -61,13 +61,12 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
         )}
       </td>
       <td className={cn("col-span-3 row-start-2 min-w-0", CELL)}>
-        <MessageStatusBadge status={message.status} />
-        {message.statusAt !== null && message.waiting === null && (
-          <span className="text-muted-foreground">
-            {" "}
-            <RelativeTime at={message.statusAt} />
-          </span>
-        )}
+        <div className="flex flex-wrap items-center gap-x-2">
+          <MessageStatusBadge status={message.status} />
+          {message.statusAt !== null && message.waiting === null && (
+            <RelativeTime at={message.statusAt} className="text-muted-foreground" />
+          )}
+        </div>
         {reason !== null && (
           <p className="text-[13px] leading-snug text-pretty text-muted-foreground lg:mt-0.5">{reason}</p>
         )}
@@ -76,12 +75,17 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
         <span className="lg:hidden">{t("columns.instance")}: </span>
         {message.instanceName ?? <span className="text-muted-foreground">{t("table.noInstance")}</span>}
       </td>
-      <td className={cn("text-muted-foreground max-lg:col-start-3 max-lg:row-start-1 max-lg:text-xs", CELL)}>
+      <td
+        className={cn(
+          "text-muted-foreground max-lg:col-start-3 max-lg:row-start-1 max-lg:text-right max-lg:text-xs",
+          CELL,
+        )}
+      >
         <RelativeTime at={message.createdAt} />
       </td>
       <td
         className={cn(
-          "truncate text-muted-foreground max-lg:col-start-3 max-lg:row-start-3 max-lg:text-xs lg:pr-4",
+          "truncate text-muted-foreground max-lg:col-start-3 max-lg:row-start-3 max-lg:text-right max-lg:text-xs lg:pr-4",
           CELL,
         )}
       >

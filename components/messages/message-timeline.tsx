@@ -1,5 +1,6 @@
-import { useTranslations } from "next-intl";
-import { RelativeTime } from "@/components/layout/relative-time";
+import { useFormatter, useTranslations } from "next-intl";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { useTimeText } from "@/lib/i18n/use-time-text";
 import { cn } from "@/lib/utils";
 import type { MessageDetail } from "@/types/message-pages";
 import { type HistoryEntry, messageHistory } from "./message-history";
@@ -49,8 +50,27 @@ function TimelineRow({ entry, message }: { entry: HistoryEntry; message: Message
         <span className="text-muted-foreground">{words.error(error.code)}</span>
       )}
       {error?.detail != null && <TechnicalDetail text={error.detail} />}
-      {entry.at !== null && <RelativeTime at={entry.at} className="w-fit text-xs text-muted-foreground" />}
+      {entry.at !== null && <Moment at={entry.at} />}
     </li>
+  );
+}
+
+/** To the second, because here seconds tell what came of what; the day only where it is not today. */
+function Moment({ at }: { at: string }) {
+  const text = useTimeText();
+  const format = useFormatter();
+  const nowMs = useCurrentTime();
+  const time = new Date(at);
+  const day = (moment: Date | number) => format.dateTime(moment, { dateStyle: "short" });
+  return (
+    <time
+      dateTime={at}
+      title={text.ago(time, nowMs)}
+      className="w-fit text-xs text-muted-foreground"
+      suppressHydrationWarning
+    >
+      {day(time) === day(nowMs) ? format.dateTime(time, { timeStyle: "medium" }) : text.exact(time)}
+    </time>
   );
 }
 

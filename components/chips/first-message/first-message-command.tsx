@@ -90,14 +90,14 @@ function Arrival({ client, madeAt }: { client: string; madeAt: string }) {
   const { data } = useQuery(clientMessagesOptions(client));
   const message = data?.items.find(({ createdAt }) => createdAt >= madeAt);
   return (
-    <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t pt-3">
+    <div role="status" className="border-t pt-3">
       {message === undefined ? (
-        <>
-          <Spinner className="text-muted-foreground" />
-          <span className="text-muted-foreground">{t("waiting")}</span>
-        </>
+        <p className="flex gap-2 text-muted-foreground">
+          <Spinner className="mt-0.5 shrink-0" />
+          {t("waiting")}
+        </p>
       ) : (
-        <>
+        <p className="flex flex-wrap gap-x-3 gap-y-1">
           <span>{t("arrived", { status: message.status })}</span>
           <Link
             href={`/messages/${message.id}`}
@@ -105,7 +105,7 @@ function Arrival({ client, madeAt }: { client: string; madeAt: string }) {
           >
             {t("open")}
           </Link>
-        </>
+        </p>
       )}
     </div>
   );
