@@ -92,10 +92,13 @@ begin
     unusable_since = case
       when now_usable or now_known_only then null
       else coalesce(unusable_since, t) end,
-    -- Back after a sixth of an hour and more, and it has sent before: its backlog must not leave at once.
+    -- Connected again after a sixth of an hour and more, while messages wait: they must not leave all at once.
     resumed_at = case
       when was_out and now_usable and last_slot_at is not null
-        and unusable_since < t - make_interval(secs => s.hour_seconds / 6.0) then t
+        and c.connected_since > t - interval '1 minute'
+        and unusable_since < t - make_interval(secs => s.hour_seconds / 6.0)
+        and (has_bound or exists (
+          select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.lane = 'any')) then t
       when resumed_at < t - make_interval(secs => s.hour_seconds * 2) then null
       else resumed_at end,
     -- A new session starts with a clean slate.

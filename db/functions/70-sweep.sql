@@ -90,6 +90,18 @@ begin
   loop
     moved := moved + julia.clear_lane(r.chip_id, p_limit);
   end loop;
+  -- Left over from another strategy, whose change could not move them all.
+  if s.strategy <> 'by_specialty' then
+    for m in
+      select * from julia.messages
+      where phase = 'queued' and ready and lane >= 'specialty:'
+      order by lane, priority, client_id, seq limit p_limit for no key update skip locked
+    loop
+      select * into k from julia.clientes where id = m.contact_id;
+      perform julia.make_ready(m, k, s);
+      moved := moved + 1;
+    end loop;
+  end if;
   -- Those that have waited long enough for a full hour.
   for m in
     select * from julia.messages
