@@ -1,6 +1,6 @@
 /**
  * `npm test`: everything that must pass, on a fresh clone too. `npm test -- unit` runs one stage (types, lint,
- * unit, integration, build, browser), `npm test -- tests/unit/config.test.ts` one file. The last line is always
+ * unit, integration, build, chaos, browser), `npm test -- tests/unit/config.test.ts` one file. The last line is always
  * `N passed, N failed`; logs and reports are in .cache/test.
  */
 import { printFailure } from "./steps/failure.mjs";
@@ -17,10 +17,13 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 function planFrom(args, names) {
   if (args.length === 0) return names.map((name) => ({ name, files: [] }));
   const files = args.filter((arg) => !names.includes(arg));
-  const stageOf = (file) =>
-    file.includes("e2e") ? "browser" : file.includes("unit") ? "unit" : "integration";
+  const stageOf = (file) => {
+    if (file.includes("e2e")) return "browser";
+    if (file.includes("unit")) return "unit";
+    return file.includes("chaos") ? "chaos" : "integration";
+  };
   const wanted = new Set([...args.filter((arg) => names.includes(arg)), ...files.map(stageOf)]);
-  if (wanted.has("browser")) wanted.add("build");
+  if (wanted.has("browser") || wanted.has("chaos")) wanted.add("build");
   return names
     .filter((name) => wanted.has(name))
     .map((name) => ({ name, files: files.filter((file) => stageOf(file) === name) }));

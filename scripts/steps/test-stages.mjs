@@ -20,6 +20,7 @@ export const STAGES = {
     await buildIfNeeded(TEST_OUTPUT);
     return { passed: 1, failed: 0, skipped: 0 };
   },
+  chaos: (files) => runVitest("chaos", ["chaos"], files),
   browser: runPlaywright,
 };
 

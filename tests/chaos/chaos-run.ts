@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { expect } from "vitest";
 import { report, seeded } from "../setup/proof";
 import { worthOfZero } from "./checker";
 import { Controller, KILL_POINTS, type KillPoint, type WireShares } from "./controller";
-import { judge, untilResolved, untilSettled, type Verdict } from "./judge";
+import { judge, NOTHING_FOUND, untilResolved, untilSettled, type Verdict } from "./judge";
 import { makePosts, postAll } from "./load";
 import { SCALED } from "./timing";
 import { startWorld, type World } from "./world";
@@ -17,6 +18,8 @@ export interface ChaosRun {
   shares: WireShares;
   chips: number;
   settleMs: number;
+  /** Posts go on, so slowly, as long as things go wrong; null: as fast as they are taken. */
+  restMs: number | null;
 }
 
 export interface ChaosResult extends Verdict {
@@ -49,14 +52,19 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   });
   try {
     const posts = makePosts(run.messages, Math.ceil(run.messages / 4), random);
-    const done = new AbortController();
-    const faults = inject(world, controller, run, seeded(run.seed + 3), done.signal);
+    const settled = new AbortController();
+    const struck = new AbortController();
+    const faults = inject(world, controller, run, seeded(run.seed + 3), settled.signal).then(() =>
+      run.restMs === null ? undefined : struck.abort(),
+    );
     const posted = await postAll(world.door, posts, {
       atOnce: 20,
       times: () => 1 + Math.floor(random() * 5),
+      restMs: run.restMs ?? undefined,
+      signal: struck.signal,
     });
     await Promise.race([faults, untilSettled(world, run.settleMs)]);
-    done.abort();
+    settled.abort();
     await faults;
     await untilSettled(world, run.settleMs);
     const unresolved = await untilResolved(world, 45_000);
@@ -119,4 +127,12 @@ export function reportRun(title: string, result: ChaosResult): void {
   report(
     `${title}, faults: ${result.kills} kills (a zero bounds the rate by ${worthOfZero(result.kills)}); ${fired}`,
   );
+}
+
+/** All the zeros, from a run that did kill. */
+export function expectHonest(result: ChaosResult, seed: number, kills: number): void {
+  expect(result.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
+  expect(result.contradictions, `seed ${seed}`).toEqual([]);
+  expect(result.kills, "the run must really have killed").toBeGreaterThanOrEqual(kills);
+  expect(result.unresolved, `seed ${seed}: accepted, uncertain and never found`).toBe(0);
 }

@@ -30,6 +30,8 @@ export interface LoadOptions {
   times?: (post: Post) => number;
   /** False: a `pool_full` is an answer and not tried again. */
   untilAccepted?: boolean;
+  /** How long each of those at work rests after a message. */
+  restMs?: number;
   signal?: AbortSignal;
 }
 
@@ -41,6 +43,7 @@ export async function postAll(door: Door, posts: readonly Post[], options: LoadO
     for (let post = waiting.shift(); post !== undefined; post = waiting.shift()) {
       if (options.signal?.aborted) return;
       await postOne(door, post, posted, options);
+      if (options.restMs !== undefined) await sleep(options.restMs);
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, work));

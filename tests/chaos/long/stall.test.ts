@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, it } from "vitest";
+import { report, seeded } from "../../setup/proof";
+import { Controller } from "../controller";
+import { expectNothing, judge } from "../judge";
+import { makePosts, postAll } from "../load";
+import { SCALED } from "../timing";
+import { startWorld } from "../world";
+
+const SEED = 55;
+const CHIPS = 10;
+const LIMITS = { perHour: 20, perDay: 10_000 };
+const PHASE_MS = 60_000;
+
+it("keeps the rate of nine instances when the tenth answers nothing any more", async () => {
+  const random = seeded(SEED);
+  const controller = new Controller(random);
+  const world = await startWorld({
+    controller,
+    random,
+    ...LIMITS,
+    chips: CHIPS,
+    workers: 3,
+    webs: 0,
+    timing: SCALED,
+  });
+  try {
+    // New contacts throughout, and more than the pool can send: every chip goes as fast as its hour lets it.
+    const posts = makePosts(5_000, 1_000_000, random);
+    const posted = await postAll(world.door, posts, { atOnce: 10 });
+    const stalled = world.chips[0]?.instanceName ?? "";
+    const others = (fromMs: number, untilMs: number) =>
+      world
+        .accepted()
+        .filter(({ instanceName, atMs }) => instanceName !== stalled && atMs >= fromMs && atMs < untilMs)
+        .length;
+    const startsMs = Date.now();
+    await sleep(PHASE_MS);
+    const stallsMs = Date.now();
+    controller.stalled.add(stalled);
+    await sleep(PHASE_MS);
+    const endsMs = Date.now();
+
+    const before = others(startsMs, stallsMs);
+    const during = others(stallsMs, endsMs);
+    const [row] = await world.sql<{ uncertain: number }[]>`
+      select count(*)::int as uncertain from julia.messages where phase = 'uncertain'`;
+    report(
+      `One of ${CHIPS} instances stalls for ${PHASE_MS / 1000} s: the others sent ${before} before and ${during} during it; ${row?.uncertain} uncertain`,
+    );
+    expect(during).toBeGreaterThanOrEqual(before * 0.95);
+    expect(row?.uncertain).toBeLessThanOrEqual(2);
+    const verdict = await judge(world, controller, new Map(), { ...LIMITS, ...SCALED });
+    expectNothing(verdict, SEED);
+    expect(posted.acknowledged.size).toBe(posts.length);
+  } finally {
+    await world.stop();
+  }
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from "vitest";
+import { check, type Evidence, mostInWindow } from "../chaos/checker";
+
+const HOUR = { perHour: 2, perDay: 3, hourSeconds: 6, daySeconds: 40 };
+
+/** One message that was accepted once and is said to be sent, changed as a case wants it. */
+function evidence(change: Partial<Evidence>): Evidence {
+  return {
+    acknowledged: new Map([["a", "1"]]),
+    stored: [{ id: "1", text: "a", phase: "sent", resolvedBy: null, expiresAtMs: 10_000 }],
+    accepted: [{ instanceName: "um", text: "a", atMs: 1_000 }],
+    limits: HOUR,
+    explains: () => false,
+    ...change,
+  };
+}
+
+const stored = (phase: string) => [{ id: "1", text: "a", phase, resolvedBy: null, expiresAtMs: 10_000 }];
+const one = { instanceName: "um", text: "a", atMs: 1_000 };
+
+describe("the checker of the chaos runs", () => {
+  it("finds nothing where both sides agree", () => {
+    expect(Object.values(check(evidence({}))).flat()).toEqual([]);
+  });
+
+  it.each([
+    ["lost", { stored: [] }],
+    ["lost", { stored: stored("queued"), accepted: [] }],
+    ["unexpected", { accepted: [one, { ...one, text: "b" }] }],
+    ["duplicated", { accepted: [one, { ...one, atMs: 9_000 }] }],
+    ["lyingSent", { accepted: [] }],
+    ["lyingNotSent", { stored: stored("expired") }],
+    ["unexplainedUncertain", { stored: stored("uncertain") }],
+    ["sentLate", { accepted: [{ ...one, atMs: 12_000 }] }],
+  ] as const)("finds what is %s", (kind, change) => {
+    expect(check(evidence(change))[kind]).toHaveLength(1);
+  });
+
+  it("takes an uncertain message for explained when something was done to it", () => {
+    const explained = evidence({ stored: stored("uncertain"), explains: () => true });
+    expect(check(explained).unexplainedUncertain).toEqual([]);
+  });
+
+  it("measures the fullest window wherever it begins", () => {
+    expect(mostInWindow([0, 5_999, 6_000, 11_998], 6)).toBe(3);
+    expect(mostInWindow([0, 6_000, 12_000], 6)).toBe(1);
+    const accepted = [0, 5_000, 5_999].map((atMs) => ({ ...one, atMs }));
+    expect(check(evidence({ accepted })).overLimit).toEqual(["um: 3 in 6 s"]);
+  });
+});
