@@ -1,0 +1,178 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import type { Page } from "@playwright/test";
+import postgres from "postgres";
+import { type ApiClient, control, signInToApi } from "../setup/api-client";
+import { expect, type Product, signIn, test } from "../setup/browser";
+import { createInstance, expectNothingSerious, pairing, showsPairing } from "./operator";
+
+const run = promisify(execFile);
+
+test.beforeEach(({ page, product }) => signIn(page, product));
+
+/** Makes a key on the page and answers the command exactly as it is shown. */
+async function showCommand(page: Page, phone: string): Promise<string> {
+  await page.goto("/chips");
+  await page.getByRole("button", { name: "Criar chave e mostrar o comando" }).click();
+  await page.getByLabel("Para o telefone").fill(phone);
+  const line = await page.getByTestId("first-message-command").textContent();
+  return line ?? "";
+}
+
+/** Pastes it into a shell. */
+async function paste(line: string): Promise<{ id: string }> {
+  const { stdout, stderr } = await run("/bin/sh", ["-c", line]);
+  expect(stderr).toBe("");
+  return JSON.parse(stdout);
+}
+
+/** Chips rest between two messages and warm up by default; what follows a first message is shown without. */
+async function withoutRests(product: Product): Promise<void> {
+  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
+  await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
+    gap_known_min_seconds = 0, gap_known_max_seconds = 0`;
+  await sql`update julia.chips set warmup_completed_at = clock_timestamp(), status = 'active' where status = 'warming'`;
+  await sql`update julia.chip_rotation set gap_until = null, free_at = clock_timestamp(), blocked_by = null`;
+  await sql.end();
+}
+
+async function statusOf(api: ApiClient, id: string): Promise<string> {
+  return (await api.get(`/api/dashboard/messages/${id}`)).body.status;
+}
+
+test("from nothing to a delivered message: create, scan by the link, paste the command, see it arrive", async ({
+  page,
+}) => {
+  await page.goto("/messages");
+  await expect(page.getByRole("heading", { name: "Nenhuma mensagem ainda" })).toBeVisible();
+  const name = await createInstance(page, "5511950000001");
+  await page.getByRole("button", { name: "Simular a leitura" }).click();
+  await showsPairing(page, "connected");
+  await expect(pairing(page)).toBeHidden();
+
+  const command = page.getByTestId("first-message-command");
+  await page.getByRole("button", { name: "Criar chave e mostrar o comando" }).click();
+  await expect(page.getByText("Cole no terminal.")).toBeVisible();
+  const { id } = await paste((await command.textContent()) ?? "");
+  await expect(page.getByText("A mensagem foi entregue.")).toBeVisible({ timeout: 20_000 });
+
+  await page.getByRole("link", { name: "Ver a mensagem" }).click();
+  await expect(page).toHaveURL(new RegExp(`/messages/${id}$`));
+  const main = page.getByRole("main");
+  await expect(main.getByText("Entregue", { exact: true })).toBeVisible();
+  await expect(main.getByText("Oi, Dra. Ana. Tudo bem?")).toBeVisible();
+  await expect(main.getByText(`Enviada por ${name}: o gateway aceitou`)).toBeVisible();
+  await expect(
+    main.getByText(`O médico ainda não tinha um número; ${name} era o menos carregado`),
+  ).toBeVisible();
+  await main.getByRole("link", { name }).click();
+  await expect(page.getByRole("heading", { name: "1 médico ouve este número" })).toBeVisible();
+  await expect(page.getByText(/descansa um pouco entre um envio e outro|Pode enviar agora/)).toBeVisible();
+});
+
+test("an uncertain message: found by its chip, explained, sent again, and both are linked", async ({
+  page,
+  product,
+}) => {
+  test.setTimeout(90_000);
+  await withoutRests(product);
+  const api = await signInToApi(product);
+  const line = await showCommand(page, "5511988880002");
+  await control(product, "/faults", { kind: "reset", path: "/message/sendText" });
+  const { id } = await paste(line);
+  await expect.poll(() => statusOf(api, id), { timeout: 20_000 }).toBe("uncertain");
+  await control(product, "/faults/clear");
+
+  await page.goto("/messages");
+  await page.getByRole("button", { name: "Incertas: 1" }).click();
+  await page.getByRole("link", { name: "+55 11 98888-0002" }).click();
+  await expect(page.getByText("Não dá para saber se esta mensagem saiu")).toBeVisible();
+  await page.getByRole("button", { name: "Enviar de novo" }).click();
+  await page.getByRole("link", { name: "Ver a nova mensagem" }).click();
+  await expect(page.getByRole("link", { name: "Ver a mensagem anterior" })).toBeVisible();
+  await expect(page.getByRole("main").getByText("Entregue", { exact: true })).toBeVisible({
+    timeout: 30_000,
+  });
+  expect(await statusOf(api, id)).toBe("failed");
+});
+
+test("many uncertain ones are settled together, by the keyboard alone", async ({ page, product }) => {
+  test.setTimeout(90_000);
+  await withoutRests(product);
+  const api = await signInToApi(product);
+  const line = await showCommand(page, "5511988880003");
+  await control(product, "/faults", { kind: "reset", path: "/message/sendText" });
+  const first = await paste(line);
+  await expect.poll(() => statusOf(api, first.id), { timeout: 20_000 }).toBe("uncertain");
+  const second = await paste(line.replace("5511988880003", "5511988880004"));
+  await expect.poll(() => statusOf(api, second.id), { timeout: 30_000 }).toBe("uncertain");
+  await control(product, "/faults/clear");
+
+  await page.goto("/messages?status=uncertain");
+  await page.getByRole("checkbox", { name: "Selecionar todas as incertas desta lista" }).focus();
+  await page.keyboard.press("Space");
+  const accept = page.getByRole("toolbar").getByRole("button", { name: "Contar como enviadas" });
+  await accept.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alertdialog")).toContainText("Contar 2 mensagens como enviadas?");
+  await page.getByRole("alertdialog").getByRole("button", { name: "Contar como enviadas" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("2 mensagens contadas como enviadas")).toBeVisible();
+  await expect(page.getByText("Nenhuma mensagem com estes filtros")).toBeVisible();
+  for (const { id } of [first, second]) expect(await statusOf(api, id)).toBe("sent");
+
+  await page.keyboard.press("/");
+  await page.keyboard.type("98888-0004");
+  await expect(page).toHaveURL(/search=98888-0004/);
+});
+
+test("managers see where a message is, and neither its text nor a button", async ({
+  page,
+  product,
+  browser,
+}) => {
+  const api = await signInToApi(product);
+  const { body } = await api.get("/api/dashboard/messages");
+  const manager = { name: "Gil", email: "gil@example.com", role: "manager", password: "manganes-oblongo-77" };
+  expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
+  const context = await browser.newContext({ baseURL: product.url, locale: "pt-BR" });
+  const managersPage = await context.newPage();
+  await signIn(managersPage, product, manager);
+  await managersPage.goto(`/messages/${body.items[0].id}`);
+  await expect(managersPage.getByText("Só operadores e administradores veem")).toBeVisible();
+  await expect(managersPage.getByText("Oi, Dra. Ana")).toBeHidden();
+  expect(await managersPage.content()).not.toContain("Oi, Dra. Ana");
+  await managersPage.goto("/chips");
+  await expect(managersPage.getByRole("table")).toBeVisible();
+  await expect(managersPage.getByText("Envie uma mensagem de teste")).toBeHidden();
+  await context.close();
+  await page.goto("/messages");
+  await expect(page.getByRole("link", { name: /98888/ }).first()).toBeVisible();
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const locale of ["pt-BR", "en"]) {
+    test(`list and page have no serious fault and fit a 360 px phone (${colorScheme}, ${locale})`, async ({
+      browser,
+      product,
+    }) => {
+      const context = await browser.newContext({
+        baseURL: product.url,
+        locale,
+        colorScheme,
+        viewport: { width: 360, height: 740 },
+      });
+      const page = await context.newPage();
+      await signIn(page, product);
+      const { body } = await (await signInToApi(product)).get("/api/dashboard/messages");
+      for (const path of ["/messages", "/messages?search=zzz", `/messages/${body.items[0].id}`]) {
+        await page.goto(path);
+        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+        await expectNothingSerious(page);
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        expect(overflow, path).toBe(0);
+      }
+      await context.close();
+    });
+  }
+}

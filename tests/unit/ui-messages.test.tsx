@@ -1,0 +1,328 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { SearchParamsContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
+import { NextIntlClientProvider } from "next-intl";
+import { type ReactNode, useSyncExternalStore } from "react";
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { MessagePageContent } from "@/components/messages/message-page-content";
+import { MessagesPageContent } from "@/components/messages/messages-page-content";
+import chips from "@/messages/pt-BR/chips.json";
+import common from "@/messages/pt-BR/common.json";
+import errors from "@/messages/pt-BR/errors.json";
+import layout from "@/messages/pt-BR/layout.json";
+import messages from "@/messages/pt-BR/messages.json";
+import type { MessageDetail } from "@/types/message-pages";
+import { problem, stubServer } from "./dashboard-stub";
+import { MESSAGE_ID, messageWith, pageOf, rowWith } from "./message-stub";
+
+const NOW = new Date("2026-03-02T15:00:00.000Z");
+const ID = (digit: number) => `01980000-0000-7000-8000-00000000000${digit}`;
+const LIST = "GET /api/dashboard/messages";
+
+const LOST = rowWith({ id: ID(1), contactName: "Ana Lima", status: "uncertain", error: "timeout" });
+const ALSO_LOST = rowWith({ id: ID(2), contactName: null, status: "uncertain", error: "worker_lost" });
+const WAITING = rowWith({
+  id: ID(3),
+  contactName: "Caio Reis",
+  status: "queued",
+  instanceName: null,
+  waiting: { for: "instance", instanceName: "julia-7", until: null },
+});
+
+const ROUTER = {
+  back: () => {},
+  forward: () => {},
+  refresh: () => {},
+  push: () => {},
+  replace: () => {},
+  prefetch: () => {},
+  bfcacheId: "test",
+};
+
+/** The address as Next hands it on: history calls are seen at once. */
+function useAddress(): string {
+  return useSyncExternalStore(
+    (listener) => {
+      const spies = (["pushState", "replaceState"] as const).map((name) => {
+        const original = window.history[name].bind(window.history);
+        return vi.spyOn(window.history, name).mockImplementation((...state) => {
+          original(...state);
+          listener();
+        });
+      });
+      return () => {
+        for (const spy of spies) spy.mockRestore();
+      };
+    },
+    () => window.location.search,
+  );
+}
+
+function Browser({ children }: { children: ReactNode }) {
+  const search = useAddress();
+  return (
+    <SearchParamsContext.Provider value={new URLSearchParams(search)}>
+      {children}
+    </SearchParamsContext.Provider>
+  );
+}
+
+const clients: QueryClient[] = [];
+
+function open(page: ReactNode) {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  clients.push(client);
+  render(
+    <AppRouterContext.Provider value={ROUTER}>
+      <NextIntlClientProvider
+        locale="pt-BR"
+        messages={{ chips, common, errors, layout, messages }}
+        timeZone="America/Sao_Paulo"
+        now={NOW}
+      >
+        <QueryClientProvider client={client}>
+          <Browser>{page}</Browser>
+        </QueryClientProvider>
+      </NextIntlClientProvider>
+    </AppRouterContext.Provider>,
+  );
+  return userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
+}
+
+const openList = (canWrite = true) => open(<MessagesPageContent canWrite={canWrite} />);
+const rowOf = (name: string) => within(screen.getByRole("link", { name }).closest("tr") ?? document.body);
+
+// What comes on use is here before it is asked for, and never after the test has ended.
+beforeAll(async () => {
+  await Promise.all([
+    import("@/components/messages/resolve-bar"),
+    import("@/components/messages/cancel-message-dialog"),
+    import("@/types/message-pages"),
+  ]);
+}, 30_000);
+beforeEach(() => {
+  vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true });
+  window.history.replaceState(null, "", "/messages");
+});
+afterEach(() => {
+  for (const client of clients.splice(0)) client.clear();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+describe("the list of messages", () => {
+  it("says of each where it is and why, and opens its page", async () => {
+    stubServer({ [LIST]: () => pageOf([LOST, WAITING]) });
+    openList();
+    const link = await screen.findByRole("link", { name: "Ana Lima" });
+    expect(link).toHaveAttribute("href", `/messages/${ID(1)}`);
+    expect(rowOf("Ana Lima").getByText("O gateway não respondeu a tempo")).toBeInTheDocument();
+    expect(rowOf("Caio Reis").getByText("Espera por julia-7")).toBeInTheDocument();
+    expect(rowOf("Caio Reis").getByText("ainda sem número")).toBeInTheDocument();
+  });
+
+  it("searches by `/` on the server, with the address to show for it", async () => {
+    const { requests } = stubServer({ [LIST]: () => pageOf([LOST]) });
+    const user = openList();
+    await screen.findByRole("link", { name: "Ana Lima" });
+    await user.keyboard("/");
+    await user.keyboard("98888");
+    await waitFor(() => expect(window.location.search).toBe("?search=98888"));
+    await waitFor(() => expect(requests.at(-1)?.path).toBe("/api/dashboard/messages?search=98888"));
+    expect(requests.filter(({ path }) => path.includes("search="))).toHaveLength(1);
+  });
+
+  it("shows how many are uncertain and narrows to them with one press, and back", async () => {
+    const { requests } = stubServer({ [LIST]: () => pageOf([LOST, WAITING], { uncertain: 12 }) });
+    const user = openList();
+    const button = await screen.findByRole("button", { name: "Incertas: 12" });
+    await user.click(button);
+    expect(window.location.search).toBe("?status=uncertain");
+    expect(button).toHaveAttribute("aria-pressed", "true");
+    await waitFor(() => expect(requests.at(-1)?.path).toBe("/api/dashboard/messages?status=uncertain"));
+    await user.click(button);
+    expect(window.location.search).toBe("");
+  });
+
+  it("keeps selection and focus when it refreshes by itself, and lets go of what was settled elsewhere", async () => {
+    let answer = pageOf([LOST, ALSO_LOST]);
+    stubServer({ [LIST]: () => answer });
+    const user = openList();
+    const box = await screen.findByRole("checkbox", { name: "Selecionar a mensagem a Ana Lima" });
+    await user.click(box);
+    await user.click(screen.getByRole("checkbox", { name: "Selecionar a mensagem a +55 11 98888-7777" }));
+    expect(await screen.findByRole("toolbar", { name: "2 incertas" })).toBeInTheDocument();
+    box.focus();
+    const fresh = rowWith({ id: ID(9), contactName: "Nova", status: "sent" });
+    answer = pageOf([fresh, LOST, { ...ALSO_LOST, status: "sent", error: null, resolvedBy: "webhook" }]);
+    await vi.advanceTimersByTimeAsync(3_500);
+    expect(await screen.findByRole("link", { name: "Nova" })).toBeInTheDocument();
+    expect(box).toBeChecked();
+    expect(box).toHaveFocus();
+    expect(screen.getByRole("toolbar", { name: "1 incerta" })).toBeInTheDocument();
+    expect(screen.getByText("Confirmada depois pelo gateway")).toBeInTheDocument();
+  });
+
+  it("settles many only after saying what that means for the doctors", async () => {
+    const { requests } = stubServer({
+      [LIST]: () => pageOf([LOST, ALSO_LOST]),
+      "POST /api/dashboard/messages/resolve": () => ({ resolved: [ID(1), ID(2)], skipped: [] }),
+    });
+    const user = openList();
+    await user.click(
+      await screen.findByRole("checkbox", { name: "Selecionar todas as incertas desta lista" }),
+    );
+    await user.click(await screen.findByRole("button", { name: "Enviar de novo" }));
+    const dialog = within(await screen.findByRole("alertdialog"));
+    expect(dialog.getByText(/lê o mesmo texto duas vezes/)).toBeInTheDocument();
+    expect(requests.some(({ method }) => method === "POST")).toBe(false);
+    await user.click(dialog.getByRole("button", { name: "Enviar de novo" }));
+    await waitFor(() =>
+      expect(requests.find(({ method }) => method === "POST")?.body).toEqual({
+        ids: [ID(1), ID(2)],
+        decision: "send_again",
+      }),
+    );
+    await waitFor(() => expect(screen.queryByRole("toolbar")).toBeNull());
+  });
+
+  it("offers those who only read nothing to choose", async () => {
+    stubServer({ [LIST]: () => pageOf([LOST]) });
+    openList(false);
+    await screen.findByRole("link", { name: "Ana Lima" });
+    expect(screen.queryByRole("checkbox")).toBeNull();
+  });
+
+  it("reads on from where it ended", async () => {
+    const { requests } = stubServer({
+      "cursor=41": () => pageOf([WAITING]),
+      [LIST]: () => pageOf([LOST], { nextCursor: "41" }),
+    });
+    const user = openList();
+    await user.click(await screen.findByRole("button", { name: "Carregar mais" }));
+    expect(await screen.findByRole("link", { name: "Caio Reis" })).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Ana Lima" })).toBeInTheDocument();
+    expect(requests.at(-1)?.path).toBe("/api/dashboard/messages?cursor=41");
+    expect(screen.queryByRole("button", { name: "Carregar mais" })).toBeNull();
+  });
+
+  it("tells an empty product from a search without a match, and that from a failure", async () => {
+    let answer: () => unknown = () => pageOf([]);
+    stubServer({ [LIST]: () => answer() });
+    const user = openList();
+    expect(await screen.findByRole("heading", { name: "Nenhuma mensagem ainda" })).toBeInTheDocument();
+    answer = () => pageOf([], { any: true });
+    window.history.replaceState(null, "", "/messages?search=zzz");
+    expect(
+      await screen.findByRole("heading", { name: "Nenhuma mensagem com estes filtros" }),
+    ).toBeInTheDocument();
+    answer = () => problem("internal_error");
+    await user.click(screen.getByRole("button", { name: "Limpar filtros" }));
+    await vi.advanceTimersByTimeAsync(6_500);
+    expect(screen.getByText(/Mostrando os dados de|O servidor falhou/)).toBeInTheDocument();
+  });
+});
+
+describe("a message's page", () => {
+  const DETAIL = `GET /api/dashboard/messages/${MESSAGE_ID}`;
+  const RESOLVE = `POST /api/dashboard/messages/${MESSAGE_ID}/resolve`;
+  const openPage = async (
+    message: MessageDetail,
+    routes: Parameters<typeof stubServer>[0] = {},
+    canWrite = true,
+  ) => {
+    const server = stubServer({ ...routes, [DETAIL]: () => message });
+    const user = open(<MessagePageContent messageId={MESSAGE_ID} canWrite={canWrite} />);
+    await screen.findByRole("heading", { level: 1 });
+    return { ...server, user };
+  };
+  const UNCERTAIN = messageWith({
+    status: "uncertain",
+    uncertainSince: "2026-03-02T14:50:00.000Z",
+    error: { code: "timeout", detail: "no answer within 60 s" },
+  });
+
+  it("explains in words why this number and why not each of the others", async () => {
+    await openPage(
+      messageWith({
+        reason: "migrated",
+        migrationCause: "banned",
+        routing: {
+          strategy: "sticky",
+          candidates: [
+            { instanceName: "julia-1", verdict: "chosen", load: 0.35 },
+            { instanceName: "julia-2", verdict: "more_loaded", load: 0.62 },
+            { instanceName: "julia-3", verdict: "hour_full", load: 0.8 },
+          ],
+        },
+      }),
+    );
+    expect(
+      screen.getByText(/mas ele foi banido pelo WhatsApp\. Dos que podiam enviar, julia-1/),
+    ).toHaveTextContent(/35\s?% do limite de 24 h/);
+    expect(screen.getByText("julia-2").parentElement).toHaveTextContent(
+      /Podia enviar, mas já tinha usado mais do seu limite\. \(62\s?% do limite de 24 h\)/,
+    );
+    expect(screen.getByText("julia-3").parentElement).toHaveTextContent(
+      /Já tinha usado todos os envios de uma hora/,
+    );
+  });
+
+  it("says what a queued one waits for and when it should leave, and takes it back after asking", async () => {
+    const { requests, user } = await openPage(
+      messageWith({
+        status: "queued",
+        reason: null,
+        instanceName: null,
+        chipId: null,
+        waiting: { for: "instance", instanceName: "julia-7", until: null },
+        estimatedSendAt: "2026-03-02T16:30:00.000Z",
+        routing: { strategy: null, candidates: [] },
+      }),
+      { [`POST /api/dashboard/messages/${MESSAGE_ID}/cancel`]: () => problem("message_status_conflict") },
+    );
+    expect(screen.getByText(/Espera por julia-7\. Deve sair às 13:30\./)).toBeInTheDocument();
+    await user.click(screen.getByRole("button", { name: "Cancelar mensagem" }));
+    const dialog = within(await screen.findByRole("alertdialog"));
+    expect(requests.some(({ method }) => method === "POST")).toBe(false);
+    await user.click(dialog.getByRole("button", { name: "Cancelar mensagem" }));
+    expect(await dialog.findByText("A mensagem já mudou de situação.")).toBeInTheDocument();
+  });
+
+  it("says what each decision on an uncertain one means, beside the button that makes it", async () => {
+    const settled = messageWith({ status: "sent", resolution: { by: "Olga", at: NOW.toISOString() } });
+    const { requests, user } = await openPage(UNCERTAIN, { [RESOLVE]: () => settled });
+    const accept = screen.getByRole("button", { name: "Contar como enviada" });
+    expect(accept).toHaveAccessibleDescription(/o médico fica sem ela/);
+    expect(screen.getByRole("button", { name: "Enviar de novo" })).toHaveAccessibleDescription(
+      /lê o mesmo texto duas vezes/,
+    );
+    await user.click(accept);
+    await waitFor(() =>
+      expect(requests.find(({ method }) => method === "POST")?.body).toEqual({ decision: "accept" }),
+    );
+  });
+
+  it("says beside the buttons that somebody was quicker", async () => {
+    const { user } = await openPage(UNCERTAIN, { [RESOLVE]: () => problem("message_status_conflict") });
+    await user.click(screen.getByRole("button", { name: "Enviar de novo" }));
+    expect(await screen.findByText("A mensagem já mudou de situação.")).toBeInTheDocument();
+  });
+
+  it("shows managers neither the text nor a button", async () => {
+    await openPage({ ...UNCERTAIN, text: null }, {}, false);
+    expect(screen.getByText(/Só operadores e administradores veem/)).toBeInTheDocument();
+    expect(screen.getByText("Um operador precisa decidir.")).toBeInTheDocument();
+    expect(screen.queryByRole("button")).toBeNull();
+  });
+
+  it("shows the text as it was written, whatever is in it", async () => {
+    const text = "Oi <script>alert(1)</script>\n‮segunda linha & {nome}";
+    await openPage(messageWith({ text }));
+    expect(
+      screen.getByText((_, element) => element?.tagName === "P" && element.textContent === text),
+    ).toBeVisible();
+  });
+});
