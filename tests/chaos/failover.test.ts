@@ -34,7 +34,7 @@ it("hands the messages of a number that falls to another one, none lost and none
     controller,
     random,
     ...LIMITS,
-    chips: OUTAGES.length + 2,
+    chips: OUTAGES.length + 3,
     workers: 2,
     webs: 2,
     timing: TIMING,
@@ -58,7 +58,7 @@ it("hands the messages of a number that falls to another one, none lost and none
       expect(contacts.length).toBeGreaterThan(5);
       const done = new AbortController();
       const others = makePosts(10_000, CONTACTS, random);
-      const load = postAll(world.door, others, { atOnce: 3, signal: done.signal }).then(keep);
+      const load = postAll(world.door, others, { atOnce: 3, restMs: 200, signal: done.signal }).then(keep);
 
       world.webhooks.isMuted = !outage.tells;
       await world.control(outage.path, { instanceName: chip.instanceName, ...outage.body });
