@@ -3,10 +3,19 @@ import type { CronItem } from "graphile-worker";
 import { z } from "zod";
 import type { VerbContext } from "@/lib/instances/context";
 import { lookUpMessage } from "@/lib/messages/look-up";
+import { callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
 import { relane } from "@/lib/settings/relane";
 
-/** One kind of job. What it throws is tried again, ever later: after 3 s, 10 s, 30 s, ... and every 6 h in the end. */
-export type Job = (ctx: VerbContext, payload: unknown, job: { id: string }) => Promise<void>;
+/**
+ * One kind of job. What throws, or says `later`, is tried again: 3, 7, 20, 55... seconds later, in the end every
+ * 6 hours. `attempts` counts this try too.
+ */
+export type Job = (
+  ctx: VerbContext,
+  payload: unknown,
+  job: { attempts: number },
+  // biome-ignore lint/suspicious/noConfusingVoidType: most jobs return nothing
+) => Promise<"later" | void>;
 
 const lookUpPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
@@ -22,6 +31,12 @@ export const JOBS = {
   /** Once more after the settings were changed: messages that were held, or were being accepted, by then. */
   relane: async (ctx) => {
     await relane(ctx);
+  },
+
+  callback: async (ctx, payload, { attempts }) => {
+    const event = callbackEventSchema.parse(payload);
+    const result = await sendCallback(ctx, event, { attempts, now: new Date() });
+    return result === "later" ? "later" : undefined;
   },
 
   /** The runner itself gives a killed worker's jobs back only after four hours. */

@@ -140,13 +140,15 @@ async function within(longestMs: number, work: Promise<unknown>): Promise<void> 
 
 function createTask(ctx: VerbContext, name: string, job: Job): Task {
   return async (payload, { job: { id, attempts } }) => {
+    let outcome: "later" | undefined;
     try {
-      await job(ctx, payload, { id });
+      outcome = (await job(ctx, payload, { attempts })) ?? undefined;
     } catch (error) {
       ctx.log.warn({ err: error, job: name, jobId: id, attempts }, "a job failed, it is tried again");
       // The runner stores and logs these words; those of a failed query would hold its values.
       throw new Error(describeFailure(error).message);
     }
+    if (outcome === "later") throw new Error("to be tried again");
   };
 }
 

@@ -148,7 +148,7 @@ describe("a request to an address that somebody gave us", () => {
     const silent = await receiver(() => undefined);
     const allowedHosts = ["127.0.0.1"];
     const outcome = await post(`http://127.0.0.1:${silent.port}/`, { allowedHosts, timeoutMs: 200 });
-    expect(outcome).toEqual({ kind: "failed", detail: "no answer in time" });
+    expect(outcome).toEqual({ kind: "failed", detail: "no answer in time", isTimeout: true });
     const talkative = await receiver((_request, response) => {
       const more = () => {
         if (!response.destroyed && response.write("x".repeat(16_384))) setImmediate(more);
@@ -166,6 +166,6 @@ describe("a request to an address that somebody gave us", () => {
     const never = () => new Promise<ResolvedAddress[]>(() => undefined);
     expect((await post("https://slow.example/", { resolve: never, timeoutMs: 100 })).kind).toBe("failed");
     const outcome = await post("http://127.0.0.1:9/", { allowedHosts: ["127.0.0.1"] });
-    expect(outcome).toEqual({ kind: "failed", detail: "ECONNREFUSED" });
+    expect(outcome).toEqual({ kind: "failed", detail: "ECONNREFUSED", isTimeout: false });
   });
 });

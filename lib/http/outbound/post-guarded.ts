@@ -27,7 +27,7 @@ export type GuardedOutcome =
   /** Not a place we speak to, now or later. Nothing was sent. */
   | { kind: "refused"; detail: string }
   /** May go better another time. */
-  | { kind: "failed"; detail: string };
+  | { kind: "failed"; detail: string; isTimeout: boolean };
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 /** What an answer says matters to nobody here; more than this is not waited for. */
@@ -44,7 +44,7 @@ export async function postGuarded(asked: GuardedRequest): Promise<GuardedOutcome
   if ("refused" in target) return { kind: "refused", detail: target.refused };
 
   const addresses = await resolveOnce(target.hostname, asked.resolve ?? resolveName, deadlineMs);
-  if (addresses === null) return { kind: "failed", detail: "the name cannot be resolved" };
+  if (addresses === null) return { kind: "failed", detail: "the name cannot be resolved", isTimeout: false };
   // One private address among public ones is no accident.
   if (!target.isAllowed && !addresses.every(({ address }) => isPublicAddress(address))) {
     return { kind: "refused", detail: "the address is not public" };
@@ -105,8 +105,11 @@ function send(
       done(outcome);
       request?.destroy();
     };
-    const fail = (detail: string) => finish({ kind: "failed", detail });
-    const timer = setTimeout(() => fail("no answer in time"), Math.max(0, deadlineMs - performance.now()));
+    const fail = (detail: string, isTimeout = false) => finish({ kind: "failed", detail, isTimeout });
+    const timer = setTimeout(
+      () => fail("no answer in time", true),
+      Math.max(0, deadlineMs - performance.now()),
+    );
     try {
       request = open({
         hostname,

@@ -1,0 +1,249 @@
+import { createHmac } from "node:crypto";
+import { createServer, type Server } from "node:http";
+import { sql } from "drizzle-orm";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { SYSTEM } from "@/lib/actor";
+import { callbackSecret } from "@/lib/http/outbound/sign";
+import { type CallbackEvent, callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
+import { JOBS } from "@/lib/worker/job-list";
+import { startJobs } from "@/lib/worker/jobs";
+import { messageSchema } from "@/types/messages";
+import { createTestPool, eventually, type TestPool } from "../../factories/pool";
+import {
+  connectChip,
+  insertClient,
+  queueText,
+  startSending,
+  untilPhase,
+  withoutGaps,
+} from "../../factories/sending";
+
+const bodySchema = z.object({
+  type: z.literal("message.status"),
+  timestamp: z.string(),
+  data: messageSchema,
+});
+
+interface Received {
+  id: string;
+  timestamp: string;
+  signature: string;
+  text: string;
+  body: z.infer<typeof bodySchema>;
+}
+
+let pool: TestPool;
+let clientId: string;
+let running: { stop(): Promise<void> } | undefined;
+let server: Server;
+let address: string;
+let received: Received[] = [];
+/** Statuses that the receiver answers with, one a request; 200 after them. `null`: nothing. */
+let answers: (number | null)[] = [];
+
+beforeAll(async () => {
+  pool = await createTestPool({ environment: { CALLBACK_ALLOWED_HOSTS: "127.0.0.1" } });
+  await withoutGaps(pool);
+  clientId = await insertClient(pool);
+  server = createServer((request, response) => {
+    let text = "";
+    request.on("data", (chunk) => {
+      text += String(chunk);
+    });
+    request.on("end", () => {
+      const header = (name: string) => String(request.headers[name]);
+      received.push({
+        id: header("webhook-id"),
+        timestamp: header("webhook-timestamp"),
+        signature: header("webhook-signature"),
+        text,
+        body: bodySchema.parse(JSON.parse(text)),
+      });
+      const status = answers.length === 0 ? 200 : answers.shift();
+      if (status !== null) response.writeHead(status ?? 200).end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const at = server.address();
+  address = `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}/hook`;
+});
+beforeEach(async () => {
+  received = [];
+  answers = [];
+  await pool.ctx.db.execute(sql`delete from julia_jobs._private_jobs`);
+});
+afterEach(async () => {
+  await running?.stop();
+  running = undefined;
+});
+afterAll(async () => {
+  server.closeAllConnections();
+  server.close();
+  await pool.close();
+});
+
+/** A message that waits, and tells the receiver of what it comes to. */
+async function queueWithCallback(url = address): Promise<string> {
+  const id = await queueText(pool, { clientId });
+  await pool.ctx.db.execute(sql`update julia.messages set callback_url = ${url} where id = ${id}`);
+  return id;
+}
+
+/** Takes a message through phases as the queue's own functions do, each in a transaction of its own. */
+async function setPhases(id: string, ...phases: string[]): Promise<void> {
+  for (const phase of phases) {
+    await pool.ctx.db.execute(
+      sql`update julia.messages set phase = ${phase}, ready = false where id = ${id}`,
+    );
+  }
+}
+
+/** The changes of a message that are still to be told, oldest first. */
+async function waitingEvents(id: string): Promise<CallbackEvent[]> {
+  const rows = await pool.ctx.db.execute(sql`
+    select payload from julia_jobs._private_jobs where key like ${`callback:${id}:%`} order by key`);
+  return rows.map((row) => callbackEventSchema.parse(row.payload));
+}
+
+const firstEvent = async (id: string): Promise<CallbackEvent> => {
+  const [event] = await waitingEvents(id);
+  if (event === undefined) throw new Error("no change waits");
+  return event;
+};
+const hoursAfter = (event: CallbackEvent, hours: number) =>
+  new Date(new Date(event.at).getTime() + hours * 3_600_000);
+const statuses = () => received.map(({ body }) => body.data.status);
+
+function isSigned({ id, timestamp, signature, text }: Received): boolean {
+  const key = Buffer.from(callbackSecret(pool.ctx.config, clientId).slice("whsec_".length), "base64");
+  return (
+    signature === `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${text}`).digest("base64")}`
+  );
+}
+
+describe("callbacks", () => {
+  it("tell each status a sent message comes to, in order, signed with the client's secret", async () => {
+    await connectChip(pool, { perHour: 1000, perDay: 1000 });
+    running = await startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
+    const id = await queueWithCallback();
+    const sending = startSending(pool);
+    await untilPhase(pool, id, "sent");
+    await eventually(
+      async () => received.length,
+      (count) => count === 2,
+    );
+    await sending.stop();
+    expect(statuses()).toEqual(["sending", "sent"]);
+    expect(received.every(isSigned)).toBe(true);
+    expect(received.map(({ body }) => body.data.id)).toEqual([id, id]);
+    expect(received[1]?.body.data.gatewayMessageId).not.toBeNull();
+    expect(new Set(received.map((request) => request.id)).size).toBe(2);
+    await eventually(
+      () => waitingEvents(id),
+      (events) => events.length === 0,
+    );
+  });
+
+  it("say nothing of what callers do not see: a slot that was taken, or given back", async () => {
+    const id = await queueWithCallback();
+    await setPhases(
+      id,
+      "reserved",
+      "queued",
+      "reserved",
+      "dispatching",
+      "queued",
+      "reserved",
+      "dispatching",
+      "sent",
+    );
+    const events = await waitingEvents(id);
+    expect(events.map((event) => event.phase)).toEqual(["dispatching", "queued", "dispatching", "sent"]);
+    expect(new Set(events.map((event) => event.eventId)).size).toBe(4);
+  });
+
+  it("are tried again with the same id and a fresh signature, and no later change overtakes", async () => {
+    answers = [500];
+    const id = await queueWithCallback();
+    await setPhases(id, "dispatching", "sent", "delivered");
+    running = await startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
+    await eventually(
+      async () => received.length,
+      (count) => count === 4,
+      15_000,
+    );
+    expect(statuses()).toEqual(["sending", "sending", "sent", "delivered"]);
+    expect(received.every(isSigned)).toBe(true);
+    const [refused, again] = received;
+    expect(again?.id).toBe(refused?.id);
+    expect(Number(again?.timestamp)).toBeGreaterThan(Number(refused?.timestamp));
+    await eventually(
+      () => waitingEvents(id),
+      (events) => events.length === 0,
+    );
+  });
+
+  it("wait for an older change of the same message, and for no other message's", async () => {
+    const id = await queueWithCallback();
+    const other = await queueWithCallback();
+    await setPhases(id, "dispatching", "sent");
+    await setPhases(other, "dispatching");
+    const [older, newer] = await waitingEvents(id);
+    if (older === undefined || newer === undefined) throw new Error("two changes wait");
+    const now = new Date();
+    expect(await sendCallback(pool.ctx, newer, { attempts: 1, now })).toBe("later");
+    expect(await sendCallback(pool.ctx, await firstEvent(other), { attempts: 1, now })).toBe("told");
+    expect(await sendCallback(pool.ctx, older, { attempts: 1, now })).toBe("told");
+    expect(await sendCallback(pool.ctx, newer, { attempts: 2, now })).toBe("told");
+    expect(statuses()).toEqual(["sending", "sending", "sent"]);
+  });
+
+  it("go on for a day and no longer", async () => {
+    answers = [503, 503, 503];
+    const id = await queueWithCallback();
+    await setPhases(id, "dispatching");
+    const event = await firstEvent(id);
+    expect(await sendCallback(pool.ctx, event, { attempts: 12, now: hoursAfter(event, 15.8) })).toBe("later");
+    expect(await sendCallback(pool.ctx, event, { attempts: 13, now: hoursAfter(event, 21.9) })).toBe(
+      "given_up",
+    );
+    expect(await waitingEvents(id)).toEqual([]);
+  });
+
+  it("are never sent to an address that is not public, nor tried there again", async () => {
+    const config = { ...pool.ctx.config, callbackAllowedHosts: [] };
+    for (const url of [address, address.replace("http:", "https:"), "https://localhost:1/"]) {
+      const id = await queueWithCallback(url);
+      await setPhases(id, "dispatching");
+      const event = await firstEvent(id);
+      const result = await sendCallback({ ...pool.ctx, config }, event, { attempts: 1, now: new Date() });
+      expect(result).toBe("refused");
+      expect(await waitingEvents(id)).toEqual([]);
+    }
+    expect(received).toEqual([]);
+  });
+
+  it("end where the receiver says that it is gone", async () => {
+    answers = [410];
+    const id = await queueWithCallback();
+    await setPhases(id, "dispatching");
+    expect(await sendCallback(pool.ctx, await firstEvent(id), { attempts: 1, now: new Date() })).toBe(
+      "refused",
+    );
+  });
+
+  it("do not let a receiver that never answers hold up the others'", async () => {
+    answers = [null];
+    const ids = [await queueWithCallback(), await queueWithCallback()];
+    for (const id of ids) await setPhases(id, "dispatching");
+    const [slow, next] = await Promise.all(ids.map(firstEvent));
+    if (slow === undefined || next === undefined) throw new Error("two changes wait");
+    const now = new Date();
+    expect(await sendCallback(pool.ctx, slow, { attempts: 1, now, timeoutMs: 200 })).toBe("later");
+    expect(await sendCallback(pool.ctx, next, { attempts: 1, now })).toBe("later");
+    expect(received).toHaveLength(1);
+    const later = new Date(now.getTime() + 31_000);
+    expect(await sendCallback(pool.ctx, next, { attempts: 2, now: later })).toBe("told");
+  });
+});
