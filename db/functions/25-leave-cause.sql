@@ -27,9 +27,21 @@ $$;
 -- Until when a message waits for its contact's number while that number's hour is full: never past its own end.
 create or replace function julia.waits_until(m julia.messages, s julia.settings) returns timestamptz
 language sql stable as $$
+  -- Moments of a row are rounded to the millisecond: one of this very instant may lie ahead of the clock.
   select least(
-    m.created_at + make_interval(secs => s.sticky_wait_seconds),
+    m.created_at - interval '1 millisecond' + make_interval(secs => s.sticky_wait_seconds),
     m.expires_at - least(interval '60 seconds', (m.expires_at - m.created_at) / 4))
+$$;
+
+-- The number a contact without one heard from last, and why that let go of it; no row when it never heard from any.
+create or replace function julia.lost_number(p_contact_id uuid) returns table (name text, cause text)
+language sql stable as $$
+  select e.to_value, case when exists (
+      select 1 from julia.chips where instance_name = e.to_value and status = 'banned') then 'banned'
+    else 'cancelled' end
+  from julia.contact_events e
+  where e.contact_id = p_contact_id and e.kind in ('assigned', 'migrated')
+  order by e.id desc limit 1
 $$;
 
 -- Why a contact's message may not wait for its preferred instance (product.md, "Necessary"), or null: then it waits.

@@ -158,6 +158,8 @@ begin
           perform julia.make_ready(m, k, s);
           continue;
         end if;
+      elsif k.last_message_at is not null then
+        select q.cause into why_left from julia.lost_number(k.id) q where q.name <> c.instance_name;
       end if;
       why := case
         when why_left is not null then 'migrated'

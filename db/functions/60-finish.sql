@@ -54,7 +54,8 @@ begin
   if k.instancia_preferida is not null and (a.reason = 'preferred' or k.last_message_at > a.slot_at) then return; end if;
   insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id)
   values (k.id, case when k.instancia_preferida is null and a.cause is null then 'assigned' else 'migrated' end,
-    k.instancia_preferida, name, a.cause, a.message_id);
+    coalesce(k.instancia_preferida, (select q.name from julia.lost_number(k.id) q where a.cause is not null)),
+    name, a.cause, a.message_id);
   update julia.clientes set instancia_preferida = name, updated_at = julia.clock() where id = k.id;
 end;
 $$;

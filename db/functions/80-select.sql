@@ -173,6 +173,9 @@ begin
       instance_name := c.instance_name;
       candidates := julia.candidates(c.id, k.instancia_preferida, listed, t);
     end if;
+    if k.instancia_preferida is null and k.last_message_at is not null and s.strategy <> 'round_robin' then
+      select q.cause into why_left from julia.lost_number(k.id) q where q.name <> instance_name;
+    end if;
     reason := case
       when lane_name = 'own' or k.instancia_preferida = instance_name and s.strategy <> 'round_robin' then 'preferred'
       when s.strategy = 'round_robin' then 'rotation'

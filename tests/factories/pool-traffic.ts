@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as delay } from "node:timers/promises";
 import type { Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import type { Strategy } from "@/types/settings";
@@ -153,6 +154,8 @@ export async function drain(
       if (result === null && !isIdle) idle += 1;
       isIdle = result === null;
       if (result !== null && result !== false) sent += 1;
+      // As a worker does, which looks again a little later.
+      if (result === null) await delay(2);
     }
   };
   await Promise.all(Array.from({ length: workers }, work));

@@ -194,6 +194,32 @@ describe("a cancelled number", () => {
   });
 });
 
+describe("a number that has let go of its contacts", () => {
+  const gone = {
+    banned: "status = 'banned', banned_at = julia.clock()",
+    cancelled: `status = 'cancelled', cancelled_at = julia.clock(), state = 'missing', evolution_connected = false,
+      last_instance_name = instance_name, instance_name = null`,
+  };
+  test.each(Object.entries(gone))(
+    "%s: their next number is told as a change, with the cause",
+    async (cause, facts) => {
+      await settleContact({ perHour: 20, perDay: 100 });
+      await sql.begin(async (tx) => {
+        await tx`select 1 from julia.chips where instance_name = ${own} for no key update`;
+        await tx`update julia.clientes set instancia_preferida = null where instancia_preferida = ${own}`;
+        await tx.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [own]);
+      });
+      await accept(1);
+      await accept(2);
+      const moved = await sendNext();
+      expect(moved).toMatchObject({ reason: "migrated", cause });
+      expect(await sendNext()).toMatchObject({ reason: "assigned", cause: null });
+      const events = await sql`select from_value, to_value from julia.contact_events where kind = 'migrated'`;
+      expect(events).toEqual([{ from_value: own, to_value: moved?.instance }]);
+    },
+  );
+});
+
 describe("the turns of the round robin", () => {
   test("a number that was away takes its turn, and holds nobody up to make up for the turns it missed", async () => {
     await sql`update julia.settings set strategy = 'round_robin'`;

@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Strategy } from "@/types/settings";
+import {
+  acceptMessages,
+  addChips,
+  addClient,
+  type ChipFacts,
+  drain,
+  preparePool,
+  sentPerInstance,
+} from "../../factories/pool-traffic";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { IS_LONG, report } from "../../setup/proof";
+
+const CONTACTS = IS_LONG ? 10_000 : 1000;
+// Fewer than chips: where all are busy at once, each gives what it can, and the load decides nothing.
+const workersFor = (chipCount: number) => Math.max(2, Math.min(12, Math.floor(chipCount / 2)));
+const TIMEOUT_MS = IS_LONG ? 600_000 : 120_000;
+
+let database: TestDatabase;
+
+beforeEach(async () => {
+  database = await createTestDatabase({ maxConnections: 12 });
+});
+afterEach(() => database.close());
+
+/** Every new contact is written to once; returns how far each chip is from its share of the capacity, in messages. */
+async function distances(
+  strategy: Strategy,
+  chips: readonly ChipFacts[],
+  workers: number = workersFor(chips.length),
+): Promise<{ share: number; distance: number }[]> {
+  const { sql } = database;
+  await preparePool(sql, { strategy });
+  await addChips(sql, chips);
+  const contacts = Array.from({ length: CONTACTS }, (_, index) => index);
+  await acceptMessages(sql, { clientId: await addClient(sql), contacts });
+  expect(await drain(sql, workers)).toBe(CONTACTS);
+  const capacity = chips.reduce((sum, chip) => sum + chip.perDay, 0);
+  return (await sentPerInstance(sql)).map(({ sent, perDay }) => {
+    const share = (CONTACTS * perDay) / capacity;
+    return { share, distance: Math.abs(sent - share) };
+  });
+}
+
+const equal = (count: number) => Array<ChipFacts>(count).fill({ perHour: 10_000, perDay: 10_000 });
+
+/** Within 2 % of each chip's share; a share of less than 50 messages cannot be met closer than to one. */
+function expectWithinTwoPercent(chips: { share: number; distance: number }[], what: string): void {
+  const worst = Math.max(...chips.map(({ share, distance }) => distance / share));
+  report(`balance: ${CONTACTS} contacts, ${what}: at most ${(worst * 100).toFixed(2)} % from the share`);
+  for (const { share, distance } of chips) {
+    expect(distance, `of ${share}`).toBeLessThanOrEqual(Math.max(share * 0.02, 1));
+  }
+}
+
+describe.each(["sticky", "hybrid"] as const)("%s", (strategy) => {
+  test.each([3, 10, 100])("%i equal chips each get their share", { timeout: TIMEOUT_MS }, async (count) => {
+    expectWithinTwoPercent(await distances(strategy, equal(count)), `${strategy}, ${count} equal chips`);
+  });
+});
+
+test.each([3, 10, 100])(
+  "round_robin over %i chips: at most one message apart",
+  {
+    timeout: TIMEOUT_MS,
+  },
+  async (count) => {
+    const chips = await distances("round_robin", equal(count), 4);
+    const worst = Math.max(...chips.map(({ distance }) => distance));
+    report(
+      `balance: ${CONTACTS} contacts, round_robin, ${count} chips: at most ${worst.toFixed(2)} messages`,
+    );
+    expect(worst).toBeLessThan(1);
+  },
+);
+
+test("chips of unequal capacity each get their share of it", { timeout: TIMEOUT_MS }, async () => {
+  const chips = [5, 10, 20, 30, 50, 100, 100, 200].map((tens) => ({
+    perHour: tens * 100,
+    perDay: tens * 100,
+  }));
+  expectWithinTwoPercent(await distances("sticky", chips, 2), "sticky, 8 unequal chips");
+});
