@@ -7,11 +7,13 @@ declare
   k julia.clientes;
   other julia.clientes;
 begin
-  -- Both rows in one order, whoever else comes with the same two.
-  perform 1 from julia.clientes where telefone_chave = p_key or external_id = p_external_id
-  order by id for no key update;
-  select * into k from julia.clientes where telefone_chave = p_key;
-  if p_external_id is not null then
+  if p_external_id is null then
+    select * into k from julia.clientes where telefone_chave = p_key for no key update;
+  else
+    -- Both rows in one order, whoever else comes with the same two.
+    perform 1 from julia.clientes where telefone_chave = p_key or external_id = p_external_id
+    order by id for no key update;
+    select * into k from julia.clientes where telefone_chave = p_key;
     select * into other from julia.clientes where external_id = p_external_id;
   end if;
 
@@ -63,7 +65,6 @@ declare
   k julia.clientes;
   m julia.messages;
   is_next boolean;
-  t timestamptz;
 begin
   if p_key is not null then
     return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id
@@ -71,22 +72,31 @@ begin
     if found then return; end if;
   end if;
   k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty);
-  t := julia.clock();
-  is_next := not exists (select 1 from julia.messages q
-    where q.contact_id = k.id and q.phase in ('queued', 'reserved', 'dispatching'));
+  -- Each of the two is one look at an index; a contact that was just made has none.
+  is_next := k.id = p_contact_id or not exists (
+      select 1 from julia.messages q where q.contact_id = k.id and q.phase = 'queued')
+    and not exists (
+      select 1 from julia.messages q where q.contact_id = k.id and q.phase in ('reserved', 'dispatching'));
+  m.created_at := julia.clock();
+  m.expires_at := m.created_at + make_interval(secs => p_ttl_seconds);
+  m.lane := 'any';
+  if is_next then
+    -- Stored in its lane at once: put there by `make_ready`, the row and its index entries would be written twice.
+    select * into s from julia.settings where id = 1;
+    m.lane := julia.lane_of(m, k, s);
+    if m.lane like 'chip:%' then m.migrate_at := julia.waits_until(m, s); end if;
+  end if;
   insert into julia.messages (
-    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, created_at,
-    expires_at, callback_url, metadata, simulated, supersedes)
+    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready, lane,
+    migrate_at, created_at, expires_at, callback_url, metadata, simulated, supersedes)
   values (
     p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text,
-    coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end), p_priority, t,
-    t + make_interval(secs => p_ttl_seconds), p_callback_url, p_metadata, p_simulated, p_supersedes)
-  returning * into m;
-  if is_next then
-    select * into s from julia.settings where id = 1;
-    perform julia.make_ready(m, k, s);
-  else
+    coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end), p_priority, is_next, m.lane,
+    m.migrate_at, m.created_at, m.expires_at, p_callback_url, p_metadata, p_simulated, p_supersedes);
+  if not is_next then
     perform julia.promote(k.id);
+  elsif m.lane like 'chip:%' then
+    perform julia.note_bound(substr(m.lane, 6)::uuid);
   end if;
   return query select 'created', p_id;
 end;
