@@ -3,6 +3,7 @@ import type { CronItem } from "graphile-worker";
 import { z } from "zod";
 import type { VerbContext } from "@/lib/instances/context";
 import { lookUpMessage } from "@/lib/messages/look-up";
+import { applyRetention } from "@/lib/messages/retention";
 import { callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
 import { relane } from "@/lib/settings/relane";
 
@@ -21,6 +22,7 @@ const lookUpPayload = z.object({ messageId: z.uuid(), look: z.number().int().min
 
 /** No call of a gateway or a caller's address takes so long: such a job's worker is gone. */
 const LOST_MINUTES = 5;
+const DAY_MS = 86_400_000;
 
 export const JOBS = {
   look_up: async (ctx, payload) => {
@@ -39,6 +41,14 @@ export const JOBS = {
     return result === "later" ? "later" : undefined;
   },
 
+  retention: async (ctx) => {
+    // Jobs that failed for good, which the runner keeps.
+    await ctx.db.execute(
+      sql`delete from julia_jobs._private_jobs where attempts >= max_attempts and locked_at is null`,
+    );
+    return (await applyRetention(ctx)) ? undefined : "later";
+  },
+
   /** The runner itself gives a killed worker's jobs back only after four hours. */
   release_lost_jobs: async (ctx) => {
     await ctx.db.execute(sql`
@@ -54,8 +64,12 @@ const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): 
   task,
   match,
   identifier: task,
-  options: { jobKey: task, maxAttempts: 3, backfillPeriod },
+  options: { jobKey: task, backfillPeriod },
 });
 
 /** When what runs by the clock runs, in UTC; once, however many workers there are. */
-export const SCHEDULE: CronItem[] = [scheduled("release_lost_jobs", "* * * * *")];
+export const SCHEDULE: CronItem[] = [
+  scheduled("release_lost_jobs", "* * * * *"),
+  // In the night of America/Sao_Paulo; a worker that comes later makes up for it.
+  scheduled("retention", "17 6 * * *", DAY_MS),
+];

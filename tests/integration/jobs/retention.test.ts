@@ -1,0 +1,117 @@
+import { type SQL, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SYSTEM } from "@/lib/actor";
+import { applyRetention, KEEP_DAYS } from "@/lib/messages/retention";
+import { JOBS } from "@/lib/worker/job-list";
+import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
+import { insertClient, queueText, readMessage } from "../../factories/sending";
+
+let pool: TestPool;
+let clientId: string;
+let chipId: string;
+
+beforeAll(async () => {
+  pool = await createTestPool();
+  clientId = await insertClient(pool);
+  chipId = (await insertChip(pool.ctx)).id;
+});
+afterAll(() => pool.close());
+
+const run = (query: SQL) => pool.ctx.db.execute(query);
+const daysAgo = (days: number) => sql`julia.clock() - make_interval(secs => ${days * 86_400})`;
+const count = async (query: SQL): Promise<number> => (await run(query)).length;
+
+/** A message of so many days ago that came to a phase. */
+async function oldMessage(days: number, phase: string): Promise<string> {
+  const id = await queueText(pool, { clientId, key: uuidv7(), text: "um texto" });
+  await run(sql`update julia.messages set phase = ${phase}, ready = false, created_at = ${daysAgo(days)}
+    where id = ${id}`);
+  return id;
+}
+
+describe("what is kept, and for how long", () => {
+  it("holds an idempotency key for 30 days, and lets it go after them", async () => {
+    const young = await oldMessage(KEEP_DAYS.idempotencyKeys - 0.1, "sent");
+    const old = await oldMessage(KEEP_DAYS.idempotencyKeys + 0.1, "sent");
+    expect(await applyRetention(pool.ctx)).toBe(true);
+    expect((await readMessage(pool, young)).idempotencyKey).not.toBeNull();
+    expect(await readMessage(pool, old)).toMatchObject({ idempotencyKey: null, text: "um texto" });
+  });
+
+  it("blanks the texts of what has ended after 90 days, and of nothing that is still open", async () => {
+    const ended = ["sent", "delivered", "read", "failed", "expired", "cancelled"];
+    const old = await Promise.all(ended.map((phase) => oldMessage(KEEP_DAYS.texts + 0.1, phase)));
+    const young = await oldMessage(KEEP_DAYS.texts - 0.1, "read");
+    const open = await Promise.all(
+      ["queued", "uncertain"].map((phase) => oldMessage(KEEP_DAYS.texts + 1, phase)),
+    );
+    await applyRetention(pool.ctx);
+    for (const id of old) expect((await readMessage(pool, id)).text).toBe("");
+    for (const id of [young, ...open]) expect((await readMessage(pool, id)).text).toBe("um texto");
+  });
+
+  it("forgets hand-overs after 400 days, webhooks after 7 unless they wait, request counts after one", async () => {
+    const attempt = (days: number, state: string) => sql`
+      insert into julia.attempts (id, chip_id, state, slot_at, held_at)
+      values (${uuidv7()}, ${chipId}, ${state}, ${daysAgo(days)}, ${daysAgo(days)})`;
+    await run(attempt(401, "sent"));
+    await run(attempt(401, "not_sent"));
+    await run(attempt(401, "uncertain"));
+    await run(attempt(399, "sent"));
+    const event = (days: number, state: string) => sql`
+      insert into julia.webhook_events (digest, chip_id, event, data, received_at, state)
+      values (${uuidv7()}, ${chipId}, 'send.message', '{}', ${daysAgo(days)}, ${state})`;
+    await run(event(8, "applied"));
+    await run(event(8, "ignored"));
+    await run(event(8, "pending"));
+    await run(event(6, "applied"));
+    for (const days of [2, 0.5]) {
+      await run(sql`insert into julia.client_requests (client_id, minute, requests)
+        values (${clientId}, ${daysAgo(days)}, 1)`);
+    }
+    await applyRetention(pool.ctx);
+    expect(await run(sql`select state from julia.attempts order by state`)).toEqual([
+      { state: "sent" },
+      { state: "uncertain" },
+    ]);
+    expect(await run(sql`select state from julia.webhook_events order by state`)).toEqual([
+      { state: "applied" },
+      { state: "pending" },
+    ]);
+    expect(await count(sql`select 1 from julia.client_requests`)).toBe(1);
+  });
+
+  it("waits for nobody: what is locked is left for the next time", async () => {
+    const locked = await oldMessage(KEEP_DAYS.texts + 1, "sent");
+    const free = await oldMessage(KEEP_DAYS.texts + 1, "sent");
+    await pool.ctx.db.transaction(async (tx) => {
+      await tx.execute(sql`select 1 from julia.messages where id = ${locked} for update`);
+      expect(await applyRetention(pool.ctx)).toBe(true);
+    });
+    expect((await readMessage(pool, locked)).text).toBe("um texto");
+    expect((await readMessage(pool, free)).text).toBe("");
+  });
+
+  it("works through more than one batch, once", async () => {
+    const contact = (await readMessage(pool, await oldMessage(0, "sent"))).contactId;
+    await run(sql`insert into julia.messages
+      (id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, phase, created_at, expires_at)
+      select gen_random_uuid(), ${clientId}, 'many-' || n, '', ${contact}, '5511960000000', '551160000000', 'um texto',
+        'new', 'sent', ${daysAgo(100)}, ${daysAgo(99)}
+      from generate_series(1, 5000) n`);
+    expect(await applyRetention(pool.ctx)).toBe(true);
+    expect(
+      await count(sql`select 1 from julia.messages where idempotency_key like 'many-%' or text = 'um texto'
+      and created_at < ${daysAgo(95)} and phase = 'sent'`),
+    ).toBe(0);
+  });
+
+  it("drops jobs that failed for good, and no others", async () => {
+    await run(sql`select julia_jobs.add_job('callback', job_key => 'dead', max_attempts => 1)`);
+    await run(sql`select julia_jobs.add_job('callback', job_key => 'alive')`);
+    await run(sql`update julia_jobs._private_jobs set attempts = 1`);
+    await JOBS.retention(pool.as(SYSTEM));
+    expect(await run(sql`select key from julia_jobs.jobs`)).toEqual([{ key: "alive" }]);
+  });
+});
