@@ -1,0 +1,44 @@
+/** An instance that can send, with the contacts that prefer it; capacity in messages per day, more than 0. */
+export interface LoadedInstance {
+  instanceName: string;
+  capacity: number;
+  contacts: number;
+}
+
+export interface Moves {
+  from: string;
+  to: string;
+  contacts: number;
+}
+
+/** Contacts per capacity may differ by so much from the pool's before any is moved (product.md, "Strategies"). */
+const TOLERANCE = 0.1;
+
+/**
+ * At most so many moves, each from the fullest instance for its capacity to the emptiest, until all are within ±10 % of
+ * the pool's contacts per capacity, or a move would only turn the two round.
+ */
+export function chooseMoves(instances: readonly LoadedInstance[], limit: number): Moves[] {
+  const now = instances.map((instance) => ({ ...instance }));
+  const sum = (key: "contacts" | "capacity") => now.reduce((total, instance) => total + instance[key], 0);
+  const fair = sum("contacts") / sum("capacity");
+  const moves = new Map<string, Moves>();
+  for (let move = 0; move < limit; move += 1) {
+    const byFill = now.toSorted((a, b) => fill(a) - fill(b));
+    const [to] = byFill;
+    const from = byFill.at(-1);
+    if (to === undefined || from === undefined) break;
+    const isFair = fill(from) <= fair * (1 + TOLERANCE) && fill(to) >= fair * (1 - TOLERANCE);
+    if (isFair || fill(from, -1) < fill(to, +1)) break;
+    from.contacts -= 1;
+    to.contacts += 1;
+    const key = `${from.instanceName} > ${to.instanceName}`;
+    const known = moves.get(key) ?? { from: from.instanceName, to: to.instanceName, contacts: 0 };
+    moves.set(key, { ...known, contacts: known.contacts + 1 });
+  }
+  return [...moves.values()];
+}
+
+function fill({ contacts, capacity }: LoadedInstance, more = 0): number {
+  return (contacts + more) / capacity;
+}
