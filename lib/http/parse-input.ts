@@ -11,13 +11,21 @@ const MAX_DEPTH = 32;
 // PostgreSQL stores neither NUL nor half of a surrogate pair.
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
+/** Made once for each schema: a new one is compiled at its first use, which costs more than the rest of a request. */
+const strictSchemas = new WeakMap<z.ZodType, z.ZodType>();
+
+function strictly(schema: z.ZodType): z.ZodType {
+  const strict = strictSchemas.get(schema) ?? (schema instanceof z.ZodObject ? schema.strict() : schema);
+  strictSchemas.set(schema, strict);
+  return strict;
+}
+
 /** Parses with the schema, which refuses unknown fields; throws `invalid_request` naming every bad field. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema | undefined,
   input: unknown,
 ): z.output<Schema> {
-  const base = schema ?? noFields;
-  const parsed = (base instanceof z.ZodObject ? base.strict() : base).safeParse(input);
+  const parsed = strictly(schema ?? noFields).safeParse(input);
   if (parsed.success) return parsed.data as z.output<Schema>;
   const errors = parsed.error.issues.flatMap((issue): NonNullable<Problem["errors"]> => {
     const path = issue.path.join(".");
