@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createLogger } from "@/lib/logger";
 import { acceptMessage } from "@/lib/messages/accept-message";
 import { listMessages } from "@/lib/messages/list-messages";
 import { apiMessageListSchema, messageListQuerySchema, sendMessageSchema } from "@/types/messages";
@@ -55,6 +56,29 @@ describe("accepting", () => {
     const { id } = await messageOf(sent.clone());
     const answers = [sent, await services.read(id), await services.list(), await services.cancel(id)];
     for (const answer of answers) expect(await answer.text()).not.toContain(text);
+  });
+
+  test("never logs the text, the key or the phone's contact, whatever becomes of the request", async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const log = createLogger({ level: "trace", process: "test", destination });
+    const web = { ...services.freshWeb(), log };
+    const text = `segredo ${randomUUID()}`;
+    const sent = { to: newPhone(), text, contact: { name: `Nome ${randomUUID()}` } };
+    const { id } = await messageOf(await services.send(sent, { web, ...key("logged") }));
+    await services.send({ ...sent, text: `${text}!` }, { web, ...key("logged") });
+    await services.send({ ...sent, metadata: 7 }, { web });
+    await services.database.sql`alter table julia.messages rename to messages_away`;
+    const failed = await services.send(sent, { web });
+    await services.database.sql`alter table julia.messages_away rename to messages`;
+    expect((await problemOf(failed)).code).toBe("internal_error");
+    const logged = lines.join("");
+    expect(logged).toContain(id);
+    expect(logged).toContain("idempotency_key_mismatch");
+    expect(logged).toContain("a request failed");
+    for (const secret of [text, sent.contact.name, sent.to, services.keys.crm]) {
+      expect(logged).not.toContain(secret);
+    }
   });
 
   test.each([
