@@ -64,6 +64,7 @@ export function ChipHeadline({
         until: until === undefined ? "" : text.clock(new Date(until), nowMs),
         dayKnown: known(values.warmupDay),
         day: values.warmupDay ?? "",
+        held: known(values.warmupHeldAt),
       })}
     </p>
   );

@@ -36,6 +36,7 @@ const chipRowSchema = z.object({
   contacts: count,
   warmup_day: count,
   warmup_completed_at: isoOrNull,
+  warmup_held_at: isoOrNull,
   restricted_until: isoOrNull,
   close_code: count.nullable(),
   operation: chipOperationSchema.extend({ requestedAt: iso }).nullable(),
@@ -114,6 +115,7 @@ function headlineValues(row: Row, warmupDay: number | null): Record<string, stri
     error: row.operation?.error,
     closeCode: row.close_code?.toString(),
     warmupDay: warmupDay?.toString(),
+    warmupHeldAt: warmupDay === null ? null : row.warmup_held_at,
   };
   const known: Record<string, string> = {};
   for (const [key, value] of Object.entries(values)) {

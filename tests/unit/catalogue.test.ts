@@ -109,6 +109,7 @@ describe("the catalogue", () => {
               until: "14:30",
               dayKnown: known,
               day: "3",
+              held: known,
             });
             expect(text).toMatch(/^[^\s].*[.]$/);
             expect(text).not.toMatch(/ {2}|\s[.;,]|\{|\}|undefined/);

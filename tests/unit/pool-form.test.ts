@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   changedValues,
+  type DurationUnit,
   type PoolForm,
   problemsAt,
   readForm,
@@ -126,9 +127,16 @@ describe("the settings' form", () => {
       gapNewMinSeconds: text,
       gapNewMaxSeconds: text,
       warmUpDoneDay: text,
-      stickyWait: fc.record({ amount: text, unit: fc.constantFrom("seconds", "minutes", "hours", "days") }),
+      stickyWait: fc.record({
+        amount: text,
+        unit: fc.constantFrom<DurationUnit>("seconds", "minutes", "hours", "days"),
+      }),
       specialties: fc.array(
-        fc.record({ id: fc.nat(), name: fc.string({ maxLength: 5 }), instances: fc.constantFrom([], ["a"]) }),
+        fc.record({
+          id: fc.nat(),
+          name: fc.string({ maxLength: 5 }),
+          instances: fc.constantFrom<string[]>([], ["a"]),
+        }),
         { maxLength: 3 },
       ),
       steps: fc
@@ -137,7 +145,7 @@ describe("the settings' form", () => {
     });
     fc.assert(
       fc.property(typed, (change) => {
-        const { values, problems } = readForm(form(change as Partial<PoolForm>));
+        const { values, problems } = readForm(form(change));
         if (Object.keys(problems).length > 0) return;
         expect(patchSettingsSchema.safeParse({ version: 1, ...values }).error).toBeUndefined();
       }),

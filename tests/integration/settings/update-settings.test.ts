@@ -238,6 +238,10 @@ describe("a new warm-up table", () => {
       ];
       await change({ warmUpSteps });
       expect(await limitsOf(day3.id)).toEqual({ per_hour: 7, per_day: 13 });
+      // Written by one transaction: nobody can see the one without the other.
+      const [row] = await other`select r.xmin = s.xmin as together from julia.chip_rotation r, julia.settings s
+        where r.chip_id = ${day3.id}`;
+      expect(row?.together).toBe(true);
     });
     await syncLimits(pool.ctx);
     expect(await limitsOf(busy.id)).toEqual({ per_hour: 7, per_day: 13 });

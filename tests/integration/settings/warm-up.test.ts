@@ -83,6 +83,7 @@ describe("a warm-up by hand", () => {
       status: "warming",
       effectivePerHour: 2,
       warmup: { day: 2, heldAt: expect.any(String), daySecondsLeft: 30 },
+      headline: { code: "warming", values: { warmupDay: "2", warmupHeldAt: expect.any(String) } },
     });
     await continueWarmUp(pool.ctx, id);
     await advanceChips(pool.ctx);

@@ -1,0 +1,110 @@
+import postgres from "postgres";
+import { signInToApi } from "../setup/api-client";
+import { test as base, expect, signIn } from "../setup/browser";
+import { expectNothingSerious } from "./operator";
+
+/** A fixture of its own is a worker of its own, and so a product whose settings nobody else changes. */
+const test = base.extend<object, { file: string }>({ file: ["settings", { scope: "worker" }] });
+
+const WIDTHS = [1280, 768, 360];
+
+test.beforeEach(async ({ page, product }) => {
+  await signIn(page, product);
+});
+
+test("an administrator changes how the pool chooses, and is asked before leaving it unsaved", async ({
+  page,
+}) => {
+  await page.goto("/chips");
+  await page.getByRole("link", { name: "Ajustes" }).click();
+  await expect(page).toHaveURL(/\/settings\/pool$/);
+  await page.getByText("Um número depois do outro").click();
+  await page.getByLabel("Espera pelo número preferido").fill("30");
+  await page.getByLabel("Unidade da espera").selectOption("minutes");
+
+  const settings = page.getByRole("navigation", { name: "Ajustes" });
+  await settings.getByRole("link", { name: "Pessoas" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Continuar aqui" }).click();
+  await page.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByText("Ajustes salvos.")).toBeVisible();
+
+  await settings.getByRole("link", { name: "Pessoas" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Pessoas" })).toBeVisible();
+  await page.goBack();
+  await expect(page.getByRole("radio", { name: "Rodízio" })).toBeChecked();
+  await page.reload();
+  await expect(page.getByRole("radio", { name: "Rodízio" })).toBeChecked();
+  await expect(page.getByLabel("Espera pelo número preferido")).toHaveValue("30");
+});
+
+test("what somebody else saved meanwhile is seen before it is changed", async ({
+  page,
+  product,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/409/);
+  const api = await signInToApi(product);
+  await page.goto("/settings/pool");
+  await page.getByLabel("Mensagens por hora").fill("25");
+  const { body } = await api.get("/api/dashboard/settings");
+  const theirs = await api.patch("/api/dashboard/settings", { version: body.version, defaultPerDay: 90 });
+  expect(theirs.status).toBe(200);
+  await page.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByText(/Outra pessoa salvou antes de você/)).toBeVisible();
+  await expect(page.getByLabel("Mensagens em 24 h")).toHaveValue("90");
+  await page.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByRole("button", { name: "Salvar" })).toBeHidden();
+  expect((await api.get("/api/dashboard/settings")).body).toMatchObject({
+    defaultPerHour: 25,
+    defaultPerDay: 90,
+  });
+});
+
+test("an operator finds neither the settings nor a way to them", async ({
+  page,
+  product,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/404/);
+  const api = await signInToApi(product);
+  const operator = {
+    name: "Olga",
+    email: "olga@example.com",
+    role: "operator",
+    password: "sincronia-oblíqua-73",
+  };
+  expect((await api.post("/api/dashboard/users", operator)).status).toBe(201);
+  await page.context().clearCookies();
+  await signIn(page, product, operator);
+  await page.goto("/chips");
+  await expect(page.getByRole("link", { name: "Chips" })).toBeVisible();
+  await expect(page.getByRole("link", { name: "Ajustes" })).toHaveCount(0);
+  expect((await page.goto("/settings/pool"))?.status()).toBe(404);
+});
+
+for (const locale of ["pt-BR", "en"]) {
+  test(`reads well in both themes and at every width (${locale})`, async ({ page, product }) => {
+    await page.context().addCookies([{ name: "locale", value: locale, url: product.url }]);
+    const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
+    await sql`update julia.settings set fixed = '{rebalanceIdleDays}',
+      specialty_map = ${sql.json({ cardiologia: ["Revoluna1", "Revoluna2"], "clínica geral": ["uma-que-se-foi"] })}`;
+    await page.goto("/settings/pool");
+    await sql`update julia.settings set fixed = '{}', specialty_map = '{}'`;
+    await sql.end();
+    await expect(page.getByText("REBALANCE_IDLE_DAYS")).toBeVisible();
+    await page.getByRole("textbox").nth(2).fill("");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("alert").first()).toBeVisible();
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expectNothingSerious(page);
+    }
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 });
+      const overflow = await page.evaluate(
+        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+      );
+      expect(overflow, `${width} px`).toBe(0);
+    }
+  });
+}
