@@ -214,7 +214,7 @@ describe("whatever is sent", () => {
     );
     // The property says something only if all three are met.
     expect(Math.min(...Object.values(seen)), JSON.stringify(seen)).toBeGreaterThan(20);
-  });
+  }, 120_000);
 });
 
 describe("a new warm-up table", () => {
@@ -239,7 +239,8 @@ describe("a new warm-up table", () => {
       await change({ warmUpSteps });
       expect(await limitsOf(day3.id)).toEqual({ per_hour: 7, per_day: 13 });
       // Written by one transaction: nobody can see the one without the other.
-      const [row] = await other`select r.xmin = s.xmin as together from julia.chip_rotation r, julia.settings s
+      const [row] =
+        await other`select r.xmin = s.xmin as together from julia.chip_rotation r, julia.settings s
         where r.chip_id = ${day3.id}`;
       expect(row?.together).toBe(true);
     });
