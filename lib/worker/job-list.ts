@@ -5,18 +5,14 @@ import type { VerbContext } from "@/lib/instances/context";
 import { lookUpMessage } from "@/lib/messages/look-up";
 import { applyRetention } from "@/lib/messages/retention";
 import { callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
+import { rebalance } from "@/lib/pool/rebalance";
 import { relane } from "@/lib/settings/relane";
 
 /**
  * One kind of job. What throws, or says `later`, is tried again: 3, 7, 20, 55... seconds later, in the end every
  * 6 hours. `attempts` counts this try too.
  */
-export type Job = (
-  ctx: VerbContext,
-  payload: unknown,
-  job: { attempts: number },
-  // biome-ignore lint/suspicious/noConfusingVoidType: most jobs return nothing
-) => Promise<"later" | void>;
+export type Job = (ctx: VerbContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
 const lookUpPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
@@ -37,9 +33,10 @@ export const JOBS = {
 
   callback: async (ctx, payload, { attempts }) => {
     const event = callbackEventSchema.parse(payload);
-    const result = await sendCallback(ctx, event, { attempts, now: new Date() });
-    return result === "later" ? "later" : undefined;
+    return sendCallback(ctx, event, { attempts, now: new Date() });
   },
+
+  rebalance: (ctx) => rebalance(ctx),
 
   retention: async (ctx) => {
     // Jobs that failed for good, which the runner keeps.
@@ -70,6 +67,7 @@ const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): 
 /** When what runs by the clock runs, in UTC; once, however many workers there are. */
 export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
+  scheduled("rebalance", "*/10 * * * *"),
   // In the night of America/Sao_Paulo; a worker that comes later makes up for it.
   scheduled("retention", "17 6 * * *", DAY_MS),
 ];

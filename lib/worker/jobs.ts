@@ -48,7 +48,7 @@ export async function startJobs(
   const stop = async () => {
     stopping.abort();
     await runner?.stop();
-    await ended;
+    await within(LONGEST_END_MS, ended);
     await within(LONGEST_END_MS, pool.end());
   };
   let stopped: Promise<void> | undefined;
@@ -140,9 +140,9 @@ async function within(longestMs: number, work: Promise<unknown>): Promise<void> 
 
 function createTask(ctx: VerbContext, name: string, job: Job): Task {
   return async (payload, { job: { id, attempts } }) => {
-    let outcome: "later" | undefined;
+    let outcome: unknown;
     try {
-      outcome = (await job(ctx, payload, { attempts })) ?? undefined;
+      outcome = await job(ctx, payload, { attempts });
     } catch (error) {
       ctx.log.warn({ err: error, job: name, jobId: id, attempts }, "a job failed, it is tried again");
       // The runner stores and logs these words; those of a failed query would hold its values.

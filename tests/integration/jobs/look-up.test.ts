@@ -1,7 +1,10 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { SYSTEM } from "@/lib/actor";
 import { type LookUpResult, lookUpMessage } from "@/lib/messages/look-up";
+import { JOBS } from "@/lib/worker/job-list";
+import { startJobs } from "@/lib/worker/jobs";
 import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
 import {
   acceptedTexts,
@@ -148,5 +151,15 @@ describe("the look-up of an uncertain message", () => {
     expect(await look(lost, 0)).toBe("nothing");
     await setPhase("uncertain");
     expect(await look(lost, 1)).toBe("proven");
+  });
+
+  it("is made by a worker when its time comes", async () => {
+    const id = await makeUncertain("lose", "o worker encontra");
+    const running = await startJobs(pool.as(SYSTEM), { look_up: JOBS.look_up });
+    await pool.ctx.db.execute(sql`
+      select julia_jobs.reschedule_jobs(array_agg(id), run_at => now())
+      from julia_jobs.jobs where key = ${`look_up:${id}`}`);
+    expect(await untilPhase(pool, id, "sent")).toMatchObject({ resolutionBy: "look_up" });
+    await running.stop();
   });
 });

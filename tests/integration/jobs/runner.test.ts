@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SYSTEM } from "@/lib/actor";
 import { createLogger } from "@/lib/logger";
-import { JOBS, type Job } from "@/lib/worker/job-list";
+import { JOBS, type Job, SCHEDULE } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
 import { createTestPool, eventually, type TestPool } from "../../factories/pool";
 
@@ -130,5 +130,13 @@ describe("the job runner", () => {
       { key: "lost:6", is_free: true },
     ]);
     await expect(JOBS.release_lost_jobs(pool.as(SYSTEM))).resolves.toBeUndefined();
+  });
+
+  it("takes up what runs by the clock, each under its own name", async () => {
+    running = await startJobs(pool.as(SYSTEM));
+    const known = () =>
+      pool.ctx.db.execute(sql`select identifier from julia_jobs._private_known_crontabs order by identifier`);
+    const rows = await eventually(known, (found) => found.length === SCHEDULE.length);
+    expect(rows.map((row) => row.identifier)).toEqual(["rebalance", "release_lost_jobs", "retention"]);
   });
 });
