@@ -1,11 +1,10 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import postgres from "postgres";
 import { POST } from "@/app/api/webhooks/evolution/route";
-import { migrate } from "@/db/migrate";
 import { loadRunningConfig } from "@/lib/config/config";
 import { WEBHOOK_HEADER, webhookSecret } from "@/lib/instances/webhook-secret";
 import { type AppContext, openAppContext } from "@/lib/server-context";
+import { withBenchDatabase } from "./support";
 
 /**
  * Webhooks taken per second beside a bare handler that does one INSERT of the same body, in turns in one run over
@@ -14,29 +13,9 @@ import { type AppContext, openAppContext } from "@/lib/server-context";
  */
 const CHIPS = 20;
 const PARALLEL = 20;
-const REQUESTS = 3_000;
-const ROUNDS = 3;
-
-const server = process.env.BENCH_DATABASE_URL;
-if (server === undefined) throw new Error("BENCH_DATABASE_URL names the PostgreSQL server to measure on");
-const name = `bench_${randomUUID().slice(0, 8)}`;
-const admin = postgres(server, { max: 1, onnotice: () => undefined });
-await admin`create database ${admin(name)}`;
-const url = new URL(server);
-url.pathname = `/${name}`;
-await migrate(url.href);
-const context = openAppContext(
-  loadRunningConfig({
-    DATABASE_URL: url.href,
-    AUTH_SECRET: randomUUID(),
-    EVOLUTION_API_URL: "http://127.0.0.1:9",
-    EVOLUTION_API_KEY: "none",
-    LOG_LEVEL: "silent",
-  }),
-  "bench",
-);
-const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
-holder.juliaServerContext = context;
+const REQUESTS = 2_000;
+const ROUNDS = 5;
+const AUTH_SECRET = randomUUID();
 
 async function readRequest(request: IncomingMessage): Promise<Request> {
   const chunks: Buffer[] = [];
@@ -45,12 +24,14 @@ async function readRequest(request: IncomingMessage): Promise<Request> {
   return new Request("http://127.0.0.1/", { method: "POST", headers, body: Buffer.concat(chunks) });
 }
 
-async function bare(request: Request): Promise<Response> {
-  const body = Buffer.from(await request.arrayBuffer());
-  const digest = createHash("sha256").update(body).digest("hex");
-  await context.sql`insert into julia.bare_events (digest, data) values (${digest}, ${body.toString("utf8")}::text::jsonb)`;
-  return Response.json({ ok: true });
-}
+const bare =
+  (context: AppContext) =>
+  async (request: Request): Promise<Response> => {
+    const body = Buffer.from(await request.arrayBuffer());
+    const digest = createHash("sha256").update(body).digest("hex");
+    await context.sql`insert into julia.bare_events (digest, data) values (${digest}, ${body.toString("utf8")}::text::jsonb)`;
+    return Response.json({ ok: true });
+  };
 
 const serveWith =
   (handle: (request: Request) => Promise<Response>): RequestListener =>
@@ -77,7 +58,7 @@ async function measure(handle: (request: Request) => Promise<Response>, chips: s
       while (sent < REQUESTS) {
         sent += 1;
         const chipId = chips[sent % chips.length] ?? "";
-        const secret = webhookSecret(context.config.authSecret, { chipId, generation: 1 });
+        const secret = webhookSecret(AUTH_SECRET, { chipId, generation: 1 });
         const data = {
           keyId: randomUUID(),
           fromMe: true,
@@ -105,24 +86,36 @@ async function measure(handle: (request: Request) => Promise<Response>, chips: s
   return REQUESTS / seconds;
 }
 
-try {
-  await context.sql`create table julia.bare_events (id bigint primary key generated always as identity,
+const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+
+await withBenchDatabase(1, async (sql, url) => {
+  const context = openAppContext(
+    loadRunningConfig({
+      DATABASE_URL: url,
+      AUTH_SECRET,
+      EVOLUTION_API_URL: "http://127.0.0.1:9",
+      EVOLUTION_API_KEY: "none",
+      LOG_LEVEL: "silent",
+    }),
+    "bench",
+  );
+  holder.juliaServerContext = context;
+  await sql`create table julia.bare_events (id bigint primary key generated always as identity,
     digest text not null unique, data jsonb not null, at timestamptz not null default clock_timestamp())`;
   const chips = Array.from({ length: CHIPS }, () => randomUUID());
-  await context.sql`insert into julia.chips (id, instance_name) select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
-  await measure(bare, chips);
+  await sql`insert into julia.chips (id, instance_name)
+    select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
+  const plain = bare(context);
+  await measure(plain, chips);
   await measure(POST, chips);
-  const rates = { bare: [] as number[], webhook: [] as number[] };
+  const rates: { bare: number[]; webhook: number[] } = { bare: [], webhook: [] };
   for (let round = 0; round < ROUNDS; round += 1) {
-    rates.bare.push(await measure(bare, chips));
+    rates.bare.push(await measure(plain, chips));
     rates.webhook.push(await measure(POST, chips));
   }
   const best = (values: number[]) => Math.max(...values);
   console.log(`bare one-INSERT handler: ${rates.bare.map(Math.round).join(", ")} requests/s`);
   console.log(`webhooks:                ${rates.webhook.map(Math.round).join(", ")} requests/s`);
   console.log(`ratio of the best: ${(best(rates.webhook) / best(rates.bare)).toFixed(2)} (goal 0.7)`);
-} finally {
   await context.close();
-  await admin`drop database ${admin(name)} with (force)`;
-  await admin.end();
-}
+});
