@@ -220,6 +220,3 @@ export const messageListSchema = z.object({
 /** The list as services get it: every answer of `/api/v1` says whether the gateway is a simulator. */
 export const apiMessageListSchema = messageListSchema.extend({ simulated: z.boolean() });
 export type ApiMessageList = z.infer<typeof apiMessageListSchema>;
-
-/** Path parameters of the routes of one message. */
-export const messageParamsSchema = z.strictObject({ id: z.uuid() });

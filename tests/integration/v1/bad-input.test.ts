@@ -6,9 +6,9 @@ import {
   MESSAGE_PRIORITIES,
   MESSAGE_STATUSES,
   messageListQuerySchema,
-  messageParamsSchema,
   sendMessageSchema,
 } from "@/types/messages";
+import { messageParamsSchema } from "@/types/params";
 import { openServices, problemOf, type Services } from "./services";
 
 let services: Services;

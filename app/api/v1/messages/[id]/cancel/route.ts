@@ -1,7 +1,7 @@
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
 import { cancelMessage } from "@/lib/messages/cancel-message";
-import { messageParamsSchema } from "@/types/messages";
+import { messageParamsSchema } from "@/types/params";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: keyRoute({
