@@ -49,6 +49,7 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
     workers: 3,
     webs: 2,
     timing: SCALED,
+    deafShare: 0.5,
   });
   try {
     const posts = makePosts(run.messages, Math.ceil(run.messages / 4), random);

@@ -24,7 +24,8 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 export interface DatabaseProxyOptions {
   machine: Machine;
-  databasePort: number;
+  /** Where it listens now. */
+  databasePort(): number;
   /** Asked when one of the statements leaves, and again when its answer comes with a row. */
   decide(machine: Machine, commit: Commit, moment: "before" | "after"): CommitFault | null;
   /** Told whose T2 leaves for which message. */
@@ -35,7 +36,7 @@ export interface DatabaseProxyOptions {
 export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> {
   const { machine, databasePort, decide, onDispatch } = options;
   return openProxy((client) => {
-    const database = connect(databasePort, "127.0.0.1");
+    const database = connect(databasePort(), "127.0.0.1");
     database.setNoDelay(true);
     database.on("error", () => client.resetAndDestroy());
     database.on("close", () => client.destroy());

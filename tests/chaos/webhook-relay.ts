@@ -17,11 +17,19 @@ export interface WebhookRelayOptions {
   replayShare: number;
   /** Each delivery waits so long at most, so that they overtake each other. */
   longestDelayMs: number;
+  /** The share of periods of some seconds in which all that the gateway tells is lost. */
+  deafShare: number;
 }
 
-/** Between the gateway and the web processes: delays, so shuffles, and repeats what the gateway tells. */
+const DEAF_PERIOD_MS = 5_000;
+
+/** Between the gateway and the web processes: delays, so shuffles, repeats and loses what the gateway tells. */
 export async function startWebhookRelay(options: WebhookRelayOptions): Promise<WebhookRelay> {
   let replayed = 0;
+  let isDeaf = false;
+  const listening = setInterval(() => {
+    isDeaf = options.random() < options.deafShare;
+  }, DEAF_PERIOD_MS);
   const timers = new Set<NodeJS.Timeout>();
   const after = (ms: number, work: () => void) => {
     const timer = setTimeout(() => {
@@ -38,6 +46,7 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
       }
       const deliver = async () => {
         if (relay.isMuted) return 503;
+        if (isDeaf) return 200;
         return await fetch(`${options.target()}${request.url}`, {
           method: "POST",
           headers,
@@ -69,6 +78,7 @@ export async function startWebhookRelay(options: WebhookRelayOptions): Promise<W
       return replayed;
     },
     close: async () => {
+      clearInterval(listening);
       for (const timer of timers) clearTimeout(timer);
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

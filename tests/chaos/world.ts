@@ -18,7 +18,7 @@ import { openDatabaseProxy } from "./database-proxy";
 import { type Door, httpDoor, sqlDoor } from "./door";
 import { openGatewayProxy } from "./gateway-proxy";
 import { Machine } from "./machine";
-import type { Wire } from "./proxy";
+import { openPassage, type Wire } from "./proxy";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
 
@@ -31,6 +31,8 @@ export interface WorldOptions {
   perHour: number;
   perDay: number;
   timing: Timing;
+  /** The share of the time in which the gateway's webhooks are lost. */
+  deafShare?: number;
 }
 
 /** The product's processes, their database and their gateway, with the harness on every wire between them. */
@@ -75,7 +77,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     let server = await startEmbeddedPostgres({ ...placed, preferredPort: null });
     closing.push(() => server.stop());
     await migrate(server.url);
-    const sql = postgres(server.url, { max: 10, onnotice: () => undefined });
+    const databasePort = () => Number(new URL(server.url).port);
+    const passage = await openPassage(databasePort);
+    closing.push(() => passage.close());
+    const ownUrl = through(server.url, passage);
+    const sql = postgres(ownUrl, { max: 10, onnotice: () => undefined });
     closing.push(() => sql.end({ timeout: 1 }));
     await applyTiming(sql, timing);
 
@@ -110,6 +116,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       random: options.random,
       replayShare: 0.1,
       longestDelayMs: 300,
+      deafShare: options.deafShare ?? 0,
     });
     closing.push(() => relay.close());
 
@@ -132,7 +139,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       WINDOW_DAY_SECONDS: String(timing.daySeconds),
       ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
     });
-    const databasePort = Number(new URL(server.url).port);
     /** A process whose wires to the database and to the gateway go through the harness. */
     const onWires = async (name: string, args: (port: number) => string[]) => {
       const port = await findFreePort();
@@ -161,7 +167,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     };
 
     const ctx = {
-      ...openAppContext(loadRunningConfig(environment(1, server.url, gatewayUrl)), "chaos"),
+      ...openAppContext(loadRunningConfig(environment(1, ownUrl, gatewayUrl)), "chaos"),
       actor: OPERATOR,
     };
     const { perHour, perDay } = options;
@@ -212,7 +218,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       restartDatabase: async () => {
         const fromMs = performance.now();
         signal(server.pid, "SIGQUIT");
-        server = await startEmbeddedPostgres({ ...placed, preferredPort: databasePort });
+        server = await startEmbeddedPostgres({ ...placed, preferredPort: databasePort() });
         controller.noteOutage(fromMs, performance.now());
       },
       logFolder: logs,
