@@ -51,7 +51,7 @@ begin
   select * into k from julia.clientes where id = a.contact_id;
   if k.instancia_preferida is not distinct from name then return; end if;
   -- News of an older hand-over: it has moved on since.
-  if k.instancia_preferida is not null and (a.reason = 'preferred' or k.last_message_at > a.slot_at) then return; end if;
+  if k.instancia_preferida is not null and (a.reason = 'preferred' or k.last_message_at > a.dispatched_at) then return; end if;
   insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id)
   values (k.id, case when k.instancia_preferida is null and a.cause is null then 'assigned' else 'migrated' end,
     coalesce(k.instancia_preferida, (select q.name from julia.lost_number(k.id) q where a.cause is not null)),
