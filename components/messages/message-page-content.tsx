@@ -64,14 +64,7 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-6">
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
           <Section title={t("text")}>
-            {message.text === null ? (
-              <p className="text-sm text-muted-foreground">{t("textHidden")}</p>
-            ) : (
-              // As it was written, whatever is in it: line breaks, other scripts, signs that look like code.
-              <p dir="auto" className="text-sm break-words whitespace-pre-wrap">
-                {message.text}
-              </p>
-            )}
+            <MessageText text={message.text} />
           </Section>
           <Section title={t("history")}>
             <MessageTimeline message={message} />
@@ -91,6 +84,20 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
       </div>
       {cancelling && <CancelMessageDialog messageId={messageId} onClose={() => setCancelling(false)} />}
     </main>
+  );
+}
+
+function MessageText({ text }: { text: string | null }) {
+  const t = useTranslations("messages.page");
+  // Old texts are removed from the database; the message stays.
+  if (text === null || text === "") {
+    return <p className="text-sm text-muted-foreground">{t(text === null ? "textHidden" : "textRemoved")}</p>;
+  }
+  return (
+    // As it was written, whatever is in it: line breaks, other scripts, signs that look like code.
+    <p dir="auto" className="text-sm break-words whitespace-pre-wrap">
+      {text}
+    </p>
   );
 }
 

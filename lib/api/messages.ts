@@ -21,7 +21,7 @@ import { type MessageListFilter, messageListSearch, NO_MESSAGE_FILTER } from "./
 /** How often a page that is looked at asks again by itself. */
 const REFRESH_INTERVAL_MS = 3_000;
 /** A message that has come to its end changes seldom; while it moves one watches it. */
-const WATCH_INTERVAL_MS = 1_000;
+const WATCH_INTERVAL_MS = 1_500;
 
 const MOVING: Record<MessageStatus, boolean> = {
   queued: true,
@@ -65,7 +65,8 @@ export const messageListOptions = (filter: MessageListFilter) =>
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH_INTERVAL_MS,
+    // Each page is a request of its own: who has read far asks less often, not more.
+    refetchInterval: ({ state }) => REFRESH_INTERVAL_MS * Math.max(1, state.data?.pages.length ?? 1),
   });
 
 export const messageDetailOptions = (id: string) =>
@@ -82,7 +83,10 @@ export const clientMessagesOptions = (client: string) =>
   queryOptions({
     queryKey: messageKeys.ofClient(client),
     queryFn: ({ signal }) => readMessages({ ...NO_MESSAGE_FILTER, client }, "", signal),
-    refetchInterval: WATCH_INTERVAL_MS,
+    refetchInterval: ({ state }) => {
+      const newest = state.data?.items[0];
+      return newest === undefined || MOVING[newest.status] ? WATCH_INTERVAL_MS : REFRESH_INTERVAL_MS;
+    },
   });
 
 export const chipMessagesOptions = (chipId: string) =>

@@ -28,7 +28,9 @@ export async function resolveUncertain(
     const attemptId = await lockUncertain(tx, messageId);
     const supersededBy = decision === "accept" ? null : uuidv7();
     if (supersededBy === null) {
-      await tx.execute(sql`select julia.finish_sent(${attemptId}, null, null, ${ctx.actor.label})`);
+      await tx.execute(sql`
+        select julia.finish_sent(id, gateway_message_id, remote_jid, ${ctx.actor.label})
+        from julia.attempts where id = ${attemptId}`);
     } else {
       // The new one first: the rotation, which ending the old one touches, is a transaction's last lock.
       await sendAgain(tx, messageId, supersededBy);
