@@ -20,7 +20,12 @@ afterAll(() => services.close());
 
 /** 2,000 inputs of each kind, a hundred at a time; a failure prints its seed and the smallest input that fails. */
 const AT_ONCE = 100;
-const RUNS = { numRuns: 2000 / AT_ONCE };
+const RUNS = {
+  numRuns: 2000 / AT_ONCE,
+  // In time for the report of what failed, when looking for the smallest one takes long.
+  interruptAfterTimeLimit: 45_000,
+  markInterruptAsFailure: true,
+};
 const batch = <T>(arbitrary: fc.Arbitrary<T>) =>
   fc.array(arbitrary, { minLength: AT_ONCE, maxLength: AT_ONCE });
 
@@ -203,7 +208,7 @@ describe("POST /api/v1/messages", () => {
         );
         expect(await services.counts()).toEqual(before);
       }),
-      { numRuns: 5 },
+      { ...RUNS, numRuns: 5 },
     );
   }, 60_000);
 });
@@ -243,7 +248,7 @@ describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
           [404],
         );
       }),
-      { numRuns: 3 },
+      { ...RUNS, numRuns: 3 },
     );
   }, 60_000);
 

@@ -1,0 +1,43 @@
+import type { Metadata } from "next";
+import { FieldList } from "@/components/docs/field-list";
+import { OperationSection } from "@/components/docs/operation-section";
+import { apiReference } from "@/lib/openapi/reference";
+
+export const metadata: Metadata = { title: "API" };
+
+const EXAMPLE = `curl -X POST "$URL/api/v1/messages" \\
+  -H "Authorization: Bearer $KEY" \\
+  -H "Idempotency-Key: plantao-4711" \\
+  -H "Content-Type: application/json" \\
+  -d '{"to": "5511988887777", "text": "Oi, Dra. Ana..."}'`;
+
+/** The services' reference, made from the schemas that the routes parse with. English, as all documentation is. */
+export default function ApiReferencePage() {
+  const { operations, answers } = apiReference();
+  return (
+    <main lang="en" className="mx-auto max-w-3xl space-y-6 px-4 py-10">
+      <h1 className="font-semibold text-2xl">API</h1>
+      <p className="text-sm">
+        Every request carries a key of its client, in <code>Authorization: Bearer</code> or in{" "}
+        <code>x-api-key</code>. Errors are problem documents (RFC 9457) with a <code>code</code>. The same for
+        programs:{" "}
+        <a href="/api/openapi.json" className="underline underline-offset-2">
+          OpenAPI 3.1
+        </a>
+        .
+      </p>
+      <pre className="overflow-x-auto rounded-md border bg-muted p-3 text-sm">{EXAMPLE}</pre>
+      {operations.map((operation) => (
+        <OperationSection key={operation.id} {...operation} />
+      ))}
+      {answers.map(({ name, schema }) => (
+        <section key={name} aria-labelledby={name} className="space-y-3 border-t pt-6">
+          <h2 id={name} className="font-semibold text-lg">
+            {name}
+          </h2>
+          <FieldList schema={schema} />
+        </section>
+      ))}
+    </main>
+  );
+}

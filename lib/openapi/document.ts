@@ -1,0 +1,123 @@
+import { z } from "zod";
+import { ERROR_STATUS, problemSchema } from "@/types/errors";
+import { COMPONENTS, errorsOf, OPERATIONS, type Operation } from "./operations";
+
+export type Json = Record<string, unknown>;
+
+const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
+const content = (type: string, name: string) => ({ [type]: { schema: reference(name) } });
+
+/** The OpenAPI 3.1 document of `/api/v1`, made from the very schemas that the routes parse with. */
+export function openApiDocument(serverUrl: string): Json {
+  const paths: Record<string, Json> = {};
+  for (const operation of OPERATIONS) {
+    paths[operation.path] = { ...paths[operation.path], [operation.method]: toOperation(operation) };
+  }
+  const schemas: Json = {
+    Json: { description: "Any JSON value." },
+    Problem: toSchema(problemSchema, "output"),
+  };
+  for (const [name, { schema, io }] of Object.entries(COMPONENTS)) schemas[name] = toSchema(schema, io);
+  return {
+    openapi: "3.1.1",
+    info: {
+      title: "Julia",
+      version: "1",
+      description:
+        "Sends WhatsApp messages from a pool of numbers. Errors are problem documents (RFC 9457) with a `code`; `Retry-After` says when to come again. Times are ISO 8601 in UTC, phones are digits in E.164 without `+`.",
+    },
+    servers: [{ url: serverUrl }],
+    security: [{ bearer: [] }, { header: [] }],
+    paths,
+    components: {
+      schemas,
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", description: "`Authorization: Bearer <key>`" },
+        header: { type: "apiKey", in: "header", name: "x-api-key" },
+      },
+    },
+  };
+}
+
+function toOperation(operation: Operation): Json {
+  return {
+    operationId: operation.id,
+    summary: operation.summary,
+    description: `${operation.description} Scope: \`${operation.scope}\`.`,
+    parameters: parametersOf(operation),
+    ...(operation.body !== undefined && {
+      requestBody: { required: true, content: content("application/json", operation.body) },
+    }),
+    responses: { ...successes(operation), ...failures(operation) },
+  };
+}
+
+export interface Parameter {
+  name: string;
+  in: "path" | "query" | "header";
+  required?: true;
+  description?: string;
+  schema: Json;
+}
+
+/** What an operation takes beside its body. */
+export function parametersOf({ params, query, headers = [] }: Operation): Parameter[] {
+  return [
+    ...fieldsOf(params).map((field) => ({ ...field, in: "path" as const, required: true as const })),
+    ...fieldsOf(query).map((field) => ({ ...field, in: "query" as const })),
+    ...headers.map((header) => ({ ...header, in: "header" as const })),
+  ];
+}
+
+function fieldsOf(schema: z.ZodObject | undefined): { name: string; schema: Json }[] {
+  return Object.entries(schema?.shape ?? {}).map(([name, field]) => ({
+    name,
+    schema: toSchema(field, "input"),
+  }));
+}
+
+function successes({ answers }: Operation): Json {
+  return Object.fromEntries(
+    answers.map(({ status, description, body }) => [
+      String(status),
+      { description, ...(body !== undefined && { content: content("application/json", body) }) },
+    ]),
+  );
+}
+
+/** One answer for each status, which names the codes that come with it. */
+function failures(operation: Operation): Json {
+  const codes = new Map<number, string[]>();
+  for (const code of errorsOf(operation)) {
+    codes.set(ERROR_STATUS[code], [...(codes.get(ERROR_STATUS[code]) ?? []), code]);
+  }
+  return Object.fromEntries(
+    [...codes].map(([status, names]) => [
+      String(status),
+      {
+        description: names.map((name) => `\`${name}\``).join(", "),
+        content: content("application/problem+json", "Problem"),
+      },
+    ]),
+  );
+}
+
+/** Values of any JSON are one component; formats stand for the patterns behind them. */
+export function toSchema(schema: z.core.$ZodType, io: "input" | "output"): Json {
+  const {
+    $schema: _,
+    $defs,
+    ...json
+  } = z.toJSONSchema(schema, {
+    io,
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.format !== undefined) delete jsonSchema.pattern;
+    },
+  });
+  if ($defs === undefined) return json;
+  const names = Object.keys($defs);
+  const rewritten = JSON.stringify(json, (key, value: unknown) =>
+    key === "$ref" && names.some((name) => value === `#/$defs/${name}`) ? reference("Json").$ref : value,
+  );
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(rewritten));
+}

@@ -1,0 +1,41 @@
+import type { ErrorCode } from "@/types/errors";
+import { type Json, parametersOf, toSchema } from "./document";
+import { COMPONENTS, errorsOf, OPERATIONS } from "./operations";
+
+export interface ReferenceOperation {
+  id: string;
+  method: string;
+  path: string;
+  scope: string;
+  summary: string;
+  description: string;
+  parameters: { name: string; in: string; description?: string; schema: Json }[];
+  /** JSON schema of the body, if it takes one. */
+  body?: Json;
+  answers: readonly { status: number; description: string; body?: string }[];
+  errors: ErrorCode[];
+}
+
+/** What the reference page shows: each operation, and each shape that one answers. */
+export function apiReference(): {
+  operations: ReferenceOperation[];
+  answers: { name: string; schema: Json }[];
+} {
+  return {
+    operations: OPERATIONS.map((operation) => ({
+      id: operation.id,
+      method: operation.method,
+      path: operation.path,
+      scope: operation.scope,
+      summary: operation.summary,
+      description: operation.description,
+      parameters: parametersOf(operation),
+      body: operation.body === undefined ? undefined : toSchema(COMPONENTS[operation.body].schema, "input"),
+      answers: operation.answers,
+      errors: errorsOf(operation),
+    })),
+    answers: Object.entries(COMPONENTS)
+      .filter(([, { io }]) => io === "output")
+      .map(([name, { schema, io }]) => ({ name, schema: toSchema(schema, io) })),
+  };
+}

@@ -1,0 +1,105 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { renderToStaticMarkup } from "react-dom/server";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { z } from "zod";
+import { GET, POST } from "@/app/api/openapi.json/route";
+import ApiReferencePage from "@/app/docs/api/page";
+import { OPERATIONS } from "@/lib/openapi/operations";
+import { ERROR_STATUS } from "@/types/errors";
+import { useWebContext, webRequest } from "../../factories/web";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+
+let database: TestDatabase;
+let web: ReturnType<typeof useWebContext>;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  web = useWebContext(database.url);
+});
+afterAll(async () => {
+  await web.close();
+  await database.close();
+});
+
+const documentSchema = z.object({
+  openapi: z.string(),
+  paths: z.record(
+    z.string(),
+    z.record(z.string(), z.object({ responses: z.record(z.string(), z.unknown()) })),
+  ),
+  components: z.object({ schemas: z.record(z.string(), z.record(z.string(), z.unknown())) }),
+});
+const readDocument = async () => {
+  const response = await GET(webRequest("/api/openapi.json"));
+  expect(response.status).toBe(200);
+  return documentSchema.parse(await response.json());
+};
+
+/** Every route of `/api/v1` as its file says it: path and methods. */
+function routesOnDisk(): string[] {
+  const root = join(process.cwd(), "app", "api", "v1");
+  return readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith("route.ts"))
+    .flatMap((file) => {
+      const path = `/api/v1/${file.replace(/\/route\.ts$/, "").replace(/\[(\w+)\]/g, "{$1}")}`;
+      const text = readFileSync(join(root, file), "utf8");
+      return [...text.matchAll(/^ {2}(GET|POST|PUT|PATCH|DELETE): keyRoute/gm)].map(
+        ([, method]) => `${method} ${path}`,
+      );
+    });
+}
+
+test("describes every route of /api/v1, with its scope, and no other", async () => {
+  const { openapi, paths } = await readDocument();
+  expect(openapi).toBe("3.1.1");
+  const described = Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method.toUpperCase()} ${path}`),
+  );
+  expect(described.sort()).toEqual(routesOnDisk().sort());
+  for (const { path, scope, method } of OPERATIONS) {
+    const file = join(process.cwd(), "app", path.replace(/\{(\w+)\}/g, "[$1]"), "route.ts");
+    expect(existsSync(file), file).toBe(true);
+    expect(readFileSync(file, "utf8")).toMatch(
+      new RegExp(`${method.toUpperCase()}: keyRoute\\(\\{\\s+scope: "${scope}"`),
+    );
+  }
+});
+
+test("every reference leads somewhere, and every answer has a status of ours", async () => {
+  const document = await readDocument();
+  const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target);
+  expect(references.length).toBeGreaterThan(20);
+  const known = Object.keys(document.components.schemas).map((name) => `#/components/schemas/${name}`);
+  for (const target of references) expect(known).toContain(target);
+  const statuses = new Set(["200", "202", "204", ...Object.values(ERROR_STATUS).map(String)]);
+  for (const methods of Object.values(document.paths)) {
+    for (const { responses } of Object.values(methods)) {
+      for (const status of Object.keys(responses)) expect(statuses).toContain(status);
+    }
+  }
+});
+
+test("says what a message needs and takes", async () => {
+  const { SendMessage } = (await readDocument()).components.schemas;
+  expect(SendMessage).toMatchObject({
+    required: ["to", "text"],
+    additionalProperties: false,
+    properties: { ttlSeconds: { minimum: 60, maximum: 604_800, default: 86_400 }, text: { maxLength: 4096 } },
+  });
+});
+
+test("is read, and nothing else", async () => {
+  expect((await POST(webRequest("/api/openapi.json", { method: "POST" }))).status).toBe(405);
+});
+
+test("the reference page shows every operation and every field of its body, and loads nothing", () => {
+  const html = renderToStaticMarkup(ApiReferencePage());
+  for (const { path, summary } of OPERATIONS) {
+    expect(html).toContain(path);
+    expect(html).toContain(summary);
+  }
+  for (const field of ["ttlSeconds", "Idempotency-Key", "callbackUrl", "dryRun"])
+    expect(html).toContain(field);
+  expect(html).not.toMatch(/<script|https?:\/\/(?!.*plantao)/);
+});
