@@ -43,22 +43,30 @@ function filter(query: MessagePageQuery): SQL {
     const phases = MESSAGE_PHASES.filter((phase) => query.status.includes(STATUS_OF_PHASE[phase]));
     conditions.push(sql`m.phase in ${phases}`);
   }
-  if (query.instance !== "") conditions.push(throughInstance(query.instance));
   if (query.client !== "") {
     conditions.push(
       sql`m.client_id = (select id from julia.clients where lower(name) = lower(${query.client}))`,
     );
   }
   if (query.search !== "") conditions.push(matches(query.search));
-  return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+  const all = conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
+  return query.instance === "" ? all : throughInstance(query.instance, all);
 }
 
-/** Messages that went, or wait to go, through the instance of this name; a deleted chip is known by its last one. */
-function throughInstance(name: string): SQL {
-  const named = sql`select id from julia.chips
-    where lower(coalesce(instance_name, last_instance_name)) = lower(${name})`;
-  return sql`(m.chip_id in (${named})
-    or m.phase = 'queued' and m.lane in (select 'chip:' || id from (${named}) waited_for))`;
+/**
+ * Messages that went, or wait to go, through the instance of this name; a deleted chip is known by its last one. Two
+ * looks, each by the index of its own, where one with "or" would read the whole table.
+ */
+function throughInstance(name: string, conditions: SQL): SQL {
+  const chip = sql`(select id from julia.chips
+    where lower(coalesce(instance_name, last_instance_name)) = lower(${name})
+    order by instance_name is null, created_at desc limit 1)`;
+  const newest = sql`and ${conditions} order by m.seq desc limit ${PAGE_SIZE + 1}`;
+  return sql`m.seq in (
+    (select m.seq from julia.messages m where m.chip_id = ${chip} ${newest})
+    union all
+    (select m.seq from julia.messages m
+      where m.phase = 'queued' and m.ready and m.lane = 'chip:' || ${chip} ${newest}))`;
 }
 
 /** What people write when they mean a phone: digits and the signs between them. */
