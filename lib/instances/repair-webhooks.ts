@@ -23,7 +23,8 @@ const dueSchema = z.object({ id: z.string() });
 export async function repairWebhooks(ctx: AppContext): Promise<number> {
   if (ctx.config.webhookBaseUrl === null) return 0;
   let repaired = 0;
-  for (const chipId of await claimDue(ctx)) {
+  for (const chipId of await readDue(ctx)) {
+    if (!(await claim(ctx, chipId))) continue;
     const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
     if (chip === undefined) continue;
     const found = await repairWebhook(ctx, chip);
@@ -80,8 +81,8 @@ export function compareWebhook(
 
 const headerOf = (webhook: GatewayWebhook) => webhook.headers[WEBHOOK_HEADER] ?? null;
 
-/** Chips at rest whose webhook is due for a look, claimed for this run, those never looked at first. */
-async function claimDue(ctx: AppContext): Promise<string[]> {
+/** Chips at rest whose webhook is due for a look, those never looked at first. */
+async function readDue(ctx: AppContext): Promise<string[]> {
   const rows = await ctx.db.execute(sql`
     select c.id from julia.chips c
     left join ${periodicTasks} p on p.name = 'webhook:' || c.id
@@ -89,12 +90,7 @@ async function claimDue(ctx: AppContext): Promise<string[]> {
       and (p.next_run_at is null or p.next_run_at <= clock_timestamp())
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
     order by p.next_run_at nulls first limit ${CHECKS_PER_RUN}`);
-  const claimed: string[] = [];
-  for (const row of rows) {
-    const { id } = dueSchema.parse(row);
-    if (await claim(ctx, id)) claimed.push(id);
-  }
-  return claimed;
+  return rows.map((row) => dueSchema.parse(row).id);
 }
 
 /** True for the one worker that looks at this chip now; the moment of the next look is kept with the tasks'. */

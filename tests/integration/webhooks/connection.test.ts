@@ -127,6 +127,23 @@ describe("webhooks of a real gateway", () => {
     await worked(chipId, (chip) => chip.evolutionConnected);
   });
 
+  it("are tried again by the gateway while nobody answered, and then count", async () => {
+    await pool.control("/behaviour", { webhookFirstRetryMs: 100 });
+    const { chipId, instanceName, phone } = await create();
+    server.isAway = true;
+    await pool.control("/scan", { instanceName, phone });
+    const tries = `${pool.simulator.url}/__control/webhooks?instanceName=${instanceName}`;
+    await eventually(
+      async (): Promise<{ status: number | null; attempt: number }[]> => (await fetch(tries)).json(),
+      (deliveries) => deliveries.filter(({ status }) => status === null).length >= 3,
+    );
+    await workInbox(pool.ctx);
+    expect((await pool.chip(chipId)).evolutionConnected).toBe(false);
+    server.isAway = false;
+    await worked(chipId, (chip) => chip.evolutionConnected && chip.ownerPhone === phone);
+    await pool.control("/behaviour", { webhookFirstRetryMs: 5_000 });
+  });
+
   it("bring the next QR code to whoever looks, without a connect", async () => {
     const { chipId, instanceName, qr } = await create();
     const code = `2@${"a".repeat(40)},next`;
