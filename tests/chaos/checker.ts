@@ -5,6 +5,10 @@ export interface StoredMessage {
   phase: string;
   resolvedBy: string | null;
   expiresAtMs: number;
+  /** The order of acceptance. */
+  seq: number;
+  /** Contact and priority: of these messages none overtakes another. */
+  line: string;
 }
 
 /** One line of the gateway's log. */
@@ -39,6 +43,8 @@ export interface Findings {
   overLimit: string[];
   unexplainedUncertain: string[];
   sentLate: string[];
+  /** Accepted before an earlier message to the same contact, though nothing had happened to either. */
+  outOfOrder: string[];
 }
 
 const SENT = new Set(["sent", "delivered", "read"]);
@@ -52,6 +58,12 @@ export function check({ acknowledged, stored, accepted, limits, explains }: Evid
   for (const message of stored) byText.set(message.text, [...(byText.get(message.text) ?? []), message]);
   const times = new Map<string, number>();
   for (const { text } of accepted) times.set(text, (times.get(text) ?? 0) + 1);
+  const lines = new Map<string, { seq: number; atMs: number }[]>();
+  for (const { text, atMs } of accepted) {
+    for (const { id, line, seq } of byText.get(text) ?? []) {
+      if (!explains(id, text)) lines.set(line, [...(lines.get(line) ?? []), { seq, atMs }]);
+    }
+  }
   const lastAt = new Map(accepted.map(({ text, atMs }) => [text, atMs]));
 
   const name = ({ id, phase, text }: StoredMessage) => `${phase} ${id} ${text}`;
@@ -79,6 +91,10 @@ export function check({ acknowledged, stored, accepted, limits, explains }: Evid
     sentLate: stored
       .filter(({ text, expiresAtMs }) => (lastAt.get(text) ?? 0) > expiresAtMs + 1_000)
       .map(name),
+    outOfOrder: [...lines].flatMap(([line, sent]) => {
+      const bySeq = sent.sort((one, other) => one.seq - other.seq);
+      return bySeq.some(({ atMs }, index) => atMs < (bySeq[index - 1]?.atMs ?? 0)) ? [line] : [];
+    }),
   };
 }
 

@@ -37,12 +37,23 @@ export async function untilResolved(world: World, withinMs: number): Promise<num
 
 export async function readStored(world: World): Promise<StoredMessage[]> {
   const rows = await world.sql<
-    { id: string; text: string; phase: string; by: string | null; expires: string }[]
+    {
+      id: string;
+      text: string;
+      phase: string;
+      by: string | null;
+      expires: string;
+      seq: string;
+      line: string;
+    }[]
   >`
-    select id, text, phase, resolution_by as by, extract(epoch from expires_at) * 1000 as expires
+    select id, text, phase, resolution_by as by, extract(epoch from expires_at) * 1000 as expires, seq,
+      contact_id || ' ' || priority as line
     from julia.messages`;
-  return rows.map(({ id, text, phase, by, expires }) => ({
+  return rows.map(({ id, text, phase, by, expires, seq, line }) => ({
     id,
+    seq: Number(seq),
+    line,
     text,
     phase,
     resolvedBy: by,
@@ -66,6 +77,7 @@ export const NOTHING_FOUND: Findings = {
   overLimit: [],
   unexplainedUncertain: [],
   sentLate: [],
+  outOfOrder: [],
 };
 
 export interface Verdict {

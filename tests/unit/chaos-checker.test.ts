@@ -7,7 +7,7 @@ const HOUR = { perHour: 2, perDay: 3, hourSeconds: 6, daySeconds: 40 };
 function evidence(change: Partial<Evidence>): Evidence {
   return {
     acknowledged: new Map([["a", "1"]]),
-    stored: [{ id: "1", text: "a", phase: "sent", resolvedBy: null, expiresAtMs: 10_000 }],
+    stored: stored("sent"),
     accepted: [{ instanceName: "um", text: "a", atMs: 1_000 }],
     limits: HOUR,
     explains: () => false,
@@ -15,7 +15,8 @@ function evidence(change: Partial<Evidence>): Evidence {
   };
 }
 
-const stored = (phase: string) => [{ id: "1", text: "a", phase, resolvedBy: null, expiresAtMs: 10_000 }];
+const first = { id: "1", text: "a", resolvedBy: null, expiresAtMs: 10_000, seq: 1, line: "ana" };
+const stored = (phase: string) => [{ ...first, phase }];
 const one = { instanceName: "um", text: "a", atMs: 1_000 };
 
 describe("the checker of the chaos runs", () => {
@@ -39,6 +40,17 @@ describe("the checker of the chaos runs", () => {
   it("takes an uncertain message for explained when something was done to it", () => {
     const explained = evidence({ stored: stored("uncertain"), explains: () => true });
     expect(check(explained).unexplainedUncertain).toEqual([]);
+  });
+
+  it("finds what overtook an earlier message to its contact, unless something happened to one of them", () => {
+    const both = [...stored("sent"), { ...first, id: "2", text: "b", phase: "sent", seq: 2 }];
+    const accepted = [
+      { ...one, text: "b" },
+      { ...one, atMs: 2_000 },
+    ];
+    expect(check(evidence({ stored: both, accepted })).outOfOrder).toEqual(["ana"]);
+    const explains = (id: string) => id === "1";
+    expect(check(evidence({ stored: both, accepted, explains })).outOfOrder).toEqual([]);
   });
 
   it("measures the fullest window wherever it begins", () => {
