@@ -1,0 +1,72 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { it } from "vitest";
+import { migrate } from "@/db/migrate";
+import { SYSTEM } from "@/lib/actor";
+import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
+import { startJobs } from "@/lib/worker/jobs";
+import { eventually } from "../../factories/pool";
+import { useWebContext } from "../../factories/web";
+import { makeTemporaryFolder } from "../../setup/postgres";
+
+const { folder, remove } = makeTemporaryFolder("julia-jobs-");
+const start = (preferredPort: number | null) =>
+  startEmbeddedPostgres({
+    dataFolder: folder,
+    logFile: `${folder}/postgres.log`,
+    preferredPort,
+    durable: false,
+    database: "julia",
+  });
+
+let server = await start(null);
+/** Asks again while the database cannot answer. */
+const persist = (ask: () => Promise<unknown>) =>
+  eventually(
+    () =>
+      ask().then(
+        () => true,
+        () => false,
+      ),
+    (isDone) => isDone,
+  );
+
+it("the job runner outlives restarts of the database, while it works and while it rests", async () => {
+  await migrate(server.url);
+  const ctx = useWebContext(server.url);
+  const done = new Set<unknown>();
+  const running = await startJobs(
+    { ...ctx, actor: SYSTEM },
+    {
+      work: async (_ctx, payload) => {
+        await sleep(20);
+        done.add(JSON.stringify(payload));
+      },
+    },
+  );
+  const countDone = async () => done.size;
+  for (const [round, isResting] of [false, true].entries()) {
+    const before = round * 40;
+    await persist(() =>
+      ctx.db.execute(sql`
+        select julia_jobs.add_job('work', json_build_object('round', ${round}::int, 'number', n),
+          job_key => ${round}::int || ':' || n)
+        from generate_series(1, 40) n`),
+    );
+    await eventually(countDone, (count) => (isResting ? count === before + 40 : count > before + 5));
+    const port = Number(new URL(server.url).port);
+    await server.stop();
+    server = await start(port);
+    // What was in hand comes back when its worker is called lost; here at once.
+    await persist(() =>
+      ctx.db.execute(
+        sql`update julia_jobs._private_jobs set locked_at = null, locked_by = null, run_at = now()`,
+      ),
+    );
+    await eventually(countDone, (count) => count === before + 40, 20_000);
+  }
+  await running.stop();
+  await ctx.close();
+  await server.stop();
+  remove();
+}, 60_000);
