@@ -1,3 +1,6 @@
+-- The clock is asked in a query of its own in the conditions below: asked anew for each row, it would keep the index
+-- from finding where to begin, and each sweep would read the whole queue.
+
 -- Settles one hand-over whose worker is gone: what was only reserved waits again, what may have been handed over is
 -- uncertain. Null when there is none.
 create or replace function julia.sweep_lease() returns uuid language plpgsql volatile as $$
@@ -7,7 +10,7 @@ begin
   select a.id, m.phase into lost
   from julia.messages m
   join julia.attempts a on a.message_id = m.id and a.state in ('reserved', 'dispatching')
-  where m.phase in ('reserved', 'dispatching') and m.lease_until <= julia.clock()
+  where m.phase in ('reserved', 'dispatching') and m.lease_until <= (select julia.clock())
   order by m.lease_until limit 1;
   if not found then return null; end if;
   perform julia.lock_attempt(lost.id);
@@ -34,7 +37,7 @@ begin
   for contact in
     select distinct q.contact_id from (
       select contact_id from julia.messages
-      where phase = 'queued' and expires_at <= julia.clock() order by expires_at limit p_limit) q
+      where phase = 'queued' and expires_at <= (select julia.clock()) order by expires_at limit p_limit) q
   loop
     perform 1 from julia.clientes where id = contact for no key update skip locked;
     continue when not found;
@@ -57,7 +60,8 @@ begin
   for contact in
     select distinct q.contact_id from (
       select contact_id from julia.messages
-      where phase = 'queued' and not ready and not_before <= julia.clock() order by not_before limit p_limit) q
+      where phase = 'queued' and not ready and not_before <= (select julia.clock())
+      order by not_before limit p_limit) q
   loop
     perform 1 from julia.clientes where id = contact for no key update skip locked;
     continue when not found;
@@ -147,7 +151,7 @@ declare
   counted int := 0;
 begin
   for chip in
-    select chip_id from julia.chip_rotation where count_changes_at <= julia.clock()
+    select chip_id from julia.chip_rotation where count_changes_at <= (select julia.clock())
     order by count_changes_at limit p_limit for no key update skip locked
   loop
     perform julia.refresh_rotation(chip);

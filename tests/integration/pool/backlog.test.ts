@@ -1,0 +1,137 @@
+import { randomUUID } from "node:crypto";
+import type { Sql } from "postgres";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import {
+  acceptMessages,
+  addChips,
+  addClient,
+  contactPhone,
+  preparePool,
+  sendOne,
+} from "../../factories/pool-traffic";
+import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { report } from "../../setup/proof";
+
+const CHIPS = 10;
+const SENDS = 100;
+const SMALL = 1000;
+const LARGE = 100_000;
+const OWNER = randomUUID();
+const TIMEOUT_MS = 240_000;
+
+let database: TestDatabase;
+let sql: Sql;
+
+beforeEach(async () => {
+  // One connection, whose counters are complete when it says so.
+  database = await createTestDatabase({ maxConnections: 1 });
+  sql = database.sql;
+  await preparePool(sql);
+  await addChips(sql, Array(CHIPS).fill({ perHour: 100_000, perDay: 100_000 }));
+});
+afterEach(() => database.close());
+
+/**
+ * Messages of as many contacts, as acceptance leaves them: of every two contacts one waits for its own chip, of every
+ * ten one is over in a minute.
+ */
+async function queue(count: number): Promise<void> {
+  const clientId = await addClient(sql);
+  await sql`
+    insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
+    select gen_random_uuid(), phone, phone, instance_name
+    from (select (${contactPhone(0)}::bigint + n)::text as phone, n from generate_series(1, ${count}) n) contacts
+    left join (select instance_name, row_number() over (order by instance_name) as nr from julia.chips) c
+      on n % 2 = 0 and nr = 1 + (n / 2) % ${CHIPS}`;
+  await sql`
+    insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready,
+      lane, migrate_at, expires_at)
+    select gen_random_uuid(), ${clientId}, 'digest', k.id, k.telefone, k.telefone_chave, 'text', 'new', 1, true,
+      coalesce('chip:' || c.id, 'any'), case when c.id is not null then julia.clock() + interval '1 hour' end,
+      julia.clock() + interval '1 day'
+    from julia.clientes k left join julia.chips c on c.instance_name = k.instancia_preferida`;
+  await sql`update julia.chip_rotation set has_bound = true`;
+  await sql`vacuum analyze julia.messages, julia.clientes, julia.chip_rotation`;
+}
+
+/** Rows and index entries that the database has looked at, and the pages it had to touch for them. */
+async function work(): Promise<{ rows: number; pages: number }> {
+  await sql`select pg_stat_force_next_flush()`;
+  const [row] = await sql<{ rows: number; pages: number }[]>`
+    select (
+        (select sum(seq_tup_read) from pg_stat_user_tables where schemaname = 'julia')
+        + (select sum(idx_tup_read + idx_tup_fetch) from pg_stat_user_indexes where schemaname = 'julia'))::float8 as rows,
+      (select sum(heap_blks_hit + heap_blks_read + coalesce(idx_blks_hit + idx_blks_read, 0))
+        from pg_statio_user_tables where schemaname = 'julia')::float8 as pages`;
+  return row ?? { rows: Number.NaN, pages: Number.NaN };
+}
+
+/** What one message costs from its reservation to `sent`, and one round of the sweeps. */
+async function cost(): Promise<{ rows: number; pages: number; sweepRows: number }> {
+  for (let count = 0; count < 2 * CHIPS; count += 1) await sendOne(sql, OWNER);
+  const before = await work();
+  for (let count = 0; count < SENDS; count += 1) expect(await sendOne(sql, OWNER)).toBeTruthy();
+  const after = await work();
+  await sql`select julia.settle_lanes(500), julia.refresh_due(100), julia.expire_messages(500),
+    julia.resume_deferred(500), julia.sweep_lease()`;
+  const swept = await work();
+  return {
+    rows: (after.rows - before.rows) / SENDS,
+    pages: (after.pages - before.pages) / SENDS,
+    sweepRows: swept.rows - after.rows,
+  };
+}
+
+test("a message costs the same in front of 100,000 others as of 1,000", { timeout: TIMEOUT_MS }, async () => {
+  await queue(SMALL);
+  const small = await cost();
+  await sql`truncate julia.messages, julia.attempts, julia.clientes, julia.chip_contacts, julia.contact_events cascade`;
+  await sql`select julia.refresh_rotation(id) from julia.chips`;
+  await queue(LARGE);
+  const large = await cost();
+  const told = (name: "rows" | "pages" | "sweepRows") =>
+    `${small[name].toFixed(0)} and ${large[name].toFixed(0)}`;
+  report(
+    `backlog: of ${SMALL} and of ${LARGE} messages on ${CHIPS} chips, one message looks at ${told("rows")} rows on ${told("pages")} pages; one sweep at ${told("sweepRows")} rows`,
+  );
+  expect(large.rows).toBeLessThan(small.rows * 1.3);
+  // The trees of the indexes are a level or two higher.
+  expect(large.pages).toBeLessThan(small.pages * 1.6);
+  expect(large.sweepRows).toBeLessThan(small.sweepRows + 100);
+});
+
+test("a new urgent message goes next, and one for a chip's own contact at that chip's turn", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  await queue(10_000);
+  const clientId = await addClient(sql);
+  const [urgent] = await acceptMessages(sql, { clientId, contacts: [LARGE + 1], priority: 0 });
+  expect(await sendOne(sql, OWNER)).toMatchObject({ message_id: urgent });
+  await acceptMessages(sql, { clientId, contacts: [LARGE + 1], priority: 2 });
+  const [bound] = await acceptMessages(sql, { clientId, contacts: [LARGE + 1], priority: 0 });
+  const next: string[] = [];
+  for (let count = 0; count < CHIPS; count += 1) {
+    const sent = await sendOne(sql, OWNER);
+    if (sent !== null && sent !== false) next.push(sent.message_id);
+  }
+  expect(next).toContain(bound);
+});
+
+test("a client with 10,000 queued messages leaves another one its half", {
+  timeout: TIMEOUT_MS,
+}, async () => {
+  await queue(10_000);
+  const clientId = await addClient(sql);
+  const contacts = Array.from({ length: 2000 }, (_, index) => 20_000 + index);
+  const others = new Set(await acceptMessages(sql, { clientId, contacts }));
+  await sql`delete from julia.messages where lane <> 'any'`;
+  let ofTheOther = 0;
+  const sends = 400;
+  for (let count = 0; count < sends; count += 1) {
+    const sent = await sendOne(sql, OWNER);
+    if (sent !== null && sent !== false && others.has(sent.message_id)) ofTheOther += 1;
+  }
+  report(`fairness: of ${sends} messages ${ofTheOther} were of the client with the shorter queue`);
+  // Half of 400 drawn at random: five standard deviations to either side.
+  expect(Math.abs(ofTheOther - sends / 2)).toBeLessThan(50);
+});
