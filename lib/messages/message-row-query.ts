@@ -60,14 +60,14 @@ type Row = z.infer<typeof rowSchema>;
 
 /**
  * The rows of a list of messages, newest first; `scope` speaks of `julia.messages` as `m`. Names are looked up
- * for the rows that are shown alone.
+ * for the rows that are shown alone. `nulls last`, as the indexes have it: without it none of them serves the order.
  */
 export function messageRowsOf(scope: SQL, limit: number): SQL {
   return sql`
     select m.id, m.seq, m.to_phone, m.phase, m.chip_id, m.error_code, m.resolution_by, m.created_at, m.sent_at,
       m.delivered_at, m.read_at, m.failed_at, m.uncertain_since, ${waitingColumns},
       k.nome as contact_name, a.name as client_name, coalesce(c.instance_name, c.last_instance_name) as instance_name
-    from (select * from julia.messages m where ${scope} order by m.seq desc limit ${limit}) m
+    from (select * from julia.messages m where ${scope} order by m.seq desc nulls last limit ${limit}) m
     join julia.clientes k on k.id = m.contact_id
     join julia.clients a on a.id = m.client_id
     left join julia.chips c on c.id = m.chip_id

@@ -61,7 +61,7 @@ function throughInstance(name: string, conditions: SQL): SQL {
   const chip = sql`(select id from julia.chips
     where lower(coalesce(instance_name, last_instance_name)) = lower(${name})
     order by instance_name is null, created_at desc limit 1)`;
-  const newest = sql`and ${conditions} order by m.seq desc limit ${PAGE_SIZE + 1}`;
+  const newest = sql`and ${conditions} order by m.seq desc nulls last limit ${PAGE_SIZE + 1}`;
   return sql`m.seq in (
     (select m.seq from julia.messages m where m.chip_id = ${chip} ${newest})
     union all
