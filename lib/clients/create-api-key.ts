@@ -4,7 +4,7 @@ import type { Transaction } from "@/db/client";
 import { apiKeys, clients } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit";
-import type { ApiKey, CreateApiKeyInput } from "@/types/api-keys";
+import { API_SCOPES, type ApiKey, type CreateApiKeyInput } from "@/types/api-keys";
 import { digestOf, makeApiKeySecret, shownPrefixOf } from "./api-key-secret";
 import { type KeysContext, requireKeyKeeper } from "./context";
 import { toApiKey } from "./to-api-key";
@@ -29,7 +29,8 @@ export async function createApiKey(
         clientId: client.id,
         prefix: shownPrefixOf(secret),
         digest: digestOf(secret),
-        scopes: [...new Set(input.scopes)],
+        // Each once, in the order in which they are always shown.
+        scopes: API_SCOPES.filter((scope) => input.scopes.includes(scope)),
         createdBy: actor.label,
       })
       .returning();

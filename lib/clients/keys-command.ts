@@ -60,7 +60,7 @@ function readVerb({ args, print, tell }: KeysCommand): ((context: KeysContext) =
   const [name, argument, ...rest] = positionals;
   const unexpected = name === "revoke" ? rest[0] : argument;
   if (values.help || name === undefined || name === "help") return null;
-  if (unexpected !== undefined) throw new CommandError(`"${unexpected}" is one argument too many.`);
+  if (unexpected !== undefined) throw tooMany(unexpected, values.client === undefined && name === "create");
   if (name === "create") {
     const input = readCreation(values.client, values.scopes);
     return async (context) => {
@@ -85,6 +85,12 @@ function readVerb({ args, print, tell }: KeysCommand): ((context: KeysContext) =
     await revokeApiKey(context, ACTOR, key.id);
     tell(`${key.prefix} of ${key.client} is revoked; within a second nothing accepts it any more.`);
   };
+}
+
+/** npm takes options for its own unless `--` stands before them, and hands on their values alone. */
+function tooMany(argument: string, lacksOptions: boolean): CommandError {
+  const hint = lacksOptions ? " (options need -- before them: npm run keys -- create --client crm ...)" : "";
+  return new CommandError(`"${argument}" is one argument too many${hint}.`);
 }
 
 function parse(args: readonly string[]) {

@@ -20,14 +20,16 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
     >
       <td className={CELL}>
         <p className="font-medium break-all">{client}</p>
-      </td>
-      <td className={cn(CELL, "col-span-2 sm:col-span-1")}>
-        <code className={cn("font-mono text-xs", isRevoked && "line-through")}>{prefix}…</code>
+        <code
+          className={cn("font-mono text-xs break-all text-muted-foreground", isRevoked && "line-through")}
+        >
+          {prefix}…
+        </code>
       </td>
       <td className={cn(CELL, "col-span-2 text-muted-foreground first-letter:uppercase sm:col-span-1")}>
         {scopes.map((scope) => t(`scopes.${scope}`)).join(", ")}
       </td>
-      <td className={cn(CELL, "col-span-2 text-muted-foreground sm:col-span-1")}>
+      <td className={cn(CELL, "col-span-2 whitespace-nowrap text-muted-foreground sm:col-span-1")}>
         {lastUsedAt === null ? (
           t("neverUsed")
         ) : (
@@ -40,7 +42,7 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
         )}
       </td>
       <td className={cn(CELL, "hidden text-muted-foreground sm:table-cell")}>
-        <RelativeTime at={createdAt} />
+        <RelativeTime at={createdAt} className="whitespace-nowrap" />
         {createdBy !== null && <p className="text-xs">{t("createdBy", { name: createdBy })}</p>}
       </td>
       <td className={cn(CELL, "col-start-2 row-start-1 text-right whitespace-nowrap sm:py-1.5")}>

@@ -30,7 +30,7 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
     <main
       id="content"
       tabIndex={-1}
-      className="mx-auto flex max-w-5xl flex-col gap-4 px-4 py-5 outline-none sm:px-6"
+      className="mx-auto flex max-w-4xl flex-col gap-4 px-4 py-5 outline-none sm:px-6"
     >
       <div className="flex items-start justify-between gap-4">
         <div>

@@ -11,10 +11,10 @@ export function ApiKeysSkeleton() {
         <div key={row} className="flex items-start gap-6 border-b px-3 py-3.5 last:border-b-0">
           <div className="flex flex-col gap-2">
             <Skeleton className="h-4 w-24" />
-            <Skeleton className="h-3 w-36 sm:hidden" />
+            <Skeleton className="h-3 w-36" />
           </div>
-          <Skeleton className="hidden h-4 w-36 sm:block" />
           <Skeleton className="hidden h-4 w-48 sm:block" />
+          <Skeleton className="hidden h-4 w-24 sm:block" />
           <Skeleton className="ml-auto h-4 w-16" />
         </div>
       ))}

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import type { ApiKey } from "@/types/api-keys";
 import { ApiKeyRow } from "./api-key-row";
 
-const COLUMNS = ["client", "key", "scopes", "lastUsed", "created"] as const;
+const COLUMNS = ["client", "scopes", "lastUsed", "created"] as const;
 const HEADING = "px-3 py-2 text-left font-medium";
 
 /** The keys as the server orders them: the live ones first. */
