@@ -271,6 +271,10 @@ describe("path parameters", () => {
     [ROUTES.resolveMessage, { decision: "accept" }],
   ]);
   const body = (route: Route) => bodies.get(route);
+  const unknownCode = ({ path }: Route): ErrorCode => {
+    if (path.startsWith("/api/dashboard/api-keys")) return "not_found";
+    return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
+  };
 
   test.each(byId)("%s: no UUID is a bad request, an unknown one is not found", async (_, route) => {
     const noUuid = fc.oneof(
@@ -289,8 +293,7 @@ describe("path parameters", () => {
         { numRuns: 30 },
       );
       const unknown = dashboard.call(route, { at: uuidv7(), body: body(route) });
-      const code = route.path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
-      await expectRefusal(unknown, code, "an unknown one");
+      await expectRefusal(unknown, unknownCode(route), "an unknown one");
     });
   });
 

@@ -1,4 +1,6 @@
 import { expect } from "vitest";
+import * as revokeApiKey from "@/app/api/dashboard/api-keys/[id]/revoke/route";
+import * as apiKeys from "@/app/api/dashboard/api-keys/route";
 import * as chipContacts from "@/app/api/dashboard/chips/[id]/contacts/route";
 import * as disconnect from "@/app/api/dashboard/chips/[id]/disconnect/route";
 import * as events from "@/app/api/dashboard/chips/[id]/events/route";
@@ -105,6 +107,9 @@ export const ROUTES = {
   readUsers: route(users.GET, "GET /api/dashboard/users", ["admin"]),
   createUser: route(users.POST, "POST /api/dashboard/users", ["admin"], true),
   changeUser: route(users.PATCH, "PATCH /api/dashboard/users", ["admin"], true),
+  readApiKeys: route(apiKeys.GET, "GET /api/dashboard/api-keys", ["admin"]),
+  createApiKey: route(apiKeys.POST, "POST /api/dashboard/api-keys", ["admin"], true),
+  revokeApiKey: route(revokeApiKey.POST, "POST /api/dashboard/api-keys/{id}/revoke", ["admin"]),
   readSettings: route(settings.GET, "GET /api/dashboard/settings", ["admin"]),
   changeSettings: route(settings.PATCH, "PATCH /api/dashboard/settings", ["admin"], true),
 };
@@ -212,6 +217,8 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
           (select jsonb_agg(to_jsonb(a) order by id) from julia.audit_log a),
           (select jsonb_agg(to_jsonb(m) order by id) from julia.messages m),
           (select jsonb_agg(to_jsonb(u) order by id) from julia.users u),
+          (select jsonb_agg(to_jsonb(c) order by id) from julia.clients c),
+          (select jsonb_agg(to_jsonb(k) order by id) from julia.api_keys k),
           (select to_jsonb(s) from julia.settings s))) as digest`;
       return `${row?.digest} ${await countWrites(pool)}`;
     },
