@@ -1,0 +1,131 @@
+import { QueryClientProvider } from "@tanstack/react-query";
+import { render, screen } from "@testing-library/react";
+import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { NextIntlClientProvider } from "next-intl";
+import type { ReactNode } from "react";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { ChipContacts } from "@/components/chips/chip-contacts";
+import { ChipSending } from "@/components/chips/chip-sending";
+import common from "@/messages/pt-BR/common.json";
+import messages from "@/messages/pt-BR/messages.json";
+import type { ChipMessageList } from "@/types/message-pages";
+import { CHIP_ID, chipWith, newClient, stubServer } from "./dashboard-stub";
+import { rowWith } from "./message-stub";
+
+const NOW = new Date("2026-03-02T15:00:00.000Z");
+const MESSAGES = `GET /api/dashboard/chips/${CHIP_ID}/messages`;
+const CONTACTS = `GET /api/dashboard/chips/${CHIP_ID}/contacts`;
+const ROUTER = {
+  back: () => {},
+  forward: () => {},
+  refresh: () => {},
+  push: () => {},
+  replace: () => {},
+  prefetch: () => {},
+  bfcacheId: "test",
+};
+
+beforeAll(async () => {
+  await import("@/types/message-pages");
+}, 30_000);
+
+const client = newClient();
+afterEach(() => {
+  client.clear();
+  vi.unstubAllGlobals();
+});
+
+function open(card: ReactNode) {
+  render(
+    <AppRouterContext.Provider value={ROUTER}>
+      <NextIntlClientProvider
+        locale="pt-BR"
+        messages={{ common, messages }}
+        timeZone="America/Sao_Paulo"
+        now={NOW}
+      >
+        <QueryClientProvider client={client}>{card}</QueryClientProvider>
+      </NextIntlClientProvider>
+    </AppRouterContext.Provider>,
+  );
+}
+
+type Sending = NonNullable<ChipMessageList["sending"]>;
+const FREE: Sending = { able: "yes", nextSlotAt: null, blockedBy: null, out: null };
+
+/** What the card says of a chip. */
+async function says(sending: Sending | null, sentence: RegExp) {
+  stubServer({ [MESSAGES]: () => ({ items: [], sending }) });
+  open(<ChipSending chip={chipWith({ status: "active" })} />);
+  expect(await screen.findByText(sentence)).toBeInTheDocument();
+}
+
+describe("what a chip sends next", () => {
+  const nextSlotAt = "2099-03-02T17:32:00.000Z";
+  const cases: [string, Sending, RegExp][] = [
+    ["a slot is free", FREE, /^Pode enviar agora\.$/],
+    [
+      "its hour is full",
+      { ...FREE, nextSlotAt, blockedBy: "hour" },
+      /14:32: usou todos os envios de uma hora\./,
+    ],
+    [
+      "its day is full",
+      { ...FREE, nextSlotAt, blockedBy: "day" },
+      /14:32: usou todos os envios de 24 horas\./,
+    ],
+    [
+      "it rests",
+      { ...FREE, nextSlotAt, blockedBy: "gap" },
+      /14:32: descansa um pouco entre um envio e outro\./,
+    ],
+    ["nothing is allowed", { ...FREE, blockedBy: "no_capacity" }, /o limite de hoje é zero/],
+    ["it is restricted", { ...FREE, able: "known" }, /Escreve só a quem já o conhece/],
+    [
+      "it cannot send",
+      { ...FREE, able: "no", nextSlotAt, blockedBy: "hour" },
+      /enquanto não estiver conectado/,
+    ],
+    [
+      "it is out of rotation",
+      { ...FREE, out: { since: "2026-03-02T14:00:00.000Z", cause: "uncertain" } },
+      /Duas entregas seguidas ficaram sem resposta\..*Volta sozinho/,
+    ],
+  ];
+  it.each(cases)("says so when %s", async (_, sending, sentence) => {
+    await says(sending, sentence);
+  });
+
+  it("lists what went through it, and leads to all of it", async () => {
+    const item = rowWith({ status: "failed", error: "number_not_on_whatsapp" });
+    stubServer({ [MESSAGES]: () => ({ items: [item], sending: FREE }) });
+    open(<ChipSending chip={chipWith({ instanceName: "Equipe norte" })} />);
+    expect(await screen.findByRole("link", { name: "Ana Lima" })).toHaveAttribute(
+      "href",
+      `/messages/${item.id}`,
+    );
+    expect(screen.getByText("Este número não tem WhatsApp")).toBeInTheDocument();
+    expect(screen.getByRole("link", { name: "Ver todas" })).toHaveAttribute(
+      "href",
+      "/messages?instance=Equipe%20norte",
+    );
+  });
+});
+
+describe("the doctors who hear from a chip", () => {
+  it("are counted, and the first of them named", async () => {
+    const contact = {
+      id: "01980000-0000-7000-8000-0000000000d1",
+      name: "Ana Lima",
+      phone: "5511988887777",
+      specialty: "pediatria",
+      lastMessageAt: null,
+      lastReplyAt: null,
+    };
+    stubServer({ [CONTACTS]: () => ({ total: 14, items: [contact] }) });
+    open(<ChipContacts chipId={CHIP_ID} />);
+    expect(await screen.findByRole("heading", { name: "14 médicos ouvem este número" })).toBeInTheDocument();
+    expect(screen.getByText("+55 11 98888-7777 · pediatria")).toBeInTheDocument();
+    expect(screen.getByText("e mais 13")).toBeInTheDocument();
+  });
+});
