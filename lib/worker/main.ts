@@ -3,6 +3,7 @@ import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 import { SYSTEM } from "@/lib/actor";
 import { ConfigError, getConfig } from "@/lib/config/config";
+import { isDatabaseUnavailable } from "@/lib/http/describe-failure";
 import { advanceChips } from "@/lib/instances/advance-chips";
 import type { VerbContext } from "@/lib/instances/context";
 import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
@@ -43,6 +44,13 @@ async function main(): Promise<void> {
   // Each task waits on it, which is more than Node takes for a leak.
   setMaxListeners(0, stop.signal);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
+
+  // The driver asks for types on each new connection without looking at what becomes of it: a database that
+  // restarts just then must not end a process that is handing messages over.
+  process.on("unhandledRejection", (error) => {
+    if (!isDatabaseUnavailable(error)) throw error;
+    ctx.log.warn({ err: error }, "a connection to the database was lost while it opened");
+  });
 
   for (const task of tasks) await registerTask(ctx, task);
   const jobs = await startJobs(ctx);
