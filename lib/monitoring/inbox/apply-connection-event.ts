@@ -1,4 +1,5 @@
-import { and, desc, eq, isNotNull } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
 import type { Transaction } from "@/db/client";
 import { type ChipRow, chipOperations, chips, type PairingRow, pairings, webhookEvents } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
@@ -21,7 +22,7 @@ import { finishEvent, postponeEvent } from "./event-state";
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
 /** A verb ends by its own; the event waits in steps of this. */
-const WAIT_FOR_VERB_MS = 300;
+const WAIT_FOR_VERB_MS = 500;
 /** A session that said `connecting` gets this long to be open again, then the gateway is asked (product.md: failover). */
 const RECONNECT_WITHIN_MS = 2_000;
 const LOOK_AGAIN_MS = 500;
@@ -32,8 +33,8 @@ const MOST_LOOKS = 10;
  * Works on one stored event about a connection, in a transaction with the event's own state. Does nothing when
  * another worker has it or had it.
  */
-export async function applyConnectionEvent(ctx: AppContext, eventId: number): Promise<void> {
-  const look = await ctx.db.transaction((tx) => apply(tx, eventId));
+export async function applyConnectionEvent(ctx: AppContext, chipId: string, eventId: number): Promise<void> {
+  const look = await ctx.db.transaction((tx) => apply(tx, chipId, eventId));
   if (look === null) return;
   const looked =
     (await claimPoll(ctx.db, look.chip.id)) &&
@@ -43,18 +44,26 @@ export async function applyConnectionEvent(ctx: AppContext, eventId: number): Pr
 }
 
 /** Returns the chip when the gateway has to be asked. */
-async function apply(tx: Transaction, eventId: number): Promise<{ chip: ChipRow; tries: number } | null> {
-  const [row] = await tx
-    .select()
-    .from(webhookEvents)
-    .where(and(eq(webhookEvents.id, eventId), eq(webhookEvents.state, "pending")))
-    .for("update", { skipLocked: true });
+async function apply(
+  tx: Transaction,
+  chipId: string,
+  eventId: number,
+): Promise<{ chip: ChipRow; tries: number } | null> {
+  // Sent together and worked on in this order, the locks first.
+  const [[row], locked, verbs] = await Promise.all([
+    tx
+      .select()
+      .from(webhookEvents)
+      .where(and(eq(webhookEvents.id, eventId), eq(webhookEvents.state, "pending")))
+      .for("update", { skipLocked: true }),
+    lockChip(tx, chipId),
+    readVerbs(tx, chipId),
+  ]);
   if (row === undefined) return null;
-  const locked = await lockChip(tx, row.chipId);
-  if (locked === null) throw new Error(`chip ${row.chipId} has an event and is not there`);
+  if (locked === null) throw new Error(`chip ${chipId} has an event and is not there`);
   const { chip, now } = locked;
   const event = readConnectionEvent(row);
-  switch (connectionStep(chip, event, await readVerbs(tx, chip.id, now))) {
+  switch (connectionStep(chip, event, verbs)) {
     case "ignore":
       await finishEvent(tx, eventId, "ignored");
       return null;
@@ -79,21 +88,18 @@ async function apply(tx: Transaction, eventId: number): Promise<{ chip: ChipRow;
   }
 }
 
-async function readVerbs(tx: Transaction, chipId: string, now: Date) {
-  const [underWay] = await tx
-    .select({ leaseUntil: chipOperations.leaseUntil })
-    .from(chipOperations)
-    .where(and(eq(chipOperations.chipId, chipId), eq(chipOperations.state, "requested")));
-  const [last] = await tx
-    .select({ finishedAt: chipOperations.finishedAt })
-    .from(chipOperations)
-    .where(and(eq(chipOperations.chipId, chipId), isNotNull(chipOperations.finishedAt)))
-    .orderBy(desc(chipOperations.requestedAt))
-    .limit(1);
-  return {
-    underWay: underWay !== undefined && underWay.leaseUntil !== null && underWay.leaseUntil > now,
-    lastEndedAt: last?.finishedAt ?? null,
-  };
+const verbsSchema = z.object({
+  under_way: z.boolean().nullable(),
+  last_ended_at: z.coerce.date().nullable(),
+});
+
+async function readVerbs(tx: Transaction, chipId: string) {
+  const [row] = await tx.execute(sql`
+    select bool_or(state = 'requested' and lease_until > clock_timestamp()) as under_way,
+      max(finished_at) as last_ended_at
+    from ${chipOperations} where chip_id = ${chipId}`);
+  const { under_way, last_ended_at } = verbsSchema.parse(row);
+  return { underWay: under_way === true, lastEndedAt: last_ended_at };
 }
 
 /** Writes the news to the chip and its pairing, as a reading of the gateway would have. */

@@ -56,7 +56,7 @@ const byGatewayTime = (a: DueEvent, b: DueEvent) =>
 async function workOn(ctx: AppContext, { id, chipId, event, tries }: DueEvent): Promise<void> {
   try {
     if (CONNECTION_EVENTS.has(event)) {
-      await applyConnectionEvent(ctx, id);
+      await applyConnectionEvent(ctx, chipId, id);
       return;
     }
     const [row] = await ctx.db.execute(sql`select julia.settle_message_event(${id}) as result`);
