@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Strategy } from "@/types/settings";
 import {
   acceptMessages,
@@ -54,17 +54,20 @@ function expectWithinTwoPercent(chips: { share: number; distance: number }[], wh
   }
 }
 
-describe.each(["sticky", "hybrid"] as const)("%s", (strategy) => {
-  test.each([3, 10, 100])("%i equal chips each get their share", { timeout: TIMEOUT_MS }, async (count) => {
-    expectWithinTwoPercent(await distances(strategy, equal(count)), `${strategy}, ${count} equal chips`);
-  });
-});
+const COUNTS = [3, 10, 100] as const;
+const all = (strategy: Strategy) => COUNTS.map((count): [Strategy, number] => [strategy, count]);
 
-test.each([3, 10, 100])(
-  "round_robin over %i chips: at most one message apart",
-  {
-    timeout: TIMEOUT_MS,
+test.each(IS_LONG ? [...all("sticky"), ...all("hybrid")] : [...all("sticky"), ["hybrid", 10] as const])(
+  "%s: %i equal chips each get their share",
+  { timeout: TIMEOUT_MS },
+  async (strategy, count) => {
+    expectWithinTwoPercent(await distances(strategy, equal(count)), `${strategy}, ${count} equal chips`);
   },
+);
+
+test.each(IS_LONG ? COUNTS : [10])(
+  "round_robin over %i chips: at most one message apart",
+  { timeout: TIMEOUT_MS },
   async (count) => {
     const chips = await distances("round_robin", equal(count), 4);
     const worst = Math.max(...chips.map(({ distance }) => distance));

@@ -221,6 +221,21 @@ describe("a number that has let go of its contacts", () => {
 });
 
 describe("the turns of the round robin", () => {
+  test("a hand-over that takes long holds nobody up but its own number", async () => {
+    await sql`update julia.settings set strategy = 'round_robin'`;
+    await addChips(sql, Array(3).fill({ perHour: 50, perDay: 100 }));
+    await acceptMessages(sql, { clientId, contacts: Array.from({ length: 10 }, (_, index) => index) });
+    const stalled = await reserve(sql, OWNER, uuidv7());
+    await sendNext();
+    await sendNext();
+    expect(await sendNext()).toBeNull();
+    await clock.advance(11);
+    const next: (string | undefined)[] = [];
+    for (let count = 0; count < 4; count += 1) next.push((await sendNext())?.instance);
+    expect(new Set(next).size).toBe(2);
+    expect(next).not.toContain(stalled?.instance_name);
+  });
+
   test("a number that was away takes its turn, and holds nobody up to make up for the turns it missed", async () => {
     await sql`update julia.settings set strategy = 'round_robin'`;
     const [away = ""] = await addChips(sql, [
