@@ -95,6 +95,10 @@ for (const locale of ["pt-BR", "en"]) {
     await page.getByRole("textbox").nth(2).fill("");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("alert").first()).toBeVisible();
+    // In sight, not under the bar that saves.
+    const wrong = await page.locator(":focus").boundingBox();
+    const bar = await page.getByRole("button", { name: /^(Salvar|Save)$/ }).boundingBox();
+    expect((wrong?.y ?? 0) + (wrong?.height ?? 0)).toBeLessThan(bar?.y ?? 0);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme });
       await expectNothingSerious(page);

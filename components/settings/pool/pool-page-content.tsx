@@ -41,7 +41,13 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
     <main id="content" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-5 outline-none sm:px-6">
       <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
       <p className="text-sm text-muted-foreground">{t("description")}</p>
-      <form ref={formRef} onSubmit={submit} noValidate className="mt-4 flex flex-col gap-4">
+      {/* What has the focus is never under the header or the bar that saves. */}
+      <form
+        ref={formRef}
+        onSubmit={submit}
+        noValidate
+        className="mt-4 flex flex-col gap-4 [&_button]:scroll-my-24 [&_input]:scroll-my-24 [&_select]:scroll-my-24"
+      >
         <StrategySection editor={editor} />
         <SpecialtySection editor={editor} instances={instances} />
         <DefaultLimitsSection editor={editor} />

@@ -104,7 +104,7 @@ export function NumberSetting({
         inputMode="numeric"
         autoComplete="off"
         maxLength={6}
-        className="w-28 tabular-nums"
+        className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
         value={editor.form[field]}
         readOnly={isFixed}
         aria-invalid={problem !== null}

@@ -84,7 +84,7 @@ function StickyWait({ editor }: { editor: PoolEditor }) {
           inputMode="numeric"
           autoComplete="off"
           maxLength={6}
-          className="w-28 tabular-nums"
+          className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
           value={amount}
           readOnly={isFixed}
           aria-invalid={problem !== null}

@@ -76,7 +76,7 @@ function StepItem({ editor, step, index }: { editor: PoolEditor; step: StepRow; 
               inputMode="numeric"
               autoComplete="off"
               maxLength={4}
-              className="max-w-28 tabular-nums"
+              className="max-w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
               value={step[column]}
               // The table begins with the first day, whatever it allows.
               readOnly={index === 0 && column === "fromDay"}
