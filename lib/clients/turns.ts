@@ -1,5 +1,7 @@
-/** Of the ten connections of a process, one client has at most these; the others stay free for the others. */
-const MOST_AT_ONCE = 4;
+/** Of the ten connections of a process, all clients together work with at most these… */
+const PLACES = 8;
+/** …and one client with at most these, so that another's request begins at once beside it. */
+const MOST_OF_ONE = 6;
 
 interface Line {
   running: number;
@@ -7,13 +9,17 @@ interface Line {
 }
 
 /**
- * Lets a few requests of each client work at once and the rest of that client's wait in its own line, so that
- * a client with a thousand open requests delays nobody but itself.
+ * Lets a few requests work at once and the others wait, each client's in a line of its own. A free
+ * place goes to the client that has the fewest, so that one with a thousand open requests delays only itself.
  */
 export class ClientTurns {
   readonly #lines = new Map<string, Line>();
+  #running = 0;
 
-  constructor(private readonly mostAtOnce = MOST_AT_ONCE) {}
+  constructor(
+    private readonly places = PLACES,
+    private readonly mostOfOne = MOST_OF_ONE,
+  ) {}
 
   /** Works when it is this client's turn. `stepAside` gives the turn up for as long as something is waited for. */
   async run<Result>(
@@ -39,21 +45,45 @@ export class ClientTurns {
   async #enter(clientId: string): Promise<void> {
     const line = this.#lines.get(clientId) ?? { running: 0, waiting: [] };
     this.#lines.set(clientId, line);
-    if (line.running < this.mostAtOnce) line.running += 1;
-    else await new Promise<void>((resolve) => line.waiting.push(resolve));
+    await new Promise<void>((resolve) => {
+      line.waiting.push(resolve);
+      this.#fillPlaces();
+    });
   }
 
-  /** The turn goes to whoever waits longest; the line goes with its last request. */
   #leave(clientId: string): void {
     const line = this.#lines.get(clientId);
     if (line === undefined) return;
-    const next = line.waiting.shift();
-    if (next !== undefined) {
-      next();
-      return;
-    }
     line.running -= 1;
-    if (line.running === 0) this.#lines.delete(clientId);
+    this.#running -= 1;
+    if (line.running === 0 && line.waiting.length === 0) this.#lines.delete(clientId);
+    this.#fillPlaces();
+  }
+
+  #fillPlaces(): void {
+    while (this.#running < this.places) {
+      const next = this.#next();
+      if (next === null) return;
+      const [clientId, line] = next;
+      const begin = line.waiting.shift();
+      line.running += 1;
+      this.#running += 1;
+      // Among equals, whoever was served is last in turn.
+      this.#lines.delete(clientId);
+      this.#lines.set(clientId, line);
+      begin?.();
+    }
+  }
+
+  /** The waiting line of which the fewest work now. */
+  #next(): [string, Line] | null {
+    let next: [string, Line] | null = null;
+    for (const entry of this.#lines) {
+      const [, { waiting, running }] = entry;
+      const isAllowed = waiting.length > 0 && running < this.mostOfOne;
+      if (isAllowed && (next === null || running < next[1].running)) next = entry;
+    }
+    return next;
   }
 }
 

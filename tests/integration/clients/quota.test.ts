@@ -180,7 +180,7 @@ test("three hundred open requests of one client let another one's through at onc
   await expect.poll(() => served, { interval: 1 }).toBeGreaterThan(0);
   const servedBefore = served;
   expect((await call(quiet.secret)).status).toBe(200);
-  // Behind the flood it would have waited for all 300; beside it, for what four turns serve meanwhile.
+  // Behind the flood it would have waited for all 300; beside it, for what its own six turns serve meanwhile.
   expect(served - servedBefore).toBeLessThan(40);
   expect(served).toBeLessThan(150);
   for (const answer of await Promise.all(flood)) expect(answer.status).toBe(200);
