@@ -97,9 +97,20 @@ export type ConnectionStep =
  */
 const LATEST_DELIVERY_MS = 30 * 60_000;
 
+/** What of a chip speaks for or against an event. */
+type ChipFacts = Pick<
+  ChipRow,
+  | "cancelledAt"
+  | "webhookGeneration"
+  | "lastEventAt"
+  | "desiredConnection"
+  | "loggedOutByUs"
+  | "evolutionConnected"
+>;
+
 /** What is to be done with an event of a chip, whose row is locked. Pure. */
 export function connectionStep(
-  chip: ChipRow,
+  chip: ChipFacts,
   event: ConnectionEvent,
   verbs: { underWay: boolean; lastEndedAt: Date | null },
 ): ConnectionStep {
@@ -129,7 +140,7 @@ export function connectionStep(
   }
 }
 
-function isLate(chip: ChipRow, { gatewayAt }: ConnectionEvent): boolean {
+function isLate(chip: ChipFacts, { gatewayAt }: ConnectionEvent): boolean {
   if (gatewayAt === null || chip.lastEventAt === null) return false;
   const behindMs = chip.lastEventAt.getTime() - gatewayAt.getTime();
   return behindMs > 0 && behindMs < LATEST_DELIVERY_MS;

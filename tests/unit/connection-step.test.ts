@@ -1,0 +1,135 @@
+import { describe, expect, it } from "vitest";
+import type { ChipRow } from "@/db/schema";
+import {
+  type ConnectionEvent,
+  type ConnectionNews,
+  connectionStep,
+  readConnectionEvent,
+} from "@/lib/monitoring/inbox/connection-step";
+
+const T0 = new Date("2026-11-22T12:00:00.000Z");
+const after = (seconds: number) => new Date(T0.getTime() + seconds * 1000);
+
+type Facts = Pick<
+  ChipRow,
+  | "cancelledAt"
+  | "webhookGeneration"
+  | "lastEventAt"
+  | "desiredConnection"
+  | "loggedOutByUs"
+  | "evolutionConnected"
+>;
+
+const chip = (facts: Partial<Facts> = {}): Facts => ({
+  cancelledAt: null,
+  webhookGeneration: 2,
+  lastEventAt: T0,
+  desiredConnection: "connected",
+  loggedOutByUs: false,
+  evolutionConnected: false,
+  ...facts,
+});
+
+const open: ConnectionNews = { kind: "open", ownerJid: null };
+const banned: ConnectionNews = { kind: "ended", code: 403, at: null };
+const qr: ConnectionNews = { kind: "qr", code: "2@a", base64: null, pairingCode: null };
+const EVERY: ConnectionNews[] = [
+  open,
+  banned,
+  qr,
+  { kind: "connecting" },
+  { kind: "close" },
+  { kind: "qr_limit" },
+];
+
+const event = (news: ConnectionNews, rest: Partial<ConnectionEvent> = {}): ConnectionEvent => ({
+  news,
+  generation: 2,
+  gatewayAt: after(1),
+  receivedAt: after(1),
+  ...rest,
+});
+
+const AT_REST = { underWay: false, lastEndedAt: null };
+
+describe("an event about a connection", () => {
+  it("counts when nothing speaks against it", () => {
+    for (const news of EVERY) expect(connectionStep(chip(), event(news), AT_REST)).toBe("apply");
+  });
+
+  it("is of no use to a cancelled chip", () => {
+    const cancelled = chip({ cancelledAt: T0 });
+    for (const news of EVERY) expect(connectionStep(cancelled, event(news), AT_REST)).toBe("ignore");
+  });
+
+  it("waits for the verb at work", () => {
+    const verbs = { underWay: true, lastEndedAt: null };
+    for (const news of EVERY) expect(connectionStep(chip(), event(news), verbs)).toBe("wait");
+  });
+
+  it("is late when a newer one was applied, unless by more than the gateway keeps an event", () => {
+    for (const news of EVERY) {
+      expect(connectionStep(chip(), event(news, { gatewayAt: after(-1) }), AT_REST)).toBe("ignore");
+      expect(connectionStep(chip(), event(news, { gatewayAt: T0 }), AT_REST)).toBe("apply");
+      expect(connectionStep(chip(), event(news, { gatewayAt: after(-1799) }), AT_REST)).toBe("ignore");
+      expect(connectionStep(chip(), event(news, { gatewayAt: after(-1800) }), AT_REST)).toBe("apply");
+      expect(connectionStep(chip(), event(news, { gatewayAt: null }), AT_REST)).toBe("apply");
+    }
+  });
+
+  it("of an earlier instance, or from before a verb ended, is looked up or left", () => {
+    const doubtful: [ConnectionEvent["news"]["kind"], string][] = [
+      ["open", "look"],
+      ["ended", "look"],
+      ["qr", "ignore"],
+      ["connecting", "ignore"],
+      ["close", "ignore"],
+      ["qr_limit", "ignore"],
+    ];
+    for (const [kind, step] of doubtful) {
+      const news = EVERY.find((each) => each.kind === kind) ?? open;
+      expect(connectionStep(chip(), event(news, { generation: 1 }), AT_REST)).toBe(step);
+      expect(connectionStep(chip(), event(news), { underWay: false, lastEndedAt: after(1) })).toBe(step);
+    }
+  });
+
+  it("never undoes what an operator wanted", () => {
+    const unwanted = chip({ desiredConnection: "disconnected" });
+    expect(connectionStep(unwanted, event(open), AT_REST)).toBe("look");
+    expect(connectionStep(chip({ loggedOutByUs: true }), event(open), AT_REST)).toBe("look");
+    expect(connectionStep(unwanted, event(banned), AT_REST)).toBe("ignore");
+    expect(connectionStep(unwanted, event(qr), AT_REST)).toBe("ignore");
+    const stillOpen = chip({ desiredConnection: "disconnected", evolutionConnected: true });
+    expect(connectionStep(stillOpen, event(banned), AT_REST)).toBe("apply");
+  });
+
+  it("of a QR code on a proven session is looked up", () => {
+    expect(connectionStep(chip({ evolutionConnected: true }), event(qr), AT_REST)).toBe("look");
+  });
+});
+
+describe("a stored event", () => {
+  const read = (name: string, data: object) =>
+    readConnectionEvent({
+      event: name,
+      data: { generation: 1, ...data },
+      gatewayAt: T0,
+      receivedAt: T0,
+    }).news;
+
+  it.each([401, 402, 403, 406])("with code %i is a final end, from either event", (code) => {
+    const close = { state: "close", code, ownerJid: null };
+    expect(read("connection.update", close)).toEqual({ kind: "ended", code, at: null });
+    const ended = { code, disconnectedAt: T0.toISOString() };
+    expect(read("status.instance", ended)).toEqual({ kind: "ended", code, at: T0 });
+  });
+
+  it.each([408, 428, 440, 515, null])("of a close with %s is not", (code) => {
+    expect(read("connection.update", { state: "close", code, ownerJid: null })).toEqual({ kind: "close" });
+  });
+
+  it("that was changed by hand is refused", () => {
+    expect(() => read("connection.update", { state: "gone" })).toThrow();
+    expect(() => read("send.message", {})).toThrow();
+  });
+});
