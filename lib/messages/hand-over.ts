@@ -28,8 +28,13 @@ export async function handOver(
   const { attemptId, messageId, contactId, instanceName } = reservation;
   const log = ctx.log.child({ messageId, attemptId, instance: instanceName, contactId });
   const leaseBeganMs = performance.now();
-  if (!(await beginDispatch(ctx, owner, reservation))) {
-    await releaseReservation(ctx, attemptId);
+  const mayWrite = await beginDispatch(ctx, owner, reservation).catch((error: unknown) => {
+    log.warn({ err: error }, "the answer to the start of a hand-over is not known");
+    return false;
+  });
+  if (!mayWrite) {
+    // Nothing was written. After a lost answer only we know that: unsaid, the message would end as uncertain.
+    await persist(ctx, () => releaseReservation(ctx, attemptId));
     log.info("reservation given back");
     return null;
   }

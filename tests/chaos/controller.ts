@@ -1,8 +1,8 @@
 import type { Commit, CommitFault } from "./database-proxy";
 import type { Sending, WireFault } from "./gateway-proxy";
-import type { Machine } from "./machine";
+import { isHit, type Machine } from "./machine";
 
-/** A moment at which a process can be killed, as the proxies see it. */
+/** A moment at which a process can be killed or cut off from the database, as the proxies see it. */
 export type KillPoint =
   | { at: "wire"; fault: Extract<WireFault, `kill_${string}`> }
   | { at: "commit"; commit: Commit; fault: CommitFault };
@@ -14,6 +14,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
   { at: "commit", commit: "begin_dispatch", fault: "kill_before" },
   { at: "commit", commit: "begin_dispatch", fault: "kill_after" },
   { at: "commit", commit: "begin_dispatch", fault: "kill_told" },
+  { at: "commit", commit: "begin_dispatch", fault: "cut_after" },
   { at: "wire", fault: "kill_connected" },
   { at: "wire", fault: "kill_headers" },
   { at: "wire", fault: "kill_requested" },
@@ -23,9 +24,11 @@ export const KILL_POINTS: readonly KillPoint[] = [
   { at: "commit", commit: "finish", fault: "kill_before" },
   { at: "commit", commit: "finish", fault: "kill_after" },
   { at: "commit", commit: "finish", fault: "kill_told" },
+  { at: "commit", commit: "finish", fault: "cut_after" },
   { at: "commit", commit: "accept_message", fault: "kill_before" },
   { at: "commit", commit: "accept_message", fault: "kill_after" },
   { at: "commit", commit: "accept_message", fault: "kill_told" },
+  { at: "commit", commit: "accept_message", fault: "cut_after" },
 ];
 
 /** Answers lost without a kill: the share of hand-overs that each of them hits. */
@@ -36,6 +39,8 @@ export class Controller {
   /** Texts whose hand-over was disturbed on the wire. */
   readonly disturbedTexts = new Set<string>();
   readonly fired = new Map<string, number>();
+  /** Points at which something was really struck. */
+  strikes = 0;
   readonly #dispatches = new Map<string, { machine: Machine; life: number; atMs: number }[]>();
   readonly #outages: { fromMs: number; untilMs: number }[] = [];
   #armed: { point: KillPoint; fire(): void } | null = null;
@@ -57,6 +62,7 @@ export class Controller {
       const fire = () => {
         clearTimeout(timer);
         this.#armed = null;
+        this.strikes += 1;
         this.#count(nameOf(point));
         resolve(true);
       };
@@ -112,7 +118,7 @@ export class Controller {
     if (this.disturbedTexts.has(text)) return true;
     return (this.#dispatches.get(messageId) ?? []).some(
       ({ machine, life, atMs }) =>
-        machine.wasDisturbed(life, atMs) || this.#outages.some((outage) => atMs <= outage.untilMs),
+        machine.wasDisturbed(life, atMs) || this.#outages.some((outage) => isHit(atMs, outage)),
     );
   }
 
@@ -122,5 +128,5 @@ export class Controller {
 }
 
 export function nameOf(point: KillPoint): string {
-  return point.at === "wire" ? point.fault : `${point.commit} ${point.fault}`;
+  return point.at === "wire" ? `wire ${point.fault}` : `${point.commit} ${point.fault}`;
 }

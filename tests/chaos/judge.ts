@@ -18,21 +18,33 @@ export async function untilSettled(world: World, withinMs: number): Promise<void
   throw new Error(`not settled in ${withinMs} ms: ${JSON.stringify(left)}`);
 }
 
-/** Waits until look-ups and webhooks have told of every uncertain message that was accepted; how many are left. */
-export async function untilResolved(world: World, withinMs: number): Promise<number> {
-  let left = 0;
+/** Uncertain messages that the gateway did accept: those still looked for, and those given up. */
+export interface Unresolved {
+  soughtAfter: number;
+  givenUp: number;
+}
+
+/**
+ * Waits until look-ups and webhooks have told of every uncertain message that was accepted. A look that a killed
+ * worker had begun is made again some minutes later; such messages may be left, their look must be there.
+ */
+export async function untilResolved(world: World, withinMs: number): Promise<Unresolved> {
+  let unresolved: Unresolved = { soughtAfter: 0, givenUp: 0 };
   await waitUntil(
     async () => {
       const accepted = new Set(world.accepted().map(({ text }) => text));
-      const uncertain = await world.sql<{ text: string }[]>`
-        select text from julia.messages where phase = 'uncertain'`;
-      left = uncertain.filter(({ text }) => accepted.has(text)).length;
-      return left === 0;
+      const uncertain = await world.sql<{ text: string; sought: boolean }[]>`
+        select text, exists (select 1 from julia_jobs.jobs where key = 'look_up:' || m.id) as sought
+        from julia.messages m where phase = 'uncertain'`;
+      const left = uncertain.filter(({ text }) => accepted.has(text));
+      const givenUp = left.filter(({ sought }) => !sought).length;
+      unresolved = { soughtAfter: left.length - givenUp, givenUp };
+      return left.length === 0;
     },
     withinMs,
     500,
   );
-  return left;
+  return unresolved;
 }
 
 export async function readStored(world: World): Promise<StoredMessage[]> {

@@ -70,7 +70,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   try {
     const placed = {
       dataFolder: folder,
-      logFile: join(folder, "postgres.log"),
+      logFile: join(logs, "postgres.log"),
       durable: true,
       database: "chaos",
     };
