@@ -1,17 +1,7 @@
-import { and, inArray, isNotNull, ne, sql } from "drizzle-orm";
+import { and, inArray, ne, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/client";
 import { chips } from "@/db/schema";
 import type { FieldProblem } from "./check-settings";
-
-/** Names of the pool's instances, as they are spelled, in the order of the alphabet. */
-export async function listInstanceNames(db: Queryable): Promise<string[]> {
-  const rows = await db
-    .select({ name: chips.instanceName })
-    .from(chips)
-    .where(and(isNotNull(chips.instanceName), ne(chips.status, "cancelled")))
-    .orderBy(sql`lower(${chips.instanceName})`);
-  return rows.flatMap(({ name }) => (name === null ? [] : [name]));
-}
 
 /** The map with each instance once and as its chip spells it; what the pool does not have is a problem. */
 export async function checkSpecialtyMap(

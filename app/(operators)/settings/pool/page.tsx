@@ -7,7 +7,7 @@ import { settingsOptions } from "@/lib/api/settings";
 import { requirePerson } from "@/lib/auth/current-person";
 import { pickMessages } from "@/lib/i18n/pick-messages";
 import { getServerContext } from "@/lib/server-context";
-import { listInstanceNames } from "@/lib/settings/check-specialty-map";
+import { listInstanceNames } from "@/lib/settings/list-instance-names";
 import { readSettings } from "@/lib/settings/read-settings";
 
 export async function generateMetadata(): Promise<Metadata> {
