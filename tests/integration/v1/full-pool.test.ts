@@ -104,7 +104,7 @@ describe("chips that cannot send now", () => {
     ["merely disconnected", "evolution_connected = false, state = 'close'"],
     ["at a gateway that is away", "evolution_connected = false, state = 'unknown'"],
     ["paused", "status = 'paused', paused_at = now()"],
-    ["on their first day with nothing to send", "warmup_completed_at = null, status = 'warming'"],
+    ["on the first day of their warm-up", "warmup_completed_at = null, status = 'warming'"],
   ])("that are %s let messages wait", async (_, facts) => {
     await services.reset([{ perHour: 5, perDay: 5 }]);
     await services.database.sql.unsafe(`update julia.settings set
