@@ -8,7 +8,7 @@ import {
 } from "@/lib/monitoring/inbox/connection-step";
 
 const T0 = new Date("2026-11-22T12:00:00.000Z");
-const after = (seconds: number) => new Date(T0.getTime() + seconds * 1000);
+const secondsOn = (seconds: number) => new Date(T0.getTime() + seconds * 1000);
 
 type Facts = Pick<
   ChipRow,
@@ -45,8 +45,8 @@ const EVERY: ConnectionNews[] = [
 const event = (news: ConnectionNews, rest: Partial<ConnectionEvent> = {}): ConnectionEvent => ({
   news,
   generation: 2,
-  gatewayAt: after(1),
-  receivedAt: after(1),
+  gatewayAt: secondsOn(1),
+  receivedAt: secondsOn(1),
   ...rest,
 });
 
@@ -69,10 +69,10 @@ describe("an event about a connection", () => {
 
   it("is late when a newer one was applied, unless by more than the gateway keeps an event", () => {
     for (const news of EVERY) {
-      expect(connectionStep(chip(), event(news, { gatewayAt: after(-1) }), AT_REST)).toBe("ignore");
+      expect(connectionStep(chip(), event(news, { gatewayAt: secondsOn(-1) }), AT_REST)).toBe("ignore");
       expect(connectionStep(chip(), event(news, { gatewayAt: T0 }), AT_REST)).toBe("apply");
-      expect(connectionStep(chip(), event(news, { gatewayAt: after(-1799) }), AT_REST)).toBe("ignore");
-      expect(connectionStep(chip(), event(news, { gatewayAt: after(-1800) }), AT_REST)).toBe("apply");
+      expect(connectionStep(chip(), event(news, { gatewayAt: secondsOn(-1799) }), AT_REST)).toBe("ignore");
+      expect(connectionStep(chip(), event(news, { gatewayAt: secondsOn(-1800) }), AT_REST)).toBe("apply");
       expect(connectionStep(chip(), event(news, { gatewayAt: null }), AT_REST)).toBe("apply");
     }
   });
@@ -89,7 +89,7 @@ describe("an event about a connection", () => {
     for (const [kind, step] of doubtful) {
       const news = EVERY.find((each) => each.kind === kind) ?? open;
       expect(connectionStep(chip(), event(news, { generation: 1 }), AT_REST)).toBe(step);
-      expect(connectionStep(chip(), event(news), { underWay: false, lastEndedAt: after(1) })).toBe(step);
+      expect(connectionStep(chip(), event(news), { underWay: false, lastEndedAt: secondsOn(1) })).toBe(step);
     }
   });
 
