@@ -54,7 +54,8 @@ function ContactRow({ contact }: { contact: ChipContactList["items"][number] }) 
           t("neverWritten")
         ) : (
           <>
-            {t("lastMessage")} <RelativeTime at={contact.lastMessageAt} />
+            <span className="max-sm:sr-only">{t("lastMessage")}</span>{" "}
+            <RelativeTime at={contact.lastMessageAt} />
           </>
         )}
       </p>
