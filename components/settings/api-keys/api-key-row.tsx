@@ -19,9 +19,12 @@ export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () =
       )}
     >
       <td className={CELL}>
-        <p className="font-medium break-all">{client}</p>
+        <p className="font-medium wrap-anywhere">{client}</p>
         <code
-          className={cn("font-mono text-xs break-all text-muted-foreground", isRevoked && "line-through")}
+          className={cn(
+            "font-mono text-xs whitespace-nowrap text-muted-foreground",
+            isRevoked && "line-through",
+          )}
         >
           {prefix}…
         </code>
