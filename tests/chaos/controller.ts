@@ -4,6 +4,7 @@ import { isHit, type Machine } from "./machine";
 
 /** A moment at which a process can be killed or cut off from the database, as the proxies see it. */
 export type KillPoint =
+  | { at: "connect"; fault: "pause" }
   | { at: "wire"; fault: Extract<WireFault, `kill_${string}`> }
   | { at: "commit"; commit: Commit; fault: CommitFault };
 
@@ -11,10 +12,13 @@ export const KILL_POINTS: readonly KillPoint[] = [
   { at: "commit", commit: "reserve", fault: "kill_before" },
   { at: "commit", commit: "reserve", fault: "kill_after" },
   { at: "commit", commit: "reserve", fault: "kill_told" },
+  { at: "commit", commit: "reserve", fault: "pause_after" },
   { at: "commit", commit: "begin_dispatch", fault: "kill_before" },
   { at: "commit", commit: "begin_dispatch", fault: "kill_after" },
   { at: "commit", commit: "begin_dispatch", fault: "kill_told" },
   { at: "commit", commit: "begin_dispatch", fault: "cut_after" },
+  { at: "commit", commit: "begin_dispatch", fault: "pause_after" },
+  { at: "connect", fault: "pause" },
   { at: "wire", fault: "kill_connected" },
   { at: "wire", fault: "kill_headers" },
   { at: "wire", fault: "kill_requested" },
@@ -101,6 +105,12 @@ export class Controller {
     return point.fault;
   }
 
+  decidePause(): boolean {
+    if (this.#armed?.point.at !== "connect") return false;
+    this.#armed.fire();
+    return true;
+  }
+
   noteDispatch(messageId: string, machine: Machine): void {
     const known = this.#dispatches.get(messageId) ?? [];
     known.push({ machine, life: machine.life, atMs: performance.now() });
@@ -128,5 +138,5 @@ export class Controller {
 }
 
 export function nameOf(point: KillPoint): string {
-  return point.at === "wire" ? `wire ${point.fault}` : `${point.commit} ${point.fault}`;
+  return point.at !== "commit" ? `${point.at} ${point.fault}` : `${point.commit} ${point.fault}`;
 }

@@ -9,9 +9,9 @@ export type Commit = (typeof COMMITS)[number];
 /**
  * `kill_before`: the process ends before its statement leaves. `kill_after`: it ends after the database
  * committed, before it hears of it. `kill_told`: just after it heard. `cut_after`: as `kill_after`, but it is
- * the connection that ends.
+ * the connection that ends. `pause_after`: it stands still for longer than its lease, and then hears of it.
  */
-export const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_told", "cut_after"] as const;
+export const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_told", "cut_after", "pause_after"] as const;
 export type CommitFault = (typeof COMMIT_FAULTS)[number];
 
 const MARKS: Record<Commit, string> = {
@@ -28,13 +28,14 @@ export interface DatabaseProxyOptions {
   databasePort(): number;
   /** Asked when one of the statements leaves, and again when its answer comes with a row. */
   decide(machine: Machine, commit: Commit, moment: "before" | "after"): CommitFault | null;
+  pauseMs: number;
   /** Told whose T2 leaves for which message. */
   onDispatch(messageId: string, machine: Machine): void;
 }
 
 /** Between one process and PostgreSQL. */
 export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> {
-  const { machine, databasePort, decide, onDispatch } = options;
+  const { machine, databasePort, decide, onDispatch, pauseMs } = options;
   return openProxy((client) => {
     const database = connect(databasePort(), "127.0.0.1");
     database.setNoDelay(true);
@@ -75,6 +76,10 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
         case "cut_after":
           machine.disturb(performance.now());
           client.resetAndDestroy();
+          return;
+        case "pause_after":
+          void machine.pause(pauseMs);
+          client.write(chunk);
           return;
         case "kill_told":
           client.write(chunk, () => machine.kill());

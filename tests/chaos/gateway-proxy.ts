@@ -34,6 +34,9 @@ export interface GatewayProxyOptions {
   gatewayPort: number;
   /** Asked once for each hand-over. */
   decide(sending: Sending): WireFault | null;
+  /** Asked when a connection is made, before a byte is written: true makes the process stand still. */
+  decidePause(): boolean;
+  pauseMs: number;
   stallMs: number;
   /** Less than the part of the arrival margin that is for the way. */
   lateMs: number;
@@ -42,6 +45,7 @@ export interface GatewayProxyOptions {
 /** Between one worker and the gateway. Each connection carries one request. */
 export function openGatewayProxy(options: GatewayProxyOptions): Promise<Wire> {
   return openProxy((client) => {
+    if (options.decidePause()) void options.machine.pause(options.pauseMs);
     let request = Buffer.alloc(0);
     const read = (chunk: Buffer) => {
       request = Buffer.concat([request, chunk]);

@@ -139,6 +139,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       WINDOW_DAY_SECONDS: String(timing.daySeconds),
       ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
     });
+    // Longer than the lease: whoever wakes then must find out before the first byte.
+    const pauseMs = (timing.leaseSeconds + 2) * 1_000;
     /** A process whose wires to the database and to the gateway go through the harness. */
     const onWires = async (name: string, args: (port: number) => string[]) => {
       const port = await findFreePort();
@@ -148,12 +150,15 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         machine,
         databasePort,
         decide: (_, commit, moment) => controller.decideCommit(commit, moment),
+        pauseMs,
         onDispatch: (messageId) => controller.noteDispatch(messageId, machine),
       });
       const gateway = await openGatewayProxy({
         machine,
         gatewayPort,
         decide: (sending) => controller.decideWire(sending),
+        decidePause: () => controller.decidePause(),
+        pauseMs,
         stallMs: 2_000,
         lateMs: timing.arrivalMarginSeconds * 250,
       });
