@@ -47,6 +47,7 @@ export const HEADLINE_CODES = [
   "operation_failed",
   "gateway_down",
   "restricted",
+  "restricted_to_known",
   "missing_at_gateway",
   "logged_out",
   "connection_lost",

@@ -15,6 +15,7 @@ const URGENCY: Record<HeadlineCode, "act" | "wait" | "fine"> = {
   operation_failed: "act",
   gateway_down: "act",
   restricted: "act",
+  restricted_to_known: "act",
   missing_at_gateway: "act",
   logged_out: "act",
   connection_lost: "act",

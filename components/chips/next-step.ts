@@ -10,6 +10,7 @@ const STEP: Record<HeadlineCode, NextStep | null> = {
   operation_failed: null,
   gateway_down: null,
   restricted: null,
+  restricted_to_known: null,
   missing_at_gateway: "reconnect",
   logged_out: "reconnect",
   connection_lost: "reconnect",

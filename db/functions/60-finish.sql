@@ -72,6 +72,10 @@ begin
   held := julia.lock_attempt(p_attempt_id);
   a := held.a;
   if a.id is null or a.state not in ('dispatching', 'uncertain') then return false; end if;
+  -- An event gave this id to an older hand-over of the same text to the same doctor: it keeps it.
+  if exists (select 1 from julia.attempts o
+    where o.chip_id = a.chip_id and o.gateway_message_id = p_gateway_message_id and o.id <> a.id)
+  then p_gateway_message_id := null; end if;
   update julia.attempts set
     state = 'sent', gateway_message_id = p_gateway_message_id, remote_jid = p_remote_jid,
     finished_at = coalesce(finished_at, t), held_at = least(held_at, t), error_code = null, error_detail = null

@@ -16,6 +16,7 @@ const headlineCode = sql`case
   when o.state = 'requested' then 'operation_under_way'
   when o.state = 'failed' and o.number = c.operation_id then 'operation_failed'
   when c.desired_connection = 'disconnected' and not c.evolution_connected then 'disconnected_by_operator'
+  when c.status = 'restricted' and c.evolution_connected then 'restricted_to_known'
   when c.status = 'restricted' then 'restricted'
   when c.state = 'unknown' and c.ever_paired and c.close_code is null then 'gateway_down'
   when p.qr_issued_at > clock_timestamp() - interval '45 seconds' and p.scan_inferred_at is null and not c.evolution_connected then 'waiting_for_scan'
