@@ -82,7 +82,7 @@ declare
   gateway_back_at timestamptz;
 begin
   if p_key is not null and not p_dry_run then
-    -- Of two requests with one key the second waits for the first.
+    -- Of two requests with one key the second waits for the first here, and not while it holds a chip.
     perform pg_advisory_xact_lock(hashtextextended(p_client_id || p_key, 0));
     select * into a from julia.attempts q where q.client_id = p_client_id and q.idempotency_key = p_key;
     if found then
