@@ -13,7 +13,10 @@ function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null
   return null;
 }
 
-describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks", () => {
+// Seconds of computing each, and more on a busy machine.
+describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks", {
+  timeout: 60_000,
+}, () => {
   it(`keeps its promises under ${SEEDS} seeds`, () => {
     expect(firstBreach(/./)).toBeNull();
   });
