@@ -11,7 +11,7 @@ import { startWorld } from "./world";
 const SEEDS = IS_LONG ? [1, 2, 3] : [1];
 const CHIPS = IS_LONG ? 20 : 3;
 const LIMITS = { perHour: 20, perDay: 100 };
-const TIMING = { ...SCALED, hourSeconds: IS_LONG ? 12 : 5, daySeconds: IS_LONG ? 80 : 32 };
+const TIMING = { ...SCALED, hourSeconds: IS_LONG ? 16 : 5, daySeconds: IS_LONG ? 100 : 32 };
 
 it.each(SEEDS)("fills every window to its limit, and never past it (seed %i)", async (seed) => {
   const random = seeded(seed);
