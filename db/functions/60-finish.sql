@@ -93,7 +93,10 @@ begin
   on conflict (chip_id, contact_id) do update
     set first_sent_at = coalesce(o.first_sent_at, excluded.first_sent_at), last_sent_at = excluded.last_sent_at;
   perform julia.promote(a.contact_id);
-  update julia.chip_rotation set out_count = 0, uncertain_streak = 0 where chip_id = a.chip_id;
+  -- A person's word settles the message; of the chip it proves nothing.
+  if a.state = 'dispatching' or p_by in ('webhook', 'look_up') then
+    update julia.chip_rotation set out_count = 0, uncertain_streak = 0 where chip_id = a.chip_id;
+  end if;
   perform julia.free_chip(a.chip_id, p_attempt_id, true);
   return true;
 end;
