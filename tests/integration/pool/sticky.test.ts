@@ -89,9 +89,6 @@ class Chips {
     const begunAt = await now(this.sql);
     await this.sql.begin(async (tx) => {
       await tx`select 1 from julia.chips where instance_name = ${instance} for no key update`;
-      if (state.isBanned || state.isCancelled) {
-        await tx`update julia.clientes set instancia_preferida = null where instancia_preferida = ${instance}`;
-      }
       const moment = (ms: number | null) => (ms === null ? null : new Date(ms).toISOString());
       await tx`update julia.chips set
         status = ${statusOf(state, new Date(begunAt))},
@@ -104,6 +101,9 @@ class Chips {
         last_instance_name = instance_name, instance_name = ${state.isCancelled ? null : instance},
         operation_id = operation_id + ${state.isWanted ? 0 : 1}
         where instance_name = ${instance}`;
+      if (state.isBanned || state.isCancelled) {
+        await tx`update julia.clientes set instancia_preferida = null where instancia_preferida = ${instance}`;
+      }
     });
     this.states.set(instance, state);
     this.changes.push({ instance, begunAt, endedAt: await now(this.sql), state });
