@@ -58,6 +58,8 @@ async function retype(name: string | RegExp, text: string) {
 const save = () => user.click(screen.getByRole("button", { name: "Salvar" }));
 
 beforeEach(() => {
+  // jsdom lays nothing out, and has neither.
+  Element.prototype.scrollIntoView = () => {};
   vi.stubGlobal(
     "ResizeObserver",
     class {

@@ -33,7 +33,10 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
     event.preventDefault();
     flushSync(pool.submit);
     const wrong = formRef.current?.querySelector("[aria-invalid=true]");
-    if (wrong instanceof HTMLElement) wrong.focus();
+    if (!(wrong instanceof HTMLElement)) return;
+    wrong.focus();
+    // One that had the focus already is not scrolled to by it.
+    wrong.scrollIntoView({ block: "nearest" });
   };
 
   const { editor } = pool;
