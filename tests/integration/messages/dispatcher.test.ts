@@ -118,12 +118,12 @@ describe("a message that is handed over", () => {
     const to = newPhone();
     await pool.control("/contacts", { number: to, exists: false });
     const id = await queueText(pool, { clientId, to });
-    expect(await untilPhase(pool, id, "failed", "sent")).toMatchObject({
-      phase: "failed",
-      errorCode: "number_not_on_whatsapp",
-    });
-    const out = await pool.ctx.db.execute(sql`select 1 from julia.chip_rotation where out_since is not null`);
-    expect(out).toHaveLength(0);
+    const message = await untilPhase(pool, id, "failed", "sent");
+    expect(message).toMatchObject({ phase: "failed", errorCode: "number_not_on_whatsapp" });
+    const [chip] = await pool.ctx.db.execute(
+      sql`select out_since, uncertain_streak from julia.chip_rotation where chip_id = ${message.chipId}`,
+    );
+    expect(chip).toEqual({ out_since: null, uncertain_streak: 0 });
   });
 
   it("waits while the gateway refuses connections, and goes once it is back", async () => {
