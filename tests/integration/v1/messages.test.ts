@@ -454,6 +454,7 @@ describe("listing", () => {
     });
     expect(items).toHaveLength(1);
     expect(rowsRead).toBeGreaterThan(0);
-    expect(rowsRead).toBeLessThan(100);
+    // The page itself, and those that leave before the one in it: never the 30,000.
+    expect(rowsRead).toBeLessThan(1000);
   });
 });
