@@ -8,6 +8,6 @@ export const poolForecasts = julia.table("pool_forecasts", {
   at: moment("at").notNull().default(sql`clock_timestamp()`),
   /** Messages waiting, by priority: index as in `MESSAGE_PRIORITIES`. */
   waiting: jsonb("waiting").$type<[number, number, number]>().notNull().default([0, 0, 0]),
-  /** Slots that come free until so many seconds from `at`, by rising seconds. */
-  slots: jsonb("slots").$type<{ seconds: number; slots: number }[]>().notNull().default([]),
+  /** Slots that come free until so many seconds from `at`, by rising seconds; `possible` counts chips that are away too. */
+  slots: jsonb("slots").$type<{ seconds: number; slots: number; possible: number }[]>().notNull().default([]),
 });
