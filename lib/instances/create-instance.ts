@@ -189,6 +189,8 @@ async function reviveChip(
       cancelledAt: null,
       bannedAt: null,
       restrictedUntil: null,
+      rampSince: null,
+      warmupHeldAt: null,
       pausedAt: null,
       everPaired: false,
       adopted: false,

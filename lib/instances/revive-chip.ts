@@ -14,6 +14,8 @@ const beforeCreateSchema = z.object({
   loggedOutByUs: z.boolean(),
   warmupSeconds: z.number(),
   warmupCompletedAt: z.coerce.date().nullable(),
+  warmupHeldAt: z.coerce.date().nullable().default(null),
+  rampSince: z.coerce.date().nullable().default(null),
   desiredConnection: z.enum(["connected", "disconnected"]),
   phone: z.string().nullable(),
   instanceName: z.string().nullable(),
