@@ -18,6 +18,7 @@ export interface ChaosRun {
   shares: WireShares;
   chips: number;
   settleMs: number;
+  restBetweenFaultsMs: number;
   /** Posts go on, so slowly, as long as things go wrong; null: as fast as they are taken. */
   restMs: number | null;
 }
@@ -102,7 +103,7 @@ async function inject(
   for (const event of shuffled(events, random)) {
     if (signal.aborted) return;
     await event();
-    await sleep(100 + random() * 500, undefined, { signal }).catch(() => undefined);
+    await sleep(run.restBetweenFaultsMs * (0.2 + random()), undefined, { signal }).catch(() => undefined);
   }
 }
 

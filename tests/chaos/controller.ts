@@ -111,9 +111,9 @@ export class Controller {
     return true;
   }
 
-  noteDispatch(messageId: string, machine: Machine): void {
+  noteDispatch(messageId: string, machine: Machine, life: number): void {
     const known = this.#dispatches.get(messageId) ?? [];
-    known.push({ machine, life: machine.life, atMs: performance.now() });
+    known.push({ machine, life, atMs: performance.now() });
     this.#dispatches.set(messageId, known);
   }
 

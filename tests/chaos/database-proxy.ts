@@ -29,14 +29,15 @@ export interface DatabaseProxyOptions {
   /** Asked when one of the statements leaves, and again when its answer comes with a row. */
   decide(machine: Machine, commit: Commit, moment: "before" | "after"): CommitFault | null;
   pauseMs: number;
-  /** Told whose T2 leaves for which message. */
-  onDispatch(messageId: string, machine: Machine): void;
+  /** Told in which of its lives the process starts to hand which message over. */
+  onDispatch(messageId: string, life: number): void;
 }
 
 /** Between one process and PostgreSQL. */
 export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> {
   const { machine, databasePort, decide, onDispatch, pauseMs } = options;
   return openProxy((client) => {
+    const { life } = machine;
     const database = connect(databasePort(), "127.0.0.1");
     database.setNoDelay(true);
     database.on("error", () => client.resetAndDestroy());
@@ -54,7 +55,7 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
         if (running === null) continue;
         if (running === "begin_dispatch") {
           const messageId = UUID.exec(bytes.toString("latin1"))?.[0];
-          if (messageId !== undefined) onDispatch(messageId, machine);
+          if (messageId !== undefined) onDispatch(messageId, life);
         }
         if (decide(machine, running, "before") === "kill_before") {
           machine.kill();

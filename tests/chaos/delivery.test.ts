@@ -14,6 +14,7 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
       databaseRestarts: 5,
       chips: 20,
       settleMs: 1_200_000,
+      restBetweenFaultsMs: 4_000,
       shares: SHARES,
       restMs: null,
     }
@@ -23,6 +24,7 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
       databaseRestarts: 1,
       chips: 5,
       settleMs: 90_000,
+      restBetweenFaultsMs: 500,
       shares: SHARES,
       restMs: null,
     };

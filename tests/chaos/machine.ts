@@ -74,7 +74,8 @@ export class Machine {
     const pid = this.#child?.pid;
     if (pid === undefined || !signal(-pid, "SIGKILL")) return;
     this.kills += 1;
-    this.disturb(performance.now());
+    // What it had written before is read from its sockets a moment later.
+    this.disturb(performance.now(), Number.POSITIVE_INFINITY);
   }
 
   /** SIGSTOP, and after a while SIGCONT; resolves then. */

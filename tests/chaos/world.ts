@@ -151,7 +151,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         databasePort,
         decide: (_, commit, moment) => controller.decideCommit(commit, moment),
         pauseMs,
-        onDispatch: (messageId) => controller.noteDispatch(messageId, machine),
+        onDispatch: (messageId, life) => controller.noteDispatch(messageId, machine, life),
       });
       const gateway = await openGatewayProxy({
         machine,

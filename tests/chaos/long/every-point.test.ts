@@ -17,6 +17,7 @@ it(`dies at every point ${TIMES} times and stays honest`, async () => {
     shares: {},
     chips: 20,
     settleMs: 300_000,
+    restBetweenFaultsMs: 500,
     restMs: 2_000,
   });
   reportRun(`Every point of death ${TIMES} times`, result);
