@@ -9,7 +9,7 @@ import { startWorld } from "../world";
 
 const SEED = 55;
 const CHIPS = 10;
-const LIMITS = { perHour: 20, perDay: 10_000 };
+const LIMITS = { perHour: 20, perDay: 1_000 };
 const PHASE_MS = 60_000;
 
 it("keeps the rate of nine instances when the tenth answers nothing any more", async () => {
