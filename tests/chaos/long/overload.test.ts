@@ -28,7 +28,9 @@ it("answers soon and sends nothing late when ten times its capacity is offered",
     timing: SCALED,
   });
   try {
-    const total: Posted = { acknowledged: new Map(), acceptMs: [], refused: 0, contradictions: [] };
+    // The first requests of a process load its code.
+    const first = await postAll(world.door, makePosts(40, 40, random), { atOnce: 4 });
+    const total: Posted = { ...first, acceptMs: [] };
     const startsMs = Date.now();
     const under: Promise<void>[] = [];
     for (let tick = 1; Date.now() - startsMs < OFFERED_FOR_MS; tick += 1) {
