@@ -68,7 +68,9 @@ export async function makeStubProduct(): Promise<StubProduct> {
   replace("simulator", SIMULATOR);
   symlinkSync(join(PROJECT, "node_modules", "postgres"), join(root, "node_modules", "postgres"));
   cpSync(join(PROJECT, "scripts", "exit-with-parent.mjs"), join(root, "scripts", "exit-with-parent.mjs"));
-  cpSync(join(PROJECT, "db", "migrations"), join(root, "db", "migrations"), { recursive: true });
+  for (const folder of ["migrations", "functions"]) {
+    cpSync(join(PROJECT, "db", folder), join(root, "db", folder), { recursive: true });
+  }
   const port = await findFreePort();
   const runs: StubRun[] = [];
   return {
