@@ -56,7 +56,8 @@ $$;
 -- when nothing can go now. Locks nothing that it has to wait for while it holds a chip.
 create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
 returns table (
-  message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid
+  message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid,
+  seconds_left float8
 ) language plpgsql volatile as $$
 #variable_conflict use_column
 declare
@@ -179,7 +180,8 @@ begin
     where q.id = m.id;
     perform julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1,
       julia.draw_gap(r.chip_id, m.contact_id, s), p_attempt_id);
-    return query select m.id, r.chip_id, c.instance_name, c.operation_id, m.to_phone, m.text, m.contact_id;
+    return query select m.id, r.chip_id, c.instance_name, c.operation_id, m.to_phone, m.text, m.contact_id,
+      extract(epoch from m.expires_at - t)::float8;
     return;
   end loop;
 end;

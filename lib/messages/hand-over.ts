@@ -43,8 +43,12 @@ export async function handOver(
     const result = await ctx.gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
-      // Also well before the lease ends, after which others may judge this hand-over.
-      notAfterMs: Math.min(timing.startedAtMs + timing.arrivalMs, leaseBeganMs + timing.leaseMs * 0.7),
+      // Before the message expires; and well before the lease ends, after which others may judge this hand-over.
+      notAfterMs: Math.min(
+        timing.startedAtMs + timing.arrivalMs,
+        timing.startedAtMs + reservation.secondsLeft * 1000,
+        leaseBeganMs + timing.leaseMs * 0.7,
+      ),
     });
     const outcome = classifyOutcome(result);
     log[outcome.kind === "sent" ? "info" : "warn"](

@@ -1,4 +1,3 @@
-import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/server-context";
 
@@ -10,6 +9,7 @@ const reservationSchema = z.object({
   to_phone: z.string(),
   body: z.string(),
   contact_id: z.string(),
+  seconds_left: z.number(),
 });
 
 /** One message and one slot of one chip, taken together and leased to one worker. */
@@ -21,6 +21,8 @@ export interface Reservation {
   instanceName: string;
   /** The chip's `operationId` at this moment: a verb that begins raises it, and the message stays. */
   operationId: number;
+  /** From this moment until the message expires. */
+  secondsLeft: number;
   /** E.164 digits. */
   toPhone: string;
   text: string;
@@ -28,11 +30,12 @@ export interface Reservation {
 
 /** T1 of delivery.md, in one round trip: see `julia.reserve`. Null when nothing can go now. */
 export async function reserveSlot(
-  ctx: Pick<AppContext, "db">,
+  ctx: Pick<AppContext, "sql">,
   owner: string,
   attemptId: string,
 ): Promise<Reservation | null> {
-  const [row] = await ctx.db.execute(sql`select * from julia.reserve(${owner}, ${attemptId})`);
+  // The driver's own statement: prepared once a connection, where drizzle's asks twice each time.
+  const [row] = await ctx.sql`select * from julia.reserve(${owner}, ${attemptId})`;
   if (row === undefined) return null;
   const taken = reservationSchema.parse(row);
   return {
@@ -42,6 +45,7 @@ export async function reserveSlot(
     contactId: taken.contact_id,
     instanceName: taken.instance_name,
     operationId: taken.operation_id,
+    secondsLeft: taken.seconds_left,
     toPhone: taken.to_phone,
     text: taken.body,
   };
