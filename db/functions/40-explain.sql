@@ -18,32 +18,33 @@ create or replace function julia.candidates(
 begin
   return (
     select coalesce(jsonb_agg(jsonb_build_object(
-        'instanceName', r.instance_name,
+        'instanceName', shown.instance_name,
         'verdict', case
-          when r.chip_id = p_chosen then 'chosen'
-          when p_specialty_instances is not null and not p_specialty_instances ? r.instance_name
-            and julia.verdict(r, p_now) = 'more_loaded' then 'other_specialty'
-          else julia.verdict(r, p_now) end,
-        'load', round(r.load::numeric, 3)
-      ) order by r.chip_id = p_chosen desc, r.instance_name = p_preferred desc nulls last, r.load), '[]')
+          when shown.chip_id = p_chosen then 'chosen'
+          when shown.verdict = 'more_loaded' and not p_specialty_instances ? shown.instance_name
+            then 'other_specialty'
+          else shown.verdict end,
+        'load', round(shown.load::numeric, 3)
+      ) order by shown.chip_id = p_chosen desc, shown.instance_name = p_preferred desc nulls last, shown.load), '[]')
     from (
-      select o from julia.chip_rotation o where o.chip_id = p_chosen
+      select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) as verdict
+      from julia.chip_rotation o where o.chip_id = p_chosen
       union all
-      (select o from julia.chip_rotation o
+      (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
         where o.usable and o.out_since is null and o.attempt_id is null
           and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
         order by o.load, o.last_slot_at nulls first, o.priority limit 8)
       union all
-      (select o from julia.chip_rotation o
+      (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
         where (not o.usable or o.out_since is not null or o.attempt_id is not null)
           and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
         limit 8)
       union all
-      select o from julia.chips c join julia.chip_rotation o on o.chip_id = c.id
+      select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now)
+      from julia.chips c join julia.chip_rotation o on o.chip_id = c.id
       where c.instance_name = p_preferred and c.id is distinct from p_chosen
     ) shown
-    cross join lateral (select (shown.o).*) r
-    where r.instance_name is not null
+    where shown.instance_name is not null
   );
 end;
 $$;
