@@ -1,5 +1,6 @@
 import type { ReferenceOperation } from "@/lib/openapi/reference";
 import { ERROR_STATUS } from "@/types/errors";
+import { Described } from "./described";
 import { describeField, FieldList } from "./field-list";
 
 /** One operation of the reference: what it takes, what it answers, and what it refuses. */
@@ -12,7 +13,9 @@ export function OperationSection(operation: ReferenceOperation) {
       <p className="break-all font-mono text-sm">
         <span className="font-semibold">{operation.method.toUpperCase()}</span> {operation.path}
       </p>
-      <p className="text-sm">{operation.description}</p>
+      <p className="text-sm">
+        <Described text={operation.description} />
+      </p>
       <p className="text-muted-foreground text-sm">
         Scope <code>{operation.scope}</code>
       </p>
@@ -22,7 +25,7 @@ export function OperationSection(operation: ReferenceOperation) {
             <div key={parameter.name} className="grid gap-x-4 px-3 py-1.5 sm:grid-cols-[12rem_1fr]">
               <dt className="font-mono">{parameter.name}</dt>
               <dd className="text-muted-foreground">
-                {parameter.in}: {parameter.description ?? describeField(parameter.schema)}
+                {parameter.in}: <Described text={parameter.description ?? describeField(parameter.schema)} />
               </dd>
             </div>
           ))}
@@ -38,7 +41,7 @@ export function OperationSection(operation: ReferenceOperation) {
       <ul className="space-y-1 text-sm">
         {operation.answers.map(({ status, description, body }) => (
           <li key={status}>
-            <span className="font-mono tabular-nums">{status}</span> {description}{" "}
+            <span className="font-mono tabular-nums">{status}</span> <Described text={description} />{" "}
             {body !== undefined && (
               <a href={`#${body}`} className="font-mono underline underline-offset-2">
                 {body}
