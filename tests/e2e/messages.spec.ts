@@ -137,7 +137,12 @@ test("managers see where a message is, and neither its text nor a button", async
 }) => {
   const api = await signInToApi(product);
   const { body } = await api.get("/api/dashboard/messages");
-  const manager = { name: "Gil", email: "gil@example.com", role: "manager", password: "manganes-oblongo-77" };
+  const manager = {
+    name: "Gil",
+    email: "gil.mensagens@example.com",
+    role: "manager",
+    password: "manganes-oblongo-77",
+  };
   expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
   const context = await browser.newContext({ baseURL: product.url, locale: "pt-BR" });
   const managersPage = await context.newPage();
