@@ -1,7 +1,7 @@
 -- T3: what became of a hand-over. Each of these locks chip, contact, message, attempt and rotation in this order, and
 -- does nothing when the attempt was settled before, so that a late or a second answer changes nothing.
 
--- Locks what a hand-over's outcome is written to. False when the attempt does not exist.
+-- Locks what a hand-over's outcome is written to. Both are null when there is no such attempt.
 create or replace function julia.lock_attempt(p_attempt_id uuid, out a julia.attempts, out m julia.messages)
 language plpgsql volatile as $$
 begin

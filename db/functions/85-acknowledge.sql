@@ -172,11 +172,11 @@ create or replace function julia.looks_restricted(p_chip_id uuid) returns boolea
     join julia.messages m on m.id = a.message_id
     left join julia.chip_contacts o on o.chip_id = a.chip_id and o.contact_id = a.contact_id
     where a.chip_id = p_chip_id and a.state in ('sent', 'failed')
-      and a.held_at > julia.clock() - make_interval(secs => (select day_seconds from julia.settings where id = 1))
+      and a.held_at > (select julia.clock()) - make_interval(secs => (select day_seconds from julia.settings where id = 1))
   ), refused as (
     select count(distinct contact_id) as contacts, min(slot_at) as since from recent
     where is_refused and not was_known
-      and slot_at > julia.clock() - make_interval(secs => (select hour_seconds from julia.settings where id = 1))
+      and slot_at > (select julia.clock()) - make_interval(secs => (select hour_seconds from julia.settings where id = 1))
   )
   select refused.contacts >= 3
     and exists (select 1 from recent where was_known and phase in ('delivered', 'read'))
