@@ -1,0 +1,38 @@
+import { sql } from "drizzle-orm";
+import { check, index, integer, text, uuid } from "drizzle-orm/pg-core";
+import { ALERT_RULES, DELIVERY_KINDS, DELIVERY_STATES } from "../../types/alerts";
+import { alertDestinations } from "./alert-destinations";
+import { julia, moment } from "./julia";
+
+const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+
+/** The outbox: one POST to one destination a row. Its id goes along and stays the same however often it is tried. */
+export const alertDeliveries = julia.table(
+  "alert_deliveries",
+  {
+    id: uuid("id").primaryKey(),
+    destinationId: uuid("destination_id")
+      .notNull()
+      .references(() => alertDestinations.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: DELIVERY_KINDS }).notNull(),
+    /** Null for a test. */
+    rule: text("rule", { enum: ALERT_RULES }),
+    /** The notices it tells; all of one rule and kind. */
+    noticeIds: uuid("notice_ids").array().notNull(),
+    state: text("state", { enum: DELIVERY_STATES }).notNull().default("pending"),
+    tries: integer("tries").notNull().default(0),
+    /** Nobody tries before; a process that sends moves it on first, so that a dead one is followed by another. */
+    nextTryAt: moment("next_try_at").notNull(),
+    createdAt: moment("created_at").notNull(),
+    finishedAt: moment("finished_at"),
+    lastError: text("last_error"),
+  },
+  (table) => [
+    index("alert_deliveries_due").on(table.nextTryAt).where(sql`state = 'pending'`),
+    index("alert_deliveries_by_destination").on(table.destinationId, table.createdAt),
+    check("alert_deliveries_kind_known", sql`${table.kind} in (${list(DELIVERY_KINDS)})`),
+    check("alert_deliveries_state_known", sql`${table.state} in (${list(DELIVERY_STATES)})`),
+  ],
+);
+
+export type AlertDeliveryRow = typeof alertDeliveries.$inferSelect;

@@ -1,0 +1,39 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { ALERT_SEVERITIES, DESTINATION_KINDS } from "../../types/alerts";
+import { julia, moment } from "./julia";
+
+const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+
+/** Where alerts go. Addresses of this kind are secrets: they are stored encrypted, with a key that is not in the database. */
+export const alertDestinations = julia.table(
+  "alert_destinations",
+  {
+    id: uuid("id").primaryKey(),
+    name: text("name").notNull(),
+    kind: text("kind", { enum: DESTINATION_KINDS }).notNull(),
+    /** The one that `ALERT_WEBHOOK_URL` names: its address is not kept here. */
+    fromEnvironment: boolean("from_environment").notNull().default(false),
+    encryptedUrl: text("encrypted_url"),
+    /** Its host and last characters: what people may see of the address. */
+    urlHint: text("url_hint").notNull(),
+    /** With what a generic one is signed. */
+    encryptedSecret: text("encrypted_secret"),
+    /** It gets this severity and what is severer. */
+    minSeverity: text("min_severity", { enum: ALERT_SEVERITIES }).notNull().default("warning"),
+    enabled: boolean("enabled").notNull().default(true),
+    createdBy: text("created_by").notNull(),
+    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    lastDeliveredAt: moment("last_delivered_at"),
+    lastError: text("last_error"),
+    lastErrorAt: moment("last_error_at"),
+  },
+  (table) => [
+    uniqueIndex("alert_destinations_environment").on(table.fromEnvironment).where(sql`from_environment`),
+    check("alert_destinations_kind_known", sql`${table.kind} in (${list(DESTINATION_KINDS)})`),
+    check("alert_destinations_severity_known", sql`${table.minSeverity} in (${list(ALERT_SEVERITIES)})`),
+    check("alert_destinations_address", sql`${table.fromEnvironment} = (${table.encryptedUrl} is null)`),
+  ],
+);
+
+export type AlertDestinationRow = typeof alertDestinations.$inferSelect;

@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, jsonb, text, unique, uuid } from "drizzle-orm/pg-core";
+import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertCause } from "../../types/alerts";
+import { alerts } from "./alerts";
+import { julia, moment } from "./julia";
+
+const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+
+/** What people are to be told of an incident, written with the change that says so; deliveries are made of these. */
+export const alertNotices = julia.table(
+  "alert_notices",
+  {
+    id: uuid("id").primaryKey(),
+    alertId: uuid("alert_id")
+      .notNull()
+      .references(() => alerts.id, { onDelete: "cascade" }),
+    /** 1, 2, 3... of its incident. */
+    sequence: integer("sequence").notNull(),
+    kind: text("kind", { enum: ALERT_NOTICES }).notNull(),
+    severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
+    cause: jsonb("cause").$type<AlertCause>().notNull(),
+    flapping: boolean("flapping").notNull().default(false),
+    at: moment("at").notNull(),
+    /** When it became part of deliveries; those of one rule that come soon after another wait for company. */
+    groupedAt: moment("grouped_at"),
+  },
+  (table) => [
+    unique("alert_notices_once").on(table.alertId, table.sequence),
+    index("alert_notices_waiting").on(table.at).where(sql`grouped_at is null`),
+    check("alert_notices_kind_known", sql`${table.kind} in (${list(ALERT_NOTICES)})`),
+  ],
+);
+
+export type AlertNoticeRow = typeof alertNotices.$inferSelect;

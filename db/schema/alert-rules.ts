@@ -1,0 +1,24 @@
+import { sql } from "drizzle-orm";
+import { boolean, check, integer, text } from "drizzle-orm/pg-core";
+import { ALERT_RULES, ALERT_SEVERITIES } from "../../types/alerts";
+import { julia, moment } from "./julia";
+
+const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+
+/** What an administrator set otherwise than the rule's default; null is the default, and so is no row. */
+export const alertRules = julia.table(
+  "alert_rules",
+  {
+    rule: text("rule", { enum: ALERT_RULES }).primaryKey(),
+    enabled: boolean("enabled").notNull().default(true),
+    severity: text("severity", { enum: ALERT_SEVERITIES }),
+    /** In the unit of the rule: percent, minutes, seconds or a number. */
+    threshold: integer("threshold"),
+    /** How long it must be seen before people are told. */
+    holdSeconds: integer("hold_seconds"),
+    version: integer("version").notNull().default(1),
+    updatedBy: text("updated_by").notNull(),
+    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+  },
+  (table) => [check("alert_rules_known", sql`${table.rule} in (${list(ALERT_RULES)})`)],
+);
