@@ -1,12 +1,15 @@
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { buildIfNeeded } from "./build.mjs";
 import { ensureChromium } from "./chromium.mjs";
 import { CACHE, ROOT, TEST_OUTPUT } from "./folders.mjs";
 import { run, runLogged, tail } from "./run-logged.mjs";
+import { failuresOfPlaywright, showFailures } from "./show-failures.mjs";
 
 const REPORTS = join(CACHE, "test");
+/** Of the log, where the failure has no words of its own: a crash, a time-out of the whole run. */
 const SHOWN_LINES = 200;
+const VITEST_FAILURES = join(ROOT, "scripts", "steps", "vitest-failures.mjs");
 const tool = (...path) => join(ROOT, "node_modules", ...path);
 const logOf = (name) => join(REPORTS, `${name}.log`);
 
@@ -31,7 +34,8 @@ async function check(name, program, args) {
 
 async function runVitest(name, projects, files = []) {
   const report = join(REPORTS, `${name}.json`);
-  rmSync(report, { force: true });
+  const failuresFile = join(REPORTS, `${name}-failures.json`);
+  for (const file of [report, failuresFile]) rmSync(file, { force: true });
   const code = await run(
     process.execPath,
     [
@@ -40,18 +44,20 @@ async function runVitest(name, projects, files = []) {
       ...projects.map((project) => `--project=${project}`),
       "--reporter=default",
       "--reporter=json",
+      `--reporter=${VITEST_FAILURES}`,
       `--outputFile.json=${report}`,
       "--passWithNoTests",
       ...files,
     ],
-    { log: logOf(name), env: { NODE_ENV: "test", NO_COLOR: "1" } },
+    { log: logOf(name), env: { NODE_ENV: "test", NO_COLOR: "1", FAILURES_FILE: failuresFile } },
   );
   const { numPassedTests, numFailedTests, numPendingTests } = readReport(report, {
     numPassedTests: 0,
     numFailedTests: 0,
     numPendingTests: 0,
   });
-  return outcome(name, code, { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests });
+  const counts = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
+  return outcome(name, code, counts, readReport(failuresFile, []));
 }
 
 async function runPlaywright(files = []) {
@@ -65,15 +71,22 @@ async function runPlaywright(files = []) {
       env: { CHROMIUM_PATH: await ensureChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: "1" },
     },
   );
-  const { stats } = readReport(report, { stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 } });
-  const failed = stats.unexpected + stats.flaky;
-  return outcome("browser", code, { passed: stats.expected, failed, skipped: stats.skipped });
+  const read = readReport(report, {
+    stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
+    suites: [],
+    errors: [],
+  });
+  const { expected, unexpected, flaky, skipped } = read.stats;
+  const counts = { passed: expected, failed: unexpected + flaky, skipped };
+  return outcome("browser", code, counts, failuresOfPlaywright(read));
 }
 
-/** A run that failed without a failed test (a file that does not load, a crash) counts as one failure. */
-function outcome(name, code, counts) {
-  const failed = code === 0 ? counts.failed : Math.max(1, counts.failed);
-  return { ...counts, failed, details: failed === 0 ? "" : tail(logOf(name), SHOWN_LINES) };
+/** What failed beside the tests (a file that does not load, a hook) counts too; a crash is one failure. */
+function outcome(name, code, counts, failures) {
+  const failed = code === 0 ? counts.failed : Math.max(1, counts.failed, failures.length);
+  if (failed === 0) return { ...counts, failed, details: "" };
+  const details = showFailures(failures) || tail(logOf(name), SHOWN_LINES);
+  return { ...counts, failed, details: `${details}\n\nAll of it: ${relative(ROOT, logOf(name))}` };
 }
 
 function readReport(file, otherwise) {
