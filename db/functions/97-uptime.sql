@@ -1,0 +1,98 @@
+-- What a chip's facts say for its uptime. Paused counts as its connection says: nobody switched the session off.
+-- A gateway that does not answer is `down`: nothing could have been sent.
+create or replace function julia.uptime_kind(c julia.chips) returns text language sql immutable as $$
+  select case
+    when c.status = 'cancelled' or not c.ever_paired then 'off'
+    when c.evolution_connected and not c.wrong_number then 'up'
+    when c.desired_connection = 'disconnected' then 'off'
+    else 'down' end
+$$;
+
+-- Ends the span that lasts and begins the next one, when the chip's kind is another.
+create or replace function julia.record_chip_state() returns trigger language plpgsql as $$
+declare
+  t timestamptz := clock_timestamp();
+  kind_now text := julia.uptime_kind(new);
+begin
+  if exists (select 1 from julia.chip_state_spans
+    where chip_id = new.id and until_at = 'infinity' and kind = kind_now) then
+    return null;
+  end if;
+  update julia.chip_state_spans set until_at = greatest(from_at, t) where chip_id = new.id and until_at = 'infinity';
+  insert into julia.chip_state_spans (chip_id, kind, from_at) values (new.id, kind_now, t);
+  return null;
+end;
+$$;
+
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'chips_uptime') then
+    create trigger chips_uptime after insert on julia.chips
+      for each row execute function julia.record_chip_state();
+    create trigger chips_uptime_update after update on julia.chips for each row
+      when ((old.status, old.ever_paired, old.evolution_connected, old.wrong_number, old.desired_connection)
+        is distinct from (new.status, new.ever_paired, new.evolution_connected, new.wrong_number, new.desired_connection))
+      execute function julia.record_chip_state();
+  end if;
+end;
+$$;
+
+-- Chips from before there were records begin theirs now.
+insert into julia.chip_state_spans (chip_id, kind, from_at)
+select c.id, julia.uptime_kind(c), clock_timestamp() from julia.chips c
+where not exists (select 1 from julia.chip_state_spans s where s.chip_id = c.id and s.until_at = 'infinity');
+
+-- Looks that are further apart than this leave a gap in which nothing is known.
+create or replace function julia.watch_gap() returns interval language sql immutable as $$
+  select interval '90 seconds'
+$$;
+
+-- Notes that somebody looks: until the last complete reconciliation, or until now while the gateway is known not to
+-- answer.
+create or replace function julia.record_watch() returns void language plpgsql as $$
+declare
+  seen timestamptz(3);
+begin
+  select case when breaker = 'closed' then reconciled_at else clock_timestamp() end into seen
+  from julia.gateways where id = 'default';
+  if seen is null or exists (select 1 from julia.watch_spans where until_at >= seen) then
+    return;
+  end if;
+  update julia.watch_spans set until_at = seen
+  where id = (select id from julia.watch_spans order by until_at desc nulls last limit 1)
+    and until_at >= seen - julia.watch_gap();
+  if not found then
+    insert into julia.watch_spans (from_at, until_at) values (seen, seen);
+  end if;
+end;
+$$;
+
+-- Seconds up, down and off of each chip between each two edges that follow one another, where somebody watched. What
+-- is missing to the length of a bucket is not known. No chips named: all of them.
+create or replace function julia.uptime(p_chip_ids uuid[], p_edges timestamptz[])
+returns table (chip_id uuid, n int, up float8, down float8, off float8) language sql stable as $$
+  with bucket as materialized (
+    select i as n, p_edges[i] as from_at, p_edges[i + 1] as until_at
+    from generate_subscripts(p_edges, 1) i where i < cardinality(p_edges)
+  ),
+  watched as materialized (
+    select from_at, case when until_at > clock_timestamp() - julia.watch_gap() then 'infinity' else until_at end as until_at
+    from julia.watch_spans where until_at > p_edges[1] - julia.watch_gap()
+  ),
+  part as (
+    select s.chip_id, b.n, s.kind, extract(epoch from least(s.until_at, b.until_at, w.until_at)
+      - greatest(s.from_at, b.from_at, w.from_at))::float8 as seconds
+    from bucket b
+    join julia.chip_state_spans s on s.until_at > b.from_at and s.from_at < b.until_at
+      and (p_chip_ids is null or s.chip_id = any (p_chip_ids))
+    join watched w on w.until_at > greatest(s.from_at, b.from_at) and w.from_at < least(s.until_at, b.until_at)
+  )
+  select chip_id, n, coalesce(sum(seconds) filter (where kind = 'up'), 0),
+    coalesce(sum(seconds) filter (where kind = 'down'), 0), coalesce(sum(seconds) filter (where kind = 'off'), 0)
+  from part group by chip_id, n
+$$;
+
+-- The smallest id that is minted by time at or after a moment.
+create or replace function julia.id_at(p_at timestamptz) returns uuid language sql immutable as $$
+  select rpad(lpad(to_hex((extract(epoch from p_at) * 1000)::bigint), 12, '0'), 32, '0')::uuid
+$$;

@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { bigint, check, index, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { chips } from "./chips";
+import { julia, moment } from "./julia";
+
+/** `off`: nobody expects it to be up: never paired, disconnected by an operator, or deleted. */
+export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
+
+/**
+ * What was known of a chip from when until when; what uptime is computed from. A span counts only where
+ * `watch_spans` says that somebody looked. Written by a trigger of `chips` alone (db/functions/97-uptime.sql).
+ */
+export const chipStateSpans = julia.table(
+  "chip_state_spans",
+  {
+    id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
+    chipId: uuid("chip_id")
+      .notNull()
+      .references(() => chips.id, { onDelete: "cascade" }),
+    kind: text("kind", { enum: CHIP_STATE_KINDS }).notNull(),
+    fromAt: moment("from_at").notNull(),
+    /** `infinity` while it lasts. */
+    untilAt: timestamp("until_at", { withTimezone: true, mode: "date", precision: 3 })
+      .notNull()
+      .default(sql`'infinity'`),
+  },
+  (table) => [
+    // The spans of a chip that reach into a window.
+    index("chip_state_spans_window").on(table.chipId, table.untilAt, table.fromAt, table.kind),
+    uniqueIndex("chip_state_spans_one_open").on(table.chipId).where(sql`until_at = 'infinity'`),
+    check("chip_state_spans_kind_known", sql`${table.kind} in ('up', 'down', 'off')`),
+    check("chip_state_spans_order", sql`${table.fromAt} <= ${table.untilAt}`),
+  ],
+);
