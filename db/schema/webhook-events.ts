@@ -30,6 +30,8 @@ export const webhookEvents = julia.table(
     uniqueIndex("webhook_events_digest").on(table.digest),
     index("webhook_events_pending").on(table.nextTryAt, table.id).where(sql`state = 'pending'`),
     index("webhook_events_received").on(table.receivedAt),
+    // How often instances connected anew of late.
+    index("webhook_events_connections").on(table.receivedAt).where(sql`event = 'connection.update'`),
     check(
       "webhook_events_state_known",
       sql`${table.state} in (${sql.raw(WEBHOOK_EVENT_STATES.map((state) => `'${state}'`).join(", "))})`,
