@@ -42,9 +42,33 @@ export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
 export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
-/** Why an incident is there: a code of the catalogue with the values of its sentence. */
+/** Why an incident is there; each has its sentence, and the one thing to do, in the catalogue `alertCauses`. */
+export const ALERT_CAUSES = [
+  "gateway_unreachable",
+  "gateway_unauthorized",
+  "pool_empty",
+  "worker_silent",
+  "banned",
+  "wrong_number",
+  "logged_out",
+  "missing",
+  "closed",
+  "connecting",
+  "dropped",
+  "not_sending",
+  "restricted",
+  "failures",
+  "queue_stalled",
+  "uncertain_message",
+  "webhooks_silent",
+  "capacity_day",
+  "capacity_hour",
+] as const;
+export type AlertCauseCode = (typeof ALERT_CAUSES)[number];
+
+/** A cause with the values of its sentence; times in it are ISO 8601, phones are digits. */
 export const alertCauseSchema = z.object({
-  code: z.string(),
+  code: z.enum(ALERT_CAUSES),
   values: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),
 });
 export type AlertCause = z.infer<typeof alertCauseSchema>;

@@ -17,6 +17,8 @@ export const NAMESPACES = [
   "chipActions",
   "messages",
   "firstMessage",
+  "status",
+  "alertCauses",
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 

@@ -1,4 +1,5 @@
 import type adoptInstance from "@/messages/pt-BR/adoptInstance.json";
+import type alertCauses from "@/messages/pt-BR/alertCauses.json";
 import type apiKeys from "@/messages/pt-BR/apiKeys.json";
 import type chipActions from "@/messages/pt-BR/chipActions.json";
 import type chipPage from "@/messages/pt-BR/chipPage.json";
@@ -15,6 +16,7 @@ import type pairing from "@/messages/pt-BR/pairing.json";
 import type people from "@/messages/pt-BR/people.json";
 import type poolSettings from "@/messages/pt-BR/poolSettings.json";
 import type setup from "@/messages/pt-BR/setup.json";
+import type status from "@/messages/pt-BR/status.json";
 import type { Locale } from "./locales";
 import type { Namespace } from "./namespaces";
 
@@ -40,6 +42,8 @@ declare module "next-intl" {
       chipActions: typeof chipActions;
       messages: typeof messages;
       firstMessage: typeof firstMessage;
+      status: typeof status;
+      alertCauses: typeof alertCauses;
     };
   }
 }

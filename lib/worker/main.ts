@@ -12,7 +12,12 @@ import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/instances/probe-ch
 import { repairWebhooks } from "@/lib/instances/repair-webhooks";
 import { runDispatcher } from "@/lib/messages/dispatcher";
 import { keepQueue } from "@/lib/messages/keep-queue";
+import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
+import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
+import { watchChip, watchHealth } from "@/lib/monitoring/health/watch-health";
 import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { renewSummary } from "@/lib/monitoring/status/renew-summary";
+import { recordWatch } from "@/lib/monitoring/uptime/record-watch";
 import { renewForecast } from "@/lib/pool/forecast";
 import { openAppContext } from "@/lib/server-context";
 import { beat } from "./heartbeat";
@@ -35,10 +40,15 @@ async function main(): Promise<void> {
     { name: "keep_queue", intervalMs: 1_000, once: true, run: () => keepQueue(ctx) },
     { name: "probe_chips", intervalMs: 1_000, once: true, run: () => probeChips(ctx) },
     { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => lookAtSuspects(ctx) },
+    { name: "watch_health", intervalMs: 5_000, once: true, run: () => watchHealth(ctx) },
     { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },
     { name: "repair_webhooks", intervalMs: 15_000, once: true, run: () => repairWebhooks(ctx) },
     { name: "forecast", intervalMs: 2_000, once: true, run: () => renewForecast(ctx) },
+    { name: "record_watch", intervalMs: 15_000, once: true, run: () => recordWatch(ctx) },
+    { name: "status_summary", intervalMs: 60_000, once: true, run: () => renewSummary(ctx) },
     { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
+    { name: "evaluate_alerts", intervalMs: 5_000, once: true, run: () => evaluateAlerts(ctx) },
+    { name: "deliver_alerts", intervalMs: 1_000, once: false, run: () => deliverAlerts(ctx) },
   ];
   const stop = new AbortController();
   // Each task waits on it, which is more than Node takes for a leak.
@@ -66,7 +76,8 @@ async function main(): Promise<void> {
 
 /** What a send proved of an instance is looked into at once, not at the next reconciliation. */
 async function look(ctx: VerbContext, chipId: string): Promise<void> {
-  await lookAtChip(ctx, chipId).catch((error: unknown) =>
+  const looked = lookAtChip(ctx, chipId).then(() => watchChip(ctx, chipId));
+  await looked.catch((error: unknown) =>
     ctx.log.warn({ err: error, chipId }, "a chip could not be looked at"),
   );
 }

@@ -1,0 +1,117 @@
+import { asc, eq, inArray } from "drizzle-orm";
+import { createTranslator } from "use-intl/core";
+import type { Queryable } from "@/db/client";
+import { type AlertDeliveryRow, alertNotices, alerts } from "@/db/schema";
+import { type AlertTranslator, describeCause, describeDuration } from "@/lib/i18n/alert-words";
+import ptBR from "@/messages/pt-BR/alertCauses.json";
+import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind } from "@/types/alerts";
+
+/** The language of the chat: that of the people who run the pool. */
+const LOCALE = "pt-BR";
+
+/** What a delivery tells, before it takes the form of its destination. */
+export interface Bulletin {
+  id: string;
+  kind: DeliveryKind;
+  at: Date;
+  /** `Instância fora do ar: 3 casos`. */
+  headline: string;
+  severity: AlertSeverity | null;
+  rule: AlertRule | null;
+  items: BulletinItem[];
+}
+
+export interface BulletinItem {
+  alertId: string;
+  subject: string | null;
+  severity: AlertSeverity;
+  cause: AlertCause;
+  flapping: boolean;
+  since: Date;
+  firedAt: Date | null;
+  resolvedAt: Date | null;
+  what: string;
+  affected: string | null;
+  action: string;
+  /** Where the one thing to do is done. */
+  link: { url: string; label: string };
+}
+
+/** The words of the chat; `timeZone` is the product's. */
+export function chatWords(timeZone: string) {
+  const t = createTranslator({ locale: LOCALE, messages: ptBR });
+  const formatTime = (time: Date) =>
+    new Intl.DateTimeFormat(LOCALE, {
+      timeZone,
+      day: "2-digit",
+      month: "2-digit",
+      hour: "2-digit",
+      minute: "2-digit",
+    }).format(time);
+  return { t, formatTime };
+}
+export type ChatWords = ReturnType<typeof chatWords>;
+
+/** Reads what a delivery is about; the same words at each try, since notices never change. */
+export async function readBulletin(
+  db: Queryable,
+  delivery: Pick<AlertDeliveryRow, "id" | "kind" | "rule" | "noticeIds" | "createdAt">,
+  config: { appUrl: string; timeZone: string },
+): Promise<Bulletin> {
+  const words = chatWords(config.timeZone);
+  const { id, kind, rule, createdAt: at } = delivery;
+  if (kind === "test" || rule === null) {
+    return { id, kind, at, headline: words.t("chat.test"), severity: null, rule, items: [] };
+  }
+  const rows = await db
+    .select({ notice: alertNotices, alert: alerts })
+    .from(alertNotices)
+    .innerJoin(alerts, eq(alerts.id, alertNotices.alertId))
+    .where(inArray(alertNotices.id, delivery.noticeIds))
+    .orderBy(asc(alerts.since), asc(alerts.id));
+  const translate: AlertTranslator = words.t;
+  const items = rows.map(({ notice, alert }): BulletinItem => {
+    const { cause, severity, flapping } = notice;
+    return {
+      alertId: alert.id,
+      subject: alert.subject,
+      severity,
+      cause,
+      flapping,
+      since: alert.since,
+      firedAt: alert.firedAt,
+      resolvedAt: kind === "resolved" ? notice.at : null,
+      ...describeCause(translate, cause, (iso) => words.formatTime(new Date(iso))),
+      link: linkOf(words, rule, alert.subject, config.appUrl),
+    };
+  });
+  return {
+    id,
+    kind,
+    at,
+    headline: words.t(`chat.${kind}`, { count: items.length, rule: words.t(`rule.${rule}`) }),
+    severity: items.some((item) => item.severity === "critical") ? "critical" : (items[0]?.severity ?? null),
+    rule,
+    items,
+  };
+}
+
+/** How long an item of a bulletin that says "over" went on. */
+export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =>
+  item.resolvedAt === null
+    ? null
+    : describeDuration(words.t, item.resolvedAt.getTime() - item.since.getTime());
+
+const MESSAGE_RULES: ReadonlySet<AlertRule> = new Set(["queue_stalled"]);
+
+function linkOf({ t }: ChatWords, rule: AlertRule, subject: string | null, appUrl: string) {
+  if (subject !== null) return { url: `${appUrl}/chips/${subject}`, label: t("chat.openChip") };
+  if (rule === "uncertain_message") {
+    return { url: `${appUrl}/messages?status=uncertain`, label: t("chat.openMessages") };
+  }
+  if (MESSAGE_RULES.has(rule)) {
+    return { url: `${appUrl}/messages?status=queued`, label: t("chat.openMessages") };
+  }
+  if (rule === "pool_empty") return { url: `${appUrl}/chips`, label: t("chat.openChips") };
+  return { url: `${appUrl}/alerts`, label: t("chat.openAlerts") };
+}

@@ -1,0 +1,134 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/client";
+import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
+import type { Observation, ObserveInput } from "./observe";
+
+const momentOrNull = z.coerce.date().nullable();
+const number = z.coerce.number();
+
+const rowSchema = z.object({
+  breaker: z.string().nullable(),
+  breaker_cause: z.string().nullable(),
+  breaker_since: momentOrNull,
+  beat_at: momentOrNull,
+  beat_age_seconds: z.coerce.number().nullable(),
+  chips: number,
+  connected: number,
+  last_open_at: momentOrNull,
+  hour_percent: z.coerce.number().nullable(),
+  day_percent: z.coerce.number().nullable(),
+  hour_left: number,
+  day_left: number,
+  waiting: number,
+  free_chips: number,
+  stalled_since: momentOrNull,
+  uncertain: number,
+  uncertain_since: momentOrNull,
+  last_webhook_at: momentOrNull,
+  sent_since_webhook: number,
+});
+
+/** More messages of a lane than this are not looked through for the oldest: a queue that stands still is shorter or long known. */
+const LOOKED_THROUGH = 1000;
+/** Messages that went out without a webhook before that is no chance any more. */
+const SENT_WITHOUT_WEBHOOK = 3;
+
+/**
+ * The pool, the gateway and the workers as one row. A chip counts as free when it has been so for a minute, so
+ * that one which is just about to send does not.
+ */
+export async function observePool(
+  tx: Transaction,
+  { now, policies, expectsWebhooks }: ObserveInput,
+): Promise<Observation[]> {
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const threshold = (rule: AlertRule) => policies[rule].threshold ?? 0;
+  const rows = await tx.execute(sql`
+    with free as materialized (
+      select r.chip_id, r.instance_name from julia.chip_rotation r
+      where r.usable and r.out_since is null and r.attempt_id is null
+        and r.free_at <= ${at} - interval '1 minute' and r.held_hour < r.per_hour and r.held_day < r.per_day
+    ),
+    able as materialized (
+      select r.per_hour, r.per_day, r.held_day, r.last_slot_at,
+        case when r.last_slot_at > ${at} - make_interval(secs => s.hour_seconds + s.arrival_margin_seconds)
+          then r.held_hour else 0 end as held_hour
+      from julia.chip_rotation r cross join julia.settings s where s.id = 1 and r.usable
+    ),
+    lane as (
+      select 'any' as name where exists (select 1 from free)
+      union all select 'chip:' || f.chip_id from free f
+      union all select 'specialty:' || e.key from julia.settings s, jsonb_each(s.specialty_map) e
+        where s.id = 1 and exists (select 1 from free f where e.value ? f.instance_name)
+    ),
+    webhook as (select max(received_at) as at from julia.webhook_events)
+    select g.breaker, g.cause as breaker_cause, g.opened_at as breaker_since,
+      (select max(beat_at) from julia.worker_heartbeats) as beat_at,
+      (select extract(epoch from clock_timestamp() - max(beat_at)) from julia.worker_heartbeats) as beat_age_seconds,
+      (select count(*) from julia.chips where ever_paired and status <> 'cancelled') as chips,
+      (select count(*) from julia.chips where evolution_connected and status <> 'cancelled') as connected,
+      (select max(last_open_at) from julia.chips where status <> 'cancelled') as last_open_at,
+      (select 100.0 * sum(least(held_hour, per_hour)) / nullif(sum(per_hour), 0) from able) as hour_percent,
+      (select 100.0 * sum(least(held_day, per_day)) / nullif(sum(per_day), 0) from able) as day_percent,
+      (select coalesce(sum(greatest(per_hour - held_hour, 0)), 0) from able) as hour_left,
+      (select coalesce(sum(greatest(per_day - held_day, 0)), 0) from able) as day_left,
+      coalesce((select (f.waiting ->> 0)::int + (f.waiting ->> 1)::int + (f.waiting ->> 2)::int
+        from julia.pool_forecasts f where f.id = 1), 0) as waiting,
+      (select count(*) from free) as free_chips,
+      (select min(q.created_at) from lane l cross join lateral (
+        select m.created_at from julia.messages m
+        where m.lane = l.name and m.phase = 'queued' and m.ready
+        order by m.priority, m.client_id, m.seq limit ${LOOKED_THROUGH}) q
+        where q.created_at < ${at} - make_interval(mins => ${threshold("queue_stalled")})) as stalled_since,
+      (select count(*) from julia.messages where phase = 'uncertain'
+        and uncertain_since < ${at} - make_interval(mins => ${threshold("uncertain_message")})) as uncertain,
+      (select min(uncertain_since) from julia.messages where phase = 'uncertain') as uncertain_since,
+      webhook.at as last_webhook_at,
+      (select count(*) from (
+        select 1 from julia.chip_rotation r cross join lateral (
+          select 1 from julia.attempts a
+          where a.chip_id = r.chip_id and a.state = 'sent' and a.held_at > coalesce(webhook.at, '-infinity')
+            and a.held_at > ${at} - interval '1 day'
+            and a.held_at < ${at} - make_interval(mins => ${threshold("webhooks_silent")})
+          limit ${SENT_WITHOUT_WEBHOOK}) a
+        where r.last_slot_at > coalesce(webhook.at, '-infinity') limit ${SENT_WITHOUT_WEBHOOK}) n) as sent_since_webhook
+    from julia.gateways g cross join webhook where g.id = 'default'`);
+  const pool = rowSchema.parse(rows[0]);
+
+  const found: Observation[] = [];
+  const add = (rule: AlertRule, since: Date | null, code: AlertCauseCode, values: AlertCause["values"]) =>
+    found.push({ rule, subject: null, seen: { kind: "wrong", since, cause: { code, values } } });
+  const { waiting, chips } = pool;
+
+  if (pool.breaker !== null && pool.breaker !== "closed") {
+    const code = pool.breaker_cause === "unauthorized" ? "gateway_unauthorized" : "gateway_unreachable";
+    add("gateway_unreachable", pool.breaker_since, code, { chips, waiting });
+  }
+  if (pool.beat_age_seconds === null || pool.beat_age_seconds > threshold("worker_silent")) {
+    add("worker_silent", pool.beat_at, "worker_silent", { waiting });
+  }
+  // A pool that never had a chip is new, not broken.
+  if (chips > 0 && pool.connected === 0)
+    add("pool_empty", pool.last_open_at, "pool_empty", { chips, waiting });
+  if (pool.stalled_since !== null) {
+    add("queue_stalled", pool.stalled_since, "queue_stalled", { waiting, freeChips: pool.free_chips });
+  }
+  if (pool.uncertain > 0) {
+    add("uncertain_message", pool.uncertain_since, "uncertain_message", { messages: pool.uncertain });
+  }
+  if (expectsWebhooks && pool.sent_since_webhook >= SENT_WITHOUT_WEBHOOK) {
+    add("webhooks_silent", pool.last_webhook_at, "webhooks_silent", {
+      lastAt: pool.last_webhook_at?.toISOString() ?? null,
+    });
+  }
+  for (const [rule, percent, left] of [
+    ["capacity_day", pool.day_percent, pool.day_left],
+    ["capacity_hour", pool.hour_percent, pool.hour_left],
+  ] as const) {
+    if (percent !== null && percent >= threshold(rule)) {
+      add(rule, null, rule, { percent: Math.floor(percent), left, waiting });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,36 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from "node:crypto";
+
+const VERSION = "v1";
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+
+/**
+ * Encrypts a secret of a destination (AES-256-GCM) with a key that follows from `AUTH_SECRET` and is not in the
+ * database; `owner` binds it to its row, so that one copied into another row does not open.
+ */
+export function seal(authSecret: string, owner: string, plain: string): string {
+  const nonce = randomBytes(NONCE_BYTES);
+  const cipher = createCipheriv("aes-256-gcm", keyFrom(authSecret), nonce).setAAD(Buffer.from(owner));
+  const sealed = Buffer.concat([nonce, cipher.update(plain, "utf8"), cipher.final(), cipher.getAuthTag()]);
+  return `${VERSION}.${sealed.toString("base64url")}`;
+}
+
+/** What was sealed; null when it was sealed with another `AUTH_SECRET`, for another row, or changed since. */
+export function unseal(authSecret: string, owner: string, sealed: string): string | null {
+  const [version, data] = sealed.split(".");
+  if (version !== VERSION || data === undefined) return null;
+  const bytes = Buffer.from(data, "base64url");
+  if (bytes.length < NONCE_BYTES + TAG_BYTES) return null;
+  const decipher = createDecipheriv("aes-256-gcm", keyFrom(authSecret), bytes.subarray(0, NONCE_BYTES));
+  decipher.setAAD(Buffer.from(owner)).setAuthTag(bytes.subarray(-TAG_BYTES));
+  try {
+    const plain = [decipher.update(bytes.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()];
+    return Buffer.concat(plain).toString("utf8");
+  } catch {
+    return null;
+  }
+}
+
+function keyFrom(authSecret: string): Buffer {
+  return Buffer.from(hkdfSync("sha256", authSecret, "", "julia alert destinations", 32));
+}

@@ -1,0 +1,114 @@
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { loadRunningConfig } from "@/lib/config/config";
+import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
+import { type AppContext, openAppContext } from "@/lib/server-context";
+import { RULE_DEFAULTS } from "@/types/alert-rules";
+import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
+import { cloneTemplate } from "../../setup/database";
+import { expectedNotices, type Look } from "./reference-model";
+
+const HISTORIES = 1000;
+const LOOKS = 120;
+/** A subject that comes and goes quiets down after a while, and the other way round. */
+const LOOKS_OF_ONE_MOOD = 40;
+const START_MS = Date.UTC(2026, 10, 22, 12);
+
+let ctx: AppContext & { close(): Promise<void> };
+let drop: () => Promise<void>;
+beforeAll(async () => {
+  const database = await cloneTemplate();
+  drop = database.drop;
+  ctx = openAppContext(
+    loadRunningConfig({
+      DATABASE_URL: database.url,
+      AUTH_SECRET: "a secret of at least thirty-two characters",
+      EVOLUTION_API_URL: "http://127.0.0.1:9",
+      EVOLUTION_API_KEY: "no gateway in this test",
+      LOG_LEVEL: "silent",
+    }),
+    "test",
+  );
+});
+afterAll(async () => {
+  await ctx.close();
+  await drop();
+});
+
+/** A small generator with a seed, so that a failure can be seen again. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
+
+/** The moments of all looks: mostly seconds apart, sometimes after hours in which no evaluator ran. */
+function momentsOf(random: () => number): number[] {
+  let at = 0;
+  return Array.from({ length: LOOKS }, () => {
+    const kind = random();
+    at += kind < 0.8 ? 5 + Math.floor(random() * 60) : kind < 0.92 ? 300 : 5000;
+    return at;
+  });
+}
+
+it("people are told exactly what the reference model says, over 1,000 random histories of up and down", async () => {
+  const random = randomFrom(20_261_122);
+  const moments = momentsOf(random);
+  const histories = new Map(
+    Array.from({ length: HISTORIES }, (): [string, Look[]] => {
+      // From one that is down for good to one that flips at nearly every look.
+      const moods = Array.from({ length: LOOKS / LOOKS_OF_ONE_MOOD }, () => 0.01 + random() ** 3 * 0.7);
+      let wrong = random() < 0.3;
+      return [
+        uuidv7(),
+        moments.map((at, index) => {
+          if (random() < (moods[Math.floor(index / LOOKS_OF_ONE_MOOD)] ?? 0)) wrong = !wrong;
+          return { at, wrong };
+        }),
+      ];
+    }),
+  );
+
+  const setClock = await freezeClock(ctx.sql);
+  for (const [index, at] of moments.entries()) {
+    await setClock(new Date(START_MS + at * 1000));
+    const wrong = [...histories].flatMap(([id, looks]) =>
+      looks[index]?.wrong === true ? [wrongWith("instance_offline", id)] : [],
+    );
+    await evaluateAlerts(
+      ctx,
+      seeing(() => wrong),
+    );
+  }
+
+  const rows = await ctx.sql<{ subject: string; at: string; kind: string; flapping: boolean }[]>`
+    select a.subject, extract(epoch from n.at) as at, n.kind, n.flapping from julia.alert_notices n
+    join julia.alerts a on a.id = n.alert_id order by n.at`;
+  const told = new Map<string, object[]>([...histories.keys()].map((id) => [id, []]));
+  for (const { subject, at, kind, flapping } of rows) {
+    told.get(subject)?.push({ at: Number(at) - START_MS / 1000, kind, flapping });
+  }
+  const { holdSeconds: hold, clearSeconds: clear } = RULE_DEFAULTS.instance_offline;
+  const counts: Record<string, number> = {};
+  for (const [id, looks] of histories) {
+    const expected = expectedNotices(looks, { hold, clear });
+    for (const { kind, flapping } of expected) {
+      const name = flapping ? `${kind}, flapping` : kind;
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    expect(told.get(id), id).toEqual(expected);
+  }
+  // The histories say something: each kind of notice is among them, many times.
+  expect(Object.keys(counts).sort()).toEqual([
+    "fired",
+    "fired, flapping",
+    "repeated",
+    "repeated, flapping",
+    "resolved",
+    "resolved, flapping",
+  ]);
+  for (const [kind, count] of Object.entries(counts)) expect(count, kind).toBeGreaterThan(20);
+}, 120_000);
