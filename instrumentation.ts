@@ -4,5 +4,7 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { stampPeerAddresses } = await import("@/lib/http/peer-address");
     stampPeerAddresses();
+    const { endStreamsAtShutdown } = await import("@/lib/monitoring/live/live-hub");
+    endStreamsAtShutdown();
   }
 }

@@ -20,6 +20,7 @@ import * as adoptable from "@/app/api/dashboard/chips/instances/adoptable/route"
 import * as create from "@/app/api/dashboard/chips/instances/create/route";
 import * as defaults from "@/app/api/dashboard/chips/instances/defaults/route";
 import * as chips from "@/app/api/dashboard/chips/route";
+import * as live from "@/app/api/dashboard/events/route";
 import * as cancel from "@/app/api/dashboard/messages/[id]/cancel/route";
 import * as resolve from "@/app/api/dashboard/messages/[id]/resolve/route";
 import * as message from "@/app/api/dashboard/messages/[id]/route";
@@ -99,6 +100,7 @@ export const ROUTES = {
   adoptable: route(adoptable.GET, `GET ${CHIPS}/instances/adoptable`, WRITERS),
   adopt: route(adopt.POST, `POST ${CHIPS}/instances/adopt`, WRITERS, true),
   scan: route(scan.POST, "POST /api/dashboard/simulator/scan", WRITERS, true),
+  live: route(live.GET, "GET /api/dashboard/events", ROLES),
   messages: route(messages.GET, `GET ${MESSAGES}`, ROLES),
   message: route(message.GET, `GET ${MESSAGES}/{id}`, ROLES),
   cancelMessage: route(cancel.POST, `POST ${MESSAGES}/{id}/cancel`, WRITERS),
@@ -229,15 +231,20 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
   };
 }
 
-/** Calls a route handler as Next does, its parameter decoded already. */
-export function request(called: Route, { at, query, ...options }: Call = {}): Promise<Response> {
+/** Calls a route handler as Next does, its parameter decoded already; the caller leaves once the answer begins. */
+export async function request(called: Route, { at, query, ...options }: Call = {}): Promise<Response> {
   const path = called.path.replace(/\{\w+\}/, encodeURIComponent(wellFormed(at ?? "")));
   const url = query === undefined ? path : `${path}?${query}`;
   const params: Record<string, string> =
     called.parameter === undefined ? {} : { [called.parameter]: at ?? "" };
-  return called.handler(webRequest(url, { method: called.method, ...options }), {
-    params: Promise.resolve(params),
+  const leaving = new AbortController();
+  const sent = new Request(webRequest(url, { method: called.method, ...options }), {
+    signal: leaving.signal,
   });
+  const response = await called.handler(sent, { params: Promise.resolve(params) });
+  // An answer without an end gets one.
+  leaving.abort();
+  return response;
 }
 
 /** A request whose body is exactly these bytes. */

@@ -1,0 +1,16 @@
+import { readSession } from "@/lib/auth/read-session";
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { openLiveStream } from "@/lib/monitoring/live/live-stream";
+import { READERS } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: READERS,
+    handler: ({ context, request }) =>
+      openLiveStream(context, {
+        signal: request.signal,
+        isAllowed: async () => (await readSession(context, request.headers.get("cookie"))) !== null,
+      }),
+  }),
+});

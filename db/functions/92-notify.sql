@@ -1,0 +1,53 @@
+-- Tells every web process that something people look at is different now: which kind, and whose. What it is they
+-- read anew. A transaction that changes one chip many times says so once. Never on what changes with each message:
+-- transactions that notify commit one after the other.
+create or replace function julia.tell_change() returns trigger language plpgsql as $$
+declare
+  changed jsonb := to_jsonb(coalesce(new, old));
+begin
+  perform pg_notify('julia_changes',
+    jsonb_build_object('kind', tg_argv[0], 'id', changed ->> tg_argv[1])::text);
+  return null;
+end;
+$$;
+
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'chips_tell') then
+    create trigger chips_tell after insert or delete on julia.chips
+      for each row execute function julia.tell_change('chip', 'id');
+    -- The version stands for all that people edit; the rest is what looking at the gateway shows.
+    create trigger chips_tell_update after update on julia.chips for each row
+      when ((old.version, old.status, old.state, old.evolution_connected, old.wrong_number, old.close_code)
+        is distinct from
+        (new.version, new.status, new.state, new.evolution_connected, new.wrong_number, new.close_code))
+      execute function julia.tell_change('chip', 'id');
+    -- Not the claims and times that every look at a pairing writes.
+    create trigger pairings_tell after update on julia.pairings for each row
+      when ((old.qr_seen_digest, old.qr_code, old.qr_pairing_code, old.scan_inferred_at, old.reason,
+          old.unreadable_since is null)
+        is distinct from
+        (new.qr_seen_digest, new.qr_code, new.qr_pairing_code, new.scan_inferred_at, new.reason,
+          new.unreadable_since is null))
+      execute function julia.tell_change('chip', 'chip_id');
+    create trigger chip_operations_tell after insert on julia.chip_operations
+      for each row execute function julia.tell_change('chip', 'chip_id');
+    create trigger chip_operations_tell_update after update on julia.chip_operations for each row
+      when (old.state is distinct from new.state) execute function julia.tell_change('chip', 'chip_id');
+    -- A gateway that goes or comes back changes what is said of every chip.
+    create trigger gateways_tell after update on julia.gateways for each row
+      when ((old.breaker, old.cause) is distinct from (new.breaker, new.cause))
+      execute function julia.tell_change('chip', 'none');
+    create trigger settings_tell after update on julia.settings for each row
+      when (old.version is distinct from new.version) execute function julia.tell_change('settings', 'none');
+    create trigger alerts_tell after insert on julia.alerts
+      for each row execute function julia.tell_change('alert', 'id');
+    create trigger alerts_tell_update after update on julia.alerts for each row
+      when ((old.state, old.severity, old.flapping, old.acknowledged_at)
+        is distinct from (new.state, new.severity, new.flapping, new.acknowledged_at))
+      execute function julia.tell_change('alert', 'id');
+    create trigger alert_silences_tell after insert or update on julia.alert_silences
+      for each row execute function julia.tell_change('alert', 'none');
+  end if;
+end;
+$$;

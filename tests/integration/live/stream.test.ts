@@ -1,0 +1,242 @@
+import { eq, sql } from "drizzle-orm";
+import postgres from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { GET } from "@/app/api/dashboard/events/route";
+import { chips, pairings } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import { changeChip } from "@/lib/instances/change-chip";
+import { claimPoll, markWatched } from "@/lib/instances/pairing-claims";
+import { openChangeFeed } from "@/lib/monitoring/live/change-feed";
+import { LiveHub, liveHub, mergeChanges } from "@/lib/monitoring/live/live-hub";
+import { openLiveStream } from "@/lib/monitoring/live/live-stream";
+import type { Change } from "@/types/live";
+import { EventReader } from "../../factories/event-reader";
+import { createTestPool, eventually, insertChip, type TestPool } from "../../factories/pool";
+import { insertClient, queueText } from "../../factories/sending";
+import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+import { createEmptyDatabase } from "../../setup/database";
+
+let pool: TestPool;
+let web: ReturnType<typeof useWebContext>;
+let cookie: string;
+const open: EventReader[] = [];
+
+beforeAll(async () => {
+  pool = await createTestPool();
+  web = useWebContext(pool.ctx.config.databaseUrl);
+  cookie = await signedInAs(web, "manager");
+});
+afterEach(async () => {
+  for (const reader of open.splice(0)) await reader.leave();
+});
+afterAll(async () => {
+  await liveHub(web).close();
+  await web.close();
+  await pool.close();
+});
+
+/** An open page: its stream, read until it is told that it is up. */
+async function openPage(): Promise<EventReader> {
+  const reader = new EventReader(await GET(webRequest("/api/dashboard/events", { cookie })));
+  open.push(reader);
+  await reader.until(({ event }) => event === "beat");
+  return reader;
+}
+
+const listening = async () =>
+  (
+    await web.sql`select pid from pg_stat_activity
+    where application_name = 'julia-live' and datname = current_database()`
+  ).length;
+
+describe("what an open page is told", () => {
+  it("that a chip changed, once for all that one transaction changed of it", async () => {
+    const page = await openPage();
+    const chip = await insertChip(pool.ctx);
+    await page.until(({ id }) => id === chip.id);
+    await pool.ctx.db.transaction(async (tx) => {
+      await changeChip(tx, chip.id, SYSTEM, () => ({ set: { state: "open", evolutionConnected: true } }));
+      await changeChip(tx, chip.id, SYSTEM, () => ({ set: { label: "Ana" } }));
+      await changeChip(tx, chip.id, SYSTEM, () => ({ set: { pausedAt: new Date() } }));
+    });
+    const last = await insertChip(pool.ctx);
+    await page.until(({ id }) => id === last.id);
+    expect(page.seen.filter(({ event }) => event === "chip").map(({ id }) => id)).toEqual([
+      chip.id,
+      chip.id,
+      last.id,
+    ]);
+  });
+
+  it("of a new QR code and a scan, not of the claims and times that every look at a pairing writes", async () => {
+    const chip = await insertChip(pool.ctx);
+    const page = await openPage();
+    await markWatched(pool.ctx.db, chip.id);
+    await claimPoll(pool.ctx.db, chip.id);
+    await pool.ctx.db
+      .update(chips)
+      .set({ stateCheckedAt: sql`clock_timestamp()`, misses: 1 })
+      .where(eq(chips.id, chip.id));
+    await pool.ctx.db
+      .update(pairings)
+      .set({ qrCode: "2@one", qrSeenDigest: "one" })
+      .where(eq(pairings.chipId, chip.id));
+    await page.until(({ event }) => event === "chip");
+    await pool.ctx.db
+      .update(pairings)
+      .set({ scanInferredAt: sql`clock_timestamp()` })
+      .where(eq(pairings.chipId, chip.id));
+    await page.until(({ event }) => event === "chip");
+    const last = await insertChip(pool.ctx);
+    await page.until(({ id }) => id === last.id);
+    expect(page.seen.filter(({ event }) => event === "chip").map(({ id }) => id)).toEqual([
+      chip.id,
+      chip.id,
+      last.id,
+    ]);
+  });
+
+  it("that a gateway went, that settings were saved, that an incident opened, was acknowledged or silenced", async () => {
+    const page = await openPage();
+    await web.sql`insert into julia.gateways (id) values ('told') on conflict do nothing`;
+    await web.sql`update julia.gateways set breaker = 'open', cause = 'unreachable' where id = 'told'`;
+    expect(await page.until(({ event }) => event === "chip")).toEqual({ event: "chip", id: null });
+    await web.sql`update julia.settings set version = version + 1`;
+    await page.until(({ event }) => event === "settings");
+    const id = uuidv7();
+    await web.sql`insert into julia.alerts (id, rule, severity, state, cause, since, opened_at)
+      values (${id}, 'instance_offline', 'critical', 'pending', '{}', now(), now())`;
+    await page.until((told) => told.id === id);
+    await web.sql`update julia.alerts set cause = '{"code": "other"}' where id = ${id}`;
+    await web.sql`update julia.alerts set acknowledged_at = now() where id = ${id}`;
+    await page.until((told) => told.id === id);
+    await web.sql`insert into julia.alert_silences (id, ends_at, reason, owner)
+      values (${uuidv7()}, now() + interval '1 hour', 'maintenance', 'Ana')`;
+    expect(await page.until(({ event }) => event === "alert")).toEqual({ event: "alert", id: null });
+    expect(page.seen.filter(({ event }) => event === "alert")).toHaveLength(3);
+  });
+
+  it("that messages changed, though nothing of a message's way notifies", async () => {
+    const page = await openPage();
+    await queueText(pool, { clientId: await insertClient(pool) });
+    expect(await page.until(({ event }) => event === "message")).toEqual({ event: "message", id: null });
+  });
+
+  it("and nothing of what changed: no phone, no text, no code", async () => {
+    const response = await GET(webRequest("/api/dashboard/events", { cookie }));
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    const chip = await insertChip(pool.ctx, { phone: "5511977776666", label: "segredo" });
+    while (!text.includes(chip.id)) text += (await reader?.read())?.value ?? "";
+    await reader?.cancel();
+    expect(text).not.toMatch(/5511977776666|segredo|julia-/);
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
+  });
+
+  it("more chips than anybody looks at become one change of any", () => {
+    const many = Array.from({ length: 51 }, (_, index): Change => ({ kind: "chip", id: String(index) }));
+    const alert: Change = { kind: "alert", id: "a" };
+    expect(mergeChanges([...many, alert])).toEqual([{ kind: "chip", id: null }, alert]);
+    expect(mergeChanges(many.slice(0, 50))).toHaveLength(50);
+    expect(
+      mergeChanges([
+        { kind: "chip", id: null },
+        { kind: "chip", id: "1" },
+      ]),
+    ).toEqual([{ kind: "chip", id: null }]);
+  });
+});
+
+describe("how a stream ends", () => {
+  it("two pages share one connection to the database, which ends with the last of them", async () => {
+    const pages = [await openPage(), await openPage()];
+    expect(await listening()).toBe(1);
+    await pages[0]?.leave();
+    expect(await listening()).toBe(1);
+    await pages[1]?.leave();
+    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+  });
+
+  it("with the connection that hears for it: the page must come again, and hears then", async () => {
+    const page = await openPage();
+    await web.sql`select pg_terminate_backend(pid) from pg_stat_activity
+      where application_name = 'julia-live' and datname = current_database()`;
+    await page.untilEnd();
+    const again = await openPage();
+    const chip = await insertChip(pool.ctx);
+    await again.until(({ id }) => id === chip.id);
+  });
+
+  it("with the session it was opened with", async () => {
+    let isSignedIn = true;
+    const response = await openLiveStream(web, {
+      signal: new AbortController().signal,
+      isAllowed: async () => isSignedIn,
+      beatIntervalMs: 20,
+    });
+    const page = new EventReader(response);
+    await page.until(({ event }) => event === "beat");
+    await page.until(({ event }) => event === "beat");
+    isSignedIn = false;
+    await page.untilEnd();
+  });
+
+  it("when the browser has gone, also if the body was never read", async () => {
+    const gone = new AbortController();
+    await openLiveStream(web, { signal: gone.signal, isAllowed: async () => true });
+    expect(await listening()).toBe(1);
+    gone.abort();
+    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+  });
+
+  it("for a page that does not read what it is told", async () => {
+    const response = await openLiveStream(web, {
+      signal: new AbortController().signal,
+      isAllowed: async () => true,
+      beatIntervalMs: 1,
+    });
+    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+    const page = new EventReader(response);
+    await page.untilEnd();
+    expect(page.seen.length).toBeLessThan(120);
+  });
+
+  it("at a shutdown, and none is opened any more", async () => {
+    const hub = new LiveHub(web);
+    const told: string[] = [];
+    await hub.join({ tell: () => undefined, end: () => told.push("end") });
+    await hub.close();
+    expect(told).toEqual(["end"]);
+    await expect(hub.join({ tell: () => undefined, end: () => undefined })).rejects.toMatchObject({
+      code: "database_unavailable",
+    });
+    expect(await listening()).toBe(0);
+  });
+});
+
+describe("a stream that would tell nothing is not opened", () => {
+  it("when notifications do not reach us", async () => {
+    const elsewhere = await createEmptyDatabase();
+    const notListened = postgres(elsewhere.url, { max: 1 });
+    const feed = openChangeFeed(
+      { ...web, sql: notListened },
+      { onChange: () => undefined, onLost: () => undefined },
+    );
+    await expect(feed).rejects.toThrow("do not arrive");
+    expect(await listening()).toBe(0);
+    await notListened.end();
+    await elsewhere.drop();
+  });
+
+  it("when the database is away: 503, so that the page looks for itself", async () => {
+    const { databaseUrl } = web.config;
+    const away = new URL(databaseUrl);
+    away.port = "9";
+    const hub = new LiveHub({ ...web, config: { ...web.config, databaseUrl: away.href } });
+    await expect(hub.join({ tell: () => undefined, end: () => undefined })).rejects.toMatchObject({
+      code: "database_unavailable",
+    });
+  });
+});
