@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 
 /** What people and programs see of a chip; derived from facts by `lib/instances/derive-status.ts`, strongest first. */
 export const CHIP_STATUSES = [
@@ -50,7 +51,15 @@ export const HEADLINE_CODES = [
   "restricted_to_known",
   "missing_at_gateway",
   "logged_out",
+  "hot_loop",
+  "endless_connecting",
   "connection_lost",
+  "double_socket",
+  "sends_fail",
+  "uncertain_sends",
+  "no_acknowledgements",
+  "flapping",
+  "stale_open",
   "operation_under_way",
   "owner_unknown",
   "waiting_for_scan",
@@ -62,8 +71,6 @@ export const HEADLINE_CODES = [
   "cancelled",
 ] as const;
 export type HeadlineCode = (typeof HEADLINE_CODES)[number];
-
-export const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
 
 const timestamp = z.iso.datetime();
 
@@ -121,7 +128,7 @@ export const chipSchema = z.object({
   contacts: z.number().int(),
   /** 1-based day of warm-up, null when warm-up is over. */
   warmupDay: z.number().int().nullable(),
-  health: z.object({ verdict: z.enum(HEALTH_VERDICTS), reasons: z.array(z.string()) }),
+  health: healthSchema,
   headline: headlineSchema,
   operation: chipOperationSchema.nullable(),
   lastMessageAt: timestamp.nullable(),
@@ -157,6 +164,8 @@ export const chipDetailSchema = chipSchema.extend({
     rampEndsAt: timestamp.nullable(),
   }),
   lastErrors: z.array(z.object({ at: timestamp, kind: z.string(), reason: z.string().nullable() })),
+  evidence: chipEvidenceSchema,
+  webhook: chipWebhookSchema,
 });
 export type ChipDetail = z.infer<typeof chipDetailSchema>;
 
@@ -180,6 +189,10 @@ export const noticeSchema = z.object({
   }),
   workerHeartbeatAt: timestamp.nullable(),
   workerAlive: z.boolean(),
+  /** False where the gateway has no address at which it could reach us: all is found by looking, later. */
+  webhooksReachable: z.boolean(),
+  /** Instances that the gateway has and the pool has not. */
+  unknownInstances: z.number().int(),
   simulator: z.boolean(),
   unsafeTestWindows: z.boolean(),
 });

@@ -17,12 +17,7 @@ export const SUSPICIONS = [
 export type Suspicion = (typeof SUSPICIONS)[number];
 
 /** What makes its state known later, not worse. */
-export const WEBHOOK_NOTES = [
-  "webhooks_silent",
-  "webhooks_off",
-  "webhook_foreign",
-  "webhooks_unreachable",
-] as const;
+export const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
 /** What its row alone says. */
 export const STATE_REASONS = [

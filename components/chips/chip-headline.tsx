@@ -18,7 +18,15 @@ const URGENCY: Record<HeadlineCode, "act" | "wait" | "fine"> = {
   restricted_to_known: "act",
   missing_at_gateway: "act",
   logged_out: "act",
+  hot_loop: "act",
+  endless_connecting: "act",
   connection_lost: "act",
+  double_socket: "act",
+  sends_fail: "act",
+  uncertain_sends: "act",
+  no_acknowledgements: "act",
+  flapping: "wait",
+  stale_open: "wait",
   operation_under_way: "wait",
   owner_unknown: "wait",
   waiting_for_scan: "wait",
@@ -66,6 +74,8 @@ export function ChipHeadline({
         dayKnown: known(values.warmupDay),
         day: values.warmupDay ?? "",
         held: known(values.warmupHeldAt),
+        count: Number(values.count ?? 0),
+        cause: values.cause ?? "other",
       })}
     </p>
   );

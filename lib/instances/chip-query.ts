@@ -23,8 +23,10 @@ const headlineCode = sql`case
   when not c.ever_paired then 'never_paired'
   when not c.evolution_connected and c.close_code is not null then 'logged_out'
   when c.state = 'missing' then 'missing_at_gateway'
+  when not c.evolution_connected and h.worst in ('hot_loop', 'endless_connecting') then h.worst
   when not c.evolution_connected then 'connection_lost'
   when c.owner_key is null then 'owner_unknown'
+  when h.worst <> 'endless_connecting' then h.worst
   when c.status = 'paused' then 'paused'
   when c.status = 'warming' then 'warming'
   else 'connected' end`;
@@ -34,6 +36,7 @@ const headlineSince = sql`case
   when c.status = 'banned' then c.banned_at
   when o.state in ('requested', 'failed') then o.requested_at
   when not c.evolution_connected then coalesce(c.state_since, c.created_at)
+  when h.worst <> 'endless_connecting' then coalesce((h.suspicions -> 0 ->> 'since')::timestamptz, c.connected_since)
   when c.status = 'paused' then c.paused_at
   else c.connected_since end`;
 
@@ -59,6 +62,8 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       coalesce(u.sent_today, 0) as sent_today,
       case when n.free_at > t.now and n.free_at < 'infinity' then n.free_at end as next_slot_at,
       n.blocked_by, n.out_since, n.out_cause,
+      coalesce(h.suspicions, '[]') as suspicions, h.last_webhook_at, h.webhook_state, h.webhook_since, h.webhook_url,
+      h.webhook_checked_at, h.webhook_silent_since, h.webhook_replaced_url,
       coalesce(k.contacts, 0) as contacts,
       case when o.id is null then null else json_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
         'requestedAt', o.requested_at, 'attempts', o.attempts, 'error', o.error) end as operation,
@@ -67,6 +72,7 @@ export function chipRows(scope: SQL = sql`true`): SQL {
     from julia.chips c
     cross join since t
     left join julia.chip_rotation n on n.chip_id = c.id
+    left join julia.chip_health h on h.chip_id = c.id
     -- One range of the index attempts_held per chip, however long the history is.
     left join lateral (
       select

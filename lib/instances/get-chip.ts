@@ -3,6 +3,7 @@ import { z } from "zod";
 import { nextWarmUpStep, WARM_UP_DAY_SECONDS, warmUpDay } from "@/lib/pool/warm-up";
 import type { AppContext } from "@/lib/server-context";
 import type { Chip, ChipDetail } from "@/types/chips";
+import { WEBHOOK_STATES } from "@/types/health";
 import { type WarmUpStep, warmUpStepSchema } from "@/types/settings";
 import { chipRows, lastMessageAt } from "./chip-query";
 import { chipNotFound } from "./find-chip";
@@ -20,20 +21,38 @@ const extraSchema = z.object({
   ramp_ends_at: isoDate.nullable(),
   warm_up_steps: z.array(warmUpStepSchema),
   warm_up_done_day: z.number(),
+  list_read_at: isoDate.nullable(),
+  last_webhook_at: isoDate.nullable(),
+  sent_at: isoDate.nullable(),
+  acknowledged_at: isoDate.nullable(),
+  webhook_state: z.enum(WEBHOOK_STATES).nullable(),
+  webhook_url: z.string().nullable(),
+  webhook_checked_at: isoDate.nullable(),
+  webhook_replaced_url: z.string().nullable(),
   last_errors: z.array(z.object({ at: isoDate, kind: z.string(), reason: z.string().nullable() })),
 });
 
 /** One chip with its warm-up and its last errors. Throws `chip_not_found`. */
-export async function getChip(ctx: Pick<AppContext, "db">, chipId: string): Promise<ChipDetail> {
+export async function getChip(
+  ctx: Pick<AppContext, "db"> & { config: Pick<AppContext["config"], "webhookBaseUrl"> },
+  chipId: string,
+): Promise<ChipDetail> {
   const rows = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows(sql`c.id = ${chipId}`)}
     select r.*, ${lastMessageAt} as last_message_at, s.warm_up_steps, s.warm_up_done_day,
       r.ramp_since + interval '12 hours' as ramp_ends_at,
+      (select reconciled_at from julia.gateways where id = 'default') as list_read_at, f.sent_at, f.acknowledged_at,
       (select coalesce(json_agg(json_build_object('at', e.at, 'kind', e.kind, 'reason', e.reason) order by e.id desc), '[]')
         from (select id, at, kind, reason from julia.chip_events
           where chip_id = r.id and (kind like '%\\_failed' or kind = 'wrong_number' or reason like 'whatsapp\\_%')
           order by id desc limit ${LAST_ERRORS}) e) as last_errors
-    from chip_rows r cross join julia.settings s where s.id = 1`);
+    from chip_rows r cross join julia.settings s
+    cross join lateral (
+      select max(a.finished_at) as sent_at,
+        max(coalesce(m.read_at, m.delivered_at)) as acknowledged_at
+      from julia.attempts a join julia.messages m on m.id = a.message_id
+      where a.chip_id = r.id and a.state = 'sent' and a.held_at > julia.clock() - interval '1 hour') f
+    where s.id = 1`);
   const row = rows[0];
   if (row === undefined) throw chipNotFound();
   const chip = toChip(row);
@@ -53,6 +72,19 @@ export async function getChip(ctx: Pick<AppContext, "db">, chipId: string): Prom
       rampEndsAt: extra.ramp_ends_at,
     },
     lastErrors: extra.last_errors,
+    evidence: {
+      lookedAt: chip.stateCheckedAt,
+      listReadAt: extra.list_read_at,
+      webhookAt: extra.last_webhook_at,
+      sentAt: extra.sent_at,
+      acknowledgedAt: extra.acknowledged_at,
+    },
+    webhook: {
+      state: ctx.config.webhookBaseUrl === null ? "unreachable" : (extra.webhook_state ?? "unknown"),
+      url: extra.webhook_url,
+      checkedAt: extra.webhook_checked_at,
+      replacedUrl: extra.webhook_replaced_url,
+    },
   };
 }
 

@@ -1,11 +1,10 @@
 import { sql } from "drizzle-orm";
-import type { AppContext } from "@/lib/server-context";
 import type { ChipUsage } from "@/types/chips";
 import { getChip } from "./get-chip";
 
 /** Sends and failures of each of the last `hours` hours, oldest first, beside what one hour may hold. */
 export async function readChipUsage(
-  ctx: Pick<AppContext, "db">,
+  ctx: Parameters<typeof getChip>[0],
   chipId: string,
   hours: number,
 ): Promise<ChipUsage> {

@@ -10,6 +10,7 @@ export const HEARTBEAT_STALE_SECONDS = 60;
 export const noticeColumns = sql`
   (select to_jsonb(g.*) from julia.gateways g where g.id = 'default') as gateway,
   (select max(beat_at) from julia.worker_heartbeats) as heartbeat_at,
+  (select jsonb_array_length(unknown_instances) from julia.gateway_watch where id = 'default') as unknown_instances,
   coalesce((select max(beat_at) > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})
     from julia.worker_heartbeats), false) as worker_alive`;
 
@@ -32,13 +33,17 @@ const noticeRowSchema = z.object({
     .nullable(),
   heartbeat_at: isoOrNull,
   worker_alive: z.boolean(),
+  unknown_instances: z.number().nullable(),
 });
 
 const CAUSES = z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).catch("unexpected");
 
 /** The notices of a row that holds `noticeColumns`; the page shows the worst of them. */
-export function toNotice(row: unknown, config: Pick<RunningConfig, "simulated" | "windows">): Notice {
-  const { gateway, heartbeat_at, worker_alive } = noticeRowSchema.parse(row);
+export function toNotice(
+  row: unknown,
+  config: Pick<RunningConfig, "simulated" | "windows" | "webhookBaseUrl">,
+): Notice {
+  const { gateway, heartbeat_at, worker_alive, unknown_instances } = noticeRowSchema.parse(row);
   return {
     gateway: {
       status: gateway?.breaker ?? "closed",
@@ -48,6 +53,8 @@ export function toNotice(row: unknown, config: Pick<RunningConfig, "simulated" |
     },
     workerHeartbeatAt: heartbeat_at,
     workerAlive: worker_alive,
+    webhooksReachable: config.webhookBaseUrl !== null,
+    unknownInstances: unknown_instances ?? 0,
     simulator: config.simulated,
     unsafeTestWindows: config.windows.unsafe,
   };

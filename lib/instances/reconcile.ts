@@ -10,15 +10,18 @@ import { disconnectChip } from "./disconnect-chip";
 import { observe, recordOwner } from "./observe";
 import { claimPoll } from "./pairing-claims";
 
-/** Looks that disagreements of list and rows may cost in one run, and how many at once; the rest waits. */
+/** Looks that disagreements of list and rows may cost in one run; the rest waits. */
 const MAX_LOOKS = 200;
-const LOOKS_AT_ONCE = 8;
+/** Chips that are worked on at once. */
+const AT_ONCE = 8;
 
 export interface Reconciliation {
   /** Rows that the list changed. */
   changed: number;
   /** Instances that had to be asked themselves. */
   looks: number;
+  /** Names that the gateway has and the pool has not. */
+  unknown: string[];
 }
 
 /**
@@ -40,54 +43,63 @@ export async function reconcile(
       }),
     );
   const byName = new Map(found.map((instance) => [instance.instanceName, instance]));
-  let changed = 0;
-  const looks: ChipRow[] = [];
-  for (const chip of await chipsAtRest(ctx, asOf)) {
+  const steps = (await chipsAtRest(ctx, asOf)).flatMap((chip) => {
     const instance = chip.instanceName === null ? undefined : byName.get(chip.instanceName);
     const step = nextStep(chip, instance);
+    return step === "agrees" ? [] : [{ chip, instance, step }];
+  });
+  const looks = steps.filter(({ step }) => step === "look").slice(0, MAX_LOOKS);
+  const others = steps.filter(({ step }) => step !== "look");
+  await eachOf(others, async ({ chip, instance, step }) => {
     switch (step) {
-      case "agrees":
-        break;
       case "missed":
-        changed += 1;
-        await change(chip, (row, now) => afterMiss(row, now));
-        break;
-      case "final_close":
-        changed += 1;
-        if (instance !== undefined) await change(chip, (row, now) => closeChange(row, instance, now));
-        break;
-      case "own_logout":
-        if (instance !== undefined) {
-          await change(chip, () => ({ set: { gatewayDisconnectedAt: instance.disconnectedAt } }));
-        }
-        break;
-      case "state":
-        changed += 1;
-        if (instance !== undefined) {
-          await change(chip, (_, now) => ({
-            set: { state: instance.status, stateCheckedAt: now, misses: 0 },
-          }));
-        }
-        break;
-      case "owner":
-        changed += 1;
-        if (instance !== undefined) await ctx.db.transaction((tx) => recordOwner(tx, chip.id, instance));
-        break;
-      case "look":
-        if (looks.length < MAX_LOOKS) looks.push(chip);
-        break;
+        return change(chip, (row, now) => afterMiss(row, now));
       case "disconnect":
-        // An operator wanted it off, and it came back: ask again, as the system, on the operator's word.
-        await disconnectChip(ctx, chip.id).catch((error: unknown) =>
-          ctx.log.warn({ err: error, instance: chip.instanceName }, "could not disconnect again"),
-        );
-        break;
+        return disconnectAgain(ctx, chip);
     }
-  }
-  for (let start = 0; start < looks.length; start += LOOKS_AT_ONCE) {
-    await Promise.all(looks.slice(start, start + LOOKS_AT_ONCE).map((chip) => look(ctx, chip)));
-  }
-  return { changed, looks: looks.length };
+    if (instance === undefined) return;
+    switch (step) {
+      case "final_close":
+        return change(chip, (row, now) => closeChange(row, instance, now));
+      case "own_logout":
+        return change(chip, () => ({ set: { gatewayDisconnectedAt: instance.disconnectedAt } }));
+      case "state":
+        return change(chip, (_, now) => ({
+          set: { state: instance.status, stateCheckedAt: now, misses: 0 },
+        }));
+      case "owner":
+        return ctx.db.transaction((tx) => recordOwner(tx, chip.id, instance));
+    }
+  });
+  await eachOf(looks, ({ chip }) => look(ctx, chip));
+  const changed = others.filter(({ step }) => step !== "own_logout" && step !== "disconnect").length;
+  return { changed, looks: looks.length, unknown: await namesNotInPool(ctx, found) };
+}
+
+async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  const next = items.values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const item of next) await work(item);
+    }),
+  );
+}
+
+/** An operator wanted it off, and it came back: asked again, as the system, on the operator's word. */
+async function disconnectAgain(ctx: VerbContext, chip: ChipRow): Promise<void> {
+  await disconnectChip(ctx, chip.id).catch((error: unknown) =>
+    ctx.log.warn({ err: error, instance: chip.instanceName }, "could not disconnect again"),
+  );
+}
+
+/** What is at the gateway and in no chip's row, as `listAdoptable` shows it. */
+async function namesNotInPool(ctx: VerbContext, found: readonly GatewayInstance[]): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ name: sql<string>`lower(${chips.instanceName})` })
+    .from(chips)
+    .where(isNotNull(chips.instanceName));
+  const known = new Set(rows.map((row) => row.name));
+  return found.flatMap(({ instanceName }) => (known.has(instanceName.toLowerCase()) ? [] : [instanceName]));
 }
 
 async function look(ctx: VerbContext, chip: ChipRow): Promise<void> {

@@ -1,24 +1,31 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
-import { type ChipRow, chips, periodicTasks } from "@/db/schema";
+import { type ChipHealthRow, type ChipRow, chipHealth, chips, periodicTasks } from "@/db/schema";
 import type { GatewayFailure, GatewayWebhook } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
+import type { WebhookState } from "@/types/health";
+import { shownUrl } from "./sealed-webhook";
 import { webhookFor } from "./webhook-for";
 import { verifyWebhookSecret, WEBHOOK_HEADER } from "./webhook-secret";
 
 /** How often one instance's webhook is looked at, and how many are in one run. */
 const CHECK_INTERVAL_MINUTES = 5;
-const CHECKS_PER_RUN = 20;
+const CHECKS_PER_RUN = 40;
+
+/** Silent for so long while messages go out, a webhook is switched off: the gateway would try each event for 25 min. */
+const SILENT_UNTIL_OFF_MS = 300_000;
+/** Then it is tried again: whatever kept the gateway from reaching us may be mended. */
+const OFF_FOR_MS = 1_800_000;
 
 /** `foreign`: somebody else's address is registered; it is never replaced without a person's word. */
-export type WebhookFinding = "as_it_should_be" | "set" | "foreign";
+export type WebhookFinding = "as_it_should_be" | "set" | "foreign" | "switched_off";
 
 const dueSchema = z.object({ id: z.string() });
 
 /**
- * Looks at the webhooks of the instances that were longest not looked at, and sets what is missing, wiped by a
- * restart of the gateway, or of an older secret. One gateway call at a time; ends at the first that says that the
- * gateway is in trouble. Returns how many were set.
+ * Looks at the webhooks of the instances that were longest not looked at, sets what is missing, wiped by a restart of
+ * the gateway, or of an older secret, and switches off those of which nothing arrives. One gateway call at a time;
+ * ends at the first that says that the gateway is in trouble. Returns how many were set.
  */
 export async function repairWebhooks(ctx: AppContext): Promise<number> {
   if (ctx.config.webhookBaseUrl === null) return 0;
@@ -33,13 +40,8 @@ export async function repairWebhooks(ctx: AppContext): Promise<number> {
       if (found.kind !== "not_found") break;
       continue;
     }
-    if (found === "set") {
-      repaired += 1;
-      ctx.log.info({ instance: chip.instanceName, chipId }, "webhook registered");
-    }
-    if (found === "foreign") {
-      ctx.log.warn({ instance: chip.instanceName, chipId }, "another webhook is registered: polled instead");
-    }
+    if (found !== "as_it_should_be") ctx.log.info({ instance: chip.instanceName, chipId, found }, "webhook");
+    if (found === "set") repaired += 1;
   }
   return repaired;
 }
@@ -53,10 +55,70 @@ export async function repairWebhook(
   if (wanted === null || chip.instanceName === null) return "as_it_should_be";
   const found = await ctx.gateway.findWebhook(chip.instanceName);
   if (!found.ok) return found;
+  const [health] = await ctx.db.select().from(chipHealth).where(eq(chipHealth.chipId, chip.id));
   const step = compareWebhook(found.value, wanted, ctx.config.authSecret, chip.id);
-  if (step !== "set") return step;
-  const answer = await ctx.gateway.setWebhook(chip.instanceName, wanted);
-  return answer.ok ? "set" : answer;
+  if (step === "foreign") {
+    await noteWebhook(ctx, chip.id, "foreign", shownUrl(found.value?.url ?? ""));
+    return step;
+  }
+  const isDeaf = mustBeOff(health, await databaseTime(ctx));
+  if (isDeaf) return switchOff(ctx, chip, chip.instanceName, wanted, found.value?.enabled === true);
+  if (step === "set") {
+    const answer = await ctx.gateway.setWebhook(chip.instanceName, wanted);
+    if (!answer.ok) return answer;
+  }
+  await noteWebhook(ctx, chip.id, "ours", null, step === "set");
+  return step;
+}
+
+/** Nothing arrives, and has not for long: off for half an hour, then tried again. */
+function mustBeOff(health: ChipHealthRow | undefined, now: Date): boolean {
+  if (health === undefined) return false;
+  const forMs = (since: Date | null) => (since === null ? 0 : now.getTime() - since.getTime());
+  if (health.webhookState === "off") {
+    const isHeard = (health.lastWebhookAt ?? now) > (health.webhookSince ?? now);
+    return !isHeard && forMs(health.webhookSince) < OFF_FOR_MS;
+  }
+  return health.webhookState === "ours" && forMs(health.webhookSilentSince) >= SILENT_UNTIL_OFF_MS;
+}
+
+async function switchOff(
+  ctx: AppContext,
+  chip: ChipRow,
+  instanceName: string,
+  wanted: GatewayWebhook,
+  isOn: boolean,
+): Promise<WebhookFinding | GatewayFailure> {
+  if (isOn) {
+    const answer = await ctx.gateway.setWebhook(instanceName, { ...wanted, enabled: false });
+    if (!answer.ok) return answer;
+  }
+  await noteWebhook(ctx, chip.id, "off", null);
+  return isOn ? "switched_off" : "as_it_should_be";
+}
+
+/** Keeps how the webhook stands; `since` begins anew with a new state, or with a registration. */
+export async function noteWebhook(
+  ctx: Pick<AppContext, "db">,
+  chipId: string,
+  state: WebhookState,
+  url: string | null,
+  isNew = false,
+): Promise<void> {
+  const now = sql`clock_timestamp()`;
+  await ctx.db
+    .insert(chipHealth)
+    .values({ chipId, webhookState: state, webhookUrl: url, webhookCheckedAt: now, webhookSince: now })
+    .onConflictDoUpdate({
+      target: chipHealth.chipId,
+      set: {
+        webhookState: state,
+        webhookUrl: url,
+        webhookCheckedAt: now,
+        webhookSince: sql`case when ${isNew} or ${chipHealth.webhookState} <> ${state} or ${chipHealth.webhookSince} is null
+          then clock_timestamp() else ${chipHealth.webhookSince} end`,
+      },
+    });
 }
 
 /** What a registered webhook is beside the wanted one. Pure. */
@@ -65,7 +127,7 @@ export function compareWebhook(
   wanted: GatewayWebhook,
   authSecret: string,
   chipId: string,
-): WebhookFinding {
+): Extract<WebhookFinding, "as_it_should_be" | "set" | "foreign"> {
   if (found === null || found.url === "") return "set";
   // An older address of ours is known by our secret; whoever else uses this address is not us.
   const isOurs =
@@ -80,6 +142,13 @@ export function compareWebhook(
 }
 
 const headerOf = (webhook: GatewayWebhook) => webhook.headers[WEBHOOK_HEADER] ?? null;
+
+const timeSchema = z.object({ now: z.coerce.date() });
+
+async function databaseTime(ctx: AppContext): Promise<Date> {
+  const [row] = await ctx.db.execute(sql`select clock_timestamp() as now`);
+  return timeSchema.parse(row).now;
+}
 
 /** Chips at rest whose webhook is due for a look, those never looked at first. */
 async function readDue(ctx: AppContext): Promise<string[]> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { judgeHealth } from "@/lib/monitoring/health/judge-health";
 import {
   CHIP_STATUSES,
   type Chip,
@@ -6,6 +7,7 @@ import {
   chipOperationSchema,
   HEADLINE_CODES,
 } from "@/types/chips";
+import { healthReasonSchema, SUSPICIONS, WEBHOOK_STATES } from "@/types/health";
 
 const text = z.string().nullable();
 const count = z.coerce.number().int();
@@ -39,6 +41,14 @@ const chipRowSchema = z.object({
   warmup_held_at: isoOrNull,
   restricted_until: isoOrNull,
   close_code: count.nullable(),
+  desired_connection: z.string(),
+  ever_paired: z.boolean(),
+  misses: count,
+  suspicions: z.array(healthReasonSchema),
+  webhook_state: z.enum(WEBHOOK_STATES).nullable(),
+  webhook_since: isoOrNull,
+  webhook_silent_since: isoOrNull,
+  webhook_url: text,
   operation: chipOperationSchema.extend({ requestedAt: iso }).nullable(),
   headline_code: z.enum(HEADLINE_CODES),
   headline_since: isoOrNull,
@@ -98,16 +108,33 @@ export function toChip(raw: Record<string, unknown>): Chip {
 }
 
 function health(row: Row): Chip["health"] {
-  if (row.status === "banned") return { verdict: "banned", reasons: ["banned"] };
-  if (row.status === "restricted") return { verdict: "restricted", reasons: ["restricted"] };
-  if (row.wrong_number) return { verdict: "down", reasons: ["wrong_number"] };
-  if (!row.evolution_connected) return { verdict: "down", reasons: [row.headline_code] };
-  if (row.owner_phone === null) return { verdict: "suspect", reasons: ["owner_unknown"] };
-  return { verdict: "ok", reasons: [] };
+  return judgeHealth({
+    status: row.status,
+    state: row.state,
+    isConnected: row.evolution_connected,
+    isWrongNumber: row.wrong_number,
+    isOwnerKnown: row.owner_phone !== null,
+    isWanted: row.desired_connection === "connected",
+    everPaired: row.ever_paired,
+    closeCode: row.close_code,
+    misses: row.misses,
+    restrictedUntil: row.restricted_until,
+    since: row.headline_since,
+    lookedAt: row.state_checked_at,
+    suspicions: row.suspicions,
+    webhook: {
+      state: row.webhook_state ?? "unknown",
+      since: row.webhook_since,
+      silentSince: row.webhook_silent_since,
+      url: row.webhook_url,
+    },
+  });
 }
 
 function headlineValues(row: Row, warmupDay: number | null): Record<string, string> {
+  const isSuspicion = SUSPICIONS.some((code) => code === row.headline_code);
   const values: Record<string, string | null | undefined> = {
+    ...(isSuspicion ? row.suspicions[0]?.values : {}),
     phone: row.phone,
     ownerPhone: row.owner_phone,
     until: row.restricted_until,

@@ -4,6 +4,7 @@ import { adoptFromEnvironment } from "@/lib/instances/adopt-instance";
 import { databaseNow } from "@/lib/instances/change-chip";
 import type { VerbContext } from "@/lib/instances/context";
 import { markUnknown, reconcile } from "@/lib/instances/reconcile";
+import { noteRead, noteUnreadable } from "@/lib/monitoring/health/gateway-watch";
 
 /** Failed readings in a row before all states are called unknown: one missed poll changes nothing. */
 const FAILURES_BEFORE_UNKNOWN = 2;
@@ -22,6 +23,8 @@ export function createReconcileTask(ctx: VerbContext): () => Promise<void> {
         { failure: found.kind, detail: found.detail, failures },
         "the gateway's list could not be read",
       );
+      // Slowness is no restart; nobody there is what a restart looks like.
+      if (found.kind === "unreachable" || found.kind === "circuit_open") await noteUnreadable(ctx);
       if (failures >= FAILURES_BEFORE_UNKNOWN) await markUnknown(ctx);
       return;
     }
@@ -30,7 +33,8 @@ export function createReconcileTask(ctx: VerbContext): () => Promise<void> {
       await adoptFromEnvironment(ctx, ctx.config.evolutionInstances, found.value);
       adopted = true;
     }
-    const { changed, looks } = await reconcile(ctx, found.value, asOf);
+    const { changed, looks, unknown } = await reconcile(ctx, found.value, asOf);
+    await noteRead(ctx, unknown);
     await ctx.db
       .update(gateways)
       .set({ reconciledAt: sql`clock_timestamp()` })

@@ -113,6 +113,8 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
     rampEndsAt: null,
   },
   lastErrors: [],
+  evidence: { lookedAt: null, listReadAt: null, webhookAt: null, sentAt: null, acknowledgedAt: null },
+  webhook: { state: "ours", url: null, checkedAt: null, replacedUrl: null },
   ...change,
 });
 

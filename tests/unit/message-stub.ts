@@ -27,6 +27,8 @@ export const pageOf = (items: MessageRow[], change: Partial<MessagePage> = {}): 
     gateway: { status: "closed", cause: null, since: null, retryAt: null },
     workerHeartbeatAt: "2026-03-02T15:00:00.000Z",
     workerAlive: true,
+    webhooksReachable: true,
+    unknownInstances: 0,
     simulator: false,
     unsafeTestWindows: false,
   },

@@ -65,6 +65,8 @@ const listOf = (items: Chip[], change: Partial<ChipList> = {}): ChipList => ({
     gateway: { status: "closed", cause: null, since: null, retryAt: null },
     workerHeartbeatAt: NOW.toISOString(),
     workerAlive: true,
+    webhooksReachable: true,
+    unknownInstances: 0,
     simulator: false,
     unsafeTestWindows: false,
   },

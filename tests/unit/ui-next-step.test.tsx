@@ -70,6 +70,8 @@ describe("the one banner", () => {
     gateway: { status: "closed", cause: null, since: null, retryAt: null },
     workerHeartbeatAt: null,
     workerAlive: true,
+    webhooksReachable: true,
+    unknownInstances: 0,
     simulator: false,
     unsafeTestWindows: false,
   };
