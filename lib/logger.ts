@@ -1,11 +1,12 @@
 import pino, { type DestinationStream, type Logger } from "pino";
 import { describeFailure } from "./http/describe-failure";
+import { readLogFields } from "./log-fields";
 
 export type { Logger };
 
 /**
- * JSON lines to standard output, or to `destination`; credentials and message texts are cut out wherever they
- * are nested.
+ * JSON lines to standard output, or to `destination`, each with the request or the run it belongs to
+ * (`log-fields.ts`); credentials and message texts are cut out wherever they are nested.
  */
 export function createLogger(options: {
   level: string;
@@ -15,7 +16,8 @@ export function createLogger(options: {
   return pino(
     {
       level: options.level,
-      base: { process: options.process },
+      base: { process: options.process, pid: process.pid },
+      mixin: readLogFields,
       timestamp: pino.stdTimeFunctions.isoTime,
       // A failed query carries its values: QR codes, phones, hashes. They stay out of the log.
       serializers: { err: (error: unknown) => describeFailure(error) },

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { withoutLogFields } from "@/lib/log-fields";
 import type { Logger } from "@/lib/logger";
 
 /** Where a client stands in the present minute. */
@@ -115,7 +116,11 @@ export class ClientQuotas {
   }
 
   #tellSoon(): void {
-    this.#timer ??= setTimeout(() => {
+    this.#timer ??= withoutLogFields(() => this.#tellLater());
+  }
+
+  #tellLater(): NodeJS.Timeout {
+    return setTimeout(() => {
       this.#timer = undefined;
       this.#tell()
         .catch((error: unknown) =>

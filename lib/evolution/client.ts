@@ -33,7 +33,12 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...config.timeouts };
   const scrub = createScrub(config.apiKey);
 
-  async function ask<T>(call: GatewayCall, asked: Asked, schema: z.ZodType<T>): Promise<GatewayResult<T>> {
+  async function ask<T>(
+    call: GatewayCall,
+    asked: Asked,
+    schema: z.ZodType<T>,
+    instance?: string,
+  ): Promise<GatewayResult<T>> {
     const startedAt = performance.now();
     const outcome = await sendRequest(target, {
       ...asked,
@@ -42,7 +47,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       answerTimeoutMs: timeouts[call],
     });
     const result = classify(outcome, schema, scrub);
-    log(call, result, Math.round(performance.now() - startedAt));
+    log({ call, instance, ms: Math.round(performance.now() - startedAt) }, result);
     return result;
   }
 
@@ -54,20 +59,23 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     schema: z.ZodType<T>,
   ): Promise<GatewayResult<T>> {
     if (instanceName === "") return failure("rejected", "an instance has a name", null, null);
-    return ask(call, asked(encodeName(instanceName)), schema);
+    return ask(call, asked(encodeName(instanceName)), schema, instanceName);
   }
 
-  function log(call: GatewayCall, result: GatewayResult<unknown>, ms: number): void {
+  function log(
+    asked: { call: GatewayCall; instance: string | undefined; ms: number },
+    result: GatewayResult<unknown>,
+  ): void {
     if (result.ok) {
-      config.logger?.debug({ call, ms }, "gateway answered");
+      config.logger?.debug(asked, "gateway answered");
       return;
     }
     const { kind, detail, httpStatus, raw } = result;
     const expected = kind === "not_found" || kind === "name_taken" || kind === "not_connected";
     // The gateway's words about a message may repeat its text, which no log holds.
-    const words = call === "sendText" ? {} : { detail, raw };
+    const words = asked.call === "sendText" ? {} : { detail, raw };
     config.logger?.[expected ? "debug" : "warn"](
-      { call, ms, kind, httpStatus, ...words },
+      { ...asked, kind, httpStatus, ...words },
       "gateway call failed",
     );
   }
@@ -92,6 +100,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
               },
             },
             schemas.createdSchema,
+            request.instanceName,
           ),
 
     connect: (instanceName) =>

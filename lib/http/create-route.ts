@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { holdsApiKey } from "@/lib/clients/api-key-secret";
 import { DomainError } from "@/lib/errors";
+import { withLogFields } from "@/lib/log-fields";
 import type { Logger } from "@/lib/logger";
 import { type AppContext, getServerContext } from "@/lib/server-context";
 import { ERROR_STATUS } from "@/types/errors";
@@ -11,6 +12,7 @@ import { problemResponse } from "./problem";
 import { readJsonBody } from "./read-json-body";
 import { readParams, readQuery } from "./read-query";
 import { API_POLICY, setSecurityHeaders } from "./security-headers";
+import { type RawParams, timeRequest } from "./time-request";
 
 /** A request on its way through a route, before its input is read. */
 export interface RouteRequest {
@@ -36,16 +38,20 @@ export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Par
 }
 
 /** A Next route handler; `params` may be left out by a caller whose path has none. */
-export type RouteHandler = (
-  request: Request,
-  segment?: { params: Promise<Record<string, string | string[] | undefined>> },
-) => Promise<Response>;
+export type RouteHandler = (request: Request, segment?: { params: Promise<RawParams> }) => Promise<Response>;
 
 interface RouteOptions<Caller, Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType>
   extends RouteShape<Body, Query, Params> {
   /** Says who calls, before anything else of the request is looked at; throws to refuse. */
   identify: (input: RouteRequest) => Caller | Promise<Caller>;
   handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>>, caller: Caller) => unknown;
+}
+
+interface Arrival {
+  request: Request;
+  requestId: string;
+  url: URL;
+  params: Promise<RawParams> | undefined;
 }
 
 const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD"]);
@@ -62,6 +68,16 @@ export function createRoute<
 >(options: RouteOptions<Caller, Body, Query, Params>): RouteHandler {
   return async (request, segment) => {
     const requestId = randomUUID();
+    const url = new URL(request.url);
+    const path = holdsApiKey(url.pathname) ? "[redacted]" : url.pathname;
+    const { method } = request;
+    const arrival = { request, requestId, url, params: segment?.params };
+    return await withLogFields({ requestId, method, path }, () =>
+      timeRequest({ method, pathname: url.pathname, params: segment?.params }, () => answer(arrival)),
+    );
+  };
+
+  async function answer({ request, requestId, url, params: rawParams }: Arrival): Promise<Response> {
     let log: Logger | undefined;
     let appUrl = "";
     const secured = (response: Response) => {
@@ -71,22 +87,20 @@ export function createRoute<
     try {
       const context = getServerContext();
       appUrl = context.config.appUrl;
-      const url = new URL(request.url);
-      const path = holdsApiKey(url.pathname) ? "[redacted]" : url.pathname;
-      log = context.log.child({ requestId, method: request.method, path });
+      log = context.log;
       const rawQuery = readQuery(url);
       const arrived = { request, requestId, log, context };
       const caller = await options.identify(arrived);
-      const params = parseInput(options.params, readParams((await segment?.params) ?? {}));
+      const params = parseInput(options.params, readParams((await rawParams) ?? {}));
       const query = parseInput(options.query, rawQuery);
       const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
       const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
-      const answer = await options.handler({ ...arrived, body, query, params }, caller);
-      return secured(finish(answer, requestId, options.status));
+      const answered = await options.handler({ ...arrived, body, query, params }, caller);
+      return secured(finish(answered, requestId, options.status));
     } catch (error) {
       return secured(problemResponse(toDomainError(error, log), requestId));
     }
-  };
+  }
 }
 
 function finish(answer: unknown, requestId: string, status = 200): Response {

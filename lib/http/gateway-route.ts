@@ -1,39 +1,48 @@
 import { randomUUID } from "node:crypto";
 import { DomainError } from "@/lib/errors";
+import { withLogFields } from "@/lib/log-fields";
 import { type AppContext, getServerContext } from "@/lib/server-context";
 import type { RouteHandler } from "./create-route";
 import { describeFailure } from "./describe-failure";
 import { problemResponse } from "./problem";
 import { API_POLICY, setSecurityHeaders } from "./security-headers";
+import { timeRequest } from "./time-request";
+
+type Handler = (context: AppContext, request: Request) => Promise<boolean>;
 
 /**
  * A route for the gateway's webhooks. It drops an event for good when it is answered 400, 401, 403, 404 or 422,
  * so whatever goes wrong on our side is a 503; `handler` answers false for a caller that is not the gateway.
  */
-export function gatewayRoute(
-  handler: (context: AppContext, request: Request) => Promise<boolean>,
-): RouteHandler {
-  return async (request) => {
+export function gatewayRoute(handler: Handler): RouteHandler {
+  return (request) => {
     const requestId = randomUUID();
-    let context: AppContext | undefined;
-    const respond = (response: Response) => {
-      setSecurityHeaders(response.headers, { policy: API_POLICY, appUrl: context?.config.appUrl ?? "" });
-      return response;
-    };
-    try {
-      context = getServerContext();
-      if (await handler(context, request)) {
-        return respond(Response.json({ ok: true }, { headers: { "cache-control": "no-store" } }));
-      }
-      return respond(
-        problemResponse(new DomainError("unauthenticated", "The secret is not ours."), requestId),
-      );
-    } catch (error) {
-      context?.log.error({ failure: describeFailure(error), requestId }, "a webhook could not be stored");
-      const detail = "The event could not be stored just now.";
-      return respond(
-        problemResponse(new DomainError("database_unavailable", detail, { retryAfterSeconds: 5 }), requestId),
-      );
-    }
+    const { method } = request;
+    const { pathname } = new URL(request.url);
+    return withLogFields({ requestId, method, path: pathname }, () =>
+      timeRequest({ method, pathname }, () => answer(handler, request, requestId)),
+    );
   };
+}
+
+async function answer(handler: Handler, request: Request, requestId: string): Promise<Response> {
+  let context: AppContext | undefined;
+  const respond = (response: Response) => {
+    response.headers.set("x-request-id", requestId);
+    setSecurityHeaders(response.headers, { policy: API_POLICY, appUrl: context?.config.appUrl ?? "" });
+    return response;
+  };
+  try {
+    context = getServerContext();
+    if (await handler(context, request)) {
+      return respond(Response.json({ ok: true }, { headers: { "cache-control": "no-store" } }));
+    }
+    return respond(problemResponse(new DomainError("unauthenticated", "The secret is not ours."), requestId));
+  } catch (error) {
+    context?.log.error({ failure: describeFailure(error) }, "a webhook could not be stored");
+    const detail = "The event could not be stored just now.";
+    return respond(
+      problemResponse(new DomainError("database_unavailable", detail, { retryAfterSeconds: 5 }), requestId),
+    );
+  }
 }

@@ -1,4 +1,5 @@
 import type { Sql } from "postgres";
+import { withoutLogFields } from "@/lib/log-fields";
 import type { Logger } from "@/lib/logger";
 import type { AppContext } from "@/lib/server-context";
 
@@ -18,7 +19,7 @@ class WaitingRoom {
   enter(messageId: string, settled: () => void): () => void {
     const waiters = this.#waiting.get(messageId) ?? new Set();
     this.#waiting.set(messageId, waiters.add(settled));
-    if (!this.#isPolling) void this.#poll();
+    if (!this.#isPolling) void withoutLogFields(() => this.#poll());
     return () => {
       waiters.delete(settled);
       if (waiters.size === 0 && this.#waiting.get(messageId) === waiters) this.#waiting.delete(messageId);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Logger, parseCronItems, run, type Task, type TaskList, type WorkerEvents } from "graphile-worker";
@@ -5,6 +6,7 @@ import { Pool } from "pg";
 import { JOBS_SCHEMA } from "@/db/jobs-schema";
 import { describeFailure } from "@/lib/http/describe-failure";
 import type { VerbContext } from "@/lib/instances/context";
+import { withLogFields } from "@/lib/log-fields";
 import { JOBS, type Job, SCHEDULE } from "./job-list";
 
 /** Jobs at once in this process; most of them wait for somebody else's answer. */
@@ -139,17 +141,18 @@ async function within(longestMs: number, work: Promise<unknown>): Promise<void> 
 }
 
 function createTask(ctx: VerbContext, name: string, job: Job): Task {
-  return async (payload, { job: { id, attempts } }) => {
-    let outcome: unknown;
-    try {
-      outcome = await job(ctx, payload, { attempts });
-    } catch (error) {
-      ctx.log.warn({ err: error, job: name, jobId: id, attempts }, "a job failed, it is tried again");
-      // The runner stores and logs these words; those of a failed query would hold its values.
-      throw new Error(describeFailure(error).message);
-    }
-    if (outcome === "later") throw new Error("to be tried again");
-  };
+  return (payload, { job: { id, attempts } }) =>
+    withLogFields({ requestId: randomUUID(), job: name, jobId: id, attempts }, async () => {
+      let outcome: unknown;
+      try {
+        outcome = await job(ctx, payload, { attempts });
+      } catch (error) {
+        ctx.log.warn({ err: error }, "a job failed, it is tried again");
+        // The runner stores and logs these words; those of a failed query would hold its values.
+        throw new Error(describeFailure(error).message);
+      }
+      if (outcome === "later") throw new Error("to be tried again");
+    });
 }
 
 /** The runner's own words without what it hands along: that holds payloads. */

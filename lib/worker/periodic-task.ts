@@ -1,6 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq, lte, sql } from "drizzle-orm";
 import { periodicTasks } from "@/db/schema";
+import { withLogFields } from "@/lib/log-fields";
 import type { AppContext } from "@/lib/server-context";
 
 export interface PeriodicTask {
@@ -18,11 +20,13 @@ export async function runPeriodically(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    try {
-      if (!task.once || (await claim(ctx, task))) await task.run();
-    } catch (error) {
-      ctx.log.error({ err: error, task: task.name }, "task failed");
-    }
+    await withLogFields({ requestId: randomUUID(), task: task.name }, async () => {
+      try {
+        if (!task.once || (await claim(ctx, task))) await task.run();
+      } catch (error) {
+        ctx.log.error({ err: error }, "task failed");
+      }
+    });
     // Those who lost the claim look a little more often, so that a dead worker's task is not late.
     const pauseMs = task.once ? Math.min(task.intervalMs, 1_000) : task.intervalMs;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);

@@ -5,6 +5,7 @@ import type { Transaction } from "@/db/client";
 import { type ChipOperationRow, chipEvents, chipOperations, chips } from "@/db/schema";
 import { actorColumns } from "@/lib/audit";
 import type { GatewayFailure } from "@/lib/evolution/gateway";
+import { noteLogFields, withLogFields } from "@/lib/log-fields";
 import type { AppContext } from "@/lib/server-context";
 import type { OperationKind } from "@/types/chips";
 import { databaseNow } from "../change-chip";
@@ -42,7 +43,15 @@ export type RunResult = Outcome["kind"] | "superseded";
  * One try of an operation whose lease this process holds: the lease is kept alive meanwhile, and the result
  * is written together with the operation's end. What a crash leaves behind is taken up by the worker.
  */
-export async function runOperation(
+export function runOperation(
+  ctx: AppContext,
+  operation: ChipOperationRow,
+): Promise<{ result: RunResult; failure: GatewayFailure | null }> {
+  const { chipId, kind } = operation;
+  return withLogFields({ chipId, operation: kind }, () => run(ctx, operation));
+}
+
+async function run(
   ctx: AppContext,
   operation: ChipOperationRow,
 ): Promise<{ result: RunResult; failure: GatewayFailure | null }> {
@@ -51,6 +60,7 @@ export async function runOperation(
     await endOperation(ctx, operation, "superseded", null);
     return { result: "superseded", failure: null };
   }
+  noteLogFields({ instance: chip.instanceName });
   const lease = keepLease(ctx, operation);
   const execution: Execution = {
     operation,
@@ -63,10 +73,7 @@ export async function runOperation(
     const outcome = await EXECUTORS[operation.kind](ctx, execution);
     return await settle(ctx, operation, outcome);
   } catch (error) {
-    ctx.log.error(
-      { err: error, chipId: chip.id, instance: chip.instanceName, kind: operation.kind },
-      "verb failed",
-    );
+    ctx.log.error({ err: error }, "verb failed");
     return await settle(ctx, operation, { kind: "not_yet", error: "internal_error" });
   } finally {
     lease.stop();
@@ -149,7 +156,7 @@ function keepLease(ctx: AppContext, operation: ChipOperationRow): { isHeld(): bo
         (rows) => {
           held = rows.length === 1;
         },
-        (error: unknown) => ctx.log.warn({ err: error, chipId: operation.chipId }, "lease not renewed"),
+        (error: unknown) => ctx.log.warn({ err: error }, "lease not renewed"),
       );
   }, OPERATION_HEARTBEAT_MS);
   return { isHeld: () => held, stop: () => clearInterval(timer) };

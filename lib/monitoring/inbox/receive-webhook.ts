@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import { type GatewayEvent, parseWebhook } from "@/lib/evolution/webhook-events";
 import { verifyWebhookSecret, WEBHOOK_HEADER, type WebhookIdentity } from "@/lib/instances/webhook-secret";
+import { noteLogFields } from "@/lib/log-fields";
 import { phoneKey } from "@/lib/phone";
 import type { AppContext } from "@/lib/server-context";
 import { readBody } from "./read-body";
@@ -23,17 +24,19 @@ export async function receiveWebhook(ctx: AppContext, request: Request): Promise
 async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcome> {
   const identity = verifyWebhookSecret(ctx.config.authSecret, request.headers.get(WEBHOOK_HEADER));
   if (identity === null) return "forged";
+  noteLogFields({ chipId: identity.chipId });
   const body = await readBody(request);
   if (body === null) {
-    ctx.log.warn({ chipId: identity.chipId }, "a webhook was too large and is left out");
+    ctx.log.warn("a webhook was too large and is left out");
     return "too_large";
   }
   const event = readEvent(body);
   if (event === "unused") return event;
   if (event === "unreadable") {
-    ctx.log.warn({ chipId: identity.chipId }, "a webhook is not what this gateway sends");
+    ctx.log.warn("a webhook is not what this gateway sends");
     return event;
   }
+  noteLogFields({ instance: event.instanceName });
   return store(ctx, identity, event, createHash("sha256").update(body).digest("hex"));
 }
 

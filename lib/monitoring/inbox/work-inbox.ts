@@ -1,6 +1,7 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
-import { webhookEvents } from "@/db/schema";
+import { chips, webhookEvents } from "@/db/schema";
 import { isDatabaseUnavailable } from "@/lib/http/describe-failure";
+import { withLogFields } from "@/lib/log-fields";
 import type { AppContext } from "@/lib/server-context";
 import { applyConnectionEvent } from "./apply-connection-event";
 import { finishEvent, postponeEvent } from "./event-state";
@@ -33,7 +34,10 @@ export async function workInbox(ctx: AppContext): Promise<number> {
   await Promise.all(
     Array.from({ length: CHIPS_AT_ONCE }, async () => {
       for (const events of next) {
-        for (const event of events.sort(byGatewayTime)) await workOn(ctx, event);
+        for (const due of events.sort(byGatewayTime)) {
+          const { id: eventId, chipId, event, instance } = due;
+          await withLogFields({ eventId, chipId, event, instance }, () => workOn(ctx, due));
+        }
       }
     }),
   );
@@ -43,8 +47,9 @@ export async function workInbox(ctx: AppContext): Promise<number> {
 function readDue(ctx: AppContext) {
   const { id, chipId, event, gatewayAt, tries } = webhookEvents;
   return ctx.db
-    .select({ id, chipId, event, gatewayAt, tries })
+    .select({ id, chipId, event, gatewayAt, tries, instance: chips.instanceName })
     .from(webhookEvents)
+    .innerJoin(chips, eq(chips.id, chipId))
     .where(and(eq(webhookEvents.state, "pending"), lte(webhookEvents.nextTryAt, sql`clock_timestamp()`)))
     .orderBy(asc(webhookEvents.nextTryAt), asc(id))
     .limit(BATCH_SIZE);
@@ -63,7 +68,7 @@ async function workOn(ctx: AppContext, { id, chipId, event, tries }: DueEvent): 
     if (row?.result === "refused") await inferRestriction(ctx, chipId);
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
-    ctx.log.error({ err: error, eventId: id, chipId, event }, "an event could not be worked on");
+    ctx.log.error({ err: error }, "an event could not be worked on");
     if (tries + 1 >= MOST_FAILURES) await finishEvent(ctx.db, id, "ignored");
     else await postponeEvent(ctx.db, id, FIRST_PAUSE_MS * 2 ** Math.min(tries, 10));
   }

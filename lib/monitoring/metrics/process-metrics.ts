@@ -1,0 +1,28 @@
+import { collectDefaultMetrics, Histogram, Registry } from "prom-client";
+
+interface ProcessMetrics {
+  registry: Registry;
+  requestSeconds: Histogram<"method" | "route" | "status">;
+}
+
+// On globalThis, because a bundler may make this module twice, and names register once.
+const holder: typeof globalThis & { juliaProcessMetrics?: ProcessMetrics } = globalThis;
+
+/** What this process measures of itself: its requests, its memory, its event loop. Counted since it started. */
+export function processMetrics(): ProcessMetrics {
+  holder.juliaProcessMetrics ??= create();
+  return holder.juliaProcessMetrics;
+}
+
+function create(): ProcessMetrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requestSeconds = new Histogram({
+    name: "julia_http_request_duration_seconds",
+    help: "From the arrival of a request at its route to the head of the answer, by this process",
+    labelNames: ["method", "route", "status"],
+    buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
+    registers: [registry],
+  });
+  return { registry, requestSeconds };
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { routePattern } from "@/lib/http/time-request";
+
+describe("the pattern of a route, under which its times are counted", () => {
+  it.each([
+    ["/api/dashboard/chips", {}, "/api/dashboard/chips"],
+    ["/api/dashboard/chips/0198", { id: "0198" }, "/api/dashboard/chips/{id}"],
+    [
+      "/api/dashboard/chips/instances/Equipe%20Norte.7/qr-code",
+      { name: "Equipe Norte.7" },
+      "/api/dashboard/chips/instances/{name}/qr-code",
+    ],
+    // An instance may be called like a part of the address.
+    [
+      "/api/dashboard/chips/instances/chips/qr-code",
+      { name: "chips" },
+      "/api/dashboard/chips/instances/{name}/qr-code",
+    ],
+    ["/api/none/of/ours", { rest: ["none", "of", "ours"] }, "other"],
+    ["/api/dashboard/chips/%E0%A4%A", { id: "something else" }, "other"],
+  ])("%s", (pathname, params, pattern) => {
+    expect(routePattern(pathname, params)).toBe(pattern);
+  });
+});
