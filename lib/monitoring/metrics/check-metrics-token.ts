@@ -1,0 +1,14 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+import { DomainError } from "@/lib/errors";
+
+/** Throws unless the request carries `METRICS_TOKEN` as its bearer; without one configured there is nothing here. */
+export function checkMetricsToken(headers: Headers, token: string | null): void {
+  if (token === null) throw new DomainError("not_found", "There is nothing at this address.");
+  const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
+  if (!timingSafeEqual(digest(given), digest(token))) {
+    throw new DomainError("unauthenticated", "The token of the metrics is needed.");
+  }
+}
+
+/** Of the same length whatever is given. */
+const digest = (text: string) => createHash("sha256").update(text).digest();

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { GET, POST } from "@/app/api/health/instances/route";
+import { chips } from "@/db/schema";
+import { type PoolHealthAnswer, poolHealthSchema } from "@/types/operations";
+import { ROLES } from "@/types/people";
+import { insertOpenChip } from "../../factories/hand-overs";
+import { makeKey, serviceRequest } from "../../factories/keys";
+import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
+import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+
+const PATH = "/api/health/instances";
+
+let pool: TestPool;
+let context: ReturnType<typeof useWebContext>;
+let key: string;
+beforeAll(async () => {
+  pool = await createTestPool();
+  context = useWebContext(pool.ctx.config.databaseUrl);
+  key = (await makeKey(context, { scopes: ["instances:read"] })).secret;
+});
+afterAll(async () => {
+  await context.close();
+  await pool.close();
+});
+beforeEach(() => pool.ctx.db.delete(chips));
+
+async function read(): Promise<PoolHealthAnswer> {
+  const response = await GET(serviceRequest(PATH, { key }));
+  expect(response.status).toBe(200);
+  return poolHealthSchema.parse(await response.json());
+}
+
+describe("who may ask how the instances are", () => {
+  it("a service whose key has the scope, and every signed-in person", async () => {
+    for (const role of ROLES) {
+      const cookie = await signedInAs(context, role);
+      expect((await GET(webRequest(PATH, { cookie }))).status, role).toBe(200);
+    }
+    const response = await GET(serviceRequest(PATH, { key }));
+    expect(response.status).toBe(200);
+    expect(response.headers.get("ratelimit-limit")).not.toBeNull();
+  });
+
+  it("nobody else: no credentials, a key without the scope, a bad key beside a good session", async () => {
+    expect((await GET(webRequest(PATH))).status).toBe(401);
+    const { secret } = await makeKey(context, { client: "sender", scopes: ["messages:send"] });
+    expect((await GET(serviceRequest(PATH, { key: secret }))).status).toBe(403);
+    const cookie = await signedInAs(context, "admin");
+    expect((await GET(serviceRequest(PATH, { key: "wag_live_x", headers: { cookie } }))).status).toBe(401);
+    expect((await POST(serviceRequest(PATH, { key, method: "POST" }))).status).toBe(405);
+  });
+});
+
+describe("how the instances are", () => {
+  it("shows every instance that exists, by name, and none that was deleted", async () => {
+    await insertOpenChip(pool.ctx, { instanceName: "beta" });
+    await insertOpenChip(pool.ctx, { instanceName: "Alfa", pausedAt: new Date(), status: "paused" });
+    await insertChip(pool.ctx, {
+      instanceName: "gama",
+      state: "missing",
+      everPaired: true,
+      status: "active",
+    });
+    await insertChip(pool.ctx, { instanceName: "nova", state: "connecting" });
+    await insertChip(pool.ctx, { instanceName: null, status: "cancelled", cancelledAt: new Date() });
+    const { instances, total, connected } = await read();
+    expect(
+      instances.map(({ instanceName, state, connected: is, wanted }) => [instanceName, state, is, wanted]),
+    ).toEqual([
+      ["Alfa", "open", true, false],
+      ["beta", "open", true, true],
+      ["gama", "missing", false, true],
+      ["nova", "connecting", false, false],
+    ]);
+    expect({ total, connected }).toEqual({ total: 4, connected: 2 });
+  });
+
+  it("is healthy while all that are wanted are connected, whatever people paused, ended or never paired", async () => {
+    await insertOpenChip(pool.ctx);
+    await insertOpenChip(pool.ctx, { pausedAt: new Date(), status: "paused" });
+    await insertChip(pool.ctx, { state: "close", everPaired: true, desiredConnection: "disconnected" });
+    await insertChip(pool.ctx, { state: "connecting" });
+    expect((await read()).status).toBe("healthy");
+  });
+
+  it.each([
+    ["is not connected", { state: "close", evolutionConnected: false }],
+    ["has another phone on it", { ownerPhone: "5511900000001", ownerKey: "551100000001" }],
+    ["is restricted", { status: "restricted" }],
+    ["is banned", { status: "banned", bannedAt: new Date() }],
+  ] as const)("is degraded when one of them %s", async (_, facts) => {
+    await insertOpenChip(pool.ctx);
+    await insertOpenChip(pool.ctx, facts);
+    expect((await read()).status).toBe("degraded");
+  });
+
+  it("is critical when none can send, and when there is none", async () => {
+    expect(await read()).toEqual({ status: "critical", connected: 0, total: 0, instances: [] });
+    await insertOpenChip(pool.ctx, { state: "unknown", evolutionConnected: false });
+    await insertOpenChip(pool.ctx, { pausedAt: new Date(), status: "paused" });
+    expect((await read()).status).toBe("critical");
+  });
+});

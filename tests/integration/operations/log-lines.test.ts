@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { POST as REQUEST_QR } from "@/app/api/dashboard/chips/instances/[name]/qr-code/route";
+import { GET as READ_METRICS } from "@/app/api/metrics/route";
+import { SYSTEM } from "@/lib/actor";
+import { createGateway } from "@/lib/evolution/create-gateway";
+import { withoutLogFields } from "@/lib/log-fields";
+import { createLogger } from "@/lib/logger";
+import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import type { AppContext } from "@/lib/server-context";
+import { startJobs } from "@/lib/worker/jobs";
+import { registerTask, runPeriodically } from "@/lib/worker/periodic-task";
+import { insertOpenChip } from "../../factories/hand-overs";
+import { createTestPool, eventually, insertChip, type TestPool } from "../../factories/pool";
+import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
+
+type Line = Record<string, unknown> & { msg: string };
+
+const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+
+let pool: TestPool;
+let web: ReturnType<typeof useWebContext>;
+const lines: Line[] = [];
+const log = createLogger({
+  level: "trace",
+  process: "test",
+  destination: { write: (line) => void lines.push(JSON.parse(line)) },
+});
+beforeAll(async () => {
+  pool = await createTestPool();
+  const { databaseUrl, gateway } = pool.ctx.config;
+  web = useWebContext(databaseUrl, {
+    EVOLUTION_API_URL: gateway.url,
+    EVOLUTION_API_KEY: gateway.apiKey,
+    METRICS_TOKEN: "a-token-of-the-scraper",
+  });
+});
+afterAll(async () => {
+  await web.close();
+  await pool.close();
+});
+beforeEach(() => {
+  lines.length = 0;
+});
+
+describe("every line of the log", () => {
+  it("that a request leads to has its id and its address, the gateway client's too, with the instance", async () => {
+    await insertChip(pool.ctx, { instanceName: "nova", state: "close" });
+    const gateway = createGateway({ ...web.config.gateway, sql: web.sql, log });
+    holder.juliaServerContext = { ...web, log, gateway };
+    const cookie = await signedInAs(web, "operator");
+    const response = await REQUEST_QR(
+      webRequest("/api/dashboard/chips/instances/nova/qr-code", { method: "POST", cookie, body: {} }),
+      { params: Promise.resolve({ name: "nova" }) },
+    );
+    const requestId = response.headers.get("x-request-id");
+    expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
+    expect(lines.filter(({ call }) => call !== undefined).length).toBeGreaterThan(0);
+    for (const line of lines) {
+      expect(line).toMatchObject({ requestId, method: "POST", pid: process.pid, instance: "nova" });
+      expect(line.path).toBe("/api/dashboard/chips/instances/nova/qr-code");
+    }
+  });
+
+  it("of two requests at once has the id of its own", async () => {
+    holder.juliaServerContext = { ...web, log };
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => READ_METRICS(webRequest("/api/metrics"))),
+    );
+    const ids = answers.map((answer) => answer.headers.get("x-request-id"));
+    expect(new Set(ids).size).toBe(10);
+    expect(lines.map((line) => line.requestId).sort()).toEqual([...ids].sort());
+  });
+
+  it("about a webhook has the request and whose it is, when it comes and when it is worked on", async () => {
+    holder.juliaServerContext = { ...web, log };
+    const chip = await insertOpenChip(pool.ctx);
+    expect(await deliver(secretOf(pool.ctx, chip), "{")).toBe(200);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({ chipId: chip.id, path: "/api/webhooks/evolution" });
+    expect(lines[0]?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+
+    lines.length = 0;
+    const body = webhookBody(chip.instanceName, "connection.update", {
+      state: "connecting",
+      statusReason: 200,
+    });
+    await deliver(secretOf(pool.ctx, chip), body);
+    await pool.ctx.sql`update julia.webhook_events set data = '{}' where chip_id = ${chip.id}`;
+    await workInbox({ ...pool.ctx, log });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toMatchObject({
+      chipId: chip.id,
+      instance: chip.instanceName,
+      event: "connection.update",
+    });
+  });
+
+  it("of a task's run has the id of that run", async () => {
+    const stop = new AbortController();
+    const task = {
+      name: "speaks",
+      intervalMs: 1,
+      once: false,
+      run: async () => {
+        log.info("one");
+        log.info("two");
+        if (lines.length >= 4) stop.abort();
+      },
+    };
+    await registerTask(pool.ctx, task);
+    await runPeriodically({ ...pool.ctx, log }, task, stop.signal);
+    const ids = lines.map((line) => line.requestId);
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).toBe(ids[3]);
+    expect(new Set(ids).size).toBe(2);
+    expect(lines.every((line) => line.task === "speaks")).toBe(true);
+  });
+
+  it("of a job has the job and the id of this try", async () => {
+    const jobs = await startJobs({ ...pool.as(SYSTEM), log }, { speaks: async () => log.info("at work") });
+    await pool.ctx.sql`select julia_jobs.add_job('speaks', '{}'::json)`;
+    const [line] = await eventually(
+      async () => lines.filter(({ msg }) => msg === "at work"),
+      (found) => found.length === 1,
+    );
+    await jobs.stop();
+    expect(line).toMatchObject({ job: "speaks", attempts: 1 });
+    expect(line?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("of what goes on in the background has nobody's id", () => {
+    withoutLogFields(() => log.info("for all"));
+    expect(lines[0]).not.toHaveProperty("requestId");
+  });
+});

@@ -1,0 +1,170 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { GET as READ_CHIP } from "@/app/api/dashboard/chips/[id]/route";
+import { GET, POST } from "@/app/api/metrics/route";
+import type { ChipRow } from "@/db/schema";
+import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import type { AppContext } from "@/lib/server-context";
+import { insertHandOver, insertOpenChip, updateEvent } from "../../factories/hand-overs";
+import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
+import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
+
+const TOKEN = "a-token-of-the-scraper";
+
+let pool: TestPool;
+let context: AppContext & { close(): Promise<void> };
+let chip: ChipRow;
+beforeAll(async () => {
+  pool = await createTestPool();
+  context = useWebContext(pool.ctx.config.databaseUrl, { METRICS_TOKEN: TOKEN });
+  chip = await insertOpenChip(pool.ctx, { instanceName: 'julia "1"' });
+  await insertChip(pool.ctx, { instanceName: "julia-2", state: "missing", everPaired: true });
+});
+afterAll(async () => {
+  await context.close();
+  await pool.close();
+});
+
+const scrape = (token: string | null = TOKEN) =>
+  GET(webRequest("/api/metrics", { headers: token === null ? {} : { authorization: `Bearer ${token}` } }));
+
+/** The samples of a scrape, `name{labels}` to value. */
+async function samples(): Promise<Map<string, number>> {
+  const response = await scrape();
+  expect(response.status).toBe(200);
+  const lines = (await response.text()).split("\n").filter((line) => line !== "" && !line.startsWith("#"));
+  return new Map(
+    lines.map((line) => {
+      const [, name, value] = /^(.+) (\S+)$/.exec(line) ?? [];
+      if (name === undefined) throw new Error(`not a sample: ${line}`);
+      return [name, Number(value)];
+    }),
+  );
+}
+
+describe("the metrics", () => {
+  it("are open to their own token alone", async () => {
+    expect((await scrape(null)).status).toBe(401);
+    expect((await scrape(`${TOKEN}x`)).status).toBe(401);
+    const cookie = await signedInAs(context, "admin");
+    expect((await GET(webRequest("/api/metrics", { cookie }))).status).toBe(401);
+    // Credentials are never taken from an address.
+    expect((await GET(webRequest(`/api/metrics?token=${TOKEN}`))).status).toBe(400);
+    expect((await POST(webRequest("/api/metrics", { method: "POST" }))).status).toBe(405);
+    const response = await scrape();
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toContain("text/plain; version=0.0.4");
+  });
+
+  it("are not there without a token configured", async () => {
+    const closed = useWebContext(pool.ctx.config.databaseUrl);
+    expect((await scrape()).status).toBe(404);
+    await closed.close();
+    context = useWebContext(pool.ctx.config.databaseUrl, { METRICS_TOKEN: TOKEN });
+  });
+
+  it("tell of every instance its state, its use of the windows and its sends by outcome", async () => {
+    for (const [state, secondsAgo] of [
+      ["sent", 60],
+      ["sent", 7_000],
+      ["uncertain", 30],
+      ["dispatching", 1],
+    ] as const) {
+      await insertHandOver(pool.ctx, chip, { state, secondsAgo });
+    }
+    const found = await samples();
+    const instance = 'instance="julia \\"1\\""';
+    expect(found.get(`julia_instance_connected{${instance}}`)).toBe(1);
+    expect(found.get(`julia_instance_state{${instance},state="open"}`)).toBe(1);
+    expect(found.get(`julia_instance_status{${instance},status="active"}`)).toBe(1);
+    expect(found.get(`julia_instance_slots_used{${instance},window="hour"}`)).toBe(3);
+    expect(found.get(`julia_instance_slots_used{${instance},window="day"}`)).toBe(4);
+    expect(found.get(`julia_instance_slots_limit{${instance},window="day"}`)).toBe(chip.perDay);
+    const sends = (outcome: string) =>
+      found.get(`julia_instance_sends_last_hour{${instance},outcome="${outcome}"}`);
+    expect([sends("sent"), sends("uncertain"), sends("failed"), sends("in_flight")]).toEqual([1, 1, 0, 1]);
+    expect(found.get('julia_instance_connected{instance="julia-2"}')).toBe(0);
+    expect(found.get('julia_instance_state{instance="julia-2",state="missing"}')).toBe(1);
+  });
+
+  it("tell of the queue how deep and how old it is, by phase", async () => {
+    await pool.ctx.db.execute(sql`update julia.messages set uncertain_since = clock_timestamp() - interval '10 minutes'
+      where phase = 'uncertain'`);
+    const found = await samples();
+    expect(found.get('julia_queue_messages{phase="uncertain"}')).toBe(1);
+    expect(found.get('julia_queue_messages{phase="dispatching"}')).toBe(1);
+    expect(found.get('julia_queue_messages{phase="queued"}')).toBe(0);
+    expect(found.get('julia_queue_oldest_seconds{phase="uncertain"}')).toBeGreaterThanOrEqual(600);
+    expect(found.get('julia_queue_oldest_seconds{phase="queued"}')).toBe(0);
+  });
+
+  it("tell how many webhooks came, wait, and how late their effect was", async () => {
+    const before = await samples();
+    const body = webhookBody(chip.instanceName, "messages.upsert", {
+      key: { id: "in-1", fromMe: false, remoteJid: "5511999990000@s.whatsapp.net" },
+    });
+    expect(await deliver(secretOf(pool.ctx, chip), body)).toBe(200);
+    expect(await deliver("forged", body)).toBe(401);
+    const came = (of: Map<string, number>, outcome: string) =>
+      of.get(`julia_webhooks_total{outcome="${outcome}"}`) ?? 0;
+    const waiting = await samples();
+    expect(came(waiting, "stored")).toBe(came(before, "stored") + 1);
+    expect(came(waiting, "forged")).toBe(came(before, "forged") + 1);
+    expect(waiting.get("julia_webhooks_waiting")).toBe(1);
+    expect(waiting.has('julia_webhook_lag_seconds{quantile="0.95"}')).toBe(false);
+    await pool.ctx.db.execute(
+      sql`update julia.webhook_events set received_at = received_at - interval '3 seconds'`,
+    );
+    await workInbox(pool.ctx);
+    // Nobody's acknowledgement waits for its message: that is no lag.
+    const unknown = webhookBody(chip.instanceName, "messages.update", updateEvent("5511", "nobody", "READ"));
+    await deliver(secretOf(pool.ctx, chip), unknown);
+    await workInbox(pool.ctx);
+    const worked = await samples();
+    expect(worked.get("julia_webhooks_waiting")).toBe(0);
+    expect(worked.get('julia_webhook_lag_seconds{quantile="0.95"}')).toBeGreaterThanOrEqual(3);
+    expect(worked.get('julia_webhook_lag_seconds{quantile="0.95"}')).toBeLessThan(60);
+  });
+
+  it("tell the state of the gateway's circuit, the age of the reconciliation, and whether a worker lives", async () => {
+    await pool.ctx.db.execute(sql`delete from julia.gateways`);
+    const never = await samples();
+    expect(never.get('julia_gateway_circuit{state="closed"}')).toBe(1);
+    expect(never.has("julia_reconciliation_age_seconds")).toBe(false);
+    expect(never.get("julia_workers_alive")).toBe(0);
+    await pool.ctx.db.execute(sql`insert into julia.gateways (id, breaker, opened_at, retry_at, reconciled_at)
+      values ('default', 'open', clock_timestamp(), clock_timestamp(), clock_timestamp() - interval '40 seconds')`);
+    await pool.ctx.db.execute(sql`insert into julia.worker_heartbeats (worker_id, beat_at)
+      values ('one', clock_timestamp() - interval '20 seconds'), ('gone', clock_timestamp() - interval '2 minutes')`);
+    const found = await samples();
+    expect(found.get('julia_gateway_circuit{state="open"}')).toBe(1);
+    expect(found.get('julia_gateway_circuit{state="closed"}')).toBe(0);
+    expect(found.get("julia_reconciliation_age_seconds")).toBeGreaterThanOrEqual(40);
+    expect(found.get("julia_workers_alive")).toBe(1);
+    expect(found.get("julia_worker_heartbeat_age_seconds")).toBeGreaterThanOrEqual(20);
+  });
+
+  it("count requests by the pattern of their route, never by what stands in it", async () => {
+    const cookie = await signedInAs(context, "manager");
+    const answer = await READ_CHIP(webRequest(`/api/dashboard/chips/${chip.id}`, { cookie }), {
+      params: Promise.resolve({ id: chip.id }),
+    });
+    expect(answer.status).toBe(200);
+    const found = await samples();
+    const labels = 'method="GET",route="/api/dashboard/chips/{id}",status="200"';
+    expect(found.get(`julia_http_request_duration_seconds_count{${labels}}`)).toBe(1);
+    expect([...found.keys()].filter((name) => name.includes(chip.id))).toEqual([]);
+    expect([...found.keys()].some((name) => name.includes('route="/api/webhooks/evolution"'))).toBe(true);
+  });
+
+  it("are still there while the database is away, and say so", async () => {
+    const away = useWebContext("postgres://postgres@127.0.0.1:1/none", { METRICS_TOKEN: TOKEN });
+    const found = await samples();
+    expect(found.get("julia_database_up")).toBe(0);
+    expect(found.has("process_resident_memory_bytes")).toBe(true);
+    await away.close();
+    context = useWebContext(pool.ctx.config.databaseUrl, { METRICS_TOKEN: TOKEN });
+    expect((await samples()).get("julia_database_up")).toBe(1);
+  });
+});

@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
+
+/**
+ * `healthy`: every instance that people want connected is. `critical`: none is, so nothing can leave.
+ * `degraded`: what lies between.
+ */
+export const POOL_HEALTH = ["healthy", "degraded", "critical"] as const;
+export type PoolHealth = (typeof POOL_HEALTH)[number];
+
+export const instanceHealthSchema = z.object({
+  chipId: z.uuid(),
+  instanceName: z.string(),
+  status: z.enum(CHIP_STATUSES),
+  state: z.enum(CONNECTION_STATES),
+  /** A proven session of the right phone. */
+  connected: z.boolean(),
+  wrongNumber: z.boolean(),
+  /** False when people paused or disconnected it, or never paired it: it is not missed. */
+  wanted: z.boolean(),
+  since: z.iso.datetime().nullable(),
+  checkedAt: z.iso.datetime().nullable(),
+});
+export type InstanceHealth = z.infer<typeof instanceHealthSchema>;
+
+/** `GET /api/health/instances`: every instance, by name. */
+export const poolHealthSchema = z.object({
+  status: z.enum(POOL_HEALTH),
+  connected: z.number().int(),
+  total: z.number().int(),
+  instances: z.array(instanceHealthSchema),
+});
+export type PoolHealthAnswer = z.infer<typeof poolHealthSchema>;
