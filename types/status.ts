@@ -39,11 +39,16 @@ export type Uptime = z.infer<typeof uptimeSchema>;
 export const uptimeBarsSchema = z.record(z.enum(UPTIME_WINDOWS), z.array(uptimeSchema));
 export type UptimeBars = z.infer<typeof uptimeBarsSchema>;
 
+/** Where the bars lie: one moment more than there are bars. */
+export const uptimeEdgesSchema = z.record(z.enum(UPTIME_WINDOWS), z.array(timestamp));
+export type UptimeEdges = z.infer<typeof uptimeEdgesSchema>;
+
 export const statusInstanceSchema = chipSchema.extend({ uptime: uptimeBarsSchema });
 export type StatusInstance = z.infer<typeof statusInstanceSchema>;
 
 export const statusInstancesSchema = z.object({
   items: z.array(statusInstanceSchema),
+  edges: uptimeEdgesSchema,
   total: count,
   /** Of the next page; null after the last one. */
   nextPage: count.nullable(),

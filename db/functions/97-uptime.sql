@@ -68,7 +68,7 @@ end;
 $$;
 
 -- Seconds up, down and off of each chip between each two edges that follow one another, where somebody watched. What
--- is missing to the length of a bucket is not known. No chips named: all of them.
+-- is missing to the length of a bucket is not known.
 create or replace function julia.uptime(p_chip_ids uuid[], p_edges timestamptz[])
 returns table (chip_id uuid, n int, up float8, down float8, off float8) language sql stable as $$
   with bucket as materialized (
@@ -84,7 +84,7 @@ returns table (chip_id uuid, n int, up float8, down float8, off float8) language
       - greatest(s.from_at, b.from_at, w.from_at))::float8 as seconds
     from bucket b
     join julia.chip_state_spans s on s.until_at > b.from_at and s.from_at < b.until_at
-      and (p_chip_ids is null or s.chip_id = any (p_chip_ids))
+      and s.chip_id = any (p_chip_ids)
     join watched w on w.until_at > greatest(s.from_at, b.from_at) and w.from_at < least(s.until_at, b.until_at)
   )
   select chip_id, n, coalesce(sum(seconds) filter (where kind = 'up'), 0),

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { LOCALES } from "@/lib/i18n/locales";
+import { exportStatus } from "@/lib/monitoring/status/export-status";
+import { READERS } from "@/types/people";
+
+const querySchema = z.strictObject({ locale: z.enum(LOCALES).default("pt-BR") });
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: READERS,
+    query: querySchema,
+    handler: async ({ context, query }) => {
+      const { fileName, csv } = await exportStatus(context, query.locale);
+      return new Response(csv, {
+        headers: {
+          "content-type": "text/csv; charset=utf-8",
+          "content-disposition": `attachment; filename="${fileName}"`,
+        },
+      });
+    },
+  }),
+});

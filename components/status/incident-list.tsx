@@ -1,0 +1,88 @@
+import { CircleAlertIcon, CircleCheckIcon } from "lucide-react";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { describeCause, describeDuration } from "@/lib/i18n/alert-words";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import { cn } from "@/lib/utils";
+import type { Incident } from "@/types/status";
+import { Section } from "./section";
+
+/** What went wrong: those that go on first, then those of the last days, each with what it cost. */
+export function IncidentList({ incidents }: { incidents: readonly Incident[] }) {
+  const t = useTranslations("status.incidents");
+  return (
+    <Section
+      title={t("title")}
+      age={
+        <Link href="/alerts" className="underline-offset-4 hover:underline print:hidden">
+          {t("all")}
+        </Link>
+      }
+    >
+      {incidents.length === 0 ? (
+        <p className="text-sm text-muted-foreground">{t("none")}</p>
+      ) : (
+        <ul className="-mx-4 -mb-4 flex flex-col divide-y border-t">
+          {incidents.map((incident) => (
+            <IncidentRow key={incident.id} incident={incident} />
+          ))}
+        </ul>
+      )}
+    </Section>
+  );
+}
+
+function IncidentRow({ incident }: { incident: Incident }) {
+  const t = useTranslations("status.incidents");
+  const causes = useTranslations("alertCauses");
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+  const isOpen = incident.resolvedAt === null;
+  const Icon = isOpen ? CircleAlertIcon : CircleCheckIcon;
+  const endMs = incident.resolvedAt === null ? nowMs : Date.parse(incident.resolvedAt);
+  const duration = describeDuration(causes, endMs - Date.parse(incident.since));
+  const since = text.clock(new Date(incident.since), nowMs);
+  const { what } = describeCause(causes, incident.cause, (at) => text.clock(new Date(at), nowMs));
+  return (
+    <li className="grid grid-cols-[auto_1fr] gap-x-2.5 px-4 py-2.5 text-sm md:grid-cols-[auto_1fr_auto]">
+      <Icon
+        aria-hidden="true"
+        className={cn("mt-0.5 size-4", isOpen ? "text-destructive" : "text-muted-foreground")}
+      />
+      <div className="min-w-0">
+        <p className="font-medium">
+          <span className="sr-only">{t(isOpen ? "open" : "over")}: </span>
+          {causes(`rule.${incident.rule}`)}
+          {incident.chip !== null && (
+            <>
+              {" · "}
+              <Link href={`/chips/${incident.chip.id}`} prefetch={false} className="hover:underline">
+                {incident.chip.name}
+              </Link>
+            </>
+          )}
+        </p>
+        <p className="text-[13px] text-pretty text-muted-foreground">{what}</p>
+      </div>
+      <div className="col-start-2 text-[13px] md:col-start-3 md:text-right">
+        <p suppressHydrationWarning>{t(isOpen ? "lasting" : "lasted", { since, duration })}</p>
+        <Impact incident={incident} />
+      </div>
+    </li>
+  );
+}
+
+function Impact({ incident: { impact, acknowledgedBy } }: { incident: Incident }) {
+  const t = useTranslations("status.incidents");
+  const parts =
+    impact === null
+      ? [t("counting")]
+      : [
+          t("contacts", { count: impact.contacts }),
+          t("delayed", { count: impact.delayed }),
+          t("lost", { count: impact.lost }),
+        ];
+  if (acknowledgedBy !== null) parts.push(t("acknowledged", { who: acknowledgedBy }));
+  return <p className="text-muted-foreground">{parts.join(" · ")}</p>;
+}

@@ -1,0 +1,84 @@
+import {
+  CircleAlertIcon,
+  CircleCheckIcon,
+  CircleDashedIcon,
+  type LucideIcon,
+  TriangleAlertIcon,
+} from "lucide-react";
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { useCurrentTime } from "@/components/layout/use-current-time";
+import { useTimeText } from "@/lib/i18n/use-time-text";
+import { cn } from "@/lib/utils";
+import type { Status, VerdictLevel } from "@/types/status";
+
+const LOOK: Record<VerdictLevel, { icon: LucideIcon; box: string; title: string }> = {
+  ok: { icon: CircleCheckIcon, box: "border-success/30 bg-success/5", title: "text-success" },
+  warning: { icon: TriangleAlertIcon, box: "border-warning/30 bg-warning/5", title: "text-warning" },
+  critical: {
+    icon: CircleAlertIcon,
+    box: "border-destructive/30 bg-destructive/5",
+    title: "text-destructive",
+  },
+  neutral: { icon: CircleDashedIcon, box: "bg-muted/40", title: "text-foreground" },
+};
+
+const known = (value: string | null) => (value === null ? "no" : "yes");
+
+/** The pool in one sentence, what that means, and how long today's slots last. */
+export function PoolVerdict({ status }: { status: Status }) {
+  const t = useTranslations("status");
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+  const { verdict, instances, capacity, backlog } = status;
+  const { icon: Icon, box, title } = LOOK[verdict.level];
+  const clock = (at: string | null) => (at === null ? "" : text.clock(new Date(at), nowMs));
+  const values = {
+    total: instances.total,
+    canSend: instances.canSend,
+    down: instances.down,
+    waiting: backlog.waiting,
+    runsOut: clock(capacity.runsOutAt),
+    nextKnown: known(capacity.nextSlotAt),
+    next: clock(capacity.nextSlotAt),
+    known: known(verdict.since),
+  };
+  return (
+    <section
+      aria-live="polite"
+      data-verdict={verdict.code}
+      className={cn("flex items-start gap-3 rounded-lg border px-4 py-4 sm:gap-4 sm:px-5", box)}
+    >
+      <Icon aria-hidden="true" className={cn("mt-0.5 size-6 shrink-0 sm:size-8", title)} />
+      <div className="flex min-w-0 flex-col gap-1">
+        <p className={cn("text-lg leading-tight font-semibold text-balance sm:text-2xl", title)}>
+          {t(`verdict.title.${verdict.code}`, values)}
+        </p>
+        <p className="text-sm text-pretty sm:text-base">
+          {t.rich(`verdict.detail.${verdict.code}`, {
+            ...values,
+            when: () => (verdict.since === null ? null : <RelativeTime at={verdict.since} />),
+          })}
+        </p>
+        {instances.canSend > 0 && <Pace status={status} />}
+      </div>
+    </section>
+  );
+}
+
+function Pace({ status: { capacity, verdict } }: { status: Status }) {
+  const t = useTranslations("status.pace");
+  const text = useTimeText();
+  const nowMs = useCurrentTime();
+  if (verdict.level === "critical") return null;
+  const rate = capacity.sentLastHour;
+  const say = () => {
+    if (capacity.freeUntilMidnight === null) return t("unknown");
+    if (rate === 0) return t("none");
+    if (capacity.freeNow === 0) return t("full", { rate });
+    return capacity.runsOutAt === null
+      ? t("enough", { rate })
+      : t("runsOut", { rate, at: text.clock(new Date(capacity.runsOutAt), nowMs) });
+  };
+  return <p className="text-sm text-muted-foreground">{say()}</p>;
+}

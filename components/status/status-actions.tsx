@@ -1,0 +1,24 @@
+import { DownloadIcon, PrinterIcon } from "lucide-react";
+import { useLocale, useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import { statusExportPath } from "@/lib/api/status";
+
+/** What one takes along: a file of all instances, or the page on paper. */
+export function StatusActions() {
+  const t = useTranslations("status");
+  const locale = useLocale();
+  return (
+    <div className="ml-auto flex gap-2 print:hidden">
+      <Button asChild variant="outline" size="sm">
+        <a href={statusExportPath(locale)} download aria-label={t("export")}>
+          <DownloadIcon />
+          <span className="max-sm:hidden">{t("export")}</span>
+        </a>
+      </Button>
+      <Button variant="outline" size="sm" aria-label={t("print")} onClick={() => window.print()}>
+        <PrinterIcon />
+        <span className="max-sm:hidden">{t("print")}</span>
+      </Button>
+    </div>
+  );
+}

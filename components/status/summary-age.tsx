@@ -1,0 +1,20 @@
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { cn } from "@/lib/utils";
+import type { Status } from "@/types/status";
+
+/** The worker counts once a minute; older than this it does not count any more. */
+const LATE_MS = 5 * 60_000;
+
+/** How old the counted past is; `checkedAt` is the server's time of the page's data. */
+export function SummaryAge({ summary, checkedAt }: { summary: Status["summary"]; checkedAt: string }) {
+  const t = useTranslations("status");
+  if (summary === null) return <span>{t("notCounted")}</span>;
+  const { at } = summary;
+  const isLate = Date.parse(checkedAt) - Date.parse(at) > LATE_MS;
+  return (
+    <span className={cn(isLate && "text-warning")}>
+      {t.rich(isLate ? "countedLate" : "counted", { when: () => <RelativeTime at={at} /> })}
+    </span>
+  );
+}

@@ -1,0 +1,57 @@
+import { useTranslations } from "next-intl";
+import { cn } from "@/lib/utils";
+import type { UptimeWindow } from "@/types/status";
+
+// Written out, because importing the list would bring Zod into the page's first load.
+const WINDOWS: Record<UptimeWindow, true> = { h24: true, d7: true, d30: true };
+const isWindow = (name: string): name is UptimeWindow => Object.hasOwn(WINDOWS, name);
+const NAMES = Object.keys(WINDOWS).filter(isWindow);
+
+const LEGEND = [
+  { kind: "up", className: "fill-success" },
+  { kind: "down", className: "fill-destructive" },
+  { kind: "off", className: "fill-foreground/25" },
+  { kind: "unknown", className: "fill-foreground/8" },
+] as const;
+
+/** How far back the bars reach, and what their colours mean. */
+export function UptimeWindowSwitch({
+  window,
+  onWindow,
+}: {
+  window: UptimeWindow;
+  onWindow: (window: UptimeWindow) => void;
+}) {
+  const t = useTranslations("status.uptime");
+  return (
+    <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
+      <ul className="flex flex-wrap gap-x-3 gap-y-0.5 text-xs text-muted-foreground">
+        {LEGEND.map(({ kind, className }) => (
+          <li key={kind} className="flex items-center gap-1.5">
+            <svg aria-hidden="true" className="h-3 w-1.5">
+              <rect width="100%" height="100%" className={className} />
+            </svg>
+            {t(`legend.${kind}`)}
+          </li>
+        ))}
+      </ul>
+      <fieldset className="flex rounded-md border p-0.5 text-xs print:hidden">
+        <legend className="sr-only">{t("label")}</legend>
+        {NAMES.map((name) => (
+          <button
+            key={name}
+            type="button"
+            aria-pressed={name === window}
+            onClick={() => onWindow(name)}
+            className={cn(
+              "rounded-sm px-2 py-0.5 text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50",
+              name === window && "bg-accent font-medium text-foreground",
+            )}
+          >
+            {t(name)}
+          </button>
+        ))}
+      </fieldset>
+    </div>
+  );
+}

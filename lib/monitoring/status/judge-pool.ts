@@ -1,0 +1,44 @@
+import type { Notice } from "@/types/chips";
+import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
+
+/** A message that waits for longer, while slots are free, waits for another reason than the limits. */
+export const BACKLOG_LATE_MS = 15 * 60_000;
+
+const LEVELS: Record<VerdictCode, VerdictLevel> = {
+  worker_silent: "critical",
+  gateway_down: "critical",
+  no_instances: "neutral",
+  none_can_send: "critical",
+  some_down: "warning",
+  backlog_late: "warning",
+  pool_full: "warning",
+  runs_out: "warning",
+  all_well: "ok",
+};
+
+interface Facts {
+  nowMs: number;
+  notice: Pick<Notice, "gateway" | "workerAlive" | "workerHeartbeatAt">;
+  instances: { total: number; canSend: number; down: number };
+  capacity: { freeNow: number; runsOutAt: string | null };
+  backlog: { waiting: number; oldestAt: string | null };
+}
+
+/** The one thing to say of the pool: the worst that holds. Pure. */
+export function judgePool(facts: Facts): Status["verdict"] {
+  const [code, since] = worst(facts);
+  return { code, level: LEVELS[code], since };
+}
+
+function worst({ nowMs, notice, instances, capacity, backlog }: Facts): [VerdictCode, string | null] {
+  if (!notice.workerAlive) return ["worker_silent", notice.workerHeartbeatAt];
+  if (notice.gateway.status !== "closed") return ["gateway_down", notice.gateway.since];
+  if (instances.total === 0) return ["no_instances", null];
+  if (instances.canSend === 0) return ["none_can_send", null];
+  if (instances.down > 0) return ["some_down", null];
+  const isLate = backlog.oldestAt !== null && nowMs - Date.parse(backlog.oldestAt) > BACKLOG_LATE_MS;
+  if (isLate && capacity.freeNow > 0) return ["backlog_late", backlog.oldestAt];
+  if (capacity.freeNow === 0) return ["pool_full", null];
+  if (capacity.runsOutAt !== null) return ["runs_out", null];
+  return ["all_well", null];
+}
