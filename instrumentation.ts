@@ -6,5 +6,8 @@ export async function register(): Promise<void> {
     stampPeerAddresses();
     const { endStreamsAtShutdown } = await import("@/lib/monitoring/live/live-hub");
     endStreamsAtShutdown();
+    const { keepWatchWithoutWorker } = await import("@/lib/monitoring/alerts/stand-in-watch");
+    const { getServerContext } = await import("@/lib/server-context");
+    void keepWatchWithoutWorker(getServerContext());
   }
 }

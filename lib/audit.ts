@@ -6,7 +6,7 @@ import type { Actor } from "./actor";
 export interface AuditEntry {
   actor: Actor;
   action: string;
-  targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message";
+  targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message" | "alert";
   targetId: string | null;
   details?: Record<string, unknown>;
   requestId?: string;

@@ -16,13 +16,14 @@ export interface RuleDefault {
 
 /** The defaults of issue and product: offline over 90 s, capacity over 80 %, queued over 15 min, no beat for 60 s. */
 export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
-  // The circuit opens after several failures only: that is its hold time.
-  gateway_unreachable: { severity: "critical", threshold: null, holdSeconds: 0, clearSeconds: 15 },
+  // The circuit opens after several failures only; a second look, because one may be left from before a restart.
+  gateway_unreachable: { severity: "critical", threshold: null, holdSeconds: 5, clearSeconds: 15 },
   pool_empty: { severity: "critical", threshold: null, holdSeconds: 60, clearSeconds: 15 },
   worker_silent: {
     severity: "critical",
     threshold: { unit: "seconds", value: 60, min: 15, max: 3600 },
-    holdSeconds: 0,
+    // A worker that starts looks before its first beat is written.
+    holdSeconds: 10,
     clearSeconds: 15,
   },
   chip_banned: { severity: "critical", threshold: null, holdSeconds: 0, clearSeconds: 0 },

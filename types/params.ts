@@ -4,3 +4,4 @@ import { z } from "zod";
 export const chipParamsSchema = z.strictObject({ id: z.uuid() });
 export const messageParamsSchema = z.strictObject({ id: z.uuid() });
 export const instanceParamsSchema = z.strictObject({ name: z.string().min(1).max(100) });
+export const alertParamsSchema = z.strictObject({ id: z.uuid() });

@@ -1,13 +1,9 @@
+import type { useTranslations } from "next-intl";
 import { formatPhone } from "@/lib/format-phone";
-import type { AlertCause, AlertCauseCode } from "@/types/alerts";
+import type { AlertCause } from "@/types/alerts";
 
 /** Sentences of the catalogue `alertCauses`, in the browser or in the worker. */
-export interface AlertTranslator {
-  (key: `what.${AlertCauseCode}`, values: Values): string;
-  (key: `do.${AlertCauseCode}`): string;
-  (key: "affected.contacts" | "affected.waiting" | "affected.chips", values: Values): string;
-  (key: `duration.${"seconds" | "minutes" | "hours" | "days"}`, values: Values): string;
-}
+export type AlertTranslator = ReturnType<typeof useTranslations<"alertCauses">>;
 type Values = Record<string, string | number>;
 
 const TIMES: ReadonlySet<string> = new Set(["until", "lastAt"]);

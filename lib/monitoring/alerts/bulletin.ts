@@ -39,7 +39,11 @@ export interface BulletinItem {
 
 /** The words of the chat; `timeZone` is the product's. */
 export function chatWords(timeZone: string) {
-  const t = createTranslator({ locale: LOCALE, messages: ptBR });
+  const t: AlertTranslator = createTranslator({
+    locale: LOCALE,
+    messages: { alertCauses: ptBR },
+    namespace: "alertCauses",
+  });
   const formatTime = (time: Date) =>
     new Intl.DateTimeFormat(LOCALE, {
       timeZone,
@@ -69,7 +73,6 @@ export async function readBulletin(
     .innerJoin(alerts, eq(alerts.id, alertNotices.alertId))
     .where(inArray(alertNotices.id, delivery.noticeIds))
     .orderBy(asc(alerts.since), asc(alerts.id));
-  const translate: AlertTranslator = words.t;
   const items = rows.map(({ notice, alert }): BulletinItem => {
     const { cause, severity, flapping } = notice;
     return {
@@ -81,7 +84,7 @@ export async function readBulletin(
       since: alert.since,
       firedAt: alert.firedAt,
       resolvedAt: kind === "resolved" ? notice.at : null,
-      ...describeCause(translate, cause, (iso) => words.formatTime(new Date(iso))),
+      ...describeCause(words.t, cause, (iso) => words.formatTime(new Date(iso))),
       link: linkOf(words, rule, alert.subject, config.appUrl),
     };
   });

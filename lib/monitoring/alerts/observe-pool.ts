@@ -12,7 +12,7 @@ const rowSchema = z.object({
   breaker_cause: z.string().nullable(),
   breaker_since: momentOrNull,
   beat_at: momentOrNull,
-  beat_age_seconds: z.coerce.number().nullable(),
+  beat_age_seconds: number,
   chips: number,
   connected: number,
   last_open_at: momentOrNull,
@@ -62,10 +62,12 @@ export async function observePool(
       union all select 'specialty:' || e.key from julia.settings s, jsonb_each(s.specialty_map) e
         where s.id = 1 and exists (select 1 from free f where e.value ? f.instance_name)
     ),
+    -- Where no worker ever lived, the time counts from when the database was made.
+    beat as (select coalesce((select max(beat_at) from julia.worker_heartbeats), s.updated_at) as at
+      from julia.settings s where s.id = 1),
     webhook as (select max(received_at) as at from julia.webhook_events)
     select g.breaker, g.cause as breaker_cause, g.opened_at as breaker_since,
-      (select max(beat_at) from julia.worker_heartbeats) as beat_at,
-      (select extract(epoch from clock_timestamp() - max(beat_at)) from julia.worker_heartbeats) as beat_age_seconds,
+      beat.at as beat_at, extract(epoch from clock_timestamp() - beat.at) as beat_age_seconds,
       (select count(*) from julia.chips where ever_paired and status <> 'cancelled') as chips,
       (select count(*) from julia.chips where evolution_connected and status <> 'cancelled') as connected,
       (select max(last_open_at) from julia.chips where status <> 'cancelled') as last_open_at,
@@ -93,7 +95,7 @@ export async function observePool(
             and a.held_at < ${at} - make_interval(mins => ${threshold("webhooks_silent")})
           limit ${SENT_WITHOUT_WEBHOOK}) a
         where r.last_slot_at > coalesce(webhook.at, '-infinity') limit ${SENT_WITHOUT_WEBHOOK}) n) as sent_since_webhook
-    from julia.gateways g cross join webhook where g.id = 'default'`);
+    from julia.gateways g cross join webhook cross join beat where g.id = 'default'`);
   const pool = rowSchema.parse(rows[0]);
 
   const found: Observation[] = [];
@@ -105,7 +107,7 @@ export async function observePool(
     const code = pool.breaker_cause === "unauthorized" ? "gateway_unauthorized" : "gateway_unreachable";
     add("gateway_unreachable", pool.breaker_since, code, { chips, waiting });
   }
-  if (pool.beat_age_seconds === null || pool.beat_age_seconds > threshold("worker_silent")) {
+  if (pool.beat_age_seconds > threshold("worker_silent")) {
     add("worker_silent", pool.beat_at, "worker_silent", { waiting });
   }
   // A pool that never had a chip is new, not broken.

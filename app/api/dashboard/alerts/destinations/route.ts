@@ -1,0 +1,18 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { verbContext } from "@/lib/http/verb-context";
+import { createDestination, listDestinations } from "@/lib/monitoring/alerts/destinations";
+import { createDestinationSchema } from "@/types/alert-pages";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: ["admin"],
+    handler: async ({ context }) => ({ items: await listDestinations(context) }),
+  }),
+  POST: sessionRoute({
+    roles: ["admin"],
+    body: createDestinationSchema,
+    status: 201,
+    handler: (input) => createDestination(verbContext(input), input.body),
+  }),
+});

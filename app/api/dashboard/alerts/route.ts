@@ -1,0 +1,13 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { readAlertPage } from "@/lib/monitoring/alerts/read-alerts";
+import { alertPageQuerySchema } from "@/types/alert-pages";
+import { READERS } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({
+    roles: READERS,
+    query: alertPageQuerySchema,
+    handler: ({ context, query }) => readAlertPage(context, query),
+  }),
+});

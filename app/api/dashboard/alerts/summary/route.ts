@@ -1,0 +1,8 @@
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { readAlertSummary } from "@/lib/monitoring/alerts/read-alerts";
+import { READERS } from "@/types/people";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: sessionRoute({ roles: READERS, handler: ({ context }) => readAlertSummary(context) }),
+});
