@@ -8,7 +8,8 @@ import { useTranslations } from "next-intl";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
-import { chipDetailOptions } from "@/lib/api/chips";
+import { chipDetailOptions, REFRESH_INTERVAL_MS } from "@/lib/api/chips";
+import { lookEvery } from "@/lib/api/live";
 import { formatPhone } from "@/lib/format-phone";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
@@ -25,7 +26,7 @@ import { UsageBar } from "./usage-bar";
 
 /** While an action is asked for and not confirmed, the page watches closely. */
 const WATCH_INTERVAL_MS = 2_000;
-const REFRESH_INTERVAL_MS = 10_000;
+const TOLD_WATCH_INTERVAL_MS = 5_000;
 
 const ChipUsageChart = dynamic(() => import("./chip-usage-chart").then((module) => module.ChipUsageChart), {
   ssr: false,
@@ -43,7 +44,10 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
   const errorText = useErrorText();
   const { data: chip, error } = useQuery({
     ...chipDetailOptions(chipId),
-    refetchInterval: ({ state }) => (isUnderWay(state.data) ? WATCH_INTERVAL_MS : REFRESH_INTERVAL_MS),
+    refetchInterval: ({ state }) =>
+      isUnderWay(state.data)
+        ? lookEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
+        : lookEvery(REFRESH_INTERVAL_MS),
   });
   if (chip === undefined) return <ChipPageSkeleton />;
 

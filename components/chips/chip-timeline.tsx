@@ -11,15 +11,12 @@ import { chipEventsOptions } from "@/lib/api/chips";
 import type { ChipEvent } from "@/types/chips";
 import { useEventSentence } from "./use-event-sentence";
 
-const REFRESH_INTERVAL_MS = 15_000;
-
 /** Who or what changed the chip, and why; newest first. */
 export function ChipTimeline({ chipId }: { chipId: string }) {
   const t = useTranslations("chipPage.timeline");
-  const { data, isError, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
-    ...chipEventsOptions(chipId),
-    refetchInterval: REFRESH_INTERVAL_MS,
-  });
+  const { data, isError, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery(
+    chipEventsOptions(chipId),
+  );
   const events = data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Card className="gap-4 py-5">

@@ -3,6 +3,7 @@
 import { QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { useState } from "react";
 import { isApiError, shouldRetry } from "@/lib/api/api-error";
+import { LiveUpdates } from "./live-updates";
 
 /** What the server has just rendered is not asked for again at once. */
 const FRESH_MS = 5_000;
@@ -21,5 +22,10 @@ function createQueryClient(): QueryClient {
 
 export function QueryProvider({ children }: { children: React.ReactNode }) {
   const [client] = useState(createQueryClient);
-  return <QueryClientProvider client={client}>{children}</QueryClientProvider>;
+  return (
+    <QueryClientProvider client={client}>
+      {children}
+      <LiveUpdates />
+    </QueryClientProvider>
+  );
 }

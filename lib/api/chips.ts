@@ -7,9 +7,12 @@ import {
 } from "@tanstack/react-query";
 import type { ChipListQuery, PatchChipInput } from "@/types/chips";
 import * as requests from "./chip-requests";
+import { lookEvery } from "./live";
 
-/** How often a page that is looked at asks again by itself. */
-const REFRESH_INTERVAL_MS = 10_000;
+/** How often a page that is looked at, and told of nothing, asks again by itself. */
+export const REFRESH_INTERVAL_MS = 10_000;
+/** Counts of what was sent may be this old; the chip itself is read as soon as it changes. */
+const FOLLOWED = { chip: 1_000, message: REFRESH_INTERVAL_MS };
 
 /** Every key begins with `chips`: one invalidation by prefix refreshes all that a verb may have changed. */
 export const chipKeys = {
@@ -30,14 +33,16 @@ export const chipListOptions = (query: ChipListQuery) =>
     queryKey: chipKeys.list(query),
     queryFn: ({ signal }) => requests.readChips(query, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: REFRESH_INTERVAL_MS,
+    refetchInterval: () => lookEvery(REFRESH_INTERVAL_MS),
+    meta: { follows: FOLLOWED },
   });
 
 export const chipDetailOptions = (chipId: string) =>
   queryOptions({
     queryKey: chipKeys.detail(chipId),
     queryFn: ({ signal }) => requests.readChip(chipId, signal),
-    refetchInterval: REFRESH_INTERVAL_MS,
+    refetchInterval: () => lookEvery(REFRESH_INTERVAL_MS),
+    meta: { follows: FOLLOWED, followedId: chipId },
   });
 
 export const chipEventsOptions = (chipId: string) =>
@@ -46,6 +51,8 @@ export const chipEventsOptions = (chipId: string) =>
     queryFn: ({ pageParam, signal }) => requests.readChipEvents(chipId, pageParam, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
+    refetchInterval: () => lookEvery(15_000),
+    meta: { follows: { chip: FOLLOWED.chip }, followedId: chipId },
   });
 
 export const chipUsageOptions = (chipId: string, hours = 24) =>
@@ -53,6 +60,7 @@ export const chipUsageOptions = (chipId: string, hours = 24) =>
     queryKey: chipKeys.usage(chipId, hours),
     queryFn: ({ signal }) => requests.readChipUsage(chipId, hours, signal),
     refetchInterval: 60_000,
+    meta: { follows: { message: 30_000 } },
   });
 
 /** Asked once per opening; what is adopted meanwhile stays listed, with what came of it. */
@@ -70,6 +78,7 @@ export const newChipDefaultsOptions = () =>
     queryKey: chipKeys.newChipDefaults,
     queryFn: ({ signal }) => requests.readNewChipDefaults(signal),
     staleTime: 60_000,
+    meta: { follows: { settings: 0 } },
   });
 
 /** A write whose end, good or bad, makes every page of chips read anew. */

@@ -16,12 +16,16 @@ import type {
 } from "@/types/message-pages";
 import type { Message, MessageStatus } from "@/types/messages";
 import { fetchJson } from "./fetch-json";
+import { lookEvery } from "./live";
 import { type MessageListFilter, messageListSearch, NO_MESSAGE_FILTER } from "./message-list-query";
 
-/** How often a page that is looked at asks again by itself. */
+/** How often a page that is looked at, and told of nothing, asks again by itself. */
 const REFRESH_INTERVAL_MS = 3_000;
 /** A message that has come to its end changes seldom; while it moves one watches it. */
 const WATCH_INTERVAL_MS = 1_500;
+/** Who is told of changes looks less, but does: what nobody tells (db/functions/93-message-pulse.sql) comes late. */
+const TOLD_INTERVAL_MS = 10_000;
+const TOLD_WATCH_INTERVAL_MS = 5_000;
 
 const MOVING: Record<MessageStatus, boolean> = {
   queued: true,
@@ -66,7 +70,9 @@ export const messageListOptions = (filter: MessageListFilter) =>
     getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     // Each page is a request of its own: who has read far asks less often, not more.
-    refetchInterval: ({ state }) => REFRESH_INTERVAL_MS * Math.max(1, state.data?.pages.length ?? 1),
+    refetchInterval: ({ state }) =>
+      lookEvery(REFRESH_INTERVAL_MS, TOLD_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
+    meta: { follows: { message: 2_000 } },
   });
 
 export const messageDetailOptions = (id: string) =>
@@ -75,7 +81,10 @@ export const messageDetailOptions = (id: string) =>
     queryFn: ({ signal }): Promise<MessageDetail> =>
       fetchJson(messagePath(id), async () => (await pageSchemas()).messageDetailSchema, { signal }),
     refetchInterval: ({ state }) =>
-      state.data === undefined || MOVING[state.data.status] ? WATCH_INTERVAL_MS : 3 * REFRESH_INTERVAL_MS,
+      state.data === undefined || MOVING[state.data.status]
+        ? lookEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
+        : lookEvery(3 * REFRESH_INTERVAL_MS),
+    meta: { follows: { message: 1_000 } },
   });
 
 /** The newest messages of one client, watched closely. */
@@ -85,8 +94,11 @@ export const clientMessagesOptions = (client: string) =>
     queryFn: ({ signal }) => readMessages({ ...NO_MESSAGE_FILTER, client }, "", signal),
     refetchInterval: ({ state }) => {
       const newest = state.data?.items[0];
-      return newest === undefined || MOVING[newest.status] ? WATCH_INTERVAL_MS : REFRESH_INTERVAL_MS;
+      return newest === undefined || MOVING[newest.status]
+        ? lookEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
+        : lookEvery(REFRESH_INTERVAL_MS, TOLD_INTERVAL_MS);
     },
+    meta: { follows: { message: 1_000 } },
   });
 
 export const chipMessagesOptions = (chipId: string) =>
@@ -96,7 +108,8 @@ export const chipMessagesOptions = (chipId: string) =>
       fetchJson(`${chipPath(chipId)}/messages`, async () => (await pageSchemas()).chipMessageListSchema, {
         signal,
       }),
-    refetchInterval: 2 * REFRESH_INTERVAL_MS,
+    refetchInterval: () => lookEvery(2 * REFRESH_INTERVAL_MS, TOLD_INTERVAL_MS),
+    meta: { follows: { message: 2_000 } },
   });
 
 export const chipContactsOptions = (chipId: string) =>
@@ -107,6 +120,7 @@ export const chipContactsOptions = (chipId: string) =>
         signal,
       }),
     refetchInterval: 10 * REFRESH_INTERVAL_MS,
+    meta: { follows: { message: 10_000 } },
   });
 
 /** A write whose end, good or bad, makes every page of messages read anew. */

@@ -9,6 +9,7 @@ export const settingsOptions = () =>
   queryOptions({
     queryKey: ["settings"] as const,
     queryFn: ({ signal }): Promise<Settings> => fetchJson(SETTINGS, settingsSchema, { signal }),
+    meta: { follows: { settings: 0 } },
   });
 
 /** Fails with `invalid_request` naming the fields, and with `version_conflict` when somebody else saved first. */

@@ -27,7 +27,7 @@ interface PairingBodyProps {
 
 /** The inside of the pairing window, alive only while it is open. */
 export function PairingBody({ instanceName, chipId, initialQr, simulator, onClose }: PairingBodyProps) {
-  const { view, askAgain, beginWith } = usePairing(instanceName, initialQr);
+  const { view, askAgain, beginWith } = usePairing(instanceName, chipId, initialQr);
   const isConnected = view.kind === "connected";
 
   useEffect(() => {

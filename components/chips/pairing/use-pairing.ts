@@ -16,6 +16,9 @@ import { useNow } from "./use-now";
 /** Often enough that a code leaves the screen on time; the page is repainted only where it changes. */
 const TICK_MS = 250;
 
+/** A look itself may be news (a new code); by then it has its answer. */
+const REST_BEFORE_NEWS_MS = 250;
+
 interface PairingSession {
   number: number;
   begun: PairingMemory;
@@ -23,9 +26,9 @@ interface PairingSession {
 
 /**
  * Watches one instance from now until it is connected, cannot be, or nobody has scanned for 120 s. Looks
- * stop in a hidden tab; the return to it, or of the network, looks at once.
+ * stop in a hidden tab; the return to it, or of the network, looks at once, and so does news of the chip.
  */
-export function usePairing(instanceName: string, initialQr: Qr | null) {
+export function usePairing(instanceName: string, chipId: string, initialQr: Qr | null) {
   const queryClient = useQueryClient();
   const nowMs = useNow(TICK_MS);
   const [session, setSession] = useState<PairingSession>(() => ({
@@ -53,6 +56,11 @@ export function usePairing(instanceName: string, initialQr: Qr | null) {
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: ({ state }) => isUnfinished(state.data ?? session.begun),
     refetchOnReconnect: ({ state }) => isUnfinished(state.data ?? session.begun),
+    meta: {
+      follows: { chip: REST_BEFORE_NEWS_MS },
+      followedId: chipId,
+      isFollowing: () => isUnfinished(queryClient.getQueryData(queryKey) ?? session.begun) !== false,
+    },
   });
 
   const begin = (begun: PairingMemory) => setSession(({ number }) => ({ number: number + 1, begun }));

@@ -1,0 +1,81 @@
+import type { Query, QueryClient } from "@tanstack/react-query";
+import type { Change } from "@/types/live";
+import { restBefore } from "./live";
+
+interface Reading {
+  isUnderWay: boolean;
+  /** The shortest rest that a change asks for since the last reading began; null when none did. */
+  restMs: number | null;
+  endedAtMs: number;
+  timer: ReturnType<typeof setTimeout> | undefined;
+}
+
+/**
+ * Reads those queries anew that a change concerns: at once when they have rested, else as soon as they have. However
+ * much changes, a query is read once at a time, and what changes meanwhile is read afterwards.
+ */
+export class LiveRefresh {
+  readonly #readings = new Map<string, Reading>();
+
+  constructor(private readonly queryClient: QueryClient) {}
+
+  tell(change: Change): void {
+    for (const query of this.queryClient.getQueryCache().getAll()) {
+      const restMs = restBefore(change, query.meta);
+      if (restMs === null) continue;
+      // What nobody looks at is read when somebody does.
+      if (query.isActive()) this.#want(query, restMs);
+      else query.invalidate();
+    }
+  }
+
+  /** Everything that follows changes, at once: some may have been missed, or how often to look is another now. */
+  readAll(): void {
+    for (const query of this.queryClient.getQueryCache().getAll()) {
+      if (query.meta?.follows === undefined || query.meta.isFollowing?.() === false) continue;
+      if (query.isActive()) this.#want(query, 0);
+      else query.invalidate();
+    }
+  }
+
+  stop(): void {
+    for (const { timer } of this.#readings.values()) clearTimeout(timer);
+    this.#readings.clear();
+  }
+
+  #want(query: Query, restMs: number): void {
+    const reading = this.#readings.get(query.queryHash) ?? {
+      isUnderWay: false,
+      restMs: null,
+      endedAtMs: Number.NEGATIVE_INFINITY,
+      timer: undefined,
+    };
+    this.#readings.set(query.queryHash, reading);
+    reading.restMs = Math.min(reading.restMs ?? restMs, restMs);
+    if (!reading.isUnderWay) this.#arm(query, reading, reading.restMs);
+  }
+
+  #arm(query: Query, reading: Reading, restMs: number): void {
+    clearTimeout(reading.timer);
+    const inMs = Math.max(0, reading.endedAtMs + restMs - Date.now());
+    reading.timer = setTimeout(() => void this.#read(query, reading), inMs);
+  }
+
+  async #read(query: Query, reading: Reading): Promise<void> {
+    reading.isUnderWay = true;
+    reading.restMs = null;
+    // One that is under way may have been answered before the change.
+    if (query.state.fetchStatus === "fetching") await this.#fetch(query);
+    await this.#fetch(query);
+    reading.isUnderWay = false;
+    reading.endedAtMs = Date.now();
+    if (reading.restMs !== null) this.#arm(query, reading, reading.restMs);
+  }
+
+  #fetch({ queryKey }: Query): Promise<void> {
+    return this.queryClient.refetchQueries(
+      { queryKey, exact: true, type: "active" },
+      { cancelRefetch: false },
+    );
+  }
+}

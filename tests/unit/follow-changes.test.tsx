@@ -1,0 +1,143 @@
+import { QueryClient, QueryObserver } from "@tanstack/react-query";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { followChanges } from "@/lib/api/follow-changes";
+import { isToldOfChanges, lookEvery } from "@/lib/api/live";
+
+/** The browser's stream, which jsdom lacks, in the hand of the test. */
+class StreamStandIn extends EventTarget {
+  static readonly opened: StreamStandIn[] = [];
+  isClosed = false;
+  constructor(readonly url: string) {
+    super();
+    StreamStandIn.opened.push(this);
+  }
+  close(): void {
+    this.isClosed = true;
+  }
+  send(event: string, data: unknown = {}): void {
+    this.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(data) }));
+  }
+}
+
+let queryClient: QueryClient;
+let stop: () => void;
+let reads: number;
+let leave: () => void;
+
+const newest = (): StreamStandIn => {
+  const stream = StreamStandIn.opened.at(-1);
+  if (stream === undefined) throw new Error("no stream was opened");
+  return stream;
+};
+const settle = () => vi.advanceTimersByTimeAsync(0);
+function hide(hidden: boolean): void {
+  vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
+  document.dispatchEvent(new Event("visibilitychange"));
+}
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  vi.stubGlobal("EventSource", StreamStandIn);
+  StreamStandIn.opened.length = 0;
+  queryClient = new QueryClient();
+  const observer = new QueryObserver(queryClient, {
+    queryKey: ["chips"],
+    queryFn: () => {
+      reads += 1;
+      return reads;
+    },
+    meta: { follows: { chip: 0 } },
+  });
+  leave = observer.subscribe(() => undefined);
+  stop = followChanges(queryClient, { random: () => 0 });
+  await settle();
+  reads = 0;
+});
+afterEach(() => {
+  stop();
+  leave();
+  queryClient.clear();
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+it("looks for itself until the first beat, then reads everything once and looks seldom", async () => {
+  expect(newest().url).toBe("/api/dashboard/events");
+  expect(lookEvery(10_000)).toBe(10_000);
+  newest().send("beat");
+  await settle();
+  expect(reads).toBe(1);
+  expect(lookEvery(10_000)).toBe(30_000);
+  expect(lookEvery(60_000)).toBe(60_000);
+  newest().send("beat");
+  await settle();
+  expect(reads).toBe(1);
+  newest().send("chip", { kind: "chip", id: "a" });
+  await settle();
+  expect(reads).toBe(2);
+});
+
+it("a stream that ends or fails is opened again, later each time, and looked for oneself meanwhile", async () => {
+  newest().send("beat");
+  await settle();
+  newest().dispatchEvent(new Event("error"));
+  await settle();
+  expect(reads).toBe(2);
+  expect(isToldOfChanges()).toBe(false);
+  const pauses = [];
+  for (let tries = 0; tries < 7; tries += 1) {
+    const before = StreamStandIn.opened.length;
+    const sinceMs = Date.now();
+    while (StreamStandIn.opened.length === before) await vi.advanceTimersByTimeAsync(250);
+    pauses.push(Date.now() - sinceMs);
+    newest().dispatchEvent(new Event("error"));
+  }
+  expect(pauses).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000]);
+  expect(StreamStandIn.opened.every(({ isClosed }) => isClosed)).toBe(true);
+});
+
+it("after a gap everything is read anew, whatever was told before", async () => {
+  newest().send("beat");
+  await settle();
+  newest().dispatchEvent(new Event("error"));
+  await vi.advanceTimersByTimeAsync(1_000);
+  reads = 0;
+  newest().send("beat");
+  await settle();
+  expect(reads).toBe(1);
+});
+
+it("a stream that is silent for longer than two beats is dead", async () => {
+  newest().send("beat");
+  await vi.advanceTimersByTimeAsync(24_000);
+  expect(isToldOfChanges()).toBe(true);
+  await vi.advanceTimersByTimeAsync(2_000);
+  expect(isToldOfChanges()).toBe(false);
+  expect(StreamStandIn.opened).toHaveLength(2);
+});
+
+it("a hidden page holds no connection; the return to it reads everything anew", async () => {
+  newest().send("beat");
+  await settle();
+  reads = 0;
+  hide(true);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(newest().isClosed).toBe(true);
+  expect(StreamStandIn.opened).toHaveLength(1);
+  expect(reads).toBe(0);
+  hide(false);
+  expect(StreamStandIn.opened).toHaveLength(2);
+  newest().send("beat");
+  await settle();
+  expect(reads).toBeGreaterThan(0);
+  expect(isToldOfChanges()).toBe(true);
+});
+
+it("what is no change of ours is left alone", async () => {
+  newest().send("beat");
+  await settle();
+  newest().send("chip", { kind: "doctor", id: 7 });
+  await settle();
+  expect(reads).toBe(1);
+});
