@@ -22,6 +22,7 @@ import { ChipPageSkeleton } from "./chip-page-skeleton";
 import { ChipSending } from "./chip-sending";
 import { ChipStatusBadge } from "./chip-status-badge";
 import { ChipTimeline } from "./chip-timeline";
+import { ChipHealth } from "./health/chip-health";
 import { UsageBar } from "./usage-bar";
 
 /** While an action is asked for and not confirmed, the page watches closely. */
@@ -68,6 +69,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
           <ChipActionsPanel chip={chip} canWrite={canWrite} simulator={simulator} />
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
+          <ChipHealth chip={chip} canWrite={canWrite} />
           <ChipFacts chip={chip} canWrite={canWrite} />
           <ChipUsage chip={chip} />
           <ChipSending chip={chip} />

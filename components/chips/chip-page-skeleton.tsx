@@ -12,6 +12,7 @@ export function ChipPageSkeleton() {
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-6">
         <Skeleton className="h-80 rounded-xl lg:order-last" />
         <div className="flex flex-col gap-4 lg:gap-6">
+          <Skeleton className="h-52 rounded-xl" />
           <Skeleton className="h-64 rounded-xl" />
           <Skeleton className="h-80 rounded-xl" />
           <Skeleton className="h-72 rounded-xl" />

@@ -24,6 +24,7 @@ import { NewInstanceButton } from "./new-instance-button";
 import type { NextStep } from "./next-step";
 import { NoMatch } from "./no-match";
 import { StaleNotice } from "./stale-notice";
+import { UnknownInstances } from "./unknown-instances";
 import { useChipColumns } from "./use-chip-columns";
 import { useChipListQuery } from "./use-chip-list-query";
 import { useSelection } from "./use-selection";
@@ -102,6 +103,9 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
           <EmptyPool ways={canWrite ? { create, adopt } : null} />
         ) : (
           <>
+            {canWrite && notice !== null && notice.unknownInstances > 0 && (
+              <UnknownInstances count={notice.unknownInstances} onSee={adopt} />
+            )}
             {summary !== null && <ChipsSummary summary={summary} query={query} onFilter={show} />}
             <ChipsToolbar
               query={query}

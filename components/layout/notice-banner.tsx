@@ -40,6 +40,8 @@ export function NoticeBanner({ notice }: { notice: Notice }) {
           {t("workerSilent", { sinceKnown: known(workerHeartbeatAt), since: clock(workerHeartbeatAt) })}
         </Banner>
       );
+    case "webhooksUnreachable":
+      return <Banner tone="warning">{t("webhooksUnreachable")}</Banner>;
     default:
       return null;
   }

@@ -5,6 +5,7 @@ export type WorstNotice =
   | "gatewayUnauthorized"
   | "gatewayUnreachable"
   | "workerSilent"
+  | "webhooksUnreachable"
   | "simulator";
 
 /** The one thing to say about the whole product, the worst first; null when all is well. */
@@ -14,5 +15,6 @@ export function worstNotice(notice: Notice): WorstNotice | null {
     return notice.gateway.cause === "unauthorized" ? "gatewayUnauthorized" : "gatewayUnreachable";
   }
   if (!notice.workerAlive) return "workerSilent";
+  if (!notice.webhooksReachable) return "webhooksUnreachable";
   return notice.simulator ? "simulator" : null;
 }

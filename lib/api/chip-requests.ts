@@ -16,6 +16,7 @@ import type {
   ReconnectAnswer,
   WarmUpAction,
 } from "@/types/chips";
+import type { WebhookAction } from "@/types/health";
 import { chipListSearch } from "./chip-list-query";
 import { fetchJson } from "./fetch-json";
 
@@ -105,6 +106,13 @@ export const promoteChip = changeStatus("promote");
 
 export const changeWarmUp = (chipId: string, action: WarmUpAction): Promise<Chip> =>
   fetchJson(`${chipPath(chipId)}/warm-up`, async () => (await schemas()).chipSchema, {
+    method: "POST",
+    body: { action },
+  });
+
+/** A foreign webhook is replaced by ours, or given back. */
+export const changeWebhook = (chipId: string, action: WebhookAction): Promise<ChipDetail> =>
+  fetchJson(`${chipPath(chipId)}/webhook`, async () => (await schemas()).chipDetailSchema, {
     method: "POST",
     body: { action },
   });

@@ -6,6 +6,7 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import type { ChipListQuery, PatchChipInput } from "@/types/chips";
+import type { WebhookAction } from "@/types/health";
 import * as requests from "./chip-requests";
 import { lookEvery } from "./live";
 
@@ -93,5 +94,7 @@ function useChipMutation<Input, Answer>(request: (input: Input) => Promise<Answe
 export const useAdoptInstance = () => useChipMutation(requests.adoptInstance);
 export const useDisconnectChip = () => useChipMutation(requests.disconnectChip);
 export const useReconnectChip = () => useChipMutation(requests.reconnectChip);
+export const useChangeWebhook = (chipId: string) =>
+  useChipMutation((action: WebhookAction) => requests.changeWebhook(chipId, action));
 export const usePatchChip = (chipId: string) =>
   useChipMutation((input: PatchChipInput) => requests.patchChip(chipId, input));

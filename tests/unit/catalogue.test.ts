@@ -6,6 +6,7 @@ import { LOCALES, type Locale } from "@/lib/i18n/locales";
 import { NAMESPACES } from "@/lib/i18n/namespaces";
 import { CHIP_STATUSES, CONNECTION_STATES, HEADLINE_CODES, OPERATION_KINDS } from "@/types/chips";
 import { ERROR_CODES } from "@/types/errors";
+import { HEALTH_REASONS } from "@/types/health";
 
 const FOLDER = join(import.meta.dirname, "../../messages");
 
@@ -58,6 +59,7 @@ function say(locale: Locale, key: string, values: Record<string, string | number
   const text = translate.markup("sentence", {
     ...values,
     when: (chunks: string) => chunks,
+    last: (chunks: string) => chunks,
   });
   expect(problems, `${locale} ${key}`).toEqual([]);
   return text;
@@ -108,6 +110,8 @@ describe("the catalogue", () => {
               untilKnown: known,
               until: "14:30",
               dayKnown: known,
+              count: contacts + 1,
+              cause: known === "yes" ? "connection_closed" : "other",
               day: "3",
               held: known,
             });
@@ -115,6 +119,26 @@ describe("the catalogue", () => {
             expect(text).not.toMatch(/ {2}|\s[.;,]|\{|\}|undefined/);
           }
         }
+      }
+    }
+  });
+
+  it.each(LOCALES)("forms every reason of a chip's health in %s, with and without its evidence", (locale) => {
+    for (const code of HEALTH_REASONS) {
+      for (const known of ["yes", "no"]) {
+        const text = say(locale, `chipPage.health.reason.${code}`, {
+          known,
+          since: "X",
+          lastKnown: known,
+          count: known === "yes" ? 3 : 1,
+          cause: known === "yes" ? "connection_closed" : "other",
+          code: known === "yes" ? "401" : "none",
+          url: known === "yes" ? "https://crm.example.com" : "none",
+          untilKnown: known,
+          until: "14:30",
+        });
+        expect(text, code).toMatch(/[.!]$/);
+        expect(text, code).not.toMatch(/ {2}|[{}]| [.,;]/);
       }
     }
   });

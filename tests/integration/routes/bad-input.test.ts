@@ -190,6 +190,15 @@ describe("fields that are almost right", () => {
       },
       required: ["action"],
     },
+    webhook: {
+      route: ROUTES.webhook,
+      right: () => ({ action: "take_over" }),
+      wrong: {
+        action: fc.oneof(noText, fc.constantFrom("", "TAKE_OVER", "delete", "toString")),
+        url: fc.constant("https://example.com"),
+      },
+      required: ["action"],
+    },
     settings: {
       route: ROUTES.changeSettings,
       right: () => ({ version: 1, strategy: "hybrid", defaultPerHour: 7, rebalanceEnabled: false }),
@@ -268,6 +277,9 @@ describe("path parameters", () => {
   const bodies = new Map<Route, object>([
     [ROUTES.patch, { version: 1 }],
     [ROUTES.warmUp, { action: "hold" }],
+    [ROUTES.acknowledgeAlert, { note: "Chip trocado" }],
+    [ROUTES.changeDestination, { name: "Equipe" }],
+    [ROUTES.webhook, { action: "take_over" }],
     [ROUTES.resolveMessage, { decision: "accept" }],
   ]);
   const body = (route: Route) => bodies.get(route);

@@ -13,6 +13,7 @@ import * as resume from "@/app/api/dashboard/chips/[id]/resume/route";
 import * as chip from "@/app/api/dashboard/chips/[id]/route";
 import * as usage from "@/app/api/dashboard/chips/[id]/usage/route";
 import * as warmUp from "@/app/api/dashboard/chips/[id]/warm-up/route";
+import * as webhook from "@/app/api/dashboard/chips/[id]/webhook/route";
 import * as connectionState from "@/app/api/dashboard/chips/instances/[name]/connection-state/route";
 import * as qrCode from "@/app/api/dashboard/chips/instances/[name]/qr-code/route";
 import * as adopt from "@/app/api/dashboard/chips/instances/adopt/route";
@@ -96,6 +97,7 @@ export const ROUTES = {
   resume: route(resume.POST, `POST ${ONE}/resume`, WRITERS),
   promote: route(promote.POST, `POST ${ONE}/promote`, WRITERS),
   warmUp: route(warmUp.POST, `POST ${ONE}/warm-up`, WRITERS, true),
+  webhook: route(webhook.POST, `POST ${ONE}/webhook`, WRITERS, true),
   newChipDefaults: route(defaults.GET, `GET ${CHIPS}/instances/defaults`, WRITERS),
   adoptable: route(adoptable.GET, `GET ${CHIPS}/instances/adoptable`, WRITERS),
   adopt: route(adopt.POST, `POST ${CHIPS}/instances/adopt`, WRITERS, true),

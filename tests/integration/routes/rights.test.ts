@@ -35,6 +35,15 @@ const RIGHT_BODIES = new Map<Route, () => unknown>([
   [ROUTES.createApiKey, () => ({ client: "crm", scopes: ["messages:send"] })],
   [ROUTES.changeSettings, () => ({ version: 1, defaultPerHour: 3 })],
   [ROUTES.warmUp, () => ({ action: "hold" })],
+  [ROUTES.acknowledgeAlert, () => ({ note: "Chip trocado" })],
+  [ROUTES.createSilence, () => ({ rule: "chip_banned", chipId: null, minutes: 30, reason: "Troca" })],
+  [ROUTES.changeAlertRule, () => ({ rule: "capacity_day", version: 0, threshold: 70 })],
+  [
+    ROUTES.createDestination,
+    () => ({ kind: "slack", name: "Equipe", url: "https://hooks.example.com/services/T0/B0" }),
+  ],
+  [ROUTES.changeDestination, () => ({ name: "Equipe" })],
+  [ROUTES.webhook, () => ({ action: "take_over" })],
   [ROUTES.resolveMessage, () => ({ decision: "accept" })],
   [ROUTES.resolveMessages, () => ({ ids: [uuidv7()], decision: "accept" })],
 ]);
@@ -71,9 +80,9 @@ describe("who may call what", () => {
   test("the matrix is the contract's", () => {
     const may = (role: Role) => ALL_ROUTES.filter((route) => route.roles.includes(role)).length;
     expect({ admin: may("admin"), operator: may("operator"), manager: may("manager") }).toEqual({
-      admin: 36,
-      operator: 28,
-      manager: 10,
+      admin: 49,
+      operator: 34,
+      manager: 12,
     });
   });
 });

@@ -1,0 +1,102 @@
+"use client";
+
+import {
+  BanIcon,
+  CircleAlertIcon,
+  CircleCheckIcon,
+  CircleHelpIcon,
+  type LucideIcon,
+  ShieldAlertIcon,
+} from "lucide-react";
+import { useTranslations } from "next-intl";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { cn } from "@/lib/utils";
+import type { ChipDetail } from "@/types/chips";
+import type { HealthVerdict } from "@/types/health";
+import { ChipWebhookFact } from "./chip-webhook";
+import { HealthReasonText } from "./health-reason-text";
+
+const LOOK: Record<HealthVerdict, { icon: LucideIcon; color: string }> = {
+  ok: { icon: CircleCheckIcon, color: "text-success" },
+  suspect: { icon: CircleHelpIcon, color: "text-warning" },
+  down: { icon: CircleAlertIcon, color: "text-destructive" },
+  restricted: { icon: ShieldAlertIcon, color: "text-warning" },
+  banned: { icon: BanIcon, color: "text-destructive" },
+};
+
+/** Proofs in the order in which they convince, and whether they are only known for the last hour. */
+const EVIDENCE = [
+  { name: "acknowledgedAt", ofLastHour: true },
+  { name: "sentAt", ofLastHour: true },
+  { name: "webhookAt", ofLastHour: false },
+  { name: "lookedAt", ofLastHour: false },
+  { name: "listReadAt", ofLastHour: false },
+] as const;
+
+/** Why a chip is taken to be as it is: the verdict, what speaks for it, and how old each proof is. */
+export function ChipHealth({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
+  const t = useTranslations("chipPage.health");
+  const { verdict, reasons } = chip.health;
+  const { icon: Icon, color } = LOOK[verdict];
+  const hasInstance = chip.instanceName !== null && chip.status !== "cancelled";
+  return (
+    <Card className="gap-4 py-5">
+      <CardHeader className="px-4 sm:px-5">
+        <CardTitle>
+          <h2>{t("title")}</h2>
+        </CardTitle>
+        <CardAction>
+          <span data-verdict={verdict} className="inline-flex items-center gap-1.5 text-sm font-medium">
+            <Icon aria-hidden="true" className={cn("size-4", color)} />
+            {t(`verdict.${verdict}`)}
+          </span>
+        </CardAction>
+      </CardHeader>
+      <CardContent className="flex flex-col gap-4 px-4 text-sm sm:px-5">
+        {reasons.length === 0 ? (
+          <p className="text-muted-foreground">{t("fine")}</p>
+        ) : (
+          <ul className="flex flex-col gap-1.5">
+            {reasons.map((reason) => (
+              <li key={reason.code} data-reason={reason.code} className="text-pretty">
+                <HealthReasonText reason={reason} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <section className="flex flex-col gap-2 border-t pt-4">
+          <h3 className="text-xs font-medium text-muted-foreground">{t("evidence.title")}</h3>
+          <dl className="grid grid-cols-1 gap-x-10 gap-y-1.5 md:grid-cols-2">
+            {EVIDENCE.map(({ name, ofLastHour }) => (
+              <Fact key={name} term={t(`evidence.${name}`)}>
+                <Moment
+                  at={chip.evidence[name]}
+                  otherwise={ofLastHour ? t("evidence.none") : t("evidence.never")}
+                />
+              </Fact>
+            ))}
+            {hasInstance && (
+              <Fact term={t("webhook.title")}>
+                <ChipWebhookFact chip={chip} canWrite={canWrite} />
+              </Fact>
+            )}
+          </dl>
+        </section>
+      </CardContent>
+    </Card>
+  );
+}
+
+function Fact({ term, children }: { term: string; children: React.ReactNode }) {
+  return (
+    <div className="grid grid-cols-[10rem_minmax(0,1fr)] gap-3">
+      <dt className="text-muted-foreground">{term}</dt>
+      <dd className="min-w-0">{children}</dd>
+    </div>
+  );
+}
+
+function Moment({ at, otherwise }: { at: string | null; otherwise: string }) {
+  return at === null ? <span className="text-muted-foreground">{otherwise}</span> : <RelativeTime at={at} />;
+}

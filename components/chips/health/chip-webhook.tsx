@@ -1,0 +1,67 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { notify } from "@/components/layout/notify";
+import { RelativeTime } from "@/components/layout/relative-time";
+import { Button } from "@/components/ui/button";
+import { useChangeWebhook } from "@/lib/api/chips";
+import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { ChipDetail } from "@/types/chips";
+import type { WebhookAction } from "@/types/health";
+
+/** Whom the gateway tells of this chip; another system's webhook is replaced, or given back, on a person's word alone. */
+export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
+  const t = useTranslations("chipPage.health.webhook");
+  const { state, url, checkedAt, replacedUrl } = chip.webhook;
+  return (
+    <div className="flex flex-col items-start gap-1 break-words">
+      <p className="max-w-full text-pretty break-words">
+        {t(state, { url: url ?? "" })}
+        {checkedAt !== null && state !== "unreachable" && (
+          <span className="text-muted-foreground">
+            {", "}
+            {t.rich("checked", { when: () => <RelativeTime at={checkedAt} /> })}
+          </span>
+        )}
+      </p>
+      {replacedUrl !== null && (
+        <p className="max-w-full break-words text-muted-foreground">{t("replaced", { url: replacedUrl })}</p>
+      )}
+      {canWrite && state === "foreign" && <WebhookButton chip={chip} action="take_over" />}
+      {canWrite && replacedUrl !== null && state !== "foreign" && (
+        <WebhookButton chip={chip} action="put_back" />
+      )}
+    </div>
+  );
+}
+
+function WebhookButton({ chip, action }: { chip: ChipDetail; action: WebhookAction }) {
+  const t = useTranslations("chipPage.health.webhook");
+  const errorText = useErrorText();
+  const change = useChangeWebhook(chip.id);
+  const isTakeOver = action === "take_over";
+  return (
+    <div className="flex flex-col items-start gap-1 pt-1">
+      <Button
+        variant="outline"
+        size="xs"
+        disabled={change.isPending}
+        onClick={() =>
+          change.mutate(action, {
+            onSuccess: () => void notify("success", t(isTakeOver ? "taken_over" : "put_back_done")),
+          })
+        }
+      >
+        {change.isPending ? t("working") : t(isTakeOver ? "takeOver" : "putBack")}
+      </Button>
+      <p className="text-xs text-pretty text-muted-foreground">
+        {isTakeOver ? t("takeOverHint") : t("putBackHint", { url: chip.webhook.replacedUrl ?? "" })}
+      </p>
+      {change.error !== null && (
+        <p role="alert" className="text-xs text-destructive">
+          {errorText(change.error)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,253 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Evidence, findSuspicions } from "@/lib/monitoring/health/find-suspicions";
+import { type HealthFacts, judgeHealth } from "@/lib/monitoring/health/judge-health";
+import { type HealthReason, SUSPICIONS } from "@/types/health";
+
+const NOW = new Date("2026-03-02T12:00:00.000Z");
+const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
+
+/** An open chip of which everything is well proven. */
+const well: Evidence = {
+  isConnected: true,
+  state: "open",
+  stateSince: ago(7200),
+  isWanted: true,
+  everPaired: true,
+  hasLiveQr: false,
+  connectedSince: ago(7200),
+  lookedAt: ago(60),
+  failures: 0,
+  failureCause: null,
+  failedAt: null,
+  uncertainInARow: 0,
+  restartedAt: null,
+  sentAt: ago(30),
+  unacknowledgedContacts: 0,
+  unacknowledgedSince: null,
+  webhookAt: ago(10),
+  connectingsInMinute: 0,
+  openingsInMinute: 0,
+  openingsInTenMinutes: 0,
+  loopSince: null,
+};
+const find = (
+  change: Partial<Evidence>,
+  before: readonly HealthReason[] = [],
+  restartedAt: Date | null = null,
+) => findSuspicions({ ...well, ...change }, before, NOW, restartedAt);
+const codes = (...input: Parameters<typeof find>) => find(...input).map(({ code }) => code);
+
+describe("what the evidence makes suspicious", () => {
+  it("nothing, while everything is proven", () => {
+    expect(find({})).toEqual([]);
+  });
+
+  it("a session that says open while sends get Connection Closed, with how many and when", () => {
+    const failing = { failures: 3, failureCause: "connection_closed", failedAt: ago(40) };
+    expect(find(failing)).toEqual([
+      {
+        code: "sends_fail",
+        since: ago(40).toISOString(),
+        values: { count: "3", cause: "connection_closed", lastAt: ago(40).toISOString() },
+      },
+    ]);
+    // It was put back by a look that found it open: not yet by a send that went out.
+    const [first] = find({ ...failing, failedAt: ago(40) });
+    const later = find({ ...failing, failedAt: null }, first === undefined ? [] : [first]);
+    expect(later).toEqual([first]);
+  });
+
+  it("no failure of an earlier session, nor of one whose socket was opened anew since", () => {
+    const failing = { failures: 2, failureCause: "connection_closed", failedAt: ago(40) };
+    expect(codes({ ...failing, connectedSince: ago(20) })).toEqual([]);
+    expect(codes({ ...failing, restartedAt: ago(20) })).toEqual([]);
+    expect(codes({ ...failing, failures: 0 })).toEqual([]);
+  });
+
+  it("two uncertain sends in a row", () => {
+    const uncertain = { failures: 1, failureCause: "uncertain", failedAt: ago(5), uncertainInARow: 2 };
+    expect(codes(uncertain)).toEqual(["uncertain_sends"]);
+  });
+
+  it("three contacts without an acknowledgement, but not where nothing at all is told", () => {
+    const silent = { unacknowledgedContacts: 3, unacknowledgedSince: ago(1500) };
+    expect(find(silent)).toEqual([
+      { code: "no_acknowledgements", since: ago(1500).toISOString(), values: { count: "3" } },
+    ]);
+    expect(codes({ ...silent, unacknowledgedContacts: 2 })).toEqual([]);
+    expect(codes({ ...silent, webhookAt: null })).toEqual([]);
+    expect(codes({ ...silent, webhookAt: ago(1600) })).toEqual([]);
+  });
+
+  it("connecting for three minutes, and not while a QR code waits or nobody wants it connected", () => {
+    const connecting = { isConnected: false, state: "connecting", stateSince: ago(180) };
+    expect(codes(connecting)).toEqual(["endless_connecting"]);
+    expect(codes({ ...connecting, stateSince: ago(179) })).toEqual([]);
+    expect(codes({ ...connecting, hasLiveQr: true })).toEqual([]);
+    expect(codes({ ...connecting, isWanted: false })).toEqual([]);
+    expect(codes({ ...connecting, everPaired: false })).toEqual([]);
+  });
+
+  it("an open that nothing has proven for 15 minutes; any proof is enough", () => {
+    const old = { lookedAt: ago(900), webhookAt: ago(901), sentAt: null, connectedSince: ago(7200) };
+    expect(find(old)).toMatchObject([{ code: "stale_open", since: ago(900).toISOString() }]);
+    for (const proof of ["lookedAt", "webhookAt", "sentAt", "connectedSince"] as const) {
+      expect(codes({ ...old, [proof]: ago(899) }), proof).toEqual([]);
+    }
+  });
+
+  it("a hot loop, two sockets and a flapping connection, told apart by what follows connecting", () => {
+    const loop = { connectingsInMinute: 31, loopSince: ago(4) };
+    expect(codes({ ...loop, isConnected: false, state: "connecting", stateSince: ago(4) })).toEqual([
+      "hot_loop",
+    ]);
+    expect(codes({ ...loop, openingsInMinute: 30, openingsInTenMinutes: 30 })).toEqual(["double_socket"]);
+    expect(codes({ connectingsInMinute: 2, openingsInMinute: 1, openingsInTenMinutes: 4 })).toEqual([
+      "flapping",
+    ]);
+    expect(codes({ connectingsInMinute: 1, openingsInMinute: 1, openingsInTenMinutes: 3 })).toEqual([]);
+  });
+
+  it("no loop in the minute after the gateway was started again", () => {
+    const loop = { connectingsInMinute: 31, openingsInTenMinutes: 6 };
+    expect(codes(loop, [], ago(59))).toEqual([]);
+    expect(codes(loop, [], ago(61))).toEqual(["hot_loop"]);
+  });
+
+  it("keeps the beginning of what goes on, the worst first", () => {
+    const before: HealthReason[] = [
+      { code: "flapping", since: ago(3000).toISOString(), values: { count: "4" } },
+    ];
+    const found = find(
+      { openingsInTenMinutes: 5, loopSince: ago(500), failures: 1, failedAt: ago(3) },
+      before,
+    );
+    expect(found.map(({ code }) => code)).toEqual(["sends_fail", "flapping"]);
+    expect(found[1]).toMatchObject({ since: ago(3000).toISOString(), values: { count: "5" } });
+  });
+});
+
+const healthy: HealthFacts = {
+  status: "active",
+  state: "open",
+  isConnected: true,
+  isWrongNumber: false,
+  isOwnerKnown: true,
+  isWanted: true,
+  everPaired: true,
+  closeCode: null,
+  misses: 0,
+  restrictedUntil: null,
+  since: ago(100).toISOString(),
+  lookedAt: ago(10).toISOString(),
+  suspicions: [],
+  webhook: { state: "ours", since: ago(9000).toISOString(), silentSince: null, url: null },
+};
+const suspicion = (code: HealthReason["code"], values: Record<string, string> = {}): HealthReason => ({
+  code,
+  since: ago(30).toISOString(),
+  values,
+});
+const verdictOf = (change: Partial<HealthFacts>) => {
+  const { verdict, reasons } = judgeHealth({ ...healthy, ...change });
+  return [verdict, ...reasons.map(({ code }) => code)];
+};
+
+describe("the verdict on a chip", () => {
+  it.each<[string, Partial<HealthFacts>, string[]]>([
+    ["all is well", {}, ["ok"]],
+    [
+      "a ban is stronger than everything",
+      { status: "banned", isConnected: false, closeCode: 403 },
+      ["banned", "banned"],
+    ],
+    [
+      "a temporary ban",
+      { status: "restricted", isConnected: false, closeCode: 402 },
+      ["restricted", "restricted"],
+    ],
+    ["a restriction of new contacts", { status: "restricted" }, ["restricted", "restricted_to_known"]],
+    ["another phone", { isWrongNumber: true }, ["down", "wrong_number"]],
+    ["unlinked on the phone", { isConnected: false, state: "close", closeCode: 401 }, ["down", "logged_out"]],
+    ["gone from the gateway", { isConnected: false, state: "missing" }, ["down", "missing_at_gateway"]],
+    ["a gateway that cannot be asked", { isConnected: false, state: "unknown" }, ["down", "gateway_down"]],
+    ["a drop", { isConnected: false, state: "connecting" }, ["down", "connection_lost"]],
+    [
+      "a loop says more than that it is not connected",
+      { isConnected: false, state: "connecting", suspicions: [suspicion("hot_loop")] },
+      ["down", "hot_loop"],
+    ],
+    [
+      "off on purpose",
+      { isConnected: false, state: "close", isWanted: false },
+      ["down", "disconnected_by_operator"],
+    ],
+    ["never paired", { isConnected: false, state: "close", everPaired: false }, ["down", "never_paired"]],
+    ["one look against it", { misses: 1 }, ["suspect", "missed_look"]],
+    ["an owner that is not known yet", { isOwnerKnown: false }, ["suspect", "owner_unknown"]],
+    [
+      "one send that failed",
+      { suspicions: [suspicion("sends_fail", { count: "1" })] },
+      ["suspect", "sends_fail"],
+    ],
+    [
+      "three that failed: open is a word",
+      { suspicions: [suspicion("sends_fail", { count: "3", lastAt: ago(30).toISOString() })] },
+      ["down", "sends_fail"],
+    ],
+    [
+      "messages that nobody gets",
+      { suspicions: [suspicion("no_acknowledgements")] },
+      ["suspect", "no_acknowledgements"],
+    ],
+    [
+      "silent webhooks make it known later, not worse",
+      { webhook: { ...healthy.webhook, silentSince: ago(90).toISOString() } },
+      ["ok", "webhooks_silent"],
+    ],
+    [
+      "another system's webhook",
+      { webhook: { ...healthy.webhook, state: "foreign", url: "https://crm.example.com/hook" } },
+      ["ok", "webhook_foreign"],
+    ],
+    [
+      "a webhook that we switched off",
+      { webhook: { ...healthy.webhook, state: "off" } },
+      ["ok", "webhooks_off"],
+    ],
+  ])("%s", (_, change, expected) => {
+    expect(verdictOf(change)).toEqual(expected);
+  });
+
+  it("is never ok for a chip that is not connected, banned, restricted or suspected, and always says why", () => {
+    const facts = fc.record({
+      status: fc.constantFrom("active", "warming", "paused", "pending", "restricted", "banned"),
+      state: fc.constantFrom("open", "connecting", "close", "missing", "unknown"),
+      isConnected: fc.boolean(),
+      isWrongNumber: fc.boolean(),
+      isOwnerKnown: fc.boolean(),
+      isWanted: fc.boolean(),
+      everPaired: fc.boolean(),
+      closeCode: fc.constantFrom(null, 401, 402, 403),
+      misses: fc.nat(2),
+      suspicions: fc.subarray(SUSPICIONS.map((code) => suspicion(code, { count: "2" }))),
+    });
+    fc.assert(
+      fc.property(facts, (change) => {
+        const { verdict, reasons } = judgeHealth({ ...healthy, ...change });
+        const isFine =
+          change.isConnected &&
+          !change.isWrongNumber &&
+          change.isOwnerKnown &&
+          change.misses === 0 &&
+          change.suspicions.length === 0 &&
+          !["restricted", "banned"].includes(change.status);
+        expect(verdict === "ok").toBe(isFine);
+        expect(reasons.length > 0).toBe(!isFine);
+        if (change.status === "banned") expect(verdict).toBe("banned");
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
