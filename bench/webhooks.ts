@@ -1,121 +1,66 @@
-import { createHash, randomUUID } from "node:crypto";
-import { createServer, type IncomingMessage, type RequestListener } from "node:http";
-import { POST } from "@/app/api/webhooks/evolution/route";
-import { loadRunningConfig } from "@/lib/config/config";
+import { randomUUID } from "node:crypto";
 import { WEBHOOK_HEADER, webhookSecret } from "@/lib/instances/webhook-secret";
-import { type AppContext, openAppContext } from "@/lib/server-context";
-import { withBenchDatabase } from "./support";
+import { benchVariables, load, startBoth, type Target } from "./next-server";
+import { quantile, withBenchDatabase } from "./support";
 
 /**
- * Webhooks taken per second beside a bare handler that does one INSERT of the same body, in turns in one run over
- * the same HTTP server and PostgreSQL: `BENCH_DATABASE_URL=postgres://... tsx bench/webhooks.ts`. It makes a
- * database of its own there and drops it.
+ * Webhooks accepted per second by `POST /api/webhooks/evolution`, beside a bare Next.js route handler that does one
+ * INSERT of the same body, in one run on one PostgreSQL: `BENCH_DATABASE_URL=postgres://... npm run bench:webhooks`.
+ * Both are production builds, one process each, asked in turn by the same number of connections; nobody works on what
+ * is stored.
  */
-const CHIPS = 20;
-const PARALLEL = 20;
-const REQUESTS = 2_000;
+const CHIPS = 50;
+const CONNECTIONS = 20;
+const SECONDS = 6;
 const ROUNDS = 5;
-const AUTH_SECRET = randomUUID();
 
-async function readRequest(request: IncomingMessage): Promise<Request> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk);
-  const headers = new Headers({ [WEBHOOK_HEADER]: String(request.headers[WEBHOOK_HEADER]) });
-  return new Request("http://127.0.0.1/", { method: "POST", headers, body: Buffer.concat(chunks) });
-}
-
-const bare =
-  (context: AppContext) =>
-  async (request: Request): Promise<Response> => {
-    const body = Buffer.from(await request.arrayBuffer());
-    const digest = createHash("sha256").update(body).digest("hex");
-    await context.sql`insert into julia.bare_events (digest, data) values (${digest}, ${body.toString("utf8")}::text::jsonb)`;
-    return Response.json({ ok: true });
-  };
-
-const serveWith =
-  (handle: (request: Request) => Promise<Response>): RequestListener =>
-  (request, response) => {
-    void readRequest(request)
-      .then(handle)
-      .then(async (answer) => {
-        response.writeHead(answer.status, Object.fromEntries(answer.headers));
-        response.end(Buffer.from(await answer.arrayBuffer()));
-      });
-  };
-
-/** Requests per second of a handler. */
-async function measure(handle: (request: Request) => Promise<Response>, chips: string[]): Promise<number> {
-  const listening = createServer(serveWith(handle));
-  await new Promise<void>((resolve) => listening.listen(0, "127.0.0.1", resolve));
-  const address = listening.address();
-  if (address === null || typeof address === "string") throw new Error("no port");
-  const target = `http://127.0.0.1:${address.port}/`;
-  let sent = 0;
-  const startedAt = performance.now();
-  await Promise.all(
-    Array.from({ length: PARALLEL }, async () => {
-      while (sent < REQUESTS) {
-        sent += 1;
-        const chipId = chips[sent % chips.length] ?? "";
-        const secret = webhookSecret(AUTH_SECRET, { chipId, generation: 1 });
-        const data = {
-          keyId: randomUUID(),
-          fromMe: true,
-          status: "DELIVERY_ACK",
-          remoteJid: "x",
-          messageId: "y",
-        };
-        const body = JSON.stringify({
-          event: "messages.update",
-          instance: `bench-${chipId}`,
-          data,
-          destination: target,
-          date_time: new Date().toISOString(),
-          apikey: randomUUID(),
-        });
-        const answer = await fetch(target, { method: "POST", headers: { [WEBHOOK_HEADER]: secret }, body });
-        if (answer.status !== 200) throw new Error(`answered ${answer.status}`);
-        await answer.arrayBuffer();
-      }
-    }),
-  );
-  const seconds = (performance.now() - startedAt) / 1000;
-  listening.closeAllConnections();
-  listening.close();
-  return REQUESTS / seconds;
-}
-
-const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
-
-await withBenchDatabase(1, async (sql, url) => {
-  const context = openAppContext(
-    loadRunningConfig({
-      DATABASE_URL: url,
-      AUTH_SECRET,
-      EVOLUTION_API_URL: "http://127.0.0.1:9",
-      EVOLUTION_API_KEY: "none",
-      LOG_LEVEL: "silent",
-    }),
-    "bench",
-  );
-  holder.juliaServerContext = context;
-  await sql`create table julia.bare_events (id bigint primary key generated always as identity,
-    digest text not null unique, data jsonb not null, at timestamptz not null default clock_timestamp())`;
+await withBenchDatabase(2, async (sql, url) => {
+  await sql`create table bare (id uuid primary key, body jsonb not null)`;
   const chips = Array.from({ length: CHIPS }, () => randomUUID());
-  await sql`insert into julia.chips (id, instance_name)
-    select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
-  const plain = bare(context);
-  await measure(plain, chips);
-  await measure(POST, chips);
-  const rates: { bare: number[]; webhook: number[] } = { bare: [], webhook: [] };
-  for (let round = 0; round < ROUNDS; round += 1) {
-    rates.bare.push(await measure(plain, chips));
-    rates.webhook.push(await measure(POST, chips));
+  await sql`insert into julia.chips (id, instance_name) select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
+  const variables = benchVariables(url);
+  const secrets = chips.map((chipId) => webhookSecret(variables.AUTH_SECRET, { chipId, generation: 1 }));
+  /** An acknowledgement, of which there are three or four for each message. */
+  const webhook = (n: number) => ({
+    headers: { [WEBHOOK_HEADER]: secrets[n % CHIPS] ?? "" },
+    body: JSON.stringify({
+      event: "messages.update",
+      instance: `bench-${chips[n % CHIPS]}`,
+      data: {
+        keyId: `3EB0${n}`,
+        remoteJid: `5521${900_000_000 + n}@s.whatsapp.net`,
+        fromMe: true,
+        status: "DELIVERY_ACK",
+        instanceId: randomUUID(),
+        messageId: randomUUID(),
+      },
+      destination: "http://127.0.0.1/api/webhooks/evolution",
+      date_time: new Date().toISOString(),
+      sender: "5511999990000@s.whatsapp.net",
+      server_url: "http://127.0.0.1:8080",
+      apikey: "B3826192-E04F-40B1-A4F0-B5971987EAB3",
+    }),
+  });
+  const servers = await startBoth(variables);
+  const bare: Target = { url: `${servers.bare.url}/insert`, accepted: 202, post: webhook };
+  const own: Target = { url: `${servers.own.url}/api/webhooks/evolution`, accepted: 200, post: webhook };
+  try {
+    await load(bare, { connections: CONNECTIONS, seconds: 2 });
+    await load(own, { connections: CONNECTIONS, seconds: 2 });
+    const ratios: number[] = [];
+    for (let round = 1; round <= ROUNDS; round += 1) {
+      const base = await load(bare, { connections: CONNECTIONS, seconds: SECONDS });
+      const webhooks = await load(own, { connections: CONNECTIONS, seconds: SECONDS });
+      const show = ({ perSecond, times }: typeof base) =>
+        `${Math.round(perSecond)}/s, p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`;
+      ratios.push(webhooks.perSecond / base.perSecond);
+      console.log(`one INSERT: ${show(base)}`);
+      console.log(`webhooks:   ${show(webhooks)}; ${ratios.at(-1)?.toFixed(2)} of it`);
+    }
+    const sorted = ratios.sort((first, second) => first - second);
+    console.log(`median ratio: ${quantile(sorted, 0.5).toFixed(2)} (goal 0.70)`);
+  } finally {
+    servers.own.stop();
+    servers.bare.stop();
   }
-  const best = (values: number[]) => Math.max(...values);
-  console.log(`bare one-INSERT handler: ${rates.bare.map(Math.round).join(", ")} requests/s`);
-  console.log(`webhooks:                ${rates.webhook.map(Math.round).join(", ")} requests/s`);
-  console.log(`ratio of the best: ${(best(rates.webhook) / best(rates.bare)).toFixed(2)} (goal 0.7)`);
-  await context.close();
 });
