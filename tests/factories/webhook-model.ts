@@ -1,0 +1,229 @@
+import { createHash } from "node:crypto";
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { attempts, type ChipRow, clientes, clients, messages } from "@/db/schema";
+import { phoneKey } from "@/lib/phone";
+import type { AppContext } from "@/lib/server-context";
+import { sentEvent, updateEvent } from "./hand-overs";
+import { newPhone } from "./pool";
+import { webhookBody } from "./webhook-events";
+
+/**
+ * What a gateway tells over a time, and what must be true after it, in whatever order and however often it is told:
+ * of a chip what its newest event says, of a message the furthest that was told of it.
+ */
+
+export interface Told {
+  chip: ChipRow;
+  body: string;
+}
+
+interface ChipModel {
+  state: string;
+  evolutionConnected: boolean;
+  closeCode: number | null;
+  ownerPhone: string | null;
+}
+
+/** A history of so many connection events of a chip, one each second; the last one is not `connecting`. */
+export function connectionHistory(
+  chip: ChipRow,
+  events: number,
+  random: () => number,
+): { chip: ChipRow; told: Told[]; model: ChipModel } {
+  const told: Told[] = [];
+  const startMs = Date.now() - events * 1_000;
+  let model: ChipModel = { state: "", evolutionConnected: false, closeCode: null, ownerPhone: null };
+  for (let index = 0; index < events; index += 1) {
+    const isLast = index === events - 1;
+    const draw = random();
+    const owner = random() < 0.8 ? String(chip.phone) : newPhone();
+    const data =
+      draw < 0.4 && !isLast
+        ? { state: "connecting", statusReason: 200 }
+        : draw < 0.7
+          ? { state: "open", statusReason: 200, wuid: `${owner}:12@s.whatsapp.net` }
+          : { state: "close", statusReason: 401 };
+    if (data.state === "open") {
+      model = { state: "open", evolutionConnected: true, closeCode: null, ownerPhone: owner };
+    } else if (data.state === "close") {
+      model = { state: "close", evolutionConnected: false, closeCode: 401, ownerPhone: null };
+    }
+    const at = new Date(startMs + index * 1_000);
+    told.push({ chip, body: webhookBody(chip.instanceName, "connection.update", data, at) });
+  }
+  return { chip, told, model };
+}
+
+/** The furthest of what can be told of a message, and where it leaves the message. */
+const FURTHEST = [
+  ["PENDING", "sent"],
+  ["SERVER_ACK", "sent"],
+  ["ERROR", "failed"],
+  ["DELIVERY_ACK", "delivered"],
+  ["READ", "read"],
+  ["PLAYED", "read"],
+] as const;
+
+interface MessageModel {
+  messageId: string;
+  phase: string;
+  attempt: { state: string; gatewayMessageId: string };
+  contactId: string;
+  hasReplied: boolean;
+}
+
+export interface MessageHistory {
+  chip: ChipRow;
+  to: string;
+  text: string;
+  /** Whether its hand-over's answer was lost; then `send.message` is told, which alone proves it. */
+  isUncertain: boolean;
+  told: Told[];
+  model: MessageModel;
+}
+
+/** A message that was handed over, the `index`-th of all, and what the gateway tells of it and of its contact. */
+export function messageHistory(chip: ChipRow, index: number, random: () => number): MessageHistory {
+  const gatewayMessageId = `3EB0${String(index).padStart(18, "0")}`;
+  const to = `5521${900_000_000 + index}`;
+  const text = `texto ${uuidv7()}`;
+  const isUncertain = random() < 0.3;
+  const told = FURTHEST.filter(() => random() < 0.4);
+  const events: [string, unknown][] = told.map(([status]) => [
+    "messages.update",
+    updateEvent(to, gatewayMessageId, status),
+  ]);
+  if (isUncertain || random() < 0.5) events.push(["send.message", sentEvent(to, text, gatewayMessageId)]);
+  const hasReplied = random() < 0.3;
+  if (hasReplied) {
+    const key = { id: `in-${gatewayMessageId}`, fromMe: false, remoteJid: `${phoneKey(to)}@s.whatsapp.net` };
+    events.push(["messages.upsert", { key, message: { conversation: "sim" } }]);
+  }
+  const phase = told.at(-1)?.[1] ?? "sent";
+  return {
+    chip,
+    to,
+    text,
+    isUncertain,
+    told: events.map(([event, data]) => ({ chip, body: webhookBody(chip.instanceName, event, data) })),
+    model: {
+      messageId: uuidv7(),
+      phase,
+      attempt: { state: phase === "failed" ? "failed" : "sent", gatewayMessageId },
+      contactId: uuidv7(),
+      hasReplied,
+    },
+  };
+}
+
+const ROWS_AT_ONCE = 500;
+
+/** Stores the messages and their hand-overs as the dispatcher would have left them a second ago. */
+export async function insertHistories(
+  ctx: Pick<AppContext, "db">,
+  histories: readonly MessageHistory[],
+): Promise<void> {
+  const clientId = uuidv7();
+  await ctx.db.insert(clients).values({ id: clientId, name: `client-${clientId}` });
+  const at = sql`clock_timestamp() - interval '1 second'`;
+  for (let start = 0; start < histories.length; start += ROWS_AT_ONCE) {
+    const some = histories.slice(start, start + ROWS_AT_ONCE);
+    await ctx.db
+      .insert(clientes)
+      .values(
+        some.map(({ to, model }) => ({ id: model.contactId, telefone: to, telefoneChave: phoneKey(to) })),
+      );
+    await ctx.db.insert(messages).values(
+      some.map(({ chip, to, text, isUncertain, model }) => ({
+        id: model.messageId,
+        clientId,
+        bodyDigest: createHash("sha256").update(text).digest("hex"),
+        contactId: model.contactId,
+        toPhone: to,
+        toKey: phoneKey(to),
+        text,
+        kind: "new" as const,
+        phase: isUncertain ? ("uncertain" as const) : ("sent" as const),
+        expiresAt: sql`clock_timestamp() + interval '1 day'`,
+        chipId: chip.id,
+        sentAt: isUncertain ? null : at,
+        uncertainSince: isUncertain ? at : null,
+        gatewayMessageId: isUncertain ? null : model.attempt.gatewayMessageId,
+      })),
+    );
+    await ctx.db.insert(attempts).values(
+      some.map(({ chip, isUncertain, model }) => ({
+        id: uuidv7(),
+        messageId: model.messageId,
+        chipId: chip.id,
+        contactId: model.contactId,
+        state: isUncertain ? ("uncertain" as const) : ("sent" as const),
+        slotAt: at,
+        heldAt: at,
+        dispatchedAt: at,
+        finishedAt: at,
+        reason: "assigned" as const,
+        gatewayMessageId: isUncertain ? null : model.attempt.gatewayMessageId,
+      })),
+    );
+  }
+}
+
+/** Each from one to four times, in no order. */
+export function shuffled(told: readonly Told[], random: () => number): Told[] {
+  const all = told.flatMap((each) => Array.from({ length: 1 + Math.floor(random() * 4) }, () => each));
+  return all
+    .map((each) => ({ each, place: random() }))
+    .sort((a, b) => a.place - b.place)
+    .map(({ each }) => each);
+}
+
+/** Makes what waits in pauses (for its message, for a verb) due at once; how many there are. */
+export async function hurryPending(ctx: Pick<AppContext, "sql">): Promise<number> {
+  const rows = await ctx.sql`
+    update julia.webhook_events set next_try_at = clock_timestamp() where state = 'pending' returning 1`;
+  return rows.length;
+}
+
+/** Where the chips, the messages with their hand-overs, and the contacts of the histories stand in the database. */
+export async function readOutcome(
+  ctx: Pick<AppContext, "sql">,
+  expected: { chips: readonly { chip: ChipRow }[]; messages: readonly MessageHistory[] },
+): Promise<{ chips: ChipModel[]; messages: MessageModel[] }> {
+  const chipRows = await ctx.sql<(ChipModel & { id: string })[]>`
+    select id, state, evolution_connected as "evolutionConnected", close_code as "closeCode",
+      owner_phone as "ownerPhone" from julia.chips`;
+  const messageRows = await ctx.sql<(Omit<MessageModel, "attempt"> & MessageModel["attempt"])[]>`
+    select m.id as "messageId", m.phase, a.state, a.gateway_message_id as "gatewayMessageId",
+      c.id as "contactId", c.last_reply_at is not null as "hasReplied"
+    from julia.messages m
+    join julia.attempts a on a.message_id = m.id
+    join julia.clientes c on c.id = m.contact_id`;
+  const chipById = new Map(chipRows.map(({ id, ...model }) => [id, model]));
+  const messageById = new Map(
+    messageRows.map(({ state, gatewayMessageId, ...rest }) => [
+      rest.messageId,
+      { ...rest, attempt: { state, gatewayMessageId } },
+    ]),
+  );
+  const found = <T>(model: T | undefined): T[] => (model === undefined ? [] : [model]);
+  return {
+    chips: expected.chips.flatMap(({ chip }) => found(chipById.get(chip.id))),
+    messages: expected.messages.flatMap(({ model }) => found(messageById.get(model.messageId))),
+  };
+}
+
+/** A digest of every row that a webhook could change. */
+export async function digestOfAll(ctx: Pick<AppContext, "sql">): Promise<Record<string, string>> {
+  const [row] = await ctx.sql<Record<string, string>[]>`
+    select
+      (select md5(string_agg(t::text, '' order by id)) from julia.chips t) as chips,
+      (select md5(string_agg(t::text, '' order by id)) from julia.chip_events t) as events,
+      (select md5(string_agg(t::text, '' order by id)) from julia.messages t) as messages,
+      (select md5(string_agg(t::text, '' order by id)) from julia.attempts t) as attempts,
+      (select md5(string_agg(t::text, '' order by id)) from julia.clientes t) as contacts,
+      (select md5(string_agg(t::text, '' order by chip_id, contact_id)) from julia.chip_contacts t) as pairs,
+      (select md5(string_agg(t::text, '' order by id)) from julia.webhook_events t) as webhooks`;
+  return { ...row };
+}
