@@ -284,7 +284,7 @@ describe("path parameters", () => {
   ]);
   const body = (route: Route) => bodies.get(route);
   const unknownCode = ({ path }: Route): ErrorCode => {
-    if (path.startsWith("/api/dashboard/api-keys")) return "not_found";
+    if (/^\/api\/dashboard\/(api-keys|alerts)/.test(path)) return "not_found";
     return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
   };
 

@@ -1,4 +1,13 @@
 import { expect } from "vitest";
+import * as acknowledge from "@/app/api/dashboard/alerts/[id]/acknowledge/route";
+import * as destination from "@/app/api/dashboard/alerts/destinations/[id]/route";
+import * as testDestination from "@/app/api/dashboard/alerts/destinations/[id]/test/route";
+import * as destinations from "@/app/api/dashboard/alerts/destinations/route";
+import * as alerts from "@/app/api/dashboard/alerts/route";
+import * as alertRules from "@/app/api/dashboard/alerts/rules/route";
+import * as endSilence from "@/app/api/dashboard/alerts/silences/[id]/end/route";
+import * as silences from "@/app/api/dashboard/alerts/silences/route";
+import * as alertSummary from "@/app/api/dashboard/alerts/summary/route";
 import * as revokeApiKey from "@/app/api/dashboard/api-keys/[id]/revoke/route";
 import * as apiKeys from "@/app/api/dashboard/api-keys/route";
 import * as chipContacts from "@/app/api/dashboard/chips/[id]/contacts/route";
@@ -29,6 +38,9 @@ import * as resolveMany from "@/app/api/dashboard/messages/resolve/route";
 import * as messages from "@/app/api/dashboard/messages/route";
 import * as settings from "@/app/api/dashboard/settings/route";
 import * as scan from "@/app/api/dashboard/simulator/scan/route";
+import * as statusExport from "@/app/api/dashboard/status/export/route";
+import * as statusInstances from "@/app/api/dashboard/status/instances/route";
+import * as status from "@/app/api/dashboard/status/route";
 import * as users from "@/app/api/dashboard/users/route";
 import { SYSTEM } from "@/lib/actor";
 import { createGateway } from "@/lib/evolution/create-gateway";
@@ -65,6 +77,7 @@ const CHIPS = "/api/dashboard/chips";
 const ONE = `${CHIPS}/{id}`;
 const NAMED = `${CHIPS}/instances/{name}`;
 const MESSAGES = "/api/dashboard/messages";
+const ALERTS = "/api/dashboard/alerts";
 const WRITERS: readonly Role[] = ["admin", "operator"];
 
 const route = (
@@ -103,6 +116,9 @@ export const ROUTES = {
   adopt: route(adopt.POST, `POST ${CHIPS}/instances/adopt`, WRITERS, true),
   scan: route(scan.POST, "POST /api/dashboard/simulator/scan", WRITERS, true),
   live: route(live.GET, "GET /api/dashboard/events", ROLES),
+  status: route(status.GET, "GET /api/dashboard/status", ROLES),
+  statusInstances: route(statusInstances.GET, "GET /api/dashboard/status/instances", ROLES),
+  statusExport: route(statusExport.GET, "GET /api/dashboard/status/export", ROLES),
   messages: route(messages.GET, `GET ${MESSAGES}`, ROLES),
   message: route(message.GET, `GET ${MESSAGES}/{id}`, ROLES),
   cancelMessage: route(cancel.POST, `POST ${MESSAGES}/{id}/cancel`, WRITERS),
@@ -116,6 +132,18 @@ export const ROUTES = {
   revokeApiKey: route(revokeApiKey.POST, "POST /api/dashboard/api-keys/{id}/revoke", ["admin"]),
   readSettings: route(settings.GET, "GET /api/dashboard/settings", ["admin"]),
   changeSettings: route(settings.PATCH, "PATCH /api/dashboard/settings", ["admin"], true),
+  alerts: route(alerts.GET, `GET ${ALERTS}`, ROLES),
+  alertSummary: route(alertSummary.GET, `GET ${ALERTS}/summary`, ROLES),
+  acknowledgeAlert: route(acknowledge.POST, `POST ${ALERTS}/{id}/acknowledge`, WRITERS, true),
+  createSilence: route(silences.POST, `POST ${ALERTS}/silences`, WRITERS, true),
+  endSilence: route(endSilence.POST, `POST ${ALERTS}/silences/{id}/end`, WRITERS),
+  alertRules: route(alertRules.GET, `GET ${ALERTS}/rules`, ["admin"]),
+  changeAlertRule: route(alertRules.PATCH, `PATCH ${ALERTS}/rules`, ["admin"], true),
+  destinations: route(destinations.GET, `GET ${ALERTS}/destinations`, ["admin"]),
+  createDestination: route(destinations.POST, `POST ${ALERTS}/destinations`, ["admin"], true),
+  changeDestination: route(destination.PATCH, `PATCH ${ALERTS}/destinations/{id}`, ["admin"], true),
+  deleteDestination: route(destination.DELETE, `DELETE ${ALERTS}/destinations/{id}`, ["admin"]),
+  testDestination: route(testDestination.POST, `POST ${ALERTS}/destinations/{id}/test`, ["admin"]),
 };
 
 export type RouteName = keyof typeof ROUTES;
