@@ -1,5 +1,8 @@
 import { redirect } from "next/navigation";
+import { requirePerson } from "@/lib/auth/current-person";
 
-export default function HomePage() {
-  redirect("/chips");
+/** Where a person lands: managers come for the state of the pool, all others to work on it. */
+export default async function HomePage() {
+  const { role } = await requirePerson();
+  redirect(role === "manager" ? "/status" : "/chips");
 }

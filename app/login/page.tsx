@@ -12,7 +12,7 @@ export async function generateMetadata(): Promise<Metadata> {
 }
 
 export default async function LoginPage() {
-  if ((await getCurrentPerson()) !== null) redirect("/chips");
+  if ((await getCurrentPerson()) !== null) redirect("/");
   const t = await getTranslations("login");
   return (
     <NextIntlClientProvider messages={await pickMessages(["common", "errors", "login"])}>

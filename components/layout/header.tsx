@@ -10,10 +10,10 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
   const t = useTranslations("layout");
   const product = useTranslations("common")("productName");
   return (
-    <header className="sticky top-0 z-30 border-b bg-background/95 backdrop-blur-sm">
+    <header className="print:hidden sticky top-0 z-30 border-b bg-background/95 backdrop-blur-sm">
       <div className="mx-auto flex h-12 max-w-[90rem] items-center gap-2 px-4 sm:gap-4 sm:px-6">
         <Link
-          href="/chips"
+          href={person.role === "manager" ? "/status" : "/chips"}
           className="rounded-sm text-sm font-semibold tracking-tight outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
         >
           {product}
@@ -21,6 +21,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
         <nav aria-label={t("navigation")} className="flex items-center gap-1">
           <NavigationLink href="/chips">{t("chips")}</NavigationLink>
           <NavigationLink href="/messages">{t("messages")}</NavigationLink>
+          <NavigationLink href="/status">{t("status")}</NavigationLink>
           {person.role === "admin" && <NavigationLink href="/settings">{t("settings")}</NavigationLink>}
         </nav>
         <div className="ml-auto flex items-center gap-1">

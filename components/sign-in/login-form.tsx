@@ -30,7 +30,7 @@ export function LoginForm() {
       try {
         await signIn({ email: textOf(form, "email"), password: textOf(form, "password") });
         // A full load: everything is read anew as this person.
-        window.location.assign("/chips");
+        window.location.assign("/");
       } catch (failure) {
         setError(failure);
         passwordRef.current?.select();

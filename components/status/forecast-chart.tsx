@@ -15,6 +15,15 @@ import {
 import type { Capacity } from "@/types/status";
 import { AXIS, TOOLTIP_STYLE } from "./chart-style";
 
+/** Full hours, not too many of them. */
+const TICK_MS = 2 * 3_600_000;
+
+function fullHours(fromMs: number, untilMs: number): number[] {
+  const ticks: number[] = [];
+  for (let at = Math.ceil(fromMs / TICK_MS) * TICK_MS; at <= untilMs; at += TICK_MS) ticks.push(at);
+  return ticks;
+}
+
 /** Slots as they open from now on, beside what the present pace takes of them: where they meet, the pool is full. */
 export function ForecastChart({ capacity }: { capacity: Capacity }) {
   const t = useTranslations("status.forecast");
@@ -60,6 +69,7 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
               type="number"
               scale="time"
               domain={["dataMin", "dataMax"]}
+              ticks={fullHours(points[0]?.at ?? last.at, last.at)}
               tickFormatter={clock}
               minTickGap={32}
             />

@@ -18,11 +18,11 @@ interface Series {
 /** What left in each hour, by the instances that sent most; as a table for screen readers. */
 export function SendsChart({ sends }: { sends: Sends }) {
   const t = useTranslations("status.sends");
-  const series = useSeries(sends);
   const total = (hour: Hour) => hour.sent.reduce((sum, count) => sum + count, 0);
   const sent = sends.hours.reduce((sum, hour) => sum + total(hour), 0);
   const failed = sends.hours.reduce((sum, hour) => sum + hour.failed, 0);
   const clock = useClock();
+  const series = useSeries(sends, failed > 0);
   if (sent + failed === 0) {
     return (
       <p className="grid h-52 place-items-center rounded-lg border border-dashed px-4 text-center text-sm text-muted-foreground">
@@ -85,7 +85,7 @@ export function SendsChart({ sends }: { sends: Sends }) {
   );
 }
 
-function useSeries({ series }: Sends): Series[] {
+function useSeries({ series }: Sends, hasFailed: boolean): Series[] {
   const t = useTranslations("status.sends");
   return [
     ...series.map(({ name }, place) => ({
@@ -94,7 +94,9 @@ function useSeries({ series }: Sends): Series[] {
       color: name === null ? OTHERS_COLOR : (SERIES_COLORS[place] ?? OTHERS_COLOR),
       count: (hour: Hour) => hour.sent[place] ?? 0,
     })),
-    { key: "failed ", name: t("failed"), color: FAILED_COLOR, count: (hour) => hour.failed },
+    ...(hasFailed
+      ? [{ key: "failed ", name: t("failed"), color: FAILED_COLOR, count: (hour: Hour) => hour.failed }]
+      : []),
   ];
 }
 

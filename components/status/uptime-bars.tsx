@@ -15,8 +15,8 @@ const TIME_FORMATS = {
 const PARTS = [
   { kind: "down", className: "fill-destructive" },
   { kind: "up", className: "fill-success" },
-  { kind: "off", className: "fill-foreground/25" },
-  { kind: "unknown", className: "fill-foreground/8" },
+  { kind: "off", className: "fill-foreground/30" },
+  { kind: "unknown", className: "fill-foreground/10" },
 ] as const;
 
 /** One bar for each part of the window, with what is known of it; drawn without inline styles, for the CSP. */
@@ -50,7 +50,7 @@ export function UptimeBars({
           </g>
         ))}
       </svg>
-      <span aria-hidden="true" className="w-15 shrink-0 text-right text-xs font-medium">
+      <span aria-hidden="true" className="w-13 shrink-0 text-right text-xs font-medium">
         {text.share(total)}
       </span>
       <span className="sr-only">

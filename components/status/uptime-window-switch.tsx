@@ -10,8 +10,8 @@ const NAMES = Object.keys(WINDOWS).filter(isWindow);
 const LEGEND = [
   { kind: "up", className: "fill-success" },
   { kind: "down", className: "fill-destructive" },
-  { kind: "off", className: "fill-foreground/25" },
-  { kind: "unknown", className: "fill-foreground/8" },
+  { kind: "off", className: "fill-foreground/30" },
+  { kind: "unknown", className: "fill-foreground/10" },
 ] as const;
 
 /** How far back the bars reach, and what their colours mean. */

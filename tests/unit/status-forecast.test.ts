@@ -1,0 +1,101 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { forecastSlots, secondsUntilFull } from "@/lib/monitoring/status/forecast-slots";
+import { slotsUntil } from "@/lib/pool/estimate";
+
+const HOUR = 3600;
+const NOW = Date.parse("2026-03-02T15:00:00.000Z");
+
+/** One chip with 20 of 100 slots of its day left, which get 3 more each hour. */
+const CURVE = [
+  { seconds: 0, slots: 1 },
+  { seconds: 900, slots: 20 },
+  { seconds: HOUR, slots: 23 },
+  { seconds: 2 * HOUR, slots: 26 },
+  { seconds: 6 * HOUR, slots: 38 },
+  { seconds: 12 * HOUR, slots: 56 },
+  { seconds: 24 * HOUR, slots: 92 },
+];
+
+const present = (facts: Partial<Parameters<typeof forecastSlots>[0]>) => ({
+  nowMs: NOW,
+  midnightMs: NOW + 12 * HOUR * 1000,
+  freeNow: 20,
+  sentLastHour: 0,
+  forecast: { ageSeconds: 1, waiting: [0, 0, 0] as const, slots: CURVE, possible: CURVE },
+  ...facts,
+});
+
+describe("when today's slots are used up", () => {
+  it("is when the present pace meets the slots that are free by then", () => {
+    // 13 an hour use 26 in two hours, when 26 were there.
+    const { runsOutAt } = forecastSlots(present({ sentLastHour: 13 }));
+    expect(runsOutAt).toBe("2026-03-02T17:00:00.000Z");
+  });
+
+  it("is said to the minute between two horizons", () => {
+    // 20 + 3/h against 20/h: after 75 min, less what came within the first quarter.
+    const { runsOutAt } = forecastSlots(present({ sentLastHour: 20 }));
+    const minutes = (Date.parse(runsOutAt ?? "") - NOW) / 60_000;
+    expect(minutes).toBeGreaterThan(65);
+    expect(minutes).toBeLessThan(80);
+  });
+
+  it("is not said when the slots last until midnight, whatever comes after it", () => {
+    expect(forecastSlots(present({ sentLastHour: 4 })).runsOutAt).toBeNull();
+    const soon = NOW + HOUR * 1000;
+    expect(forecastSlots(present({ sentLastHour: 13, midnightMs: soon })).runsOutAt).toBeNull();
+  });
+
+  it("is not said of a pool that sends nothing, or is full already", () => {
+    expect(forecastSlots(present({ sentLastHour: 0 })).runsOutAt).toBeNull();
+    expect(forecastSlots(present({ sentLastHour: 40, freeNow: 0 })).runsOutAt).toBeNull();
+  });
+
+  it("says nothing by a forecast that nobody renews", () => {
+    const slots = { ageSeconds: 31, waiting: [0, 0, 0] as const, slots: CURVE, possible: CURVE };
+    const old = forecastSlots(present({ sentLastHour: 40, forecast: slots }));
+    expect(old).toEqual({ freeUntilMidnight: null, runsOutAt: null, forecast: [] });
+    expect(forecastSlots(present({ forecast: null })).freeUntilMidnight).toBeNull();
+  });
+
+  it("never comes before the pace has used a slot, and always when it has used more than there are", () => {
+    const curves = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 6, maxLength: 6 }).map((gains) => {
+      let slots = 0;
+      return gains.map((gain, i) => {
+        slots += gain;
+        return { seconds: [0, 900, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR][i] ?? 0, slots };
+      });
+    });
+    fc.assert(
+      fc.property(curves, fc.integer({ min: 1, max: 500 }), (curve, perHour) => {
+        const perSecond = perHour / HOUR;
+        const met = secondsUntilFull(curve, perSecond, 12 * HOUR + 1);
+        const horizons = curve.filter(({ seconds }) => seconds >= 900);
+        const isShort = horizons.some(({ seconds, slots }) => slots <= perSecond * seconds);
+        expect(met !== null).toBe(isShort);
+        if (met === null) return;
+        // Before that moment no horizon was short.
+        for (const { seconds, slots } of horizons) {
+          if (seconds < met) expect(slots).toBeGreaterThan(perSecond * seconds);
+        }
+        if (met > 900) expect(slotsUntil(curve, met)).toBeLessThanOrEqual(perSecond * met + 1);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("the slots until midnight", () => {
+  it("are those that are free now and those that come free by then", () => {
+    expect(forecastSlots(present({ midnightMs: NOW + 2 * HOUR * 1000 })).freeUntilMidnight).toBe(26);
+  });
+
+  it("are drawn for the next 12 hours beside what the pace takes, with midnight as one of the points", () => {
+    const midnightMs = NOW + 4 * HOUR * 1000;
+    const { forecast } = forecastSlots(present({ sentLastHour: 6, midnightMs }));
+    expect(forecast.at(-1)).toEqual({ at: "2026-03-03T03:00:00.000Z", slots: 56, used: 72 });
+    expect(forecast).toContainEqual({ at: "2026-03-02T19:00:00.000Z", slots: 32, used: 24 });
+    expect(forecast.map(({ at }) => at)).toEqual([...forecast.map(({ at }) => at)].sort());
+  });
+});

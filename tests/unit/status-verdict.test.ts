@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { judgePool } from "@/lib/monitoring/status/judge-pool";
+
+const NOW = Date.parse("2026-03-02T15:00:00.000Z");
+const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
+type Facts = Parameters<typeof judgePool>[0];
+
+const WELL: Facts = {
+  nowMs: NOW,
+  notice: {
+    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    workerAlive: true,
+    workerHeartbeatAt: ago(0),
+  },
+  instances: { total: 12, canSend: 12, down: 0 },
+  capacity: { freeNow: 80, runsOutAt: null },
+  backlog: { waiting: 0, oldestAt: null },
+};
+const code = (facts: Partial<Facts>) => judgePool({ ...WELL, ...facts }).code;
+
+describe("the one thing that is said of the pool", () => {
+  it("is that all is well only when nothing else holds", () => {
+    expect(judgePool(WELL)).toEqual({ code: "all_well", level: "ok", since: null });
+  });
+
+  it("is the worst that holds", () => {
+    // Each of these holds besides all the milder ones.
+    const troubles: [Partial<Facts>, string][] = [
+      [{ capacity: { freeNow: 5, runsOutAt: ago(-60) } }, "runs_out"],
+      [{ capacity: { freeNow: 0, runsOutAt: null } }, "pool_full"],
+      [
+        { backlog: { waiting: 1, oldestAt: ago(16) }, capacity: { freeNow: 5, runsOutAt: ago(-60) } },
+        "backlog_late",
+      ],
+      [
+        { instances: { total: 12, canSend: 11, down: 1 }, backlog: { waiting: 1, oldestAt: ago(16) } },
+        "some_down",
+      ],
+      [{ instances: { total: 12, canSend: 0, down: 12 } }, "none_can_send"],
+      [{ instances: { total: 0, canSend: 0, down: 0 } }, "no_instances"],
+    ];
+    for (const [facts, expected] of troubles) expect(code(facts)).toBe(expected);
+    const gatewayDown = { ...WELL.notice, gateway: { ...WELL.notice.gateway, status: "open" as const } };
+    expect(code({ notice: gatewayDown, instances: { total: 12, canSend: 0, down: 12 } })).toBe(
+      "gateway_down",
+    );
+    expect(code({ notice: { ...gatewayDown, workerAlive: false } })).toBe("worker_silent");
+  });
+
+  it("does not call late what waits for the limits, or for less than a quarter of an hour", () => {
+    expect(code({ backlog: { waiting: 9, oldestAt: ago(14) } })).toBe("all_well");
+    expect(
+      code({ backlog: { waiting: 9, oldestAt: ago(50) }, capacity: { freeNow: 0, runsOutAt: null } }),
+    ).toBe("pool_full");
+  });
+
+  it("says since when nothing is sent", () => {
+    const notice = { ...WELL.notice, workerAlive: false, workerHeartbeatAt: ago(3) };
+    expect(judgePool({ ...WELL, notice })).toEqual({
+      code: "worker_silent",
+      level: "critical",
+      since: ago(3),
+    });
+  });
+});
