@@ -51,3 +51,17 @@ begin
   end if;
 end;
 $$;
+
+-- What evidence says of a chip; not each time that a webhook of it is noted.
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'chip_health_tell') then
+    create trigger chip_health_tell after insert on julia.chip_health
+      for each row execute function julia.tell_change('chip', 'chip_id');
+    create trigger chip_health_tell_update after update on julia.chip_health for each row
+      when ((old.worst, old.webhook_state, old.webhook_silent_since is null)
+        is distinct from (new.worst, new.webhook_state, new.webhook_silent_since is null))
+      execute function julia.tell_change('chip', 'chip_id');
+  end if;
+end;
+$$;

@@ -97,6 +97,18 @@ describe("what an open page is told", () => {
     ]);
   });
 
+  it("that a chip became suspect, not each time that something was heard of it", async () => {
+    const chip = await insertChip(pool.ctx);
+    await web.sql`insert into julia.chip_health (chip_id) values (${chip.id})`;
+    const page = await openPage();
+    await web.sql`update julia.chip_health set last_webhook_at = now() where chip_id = ${chip.id}`;
+    await web.sql`update julia.chip_health set worst = 'flapping' where chip_id = ${chip.id}`;
+    await page.until(({ id }) => id === chip.id);
+    const last = await insertChip(pool.ctx);
+    await page.until(({ id }) => id === last.id);
+    expect(page.seen.filter(({ event }) => event === "chip")).toHaveLength(2);
+  });
+
   it("that a gateway went, that settings were saved, that an incident opened, was acknowledged or silenced", async () => {
     const page = await openPage();
     await web.sql`insert into julia.gateways (id) values ('told') on conflict do nothing`;
