@@ -1,6 +1,7 @@
 import { FlaskConicalIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { AlertBell } from "./alert-bell";
 import { NavigationLink } from "./navigation-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { type Person, UserMenu } from "./user-menu";
@@ -10,7 +11,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
   const t = useTranslations("layout");
   const product = useTranslations("common")("productName");
   return (
-    <header className="print:hidden sticky top-0 z-30 border-b bg-background/95 backdrop-blur-sm">
+    <header className="sticky top-0 z-30 border-b bg-background/95 backdrop-blur-sm print:hidden">
       <div className="mx-auto flex h-12 max-w-[90rem] items-center gap-2 px-4 sm:gap-4 sm:px-6">
         <Link
           href={person.role === "manager" ? "/status" : "/chips"}
@@ -18,7 +19,11 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
         >
           {product}
         </Link>
-        <nav aria-label={t("navigation")} className="flex items-center gap-1">
+        {/* On a phone its end is reached by a swipe. */}
+        <nav
+          aria-label={t("navigation")}
+          className="flex min-w-0 items-center overflow-x-auto [scrollbar-width:none] sm:gap-1"
+        >
           <NavigationLink href="/chips">{t("chips")}</NavigationLink>
           <NavigationLink href="/messages">{t("messages")}</NavigationLink>
           <NavigationLink href="/status">{t("status")}</NavigationLink>
@@ -37,6 +42,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
               <span className="sr-only">{t("banner.simulator")}</span>
             </span>
           )}
+          <AlertBell />
           <ShortcutHelp />
           <UserMenu person={person} />
         </div>

@@ -10,6 +10,7 @@ export function SettingsNavigation() {
       className="mx-auto flex max-w-4xl flex-wrap gap-1 px-2 pt-4 sm:px-4"
     >
       <NavigationLink href="/settings/pool">{t("pool")}</NavigationLink>
+      <NavigationLink href="/settings/alerts">{t("alertSettings")}</NavigationLink>
       <NavigationLink href="/settings/people">{t("people")}</NavigationLink>
       <NavigationLink href="/settings/api-keys">{t("apiKeys")}</NavigationLink>
     </nav>

@@ -19,6 +19,8 @@ export const NAMESPACES = [
   "firstMessage",
   "status",
   "alertCauses",
+  "alerts",
+  "alertSettings",
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 

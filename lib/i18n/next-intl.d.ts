@@ -1,5 +1,7 @@
 import type adoptInstance from "@/messages/pt-BR/adoptInstance.json";
 import type alertCauses from "@/messages/pt-BR/alertCauses.json";
+import type alertSettings from "@/messages/pt-BR/alertSettings.json";
+import type alerts from "@/messages/pt-BR/alerts.json";
 import type apiKeys from "@/messages/pt-BR/apiKeys.json";
 import type chipActions from "@/messages/pt-BR/chipActions.json";
 import type chipPage from "@/messages/pt-BR/chipPage.json";
@@ -44,6 +46,8 @@ declare module "next-intl" {
       firstMessage: typeof firstMessage;
       status: typeof status;
       alertCauses: typeof alertCauses;
+      alerts: typeof alerts;
+      alertSettings: typeof alertSettings;
     };
   }
 }

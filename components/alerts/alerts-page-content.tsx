@@ -1,0 +1,133 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import Link from "next/link";
+import { useTranslations } from "next-intl";
+import { useRef, useState } from "react";
+import { StaleNotice } from "@/components/chips/stale-notice";
+import { ErrorNotice } from "@/components/layout/error-notice";
+import { useShortcut } from "@/components/layout/use-shortcut";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+import { hasAlertFilter, NO_ALERT_FILTER } from "@/lib/api/alert-list-query";
+import { alertListOptions } from "@/lib/api/alerts";
+import type { Alert } from "@/types/alert-pages";
+import { AlertHistory } from "./alert-history";
+import { AlertsSkeleton } from "./alerts-skeleton";
+import { AlertsToolbar } from "./alerts-toolbar";
+import { OpenAlerts } from "./open-alerts";
+import { SilenceList } from "./silence-list";
+import { useAlertFilter } from "./use-alert-filter";
+
+const AcknowledgeDialog = dynamic(
+  () => import("./acknowledge-dialog").then((module) => module.AcknowledgeDialog),
+  { ssr: false },
+);
+const SilenceDialog = dynamic(() => import("./silence-dialog").then((module) => module.SilenceDialog), {
+  ssr: false,
+});
+
+/** The one thing that is open over the page. */
+type OpenDialog = { kind: "acknowledge"; alert: Alert } | { kind: "silence"; alert: Alert | null };
+
+/** What is wrong now, first of all; then what nobody is told of, and what is over. */
+export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; isAdmin: boolean }) {
+  const t = useTranslations("alerts");
+  const { filter, show } = useAlertFilter();
+  const { data, error, dataUpdatedAt, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
+    useInfiniteQuery(alertListOptions(filter));
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
+  const searchRef = useRef<HTMLInputElement>(null);
+  useShortcut("/", () => searchRef.current?.focus());
+  const first = data?.pages[0];
+
+  if (first === undefined) {
+    return (
+      <Page>
+        {error === null ? <AlertsSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />}
+      </Page>
+    );
+  }
+
+  const isFiltered = hasAlertFilter(filter);
+  const open = first.open;
+  const openIds = new Set(open.map(({ id }) => id));
+  // While pages are read one after the other, an incident that ended may be in two of them.
+  const history = [
+    ...new Map(data?.pages.flatMap((page) => page.history).map((alert) => [alert.id, alert])).values(),
+  ].filter(({ id }) => !openIds.has(id));
+
+  return (
+    <Page>
+      <div className="flex items-center justify-between gap-4">
+        <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+        {isAdmin && (
+          <Button asChild variant="ghost" size="sm" className="text-muted-foreground">
+            <Link href="/settings/alerts">{t("toolbar.settings")}</Link>
+          </Button>
+        )}
+      </div>
+      {error !== null && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
+      <AlertsToolbar
+        filter={filter}
+        onFilter={show}
+        searchRef={searchRef}
+        onSilence={canWrite ? () => setDialog({ kind: "silence", alert: null }) : null}
+      />
+      <OpenAlerts
+        alerts={open}
+        evaluatedAt={first.evaluatedAt}
+        isFiltered={isFiltered}
+        onAcknowledge={canWrite ? (alert) => setDialog({ kind: "acknowledge", alert }) : null}
+        onSilence={canWrite ? (alert) => setDialog({ kind: "silence", alert }) : null}
+      />
+      {first.silences.length > 0 && <SilenceList silences={first.silences} canWrite={canWrite} />}
+      <section aria-labelledby="history" className="flex flex-col gap-2">
+        <h2 id="history" className="text-sm font-semibold">
+          {t("history.title")}
+        </h2>
+        {history.length > 0 ? (
+          <AlertHistory alerts={history} />
+        ) : (
+          <div className="flex flex-col items-start gap-2 rounded-lg border border-dashed px-4 py-6 text-sm text-muted-foreground">
+            {t(isFiltered ? "history.noMatch" : "history.empty")}
+            {isFiltered && (
+              <Button variant="outline" size="sm" onClick={() => show(NO_ALERT_FILTER)}>
+                {t("history.clear")}
+              </Button>
+            )}
+          </div>
+        )}
+        {hasNextPage && (
+          <Button
+            variant="outline"
+            size="sm"
+            className="self-center"
+            disabled={isFetchingNextPage}
+            onClick={() => void fetchNextPage()}
+          >
+            {isFetchingNextPage && <Spinner />}
+            {t(isFetchingNextPage ? "history.loadingMore" : "history.more")}
+          </Button>
+        )}
+      </section>
+      {dialog?.kind === "acknowledge" && (
+        <AcknowledgeDialog alert={dialog.alert} onClose={() => setDialog(null)} />
+      )}
+      {dialog?.kind === "silence" && <SilenceDialog alert={dialog.alert} onClose={() => setDialog(null)} />}
+    </Page>
+  );
+}
+
+function Page({ children }: { children: React.ReactNode }) {
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex max-w-[90rem] flex-col gap-4 px-4 py-5 outline-none sm:px-6"
+    >
+      {children}
+    </main>
+  );
+}

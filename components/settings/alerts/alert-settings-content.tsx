@@ -1,0 +1,33 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useTranslations } from "next-intl";
+import { ErrorNotice } from "@/components/layout/error-notice";
+import { alertDestinationsOptions, alertRulesOptions } from "@/lib/api/alerts";
+import { DestinationsSection } from "./destinations-section";
+import { RulesSection } from "./rules-section";
+
+/** What is watched and who hears of it, for administrators. Both lists come with the page. */
+export function AlertSettingsContent() {
+  const t = useTranslations("alertSettings");
+  const rules = useQuery(alertRulesOptions());
+  const destinations = useQuery(alertDestinationsOptions());
+  const failed = [rules, destinations].find(({ data, error }) => data === undefined && error !== null);
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className="mx-auto flex max-w-4xl flex-col gap-4 px-4 py-5 outline-none sm:px-6"
+    >
+      <div>
+        <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+        <p className="text-sm text-muted-foreground">{t("description")}</p>
+      </div>
+      {failed !== undefined && (
+        <ErrorNotice heading="h2" error={failed.error} onRetry={() => void failed.refetch()} />
+      )}
+      {destinations.data !== undefined && <DestinationsSection destinations={destinations.data.items} />}
+      {rules.data !== undefined && <RulesSection rules={rules.data.items} />}
+    </main>
+  );
+}
