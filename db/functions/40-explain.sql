@@ -11,40 +11,42 @@ language sql immutable as $$
 $$;
 
 -- Why this number and not that one: the one chosen, the one preferred, the least loaded others and some that cannot
--- send; a bounded number, so that a slot costs the same however large the pool is.
+-- send; a bounded number, so that a slot costs the same however large the pool is. In the order in which people read.
+create or replace function julia.considered(
+  p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
+) returns table (instance_name text, verdict text, load float8) language sql stable as $$
+  select shown.instance_name,
+    case
+      when shown.chip_id = p_chosen then 'chosen'
+      when shown.verdict = 'more_loaded' and not p_specialty_instances ? shown.instance_name then 'other_specialty'
+      else shown.verdict end,
+    shown.load
+  from (
+    select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) as verdict
+    from julia.chip_rotation o where o.chip_id = p_chosen
+    union all
+    select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now)
+    from julia.chips c join julia.chip_rotation o on o.chip_id = c.id
+    where c.instance_name = p_preferred and c.id is distinct from p_chosen
+    union all
+    (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
+      where o.usable and o.out_since is null and o.attempt_id is null
+        and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
+      order by o.load, o.last_slot_at nulls first, o.priority limit 8)
+    union all
+    (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
+      where (not o.usable or o.out_since is not null or o.attempt_id is not null)
+        and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
+      limit 8)
+  ) shown
+  where shown.instance_name is not null
+$$;
+
+-- The same as the contract shows it.
 create or replace function julia.candidates(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
-) returns jsonb language plpgsql volatile as $$
-begin
-  return (
-    select coalesce(jsonb_agg(jsonb_build_object(
-        'instanceName', shown.instance_name,
-        'verdict', case
-          when shown.chip_id = p_chosen then 'chosen'
-          when shown.verdict = 'more_loaded' and not p_specialty_instances ? shown.instance_name
-            then 'other_specialty'
-          else shown.verdict end,
-        'load', round(shown.load::numeric, 3)
-      ) order by shown.chip_id = p_chosen desc, shown.instance_name = p_preferred desc nulls last, shown.load), '[]')
-    from (
-      select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) as verdict
-      from julia.chip_rotation o where o.chip_id = p_chosen
-      union all
-      (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
-        where o.usable and o.out_since is null and o.attempt_id is null
-          and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
-        order by o.load, o.last_slot_at nulls first, o.priority limit 8)
-      union all
-      (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
-        where (not o.usable or o.out_since is not null or o.attempt_id is not null)
-          and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
-        limit 8)
-      union all
-      select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now)
-      from julia.chips c join julia.chip_rotation o on o.chip_id = c.id
-      where c.instance_name = p_preferred and c.id is distinct from p_chosen
-    ) shown
-    where shown.instance_name is not null
-  );
-end;
+) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'instanceName', c.instance_name, 'verdict', c.verdict, 'load', round(c.load::numeric, 3))), '[]')
+  from julia.considered(p_chosen, p_preferred, p_specialty_instances, p_now) c
 $$;

@@ -18,32 +18,29 @@ $$;
 
 -- The next message of a lane, locked: the most urgent; among clients with such ones each is as likely as the next,
 -- however much another has queued; of one client the oldest.
-create or replace function julia.queue_head(p_lane text, p_now timestamptz) returns julia.messages
-language plpgsql volatile as $$
-declare
-  urgent smallint;
-  chosen uuid;
-  m julia.messages;
+create or replace function julia.head_of_lane(
+  p_lane text, p_now timestamptz, out id uuid, out contact_id uuid, out kind text, out priority smallint,
+  out seq bigint, out lane text, out to_phone text, out body text, out expires_at timestamptz
+) language plpgsql volatile as $$
+#variable_conflict use_column
 begin
-  select q.priority into urgent from julia.messages q
-  where q.phase = 'queued' and q.ready and q.lane = p_lane order by q.priority limit 1;
-  if not found then return null; end if;
-  with recursive waiting (client_id) as (
-    (select q.client_id from julia.messages q
-      where q.phase = 'queued' and q.ready and q.lane = p_lane and q.priority = urgent order by q.client_id limit 1)
+  with recursive waiting (priority, client_id) as (
+    (select q.priority, q.client_id from julia.messages q
+      where q.phase = 'queued' and q.ready and q.lane = p_lane order by q.priority, q.client_id limit 1)
     union all
-    select (select q.client_id from julia.messages q
-      where q.phase = 'queued' and q.ready and q.lane = p_lane and q.priority = urgent
+    select waiting.priority, (select q.client_id from julia.messages q
+      where q.phase = 'queued' and q.ready and q.lane = p_lane and q.priority = waiting.priority
         and q.client_id > waiting.client_id
       order by q.client_id limit 1)
     from waiting where waiting.client_id is not null
   )
-  select client_id into chosen from waiting where client_id is not null order by random() limit 1;
-  select * into m from julia.messages q
-  where q.phase = 'queued' and q.ready and q.lane = p_lane and q.priority = urgent and q.client_id = chosen
-    and q.expires_at > p_now
-  order by q.seq limit 1 for no key update skip locked;
-  return m;
+  select q.id, q.contact_id, q.kind, q.priority, q.seq, q.lane, q.to_phone, q.text, q.expires_at
+  into id, contact_id, kind, priority, seq, lane, to_phone, body, expires_at
+  from julia.messages q
+  where q.phase = 'queued' and q.ready and q.lane = p_lane and q.expires_at > p_now
+    and (q.priority, q.client_id) = (
+      select w.priority, w.client_id from waiting w where w.client_id is not null order by random() limit 1)
+  order by q.seq limit 1 for no key update of q skip locked;
 end;
 $$;
 

@@ -27,16 +27,37 @@ begin
 end;
 $$;
 
--- Seconds a chip rests after writing to a contact, drawn anew each time so that there is no rhythm.
-create or replace function julia.draw_gap(p_chip_id uuid, p_contact_id uuid, s julia.settings) returns float8
+-- Seconds a chip rests after writing to a contact, longer after the first time, drawn anew each time so that there is
+-- no rhythm.
+create or replace function julia.draw_gap(p_is_known boolean, s julia.settings) returns float8
 language plpgsql volatile as $$
 begin
-  if exists (select 1 from julia.chip_contacts
-    where chip_id = p_chip_id and contact_id = p_contact_id and first_sent_at is not null)
-  then return s.gap_known_min_seconds + random() * (s.gap_known_max_seconds - s.gap_known_min_seconds);
+  if p_is_known then
+    return s.gap_known_min_seconds + random() * (s.gap_known_max_seconds - s.gap_known_min_seconds);
   end if;
   return s.gap_new_min_seconds + random() * (s.gap_new_max_seconds - s.gap_new_min_seconds);
 end;
+$$;
+
+-- Whether this chip wrote to this contact before.
+create or replace function julia.has_written_to(p_chip_id uuid, p_contact_id uuid) returns boolean
+language sql stable as $$
+  select exists (select 1 from julia.chip_contacts
+    where chip_id = p_chip_id and contact_id = p_contact_id and first_sent_at is not null)
+$$;
+
+-- Why a queued message may leave its contact's own number now, or null: then it waits. The message is locked.
+create or replace function julia.why_it_leaves(p_message_id uuid) returns text language sql volatile as $$
+  select julia.leave_cause(k.instancia_preferida, m, k, s)
+  from julia.messages m join julia.clientes k on k.id = m.contact_id, julia.settings s
+  where m.id = p_message_id and s.id = 1
+$$;
+
+-- Puts a locked message into the lane where it belongs now.
+create or replace function julia.put_back(p_message_id uuid) returns void language sql volatile as $$
+  select julia.make_ready(m, k, s)
+  from julia.messages m join julia.clientes k on k.id = m.contact_id, julia.settings s
+  where m.id = p_message_id and s.id = 1
 $$;
 
 -- When a closed sending window opens again; null while it is open. Replies always leave.
@@ -54,19 +75,23 @@ $$;
 -- T1: takes one message and one slot together, in one round trip. Chooses among the chips that are free now, locks
 -- one, counts its windows after the lock, and pulls the more urgent of its own lane and the open one. Returns no row
 -- when nothing can go now. Locks nothing that it has to wait for while it holds a chip.
+--
+-- What every call does is a handful of statements that name their columns: at ten workers a statement's beginning
+-- costs more than its rows. Plans are kept, for the values never change which index is right.
 create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
 returns table (
   message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid,
   seconds_left float8
-) language plpgsql volatile as $$
+) language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
+  start record;
   s julia.settings;
   r julia.chip_rotation;
-  c julia.chips;
-  k julia.clientes;
-  m julia.messages;
-  own julia.messages;
+  c record;
+  k record;
+  m record;
+  own record;
   t timestamptz;
   lane_name text;
   held record;
@@ -74,10 +99,16 @@ declare
   why text;
   why_left text;
   closed_until timestamptz;
+  gap_seconds float8;
 begin
-  select * into s from julia.settings where id = 1;
   -- While the gateway is down nothing is burnt: the queue waits.
-  if exists (select 1 from julia.gateways where id = 'default' and breaker <> 'closed') then return; end if;
+  select q as settings,
+    exists (select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.lane = 'any') as any_waits
+  into start
+  from julia.settings q
+  where q.id = 1 and not exists (select 1 from julia.gateways where id = 'default' and breaker <> 'closed');
+  if not found then return; end if;
+  s := start.settings;
 
   for try in 1..20 loop
     t := julia.clock();
@@ -87,7 +118,7 @@ begin
         r := julia.lock_chip_for(lane_name, s, t, tried);
         exit when r.chip_id is not null;
       end loop;
-    elsif exists (select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.lane = 'any') then
+    elsif start.any_waits then
       lane_name := 'any';
       r := julia.lock_chip_for(lane_name, s, t, tried);
     end if;
@@ -108,15 +139,16 @@ begin
       continue;
     end if;
     -- A verb that deletes the chip holds it: not even a key to it can be had without waiting.
-    select * into c from julia.chips where id = r.chip_id for key share skip locked;
+    select q.instance_name, q.operation_id, q.status into c
+    from julia.chips q where q.id = r.chip_id for key share skip locked;
     if not found or c.instance_name is null then
       tried := tried || r.chip_id;
       continue;
     end if;
 
-    m := case when lane_name is not null then julia.queue_head(lane_name, t) end;
+    m := julia.head_of_lane(lane_name, t);
     if r.has_bound then
-      own := julia.queue_head('chip:' || r.chip_id, t);
+      own := julia.head_of_lane('chip:' || r.chip_id, t);
       if own.id is not null and (m.id is null or (own.priority, own.seq) < (m.priority, m.seq)) then
         m := own;
       elsif own.id is null then
@@ -139,11 +171,14 @@ begin
     end if;
 
     -- Its number is just being changed: not even a key to it can be had without waiting.
-    select * into k from julia.clientes q where q.id = m.contact_id for key share skip locked;
+    select q.instancia_preferida, q.last_message_at, exists (
+        select 1 from julia.chip_contacts o
+        where o.chip_id = r.chip_id and o.contact_id = q.id and o.first_sent_at is not null) as is_known
+    into k from julia.clientes q where q.id = m.contact_id for key share skip locked;
     if not found then return; end if;
-    if c.status = 'restricted' and not julia.knows(k.id, c.id) then
+    if c.status = 'restricted' and not julia.knows(m.contact_id, r.chip_id) then
       -- It waited for this number before that was restricted.
-      perform julia.make_ready(m, k, s);
+      perform julia.put_back(m.id);
       continue;
     end if;
     why_left := null;
@@ -153,14 +188,14 @@ begin
       why := 'rotation';
     else
       if k.instancia_preferida is not null then
-        why_left := julia.leave_cause(k.instancia_preferida, m, k, s);
+        why_left := julia.why_it_leaves(m.id);
         if why_left is null then
           -- Its own number can write to it again.
-          perform julia.make_ready(m, k, s);
+          perform julia.put_back(m.id);
           continue;
         end if;
       elsif k.last_message_at is not null then
-        select q.cause into why_left from julia.lost_number(k.id) q where q.name <> c.instance_name;
+        select q.cause into why_left from julia.lost_number(m.contact_id) q where q.name <> c.instance_name;
       end if;
       why := case
         when why_left is not null then 'migrated'
@@ -171,17 +206,27 @@ begin
     insert into julia.attempts (id, message_id, chip_id, contact_id, state, slot_at, held_at, reason, cause)
     values (p_attempt_id, m.id, r.chip_id, m.contact_id, 'reserved', t,
       t + make_interval(secs => s.arrival_margin_seconds), why, why_left);
+    -- The explanation goes by columns: as a list of objects it would not fit beside the row.
     update julia.messages q set
       phase = 'reserved', ready = false, chip_id = r.chip_id, reason = why,
       lease_owner = p_owner, lease_until = t + make_interval(secs => s.lease_seconds),
-      routing = jsonb_build_object('strategy', s.strategy, 'candidates', julia.candidates(
-        r.chip_id, k.instancia_preferida,
-        case when m.lane like 'specialty:%' then s.specialty_map -> substr(m.lane, 11) end, t))
+      routing = (
+        select jsonb_build_object('strategy', s.strategy, 'instanceNames', array_agg(o.instance_name),
+          'verdicts', array_agg(o.verdict), 'loadsPerMille', array_agg((o.load * 1000)::int))
+        from julia.considered(r.chip_id, k.instancia_preferida,
+          case when m.lane like 'specialty:%' then s.specialty_map -> substr(m.lane, 11) end, t) o)
     where q.id = m.id;
-    perform julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1,
-      julia.draw_gap(r.chip_id, m.contact_id, s), p_attempt_id);
-    return query select m.id, r.chip_id, c.instance_name, c.operation_id, m.to_phone, m.text, m.contact_id,
-      extract(epoch from m.expires_at - t)::float8;
+    perform julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1, julia.draw_gap(k.is_known, s), p_attempt_id);
+
+    message_id := m.id;
+    chip_id := r.chip_id;
+    instance_name := c.instance_name;
+    operation_id := c.operation_id;
+    to_phone := m.to_phone;
+    body := m.body;
+    contact_id := m.contact_id;
+    seconds_left := extract(epoch from m.expires_at - t);
+    return next;
     return;
   end loop;
 end;

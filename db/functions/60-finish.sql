@@ -45,9 +45,11 @@ create or replace function julia.prefer(a julia.attempts) returns void language 
 declare
   k julia.clientes;
   name text;
+  is_lost boolean;
 begin
-  select instance_name into name from julia.chips where id = a.chip_id and status not in ('cancelled', 'banned');
-  if name is null or a.reason = 'rotation' then return; end if;
+  select coalesce(instance_name, last_instance_name), status in ('cancelled', 'banned') into name, is_lost
+  from julia.chips where id = a.chip_id;
+  if a.reason = 'rotation' or is_lost and a.reason = 'preferred' then return; end if;
   select * into k from julia.clientes where id = a.contact_id;
   if k.instancia_preferida is not distinct from name then return; end if;
   -- News of an older hand-over: it has moved on since.
@@ -56,7 +58,9 @@ begin
   values (k.id, case when k.instancia_preferida is null and a.cause is null then 'assigned' else 'migrated' end,
     coalesce(k.instancia_preferida, (select q.name from julia.lost_number(k.id) q where a.cause is not null)),
     name, a.cause, a.message_id);
-  update julia.clientes set instancia_preferida = name, updated_at = julia.clock() where id = k.id;
+  -- A number that was lost since the hand-over lets go at once, as it would have a moment later.
+  update julia.clientes set instancia_preferida = case when not is_lost then name end, updated_at = julia.clock()
+  where id = k.id;
 end;
 $$;
 

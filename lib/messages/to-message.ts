@@ -39,6 +39,25 @@ const waitSchema = z.object({
   chip: z.object({ freeAt: milliseconds, room: z.number(), secondsPerSlot: z.number() }).nullable(),
 });
 
+/** The explanation of a choice as `julia.reserve` keeps it, by columns. */
+const routingSchema = z
+  .object({
+    strategy: z.enum(STRATEGIES),
+    instanceNames: z.array(z.string()),
+    verdicts: z.array(candidateSchema.shape.verdict),
+    loadsPerMille: z.array(z.number()),
+  })
+  .transform(({ strategy, instanceNames, verdicts, loadsPerMille }) => ({
+    strategy,
+    candidates: instanceNames.map((instanceName, index) =>
+      candidateSchema.parse({
+        instanceName,
+        verdict: verdicts[index],
+        load: (loadsPerMille[index] ?? Number.NaN) / 1000,
+      }),
+    ),
+  }));
+
 /** A row of `message_rows` as the driver hands it over; the parser is the one place that trusts its names. */
 const messageRowSchema = z.object({
   id: z.string(),
@@ -47,7 +66,7 @@ const messageRowSchema = z.object({
   priority: z.number(),
   instance_name: text,
   reason: z.enum(ROUTING_REASONS).nullable(),
-  routing: z.object({ strategy: z.enum(STRATEGIES), candidates: z.array(candidateSchema) }).nullable(),
+  routing: routingSchema.nullable(),
   created_at: iso,
   sent_at: isoOrNull,
   delivered_at: isoOrNull,

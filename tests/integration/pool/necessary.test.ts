@@ -218,6 +218,28 @@ describe("a number that has let go of its contacts", () => {
       expect(events).toEqual([{ from_value: own, to_value: moved?.instance }]);
     },
   );
+
+  test("lost while it hands a message over: both changes are told, and it keeps no contact", async () => {
+    await settleContact({ perHour: 1, perDay: 1 });
+    const [taker] = await sql<{ name: string }[]>`
+      select instance_name as name from julia.chips where instance_name <> ${own}`;
+    await accept(1);
+    const attemptId = uuidv7();
+    const reserved = await reserve(sql, OWNER, attemptId);
+    expect(reserved?.instance_name).toBe(taker?.name);
+    await sql`select julia.begin_dispatch(${reserved?.message_id ?? ""}, ${attemptId}, ${OWNER}, 0)`;
+    await sql.unsafe(`update julia.chips set ${gone.cancelled} where instance_name = $1`, [
+      taker?.name ?? "",
+    ]);
+    await sql`select julia.finish_sent(${attemptId}, 'GW-1', 'x@s.whatsapp.net')`;
+    expect(await sql`select instancia_preferida from julia.clientes`).toEqual([
+      { instancia_preferida: null },
+    ]);
+    await addChips(sql, [{ perHour: 20, perDay: 100 }]);
+    await accept(1);
+    expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "cancelled" });
+    expect(await eventsOf(1)).toEqual(["assigned", "migrated day_full", "migrated cancelled"]);
+  });
 });
 
 describe("the turns of the round robin", () => {
