@@ -1,0 +1,155 @@
+import { Agent, request } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { ChipRow } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import { WEBHOOK_HEADER } from "@/lib/instances/webhook-secret";
+import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import type { AppContext } from "@/lib/server-context";
+import { insertOpenChip } from "../factories/hand-overs";
+import { secretOf } from "../factories/webhook-events";
+import {
+  connectionHistory,
+  digestOfAll,
+  hurryPending,
+  insertHistories,
+  type MessageHistory,
+  messageHistory,
+  readOutcome,
+  shuffled,
+  type Told,
+} from "../factories/webhook-model";
+import { IS_LONG, report, seeded } from "../setup/proof";
+import { startWebProcesses, type WebProcesses } from "./web-processes";
+
+const SEED = Number(process.env.CHAOS_SEED ?? 7);
+const WEBHOOKS = IS_LONG ? 100_000 : 20_000;
+const CHIPS = 40;
+const CONNECTION_EVENTS_PER_CHIP = WEBHOOKS / CHIPS / 10;
+const WEBS = 2;
+const WORKERS = 3;
+const AT_ONCE = 24;
+/** A minute and a half on two idle cores; nothing here depends on how long it takes. */
+const LONGEST_MS = IS_LONG ? 3_600_000 : 600_000;
+/** Delivered once more at the end. */
+const REPLAYED = WEBHOOKS / 4;
+
+let webs: WebProcesses;
+let agent: Agent;
+beforeAll(async () => {
+  webs = await startWebProcesses(WEBS);
+  agent = new Agent({ keepAlive: true, maxSockets: AT_ONCE });
+});
+afterAll(async () => {
+  agent.destroy();
+  await webs.stop();
+});
+
+it(
+  `ends where the reference model ends: ${WEBHOOKS} webhooks, each 1 to 4 times, in no order, over ${WEBS} web processes (seed ${SEED})`,
+  async () => {
+    const random = seeded(SEED);
+    const { ctx } = webs;
+    const own: ChipRow[] = [];
+    for (let index = 0; index < CHIPS; index += 1) own.push(await insertOpenChip({ ...ctx, actor: SYSTEM }));
+    const connections = own.map((chip) => connectionHistory(chip, CONNECTION_EVENTS_PER_CHIP, random));
+    const sends = makeSends(own, WEBHOOKS - CHIPS * CONNECTION_EVENTS_PER_CHIP, random);
+    await insertHistories(ctx, sends);
+    const distinct = [...connections, ...sends].flatMap(({ told }) => told);
+    const deliveries = shuffled(distinct, random);
+
+    const startedAt = performance.now();
+    const stopWorking = startWorking(ctx);
+    let deliveredAt = Number.NaN;
+    try {
+      expect(await deliverAll(deliveries)).toEqual(new Map([[200, deliveries.length]]));
+      deliveredAt = performance.now();
+      while ((await hurryPending(ctx)) > 0) await sleep(100);
+    } finally {
+      await stopWorking();
+    }
+    const seconds = (deliveredAt - startedAt) / 1_000;
+    report(
+      `${distinct.length} webhooks in ${deliveries.length} deliveries over ${WEBS} web processes: accepted in ${seconds.toFixed(0)} s (${Math.round(deliveries.length / seconds)}/s), the last one worked on ${((performance.now() - deliveredAt) / 1_000).toFixed(1)} s after the last delivery`,
+    );
+
+    const [stored] = await ctx.sql`select count(*)::int as rows from julia.webhook_events`;
+    expect(stored?.rows).toBe(distinct.length);
+    expect(await readOutcome(ctx, { chips: connections, messages: sends })).toEqual({
+      chips: connections.map(({ model }) => model),
+      messages: sends.map(({ model }) => model),
+    });
+
+    const before = await digestOfAll(ctx);
+    const again = shuffled(deliveries, random).slice(0, REPLAYED);
+    expect(await deliverAll(again)).toEqual(new Map([[200, again.length]]));
+    expect(await workInbox(ctx)).toBe(0);
+    expect(await digestOfAll(ctx)).toEqual(before);
+  },
+  LONGEST_MS,
+);
+
+/** What the workers do with what is stored, so many side by side, until it is stopped. */
+function startWorking(ctx: AppContext): () => Promise<unknown> {
+  const stop = new AbortController();
+  const workers = Array.from({ length: WORKERS }, async () => {
+    while (!stop.signal.aborted) if ((await workInbox(ctx)) === 0) await sleep(20);
+  });
+  return () => {
+    stop.abort();
+    return Promise.all(workers);
+  };
+}
+
+/** Messages of which so many webhooks are told in all. */
+function makeSends(own: readonly ChipRow[], webhooks: number, random: () => number): MessageHistory[] {
+  const sends: MessageHistory[] = [];
+  let left = webhooks;
+  while (left > 0) {
+    const chip = own[sends.length % own.length];
+    if (chip === undefined) throw new Error("there are no chips");
+    const history = messageHistory(chip, sends.length, random);
+    // The last one would tell a few too many.
+    if (history.told.length > left) continue;
+    left -= history.told.length;
+    sends.push(history);
+  }
+  return sends;
+}
+
+/** Delivers them in this order, so many at once, each to any of the web processes; how often each status was answered. */
+async function deliverAll(deliveries: readonly Told[]): Promise<Map<number, number>> {
+  const statuses = new Map<number, number>();
+  const next = deliveries.entries();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const [index, told] of next) {
+        const status = await post(webs.urls[index % WEBS] ?? "", told);
+        statuses.set(status, (statuses.get(status) ?? 0) + 1);
+      }
+    }),
+  );
+  return statuses;
+}
+
+function post(url: string, told: Told): Promise<number> {
+  const { chip, body } = told;
+  const headers = {
+    "content-type": "application/json",
+    "content-length": Buffer.byteLength(body),
+    [WEBHOOK_HEADER]: secretOf(webs.ctx, chip),
+  };
+  return new Promise((resolve, reject) => {
+    const call = request(`${url}/api/webhooks/evolution`, { method: "POST", agent, headers });
+    call.once("error", (error) => {
+      // The server had just ended the connection that was kept: sent again, as every client does.
+      if (call.reusedSocket) post(url, told).then(resolve, reject);
+      else reject(error);
+    });
+    call.once("response", (response) => {
+      response.resume();
+      response.once("end", () => resolve(response.statusCode ?? 0));
+    });
+    call.end(body);
+  });
+}
