@@ -14,13 +14,13 @@ import { UptimeWindowSwitch } from "./uptime-window-switch";
 const MORE_PER_PAGE = 100;
 
 const COLUMNS = [
-  { key: "name", className: "w-44" },
+  { key: "name", className: "w-36 xl:w-44" },
   { key: "state", className: "" },
   { key: "usage", className: "w-40" },
   { key: "load", className: "w-16 text-right" },
-  { key: "contacts", className: "w-20 text-right" },
-  { key: "uptime", className: "w-64" },
-  { key: "lastMessage", className: "w-32" },
+  { key: "contacts", className: "w-18 text-right" },
+  { key: "uptime", className: "w-44 xl:w-64" },
+  { key: "lastMessage", className: "w-26 xl:w-32" },
 ] as const;
 
 /** The instances, worst first: the first page comes with the status, the others on demand. */

@@ -79,12 +79,16 @@ returns table (chip_id uuid, n int, up float8, down float8, off float8) language
     select from_at, case when until_at > clock_timestamp() - julia.watch_gap() then 'infinity' else until_at end as until_at
     from julia.watch_spans where until_at > p_edges[1] - julia.watch_gap()
   ),
+  -- One range of the index of each chip, whatever the number of buckets.
+  span as materialized (
+    select s.chip_id, s.kind, s.from_at, s.until_at from julia.chip_state_spans s
+    where s.chip_id = any (p_chip_ids) and s.until_at > p_edges[1] and s.from_at < p_edges[cardinality(p_edges)]
+  ),
   part as (
     select s.chip_id, b.n, s.kind, extract(epoch from least(s.until_at, b.until_at, w.until_at)
       - greatest(s.from_at, b.from_at, w.from_at))::float8 as seconds
     from bucket b
-    join julia.chip_state_spans s on s.until_at > b.from_at and s.from_at < b.until_at
-      and s.chip_id = any (p_chip_ids)
+    join span s on s.until_at > b.from_at and s.from_at < b.until_at
     join watched w on w.until_at > greatest(s.from_at, b.from_at) and w.from_at < least(s.until_at, b.until_at)
   )
   select chip_id, n, coalesce(sum(seconds) filter (where kind = 'up'), 0),

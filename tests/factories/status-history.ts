@@ -23,7 +23,7 @@ export async function fillStatusHistory(
     select clock_timestamp() - make_interval(days => n * 7) + interval '1 hour',
       least(clock_timestamp() - make_interval(days => (n - 1) * 7), clock_timestamp())
     from generate_series(1, ${Math.ceil(days / 7)}::int) n`;
-  await sql`insert into julia.clients (id, name) values (gen_random_uuid(), 'history')`;
+  await sql`insert into julia.clients (id, name) values (gen_random_uuid(), 'history') on conflict do nothing`;
   await sql`
     insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, phase, chip_id,
       expires_at, created_at, sent_at, failed_at, error_code)

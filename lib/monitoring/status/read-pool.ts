@@ -6,6 +6,7 @@ import { forecastSchema } from "@/lib/pool/estimate";
 import { forecastColumn } from "@/lib/pool/forecast";
 import type { AppContext } from "@/lib/server-context";
 import { forecastSlots } from "./forecast-slots";
+import { FIRST_PAGE, toChips, worstInstances } from "./read-status-instances";
 
 const count = z.number().int();
 const momentOrNull = z.coerce.date().nullable();
@@ -32,9 +33,10 @@ const rowSchema = z.object({
   oldest_at: momentOrNull,
   uncertain: count,
   forecast: forecastSchema.nullable(),
+  worst: z.unknown(),
 });
 
-/** The whole pool as it is now, in one query: who can send, what is free, what waits. */
+/** The whole pool as it is now, in one query: who can send, what is free, what waits, and the worst instances. */
 export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] }) {
   const [raw] = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},
@@ -71,6 +73,7 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
       queue.waiting, (select created_at from julia.messages where seq = queue.oldest) as oldest_at,
       (select count(*)::int from julia.messages where phase = 'uncertain') as uncertain,
       ${forecastColumn} as forecast,
+      ${worstInstances(FIRST_PAGE, 0)} as worst,
       ${noticeColumns}
     from queue`);
   const row = rowSchema.parse(raw);
@@ -79,6 +82,7 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
   const isKnown = pool.lowest !== null && pool.highest !== null && pool.mean !== null;
   return {
     at: row.at.toISOString(),
+    worst: toChips(row.worst),
     instances: { total: pool.total, canSend: pool.can_send, down: pool.down, resting: pool.resting },
     capacity: {
       freeNow: pool.free_now,

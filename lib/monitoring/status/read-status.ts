@@ -3,23 +3,23 @@ import type { Incident, Status } from "@/types/status";
 import { judgePool } from "./judge-pool";
 import { type IncidentRow, readIncidents } from "./read-incidents";
 import { readPool } from "./read-pool";
-import { readStatusInstances } from "./read-status-instances";
+import { FIRST_PAGE, withUptime } from "./read-status-instances";
 import { readSummary } from "./read-summary";
 
 type StatusContext = Pick<AppContext, "db"> & { config: Parameters<typeof readPool>[0]["config"] };
 
-/** The managers' page. The same five statements however many chips and messages there are. */
+/** The managers' page. The same four statements however many chips and messages there are. */
 export async function readStatus(ctx: StatusContext): Promise<Status> {
-  const [pool, page, incidents, summary] = await Promise.all([
+  const [{ instances, worst, ...now }, incidents, summary] = await Promise.all([
     readPool(ctx),
-    readStatusInstances(ctx, 1),
     readIncidents(ctx),
     readSummary(ctx),
   ]);
-  const { instances, ...now } = pool;
+  const { total } = instances;
+  const page = await withUptime(ctx, worst, { total, nextPage: total > FIRST_PAGE ? 2 : null });
   return {
     ...now,
-    verdict: judgePool({ nowMs: Date.parse(pool.at), ...pool }),
+    verdict: judgePool({ nowMs: Date.parse(now.at), instances, ...now }),
     instances: { ...instances, page },
     incidents: incidents.map((row) => toIncident(row, summary)),
     summary,

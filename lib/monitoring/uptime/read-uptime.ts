@@ -96,5 +96,6 @@ const secondsBetween = (from: Date | undefined, until: Date | undefined) =>
 
 function toUptime(part: { up: number; down: number; off: number } | undefined, length: number): Uptime {
   const { up, down, off } = part ?? { up: 0, down: 0, off: 0 };
-  return { up, down, off, unknown: Math.max(0, length - up - down - off) };
+  const unknown = Math.max(0, length - up - down - off);
+  return { up: Math.round(up), down: Math.round(down), off: Math.round(off), unknown: Math.round(unknown) };
 }

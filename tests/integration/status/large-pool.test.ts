@@ -1,0 +1,78 @@
+import { drizzle } from "drizzle-orm/postgres-js";
+import type { ParameterOrJSON } from "postgres";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { z } from "zod";
+import * as schema from "@/db/schema";
+import { readStatus } from "@/lib/monitoring/status/read-status";
+import { renewSummary } from "@/lib/monitoring/status/renew-summary";
+import { fillLargePool } from "../../factories/large-pool";
+import { createTestPool, type TestPool } from "../../factories/pool";
+import { fillStatusHistory } from "../../factories/status-history";
+
+const CHIPS = 300;
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+  await fillLargePool(pool.ctx.sql, CHIPS, 20);
+});
+afterAll(() => pool.close());
+
+interface Statement {
+  text: string;
+  params: unknown[];
+}
+
+async function statementsOfPage(): Promise<Statement[]> {
+  const statements: Statement[] = [];
+  const db = drizzle(pool.ctx.sql, {
+    schema,
+    logger: { logQuery: (text, params) => statements.push({ text, params }) },
+  });
+  await readStatus({ db, config: pool.ctx.config });
+  return statements;
+}
+
+const planSchema = z.array(
+  z.object({
+    Plan: z.object({ "Shared Hit Blocks": z.number(), "Shared Read Blocks": z.number() }),
+  }),
+);
+const isParameter = (value: unknown): value is ParameterOrJSON<never> => value !== undefined;
+
+/** Blocks of 8 kB that all statements of the page look at. */
+async function blocksOfPage(): Promise<number> {
+  let blocks = 0;
+  for (const { text, params } of await statementsOfPage()) {
+    const [row] = await pool.ctx.sql.unsafe(
+      `explain (analyze, buffers, format json) ${text}`,
+      params.filter(isParameter),
+    );
+    const [explained] = planSchema.parse(row?.["QUERY PLAN"]);
+    blocks += (explained?.Plan["Shared Hit Blocks"] ?? 0) + (explained?.Plan["Shared Read Blocks"] ?? 0);
+  }
+  return blocks;
+}
+
+describe("the managers' page of a large pool", () => {
+  it("takes four statements and less than 100 kB, with 20 instances", async () => {
+    await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 20 });
+    await renewSummary(pool.ctx);
+    expect(await statementsOfPage()).toHaveLength(4);
+    const status = await readStatus(pool.ctx);
+    expect(status.instances.page.items).toHaveLength(20);
+    expect(status.instances).toMatchObject({ total: CHIPS });
+
+    expect(JSON.stringify(status).length).toBeLessThan(200_000);
+  });
+
+  it("looks at hardly more of the database when there is ten times the history", async () => {
+    await fillStatusHistory(pool.ctx.sql, { days: 3, changesPerDay: 4, messagesPerChip: 10 });
+    const small = await blocksOfPage();
+    // Ten times the days, and twenty times the messages, all of which have come to their end.
+    await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 200 });
+    await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
+    const large = await blocksOfPage();
+    expect(large).toBeLessThan(small * 1.5);
+  });
+});

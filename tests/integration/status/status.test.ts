@@ -1,0 +1,327 @@
+import { randomUUID } from "node:crypto";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { alerts, type ChipRow, gateways, workerHeartbeats } from "@/db/schema";
+import { readStatus } from "@/lib/monitoring/status/read-status";
+import { readStatusInstances } from "@/lib/monitoring/status/read-status-instances";
+import { renewSummary } from "@/lib/monitoring/status/renew-summary";
+import { renewForecast } from "@/lib/pool/forecast";
+import { type Status, statusSchema } from "@/types/status";
+import { createTestPool, insertChip, insertContacts, insertSends, type TestPool } from "../../factories/pool";
+import { contactPhone } from "../../factories/pool-traffic";
+import { insertClient } from "../../factories/sending";
+
+let pool: TestPool;
+let clientId: string;
+beforeAll(async () => {
+  pool = await createTestPool();
+  clientId = await insertClient(pool);
+});
+afterAll(() => pool.close());
+beforeEach(async () => {
+  await pool.ctx
+    .sql`truncate julia.chips, julia.clientes, julia.messages, julia.alerts, julia.status_summaries,
+    julia.gateways, julia.worker_heartbeats, julia.pool_forecasts cascade`;
+  await pool.ctx.db.insert(gateways).values({ id: "default" });
+  await pool.ctx.db.insert(workerHeartbeats).values({ workerId: "test" });
+});
+
+const connected = (facts: Partial<ChipRow> = {}) =>
+  insertChip(pool.ctx, {
+    state: "open",
+    evolutionConnected: true,
+    everPaired: true,
+    status: "active",
+    ownerPhone: "5511960000001",
+    ownerKey: null,
+    warmupCompletedAt: new Date(),
+    connectedSince: new Date(),
+    ...facts,
+  }).then(async (chip) => {
+    await pool.ctx
+      .sql`update julia.chips set owner_key = phone_key, owner_phone = phone where id = ${chip.id}`;
+    await pool.ctx.sql`select julia.refresh_rotation(${chip.id})`;
+    return chip;
+  });
+
+const read = async (): Promise<Status> => statusSchema.parse(await readStatus(pool.ctx));
+
+interface StoredMessage {
+  chipId?: string;
+  phase: string;
+  createdMinutesAgo: number;
+  /** When it was sent or had failed. */
+  endedMinutesAgo?: number;
+  error?: string;
+  lane?: string;
+}
+
+let nextContact = 0;
+async function insertMessage(message: StoredMessage): Promise<{ id: string; contactId: string }> {
+  const {
+    chipId = null,
+    phase,
+    createdMinutesAgo,
+    endedMinutesAgo = null,
+    error = null,
+    lane = "any",
+  } = message;
+  const id = uuidv7({ msecs: Date.now() - createdMinutesAgo * 60_000 });
+  nextContact += 1;
+  const phone = contactPhone(nextContact);
+  const [contact] = await pool.ctx.sql<{ id: string }[]>`
+    insert into julia.clientes (id, telefone, telefone_chave) values (${randomUUID()}, ${phone}, ${phone}) returning id`;
+  const contactId = contact?.id ?? "";
+  const isSent = ["sent", "delivered", "read"].includes(phase);
+  await pool.ctx.sql`
+    insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, phase, chip_id,
+      lane, expires_at, created_at, sent_at, failed_at, error_code)
+    select ${id}, ${clientId}, 'digest', ${contactId}, ${phone}, ${phone}, 'Oi', 'follow_up', ${phase}, ${chipId},
+      ${lane}, now() + interval '1 day', now() - make_interval(mins => ${createdMinutesAgo}),
+      case when ${isSent} then ended end, case when not ${isSent} then ended end, ${error}
+    from (select now() - make_interval(mins => ${endedMinutesAgo}::int) as ended) e`;
+  return { id, contactId };
+}
+
+describe("what is free and who can send", () => {
+  it("counts the slots that hour and day leave to those that can send, and to nobody else", async () => {
+    const busy = await connected({ perHour: 20, perDay: 100 });
+    await insertSends(pool.ctx, busy.id, [1, 2, 3, 90]);
+    const nearlyDone = await connected({ perHour: 20, perDay: 5 });
+    await insertSends(pool.ctx, nearlyDone.id, [100, 200, 300]);
+    await connected({ status: "paused", pausedAt: new Date() });
+    await insertChip(pool.ctx, { state: "close", everPaired: true, status: "active" });
+    await insertChip(pool.ctx, { status: "pending" });
+    await insertChip(pool.ctx, { status: "cancelled", cancelledAt: new Date() });
+
+    const { capacity, instances, balance } = await read();
+    expect(capacity.freeNow).toBe(17 + 2);
+    expect(capacity.sentLastHour).toBe(3);
+    expect(instances).toMatchObject({ total: 5, canSend: 2, down: 1, resting: 2 });
+    expect(balance).toMatchObject({ lowest: 0.04, highest: 0.6 });
+  });
+
+  it("takes a chip that sends showed to be dead out of those that can send", async () => {
+    const chip = await connected();
+    await pool.ctx
+      .sql`update julia.chip_rotation set out_since = now(), out_cause = 'test' where chip_id = ${chip.id}`;
+    expect(await read()).toMatchObject({
+      instances: { canSend: 0, down: 1 },
+      verdict: { code: "none_can_send", level: "critical" },
+    });
+  });
+
+  it("says when the next slot comes free when there is none", async () => {
+    const chip = await connected({ perHour: 2, perDay: 100 });
+    await insertSends(pool.ctx, chip.id, [10, 20]);
+    const { capacity, verdict } = await read();
+    expect(verdict.code).toBe("pool_full");
+    const minutes = (Date.parse(capacity.nextSlotAt ?? "") - Date.now()) / 60_000;
+    expect(minutes).toBeGreaterThan(39);
+    expect(minutes).toBeLessThan(42);
+  });
+
+  it("tells the slots until midnight by the forecast that the worker wrote", async () => {
+    await connected({ perHour: 10, perDay: 30 });
+    expect((await read()).capacity).toMatchObject({ freeUntilMidnight: null, forecast: [] });
+    await renewForecast(pool.ctx);
+    const { capacity } = await read();
+    expect(capacity.freeUntilMidnight).toBeGreaterThan(0);
+    expect(capacity.freeUntilMidnight).toBeLessThanOrEqual(30);
+    expect(capacity.forecast.length).toBeGreaterThan(3);
+  });
+});
+
+describe("what waits", () => {
+  it("is counted with the oldest of it, and with what nobody knows", async () => {
+    await connected();
+    await insertMessage({ phase: "queued", createdMinutesAgo: 9 });
+    await insertMessage({ phase: "queued", createdMinutesAgo: 4 });
+    await insertMessage({ phase: "uncertain", createdMinutesAgo: 30 });
+    await insertMessage({ phase: "read", createdMinutesAgo: 60, endedMinutesAgo: 59 });
+    const { backlog } = await read();
+    expect(backlog).toMatchObject({ waiting: 2, uncertain: 1 });
+    expect((Date.now() - Date.parse(backlog.oldestAt ?? "")) / 60_000).toBeCloseTo(9, 0);
+  });
+});
+
+describe("the one sentence", () => {
+  it("is that the worker is silent when it is, whatever else is wrong", async () => {
+    await pool.ctx.sql`update julia.worker_heartbeats set beat_at = now() - interval '2 minutes'`;
+    await pool.ctx.sql`update julia.gateways set breaker = 'open'`;
+    expect((await read()).verdict).toMatchObject({ code: "worker_silent", level: "critical" });
+  });
+});
+
+describe("instances", () => {
+  it("come worst first, 20 of them, and the others page by page, each once", async () => {
+    for (let i = 0; i < 24; i += 1) await connected();
+    const lost = await insertChip(pool.ctx, { state: "close", everPaired: true, status: "active" });
+    const banned = await insertChip(pool.ctx, { status: "banned", bannedAt: new Date(), everPaired: true });
+    const { page } = (await read()).instances;
+    expect(page.items.slice(0, 2).map(({ id }) => id)).toEqual([banned.id, lost.id]);
+    expect(page).toMatchObject({ total: 26, nextPage: 2 });
+    expect(page.items).toHaveLength(20);
+    const rest = await readStatusInstances(pool.ctx, 2);
+    expect(rest).toMatchObject({ total: 26, nextPage: null });
+    expect(new Set([...page.items, ...rest.items].map(({ id }) => id)).size).toBe(26);
+  });
+});
+
+describe("the counted past", () => {
+  it("is not there before the worker counted it, and says when it did", async () => {
+    expect((await read()).summary).toBeNull();
+    await renewSummary(pool.ctx);
+    const { summary } = await read();
+    expect(Date.now() - Date.parse(summary?.at ?? "")).toBeLessThan(10_000);
+  });
+
+  it("tells what became of the messages of the last 24 hours, and of no older ones", async () => {
+    const chip = await connected();
+    const ofChip = { chipId: chip.id, createdMinutesAgo: 60, endedMinutesAgo: 59 };
+    for (const phase of ["read", "read", "delivered", "sent", "failed", "expired"]) {
+      await insertMessage({ ...ofChip, phase });
+    }
+    await insertMessage({ phase: "queued", createdMinutesAgo: 5 });
+    await insertMessage({ phase: "uncertain", createdMinutesAgo: 5 });
+    await insertMessage({ ...ofChip, phase: "read", createdMinutesAgo: 60 * 25, endedMinutesAgo: 60 * 25 });
+    await renewSummary(pool.ctx);
+    expect((await read()).summary?.deliveries).toEqual({
+      accepted: 8,
+      waiting: 1,
+      sent: 1,
+      delivered: 1,
+      read: 2,
+      failed: 1,
+      expired: 1,
+      cancelled: 0,
+      uncertain: 1,
+    });
+  });
+
+  it("tells sends by hour: of the busiest five by name, of all others together", async () => {
+    const names: string[] = [];
+    for (let i = 0; i < 7; i += 1) {
+      const chip = await connected({ label: `Chip ${i}` });
+      names.push(`Chip ${i}`);
+      await insertSends(
+        pool.ctx,
+        chip.id,
+        Array.from({ length: 10 - i }, () => 3 * 60),
+      );
+    }
+    const [failed] = await pool.ctx.sql`update julia.attempts set state = 'failed'
+      where id = (select a.id from julia.attempts a join julia.chips c on c.id = a.chip_id where c.label = 'Chip 0' limit 1)
+      returning id`;
+    expect(failed).toBeDefined();
+    await renewSummary(pool.ctx);
+    const sends = (await read()).summary?.sends;
+    expect(sends?.hours).toHaveLength(24);
+    const busiest = sends?.hours.find(({ failed: count }) => count > 0);
+    expect(sends?.series.at(-1)).toEqual({ name: null });
+    expect(
+      sends?.series
+        .slice(0, 5)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(names.slice(0, 5).sort());
+    // 9 + 9 + 8 + 7 + 6 of the busiest, 5 + 4 of the others, one of 10 having failed.
+    expect(busiest?.sent.slice(0, 5).reduce((sum, count) => sum + count, 0)).toBe(39);
+    expect(busiest?.sent.at(-1)).toBe(9);
+    expect(busiest?.failed).toBe(1);
+  });
+});
+
+describe("incidents", () => {
+  const insertAlert = async (facts: Partial<typeof alerts.$inferInsert>) => {
+    const since = facts.since ?? new Date(Date.now() - 30 * 60_000);
+    const [row] = await pool.ctx.db
+      .insert(alerts)
+      .values({
+        id: uuidv7(),
+        rule: "instance_offline",
+        severity: "warning",
+        state: "firing",
+        cause: { code: "logged_out", values: { instance: "julia-1", contacts: 3 } },
+        openedAt: since,
+        firedAt: since,
+        ...facts,
+        since,
+      })
+      .returning();
+    if (row === undefined) throw new Error("the incident was not stored");
+    return row;
+  };
+
+  it("show those that go on first, and none that nobody was told of", async () => {
+    const old = new Date(Date.now() - 5 * 3_600_000);
+    const over = await insertAlert({ state: "resolved", resolvedAt: new Date() });
+    const open = await insertAlert({ rule: "gateway_unreachable", since: old, firedAt: old });
+    await insertAlert({ rule: "pool_empty", state: "pending", firedAt: null });
+    expect((await read()).incidents.map(({ id, state }) => [id, state])).toEqual([
+      [open.id, "firing"],
+      [over.id, "resolved"],
+    ]);
+  });
+
+  it("tell who was affected, what was delayed and what was lost, a zero included", async () => {
+    const chip = await connected({ instanceName: "julia-lost" });
+    const other = await connected({ instanceName: "julia-other" });
+    await insertContacts(pool.ctx, "julia-lost", 3);
+    const lane = `chip:${chip.id}`;
+    const hour = { chipId: chip.id, createdMinutesAgo: 25 };
+    // The incident: from 30 to 10 minutes ago.
+    const incident = await insertAlert({
+      subject: chip.id,
+      state: "resolved",
+      resolvedAt: new Date(Date.now() - 10 * 60_000),
+    });
+    const quiet = await insertAlert({ subject: other.id, rule: "chip_restricted" });
+    // Waited 20 minutes, then left; still waits; moved to the other number.
+    await insertMessage({ ...hour, phase: "delivered", endedMinutesAgo: 5 });
+    await insertMessage({ phase: "queued", createdMinutesAgo: 25, lane });
+    const moved = await insertMessage({
+      phase: "sent",
+      createdMinutesAgo: 25,
+      endedMinutesAgo: 20,
+      chipId: other.id,
+    });
+    await pool.ctx
+      .sql`insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id, at)
+      values (${moved.contactId}, 'migrated', 'julia-lost', 'julia-other', 'final_close', ${moved.id},
+        now() - interval '20 minutes')`;
+    // Lost: expired meanwhile, and refused by the gateway. Not lost: a number that is not on WhatsApp.
+    await insertMessage({ ...hour, phase: "expired", endedMinutesAgo: 12, error: "expired" });
+    await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "rejected_by_gateway" });
+    await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "number_not_on_whatsapp" });
+    // Neither: sent at once, sent before, another chip's.
+    await insertMessage({ ...hour, phase: "read", endedMinutesAgo: 25 });
+    await insertMessage({ ...hour, phase: "read", createdMinutesAgo: 50, endedMinutesAgo: 45 });
+    await insertMessage({
+      phase: "queued",
+      createdMinutesAgo: 25,
+      lane: "chip:00000000-0000-0000-0000-000000000000",
+    });
+
+    expect((await read()).incidents.map(({ impact }) => impact)).toEqual([null, null]);
+    await renewSummary(pool.ctx);
+    const impacts = (await read()).summary?.impacts ?? {};
+    // The one without WhatsApp waited a minute before that was known.
+    expect(impacts[incident.id]).toEqual({ delayed: 4, lost: 2, contacts: 3 + 6 });
+    expect(impacts[quiet.id]).toEqual({ delayed: 1, lost: 0, contacts: 1 });
+  });
+
+  it("of the whole pool count whatever waited", async () => {
+    const incident = await insertAlert({ rule: "gateway_unreachable" });
+    await insertMessage({ phase: "queued", createdMinutesAgo: 25 });
+    await insertMessage({ phase: "queued", createdMinutesAgo: 60 * 26 });
+    await insertMessage({
+      phase: "expired",
+      createdMinutesAgo: 60 * 24,
+      endedMinutesAgo: 10,
+      error: "expired",
+    });
+    await renewSummary(pool.ctx);
+    expect((await read()).summary?.impacts[incident.id]).toEqual({ delayed: 2, lost: 1, contacts: 3 });
+  });
+});
