@@ -1,9 +1,12 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { Status, StatusInstances } from "@/types/status";
 import { fetchJson } from "./fetch-json";
+import { lookEvery } from "./live";
 
-/** How often a page that is looked at asks again by itself. */
+/** How often a page that is looked at, and told of nothing, asks again by itself. */
 const REFRESH_INTERVAL_MS = 10_000;
+/** What a manager watches may be this old; a chip, or an incident, is read as soon as it changes. */
+const FOLLOWED = { chip: 1_000, alert: 1_000, message: REFRESH_INTERVAL_MS };
 /** What somebody asked for besides the worst is long, and changes little in a minute. */
 const MORE_INTERVAL_MS = 60_000;
 
@@ -21,7 +24,8 @@ export const statusOptions = () =>
     queryKey: statusKeys.pool,
     queryFn: ({ signal }): Promise<Status> =>
       fetchJson(STATUS, async () => (await schemas()).statusSchema, { signal }),
-    refetchInterval: REFRESH_INTERVAL_MS,
+    refetchInterval: () => lookEvery(REFRESH_INTERVAL_MS),
+    meta: { follows: FOLLOWED },
   });
 
 /** The instances after the first page, which comes with the status itself; asked for on demand. */
