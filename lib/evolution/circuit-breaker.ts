@@ -16,7 +16,8 @@ import { isCheap, type Verdict, verdictOf } from "./verdict";
 
 export const FAILURES_TO_OPEN = 5;
 export const FIRST_OPEN_MS = 10_000;
-export const LONGEST_OPEN_MS = 60_000;
+/** A try costs one cheap call; all must be true again within 30 s of the gateway's return, however long it was away. */
+export const LONGEST_OPEN_MS = 15_000;
 /** How old the shared state may be when a call looks at it. */
 const SNAPSHOT_MS = 500;
 /** How often a process writes down that its calls succeed. */

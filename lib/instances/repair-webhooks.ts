@@ -115,6 +115,9 @@ export async function noteWebhook(
         webhookState: state,
         webhookUrl: url,
         webhookCheckedAt: now,
+        // What was not heard before speaks of the registration before.
+        webhookSilentSince: sql`case when ${isNew} or ${chipHealth.webhookState} <> ${state}
+          then null else ${chipHealth.webhookSilentSince} end`,
         webhookSince: sql`case when ${isNew} or ${chipHealth.webhookState} <> ${state} or ${chipHealth.webhookSince} is null
           then clock_timestamp() else ${chipHealth.webhookSince} end`,
       },

@@ -10,6 +10,8 @@ const UNHEARD_UNTIL_SILENT = 3;
 /** All instances connect at the same time, and there are so many of them that this is no chance. */
 const RESTART_SHARE = 0.8;
 const RESTART_INSTANCES = 3;
+/** Just paired, a session has said `connecting` a moment ago for its own reasons. */
+const STANDS_AFTER_MS = 60_000;
 
 /**
  * Collects what is known of every chip, and writes what follows from it where that is new: suspicions, when the
@@ -69,12 +71,17 @@ function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }:
   return isHeardAgain ? null : silentSince;
 }
 
-/** The gateway was started again: every instance said `connecting` within seconds. */
+/** The gateway was started again: every session that stood said `connecting` within seconds. */
 async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Promise<Date | null> {
-  const paired = chips.filter(({ evidence }) => evidence.everPaired && evidence.isWanted);
-  const connecting = paired.filter(({ connectsNow }) => connectsNow);
+  const stood = chips.filter(
+    ({ evidence: { isConnected, connectedSince, everPaired, isWanted, state }, now }) =>
+      isConnected
+        ? connectedSince !== null && now.getTime() - connectedSince.getTime() > STANDS_AFTER_MS
+        : everPaired && isWanted && state === "connecting",
+  );
+  const connecting = stood.filter(({ connectsNow }) => connectsNow);
   const isRestart =
-    connecting.length >= RESTART_INSTANCES && connecting.length >= paired.length * RESTART_SHARE;
+    connecting.length >= RESTART_INSTANCES && connecting.length >= stood.length * RESTART_SHARE;
   return isRestart ? noteGatewayRestart(ctx) : null;
 }
 

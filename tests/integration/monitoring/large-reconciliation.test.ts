@@ -1,0 +1,112 @@
+import { sql } from "drizzle-orm";
+import { drizzle } from "drizzle-orm/postgres-js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import * as schema from "@/db/schema";
+import { databaseNow } from "@/lib/instances/change-chip";
+import { reconcile } from "@/lib/instances/reconcile";
+import { watchHealth } from "@/lib/monitoring/health/watch-health";
+import { createReconcileTask } from "@/lib/worker/reconcile-task";
+import { fillLargePool } from "../../factories/large-pool";
+import { createTestPool, type TestPool } from "../../factories/pool";
+import { report } from "../../setup/proof";
+
+const CHIPS = 1_000;
+/** Chips that disagree with the list, of each kind. */
+const NEWS = 10;
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+  await fillLargePool(pool.ctx.sql, CHIPS, 20);
+  await pool.ctx.db.execute(sql`update julia.chips set state = 'open', evolution_connected = true, status = 'active',
+    banned_at = null, paused_at = null, owner_phone = phone, owner_key = phone_key, state_checked_at = now(),
+    last_open_at = now() - interval '1 minute', connected_since = now() - interval '1 hour'`);
+});
+afterAll(() => pool.close());
+
+/** The gateway's list as it would answer for this pool, with what changed there since. */
+async function answeredList() {
+  const rows = await pool.ctx.db.execute<{ instance_name: string; phone: string }>(
+    sql`select instance_name, phone from julia.chips order by instance_name`,
+  );
+  return rows.map((row, index) => ({
+    name: row.instance_name,
+    connectionStatus: index < NEWS ? "close" : "open",
+    ownerJid: `${row.phone}@s.whatsapp.net`,
+    disconnectionReasonCode: index < NEWS ? 401 : null,
+    disconnectionAt: index < NEWS ? new Date().toISOString() : null,
+  }));
+}
+
+describe(`the reconciliation of ${CHIPS} chips`, () => {
+  it("asks the gateway once, writes the rows that changed and no other, within 2 s", async () => {
+    const listed = await answeredList();
+    await pool.control("/faults", {
+      kind: "fail",
+      status: 200,
+      path: "/instance/fetchInstances",
+      // Two are gone, and one is there that nobody knows.
+      body: [...listed.slice(2), { name: "somebody-elses", connectionStatus: "open" }],
+    });
+    const writes = async () =>
+      new Map(
+        (
+          await pool.ctx.db.execute<{ id: string; xmin: string }>(sql`select id, xmin::text from julia.chips`)
+        ).map(({ id, xmin }) => [id, xmin]),
+      );
+    const before = await writes();
+    const callsBefore = await pool.calls("/");
+    const startedAt = performance.now();
+    await createReconcileTask(pool.ctx)();
+    const ms = performance.now() - startedAt;
+    const after = await writes();
+
+    const written = [...after].filter(([id, xmin]) => before.get(id) !== xmin).length;
+    // Eight were ended on the phone, two are missed for the first time.
+    expect(written).toBe(NEWS);
+    expect((await pool.calls("/")) - callsBefore).toBe(1);
+    const [ended] = await pool.ctx.db.execute(
+      sql`select count(*)::int as n from julia.chips where close_code = 401 and not evolution_connected`,
+    );
+    expect(ended?.n).toBe(NEWS - 2);
+    const [watch] = await pool.ctx.db.execute(sql`select unknown_instances from julia.gateway_watch`);
+    expect(watch?.unknown_instances).toEqual(["somebody-elses"]);
+    report(`reconciliation of ${CHIPS} chips, ${NEWS} changed: one call, ${Math.round(ms)} ms (goal 2,000)`);
+    expect(ms).toBeLessThan(2_000);
+    await pool.control("/faults/clear");
+  });
+
+  it("writes nothing at all when nothing changed", async () => {
+    const statements: string[] = [];
+    const db = drizzle(pool.ctx.sql, { schema, logger: { logQuery: (text) => statements.push(text) } });
+    const listed = (await answeredList()).map((row) => ({
+      instanceName: row.name,
+      status: "open" as const,
+      ownerPhone: row.ownerJid.replace(/@.*/, ""),
+      ownerJid: row.ownerJid,
+      number: null,
+      profileName: null,
+      disconnectionCode: null,
+      disconnectedAt: null,
+    }));
+    await pool.ctx.db.execute(sql`update julia.chips set state = 'open', evolution_connected = true, close_code = null,
+      owner_phone = phone, owner_key = phone_key, misses = 0`);
+    const found = await reconcile({ ...pool.ctx, db }, listed, await databaseNow(pool.ctx.db));
+    expect(found).toEqual({ changed: 0, looks: 0, unknown: [] });
+    expect(statements).toHaveLength(2);
+  });
+
+  it("is judged by two statements, one of which writes", async () => {
+    const statements: string[] = [];
+    const db = drizzle(pool.ctx.sql, { schema, logger: { logQuery: (text) => statements.push(text) } });
+    await pool.ctx.db.execute(sql`update julia.chip_rotation set out_count = 3, out_cause = 'connection_closed',
+      out_since = now()`);
+    const startedAt = performance.now();
+    expect(await watchHealth({ ...pool.ctx, db })).toBe(CHIPS);
+    report(`all ${CHIPS} chips judged anew in ${Math.round(performance.now() - startedAt)} ms`);
+    expect(statements).toHaveLength(2);
+    statements.length = 0;
+    expect(await watchHealth({ ...pool.ctx, db })).toBe(0);
+    expect(statements).toHaveLength(1);
+  });
+});
