@@ -18,6 +18,7 @@ const RESTART_INTERVAL_MINUTES = 10;
 
 const dueSchema = z.object({
   chip_id: z.string(),
+  instance: z.string().nullable(),
   is_dead_when_open: z.boolean(),
 });
 
@@ -31,7 +32,7 @@ export async function probeChips(ctx: AppContext): Promise<void> {
       + least(interval '5 minutes', interval '5 seconds' * (2 ^ least(out_count, 10)))
     where chip_id in (select chip_id from julia.chip_rotation
       where out_since is not null and probe_at <= julia.clock() limit ${MOST_LOOKS} for no key update skip locked)
-    returning chip_id, out_cause = 'connection_closed' and out_count >= ${REFUSALS_UNTIL_RESTART} and not exists (
+    returning chip_id, (select instance_name from julia.chips where id = chip_id) as instance, out_cause = 'connection_closed' and out_count >= ${REFUSALS_UNTIL_RESTART} and not exists (
       select 1 from julia.chip_health h where h.chip_id = r.chip_id
         and h.restarted_at > clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES})) as is_dead_when_open`);
   await Promise.all(due.map((row) => probe(ctx, dueSchema.parse(row))));
@@ -68,7 +69,7 @@ async function probe(ctx: AppContext, due: z.output<typeof dueSchema>): Promise<
   await ctx.db.execute(sql`
     update julia.chip_rotation set out_since = null, probe_at = null, uncertain_streak = 0
     where chip_id = ${chipId}`);
-  ctx.log.info({ chipId }, "back in rotation");
+  ctx.log.info({ chipId, instance: due.instance }, "back in rotation");
 }
 
 /** Has the gateway open the socket of a half-dead session anew; the session stays. False when it would not. */

@@ -1,4 +1,5 @@
 import { DomainError } from "@/lib/errors";
+import { withoutLogFields } from "@/lib/log-fields";
 import { CHANGE_KINDS, type Change } from "@/types/live";
 import { type ChangeFeed, type LiveContext, openChangeFeed } from "./change-feed";
 
@@ -49,13 +50,14 @@ export class LiveHub {
   }
 
   #open(): Promise<ChangeFeed> {
-    const feed = openChangeFeed(this.ctx, {
-      onChange: (change) => this.#gather(change),
+    const listener = {
+      onChange: (change: Change) => this.#gather(change),
       onLost: () => {
         this.#feed = null;
         this.#endAll();
       },
-    });
+    };
+    const feed = withoutLogFields(() => openChangeFeed(this.ctx, listener));
     // The next who comes tries again.
     feed.catch(() => {
       if (this.#feed === feed) this.#feed = null;
