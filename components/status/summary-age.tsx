@@ -1,13 +1,12 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { cn } from "@/lib/utils";
-import type { Status } from "@/types/status";
 
 /** The worker counts once a minute; older than this it does not count any more. */
 const LATE_MS = 5 * 60_000;
 
 /** How old the counted past is; `checkedAt` is the server's time of the page's data. */
-export function SummaryAge({ summary, checkedAt }: { summary: Status["summary"]; checkedAt: string }) {
+export function SummaryAge({ summary, checkedAt }: { summary: { at: string } | null; checkedAt: string }) {
   const t = useTranslations("status");
   if (summary === null) return <span>{t("notCounted")}</span>;
   const { at } = summary;

@@ -1,0 +1,289 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { render, screen, waitFor, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
+import { NextIntlClientProvider } from "next-intl";
+import type { ReactNode } from "react";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { DeliveriesPanel } from "@/components/status/deliveries-panel";
+import { IncidentList } from "@/components/status/incident-list";
+import { InstanceList } from "@/components/status/instance-list";
+import { PoolFigures } from "@/components/status/pool-figures";
+import { PoolVerdict } from "@/components/status/pool-verdict";
+import { SummaryAge } from "@/components/status/summary-age";
+import { UptimeBars } from "@/components/status/uptime-bars";
+import enAlertCauses from "@/messages/en/alertCauses.json";
+import enChips from "@/messages/en/chips.json";
+import enCommon from "@/messages/en/common.json";
+import enErrors from "@/messages/en/errors.json";
+import enHeadline from "@/messages/en/headline.json";
+import enStatus from "@/messages/en/status.json";
+import alertCauses from "@/messages/pt-BR/alertCauses.json";
+import chips from "@/messages/pt-BR/chips.json";
+import common from "@/messages/pt-BR/common.json";
+import errors from "@/messages/pt-BR/errors.json";
+import headline from "@/messages/pt-BR/headline.json";
+import status from "@/messages/pt-BR/status.json";
+import { type Incident, type Status, type StatusInstances, VERDICT_CODES } from "@/types/status";
+import { chipWith, stubServer } from "./dashboard-stub";
+
+const NOW = new Date("2026-03-02T15:00:00.000Z");
+const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
+
+const MESSAGES = {
+  "pt-BR": { alertCauses, chips, common, errors, headline, status },
+  en: {
+    alertCauses: enAlertCauses,
+    chips: enChips,
+    common: enCommon,
+    errors: enErrors,
+    headline: enHeadline,
+    status: enStatus,
+  },
+};
+
+const ROUTER = {
+  back: () => {},
+  forward: () => {},
+  refresh: () => {},
+  push: () => {},
+  replace: () => {},
+  prefetch: () => {},
+  bfcacheId: "test",
+};
+
+function show(children: ReactNode, locale: "pt-BR" | "en" = "pt-BR") {
+  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  return render(
+    <AppRouterContext value={ROUTER}>
+      <NextIntlClientProvider
+        locale={locale}
+        messages={MESSAGES[locale]}
+        timeZone="America/Sao_Paulo"
+        now={NOW}
+        onError={(error) => {
+          throw error;
+        }}
+      >
+        <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      </NextIntlClientProvider>
+    </AppRouterContext>,
+  );
+}
+
+const NO_UPTIME = { h24: [], d7: [], d30: [] };
+const instancesOf = (ids: readonly number[], more: Partial<StatusInstances> = {}): StatusInstances => ({
+  items: ids.map((n) => ({
+    ...chipWith({ id: `01980000-0000-7000-8000-${String(n).padStart(12, "0")}`, instanceName: `julia-${n}` }),
+    uptime: NO_UPTIME,
+  })),
+  edges: NO_UPTIME,
+  total: ids.length,
+  nextPage: null,
+  ...more,
+});
+
+const statusWith = (change: Partial<Status> = {}): Status => ({
+  at: NOW.toISOString(),
+  verdict: { level: "ok", code: "all_well", since: null },
+  instances: { total: 12, canSend: 11, down: 1, resting: 0, page: instancesOf([]) },
+  capacity: {
+    freeNow: 80,
+    nextSlotAt: null,
+    freeUntilMidnight: 400,
+    midnight: "2026-03-03T03:00:00.000Z",
+    sentLastHour: 40,
+    sentToday: 300,
+    runsOutAt: null,
+    forecast: [],
+  },
+  backlog: { waiting: 3, oldestAt: ago(12), uncertain: 0 },
+  balance: null,
+  incidents: [],
+  summary: null,
+  notice: {
+    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    workerHeartbeatAt: NOW.toISOString(),
+    workerAlive: true,
+    simulator: false,
+    unsafeTestWindows: false,
+    webhooksReachable: true,
+    unknownInstances: 0,
+  },
+  ...change,
+});
+
+beforeEach(() => {
+  vi.useFakeTimers({ shouldAdvanceTime: true, now: NOW });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+describe("the verdict", () => {
+  it.each(["pt-BR", "en"] as const)(
+    "is a whole sentence for each code, known times or not (%s)",
+    (locale) => {
+      for (const code of VERDICT_CODES) {
+        for (const since of [null, ago(3)]) {
+          const runsOutAt = code === "runs_out" ? "2026-03-02T18:40:00.000Z" : null;
+          const { container, unmount } = show(
+            <PoolVerdict
+              status={statusWith({
+                verdict: { level: "warning", code, since },
+                capacity: { ...statusWith().capacity, runsOutAt },
+              })}
+            />,
+            locale,
+          );
+          const text = container.textContent ?? "";
+          expect(text, code).not.toMatch(/[{}<>]|undefined|null|NaN/);
+          unmount();
+        }
+      }
+    },
+  );
+
+  it("says when today's slots run out at the present pace", () => {
+    show(
+      <PoolVerdict
+        status={statusWith({
+          verdict: { level: "warning", code: "runs_out", since: null },
+          capacity: { ...statusWith().capacity, runsOutAt: "2026-03-02T18:40:00.000Z" },
+        })}
+      />,
+    );
+    expect(screen.getByText("No ritmo atual (40/h), as vagas de hoje acabam às 15:40.")).toBeInTheDocument();
+  });
+});
+
+describe("the six numbers", () => {
+  it("do not make a number of what is not known", () => {
+    const capacity = { ...statusWith().capacity, freeUntilMidnight: null };
+    show(<PoolFigures status={statusWith({ capacity })} />);
+    const figure = screen.getByText("Vagas até meia-noite").parentElement;
+    expect(figure).toHaveTextContent("—sem previsão");
+    expect(screen.getByText("Disponibilidade 24 h").parentElement).toHaveTextContent("—");
+  });
+});
+
+describe("uptime", () => {
+  const hour = { up: 0, down: 0, off: 0, unknown: 0 };
+  const edges = [ago(180), ago(120), ago(60), ago(0)];
+
+  it("counts only what is known, and tells how much is not", () => {
+    const bars = [
+      { ...hour, unknown: 3600 },
+      { ...hour, up: 3564, down: 36 },
+      { ...hour, up: 3600 },
+    ];
+    const { container } = show(<UptimeBars window="h24" bars={bars} edges={edges} />);
+    expect(screen.getByText("99,5% no ar em 24 h; 33,33% sem registro")).toBeInTheDocument();
+    expect([...container.querySelectorAll("title")].map((title) => title.textContent)).toEqual([
+      "09:00 – 10:00: sem registro",
+      "10:00 – 11:00: no ar, fora do ar 1% do tempo",
+      "11:00 – 12:00: no ar",
+    ]);
+    // What nobody watched is drawn in the colour of the unknown alone.
+    const [unknown] = container.querySelectorAll("g");
+    expect([...(unknown?.querySelectorAll("rect") ?? [])].map((rect) => rect.getAttribute("class"))).toEqual([
+      "fill-foreground/10",
+    ]);
+  });
+
+  it("shows a minute of outage in a bar of a day, and never rounds it away", () => {
+    const bars = [{ ...hour, up: 86_400 - 60, down: 60 }];
+    const { container } = show(<UptimeBars window="d30" bars={bars} edges={edges} />);
+    expect(screen.getByText("99,93% no ar em 30 dias; 0% sem registro")).toBeInTheDocument();
+    const outage = container.querySelector("rect.fill-destructive");
+    expect(Number.parseFloat(outage?.getAttribute("height") ?? "0")).toBeGreaterThanOrEqual(15);
+  });
+
+  it("is a dash when nothing is known", () => {
+    show(<UptimeBars window="h24" bars={[{ ...hour, unknown: 3600 }]} edges={edges} />);
+    expect(screen.getByText("— no ar em 24 h; 100% sem registro")).toBeInTheDocument();
+  });
+});
+
+describe("incidents", () => {
+  const incident: Incident = {
+    id: "01980000-0000-7000-8000-000000000009",
+    rule: "instance_offline",
+    severity: "warning",
+    state: "firing",
+    cause: { code: "logged_out", values: { instance: "julia-1", contacts: 12 } },
+    chip: { id: "01980000-0000-7000-8000-000000000001", name: "julia-1" },
+    since: ago(95),
+    resolvedAt: null,
+    acknowledgedBy: "Olga",
+    impact: { contacts: 12, delayed: 3, lost: 0 },
+  };
+
+  it("say what, whom, how long, and what it cost, the zero too", () => {
+    show(<IncidentList incidents={[incident]} />);
+    const row = screen.getByRole("listitem");
+    expect(row).toHaveTextContent("Instância fora do ar · julia-1");
+    expect(row).toHaveTextContent("julia-1 foi desconectada no celular.");
+    expect(row).toHaveTextContent("desde 10:25, há 1 h 35 min");
+    expect(row).toHaveTextContent(
+      "12 médicos afetados · 3 mensagens atrasadas · 0 perdidas · Olga está cuidando",
+    );
+  });
+
+  it("say that it is being counted, and not zero, until it was", () => {
+    show(<IncidentList incidents={[{ ...incident, impact: null, resolvedAt: ago(5) }]} />);
+    const row = screen.getByRole("listitem");
+    expect(row).toHaveTextContent("durou 1 h 30 min");
+    expect(row).toHaveTextContent("contando quem foi afetado…");
+    expect(row).not.toHaveTextContent(/perdida|atrasada/);
+  });
+
+  it("that were none are said to be none", () => {
+    show(<IncidentList incidents={[]} />);
+    expect(screen.getByText("Nenhum incidente nos últimos 30 dias.")).toBeInTheDocument();
+  });
+});
+
+describe("the instances", () => {
+  const ids = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
+
+  it("come on demand after the worst, each once though the order changed meanwhile", async () => {
+    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
+    const server = stubServer({
+      // Number 20 was on the first page already.
+      "instances?page=2": () => instancesOf(ids(20, 6), { total: 25, nextPage: null }),
+    });
+    show(<InstanceList first={instancesOf(ids(1, 20), { total: 25, nextPage: 2 })} />);
+    expect(server.requests).toHaveLength(0);
+    await user.click(screen.getByRole("button", { name: "Mostrar mais 5" }));
+    await waitFor(() => expect(screen.getAllByRole("row")).toHaveLength(26));
+    expect(screen.queryByRole("button", { name: /Mostrar mais/ })).not.toBeInTheDocument();
+    expect(screen.getAllByRole("link", { name: "julia-20" })).toHaveLength(1);
+  });
+});
+
+describe("the counted past", () => {
+  it("says how old it is, and that it stopped when it did", () => {
+    const summary = { at: ago(2) };
+    show(<SummaryAge summary={summary} checkedAt={NOW.toISOString()} />);
+    expect(screen.getByText(/^Contado/)).toHaveTextContent("Contado há 2 min");
+    show(<SummaryAge summary={{ ...summary, at: ago(30) }} checkedAt={NOW.toISOString()} />);
+    expect(screen.getByText(/parou de ser contado/)).toHaveTextContent("há 30 min");
+    show(<SummaryAge summary={null} checkedAt={NOW.toISOString()} />);
+    expect(screen.getByText(/ainda não foi contado/)).toBeInTheDocument();
+  });
+
+  it("shows that no message failed, and nothing of what there was not", () => {
+    const none = { failed: 0, expired: 0, cancelled: 0, uncertain: 0, waiting: 0 };
+    show(<DeliveriesPanel deliveries={{ accepted: 4, sent: 1, delivered: 1, read: 2, ...none }} />);
+    const items = screen.getAllByRole("listitem").map((item) => item.textContent);
+    expect(items).toEqual([
+      "Lidas250%",
+      "Entregues, não lidas125%",
+      "Enviadas, sem confirmação125%",
+      "Falharam00%",
+    ]);
+    expect(within(screen.getByRole("list")).queryByText("Incertas")).not.toBeInTheDocument();
+  });
+});
