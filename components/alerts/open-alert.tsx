@@ -58,7 +58,7 @@ export function OpenAlert({ alert, onAcknowledge, onSilence }: OpenAlertProps) {
               )}
             </p>
             <h3 className="mt-0.5 text-sm font-medium text-pretty wrap-anywhere">{what}</h3>
-            <dl className="mt-1.5 grid gap-x-3 gap-y-0.5 text-[13px] leading-snug sm:grid-cols-[auto_1fr]">
+            <dl className="mt-1.5 grid gap-x-3 gap-y-0.5 text-[13px] leading-snug sm:grid-cols-[7.5rem_1fr]">
               {affected !== null && <Fact name={t("affected")}>{affected}</Fact>}
               <Fact name={t("doThis")}>{action}</Fact>
             </dl>

@@ -35,12 +35,18 @@ export function describeCause(
   };
 }
 
-/** "45 s", "12 min", "3 h 5 min", "2 dias 4 h". */
+/** From so many minutes on nobody asks for the seconds. */
+const MINUTES_WITHOUT_SECONDS = 5;
+
+/** "45 s", "1 min 30 s", "12 min", "3 h 5 min", "2 dias 4 h". */
 export function describeDuration(t: AlertTranslator, ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return t("duration.seconds", { count: seconds });
   const minutes = Math.floor(seconds / 60);
-  if (minutes < 60) return t("duration.minutes", { count: minutes });
+  if (minutes < 60) {
+    const rest = minutes < MINUTES_WITHOUT_SECONDS ? seconds % 60 : 0;
+    return t("duration.minutes", { count: minutes, seconds: rest });
+  }
   const hours = Math.floor(minutes / 60);
   if (hours < 24) return t("duration.hours", { hours, minutes: minutes % 60 });
   return t("duration.days", { days: Math.floor(hours / 24), hours: hours % 24 });

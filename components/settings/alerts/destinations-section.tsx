@@ -26,14 +26,14 @@ export function DestinationsSection({ destinations }: { destinations: readonly A
   const close = () => setDialog(null);
   return (
     <Card className="gap-3 py-5">
-      <CardHeader className="flex flex-row items-start justify-between gap-4 px-4 sm:px-5">
+      <CardHeader className="flex flex-col items-start justify-between gap-3 px-4 sm:flex-row sm:gap-4 sm:px-5">
         <div className="flex flex-col gap-1.5">
           <CardTitle>
             <h2>{t("title")}</h2>
           </CardTitle>
           <p className="text-sm text-muted-foreground">{t("description")}</p>
         </div>
-        <Button size="sm" onClick={() => setDialog({ kind: "create" })}>
+        <Button size="sm" className="shrink-0" onClick={() => setDialog({ kind: "create" })}>
           <PlusIcon />
           {t("add")}
         </Button>

@@ -18,7 +18,7 @@ export function RulesSection({ rules }: { rules: readonly AlertRuleSettings[] })
   const [edited, setEdited] = useState<AlertRule | null>(null);
   const settings = rules.find(({ rule }) => rule === edited);
   return (
-    <Card className="gap-3 py-5">
+    <Card className="gap-3 overflow-hidden pt-5 pb-0">
       <CardHeader className="px-4 sm:px-5">
         <CardTitle>
           <h2>{t("title")}</h2>

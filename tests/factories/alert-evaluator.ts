@@ -1,0 +1,31 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { loadRunningConfig } from "@/lib/config/config";
+import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
+import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
+import type { Observe } from "@/lib/monitoring/alerts/observe";
+import { openAppContext } from "@/lib/server-context";
+import type { AlertRule } from "@/types/alerts";
+import { wrongWith } from "./alert-world";
+
+/** A worker that does nothing but look and deliver, as fast as it can, until it is killed. */
+const PAUSE_MS = 15;
+
+const ctx = openAppContext(loadRunningConfig(process.env), "evaluator");
+
+/** What the test says is wrong at the moment of the look, so that no look sees half a change. */
+const observe: Observe = async (tx, { now }) => {
+  const rows = await tx.execute<{ rule: AlertRule; subject: string }>(
+    sql`select rule, subject from julia.test_wrong where at = ${now.toISOString()} order by subject`,
+  );
+  return { wrong: [...rows].map(({ rule, subject }) => wrongWith(rule, subject)), hidden: new Set() };
+};
+
+for (;;) {
+  const evaluation = await evaluateAlerts(ctx, observe);
+  if (evaluation !== null) {
+    await ctx.sql`insert into julia.test_evaluated values (${evaluation.at.toISOString()}) on conflict do nothing`;
+  }
+  await deliverAlerts(ctx);
+  await sleep(PAUSE_MS);
+}

@@ -1,0 +1,301 @@
+import { createHmac } from "node:crypto";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { z } from "zod";
+import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
+import {
+  changeDestination,
+  createDestination,
+  deleteDestination,
+  listDestinations,
+  testDestination,
+} from "@/lib/monitoring/alerts/destinations";
+import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
+import type { Observation } from "@/lib/monitoring/alerts/observe";
+import { seal, unseal } from "@/lib/monitoring/alerts/seal";
+import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
+import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
+
+const APP_URL = "https://julia.example.com";
+
+let pool: TestPool;
+let receiver: Server;
+let url = "";
+let received: { headers: IncomingHttpHeaders; body: string }[] = [];
+let answers: number[] = [];
+let setClock: (at: Date) => Promise<void>;
+let nowMs = Date.UTC(2026, 10, 22, 12);
+
+beforeAll(async () => {
+  receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
+      response.writeHead(answers.shift() ?? 200).end();
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const address = receiver.address();
+  if (address === null || typeof address === "string") throw new Error("the receiver has no port");
+  url = `http://127.0.0.1:${address.port}/services/T0/B0/secret-of-the-hook`;
+  pool = await createTestPool({
+    environment: { APP_URL, CALLBACK_ALLOWED_HOSTS: `127.0.0.1:${address.port}` },
+  });
+  setClock = await freezeClock(pool.ctx.sql);
+});
+afterAll(async () => {
+  await pool.close();
+  await new Promise((resolve) => receiver.close(resolve));
+});
+beforeEach(async () => {
+  received = [];
+  answers = [];
+  await pool.ctx.sql`delete from julia.alerts`;
+  await pool.ctx.sql`delete from julia.alert_destinations`;
+  nowMs += 86_400_000;
+  await setClock(new Date(nowMs));
+});
+
+const admin = () => pool.as({ kind: "person", id: uuidv7(), label: "Ada", role: "admin" });
+
+async function lookAfter(seconds: number, wrong: readonly Observation[]) {
+  nowMs += seconds * 1000;
+  await setClock(new Date(nowMs));
+  return evaluateAlerts(
+    pool.ctx,
+    seeing(() => wrong),
+  );
+}
+const letPausesPass = () =>
+  pool.ctx.sql`update julia.alert_deliveries set next_try_at = clock_timestamp() where state = 'pending'`;
+
+const slackSchema = z.object({
+  text: z.string(),
+  blocks: z.array(
+    z.looseObject({
+      type: z.string(),
+      text: z.object({ text: z.string() }).optional(),
+      accessory: z.object({ url: z.string(), text: z.object({ text: z.string() }) }).optional(),
+    }),
+  ),
+});
+const slackOf = (index: number) => slackSchema.parse(JSON.parse(received[index]?.body ?? "null"));
+
+describe("what a chat gets", () => {
+  it("says what is wrong, who is affected and the one thing to do, with a link to the chip; then that it is over", async () => {
+    const chip = await insertChip(pool.ctx, { instanceName: "Revoluna<2>&" });
+    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "warning" });
+    const wrong: Observation = {
+      rule: "instance_offline",
+      subject: chip.id,
+      seen: {
+        kind: "wrong",
+        since: new Date(nowMs - 60_000),
+        cause: { code: "logged_out", values: { instance: "Revoluna<2>&", contacts: 12, waiting: 1 } },
+      },
+    };
+    await lookAfter(5, [wrong]);
+    await lookAfter(90, [wrong]);
+    await deliverAlerts(pool.ctx);
+    expect(received.length).toBe(1);
+    const fired = slackOf(0);
+    expect(fired.text).toContain("Instância fora do ar");
+    const [, block] = fired.blocks;
+    // Slack's own markup is escaped, so that a name cannot become a link or a mention.
+    expect(block?.text?.text).toContain("Revoluna&lt;2&gt;&amp; foi desconectada no celular.");
+    expect(block?.text?.text).toContain("Quem é afetado: 12 contatos afetados · 1 mensagem espera");
+    expect(block?.text?.text).toContain("O que fazer: Leia o QR code de novo.");
+    expect(block?.accessory).toMatchObject({
+      url: `${APP_URL}/chips/${chip.id}`,
+      text: { text: "Abrir o chip" },
+    });
+
+    await lookAfter(5, []);
+    await lookAfter(30, []);
+    await deliverAlerts(pool.ctx);
+    expect(slackOf(1).text).toContain("Resolvido: Instância fora do ar");
+    expect(slackOf(1).blocks[1]?.text?.text).toContain("Durou 3 min 10 s");
+  });
+
+  it("hears of forty chips in one message, and of those that follow within half a minute in a second one", async () => {
+    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "warning" });
+    const forty = Array.from({ length: 40 }, () => wrongWith("chip_banned", uuidv7()));
+    await lookAfter(5, forty.slice(0, 30));
+    await deliverAlerts(pool.ctx);
+    for (let count = 31; count <= 40; count += 1) await lookAfter(2, forty.slice(0, count));
+    await deliverAlerts(pool.ctx);
+    expect(received.length).toBe(1);
+    expect(slackOf(0).text).toContain("Chip banido: 30 casos");
+    expect(received[0]?.body).toContain("e mais 20 casos");
+    await lookAfter(30, forty);
+    await deliverAlerts(pool.ctx);
+    expect(received.length).toBe(2);
+    expect(slackOf(1).text).toContain("Chip banido: 10 casos");
+  });
+
+  it("is spared what is less grave than it asked for", async () => {
+    await createDestination(admin(), { kind: "slack", name: "Só o grave", url, minSeverity: "critical" });
+    await lookAfter(5, [wrongWith("chip_restricted", uuidv7())]);
+    await deliverAlerts(pool.ctx);
+    expect(received.length).toBe(0);
+    await lookAfter(60, [wrongWith("chip_banned", uuidv7())]);
+    await deliverAlerts(pool.ctx);
+    expect(received.length).toBe(1);
+  });
+});
+
+describe("a delivery", () => {
+  it("that fails is made again under the same id with the same words, and what follows it waits", async () => {
+    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "info" });
+    const wrong = [wrongWith("chip_banned", uuidv7())];
+    answers = [500, 404];
+    await lookAfter(5, wrong);
+    await deliverAlerts(pool.ctx);
+    await lookAfter(60, []);
+    await lookAfter(60, []);
+    // The end of the incident is due, and must not be told before its beginning.
+    await deliverAlerts(pool.ctx);
+    expect(received.length).toBe(1);
+    for (let round = 0; round < 3; round += 1) {
+      await letPausesPass();
+      await deliverAlerts(pool.ctx);
+    }
+    const [first, second, third, fourth] = received.map(
+      ({ headers, body }) => `${headers["webhook-id"]} ${body}`,
+    );
+    expect([second, third]).toEqual([first, first]);
+    expect(fourth).not.toBe(first);
+    expect(received.length).toBe(4);
+    const [destination] = await listDestinations(pool.ctx);
+    expect(destination).toMatchObject({ lastError: null, waiting: 0 });
+  });
+
+  it("of a process that died is taken up by another once its claim is over", async () => {
+    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "info" });
+    await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
+    // Claimed, and never heard of again.
+    await pool.ctx.sql`update julia.alert_deliveries
+      set tries = 1, next_try_at = clock_timestamp() + interval '30 seconds'`;
+    expect(await deliverAlerts(pool.ctx)).toBe(0);
+    await letPausesPass();
+    expect(await deliverAlerts(pool.ctx)).toBe(1);
+    expect(received.length).toBe(1);
+  });
+
+  it("that nobody takes for a day is given up, and says why", async () => {
+    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "info" });
+    await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
+    answers = [503, 503];
+    await deliverAlerts(pool.ctx);
+    await setClock(new Date(nowMs + 86_401_000));
+    await letPausesPass();
+    await deliverAlerts(pool.ctx);
+    const [row] = await pool.ctx.sql`select state, last_error, tries from julia.alert_deliveries`;
+    expect(row).toEqual({ state: "failed", last_error: "HTTP 503", tries: 2 });
+  });
+
+  it("to a program is signed as Standard Webhooks say, and holds codes and values", async () => {
+    const { secret } = await createDestination(admin(), {
+      kind: "generic",
+      name: "Painel",
+      url,
+      minSeverity: "info",
+    });
+    const subject = uuidv7();
+    await lookAfter(5, [wrongWith("chip_banned", subject)]);
+    await deliverAlerts(pool.ctx);
+    const { headers, body } = received[0] ?? { headers: {}, body: "" };
+    const key = Buffer.from((secret ?? "").slice("whsec_".length), "base64");
+    const expected = createHmac("sha256", key)
+      .update(`${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`)
+      .digest("base64");
+    expect(headers["webhook-signature"]).toBe(`v1,${expected}`);
+    expect(JSON.parse(body)).toMatchObject({
+      type: "alert.fired",
+      id: headers["webhook-id"],
+      data: { rule: "chip_banned", alerts: [{ chipId: subject, cause: { code: "dropped" } }] },
+    });
+  });
+});
+
+describe("a destination", () => {
+  it("says at once whether a test arrived", async () => {
+    const { destination } = await createDestination(admin(), {
+      kind: "slack",
+      name: "Equipe",
+      url,
+      minSeverity: "warning",
+    });
+    expect(await testDestination(admin(), destination.id)).toEqual({ state: "delivered", error: null });
+    expect(slackOf(0).text).toContain("Teste de alerta");
+    answers = [403];
+    expect(await testDestination(admin(), destination.id)).toEqual({ state: "failed", error: "HTTP 403" });
+    // A test is not made again.
+    await letPausesPass();
+    expect(await deliverAlerts(pool.ctx)).toBe(0);
+  });
+
+  it("is an address that nobody can read out of the database, the audit log or an answer", async () => {
+    const { destination } = await createDestination(admin(), {
+      kind: "slack",
+      name: "Equipe",
+      url,
+      minSeverity: "info",
+    });
+    await changeDestination(admin(), destination.id, { name: "Equipe do dia", enabled: false });
+    const [row] = await pool.ctx.sql`select string_agg(t, ' ') as text from (
+      select to_jsonb(d)::text as t from julia.alert_destinations d
+      union all select to_jsonb(a)::text from julia.audit_log a) all_of_it`;
+    expect(row?.text).toContain("Equipe do dia");
+    expect(row?.text).not.toContain("secret-of-the-hook");
+    expect(JSON.stringify(await listDestinations(pool.ctx))).not.toContain("secret-of-the-hook");
+    await deleteDestination(admin(), destination.id);
+    expect(await listDestinations(pool.ctx)).toEqual([]);
+  });
+
+  it.each([
+    "http://hooks.example.com/x",
+    "https://127.0.0.1/x",
+    "https://169.254.169.254/latest",
+    "https://a:b@hooks.example.com/",
+  ])("is not %s", async (address) => {
+    await expect(
+      createDestination(admin(), { kind: "slack", name: "Equipe", url: address, minSeverity: "info" }),
+    ).rejects.toMatchObject({
+      code: "invalid_request",
+      errors: [{ path: "url", message: "url_not_allowed" }],
+    });
+  });
+
+  it("is changed by administrators alone", async () => {
+    const input = { kind: "slack" as const, name: "Equipe", url, minSeverity: "info" as const };
+    await expect(createDestination(pool.ctx, input)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(testDestination(pool.ctx, uuidv7())).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("of the environment is there, can be tested, and is not ours to change", async () => {
+    const config = { ...pool.ctx.config, alertWebhookUrl: url, callbackAllowedHosts: [] };
+    const ctx = { ...admin(), config };
+    const [destination] = await listDestinations(ctx);
+    expect(destination).toMatchObject({ name: "ALERT_WEBHOOK_URL", fromEnvironment: true, enabled: true });
+    const id = destination?.id ?? "";
+    // Addresses of the environment are trusted, so it may be private and without TLS.
+    expect(await testDestination(ctx, id)).toEqual({ state: "delivered", error: null });
+    await expect(changeDestination(ctx, id, { enabled: false })).rejects.toMatchObject({ code: "not_found" });
+    await expect(deleteDestination(ctx, id)).rejects.toMatchObject({ code: "not_found" });
+    expect(await listDestinations({ ...ctx, config: { ...config, alertWebhookUrl: null } })).toEqual([]);
+  });
+});
+
+it("a sealed secret opens with the same key in the same row, and nowhere else", () => {
+  const [secret, row] = ["a secret of at least thirty-two characters", uuidv7()];
+  const sealed = seal(secret, row, "https://hooks.example.com/x");
+  expect(unseal(secret, row, sealed)).toBe("https://hooks.example.com/x");
+  expect(unseal(`${secret}!`, row, sealed)).toBeNull();
+  expect(unseal(secret, uuidv7(), sealed)).toBeNull();
+  const last = sealed.at(-2) === "A" ? "B" : "A";
+  expect(unseal(secret, row, sealed.slice(0, -2) + last + sealed.slice(-1))).toBeNull();
+  expect(seal(secret, row, "x")).not.toBe(seal(secret, row, "x"));
+});

@@ -1,0 +1,183 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { rmSync } from "node:fs";
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { build } from "esbuild";
+import postgres from "postgres";
+import { v7 as uuidv7 } from "uuid";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { seal } from "@/lib/monitoring/alerts/seal";
+import { RULE_DEFAULTS } from "@/types/alert-rules";
+import { freezeClock, insertDestination } from "../../factories/alert-world";
+import { eventually } from "../../factories/pool";
+import { cloneTemplate } from "../../setup/database";
+import { expectedNotices, type Look } from "./reference-model";
+
+const AUTH_SECRET = "a secret of at least thirty-two characters";
+const EVALUATORS = 3;
+const KILLS = 20;
+const LOOKS_BETWEEN_KILLS = 4;
+const SUBJECTS = 25;
+/** With hold times of their own; deliveries of one rule leave one after the other. */
+const RULES = [
+  "instance_offline",
+  "chip_banned",
+  "failures_in_a_row",
+  "chip_restricted",
+  "wrong_number",
+] as const;
+/** Longer than deliveries of a rule wait for company, so that each look's notices leave with it. */
+const STEP_SECONDS = 45;
+/** So many of 100 requests are answered with an error, or not at all, after they were read. */
+const FAULTS_PERCENT = 25;
+
+/** One file, because twenty processes that compile their own sources would be the most of this test. */
+const PROGRAM = join(process.cwd(), "node_modules", ".cache", `alert-evaluator-${process.pid}.mjs`);
+
+interface Received {
+  id: string;
+  body: string;
+}
+
+let sql: postgres.Sql;
+let drop: () => Promise<void>;
+let receiver: Server;
+const received: Received[] = [];
+const children = new Set<ChildProcess>();
+let environment: Record<string, string> = {};
+
+beforeAll(async () => {
+  await build({
+    entryPoints: ["tests/factories/alert-evaluator.ts"],
+    outfile: PROGRAM,
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    packages: "external",
+    logLevel: "error",
+  });
+  const database = await cloneTemplate();
+  drop = database.drop;
+  sql = postgres(database.url, { max: 4, onnotice: () => undefined });
+  await sql`create table julia.test_wrong (at timestamptz, rule text, subject uuid)`;
+  await sql`create table julia.test_evaluated (at timestamptz primary key)`;
+  let requests = 0;
+  receiver = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on("data", (chunk: Buffer) => chunks.push(chunk));
+    request.on("end", () => {
+      received.push({ id: String(request.headers["webhook-id"]), body: Buffer.concat(chunks).toString() });
+      requests += 1;
+      // Deterministic, and spread over error answers and hang-ups.
+      const fault = (requests * 37) % 100;
+      if (fault < FAULTS_PERCENT / 2) request.destroy();
+      else response.writeHead(fault < FAULTS_PERCENT ? 500 : 200).end();
+    });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const address = receiver.address();
+  if (address === null || typeof address === "string") throw new Error("the receiver has no port");
+  await insertDestination(sql, {
+    url: (id) => seal(AUTH_SECRET, id, `http://127.0.0.1:${address.port}/hook`),
+  });
+  environment = {
+    DATABASE_URL: database.url,
+    AUTH_SECRET,
+    EVOLUTION_API_URL: "http://127.0.0.1:9",
+    EVOLUTION_API_KEY: "no gateway in this test",
+    CALLBACK_ALLOWED_HOSTS: "127.0.0.1",
+    LOG_LEVEL: "silent",
+  };
+});
+afterAll(async () => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(PROGRAM, { force: true });
+  await new Promise((resolve) => receiver.close(resolve));
+  await sql.end();
+  await drop();
+});
+
+function startEvaluator(): ChildProcess {
+  const child = spawn(process.execPath, [PROGRAM], {
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  return child;
+}
+
+/** Lets the pauses of failed tries, and the claims of killed processes, be over. */
+const letPausesPass = () =>
+  sql`update julia.alert_deliveries set next_try_at = clock_timestamp() where state = 'pending'`;
+
+it("with three evaluators and 20 kills nothing is missed, and what is told again carries the same id", async () => {
+  const setClock = await freezeClock(sql);
+  const startMs = Date.UTC(2026, 10, 22, 12);
+  const histories = Array.from({ length: SUBJECTS }, (_, index) => {
+    const looks: Look[] = [];
+    return { subject: uuidv7(), rule: RULES[index % RULES.length] ?? RULES[0], looks };
+  });
+  const evaluators = Array.from({ length: EVALUATORS }, startEvaluator);
+
+  for (let step = 0; step < KILLS * LOOKS_BETWEEN_KILLS; step += 1) {
+    const at = step * STEP_SECONDS;
+    const now = new Date(startMs + at * 1000);
+    for (const [index, { subject, rule, looks }] of histories.entries()) {
+      // Each with a rhythm of its own: from one flip in four looks to one in twenty.
+      const wrong = Math.floor((step + index) / (4 + (index % 17))) % 2 === 1;
+      looks.push({ at, wrong });
+      if (wrong) await sql`insert into julia.test_wrong values (${now.toISOString()}, ${rule}, ${subject})`;
+    }
+    await setClock(now);
+    if (step % LOOKS_BETWEEN_KILLS === 1) {
+      // Somewhere in the middle of its work: by turns at once, and after some milliseconds.
+      const victim = evaluators.shift();
+      await new Promise((resolve) => setTimeout(resolve, (step * 7) % 40));
+      victim?.kill("SIGKILL");
+      evaluators.push(startEvaluator());
+    }
+    await eventually(
+      async () => (await sql`select 1 from julia.test_evaluated where at = ${now.toISOString()}`).length,
+      (count) => count === 1,
+      20_000,
+    );
+    await letPausesPass();
+  }
+
+  await eventually(
+    async () => {
+      await letPausesPass();
+      const [row] =
+        await sql`select count(*)::int as left from julia.alert_deliveries where state = 'pending'`;
+      return row?.left;
+    },
+    (left) => left === 0,
+    60_000,
+  );
+
+  const notices = await sql<{ id: string; subject: string; at: string; kind: string; flapping: boolean }[]>`
+    select n.id, a.subject, extract(epoch from n.at) as at, n.kind, n.flapping from julia.alert_notices n
+    join julia.alerts a on a.id = n.alert_id order by n.at`;
+  for (const { subject, rule, looks } of histories) {
+    const { holdSeconds: hold, clearSeconds: clear } = RULE_DEFAULTS[rule];
+    const told = notices
+      .filter((notice) => notice.subject === subject)
+      .map(({ at, kind, flapping }) => ({ at: Number(at) - startMs / 1000, kind, flapping }));
+    expect(told, subject).toEqual(expectedNotices(looks, { hold, clear }));
+  }
+  expect(notices.length).toBeGreaterThan(100);
+
+  const deliveries = await sql<{ id: string; notice_ids: string[] }[]>`
+    select id, notice_ids from julia.alert_deliveries where state = 'delivered'`;
+  // Each notice in one delivery, and each delivery at its receiver.
+  expect(deliveries.flatMap(({ notice_ids }) => notice_ids).sort()).toEqual(
+    notices.map(({ id }) => id).sort(),
+  );
+  expect([...new Set(received.map(({ id }) => id))].sort()).toEqual(deliveries.map(({ id }) => id).sort());
+  // What was told again is the same, under the same id.
+  const bodies = new Map<string, Set<string>>();
+  for (const { id, body } of received) bodies.set(id, (bodies.get(id) ?? new Set()).add(body));
+  expect([...bodies.values()].filter((different) => different.size > 1)).toEqual([]);
+  expect(received.length).toBeGreaterThan(deliveries.length);
+}, 180_000);
