@@ -10,7 +10,7 @@ import { fillStatusHistory } from "../tests/factories/status-history";
 
 /**
  * How long the managers' page takes on the server with 1,000 chips, 30 days of history and the messages of a day,
- * and what the worker's summary of the past costs: `BENCH_DATABASE_URL=postgres://... npm run bench:status`. It
+ * and what the worker's summary of the past costs: `BENCH_DATABASE_URL=postgres://... npx tsx bench/status.ts`. It
  * makes a database of its own there and drops it.
  */
 const CHIPS = 1_000;
