@@ -45,13 +45,16 @@ export function PoolVerdict({ status }: { status: Status }) {
   };
   return (
     <section
-      aria-live="polite"
       data-verdict={verdict.code}
       className={cn("flex items-start gap-3 rounded-lg border px-4 py-4 sm:gap-4 sm:px-5", box)}
     >
       <Icon aria-hidden="true" className={cn("mt-0.5 size-6 shrink-0 sm:size-8", title)} />
       <div className="flex min-w-0 flex-col gap-1">
-        <p className={cn("text-lg leading-tight font-semibold text-balance sm:text-2xl", title)}>
+        {/* Only the sentence is read out when it changes, not each minute that passes. */}
+        <p
+          aria-live="polite"
+          className={cn("text-lg leading-tight font-semibold text-balance sm:text-2xl", title)}
+        >
           {t(`verdict.title.${verdict.code}`, values)}
         </p>
         <p className="text-sm text-pretty sm:text-base">
