@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exportStatus } from "@/lib/monitoring/status/export-status";
+import { createTestPool, insertChip, insertSends, type TestPool } from "../../factories/pool";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+
+/** Cells of a line none of whose texts holds the separator. */
+const cells = (line: string | undefined, separator: string) =>
+  (line ?? "").split(separator).map((cell) => cell.replace(/^"|"$/g, "").replaceAll('""', '"'));
+
+describe("the file of all chips", () => {
+  it("has a line for each chip that is not deleted, worst first, in the words of the language asked for", async () => {
+    const sending = await insertChip(pool.ctx, {
+      label: "=1+1",
+      phone: "5511988880123",
+      status: "active",
+      state: "open",
+      evolutionConnected: true,
+      everPaired: true,
+      ownerPhone: "5511988880123",
+      ownerKey: "551188880123",
+      warmupCompletedAt: new Date(),
+      perHour: 20,
+      perDay: 32,
+    });
+    await insertSends(pool.ctx, sending.id, [1, 2, 200]);
+    await insertChip(pool.ctx, { label: "Norte", status: "banned", bannedAt: new Date(), everPaired: true });
+    await insertChip(pool.ctx, { label: "Velho", status: "cancelled", cancelledAt: new Date() });
+    // Up for three quarters of the four hours in which somebody watched.
+    await pool.ctx.sql`truncate julia.chip_state_spans, julia.watch_spans`;
+    await pool.ctx.sql`insert into julia.chip_state_spans (chip_id, kind, from_at, until_at) values
+      (${sending.id}, 'down', now() - interval '9 hours', now() - interval '3 hours'),
+      (${sending.id}, 'up', now() - interval '3 hours', 'infinity')`;
+    await pool.ctx.sql`insert into julia.watch_spans (from_at, until_at)
+      values (now() - interval '4 hours', now() - interval '1 second')`;
+
+    const { fileName, csv } = await exportStatus(pool.ctx, "pt-BR");
+    expect(fileName).toMatch(/^julia-status-\d{4}-\d{2}-\d{2}\.csv$/);
+    const [header, first, second, ...rest] = csv.split("\r\n");
+    expect(rest).toEqual([""]);
+    expect(cells(header, ";")).toHaveLength(17);
+    expect(cells(first, ";").slice(0, 4)).toEqual([
+      "Norte",
+      expect.any(String),
+      expect.any(String),
+      "Banido",
+    ]);
+    expect(cells(second, ";")).toEqual([
+      "'=1+1",
+      sending.instanceName,
+      "55 11 98888-0123",
+      "Ativo",
+      "Conectado",
+      expect.any(String),
+      "2",
+      "20",
+      "3",
+      "32",
+      expect.any(String),
+      "9,38",
+      "0",
+      expect.stringMatching(/^(75|74,99|75,01)$/),
+      expect.any(String),
+      expect.any(String),
+      expect.stringMatching(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/),
+    ]);
+
+    const english = (await exportStatus(pool.ctx, "en")).csv.split("\r\n");
+    expect(cells(english[0], ",").slice(0, 4)).toEqual(['\uFEFF"Chip', "Instance", "Phone", "State"]);
+    expect(cells(english[2], ",")[11]).toBe("9.38");
+  });
+});
