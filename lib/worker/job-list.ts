@@ -5,6 +5,7 @@ import type { VerbContext } from "@/lib/instances/context";
 import { lookUpMessage } from "@/lib/messages/look-up";
 import { applyRetention } from "@/lib/messages/retention";
 import { callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
+import { forgetOldAlerts } from "@/lib/monitoring/alerts/retention";
 import { trimHistory } from "@/lib/monitoring/uptime/record-watch";
 import { rebalance } from "@/lib/pool/rebalance";
 import { relane } from "@/lib/settings/relane";
@@ -49,6 +50,8 @@ export const JOBS = {
 
   trim_history: (ctx) => trimHistory(ctx),
 
+  forget_old_alerts: (ctx) => forgetOldAlerts(ctx),
+
   /** The runner itself gives a killed worker's jobs back only after four hours. */
   release_lost_jobs: async (ctx) => {
     await ctx.db.execute(sql`
@@ -73,5 +76,6 @@ export const SCHEDULE: CronItem[] = [
   scheduled("rebalance", "*/10 * * * *"),
   // In the night of America/Sao_Paulo; a worker that comes later makes up for it.
   scheduled("retention", "17 6 * * *", DAY_MS),
+  scheduled("forget_old_alerts", "47 6 * * *", DAY_MS),
   scheduled("trim_history", "47 6 * * *", DAY_MS),
 ];

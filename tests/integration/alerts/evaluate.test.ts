@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chips } from "@/db/schema";
 import { acknowledgeAlert } from "@/lib/monitoring/alerts/acknowledge-alert";
 import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
+import { forgetOldAlerts } from "@/lib/monitoring/alerts/retention";
 import { updateAlertRule } from "@/lib/monitoring/alerts/rules";
 import { createSilence } from "@/lib/monitoring/alerts/silences";
 import { watchWithoutWorker } from "@/lib/monitoring/alerts/stand-in-watch";
@@ -321,6 +322,23 @@ it("a web process says that no worker lives, and leaves the looking to the worke
   await setClock(new Date(nowMs));
   await watchWithoutWorker(pool.ctx);
   expect(await rulesTold()).toEqual(["worker_silent fired"]);
+});
+
+it("what is long over is forgotten, what is open never", async () => {
+  const [over, open] = [uuidv7(), uuidv7()];
+  await lookAfter(
+    5,
+    seeing(() => [wrongWith("chip_banned", over), wrongWith("chip_banned", open)]),
+  );
+  await lookAfter(
+    5,
+    seeing(() => [wrongWith("chip_banned", open)]),
+  );
+  nowMs += 401 * 86_400_000;
+  await setClock(new Date(nowMs));
+  await forgetOldAlerts(pool.ctx);
+  const rows = await pool.ctx.sql`select subject from julia.alerts`;
+  expect([...rows]).toEqual([{ subject: open }]);
 });
 
 it("twenty looks at once are one look", async () => {

@@ -1,0 +1,105 @@
+import { control, signInToApi } from "../setup/api-client";
+import { test as base, expect, signIn } from "../setup/browser";
+import { createConnected, expectNothingSerious } from "./operator";
+
+/** A fixture of its own is a worker of its own, and so a product that no other file has filled. */
+const test = base.extend<object, { file: string }>({ file: ["alerts", { scope: "worker" }] });
+
+const PHONE = "5511977770101";
+
+test("an incident appears on an open page, is taken on with a note, and is over when the phone is back", async ({
+  page,
+  product,
+}) => {
+  test.setTimeout(120_000);
+  const api = await signInToApi(product);
+  const rules = await api.patch("/api/dashboard/alerts/rules", {
+    rule: "pool_empty",
+    version: 0,
+    holdSeconds: 0,
+  });
+  expect(rules.status, JSON.stringify(rules.body)).toBe(200);
+  await signIn(page, product);
+  const instanceName = await createConnected(page, product, PHONE);
+
+  await page.goto("/alerts");
+  await expect(page.getByText("Tudo em ordem")).toBeVisible();
+  await expectNothingSerious(page);
+  await control(product, "/unlink", { instanceName });
+
+  const incident = page.getByRole("listitem").filter({ hasText: "Nenhuma instância conectada" });
+  await expect(incident).toBeVisible({ timeout: 40_000 });
+  await expect(incident).toContainText("Reconecte uma instância lendo o QR code.");
+  await expect(page.getByRole("link", { name: "Alertas: 1 aberto, 1 sem ninguém cuidando" })).toBeVisible({
+    timeout: 15_000,
+  });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectNothingSerious(page);
+  }
+
+  await incident.getByRole("button", { name: "Assumir" }).click();
+  const dialog = page.getByRole("dialog", { name: "Assumir este alerta" });
+  await dialog.getByLabel("O que foi feito").fill("Pedi o celular de volta");
+  await expectNothingSerious(page);
+  await dialog.getByRole("button", { name: "Assumir" }).click();
+  await expect(incident).toContainText("Pedi o celular de volta");
+  await expect(page.getByRole("link", { name: "Alertas: 1 aberto", exact: true })).toBeVisible({
+    timeout: 15_000,
+  });
+
+  await incident.getByRole("button", { name: "Silenciar" }).click();
+  const silence = page.getByRole("dialog", { name: "Silenciar alertas" });
+  await silence.getByLabel("Motivo").fill("Troca de aparelho");
+  await expectNothingSerious(page);
+  await silence.getByRole("button", { name: "Silenciar" }).click();
+  await expect(page.getByRole("region", { name: "Silêncios" })).toContainText("Troca de aparelho");
+  await page.getByRole("button", { name: "Encerrar o silêncio: Nenhuma instância conectada" }).click();
+  await expect(page.getByRole("region", { name: "Silêncios" })).toBeHidden();
+
+  // On a phone nothing is cut off.
+  await page.setViewportSize({ width: 360, height: 740 });
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(overflow).toBe(0);
+});
+
+test("a private address is refused beside its field, and a rule says what was changed", async ({
+  page,
+  product,
+  expectedErrors,
+}) => {
+  expectedErrors.push(/400/);
+  await signIn(page, product);
+  await page.goto("/settings/alerts");
+  await expect(page.getByRole("heading", { name: "Destinos" })).toBeVisible();
+  await expectNothingSerious(page);
+  await page.getByRole("button", { name: "Novo destino" }).click();
+  const dialog = page.getByRole("dialog", { name: "Novo destino" });
+  await dialog.getByLabel("Nome").fill("Canal da operação");
+  await dialog.getByLabel("Endereço do webhook").fill("https://10.0.0.1/hook");
+  await dialog.getByRole("button", { name: "Salvar" }).click();
+  await expect(dialog.getByText("O endereço precisa ser https, público")).toBeVisible();
+  await expectNothingSerious(page);
+  await dialog.getByLabel("Tipo").selectOption("generic");
+  await dialog.getByLabel("Endereço do webhook").fill("https://ops.example.com/hook-of-julia");
+  await dialog.getByRole("button", { name: "Salvar" }).click();
+  const secret = page.getByRole("dialog", { name: "Segredo de Canal da operação" });
+  await expect(secret.getByText(/^whsec_/)).toBeVisible();
+  await secret.getByRole("button", { name: "Guardei o segredo" }).click();
+  const row = page.getByRole("listitem").filter({ hasText: "Canal da operação" });
+  await expect(row).toContainText("ops.example.com/…ulia");
+
+  await page.getByRole("button", { name: "Editar a regra Vagas do dia acabando" }).click();
+  const rule = page.getByRole("dialog", { name: "Regra: Vagas do dia acabando" });
+  await rule.getByLabel("Limite (%)").fill("70");
+  await expectNothingSerious(page);
+  await rule.getByRole("button", { name: "Salvar" }).click();
+  const changed = page.getByRole("listitem").filter({ hasText: "Vagas do dia acabando" });
+  await expect(changed).toContainText("a partir de 70 %", { ignoreCase: true });
+  await expect(changed).toContainText("alterada");
+
+  await row.getByRole("button", { name: "Editar Canal da operação" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Remover" }).click();
+  await page.getByRole("alertdialog").getByRole("button", { name: "Remover" }).click();
+  await expect(row).toBeHidden();
+});
