@@ -137,6 +137,12 @@ describe("the job runner", () => {
     const known = () =>
       pool.ctx.db.execute(sql`select identifier from julia_jobs._private_known_crontabs order by identifier`);
     const rows = await eventually(known, (found) => found.length === SCHEDULE.length);
-    expect(rows.map((row) => row.identifier)).toEqual(["rebalance", "release_lost_jobs", "retention"]);
+    expect(rows.map((row) => row.identifier)).toEqual([
+      "forget_old_alerts",
+      "rebalance",
+      "release_lost_jobs",
+      "retention",
+      "trim_history",
+    ]);
   });
 });
