@@ -14,6 +14,9 @@ export const AXIS = {
   stroke: "var(--muted-foreground)",
 } as const;
 
+/** On paper a plot shrinks with its box, which is measured on the screen alone. */
+export const PLOT_CLASS = "h-52 print:[&_.recharts-surface]:w-full! print:[&_.recharts-wrapper]:w-full!";
+
 /** Of the instances that sent most, in their order; others and failures have their own. */
 export const SERIES_COLORS = [
   "var(--series-1)",

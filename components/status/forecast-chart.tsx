@@ -13,7 +13,7 @@ import {
   YAxis,
 } from "recharts";
 import type { Capacity } from "@/types/status";
-import { AXIS, TOOLTIP_STYLE } from "./chart-style";
+import { AXIS, PLOT_CLASS, TOOLTIP_STYLE } from "./chart-style";
 
 /** Full hours, not too many of them. */
 const TICK_MS = 2 * 3_600_000;
@@ -55,7 +55,7 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
           <Key label={t("used")} color="var(--warning)" />
         </span>
       </figcaption>
-      <div aria-hidden="true" className="h-52">
+      <div aria-hidden="true" className={PLOT_CLASS}>
         <ResponsiveContainer width="100%" height="100%">
           <ComposedChart
             data={points}

@@ -3,7 +3,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { StatusSummary } from "@/types/status";
-import { AXIS, FAILED_COLOR, OTHERS_COLOR, SERIES_COLORS, TOOLTIP_STYLE } from "./chart-style";
+import { AXIS, FAILED_COLOR, OTHERS_COLOR, PLOT_CLASS, SERIES_COLORS, TOOLTIP_STYLE } from "./chart-style";
 
 type Sends = StatusSummary["sends"];
 type Hour = Sends["hours"][number];
@@ -36,7 +36,7 @@ export function SendsChart({ sends }: { sends: Sends }) {
         <span>{t("summary", { sent, failed })}</span>
         <Legend series={series} />
       </figcaption>
-      <div aria-hidden="true" className="h-52">
+      <div aria-hidden="true" className={PLOT_CLASS}>
         <ResponsiveContainer width="100%" height="100%">
           <BarChart
             data={sends.hours}
