@@ -13,6 +13,9 @@ const OUTCOMES = [
   { key: "cancelled", className: "fill-foreground/10", isAlwaysShown: false },
 ] as const;
 
+/** What is less than this is not nothing. */
+const SMALLEST_SHARE = 0.001;
+
 /** What became of the messages of the last 24 hours, as shares of all. */
 export function DeliveriesPanel({ deliveries }: { deliveries: StatusSummary["deliveries"] }) {
   const t = useTranslations("status.deliveries");
@@ -20,8 +23,15 @@ export function DeliveriesPanel({ deliveries }: { deliveries: StatusSummary["del
   const { accepted } = deliveries;
   if (accepted === 0) return <p className="text-sm text-muted-foreground">{t("empty")}</p>;
   const shown = OUTCOMES.filter(({ key, isAlwaysShown }) => isAlwaysShown || deliveries[key] > 0);
-  const percent = (count: number) =>
-    format.number(count / accepted, { style: "percent", maximumFractionDigits: 1 });
+  const percent = (count: number) => {
+    const share = count / accepted;
+    const isTiny = share > 0 && share < SMALLEST_SHARE;
+    const text = format.number(isTiny ? SMALLEST_SHARE : share, {
+      style: "percent",
+      maximumFractionDigits: 1,
+    });
+    return isTiny ? `<${text}` : text;
+  };
   let before = 0;
   const bars = shown.map(({ key, className }) => {
     const share = (deliveries[key] / accepted) * 100;

@@ -8,7 +8,7 @@ export function NumberChangesPanel({ changes }: { changes: StatusSummary["number
   return (
     <div className="flex flex-col gap-1">
       <p className="text-2xl leading-8 font-semibold">
-        {t("per100", { value: format.number(changes.per100Contacts, { maximumFractionDigits: 1 }) })}
+        {t("per100", { value: format.number(changes.per100Contacts, { maximumFractionDigits: 2 }) })}
       </p>
       <p className="text-sm">{t("of", { changes: changes.changes, contacts: changes.contacts })}</p>
       {changes.causes.length > 0 && (
