@@ -13,7 +13,7 @@ import { lookEvery } from "./live";
 /** How often a page that is looked at, and told of nothing, asks again by itself. */
 export const REFRESH_INTERVAL_MS = 10_000;
 /** Counts of what was sent may be this old; the chip itself is read as soon as it changes. */
-const FOLLOWED = { chip: 1_000, message: REFRESH_INTERVAL_MS };
+const FOLLOWED = { chip: 500, message: REFRESH_INTERVAL_MS };
 
 /** Every key begins with `chips`: one invalidation by prefix refreshes all that a verb may have changed. */
 export const chipKeys = {

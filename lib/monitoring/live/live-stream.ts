@@ -44,6 +44,8 @@ export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions
       // Compression, or a proxy, would hold events back until there are enough of them.
       "cache-control": "no-store, no-transform",
       "x-accel-buffering": "no",
+      // The page that comes again must not find this connection to a process that is stopping.
+      connection: "close",
     },
   });
 }
