@@ -5,7 +5,7 @@ import type { GatewayFailure, GatewayWebhook } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import type { WebhookState } from "@/types/health";
 import { shownUrl } from "./sealed-webhook";
-import { webhookFor } from "./webhook-for";
+import { WEBHOOK_PATH, webhookFor } from "./webhook-for";
 import { verifyWebhookSecret, WEBHOOK_HEADER } from "./webhook-secret";
 
 /** How often one instance's webhook is looked at, and how many are in one run. */
@@ -132,9 +132,11 @@ export function compareWebhook(
   chipId: string,
 ): Extract<WebhookFinding, "as_it_should_be" | "set" | "foreign"> {
   if (found === null || found.url === "") return "set";
-  // An older address of ours is known by our secret; whoever else uses this address is not us.
+  // An older address of ours is known by our path and secret. The secret alone proves nothing: who sets a webhook
+  // without headers leaves those that were there (recordings/http.json, "webhook set disabled").
   const isOurs =
-    found.url === wanted.url || verifyWebhookSecret(authSecret, headerOf(found))?.chipId === chipId;
+    found.url === wanted.url ||
+    (found.url.endsWith(WEBHOOK_PATH) && verifyWebhookSecret(authSecret, headerOf(found))?.chipId === chipId);
   if (!isOurs) return "foreign";
   const isSame =
     found.enabled &&

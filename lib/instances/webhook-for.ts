@@ -14,6 +14,9 @@ const WEBHOOK_EVENTS = [
   "MESSAGES_UPSERT",
 ] as const;
 
+/** Where our route for webhooks is, below whatever address we have. */
+export const WEBHOOK_PATH = "/api/webhooks/evolution";
+
 /** The webhook that a chip's instance should have; null when the gateway could not reach us. */
 export function webhookFor(
   ctx: Pick<AppContext, "config">,
@@ -23,7 +26,7 @@ export function webhookFor(
   if (webhookBaseUrl === null) return null;
   const secret = webhookSecret(authSecret, { chipId: chip.id, generation: chip.webhookGeneration });
   return {
-    url: `${webhookBaseUrl}/api/webhooks/evolution`,
+    url: `${webhookBaseUrl}${WEBHOOK_PATH}`,
     enabled: true,
     events: [...WEBHOOK_EVENTS],
     headers: { [WEBHOOK_HEADER]: secret },

@@ -90,7 +90,7 @@ export function ChipHealth({ chip, canWrite }: { chip: ChipDetail; canWrite: boo
 
 function Fact({ term, children }: { term: string; children: React.ReactNode }) {
   return (
-    <div className="grid grid-cols-[10rem_minmax(0,1fr)] gap-3">
+    <div className="grid grid-cols-[9rem_minmax(0,1fr)] gap-3">
       <dt className="text-muted-foreground">{term}</dt>
       <dd className="min-w-0">{children}</dd>
     </div>

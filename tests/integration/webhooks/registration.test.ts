@@ -96,6 +96,12 @@ describe("the webhook of an instance", () => {
     };
     await pool.ctx.gateway.setWebhook(instanceName, foreign);
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
+    // Set without headers, as most do, it keeps those that were there: ours prove nothing then.
+    const { headers: _none, ...bare } = foreign;
+    const own = webhookFor(pool.ctx, await pool.chip(chipId));
+    await pool.ctx.gateway.setWebhook(instanceName, { ...bare, headers: own?.headers ?? {} });
+    expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
+    await pool.ctx.gateway.setWebhook(instanceName, foreign);
     await letLooksBeDue();
     await repairWebhooks(pool.ctx);
     expect(await registered(instanceName)).toEqual(foreign);
