@@ -45,6 +45,9 @@ describe("when today's slots are used up", () => {
     expect(forecastSlots(present({ sentLastHour: 4 })).runsOutAt).toBeNull();
     const soon = NOW + HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: soon })).runsOutAt).toBeNull();
+    // Midnight lies between two horizons, and before the moment at which they meet.
+    const between = NOW + 1.5 * HOUR * 1000;
+    expect(forecastSlots(present({ sentLastHour: 13, midnightMs: between })).runsOutAt).toBeNull();
   });
 
   it("is not said of a pool that sends nothing, or is full already", () => {
