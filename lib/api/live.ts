@@ -1,7 +1,7 @@
 import type { Change, ChangeKind } from "@/types/live";
 
 /** How often a page that is told of changes looks by itself: for what passes with time, and for what nobody tells. */
-const LOOK_WHILE_TOLD_MS = 30_000;
+const LOOK_WHILE_TOLD_MS = 15_000;
 
 let isTold = false;
 

@@ -68,7 +68,7 @@ it("looks for itself until the first beat, then reads everything once and looks 
   newest().send("beat");
   await settle();
   expect(reads).toBe(1);
-  expect(lookEvery(10_000)).toBe(30_000);
+  expect(lookEvery(10_000)).toBe(15_000);
   expect(lookEvery(60_000)).toBe(60_000);
   newest().send("beat");
   await settle();
