@@ -88,7 +88,9 @@ test("a restart of our server while the window is open loses nothing", async ({
   product,
   expectedErrors,
 }) => {
-  expectedErrors.push(/ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|50\d/);
+  expectedErrors.push(
+    /ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE|ERR_INCOMPLETE_CHUNKED_ENCODING|50\d/,
+  );
   const phone = "5511910000007";
   const name = await createInstance(page, phone);
   await product.kill("web");
