@@ -39,11 +39,11 @@ async function connectedChips(product: Product, api: ApiClient, count: number): 
       const phone = String(nextPhone);
       const { body } = await api.post(`${CHIPS}/instances/create`, { phone, alreadyWarm: true });
       await scan(product, body.instanceName, phone);
-      const isOpen = async () => {
-        const { body: look } = await api.get(`${CHIPS}/instances/${body.instanceName}/connection-state`);
-        return look.connected && look.ownerPhone !== null;
-      };
-      await expect.poll(isOpen, { timeout: 20_000, intervals: [200] }).toBe(true);
+      const look = async () =>
+        (await api.get(`${CHIPS}/instances/${body.instanceName}/connection-state`)).body;
+      await expect
+        .poll(look, { timeout: 30_000, intervals: [500] })
+        .toMatchObject({ connected: true, ownerPhone: expect.any(String) });
       return { id: body.chipId, instanceName: body.instanceName, phone };
     });
     made.push(...(await Promise.all(batch)));
