@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { loadRunningConfig } from "@/lib/config/config";
 import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
 import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
-import type { Observe } from "@/lib/monitoring/alerts/observe";
+import type { Observe } from "@/lib/monitoring/alerts/observation";
 import { openAppContext } from "@/lib/server-context";
 import type { AlertRule } from "@/types/alerts";
 import { wrongWith } from "./alert-world";

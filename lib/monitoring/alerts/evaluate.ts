@@ -8,7 +8,8 @@ import type { AlertRule } from "@/types/alerts";
 import { advance, FLAP_WINDOW_MS, type Seen } from "./advance";
 import { ensureEnvironmentDestination } from "./environment-destination";
 import { groupNotices } from "./group-notices";
-import { type Observe, observe as observeAll } from "./observe";
+import type { Observe } from "./observation";
+import { observe as observeAll } from "./observe";
 import { type Policies, readPolicies } from "./policies";
 
 /** Any number that nothing else locks in the same database. */

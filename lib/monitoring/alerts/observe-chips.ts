@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
 import { ALERT_CAUSES, type AlertCause, type AlertCauseCode, type AlertRule } from "@/types/alerts";
-import type { Observation, ObserveInput } from "./observe";
+import type { Observation, ObserveInput } from "./observation";
 
 const momentOrNull = z.coerce.date().nullable();
 

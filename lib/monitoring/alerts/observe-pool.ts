@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
 import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
-import type { Observation, ObserveInput } from "./observe";
+import type { Observation, ObserveInput } from "./observation";
 
 const momentOrNull = z.coerce.date().nullable();
 const number = z.coerce.number();

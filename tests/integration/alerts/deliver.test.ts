@@ -12,7 +12,7 @@ import {
   testDestination,
 } from "@/lib/monitoring/alerts/destinations";
 import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
-import type { Observation } from "@/lib/monitoring/alerts/observe";
+import type { Observation } from "@/lib/monitoring/alerts/observation";
 import { seal, unseal } from "@/lib/monitoring/alerts/seal";
 import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
 import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
