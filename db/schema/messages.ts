@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, jsonb, smallint, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import {
-  type Candidate,
   MESSAGE_ERRORS,
   MESSAGE_KINDS,
   MESSAGE_PHASES,
   ROUTING_REASONS,
+  type Verdict,
 } from "@/types/messages";
 import type { Strategy } from "@/types/settings";
 import { chips } from "./chips";
@@ -53,7 +53,13 @@ export const messages = julia.table(
 
     chipId: uuid("chip_id").references(() => chips.id),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    routing: jsonb("routing").$type<{ strategy: Strategy; candidates: Candidate[] }>(),
+    /** Who was considered, the chosen one first, by columns: a list of objects would not fit beside the row. */
+    routing: jsonb("routing").$type<{
+      strategy: Strategy;
+      instanceNames: string[];
+      verdicts: Verdict[];
+      loadsPerMille: number[];
+    }>(),
     leaseOwner: uuid("lease_owner"),
     leaseUntil: moment("lease_until"),
     gatewayMessageId: text("gateway_message_id"),

@@ -72,7 +72,7 @@ describe("a message that is handed over", () => {
     expect(two?.chipId).toBe(one?.chipId);
     const accepted = (await acceptedTexts(pool)).filter((message) => message.number === to);
     expect(accepted.map((message) => message.text)).toEqual(["primeira", "segunda"]);
-    const verdicts = one?.routing?.candidates.map((candidate) => candidate.verdict) ?? [];
+    const verdicts = one?.routing?.verdicts ?? [];
     expect(verdicts).toContain("chosen");
     expect(verdicts).toHaveLength(2);
   });

@@ -7,6 +7,7 @@ import { listMessages } from "@/lib/messages/list-messages";
 import { apiMessageListSchema, messageListQuerySchema, sendMessageSchema } from "@/types/messages";
 import { newPhone } from "../../factories/pool";
 import { reserve } from "../../factories/pool-traffic";
+import { messageRowsRead } from "../../setup/rows-read";
 import { messageOf, openServices, problemOf, type Services } from "./services";
 
 let services: Services;
@@ -445,14 +446,10 @@ describe("listing", () => {
     await messageOf(await services.send(body(), at));
     const since = new Date(Date.now() - 60_000).toISOString();
     const query = messageListQuerySchema.parse({ since });
-    const { items, rowsRead } = await services.webs[0].db.transaction(async (tx) => {
-      const page = await listMessages({ db: tx }, query, { clientId: client?.id ?? null });
-      const [read] = await tx.execute<{ rows: number }>(
-        "select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables where relname = 'messages'",
-      );
-      return { items: page.items, rowsRead: read?.rows };
-    });
-    expect(items).toHaveLength(1);
+    const { result, rowsRead } = await services.webs[0].db.transaction((tx) =>
+      messageRowsRead(tx, () => listMessages({ db: tx }, query, { clientId: client?.id ?? null })),
+    );
+    expect(result.items).toHaveLength(1);
     expect(rowsRead).toBeGreaterThan(0);
     // The page itself, and those that leave before the one in it: never the 30,000.
     expect(rowsRead).toBeLessThan(1000);

@@ -1,0 +1,20 @@
+import type { Transaction } from "@/db/client";
+
+/**
+ * Rows of `julia.messages` that some work reads in its transaction. The difference is taken, because the counters hold
+ * what the connection read before, too, until the server has gathered it.
+ */
+export async function messageRowsRead<Result>(
+  tx: Transaction,
+  work: () => Promise<Result>,
+): Promise<{ result: Result; rowsRead: number }> {
+  const soFar = async () => {
+    const [read] = await tx.execute<{ rows: number }>(
+      "select (seq_tup_read + idx_tup_fetch)::int as rows from pg_stat_xact_user_tables where relname = 'messages'",
+    );
+    return read?.rows ?? 0;
+  };
+  const before = await soFar();
+  const result = await work();
+  return { result, rowsRead: (await soFar()) - before };
+}
