@@ -29,12 +29,16 @@ export async function checkGateway(
           (gateway === "simulator" ? " to the simulator" : ` to ${new URL(gateway.url).host}`),
       );
     }
-    // What was known about the old gateway's health says nothing about the new one.
-    await sql`
-      update julia.gateways
-      set url_fingerprint = ${fingerprint}, breaker = 'closed', cause = null, opened_at = null, retry_at = null,
-        last_success_at = null, reconciled_at = null, updated_at = clock_timestamp()
-      where id = 'default'`;
+    // What was known about the old gateway, and of its sessions, says nothing about the new one.
+    await sql.begin(async (transaction) => {
+      await transaction`
+        update julia.gateways
+        set url_fingerprint = ${fingerprint}, breaker = 'closed', cause = null, opened_at = null, retry_at = null,
+          last_success_at = null, reconciled_at = null, updated_at = clock_timestamp()
+        where id = 'default'`;
+      await transaction`delete from julia.chip_health`;
+      await transaction`delete from julia.gateway_watch`;
+    });
   } finally {
     await sql.end({ timeout: 5 });
   }
