@@ -1,10 +1,16 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { Page } from "@playwright/test";
-import postgres from "postgres";
 import { type ApiClient, control, signInToApi } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
-import { createConnected, createInstance, expectNothingSerious, pairing, showsPairing } from "./operator";
+import {
+  createConnected,
+  createInstance,
+  expectNothingSerious,
+  pairing,
+  showsPairing,
+  withoutRests,
+} from "./operator";
 
 const run = promisify(execFile);
 
@@ -27,16 +33,6 @@ async function paste(line: string): Promise<{ id: string }> {
   const { stdout, stderr } = await run("/bin/sh", ["-c", line]);
   expect(stderr).toBe("");
   return JSON.parse(stdout);
-}
-
-/** Chips rest between two messages and warm up by default; what follows a first message is shown without. */
-async function withoutRests(product: Product): Promise<void> {
-  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
-  await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
-    gap_known_min_seconds = 0, gap_known_max_seconds = 0`;
-  await sql`update julia.chips set warmup_completed_at = clock_timestamp(), status = 'active' where status = 'warming'`;
-  await sql`update julia.chip_rotation set gap_until = null, free_at = clock_timestamp(), blocked_by = null`;
-  await sql.end();
 }
 
 /** A message that is settled, and the chip it left from: those of an earlier test, or made now. */

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
+import postgres from "postgres";
 import { control } from "../setup/api-client";
 import { expect, type Product } from "../setup/browser";
 
@@ -33,6 +34,16 @@ export async function createConnected(page: Page, product: Product, phone: strin
   await showsPairing(page, "connected");
   await expect(pairing(page)).toBeHidden();
   return instanceName;
+}
+
+/** Chips rest between two messages and warm up by default; tests of what follows a message go without. */
+export async function withoutRests(product: Product): Promise<void> {
+  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
+  await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
+    gap_known_min_seconds = 0, gap_known_max_seconds = 0`;
+  await sql`update julia.chips set warmup_completed_at = clock_timestamp(), status = 'active' where status = 'warming'`;
+  await sql`update julia.chip_rotation set gap_until = null, free_at = clock_timestamp(), blocked_by = null`;
+  await sql.end();
 }
 
 /** The drawing of the code on screen; equal for equal codes. */
