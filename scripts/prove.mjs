@@ -14,7 +14,7 @@ import { requireNode } from "./steps/require-node.mjs";
 import { run } from "./steps/run-logged.mjs";
 
 const REPORT = join(ROOT, "docs", "proof", "main-job.md");
-const PROOFS = ["live", "scan-noticed", "pairing-under-faults", "crashes", "large-pool", "pairing"];
+const PROOFS = ["scan-noticed", "pairing-under-faults", "crashes", "large-pool", "pairing", "live"];
 
 try {
   requireNode();
