@@ -118,33 +118,7 @@ test.describe("with webhooks", () => {
   });
   test.afterEach(() => sql.end());
 
-  test("the pairing window says connected within 1 s of the gateway's open, wherever its next poll is", async ({
-    page,
-    product,
-  }) => {
-    test.setTimeout(RUNS * 60_000);
-    const random = seeded(7);
-    const fromOpenMs: number[] = [];
-    const fromScanMs: number[] = [];
-    for (let run = 0; run < RUNS; run += 1) {
-      nextPhone += 1;
-      const phone = String(nextPhone);
-      const instanceName = await createInstance(page, phone);
-      await page.waitForTimeout(random() * 3_000);
-      const shown = momentOf(page, "[data-pairing=connected]", /./, 20_000);
-      const scannedAtMs = Date.now();
-      await scan(product, instanceName, phone);
-      const shownAtMs = await shown;
-      fromScanMs.push(shownAtMs - scannedAtMs);
-      fromOpenMs.push(shownAtMs - (await toldOpenAtMs(product, instanceName)));
-      await expect(pairing(page)).toBeHidden();
-    }
-    report(
-      `from the scan itself: ${seconds(percentile(fromScanMs, 0.5))} (median), ${seconds(percentile(fromScanMs, 0.95))} (p95); the stand-in, as the real gateway, logs in for 0.97 s of it`,
-    );
-    tell("connected in the window after the gateway told of it", fromOpenMs, MODAL_WITHIN_MS);
-  });
-
+  // First, because a page of the list shows 100 chips, and the long form makes 90 of them.
   test("a chip whose phone or WhatsApp ends it is down on an open page and out of rotation within 2 s", async ({
     page,
     product,
@@ -170,6 +144,33 @@ test.describe("with webhooks", () => {
       tell(`${end.name}: down on the open page`, onPageMs, DOWN_WITHIN_MS);
       tell(`${end.name}: out of rotation`, outMs, DOWN_WITHIN_MS);
     }
+  });
+
+  test("the pairing window says connected within 1 s of the gateway's open, wherever its next poll is", async ({
+    page,
+    product,
+  }) => {
+    test.setTimeout(RUNS * 60_000);
+    const random = seeded(7);
+    const fromOpenMs: number[] = [];
+    const fromScanMs: number[] = [];
+    for (let run = 0; run < RUNS; run += 1) {
+      nextPhone += 1;
+      const phone = String(nextPhone);
+      const instanceName = await createInstance(page, phone);
+      await page.waitForTimeout(random() * 3_000);
+      const shown = momentOf(page, "[data-pairing=connected]", /./, 20_000);
+      const scannedAtMs = Date.now();
+      await scan(product, instanceName, phone);
+      const shownAtMs = await shown;
+      fromScanMs.push(shownAtMs - scannedAtMs);
+      fromOpenMs.push(shownAtMs - (await toldOpenAtMs(product, instanceName)));
+      await expect(pairing(page)).toBeHidden();
+    }
+    report(
+      `from the scan itself: ${seconds(percentile(fromScanMs, 0.5))} (median), ${seconds(percentile(fromScanMs, 0.95))} (p95); the stand-in, as the real gateway, logs in for 0.97 s of it`,
+    );
+    tell("connected in the window after the gateway told of it", fromOpenMs, MODAL_WITHIN_MS);
   });
 
   test("a silent death is known at the first send", async ({ product }) => {
