@@ -1,9 +1,8 @@
-import { BellOffIcon, SearchIcon } from "lucide-react";
+import { BellOffIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { FilterMenu } from "@/components/chips/filter-menu";
-import { useSearchDraft } from "@/components/chips/use-search-draft";
+import { FilterMenu } from "@/components/search/filter-menu";
+import { SearchField } from "@/components/search/search-field";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import { type AlertFilter, RULE_NAMES, SEVERITY_NAMES } from "@/lib/api/alert-list-query";
 
 interface AlertsToolbarProps {
@@ -18,32 +17,18 @@ interface AlertsToolbarProps {
 export function AlertsToolbar({ filter, onFilter, searchRef, onSilence }: AlertsToolbarProps) {
   const t = useTranslations("alerts.toolbar");
   const words = useTranslations("alertCauses");
-  const search = useSearchDraft(filter.search, (text) => onFilter({ ...filter, search: text }, "replace"));
   return (
     <form
       aria-label={t("label")}
       onSubmit={(event) => event.preventDefault()}
       className="flex flex-wrap items-center gap-2"
     >
-      <div className="relative w-full sm:w-72">
-        <SearchIcon
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
-        />
-        <input
-          ref={searchRef}
-          type="search"
-          aria-label={t("search")}
-          aria-keyshortcuts="/"
-          placeholder={t("search")}
-          maxLength={100}
-          className="peer h-8 w-full rounded-md border border-input bg-transparent pr-8 pl-8 text-base shadow-xs outline-none placeholder:text-muted-foreground focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 md:text-sm dark:bg-input/30 [&::-webkit-search-cancel-button]:hidden"
-          {...search}
-        />
-        <Kbd className="absolute top-1/2 right-2 hidden -translate-y-1/2 peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden sm:inline-flex">
-          /
-        </Kbd>
-      </div>
+      <SearchField
+        text={filter.search}
+        onSearch={(text) => onFilter({ ...filter, search: text }, "replace")}
+        label={t("search")}
+        inputRef={searchRef}
+      />
       <FilterMenu
         label={t("rule")}
         options={RULE_NAMES.map((value) => ({ value, label: words(`rule.${value}`) }))}

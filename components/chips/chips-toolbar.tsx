@@ -1,9 +1,10 @@
 "use client";
 
-import { Columns3Icon, SearchIcon, XIcon } from "lucide-react";
+import { Columns3Icon, XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
+import { FilterMenu } from "@/components/search/filter-menu";
+import { SearchField } from "@/components/search/search-field";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import { NativeSelect } from "@/components/ui/native-select";
 import {
   CHIP_SORT_NAMES,
@@ -14,8 +15,6 @@ import {
 } from "@/lib/api/chip-list-query";
 import type { ChipListQuery } from "@/types/chips";
 import { CHIP_COLUMNS, type ChipColumn } from "./chip-columns";
-import { FilterMenu } from "./filter-menu";
-import { useSearchDraft } from "./use-search-draft";
 
 interface ChipsToolbarProps {
   query: ChipListQuery;
@@ -28,34 +27,19 @@ interface ChipsToolbarProps {
 /** Search, filters, order and columns. All but the columns is in the page's address. */
 export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: ChipsToolbarProps) {
   const t = useTranslations("chips");
-  const search = useSearchDraft(query.search, (text) =>
-    onQuery({ ...query, search: text, page: 1 }, "replace"),
-  );
   return (
     <form
       aria-label={t("toolbar.label")}
       onSubmit={(event) => event.preventDefault()}
       className="flex flex-wrap items-center gap-2"
     >
-      <div className="relative w-full sm:w-64">
-        <SearchIcon
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
-        />
-        <input
-          ref={searchRef}
-          type="search"
-          aria-label={t("toolbar.search")}
-          aria-keyshortcuts="/"
-          placeholder={t("toolbar.search")}
-          maxLength={100}
-          className="peer h-8 w-full rounded-md border border-input bg-transparent pr-8 pl-8 text-base shadow-xs outline-none placeholder:text-muted-foreground focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 md:text-sm dark:bg-input/30 [&::-webkit-search-cancel-button]:hidden"
-          {...search}
-        />
-        <Kbd className="absolute top-1/2 right-2 hidden -translate-y-1/2 peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden sm:inline-flex">
-          /
-        </Kbd>
-      </div>
+      <SearchField
+        text={query.search}
+        onSearch={(text) => onQuery({ ...query, search: text, page: 1 }, "replace")}
+        label={t("toolbar.search")}
+        inputRef={searchRef}
+        className="sm:w-64"
+      />
       <FilterMenu
         label={t("toolbar.status")}
         options={FILTER_STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}

@@ -1,11 +1,10 @@
 "use client";
 
-import { CircleHelpIcon, SearchIcon, XIcon } from "lucide-react";
+import { CircleHelpIcon, XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { FilterMenu } from "@/components/chips/filter-menu";
-import { useSearchDraft } from "@/components/chips/use-search-draft";
+import { FilterMenu } from "@/components/search/filter-menu";
+import { SearchField } from "@/components/search/search-field";
 import { Button } from "@/components/ui/button";
-import { Kbd } from "@/components/ui/kbd";
 import {
   FILTER_MESSAGE_STATUSES,
   hasMessageFilter,
@@ -25,7 +24,6 @@ interface MessagesToolbarProps {
 /** Search and filters, all of them in the page's address. What waits for a person has a button of its own. */
 export function MessagesToolbar({ filter, onFilter, uncertain, searchRef }: MessagesToolbarProps) {
   const t = useTranslations("messages");
-  const search = useSearchDraft(filter.search, (text) => onFilter({ ...filter, search: text }, "replace"));
   const onlyUncertain = filter.status.length === 1 && filter.status[0] === "uncertain";
   return (
     <form
@@ -33,25 +31,12 @@ export function MessagesToolbar({ filter, onFilter, uncertain, searchRef }: Mess
       onSubmit={(event) => event.preventDefault()}
       className="flex flex-wrap items-center gap-2"
     >
-      <div className="relative w-full sm:w-72">
-        <SearchIcon
-          aria-hidden="true"
-          className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-muted-foreground"
-        />
-        <input
-          ref={searchRef}
-          type="search"
-          aria-label={t("toolbar.search")}
-          aria-keyshortcuts="/"
-          placeholder={t("toolbar.search")}
-          maxLength={100}
-          className="peer h-8 w-full rounded-md border border-input bg-transparent pr-8 pl-8 text-base shadow-xs outline-none placeholder:text-muted-foreground focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 md:text-sm dark:bg-input/30 [&::-webkit-search-cancel-button]:hidden"
-          {...search}
-        />
-        <Kbd className="absolute top-1/2 right-2 hidden -translate-y-1/2 peer-focus:hidden peer-[:not(:placeholder-shown)]:hidden sm:inline-flex">
-          /
-        </Kbd>
-      </div>
+      <SearchField
+        text={filter.search}
+        onSearch={(text) => onFilter({ ...filter, search: text }, "replace")}
+        label={t("toolbar.search")}
+        inputRef={searchRef}
+      />
       <FilterMenu
         label={t("toolbar.status")}
         options={FILTER_MESSAGE_STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}

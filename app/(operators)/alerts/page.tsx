@@ -7,6 +7,7 @@ import { AlertsPageContent } from "@/components/alerts/alerts-page-content";
 import { AlertsSkeleton } from "@/components/alerts/alerts-skeleton";
 import { type AlertFilter, readAlertFilter } from "@/lib/api/alert-list-query";
 import { alertKeys } from "@/lib/api/alerts";
+import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
 import { requirePerson } from "@/lib/auth/current-person";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
@@ -18,11 +19,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("alerts"))("title") };
 }
 
-type SearchParameters = Record<string, string | string[] | undefined>;
-
-export default async function AlertsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+export default async function AlertsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const person = await requirePerson();
-  const filter = readAlertFilter(toSearch(await searchParams));
+  const filter = readAlertFilter(toUrlSearch(await searchParams));
   return (
     <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "alerts", "alertCauses"])}>
       <Suspense fallback={<Loading />}>
@@ -55,14 +54,4 @@ async function Loading() {
       <AlertsSkeleton />
     </main>
   );
-}
-
-/** A parameter given twice counts once, as its first. */
-function toSearch(parameters: SearchParameters): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) search.set(name, first);
-  }
-  return search;
 }

@@ -8,6 +8,7 @@ import { ChipsPageContent } from "@/components/chips/chips-page-content";
 import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
 import { readChipListQuery } from "@/lib/api/chip-list-query";
 import { chipListOptions, newChipDefaultsOptions } from "@/lib/api/chips";
+import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
 import { requirePerson } from "@/lib/auth/current-person";
 import { listChips } from "@/lib/instances/list-chips";
 import { readNewChipDefaults } from "@/lib/instances/new-chip-defaults";
@@ -18,11 +19,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("chips"))("title") };
 }
 
-type SearchParameters = Record<string, string | string[] | undefined>;
-
-export default async function ChipsPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+export default async function ChipsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const person = await requirePerson();
-  const query = readChipListQuery(toSearch(await searchParams));
+  const query = readChipListQuery(toUrlSearch(await searchParams));
   return (
     // Not a loading.tsx, which would begin the answer of the pages below before they know that they exist.
     <Suspense fallback={<Loading />}>
@@ -62,14 +61,4 @@ async function Loading() {
       <ChipsSkeleton />
     </main>
   );
-}
-
-/** A parameter given twice counts once, as its first. */
-function toSearch(parameters: SearchParameters): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) search.set(name, first);
-  }
-  return search;
 }

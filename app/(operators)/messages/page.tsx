@@ -7,6 +7,7 @@ import { MessagesPageContent } from "@/components/messages/messages-page-content
 import { MessagesSkeleton } from "@/components/messages/messages-skeleton";
 import { type MessageListFilter, readMessageListFilter } from "@/lib/api/message-list-query";
 import { messageKeys } from "@/lib/api/messages";
+import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
 import { requirePerson } from "@/lib/auth/current-person";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
@@ -17,11 +18,9 @@ export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("messages"))("title") };
 }
 
-type SearchParameters = Record<string, string | string[] | undefined>;
-
-export default async function MessagesPage({ searchParams }: { searchParams: Promise<SearchParameters> }) {
+export default async function MessagesPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const person = await requirePerson();
-  const filter = readMessageListFilter(toSearch(await searchParams));
+  const filter = readMessageListFilter(toUrlSearch(await searchParams));
   return (
     <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "messages"])}>
       <Suspense fallback={<Loading />}>
@@ -54,14 +53,4 @@ async function Loading() {
       <MessagesSkeleton />
     </main>
   );
-}
-
-/** A parameter given twice counts once, as its first. */
-function toSearch(parameters: SearchParameters): URLSearchParams {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(parameters)) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (first !== undefined) search.set(name, first);
-  }
-  return search;
 }
