@@ -2,11 +2,8 @@ import type { Page } from "@playwright/test";
 import postgres from "postgres";
 import { fillLargePool } from "../factories/large-pool";
 import { type ApiClient, signInToApi } from "../setup/api-client";
-import { test as base, expect, type Product, signIn } from "../setup/browser";
+import { expect, type Product, signIn, test } from "../setup/browser";
 import { expectNothingSerious, qrCode } from "./operator";
-
-/** A fixture of its own is a worker of its own, and so a product that no other file has filled. */
-const test = base.extend<object, { file: string }>({ file: ["accessibility", { scope: "worker" }] });
 
 const LOCALES = ["pt-BR", "en"] as const;
 const THEMES = ["light", "dark"] as const;

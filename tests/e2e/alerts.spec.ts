@@ -1,9 +1,6 @@
 import { control, signInToApi } from "../setup/api-client";
-import { test as base, expect, signIn } from "../setup/browser";
+import { expect, signIn, test } from "../setup/browser";
 import { createConnected, expectNothingSerious } from "./operator";
-
-/** A fixture of its own is a worker of its own, and so a product that no other file has filled. */
-const test = base.extend<object, { file: string }>({ file: ["alerts", { scope: "worker" }] });
 
 const PHONE = "5511977770101";
 

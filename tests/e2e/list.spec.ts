@@ -2,10 +2,7 @@ import type { Page } from "@playwright/test";
 import postgres, { type Sql } from "postgres";
 import { fillLargePool } from "../factories/large-pool";
 import { type ApiClient, control, signInToApi, simulatedInstances } from "../setup/api-client";
-import { test as base, expect, type Product, signIn } from "../setup/browser";
-
-/** A fixture of its own is a worker of its own, and so a product that no other file needs. */
-const test = base.extend<object, { file: string }>({ file: ["list", { scope: "worker" }] });
+import { expect, type Product, signIn, test } from "../setup/browser";
 
 /** `julia-60000001` and on: every 50th banned, every 20th paused, every 10th warming. */
 const CHIPS = 60;

@@ -1,10 +1,7 @@
 import postgres from "postgres";
 import { signInToApi } from "../setup/api-client";
-import { test as base, expect, signIn } from "../setup/browser";
+import { expect, signIn, test } from "../setup/browser";
 import { expectNothingSerious } from "./operator";
-
-/** A fixture of its own is a worker of its own, and so a product whose settings nobody else changes. */
-const test = base.extend<object, { file: string }>({ file: ["settings", { scope: "worker" }] });
 
 const WIDTHS = [1280, 768, 360];
 
@@ -53,6 +50,7 @@ test("what somebody else saved meanwhile is seen before it is changed", async ({
   await expect(page.getByText(/Outra pessoa salvou antes de você/)).toBeVisible();
   await expect(page.getByLabel("Mensagens em 24 h")).toHaveValue("90");
   await page.getByRole("button", { name: "Salvar" }).click();
+  await expect(page.getByText("Ajustes salvos.")).toBeVisible();
   await expect(page.getByRole("button", { name: "Salvar" })).toBeHidden();
   expect((await api.get("/api/dashboard/settings")).body).toMatchObject({
     defaultPerHour: 25,

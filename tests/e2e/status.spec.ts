@@ -1,10 +1,7 @@
 import type { Page } from "@playwright/test";
 import { control, signInToApi } from "../setup/api-client";
-import { test as base, expect, type Product, signIn } from "../setup/browser";
+import { expect, type Product, signIn, test } from "../setup/browser";
 import { createConnected, expectNothingSerious } from "./operator";
-
-/** A fixture of its own is a worker of its own, and so a product that no other file has filled. */
-const test = base.extend<object, { file: string }>({ file: ["status", { scope: "worker" }] });
 
 const PHONE = "5511988880123";
 const MANAGER = {

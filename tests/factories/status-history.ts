@@ -1,7 +1,7 @@
 import type { Sql } from "postgres";
 
 /**
- * Gives every chip of the database 30 days of recorded states, `changesPerDay` a day, watched but for one hour each
+ * Gives every chip of the database `days` days of recorded states, `changesPerDay` a day, watched but for one hour each
  * week; and each of `messagesPerChip` messages of the last 24 hours an outcome. For a database of its own.
  */
 export async function fillStatusHistory(

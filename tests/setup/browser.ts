@@ -5,23 +5,41 @@ export { type Product, startProduct } from "./product";
 export { expect };
 
 interface PageFixtures {
+  /** The product that the tests of this file have to themselves. */
+  product: Product;
   /** Console errors that this test provokes on purpose: `expectedErrors.push(/409/)`. */
   expectedErrors: RegExp[];
   noConsoleErrors: undefined;
 }
 
+/** Answers the product of a file, and ends the one of the file before. */
+type ProductOf = (file: string) => Promise<Product>;
+
 /**
  * Playwright's `test` with the product running: `page.goto("/chips")` goes to it, one product for all tests of
  * a file. An error in the browser's console fails the test.
  */
-export const test = base.extend<PageFixtures, { product: Product }>({
-  product: [
+export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
+  productOf: [
     async ({ browserName: _ }, use) => {
-      const product = await startProduct();
-      await use(product);
-      await product.stop();
+      let running: { file: string; product: Product } | undefined;
+      await use(async (file) => {
+        if (running?.file !== file) {
+          await running?.product.stop();
+          running = undefined;
+          running = { file, product: await startProduct() };
+        }
+        return running.product;
+      });
+      await running?.product.stop();
     },
     { scope: "worker", timeout: 60_000 },
+  ],
+  product: [
+    async ({ productOf }, use, { file }) => {
+      await use(await productOf(file));
+    },
+    { timeout: 60_000 },
   ],
   baseURL: async ({ product }, use) => {
     await use(product.url);
