@@ -12,17 +12,17 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
   const product = useTranslations("common")("productName");
   return (
     <header className="sticky top-0 z-30 border-b bg-background/95 backdrop-blur-sm print:hidden">
-      <div className="mx-auto flex h-12 max-w-[90rem] items-center gap-2 px-4 sm:gap-4 sm:px-6">
+      <div className="mx-auto flex max-w-[90rem] flex-wrap items-center gap-x-2 px-4 max-sm:pt-1 sm:h-12 sm:flex-nowrap sm:gap-x-4 sm:px-6">
         <Link
           href={person.role === "manager" ? "/status" : "/chips"}
           className="rounded-sm text-sm font-semibold tracking-tight outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50"
         >
           {product}
         </Link>
-        {/* On a phone its end is reached by a swipe. */}
+        {/* On a phone it has a line of its own, so that every page is in sight. */}
         <nav
           aria-label={t("navigation")}
-          className="flex min-w-0 items-center overflow-x-auto [scrollbar-width:none] sm:gap-1"
+          className="flex min-w-0 items-center max-sm:order-last max-sm:-mx-2 max-sm:w-full max-sm:pb-1 sm:gap-1"
         >
           <NavigationLink href="/chips">{t("chips")}</NavigationLink>
           <NavigationLink href="/messages">{t("messages")}</NavigationLink>

@@ -121,6 +121,41 @@ describe("the rolling windows", () => {
   });
 });
 
+describe("what waits for the disk", () => {
+  /** Runs in one transaction that waits when it commits, as in a database that is not a test's. */
+  async function inTransaction<Result>(
+    work: (sql: Sql) => Promise<Result>,
+  ): Promise<{ result: Result; waits: boolean }> {
+    const connection = await database.sql.reserve();
+    try {
+      await connection`begin`;
+      await connection`set local synchronous_commit = on`;
+      const result = await work(connection);
+      const [row] = await connection`show synchronous_commit`;
+      await connection`commit`;
+      return { result, waits: row?.synchronous_commit === "on" };
+    } finally {
+      connection.release();
+    }
+  }
+
+  test("a reservation does not, the beginning of its hand-over does", async () => {
+    const { sql } = database;
+    await addEqualChips(sql, 1);
+    await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(1) });
+    const owner = uuidv7();
+    const attemptId = uuidv7();
+    const reserving = await inTransaction((connection) => reserve(connection, owner, attemptId));
+    expect(reserving.waits).toBe(false);
+    const messageId = reserving.result?.message_id ?? "";
+    const beginning = await inTransaction(
+      (connection) =>
+        connection`select julia.begin_dispatch(${messageId}, ${attemptId}, ${owner}, 0) as has_begun`,
+    );
+    expect(beginning).toMatchObject({ result: [{ has_begun: true }], waits: true });
+  });
+});
+
 describe("the trap of delivery.md", () => {
   /** A whole hand-over in one transaction: nothing but the count keeps two workers apart. */
   const sendInOneTransaction = (sql: Sql, owner: string): Promise<Reserved | null> =>
