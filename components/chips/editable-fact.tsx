@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button";
 import { FieldError, FieldLabel } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";
+import { isApiError } from "@/lib/api/api-error";
 import { usePatchChip } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, PatchChipInput } from "@/types/chips";
@@ -69,6 +70,9 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
   const [drafts, setDrafts] = useState<Partial<Record<EditableField["key"], string>>>({});
   const [isChecked, setIsChecked] = useState(false);
   const patch = usePatchChip(chip.id);
+  // What stands behind the form follows other people's changes by itself; who types is told of them first.
+  const [openedVersion] = useState(chip.version);
+  const [isTold, setIsTold] = useState(false);
   const isWrong = ({ key, isNumber }: EditableField) =>
     isNumber && drafts[key] !== undefined && !WHOLE_NUMBER.test(drafts[key].trim());
   const isInvalid = isChecked && fields.some(isWrong);
@@ -88,14 +92,14 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
       onClose();
       return;
     }
-    // The version of what is on screen now: after a conflict that is the other person's.
     patch.mutate(
-      { version: chip.version, ...change },
+      { version: isTold ? chip.version : openedVersion, ...change },
       {
         onSuccess: () => {
           onClose();
           void notify("success", saved);
         },
+        onError: (error) => isApiError(error, "version_conflict") && setIsTold(true),
       },
     );
   };

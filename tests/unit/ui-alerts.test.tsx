@@ -48,8 +48,9 @@ const user = userEvent.setup();
 
 function show(content: React.ReactNode, routes: Record<string, StubAnswer>) {
   const server = stubServer(routes);
+  const client = newClient();
   render(
-    <Dashboard client={newClient()}>
+    <Dashboard client={client}>
       <NextIntlClientProvider
         locale="pt-BR"
         timeZone="America/Sao_Paulo"
@@ -59,7 +60,7 @@ function show(content: React.ReactNode, routes: Record<string, StubAnswer>) {
       </NextIntlClientProvider>
     </Dashboard>,
   );
-  return server;
+  return { ...server, client };
 }
 
 beforeEach(() => {
@@ -137,6 +138,37 @@ it("the bell says how many are open and how many nobody took on", async () => {
   const bell = await screen.findByRole("link", { name: "Alertas: 3 abertos, 2 sem ninguém cuidando" });
   expect(bell).toHaveAttribute("href", "/alerts");
   expect(bell).toHaveTextContent("2");
+});
+
+it("a rule that somebody else changed while it was open is not overwritten", async () => {
+  let version = 1;
+  const { requests, client } = show(<AlertSettingsContent />, {
+    "GET /api/dashboard/alerts/rules": () => ({
+      items: [
+        {
+          rule: "chip_banned",
+          enabled: true,
+          severity: "critical",
+          threshold: null,
+          holdSeconds: 0,
+          isDefault: false,
+          version,
+          updatedBy: "Olga",
+          updatedAt: "2026-11-20T12:00:00.000Z",
+        },
+      ],
+    }),
+    "GET /api/dashboard/alerts/destinations": () => ({ items: [] }),
+    "PATCH /api/dashboard/alerts/rules": () => problem("version_conflict"),
+  });
+  await user.click(await screen.findByRole("button", { name: /^Editar/ }));
+  const dialog = within(await screen.findByRole("dialog"));
+  // The page hears of it by itself, behind the open form.
+  version = 2;
+  await client.invalidateQueries();
+  await user.click(dialog.getByRole("button", { name: "Salvar" }));
+  expect(await dialog.findByText("Outra pessoa mudou esta regra. Feche e abra de novo.")).toBeVisible();
+  expect(requests.find(({ method }) => method === "PATCH")).toMatchObject({ body: { version: 1 } });
 });
 
 it("an address that may not be spoken to is said beside its field", async () => {

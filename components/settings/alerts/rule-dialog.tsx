@@ -36,7 +36,9 @@ export function RuleDialog({ settings, onClose }: { settings: AlertRuleSettings;
   const id = useId();
   const update = useUpdateAlertRule();
   const [enabled, setEnabled] = useState(settings.enabled);
-  const { rule, version } = settings;
+  // What the form was filled with; the settings behind it follow other people's changes by themselves.
+  const [version] = useState(settings.version);
+  const { rule } = settings;
   const { threshold } = RULE_DEFAULTS[rule];
 
   const save = (input: Omit<PatchAlertRuleInput, "rule" | "version">) =>
