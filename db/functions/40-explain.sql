@@ -15,31 +15,33 @@ $$;
 create or replace function julia.considered(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
 ) returns table (instance_name text, verdict text, load float8) language sql stable as $$
-  select shown.instance_name,
+  select judged.instance_name,
     case
-      when shown.chip_id = p_chosen then 'chosen'
-      when shown.verdict = 'more_loaded' and not p_specialty_instances ? shown.instance_name then 'other_specialty'
-      else shown.verdict end,
-    shown.load
+      when judged.is_chosen then 'chosen'
+      when judged.verdict = 'more_loaded' and not p_specialty_instances ? judged.instance_name then 'other_specialty'
+      else judged.verdict end,
+    judged.load
   from (
-    select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) as verdict
-    from julia.chip_rotation o where o.chip_id = p_chosen
-    union all
-    select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now)
-    from julia.chips c join julia.chip_rotation o on o.chip_id = c.id
-    where c.instance_name = p_preferred and c.id is distinct from p_chosen
-    union all
-    (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
-      where o.usable and o.out_since is null and o.attempt_id is null
-        and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
-      order by o.load, o.last_slot_at nulls first, o.priority limit 8)
-    union all
-    (select o.chip_id, o.instance_name, o.load, julia.verdict(o, p_now) from julia.chip_rotation o
-      where (not o.usable or o.out_since is not null or o.attempt_id is not null)
-        and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
-      limit 8)
-  ) shown
-  where shown.instance_name is not null
+    -- Judged once, and not in each part: a statement's beginning costs more than its rows.
+    select shown.is_chosen, (shown.o).instance_name, (shown.o).load, julia.verdict(shown.o, p_now) as verdict
+    from (
+      select true as is_chosen, o from julia.chip_rotation o where o.chip_id = p_chosen
+      union all
+      select false, o from julia.chips c join julia.chip_rotation o on o.chip_id = c.id
+      where c.instance_name = p_preferred and c.id is distinct from p_chosen
+      union all
+      (select false, o from julia.chip_rotation o
+        where o.usable and o.out_since is null and o.attempt_id is null
+          and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
+        order by o.load, o.last_slot_at nulls first, o.priority limit 8)
+      union all
+      (select false, o from julia.chip_rotation o
+        where (not o.usable or o.out_since is not null or o.attempt_id is not null)
+          and o.chip_id is distinct from p_chosen and o.instance_name is distinct from p_preferred
+        limit 8)
+    ) shown
+    where (shown.o).instance_name is not null
+  ) judged
 $$;
 
 -- The same as the contract shows it.

@@ -1,11 +1,20 @@
--- Notes a slot that was just taken: counts, load, whose turn, and until when the chip rests. The row is locked.
+-- Notes a slot that was just taken: counts, load, whose turn, and until when the chip rests, which it answers. The row
+-- is locked. To be assigned: `perform` would begin a statement of its own.
 create or replace function julia.note_slot(
   r julia.chip_rotation, s julia.settings, p_now timestamptz, p_in_hour int, p_in_day int,
   p_gap_seconds float8, p_attempt_id uuid
-) returns void language plpgsql volatile as $$
+) returns timestamptz language plpgsql volatile as $$
 declare
   rest record;
 begin
+  r.turns := r.turns + 1;
+  if s.strategy = 'round_robin' then
+    -- One that could not take its turns for a while makes up for none of them: the others would wait for it.
+    r.turns := greatest(r.turns, (
+      select min(o.turns) from julia.chip_rotation o
+      where o.usable and o.out_since is null and o.chip_id <> r.chip_id
+        and not (o.free_at > p_now and o.blocked_by <> 'gap')));
+  end if;
   r.gap_until := p_now + make_interval(secs => p_gap_seconds);
   rest := julia.rest_until(r, s, p_now, p_in_hour, p_in_day);
   update julia.chip_rotation set
@@ -15,15 +24,12 @@ begin
     load = p_in_day::float8 / greatest(per_day, 1),
     count_changes_at = coalesce(count_changes_at, p_now + make_interval(secs => s.day_seconds)),
     last_slot_at = p_now,
-    -- One that could not take its turns for a while makes up for none of them: the others would wait for it.
-    turns = case when s.strategy <> 'round_robin' then turns + 1 else greatest(turns + 1, (
-      select min(o.turns) from julia.chip_rotation o
-      where o.usable and o.out_since is null and o.chip_id <> r.chip_id
-        and not (o.free_at > p_now and o.blocked_by <> 'gap'))) end,
+    turns = r.turns,
     gap_until = r.gap_until,
     free_at = rest.free_at,
     blocked_by = rest.blocked_by
   where chip_id = r.chip_id;
+  return rest.free_at;
 end;
 $$;
 
@@ -77,12 +83,16 @@ $$;
 -- when nothing can go now. Locks nothing that it has to wait for while it holds a chip.
 --
 -- What every call does is a handful of statements that name their columns: at ten workers a statement's beginning
--- costs more than its rows. Plans are kept, for the values never change which index is right.
+-- costs more than its rows. Plans are kept, for the values never change which index is right; and always by an index,
+-- in its order: what the planner knows of a queue was true when it was longer or shorter, and a table of ten chips has
+-- thousands of dead rows.
 create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
 returns table (
   message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid,
   seconds_left float8
-) language plpgsql volatile set plan_cache_mode = force_generic_plan as $$
+) language plpgsql volatile
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
+as $$
 #variable_conflict use_column
 declare
   start record;
@@ -99,11 +109,13 @@ declare
   why text;
   why_left text;
   closed_until timestamptz;
-  gap_seconds float8;
+  commit_waits text;
 begin
   -- While the gateway is down nothing is burnt: the queue waits.
-  select q as settings,
-    exists (select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.lane = 'any') as any_waits
+  -- Ordered, so that it is one look at the index: `exists` reads the table while most of it waits.
+  select q as settings, (
+      select true from julia.messages q where q.phase = 'queued' and q.ready and q.lane = 'any'
+      order by q.priority limit 1) as any_waits
   into start
   from julia.settings q
   where q.id = 1 and not exists (select 1 from julia.gateways where id = 'default' and breaker <> 'closed');
@@ -213,14 +225,15 @@ begin
       routing = (
         select jsonb_build_object('strategy', s.strategy, 'instanceNames', array_agg(o.instance_name),
           'verdicts', array_agg(o.verdict), 'loadsPerMille', array_agg((o.load * 1000)::int))
-        from julia.considered(r.chip_id, k.instancia_preferida,
+        from julia.considered(r.chip_id, nullif(k.instancia_preferida, c.instance_name),
           case when m.lane like 'specialty:%' then s.specialty_map -> substr(m.lane, 11) end, t) o)
     where q.id = m.id;
-    perform julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1, julia.draw_gap(k.is_known, s), p_attempt_id);
+    r.free_at := julia.note_slot(
+      r, s, t, held.in_hour + 1, held.in_day + 1, julia.draw_gap(k.is_known, s), p_attempt_id);
 
     -- Its commit need not wait for the disk. Nothing is done on it before `begin_dispatch`, whose commit waits, and
     -- what is on the disk is a beginning of one sequence: a crash between the two takes back the slot and the message.
-    perform set_config('synchronous_commit', 'off', true);
+    commit_waits := set_config('synchronous_commit', 'off', true);
 
     message_id := m.id;
     chip_id := r.chip_id;

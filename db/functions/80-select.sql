@@ -195,7 +195,7 @@ begin
     perform julia.prefer(a);
     update julia.clientes q set last_message_at = t where q.id = k.id returning * into k;
     -- Its gap is drawn before the chip knows the contact.
-    perform julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1,
+    r.free_at := julia.note_slot(r, s, t, held.in_hour + 1, held.in_day + 1,
       julia.draw_gap(julia.has_written_to(c.id, k.id), s), null);
     insert into julia.chip_contacts as o (chip_id, contact_id, first_sent_at, last_sent_at) values (c.id, k.id, t, t)
     on conflict (chip_id, contact_id) do update

@@ -34,7 +34,9 @@ export const attempts = julia.table(
     chipId: uuid("chip_id")
       .notNull()
       .references(() => chips.id, { onDelete: "cascade" }),
-    contactId: uuid("contact_id").references(() => clientes.id),
+    // No foreign key: it is the message's contact, and contacts are never deleted; checked at each slot it cost as much as
+    // an index.
+    contactId: uuid("contact_id"),
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
     /** When the slot was taken. */
     slotAt: moment("slot_at").notNull().default(sql`clock_timestamp()`),

@@ -51,7 +51,8 @@ export const messages = julia.table(
     migrateAt: moment("migrate_at"),
     expiresAt: moment("expires_at").notNull(),
 
-    chipId: uuid("chip_id").references(() => chips.id),
+    // No foreign key: the attempt that names it has one.
+    chipId: uuid("chip_id"),
     reason: text("reason", { enum: ROUTING_REASONS }),
     /** Who was considered, the chosen one first, by columns: a list of objects would not fit beside the row. */
     routing: jsonb("routing").$type<{
@@ -82,7 +83,9 @@ export const messages = julia.table(
     simulated: boolean("simulated").notNull().default(false),
   },
   (table) => [
-    uniqueIndex("messages_idempotency").on(table.clientId, table.idempotencyKey),
+    uniqueIndex("messages_idempotency")
+      .on(table.clientId, table.idempotencyKey)
+      .where(sql`idempotency_key is not null`),
     // What may be pulled now, by lane: the most urgent, then the oldest of each client.
     index("messages_queue")
       .on(table.lane, table.priority, table.clientId, table.seq)
