@@ -4,6 +4,8 @@ export interface StoredMessage {
   text: string;
   phase: string;
   resolvedBy: string | null;
+  /** What the product gave as the reason when it became uncertain, and when; for whoever reads a failure. */
+  doubt?: string | null;
   expiresAtMs: number;
   /** The order of acceptance. */
   seq: number;
@@ -87,7 +89,7 @@ export function check({ acknowledged, stored, accepted, limits, explains }: Evid
     ],
     unexplainedUncertain: stored
       .filter((one) => (one.phase === "uncertain" || one.resolvedBy !== null) && !explains(one.id, one.text))
-      .map(name),
+      .map((one) => `${name(one)}, ${one.doubt ?? "no reason"}, resolved by ${one.resolvedBy ?? "nobody"}`),
     sentLate: stored
       .filter(({ text, expiresAtMs }) => (lastAt.get(text) ?? 0) > expiresAtMs + 1_000)
       .map(name),

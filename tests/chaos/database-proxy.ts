@@ -46,8 +46,9 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
     // A statement is parsed under a name once, and run under it any number of times.
     const parsed = new Map<string, Commit | null>();
     let running: Commit | null = null;
+    const read = frameReader();
     client.on("data", (chunk) => {
-      for (const { type, bytes } of frames(chunk)) {
+      for (const { type, bytes } of read(chunk)) {
         const [first = "", second = ""] = bytes.toString("latin1", 0, 100).split("\0");
         if (type === "P") parsed.set(first, COMMITS.find((name) => bytes.includes(MARKS[name])) ?? null);
         if (type !== "B") continue;
@@ -92,13 +93,32 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
   });
 }
 
-/** The messages of PostgreSQL's protocol in what a client wrote at once: a letter, a length, the rest. */
-function* frames(chunk: Buffer): Generator<{ type: string; bytes: Buffer }> {
-  let at = 0;
-  while (at + 5 <= chunk.length) {
-    const length = chunk.readUInt32BE(at + 1);
-    if (length < 4) return;
-    yield { type: String.fromCharCode(chunk[at] ?? 0), bytes: chunk.subarray(at + 5, at + 1 + length) };
-    at += 1 + length;
-  }
+interface Frame {
+  type: string;
+  bytes: Buffer;
+}
+
+/**
+ * Reads the messages of PostgreSQL's protocol from what a client writes: a letter, a length, the rest. One may begin
+ * in one chunk and end in a later one. The first message of a connection has no letter.
+ */
+function frameReader(): (chunk: Buffer) => Frame[] {
+  let rest = Buffer.alloc(0);
+  let hasBegun = false;
+  return (chunk) => {
+    rest = Buffer.concat([rest, chunk]);
+    const frames: Frame[] = [];
+    for (;;) {
+      const letters = hasBegun ? 1 : 0;
+      if (rest.length < letters + 4) return frames;
+      const length = rest.readUInt32BE(letters);
+      if (rest.length < letters + length) return frames;
+      if (hasBegun) {
+        const type = String.fromCharCode(rest[0] ?? 0);
+        frames.push({ type, bytes: rest.subarray(5, 1 + length) });
+      }
+      rest = rest.subarray(letters + length);
+      hasBegun = true;
+    }
+  };
 }

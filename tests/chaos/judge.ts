@@ -54,21 +54,25 @@ export async function readStored(world: World): Promise<StoredMessage[]> {
       text: string;
       phase: string;
       by: string | null;
+      doubt: string | null;
       expires: string;
       seq: string;
       line: string;
     }[]
   >`
     select id, text, phase, resolution_by as by, extract(epoch from expires_at) * 1000 as expires, seq,
-      contact_id || ' ' || priority as line
-    from julia.messages`;
-  return rows.map(({ id, text, phase, by, expires, seq, line }) => ({
+      contact_id || ' ' || priority as line,
+      (select string_agg(concat_ws(' ', code, detail, at), '; ' order by at) from julia.chaos_doubts d
+        where d.message_id = m.id) as doubt
+    from julia.messages m`;
+  return rows.map(({ id, text, phase, by, doubt, expires, seq, line }) => ({
     id,
     seq: Number(seq),
     line,
     text,
     phase,
     resolvedBy: by,
+    doubt,
     expiresAtMs: Number(expires),
   }));
 }

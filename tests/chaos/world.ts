@@ -84,6 +84,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const sql = postgres(ownUrl, { max: 10, onnotice: () => undefined });
     closing.push(() => sql.end({ timeout: 1 }));
     await applyTiming(sql, timing);
+    await keepDoubts(sql);
 
     const gatewayPort = await findFreePort();
     const acceptLog = join(folder, "accepted.jsonl");
@@ -259,4 +260,18 @@ async function clientOf(sql: Sql, keyId: string): Promise<string> {
   const [row] = await sql<{ client_id: string }[]>`select client_id from julia.api_keys where id = ${keyId}`;
   if (row === undefined) throw new Error("the key has no client");
   return row.client_id;
+}
+
+/** Keeps why a message became uncertain, which the product forgets when it is resolved. */
+async function keepDoubts(sql: Sql): Promise<void> {
+  await sql`create table julia.chaos_doubts (message_id uuid, code text, detail text, at timestamptz)`;
+  await sql.unsafe(`
+    create function julia.keep_doubt() returns trigger language plpgsql as $$
+    begin
+      insert into julia.chaos_doubts values (new.message_id, new.error_code, new.error_detail, clock_timestamp());
+      return null;
+    end;
+    $$;
+    create trigger keep_doubt after update on julia.attempts for each row
+      when (new.state = 'uncertain' and old.state <> 'uncertain') execute function julia.keep_doubt()`);
 }
