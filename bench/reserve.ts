@@ -101,26 +101,27 @@ async function measurePlain(sql: Sql, connections: number): Promise<number[]> {
 }
 
 async function compare(sql: Sql, connections: number): Promise<void> {
-  const rates: Record<string, number[]> = {};
-  const show = (name: string, times: number[]) => {
+  const kept = new Map<string, number[]>();
+  const keep = (name: string, value: number) => kept.set(name, [...(kept.get(name) ?? []), value]);
+  const middle = (name: string) => median(kept.get(name) ?? []);
+  const rateOf = (name: string, times: number[]) => {
     const rate = perSecond(times, connections);
-    (rates[name] ??= []).push(rate);
     console.log(
       `${connections} connections, ${name}: ${Math.round(rate)}/s, p50 ${quantile(times, 0.5).toFixed(2)} ms, p99 ${quantile(times, 0.99).toFixed(2)} ms`,
     );
     return rate;
   };
   for (let round = 1; round <= ROUNDS; round += 1) {
-    const plain = show("plain transaction", await measurePlain(sql, connections));
+    const plain = rateOf("plain transaction", await measurePlain(sql, connections));
     for (const chips of [10, 1_000]) {
       await prepare(sql, chips);
-      const rate = show(`reservation, ${chips} chips`, await measureReservations(sql, chips, connections));
-      (rates[`ratio ${chips}`] ??= []).push(rate / plain);
+      const times = await measureReservations(sql, chips, connections);
+      keep(`cost at ${chips}`, mean(times));
+      keep(`ratio at ${chips}`, rateOf(`reservation, ${chips} chips`, times) / plain);
     }
   }
-  const [few, many] = [10, 1_000].map((chips) => median(rates[`reservation, ${chips} chips`] ?? []));
   console.log(
-    `${connections} connections, median of ${ROUNDS} rounds: ${median(rates["ratio 10"] ?? []).toFixed(2)} of the plain transaction at 10 chips and ${median(rates["ratio 1000"] ?? []).toFixed(2)} at 1,000 (goal 0.50); cost at 1,000 / at 10 chips ${((few ?? Number.NaN) / (many ?? Number.NaN)).toFixed(2)} (goal 1.5)`,
+    `${connections} connections, median of ${ROUNDS} rounds: ${middle("ratio at 10").toFixed(2)} of the plain transaction at 10 chips and ${middle("ratio at 1000").toFixed(2)} at 1,000 (goal 0.50); cost at 1,000 / at 10 chips ${(middle("cost at 1000") / middle("cost at 10")).toFixed(2)} (goal 1.5)`,
   );
 }
 

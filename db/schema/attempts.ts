@@ -2,7 +2,6 @@ import { sql } from "drizzle-orm";
 import { check, index, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { MESSAGE_ERRORS, MIGRATION_CAUSES, ROUTING_REASONS } from "@/types/messages";
 import { chips } from "./chips";
-import { clientes } from "./clientes";
 import { clients } from "./clients";
 import { julia, moment } from "./julia";
 import { messages } from "./messages";

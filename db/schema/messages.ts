@@ -8,7 +8,6 @@ import {
   type Verdict,
 } from "@/types/messages";
 import type { Strategy } from "@/types/settings";
-import { chips } from "./chips";
 import { clientes } from "./clientes";
 import { clients } from "./clients";
 import { julia, moment } from "./julia";
