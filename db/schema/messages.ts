@@ -50,7 +50,7 @@ export const messages = julia.table(
     migrateAt: moment("migrate_at"),
     expiresAt: moment("expires_at").notNull(),
 
-    // No foreign key: the attempt that names it has one.
+    // No foreign key: only a chip whose creation was refused is ever deleted, and none of those has sent.
     chipId: uuid("chip_id"),
     reason: text("reason", { enum: ROUTING_REASONS }),
     /** Who was considered, the chosen one first, by columns: a list of objects would not fit beside the row. */
