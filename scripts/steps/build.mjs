@@ -21,14 +21,14 @@ const BUNDLES = {
  * and comes last, so that an interrupted build is seen as none.
  */
 export async function buildIfNeeded(output) {
-  const stamp = join(ROOT, output.bundles, "built-from");
-  if (isBuilt(stamp)) return { built: false };
+  const stamp = stampOf(output);
+  if (isBuilt(output)) return { built: false };
   const lock = await waitForLock(join(CACHE, `build-${output.bundles}.lock`), (pid) => {
     console.log(`Another process (${pid}) is building; waiting for it.`);
   });
   try {
     const sources = fingerprintSources();
-    if (isBuilt(stamp, sources)) return { built: false };
+    if (isBuilt(output, sources)) return { built: false };
     rmSync(stamp, { force: true });
     await step("Built", async () => {
       await buildBundles(output);
@@ -42,8 +42,13 @@ export async function buildIfNeeded(output) {
   }
 }
 
-function isBuilt(stamp, sources = fingerprintSources()) {
-  return existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+const stampOf = (output) => join(ROOT, output.bundles, "built-from");
+
+/** The stamp stands beside the bundles; the web server's folder is one that people remove, to have it built anew. */
+function isBuilt(output, sources = fingerprintSources()) {
+  const stamp = stampOf(output);
+  const isComplete = existsSync(stamp) && existsSync(join(ROOT, output.next, "BUILD_ID"));
+  return isComplete && readFileSync(stamp, "utf8") === sources;
 }
 
 /** The bundles alone, in some tenths of a second: all that `npm run dev` needs. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ROOT } from "./folders.mjs";
 
 /** Everything a build is made from. Content counts, not dates: a fresh clone of the same commit is the same. */
-const SOURCES = [
+export const SOURCES = [
   "app",
   "components",
   "db",
@@ -14,6 +14,8 @@ const SOURCES = [
   "scripts/steps",
   "simulator",
   "types",
+  "instrumentation.ts",
+  "instrumentation-client.ts",
   "next.config.js",
   "package-lock.json",
   "package.json",

@@ -1,0 +1,22 @@
+import { readdirSync } from "node:fs";
+import { expect, it } from "vitest";
+import { SOURCES } from "../../scripts/steps/fingerprint.mjs";
+
+/** Read by tools alone; what the product is built from is the same with another one of them. */
+const OF_TOOLS = [
+  "biome.json",
+  "components.json",
+  "drizzle.config.ts",
+  "next-env.d.ts",
+  "next-types.d.ts",
+  "playwright.config.ts",
+  "vitest.config.ts",
+];
+
+it("a build is made from every file of the first folder that is not a tool's", () => {
+  const files = readdirSync(process.cwd(), { withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]s|json)$/.test(entry.name))
+    .map(({ name }) => name)
+    .filter((name) => !OF_TOOLS.includes(name) && !name.endsWith(".tmp.ts"));
+  expect(SOURCES).toEqual(expect.arrayContaining(files));
+});
