@@ -1,6 +1,7 @@
+import { unstable_doesMiddlewareMatch as isMatched } from "next/experimental/testing/server";
 import { NextRequest } from "next/server";
 import { beforeAll, expect, test, vi } from "vitest";
-import { proxy } from "@/proxy";
+import { config, proxy } from "@/proxy";
 
 beforeAll(() => {
   vi.stubEnv("DATABASE_URL", "postgres://nobody@127.0.0.1:9/nothing");
@@ -37,4 +38,16 @@ test("an address that cannot be decoded is a bad request as a problem document",
   const response = proxy(new NextRequest("https://julia.example.com/api/dashboard/chips/%E0%A4%A"));
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ code: "invalid_request" });
+});
+
+test.each([
+  ["/", true],
+  ["/chips/01a2?tab=a", true],
+  ["/_next/static/chunks/a.js", true],
+  ["/api/%E0%A4%A", true],
+  ["/api/v1/messages/%E0%A4%A/cancel", true],
+  ["/api/v1/messages", false],
+  ["/api/dashboard/chips/01a2", false],
+])("%s comes through here: %s", (url, expected) => {
+  expect(isMatched({ config, nextConfig: {}, url })).toBe(expected);
 });
