@@ -2,18 +2,15 @@ import { SYSTEM } from "@/lib/actor";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import { loadRunningConfig } from "@/lib/config/config";
 import { openAppContext } from "@/lib/server-context";
-import { benchVariables, load, startBoth, type Target } from "./next-server";
-import { quantile, withBenchDatabase } from "./support";
+import { benchVariables, compare, startBoth, type Target } from "./next-server";
+import { withBenchDatabase } from "./support";
 
 /**
  * Messages accepted per second by `POST /api/v1/messages`, beside a bare Next.js route handler that does one
  * INSERT, in one run on one PostgreSQL: `BENCH_DATABASE_URL=postgres://... npm run bench:intake`. Both are
- * production builds, one process each, asked in turn by the same number of connections.
+ * production builds, one process each, asked in turn by the same number of connections; the second time after each
+ * has shown a page, which makes either slower.
  */
-const CONNECTIONS = 20;
-const SECONDS = 8;
-const ROUNDS = 3;
-
 await withBenchDatabase(5, async (sql, url) => {
   await sql`create table bare (id uuid primary key, body jsonb not null)`;
   await sql`insert into julia.chips (id, phone, phone_key, instance_name, state, status, evolution_connected,
@@ -41,19 +38,10 @@ await withBenchDatabase(5, async (sql, url) => {
       body: JSON.stringify({ to: `5521${900_000_000 + n}`, text: "Oi, doutora", ttlSeconds: 604_800 }),
     }),
   };
-  const forSeconds = (target: Target, seconds: number) => load(target, { connections: CONNECTIONS, seconds });
   try {
-    await forSeconds(bare, 2);
-    await forSeconds(own, 2);
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      const [base, intake] = [await forSeconds(bare, SECONDS), await forSeconds(own, SECONDS)];
-      const show = ({ perSecond, times }: typeof base) =>
-        `${Math.round(perSecond)}/s, p50 ${quantile(times, 0.5).toFixed(1)} ms, p99 ${quantile(times, 0.99).toFixed(1)} ms`;
-      console.log(`one INSERT: ${show(base)}`);
-      console.log(
-        `intake: ${show(intake)}; ${(intake.perSecond / base.perSecond).toFixed(2)} of it (goal 0.70)`,
-      );
-    }
+    await compare({ bare, own }, "intake");
+    await Promise.all([servers.bare, servers.own].map(({ url }) => fetch(url)));
+    await compare({ bare, own }, "intake, once both have shown a page");
   } finally {
     servers.own.stop();
     servers.bare.stop();

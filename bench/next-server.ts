@@ -3,6 +3,7 @@ import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { mean, quantile } from "./support";
 
 /** Our routes beside a bare Next.js route handler that does one INSERT: production builds, one process each. */
 export const ROOT = process.cwd();
@@ -53,7 +54,9 @@ async function start(folder: string, env: NodeJS.ProcessEnv): Promise<NextServer
   });
   const url = `http://127.0.0.1:${port}`;
   for (let look = 0; look < 300; look += 1) {
-    if (await fetch(url).catch(() => null)) return { url, stop: () => void child.kill("SIGTERM") };
+    // Not a page: once one was shown, Next carries its contexts through every later promise of the process.
+    const answer = await fetch(`${url}/api/nothing`).catch(() => null);
+    if (answer !== null) return { url, stop: () => void child.kill("SIGTERM") };
     await sleep(100);
   }
   child.kill("SIGTERM");
@@ -98,11 +101,49 @@ function post(agent: Agent, target: Target): Promise<number> {
   });
 }
 
-/** Requests per second over so many connections, and their times in ms, sorted. Throws at the first that is refused. */
-export async function load(
+const CONNECTIONS = 20;
+/** Until the code is compiled: a process is not yet itself in its first seconds. */
+const WARM_UP_SECONDS = 6;
+/** Short turns and many, so that whatever else the machine does meets both. */
+const SECONDS = 2;
+const ROUNDS = 20;
+
+/** Asks both by turns over twenty connections; prints how fast each is, and the median of the rounds' ratios. */
+export async function compare(targets: { bare: Target; own: Target }, name: string): Promise<void> {
+  const { bare, own } = targets;
+  const ask = (target: Target, seconds: number) => load(target, { connections: CONNECTIONS, seconds });
+  await ask(bare, WARM_UP_SECONDS);
+  await ask(own, WARM_UP_SECONDS);
+  const [bares, owns]: [Measured[], Measured[]] = [[], []];
+  for (let round = 1; round <= ROUNDS; round += 1) {
+    bares.push(await ask(bare, SECONDS));
+    owns.push(await ask(own, SECONDS));
+  }
+  console.log(`one INSERT: ${show(bares)}`);
+  console.log(`${name}: ${show(owns)}`);
+  const ratios = owns.map(({ perSecond }, round) => perSecond / (bares[round]?.perSecond ?? Number.NaN));
+  const sorted = ratios.sort((first, second) => first - second);
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share).toFixed(2));
+  console.log(`of it: ${middle}, the middle half of the rounds from ${low} to ${high} (goal 0.70)`);
+}
+
+interface Measured {
+  perSecond: number;
+  /** In ms, sorted. */
+  times: number[];
+}
+
+function show(rounds: readonly Measured[]): string {
+  const times = rounds.flatMap((round) => round.times).sort((first, second) => first - second);
+  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
+  return `${Math.round(mean(rounds.map(({ perSecond }) => perSecond)))}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+}
+
+/** Requests over so many connections. Throws at the first that is refused. */
+async function load(
   target: Target,
   { connections, seconds }: { connections: number; seconds: number },
-): Promise<{ perSecond: number; times: number[] }> {
+): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   const times: number[] = [];
   const startedAt = performance.now();

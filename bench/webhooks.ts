@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { WEBHOOK_HEADER, webhookSecret } from "@/lib/instances/webhook-secret";
-import { benchVariables, load, startBoth, type Target } from "./next-server";
-import { mean, quantile, withBenchDatabase } from "./support";
+import { benchVariables, compare, startBoth, type Target } from "./next-server";
+import { withBenchDatabase } from "./support";
 
 /**
  * Webhooks accepted per second by `POST /api/webhooks/evolution`, beside a bare Next.js route handler that does one
@@ -10,18 +10,6 @@ import { mean, quantile, withBenchDatabase } from "./support";
  * is stored.
  */
 const CHIPS = 50;
-const CONNECTIONS = 20;
-/** Short turns and many, so that whatever else the machine does meets both. */
-const SECONDS = 2;
-const ROUNDS = 20;
-
-type Measured = Awaited<ReturnType<typeof load>>;
-
-function show(rounds: readonly Measured[]): string {
-  const times = rounds.flatMap((round) => round.times).sort((first, second) => first - second);
-  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
-  return `${Math.round(mean(rounds.map(({ perSecond }) => perSecond)))}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
-}
 
 await withBenchDatabase(2, async (sql, url) => {
   await sql`create table bare (id uuid primary key, body jsonb not null)`;
@@ -54,19 +42,7 @@ await withBenchDatabase(2, async (sql, url) => {
   const bare: Target = { url: `${servers.bare.url}/insert`, accepted: 202, post: webhook };
   const own: Target = { url: `${servers.own.url}/api/webhooks/evolution`, accepted: 200, post: webhook };
   try {
-    await load(bare, { connections: CONNECTIONS, seconds: 2 });
-    await load(own, { connections: CONNECTIONS, seconds: 2 });
-    const [bares, owns]: [Measured[], Measured[]] = [[], []];
-    for (let round = 1; round <= ROUNDS; round += 1) {
-      bares.push(await load(bare, { connections: CONNECTIONS, seconds: SECONDS }));
-      owns.push(await load(own, { connections: CONNECTIONS, seconds: SECONDS }));
-    }
-    console.log(`one INSERT: ${show(bares)}`);
-    console.log(`webhooks:   ${show(owns)}`);
-    const ratios = owns.map(({ perSecond }, round) => perSecond / (bares[round]?.perSecond ?? Number.NaN));
-    const sorted = ratios.sort((first, second) => first - second);
-    const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share).toFixed(2));
-    console.log(`of it: ${middle}, the middle half of the rounds from ${low} to ${high} (goal 0.70)`);
+    await compare({ bare, own }, "webhooks");
   } finally {
     servers.own.stop();
     servers.bare.stop();

@@ -11,17 +11,31 @@ export type Queryable = Database | Transaction;
 export interface DatabaseHandle {
   db: Database;
   sql: Sql;
+  /** One connection for short statements that come many at once: each is written behind those under way. */
+  pipelined: Sql;
   close(): Promise<void>;
 }
 
+/**
+ * Whoever waits for a lock keeps all behind it waiting: after this long, the time of a commit or two, it fails with
+ * 55P03 instead.
+ */
+const PIPELINED_LOCK_TIMEOUT_MS = 10;
+
 /** Opens a pool; connections are made at the first query. All our tables live in the schema `julia`. */
 export function openDatabase(url: string, options: { maxConnections: number; name: string }): DatabaseHandle {
-  const sql = postgres(url, {
-    max: options.maxConnections,
-    connect_timeout: 5,
-    idle_timeout: 60,
-    onnotice: () => undefined,
-    connection: { application_name: options.name, search_path: "julia,public" },
-  });
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) };
+  const open = (max: number, parameters: Record<string, string | number> = {}) =>
+    postgres(url, {
+      max,
+      connect_timeout: 5,
+      idle_timeout: 60,
+      onnotice: () => undefined,
+      connection: { application_name: options.name, search_path: "julia,public", ...parameters },
+    });
+  const sql = open(options.maxConnections);
+  const pipelined = open(1, { lock_timeout: PIPELINED_LOCK_TIMEOUT_MS });
+  const close = async () => {
+    await Promise.all([sql, pipelined].map((pool) => pool.end({ timeout: 5 })));
+  };
+  return { db: drizzle(sql, { schema }), sql, pipelined, close };
 }

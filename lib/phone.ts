@@ -15,18 +15,15 @@ const STORABLE = /^[0-9]{6,15}$/;
  * not only assigned ones: number plans change faster than libraries.
  */
 export function parsePhone(text: string, defaultCountry: CountryCode = "BR"): CanonicalPhone | null {
-  const digits = text.replace(/\D/g, "");
-  const parsed =
-    parsePhoneNumberFromString(text, defaultCountry) ??
-    // "5511999999999": with the country code, without the "+".
-    parsePhoneNumberFromString(`+${digits}`, defaultCountry);
-  const candidates = [parsed, parsePhoneNumberFromString(`+${digits}`)];
-  for (const candidate of candidates) {
-    if (candidate?.isPossible() !== true) continue;
-    const phone = candidate.number.slice(1);
-    if (STORABLE.test(phone)) return { phone, key: phoneKey(phone) };
-  }
-  return null;
+  // "5511999999999": with the country code, without the "+".
+  return canonical(text, defaultCountry) ?? canonical(`+${text.replace(/\D/g, "")}`, defaultCountry);
+}
+
+function canonical(text: string, defaultCountry: CountryCode): CanonicalPhone | null {
+  const parsed = parsePhoneNumberFromString(text, defaultCountry);
+  if (parsed?.isPossible() !== true) return null;
+  const phone = parsed.number.slice(1);
+  return STORABLE.test(phone) ? { phone, key: phoneKey(phone) } : null;
 }
 
 /**

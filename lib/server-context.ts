@@ -9,6 +9,7 @@ export interface AppContext {
   config: RunningConfig;
   db: DatabaseHandle["db"];
   sql: DatabaseHandle["sql"];
+  pipelined: DatabaseHandle["pipelined"];
   gateway: Gateway;
   log: Logger;
 }
@@ -21,7 +22,8 @@ export function openAppContext(
   const database = openDatabase(config.databaseUrl, { maxConnections: 10, name: `julia-${process}` });
   const log = createLogger({ level: config.logLevel, process });
   const gateway = createGateway({ ...config.gateway, sql: database.sql, log });
-  return { config, db: database.db, sql: database.sql, gateway, log, close: database.close };
+  const { db, sql, pipelined, close } = database;
+  return { config, db, sql, pipelined, gateway, log, close };
 }
 
 // On globalThis, because a development reload makes this module anew and would leak a pool each time.

@@ -58,7 +58,8 @@ create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
   p_callback_url text, p_metadata jsonb, p_simulated boolean, p_supersedes uuid default null
-) returns table (outcome text, message_id uuid) language plpgsql volatile set lock_timeout = '5s' as $$
+) returns table (outcome text, message_id uuid, created_at timestamptz, expires_at timestamptz)
+language plpgsql volatile as $$
 #variable_conflict use_column
 declare
   s julia.settings;
@@ -67,7 +68,8 @@ declare
   is_next boolean;
 begin
   if p_key is not null then
-    return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id
+    return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id,
+        null::timestamptz, null::timestamptz
       from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
     if found then return; end if;
   end if;
@@ -98,15 +100,8 @@ begin
   elsif m.lane like 'chip:%' then
     perform julia.note_bound(substr(m.lane, 6)::uuid);
   end if;
-  return query select 'created', p_id;
+  return query select 'created', p_id, m.created_at, m.expires_at;
 end;
-$$;
-
--- When a message was accepted and when its time is over; to be called beside `accept_message`, whose row the calling
--- statement itself cannot see yet.
-create or replace function julia.times_of(p_message_id uuid, out created_at timestamptz, out expires_at timestamptz)
-language sql volatile as $$
-  select created_at, expires_at from julia.messages where id = p_message_id
 $$;
 
 -- Takes a message back that was not handed over yet. True when this did it.

@@ -29,8 +29,8 @@ export const messages = julia.table(
       .notNull()
       .references(() => clients.id),
     idempotencyKey: text("idempotency_key"),
-    /** sha256 of the body as it was parsed: the same key with another one is refused. */
-    bodyDigest: text("body_digest").notNull(),
+    /** sha256 of the body as it was parsed, beside a key: the same key with another one is refused. */
+    bodyDigest: text("body_digest"),
     contactId: uuid("contact_id")
       .notNull()
       .references(() => clientes.id),

@@ -1,7 +1,9 @@
-/** Of the ten connections of a process, all clients together work with at most these… */
-const PLACES = 8;
-/** …and one client with at most these, so that another's request begins at once beside it. */
-const MOST_OF_ONE = 6;
+/** How many requests may work at once. */
+export interface Places {
+  all: number;
+  /** Of one client, so that another's request begins at once beside it. */
+  ofOne: number;
+}
 
 interface Line {
   running: number;
@@ -16,10 +18,7 @@ export class ClientTurns {
   readonly #lines = new Map<string, Line>();
   #running = 0;
 
-  constructor(
-    private readonly places = PLACES,
-    private readonly mostOfOne = MOST_OF_ONE,
-  ) {}
+  constructor(private readonly places: Places) {}
 
   /** Works when it is this client's turn. `stepAside` gives the turn up for as long as something is waited for. */
   async run<Result>(
@@ -61,7 +60,7 @@ export class ClientTurns {
   }
 
   #fillPlaces(): void {
-    while (this.#running < this.places) {
+    while (this.#running < this.places.all) {
       const next = this.#next();
       if (next === null) return;
       const [clientId, line] = next;
@@ -80,7 +79,7 @@ export class ClientTurns {
     let next: [string, Line] | null = null;
     for (const entry of this.#lines) {
       const [, { waiting, running }] = entry;
-      const isAllowed = waiting.length > 0 && running < this.mostOfOne;
+      const isAllowed = waiting.length > 0 && running < this.places.ofOne;
       if (isAllowed && (next === null || running < next[1].running)) next = entry;
     }
     return next;

@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/actor";
-import { clientMemory } from "@/lib/clients/process-memory";
+import { type ClientMemory, clientMemory } from "@/lib/clients/process-memory";
 import type { Standing } from "@/lib/clients/quotas";
 import type { StepAside } from "@/lib/clients/turns";
 import { type VerifiedKey, verifyApiKey } from "@/lib/clients/verify-api-key";
@@ -42,6 +42,8 @@ export function keyRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     scope: ApiScope;
+    /** Which of the client's turns it takes; `work` unless said. */
+    turns?: keyof ClientMemory["turns"];
     handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & ServiceCall) => unknown;
   },
 ): RouteHandler {
@@ -61,7 +63,7 @@ export function keyRoute<
     handler: async (input, key) => {
       const client = { id: key.clientId, name: key.clientName, keyId: key.keyId };
       const actor = { kind: "service", id: client.id, label: client.name, scopes: key.scopes } as const;
-      return await clientMemory(input.context).turns.run(client.id, (stepAside) =>
+      return await clientMemory(input.context).turns[options.turns ?? "work"].run(client.id, (stepAside) =>
         options.handler({ ...input, client, actor, stepAside }),
       );
     },

@@ -1,8 +1,10 @@
-import { createHash } from "node:crypto";
-import { v7 as uuidv7 } from "uuid";
+import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
+import { clientMemory } from "@/lib/clients/process-memory";
 import { DomainError, invalidField } from "@/lib/errors";
+import { newId } from "@/lib/new-id";
 import { type CanonicalPhone, parsePhone } from "@/lib/phone";
+import { bodyDigest } from "@/lib/pool/body-digest";
 import { type Place, takePlace } from "@/lib/pool/door";
 import { estimateSendAt } from "@/lib/pool/estimate";
 import type { AppContext } from "@/lib/server-context";
@@ -16,8 +18,9 @@ const LOCK_NOT_AVAILABLE = "55P03";
 /** Two requests met: one key, one new contact, or two contacts in the other order. One of them is tried again. */
 const TRIED_AGAIN: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
 const MOST_TRIES = 5;
+const LONGEST_LOCK_WAIT = "5s";
 
-type AcceptContext = Pick<AppContext, "db" | "sql" | "log"> & {
+type AcceptContext = Pick<AppContext, "db" | "sql" | "pipelined" | "log"> & {
   config: Pick<AppContext["config"], "simulated" | "callbackAllowedHosts">;
 };
 
@@ -28,16 +31,17 @@ interface Request {
   phone: CanonicalPhone;
   priority: number;
   idempotencyKey: string | null;
-  digest: string;
+  /** Of the body, when there is a key that could come again with another one. */
+  digest: string | null;
 }
 
-const acceptedSchema = z.object({
-  outcome: z.enum(["created", "replayed", "mismatch"]),
-  message_id: z.string(),
-  created_at: z.coerce.date(),
-  expires_at: z.coerce.date(),
-});
+const acceptedSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("created"), created_at: z.coerce.date(), expires_at: z.coerce.date() }),
+  z.object({ outcome: z.enum(["replayed", "mismatch"]), message_id: z.string() }),
+]);
 type Accepted = z.infer<typeof acceptedSchema>;
+type Created = Extract<Accepted, { outcome: "created" }>;
+type Earlier = Exclude<Accepted, Created>;
 
 /**
  * Accepts a message of a client; it is durable when this returns. With a key that the client used before, the
@@ -55,13 +59,13 @@ export async function acceptMessage(
   if (phone === null) throw invalidField("to", "This is not a phone number.");
   if (input.callbackUrl !== undefined) checkCallbackUrl(input.callbackUrl, ctx.config.callbackAllowedHosts);
   const request: Request = {
-    id: uuidv7(),
+    id: newId(),
     clientId: client.id,
     input,
     phone,
     priority: MESSAGE_PRIORITIES.indexOf(input.priority),
     idempotencyKey,
-    digest: digestOf({ ...input, to: phone.phone }),
+    digest: idempotencyKey === null ? null : bodyDigest({ ...input, to: phone.phone }),
   };
   let place: Place;
   try {
@@ -96,27 +100,51 @@ async function store(ctx: AcceptContext, request: Request, place: Place): Promis
   }
 }
 
-/** The one round trip of a message that is new. */
 async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
-  const { input, phone } = request;
+  let accept = acceptSoon;
   for (let tries = 1; ; tries += 1) {
     try {
-      const rows = await ctx.sql`
-        select a.outcome, a.message_id, t.created_at, t.expires_at
-        from julia.accept_message(
-          ${request.id}, ${request.clientId}, ${request.idempotencyKey}, ${request.digest}, ${uuidv7()},
-          ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
-          ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
-          ${input.ttlSeconds}, ${input.callbackUrl ?? null}, ${JSON.stringify(input.metadata)},
-          ${ctx.config.simulated}) a
-        cross join lateral julia.times_of(a.message_id) t`;
-      return acceptedSchema.parse(rows[0]);
+      return await accept(ctx, request);
     } catch (error) {
       const code = postgresCode(error);
-      if (code === LOCK_NOT_AVAILABLE) throw inUse(request, error);
-      if (code === null || !TRIED_AGAIN.has(code) || tries === MOST_TRIES) throw error;
+      if (code === LOCK_NOT_AVAILABLE) {
+        if (accept === acceptPatiently) throw inUse(request, error);
+        accept = acceptPatiently;
+      } else if (code === null || !TRIED_AGAIN.has(code) || tries >= MOST_TRIES) throw error;
     }
   }
+}
+
+/** The one round trip of a message that is new, behind those of others. */
+async function acceptSoon(ctx: AcceptContext, request: Request): Promise<Accepted> {
+  return await acceptOver(ctx.pipelined, ctx.config.simulated, request);
+}
+
+/** Where it holds up nobody, since somebody holds what it needs: its contact, or its key. */
+async function acceptPatiently(ctx: AcceptContext, request: Request): Promise<Accepted> {
+  return await clientMemory(ctx).turns.work.run(request.clientId, () =>
+    ctx.sql.begin(async (sql) => {
+      await sql`select set_config('lock_timeout', ${LONGEST_LOCK_WAIT}, true)`;
+      return await acceptOver(sql, ctx.config.simulated, request);
+    }),
+  );
+}
+
+async function acceptOver(
+  sql: Sql | TransactionSql,
+  simulated: boolean,
+  request: Request,
+): Promise<Accepted> {
+  const { input, phone } = request;
+  // As text first: of the two connections one would write the JSON of a JSON string.
+  const rows = await sql`
+    select * from julia.accept_message(
+      ${request.id}, ${request.clientId}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
+      ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
+      ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
+      ${input.ttlSeconds}, ${input.callbackUrl ?? null}, ${JSON.stringify(input.metadata)}::text::jsonb,
+      ${simulated})`;
+  return acceptedSchema.parse(rows[0]);
 }
 
 function inUse(request: Request, cause: unknown): DomainError {
@@ -132,28 +160,23 @@ function inUse(request: Request, cause: unknown): DomainError {
   });
 }
 
-interface EarlierRequest {
-  outcome: Accepted["outcome"];
-  message_id: string;
-}
-
-async function replay(ctx: AcceptContext, request: Request, earlier: EarlierRequest): Promise<Message> {
+async function replay(ctx: AcceptContext, request: Request, earlier: Earlier): Promise<Message> {
   if (earlier.outcome === "mismatch") {
     throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
   }
   return await getMessage(ctx, earlier.message_id, { clientId: request.clientId });
 }
 
-async function findAccepted(ctx: AcceptContext, request: Request): Promise<EarlierRequest | null> {
+async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earlier | null> {
   if (request.idempotencyKey === null) return null;
-  const rows = await ctx.sql<EarlierRequest[]>`
+  const rows = await ctx.sql<Earlier[]>`
     select case when body_digest = ${request.digest} then 'replayed' else 'mismatch' end as outcome,
       id as message_id
     from julia.messages where client_id = ${request.clientId} and idempotency_key = ${request.idempotencyKey}`;
   return rows[0] ?? null;
 }
 
-function estimate(request: Request, accepted: Accepted, place: Place): number | null {
+function estimate(request: Request, accepted: Created, place: Place): number | null {
   return estimateSendAt(
     {
       now: accepted.created_at.getTime(),
@@ -166,13 +189,4 @@ function estimate(request: Request, accepted: Accepted, place: Place): number | 
     },
     place.forecast,
   );
-}
-
-/** sha256 of what was parsed, whatever the order of its fields and the way its phone is written. */
-function digestOf(input: SendMessageInput): string {
-  const sorted = (_: string, value: unknown): unknown =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : value;
-  return createHash("sha256").update(JSON.stringify(input, sorted)).digest("hex");
 }

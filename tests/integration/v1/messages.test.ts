@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createLogger } from "@/lib/logger";
@@ -263,6 +264,54 @@ describe("idempotency keys", () => {
     expect(waitedMs).toBeLessThan(7_000);
     const after = await messageOf(await services.send(sent, key("slow")));
     expect(await storedPhase(after.id)).toBe("queued");
+  });
+});
+
+describe("a contact that somebody holds", () => {
+  /** Holds the row of a contact that exists until `release`. */
+  async function hold(to: string) {
+    const holder = await services.database.sql.reserve();
+    await holder`begin`;
+    await holder`select 1 from julia.clientes where telefone = ${to} for no key update`;
+    return async () => {
+      await holder`rollback`;
+      holder.release();
+    };
+  }
+
+  test("keeps only its own messages waiting", async () => {
+    const held = body();
+    await messageOf(await services.send(held));
+    const release = await hold(held.to);
+    const waiting = services.send(held);
+    for (let count = 0; count < 30; count += 1) await messageOf(await services.send(body()));
+    const earlier = await Promise.race([waiting, "still waiting"]);
+    await release();
+    expect(earlier).toBe("still waiting");
+    expect(await storedPhase((await messageOf(await waiting)).id)).toBe("queued");
+  });
+
+  test("leaves connections and turns for everybody else, however many messages wait for it", async () => {
+    const held = body();
+    await messageOf(await services.send(held));
+    const release = await hold(held.to);
+    const waiting = Array.from({ length: 40 }, () => services.send(held));
+    const waitingInDatabase = async () => {
+      const [row] = await services.database.sql<{ count: number }[]>`
+        select count(*)::int as count from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`;
+      return row?.count;
+    };
+    await expect.poll(waitingInDatabase).toBeGreaterThanOrEqual(6);
+    // Long enough for all of them to have been tried once.
+    await sleep(500);
+    const read = await services.list("", { key: services.keys.agenda });
+    const most = await waitingInDatabase();
+    await release();
+    expect(read.status).toBe(200);
+    // Six turns of one client, and the one that only tries.
+    expect(most).toBeLessThanOrEqual(7);
+    for (const answer of await Promise.all(waiting)) await messageOf(answer);
   });
 });
 

@@ -30,6 +30,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   }),
   POST: keyRoute({
     scope: "messages:send",
+    turns: "intake",
     body: sendMessageSchema,
     handler: async ({ request, context, log, client, body, stepAside }) => {
       const key = readIdempotencyKey(request.headers);
