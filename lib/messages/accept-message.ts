@@ -100,6 +100,7 @@ async function store(ctx: AcceptContext, request: Request, place: Place): Promis
   }
 }
 
+/** Behind all others first, patiently once somebody holds a lock; again when two requests met. */
 async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
   let accept = acceptSoon;
   for (let tries = 1; ; tries += 1) {
