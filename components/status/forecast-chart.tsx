@@ -31,8 +31,8 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
   const clock = (value: unknown) =>
     typeof value === "number" ? format.dateTime(new Date(value), { hour: "2-digit", minute: "2-digit" }) : "";
   const points = capacity.forecast.map((point) => ({ ...point, at: Date.parse(point.at) }));
-  const last = points.at(-1);
-  if (last === undefined) {
+  const [first, last] = [points[0], points.at(-1)];
+  if (first === undefined || last === undefined) {
     return (
       <p className="grid h-52 place-items-center rounded-lg border border-dashed px-4 text-center text-sm text-muted-foreground">
         {t("empty")}
@@ -69,7 +69,7 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
               type="number"
               scale="time"
               domain={["dataMin", "dataMax"]}
-              ticks={fullHours(points[0]?.at ?? last.at, last.at)}
+              ticks={fullHours(first.at, last.at)}
               tickFormatter={clock}
               minTickGap={32}
             />
@@ -103,7 +103,8 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
                 strokeDasharray="2 4"
                 label={{
                   value: t("midnight"),
-                  position: "insideTopRight",
+                  // On the side where there is room: at its left a near midnight would lie on the axis.
+                  position: midnight < (first.at + last.at) / 2 ? "insideTopLeft" : "insideTopRight",
                   fontSize: 12,
                   fill: "var(--muted-foreground)",
                 }}
