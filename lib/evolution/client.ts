@@ -217,8 +217,8 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
 
 /** Nested as 2.x wants it; `events` must be there, its absence is a 500. */
 function webhookBody(webhook: GatewayWebhook) {
-  const { enabled, url, events, headers } = webhook;
-  return { enabled, url, events, headers, byEvents: false, base64: false };
+  const { enabled, url, events, headers, byEvents, base64 } = webhook;
+  return { enabled, url, events, headers, byEvents, base64 };
 }
 
 /** Newest first. The gateway ignores a window of time of which one side is missing, and cuts it to seconds. */

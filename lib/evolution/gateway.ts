@@ -66,6 +66,10 @@ export interface GatewayWebhook {
   enabled: boolean;
   events: string[];
   headers: Record<string, string>;
+  /** True: each event goes to a path of its own below `url`. */
+  byEvents: boolean;
+  /** True: message events carry the bytes of their media. */
+  base64: boolean;
 }
 
 export interface CreateInstanceRequest {

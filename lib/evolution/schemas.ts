@@ -87,6 +87,8 @@ const webhookRowSchema = z
     enabled: z.boolean(),
     events: z.array(z.string()).nullish(),
     headers: z.record(z.string(), z.unknown()).nullish(),
+    webhookByEvents: z.boolean().nullish(),
+    webhookBase64: z.boolean().nullish(),
   })
   .transform(
     (row): GatewayWebhook => ({
@@ -96,6 +98,8 @@ const webhookRowSchema = z
       headers: Object.fromEntries(
         Object.entries(row.headers ?? {}).map(([name, value]) => [name, String(value)]),
       ),
+      byEvents: row.webhookByEvents ?? false,
+      base64: row.webhookBase64 ?? false,
     }),
   );
 

@@ -15,12 +15,12 @@ type Handler = (context: AppContext, request: Request) => Promise<boolean>;
  * so whatever goes wrong on our side is a 503; `handler` answers false for a caller that is not the gateway.
  */
 export function gatewayRoute(handler: Handler): RouteHandler {
-  return (request) => {
+  return (request, segment) => {
     const requestId = randomUUID();
     const { method } = request;
     const { pathname } = new URL(request.url);
     return withLogFields({ requestId, method, path: pathname }, () =>
-      timeRequest({ method, pathname }, () => answer(handler, request, requestId)),
+      timeRequest({ method, pathname, params: segment?.params }, () => answer(handler, request, requestId)),
     );
   };
 }

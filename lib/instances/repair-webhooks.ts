@@ -61,25 +61,31 @@ export async function repairWebhook(
     await noteWebhook(ctx, chip.id, "foreign", shownUrl(found.value?.url ?? ""));
     return step;
   }
-  const isDeaf = mustBeOff(health, await databaseTime(ctx));
-  if (isDeaf) return switchOff(ctx, chip, chip.instanceName, wanted, found.value?.enabled === true);
+  const now = await databaseTime(ctx);
+  const isOn = found.value?.enabled === true;
+  if (isRestingOff(health, now)) return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
+  // A wrong setting explains the silence, so it is repaired first; only a right webhook is switched off.
   if (step === "set") {
     const answer = await ctx.gateway.setWebhook(chip.instanceName, wanted);
     if (!answer.ok) return answer;
+  } else if (isSilentTooLong(health, now)) {
+    return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
   }
   await noteWebhook(ctx, chip.id, "ours", null, step === "set");
   return step;
 }
 
-/** Nothing arrives, and has not for long: off for half an hour, then tried again. */
-function mustBeOff(health: ChipHealthRow | undefined, now: Date): boolean {
-  if (health === undefined) return false;
-  const forMs = (since: Date | null) => (since === null ? 0 : now.getTime() - since.getTime());
-  if (health.webhookState === "off") {
-    const isHeard = (health.lastWebhookAt ?? now) > (health.webhookSince ?? now);
-    return !isHeard && forMs(health.webhookSince) < OFF_FOR_MS;
-  }
-  return health.webhookState === "ours" && forMs(health.webhookSilentSince) >= SILENT_UNTIL_OFF_MS;
+const elapsedMs = (since: Date | null, now: Date) => (since === null ? 0 : now.getTime() - since.getTime());
+
+/** Switched off for silence less than half an hour ago, and nothing has arrived since. */
+function isRestingOff(health: ChipHealthRow | undefined, now: Date): boolean {
+  if (health?.webhookState !== "off") return false;
+  const isHeard = (health.lastWebhookAt ?? now) > (health.webhookSince ?? now);
+  return !isHeard && elapsedMs(health.webhookSince, now) < OFF_FOR_MS;
+}
+
+function isSilentTooLong(health: ChipHealthRow | undefined, now: Date): boolean {
+  return health?.webhookState === "ours" && elapsedMs(health.webhookSilentSince, now) >= SILENT_UNTIL_OFF_MS;
 }
 
 async function switchOff(
@@ -138,12 +144,15 @@ export function compareWebhook(
     found.url === wanted.url ||
     (found.url.endsWith(WEBHOOK_PATH) && verifyWebhookSecret(authSecret, headerOf(found))?.chipId === chipId);
   if (!isOurs) return "foreign";
-  const isSame =
-    found.enabled &&
-    found.url === wanted.url &&
-    headerOf(found) === headerOf(wanted) &&
-    [...found.events].sort().join() === [...wanted.events].sort().join();
-  return isSame ? "as_it_should_be" : "set";
+  return comparable(found) === comparable(wanted) ? "as_it_should_be" : "set";
+}
+
+/** Every setting that `webhook/set` takes, whatever the order of events and headers. Header names have no case. */
+function comparable({ url, enabled, events, headers, byEvents, base64 }: GatewayWebhook): string {
+  const sortedHeaders = Object.entries(headers)
+    .map(([name, value]) => [name.toLowerCase(), value].join("\n"))
+    .sort();
+  return JSON.stringify([url, enabled, [...events].sort(), sortedHeaders, byEvents, base64]);
 }
 
 const headerOf = (webhook: GatewayWebhook) => webhook.headers[WEBHOOK_HEADER] ?? null;

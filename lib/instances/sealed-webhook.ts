@@ -10,6 +10,9 @@ const webhookSchema = z.object({
   enabled: z.boolean(),
   events: z.array(z.string()),
   headers: z.record(z.string(), z.string()),
+  // Rows sealed before these two were kept lack them.
+  byEvents: z.boolean().default(false),
+  base64: z.boolean().default(false),
 });
 
 /** Somebody else's webhook as it can be kept: its headers may hold secrets, so it is sealed (AES-256-GCM). */

@@ -30,6 +30,8 @@ export function webhookFor(
     enabled: true,
     events: [...WEBHOOK_EVENTS],
     headers: { [WEBHOOK_HEADER]: secret },
+    byEvents: false,
+    base64: false,
   };
 }
 

@@ -5,6 +5,8 @@ export const WEBHOOK: GatewayWebhook = {
   enabled: true,
   events: ["CONNECTION_UPDATE"],
   headers: { "x-secret": "hook-secret" },
+  byEvents: false,
+  base64: false,
 };
 
 /** Every call of a gateway, for one instance: what must hold for all of them is tried on all of them. */

@@ -170,10 +170,18 @@ describe("an instance created without a QR code", () => {
       enabled: true,
       events: ["CONNECTION_UPDATE", "QRCODE_UPDATED"],
       headers: { "x-secret": "one" },
+      byEvents: false,
+      base64: false,
     };
     for (const wanted of [
       webhook,
-      { ...webhook, url: "http://127.0.0.1:9/other", headers: { "x-secret": "two" } },
+      {
+        ...webhook,
+        url: "http://127.0.0.1:9/other",
+        headers: { "x-secret": "two" },
+        byEvents: true,
+        base64: true,
+      },
     ]) {
       expect(await gateway.setWebhook(name, wanted)).toEqual({ ok: true, value: null });
       expect(await gateway.findWebhook(name)).toEqual({ ok: true, value: wanted });
@@ -214,6 +222,8 @@ describe("a name", () => {
       enabled: true,
       events: ["CONNECTION_UPDATE"],
       headers: { a: "b" },
+      byEvents: false,
+      base64: false,
     };
     expect(await gateway.create({ instanceName: name, withQr: false, webhook })).toMatchObject({ ok: true });
     expect(await gateway.findWebhook(name)).toEqual({ ok: true, value: webhook });

@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage } from "node:http";
+import { POST as POST_OF_EVENT } from "@/app/api/webhooks/evolution/[event]/route";
 import { POST } from "@/app/api/webhooks/evolution/route";
+import { WEBHOOK_PATH } from "@/lib/instances/webhook-for";
 import type { AppContext } from "@/lib/server-context";
 
 export interface WebhookServer {
@@ -23,7 +25,7 @@ export async function startWebhookServer(): Promise<WebhookServer> {
       return;
     }
     void readRequest(request)
-      .then((received) => POST(received))
+      .then((received) => route(received))
       .then(async (answer) => {
         response.writeHead(answer.status, Object.fromEntries(answer.headers));
         response.end(Buffer.from(await answer.arrayBuffer()));
@@ -49,6 +51,15 @@ export async function startWebhookServer(): Promise<WebhookServer> {
         server.closeAllConnections();
       }),
   };
+}
+
+/** As Next's router would: the two addresses that exist, and 404 for all others. */
+function route(request: Request): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  if (pathname === WEBHOOK_PATH) return POST(request);
+  const event = pathname.startsWith(`${WEBHOOK_PATH}/`) ? pathname.slice(WEBHOOK_PATH.length + 1) : "";
+  if (event === "" || event.includes("/")) return Promise.resolve(new Response(null, { status: 404 }));
+  return POST_OF_EVENT(request, { params: Promise.resolve({ event }) });
 }
 
 async function readRequest(request: IncomingMessage): Promise<Request> {

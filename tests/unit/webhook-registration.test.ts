@@ -16,6 +16,8 @@ const wanted: GatewayWebhook = {
   enabled: true,
   events: ["CONNECTION_UPDATE", "SEND_MESSAGE"],
   headers: { [WEBHOOK_HEADER]: secret(CHIP, 2) },
+  byEvents: false,
+  base64: false,
 };
 
 describe("the webhook's secret", () => {
@@ -46,7 +48,10 @@ describe("a registered webhook", () => {
     expect(compare({ ...wanted, url: "", enabled: false, events: [] })).toBe("set");
     expect(compare({ ...wanted, enabled: false, events: [] })).toBe("set");
     expect(compare({ ...wanted, events: ["SEND_MESSAGE"] })).toBe("set");
+    expect(compare({ ...wanted, byEvents: true })).toBe("set");
+    expect(compare({ ...wanted, base64: true })).toBe("set");
     expect(compare({ ...wanted, headers: {} })).toBe("set");
+    expect(compare({ ...wanted, headers: { ...wanted.headers, "x-other": "1" } })).toBe("set");
     expect(compare({ ...wanted, headers: { [WEBHOOK_HEADER]: secret(CHIP, 1) } })).toBe("set");
     // We moved: our own secret says that the old address is ours.
     expect(compare({ ...wanted, url: "https://old.example.com/api/webhooks/evolution" })).toBe("set");

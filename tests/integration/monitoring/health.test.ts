@@ -331,6 +331,8 @@ describe("the way by which the gateway tells us", () => {
       enabled: true,
       events: ["MESSAGES_UPSERT"],
       headers: { authorization: "Bearer theirs" },
+      byEvents: true,
+      base64: true,
     };
     await pool.ctx.gateway.setWebhook(instanceName, foreign);
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");

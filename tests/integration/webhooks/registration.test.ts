@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { periodicTasks, webhookEvents } from "@/db/schema";
 import { adoptInstance } from "@/lib/instances/adopt-instance";
@@ -86,6 +86,35 @@ describe("the webhook of an instance", () => {
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("as_it_should_be");
   });
 
+  it.each([{ byEvents: true }, { base64: true }, { events: ["SEND_MESSAGE"] }])(
+    "is set again where somebody changed %j at the gateway, also when nothing arrives",
+    async (changed) => {
+      const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+      const wanted = webhookFor(pool.ctx, await pool.chip(chipId));
+      if (wanted === null) throw new Error("this pool has an address for webhooks");
+      await repairWebhook(pool.ctx, await pool.chip(chipId));
+      await pool.ctx.gateway.setWebhook(instanceName, { ...wanted, ...changed });
+      await pool.ctx.db.execute(sql`update julia.chip_health
+        set webhook_silent_since = clock_timestamp() - interval '1 hour' where chip_id = ${chipId}`);
+      expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("set");
+      expect(await registered(instanceName)).toEqual(wanted);
+      expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("as_it_should_be");
+    },
+  );
+
+  it("is heard also while it is switched to one path per event", async () => {
+    const phone = newPhone();
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
+    const wanted = webhookFor(pool.ctx, await pool.chip(chipId));
+    if (wanted === null) throw new Error("this pool has an address for webhooks");
+    await pool.ctx.gateway.setWebhook(instanceName, { ...wanted, byEvents: true });
+    await pool.control("/scan", { instanceName, phone });
+    await eventually(
+      () => pool.ctx.db.select().from(webhookEvents).where(eq(webhookEvents.chipId, chipId)),
+      (events) => events.some(({ data }) => JSON.stringify(data).includes('"open"')),
+    );
+  });
+
   it("is left alone where it is somebody else's", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     const foreign = {
@@ -93,6 +122,8 @@ describe("the webhook of an instance", () => {
       enabled: true,
       events: ["MESSAGES_UPSERT"],
       headers: { authorization: "Bearer theirs" },
+      byEvents: true,
+      base64: true,
     };
     await pool.ctx.gateway.setWebhook(instanceName, foreign);
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
