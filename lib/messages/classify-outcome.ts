@@ -81,10 +81,15 @@ function classifyAnswer(failure: GatewayFailure): SendOutcome {
   if (status === 400) {
     if (isSchemaRefusal(message)) return { kind: "failed", code: "rejected_by_gateway" };
     if (saysNotOnWhatsApp(message)) return { kind: "failed", code: "number_not_on_whatsapp" };
-    if (isConnectionClosed(message)) return notSent("instance", "connection_closed", 0);
+    const text = onlyText(message);
+    if (text === "Text is required") return { kind: "failed", code: "rejected_by_gateway" };
+    if (text === "Error: Connection Closed" || CLOSE_CODE.test(text))
+      return notSent("instance", "connection_closed", 0);
+    if (NOT_LOGGED_IN.test(text)) return notSent("instance", "not_started", 0);
   }
   if (status === 500 && typeof message === "string") {
-    if (message === "Connection Closed") return notSent("instance", "connection_closed", 0);
+    if (message === "Connection Closed" || isThrownCloseCode(failure.raw))
+      return notSent("instance", "connection_closed", 0);
     if (NOT_STARTED.test(message)) return notSent("instance", "not_started", 0);
     // The contact is looked up before anything is sent; its database being away is the whole gateway's.
     if (message.includes("contact.findMany")) return notSent("gateway", "not_started");
@@ -94,6 +99,13 @@ function classifyAnswer(failure: GatewayFailure): SendOutcome {
 
 /** Thrown before the frame is written: no socket yet, no login yet, or an instance not loaded yet. */
 const NOT_STARTED = /\(reading '(?:onWhatsApp|find|textMessage)'\)$/;
+/** The same for a number that needed no look-up: there is no client yet, or its credentials have no owner. */
+const NOT_LOGGED_IN = /^TypeError: Cannot read properties of undefined \(reading '(?:sendMessage|id)'\)$/;
+/**
+ * A websocket's close code as the whole error: a query was waiting for its answer when the socket closed. All
+ * queries of a text come before its frame, and nothing after the frame rejects with a number (decision 018).
+ */
+const CLOSE_CODE = /^[1-4]\d{3}$/;
 
 function notSent(
   scope: "instance" | "gateway" | "message",
@@ -129,5 +141,24 @@ function isSchemaRefusal(message: unknown): boolean {
 const notOnWhatsAppSchema = z.tuple([z.looseObject({ exists: z.literal(false) })]);
 const saysNotOnWhatsApp = (message: unknown) => notOnWhatsAppSchema.safeParse(message).success;
 
-const connectionClosedSchema = z.tuple([z.literal("Error: Connection Closed")]);
-const isConnectionClosed = (message: unknown) => connectionClosedSchema.safeParse(message).success;
+const onlyTextSchema = z.tuple([z.string()]);
+/** The text of an array that holds nothing else; empty for every other shape. */
+const onlyText = (message: unknown) => onlyTextSchema.safeParse(message).data?.[0] ?? "";
+
+/**
+ * A close code that was thrown by the look-up of the number, outside of the gateway's own handling: a number has
+ * no message, so that its error handler fills in these words. Another server's error page has another envelope.
+ */
+const thrownNumberSchema = z.object({
+  status: z.literal(500),
+  error: z.literal("Internal Server Error"),
+  response: z.object({ message: z.literal("Internal Server Error") }),
+});
+
+function isThrownCloseCode(raw: string): boolean {
+  try {
+    return thrownNumberSchema.safeParse(JSON.parse(raw)).success;
+  } catch {
+    return false;
+  }
+}

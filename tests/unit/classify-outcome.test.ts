@@ -50,6 +50,66 @@ describe("what an answer to a hand-over proves", () => {
     }
   });
 
+  const answerOf = (status: number, message: unknown) => {
+    const outcome = refusal(status, message);
+    return outcome.kind === "not_sent" ? `${outcome.scope} ${outcome.cause}` : outcome.kind;
+  };
+
+  // docs/decisions/018-a-send-cut-by-a-drop.md: all of these are thrown before the message's stanza is written.
+  it.each([
+    ["a query before the message, cut by the drop", 400, ["1006"], "instance connection_closed"],
+    ["the same, closed by WhatsApp on its restart", 400, ["1012"], "instance connection_closed"],
+    ["the number's look-up, cut by the drop", 500, "Internal Server Error", "instance connection_closed"],
+    [
+      "a known number at an instance that never connected",
+      400,
+      ["TypeError: Cannot read properties of undefined (reading 'sendMessage')"],
+      "instance not_started",
+    ],
+    [
+      "a known number while a QR code waits",
+      400,
+      ["TypeError: Cannot read properties of undefined (reading 'id')"],
+      "instance not_started",
+    ],
+    ["a blank text", 400, ["Text is required"], "failed"],
+  ])("not accepted: %s", (_what, status, message, wanted) => {
+    const body = { status, error: status === 500 ? "Internal Server Error" : "Bad Request" };
+    const outcome = outcomeOf(status, { ...body, response: { message } });
+    const said = outcome.kind === "not_sent" ? `${outcome.scope} ${outcome.cause}` : outcome.kind;
+    expect(said).toBe(wanted);
+  });
+
+  it.each([
+    // Some other server's words, or a write that may have begun.
+    [400, ["Error: 1006"]],
+    [400, ["1006", "1006"]],
+    [400, ["100"]],
+    [400, ["10060"]],
+    [400, ["5000"]],
+    [400, "1006"],
+    [500, ["1006"]],
+    [500, "1006"],
+    [500, ["Internal Server Error"]],
+    [502, "Internal Server Error"],
+    [400, ["Internal Server Error"]],
+    [500, "Internal server error"],
+    [400, ["Error: Timed Out"]],
+    [400, ["Error: write EPIPE"]],
+    [400, ["Error: read ECONNRESET"]],
+    [400, ["TypeError: Cannot read properties of undefined (reading 'key')"]],
+    [400, ["TypeError: Cannot read properties of null (reading 'id')"]],
+    [400, ["PrismaClientKnownRequestError: \nInvalid `this.prismaRepository.message.create()` invocation"]],
+  ])("uncertain as ever: HTTP %i %j", (status, message) => {
+    expect(answerOf(status, message)).toBe("uncertain");
+  });
+
+  it("takes 'Internal Server Error' for the gateway's own only in the gateway's own envelope", () => {
+    expect(outcomeOf(500, { message: "Internal Server Error" }).kind).toBe("uncertain");
+    expect(outcomeOf(500, { response: { message: "Internal Server Error" } }).kind).toBe("uncertain");
+    expect(outcomeOf(500, "Internal Server Error").kind).toBe("uncertain");
+  });
+
   it("never calls an answer 'not sent' that only resembles a proof", () => {
     const lookAlikes = [
       refusal(400, "Connection Closed"),
