@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import type { AppContext } from "@/lib/server-context";
 import type { ChipList, ChipListQuery } from "@/types/chips";
 import { chipRows, headlineRank, lastMessageAt } from "./chip-query";
@@ -81,16 +82,10 @@ function filter(query: ChipListQuery): SQL {
   return sql.join(conditions, sql` and `);
 }
 
-/** What people write when they mean a phone: digits and the signs between them. */
-const PHONE_TEXT = /^[\d\s()+.-]+$/;
-
 function matches(search: string): SQL {
-  // A word after the other, whatever stands between: "norte 7" finds "equipe-norte-7".
-  const words = search.split(/\s+/).map((word) => word.replace(/[\\%_]/g, (special) => `\\${special}`));
-  const pattern = `%${words.join("%")}%`;
-  const names = sql`coalesce(instance_name, last_instance_name) ilike ${pattern} or label ilike ${pattern}`;
-  const digits = search.replace(/\D/g, "");
-  if (digits === "" || !PHONE_TEXT.test(search)) return sql`(${names})`;
+  const names = matchesWords([sql`coalesce(instance_name, last_instance_name)`, sql`label`], search);
+  const digits = phoneDigitsOf(search);
+  if (digits === null) return names;
   // The key lacks the ninth digit, as WhatsApp shows many numbers.
   const part = `%${digits}%`;
   return sql`(${names} or phone like ${part} or phone_key like ${part} or owner_phone like ${part})`;

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { noticeColumns, toNotice } from "@/lib/instances/read-notice";
 import { parsePhone } from "@/lib/phone";
+import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import type { AppContext } from "@/lib/server-context";
 import type { MessagePage, MessagePageQuery } from "@/types/message-pages";
 import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
@@ -69,8 +70,6 @@ function throughInstance(name: string, conditions: SQL): SQL {
       where m.phase = 'queued' and m.ready and m.lane = 'chip:' || ${chip} ${newest}))`;
 }
 
-/** What people write when they mean a phone: digits and the signs between them. */
-const PHONE_TEXT = /^[\d\s()+.-]+$/;
 const WHOLE_PHONE_DIGITS = 12;
 /** An id, or as much of its beginning as tells it from a phone. */
 const ID_TEXT = /^[0-9a-f]{8}-[0-9a-f-]{0,27}$/i;
@@ -80,21 +79,27 @@ function matches(search: string): SQL {
   if (ID_TEXT.test(search)) {
     const from = search + LOWEST_ID.slice(search.length);
     const to = search + LOWEST_ID.replaceAll("0", "f").slice(search.length);
-    if (z.guid().safeParse(from).success) return sql`m.id between ${from}::uuid and ${to}::uuid`;
+    if (z.guid().safeParse(from).success) {
+      return sql`(m.id between ${from}::uuid and ${to}::uuid or m.contact_id in (${contactsOf([sql`external_id`], search)}))`;
+    }
   }
-  const digits = search.replace(/\D/g, "");
-  if (digits !== "" && PHONE_TEXT.test(search)) {
+  const digits = phoneDigitsOf(search);
+  if (digits !== null) {
     const whole = parsePhone(search);
     // With its country code it is one number, which the index messages_to finds.
-    if (whole !== null && digits.length >= WHOLE_PHONE_DIGITS) return sql`m.to_key = ${whole.key}`;
+    if (whole !== null && digits.length >= WHOLE_PHONE_DIGITS) {
+      return sql`m.to_key in (select ${whole.key}
+        union all select telefone_chave from julia.clientes where external_id = ${search})`;
+    }
     const part = `%${digits}%`;
     // The key lacks the ninth digit, as WhatsApp shows many numbers.
-    return sql`(m.to_phone like ${part} or m.to_key like ${part} or m.to_key = ${whole?.key ?? ""})`;
+    return sql`(m.to_phone like ${part} or m.to_key like ${part} or m.to_key = ${whole?.key ?? ""}
+      or m.contact_id in (${contactsOf([sql`external_id`], search)}))`;
   }
-  // A word after the other, whatever stands between: "ana lima" finds "Ana Souza Lima".
-  const words = search.split(/\s+/).map((word) => word.replace(/[\\%_]/g, (special) => `\\${special}`));
-  const pattern = `%${words.join("%")}%`;
-  return sql`(m.contact_id in (select id from julia.clientes where nome ilike ${pattern})
-    or m.chip_id in (select id from julia.chips
-      where coalesce(instance_name, last_instance_name) ilike ${pattern} or label ilike ${pattern}))`;
+  const chipNames = [sql`coalesce(instance_name, last_instance_name)`, sql`label`];
+  return sql`(m.contact_id in (${contactsOf([sql`nome`, sql`external_id`], search)})
+    or m.chip_id in (select id from julia.chips where ${matchesWords(chipNames, search)}))`;
 }
+
+const contactsOf = (columns: SQL[], search: string): SQL =>
+  sql`select id from julia.clientes where ${matchesWords(columns, search)}`;

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import type { AppContext } from "@/lib/server-context";
 import {
   type Alert,
@@ -111,10 +112,11 @@ function filter({ rule, severity, search }: AlertPageQuery): SQL {
   if (rule.length > 0) conditions.push(sql`a.rule in ${rule}`);
   if (severity.length > 0) conditions.push(sql`a.severity in ${severity}`);
   if (search !== "") {
-    const pattern = `%${search.replaceAll(/[\\%_]/g, "\\$&")}%`;
-    conditions.push(sql`(a.cause -> 'values' ->> 'instance' ilike ${pattern} or a.subject in (
-      select c.id from julia.chips c where c.instance_name ilike ${pattern} or c.last_instance_name ilike ${pattern}
-        or c.label ilike ${pattern} or c.phone like ${pattern}))`);
+    const names = [sql`c.instance_name`, sql`c.last_instance_name`, sql`c.label`];
+    const digits = phoneDigitsOf(search);
+    const byPhone = digits === null ? sql`false` : sql`c.phone like ${`%${digits}%`}`;
+    conditions.push(sql`(${matchesWords([sql`(a.cause -> 'values' ->> 'instance')`], search)} or a.subject in (
+      select c.id from julia.chips c where ${matchesWords(names, search)} or ${byPhone}))`);
   }
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `);
 }

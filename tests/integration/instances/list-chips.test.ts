@@ -107,7 +107,11 @@ describe("listChips", () => {
   });
 
   it("finds a name with digits by its name alone, words in their order, and a phone in any writing", async () => {
-    await insertChip(pool.ctx, { instanceName: "equipe-norte-7", phone: "5531981071026" });
+    await insertChip(pool.ctx, {
+      instanceName: "equipe-norte-7",
+      phone: "5531981071026",
+      label: "Plantão São José",
+    });
     const names = async (search: string) => (await list({ search })).items.map((chip) => chip.instanceName);
     for (const search of [
       "equipe-norte-7",
@@ -116,6 +120,8 @@ describe("listChips", () => {
       "+55 31 98107-1026",
       "+55 31 8107",
       "(31) 98107",
+      "plantao sao jose",
+      "PLANTÃO",
     ]) {
       expect(await names(search), search).toEqual(["equipe-norte-7"]);
     }

@@ -306,6 +306,27 @@ describe("what is read", () => {
     await dashboard.call(ROUTES.cancelMessage, { at: id });
   });
 
+  test.each([
+    ["crm-doutora-17", ["crm-doutora-17", "CRM-Doutora", "doutora-17"]],
+    ["900417", ["900417", "0041"]],
+    ["7700112233445", ["7700112233445"]],
+    ["3f0e9a52-11aa-4c1b-9d2e-000000000017", ["3f0e9a52-11aa-4c1b-9d2e-000000000017", "3f0e9a52-11aa"]],
+  ])("found by the id %s that the customer's own system gave the contact", async (externalId, searches) => {
+    const to = newPhone();
+    const id = await queueText(dashboard.pool, { clientId, to });
+    const named = await queueText(dashboard.pool, { clientId });
+    await dashboard.web.db
+      .update(clientes)
+      .set({ externalId, nome: "Doutora Conceição Araújo" })
+      .where(sql`telefone_chave = ${phoneKey(to)}`);
+    for (const search of [...searches, "conceicao araujo", "CONCEIÇÃO", "conceica\u0303o"]) {
+      const found = idsOf(await list(`search=${encodeURIComponent(search)}`));
+      expect(found, search).toContain(id);
+      expect(found, search).not.toContain(named);
+    }
+    for (const message of [id, named]) await dashboard.call(ROUTES.cancelMessage, { at: message });
+  });
+
   test("page after page each message comes once, newest first, also while new ones arrive", async () => {
     const many = await insertClient(dashboard.pool, "muitas");
     const ids: string[] = [];

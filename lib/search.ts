@@ -1,0 +1,23 @@
+import { type SQL, sql } from "drizzle-orm";
+
+/** What people write when they mean a phone: digits and the signs between them. */
+const PHONE_TEXT = /^[\d\s()+.-]+$/;
+
+/** The digits of a search that can mean a phone; null for every other text. */
+export function phoneDigitsOf(search: string): string | null {
+  const digits = search.replace(/\D/g, "");
+  return digits !== "" && PHONE_TEXT.test(search) ? digits : null;
+}
+
+/**
+ * A condition: one of the columns holds the words of `search`, in their order, whatever stands between them, accents
+ * and case aside. "ana lima" finds "Ana Souza Lima", "conceicao" finds "Conceição".
+ */
+export function matchesWords(columns: SQL[], search: string): SQL {
+  const words = search.split(/\s+/).map((word) => word.replace(/[\\%_]/g, (special) => `\\${special}`));
+  const pattern = `%${words.join("%")}%`;
+  const conditions = columns.map(
+    (column) => sql`julia.search_text(${column}) like julia.search_text(${pattern})`,
+  );
+  return sql`(${sql.join(conditions, sql` or `)})`;
+}
