@@ -5,6 +5,7 @@ const delayMs = z.number().min(0).max(86_400_000);
 /** What can be changed while the simulator runs (POST /__control/behaviour). */
 export const behaviourSchema = z.strictObject({
   lookupDelayMs: delayMs,
+  reconnectDelayMs: delayMs,
   createWaitMs: delayMs,
   connectWaitMs: delayMs,
   qrDelayMs: delayMs,
@@ -38,6 +39,7 @@ export type Behaviour = z.infer<typeof behaviourSchema>;
 /** As measured on Evolution API 2.3.6 on loopback, or as its source says. */
 export const measuredBehaviour: Behaviour = {
   lookupDelayMs: 120,
+  reconnectDelayMs: 0,
   createWaitMs: 5_000,
   connectWaitMs: 2_000,
   qrDelayMs: 180,

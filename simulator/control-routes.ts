@@ -2,6 +2,7 @@ import { z } from "zod";
 import { ACK_OUTCOMES } from "./acknowledgements";
 import { behaviourSchema } from "./behaviour";
 import { faultSchema } from "./faults";
+import { GATEWAY_VERSIONS } from "./gateway-version";
 import { receiveText } from "./inbound";
 import type { Reply } from "./request";
 import type { Simulator } from "./simulator";
@@ -75,9 +76,19 @@ export function controlRoutes(simulator: Simulator): Map<string, ControlHandler>
     [
       "POST /restart",
       order(
-        z.strictObject({ downMs: durationMs.default(0), bootMs: durationMs.optional() }),
-        ({ downMs, bootMs }) => simulator.restartGateway(downMs, bootMs),
+        z.strictObject({
+          downMs: durationMs.default(0),
+          bootMs: durationMs.optional(),
+          version: z.enum(GATEWAY_VERSIONS).optional(),
+        }),
+        (restart) => simulator.restartGateway(restart),
       ),
+    ],
+    [
+      "POST /licence",
+      order(z.strictObject({ active: z.boolean() }), ({ active }) => {
+        gateway.licence.isActive = active;
+      }),
     ],
     [
       "POST /refuse-connections",

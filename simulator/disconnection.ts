@@ -5,6 +5,7 @@ const BOOM_NAMES: Record<FinalCode, string> = {
   402: "Payment Required",
   403: "Forbidden",
   406: "Not Acceptable",
+  408: "Request Time-out",
 };
 
 /** A final end of a session: its code, and the JSON text that the gateway stores and sends about it. */
@@ -19,6 +20,11 @@ export function disconnectionByWhatsApp(code: FinalCode): FinalDisconnection {
   const conflict = { tag: "conflict", attrs: { type: "device_removed" } };
   const stanza = { tag: "stream:error", attrs: { code: "401" }, content: [conflict] };
   return boom(401, stanza, "Stream Errored (conflict)");
+}
+
+/** WhatsApp out of reach, a keepalive without an answer, or the codes of a socket that ran out. */
+export function disconnectionByTimeout(hadQrCode: boolean): FinalDisconnection {
+  return boom(408, null, hadQrCode ? "QR refs attempts ended" : "Connection was lost");
 }
 
 /** Our own DELETE logout. */

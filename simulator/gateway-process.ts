@@ -1,4 +1,5 @@
 import type { Behaviour } from "./behaviour";
+import type { GatewayVersion } from "./gateway-version";
 import type { InstanceRow } from "./instance-row";
 import type { WhatsApp } from "./whatsapp";
 
@@ -13,6 +14,7 @@ export interface GatewayEvent {
 export interface GatewayProcess {
   readonly behaviour: Behaviour;
   readonly whatsapp: WhatsApp;
+  readonly version: GatewayVersion;
   /** Delivers an event to the row's webhook; resolves when the last try is over. */
   emit(row: InstanceRow, sender: string | undefined, event: string, data: unknown): Promise<void>;
   /** Writes into the event log. */

@@ -1,8 +1,10 @@
 import { type Behaviour, measuredBehaviour } from "./behaviour";
 import { type Clock, TimerGroup } from "./clock";
 import type { GatewayEvent, GatewayProcess } from "./gateway-process";
+import { type GatewayVersionName, VERSIONS } from "./gateway-version";
 import { LiveInstance } from "./instance";
 import type { InstanceRow } from "./instance-row";
+import { Licence } from "./licence";
 import { MessageStore } from "./messages";
 import { Ring } from "./ring";
 import { type WebhookDelivery, Webhooks } from "./webhooks";
@@ -20,6 +22,8 @@ export interface InstanceCounters {
 export class Gateway implements GatewayProcess {
   readonly behaviour: Behaviour;
   readonly whatsapp = new WhatsApp();
+  licence: Licence;
+  #version: GatewayVersionName;
   readonly messages = new MessageStore();
   readonly rows = new Map<string, InstanceRow>();
   readonly memory = new Map<string, LiveInstance>();
@@ -37,10 +41,30 @@ export class Gateway implements GatewayProcess {
     readonly serverUrl: () => string,
     readonly changed: () => void,
     private readonly specialBehaviour: Partial<Behaviour>,
+    readonly setUp: { version: GatewayVersionName; isLicensed: boolean },
   ) {
-    this.behaviour = { ...measuredBehaviour, ...specialBehaviour };
+    this.#version = setUp.version;
+    this.licence = new Licence(setUp.isLicensed);
+    this.behaviour = { ...measuredBehaviour, ...this.version.behaviour, ...specialBehaviour };
     this.timers = new TimerGroup(clock);
-    this.#webhooks = new Webhooks(this.behaviour, this.timers, this.deliveries, serverUrl);
+    this.#webhooks = new Webhooks(
+      this.behaviour,
+      this.timers,
+      this.deliveries,
+      serverUrl,
+      () => this.version,
+    );
+  }
+
+  get version() {
+    return VERSIONS[this.#version];
+  }
+
+  /** Another version is installed while the process is down. */
+  install(version: GatewayVersionName): void {
+    this.#version = version;
+    const { reconnectDelayMs } = measuredBehaviour;
+    Object.assign(this.behaviour, { reconnectDelayMs }, this.version.behaviour);
   }
 
   /** The test of the existence and duplicate guards. */
@@ -70,8 +94,8 @@ export class Gateway implements GatewayProcess {
   }
 
   emit(row: InstanceRow, sender: string | undefined, event: string, data: unknown): Promise<void> {
-    const { webhook, name: instanceName, token } = row;
-    return this.#webhooks.deliver({ webhook, instanceName, event, data, sender, token });
+    const { webhook, name: instanceName, id: instanceId, token } = row;
+    return this.#webhooks.deliver({ webhook, instanceName, instanceId, event, data, sender, token });
   }
 
   record(event: GatewayEvent): void {
@@ -93,11 +117,13 @@ export class Gateway implements GatewayProcess {
     this.memory.clear();
   }
 
-  /** The start of the process: for a moment rows without state, then every one connects, paired or not. */
+  /** The start of the process: for a moment rows without state, then they connect, paired or not. */
   boot(): void {
     this.timers.after(this.behaviour.bootDelayMs, () => {
       for (const row of this.rows.values()) {
-        if (!this.memory.has(row.name)) this.#load(row).connect(undefined);
+        if (this.memory.has(row.name)) continue;
+        const instance = this.#load(row);
+        if (this.version.bootsEveryRow || row.connectionStatus !== "close") instance.connect(undefined);
       }
     });
   }
@@ -112,13 +138,17 @@ export class Gateway implements GatewayProcess {
     this.deliveries.clear();
     this.counters.clear();
     this.whatsapp.reset();
-    Object.assign(this.behaviour, measuredBehaviour, this.specialBehaviour);
+    this.#version = this.setUp.version;
+    this.licence = new Licence(this.setUp.isLicensed);
+    Object.assign(this.behaviour, measuredBehaviour, this.version.behaviour, this.specialBehaviour);
     this.changed();
   }
 
   #unload(name: string): void {
     const instance = this.memory.get(name);
-    if (instance && instance.sockets.length > 1) this.record({ kind: "orphan-socket", instanceName: name });
+    // The timer of a reconnect is not stopped: its socket would belong to nobody.
+    const isOrphaned = instance && (instance.sockets.length > 1 || instance.isWaitingToReconnect);
+    if (isOrphaned) this.record({ kind: "orphan-socket", instanceName: name });
     instance?.dispose();
     this.memory.delete(name);
   }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Clock } from "./clock";
 import { errorEnvelope } from "./errors";
 import type { Fault, Faults } from "./faults";
+import type { Gateway } from "./gateway";
 import { readBody } from "./http-body";
 import type { JsonObject } from "./json";
 import type { Reply } from "./request";
@@ -23,6 +24,7 @@ export class GatewayHttp {
   readonly #waiting = new Set<ServerResponse>();
 
   constructor(
+    private readonly gateway: Gateway,
     private readonly router: Router,
     private readonly faults: Faults,
     private readonly calls: Ring<LoggedCall>,
@@ -50,9 +52,24 @@ export class GatewayHttp {
     if (fault?.kind === "reset") return void request.socket.destroy();
     const apiKey = request.headers.apikey?.toString();
     const incoming = { method, target: request.url ?? "/", url, apiKey, body };
-    const reply = "refusal" in parsed ? parsed.refusal : await this.router.answer(incoming);
+    const reply =
+      "refusal" in parsed
+        ? parsed.refusal
+        : (this.#licenceRefusal(request, url) ?? (await this.router.answer(incoming)));
     if (fault) return disturb(response, fault, reply);
     sendJson(response, reply);
+  }
+
+  #licenceRefusal(request: IncomingMessage, url: URL): Reply | undefined {
+    const { licence, version } = this.gateway;
+    if (!version.asksForLicence) return undefined;
+    const { host = "", "x-forwarded-proto": protocol = "http" } = request.headers;
+    return licence.refusal({
+      method: request.method ?? "GET",
+      path: url.pathname,
+      host,
+      protocol: String(protocol),
+    });
   }
 
   /** Cuts the connections of all calls that still wait for an answer. */

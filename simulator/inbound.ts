@@ -3,6 +3,7 @@ import type { Gateway } from "./gateway";
 import { hiddenJid, messageId } from "./identifiers";
 import type { LiveInstance } from "./instance";
 import { toJid } from "./jid";
+import type { MessageKey } from "./messages";
 import { profilePictureUrl } from "./whatsapp";
 
 /** A text that arrives at an instance. `fromMe`: the owner typed it on the phone, to `from`. */
@@ -37,8 +38,25 @@ export function receiveText(gateway: Gateway, input: InboundText): string {
   gateway.messages.add({ ...message, contextInfo: null });
   gateway.changed();
   announceContact(instance, input, key.remoteJid);
-  void instance.emit("messages.upsert", { ...message, status: input.fromMe ? "SERVER_ACK" : "DELIVERY_ACK" });
+  void instance.emit("messages.upsert", {
+    ...message,
+    key: input.fromMe ? key : toldKey(gateway, key),
+    status: input.fromMe ? "SERVER_ACK" : "DELIVERY_ACK",
+  });
   return id;
+}
+
+/** The key as the webhook tells it; the database keeps it as it came. */
+function toldKey(gateway: Gateway, key: MessageKey): MessageKey {
+  const { remoteJid: lid, remoteJidAlt: phoneJid = lid } = key;
+  switch (gateway.version.hiddenContacts) {
+    case "hidden_first":
+      return key;
+    case "phone_twice":
+      return { ...key, remoteJid: phoneJid, remoteJidAlt: phoneJid };
+    case "phone_first":
+      return { ...key, remoteJid: phoneJid, remoteJidAlt: lid, addressingMode: "pn" };
+  }
 }
 
 function announceContact(instance: LiveInstance, input: InboundText, remoteJid: string): void {

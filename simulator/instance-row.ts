@@ -6,7 +6,7 @@ export type ConnectionState = "close" | "connecting" | "open";
 export type Integration = "WHATSAPP-BAILEYS" | "EVOLUTION";
 
 /** Why WhatsApp ends a session for good. */
-export type FinalCode = 401 | 402 | 403 | 406;
+export type FinalCode = 401 | 402 | 403 | 406 | 408;
 
 /**
  * What the gateway keeps to log in again. `code-requested` is the trace that asking for a pairing code

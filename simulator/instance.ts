@@ -1,6 +1,7 @@
 import { type Clock, TimerGroup } from "./clock";
-import { disconnectionByLogout, disconnectionByWhatsApp, type FinalDisconnection } from "./disconnection";
+import * as disconnections from "./disconnection";
 import type { GatewayProcess } from "./gateway-process";
+import type { LossCode } from "./gateway-version";
 import { newPairingCode, newQrCode, TINY_PNG_DATA_URI } from "./identifiers";
 import {
   type ConnectionState,
@@ -9,19 +10,11 @@ import {
   type Session,
   updateRow,
 } from "./instance-row";
+import { LIMIT_REACHED, type RememberedQr } from "./remembered-qr";
 import { GatewaySocket, type SocketOwner } from "./socket";
-import { type Phone, profilePictureUrl, type Weather } from "./whatsapp";
+import type { Phone, Weather } from "./whatsapp";
 
-const LIMIT_REACHED = { message: "QR code limit reached, please login again", statusCode: 500 };
 const REPLACEMENT_DELAY_MS = 20;
-
-/** The QR that the gateway remembers, dead or alive. Only the limit and a restart of the process clear it. */
-export interface RememberedQr {
-  pairingCode?: string | null;
-  code?: string;
-  base64?: string;
-  count: number;
-}
 
 /** An instance in the memory of the gateway process: the first of its three truths. */
 export class LiveInstance implements SocketOwner {
@@ -32,10 +25,13 @@ export class LiveInstance implements SocketOwner {
   /** After a logout through the API the process never delivers inbound messages again. */
   isDeafToMessages = false;
   hasConnected = false;
+  /** Between a loss and the next socket; no socket is there then. */
+  isWaitingToReconnect = false;
   announcedState: string | null = null;
   readonly sockets: GatewaySocket[] = [];
   /** The number whose owner was asked to type a code; undefined in QR mode. */
   pairingNumber: string | undefined;
+  #staysDown = false;
   readonly #timers: TimerGroup;
 
   constructor(
@@ -57,6 +53,10 @@ export class LiveInstance implements SocketOwner {
 
   get session(): Session | null {
     return this.row.session;
+  }
+
+  get endsWhenRefused(): boolean {
+    return this.process.version.ignoresFirstClose;
   }
 
   /** The socket that sends: the newest. */
@@ -82,13 +82,19 @@ export class LiveInstance implements SocketOwner {
 
   /** Asks WhatsApp to remove the device. Does nothing at all when the socket is dead but looks open. */
   logOut(): void {
-    this.isDeafToMessages = true;
+    const { isDeafAfterLogout, staysDownAfterLogout, tellsOfLogout } = this.process.version;
+    this.isDeafToMessages = isDeafAfterLogout;
+    if (this.state !== "close") this.#staysDown = staysDownAfterLogout;
     const socket = this.currentSocket;
     const delayMs = this.state === "open" ? this.process.behaviour.logoutDelayMs : 0;
     this.#timers.after(delayMs, () => {
-      if (!socket || socket.isHalfDead || this.state === "close") return;
+      if (!socket || this.state === "close") return;
+      // Versions that do not wait for WhatsApp's answer forget the session even behind a dead socket.
+      if (socket.isHalfDead && tellsOfLogout) return;
       updateRow(this.row, { session: null });
-      this.#close(socket, disconnectionByLogout(this.name));
+      if (tellsOfLogout) return void this.#close(socket, disconnections.disconnectionByLogout(this.name));
+      this.#drop(socket);
+      updateRow(this.row, { connectionStatus: "close" });
     });
   }
 
@@ -96,7 +102,7 @@ export class LiveInstance implements SocketOwner {
   endSession(code: FinalCode): void {
     if (this.session?.kind === "paired") updateRow(this.row, { session: { ...this.session, verdict: code } });
     const open = this.sockets.filter((socket) => socket.stage === "open");
-    for (const socket of open) this.#close(socket, disconnectionByWhatsApp(code));
+    for (const socket of open) this.#close(socket, disconnections.disconnectionByWhatsApp(code));
   }
 
   /** Forgets everything that runs, without a word. */
@@ -151,21 +157,37 @@ export class LiveInstance implements SocketOwner {
     });
   }
 
-  socketDropped(socket: GatewaySocket, wasPairing: boolean): void {
+  socketDropped(socket: GatewaySocket, { code, wasPairing }: { code: LossCode; wasPairing: boolean }): void {
+    const { version, behaviour } = this.process;
     this.#forget(socket);
     this.state = "close";
-    this.connect(this.pairingNumber, wasPairing);
+    if (this.#isFirstClose || this.#staysDown) return;
+    if (code === 408 && version.isTimeoutFinal) {
+      this.#close(socket, disconnections.disconnectionByTimeout(this.ownJid === undefined));
+    } else if (behaviour.reconnectDelayMs === 0) {
+      this.connect(this.pairingNumber, wasPairing);
+    } else {
+      this.isWaitingToReconnect = true;
+      this.#timers.after(behaviour.reconnectDelayMs, () => {
+        this.isWaitingToReconnect = false;
+        this.connect(this.pairingNumber, wasPairing);
+      });
+    }
   }
 
   socketRejected(socket: GatewaySocket, code: FinalCode): void {
-    this.#close(socket, disconnectionByWhatsApp(code));
+    if (this.#isFirstClose) this.#drop(socket);
+    else this.#close(socket, disconnections.disconnectionByWhatsApp(code));
+  }
+
+  /** Before any QR code and before the first login of the process, which not every version looks after. */
+  get #isFirstClose(): boolean {
+    return this.process.version.ignoresFirstClose && this.qr.count === 0 && this.ownJid === undefined;
   }
 
   /** The database and the webhook learn of a login only after the profile picture was fetched. */
   #publishLogin(phone: Phone): void {
-    const jid = this.process.whatsapp.jidOf(phone);
-    const picture = profilePictureUrl(phone.number);
-    const profileName = phone.isBusiness ? phone.name : undefined;
+    const { jid, picture, profileName } = this.process.whatsapp.profileOf(phone);
     updateRow(this.row, {
       connectionStatus: "open",
       ownerJid: jid,
@@ -184,10 +206,8 @@ export class LiveInstance implements SocketOwner {
   }
 
   /** A final end: announced, written down, and the session wiped once the logout webhook is through. */
-  #close(socket: GatewaySocket, { code, object }: FinalDisconnection): void {
-    socket.end();
-    this.#forget(socket);
-    this.state = "close";
+  #close(socket: GatewaySocket, { code, object }: disconnections.FinalDisconnection): void {
+    this.#drop(socket);
     const disconnectionAt = new Date().toISOString();
     const reason = { disconnectionAt, disconnectionReasonCode: code, disconnectionObject: object };
     updateRow(this.row, { connectionStatus: "close", ...reason });
@@ -213,6 +233,12 @@ export class LiveInstance implements SocketOwner {
   #announce(update: { state: string; [member: string]: unknown }): void {
     this.announcedState = update.state;
     void this.emit("connection.update", update);
+  }
+
+  #drop(socket: GatewaySocket): void {
+    socket.end();
+    this.#forget(socket);
+    this.state = "close";
   }
 
   #forget(socket: GatewaySocket): void {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { GATEWAY_VERSIONS } from "./gateway-version";
 import { startSimulator } from "./server";
 
 const environment = z
@@ -8,6 +9,8 @@ const environment = z
     SIMULATOR_API_KEY: z.string().min(1).default("simulator-key"),
     SIMULATOR_STATE_FILE: z.string().min(1).optional(),
     SIMULATOR_TIME_SCALE: z.coerce.number().positive().default(1),
+    SIMULATOR_GATEWAY_VERSION: z.enum(GATEWAY_VERSIONS).default("2.3.6"),
+    SIMULATOR_GATEWAY_LICENSED: z.enum(["true", "false"]).default("true"),
   })
   .safeParse(process.env);
 
@@ -24,6 +27,8 @@ try {
     apiKey: data.SIMULATOR_API_KEY,
     stateFile: data.SIMULATOR_STATE_FILE,
     timeScale: data.SIMULATOR_TIME_SCALE,
+    version: data.SIMULATOR_GATEWAY_VERSION,
+    isLicensed: data.SIMULATOR_GATEWAY_LICENSED === "true",
   });
   console.log(`simulator listening on ${simulator.url}`);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -41,7 +41,8 @@ export function assertNameIsFree(gateway: Gateway, body: JsonObject): void {
 
 async function createInstance(gateway: Gateway, body: JsonObject): Promise<Reply> {
   assertSchema(body);
-  const name = textMember(body, "instanceName");
+  const givenName = textMember(body, "instanceName");
+  const name = gateway.version.trimsNames ? givenName?.trim() : givenName;
   const integration = body.integration;
   if (integration === "WHATSAPP-BUSINESS") throw exception(400, "token is required");
   if (integration !== "WHATSAPP-BAILEYS" && integration !== "EVOLUTION")

@@ -32,7 +32,9 @@ async function connect(gateway: Gateway, { instanceName, query }: GatewayRequest
   if (instance.state === "open") return stateOf(instance);
   if (instance.state === "close") {
     const rival = instance.currentSocket;
-    if (rival) gateway.record({ kind: "second-socket", instanceName, detail: `beside one ${rival.stage}` });
+    const rivalStage = rival?.stage ?? (instance.isWaitingToReconnect ? "waiting-to-reconnect" : undefined);
+    if (rivalStage)
+      gateway.record({ kind: "second-socket", instanceName, detail: `beside one ${rivalStage}` });
     instance.connect(query.get("number") ?? undefined);
     await gateway.timers.sleep(gateway.behaviour.lookupDelayMs + gateway.behaviour.connectWaitMs);
   }
@@ -55,7 +57,10 @@ function restart(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
 
 function logOut(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   const instance = gateway.memory.get(instanceName);
-  if (instance?.state === "close") throw exception(400, `The "${instanceName}" instance is not connected`);
+  if (instance?.state === "close") {
+    if (!gateway.version.refusesLogoutWhenClosed) return success("Instance was already disconnected");
+    throw exception(400, `The "${instanceName}" instance is not connected`);
+  }
   instance?.logOut();
   return success("Instance logged out");
 }

@@ -1,3 +1,4 @@
+import { exception } from "./errors";
 import type { Gateway } from "./gateway";
 import type { Route } from "./request";
 
@@ -15,13 +16,22 @@ export function serverRoutes(gateway: Gateway): Route[] {
           body: {
             status: 200,
             message: "Welcome to the Evolution API, it is working!",
-            version: "2.3.6",
+            version: gateway.version.reported,
             clientName: "evolution",
             manager: `${gateway.serverUrl()}/manager`,
             documentation: "https://doc.evolution-api.com",
             whatsappWebVersion: "2.3000.1027934701",
           },
         };
+      },
+    },
+    {
+      method: "GET",
+      path: "/license/status",
+      access: "public",
+      handle: ({ path }) => {
+        if (!gateway.version.asksForLicence) throw exception(404, `Cannot GET ${path}`);
+        return gateway.licence.status();
       },
     },
     {

@@ -4,7 +4,7 @@ import type { Gateway } from "./gateway";
 import { messageId } from "./identifiers";
 import type { LiveInstance } from "./instance";
 import { isGroupJid, toJid, userOf } from "./jid";
-import type { JsonObject } from "./json";
+import { type JsonObject, textMember } from "./json";
 import { assertCanSend, lookUpNumber } from "./number-lookup";
 import type { GatewayRequest, Reply, Route } from "./request";
 
@@ -28,7 +28,8 @@ async function sendText(
   acknowledgements: Acknowledgements,
   { instanceName, body }: GatewayRequest,
 ): Promise<Reply> {
-  const { number, text, delayMs } = assertSchema(body);
+  const { number, text, delayMs, messageId: givenId } = assertSchema(body);
+  const id = (gateway.version.takesMessageId && givenId) || messageId();
   const instance = gateway.memory.get(instanceName);
   if (!instance) throw thrownError(NO_INSTANCE);
   if (text.trim() === "") throw exception(400, "Text is required");
@@ -36,7 +37,7 @@ async function sendText(
   const jid = await recipient(gateway, instance, number);
   await gateway.timers.sleep(gateway.behaviour.sendDelayMs + delayMs);
   await assertCanSend(gateway, instance);
-  return { status: 201, body: accept(gateway, acknowledgements, instance, { number, jid, text }) };
+  return { status: 201, body: accept(gateway, acknowledgements, instance, { id, number, jid, text }) };
 }
 
 /** Looks the number up. A known one needs no look-up, so that its failure looks different. */
@@ -53,12 +54,12 @@ function accept(
   gateway: Gateway,
   acknowledgements: Acknowledgements,
   instance: LiveInstance,
-  { number, jid, text }: { number: string; jid: string; text: string },
+  { id, number, jid, text }: { id: string; number: string; jid: string; text: string },
 ): unknown {
   const now = Date.now();
   const messageTimestamp = Math.floor(now / 1000);
   const sent = {
-    key: { remoteJid: jid, fromMe: true, id: messageId() },
+    key: { remoteJid: jid, fromMe: true, id },
     pushName: "Você",
     status: "PENDING",
     message: { conversation: text },
@@ -83,7 +84,7 @@ function accept(
   return sent;
 }
 
-function assertSchema(body: JsonObject): { number: string; text: string; delayMs: number } {
+function assertSchema(body: JsonObject) {
   const { number, text, delay } = body;
   const missing = ["number", "text"].filter((member) => body[member] === undefined);
   if (missing.length > 0)
@@ -91,5 +92,10 @@ function assertSchema(body: JsonObject): { number: string; text: string; delayMs
   if (typeof number !== "string") throw schemaError(["Invalid format"]);
   if (typeof text !== "string") throw schemaError(["text is not of a type(s) string"]);
   if (delay !== undefined && !Number.isInteger(delay)) throw schemaError(["Enter a value in milliseconds"]);
-  return { number, text, delayMs: typeof delay === "number" ? delay : 0 };
+  return {
+    number,
+    text,
+    delayMs: typeof delay === "number" ? delay : 0,
+    messageId: textMember(body, "messageId"),
+  };
 }

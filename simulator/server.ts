@@ -21,8 +21,19 @@ export async function startSimulator(options: Partial<SimulatorOptions> = {}): P
     timeScale = 1,
     stateFile,
     behaviour = {},
+    version,
+    isLicensed,
   } = options;
-  const simulator = new Simulator({ port, host, apiKey, timeScale, stateFile, behaviour });
+  const simulator = new Simulator({
+    port,
+    host,
+    apiKey,
+    timeScale,
+    stateFile,
+    behaviour,
+    version,
+    isLicensed,
+  });
   await simulator.start();
   return {
     url: simulator.url,

@@ -6,6 +6,7 @@ import { Control } from "./control";
 import { ControlHttp } from "./control-http";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
+import type { GatewayVersionName } from "./gateway-version";
 import { GatewayHttp, type LoggedCall } from "./http-server";
 import { Listener } from "./listener";
 import { Ring } from "./ring";
@@ -34,6 +35,15 @@ export interface SimulatorOptions {
   timeScale: number;
   /** What differs from the measured behaviour. */
   behaviour: Partial<Behaviour>;
+  version?: GatewayVersionName;
+  /** Only 2.4 asks; true unless told otherwise. */
+  isLicensed?: boolean;
+}
+
+export interface Restart {
+  downMs: number;
+  bootMs?: number;
+  version?: GatewayVersionName;
 }
 
 /** One stand-in: its gateway, its clock, its faults, its door. Any number can live in a process. */
@@ -57,6 +67,7 @@ export class Simulator {
       () => this.url,
       () => this.#stateFile.schedule(),
       options.behaviour,
+      { version: options.version ?? "2.3.6", isLicensed: options.isLicensed ?? true },
     );
     this.#stateFile = new StateFile(options.stateFile, this.gateway);
     this.control = new Control(this.gateway);
@@ -70,7 +81,7 @@ export class Simulator {
       ...chatRoutes(this.gateway),
       sendTextRoute(this.gateway, this.acknowledgements),
     ]);
-    this.#http = new GatewayHttp(router, this.faults, this.calls, this.clock);
+    this.#http = new GatewayHttp(this.gateway, router, this.faults, this.calls, this.clock);
     const controlHttp = new ControlHttp(this);
     this.#listener = new Listener(options.host, (request, response) => {
       const url = new URL(request.url ?? "/", "http://simulator");
@@ -95,9 +106,10 @@ export class Simulator {
     this.gateway.boot();
   }
 
-  /** The gateway's process ends and comes back after `downMs`; its boot window then lasts `bootMs`. */
-  restartGateway(downMs: number, bootMs?: number): void {
+  /** The gateway's process ends and comes back after `downMs`, perhaps as another version; its boot window then lasts `bootMs`. */
+  restartGateway({ downMs, bootMs, version }: Restart): void {
     this.gateway.stop();
+    if (version !== undefined) this.gateway.install(version);
     if (bootMs !== undefined) this.gateway.behaviour.bootDelayMs = bootMs;
     this.refuse(downMs, () => this.gateway.boot());
   }

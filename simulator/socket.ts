@@ -1,5 +1,6 @@
 import type { Behaviour } from "./behaviour";
 import { type Clock, TimerGroup } from "./clock";
+import type { LossCode } from "./gateway-version";
 import type { FinalCode, Session } from "./instance-row";
 import type { Weather } from "./whatsapp";
 
@@ -16,13 +17,15 @@ export type SocketStage =
 export interface SocketOwner {
   readonly weather: Weather;
   readonly session: Session | null;
+  /** A websocket that WhatsApp turns down ends at once; otherwise it waits for ever. */
+  readonly endsWhenRefused: boolean;
   socketConnecting(): void;
   /** Shows the next QR and returns its code, or null when the limit was reached and the socket must stop. */
   socketHasQr(): string | null;
   socketPaired(phoneNumber: string): void;
   socketOpen(socket: GatewaySocket, phoneNumber: string): void;
-  /** Ended without a final reason: the gateway connects again by itself and says nothing. */
-  socketDropped(socket: GatewaySocket, wasPairing: boolean): void;
+  /** Ended by the network, not by WhatsApp's word: the gateway connects again by itself, in most cases. */
+  socketDropped(socket: GatewaySocket, loss: { code: LossCode; wasPairing: boolean }): void;
   socketRejected(socket: GatewaySocket, code: FinalCode): void;
 }
 
@@ -59,12 +62,12 @@ export class GatewaySocket {
     });
   }
 
-  /** The connection is lost for a reason that is not final. */
-  drop(): void {
+  /** The connection is lost, not ended by WhatsApp's word. */
+  drop(code: LossCode = 428): void {
     if (this.stage === "ended") return;
     const wasPairing = this.stage === "pairing";
     this.end();
-    this.owner.socketDropped(this, wasPairing);
+    this.owner.socketDropped(this, { code, wasPairing });
   }
 
   /** Stops without telling the owner. */
@@ -79,12 +82,13 @@ export class GatewaySocket {
     this.owner.socketConnecting();
     switch (this.owner.weather) {
       case "refusing":
+        if (this.owner.endsWhenRefused) this.#timers.after(AWAY_REFUSAL_MS, () => this.drop(503));
         return;
       case "silent":
-        this.#timers.after(this.behaviour.silenceTimeoutMs, () => this.drop());
+        this.#timers.after(this.behaviour.silenceTimeoutMs, () => this.drop(408));
         return;
       case "away":
-        this.#timers.after(AWAY_REFUSAL_MS, () => this.drop());
+        this.#timers.after(AWAY_REFUSAL_MS, () => this.drop(408));
         return;
       case "fair":
         if (this.owner.session) this.#logIn(this.owner.session);
@@ -105,7 +109,7 @@ export class GatewaySocket {
 
   #nextQr(): void {
     if (this.#qrsShown === this.behaviour.qrRefsPerSocket) {
-      this.drop();
+      this.drop(408);
       return;
     }
     this.#qrsShown += 1;

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
 import type { Behaviour } from "./behaviour";
 import type { TimerGroup } from "./clock";
+import type { GatewayVersion } from "./gateway-version";
 import type { JsonObject } from "./json";
 import type { Ring } from "./ring";
 import type { WebhookRow } from "./webhook-config";
@@ -25,6 +26,7 @@ export interface WebhookDelivery {
 export interface WebhookMessage {
   webhook: WebhookRow | null;
   instanceName: string;
+  instanceId: string;
   event: string;
   data: unknown;
   sender: string | undefined;
@@ -40,6 +42,7 @@ export class Webhooks {
     private readonly timers: TimerGroup,
     private readonly log: Ring<WebhookDelivery>,
     private readonly serverUrl: () => string,
+    private readonly version: () => GatewayVersion,
   ) {}
 
   /** Resolves when the event was delivered or given up, which may take twenty minutes. */
@@ -51,7 +54,7 @@ export class Webhooks {
       ? `${webhook.url}/${eventName.toLowerCase().replaceAll("_", "-")}`
       : webhook.url;
     const request = {
-      headers: requestHeaders(webhook.headers),
+      headers: requestHeaders(webhook.headers, this.version().marksWebhooks ? message : null),
       body: JSON.stringify(this.#envelope(message, webhook)),
     };
     for (let attempt = 1; attempt <= this.behaviour.webhookTries; attempt++) {
@@ -108,11 +111,19 @@ export class Webhooks {
   }
 }
 
-function requestHeaders(configured: JsonObject | null): Headers {
+/** `marks`: the event that headers of newer versions tell of; they win over configured ones of their name. */
+function requestHeaders(configured: JsonObject | null, marks: WebhookMessage | null): Headers {
   const headers = new Headers({ "content-type": "application/json", "user-agent": "axios/1.12.2" });
   for (const [name, value] of Object.entries(configured ?? {})) {
     if (name === "jwt_key") headers.set("authorization", `Bearer ${signedToken(String(value))}`);
     else headers.set(name, String(value));
+  }
+  if (marks !== null) {
+    headers.set("user-agent", "EvolutionAPI-Webhook/2.3.7");
+    headers.set("x-timestamp", String(Date.now()));
+    headers.set("x-instance-id", marks.instanceId);
+    headers.set("x-instance-name", marks.instanceName);
+    headers.set("x-event-type", marks.event);
   }
   return headers;
 }

@@ -54,6 +54,15 @@ export class WhatsApp {
     return toJid(phone.number);
   }
 
+  /** What a login shows of the phone; only business accounts have a name. */
+  profileOf(phone: Phone) {
+    return {
+      jid: this.jidOf(phone),
+      picture: profilePictureUrl(phone.number),
+      profileName: phone.isBusiness ? phone.name : undefined,
+    };
+  }
+
   /** Whether an address has an account. Both ways of writing a number are the same account. */
   hasAccount(jid: string): boolean {
     const user = userOf(jid);
