@@ -97,6 +97,7 @@ export const messageDetailSchema = messageSchema.extend({
   kind: z.enum(MESSAGE_KINDS),
   priority: z.enum(MESSAGE_PRIORITIES),
   waiting: waitingSchema.nullable(),
+  /** Kept when the message is settled later; null when it never was uncertain, or was proven not sent. */
   uncertainSince: timestamp.nullable(),
   /** Why the contact could not stay with its number, when `reason` is `migrated`. */
   migrationCause: z.enum(MIGRATION_CAUSES).nullable(),

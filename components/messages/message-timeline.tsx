@@ -6,15 +6,7 @@ import type { MessageDetail } from "@/types/message-pages";
 import { type HistoryEntry, messageHistory } from "./message-history";
 import { useMessageWords } from "./use-message-words";
 
-const ATTEMPT_STATES = [
-  "reserved",
-  "dispatching",
-  "sent",
-  "uncertain",
-  "failed",
-  "not_sent",
-  "released",
-] as const;
+const ATTEMPT_STATES = ["reserved", "dispatching", "sent", "failed", "not_sent", "released"] as const;
 
 /** What happened to a message, the first thing first. */
 export function MessageTimeline({ message }: { message: MessageDetail }) {
@@ -30,11 +22,13 @@ export function MessageTimeline({ message }: { message: MessageDetail }) {
 function TimelineRow({ entry, message }: { entry: HistoryEntry; message: MessageDetail }) {
   const sentence = useHistorySentence()(entry, message);
   const words = useMessageWords();
-  const error = entry.kind === "attempt" ? entry.attempt.error : null;
+  const isEndOfAttempt = entry.kind === "attempt" || entry.kind === "became_uncertain";
+  const error = isEndOfAttempt ? entry.attempt.error : null;
   const troubled =
     entry.kind === "error_after_send" ||
     entry.kind === "expired" ||
-    (entry.kind === "attempt" && ["failed", "not_sent", "uncertain"].includes(entry.attempt.status));
+    entry.kind === "became_uncertain" ||
+    (entry.kind === "attempt" && ["failed", "not_sent"].includes(entry.attempt.status));
   return (
     <li className="relative flex flex-col gap-0.5 border-l pb-4 pl-5 text-sm last:border-transparent last:pb-0">
       <span
@@ -95,6 +89,10 @@ function useHistorySentence() {
         const state = ATTEMPT_STATES.find((known) => known === status) ?? "reserved";
         return t(`attempt.${state}`, { instance: instanceName ?? t("unnamedInstance") });
       }
+      case "handed_over":
+        return t("handedOver", { instance: entry.attempt.instanceName ?? t("unnamedInstance") });
+      case "became_uncertain":
+        return t("becameUncertain");
       case "confirmed":
         return t("confirmed", { by: entry.by });
       case "sent_again":

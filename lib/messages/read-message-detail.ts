@@ -53,7 +53,7 @@ export async function readMessageDetail(
   const message = await getMessage(ctx, messageId, { clientId: null });
   const rows = await ctx.db.execute(sql`
     select m.phase, m.chip_id, m.kind, m.priority, ${withText ? sql`m.text` : sql`null::text`} as text,
-      case when m.phase = 'uncertain' then m.uncertain_since end as uncertain_since, ${waitingColumns},
+      m.uncertain_since, ${waitingColumns},
       (select t.cause from julia.attempts t where t.message_id = m.id and t.state not in ('not_sent', 'released')) as cause,
       a.name as client_name, k.nome as contact_name, k.especialidade as specialty,
       k.instancia_preferida as preferred_instance,

@@ -10,6 +10,11 @@ const attempt = (status: string, second: number) => ({
   finishedAt: at(second + 1),
   error: null,
 });
+const timed = (...change: Parameters<typeof messageWith>) =>
+  messageHistory(messageWith(...change)).map((entry) => {
+    const name = entry.kind === "attempt" ? `attempt ${entry.attempt.status}` : entry.kind;
+    return `${entry.at === null ? "-" : new Date(entry.at).getUTCSeconds()} ${name}`;
+  });
 const told = (...change: Parameters<typeof messageWith>) =>
   messageHistory(messageWith(...change)).map((entry) =>
     entry.kind === "attempt" ? `attempt ${entry.attempt.status}` : entry.kind,
@@ -28,19 +33,62 @@ describe("what happened to a message", () => {
     expect(history).toEqual(["accepted", "attempt not_sent", "attempt sent", "delivered", "read"]);
   });
 
-  it("names who settled what was uncertain, and whether it was sent again", () => {
-    const resolution = { by: "Olga", at: at(60) };
-    expect(told({ attempts: [attempt("sent", 1)], resolution, createdAt: at(0) })).toEqual([
-      "accepted",
-      "attempt sent",
-      "confirmed",
+  it("says that the gateway accepted at the moment at which it did", () => {
+    const slow = { ...attempt("sent", 1), finishedAt: at(31) };
+    expect(timed({ createdAt: at(0), attempts: [slow], deliveredAt: at(32) })).toEqual([
+      "0 accepted",
+      "31 attempt sent",
+      "32 delivered",
     ]);
-    const superseded = { resolution, supersededBy: "01980000-0000-7000-8000-00000000000a", createdAt: at(0) };
-    expect(told({ attempts: [attempt("failed", 1)], ...superseded })).toEqual([
-      "accepted",
-      "attempt failed",
-      "sent_again",
+    // The phone's word can be faster than the gateway's answer.
+    expect(timed({ createdAt: at(0), attempts: [slow], deliveredAt: at(9) })).toEqual([
+      "0 accepted",
+      "9 attempt sent",
+      "9 delivered",
     ]);
+  });
+
+  it("never says that the gateway accepted what was uncertain, before somebody knew", () => {
+    const doubt = { createdAt: at(0), uncertainSince: at(31) };
+    const lost = { ...attempt("uncertain", 1), finishedAt: at(31) };
+    expect(timed({ status: "uncertain", attempts: [lost], ...doubt })).toEqual([
+      "0 accepted",
+      "1 handed_over",
+      "31 became_uncertain",
+    ]);
+    const known = { resolution: { by: "webhook", at: at(50) }, deliveredAt: at(51) };
+    expect(timed({ attempts: [{ ...lost, status: "sent" }], ...doubt, ...known })).toEqual([
+      "0 accepted",
+      "1 handed_over",
+      "31 became_uncertain",
+      "50 confirmed",
+      "51 delivered",
+    ]);
+  });
+
+  it("never says that what a person had sent again was refused", () => {
+    const resolution = { by: "Olga", at: at(50) };
+    const superseded = { resolution, supersededBy: "01980000-0000-7000-8000-00000000000a" };
+    const ended = { ...attempt("failed", 1), finishedAt: at(50) };
+    expect(timed({ attempts: [ended], createdAt: at(0), uncertainSince: at(31), ...superseded })).toEqual([
+      "0 accepted",
+      "1 handed_over",
+      "31 became_uncertain",
+      "50 sent_again",
+    ]);
+  });
+
+  it("tells one hand-over that was given back before the one that became uncertain", () => {
+    const lost = { ...attempt("sent", 5), finishedAt: at(35) };
+    const resolution = { by: "look_up", at: at(50) };
+    expect(
+      timed({
+        createdAt: at(0),
+        attempts: [attempt("not_sent", 1), lost],
+        uncertainSince: at(35),
+        resolution,
+      }),
+    ).toEqual(["0 accepted", "2 attempt not_sent", "5 handed_over", "35 became_uncertain", "50 confirmed"]);
   });
 
   it("ends with how it ended: an error after the send, expired, cancelled", () => {
