@@ -7,6 +7,7 @@ import {
   DELIVERY_STATES,
   DESTINATION_KINDS,
 } from "./alerts";
+import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 const timestamp = z.iso.datetime();
 
@@ -53,7 +54,8 @@ export const alertPageQuerySchema = z.strictObject({
   search: z.string().trim().max(100).default(""),
   cursor: z
     .string()
-    .regex(/^\d{1,16}_[0-9a-f-]{36}$/)
+    // Milliseconds that PostgreSQL has a time for, and an id.
+    .regex(/^\d{1,14}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     .optional(),
 });
 export type AlertPageQuery = z.output<typeof alertPageQuerySchema>;
@@ -84,7 +86,8 @@ const words = (longest: number) =>
     .trim()
     .min(1)
     .max(longest)
-    .refine((text) => !text.includes("\u0000"), "must be text without NUL");
+    .refine((text) => !text.includes("\u0000"), "must be text without NUL")
+    .refine(isVisible, NOT_VISIBLE);
 
 /** What was done about it, for those who come after. */
 export const acknowledgeSchema = z.strictObject({ note: words(500) });

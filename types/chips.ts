@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
+import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** What people and programs see of a chip; derived from facts by `lib/instances/derive-status.ts`, strongest first. */
 export const CHIP_STATUSES = [
@@ -309,7 +310,13 @@ export const patchChipSchema = z.strictObject({
   perHour: limitSchema.optional(),
   perDay: limitSchema.optional(),
   priority: z.number().int().min(0).max(1000).optional(),
-  label: z.string().trim().max(80).nullable().optional(),
+  label: z
+    .string()
+    .trim()
+    .max(80)
+    .refine((text) => text === "" || isVisible(text), NOT_VISIBLE)
+    .nullable()
+    .optional(),
 });
 export type PatchChipInput = z.infer<typeof patchChipSchema>;
 

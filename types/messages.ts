@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { STRATEGIES } from "./settings";
+import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** What callers see of a message. `reserved` inside still shows `queued`; see `MESSAGE_PHASES`. */
 export const MESSAGE_STATUSES = [
@@ -136,7 +137,7 @@ export const metadataSchema = z
 export const sendMessageSchema = z.strictObject({
   /** Any way people write a phone; default country BR. */
   to: z.string().trim().min(1).max(40),
-  text: storableText(4096).refine((text) => text.trim() !== "", "must not be blank"),
+  text: storableText(4096).refine(isVisible, NOT_VISIBLE),
   contact: contactInputSchema.optional(),
   /** The caller's word; without it `follow_up` to a contact that was written to before, else `new`. */
   kind: z.enum(MESSAGE_KINDS).optional(),

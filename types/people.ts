@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** What a person may do: `operator` and `admin` write, `manager` reads; users, keys and settings are the admin's. */
 export const ROLES = ["admin", "operator", "manager"] as const;
@@ -18,7 +19,7 @@ const tooShort: PasswordProblem = "password_too_short";
 const tooLong: PasswordProblem = "password_too_long";
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
-const personName = z.string().trim().min(1).max(100);
+const personName = z.string().trim().min(1).max(100).refine(isVisible, NOT_VISIBLE);
 /** A password given to sign in; its rules were checked when it was chosen. */
 const givenPassword = z.string().min(1).max(PASSWORD_MAX_LENGTH);
 const newPassword = z.string().min(PASSWORD_MIN_LENGTH, tooShort).max(PASSWORD_MAX_LENGTH, tooLong);

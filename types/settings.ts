@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** How the pool chooses the instance for a message (product.md, "Strategies"). */
 export const STRATEGIES = ["sticky", "round_robin", "by_specialty", "hybrid"] as const;
@@ -32,7 +33,7 @@ export const warmUpStepSchema = z.strictObject({
 });
 
 /** A specialty as it is compared: trimmed and in lower case. */
-export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100);
+export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100).refine(isVisible, NOT_VISIBLE);
 
 /** What is wrong with a setting, beyond its shape: the `message` of that field in an `invalid_request`. */
 export const SETTING_PROBLEMS = [

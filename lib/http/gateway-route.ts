@@ -8,11 +8,11 @@ import { problemResponse } from "./problem";
 import { API_POLICY, setSecurityHeaders } from "./security-headers";
 import { timeRequest } from "./time-request";
 
-type Handler = (context: AppContext, request: Request) => Promise<boolean>;
+type Handler = (context: AppContext, request: Request) => Promise<DomainError | null>;
 
 /**
  * A route for the gateway's webhooks. It drops an event for good when it is answered 400, 401, 403, 404 or 422,
- * so whatever goes wrong on our side is a 503; `handler` answers false for a caller that is not the gateway.
+ * so whatever goes wrong on our side is a 503; `handler` answers what a caller is refused with, or null.
  */
 export function gatewayRoute(handler: Handler): RouteHandler {
   return (request, segment) => {
@@ -34,10 +34,9 @@ async function answer(handler: Handler, request: Request, requestId: string): Pr
   };
   try {
     context = getServerContext();
-    if (await handler(context, request)) {
-      return respond(Response.json({ ok: true }, { headers: { "cache-control": "no-store" } }));
-    }
-    return respond(problemResponse(new DomainError("unauthenticated", "The secret is not ours."), requestId));
+    const refusal = await handler(context, request);
+    if (refusal !== null) return respond(problemResponse(refusal, requestId));
+    return respond(Response.json({ ok: true }, { headers: { "cache-control": "no-store" } }));
   } catch (error) {
     context?.log.error({ failure: describeFailure(error) }, "a webhook could not be stored");
     const detail = "The event could not be stored just now.";

@@ -1,16 +1,20 @@
 import { DomainError, invalidField } from "@/lib/errors";
+import type { Problem } from "@/types/errors";
 import { refuseUnsafeValues } from "./parse-input";
+import { readBytes } from "./read-bytes";
+import { isKeptExactly, placeOf, scanJson } from "./scan-json";
 
 export const MAX_BODY_BYTES = 256 * 1024;
 const BODY_DEADLINE_MS = 10_000;
-
-const tooLarge = () =>
-  new DomainError("body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
+/** A number of up to 15 digits without an exponent is always kept. */
+const MAY_BE_CHANGED = /[\d.]{16}|\d[eE]/;
+/** More of them in one body would make the answer longer than what was sent. */
+const MOST_ERRORS = 20;
 
 /**
  * Reads a JSON body of at most 256 kB within 10 s, counting the bytes as they come. No body at all is `{}`,
- * so that the schema names what is missing. Throws `unsupported_media_type`, `body_too_large`, `invalid_json`
- * or `invalid_request`.
+ * so that the schema names what is missing. Throws `unsupported_media_type`, `body_too_large`, `invalid_json` (with
+ * line and column), or `invalid_request`, also for a number that JavaScript would change.
  */
 export async function readJsonBody(
   request: Request,
@@ -21,51 +25,80 @@ export async function readJsonBody(
   const mediaType = contentType?.split(";")[0]?.trim().toLowerCase();
   if (contentType !== null && mediaType !== "application/json") throw unsupportedMediaType();
 
-  const bytes = await readBytes(request, deadlineMs);
+  const bytes = await readBytes(request, { maxBytes: MAX_BODY_BYTES, deadlineMs });
+  if (bytes === "too_large") throw tooLarge();
+  if (bytes === "late") throw invalidField("", "The body did not arrive in time.");
+  if (bytes === "broken_off") throw invalidField("", "The body broke off before its end.");
   if (bytes.byteLength === 0) return {};
   if (contentType === null) throw unsupportedMediaType();
 
-  const value = parseJson(bytes);
+  const text = decode(bytes);
+  const value = parseJson(text);
   refuseUnsafeValues(value);
+  refuseChangedNumbers(text);
   return value;
 }
+
+const tooLarge = () =>
+  new DomainError("body_too_large", `The body may have at most ${MAX_BODY_BYTES} bytes.`);
 
 function unsupportedMediaType(): DomainError {
   return new DomainError("unsupported_media_type", "The body must be application/json.");
 }
 
-async function readBytes(request: Request, deadlineMs: number): Promise<Uint8Array> {
-  const reader = request.body?.getReader();
-  if (reader === undefined) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let received = 0;
-  let late = false;
-  const timer = setTimeout(() => {
-    late = true;
-    // Ends the pending read below; what the other end makes of it does not matter any more.
-    reader.cancel().catch(() => undefined);
-  }, deadlineMs);
+function decode(bytes: Buffer): string {
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (late) throw invalidField("", "The body did not arrive in time.");
-      if (done) return Buffer.concat(chunks);
-      received += value.byteLength;
-      if (received > MAX_BODY_BYTES) {
-        reader.cancel().catch(() => undefined);
-        throw tooLarge();
-      }
-      chunks.push(value);
-    }
-  } finally {
-    clearTimeout(timer);
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    const readable = new TextDecoder("utf-8").decode(bytes.subarray(0, firstBadByte(bytes)), {
+      stream: true,
+    });
+    throw invalidJson(readable, readable.length, "is not UTF-8", cause);
   }
 }
 
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-  } catch (cause) {
-    throw new DomainError("invalid_json", "The body is not valid JSON.", { cause });
+/** The number of bytes that can be decoded before one that is no UTF-8. */
+function firstBadByte(bytes: Buffer): number {
+  let good = 0;
+  let bad = bytes.byteLength;
+  while (good < bad) {
+    const middle = Math.ceil((good + bad) / 2);
+    if (isBeginOfText(bytes.subarray(0, middle))) good = middle;
+    else bad = middle - 1;
   }
+  return good;
+}
+
+function isBeginOfText(bytes: Uint8Array): boolean {
+  try {
+    // As a stream, so that a character that is cut at the end counts as a beginning.
+    new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw invalidJson(text, scanJson(text).faultAt ?? text.length, "is not valid JSON", cause);
+  }
+}
+
+function invalidJson(text: string, offset: number, fault: string, cause: unknown): DomainError {
+  const { line, column } = placeOf(text, offset);
+  return new DomainError("invalid_json", `The body ${fault} at line ${line}, column ${column}.`, { cause });
+}
+
+/** A number that is changed on its way must not be answered as if it were the one that was sent. */
+function refuseChangedNumbers(text: string): void {
+  if (!MAY_BE_CHANGED.test(text)) return;
+  const errors: NonNullable<Problem["errors"]> = [];
+  scanJson(text, ({ path, literal }) => {
+    if (errors.length < MOST_ERRORS && !isKeptExactly(literal))
+      errors.push({ path, message: "This number cannot be kept exactly; send it as a string." });
+  });
+  if (errors.length > 0) throw new DomainError("invalid_request", "The request is not valid.", { errors });
 }

@@ -26,9 +26,10 @@ async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcom
   if (identity === null) return "forged";
   noteLogFields({ chipId: identity.chipId });
   const body = await readBody(request);
-  if (body === null) {
+  if (body === "broken_off") return body;
+  if (body === "too_large") {
     ctx.log.warn("a webhook was too large and is left out");
-    return "too_large";
+    return body;
   }
   const event = readEvent(body);
   if (event === "unused") return event;
@@ -78,7 +79,8 @@ async function store(
   const found = storedSchema.parse(row);
   if (found.is_new) return "stored";
   // A create that was undone took its chip with it: nobody's event, but no forgery.
-  if (found.generation === null || found.is_named !== true) return "foreign";
+  if (found.generation === null) return "gone";
+  if (found.is_named !== true) return "foreign";
   const age = found.generation - generation;
   return age === 0 || age === 1 ? "repeated" : "forged";
 }

@@ -422,11 +422,25 @@ describe("queries", () => {
     expect(await response.json()).toMatchObject({ total: 1, items: [{ id: chip.id }] });
   });
 
+  /** Near to what each list's own cursors look like: digits, an id, both. */
+  const almostCursor = fc
+    .tuple(
+      fc.stringMatching(/^\d{1,20}$/),
+      fc.constantFrom("", "_", "-"),
+      fc.oneof(fc.uuid(), fc.constant("-".repeat(36)), fc.stringMatching(/^[0-9a-f-]{36}$/), fc.constant("")),
+    )
+    .map((parts) => parts.join(""));
+
   test("whatever cursor and whatever hours: 200 or a bad request", async () => {
+    for (const cursor of [`1_${"-".repeat(36)}`, `${"9".repeat(16)}_${uuidv7()}`, `${"9".repeat(15)}`]) {
+      await answers(await dashboard.call(ROUTES.alerts, { query: `cursor=${cursor}` }));
+    }
     await fc.assert(
-      fc.asyncProperty(nonsense, async (value) => {
+      fc.asyncProperty(fc.oneof(nonsense, almostCursor), async (value) => {
         const encoded = encodeURIComponent(value.replace(/\p{Surrogate}/gu, ""));
         await answers(await dashboard.call(ROUTES.events, { at: chip.id, query: `cursor=${encoded}` }));
+        await answers(await dashboard.call(ROUTES.alerts, { query: `cursor=${encoded}` }));
+        await answers(await dashboard.call(ROUTES.messages, { query: `cursor=${encoded}` }));
         await answers(await dashboard.call(ROUTES.usage, { at: chip.id, query: `hours=${encoded}` }));
       }),
       { numRuns: 60 },

@@ -9,6 +9,7 @@ import {
   sendMessageSchema,
 } from "@/types/messages";
 import { messageParamsSchema } from "@/types/params";
+import { isVisible } from "@/types/visible-text";
 import { openServices, problemOf, type Services } from "./services";
 
 let services: Services;
@@ -63,7 +64,7 @@ function hasPrototypeKey(value: unknown): boolean {
 const validBody = fc.record(
   {
     to: fc.tuple(phone, spelling).map(([digits, spell]) => spell(digits)),
-    text: text(4096).filter((value) => value.trim() !== ""),
+    text: text(4096).filter(isVisible),
     contact: maybe(
       fc.record({ externalId: text(200), name: text(200), specialty: text(100) }, { requiredKeys: [] }),
     ),

@@ -91,15 +91,33 @@ describe("the gateway's way in", () => {
     expect(await deliver(newest, connecting(rotated.instanceName))).toBe(200);
   });
 
-  it("leaves no trace but a counter of an event for another's name", async () => {
+  it("answers 401 to one instance's secret on another's event, and leaves no trace but a counter", async () => {
     const other = await insertOpenChip(pool.ctx);
     const before = await countRows();
     const foreign = counted("foreign");
     for (const name of [other.instanceName, "nobody", "", `${chip.instanceName}x`]) {
-      expect(await deliver(secretOf(pool.ctx, chip), connecting(name))).toBe(200);
+      expect(await deliver(secretOf(pool.ctx, chip), connecting(name))).toBe(401);
     }
     expect(await countRows()).toBe(before);
     expect(counted("foreign")).toBe(foreign + 4);
+  });
+
+  it("counts a caller that goes away before the end of its body as the caller's failure", async () => {
+    const before = counted("broken_off");
+    const broken = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode('{"event":'));
+        controller.error(Object.assign(new Error("aborted"), { code: "ECONNRESET" }));
+      },
+    });
+    const init: RequestInit & { duplex: "half" } = {
+      method: "POST",
+      headers: { [WEBHOOK_HEADER]: secretOf(pool.ctx, chip) },
+      body: broken,
+      duplex: "half",
+    };
+    expect((await POST(new Request("http://127.0.0.1/api/webhooks/evolution", init))).status).toBe(400);
+    expect(counted("broken_off")).toBe(before + 1);
   });
 
   it("goes on answering 200 to the secret of a chip that was cancelled, or never came to be", async () => {
@@ -187,7 +205,9 @@ describe("the gateway's way in", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.oneof(broken, message, fc.jsonValue()), async (body) => {
-        expect(await deliver(secret, JSON.stringify(body))).toBe(200);
+        // What cannot be read, or is not used, is nobody's: only the rest is refused under another's name.
+        const possible = JSON.stringify(body).includes('"instance":"other"') ? [200, 401] : [200];
+        expect(possible).toContain(await deliver(secret, JSON.stringify(body)));
       }),
       { numRuns: 1_000 },
     );

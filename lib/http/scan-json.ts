@@ -1,0 +1,114 @@
+/** Both begin at 1; a column is one character. */
+export interface JsonPlace {
+  line: number;
+  column: number;
+}
+
+export interface JsonNumber {
+  /** Dotted, as in the other errors of a request. */
+  path: string;
+  literal: string;
+}
+
+interface Frame {
+  isObject: boolean;
+  /** The key or the index of the value that is read now. */
+  name: string | number;
+}
+
+type Expected = "value" | "value or end" | "key" | "key or end" | "colon" | "comma or end" | "nothing";
+
+const SPACE = /[ \t\n\r]*/y;
+// Written without a choice inside the repetition, so that no text makes it slow.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the grammar of JSON names them
+const STRING_BEGIN = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*/y;
+const STRING = new RegExp(`${STRING_BEGIN.source}"`, "y");
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
+const WORD = /true|false|null/y;
+
+/**
+ * Reads a text as JSON (RFC 8259) without building values: the offset of its first fault, and every number as it is
+ * written. `JSON.parse` tells neither. Does not recurse, so depth costs no stack.
+ */
+export function scanJson(text: string, onNumber?: (number: JsonNumber) => void): { faultAt: number | null } {
+  const frames: Frame[] = [];
+  let at = 0;
+  let expected: Expected = "value";
+  const take = (pattern: RegExp): string | null => {
+    pattern.lastIndex = at;
+    const found = pattern.exec(text)?.[0] ?? null;
+    if (found !== null) at += found.length;
+    return found;
+  };
+  const afterValue = (): Expected => (frames.length === 0 ? "nothing" : "comma or end");
+
+  for (;;) {
+    take(SPACE);
+    if (at === text.length) return { faultAt: expected === "nothing" ? null : at };
+    const frame = frames.at(-1);
+    const next = text[at];
+    if (expected === "nothing") return { faultAt: at };
+    if (expected === "colon") {
+      if (next !== ":") return { faultAt: at };
+      at += 1;
+      expected = "value";
+    } else if (next === (frame?.isObject ? "}" : "]") && frame !== undefined && expected.endsWith("end")) {
+      at += 1;
+      frames.pop();
+      expected = afterValue();
+    } else if (expected === "comma or end") {
+      if (next !== "," || frame === undefined) return { faultAt: at };
+      at += 1;
+      if (typeof frame.name === "number") frame.name += 1;
+      expected = frame.isObject ? "key" : "value";
+    } else if (expected === "key" || expected === "key or end") {
+      const key = take(STRING);
+      if (key === null || frame === undefined) return { faultAt: faultOf(text, at) };
+      frame.name = keyOf(key);
+      expected = "colon";
+    } else if (next === "{" || next === "[") {
+      at += 1;
+      frames.push(next === "{" ? { isObject: true, name: "" } : { isObject: false, name: 0 });
+      expected = next === "{" ? "key or end" : "value or end";
+    } else {
+      const number = take(NUMBER);
+      if (number !== null) onNumber?.({ path: frames.map(({ name }) => name).join("."), literal: number });
+      else if (take(STRING) === null && take(WORD) === null) return { faultAt: faultOf(text, at) };
+      expected = afterValue();
+    }
+  }
+}
+
+/** Inside a string the fault is where the string breaks, not its first quote. */
+function faultOf(text: string, at: number): number {
+  if (text[at] !== '"') return at;
+  STRING_BEGIN.lastIndex = at;
+  return at + (STRING_BEGIN.exec(text)?.[0].length ?? 0);
+}
+
+function keyOf(quoted: string): string {
+  const key: unknown = JSON.parse(quoted);
+  return typeof key === "string" ? key : "";
+}
+
+export function placeOf(text: string, offset: number): JsonPlace {
+  const before = text.slice(0, offset).split(/\r\n|\n|\r/);
+  return { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
+}
+
+/** True when JavaScript's number is the very number that was written: `1.50` is, `12345678901234567890` is not. */
+export function isKeptExactly(literal: string): boolean {
+  return decimalOf(literal) === decimalOf(String(Number(literal)));
+}
+
+/** One spelling for each number: its significant digits and the place of the last one. */
+function decimalOf(literal: string): string {
+  const [, sign = "", whole = "", fraction = "", exponent = "0"] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
+  if (whole === "") return literal;
+  const digits = (whole + fraction).replace(/^0+/, "");
+  const significant = digits.replace(/0+$/, "");
+  if (significant === "") return "0";
+  const power = BigInt(exponent) - BigInt(fraction.length) + BigInt(digits.length - significant.length);
+  return `${sign}${significant}e${power}`;
+}
