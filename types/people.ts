@@ -10,6 +10,8 @@ export const WRITERS: readonly Role[] = ["admin", "operator"];
 
 export const PASSWORD_MIN_LENGTH = 8;
 export const PASSWORD_MAX_LENGTH = 128;
+/** A password may be typed with its accents apart, which makes one character up to four. */
+export const GIVEN_PASSWORD_MAX_LENGTH = 4 * PASSWORD_MAX_LENGTH;
 
 /** Why a new password is refused: the `message` of that field in an `invalid_request`, for the catalogue. */
 export const PASSWORD_PROBLEMS = ["password_too_short", "password_too_long", "password_too_common"] as const;
@@ -21,8 +23,12 @@ const tooLong: PasswordProblem = "password_too_long";
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const personName = z.string().trim().min(1).max(100).refine(isVisible, NOT_VISIBLE);
 /** A password given to sign in; its rules were checked when it was chosen. */
-const givenPassword = z.string().min(1).max(PASSWORD_MAX_LENGTH);
-const newPassword = z.string().min(PASSWORD_MIN_LENGTH, tooShort).max(PASSWORD_MAX_LENGTH, tooLong);
+const givenPassword = z.string().min(1).max(GIVEN_PASSWORD_MAX_LENGTH);
+const newPassword = z
+  .string()
+  .normalize("NFC")
+  .min(PASSWORD_MIN_LENGTH, tooShort)
+  .max(PASSWORD_MAX_LENGTH, tooLong);
 
 export const signInSchema = z.strictObject({ email, password: givenPassword });
 
@@ -35,6 +41,8 @@ export const setUpSchema = z.strictObject({
 });
 
 export const changePasswordSchema = z.strictObject({ currentPassword: givenPassword, newPassword });
+
+export const confirmPasswordSchema = z.strictObject({ password: givenPassword });
 
 export const createPersonSchema = z.strictObject({
   name: personName,

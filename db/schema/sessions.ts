@@ -14,7 +14,10 @@ export const sessions = julia.table(
     /** SHA-256 of the token in the cookie, in hex. */
     token: text("token").notNull(),
     expiresAt: moment("expires_at").notNull(),
+    /** The last request that a person caused; a stream or a poll does not count. */
     lastSeenAt: moment("last_seen_at").notNull().default(sql`clock_timestamp()`),
+    /** When the password was last given in this session; null in sessions from before this was written down. */
+    passwordConfirmedAt: moment("password_confirmed_at"),
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
     createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),

@@ -15,6 +15,8 @@ export const users = julia.table(
     image: text("image"),
     role: text("role", { enum: ROLES }).notNull(),
     disabledAt: moment("disabled_at"),
+    /** Outlives the sessions, which are removed when they end. */
+    lastSeenAt: moment("last_seen_at"),
     createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
     updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
   },

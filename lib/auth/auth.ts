@@ -1,14 +1,14 @@
 import { type BetterAuthOptions, betterAuth } from "better-auth";
 import { drizzleAdapter } from "better-auth/adapters/drizzle";
-import { eq } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Database } from "@/db/client";
 import { accounts, sessions, users, verifications } from "@/db/schema";
-import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, ROLES } from "@/types/people";
-import { withHashedSessionTokens } from "./hashed-session-tokens";
-import { hashPassword, verifyPassword } from "./password";
+import { GIVEN_PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, ROLES } from "@/types/people";
+import { hashLikeVerify } from "./password";
 import { type AuthContext, SESSION_ABSOLUTE_SECONDS } from "./read-session";
+import { withSessionRows } from "./session-rows";
 import { sessionCookieName } from "./session-token";
+import { verifyAndRemember } from "./verified-password";
 
 /** Carries the client's address, as we determined it, into the library; never read from a client. */
 export const ADDRESS_HEADER = "x-julia-client-address";
@@ -22,8 +22,8 @@ export function createAuth(context: AuthContext) {
   return betterAuth({
     baseURL: appUrl,
     secret: authSecret,
-    database: withHashedSessionTokens(
-      drizzleAdapter(context.db, {
+    database: withSessionRows(context.db, (db) =>
+      drizzleAdapter(db, {
         provider: "pg",
         schema: { user: users, session: sessions, account: accounts, verification: verifications },
       }),
@@ -32,8 +32,9 @@ export function createAuth(context: AuthContext) {
       enabled: true,
       disableSignUp: true,
       minPasswordLength: PASSWORD_MIN_LENGTH,
-      maxPasswordLength: PASSWORD_MAX_LENGTH,
-      password: { hash: hashPassword, verify: verifyPassword },
+      maxPasswordLength: GIVEN_PASSWORD_MAX_LENGTH,
+      // The library hashes only for an e-mail that nobody has, to cost as much as a wrong password.
+      password: { hash: hashLikeVerify, verify: verifyAndRemember },
     },
     user: {
       additionalFields: {
@@ -44,9 +45,6 @@ export function createAuth(context: AuthContext) {
       expiresIn: SESSION_ABSOLUTE_SECONDS,
       disableSessionRefresh: true,
       cookieCache: { enabled: false },
-    },
-    databaseHooks: {
-      session: { create: { before: async (session) => !(await isDisabled(context.db, session.userId)) } },
     },
     advanced: {
       database: { generateId: () => uuidv7() },
@@ -64,11 +62,6 @@ export function createAuth(context: AuthContext) {
 
 function cookieAttributes(appUrl: string) {
   return { httpOnly: true, sameSite: "lax", path: "/", secure: appUrl.startsWith("https://") } as const;
-}
-
-async function isDisabled(db: Database, userId: string): Promise<boolean> {
-  const [user] = await db.select({ disabledAt: users.disabledAt }).from(users).where(eq(users.id, userId));
-  return user === undefined || user.disabledAt !== null;
 }
 
 const made = new WeakMap<Database, ReturnType<typeof createAuth>>();

@@ -5,6 +5,7 @@ import type { SignedIn } from "@/types/people";
 import { ADDRESS_HEADER, getAuth } from "./auth";
 import type { AuthContext } from "./read-session";
 import { hashToken, readSessionToken, sessionCookieName } from "./session-token";
+import { withVerifiedPassword } from "./verified-password";
 
 /** Where a request comes from, for the session's row and the throttle. */
 export interface Client {
@@ -20,8 +21,8 @@ export interface StartedSession {
 }
 
 /**
- * Checks e-mail and password and begins a session; null when they do not fit or the person is disabled. An
- * unknown e-mail costs the same hash as a wrong password. The session the browser had before ends.
+ * Checks e-mail and password and begins a session; null when they do not fit, the person is disabled, or either
+ * changed meanwhile. An unknown e-mail costs the same hash as a wrong password. The session the browser had before ends.
  */
 export async function startSession(
   context: AuthContext,
@@ -31,11 +32,9 @@ export async function startSession(
   const headers = new Headers({ [ADDRESS_HEADER]: client.address });
   if (client.userAgent !== null) headers.set("user-agent", client.userAgent.slice(0, 500));
   try {
-    const { headers: answered, response } = await getAuth(context).api.signInEmail({
-      body: { email, password },
-      headers,
-      returnHeaders: true,
-    });
+    const { headers: answered, response } = await withVerifiedPassword(() =>
+      getAuth(context).api.signInEmail({ body: { email, password }, headers, returnHeaders: true }),
+    );
     await endSession(context, client.cookieHeader);
     const { id, name, role } = response.user;
     return { user: { id, name, email, role }, cookies: answered.getSetCookie() };

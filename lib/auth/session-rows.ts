@@ -1,0 +1,81 @@
+import type { drizzleAdapter } from "better-auth/adapters/drizzle";
+import { APIError } from "better-auth/api";
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { Database, Transaction } from "@/db/client";
+import { accounts, sessions, users } from "@/db/schema";
+import { hashToken } from "./session-token";
+import { verifiedHash } from "./verified-password";
+
+type AdapterFactory = ReturnType<typeof drizzleAdapter>;
+
+interface NewRow<Row> {
+  model: string;
+  data: Omit<Row, "id">;
+  select?: string[];
+  forceAllowId?: boolean;
+}
+
+/**
+ * Inserts the library's session rows. Each holds the SHA-256 of its token, while the library (and so the
+ * cookie) gets the token itself. A row is inserted only while the person is enabled and their password is still
+ * the one that was verified: the rows that say so are locked, so that disabling the person or a new password
+ * either comes first and is seen here, or comes later and removes the session. Sessions are read and ended by
+ * our own SQL, so only their creation passes through here.
+ */
+export function withSessionRows(
+  db: Database,
+  makeAdapter: (db: Database | Transaction) => AdapterFactory,
+): AdapterFactory {
+  return (options) => {
+    const adapter = makeAdapter(db)(options);
+    return {
+      ...adapter,
+      create: async <Row extends Record<string, unknown>, Result = Row>(
+        input: NewRow<Row>,
+      ): Promise<Result> => {
+        if (input.model !== "session") return await adapter.create<Row, Result>(input);
+        const { token, userId } = input.data;
+        if (typeof token !== "string" || typeof userId !== "string")
+          throw new Error("a session without a token");
+        const tokenHash = hashToken(token);
+        const hashed = { ...input, data: { ...input.data, token: tokenHash } };
+        const created = await db.transaction(async (tx) => {
+          await lockVerifiedPerson(tx, userId);
+          const row = await makeAdapter(tx)(options).create<Row, Result>(hashed);
+          await tx
+            .update(sessions)
+            .set({ passwordConfirmedAt: sql`clock_timestamp()` })
+            .where(eq(sessions.token, tokenHash));
+          await tx.update(users).set({ lastSeenAt: sql`clock_timestamp()` }).where(eq(users.id, userId));
+          return row;
+        });
+        return Object.assign({}, created, { token });
+      },
+    };
+  };
+}
+
+/** Person first, then password, as `changePerson` locks them. */
+async function lockVerifiedPerson(tx: Transaction, userId: string): Promise<void> {
+  const enabled = await tx
+    .select({ id: users.id })
+    .from(users)
+    .where(and(eq(users.id, userId), isNull(users.disabledAt)))
+    .for("no key update");
+  const hash = verifiedHash();
+  const verified =
+    hash === null
+      ? []
+      : await tx
+          .select({ id: accounts.id })
+          .from(accounts)
+          .where(
+            and(
+              eq(accounts.userId, userId),
+              eq(accounts.providerId, "credential"),
+              eq(accounts.password, hash),
+            ),
+          )
+          .for("share");
+  if (enabled.length === 0 || verified.length === 0) throw new APIError("UNAUTHORIZED");
+}

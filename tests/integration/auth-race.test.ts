@@ -1,0 +1,103 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { POST as changePassword } from "@/app/api/auth/change-password/route";
+import { GET as getSession } from "@/app/api/auth/get-session/route";
+import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
+import { PATCH as change } from "@/app/api/dashboard/users/route";
+import { accounts, sessions, signInAttempts } from "@/db/schema";
+import { hashPassword } from "@/lib/auth/password";
+import { makePerson, makeSession, TEST_PASSWORD, useWebContext, webRequest } from "../factories/web";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+// A cheap hash: the rounds are about the order of what is read and written, and 200 of them shall not take minutes.
+vi.mock("hash-wasm", async (original) => {
+  const real = await original<typeof import("hash-wasm")>();
+  const cheap = { memorySize: 8, iterations: 1 };
+  return {
+    ...real,
+    argon2id: (input: Parameters<typeof real.argon2id>[0]) => real.argon2id({ ...input, ...cheap }),
+  };
+});
+
+const THREADS = 5;
+const NEW_PASSWORD = "três gatos na varanda azul";
+
+let database: TestDatabase;
+let context: ReturnType<typeof useWebContext>;
+let adminCookie: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  context = useWebContext(database.url);
+  adminCookie = await makeSession(context, (await makePerson(context, "admin")).id);
+});
+
+afterAll(async () => {
+  await context.close();
+  await database.close();
+});
+
+const patch = (body: object) =>
+  change(webRequest("/api/dashboard/users", { method: "PATCH", body, cookie: adminCookie }));
+
+const isAlive = async (cookie: string) => {
+  const response = await getSession(webRequest("/api/auth/get-session", { cookie }));
+  return (await response.json()).user !== null;
+};
+
+/** So many turns of the event loop, for another order of the statements in each round. */
+async function turns(count: number): Promise<void> {
+  for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
+}
+
+/** The cookie of the session, or null. */
+async function signInLater(email: string, thread: number, round: number): Promise<string | null> {
+  await turns((thread * round) % 40);
+  const body = { email, password: TEST_PASSWORD };
+  const peer = `10.${thread}.${round}.1`;
+  const response = await signIn(webRequest("/api/auth/sign-in/email", { method: "POST", body, peer }));
+  return response.status === 200 ? (response.headers.getSetCookie()[0]?.split(";")[0] ?? "") : null;
+}
+
+test.each([
+  ["an admin's reset", 200, async (id: string) => void (await patch({ id, password: NEW_PASSWORD }))],
+  [
+    "one's own change of password",
+    60,
+    async (id: string) => {
+      const cookie = await makeSession(context, id);
+      const body = { currentPassword: TEST_PASSWORD, newPassword: NEW_PASSWORD };
+      const response = await changePassword(
+        webRequest("/api/auth/change-password", { method: "POST", cookie, body }),
+      );
+      expect(response.status).toBe(200);
+    },
+  ],
+  ["disabling the person", 60, async (id: string) => void (await patch({ id, disabled: true }))],
+])(`no session that was being made survives %s (%i rounds)`, async (_, rounds, end) => {
+  const person = await makePerson(context, "operator");
+  const cheapHash = await hashPassword(TEST_PASSWORD);
+  const survivors: number[] = [];
+  let begun = 0;
+  for (let round = 1; round <= rounds; round += 1) {
+    await context.db.update(accounts).set({ password: cheapHash }).where(eq(accounts.userId, person.id));
+    await context.db.delete(signInAttempts);
+    await context.sql`update julia.users set disabled_at = null`;
+    const [cookies] = await Promise.all([
+      Promise.all(
+        Array.from({ length: THREADS }, (_, thread) => signInLater(person.email, thread + 1, round)),
+      ),
+      turns(round % 60).then(() => end(person.id)),
+    ]);
+    await context.sql`update julia.users set disabled_at = null`;
+    for (const cookie of cookies) {
+      if (cookie === null) continue;
+      begun += 1;
+      if (await isAlive(cookie)) survivors.push(round);
+    }
+    await context.db.delete(sessions).where(eq(sessions.userId, person.id));
+  }
+  expect(survivors).toEqual([]);
+  // The two did meet: some sign-ins came in time.
+  expect(begun).toBeGreaterThan(0);
+});
