@@ -24,7 +24,7 @@ export async function changePassword(
 ): Promise<StartedSession> {
   const { session, currentPassword, newPassword, client, requestId } = input;
   const { actor, email } = session;
-  assertPasswordAllowed(newPassword, { email, name: actor.label }, "newPassword");
+  await assertPasswordAllowed(newPassword, { email, name: actor.label }, "newPassword");
   const { attemptId } = await admitAttempt(context.db, { account: email, address: client.address });
   const ofPerson = and(eq(accounts.userId, actor.id), eq(accounts.providerId, "credential"));
   const [account] = await context.db.select({ password: accounts.password }).from(accounts).where(ofPerson);

@@ -21,7 +21,7 @@ export async function changePerson(
   const { id, role, disabled, password } = input;
   const [person] = await db.select().from(users).where(eq(users.id, id));
   if (person === undefined) throw new DomainError("not_found", "There is no such person.");
-  if (password !== undefined) assertPasswordAllowed(password, person, "password");
+  if (password !== undefined) await assertPasswordAllowed(password, person, "password");
   const passwordHash = password === undefined ? null : await hashPassword(password);
 
   await db.transaction(async (tx) => {

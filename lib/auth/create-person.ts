@@ -14,7 +14,7 @@ export async function createPerson(
 ): Promise<{ id: string }> {
   const { actor, requestId } = context;
   const { name, email, role, password } = input;
-  assertPasswordAllowed(password, input, "password");
+  await assertPasswordAllowed(password, input, "password");
   const passwordHash = await hashPassword(password);
   return await context.db.transaction(async (tx) => {
     const id = await insertPerson(tx, { name, email, role, passwordHash });

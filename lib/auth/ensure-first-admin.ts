@@ -20,7 +20,7 @@ export async function ensureFirstAdmin(
     if (await db.transaction(peopleExist)) return "people_exist";
     const email = input.admin.email.trim().toLowerCase();
     const name = email.slice(0, email.indexOf("@"));
-    if (passwordProblem(input.admin.password, { email, name }) !== null) return "password_too_common";
+    if ((await passwordProblem(input.admin.password, { email, name })) !== null) return "password_too_common";
     const passwordHash = await hashPassword(input.admin.password);
     return await db.transaction(async (tx) => {
       await lockPeople(tx);

@@ -1,31 +1,52 @@
 import { invalidField } from "@/lib/errors";
 import { PASSWORD_MAX_LENGTH, PASSWORD_MIN_LENGTH, type PasswordProblem } from "@/types/people";
-import { isCommonPassword } from "./common-passwords";
+import { isEasilyGuessed } from "./password-strength";
+
+interface Owner {
+  email: string;
+  name: string;
+}
 
 /** Why a password may not be chosen by this person; null when it may. No rules about kinds of characters. */
-export function passwordProblem(
-  password: string,
-  owner: { email: string; name: string },
-): PasswordProblem | null {
-  if (password.length < PASSWORD_MIN_LENGTH) return "password_too_short";
-  if (password.length > PASSWORD_MAX_LENGTH) return "password_too_long";
-  const email = owner.email.toLowerCase();
-  const ownWords = [
-    email,
-    ...email.split(/[@.+_-]/),
-    ...owner.name.toLowerCase().split(/\s+/),
-    owner.name.toLowerCase(),
+export async function passwordProblem(password: string, owner: Owner): Promise<PasswordProblem | null> {
+  const normal = password.normalize("NFC");
+  if (normal.length < PASSWORD_MIN_LENGTH) return "password_too_short";
+  if (normal.length > PASSWORD_MAX_LENGTH) return "password_too_long";
+  const words = wordsOf(owner);
+  const isEasy = isNameWithDigits(normal, words) || (await isEasilyGuessed(normal, words));
+  return isEasy ? "password_too_common" : null;
+}
+
+/** A date or a year has at most eight digits. */
+const DIGITS_OF_NO_WORTH = 8;
+
+/** Nothing but the owner's words with a few digits and signs around them. */
+function isNameWithDigits(password: string, words: readonly string[]): boolean {
+  const longestFirst = [...words].sort((one, other) => other.length - one.length);
+  const rest = longestFirst.reduce((text, word) => text.replaceAll(word, ""), password.toLowerCase());
+  return (
+    !/\p{Letter}/u.test(rest) && rest.replace(/\D/g, "").length <= DIGITS_OF_NO_WORTH && rest !== password
+  );
+}
+
+/** Name and e-mail, their parts, and the name in one word, with and without accents. */
+function wordsOf({ email, name }: Owner): string[] {
+  const parts = name.normalize("NFC").toLowerCase().split(/\s+/);
+  const address = email.toLowerCase();
+  const words = [
+    address,
+    ...address.split(/[@.+_-]/),
+    parts.join(" "),
+    parts.join(""),
+    `${parts.at(0)}${parts.at(-1)}`,
+    ...parts,
   ];
-  const longEnough = ownWords.filter((word) => word.length >= 3);
-  return isCommonPassword(password, longEnough) ? "password_too_common" : null;
+  const plain = words.map((word) => word.normalize("NFKD").replace(/\p{Mark}/gu, ""));
+  return [...new Set([...words, ...plain])].filter((word) => word.length >= 3);
 }
 
 /** Throws `invalid_request` about `path` when the password may not be chosen. */
-export function assertPasswordAllowed(
-  password: string,
-  owner: { email: string; name: string },
-  path: string,
-): void {
-  const problem = passwordProblem(password, owner);
+export async function assertPasswordAllowed(password: string, owner: Owner, path: string): Promise<void> {
+  const problem = await passwordProblem(password, owner);
   if (problem !== null) throw invalidField(path, problem);
 }

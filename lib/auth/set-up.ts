@@ -22,7 +22,7 @@ export async function setUp(
     await admitAttempt(context.db, { account: `set-up from ${client.address}`, address: client.address });
     throw linkRefused();
   }
-  assertPasswordAllowed(password, { email, name }, "password");
+  await assertPasswordAllowed(password, { email, name }, "password");
   const passwordHash = await hashPassword(password);
   await context.db.transaction(async (tx) => {
     await lockPeople(tx);

@@ -1,9 +1,11 @@
 import { eq } from "drizzle-orm";
+import { argon2id } from "hash-wasm";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { GET as getSession } from "@/app/api/auth/get-session/route";
 import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { POST as signOut } from "@/app/api/auth/sign-out/route";
-import { sessions, signInAttempts, users } from "@/db/schema";
+import { accounts, sessions, signInAttempts, users } from "@/db/schema";
+import { hashPassword } from "@/lib/auth/password";
 import { hashToken, readSessionToken } from "@/lib/auth/session-token";
 import {
   APP_URL,
@@ -132,23 +134,76 @@ test("signing out ends the session at once and takes the cookie away", async () 
   expect(await session.json()).toEqual({ user: null });
 });
 
-test("an unknown e-mail, a wrong password and a disabled person look the same and cost the same", async () => {
-  const disabled = await makePerson(context, "operator");
-  await context.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, disabled.id));
-  const answers: unknown[] = [];
-  for (const [email, password] of [
-    ["ninguem@example.com", "errada errada"],
-    [victim.email, "errada errada"],
-    [disabled.email, TEST_PASSWORD],
-  ] as const) {
-    work.hashes = 0;
-    const response = await tryPassword(email, password);
-    expect(response.headers.getSetCookie()).toEqual([]);
-    answers.push({ status: response.status, ...(await response.json()), requestId: "", hashes: work.hashes });
-  }
-  expect(answers[0]).toMatchObject({ status: 401, code: "unauthenticated", hashes: 1 });
-  expect(answers[1]).toEqual(answers[0]);
-  expect(answers[2]).toEqual(answers[0]);
+test.each([
+  ["plain", "errada errada", 1],
+  ["with its accents apart", "senha não é essa".normalize("NFD"), 2],
+])(
+  "an unknown e-mail, a wrong password and a disabled person look the same and cost the same: %s",
+  async (_, wrong, hashes) => {
+    const disabled = await makePerson(context, "operator");
+    await context.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, disabled.id));
+    const answers: Record<string, unknown>[] = [];
+    for (const [email, password] of [
+      ["ninguem@example.com", wrong],
+      [victim.email, wrong],
+      [disabled.email, TEST_PASSWORD],
+    ] as const) {
+      work.hashes = 0;
+      const response = await tryPassword(email, password);
+      expect(response.headers.getSetCookie()).toEqual([]);
+      answers.push({
+        status: response.status,
+        ...(await response.json()),
+        requestId: "",
+        hashes: work.hashes,
+      });
+    }
+    expect(answers[0]).toMatchObject({ status: 401, code: "unauthenticated", hashes });
+    expect(answers[1]).toEqual(answers[0]);
+    // The right password fits in the first spelling that is tried.
+    expect(answers[2]).toEqual({ ...answers[0], hashes: 1 });
+  },
+);
+
+test("accents typed apart or in one character are the same password", async () => {
+  const composed = "plantão noturno às 19h";
+  const decomposed = composed.normalize("NFD");
+  expect(decomposed).not.toBe(composed);
+  const person = await makePerson(context, "operator");
+  const store = (hash: string) =>
+    context.db.update(accounts).set({ password: hash }).where(eq(accounts.userId, person.id));
+  await store(await hashPassword(composed));
+  expect((await tryPassword(person.email, composed)).status).toBe(200);
+  expect((await tryPassword(person.email, decomposed)).status).toBe(200);
+  await store(await hashPassword(decomposed));
+  expect((await tryPassword(person.email, composed)).status).toBe(200);
+
+  // A hash from before passwords were normalised, of a password typed with its accents apart.
+  const salt = Buffer.alloc(16, 7);
+  await store(
+    await argon2id({
+      password: decomposed,
+      salt,
+      memorySize: 512,
+      iterations: 1,
+      parallelism: 1,
+      hashLength: 32,
+      outputType: "encoded",
+    }),
+  );
+  expect((await tryPassword(person.email, decomposed)).status).toBe(200);
+});
+
+test("a long password with its accents apart is no failure of ours", async () => {
+  const typed = "ç".repeat(128).normalize("NFD");
+  const person = await makePerson(context, "operator");
+  await context.db
+    .update(accounts)
+    .set({ password: await hashPassword(typed) })
+    .where(eq(accounts.userId, person.id));
+  expect(typed).toHaveLength(256);
+  expect((await tryPassword(person.email, typed)).status).toBe(200);
+  expect((await tryPassword("ninguem@example.com", typed)).status).toBe(401);
 });
 
 test("of 1,000 guesses from one address 5 are tried, and the owner signs in from another", async () => {
