@@ -284,6 +284,8 @@ export const connectionStateAnswerSchema = z.object({
   ownerPhone: z.string().nullable(),
   reason: z.enum(PAIRING_REASONS).nullable(),
   qr: qrSchema.nullable(),
+  /** A create or reconnect is under way: `missing` then means "not made yet". Absent from servers of an older release. */
+  isBeingMade: z.boolean().optional(),
   checkedAt: timestamp.nullable(),
 });
 export type ConnectionStateAnswer = z.infer<typeof connectionStateAnswerSchema>;

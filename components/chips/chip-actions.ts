@@ -12,11 +12,11 @@ export function canReadQr(chip: Chip): boolean {
   return !isGone && WAITS_FOR_SCAN.includes(chip.headline.code);
 }
 
-/** A chip that is being made, or made anew, and will only need its scan. */
-export function waitsForScan(chip: Chip): boolean {
+/** A chip whose instance is being made, or made anew, and will only need its scan. */
+export function isBeingMade(chip: Chip): boolean {
   const kind = chip.operation?.state === "requested" ? chip.operation.kind : null;
-  const isBeingMade = kind === "create" || kind === "reconnect";
-  return canReadQr(chip) || (chip.status === "pending" && chip.instanceName !== null && isBeingMade);
+  const isMaking = kind === "create" || kind === "reconnect";
+  return isMaking && chip.status === "pending" && chip.instanceName !== null;
 }
 
 /** What an operator may sensibly do with a chip now, in the order of the buttons. */

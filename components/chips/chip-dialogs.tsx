@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { chipDetailOptions } from "@/lib/api/chips";
 import type { Chip, Qr } from "@/types/chips";
-import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
+import { availableActions, type ChipAction, canReadQr, isBeingMade } from "./chip-actions";
 
 // Each comes with its first use: the list must not wait for the phone library or the QR drawing.
 const loadCreate = () => import("./create-instance-dialog").then((module) => module.CreateInstanceDialog);
@@ -46,7 +46,7 @@ export function ChipDialogs({
   /** A chip with this phone or name is there already: what it needs is shown instead of an error. */
   async function openExisting(chipId: string) {
     const chip = await queryClient.fetchQuery(chipDetailOptions(chipId)).catch(() => null);
-    if (chip?.instanceName && canReadQr(chip)) {
+    if (chip?.instanceName && (canReadQr(chip) || isBeingMade(chip))) {
       onDialog({ kind: "scan", chipId, instanceName: chip.instanceName, initialQr: null });
     } else if (chip !== null && availableActions(chip).includes("reconnect")) {
       onDialog({ kind: "action", action: "reconnect", chip });

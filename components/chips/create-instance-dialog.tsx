@@ -34,7 +34,7 @@ interface CreateInstanceDialogProps {
 export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
   const { open, onOpenChange, onExisting } = props;
   const t = useTranslations("createInstance");
-  const { form, conflict, isPending, formError, submit } = useCreateInstanceForm(props);
+  const { form, conflict, isPending, ongoing, formError, submit } = useCreateInstanceForm(props);
   const { setFocus } = form;
   const failedField = conflict?.field ?? null;
 
@@ -66,6 +66,7 @@ export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
         {isPending && (
           <CreateProgress
             name={form.getValues("instanceName") || (defaultInstanceName(form.getValues("phone")) ?? "")}
+            ongoing={ongoing}
           />
         )}
         <form onSubmit={submit} noValidate hidden={isPending} className="flex flex-col gap-5">

@@ -11,8 +11,11 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   connection: 4_000,
   /** Answers out of memory. */
   verifyKey: 5_000,
-  /** Waits 5 s by itself, after a look-up of WhatsApp Web's version that has no time-out (7.3 s seen). */
-  create: 30_000,
+  /**
+   * Waits 5 s by itself, after a look-up of WhatsApp Web's version that has no time-out (7.3 s seen). Nobody waits
+   * for it that long: a create given up too early is still carried out by the gateway, and must not be sent again.
+   */
+  create: 60_000,
   /** Waits 2 s by itself when it opens a socket, after the same look-up (4.07 s seen). */
   connect: 20_000,
   /** Out of memory: 1-47 ms. */

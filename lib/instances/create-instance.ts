@@ -4,6 +4,7 @@ import type { Transaction } from "@/db/client";
 import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schema";
 import { recordAudit } from "@/lib/audit";
 import { DomainError } from "@/lib/errors";
+import { failure as failureOf } from "@/lib/evolution/classify";
 import { type CanonicalPhone, parsePhone } from "@/lib/phone";
 import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
 import { changeChip, databaseNow } from "./change-chip";
@@ -11,7 +12,8 @@ import { requireWriter, type VerbContext } from "./context";
 import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { beginOperation } from "./operations/begin";
-import { runOperation } from "./operations/run";
+import { ANSWER_WITHIN_MS } from "./operations/limits";
+import { runOperationWithin } from "./operations/run";
 import { liveQr } from "./qr";
 import { keepBeforeCreate } from "./revive-chip";
 import { isUniqueViolation } from "./unique-violation";
@@ -21,7 +23,8 @@ const NAME_SUFFIXES = 20;
 
 /**
  * Creates an instance for a phone and answers with its first QR code. The chip is written first, with what is
- * under way; the gateway is asked outside any transaction; what a crash leaves is finished by the worker.
+ * under way; the gateway is asked outside any transaction; what a crash leaves is finished by the worker. A slow
+ * gateway is told after 9 s with the chip, whose creation goes on.
  * Errors: `invalid_request`, `phone_taken` and `instance_name_taken` (with the chip, or `adoptable`), the gateway's.
  */
 export async function createInstance(
@@ -36,7 +39,10 @@ export async function createInstance(
     });
   }
   const { chip, operation } = await reserveNumber(ctx, phone, input);
-  const { result, failure } = await runOperation(ctx, operation);
+  const ended = await runOperationWithin(ctx, operation, ANSWER_WITHIN_MS);
+  // The create goes on; the chip's page and the list follow it.
+  if (ended === null) throw gatewayProblem(failureOf("timeout", "the create goes on", null, null), chip.id);
+  const { result, failure } = ended;
   if (result === "refused" && failure !== null) {
     if (failure.kind === "name_taken") {
       throw new DomainError(

@@ -1,6 +1,10 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
 import type { VerbContext } from "./context";
 import { runOperation, takeLease } from "./operations/run";
+
+/** One that the gateway keeps waiting goes on by itself; the others are not held up by it. */
+const ROUND_MS = 15_000;
 
 /** Verbs taken up in one run; each waits up to 10 s for its confirmation, so they go side by side. */
 const AT_ONCE = 8;
@@ -12,7 +16,7 @@ export async function finishOperations(ctx: VerbContext): Promise<number> {
     where state = 'requested' and next_attempt_at <= clock_timestamp()
       and (lease_until is null or lease_until < clock_timestamp())
     order by next_attempt_at limit ${AT_ONCE}`);
-  await Promise.all(
+  const runs = Promise.all(
     due.map(async ({ id }) => {
       const operation = await takeLease(ctx, id);
       if (operation === null) return;
@@ -23,5 +27,14 @@ export async function finishOperations(ctx: VerbContext): Promise<number> {
       await runOperation(ctx, operation);
     }),
   );
+  await withinRound(ctx, runs);
   return due.length;
+}
+
+async function withinRound(ctx: VerbContext, runs: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const waited = sleep(ROUND_MS, undefined, { signal: over.signal }).catch(() => undefined);
+  // Logged even when the round is over by then.
+  const logged = runs.catch((error: unknown) => ctx.log.error({ err: error }, "an operation broke off"));
+  await Promise.race([logged, waited]).finally(() => over.abort());
 }

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
+import { type ChipRow, chipOperations, chips, type PairingRow, pairings } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { ConnectionStateAnswer, QrCodeAnswer } from "@/types/chips";
@@ -22,7 +22,10 @@ export async function readConnection(ctx: VerbContext, instanceName: string): Pr
   return toConnection(ctx, await look(ctx, instanceName));
 }
 
-function toConnection(ctx: VerbContext, { chip, pairing, now, instanceName }: Look): ConnectionStateAnswer {
+function toConnection(
+  ctx: VerbContext,
+  { chip, pairing, now, instanceName, isBeingMade }: Look,
+): ConnectionStateAnswer {
   const isReadable = pairing.unreadableSince === null;
   return {
     instanceName: chip.instanceName ?? instanceName,
@@ -33,6 +36,7 @@ function toConnection(ctx: VerbContext, { chip, pairing, now, instanceName }: Lo
     ownerPhone: chip.ownerPhone,
     reason: isReadable ? pairingReason(chip, pairing) : "gateway_down",
     qr: seesQr(ctx) ? liveQr(pairing, now) : null,
+    isBeingMade,
     checkedAt: chip.stateCheckedAt?.toISOString() ?? null,
   };
 }
@@ -55,12 +59,17 @@ function toQrCode(answer: ConnectionStateAnswer): QrCodeAnswer {
   return { instanceName, state, connected, qr, reason };
 }
 
+const isBeingMade = sql<boolean>`exists (select 1 from ${chipOperations} o
+  where o.chip_id = ${chips.id} and o.state = 'requested' and o.kind in ('create', 'reconnect'))`;
+
 interface Look {
   /** As it was asked for. */
   instanceName: string;
   chip: ChipRow;
   pairing: PairingRow;
   now: Date;
+  /** A create or reconnect is under way: that the gateway has no such instance yet is no news. */
+  isBeingMade: boolean;
   /** What kept this look from asking the gateway; null too when it did not have to. */
   failure: GatewayFailure | null;
 }
@@ -78,10 +87,10 @@ async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
     }
   }
   const [row] = await ctx.db
-    .select({ chip: chips, pairing: pairings, now: sql<string>`clock_timestamp()` })
+    .select({ chip: chips, pairing: pairings, now: sql<string>`clock_timestamp()`, isBeingMade })
     .from(chips)
     .innerJoin(pairings, eq(pairings.chipId, chips.id))
     .where(eq(chips.id, chip.id));
   if (row === undefined) throw new DomainError("instance_not_found", "There is no instance of this name.");
-  return { instanceName, chip: row.chip, pairing: row.pairing, now: new Date(row.now), failure };
+  return { ...row, instanceName, now: new Date(row.now), failure };
 }

@@ -6,6 +6,7 @@ import { findChip, instanceOf, lockExistingChip, refuseBanned } from "./find-chi
 import { gatewayProblem } from "./gateway-problem";
 import type { Begun } from "./operations/begin";
 import { startPairing } from "./operations/execute-reconnect";
+import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { begin, finishOrJoin } from "./operations/perform";
 import { readConnection } from "./read-connection";
 
@@ -35,7 +36,7 @@ export async function reconnectChip(ctx: VerbContext, chipId: string): Promise<R
     });
     return started;
   });
-  const { refusal } = await finishOrJoin(ctx, begun);
+  const { refusal } = await finishOrJoin(ctx, begun, ANSWER_WITHIN_MS);
   if (refusal !== null) throw gatewayProblem(refusal);
   const instanceName = instanceOf(await findChip(ctx.db, chipId));
   const { state, connected, qr } = await readConnection(ctx, instanceName);

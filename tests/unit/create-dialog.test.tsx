@@ -1,6 +1,6 @@
 import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { Toaster } from "sonner";
+import { Toaster, toast } from "sonner";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CreateInstanceDialog } from "@/components/chips/create-instance-dialog";
 import type { CreateInstanceAnswer } from "@/types/chips";
@@ -67,7 +67,10 @@ beforeEach(() => {
   );
   vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
 });
-afterEach(() => {
+afterEach(async () => {
+  // Toasts outlive the page that shows them.
+  toast.dismiss();
+  await waitFor(() => expect(document.querySelectorAll("[data-sonner-toast]")).toHaveLength(0));
   cleanup();
   vi.unstubAllGlobals();
   vi.restoreAllMocks();
@@ -164,6 +167,112 @@ describe("the create dialog", () => {
     expect(await screen.findByText(/O gateway do WhatsApp não responde/)).toBeVisible();
     expect(phone()).toHaveValue("(11) 99999-8888");
   });
+
+  const made = () =>
+    chipWith({ headline: { code: "waiting_for_scan", since: null, contacts: 0, values: {} } });
+  const beingMade = () =>
+    chipWith({
+      state: "missing",
+      headline: { code: "operation_under_way", since: null, contacts: 0, values: { operation: "create" } },
+      operation: {
+        id: "01980000-0000-7000-8000-00000000000a",
+        kind: "create",
+        state: "requested",
+        requestedAt: "2026-03-02T12:00:00.000Z",
+        attempts: 0,
+        error: null,
+      },
+    });
+  const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
+
+  it.each([
+    ["gateway_timeout", "O gateway do WhatsApp está demorando"],
+    ["gateway_error", "O gateway do WhatsApp respondeu com um erro"],
+    ["gateway_unavailable", "O gateway do WhatsApp não responde"],
+  ] as const)(
+    "%s while the chip goes on being made is told as that, and the QR code follows",
+    async (code, words) => {
+      let chip = beingMade();
+      const { server, onExisting, onCreated } = openDialog(() => problem(code, { chipId: CHIP_ID }), {
+        [CHIP]: () => chip,
+      });
+      await user.type(phone(), "11999998888");
+      await create();
+      expect(await screen.findByText(words)).toBeVisible();
+      expect(screen.getByText(/continua sendo criado/)).toBeVisible();
+      expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
+      expect(screen.queryByText(/já existe/)).toBeNull();
+      expect(onExisting).not.toHaveBeenCalled();
+      expect(onCreated).not.toHaveBeenCalled();
+      chip = made();
+      await waitFor(
+        () =>
+          expect(onCreated).toHaveBeenCalledExactlyOnceWith(
+            expect.objectContaining({ chipId: CHIP_ID, instanceName: NAME, qr: null }),
+          ),
+        { timeout: 10_000 },
+      );
+      expect(onExisting).not.toHaveBeenCalled();
+      expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+    },
+    20_000,
+  );
+
+  it("says that a creation which went on did not come to its end", async () => {
+    let chip: unknown = beingMade();
+    const { onCreated } = openDialog(() => problem("gateway_timeout", { chipId: CHIP_ID }), {
+      [CHIP]: () => chip ?? problem("chip_not_found"),
+    });
+    await user.type(phone(), "11999998888");
+    await create();
+    await screen.findByText("O gateway do WhatsApp está demorando");
+    chip = null;
+    expect(
+      await screen.findByText(/O gateway do WhatsApp respondeu com um erro/, {}, { timeout: 10_000 }),
+    ).toBeVisible();
+    expect(phone()).toHaveValue("(11) 99999-8888");
+    expect(onCreated).not.toHaveBeenCalled();
+  }, 20_000);
+
+  it("follows a chip that somebody is making at this moment, and offers no reconnect of it", async () => {
+    let chip = beingMade();
+    const { onExisting, onCreated } = openDialog(() => problem("phone_taken", { chipId: CHIP_ID }), {
+      [CHIP]: () => chip,
+    });
+    await user.type(phone(), "11999998888");
+    await create();
+    expect(await screen.findByText("Este chip já está sendo criado")).toBeVisible();
+    expect(onExisting).not.toHaveBeenCalled();
+    chip = made();
+    await waitFor(() => expect(onCreated).toHaveBeenCalledOnce(), { timeout: 10_000 });
+  }, 20_000);
+
+  it.each(["chip_status_conflict", "internal_error", "database_unavailable"] as const)(
+    "does not take %s for a chip that exists",
+    async (code) => {
+      const { onExisting } = openDialog(() => problem(code, { chipId: CHIP_ID }), { [CHIP]: made });
+      await user.type(phone(), "11999998888");
+      await create();
+      expect(await screen.findByRole("alert")).toBeVisible();
+      expect(onExisting).not.toHaveBeenCalled();
+      expect(screen.queryByText(/já existe/)).toBeNull();
+    },
+  );
+
+  it("closed while a slow gateway works: toasts tell of the slowness and lead to the QR code", async () => {
+    const gateway = later<Response>();
+    let chip = beingMade();
+    const { onCreated, close } = openDialog(() => gateway.promise, { [CHIP]: () => chip });
+    await user.type(phone(), "11999998888");
+    await create();
+    await screen.findByText(`Criando ${NAME}…`);
+    close();
+    gateway.resolve(problem("gateway_timeout", { chipId: CHIP_ID }));
+    expect(await screen.findByText("O gateway do WhatsApp está demorando")).toBeVisible();
+    chip = made();
+    fireEvent.click(await screen.findByRole("button", { name: "Ler QR code" }, { timeout: 10_000 }));
+    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ instanceName: NAME }));
+  }, 20_000);
 
   it("loses nothing when it is closed while it works: a toast leads to the QR code", async () => {
     const gateway = later<CreateInstanceAnswer>();

@@ -252,4 +252,43 @@ describe("the pairing window", () => {
     openWindow(first, () => stateWith({ qr: first }));
     expect(screen.queryByRole("button", { name: "Simular a leitura" })).toBeNull();
   });
+
+  it.each([
+    ["gateway_error", "O gateway do WhatsApp respondeu com um erro"],
+    ["gateway_timeout", "O gateway do WhatsApp está demorando"],
+    ["gateway_unavailable", "O gateway do WhatsApp não responde"],
+    ["internal_error", "O servidor da Júlia falhou"],
+    ["database_unavailable", "O servidor da Júlia falhou"],
+  ] as const)("names %s as what it is", async (code, title) => {
+    openWindow(null, () => problem(code), { [ASK]: () => problem(code) });
+    await pass(12);
+    expect(screen.getAllByText(title)).not.toHaveLength(0);
+    expect(shows()).toBe("error");
+  });
+
+  it("says that a number is banned, although its new code is refused for a conflict", async () => {
+    openWindow(
+      null,
+      () => stateWith({ state: "close", pairing: "idle", chipStatus: "banned", reason: "banned" }),
+      {
+        [ASK]: () => problem("chip_status_conflict", { chipId: CHIP_ID }),
+      },
+    );
+    await pass(12);
+    expect(screen.getAllByText("O WhatsApp baniu este número")).not.toHaveLength(0);
+  });
+
+  it("waits for an instance that is being made, and calls it missing only when nobody makes it", async () => {
+    let isBeingMade = true;
+    openWindow(null, () => stateWith({ state: "missing", pairing: "idle", isBeingMade }), {
+      [ASK]: () => problem("chip_status_conflict", { chipId: CHIP_ID, operation: "create" }),
+    });
+    await pass(20);
+    expect(shows()).toBe("loading");
+    isBeingMade = false;
+    cleanup();
+    openWindow(null, () => stateWith({ state: "missing", pairing: "idle", isBeingMade }));
+    await pass(20);
+    expect(screen.getAllByText("A instância sumiu do gateway")).not.toHaveLength(0);
+  });
 });

@@ -1,13 +1,23 @@
+import { HourglassIcon } from "lucide-react";
+import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
+import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
+import type { CreateOngoing } from "./create-or-follow";
 
 /** A create takes 5.0 to 5.6 s (measured, ten at once); this long is worth a word. */
 const SLOW_AFTER_MS = 10_000;
 
+interface CreateProgressProps {
+  name: string;
+  /** The server has told why it takes longer, and goes on. */
+  ongoing: CreateOngoing | null;
+}
+
 /** What happens while the gateway creates: one request, so the steps are said and no progress is invented. */
-export function CreateProgress({ name }: { name: string }) {
-  const t = useTranslations("createInstance.working");
+export function CreateProgress({ name, ongoing }: CreateProgressProps) {
+  const t = useTranslations("createInstance");
   const [isSlow, setIsSlow] = useState(false);
   useEffect(() => {
     const timer = setTimeout(() => setIsSlow(true), SLOW_AFTER_MS);
@@ -18,14 +28,27 @@ export function CreateProgress({ name }: { name: string }) {
     <div aria-live="polite" className="flex flex-col gap-4 py-6">
       <p className="flex items-center gap-2.5 font-medium break-all">
         <Spinner className="size-5 text-muted-foreground" />
-        {t("title", { name })}
+        {t("working.title", { name })}
       </p>
       <ol className="ml-2 flex flex-col gap-3 border-l pl-5 text-sm">
-        <li>{t("create")}</li>
-        <li>{t("qr")}</li>
-        <li className="text-muted-foreground">{t("scan")}</li>
+        <li>{t("working.create")}</li>
+        <li>{t("working.qr")}</li>
+        <li className="text-muted-foreground">{t("working.scan")}</li>
       </ol>
-      <p className="text-sm text-muted-foreground">{t(isSlow ? "slow" : "note")}</p>
+      {ongoing === null ? (
+        <p className="text-sm text-muted-foreground">{t(isSlow ? "working.slow" : "working.note")}</p>
+      ) : (
+        <Alert>
+          <HourglassIcon />
+          <AlertTitle>{t(`ongoing.${ongoing.trouble}`)}</AlertTitle>
+          <AlertDescription>
+            <p>{t("ongoing.body")}</p>
+            <Link href={`/chips/${ongoing.chipId}`} className="text-foreground underline underline-offset-4">
+              {t("conflict.open")}
+            </Link>
+          </AlertDescription>
+        </Alert>
+      )}
     </div>
   );
 }

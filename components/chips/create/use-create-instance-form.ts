@@ -5,18 +5,12 @@ import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { toast } from "sonner";
-import { ApiError, isApiError } from "@/lib/api/api-error";
-import { createInstance, readChip } from "@/lib/api/chip-requests";
+import { isApiError } from "@/lib/api/api-error";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { Chip, CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
-import { waitsForScan } from "../chip-actions";
+import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
 import { type CreateForm, createFormSchema, EMPTY_CREATE_FORM, toCreateInput } from "./create-form";
-
-type CreateOutcome =
-  | { kind: "created"; answer: CreateInstanceAnswer }
-  /** The phone or name is taken by a chip that only lacks its scan: as good as created. */
-  | { kind: "existing"; chip: Chip };
+import { type CreateOngoing, createOrFollow } from "./create-or-follow";
 
 /** The phone or name belongs to `chipId`; or, adoptable, to an instance that only the gateway knows. */
 export type CreateConflict =
@@ -28,17 +22,6 @@ interface CreateInstanceFormInput {
   onOpenChange: (open: boolean) => void;
   onCreated: (answer: CreateInstanceAnswer) => void;
   onExisting: (chipId: string) => void;
-}
-
-async function createOrFind(input: CreateInstanceInput): Promise<CreateOutcome> {
-  try {
-    return { kind: "created", answer: await createInstance(input) };
-  } catch (error) {
-    const chipId = error instanceof ApiError ? error.chipId : null;
-    const chip = chipId === null ? null : await readChip(chipId).catch(() => null);
-    if (chip !== null && waitsForScan(chip)) return { kind: "existing", chip };
-    throw error;
-  }
 }
 
 function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict | null {
@@ -59,6 +42,7 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const router = useRouter();
   const queryClient = useQueryClient();
   const [conflict, setConflict] = useState<CreateConflict | null>(null);
+  const [ongoing, setOngoing] = useState<CreateOngoing | null>(null);
   const form = useForm<CreateForm>({
     resolver: zodResolver(createFormSchema),
     defaultValues: EMPTY_CREATE_FORM,
@@ -77,9 +61,23 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const showCreated = (answer: CreateInstanceAnswer) =>
     stage.current === "gone" ? router.push(`/chips/${answer.chipId}`) : onCreated(answer);
 
+  /** The creation goes on without an answer: said in the window, or by a toast where it is closed. */
+  const showOngoing = (told: CreateOngoing) => {
+    setOngoing(told);
+    void queryClient.invalidateQueries({ queryKey: chipKeys.all });
+    if (stage.current === "open") return;
+    toast.info(t(`ongoing.${told.trouble}`), {
+      description: t("ongoing.closed"),
+      action: { label: t("conflict.open"), onClick: () => router.push(`/chips/${told.chipId}`) },
+    });
+  };
+
   const create = useMutation({
-    mutationFn: createOrFind,
-    onMutate: () => setConflict(null),
+    mutationFn: (input: CreateInstanceInput) => createOrFollow(input, showOngoing),
+    onMutate: () => {
+      setConflict(null);
+      setOngoing(null);
+    },
     onSuccess: (outcome) => {
       form.reset(EMPTY_CREATE_FORM);
       const isWatched = stage.current === "open";
@@ -125,6 +123,8 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     form,
     conflict,
     isPending: create.isPending,
+    /** The server has answered already, and the creation goes on. */
+    ongoing: create.isPending ? ongoing : null,
     /** What is wrong with none of the fields. */
     formError: create.isError && !isFieldError ? errorText(create.error) : null,
     submit: form.handleSubmit((values) => create.mutate(toCreateInput(values))),

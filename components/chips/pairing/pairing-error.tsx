@@ -17,6 +17,9 @@ type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close
 const REMEDIES: Record<PairingCause, Remedy> = {
   gateway_down: "retry",
   gateway_rejected_credentials: "retry",
+  gateway_error: "retry",
+  gateway_slow: "retry",
+  server_failed: "retry",
   whatsapp_refused: "newQr",
   qr_limit_reached: "newQr",
   wrong_number: "disconnect",

@@ -21,10 +21,17 @@ const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
   not_found: { cause: "instance_gone", definite: true },
   chip_status_conflict: { cause: "operation_under_way", definite: false },
   gateway_rejected_credentials: { cause: "gateway_rejected_credentials", definite: false },
-  gateway_error: { cause: "gateway_down", definite: false },
+  gateway_error: { cause: "gateway_error", definite: false },
   gateway_unavailable: { cause: "gateway_down", definite: false },
-  gateway_timeout: { cause: "gateway_down", definite: false },
+  gateway_timeout: { cause: "gateway_slow", definite: false },
+  internal_error: { cause: "server_failed", definite: false },
+  database_unavailable: { cause: "server_failed", definite: false },
 };
+
+/** Refused because the chip is banned or deleted, or its instance still being made: its state says which. */
+const isToldByState = (error: unknown): boolean =>
+  isApiError(error, "chip_status_conflict") &&
+  (error.operation === null || error.operation === "create" || error.operation === "reconnect");
 
 const failureOf = (error: unknown): PairingFailure =>
   (isApiError(error) ? FAILURES[error.code] : undefined) ?? { cause: "server_unreachable", definite: false };
@@ -44,9 +51,12 @@ export async function lookAtPairing(
   let memory = before;
   try {
     if (memory.codeWanted) {
-      const { qr } = await requestQrCode(instanceName);
-      memory = { ...memory, codeWanted: false };
-      if (qr !== null) memory = acceptQr(memory, qr);
+      const asked = await requestQrCode(instanceName).catch((error: unknown) => {
+        if (isToldByState(error)) return null;
+        throw error;
+      });
+      memory = { ...memory, codeWanted: asked === null };
+      if (asked !== null && asked.qr !== null) memory = acceptQr(memory, asked.qr);
     }
     const answer = await readConnectionState(instanceName, withTimeout);
     memory = receiveAnswer(memory, answer, { askedAtMs, answeredAtMs: Date.now() });

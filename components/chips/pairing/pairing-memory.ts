@@ -14,6 +14,9 @@ export type PairingCause =
   | PairingReason
   | "missing_at_gateway"
   | "gateway_rejected_credentials"
+  | "gateway_error"
+  | "gateway_slow"
+  | "server_failed"
   | "server_unreachable"
   | "signed_out"
   | "forbidden"
@@ -182,7 +185,7 @@ export function isSettled(memory: PairingMemory): boolean {
 function hiccupOf(answer: ConnectionStateAnswer): PairingCause | null {
   if (answer.connected) return null;
   if (answer.reason === "gateway_down" || answer.state === "unknown") return "gateway_down";
-  if (answer.state === "missing") return "missing_at_gateway";
+  if (answer.state === "missing" && answer.isBeingMade !== true) return "missing_at_gateway";
   return null;
 }
 

@@ -4,7 +4,7 @@ import { chips } from "@/db/schema";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { restoreBeforeCreate } from "../revive-chip";
-import { webhookForNewInstance } from "../webhook-for";
+import { askForInstance } from "./ask-for-instance";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState } from "./read-back";
 import { storeCreated } from "./store-created";
@@ -21,8 +21,7 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
     if (!found.ok) return { kind: "not_yet", error: found.kind };
     if (found.state !== "missing") return isThere(execution);
   }
-  const webhook = await webhookForNewInstance(ctx, execution.chip.id);
-  const created = await ctx.gateway.create({ instanceName, withQr: true, webhook });
+  const created = await askForInstance(ctx, execution);
   if (created.ok) {
     return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created.value) };
   }

@@ -5,7 +5,7 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
 import { openSocket, recordState } from "../observe";
-import { webhookForNewInstance } from "../webhook-for";
+import { askForInstance } from "./ask-for-instance";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
 import { storeCreated } from "./store-created";
@@ -45,8 +45,7 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
 
 async function create(ctx: AppContext, execution: Execution): Promise<Outcome> {
   if (!execution.isCurrent()) return { kind: "not_yet", error: "superseded" };
-  const webhook = await webhookForNewInstance(ctx, execution.chip.id);
-  const created = await ctx.gateway.create({ instanceName: execution.instanceName, withQr: true, webhook });
+  const created = await askForInstance(ctx, execution);
   if (created.ok) return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created.value) };
   const found = await readState(ctx, execution.instanceName);
   if (found.ok && found.state !== "missing") {

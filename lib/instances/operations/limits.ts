@@ -8,6 +8,18 @@ export const OPERATION_HEARTBEAT_MS = 3_000;
 export const CONFIRM_WITHIN_MS = 10_000;
 export const CONFIRM_POLL_MS = 400;
 
+/**
+ * A caller is answered after this, and the operation goes on: a create takes 5.0 to 7.3 s, and within 12 s a person
+ * must know that the gateway is slow.
+ */
+export const ANSWER_WITHIN_MS = 9_000;
+
+/** A create without an answer for so long: the gateway is asked whether the instance is there, this often. */
+export const LOOK_FOR_CREATED_AFTER_MS = 15_000;
+export const LOOK_FOR_CREATED_EVERY_MS = 2_000;
+/** An instance seen for so long has had the gateway's own wait of 5 s: its answer does not come any more. */
+export const CREATED_WITHOUT_ANSWER_MS = 8_000;
+
 /** Between two tries of the worker: doubled each time, from the first to the last. */
 export const RETRY_FIRST_MS = 5_000;
 export const RETRY_LAST_MS = 60_000;

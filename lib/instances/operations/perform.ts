@@ -6,7 +6,7 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { OperationKind } from "@/types/chips";
 import type { VerbContext } from "../context";
 import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
-import { awaitOperation, runOperation } from "./run";
+import { awaitOperation, runOperation, runOperationWithin } from "./run";
 
 /** The worker's clean-up of a pairing ends within this, after which the person's verb goes on. */
 const WAIT_FOR_WORKER_MS = 12_000;
@@ -38,13 +38,24 @@ export async function begin<T>(
   }
 }
 
-/** Works on what was begun, or waits for who does; null means that there was nothing to do. */
+/**
+ * Works on what was begun, or waits for who does; null means that there was nothing to do. With `withinMs` the caller
+ * is answered by then, unconfirmed, and the operation goes on.
+ */
 export async function finishOrJoin(
   ctx: VerbContext,
   begun: Begun | null,
+  withinMs?: number,
 ): Promise<{ confirmed: boolean; refusal: GatewayFailure | null }> {
   if (begun === null) return { confirmed: true, refusal: null };
   if (begun.joined) return awaitOperation(ctx, begun.operation.id);
-  const { result, failure } = await runOperation(ctx, begun.operation);
-  return { confirmed: result === "confirmed", refusal: result === "refused" ? failure : null };
+  const ended =
+    withinMs === undefined
+      ? await runOperation(ctx, begun.operation)
+      : await runOperationWithin(ctx, begun.operation, withinMs);
+  if (ended === null) return { confirmed: false, refusal: null };
+  return {
+    confirmed: ended.result === "confirmed",
+    refusal: ended.result === "refused" ? ended.failure : null,
+  };
 }

@@ -51,6 +51,27 @@ export function runOperation(
   return withLogFields({ chipId, operation: kind }, () => run(ctx, operation));
 }
 
+/**
+ * The same, but its caller waits no longer than this: null, and the operation goes on in this process, whose death the
+ * worker notices by the lease.
+ */
+export async function runOperationWithin(
+  ctx: AppContext,
+  operation: ChipOperationRow,
+  withinMs: number,
+): Promise<{ result: RunResult; failure: GatewayFailure | null } | null> {
+  const over = new AbortController();
+  const running = runOperation(ctx, operation);
+  const waited = sleep(withinMs, null, { signal: over.signal }).catch(() => null);
+  const ended = await Promise.race([running, waited]).finally(() => over.abort());
+  if (ended === null) {
+    running.catch((error: unknown) =>
+      ctx.log.error({ err: error }, "an operation broke off; the worker takes it up"),
+    );
+  }
+  return ended;
+}
+
 async function run(
   ctx: AppContext,
   operation: ChipOperationRow,

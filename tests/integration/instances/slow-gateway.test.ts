@@ -1,0 +1,116 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { chipOperations } from "@/db/schema";
+import { DomainError } from "@/lib/errors";
+import { createInstance } from "@/lib/instances/create-instance";
+import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { finishOperations } from "@/lib/instances/finish-operations";
+import { readConnection } from "@/lib/instances/read-connection";
+import { reconnectChip } from "@/lib/instances/reconnect-chip";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { connectChip } from "../../factories/sending";
+import { IS_LONG } from "../../setup/proof";
+
+/** Longer than a caller waits. */
+const SLOW_MS = IS_LONG ? 40_000 : 12_000;
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+beforeEach(() => pool.control("/faults/clear"));
+
+const operationsOf = (chipId: string) =>
+  pool.ctx.db
+    .select()
+    .from(chipOperations)
+    .where(eq(chipOperations.chipId, chipId))
+    .orderBy(chipOperations.number);
+
+/** The worker goes on with what is due, until the chip's newest operation has ended. */
+const ended = (chipId: string, withinMs: number) =>
+  eventually(
+    async () => {
+      await finishOperations(pool.ctx);
+      return operationsOf(chipId);
+    },
+    (operations) => operations.at(-1)?.state !== "requested",
+    withinMs,
+  );
+
+async function refusedCreate(phone: string): Promise<DomainError> {
+  const error: unknown = await createInstance(pool.ctx, { phone }).then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof DomainError)) throw new Error(`no refusal: ${String(error)}`);
+  return error;
+}
+
+async function qrOf(chipId: string, instanceName: string) {
+  return eventually(
+    async () => {
+      await pool.allowPoll(chipId);
+      return readConnection(pool.ctx, instanceName);
+    },
+    (answer) => answer.qr !== null,
+  );
+}
+
+describe("a gateway that is slow to create", () => {
+  it.each([
+    { name: "answers late", fault: { kind: "slow", latencyMs: SLOW_MS, count: 1 } },
+    { name: "creates and never answers", fault: { kind: "hang", count: 1 } },
+  ])(
+    "and $name: the caller is told while the create goes on, and nothing is created twice",
+    async ({ fault }) => {
+      await pool.control("/faults", { path: "/instance/create", ...fault });
+      const phone = newPhone();
+      const error = await refusedCreate(phone);
+      const chipId = error.chipId ?? "";
+      expect(error.code).toBe("gateway_timeout");
+      // Told by the limit of the caller, not because the gateway was given up.
+      expect(await operationsOf(chipId)).toMatchObject([{ kind: "create", state: "requested", attempts: 0 }]);
+
+      const operations = await ended(chipId, SLOW_MS + 40_000);
+      expect(operations).toMatchObject([{ kind: "create", state: "confirmed", attempts: 0 }]);
+      const { instanceName } = await pool.chip(chipId);
+      expect((await qrOf(chipId, instanceName ?? "")).qr?.code).toMatch(/^2@/);
+      const creates = (await pool.eventKinds(chipId)).filter((kind) => kind.startsWith("create_"));
+      expect(creates).toEqual(["create_requested", "create_confirmed"]);
+    },
+    SLOW_MS + 60_000,
+  );
+
+  it("is asked once by all who press at the same time: the second is led to the first one's chip", async () => {
+    await pool.control("/faults", { path: "/instance/create", kind: "slow", latencyMs: SLOW_MS, count: 1 });
+    const phone = newPhone();
+    const before = await pool.calls("/instance/create");
+    const first = refusedCreate(phone);
+    await eventually(
+      () => pool.calls("/instance/create"),
+      (calls) => calls > before,
+    );
+    const second = await refusedCreate(phone);
+    expect(second.code).toBe("phone_taken");
+    expect((await first).chipId).toBe(second.chipId);
+    await ended(second.chipId ?? "", SLOW_MS + 40_000);
+    expect(await pool.calls("/instance/create")).toBe(before + 1);
+  }, 90_000);
+
+  it("does not hold a reconnect up either, and the connection says that the instance is being made", async () => {
+    const { chipId, instanceName } = await connectChip(pool);
+    await disconnectChip(pool.ctx, chipId);
+    await pool.control("/faults", { path: "/instance/create", kind: "slow", latencyMs: SLOW_MS, count: 1 });
+    const before = await pool.calls("/instance/create");
+    const answer = await reconnectChip(pool.ctx, chipId);
+    expect(answer).toMatchObject({ chipId, instanceName, connected: false, qr: null });
+    expect((await operationsOf(chipId)).at(-1)).toMatchObject({ kind: "reconnect", state: "requested" });
+    expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ isBeingMade: true, reason: null });
+
+    await ended(chipId, SLOW_MS + 40_000);
+    expect((await qrOf(chipId, instanceName)).isBeingMade).toBe(false);
+    expect(await pool.calls("/instance/create")).toBe(before + 1);
+  }, 90_000);
+});
