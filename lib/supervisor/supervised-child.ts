@@ -19,14 +19,15 @@ export interface ChildSpec {
 export interface RestartRules {
   firstDelayMs: number;
   longestDelayMs: number;
-  /** A child that lived this long starts again with the first delay. */
+  /** A child that was up this long worked: whatever ended it, it starts again at once. */
   steadyAfterMs: number;
 }
 
 export const RESTART_RULES: RestartRules = {
   firstDelayMs: 1000,
   longestDelayMs: 30_000,
-  steadyAfterMs: 60_000,
+  // The promise is 10 s; that a child is up is noticed late on a busy machine.
+  steadyAfterMs: 8_000,
 };
 
 const UP_TIMEOUT_MS = 60_000;
@@ -39,7 +40,8 @@ export class SupervisedChild {
   #process: ChildProcess | null = null;
   #stopping = false;
   #delayMs: number;
-  #startedAt = 0;
+  /** When the child that runs was first seen to do its work. */
+  #upAt: number | null = null;
   #waiting: NodeJS.Timeout | undefined;
   #lastWords = "";
 
@@ -47,6 +49,7 @@ export class SupervisedChild {
     readonly spec: ChildSpec,
     private readonly say: (line: string) => void,
     private readonly rules: RestartRules = RESTART_RULES,
+    private readonly clock: () => number = () => performance.now(),
   ) {
     this.#delayMs = rules.firstDelayMs;
   }
@@ -62,6 +65,7 @@ export class SupervisedChild {
     const isGone = () => this.#process !== child;
     const isSettled = await waitUntil(async () => isGone() || (await this.spec.isUp()), UP_TIMEOUT_MS);
     if (isSettled && !isGone()) {
+      this.#upAt = this.clock();
       child.once("close", () => this.#startAgain());
       return;
     }
@@ -101,7 +105,7 @@ export class SupervisedChild {
       stdio: ["pipe", "pipe", "pipe"],
     });
     this.#process = child;
-    this.#startedAt = performance.now();
+    this.#upAt = null;
     child.stdin?.on("error", () => undefined);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => log.write(chunk));
     child.once("error", (error) => log.write(`${error.message}\n`));
@@ -118,13 +122,9 @@ export class SupervisedChild {
 
   #startAgain(): void {
     if (this.#stopping) return;
-    if (performance.now() - this.#startedAt >= this.rules.steadyAfterMs)
-      this.#delayMs = this.rules.firstDelayMs;
-    const delayMs = this.#delayMs;
-    this.#delayMs = Math.min(delayMs * 2, this.rules.longestDelayMs);
-    this.say(
-      `The ${this.spec.name} process ended (${this.#lastWords}); it starts again in ${delayMs / 1000} s.`,
-    );
+    const delayMs = this.#nextDelayMs();
+    const when = delayMs === 0 ? "at once" : `in ${delayMs / 1000} s`;
+    this.say(`The ${this.spec.name} process ended (${this.#lastWords}); it starts again ${when}.`);
     this.#waiting = setTimeout(() => {
       const child = this.#spawn();
       child.once("close", () => this.#startAgain());
@@ -132,10 +132,23 @@ export class SupervisedChild {
     }, delayMs);
   }
 
-  async #sayWhenUp(child: ChildProcess): Promise<void> {
-    const isUp = async () => this.#process !== child || (await this.spec.isUp());
-    if ((await waitUntil(isUp, UP_TIMEOUT_MS, 100)) && this.#process === child) {
-      this.say(`The ${this.spec.name} process is up again.`);
+  /** Only a child that does not get to work, or not for long, waits longer each time. */
+  #nextDelayMs(): number {
+    const { firstDelayMs, longestDelayMs, steadyAfterMs } = this.rules;
+    if (this.#upAt !== null && this.clock() - this.#upAt >= steadyAfterMs) {
+      this.#delayMs = firstDelayMs;
+      return 0;
     }
+    const delayMs = this.#delayMs;
+    this.#delayMs = Math.min(delayMs * 2, longestDelayMs);
+    return delayMs;
+  }
+
+  async #sayWhenUp(child: ChildProcess): Promise<void> {
+    const isGone = () => this.#process !== child;
+    await waitUntil(async () => isGone() || (await this.spec.isUp()), Number.POSITIVE_INFINITY, 100);
+    if (isGone()) return;
+    this.#upAt = this.clock();
+    this.say(`The ${this.spec.name} process is up again.`);
   }
 }
