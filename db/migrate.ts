@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { Logger, runMigrations } from "graphile-worker";
 import postgres, { type TransactionSql } from "postgres";
+import { checkTimeZone } from "./check-time-zone";
 import { JOBS_SCHEMA } from "./jobs-schema";
-
-/** One sentence for the person who starts the product; it never holds a password. */
-export class MigrationError extends Error {
-  override name = "MigrationError";
-}
+import { MigrationError } from "./migration-error";
 
 /** What the environment says of the settings that SQL must know; null leaves a setting to people. */
 export interface EnvironmentSettings {
@@ -101,6 +98,7 @@ async function applyFunctions(sql: TransactionSql, folder: string): Promise<void
 /** SQL counts calendar days and windows itself; what the environment sets wins over what people chose. */
 async function fixSettings(sql: TransactionSql, environment: EnvironmentSettings): Promise<void> {
   const { timeZone, windows, ...choices } = environment;
+  await checkTimeZone(sql, timeZone);
   const fixed = Object.entries(choices).flatMap(([name, value]) => (value === null ? [] : [name]));
   await sql`update julia.settings set
     time_zone = ${timeZone},

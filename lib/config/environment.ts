@@ -1,6 +1,21 @@
 import { isIP } from "node:net";
 import { z } from "zod";
 import { STRATEGIES, type Strategy } from "@/types/settings";
+import {
+  baseUrl,
+  flag,
+  headerToken,
+  hostList,
+  httpUrl,
+  instanceList,
+  isUnset,
+  networkList,
+  optional,
+  originUrl,
+  secretOf,
+  timeZone,
+  wholeNumber,
+} from "./values";
 
 /**
  * Every environment variable of the product, parsed once by the process that starts and handed on from
@@ -9,55 +24,27 @@ import { STRATEGIES, type Strategy } from "@/types/settings";
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 
-const emptyAsUnset = (value: unknown) =>
-  typeof value === "string" && value.trim() === "" ? undefined : value;
-const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
-
-const flag = z
-  .enum(["true", "false", "1", "0"], "must be true or false")
-  .transform((text) => text === "true" || text === "1");
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/, "must be a whole number")
-    .transform(Number)
-    .pipe(z.number().min(min, `must be from ${min} to ${max}`).max(max, `must be from ${min} to ${max}`));
-const httpUrl = z.url({ protocol: /^https?$/, error: "must be an http or https address" });
-const commaList = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter((part) => part !== ""),
-);
-const timeZone = z.string().refine((name) => {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}, "must be a time zone such as America/Sao_Paulo");
-
 const environmentSchema = z.object({
   HOST: optional(z.string().regex(/^[A-Za-z0-9.:_-]+$/, "must be a host name or an address")),
   PORT: optional(wholeNumber(1, 65_535)),
-  APP_URL: optional(httpUrl),
+  KEEP_ALIVE_TIMEOUT_SECONDS: optional(wholeNumber(1, 3600)),
+  APP_URL: optional(originUrl),
   DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })),
-  EVOLUTION_API_URL: optional(httpUrl),
-  EVOLUTION_API_KEY: optional(z.string().min(1)),
+  EVOLUTION_API_URL: optional(baseUrl),
+  EVOLUTION_API_KEY: optional(headerToken(z.string())),
   SIMULATOR: optional(flag),
   ACCEPT_NEW_GATEWAY: optional(flag),
-  EVOLUTION_INSTANCES: optional(commaList),
+  EVOLUTION_INSTANCES: optional(instanceList),
   INSTANCE_STRATEGY: optional(z.enum(STRATEGIES, `must be one of ${STRATEGIES.join(", ")}`)),
   STICKY_WAIT_SECONDS: optional(wholeNumber(0, 604_800)),
   REBALANCE_IDLE_DAYS: optional(wholeNumber(1, 3650)),
-  AUTH_SECRET: optional(z.string().min(32, "must have at least 32 characters")),
+  AUTH_SECRET: optional(secretOf(32)),
   ADMIN_EMAIL: optional(z.email("must be an e-mail address")),
   ADMIN_PASSWORD: optional(z.string().min(8, "must have at least 8 characters").max(128)),
   ALERT_WEBHOOK_URL: optional(httpUrl),
-  METRICS_TOKEN: optional(z.string().min(16, "must have at least 16 characters")),
-  TRUSTED_PROXY: optional(commaList),
-  CALLBACK_ALLOWED_HOSTS: optional(commaList),
+  METRICS_TOKEN: optional(headerToken(secretOf(16))),
+  TRUSTED_PROXY: optional(networkList),
+  CALLBACK_ALLOWED_HOSTS: optional(hostList),
   TZ: optional(timeZone),
   LOG_LEVEL: optional(z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(", ")}`)),
   UNSAFE_TEST_WINDOWS: optional(flag),
@@ -74,6 +61,8 @@ export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
 export interface Config {
   host: string;
   port: number;
+  /** How long a connection without a request stays open: longer than a proxy keeps its own, or it meets a closed one. */
+  keepAliveTimeoutSeconds: number;
   /** The address people and the gateway use for us; null: the address we listen on. */
   appUrl: string | null;
   databaseUrl: string | null;
@@ -125,7 +114,7 @@ export function parseEnvironment(
   const problems: ConfigProblem[] = parsed.success
     ? []
     : parsed.error.issues.map((issue) => ({ variable: issue.path.join("."), message: issue.message }));
-  const isSet = (variable: string) => emptyAsUnset(environment[variable]) !== undefined;
+  const isSet = (variable: string) => !isUnset(environment[variable]);
   for (const [first, second] of TOGETHER) {
     if (isSet(first) === isSet(second)) continue;
     const [missing, present] = isSet(first) ? [second, first] : [first, second];
@@ -170,11 +159,12 @@ export function parseEnvironment(
     config: {
       host,
       port: env.PORT ?? 3000,
-      appUrl: env.APP_URL?.replace(/\/+$/, "") ?? null,
+      keepAliveTimeoutSeconds: env.KEEP_ALIVE_TIMEOUT_SECONDS ?? 75,
+      appUrl: env.APP_URL ?? null,
       databaseUrl: env.DATABASE_URL ?? null,
       gateway:
         env.EVOLUTION_API_URL !== undefined && env.EVOLUTION_API_KEY !== undefined
-          ? { url: env.EVOLUTION_API_URL.replace(/\/+$/, ""), apiKey: env.EVOLUTION_API_KEY }
+          ? { url: env.EVOLUTION_API_URL, apiKey: env.EVOLUTION_API_KEY }
           : null,
       startSimulator,
       simulated: env.SIMULATED ?? false,

@@ -1,4 +1,5 @@
 import { BlockList, isIP } from "node:net";
+import { toNetwork } from "@/lib/config/networks";
 import { peerHeaderName } from "./peer-address";
 
 /** Where the socket's address is not known; limits then count all such clients as one. */
@@ -23,12 +24,8 @@ export function clientAddress(headers: Headers, trustedProxies: readonly string[
 
 function toBlockList(entries: readonly string[]): BlockList {
   const list = new BlockList();
-  for (const entry of entries) {
-    const [address = "", prefix] = entry.split("/");
-    const widest = isIP(address) === 6 ? 128 : 32;
-    const length = prefix === undefined ? widest : Number(prefix);
-    const valid = isIP(address) !== 0 && Number.isInteger(length) && length >= 0 && length <= widest;
-    if (valid) list.addSubnet(address, length, familyOf(address));
+  for (const network of entries.map(toNetwork)) {
+    if (network !== null) list.addSubnet(network.address, network.prefix, network.family);
   }
   return list;
 }

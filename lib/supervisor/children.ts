@@ -74,9 +74,14 @@ export function webChild(
 ): ChildSpec {
   const next = join(folders.root, "node_modules", "next", "dist", "bin", "next");
   const address = ["-H", config.host, "-p", String(config.port)];
+  const keepAlive = ["--keepAliveTimeout", String(config.keepAliveTimeoutSeconds * 1000)];
   return {
     ...common(folders, "web"),
-    args: [...preload(folders), next, development ? "dev" : "start", ...address],
+    args: [
+      ...preload(folders),
+      next,
+      ...(development ? ["dev", ...address] : ["start", ...address, ...keepAlive]),
+    ],
     env: { ...env, NEXT_DIST_DIR: folders.nextOutput },
     isUp: async () => (await statusOf(`${localWebUrl(config)}/api/health/live`)) === 200,
     stopTimeoutMs: WEB_STOP_TIMEOUT_MS,

@@ -1,7 +1,8 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
-import { MigrationError, migrate } from "@/db/migrate";
+import { migrate } from "@/db/migrate";
+import { MigrationError } from "@/db/migration-error";
 import { type Config, parseEnvironment } from "@/lib/config/environment";
 import { checkGateway } from "./check-gateway";
 import {

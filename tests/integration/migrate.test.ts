@@ -2,7 +2,9 @@ import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { MigrationError, migrate } from "@/db/migrate";
+import { migrate } from "@/db/migrate";
+import { MigrationError } from "@/db/migration-error";
+import { parseEnvironment } from "@/lib/config/environment";
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "../setup/database";
 import { makeTemporaryFolder } from "../setup/postgres";
 
@@ -62,6 +64,38 @@ describe("migrations", () => {
     expect((await migrate(empty.url)).applied).toBeGreaterThan(0);
     await empty.drop();
     remove();
+  });
+});
+
+describe("the time zone", () => {
+  let empty: Awaited<ReturnType<typeof createEmptyDatabase>>;
+  beforeAll(async () => {
+    empty = await createEmptyDatabase();
+  });
+  afterAll(() => empty.drop());
+
+  const start = async (timeZone: string) => {
+    const parsed = parseEnvironment({ TZ: timeZone });
+    if (!parsed.ok) throw new Error(parsed.problems[0]?.message);
+    await migrate(empty.url, { environment: parsed.config });
+  };
+
+  it.each([
+    // PostgreSQL knows it as an abbreviation that has no summer.
+    [
+      "EET",
+      'TZ: "EET" is another zone to the database; write the name of a place, such as America/Sao_Paulo',
+    ],
+    ["AGT", 'TZ: "AGT" is not known to the database; write the name of a place, such as America/Sao_Paulo'],
+  ])("is refused when database and runtime do not mean the same by it: %s", async (name, sentence) => {
+    await expect(start(name)).rejects.toEqual(new MigrationError(sentence));
+  });
+
+  it.each(["America/Sao_Paulo", "America/Noronha", "UTC", "Europe/Lisbon"])("may be %s", async (name) => {
+    await start(name);
+    const sql = postgres(empty.url, { max: 1 });
+    expect(await sql`select time_zone from julia.settings`).toEqual([{ time_zone: name }]);
+    await sql.end();
   });
 });
 

@@ -175,7 +175,7 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
   it("a database that cannot be reached", async () => {
     const sentence = await refused({
       DATABASE_URL: "postgres://julia:hidden-word@127.0.0.1:1/julia",
-      AUTH_SECRET: "x".repeat(32),
+      AUTH_SECRET: "0123456789 abcdefghij 0123456789",
       SIMULATOR: "true",
     });
     expect(sentence).toBe("DATABASE_URL: the database at 127.0.0.1:1 cannot be used, nothing listens there");

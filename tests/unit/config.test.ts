@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadRunningConfig } from "@/lib/config/config";
@@ -25,7 +26,7 @@ const variablesOf = (environment: Environment) =>
   problemsOf(environment).map((problem) => problem.split(":")[0]);
 
 const REAL_GATEWAY = { EVOLUTION_API_URL: "https://evolution.example.com/", EVOLUTION_API_KEY: "key" };
-const SECRET = "s".repeat(32);
+const SECRET = "0123456789 abcdefghij 0123456789";
 
 describe("the environment", () => {
   it("may be empty: everything is embedded and only this machine reaches it", () => {
@@ -130,6 +131,141 @@ describe("values", () => {
     ["127.example.com", false],
   ])("know who reaches %s: only this machine %s", (host, expected) => {
     expect(isLoopbackHost(host)).toBe(expected);
+  });
+});
+
+describe("words that could never count", () => {
+  const only = (environment: Environment) => problemsOf({ ...REAL_GATEWAY, ...environment });
+
+  it.each([
+    [
+      "proxy.local",
+      "is not the address of a proxy; write addresses or networks, such as 10.0.0.7 or 10.0.0.0/8",
+    ],
+    ["https://10.0.0.7", "is not the address of a proxy; write"],
+    ["10.0.0.7;10.0.0.8", "holds a semicolon; separate words with commas"],
+    ["10.0.0.7:80", "is not the address of a proxy"],
+    ["10.0.0.0/33", "is not the address of a proxy"],
+    ["10.0.0.0/", "is not the address of a proxy"],
+    ["10.0.0", "is not the address of a proxy"],
+    ["::ffff:10.0.0.7", "is not the address of a proxy"],
+    ["[::1]", "is not the address of a proxy"],
+    ["fe80::1%eth0", "is not the address of a proxy"],
+    ["true", "is not the address of a proxy"],
+    ["loopback", "is not the address of a proxy"],
+  ])("TRUSTED_PROXY names %s", (word, reason) => {
+    const problems = only({ TRUSTED_PROXY: `10.1.0.1, ${word}, fd00::/8` });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`TRUSTED_PROXY: "${word}" ${reason}`);
+  });
+
+  it.each([
+    ["https://crm.local/hook", "never matches; write crm.local"],
+    ["http://crm.local:8080", "never matches; write crm.local:8080"],
+    ["crm.local/hook", "never matches; write crm.local"],
+    ["crm.local;erp.local", "holds a semicolon; separate words with commas"],
+    ["*.crm.local", "is not a host"],
+    ["10.0.0.0/8", "is not a host"],
+    ["127.1", "never matches; write 127.0.0.1"],
+    ["::1", "never matches; write [::1]"],
+    ["clínica.local", "never matches; write xn--clnica-4va.local"],
+    ["crm local", "is not a host"],
+    ["ftp://crm.local", "is not a host"],
+  ])("CALLBACK_ALLOWED_HOSTS names %s", (word, reason) => {
+    const problems = only({ CALLBACK_ALLOWED_HOSTS: `127.0.0.1, CRM.local:443, [::1]:80, ${word}` });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`CALLBACK_ALLOWED_HOSTS: "${word}" ${reason}`);
+  });
+
+  it.each([
+    ["julia-1;julia-2", "holds a semicolon; separate words with commas"],
+    ["https://evolution.example.com/julia-1", "cannot be the name of an instance"],
+    ["julia/1", "cannot be the name of an instance"],
+    ["j".repeat(51), "cannot be the name of an instance"],
+  ])("EVOLUTION_INSTANCES names %s", (word, reason) => {
+    const problems = only({
+      EVOLUTION_INSTANCES: `julia-0, ${word}, Nome com espaço.2`.replace("espaço", "espaco"),
+    });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`EVOLUTION_INSTANCES: "${word}" ${reason}`);
+  });
+
+  it("are named all at once", () => {
+    expect(only({ TRUSTED_PROXY: "a, b, 10.0.0.1" })).toHaveLength(2);
+  });
+
+  it.each([["key ü"], ["a\nb"], ["two words"]])("EVOLUTION_API_KEY and METRICS_TOKEN refuse %j", (token) => {
+    expect(variablesOf({ ...REAL_GATEWAY, EVOLUTION_API_KEY: token })).toEqual(["EVOLUTION_API_KEY"]);
+    expect(variablesOf({ METRICS_TOKEN: `${token} 0123456789abcdef` })).toEqual(["METRICS_TOKEN"]);
+  });
+});
+
+describe("a time zone", () => {
+  it.each(["America/Sao_Paulo", "america/manaus", "UTC", "Etc/GMT+3", "America/Argentina/Buenos_Aires"])(
+    "is a name: %s",
+    (name) => {
+      expect(configOf({ TZ: name }).timeZone).toBe(name);
+    },
+  );
+
+  it.each(["-03:00", "+0300", "-03", "BRT+3", "GMT-3", ":America/Sao_Paulo", "<-03>3"])(
+    "is never an offset: %s",
+    (text) => {
+      expect(problemsOf({ TZ: text })).toEqual([
+        `TZ: must be the name of a time zone, such as America/Sao_Paulo, not "${text}"`,
+      ]);
+    },
+  );
+});
+
+describe("an address", () => {
+  it.each([
+    ["https://julia.example.com/julia", "must have no path; write https://julia.example.com"],
+    ["https://julia.example.com:8443/a/b/", "must have no path; write https://julia.example.com:8443"],
+    ["https://julia.example.com/?x=1", "must have no path; write https://julia.example.com"],
+    ["https://julia.example.com#x", "must have no path; write https://julia.example.com"],
+    ["https://ana:hidden@julia.example.com", "must not hold a user or a password"],
+    ["julia.example.com", "must be an http or https address"],
+  ])("of ours has no path: %s", (address, reason) => {
+    expect(problemsOf({ APP_URL: address })).toEqual([`APP_URL: ${reason}`]);
+  });
+
+  it.each([
+    ["https://ana:hidden@evolution.example.com", "must not hold a user or a password"],
+    ["https://evolution.example.com/?a=b", "must end with its path: no ? and no #"],
+  ])("of the gateway can have paths added: %s", (address, reason) => {
+    expect(problemsOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address })).toEqual([
+      `EVOLUTION_API_URL: ${reason}`,
+    ]);
+  });
+});
+
+describe("a secret", () => {
+  it.each(["s".repeat(32), "changeme".repeat(4), "0123456789abcdef".repeat(2), `${"a".repeat(31)}b`])(
+    "that repeats itself is refused: %s",
+    (secret) => {
+      expect(variablesOf({ AUTH_SECRET: secret })).toEqual(["AUTH_SECRET"]);
+      expect(variablesOf({ METRICS_TOKEN: secret })).toEqual(["METRICS_TOKEN"]);
+    },
+  );
+
+  it("of a generator is taken, in any of their alphabets", () => {
+    for (let round = 0; round < 200; round += 1) {
+      const bytes = randomBytes(32);
+      for (const form of ["base64", "base64url", "hex"] as const) {
+        expect(configOf({ AUTH_SECRET: bytes.toString(form) }).authSecret).toBe(bytes.toString(form));
+      }
+    }
+  });
+});
+
+describe("a connection without a request", () => {
+  it("stays open longer than proxies keep theirs, or as long as it is told to", () => {
+    expect(configOf({}).keepAliveTimeoutSeconds).toBe(75);
+    expect(configOf({ KEEP_ALIVE_TIMEOUT_SECONDS: "620" }).keepAliveTimeoutSeconds).toBe(620);
+    expect(problemsOf({ KEEP_ALIVE_TIMEOUT_SECONDS: "0" })).toEqual([
+      "KEEP_ALIVE_TIMEOUT_SECONDS: must be from 1 to 3600",
+    ]);
   });
 });
 

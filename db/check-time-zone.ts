@@ -1,0 +1,38 @@
+import type { TransactionSql } from "postgres";
+import { MigrationError } from "./migration-error";
+
+const UNKNOWN_ZONE = "22023";
+
+/**
+ * Windows open by PostgreSQL's clock and are shown by this runtime's, so both must know the zone by its name and mean
+ * the same hour, in winter and in summer: PostgreSQL takes EET for an abbreviation, which has no daylight saving.
+ * Throws a `MigrationError`.
+ */
+export async function checkTimeZone(sql: TransactionSql, timeZone: string): Promise<void> {
+  const [year] = await sql<{ moments: Date[] }[]>`select array[
+    date_trunc('year', clock_timestamp(), 'UTC') + interval '12 hours',
+    date_trunc('year', clock_timestamp(), 'UTC') + interval '6 months 12 hours'] as moments`;
+  for (const moment of year?.moments ?? []) {
+    const theirs = await localTime(sql, moment, timeZone);
+    const ours = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "short" });
+    if (theirs === ours.format(moment)) continue;
+    const reason = theirs === null ? "is not known to the database" : "is another zone to the database";
+    throw new MigrationError(
+      `TZ: "${timeZone}" ${reason}; write the name of a place, such as America/Sao_Paulo`,
+    );
+  }
+}
+
+/** What PostgreSQL's clock shows there; null when it does not know the zone. */
+async function localTime(sql: TransactionSql, moment: Date, timeZone: string): Promise<string | null> {
+  try {
+    const [row] = await sql.savepoint(
+      (inner) => inner<{ local: string }[]>`
+        select to_char(${moment}::timestamptz at time zone ${timeZone}::text, 'YYYY-MM-DD HH24:MI') as local`,
+    );
+    return row?.local ?? null;
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === UNKNOWN_ZONE) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,129 @@
+import { isIP } from "node:net";
+import { z } from "zod";
+import { adoptedInstanceNameSchema } from "@/types/chips";
+import { toNetwork } from "./networks";
+
+/** How each kind of environment variable is written; messages follow the variable's name. */
+
+const emptyAsUnset = (value: unknown) =>
+  typeof value === "string" && value.trim() === "" ? undefined : value;
+export const isUnset = (value: string | undefined) => emptyAsUnset(value) === undefined;
+export const optional = <T extends z.ZodType>(schema: T) => z.preprocess(emptyAsUnset, schema.optional());
+
+export const flag = z
+  .enum(["true", "false", "1", "0"], "must be true or false")
+  .transform((text) => text === "true" || text === "1");
+
+export const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, "must be a whole number")
+    .transform(Number)
+    .pipe(z.number().min(min, `must be from ${min} to ${max}`).max(max, `must be from ${min} to ${max}`));
+
+export const httpUrl = z.url({
+  protocol: /^https?$/,
+  error: "must be an http or https address",
+  abort: true,
+});
+
+/** An address that paths are added to, without a slash at its end. */
+export const baseUrl = httpUrl
+  .refine((text) => !hasCredentials(text), "must not hold a user or a password")
+  .refine((text) => !/[?#]/.test(text), "must end with its path: no ? and no #")
+  .transform((text) => text.replace(/\/+$/, ""));
+
+/** Cookies and links belong to a whole host: a path in front of ours would be lost in each of them. */
+export const originUrl = httpUrl
+  .refine((text) => !hasCredentials(text), "must not hold a user or a password")
+  .refine((text) => /^[a-z]+:\/\/[^/?#]*\/*$/i.test(text), {
+    error: ({ input }) => `must have no path; write ${new URL(String(input)).origin}`,
+  })
+  .transform((text) => text.replace(/\/+$/, ""));
+
+function hasCredentials(text: string): boolean {
+  const { username, password } = new URL(text);
+  return username !== "" || password !== "";
+}
+
+/** Words separated by commas; `problemOf` says of each what keeps it from ever counting, or null. */
+const listOf = (problemOf: (word: string) => string | null) =>
+  z
+    .string()
+    .transform((text) =>
+      text
+        .split(",")
+        .map((word) => word.trim())
+        .filter((word) => word !== ""),
+    )
+    .superRefine((words, context) => {
+      for (const word of words) {
+        const problem = problemOf(word);
+        if (problem === null) continue;
+        const reason = word.includes(";") ? "holds a semicolon; separate words with commas" : problem;
+        context.addIssue({ code: "custom", message: `"${word}" ${reason}` });
+      }
+    });
+
+export const networkList = listOf((word) =>
+  toNetwork(word) === null
+    ? "is not the address of a proxy; write addresses or networks, such as 10.0.0.7 or 10.0.0.0/8"
+    : null,
+);
+
+/** Callbacks are compared with `host` and `host:port` as the URL parser writes them. */
+export const hostList = listOf((word) => {
+  const host = hostOf(word);
+  if (host === word.toLowerCase()) return null;
+  return host === null
+    ? "is not a host; write hosts as they stand in an address, such as crm.local or crm.local:8080"
+    : `never matches; write ${host}`;
+});
+
+/** The host, with its port when there is one, that a person meant; null when that is not clear. */
+function hostOf(word: string): string | null {
+  const text = word.replace(/^https?:\/\//i, "");
+  const isUnclear = /[\s;*]|:\/\/|\/\d+$/.test(text);
+  const rest = isIP(text) === 6 ? `[${text}]` : text;
+  if (isUnclear || !URL.canParse(`http://${rest}`)) return null;
+  const { hostname } = new URL(`http://${rest}`);
+  // The URL parser drops the port that is a scheme's own.
+  const port = /^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest)?.[1];
+  return port === undefined ? hostname : `${hostname}:${Number(port)}`;
+}
+
+export const instanceList = listOf((word) =>
+  adoptedInstanceNameSchema.safeParse(word).success
+    ? null
+    : "cannot be the name of an instance (letters, digits, _ - . and inner spaces, 50 at most)",
+);
+
+/** Node reads offsets such as -03:00 too, but PostgreSQL turns their sign round. */
+export const timeZone = z.string().refine((name) => /^[A-Za-z]/.test(name) && isKnownZone(name), {
+  error: ({ input }) => `must be the name of a time zone, such as America/Sao_Paulo, not "${input}"`,
+});
+
+function isKnownZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const FEWEST_DIFFERENT_CHARACTERS = 6;
+
+/** A secret that travels in a header or signs something: long enough, and not one letter over and over. */
+export const secretOf = (length: number) =>
+  z
+    .string()
+    .min(length, { error: `must have at least ${length} characters`, abort: true })
+    .refine(
+      (text) => new Set(text).size >= FEWEST_DIFFERENT_CHARACTERS && !/^(.+?)\1+$/s.test(text),
+      "repeats itself and can be guessed; make one with `openssl rand -base64 32`",
+    );
+
+/** A token that others send in a header, where only these characters arrive as they were written. */
+export const headerToken = (schema: z.ZodString) =>
+  schema.regex(/^[\x21-\x7e]*$/, "must have no spaces and only letters, digits and signs of ASCII");
