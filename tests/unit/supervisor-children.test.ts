@@ -7,7 +7,7 @@ const FOLDERS = { root: "/julia", bundles: "/julia/dist", nextOutput: ".next", d
 function argumentsOf(environment: Record<string, string>, development: boolean): string[] {
   const parsed = parseEnvironment(environment);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  return webChild(FOLDERS, parsed.config, {}, development).args;
+  return webChild(FOLDERS, parsed.config, { NODE_ENV: "test" }, development).args;
 }
 
 describe("the web process", () => {
