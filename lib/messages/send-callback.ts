@@ -5,6 +5,7 @@ import { type GuardedOutcome, postGuarded } from "@/lib/http/outbound/post-guard
 import { callbackSecret, signatureHeaders } from "@/lib/http/outbound/sign";
 import type { AppContext } from "@/lib/server-context";
 import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
+import { callbackHosts, hostFlag } from "./callback-hosts";
 import { getMessage } from "./get-message";
 
 /** One change of a message, as `julia.message_changed` notes it. `eventId` is the same in all tries. */
@@ -24,17 +25,17 @@ export interface CallbackTry {
   timeoutMs?: number;
 }
 
-/** `later`: to be tried again; all others are the end of it. `dropped`: nobody wants to know any more. */
-export type CallbackResult = "told" | "later" | "refused" | "given_up" | "dropped";
+/**
+ * `later`: to be tried again; `busy`: the same, and this was no try, since its host has its share of deliveries.
+ * All others are the end of it. `dropped`: nobody wants to know any more.
+ */
+export type CallbackResult = "told" | "later" | "busy" | "refused" | "given_up" | "dropped";
 
 const LONGEST_MS = 24 * 3_600_000;
-/** A receiver that let us wait is left alone for a moment, so that it does not hold up everybody else's. */
-const PAUSE_MS = 30_000;
-const pausedUntil = new Map<string, number>();
 
 /**
  * Tells the caller's own address of one change: the `Message` as it is now with the status of that change,
- * signed. In order: a change waits for the older ones of its message. Anything but a 2xx is tried again for
+ * signed. In order: a change waits for the older ones of its message; few at once to one host. Anything but a 2xx is tried again for
  * 24 hours; a 410, and an address we do not speak to, are not.
  */
 export async function sendCallback(
@@ -50,7 +51,25 @@ export async function sendCallback(
   if (await isOlderUntold(ctx, event)) return "later";
 
   const log = ctx.log.child({ messageId: event.messageId, eventId: event.eventId, attempts });
-  const outcome = await post(ctx, event, { ...message, url: message.callbackUrl, now, timeoutMs });
+  const { host } = new URL(message.callbackUrl);
+  const nowMs = now.getTime();
+  if (!callbackHosts.take(host, nowMs)) {
+    if (isOver(event, attempts, now)) {
+      log.warn({ result: "given_up", host }, "a callback waited for its host for too long");
+      await letNextGo(ctx, event);
+      return "given_up";
+    }
+    await waitForHost(ctx, event, host);
+    return "busy";
+  }
+  let outcome: GuardedOutcome;
+  try {
+    outcome = await post(ctx, event, { ...message, url: message.callbackUrl, now, timeoutMs });
+  } finally {
+    callbackHosts.release(host);
+  }
+  if (outcome.kind === "failed" && outcome.isTimeout) callbackHosts.pause(host, nowMs);
+
   let result: CallbackResult;
   if (outcome.kind === "answer" && outcome.status >= 200 && outcome.status < 300) result = "told";
   else if (outcome.kind === "refused" || (outcome.kind === "answer" && outcome.status === 410))
@@ -68,11 +87,6 @@ async function post(
   to: { url: string; clientId: string; now: Date; timeoutMs: number | undefined },
 ): Promise<GuardedOutcome> {
   const { url, clientId, now, timeoutMs } = to;
-  const { host } = new URL(url);
-  if ((pausedUntil.get(host) ?? 0) > now.getTime()) {
-    return { kind: "failed", detail: "its receiver let others wait", isTimeout: false };
-  }
-  pausedUntil.delete(host);
   const body = JSON.stringify({
     type: "message.status",
     timestamp: new Date(event.at).toISOString(),
@@ -82,7 +96,7 @@ async function post(
     },
   });
   const secret = callbackSecret(ctx.config, clientId);
-  const outcome = await postGuarded({
+  return postGuarded({
     url,
     body,
     headers: {
@@ -93,8 +107,15 @@ async function post(
     allowedHosts: ctx.config.callbackAllowedHosts,
     timeoutMs,
   });
-  if (outcome.kind === "failed" && outcome.isTimeout) pausedUntil.set(host, now.getTime() + PAUSE_MS);
-  return outcome;
+}
+
+/** Takes the try back, and marks the job so that the runner leaves it until the host is free. */
+async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, host: string): Promise<void> {
+  await ctx.db.execute(sql`
+    update julia_jobs._private_jobs
+    set attempts = greatest(attempts - 1, 0),
+      flags = coalesce(flags, '{}') || jsonb_build_object(${hostFlag(host)}::text, true)
+    where key = julia.callback_key(${event.messageId}, ${event.at})`);
 }
 
 /** True when the runner's next try would come after the last moment. It waits e^attempts seconds, at most e^10. */

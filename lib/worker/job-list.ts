@@ -11,7 +11,7 @@ import { rebalance } from "@/lib/pool/rebalance";
 import { relane } from "@/lib/settings/relane";
 
 /**
- * One kind of job. What throws, or says `later`, is tried again: 3, 7, 20, 55... seconds later, in the end every
+ * One kind of job. What throws, or says `later` or `busy`, is tried again: 3, 7, 20, 55... seconds later, in the end every
  * 6 hours. `attempts` counts this try too.
  */
 export type Job = (ctx: VerbContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;

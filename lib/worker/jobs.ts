@@ -7,6 +7,7 @@ import { JOBS_SCHEMA } from "@/db/jobs-schema";
 import { describeFailure } from "@/lib/http/describe-failure";
 import type { VerbContext } from "@/lib/instances/context";
 import { withLogFields } from "@/lib/log-fields";
+import { fullHostFlags } from "@/lib/messages/callback-hosts";
 import { JOBS, type Job, SCHEDULE } from "./job-list";
 
 /** Jobs at once in this process; most of them wait for somebody else's answer. */
@@ -115,6 +116,7 @@ async function startRunner(ctx: VerbContext, pool: Pool, jobs: Record<string, Jo
     parsedCronItems: parseCronItems(SCHEDULE.filter((item) => item.task in jobs)),
     concurrency: CONCURRENCY,
     noHandleSignals: true,
+    forbiddenFlags: fullHostFlags,
     // Without these an outcome that cannot be written is a rejection that nobody handles, which ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     events,
@@ -151,7 +153,7 @@ function createTask(ctx: VerbContext, name: string, job: Job): Task {
         // The runner stores and logs these words; those of a failed query would hold its values.
         throw new Error(describeFailure(error).message);
       }
-      if (outcome === "later") throw new Error("to be tried again");
+      if (outcome === "later" || outcome === "busy") throw new Error("to be tried again");
     });
 }
 

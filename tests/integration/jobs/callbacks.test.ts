@@ -241,9 +241,72 @@ describe("callbacks", () => {
     if (slow === undefined || next === undefined) throw new Error("two changes wait");
     const now = new Date();
     expect(await sendCallback(pool.ctx, slow, { attempts: 1, now, timeoutMs: 200 })).toBe("later");
-    expect(await sendCallback(pool.ctx, next, { attempts: 1, now })).toBe("later");
+    expect(await sendCallback(pool.ctx, next, { attempts: 1, now })).toBe("busy");
     expect(received).toHaveLength(1);
     const later = new Date(now.getTime() + 31_000);
     expect(await sendCallback(pool.ctx, next, { attempts: 2, now: later })).toBe("told");
   });
+
+  it("of a slow receiver take few of the runner's places, and no try is counted while they wait", async () => {
+    const slow = await startSlowReceiver();
+    const slowIds: string[] = [];
+    for (let count = 0; count < 20; count += 1) slowIds.push(await queueWithCallback(slow.url));
+    for (const id of slowIds) await setPhases(id, "dispatching");
+    const other = await queueWithCallback();
+    await setPhases(other, "dispatching");
+    running = await startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
+    // The other receiver's is the youngest of all, and goes out while the slow one still answers none.
+    await eventually(
+      async () => received.length,
+      (count) => count === 1,
+    );
+    expect(slow.answered()).toBe(0);
+    await eventually(
+      async () => slow.open(),
+      (count) => count === 2,
+    );
+    const counted = await pool.ctx.db.execute(
+      sql`select 1 from julia_jobs._private_jobs where attempts > 0 and locked_at is null`,
+    );
+    expect(counted).toEqual([]);
+
+    slow.letGo();
+    await eventually(
+      async () => slow.answered(),
+      (count) => count === 20,
+      20_000,
+    );
+    expect(slow.most()).toBe(2);
+    await slow.close();
+  });
 });
+
+/** A receiver that answers nothing until it is let go. */
+async function startSlowReceiver() {
+  let open = 0;
+  let most = 0;
+  let answered = 0;
+  let letGo: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const slow = createServer(async (request, response) => {
+    open += 1;
+    most = Math.max(most, open);
+    request.resume();
+    await held;
+    open -= 1;
+    answered += 1;
+    response.writeHead(200).end();
+  });
+  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+  const at = slow.address();
+  return {
+    url: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}/hook`,
+    open: () => open,
+    most: () => most,
+    answered: () => answered,
+    letGo: () => letGo(),
+    close: () => new Promise((resolve) => slow.close(resolve)),
+  };
+}
