@@ -1,5 +1,6 @@
 import { useNow } from "next-intl";
 import { useSyncExternalStore } from "react";
+import { noteRendered, serverNow } from "@/lib/api/server-clock";
 
 /** How often relative times move on; one timer for all that are on the page. */
 const TICK_MS = 10_000;
@@ -9,13 +10,13 @@ let timer: ReturnType<typeof setInterval> | undefined;
 let currentMs = 0;
 
 function tick(): void {
-  currentMs = Date.now();
+  currentMs = serverNow();
   for (const listener of listeners) listener();
 }
 
 function subscribe(listener: () => void): () => void {
   if (listeners.size === 0) {
-    currentMs = Date.now();
+    currentMs = serverNow();
     timer = setInterval(tick, TICK_MS);
   }
   listeners.add(listener);
@@ -25,13 +26,13 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-function readCurrent(): number {
-  if (currentMs === 0) currentMs = Date.now();
-  return currentMs;
-}
-
-/** The time in milliseconds, at most 10 s old; while hydrating, the time at which the server rendered. */
+/** The server's time in milliseconds, at most 10 s old; while hydrating, the time at which the server rendered. */
 export function useCurrentTime(): number {
-  const renderedAt = useNow();
-  return useSyncExternalStore(subscribe, readCurrent, () => renderedAt.getTime());
+  const renderedAtMs = useNow().getTime();
+  const readCurrent = () => {
+    noteRendered(renderedAtMs);
+    if (currentMs === 0) currentMs = serverNow();
+    return currentMs;
+  };
+  return useSyncExternalStore(subscribe, readCurrent, () => renderedAtMs);
 }

@@ -1,5 +1,6 @@
 import type { ZodType } from "zod";
 import { ApiError } from "./api-error";
+import { noteServerDate } from "./server-clock";
 
 /** A schema is loaded with the first answer it checks, so that no page waits for Zod before it can be used. */
 export type SchemaLoader<T> = () => Promise<ZodType<T>>;
@@ -41,6 +42,7 @@ async function send(path: string, request: JsonRequest): Promise<Response> {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("network", 0);
   }
+  noteServerDate(response.headers.get("date"));
   if (!response.ok) throw await readProblem(response);
   return response;
 }

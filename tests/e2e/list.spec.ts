@@ -217,3 +217,32 @@ test("a gateway that is down is said in a banner, with the time of the next try"
     { timeout: 20_000 },
   );
 });
+
+test("eight windows over HTTP/1.1 all answer and all hear of a change", async ({ page, context }) => {
+  const windows = [page, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))];
+  for (const window of windows) {
+    await window.goto("/chips?search=60000050");
+    await expect(rows(window)).toHaveCount(1);
+  }
+  await sql`update julia.chips set label = 'Visto em oito janelas', version = version + 1 where instance_name = 'julia-60000050'`;
+  for (const window of windows) await expect(rows(window)).toContainText("Visto em oito janelas");
+  // Six connections are all a browser has to one server: none may be left for a click.
+  await windows[7]?.reload();
+  await expect(rows(windows[7] ?? page)).toHaveCount(1);
+});
+
+test("relative times are the server's, with a browser clock that is ten minutes ahead", async ({ page }) => {
+  await sql`update julia.chips set status = 'banned', banned_at = clock_timestamp() - interval '90 seconds'
+    where instance_name = 'julia-60000050'`;
+  await page.clock.install({ time: Date.now() + 600_000 });
+  await page.goto("/chips?search=60000050");
+  const said = rows(page)
+    .first()
+    .getByText(/^há \d+ min$|há instantes/)
+    .first();
+  await expect(said).toHaveText(/^há [12] min$/);
+  const asked = page.waitForResponse(/api\/dashboard\/chips\?/);
+  await page.clock.runFor(20_000);
+  await asked;
+  await expect(said).toHaveText(/^há [12] min$/);
+});

@@ -2,43 +2,24 @@ import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { followChanges } from "@/lib/api/follow-changes";
 import { isToldOfChanges, lookEvery } from "@/lib/api/live";
-
-/** The browser's stream, which jsdom lacks, in the hand of the test. */
-class StreamStandIn extends EventTarget {
-  static readonly opened: StreamStandIn[] = [];
-  isClosed = false;
-  constructor(readonly url: string) {
-    super();
-    StreamStandIn.opened.push(this);
-  }
-  close(): void {
-    this.isClosed = true;
-  }
-  send(event: string, data: unknown = {}): void {
-    this.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(data) }));
-  }
-}
+import { StreamStandIn, standInForStreams } from "./stream-stand-ins";
 
 let queryClient: QueryClient;
 let stop: () => void;
 let reads: number;
 let leave: () => void;
 
-const newest = (): StreamStandIn => {
-  const stream = StreamStandIn.opened.at(-1);
-  if (stream === undefined) throw new Error("no stream was opened");
-  return stream;
-};
+const newest = () => StreamStandIn.newest();
 const settle = () => vi.advanceTimersByTimeAsync(0);
+/** No other window answers, so this one opens a stream. */
+const ANSWER_WITHIN_MS = 150;
 function hide(hidden: boolean): void {
   vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
   document.dispatchEvent(new Event("visibilitychange"));
 }
 
 beforeEach(async () => {
-  vi.useFakeTimers();
-  vi.stubGlobal("EventSource", StreamStandIn);
-  StreamStandIn.opened.length = 0;
+  standInForStreams();
   queryClient = new QueryClient();
   const observer = new QueryObserver(queryClient, {
     queryKey: ["chips"],
@@ -50,7 +31,7 @@ beforeEach(async () => {
   });
   leave = observer.subscribe(() => undefined);
   stop = followChanges(queryClient, { random: () => 0 });
-  await settle();
+  await vi.advanceTimersByTimeAsync(ANSWER_WITHIN_MS);
   reads = 0;
 });
 afterEach(() => {
@@ -127,6 +108,7 @@ it("a hidden page holds no connection; the return to it reads everything anew", 
   expect(StreamStandIn.opened).toHaveLength(1);
   expect(reads).toBe(0);
   hide(false);
+  await vi.advanceTimersByTimeAsync(ANSWER_WITHIN_MS);
   expect(StreamStandIn.opened).toHaveLength(2);
   newest().send("beat");
   await settle();

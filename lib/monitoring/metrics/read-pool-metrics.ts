@@ -8,7 +8,7 @@ const count = z.number().int();
 const seconds = z.number().nullable();
 
 const instanceSchema = z.object({
-  instance: z.string(),
+  chip: z.string(),
   status: z.enum(CHIP_STATUSES),
   state: z.enum(CONNECTION_STATES),
   connected: z.boolean(),
@@ -59,7 +59,7 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
         and received_at > clock_timestamp() - make_interval(secs => ${LAG_SECONDS})
     )
     select
-      (select coalesce(json_agg(json_build_object('instance', c.instance_name, 'status', c.status, 'state', c.state,
+      (select coalesce(json_agg(json_build_object('chip', c.instance_name, 'status', c.status, 'state', c.state,
           'connected', c.evolution_connected,
           'checkedSecondsAgo', extract(epoch from t.wall - c.state_checked_at)::float8,
           'perHour', coalesce(r.per_hour, c.per_hour), 'perDay', coalesce(r.per_day, c.per_day),

@@ -95,41 +95,31 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
 
 function addInstances(registry: Registry, instances: PoolMetrics["instances"]): void {
   const { labelled } = gaugesOf(registry);
-  const connected = labelled("julia_instance_connected", "1 when a session is proven open", "instance");
-  const state = labelled("julia_instance_state", "1 for the state a session is in", "instance", "state");
-  const status = labelled("julia_instance_status", "1 for the status a chip has", "instance", "status");
-  const checked = labelled("julia_instance_checked_age_seconds", "Since the state was last read", "instance");
-  const held = labelled(
-    "julia_instance_slots_used",
-    "Slots held in the rolling window",
-    "instance",
-    "window",
-  );
-  const limit = labelled(
-    "julia_instance_slots_limit",
-    "Slots the window may hold today",
-    "instance",
-    "window",
-  );
+  const connected = labelled("julia_instance_connected", "1 when a session is proven open", "chip");
+  const state = labelled("julia_instance_state", "1 for the state a session is in", "chip", "state");
+  const status = labelled("julia_instance_status", "1 for the status a chip has", "chip", "status");
+  const checked = labelled("julia_instance_checked_age_seconds", "Since the state was last read", "chip");
+  const held = labelled("julia_instance_slots_used", "Slots held in the rolling window", "chip", "window");
+  const limit = labelled("julia_instance_slots_limit", "Slots the window may hold today", "chip", "window");
   const sends = labelled(
     "julia_instance_sends_last_hour",
     "Hand-overs of the rolling hour by outcome",
-    "instance",
+    "chip",
     "outcome",
   );
   for (const each of instances) {
-    const { instance } = each;
-    connected.set({ instance }, each.connected ? 1 : 0);
-    state.set({ instance, state: each.state }, 1);
-    status.set({ instance, status: each.status }, 1);
-    if (each.checkedSecondsAgo !== null) checked.set({ instance }, each.checkedSecondsAgo);
-    held.set({ instance, window: "hour" }, each.heldHour);
-    held.set({ instance, window: "day" }, each.heldDay);
-    limit.set({ instance, window: "hour" }, each.perHour);
-    limit.set({ instance, window: "day" }, each.perDay);
-    sends.set({ instance, outcome: "sent" }, each.sent);
-    sends.set({ instance, outcome: "uncertain" }, each.uncertain);
-    sends.set({ instance, outcome: "failed" }, each.failed);
-    sends.set({ instance, outcome: "in_flight" }, each.inFlight);
+    const { chip } = each;
+    connected.set({ chip }, each.connected ? 1 : 0);
+    state.set({ chip, state: each.state }, 1);
+    status.set({ chip, status: each.status }, 1);
+    if (each.checkedSecondsAgo !== null) checked.set({ chip }, each.checkedSecondsAgo);
+    held.set({ chip, window: "hour" }, each.heldHour);
+    held.set({ chip, window: "day" }, each.heldDay);
+    limit.set({ chip, window: "hour" }, each.perHour);
+    limit.set({ chip, window: "day" }, each.perDay);
+    sends.set({ chip, outcome: "sent" }, each.sent);
+    sends.set({ chip, outcome: "uncertain" }, each.uncertain);
+    sends.set({ chip, outcome: "failed" }, each.failed);
+    sends.set({ chip, outcome: "in_flight" }, each.inFlight);
   }
 }

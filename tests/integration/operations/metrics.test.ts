@@ -74,7 +74,7 @@ describe("the metrics", () => {
       await insertHandOver(pool.ctx, chip, { state, secondsAgo });
     }
     const found = await samples();
-    const instance = 'instance="julia \\"1\\""';
+    const instance = 'chip="julia \\"1\\""';
     expect(found.get(`julia_instance_connected{${instance}}`)).toBe(1);
     expect(found.get(`julia_instance_state{${instance},state="open"}`)).toBe(1);
     expect(found.get(`julia_instance_status{${instance},status="active"}`)).toBe(1);
@@ -84,8 +84,8 @@ describe("the metrics", () => {
     const sends = (outcome: string) =>
       found.get(`julia_instance_sends_last_hour{${instance},outcome="${outcome}"}`);
     expect([sends("sent"), sends("uncertain"), sends("failed"), sends("in_flight")]).toEqual([1, 1, 0, 1]);
-    expect(found.get('julia_instance_connected{instance="julia-2"}')).toBe(0);
-    expect(found.get('julia_instance_state{instance="julia-2",state="missing"}')).toBe(1);
+    expect(found.get('julia_instance_connected{chip="julia-2"}')).toBe(0);
+    expect(found.get('julia_instance_state{chip="julia-2",state="missing"}')).toBe(1);
   });
 
   it("tell of the queue how deep and how old it is, by phase", async () => {

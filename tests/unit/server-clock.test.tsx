@@ -1,0 +1,66 @@
+import { render, screen } from "@testing-library/react";
+import { NextIntlClientProvider } from "next-intl";
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { z } from "zod";
+import common from "@/messages/pt-BR/common.json";
+
+const TEN_MINUTES_MS = 600_000;
+
+beforeEach(() => {
+  // The clock is kept in modules: each test is a page of its own.
+  vi.resetModules();
+  vi.useFakeTimers({ toFake: ["Date"] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.unstubAllGlobals();
+});
+
+/** An answer of the server while the browser's clock is `aheadMs` ahead of the server's. */
+async function askServer(aheadMs: number) {
+  const date = new Date(Date.now() - aheadMs).toUTCString();
+  vi.stubGlobal("fetch", async () => Response.json({}, { headers: { date } }));
+  const { fetchJson } = await import("@/lib/api/fetch-json");
+  await fetchJson("/api/dashboard/chips", async () => z.object({}));
+}
+
+/** What a page says of something that happened 90 s ago by the server's clock. */
+async function agoText(aheadMs: number): Promise<string> {
+  const { RelativeTime } = await import("@/components/layout/relative-time");
+  const at = new Date(Date.now() - aheadMs - 90_000).toISOString();
+  render(
+    <NextIntlClientProvider
+      locale="pt-BR"
+      timeZone="America/Sao_Paulo"
+      messages={{ common }}
+      now={new Date(Date.now() - aheadMs)}
+    >
+      <RelativeTime at={at} />
+    </NextIntlClientProvider>,
+  );
+  return screen.getByRole("time").textContent ?? "";
+}
+
+it.each([0, TEN_MINUTES_MS, -TEN_MINUTES_MS, 26 * 3_600_000])(
+  "says a minute ago, however wrong the browser's clock: %d ms ahead",
+  async (aheadMs) => {
+    await askServer(aheadMs);
+    expect(await agoText(aheadMs)).toBe("há 1 min");
+  },
+);
+
+it("takes a difference of less than two seconds for none, so that times do not jump with each answer", async () => {
+  const { serverNow } = await import("@/lib/api/server-clock");
+  await askServer(1_200);
+  expect(serverNow()).toBe(Date.now());
+});
+
+it("keeps the clock when an answer carries no date", async () => {
+  const { noteServerDate, serverNow } = await import("@/lib/api/server-clock");
+  await askServer(TEN_MINUTES_MS);
+  const beforeMs = serverNow();
+  noteServerDate(null);
+  noteServerDate("yesterday");
+  expect(serverNow()).toBe(beforeMs);
+  expect(Math.abs(Date.now() - TEN_MINUTES_MS - beforeMs)).toBeLessThanOrEqual(1_000);
+});

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { openSharedStream } from "@/lib/api/shared-stream";
+import type { Change } from "@/types/live";
+import { StreamStandIn, standInForStreams } from "./stream-stand-ins";
+
+const CHANGE: Change = { kind: "chip", id: "a" };
+
+/** One window of the browser. */
+interface Window {
+  isTold: boolean;
+  changes: Change[];
+  close: () => void;
+}
+const windows: Window[] = [];
+
+function openWindow(): Window {
+  const opened: Window = { isTold: false, changes: [], close: () => {} };
+  const close = openSharedStream(
+    {
+      onBeat: () => {
+        opened.isTold = true;
+      },
+      onChange: (change) => opened.changes.push(change),
+      onLost: () => {
+        opened.isTold = false;
+      },
+    },
+    Math.random,
+  );
+  opened.close = () => {
+    close();
+    windows.splice(windows.indexOf(opened), 1);
+  };
+  windows.push(opened);
+  return opened;
+}
+
+const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
+const beatAll = async () => {
+  for (const stream of StreamStandIn.open()) stream.send("beat");
+  await pass(10);
+};
+
+beforeEach(() => standInForStreams());
+afterEach(() => {
+  for (const one of [...windows]) one.close();
+  vi.unstubAllGlobals();
+  vi.useRealTimers();
+});
+
+it("eight windows hold one stream, and all of them hear each change once", async () => {
+  for (let count = 0; count < 8; count += 1) {
+    openWindow();
+    await pass(1_000);
+    await beatAll();
+  }
+  expect(StreamStandIn.opened).toHaveLength(1);
+  expect(windows.map(({ isTold }) => isTold)).toEqual(Array(8).fill(true));
+  StreamStandIn.newest().send("chip", CHANGE);
+  await pass(10);
+  expect(windows.map(({ changes }) => changes)).toEqual(Array(8).fill([CHANGE]));
+});
+
+it("a window that comes later is told at once, not with the next beat", async () => {
+  openWindow();
+  await pass(200);
+  await beatAll();
+  const second = openWindow();
+  await pass(10);
+  expect(second.isTold).toBe(true);
+});
+
+it("eight windows that open at one moment agree on one stream", async () => {
+  for (let count = 0; count < 8; count += 1) openWindow();
+  await pass(1_000);
+  for (let beats = 0; beats < 3; beats += 1) {
+    await beatAll();
+    await pass(10_000);
+  }
+  expect(StreamStandIn.open()).toHaveLength(1);
+  StreamStandIn.open()[0]?.send("chip", CHANGE);
+  await pass(10);
+  expect(windows.map(({ changes }) => changes)).toEqual(Array(8).fill([CHANGE]));
+});
+
+it("another window takes over when the one with the stream is closed or hidden", async () => {
+  const [first, second, third] = [openWindow(), openWindow(), openWindow()];
+  await pass(1_000);
+  await beatAll();
+  await beatAll();
+  const holders = StreamStandIn.open();
+  expect(holders).toHaveLength(1);
+  // Whichever of the three holds it: closing them one after the other closes the stream's window too.
+  for (const leaving of [first, second]) {
+    leaving.close();
+    await pass(1_000);
+    await beatAll();
+    expect(StreamStandIn.open()).toHaveLength(1);
+    expect(third.isTold).toBe(true);
+  }
+  StreamStandIn.open()[0]?.send("chip", CHANGE);
+  await pass(10);
+  expect(third.changes).toEqual([CHANGE]);
+});
+
+it("a window that crashes is missed after two beats, and another one opens a stream", async () => {
+  const first = openWindow();
+  await pass(200);
+  await beatAll();
+  const second = openWindow();
+  await pass(10);
+  expect(second.isTold).toBe(true);
+  // A crash says nothing: the stream just stays silent.
+  StreamStandIn.newest().close();
+  await pass(24_000);
+  expect(second.isTold).toBe(true);
+  await pass(5_000);
+  expect(second.isTold).toBe(false);
+  expect(StreamStandIn.open().length).toBeGreaterThan(0);
+  await beatAll();
+  expect([first.isTold, second.isTold]).toEqual([true, true]);
+});
+
+it("foreign notes on the channel change nothing", async () => {
+  const first = openWindow();
+  await pass(200);
+  const channel = new BroadcastChannel("julia-changes");
+  for (const note of [null, "beat", { kind: "beat" }, { kind: "change", change: { kind: "doctor" } }]) {
+    channel.postMessage(note);
+  }
+  await pass(10);
+  channel.close();
+  expect(first.isTold).toBe(false);
+  expect(first.changes).toEqual([]);
+});
