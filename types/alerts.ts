@@ -53,6 +53,7 @@ export const ALERT_CAUSES = [
   "logged_out",
   "missing",
   "closed",
+  "session_lost",
   "connecting",
   "dropped",
   "not_sending",

@@ -76,6 +76,7 @@ export function ChipHeadline({
         held: known(values.warmupHeldAt),
         count: Number(values.count ?? 0),
         cause: values.cause ?? "other",
+        code: values.closeCode ?? "other",
       })}
     </p>
   );

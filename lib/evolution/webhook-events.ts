@@ -54,11 +54,11 @@ const qrCodeSchema = z.union([
 const endedSchema = z
   .object({
     status: z.literal("closed"),
-    disconnectionReasonCode: z.number().int(),
+    disconnectionReasonCode: z.number().int().nullish().catch(null),
     disconnectionAt: moment,
   })
   .transform(({ disconnectionReasonCode, disconnectionAt }) => ({
-    code: disconnectionReasonCode,
+    code: disconnectionReasonCode ?? null,
     disconnectedAt: disconnectionAt?.toISOString() ?? null,
   }));
 

@@ -56,13 +56,16 @@ export function isNewDisconnection(chip: ChipRow, instance: GatewayInstance): bo
   return chip.gatewayDisconnectedAt === null || instance.disconnectedAt > chip.gatewayDisconnectedAt;
 }
 
+/** A final end whose code nobody told. */
+export const CODE_NOT_TOLD = 0;
+
 /** A final end of the session by its code (product.md, the table of events): it counts at once. */
 export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | null, now: Date): ChipChange {
   const ended = {
     ...NOT_CONNECTED,
     state: "close",
     stateCheckedAt: now,
-    closeCode: code,
+    closeCode: code ?? CODE_NOT_TOLD,
     gatewayDisconnectedAt: at ?? chip.gatewayDisconnectedAt,
     // The next phone that pairs may be another one: nothing is sent before it is known.
     ownerPhone: null,

@@ -7,6 +7,7 @@ import type { VerbContext } from "@/lib/instances/context";
 import { phoneKey } from "@/lib/phone";
 import { openAppContext } from "@/lib/server-context";
 import { type RunningSimulator, startSimulator } from "../../simulator/server";
+import type { SimulatorOptions } from "../../simulator/simulator";
 import { cloneTemplate } from "../setup/database";
 
 export const OPERATOR: Actor = { kind: "person", id: uuidv7(), label: "Olga", role: "operator" };
@@ -45,10 +46,13 @@ export interface TestPool {
 
 /** A database and a gateway of their own for a test file, and what the verbs need to work on them. */
 export async function createTestPool(
-  options: { environment?: Record<string, string> } = {},
+  options: {
+    environment?: Record<string, string>;
+    gateway?: Pick<SimulatorOptions, "version" | "isLicensed">;
+  } = {},
 ): Promise<TestPool> {
   const database = await cloneTemplate();
-  const simulator = await startSimulator({ behaviour: QUICK });
+  const simulator = await startSimulator({ behaviour: QUICK, ...options.gateway });
   const app = openAppContext(
     loadRunningConfig({
       DATABASE_URL: database.url,

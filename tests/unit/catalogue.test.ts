@@ -112,6 +112,7 @@ describe("the catalogue", () => {
               dayKnown: known,
               count: contacts + 1,
               cause: known === "yes" ? "connection_closed" : "other",
+              code: known === "yes" ? "408" : "other",
               day: "3",
               held: known,
             });
@@ -151,7 +152,13 @@ describe("the catalogue", () => {
   });
 
   it("says what the operators asked for: what is wrong, since when, who waits, what helps", () => {
-    const text = say("pt-BR", "headline.logged_out", { known: "yes", since: "há 2 h", contacts: 14 });
+    const values = { code: "401", known: "yes", since: "há 2 h", contacts: 14 };
+    const text = say("pt-BR", "headline.logged_out", values);
     expect(text).toBe("Desconectado no celular há 2 h; 14 médicos esperam. Leia o QR code de novo.");
+    const lost = say("pt-BR", "headline.logged_out", { ...values, code: "408", contacts: 0 });
+    expect(lost).toBe(
+      "O gateway desistiu da sessão ao ficar sem acesso ao WhatsApp há 2 h. Leia o QR code de novo.",
+    );
+    expect(say("en", "headline.logged_out", { ...values, code: "500" })).toMatch(/^The session was ended/);
   });
 });

@@ -40,6 +40,7 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
         case
           when c.state = 'missing' then 'missing'
           when c.close_code = 401 then 'logged_out'
+          when c.close_code = 408 then 'session_lost'
           when c.close_code is not null then 'closed'
           when c.evolution_connected then 'not_sending'
           when c.state = 'connecting' then 'connecting'

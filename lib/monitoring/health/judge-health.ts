@@ -59,7 +59,9 @@ function decide(facts: HealthFacts): Health {
     // What keeps it from connecting says more than that it is not.
     if (suspicions.length > 0) return { verdict: "down", reasons: [...suspicions] };
     if (facts.state === "missing") return is("down", "missing_at_gateway");
-    if (facts.closeCode !== null) return is("down", "logged_out", { code: String(facts.closeCode) });
+    if (facts.closeCode !== null) {
+      return is("down", "logged_out", facts.closeCode === 0 ? {} : { code: String(facts.closeCode) });
+    }
     if (!facts.everPaired) return is("down", "never_paired");
     return is("down", facts.state === "unknown" ? "gateway_down" : "connection_lost");
   }

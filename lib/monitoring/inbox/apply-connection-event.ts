@@ -19,6 +19,15 @@ import {
 } from "./connection-step";
 import { finishEvent, postponeEvent } from "./event-state";
 
+/** The code on show died with its session; nobody scanned it. */
+const WITHOUT_QR: Partial<PairingRow> = {
+  qrCode: null,
+  qrBase64: null,
+  qrPairingCode: null,
+  qrIssuedAt: null,
+  scanInferredAt: null,
+};
+
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
 /** A verb ends by its own; the event waits in steps of this. */
@@ -115,20 +124,14 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
       return;
     case "connecting":
       return writeConnecting(tx, chip, now);
-    case "close":
-      await recordState(tx, chip, "close");
-      return;
     case "ended":
       await changeChip(tx, chip.id, GATEWAY, (row, at) => afterFinalClose(row, news.code, news.at, at));
+      await setPairing(tx, chip.id, WITHOUT_QR);
       return;
     case "qr_limit":
       await recordState(tx, chip, "close");
       await setPairing(tx, chip.id, {
-        qrCode: null,
-        qrBase64: null,
-        qrPairingCode: null,
-        qrIssuedAt: null,
-        scanInferredAt: null,
+        ...WITHOUT_QR,
         reason: "qr_limit_reached",
       });
       return;

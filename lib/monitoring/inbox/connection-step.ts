@@ -13,7 +13,7 @@ const dataSchema = z.union([
   z.object({
     event: z.literal("status.instance"),
     generation: z.number(),
-    code: z.number(),
+    code: z.number().nullable(),
     disconnectedAt: z.coerce.date().nullable(),
   }),
   z.object({
@@ -31,9 +31,8 @@ const dataSchema = z.union([
 export type ConnectionNews =
   | { kind: "open"; ownerJid: string | null }
   | { kind: "connecting" }
-  /** Without a final code the gateway tries again by itself; only other versions of it tell of such a close. */
-  | { kind: "close" }
-  | { kind: "ended"; code: number; at: Date | null }
+  /** Whatever the code: every version from 2.2 on tells of final closes only, and which codes are final differs. */
+  | { kind: "ended"; code: number | null; at: Date | null }
   | { kind: "qr_limit" }
   | { kind: "qr"; code: string | null; base64: string | null; pairingCode: string | null };
 
@@ -43,9 +42,6 @@ export interface ConnectionEvent {
   gatewayAt: Date | null;
   receivedAt: Date;
 }
-
-/** Codes after which the gateway has wiped the session (evolution-contract.md, section 10). */
-const FINAL_CODES: ReadonlySet<number | null> = new Set([401, 402, 403, 406]);
 
 /** Reads a stored row; throws when it is not what was stored. */
 export function readConnectionEvent(row: {
@@ -66,9 +62,7 @@ export function readConnectionEvent(row: {
 function newsOf(data: z.output<typeof dataSchema>): ConnectionNews {
   switch (data.event) {
     case "status.instance":
-      return FINAL_CODES.has(data.code)
-        ? { kind: "ended", code: data.code, at: data.disconnectedAt }
-        : { kind: "close" };
+      return { kind: "ended", code: data.code, at: data.disconnectedAt };
     case "qrcode.updated":
       if (data.limitReached) return { kind: "qr_limit" };
       return { kind: "qr", code: data.code, base64: data.base64, pairingCode: data.pairingCode };
@@ -76,9 +70,7 @@ function newsOf(data: z.output<typeof dataSchema>): ConnectionNews {
       if (data.state === "open") return { kind: "open", ownerJid: data.ownerJid };
       if (data.state === "connecting") return { kind: "connecting" };
       if (data.state === "refused") return { kind: "qr_limit" };
-      return data.code !== null && FINAL_CODES.has(data.code)
-        ? { kind: "ended", code: data.code, at: null }
-        : { kind: "close" };
+      return { kind: "ended", code: data.code, at: null };
   }
 }
 
@@ -134,7 +126,6 @@ export function connectionStep(
       if (isOfEarlierLife || isUnwanted) return "ignore";
       return chip.evolutionConnected ? "look" : "apply";
     case "connecting":
-    case "close":
     case "qr_limit":
       return isOfEarlierLife ? "ignore" : "apply";
   }

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { webhookEvents } from "@/db/schema";
+import { pairings, webhookEvents } from "@/db/schema";
 import { createInstance } from "@/lib/instances/create-instance";
 import { deleteInstance } from "@/lib/instances/delete-instance";
 import { disconnectChip } from "@/lib/instances/disconnect-chip";
@@ -94,6 +94,25 @@ describe("webhooks of a real gateway", () => {
     const chip = await worked(chipId, (row) => row.status === status);
     expect(chip).toMatchObject({ evolutionConnected: false, closeCode: code });
   });
+
+  it.each([408, 500])(
+    "end a session for good by any code, such as %i, and take its QR code away",
+    async (code) => {
+      const { chipId, instanceName } = await create();
+      expect((await readConnection(pool.ctx, instanceName)).qr).not.toBeNull();
+      const ended = {
+        status: "closed",
+        disconnectionAt: new Date().toISOString(),
+        disconnectionReasonCode: code,
+      };
+      const body = webhookBody(instanceName, "status.instance", ended, new Date(Date.now() + 1_000));
+      await deliver(secretOf(pool.ctx, await pool.chip(chipId)), body);
+      const chip = await worked(chipId, (row) => row.closeCode === code);
+      expect(chip).toMatchObject({ state: "close", evolutionConnected: false });
+      const [pairing] = await pool.ctx.db.select().from(pairings).where(eq(pairings.chipId, chipId));
+      expect(pairing).toMatchObject({ qrCode: null, qrIssuedAt: null, scanInferredAt: null });
+    },
+  );
 
   it("keep a session proven over a blip, and give up one that stays away", async () => {
     const { chipId, instanceName } = await createOpen();

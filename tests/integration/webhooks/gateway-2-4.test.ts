@@ -1,0 +1,61 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pairings } from "@/db/schema";
+import { createInstance } from "@/lib/instances/create-instance";
+import { listChips } from "@/lib/instances/list-chips";
+import { readConnection } from "@/lib/instances/read-connection";
+import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { chipListQuerySchema } from "@/types/chips";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+
+let server: WebhookServer;
+let pool: TestPool;
+beforeAll(async () => {
+  server = await startWebhookServer();
+  pool = await createTestPool({ environment: { APP_URL: server.url }, gateway: { version: "2.4" } });
+  server.use(pool.ctx);
+  await pool.control("/behaviour", { reconnectDelayMs: 100 });
+});
+afterAll(async () => {
+  await pool.close();
+  await server.close();
+});
+
+function worked(chipId: string, isWanted: (chip: Awaited<ReturnType<TestPool["chip"]>>) => boolean) {
+  return eventually(async () => {
+    await workInbox(pool.ctx);
+    return pool.chip(chipId);
+  }, isWanted);
+}
+
+async function create() {
+  const phone = newPhone();
+  return { ...(await createInstance(pool.ctx, { alreadyWarm: true, phone })), phone };
+}
+
+describe("Evolution 2.4", () => {
+  it("loses a session when WhatsApp is out of reach for a moment: final, and said as what it is", async () => {
+    const { chipId, instanceName, phone } = await create();
+    await pool.control("/scan", { instanceName, phone });
+    await worked(chipId, (chip) => chip.evolutionConnected && chip.ownerKey !== null);
+    await pool.control("/weather", { weather: "away" });
+    const chip = await worked(chipId, (row) => row.closeCode !== null);
+    expect(chip).toMatchObject({ state: "close", closeCode: 408, evolutionConnected: false, ownerKey: null });
+    await pool.control("/weather", { weather: "fair" });
+    const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
+    const headline = items.find(({ id }) => id === chipId)?.headline;
+    expect(headline).toMatchObject({ code: "logged_out", values: { closeCode: "408" } });
+  });
+
+  it("takes the dead QR code away when the codes of a socket run out", async () => {
+    await pool.control("/behaviour", { qrRotationMs: 1_000, qrRefsPerSocket: 2 });
+    const { chipId, instanceName } = await create();
+    expect((await readConnection(pool.ctx, instanceName)).qr).not.toBeNull();
+    await worked(chipId, (row) => row.closeCode === 408);
+    const [pairing] = await pool.ctx.db.select().from(pairings).where(eq(pairings.chipId, chipId));
+    expect(pairing).toMatchObject({ qrCode: null, qrIssuedAt: null, scanInferredAt: null });
+    const { qr, pairing: phase } = await readConnection(pool.ctx, instanceName);
+    expect({ qr, phase }).toEqual({ qr: null, phase: "idle" });
+  });
+});
