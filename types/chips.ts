@@ -55,6 +55,7 @@ export const HEADLINE_CODES = [
   "hot_loop",
   "endless_connecting",
   "connection_lost",
+  "reviving",
   "double_socket",
   "sends_fail",
   "uncertain_sends",

@@ -21,6 +21,7 @@ const URGENCY: Record<HeadlineCode, "act" | "wait" | "fine"> = {
   hot_loop: "act",
   endless_connecting: "act",
   connection_lost: "act",
+  reviving: "wait",
   double_socket: "act",
   sends_fail: "act",
   uncertain_sends: "act",

@@ -16,6 +16,7 @@ const STEP: Record<HeadlineCode, NextStep | null> = {
   hot_loop: "reconnect",
   endless_connecting: "reconnect",
   connection_lost: "reconnect",
+  reviving: null,
   double_socket: "disconnect",
   sends_fail: null,
   uncertain_sends: null,

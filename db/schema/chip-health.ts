@@ -21,6 +21,8 @@ export const chipHealth = julia.table(
     worst: text("worst", { enum: SUSPICIONS }),
     /** The last time the gateway was told to open a dead session's socket anew. */
     restartedAt: moment("restarted_at"),
+    /** The last time a worker tried to bring a lost session back: a claim, so that of many workers one does. */
+    revivalTriedAt: moment("revival_tried_at"),
 
     lastWebhookAt: moment("last_webhook_at"),
     webhookState: text("webhook_state", { enum: WEBHOOK_STATES }).notNull().default("unknown"),

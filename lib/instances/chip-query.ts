@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { WARM_UP_DAY_SECONDS } from "@/lib/pool/warm-up";
 import { HEADLINE_CODES } from "@/types/chips";
+import { isReviving } from "./reviving";
 
 /**
  * The one SELECT behind every `Chip` that leaves the server: facts, usage counted over the attempts that
@@ -24,6 +25,7 @@ const headlineCode = sql`case
   when not c.evolution_connected and c.close_code is not null then 'logged_out'
   when c.state = 'missing' then 'missing_at_gateway'
   when not c.evolution_connected and h.worst in ('hot_loop', 'endless_connecting') then h.worst
+  when ${isReviving} then 'reviving'
   when not c.evolution_connected then 'connection_lost'
   when c.owner_key is null then 'owner_unknown'
   when h.worst <> 'endless_connecting' then h.worst

@@ -14,7 +14,7 @@ const SUSPECT_LOOK_SECONDS = 20;
 const UNHEARD_LOOK_SECONDS = 120;
 /** Refused so often by a session that says `open`, its socket is dead: it is opened anew, at most this often. */
 const REFUSALS_UNTIL_RESTART = 2;
-const RESTART_INTERVAL_MINUTES = 10;
+export const RESTART_INTERVAL_MINUTES = 10;
 
 const dueSchema = z.object({
   chip_id: z.string(),

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chipOperations, chips, type PairingRow, pairings } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/evolution/gateway";
-import type { ConnectionStateAnswer, QrCodeAnswer } from "@/types/chips";
+import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/chips";
 import type { VerbContext } from "./context";
 import { findChipByInstance } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
@@ -10,6 +10,7 @@ import { observe } from "./observe";
 import { claimPoll, markReadable, markWatched } from "./pairing-claims";
 import { pairingPhase, pairingReason } from "./pairing-rules";
 import { liveQr } from "./qr";
+import { isReviving } from "./reviving";
 
 /** Roles that may see a QR code: who scans it holds the number (http-api.md, Dashboard). */
 const seesQr = (ctx: VerbContext) => ctx.actor.kind === "person" && ctx.actor.role !== "manager";
@@ -22,10 +23,8 @@ export async function readConnection(ctx: VerbContext, instanceName: string): Pr
   return toConnection(ctx, await look(ctx, instanceName));
 }
 
-function toConnection(
-  ctx: VerbContext,
-  { chip, pairing, now, instanceName, isBeingMade }: Look,
-): ConnectionStateAnswer {
+function toConnection(ctx: VerbContext, look: Look): ConnectionStateAnswer {
+  const { chip, pairing, now, instanceName, isBeingMade } = look;
   const isReadable = pairing.unreadableSince === null;
   return {
     instanceName: chip.instanceName ?? instanceName,
@@ -34,11 +33,17 @@ function toConnection(
     chipStatus: chip.status,
     pairing: pairingPhase(chip, pairing, now),
     ownerPhone: chip.ownerPhone,
-    reason: isReadable ? pairingReason(chip, pairing) : "gateway_down",
+    reason: isReadable ? reasonOf(look) : "gateway_down",
     qr: seesQr(ctx) ? liveQr(pairing, now) : null,
     isBeingMade,
     checkedAt: chip.stateCheckedAt?.toISOString() ?? null,
   };
+}
+
+/** That WhatsApp refuses the gateway is told once the worker's own means have not helped. */
+function reasonOf({ chip, pairing, isReviving }: Look): PairingReason | null {
+  const reason = pairingReason(chip, pairing);
+  return reason === "whatsapp_refused" && isReviving ? null : reason;
 }
 
 /** The newest live QR code, and why there is none. */
@@ -62,6 +67,10 @@ function toQrCode(answer: ConnectionStateAnswer): QrCodeAnswer {
 const isBeingMade = sql<boolean>`exists (select 1 from ${chipOperations} o
   where o.chip_id = ${chips.id} and o.state = 'requested' and o.kind in ('create', 'reconnect'))`;
 
+const isRevivingNow = sql<boolean>`exists (select 1 from julia.chips c
+  join julia.pairings p on p.chip_id = c.id left join julia.chip_health h on h.chip_id = c.id
+  where c.id = ${chips.id} and ${isReviving})`;
+
 interface Look {
   /** As it was asked for. */
   instanceName: string;
@@ -70,6 +79,7 @@ interface Look {
   now: Date;
   /** A create or reconnect is under way: that the gateway has no such instance yet is no news. */
   isBeingMade: boolean;
+  isReviving: boolean;
   /** What kept this look from asking the gateway; null too when it did not have to. */
   failure: GatewayFailure | null;
 }
@@ -87,7 +97,13 @@ async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
     }
   }
   const [row] = await ctx.db
-    .select({ chip: chips, pairing: pairings, now: sql<string>`clock_timestamp()`, isBeingMade })
+    .select({
+      chip: chips,
+      pairing: pairings,
+      now: sql<string>`clock_timestamp()`,
+      isBeingMade,
+      isReviving: isRevivingNow,
+    })
     .from(chips)
     .innerJoin(pairings, eq(pairings.chipId, chips.id))
     .where(eq(chips.id, chip.id));

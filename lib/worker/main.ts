@@ -10,6 +10,7 @@ import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
 import { finishOperations } from "@/lib/instances/finish-operations";
 import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/instances/probe-chips";
 import { repairWebhooks } from "@/lib/instances/repair-webhooks";
+import { reviveSessions } from "@/lib/instances/revive-sessions";
 import { runDispatcher } from "@/lib/messages/dispatcher";
 import { keepQueue } from "@/lib/messages/keep-queue";
 import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
     { name: "keep_queue", intervalMs: 1_000, once: true, run: () => keepQueue(ctx) },
     { name: "probe_chips", intervalMs: 1_000, once: true, run: () => probeChips(ctx) },
     { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => lookAtSuspects(ctx) },
+    { name: "revive_sessions", intervalMs: 2_000, once: true, run: () => reviveSessions(ctx) },
     { name: "watch_health", intervalMs: 5_000, once: true, run: () => watchHealth(ctx) },
     { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },
     { name: "repair_webhooks", intervalMs: 15_000, once: true, run: () => repairWebhooks(ctx) },

@@ -87,6 +87,13 @@ describe("what the evidence makes suspicious", () => {
     expect(codes({ ...connecting, hasLiveQr: true })).toEqual([]);
     expect(codes({ ...connecting, isWanted: false })).toEqual([]);
     expect(codes({ ...connecting, everPaired: false })).toEqual([]);
+    // Its restart did not help; or is still to come, because the last one was for another time.
+    expect(codes({ ...connecting, restartedAt: ago(120) })).toEqual(["endless_connecting"]);
+    expect(codes({ ...connecting, restartedAt: ago(181) })).toEqual(["endless_connecting"]);
+    expect(codes({ ...connecting, restartedAt: ago(300) })).toEqual([]);
+    expect(codes({ ...connecting, stateSince: ago(400), restartedAt: ago(631) })).toEqual([
+      "endless_connecting",
+    ]);
   });
 
   it("an open that nothing has proven for 15 minutes; any proof is enough", () => {

@@ -5,6 +5,10 @@ import { SUSPICIONS } from "@/types/health";
 const UNACKNOWLEDGED_CONTACTS = 3;
 /** A session that says `connecting` for so long does not come back by itself (evolution-contract.md, section 13, 11). */
 const ENDLESS_CONNECTING_MS = 180_000;
+/** A restart leads to the next `connecting` within this. */
+const RESTART_BELONGS_MS = 60_000;
+/** The worker restarts a session at most every 10 minutes, and half a minute shows whether it helped. */
+const NEXT_RESTART_MS = 630_000;
 /** `connecting` so often in a minute without an `open`: WhatsApp refuses the client, again and again. */
 const LOOPS_A_MINUTE = 10;
 /** As many `open` in a minute: two sockets that replace each other, about 6 times a second. */
@@ -139,7 +143,15 @@ function endlessConnecting(evidence: Evidence, now: Date): HealthReason | undefi
   const { state, stateSince, isConnected, isWanted, everPaired, hasLiveQr } = evidence;
   if (state !== "connecting" || isConnected || !isWanted || !everPaired || hasLiveQr) return;
   if (stateSince === null || now.getTime() - stateSince.getTime() < ENDLESS_CONNECTING_MS) return;
+  if (isRestartToCome(evidence.restartedAt, stateSince, now)) return;
   return reasonOf("endless_connecting", stateSince);
+}
+
+/** The worker restarts a session that is stuck, but not so soon after the last time: until then it may still help. */
+function isRestartToCome(restartedAt: Date | null, stateSince: Date, now: Date): boolean {
+  if (restartedAt === null) return false;
+  const wasForThis = stateSince.getTime() - restartedAt.getTime() < RESTART_BELONGS_MS;
+  return !wasForThis && now.getTime() - restartedAt.getTime() < NEXT_RESTART_MS;
 }
 
 function staleOpen(evidence: Evidence, now: Date): HealthReason | undefined {

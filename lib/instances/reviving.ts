@@ -1,0 +1,21 @@
+import { sql } from "drizzle-orm";
+
+/** A paired session that says `connecting` for so long does not come back by itself: WhatsApp refused its socket. */
+export const STUCK_AFTER_SECONDS = 60;
+/** A session that the gateway left closed for so long is not in the gap between two of its sockets. */
+export const DEAD_AFTER_SECONDS = 30;
+/** What the worker tried has shown by then whether it helped. */
+const HELPS_WITHIN_SECONDS = 30;
+
+/**
+ * A chip (`c`) that should be connected, was, and lost its session without a final word: the gateway still has it. A QR
+ * code that was shown since (`p`) belongs to another session.
+ */
+export const hasLostSession = sql`(c.status <> 'cancelled' and c.instance_name is not null
+  and c.desired_connection = 'connected' and c.ever_paired and not c.evolution_connected
+  and c.close_code is null and c.banned_at is null and not c.logged_out_by_us and p.qr_issued_at is null)`;
+
+/** True while the worker is about to bring such a session back, or has just tried (`h`): no person is needed yet. */
+export const isReviving = sql`(${hasLostSession} and c.state in ('connecting', 'close') and (
+  c.state_since > clock_timestamp() - make_interval(secs => ${STUCK_AFTER_SECONDS + HELPS_WITHIN_SECONDS}::int)
+  or h.restarted_at > clock_timestamp() - make_interval(secs => ${HELPS_WITHIN_SECONDS}::int)))`;

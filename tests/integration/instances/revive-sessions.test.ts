@@ -1,0 +1,175 @@
+import { sql } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createInstance } from "@/lib/instances/create-instance";
+import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { getChip } from "@/lib/instances/get-chip";
+import { lookAtChip } from "@/lib/instances/probe-chips";
+import { readConnection } from "@/lib/instances/read-connection";
+import { reconnectChip } from "@/lib/instances/reconnect-chip";
+import { reviveSessions } from "@/lib/instances/revive-sessions";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { connectChip } from "../../factories/sending";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+beforeEach(() => pool.control("/weather", { weather: "fair" }));
+
+/** Looks until our row says this state. */
+const untilState = (chipId: string, state: string) =>
+  eventually(
+    async () => {
+      await pool.allowPoll(chipId);
+      await lookAtChip(pool.ctx, chipId);
+      return pool.chip(chipId);
+    },
+    (chip) => chip.state === state && chip.evolutionConnected === (state === "open"),
+  );
+
+/** Several workers at the same moment; none is held back by a look of a moment ago. */
+async function workers(chipId: string): Promise<void> {
+  await pool.allowPoll(chipId);
+  await Promise.all(Array.from({ length: 4 }, () => reviveSessions(pool.ctx)));
+}
+
+/** Everything that is remembered about this chip's own attempts was so long ago. */
+const letTriesAge = (chipId: string, seconds: number) =>
+  pool.ctx.db.execute(sql`update julia.chip_health set
+    restarted_at = restarted_at - make_interval(secs => ${seconds}),
+    revival_tried_at = revival_tried_at - make_interval(secs => ${seconds}) where chip_id = ${chipId}`);
+
+const restarts = (name: string) => pool.calls("/instance/restart/", name);
+const connects = (name: string) => pool.calls("/instance/connect/", name);
+const headline = async (chipId: string) => (await getChip(pool.ctx, chipId)).headline.code;
+
+/** WhatsApp turns the websocket of a paired chip down; the gateway then waits for ever. */
+async function stuckChip() {
+  const chip = await connectChip(pool);
+  await pool.control("/weather", { instanceName: chip.instanceName, weather: "refusing" });
+  await untilState(chip.chipId, "connecting");
+  return chip;
+}
+
+describe("a paired chip that is connecting without a QR code", () => {
+  it("is restarted once after 60 s, by one of many workers, and is back without a QR code", async () => {
+    const { chipId, instanceName, phone } = await stuckChip();
+    await pool.control("/weather", { instanceName, weather: "fair" });
+    // WhatsApp answers again, and still nothing moves.
+    await workers(chipId);
+    expect(await restarts(instanceName)).toBe(0);
+    expect(await headline(chipId)).toBe("reviving");
+
+    await pool.letTimePass(chipId, 60);
+    await workers(chipId);
+    expect(await restarts(instanceName)).toBe(1);
+    await untilState(chipId, "open");
+    expect(await pool.chip(chipId)).toMatchObject({ ownerPhone: phone, closeCode: null, status: "active" });
+    expect(await pool.eventKinds(chipId)).toContain("stuck_session_restarted");
+    expect(await connects(instanceName)).toBe(0);
+  });
+
+  it("is restarted at most every 10 minutes, and a person is asked only when that did not help", async () => {
+    const { chipId, instanceName } = await stuckChip();
+    await pool.letTimePass(chipId, 60);
+    await workers(chipId);
+    expect(await restarts(instanceName)).toBe(1);
+    await untilState(chipId, "connecting");
+    expect(await headline(chipId)).toBe("reviving");
+
+    for (const seconds of [100, 400]) {
+      await pool.letTimePass(chipId, seconds);
+      await letTriesAge(chipId, seconds);
+      await workers(chipId);
+      expect(await restarts(instanceName)).toBe(1);
+      expect(await headline(chipId)).toBe("connection_lost");
+    }
+    await letTriesAge(chipId, 101);
+    await workers(chipId);
+    expect(await restarts(instanceName)).toBe(2);
+  });
+
+  it("is not called refused by WhatsApp in the pairing window before its restart had its chance", async () => {
+    const { chipId, instanceName } = await stuckChip();
+    const look = async () => {
+      await pool.allowPoll(chipId);
+      return readConnection(pool.ctx, instanceName);
+    };
+    await pool.ctx.db.execute(
+      sql`update julia.pairings set reason = 'whatsapp_refused' where chip_id = ${chipId}`,
+    );
+    expect(await look()).toMatchObject({ state: "connecting", reason: null });
+    await pool.letTimePass(chipId, 100);
+    expect(await look()).toMatchObject({ state: "connecting", reason: "whatsapp_refused" });
+  });
+
+  it("is left alone where a QR code is what it waits for, or nobody wants it", async () => {
+    const made = await connectChip(pool);
+    await disconnectChip(pool.ctx, made.chipId);
+    await reconnectChip(pool.ctx, made.chipId);
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    const unwanted = await stuckChip();
+    await disconnectChip(pool.ctx, unwanted.chipId);
+    for (const [id, name] of [
+      [made.chipId, made.instanceName],
+      [chipId, instanceName],
+      [unwanted.chipId, unwanted.instanceName],
+    ] as const) {
+      await pool.letTimePass(id, 120);
+      await workers(id);
+      expect(await restarts(name)).toBe(0);
+    }
+  });
+});
+
+describe("a paired chip whose session the gateway did not take up again when it started", () => {
+  const boot = (weather: string) =>
+    pool
+      .control("/weather", { weather })
+      .then(() => pool.control("/restart", { version: "2.4", bootMs: 50 }));
+
+  it("is left alone after a final close, and where nobody wants it", async () => {
+    const unlinked = await connectChip(pool);
+    const unwanted = await connectChip(pool);
+    await pool.control("/unlink", { instanceName: unlinked.instanceName });
+    await disconnectChip(pool.ctx, unwanted.chipId);
+    await untilState(unlinked.chipId, "close");
+    for (const { chipId, instanceName } of [unlinked, unwanted]) {
+      await pool.letTimePass(chipId, 120);
+      const before = await connects(instanceName);
+      await workers(chipId);
+      expect(await connects(instanceName)).toBe(before);
+      expect(await headline(chipId)).not.toBe("reviving");
+    }
+  });
+
+  it("is connected by the worker after 30 s, once a minute at most, without a person", async () => {
+    const { chipId, instanceName, phone } = await connectChip(pool);
+    await boot("away");
+    await untilState(chipId, "close");
+    const row = await pool.ctx.gateway.fetchInstance(instanceName);
+    expect(row).toMatchObject({ ok: true, value: { status: "open", disconnectedAt: null } });
+    await workers(chipId);
+    expect(await connects(instanceName)).toBe(0);
+    expect(await headline(chipId)).toBe("reviving");
+
+    await pool.letTimePass(chipId, 30);
+    await workers(chipId);
+    expect(await connects(instanceName)).toBe(1);
+    await untilState(chipId, "close");
+    await pool.letTimePass(chipId, 50);
+    await letTriesAge(chipId, 50);
+    await workers(chipId);
+    expect(await connects(instanceName)).toBe(1);
+
+    await pool.control("/weather", { weather: "fair" });
+    await letTriesAge(chipId, 10);
+    await workers(chipId);
+    expect(await connects(instanceName)).toBe(2);
+    await untilState(chipId, "open");
+    expect(await pool.chip(chipId)).toMatchObject({ ownerPhone: phone, status: "active" });
+    expect(await pool.eventKinds(chipId)).toContain("dead_session_connected");
+    expect(await pool.secondSockets(instanceName)).toBe(0);
+  });
+});
