@@ -291,4 +291,37 @@ describe("the pairing window", () => {
     await pass(20);
     expect(screen.getAllByText("A instância sumiu do gateway")).not.toHaveLength(0);
   });
+
+  it("offers what may be in the way of a scan once a code was replaced, and not before", async () => {
+    const answer = { qr: qrNow("A") };
+    openWindow(answer.qr, () => stateWith(answer));
+    await pass(44);
+    expect(screen.queryByText("Leu o código e nada aconteceu?")).toBeNull();
+    answer.qr = qrNow("B");
+    await pass(3);
+    expect(shows()).toBe("showing_qr");
+    const offer = screen.getByText("Leu o código e nada aconteceu?");
+    expect(offer).toBeVisible();
+    fireEvent.click(offer);
+    for (const trouble of [
+      /chave de acesso \(passkey\)/,
+      /Não foi possível conectar o aparelho/,
+      /quatro aparelhos conectados/,
+      /está desatualizado/,
+    ]) {
+      expect(screen.getByText(trouble)).toBeVisible();
+    }
+    // It stays open when the next code comes.
+    answer.qr = qrNow("C");
+    await pass(46);
+    expect(document.querySelector("details")?.open).toBe(true);
+  });
+
+  it("offers the same where the time is over without a connection", async () => {
+    const first = qrNow("A");
+    openWindow(first, () => stateWith({ qr: Date.now() < Date.parse(first.expiresAt) ? first : null }));
+    await pass(125);
+    expect(shows()).toBe("expired");
+    expect(screen.getByText("Leu o código e nada aconteceu?")).toBeVisible();
+  });
 });

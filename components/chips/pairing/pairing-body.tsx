@@ -14,6 +14,7 @@ import { PairingSteps } from "./pairing-steps";
 import { CONNECTED_CLOSE_DELAY_MS } from "./pairing-times";
 import type { PairingView } from "./pairing-view";
 import { QrCanvas } from "./qr-canvas";
+import { ScanTrouble } from "./scan-trouble";
 import { SimulatedScan } from "./simulated-scan";
 import { usePairing } from "./use-pairing";
 
@@ -27,7 +28,7 @@ interface PairingBodyProps {
 
 /** The inside of the pairing window, alive only while it is open. */
 export function PairingBody({ instanceName, chipId, initialQr, simulator, onClose }: PairingBodyProps) {
-  const { view, askAgain, beginWith } = usePairing(instanceName, chipId, initialQr);
+  const { view, hasRotated, askAgain, beginWith } = usePairing(instanceName, chipId, initialQr);
   const isConnected = view.kind === "connected";
 
   useEffect(() => {
@@ -50,11 +51,13 @@ export function PairingBody({ instanceName, chipId, initialQr, simulator, onClos
       {view.kind === "showing_qr" && (
         <>
           <Countdown view={view} />
+          {hasRotated && <ScanTrouble />}
           <PairingSteps />
           {view.qr.pairingCode !== null && <PairingCode code={view.qr.pairingCode} />}
           {simulator && <SimulatedScan instanceName={instanceName} />}
         </>
       )}
+      {view.kind === "expired" && <ScanTrouble />}
     </div>
   );
 }

@@ -38,6 +38,8 @@ export interface PairingMemory {
   qr: Qr | null;
   /** Texts of codes that a newer one has replaced: they never come back on screen. */
   replaced: readonly string[];
+  /** A code of this session ran out and got a successor, although somebody may have scanned it. */
+  hasRotated: boolean;
   /** The last answer that said something about the instance. */
   answer: ConnectionStateAnswer | null;
   failure: (PairingFailure & { sinceMs: number }) | null;
@@ -61,6 +63,7 @@ export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory
     codeWanted: true,
     qr: null,
     replaced: [],
+    hasRotated: false,
     answer: null,
     failure: null,
     pairingSinceMs: null,
@@ -78,13 +81,14 @@ export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory 
     ...beginPairing(nowMs, null),
     qr: memory.qr,
     replaced: memory.replaced,
+    hasRotated: memory.hasRotated,
     clockOffsetMs: memory.clockOffsetMs,
   };
 }
 
 /** Another 120 s with a new session, whose code is `newQr`: all codes of the old one are dead. */
 export function beginWithNewSession(memory: PairingMemory, nowMs: number, newQr: Qr | null): PairingMemory {
-  const begun = beginAgain(retireQr(memory), nowMs);
+  const begun = { ...beginAgain(retireQr(memory), nowMs), hasRotated: false };
   return newQr === null ? begun : { ...acceptQr(begun, newQr), codeWanted: false };
 }
 
@@ -104,7 +108,7 @@ export function acceptQr(memory: PairingMemory, qr: Qr): PairingMemory {
     return { ...memory, qr: { ...current, pairingCode: qr.pairingCode ?? current.pairingCode } };
   }
   if (Date.parse(qr.issuedAt) < Date.parse(current.issuedAt)) return memory;
-  return { ...memory, qr, replaced: [...memory.replaced, qrText(current)] };
+  return { ...memory, qr, replaced: [...memory.replaced, qrText(current)], hasRotated: true };
 }
 
 export function receiveAnswer(

@@ -67,6 +67,8 @@ export function usePairing(instanceName: string, chipId: string, initialQr: Qr |
   const view: PairingView = pairingView(memory, Math.max(nowMs, memory.lookedAtMs ?? 0));
   return {
     view,
+    /** A code was replaced and nothing came of it. */
+    hasRotated: memory.hasRotated,
     /** Asks for a new code and watches for another 120 s. */
     askAgain: () => begin(beginAgain(memory, Date.now())),
     /** Watches the code that a reconnect brought. */

@@ -1,0 +1,29 @@
+import { ChevronRightIcon } from "lucide-react";
+import { useTranslations } from "next-intl";
+
+/** What a phone may say instead of connecting; no gateway announces any of it, so the person is asked. */
+const TROUBLES = ["passkey", "refused", "full", "outdated"] as const;
+
+/** For somebody who scanned, and whose code was replaced all the same: what may be in the way, and what to try. */
+export function ScanTrouble() {
+  const t = useTranslations("pairing.trouble");
+  return (
+    <details className="group/trouble w-full rounded-lg border px-3 py-2.5 text-sm">
+      <summary className="flex cursor-pointer items-center gap-1.5 rounded-sm font-medium outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50">
+        <ChevronRightIcon
+          aria-hidden="true"
+          className="size-4 shrink-0 text-muted-foreground group-open/trouble:rotate-90 motion-safe:transition-transform"
+        />
+        {t("title")}
+      </summary>
+      <dl className="mt-3 flex flex-col gap-3">
+        {TROUBLES.map((trouble) => (
+          <div key={trouble}>
+            <dt className="font-medium">{t(`${trouble}.title`)}</dt>
+            <dd className="text-pretty text-muted-foreground">{t(`${trouble}.body`)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
+}
