@@ -13,6 +13,11 @@ export interface AckRule {
   instanceName?: string;
 }
 
+/** What became of a message between the gateway and WhatsApp. */
+export interface Transit {
+  isLost: boolean;
+}
+
 const ERROR_DELAY_MS = 150;
 const DUPLICATE_DELAY_MS = 50;
 
@@ -32,19 +37,21 @@ export class Acknowledgements {
   }
 
   /** Schedules the acknowledgements of a message that was just accepted. */
-  follow(instance: LiveInstance, message: StoredMessage): void {
+  follow(instance: LiveInstance, message: StoredMessage, transit: Transit): void {
     const outcome = this.#outcomeFor(instance.name);
     if (outcome === "none") return;
     if (outcome === "error") {
-      this.#after(ERROR_DELAY_MS, instance, message, "ERROR");
+      this.#after(ERROR_DELAY_MS, instance, message, { status: "ERROR", transit });
       return;
     }
     const expected = this.#expected();
     const statuses = expected.map(({ status }) => status);
     if (outcome === "reordered") statuses.reverse();
     for (const [index, { delayMs, status }] of expected.entries()) {
-      this.#after(delayMs, instance, message, statuses[index] ?? status);
-      if (outcome === "duplicate") this.#after(delayMs + DUPLICATE_DELAY_MS, instance, message, status);
+      this.#after(delayMs, instance, message, { status: statuses[index] ?? status, transit });
+      if (outcome === "duplicate") {
+        this.#after(delayMs + DUPLICATE_DELAY_MS, instance, message, { status, transit });
+      }
     }
   }
 
@@ -68,8 +75,14 @@ export class Acknowledgements {
     return rule.outcome;
   }
 
-  #after(delayMs: number, instance: LiveInstance, message: StoredMessage, status: string): void {
+  #after(
+    delayMs: number,
+    instance: LiveInstance,
+    message: StoredMessage,
+    { status, transit }: { status: string; transit: Transit },
+  ): void {
     this.gateway.timers.after(delayMs, () => {
+      if (transit.isLost) return;
       // Acknowledgements come over the session: what comes while it is down is lost here.
       if (instance.state !== "open") return;
       message.MessageUpdate.push({ status });

@@ -143,6 +143,13 @@ export function controlRoutes(simulator: Simulator): Map<string, ControlHandler>
         else whatsapp.numbersWithoutAccount.add(number);
       }),
     ],
+    ["GET /known-numbers", () => ok(gateway.knownNumbers.list())],
+    [
+      "POST /known-numbers",
+      order(z.strictObject({ numbers: z.array(digits).optional(), known: z.boolean() }), (input) =>
+        control.setKnown(input),
+      ),
+    ],
     ["GET /messages", (_, query) => ok(selected(gateway.messages.accepted.entries(), query))],
     ["GET /calls", (_, query) => ok(selected(calls.entries(), query))],
     ["GET /events", (_, query) => ok(selected(gateway.events.entries(), query))],

@@ -1,6 +1,7 @@
 import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import type { FinalCode } from "./instance-row";
+import { toJid } from "./jid";
 import type { Phone, Weather } from "./whatsapp";
 
 /** An order that makes no sense now, with the HTTP status that says so. */
@@ -80,6 +81,20 @@ export class Control {
     for (const instance of this.gateway.memory.values()) {
       if (instanceName === undefined || instance.name === instanceName) this.drop(instance.name);
     }
+  }
+
+  /** Numbers that the gateway has found on WhatsApp before, or has not; without `numbers` it forgets all. */
+  setKnown({ numbers, known }: { numbers?: string[]; known: boolean }): void {
+    const { knownNumbers } = this.gateway;
+    if (numbers === undefined) {
+      if (known) throw new ControlError(400, "which numbers?");
+      knownNumbers.clear();
+    }
+    for (const number of numbers ?? []) {
+      if (known) knownNumbers.add(toJid(number));
+      else knownNumbers.delete(toJid(number));
+    }
+    this.gateway.changed();
   }
 
   /** Removes stored webhooks, as restarts of real servers were seen to do. */

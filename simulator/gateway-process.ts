@@ -5,7 +5,7 @@ import type { WhatsApp } from "./whatsapp";
 
 /** Things that a test wants to know and the real gateway never says. */
 export interface GatewayEvent {
-  kind: "second-socket" | "qr-limit" | "orphan-socket" | "destructive-create";
+  kind: "second-socket" | "qr-limit" | "orphan-socket" | "destructive-create" | "lost-in-transit";
   instanceName: string;
   detail?: string;
 }

@@ -4,6 +4,7 @@ import type { GatewayEvent, GatewayProcess } from "./gateway-process";
 import { type GatewayVersionName, VERSIONS } from "./gateway-version";
 import { LiveInstance } from "./instance";
 import type { InstanceRow } from "./instance-row";
+import { KnownNumbers } from "./known-numbers";
 import { Licence } from "./licence";
 import { MessageStore } from "./messages";
 import { Ring } from "./ring";
@@ -27,8 +28,7 @@ export class Gateway implements GatewayProcess {
   readonly messages = new MessageStore();
   readonly rows = new Map<string, InstanceRow>();
   readonly memory = new Map<string, LiveInstance>();
-  /** Addresses that were found on WhatsApp before and are not looked up again. */
-  readonly knownJids = new Set<string>();
+  readonly knownNumbers: KnownNumbers;
   readonly events = new Ring<GatewayEvent & { atMs: number }>(KEPT_EVENTS);
   readonly deliveries = new Ring<WebhookDelivery>(KEPT_EVENTS);
   readonly counters = new Map<string, InstanceCounters>();
@@ -46,6 +46,7 @@ export class Gateway implements GatewayProcess {
     this.#version = setUp.version;
     this.licence = new Licence(setUp.isLicensed);
     this.behaviour = { ...measuredBehaviour, ...this.version.behaviour, ...specialBehaviour };
+    this.knownNumbers = new KnownNumbers(clock, this.behaviour);
     this.timers = new TimerGroup(clock);
     this.#webhooks = new Webhooks(
       this.behaviour,
@@ -133,7 +134,7 @@ export class Gateway implements GatewayProcess {
     this.stop();
     this.rows.clear();
     this.messages.clear();
-    this.knownJids.clear();
+    this.knownNumbers.clear();
     this.events.clear();
     this.deliveries.clear();
     this.counters.clear();

@@ -25,6 +25,8 @@ export class LiveInstance implements SocketOwner {
   /** After a logout through the API the process never delivers inbound messages again. */
   isDeafToMessages = false;
   hasConnected = false;
+  /** The newest socket's credentials name an owner; they do not forget one that was logged out. */
+  hasOwner = false;
   /** Between a loss and the next socket; no socket is there then. */
   isWaitingToReconnect = false;
   announcedState: string | null = null;
@@ -69,6 +71,7 @@ export class LiveInstance implements SocketOwner {
     if (this.row.integration === "EVOLUTION") return;
     this.hasConnected = true;
     this.pairingNumber = pairingNumber;
+    this.hasOwner = this.session !== null;
     this.sockets.push(new GatewaySocket(this, this.process.behaviour, this.clock, isFirstLogin));
   }
 
@@ -128,6 +131,7 @@ export class LiveInstance implements SocketOwner {
     }
     const code = newQrCode();
     const pairingCode = this.pairingNumber ? newPairingCode() : null;
+    if (pairingCode !== null) this.hasOwner = true;
     this.qr = { pairingCode, code, base64: TINY_PNG_DATA_URI, count: this.qr.count + 1 };
     updateRow(this.row, {
       connectionStatus: "connecting",

@@ -5,15 +5,16 @@ import { messageId } from "./identifiers";
 import type { LiveInstance } from "./instance";
 import { isGroupJid, toJid, userOf } from "./jid";
 import { type JsonObject, textMember } from "./json";
-import { assertCanSend, lookUpNumber } from "./number-lookup";
+import { lookUpNumber, prepareWrite } from "./number-lookup";
 import type { GatewayRequest, Reply, Route } from "./request";
+import type { GatewaySocket } from "./socket";
 
 const SENDER_KEY_AGE_SECONDS = 172_800;
 const NO_INSTANCE = "Cannot read properties of undefined (reading 'textMessage')";
 const NO_USER =
   'Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined';
 
-/** POST /message/sendText/:instanceName. 201 says only that the message was written to the socket. */
+/** POST /message/sendText/:instanceName. 201 says only that the message was written: a drop loses what is still under way. */
 export function sendTextRoute(gateway: Gateway, acknowledgements: Acknowledgements): Route {
   return {
     method: "POST",
@@ -35,9 +36,12 @@ async function sendText(
   if (text.trim() === "") throw exception(400, "Text is required");
 
   const jid = await recipient(gateway, instance, number);
-  await gateway.timers.sleep(gateway.behaviour.sendDelayMs + delayMs);
-  await assertCanSend(gateway, instance);
-  return { status: 201, body: accept(gateway, acknowledgements, instance, { id, number, jid, text }) };
+  if (delayMs > 0) await gateway.timers.sleep(delayMs);
+  const socket = await prepareWrite(gateway, instance);
+  return {
+    status: 201,
+    body: accept(gateway, acknowledgements, instance, { id, socket, number, jid, text }),
+  };
 }
 
 /** Looks the number up. A known one needs no look-up, so that its failure looks different. */
@@ -54,7 +58,13 @@ function accept(
   gateway: Gateway,
   acknowledgements: Acknowledgements,
   instance: LiveInstance,
-  { id, number, jid, text }: { id: string; number: string; jid: string; text: string },
+  {
+    id,
+    socket,
+    number,
+    jid,
+    text,
+  }: { id: string; socket: GatewaySocket; number: string; jid: string; text: string },
 ): unknown {
   const now = Date.now();
   const messageTimestamp = Math.floor(now / 1000);
@@ -80,7 +90,13 @@ function accept(
   gateway.messages.accepted.push(accepted);
   gateway.changed();
   void instance.emit("send.message", sent);
-  acknowledgements.follow(instance, row);
+  const transit = { isLost: false };
+  acknowledgements.follow(instance, row, transit);
+  gateway.timers.after(gateway.behaviour.transitMs, () => {
+    if (!socket.wasCut) return;
+    transit.isLost = true;
+    gateway.record({ kind: "lost-in-transit", instanceName: instance.name, detail: id });
+  });
   return sent;
 }
 

@@ -38,6 +38,8 @@ export class GatewaySocket {
   liveQrCode: string | null = null;
   /** Looks open, but nothing can be sent any more. */
   isHalfDead = false;
+  /** Closed without a word of WhatsApp's: whatever waited for an answer on it has failed. */
+  wasCut = false;
   readonly #timers: TimerGroup;
   #qrsShown = 0;
 
@@ -66,6 +68,7 @@ export class GatewaySocket {
   drop(code: LossCode = 428): void {
     if (this.stage === "ended") return;
     const wasPairing = this.stage === "pairing";
+    this.wasCut = true;
     this.end();
     this.owner.socketDropped(this, { code, wasPairing });
   }

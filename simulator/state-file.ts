@@ -12,7 +12,8 @@ const SAVE_DELAY_PER_SAVE_TIME = 20;
 interface Snapshot {
   rows: InstanceRow[];
   phones: Phone[];
-  knownJids: string[];
+  /** Absent in a file of an earlier release. */
+  knownNumbers?: [jid: string, foundAtMs: number][];
   messages: ReturnType<MessageStore["snapshot"]>;
 }
 
@@ -47,7 +48,7 @@ export class StateFile {
     const snapshot: Snapshot = {
       rows: [...this.gateway.rows.values()],
       phones: [...this.gateway.whatsapp.phones.values()],
-      knownJids: [...this.gateway.knownJids],
+      knownNumbers: this.gateway.knownNumbers.snapshot(),
       messages: this.gateway.messages.snapshot(),
     };
     // It holds texts and keys: for its owner alone.
@@ -62,7 +63,7 @@ export class StateFile {
     const snapshot: Snapshot = JSON.parse(readFileSync(this.path, "utf8"));
     for (const row of snapshot.rows) this.gateway.rows.set(row.name, row);
     for (const phone of snapshot.phones) this.gateway.whatsapp.addPhone(phone);
-    for (const jid of snapshot.knownJids) this.gateway.knownJids.add(jid);
+    for (const [jid, foundAtMs] of snapshot.knownNumbers ?? []) this.gateway.knownNumbers.add(jid, foundAtMs);
     this.gateway.messages.restore(snapshot.messages);
   }
 }

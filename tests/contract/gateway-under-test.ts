@@ -14,6 +14,9 @@ export interface Phones {
   /** WhatsApp locks the account for good. */
   ban(instanceName: string): Promise<void>;
   dropConnection(instanceName: string): Promise<void>;
+  /** The gateway remembers which numbers it found on WhatsApp: it forgets them, or knows this one. */
+  forgetNumbers(): Promise<void>;
+  makeKnown(number: string): Promise<void>;
   /** Says that WhatsApp knows no such number. */
   removeContact(number: string): Promise<void>;
   /** How long the look-up of WhatsApp Web's version takes, in ms: as long lasts the `close` after a scan. */
@@ -89,6 +92,8 @@ function phonesOf(url: string): Phones {
     unlink: (instanceName) => order("/unlink", { instanceName }),
     ban: (instanceName) => order("/ban", { instanceName, code: 403 }),
     dropConnection: (instanceName) => order("/drop", { instanceName }),
+    forgetNumbers: () => order("/known-numbers", { known: false }),
+    makeKnown: (number) => order("/known-numbers", { numbers: [number], known: true }),
     removeContact: (number) => order("/contacts", { number, exists: false }),
     slowVersionLookUp: (ms) => order("/behaviour", { lookupDelayMs: ms * TIME_SCALE }),
   };
