@@ -4,6 +4,10 @@ export async function register(): Promise<void> {
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { stampPeerAddresses } = await import("@/lib/http/peer-address");
     stampPeerAddresses();
+    const { guardServers } = await import("@/lib/http/guard-server");
+    const { getConfig } = await import("@/lib/config/config");
+    const { isDevelopment } = await import("@/lib/config/development");
+    guardServers({ appUrl: getConfig().appUrl, keepsUpgrades: isDevelopment });
     const { endStreamsAtShutdown } = await import("@/lib/monitoring/live/live-hub");
     endStreamsAtShutdown();
     const { keepWatchWithoutWorker } = await import("@/lib/monitoring/alerts/stand-in-watch");

@@ -96,20 +96,25 @@ export function createRoute<
       const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
       const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
       const answered = await options.handler({ ...arrived, body, query, params }, caller);
-      return secured(finish(answered, requestId, options.status));
+      return secured(await finish(request, answered, requestId, options.status));
     } catch (error) {
       return secured(problemResponse(toDomainError(error, log), requestId));
     }
   }
 }
 
-function finish(answer: unknown, requestId: string, status = 200): Response {
-  const response =
+async function finish(request: Request, answer: unknown, requestId: string, status = 200): Promise<Response> {
+  let response =
     answer instanceof Response
       ? answer
       : answer === undefined
         ? new Response(null, { status: 204 })
         : Response.json(answer, { status });
+  if (request.method === "HEAD") {
+    // Nobody reads the body of a HEAD, so that one without an end would run for ever.
+    await response.body?.cancel();
+    response = new Response(null, response);
+  }
   response.headers.set("x-request-id", requestId);
   if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
   return response;

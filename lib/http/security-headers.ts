@@ -32,11 +32,26 @@ export function pagePolicy(nonce: string, development: boolean): string {
   ].join("; ");
 }
 
-/** Sets the headers of every answer; a year of https-only where the site is served over https. */
-export function setSecurityHeaders(headers: Headers, options: { policy: string; appUrl: string }): void {
-  for (const [name, value] of Object.entries(FIXED_HEADERS)) headers.set(name, value);
-  headers.set("content-security-policy", options.policy);
-  if (options.appUrl.startsWith("https://")) {
-    headers.set("strict-transport-security", `max-age=${YEAR_SECONDS}`);
-  }
+interface SecurityOptions {
+  policy: string;
+  appUrl: string;
+}
+
+/** The headers of every answer; a year of https-only where the site is served over https. */
+function securityHeaders({ policy, appUrl }: SecurityOptions): [string, string][] {
+  const headers = Object.entries({ ...FIXED_HEADERS, "content-security-policy": policy });
+  if (appUrl.startsWith("https://")) headers.push(["strict-transport-security", `max-age=${YEAR_SECONDS}`]);
+  return headers;
+}
+
+export function setSecurityHeaders(headers: Headers, options: SecurityOptions): void {
+  for (const [name, value] of securityHeaders(options)) headers.set(name, value);
+}
+
+/** Those that an answer does not have yet, of which these are the names in lower case. */
+export function missingSecurityHeaders(
+  names: readonly string[],
+  options: SecurityOptions,
+): [string, string][] {
+  return securityHeaders(options).filter(([name]) => !names.includes(name));
 }

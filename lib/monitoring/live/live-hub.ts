@@ -10,8 +10,13 @@ const MOST_LISTENERS = 1_000;
 /** More chips than this at once are told as one change of any: the page reads its list once all the same. */
 const MOST_OF_A_KIND = 50;
 
+/** Of one person in one process. A browser shares one stream between its pages, and polls without one. */
+const MOST_OF_A_PERSON = 20;
+const ASK_AGAIN_SECONDS = 30;
+
 /** One open page, as the hub knows it. */
 export interface Listener {
+  readonly personId: string;
   tell(changes: readonly Change[]): void;
   /** Changes may be missed from here on: the page must come again and read everything anew. */
   end(): void;
@@ -27,9 +32,14 @@ export class LiveHub {
 
   constructor(private readonly ctx: LiveContext) {}
 
-  /** From when it resolves, no change is missed until `end` is called. Throws `database_unavailable` when changes cannot be heard. */
+  /**
+   * From when it resolves, no change is missed until `end` is called. Throws `database_unavailable` when changes
+   * cannot be heard, `rate_limited` when the person has too many streams.
+   */
   async join(listener: Listener): Promise<() => void> {
     if (this.#isClosed || this.#listeners.size >= MOST_LISTENERS) throw unavailable();
+    const ofPerson = [...this.#listeners].filter(({ personId }) => personId === listener.personId).length;
+    if (ofPerson >= MOST_OF_A_PERSON) throw tooMany();
     this.#listeners.add(listener);
     const leave = () => this.#leave(listener);
     try {
@@ -105,6 +115,11 @@ const unavailable = (cause?: unknown) =>
   new DomainError("database_unavailable", "Changes cannot be followed just now.", {
     retryAfterSeconds: 5,
     cause,
+  });
+
+const tooMany = () =>
+  new DomainError("rate_limited", `One person may have ${MOST_OF_A_PERSON} streams open at once.`, {
+    retryAfterSeconds: ASK_AGAIN_SECONDS,
   });
 
 /** One change of any stands for all of its kind. */

@@ -11,6 +11,8 @@ const MOST_UNREAD = 100;
 export interface LiveStreamOptions {
   /** Aborted when the browser has gone. */
   signal: AbortSignal;
+  /** Whose page it is; each person has a few streams in each process. */
+  personId: string;
   /** Asked before every beat: the stream ends with the session it was opened with. */
   isAllowed: () => Promise<boolean>;
   beatIntervalMs?: number;
@@ -19,11 +21,12 @@ export interface LiveStreamOptions {
 /**
  * Server-sent events: `chip`, `message`, `alert` and `settings` with `{"kind", "id"}`, and a `beat` at the begin
  * and every 10 s. They hold nothing of what changed. From the first beat on no change is missed; for what happened
- * before it, the page reads anew. Throws `database_unavailable` when changes cannot be heard.
+ * before it, the page reads anew. Throws `database_unavailable` when changes cannot be heard, `rate_limited` when the
+ * person has too many streams.
  */
 export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions): Promise<Response> {
-  const { signal, isAllowed, beatIntervalMs = BEAT_INTERVAL_MS } = options;
-  const pipe = new EventPipe();
+  const { signal, personId, isAllowed, beatIntervalMs = BEAT_INTERVAL_MS } = options;
+  const pipe = new EventPipe(personId);
   const leave = await liveHub(ctx).join(pipe);
   pipe.write(`retry: ${COME_AGAIN_MS}\n\n`);
   pipe.beat();
@@ -62,7 +65,7 @@ class EventPipe implements Listener {
   readonly #over = new AbortController();
   #controller: ReadableStreamDefaultController<Uint8Array> | null = null;
 
-  constructor() {
+  constructor(readonly personId: string) {
     this.body = new ReadableStream(
       {
         start: (controller) => {

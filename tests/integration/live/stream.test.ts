@@ -184,6 +184,7 @@ describe("how a stream ends", () => {
   it("with the session it was opened with", async () => {
     let isSignedIn = true;
     const response = await openLiveStream(web, {
+      personId: "ana",
       signal: new AbortController().signal,
       isAllowed: async () => isSignedIn,
       beatIntervalMs: 20,
@@ -197,7 +198,7 @@ describe("how a stream ends", () => {
 
   it("when the browser has gone, also if the body was never read", async () => {
     const gone = new AbortController();
-    await openLiveStream(web, { signal: gone.signal, isAllowed: async () => true });
+    await openLiveStream(web, { personId: "ana", signal: gone.signal, isAllowed: async () => true });
     expect(await listening()).toBe(1);
     gone.abort();
     expect(await eventually(listening, (count) => count === 0)).toBe(0);
@@ -205,6 +206,7 @@ describe("how a stream ends", () => {
 
   it("for a page that does not read what it is told", async () => {
     const response = await openLiveStream(web, {
+      personId: "ana",
       signal: new AbortController().signal,
       isAllowed: async () => true,
       beatIntervalMs: 1,
@@ -215,13 +217,37 @@ describe("how a stream ends", () => {
     expect(page.seen.length).toBeLessThan(120);
   });
 
+  it("at once for a HEAD, which leaves nobody listening", async () => {
+    const response = await GET(webRequest("/api/dashboard/events", { method: "HEAD", cookie }));
+    expect(response.status).toBe(200);
+    expect(response.headers.get("content-type")).toContain("text/event-stream");
+    expect(response.body).toBeNull();
+    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+  });
+
+  it("before it begins for a person who has twenty, until one of them ends", async () => {
+    const pages: EventReader[] = [];
+    for (let page = 0; page < 20; page += 1) pages.push(await openPage());
+    const refused = await GET(webRequest("/api/dashboard/events", { cookie }));
+    expect(refused.status).toBe(429);
+    expect(refused.headers.get("retry-after")).toBe("30");
+    const colleague = await signedInAs(web, "manager");
+    const theirs = new EventReader(await GET(webRequest("/api/dashboard/events", { cookie: colleague })));
+    open.push(theirs);
+    await theirs.until(({ event }) => event === "beat");
+    await pages[0]?.leave();
+    await openPage();
+  });
+
   it("at a shutdown, and none is opened any more", async () => {
     const hub = new LiveHub(web);
     const told: string[] = [];
-    await hub.join({ tell: () => undefined, end: () => told.push("end") });
+    await hub.join({ personId: "ana", tell: () => undefined, end: () => told.push("end") });
     await hub.close();
     expect(told).toEqual(["end"]);
-    await expect(hub.join({ tell: () => undefined, end: () => undefined })).rejects.toMatchObject({
+    await expect(
+      hub.join({ personId: "ana", tell: () => undefined, end: () => undefined }),
+    ).rejects.toMatchObject({
       code: "database_unavailable",
     });
     expect(await listening()).toBe(0);
@@ -247,7 +273,9 @@ describe("a stream that would tell nothing is not opened", () => {
     const away = new URL(databaseUrl);
     away.port = "9";
     const hub = new LiveHub({ ...web, config: { ...web.config, databaseUrl: away.href } });
-    await expect(hub.join({ tell: () => undefined, end: () => undefined })).rejects.toMatchObject({
+    await expect(
+      hub.join({ personId: "ana", tell: () => undefined, end: () => undefined }),
+    ).rejects.toMatchObject({
       code: "database_unavailable",
     });
   });

@@ -7,9 +7,10 @@ import { READERS } from "@/types/people";
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: READERS,
-    handler: ({ context, request }) =>
+    handler: ({ context, request, session }) =>
       openLiveStream(context, {
         signal: request.signal,
+        personId: session.actor.id,
         isAllowed: async () => (await readSession(context, request.headers.get("cookie"))) !== null,
       }),
   }),

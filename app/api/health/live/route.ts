@@ -1,4 +1,6 @@
+import { methods } from "@/lib/http/methods";
+
 /** The process answers. */
-export function GET(): Response {
-  return Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } });
-}
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  GET: async () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
+});

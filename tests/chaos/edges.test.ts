@@ -1,0 +1,189 @@
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { connect, type Socket } from "node:net";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { signInToApi } from "../setup/api-client";
+import { type Product, startProduct } from "../setup/product";
+
+let product: Product;
+let cookie: string;
+
+beforeAll(async () => {
+  product = await startProduct({ env: { LOG_LEVEL: "debug" } });
+  const signedIn = await fetch(`${product.url}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: product.url },
+    body: JSON.stringify({ email: product.admin.email, password: product.admin.password }),
+  });
+  cookie = signedIn.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+});
+afterAll(() => product?.stop());
+
+interface Talk {
+  socket: Socket;
+  answered: Promise<string>;
+  closed: Promise<string>;
+}
+
+/** A raw request on a socket of its own. */
+function say(lines: string[], body = ""): Talk {
+  const { hostname, port, host } = new URL(product.url);
+  const socket = connect(Number(port), hostname);
+  let heard = "";
+  const answered = new Promise<string>((resolve) => {
+    socket.on("data", (chunk) => {
+      heard += String(chunk);
+      if (heard.includes("\r\n\r\n")) resolve(heard);
+    });
+  });
+  socket.on("error", () => undefined);
+  const closed = once(socket, "close").then(() => heard);
+  socket.write(`${[...lines, `Host: ${host}`].join("\r\n")}\r\n\r\n${body}`);
+  return { socket, answered, closed };
+}
+
+const statusOf = (answer: string) => Number(answer.slice(9, 12));
+const UPGRADE = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
+
+/** Each must be in the answer, and once: a header that is there twice is read differently by each browser. */
+const HEADERS = [
+  "content-security-policy",
+  "x-content-type-options",
+  "x-frame-options",
+  "referrer-policy",
+  "cross-origin-opener-policy",
+  "cross-origin-resource-policy",
+  "permissions-policy",
+];
+
+describe("a socket of the running product", () => {
+  it("is not held by an upgrade, whatever path it names", async () => {
+    for (const path of [
+      "/",
+      "/chips",
+      "/nothing",
+      "/api/v1/messages",
+      "/api/nothing",
+      "/_next/webpack-hmr",
+    ]) {
+      const { socket, answered } = say([`GET ${path} HTTP/1.1`, ...UPGRADE]);
+      expect(statusOf(await answered), path).toBeLessThan(500);
+      socket.destroy();
+    }
+  });
+
+  it("is not held by a body that was refused before its end", async () => {
+    for (const path of [
+      "/api/v1/messages",
+      "/api/dashboard/users",
+      "/api/webhooks/evolution",
+      "/api/nothing",
+    ]) {
+      const { closed } = say(
+        [`POST ${path} HTTP/1.1`, "Content-Type: application/json", "Content-Length: 1000"],
+        '{"to":',
+      );
+      const status = statusOf(await closed);
+      expect([401, 404], path).toContain(status);
+    }
+  });
+
+  it("is free again after a HEAD on the event stream, and nobody listens", async () => {
+    const { socket, answered } = say([
+      "HEAD /api/dashboard/events HTTP/1.1",
+      `Cookie: ${cookie}`,
+      "Connection: keep-alive",
+    ]);
+    expect(statusOf(await answered)).toBe(200);
+    socket.destroy();
+    const streams = await Promise.all(
+      Array.from({ length: 30 }, () =>
+        fetch(`${product.url}/api/dashboard/events`, { method: "HEAD", headers: { cookie } }),
+      ),
+    );
+    // More than a person may have open: each has ended.
+    expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
+  });
+});
+
+describe("every answer of the running product", () => {
+  it.each<[string, string[], number]>([
+    ["the process's health", ["GET /api/health/live HTTP/1.1"], 200],
+    ["the product's health", ["GET /api/health/ready HTTP/1.1"], 200],
+    ["a method that a health route lacks", ["POST /api/health/live HTTP/1.1"], 405],
+    ["a method that a route lacks", ["DELETE /api/v1/messages HTTP/1.1"], 405],
+    ["OPTIONS of a route", ["OPTIONS /api/v1/messages HTTP/1.1"], 204],
+    ["OPTIONS of a page", ["OPTIONS /chips HTTP/1.1"], 0],
+    ["a redirect of a path with a slash too many", ["GET /api/health/live/ HTTP/1.1"], 308],
+    ["a redirect of a page", ["GET /chips/ HTTP/1.1"], 308],
+    ["a page that needs a session", ["GET /chips HTTP/1.1"], 307],
+    ["two slashes", ["GET //evil.example/ HTTP/1.1"], 308],
+    ["a page that is not there", ["GET /nothing HTTP/1.1"], 404],
+    ["TRACE", ["TRACE /api/v1/messages HTTP/1.1"], 405],
+    ["TRACE of a page", ["TRACE / HTTP/1.1"], 405],
+    ["a method of WebDAV", ["PROPFIND /api/v1/messages HTTP/1.1"], 405],
+    ["a method that pages lack", ["PUT /chips HTTP/1.1"], 405],
+    ["a broken address", ["GET /%E0%A4%A HTTP/1.1"], 400],
+    ["a broken address of a route", ["GET /api/v1/messages/%E0%A4%A HTTP/1.1"], 400],
+    ["an address of another host", ["GET http://evil.example/api HTTP/1.1"], 400],
+    [
+      "a server action from another site",
+      [
+        "POST /sign-in HTTP/1.1",
+        "Origin: https://evil.example",
+        "Next-Action: 0000000000000000000000000000000000000000",
+        "Content-Length: 0",
+      ],
+      403,
+    ],
+    [
+      "a server action that is none",
+      [
+        "POST /sign-in HTTP/1.1",
+        "Origin: {own}",
+        "Next-Action: 0000000000000000000000000000000000000000",
+        "Content-Length: 0",
+      ],
+      404,
+    ],
+  ])("to %s carries every security header once and is no failure of ours", async (_, lines, status) => {
+    const { socket, answered } = say(lines.map((line) => line.replace("{own}", product.url)));
+    const answer = await answered;
+    socket.destroy();
+    if (status === 0) expect(statusOf(answer)).toBeLessThan(500);
+    else expect(statusOf(answer), answer.slice(0, 400)).toBe(status);
+    const head = (answer.split("\r\n\r\n")[0] ?? "").toLowerCase().split("\r\n");
+    for (const name of HEADERS) {
+      expect(
+        head.filter((line) => line.startsWith(`${name}:`)),
+        `${name} in\n${head.join("\n")}`,
+      ).toHaveLength(1);
+    }
+  });
+});
+
+describe("a client that goes away during its upload", () => {
+  it("is no failure of the database, and none of ours", async () => {
+    const admin = await signInToApi(product);
+    const created = await admin.post("/api/dashboard/api-keys", { client: "crm", scopes: ["messages:send"] });
+    const { socket } = say(
+      [
+        "POST /api/v1/messages HTTP/1.1",
+        `Authorization: Bearer ${created.body.secret}`,
+        "Content-Type: application/json",
+        "Content-Length: 1000",
+        "X-Marker: leaves",
+      ],
+      '{"to":',
+    );
+    const logOf = () => readFileSync(join(product.logFolder, "web.log"), "utf8");
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    socket.destroy();
+    await expect.poll(logOf, { timeout: 20_000 }).toContain("The request is not valid.");
+    expect(logOf()).not.toContain("the database cannot be reached");
+  });
+});

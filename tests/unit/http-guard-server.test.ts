@@ -1,0 +1,123 @@
+import { once } from "node:events";
+import { createServer, type Server } from "node:http";
+import { type AddressInfo, connect, type Socket } from "node:net";
+import { afterEach, beforeAll, expect, test } from "vitest";
+import { guardServers } from "@/lib/http/guard-server";
+
+const APP_URL = "https://julia.example.com";
+let server: Server | undefined;
+
+beforeAll(() => guardServers({ appUrl: APP_URL, keepsUpgrades: false, lingerMs: 50 }));
+afterEach(() => {
+  server?.closeAllConnections();
+  server?.close();
+});
+
+/** A server as Next has it: it keeps the sockets of upgrades, and answers everything else at once. */
+async function listen(): Promise<{ port: number; seen: string[] }> {
+  const seen: string[] = [];
+  server = createServer((request, response) => {
+    seen.push(`${request.method} ${request.url}`);
+    if (request.url === "/chips") response.setHeader("Content-Security-Policy", "default-src 'self'");
+    response.writeHead(401, { "content-type": "text/plain" }).end("answered");
+  });
+  server.on("upgrade", () => undefined);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return { port, seen };
+}
+
+interface Talk {
+  socket: Socket;
+  /** Everything that was answered until the other end closed. */
+  untilClosed: Promise<string>;
+  untilAnswered: Promise<string>;
+}
+
+function say(port: number, text: string): Talk {
+  const socket = connect(port, "127.0.0.1");
+  let heard = "";
+  const answered = new Promise<string>((resolve) => {
+    socket.on("data", (chunk) => {
+      heard += String(chunk);
+      if (heard.includes("\r\n\r\n")) resolve(heard);
+    });
+  });
+  socket.on("error", () => undefined);
+  const closed = once(socket, "close").then(() => heard);
+  socket.write(text);
+  return { socket, untilClosed: closed, untilAnswered: answered };
+}
+
+const head = (...lines: string[]) => `${[...lines, "Host: julia.example.com"].join("\r\n")}\r\n\r\n`;
+
+test("an upgrade that nobody wants is a plain request", async () => {
+  const { port, seen } = await listen();
+  const { socket, untilAnswered } = say(
+    port,
+    head("GET /anything HTTP/1.1", "Connection: Upgrade", "Upgrade: websocket"),
+  );
+  expect(await untilAnswered).toMatch(/^HTTP\/1\.1 401 /);
+  expect(seen).toEqual(["GET /anything"]);
+  socket.destroy();
+});
+
+test("a body that was answered before its end does not hold the socket", async () => {
+  const { port } = await listen();
+  const { untilClosed } = say(port, `${head("POST /api/v1/messages HTTP/1.1", "Content-Length: 100")}{`);
+  expect(await untilClosed).toMatch(/^HTTP\/1\.1 401 /);
+});
+
+test("a body that arrives whole leaves the connection as it is", async () => {
+  const { port, seen } = await listen();
+  const { socket, untilAnswered } = say(port, `${head("POST /api/a HTTP/1.1", "Content-Length: 2")}{}`);
+  await untilAnswered;
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  socket.write(head("GET /api/b HTTP/1.1"));
+  await once(socket, "data");
+  expect(seen).toEqual(["POST /api/a", "GET /api/b"]);
+  socket.destroy();
+});
+
+test.each([
+  ["GET /api/health/live HTTP/1.1", 401, "default-src 'none'"],
+  ["OPTIONS /api/health/live HTTP/1.1", 401, "default-src 'none'"],
+  ["TRACE /api/health/live HTTP/1.1", 405, "default-src 'none'"],
+  ["PROPFIND / HTTP/1.1", 405, "default-src 'none'"],
+  ["DELETE /chips HTTP/1.1", 405, "default-src 'none'"],
+  ["GET http://evil.example/ HTTP/1.1", 400, "default-src 'none'"],
+  ["OPTIONS * HTTP/1.1", 400, "default-src 'none'"],
+  // Its own policy stays.
+  ["GET /chips HTTP/1.1", 401, "default-src 'self'"],
+])("%s is answered %d with every security header once", async (line, status, policy) => {
+  const { port } = await listen();
+  const { socket, untilAnswered } = say(port, head(line));
+  const answer = await untilAnswered;
+  socket.destroy();
+  expect(answer).toContain(`HTTP/1.1 ${status} `);
+  const lines = answer.split("\r\n").map((header) => header.toLowerCase());
+  for (const name of ["x-content-type-options", "x-frame-options", "referrer-policy"]) {
+    expect(lines.filter((header) => header.startsWith(`${name}:`))).toHaveLength(1);
+  }
+  expect(lines.filter((header) => header.startsWith("content-security-policy:"))).toHaveLength(1);
+  expect(answer).toContain(policy);
+  expect(answer).toContain("strict-transport-security: max-age=31536000");
+  if (status === 405) expect(answer.toLowerCase()).toContain("allow: get, head, post");
+});
+
+test.each([
+  ["a foreign site", "Origin: https://evil.example", 403],
+  ["an opaque origin", "Origin: null", 403],
+  ["no origin, with a cookie", "Cookie: a=b", 403],
+  ["our own", `Origin: ${APP_URL}`, 401],
+])("a server action from %s", async (_, header, status) => {
+  const { port, seen } = await listen();
+  const { socket, untilAnswered } = say(
+    port,
+    `${head("POST /chips HTTP/1.1", header, "Next-Action: 00", "Content-Length: 2")}[]`,
+  );
+  expect(await untilAnswered).toContain(`HTTP/1.1 ${status} `);
+  expect(seen.length).toBe(status === 403 ? 0 : 1);
+  socket.destroy();
+});
