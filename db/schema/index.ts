@@ -8,6 +8,7 @@ export * from "./alerts";
 export * from "./api-keys";
 export * from "./attempts";
 export * from "./audit-log";
+export * from "./callback-secrets";
 export * from "./chip-contacts";
 export * from "./chip-events";
 export * from "./chip-health";

@@ -77,6 +77,7 @@ export const messages = julia.table(
     resolutionAt: moment("resolution_at"),
     supersedes: uuid("supersedes"),
     supersededBy: uuid("superseded_by"),
+    /** Sealed; see `lib/messages/callback-url.ts`. */
     callbackUrl: text("callback_url"),
     metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
     simulated: boolean("simulated").notNull().default(false),
@@ -108,6 +109,8 @@ export const messages = julia.table(
     index("messages_recent").on(table.seq.desc()),
     index("messages_to").on(table.toKey, table.seq.desc()),
     index("messages_chip").on(table.chipId, table.seq.desc()),
+    // Rows of an older version, until they are sealed.
+    index("messages_callback_unsealed").on(table.id).where(sql`callback_url not like 'v1.%'`),
     check("messages_phase_known", sql`${table.phase} in (${list(MESSAGE_PHASES)})`),
     check("messages_kind_known", sql`${table.kind} in (${list(MESSAGE_KINDS)})`),
     check("messages_priority_known", sql`${table.priority} between 0 and 2`),

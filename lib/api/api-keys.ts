@@ -1,5 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { ApiKey, CreateApiKeyInput } from "@/types/api-keys";
+import { callbackSecretsKey } from "./callback-secrets";
 import { fetchJson } from "./fetch-json";
 
 const API_KEYS = "/api/dashboard/api-keys";
@@ -20,7 +21,12 @@ function useKeysMutation<Input, Answer>(request: (input: Input) => Promise<Answe
     mutationFn: request,
     // A secret that nothing shows any more is nowhere in the page's memory.
     gcTime: 0,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: apiKeysKey }),
+    onSettled: () =>
+      Promise.all([
+        queryClient.invalidateQueries({ queryKey: apiKeysKey }),
+        // A client begins with its first key.
+        queryClient.invalidateQueries({ queryKey: callbackSecretsKey }),
+      ]),
   });
 }
 

@@ -9,6 +9,7 @@ import { type Place, takePlace } from "@/lib/pool/door";
 import { estimateSendAt } from "@/lib/pool/estimate";
 import type { AppContext } from "@/lib/server-context";
 import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
+import { sealCallbackUrl } from "./callback-url";
 import { checkCallbackUrl } from "./check-callback-url";
 import { getMessage } from "./get-message";
 import { postgresCode } from "./postgres-code";
@@ -21,7 +22,7 @@ const MOST_TRIES = 5;
 const LONGEST_LOCK_WAIT = "5s";
 
 type AcceptContext = Pick<AppContext, "db" | "sql" | "pipelined" | "log"> & {
-  config: Pick<AppContext["config"], "simulated" | "callbackAllowedHosts">;
+  config: Pick<AppContext["config"], "simulated" | "callbackAllowedHosts" | "authSecret">;
 };
 
 interface Request {
@@ -33,6 +34,8 @@ interface Request {
   idempotencyKey: string | null;
   /** Of the body, when there is a key that could come again with another one. */
   digest: string | null;
+  /** Sealed. */
+  callbackUrl: string | null;
 }
 
 const acceptedSchema = z.discriminatedUnion("outcome", [
@@ -66,6 +69,10 @@ export async function acceptMessage(
     priority: MESSAGE_PRIORITIES.indexOf(input.priority),
     idempotencyKey,
     digest: idempotencyKey === null ? null : bodyDigest({ ...input, to: phone.phone }),
+    callbackUrl:
+      input.callbackUrl === undefined
+        ? null
+        : sealCallbackUrl(ctx.config.authSecret, client.id, input.callbackUrl),
   };
   let place: Place;
   try {
@@ -143,7 +150,7 @@ async function acceptOver(
       ${request.id}, ${request.clientId}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
       ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
       ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
-      ${input.ttlSeconds}, ${input.callbackUrl ?? null}, ${JSON.stringify(input.metadata)}::text::jsonb,
+      ${input.ttlSeconds}, ${request.callbackUrl}, ${JSON.stringify(input.metadata)}::text::jsonb,
       ${simulated})`;
   return acceptedSchema.parse(rows[0]);
 }

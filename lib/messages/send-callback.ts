@@ -1,11 +1,14 @@
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import { messages } from "@/db/schema";
+import { liveCallbackSecrets } from "@/lib/clients/callback-secrets/live-callback-secrets";
 import { type GuardedOutcome, postGuarded } from "@/lib/http/outbound/post-guarded";
-import { callbackSecret, signatureHeaders } from "@/lib/http/outbound/sign";
+import { signatureHeaders } from "@/lib/http/outbound/sign";
 import type { AppContext } from "@/lib/server-context";
+import type { MessageCallback } from "@/types/message-callback";
 import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
 import { callbackHosts, hostFlag } from "./callback-hosts";
+import { loggedUrl, openCallbackUrl } from "./callback-url";
 import { getMessage } from "./get-message";
 
 /** One change of a message, as `julia.message_changed` notes it. `eventId` is the same in all tries. */
@@ -51,7 +54,13 @@ export async function sendCallback(
   if (await isOlderUntold(ctx, event)) return "later";
 
   const log = ctx.log.child({ messageId: event.messageId, eventId: event.eventId, attempts });
-  const { host } = new URL(message.callbackUrl);
+  const url = openCallbackUrl(ctx.config.authSecret, message.clientId, message.callbackUrl);
+  if (url === null) {
+    log.warn({ result: "refused" }, "a callback's address was sealed with another AUTH_SECRET");
+    await letNextGo(ctx, event);
+    return "refused";
+  }
+  const { host } = new URL(url);
   const nowMs = now.getTime();
   if (!callbackHosts.take(host, nowMs)) {
     if (isOver(event, attempts, now)) {
@@ -64,7 +73,7 @@ export async function sendCallback(
   }
   let outcome: GuardedOutcome;
   try {
-    outcome = await post(ctx, event, { ...message, url: message.callbackUrl, now, timeoutMs });
+    outcome = await post(ctx, event, { clientId: message.clientId, url, now, timeoutMs });
   } finally {
     callbackHosts.release(host);
   }
@@ -76,33 +85,34 @@ export async function sendCallback(
     result = "refused";
   else result = isOver(event, attempts, now) ? "given_up" : "later";
 
-  if (result !== "told") log.warn({ result, outcome }, "a callback was not taken");
+  if (result !== "told") log.warn({ result, outcome, url: loggedUrl(url) }, "a callback was not taken");
   if (result !== "later") await letNextGo(ctx, event);
   return result;
 }
 
 async function post(
-  ctx: Pick<AppContext, "db" | "config">,
+  ctx: Pick<AppContext, "db" | "config" | "log">,
   event: CallbackEvent,
   to: { url: string; clientId: string; now: Date; timeoutMs: number | undefined },
 ): Promise<GuardedOutcome> {
   const { url, clientId, now, timeoutMs } = to;
-  const body = JSON.stringify({
+  const callback: MessageCallback = {
     type: "message.status",
     timestamp: new Date(event.at).toISOString(),
     data: {
       ...(await getMessage(ctx, event.messageId, { clientId: null })),
       status: STATUS_OF_PHASE[event.phase],
     },
-  });
-  const secret = callbackSecret(ctx.config, clientId);
+  };
+  const body = JSON.stringify(callback);
+  const secrets = await liveCallbackSecrets(ctx, clientId);
   return postGuarded({
     url,
     body,
     headers: {
       "content-type": "application/json",
       "user-agent": "julia-dashboard",
-      ...signatureHeaders(secret, { id: event.eventId, sentAt: now, body }),
+      ...signatureHeaders(secrets, { id: event.eventId, sentAt: now, body }),
     },
     allowedHosts: ctx.config.callbackAllowedHosts,
     timeoutMs,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { ERROR_STATUS, problemSchema } from "@/types/errors";
+import { CALLBACK_HEADERS, MESSAGE_CALLBACK } from "./callbacks";
 import { COMPONENTS, errorsOf, OPERATIONS, type Operation } from "./operations";
 
 export type Json = Record<string, unknown>;
@@ -49,7 +50,24 @@ function toOperation(operation: Operation): Json {
       requestBody: { required: true, content: content("application/json", operation.body) },
     }),
     responses: { ...successes(operation), ...failures(operation) },
+    ...(operation.callsBack && { callbacks: messageCallbacks() }),
   };
+}
+
+function messageCallbacks(): Json {
+  const { name, expression, summary, description, answers } = MESSAGE_CALLBACK;
+  const post = {
+    summary,
+    description,
+    // Signed instead.
+    security: [],
+    parameters: CALLBACK_HEADERS.map((header) => ({ ...header, in: "header", required: true })),
+    requestBody: { required: true, content: content("application/json", "MessageCallback") },
+    responses: Object.fromEntries(
+      answers.map(({ status, description: meaning }) => [String(status), { description: meaning }]),
+    ),
+  };
+  return { [name]: { [expression]: { post } } };
 }
 
 export interface Parameter {

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { ApiScope } from "@/types/api-keys";
 import type { ErrorCode } from "@/types/errors";
+import { messageCallbackSchema } from "@/types/message-callback";
 import {
   apiMessageListSchema,
   messageListQuerySchema,
@@ -19,6 +20,7 @@ import {
 export const COMPONENTS = {
   Message: { schema: messageSchema, io: "output" },
   MessageList: { schema: apiMessageListSchema, io: "output" },
+  MessageCallback: { schema: messageCallbackSchema, io: "output" },
   SendMessage: { schema: sendMessageSchema, io: "input" },
   SelectInstance: { schema: selectInstanceSchema, io: "input" },
   Selection: { schema: selectionSchema, io: "output" },
@@ -45,6 +47,8 @@ export interface Operation {
   query?: z.ZodObject;
   body?: ComponentName;
   answers: readonly { status: number; description: string; body?: ComponentName }[];
+  /** True where a `callbackUrl` is taken. */
+  callsBack?: true;
   /** Besides those that every operation may answer. */
   errors: readonly ErrorCode[];
 }
@@ -89,6 +93,7 @@ export const OPERATIONS: readonly Operation[] = [
       },
     ],
     body: "SendMessage",
+    callsBack: true,
     answers: [
       { status: 202, description: "Accepted; `Location` says where it can be read.", body: "Message" },
       { status: 200, description: "With `Prefer: wait`: it has ended, or was sent.", body: "Message" },

@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { VerbContext } from "@/lib/instances/context";
 import { lookUpMessage } from "@/lib/messages/look-up";
 import { applyRetention } from "@/lib/messages/retention";
+import { sealCallbackUrls } from "@/lib/messages/seal-callback-urls";
 import { callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
 import { forgetOldAlerts } from "@/lib/monitoring/alerts/retention";
 import { trimHistory } from "@/lib/monitoring/uptime/record-watch";
@@ -40,6 +41,8 @@ export const JOBS = {
 
   rebalance: (ctx) => rebalance(ctx),
 
+  seal_callback_urls: (ctx) => sealCallbackUrls(ctx),
+
   retention: async (ctx) => {
     // Jobs that failed for good, which the runner keeps.
     await ctx.db.execute(
@@ -73,6 +76,7 @@ const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): 
 /** When what runs by the clock runs, in UTC; once, however many workers there are. */
 export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
+  scheduled("seal_callback_urls", "* * * * *"),
   scheduled("rebalance", "*/10 * * * *"),
   // In the night of America/Sao_Paulo; a worker that comes later makes up for it.
   scheduled("retention", "17 6 * * *", DAY_MS),

@@ -29,7 +29,7 @@ export function useWebContext(
       DATABASE_URL: databaseUrl,
       AUTH_SECRET: "a secret of at least thirty-two characters",
       EVOLUTION_API_URL: "http://127.0.0.1:9",
-      EVOLUTION_API_KEY: "no gateway in this test",
+      EVOLUTION_API_KEY: "no-gateway-in-this-test",
       LOG_LEVEL: "silent",
       ...environment,
     }),

@@ -1,4 +1,4 @@
-import { cleanup, render, screen, within } from "@testing-library/react";
+import { cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { NextIntlClientProvider } from "next-intl";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -7,9 +7,12 @@ import apiKeys from "@/messages/pt-BR/apiKeys.json";
 import common from "@/messages/pt-BR/common.json";
 import errors from "@/messages/pt-BR/errors.json";
 import type { ApiKey } from "@/types/api-keys";
+import type { CallbackSecret } from "@/types/callback-secrets";
 import { Dashboard, newClient, problem, type StubAnswer, stubServer } from "./dashboard-stub";
 
 const LIST = "GET /api/dashboard/api-keys";
+const SECRETS = "GET /api/dashboard/callback-secrets";
+const ROTATE = "POST /api/dashboard/callback-secrets";
 const CREATE = "POST /api/dashboard/api-keys";
 const SECRET = `wag_live_${"Ab1".repeat(14)}z_00AbCd`;
 
@@ -28,6 +31,8 @@ const key = (change: Partial<ApiKey> = {}): ApiKey => ({
 const user = userEvent.setup();
 
 function openPage(list: () => ApiKey[], others: Record<string, StubAnswer> = {}) {
+  // A page of keys asks for the secrets of callbacks as well.
+  others = { ...others, [SECRETS]: others[SECRETS] ?? (() => ({ items: [] })) };
   // The longer path first: the stub answers by the first pattern that fits.
   const server = stubServer({ ...others, [LIST]: () => ({ items: list() }) });
   render(
@@ -149,5 +154,52 @@ describe("the page of API keys", () => {
     broken = false;
     await user.click(retry);
     expect(await screen.findByText("wag_live_Ab1Ab1Ab…")).toBeVisible();
+  });
+});
+
+describe("the secrets of callbacks", () => {
+  const WHSEC = `whsec_${"Ab1+".repeat(10)}Ab1=`;
+  const clientId = "018f0000-0000-7000-8000-00000000000a";
+  const secret = (change: Partial<CallbackSecret> = {}): CallbackSecret => ({
+    clientId,
+    client: "crm",
+    createdAt: null,
+    createdBy: null,
+    isReadable: true,
+    hasPrevious: false,
+    ...change,
+  });
+
+  it("are generated after what it means was said, shown once, and the one before can be ended", async () => {
+    let secrets = [secret()];
+    const server = openPage(() => [key()], {
+      [`${ROTATE}/${clientId}/rotate`]: () => {
+        secrets = [secret({ createdAt: "2026-11-22T12:00:00.000Z", createdBy: "Ana", hasPrevious: true })];
+        return Response.json({ callbackSecret: secrets[0], secret: WHSEC }, { status: 201 });
+      },
+      [`${ROTATE}/${clientId}/end-previous`]: () => {
+        secrets = [secret({ createdAt: "2026-11-22T12:00:00.000Z", createdBy: "Ana" })];
+        return secrets[0] ?? {};
+      },
+      [SECRETS]: () => ({ items: secrets }),
+    });
+    expect(await screen.findByText(/Ninguém viu o segredo atual/)).toBeVisible();
+    expect(screen.getByRole("link", { name: "veja como" })).toHaveAttribute(
+      "href",
+      "/docs/api#messageStatus",
+    );
+    await user.click(screen.getByRole("button", { name: "Gerar o segredo dos callbacks de crm" }));
+    const dialog = within(screen.getByRole("dialog"));
+    expect(dialog.getByText(/O atual continua valendo/)).toBeVisible();
+    expect(server.requests.some(({ method }) => method === "POST")).toBe(false);
+    await user.click(dialog.getByRole("button", { name: "Gerar segredo" }));
+    expect((await dialog.findByRole("status", { name: "Segredo" })).textContent).toBe(WHSEC);
+    await user.click(dialog.getByRole("button", { name: "Já guardei o segredo" }));
+    expect(await screen.findByText(/O anterior ainda vale/)).toBeVisible();
+    expect(document.body.innerHTML).not.toContain(WHSEC);
+
+    await user.click(screen.getByRole("button", { name: "Encerrar o segredo anterior de crm" }));
+    await user.click(within(screen.getByRole("alertdialog")).getByRole("button", { name: /^Encerrar/ }));
+    await waitFor(() => expect(screen.queryByText(/O anterior ainda vale/)).toBeNull());
   });
 });

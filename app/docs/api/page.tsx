@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { CallbackSection } from "@/components/docs/callback-section";
 import { FieldList } from "@/components/docs/field-list";
 import { OperationSection } from "@/components/docs/operation-section";
 import { apiReference } from "@/lib/openapi/reference";
@@ -30,6 +31,7 @@ export default function ApiReferencePage() {
       {operations.map((operation) => (
         <OperationSection key={operation.id} {...operation} />
       ))}
+      <CallbackSection />
       {answers.map(({ name, schema }) => (
         <section key={name} aria-labelledby={name} className="space-y-3 border-t pt-6">
           <h2 id={name} className="font-semibold text-lg">

@@ -10,6 +10,7 @@ import { apiKeysOptions } from "@/lib/api/api-keys";
 import type { ApiKey } from "@/types/api-keys";
 import { ApiKeysSkeleton } from "./api-keys-skeleton";
 import { ApiKeysTable } from "./api-keys-table";
+import { CallbackSecretsSection } from "./callback-secrets-section";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { EmptyKeys } from "./empty-keys";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
@@ -51,7 +52,10 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
       ) : keys.length === 0 ? (
         <EmptyKeys onCreate={create} />
       ) : (
-        <ApiKeysTable keys={keys} onRevoke={(key) => setDialog({ kind: "revoke", key })} />
+        <>
+          <ApiKeysTable keys={keys} onRevoke={(key) => setDialog({ kind: "revoke", key })} />
+          <CallbackSecretsSection />
+        </>
       )}
       {dialog?.kind === "create" && (
         <CreateKeyDialog

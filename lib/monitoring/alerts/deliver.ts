@@ -1,10 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type AlertDeliveryRow, alertDeliveries, alertDestinations } from "@/db/schema";
 import { type GuardedOutcome, postGuarded } from "@/lib/http/outbound/post-guarded";
+import { unseal } from "@/lib/http/outbound/seal";
 import { signatureHeaders } from "@/lib/http/outbound/sign";
 import type { AppContext } from "@/lib/server-context";
 import { chatWords, readBulletin } from "./bulletin";
-import { unseal } from "./seal";
 import { writeGeneric } from "./write-generic";
 import { writeSlack } from "./write-slack";
 
@@ -94,7 +94,7 @@ async function send(
       "user-agent": "julia-dashboard",
       ...(secret === null
         ? { "webhook-id": delivery.id }
-        : signatureHeaders(secret, { id: delivery.id, sentAt: new Date(), body })),
+        : signatureHeaders([secret], { id: delivery.id, sentAt: new Date(), body })),
     },
     // Addresses of the environment are trusted, those that people give are not.
     allowedHosts: destination.fromEnvironment ? [new URL(url).hostname] : config.callbackAllowedHosts,

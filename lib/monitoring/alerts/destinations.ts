@@ -5,6 +5,7 @@ import type { z } from "zod";
 import { type AlertDestinationRow, alertDeliveries, alertDestinations } from "@/db/schema";
 import { recordAudit } from "@/lib/audit";
 import { DomainError, invalidField } from "@/lib/errors";
+import { seal } from "@/lib/http/outbound/seal";
 import type { VerbContext } from "@/lib/instances/context";
 import { checkCallbackUrl } from "@/lib/messages/check-callback-url";
 import type { AppContext } from "@/lib/server-context";
@@ -18,7 +19,6 @@ import {
 } from "@/types/alert-pages";
 import { deliver } from "./deliver";
 import { ensureEnvironmentDestination } from "./environment-destination";
-import { seal } from "./seal";
 import { urlHint } from "./url-hint";
 
 type Context = Pick<AppContext, "db" | "config">;

@@ -4,7 +4,11 @@ import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { SYSTEM } from "@/lib/actor";
-import { callbackSecret } from "@/lib/http/outbound/sign";
+import { rotateCallbackSecret } from "@/lib/clients/callback-secrets/rotate-callback-secret";
+import { derivedCallbackSecret, signatureHeaders } from "@/lib/http/outbound/sign";
+import { createLogger } from "@/lib/logger";
+import { openCallbackUrl } from "@/lib/messages/callback-url";
+import { sealCallbackUrls } from "@/lib/messages/seal-callback-urls";
 import { type CallbackEvent, callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
 import { JOBS } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
@@ -116,10 +120,10 @@ const hoursAfter = (event: CallbackEvent, hours: number) =>
 const statuses = () => received.map(({ body }) => body.data.status);
 
 function isSigned({ id, timestamp, signature, text }: Received): boolean {
-  const key = Buffer.from(callbackSecret(pool.ctx.config, clientId).slice("whsec_".length), "base64");
-  return (
-    signature === `v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${text}`).digest("base64")}`
-  );
+  const key = Buffer.from(derivedCallbackSecret(pool.ctx.config, clientId).slice("whsec_".length), "base64");
+  return signature
+    .split(" ")
+    .includes(`v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${text}`).digest("base64")}`);
 }
 
 describe("callbacks", () => {
@@ -224,6 +228,23 @@ describe("callbacks", () => {
     expect(received).toEqual([]);
   });
 
+  it("carry a signature by the new secret and by the one before while a secret is rotated", async () => {
+    const before = derivedCallbackSecret(pool.ctx.config, clientId);
+    const { secret } = await rotateCallbackSecret(pool.ctx, SYSTEM, clientId);
+    const id = await queueWithCallback();
+    await setPhases(id, "dispatching");
+    await sendCallback(pool.ctx, await firstEvent(id), { attempts: 1, now: new Date() });
+    const [callback] = received;
+    if (callback === undefined) throw new Error("nothing was received");
+    const message = {
+      id: callback.id,
+      sentAt: new Date(Number(callback.timestamp) * 1000),
+      body: callback.text,
+    };
+    expect(callback.signature).toBe(signatureHeaders([secret, before], message)["webhook-signature"]);
+    expect(isSigned(callback)).toBe(true);
+  });
+
   it("end where the receiver says that it is gone", async () => {
     answers = [410];
     const id = await queueWithCallback();
@@ -310,3 +331,46 @@ async function startSlowReceiver() {
     close: () => new Promise((resolve) => slow.close(resolve)),
   };
 }
+
+describe("the address of a callback", () => {
+  it("that an older version stored as it was sent is sealed, opens again, and loses no callback", async () => {
+    await sealCallbackUrls(pool.ctx);
+    const url = `${address}?token=hook-secret-4711`;
+    const ids = [await queueWithCallback(url), await queueWithCallback(url.replace("http:", "HTTP:"))];
+    await setPhases(ids[0] ?? "", "dispatching");
+    const [swept, beside] = await Promise.all([sealCallbackUrls(pool.ctx), sealCallbackUrls(pool.ctx)]);
+    expect(Math.max(swept, beside)).toBeGreaterThan(0);
+    expect(await sealCallbackUrls(pool.ctx)).toBe(0);
+    const rows = await pool.ctx.sql`select id, callback_url from julia.messages where id = any(${ids})`;
+    expect(rows).toHaveLength(2);
+    for (const { callback_url: stored } of rows) {
+      expect(stored).not.toMatch(/hook|4711|127\.0\.0\.1/);
+      expect(openCallbackUrl(pool.ctx.config.authSecret, clientId, stored)?.toLowerCase()).toBe(url);
+      // Copied to another client's message it opens for nobody.
+      expect(openCallbackUrl(pool.ctx.config.authSecret, ids[0] ?? "", stored)).toBeNull();
+    }
+    const event = await firstEvent(ids[0] ?? "");
+    expect(await sendCallback(pool.ctx, event, { attempts: 1, now: new Date() })).toBe("told");
+    expect(received).toHaveLength(1);
+  });
+
+  it("is in the log without its query, and without a word when it cannot be opened", async () => {
+    const lines: string[] = [];
+    const destination = { write: (line: string) => void lines.push(line) };
+    const log = createLogger({ level: "trace", process: "test", destination });
+    answers = [500];
+    const id = await queueWithCallback(`${address}?token=hook-secret-4711`);
+    await setPhases(id, "dispatching");
+    await sealCallbackUrls({ ...pool.ctx, log });
+    const event = await firstEvent(id);
+    expect(await sendCallback({ ...pool.ctx, log }, event, { attempts: 1, now: new Date() })).toBe("later");
+    const config = { ...pool.ctx.config, authSecret: "another secret of thirty-two characters!" };
+    const lost = { ...pool.ctx, log, config };
+    expect(await sendCallback(lost, event, { attempts: 2, now: new Date() })).toBe("refused");
+    const logged = lines.join("");
+    expect(logged).toContain(`"url":"${address}"`);
+    expect(logged).toContain("sealed with another AUTH_SECRET");
+    expect(logged).not.toContain("4711");
+    expect(await waitingEvents(id)).toEqual([]);
+  });
+});

@@ -37,7 +37,7 @@ describe("accepting", () => {
       kind: "reply",
       priority: "high",
       ttlSeconds: 60,
-      callbackUrl: "https://crm.example.com/wa",
+      callbackUrl: "https://crm.example.com/wa?token=hook-secret",
       metadata: { plantao: [1, { b: null }] },
     });
     const message = await messageOf(response);
@@ -50,6 +50,10 @@ describe("accepting", () => {
     });
     expect(Date.parse(message.expiresAt) - Date.parse(message.createdAt)).toBe(60_000);
     expect(await messageOf(await services.read(message.id), 200)).toEqual(message);
+    const stored = JSON.stringify(
+      await services.database.sql`select * from julia.messages where id = ${message.id}`,
+    );
+    expect(stored).not.toMatch(/crm\.example|hook-secret/);
   });
 
   test("never answers with the text", async () => {

@@ -103,3 +103,23 @@ test("the reference page shows every operation and every field of its body, and 
     expect(html).toContain(field);
   expect(html).not.toMatch(/<script|https?:\/\/(?!.*plantao)/);
 });
+
+test("describes the callbacks of a message: headers, body, answers, and a sample that runs", async () => {
+  const response = await GET(webRequest("/api/openapi.json"));
+  const document = await response.json();
+  const { callbacks } = document.paths["/api/v1/messages"].post;
+  const { post } = callbacks.messageStatus["{$request.body#/callbackUrl}"];
+  expect(post.parameters.map(({ name }: { name: string }) => name)).toEqual([
+    "webhook-id",
+    "webhook-timestamp",
+    "webhook-signature",
+  ]);
+  expect(post.requestBody.content["application/json"].schema.$ref).toBe(
+    "#/components/schemas/MessageCallback",
+  );
+  expect(document.components.schemas.MessageCallback.required).toEqual(["type", "timestamp", "data"]);
+  const page = renderToStaticMarkup(ApiReferencePage());
+  for (const words of ["webhook-signature", "for 24 hours", "timingSafeEqual", "410"]) {
+    expect(page).toContain(words);
+  }
+});

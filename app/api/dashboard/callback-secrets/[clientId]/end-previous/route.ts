@@ -1,0 +1,17 @@
+import { endPreviousCallbackSecret } from "@/lib/clients/callback-secrets/end-previous-callback-secret";
+import { methods } from "@/lib/http/methods";
+import { sessionRoute } from "@/lib/http/session-route";
+import { callbackSecretParamsSchema } from "@/types/callback-secrets";
+
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  POST: sessionRoute({
+    roles: ["admin"],
+    params: callbackSecretParamsSchema,
+    handler: ({ context, actor, requestId, params }) =>
+      endPreviousCallbackSecret(
+        { db: context.db, config: context.config, requestId },
+        actor,
+        params.clientId,
+      ),
+  }),
+});

@@ -1,0 +1,45 @@
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { clients } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { recordAudit } from "@/lib/audit";
+import { DomainError } from "@/lib/errors";
+import type { CallbackSecret } from "@/types/callback-secrets";
+import { requireKeyKeeper } from "../context";
+import type { CallbackSecretsContext } from "./context";
+import { readCallbackSecrets } from "./list-callback-secrets";
+
+/**
+ * Changes what a client's callbacks are signed with, one change at a time, and writes it to the audit log when
+ * `change` answers true. Throws `forbidden`, or `not_found`.
+ */
+export async function changeCallbackSecret(
+  context: CallbackSecretsContext,
+  actor: Actor,
+  { clientId, action }: { clientId: string; action: string },
+  change: (tx: Transaction) => Promise<boolean>,
+): Promise<CallbackSecret> {
+  requireKeyKeeper(actor);
+  return await context.db.transaction(async (tx) => {
+    const [client] = await tx
+      .select({ name: clients.name })
+      .from(clients)
+      .where(eq(clients.id, clientId))
+      // Not the lock that would keep the client's messages from being accepted.
+      .for("no key update");
+    if (client === undefined) throw new DomainError("not_found", "There is no such client.");
+    if (await change(tx)) {
+      await recordAudit(tx, {
+        actor,
+        action,
+        targetKind: "api_key",
+        targetId: clientId,
+        details: { client: client.name },
+        requestId: context.requestId,
+      });
+    }
+    const [changed] = await readCallbackSecrets(context, tx, clientId);
+    if (changed === undefined) throw new Error("the client of a callback secret was not found");
+    return changed;
+  });
+}

@@ -1,0 +1,25 @@
+import { and, desc, eq, isNull } from "drizzle-orm";
+import { callbackSecrets } from "@/db/schema";
+import { unseal } from "@/lib/http/outbound/seal";
+import { derivedCallbackSecret } from "@/lib/http/outbound/sign";
+import type { AppContext } from "@/lib/server-context";
+import { ownerOf } from "./context";
+
+/** What a callback of the client is signed with, the newest first; one at least. */
+export async function liveCallbackSecrets(
+  { db, config, log }: Pick<AppContext, "db" | "log"> & { config: { authSecret: string } },
+  clientId: string,
+): Promise<string[]> {
+  const rows = await db
+    .select({ sealed: callbackSecrets.sealed })
+    .from(callbackSecrets)
+    .where(and(eq(callbackSecrets.clientId, clientId), isNull(callbackSecrets.endedAt)))
+    .orderBy(desc(callbackSecrets.generation));
+  const secrets = rows
+    .map(({ sealed }) => unseal(config.authSecret, ownerOf(clientId), sealed))
+    .filter((secret) => secret !== null);
+  if (secrets.length < rows.length) {
+    log.warn({ clientId }, "a callback secret was sealed with another AUTH_SECRET and is not used any more");
+  }
+  return secrets.length > 0 ? secrets : [derivedCallbackSecret(config, clientId)];
+}

@@ -1,0 +1,70 @@
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { callbackSecrets } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { seal } from "@/lib/http/outbound/seal";
+import { derivedCallbackSecret, makeCallbackSecret } from "@/lib/http/outbound/sign";
+import type { RotatedCallbackSecret } from "@/types/callback-secrets";
+import { changeCallbackSecret } from "./change-callback-secret";
+import { type CallbackSecretsContext, ownerOf } from "./context";
+
+/**
+ * Makes a new secret for the client's callbacks. The one before it stays live, so that every callback carries both
+ * signatures until the receiver knows the new one; older ones end. The secret is in this answer and nowhere else.
+ * Throws `forbidden`, or `not_found`.
+ */
+export async function rotateCallbackSecret(
+  context: CallbackSecretsContext,
+  actor: Actor,
+  clientId: string,
+): Promise<RotatedCallbackSecret> {
+  const secret = makeCallbackSecret();
+  const change = { clientId, action: "callback_secret_rotated" };
+  const callbackSecret = await changeCallbackSecret(context, actor, change, async (tx) => {
+    const newest = (await newestGeneration(tx, clientId)) ?? (await storeDerived(context, tx, clientId));
+    await tx
+      .update(callbackSecrets)
+      .set({ endedAt: sql`clock_timestamp()` })
+      .where(
+        and(
+          eq(callbackSecrets.clientId, clientId),
+          isNull(callbackSecrets.endedAt),
+          lt(callbackSecrets.generation, newest),
+        ),
+      );
+    await insert(context, tx, { clientId, generation: newest + 1, secret, createdBy: actor.label });
+    return true;
+  });
+  return { callbackSecret, secret };
+}
+
+async function newestGeneration(tx: Transaction, clientId: string): Promise<number | null> {
+  const [row] = await tx
+    .select({ generation: sql<number | null>`max(${callbackSecrets.generation})` })
+    .from(callbackSecrets)
+    .where(eq(callbackSecrets.clientId, clientId));
+  return row?.generation ?? null;
+}
+
+/** What the client's callbacks were signed with so far goes on being valid. */
+async function storeDerived(
+  context: CallbackSecretsContext,
+  tx: Transaction,
+  clientId: string,
+): Promise<number> {
+  const generation = 1;
+  const secret = derivedCallbackSecret(context.config, clientId);
+  await insert(context, tx, { clientId, generation, secret, createdBy: null });
+  return generation;
+}
+
+async function insert(
+  { config }: CallbackSecretsContext,
+  tx: Transaction,
+  row: { clientId: string; generation: number; secret: string; createdBy: string | null },
+): Promise<void> {
+  const { secret, ...rest } = row;
+  const sealed = seal(config.authSecret, ownerOf(row.clientId), secret);
+  await tx.insert(callbackSecrets).values({ id: uuidv7(), sealed, ...rest });
+}

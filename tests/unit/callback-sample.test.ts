@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { z } from "zod";
+import { makeCallbackSecret, signatureHeaders } from "@/lib/http/outbound/sign";
+import { VERIFY_SAMPLE } from "@/lib/openapi/callbacks";
+
+const sampleSchema = z.object({
+  isFromJulia: z.custom<
+    (secret: string, headers: Record<string, string>, body: string, nowMs?: number) => boolean
+  >((value) => typeof value === "function"),
+});
+const { isFromJulia } = sampleSchema.parse(
+  await import(`data:text/javascript,${encodeURIComponent(VERIFY_SAMPLE)}`),
+);
+
+describe("the sample of the reference", () => {
+  const [older, newer, stranger] = [makeCallbackSecret(), makeCallbackSecret(), makeCallbackSecret()];
+  const sentAt = new Date("2026-11-22T12:00:00.400Z");
+  const body = '{"type":"message.status","data":{"to":"Olá"}}';
+  const headers = signatureHeaders([newer, older], { id: "event-1", sentAt, body });
+  const now = sentAt.getTime();
+
+  it("takes what we send, by the new secret and by the one before", () => {
+    expect(isFromJulia(newer, headers, body, now)).toBe(true);
+    expect(isFromJulia(older, headers, body, now + 299_000)).toBe(true);
+    expect(isFromJulia(stranger, headers, body, now)).toBe(false);
+  });
+
+  it("refuses a replay after six minutes, another body, another id, another time, and no signature", () => {
+    expect(isFromJulia(newer, headers, body, now + 360_000)).toBe(false);
+    expect(isFromJulia(newer, headers, `${body} `, now)).toBe(false);
+    expect(isFromJulia(newer, { ...headers, "webhook-id": "event-2" }, body, now)).toBe(false);
+    expect(isFromJulia(newer, { ...headers, "webhook-timestamp": "x" }, body, now)).toBe(false);
+    const later = String(Math.floor(now / 1000) + 60);
+    expect(isFromJulia(newer, { ...headers, "webhook-timestamp": later }, body, now)).toBe(false);
+    expect(isFromJulia(newer, { ...headers, "webhook-signature": "" }, body, now)).toBe(false);
+    expect(isFromJulia(newer, { ...headers, "webhook-signature": "v1," }, body, now)).toBe(false);
+    expect(isFromJulia(newer, {}, body, now)).toBe(false);
+  });
+});
