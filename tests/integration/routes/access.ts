@@ -1,0 +1,122 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { RouteHandler } from "@/lib/http/create-route";
+import type { ApiScope } from "@/types/api-keys";
+import { ROLES, type Role } from "@/types/people";
+
+export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+export type Method = (typeof METHODS)[number];
+
+/** Who may call one method of one route. */
+export type Access =
+  | { for: "everybody" }
+  | { for: "people"; roles: readonly Role[] }
+  | { for: "services"; scope: ApiScope }
+  | { for: "people and services"; roles: readonly Role[]; scope: ApiScope }
+  | { for: "the scraper" }
+  | { for: "the gateway" }
+  /** Where there is nothing, whoever asks. */
+  | { for: "nobody" };
+
+const EVERYBODY: Access = { for: "everybody" };
+const GATEWAY: Access = { for: "the gateway" };
+const NOBODY: Access = { for: "nobody" };
+const READERS: Access = { for: "people", roles: ROLES };
+const WRITERS: Access = { for: "people", roles: ["admin", "operator"] };
+const ADMINS: Access = { for: "people", roles: ["admin"] };
+const scope = (name: ApiScope): Access => ({ for: "services", scope: name });
+
+/** The contract: every file below `app/api`, every method it answers. All other methods are 405. */
+export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
+  "/api/[[...rest]]": { GET: NOBODY, POST: NOBODY, PUT: NOBODY, PATCH: NOBODY, DELETE: NOBODY },
+  "/api/auth/change-password": { POST: READERS },
+  "/api/auth/get-session": { GET: EVERYBODY },
+  "/api/auth/setup": { POST: EVERYBODY },
+  "/api/auth/sign-in/email": { POST: EVERYBODY },
+  "/api/auth/sign-out": { POST: EVERYBODY },
+  "/api/dashboard/alerts": { GET: READERS },
+  "/api/dashboard/alerts/[id]/acknowledge": { POST: WRITERS },
+  "/api/dashboard/alerts/destinations": { GET: ADMINS, POST: ADMINS },
+  "/api/dashboard/alerts/destinations/[id]": { PATCH: ADMINS, DELETE: ADMINS },
+  "/api/dashboard/alerts/destinations/[id]/test": { POST: ADMINS },
+  "/api/dashboard/alerts/rules": { GET: ADMINS, PATCH: ADMINS },
+  "/api/dashboard/alerts/silences": { POST: WRITERS },
+  "/api/dashboard/alerts/silences/[id]/end": { POST: WRITERS },
+  "/api/dashboard/alerts/summary": { GET: READERS },
+  "/api/dashboard/api-keys": { GET: ADMINS, POST: ADMINS },
+  "/api/dashboard/api-keys/[id]/revoke": { POST: ADMINS },
+  "/api/dashboard/callback-secrets": { GET: ADMINS },
+  "/api/dashboard/callback-secrets/[clientId]/end-previous": { POST: ADMINS },
+  "/api/dashboard/callback-secrets/[clientId]/rotate": { POST: ADMINS },
+  "/api/dashboard/chips": { GET: READERS },
+  "/api/dashboard/chips/[id]": { GET: READERS, PATCH: WRITERS },
+  "/api/dashboard/chips/[id]/contacts": { GET: READERS },
+  "/api/dashboard/chips/[id]/disconnect": { POST: WRITERS },
+  "/api/dashboard/chips/[id]/events": { GET: READERS },
+  "/api/dashboard/chips/[id]/instance": { DELETE: WRITERS },
+  "/api/dashboard/chips/[id]/messages": { GET: READERS },
+  "/api/dashboard/chips/[id]/pause": { POST: WRITERS },
+  "/api/dashboard/chips/[id]/promote": { POST: WRITERS },
+  "/api/dashboard/chips/[id]/reconnect": { POST: WRITERS },
+  "/api/dashboard/chips/[id]/resume": { POST: WRITERS },
+  "/api/dashboard/chips/[id]/usage": { GET: READERS },
+  "/api/dashboard/chips/[id]/warm-up": { POST: WRITERS },
+  "/api/dashboard/chips/[id]/webhook": { POST: WRITERS },
+  "/api/dashboard/chips/instances/[name]/connection-state": { GET: READERS },
+  "/api/dashboard/chips/instances/[name]/qr-code": { GET: WRITERS, POST: WRITERS },
+  "/api/dashboard/chips/instances/adopt": { POST: WRITERS },
+  "/api/dashboard/chips/instances/adoptable": { GET: WRITERS },
+  "/api/dashboard/chips/instances/create": { POST: WRITERS },
+  "/api/dashboard/chips/instances/defaults": { GET: WRITERS },
+  "/api/dashboard/events": { GET: READERS },
+  "/api/dashboard/messages": { GET: READERS },
+  "/api/dashboard/messages/[id]": { GET: READERS },
+  "/api/dashboard/messages/[id]/cancel": { POST: WRITERS },
+  "/api/dashboard/messages/[id]/resolve": { POST: WRITERS },
+  "/api/dashboard/messages/resolve": { POST: WRITERS },
+  "/api/dashboard/settings": { GET: ADMINS, PATCH: ADMINS },
+  "/api/dashboard/simulator/scan": { POST: WRITERS },
+  "/api/dashboard/status": { GET: READERS },
+  "/api/dashboard/status/export": { GET: READERS },
+  "/api/dashboard/status/instances": { GET: READERS },
+  "/api/dashboard/users": { GET: ADMINS, POST: ADMINS, PATCH: ADMINS },
+  "/api/health/instances": { GET: { for: "people and services", roles: ROLES, scope: "instances:read" } },
+  "/api/health/live": { GET: EVERYBODY },
+  "/api/health/ready": { GET: EVERYBODY },
+  "/api/metrics": { GET: { for: "the scraper" } },
+  "/api/openapi.json": { GET: EVERYBODY },
+  "/api/v1/instances": { GET: scope("instances:read") },
+  "/api/v1/messages": { GET: scope("messages:read"), POST: scope("messages:send") },
+  "/api/v1/messages/[id]": { GET: scope("messages:read") },
+  "/api/v1/messages/[id]/cancel": { POST: scope("messages:send") },
+  "/api/v1/selection": { POST: scope("selection") },
+  "/api/v1/selection/[reservationId]": { DELETE: scope("selection") },
+  "/api/webhooks/evolution": { POST: GATEWAY },
+  "/api/webhooks/evolution/[event]": { POST: GATEWAY },
+};
+
+export interface RouteFile {
+  /** As the folders say it: `/api/v1/messages/[id]`. */
+  pattern: string;
+  exported: Partial<Record<string, RouteHandler>>;
+}
+
+/** Every route file below `app/api`, with what it exports. */
+export async function findRouteFiles(): Promise<RouteFile[]> {
+  const root = join(process.cwd(), "app", "api");
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
+    /(^|\/)route\.tsx?$/.test(file),
+  );
+  return Promise.all(
+    files.sort().map(async (file) => ({
+      pattern: `/api/${file.replace(/\/?route\.tsx?$/, "")}`.replace(/\/$/, ""),
+      exported: await import(pathToFileURL(join(root, file)).href),
+    })),
+  );
+}
+
+/** What a HEAD may do is what a GET may: Next answers it with the same handler. */
+export function accessOf(pattern: string, method: Method): Access | null {
+  return ACCESS[pattern]?.[method === "HEAD" ? "GET" : method] ?? null;
+}
