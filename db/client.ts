@@ -1,5 +1,6 @@
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres, { type Sql } from "postgres";
+import { postgresOptions } from "./connection-options";
 import * as schema from "./schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
@@ -25,13 +26,7 @@ const PIPELINED_LOCK_TIMEOUT_MS = 10;
 /** Opens a pool; connections are made at the first query. All our tables live in the schema `julia`. */
 export function openDatabase(url: string, options: { maxConnections: number; name: string }): DatabaseHandle {
   const open = (max: number, parameters: Record<string, string | number> = {}) =>
-    postgres(url, {
-      max,
-      connect_timeout: 5,
-      idle_timeout: 60,
-      onnotice: () => undefined,
-      connection: { application_name: options.name, search_path: "julia,public", ...parameters },
-    });
+    postgres({ ...postgresOptions(url, { name: options.name, parameters }), max, idle_timeout: 60 });
   const sql = open(options.maxConnections);
   const pipelined = open(1, { lock_timeout: PIPELINED_LOCK_TIMEOUT_MS });
   const close = async () => {

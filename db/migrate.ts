@@ -2,8 +2,12 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { Logger, runMigrations } from "graphile-worker";
+import { Pool } from "pg";
 import postgres, { type TransactionSql } from "postgres";
+import { checkServer } from "./check-server";
 import { checkTimeZone } from "./check-time-zone";
+import { pgOptions, postgresOptions } from "./connection-options";
+import { parseDatabaseUrl } from "./database-url";
 import { JOBS_SCHEMA } from "./jobs-schema";
 import { MigrationError } from "./migration-error";
 
@@ -36,32 +40,47 @@ export async function migrate(
   const migrationsFolder = options.migrationsFolder ?? join(process.cwd(), "db", "migrations");
   const functionsFolder = options.functionsFolder ?? join(process.cwd(), "db", "functions");
   const migrations = readMigrationFiles({ migrationsFolder });
-  const sql = postgres(databaseUrl, {
-    max: 1,
-    connect_timeout: 5,
-    onnotice: () => undefined,
-    connection: { application_name: "julia-migrate", search_path: "julia,public" },
-  });
+  await checkServer(databaseUrl);
+  const sql = postgres({ ...postgresOptions(databaseUrl, { name: "julia-migrate" }), max: 1 });
   try {
-    await sql`select 1`.catch((error: unknown) => {
-      throw new MigrationError(unreachableSentence(databaseUrl, error), { cause: error });
-    });
     return await sql.begin(async (transaction) => {
       const applied = await applyMissing(transaction, migrations);
-      await runMigrations({
-        connectionString: databaseUrl,
-        schema: JOBS_SCHEMA,
-        logger: new Logger(() => () => undefined),
-      });
+      await migrateJobs(databaseUrl);
       await applyFunctions(transaction, functionsFolder);
       if (options.environment !== undefined) await fixSettings(transaction, options.environment);
       await transaction`select julia.sync_rotation(id) from julia.chips c where status <> 'cancelled'
         and not exists (select 1 from julia.chip_rotation r where r.chip_id = c.id)`;
       return { applied };
     });
+  } catch (error) {
+    throw toMigrationError(databaseUrl, error);
   } finally {
     await sql.end({ timeout: 5 });
   }
+}
+
+async function migrateJobs(databaseUrl: string): Promise<void> {
+  const pgPool = new Pool({ ...(await pgOptions(databaseUrl, "julia-migrate")), max: 1 });
+  // What breaks is said by the statement that was under way; without a listener it would end the process.
+  pgPool.on("error", () => undefined);
+  pgPool.on("connect", (client) => client.on("error", () => undefined));
+  try {
+    await runMigrations({ pgPool, schema: JOBS_SCHEMA, logger: new Logger(() => () => undefined) });
+  } finally {
+    await pgPool.end();
+  }
+}
+
+/** What PostgreSQL refuses here is said in its own words, which quote no row: the cause keeps the rest. */
+function toMigrationError(databaseUrl: string, error: unknown): unknown {
+  if (error instanceof MigrationError || !(error instanceof Error) || !("severity" in error)) return error;
+  const { user, database } = parseDatabaseUrl(databaseUrl);
+  const code = "code" in error ? String(error.code) : "";
+  const advice = `; an owner can allow it with: grant create on database "${database}" to "${user}"`;
+  const words = code === "42501" ? `${error.message}${advice}` : `${error.message} (${code})`;
+  return new MigrationError(`DATABASE_URL: the tables cannot be made or changed there: ${words}`, {
+    cause: error,
+  });
 }
 
 async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promise<number> {
@@ -78,7 +97,9 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   }
   const missing = migrations.filter((migration) => !known.has(migration.folderMillis));
   if (missing.length === 0) return 0;
-  await sql`create schema if not exists julia`;
+  // Asked first: a role without the right to make schemas may not even say "if not exists" of one.
+  const [schema] = await sql`select 1 from pg_namespace where nspname = 'julia'`;
+  if (schema === undefined) await sql`create schema julia`;
   await sql`create table if not exists julia.migrations
     (id serial primary key, hash text not null, created_at bigint not null unique)`;
   for (const migration of missing) {
@@ -117,22 +138,4 @@ async function appliedMoments(sql: TransactionSql): Promise<Set<number>> {
   if (table === undefined) return new Set();
   const rows = await sql<{ created_at: string }[]>`select created_at from julia.migrations`;
   return new Set(rows.map((row) => Number(row.created_at)));
-}
-
-function unreachableSentence(databaseUrl: string, error: unknown): string {
-  const { hostname, port, pathname, username } = new URL(databaseUrl);
-  const place = `${hostname}:${port || "5432"}`;
-  const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  const reasons: Record<string, string> = {
-    ECONNREFUSED: "nothing listens there",
-    ENOTFOUND: "there is no such host",
-    EAI_AGAIN: "the host's name cannot be looked up",
-    CONNECT_TIMEOUT: "it does not answer",
-    ETIMEDOUT: "it does not answer",
-    "28P01": `it refuses the password of "${username}"`,
-    "28000": `it refuses the user "${username}"`,
-    "3D000": `it has no database "${pathname.slice(1)}"`,
-  };
-  const reason = reasons[code] ?? (code === "" ? "the connection failed" : `the connection failed (${code})`);
-  return `DATABASE_URL: the database at ${place} cannot be used, ${reason}`;
 }

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { z } from "zod";
 import { openDatabase } from "@/db/client";
+import { DatabaseUrlError } from "@/db/database-url";
 import type { Actor } from "@/lib/actor";
 import { DomainError } from "@/lib/errors";
 import { describeFailure, isDatabaseUnavailable } from "@/lib/http/describe-failure";
@@ -124,10 +124,7 @@ function readCreation(client: string | undefined, scopes: string | undefined) {
 
 function findDatabase({ databaseUrl, dataFolder }: KeysCommand): string {
   const given = databaseUrl?.trim() ?? "";
-  if (given !== "") {
-    if (z.url({ protocol: /^postgres(ql)?$/ }).safeParse(given).success) return given;
-    throw new CommandError("DATABASE_URL must be a postgres:// address.");
-  }
+  if (given !== "") return given;
   const embedded = findEmbedded(dataFolder);
   if (embedded !== null) return embedded;
   throw new CommandError("The product does not run in this folder: start it with npm start, then try again.");
@@ -193,6 +190,7 @@ const DATABASE_SENTENCES: Record<string, string> = {
 
 function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
+  if (error instanceof DatabaseUrlError) return new CommandError(`DATABASE_URL ${error.message}.`);
   if (error instanceof DomainError) return new CommandError(error.detail);
   if (isDatabaseUnavailable(error)) return new CommandError("The database cannot be reached just now.");
   const failure = describeFailure(error);

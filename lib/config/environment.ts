@@ -3,6 +3,7 @@ import { z } from "zod";
 import { STRATEGIES, type Strategy } from "@/types/settings";
 import {
   baseUrl,
+  databaseUrl,
   flag,
   headerToken,
   hostList,
@@ -29,7 +30,7 @@ const environmentSchema = z.object({
   PORT: optional(wholeNumber(1, 65_535)),
   KEEP_ALIVE_TIMEOUT_SECONDS: optional(wholeNumber(1, 3600)),
   APP_URL: optional(originUrl),
-  DATABASE_URL: optional(z.url({ protocol: /^postgres(ql)?$/, error: "must be a postgres:// address" })),
+  DATABASE_URL: optional(databaseUrl),
   EVOLUTION_API_URL: optional(baseUrl),
   EVOLUTION_API_KEY: optional(headerToken(z.string())),
   SIMULATOR: optional(flag),

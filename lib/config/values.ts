@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { z } from "zod";
+import { DatabaseUrlError, parseDatabaseUrl } from "@/db/database-url";
 import { adoptedInstanceNameSchema } from "@/types/chips";
 import { toNetwork } from "./networks";
 
@@ -45,6 +46,15 @@ function hasCredentials(text: string): boolean {
   const { username, password } = new URL(text);
   return username !== "" || password !== "";
 }
+
+export const databaseUrl = z.string().superRefine((text, context) => {
+  try {
+    parseDatabaseUrl(text);
+  } catch (error) {
+    if (!(error instanceof DatabaseUrlError)) throw error;
+    context.addIssue({ code: "custom", message: error.message });
+  }
+});
 
 /** Words separated by commas; `problemOf` says of each what keeps it from ever counting, or null. */
 const listOf = (problemOf: (word: string) => string | null) =>
@@ -124,6 +134,6 @@ export const secretOf = (length: number) =>
       "repeats itself and can be guessed; make one with `openssl rand -base64 32`",
     );
 
-/** A token that others send in a header, where only these characters arrive as they were written. */
+/** A token that travels in a header, where only these characters arrive as they were written. */
 export const headerToken = (schema: z.ZodString) =>
-  schema.regex(/^[\x21-\x7e]*$/, "must have no spaces and only letters, digits and signs of ASCII");
+  schema.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, "must have no other signs than those of ASCII");

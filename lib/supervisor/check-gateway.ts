@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import postgres from "postgres";
+import { openDatabase } from "@/db/client";
 import { StartError } from "./start-error";
 
 /** Which gateway this start uses: its address, or the simulator, whose address does not matter. */
@@ -15,7 +15,7 @@ export async function checkGateway(
   acceptNewGateway: boolean,
 ): Promise<void> {
   const fingerprint = fingerprintOf(gateway);
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  const { sql, close } = openDatabase(databaseUrl, { maxConnections: 1, name: "julia-start" });
   try {
     const [known] = await sql`
       update julia.gateways
@@ -40,7 +40,7 @@ export async function checkGateway(
       await transaction`delete from julia.gateway_watch`;
     });
   } finally {
-    await sql.end({ timeout: 5 });
+    await close();
   }
 }
 

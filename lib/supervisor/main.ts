@@ -1,6 +1,6 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
-import postgres from "postgres";
+import { openDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { MigrationError } from "@/db/migration-error";
 import { type Config, parseEnvironment } from "@/lib/config/environment";
@@ -143,7 +143,7 @@ async function startProcesses(
   development: boolean,
   shutdown: Shutdown,
 ): Promise<void> {
-  const sql = postgres(env.DATABASE_URL, { max: 1, idle_timeout: 5, onnotice: () => undefined });
+  const { sql } = openDatabase(env.DATABASE_URL, { maxConnections: 1, name: "julia-start" });
   const worker = await workerChild(folders, env, development, sql);
   await Promise.all([
     startChild(worker, shutdown),

@@ -3,6 +3,7 @@ import { EventEmitter } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Logger, parseCronItems, run, type Task, type TaskList, type WorkerEvents } from "graphile-worker";
 import { Pool } from "pg";
+import { pgOptions } from "@/db/connection-options";
 import { JOBS_SCHEMA } from "@/db/jobs-schema";
 import { describeFailure } from "@/lib/http/describe-failure";
 import type { VerbContext } from "@/lib/instances/context";
@@ -34,25 +35,20 @@ export async function startJobs(
   jobs: Record<string, Job> = JOBS,
 ): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
-  const pool = openPool(ctx);
-  let runner: JobRunner | null = await startRunner(ctx, pool, jobs).catch(async (error: unknown) => {
-    await pool.end();
-    throw error;
-  });
+  let runner: JobRunner | null = await startRunner(ctx, jobs);
   const ended = (async () => {
     while (runner !== null) {
       await runner.ended;
       if (stopping.signal.aborted) return;
       ctx.log.error("the job runner broke down");
       void runner.stop();
-      runner = await startAgain(ctx, pool, jobs, stopping.signal);
+      runner = await startAgain(ctx, jobs, stopping.signal);
     }
   })();
   const stop = async () => {
     stopping.abort();
     await runner?.stop();
     await within(LONGEST_END_MS, ended);
-    await within(LONGEST_END_MS, pool.end());
   };
   let stopped: Promise<void> | undefined;
   return {
@@ -66,7 +62,6 @@ export async function startJobs(
 /** Tries until there is a runner again; null when it is to stop first. */
 async function startAgain(
   ctx: VerbContext,
-  pool: Pool,
   jobs: Record<string, Job>,
   signal: AbortSignal,
 ): Promise<JobRunner | null> {
@@ -74,7 +69,7 @@ async function startAgain(
     await sleep(RESTART_PAUSE_MS, undefined, { signal }).catch(() => undefined);
     if (signal.aborted) break;
     try {
-      const runner = await startRunner(ctx, pool, jobs);
+      const runner = await startRunner(ctx, jobs);
       if (!signal.aborted) return runner;
       await runner.stop();
     } catch (error) {
@@ -88,13 +83,11 @@ async function startAgain(
  * Our own, since the runner takes its error handlers back before all connections of a pool are closed: one that is
  * cut then would end the process.
  */
-function openPool(ctx: VerbContext): Pool {
+async function openPool(ctx: VerbContext): Promise<Pool> {
   const pool = new Pool({
-    connectionString: ctx.config.databaseUrl,
-    application_name: "julia-jobs",
+    ...(await pgOptions(ctx.config.databaseUrl, "julia-jobs")),
     // One more listens.
     max: CONCURRENCY + 1,
-    connectionTimeoutMillis: 5_000,
   });
   const note = (error: Error) => ctx.log.warn({ err: error }, "a connection of the job runner was lost");
   pool.on("error", note);
@@ -102,7 +95,18 @@ function openPool(ctx: VerbContext): Pool {
   return pool;
 }
 
-async function startRunner(ctx: VerbContext, pool: Pool, jobs: Record<string, Job>): Promise<JobRunner> {
+/** Each runner has a pool of its own, opened anew: of several hosts another one may be the one that is written to. */
+async function startRunner(ctx: VerbContext, jobs: Record<string, Job>): Promise<JobRunner> {
+  const pool = await openPool(ctx);
+  try {
+    return await runOn(ctx, pool, jobs);
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}
+
+async function runOn(ctx: VerbContext, pool: Pool, jobs: Record<string, Job>): Promise<JobRunner> {
   const taskList: TaskList = Object.fromEntries(
     Object.entries(jobs).map(([name, job]) => [name, createTask(ctx, name, job)]),
   );
@@ -125,12 +129,18 @@ async function startRunner(ctx: VerbContext, pool: Pool, jobs: Record<string, Jo
   const settled = runner.promise.catch((error: unknown) =>
     ctx.log.error({ err: error }, "the job runner ended with an error"),
   );
+  const stop = async () => {
+    // One that has ended already rejects.
+    const ended = runner.stop().catch(() => settled);
+    await within(LONGEST_STOP_MS, Promise.race([ended, broken]));
+    await within(LONGEST_END_MS, pool.end());
+  };
+  let stopped: Promise<void> | undefined;
   return {
     ended: Promise.race([broken, settled]),
-    stop: async () => {
-      // One that has ended already rejects.
-      const stopped = runner.stop().catch(() => settled);
-      await within(LONGEST_STOP_MS, Promise.race([stopped, broken]));
+    stop: () => {
+      stopped ??= stop();
+      return stopped;
     },
   };
 }

@@ -194,7 +194,7 @@ describe("words that could never count", () => {
     expect(only({ TRUSTED_PROXY: "a, b, 10.0.0.1" })).toHaveLength(2);
   });
 
-  it.each([["key ü"], ["a\nb"], ["two words"]])("EVOLUTION_API_KEY and METRICS_TOKEN refuse %j", (token) => {
+  it.each([["key ü"], ["a\nb"], ["tab\t"]])("EVOLUTION_API_KEY and METRICS_TOKEN refuse %j", (token) => {
     expect(variablesOf({ ...REAL_GATEWAY, EVOLUTION_API_KEY: token })).toEqual(["EVOLUTION_API_KEY"]);
     expect(variablesOf({ METRICS_TOKEN: `${token} 0123456789abcdef` })).toEqual(["METRICS_TOKEN"]);
   });

@@ -2,11 +2,11 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client } from "pg";
 import { z } from "zod";
+import { pgOptions } from "@/db/connection-options";
 import type { AppContext } from "@/lib/server-context";
 import { type Change, changeSchema } from "@/types/live";
 
 const CHANNEL = "julia_changes";
-const CONNECT_TIMEOUT_MS = 5_000;
 /** A connection that answers no query for this long is gone, whatever its socket says. */
 const ANSWER_TIMEOUT_MS = 5_000;
 const FIRST_NOTIFICATION_TIMEOUT_MS = 3_000;
@@ -32,9 +32,7 @@ export interface ChangeListener {
  */
 export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener): Promise<ChangeFeed> {
   const client = new Client({
-    connectionString: ctx.config.databaseUrl,
-    application_name: "julia-live",
-    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    ...(await pgOptions(ctx.config.databaseUrl, "julia-live")),
     query_timeout: ANSWER_TIMEOUT_MS,
     keepAlive: true,
   });

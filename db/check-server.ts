@@ -1,0 +1,83 @@
+import { Client } from "pg";
+import postgres from "postgres";
+import { LOST_SETTINGS_SENTENCE, POOLER_SENTENCE, toConnectionError } from "./connection-failure";
+import { pgOptions, postgresOptions, SEARCH_PATH } from "./connection-options";
+import { MigrationError } from "./migration-error";
+
+const NAME = "julia-check";
+/** Poolers choose the connection they lend in several ways; most show themselves at the first look. */
+const LOOKS = 3;
+/** A statement that waits this long for a process id waits for a connection to be lent. */
+const ANSWER_TIMEOUT_MS = 5_000;
+
+/**
+ * The first connections of a start: throws a `MigrationError`, one sentence that begins with the variable, when the
+ * database cannot be reached, cannot be written to, or is behind a pooler that keeps no session.
+ */
+export async function checkServer(databaseUrl: string): Promise<void> {
+  const [first, second] = await openTwo(databaseUrl);
+  try {
+    if (await sharesConnections(first, second)) throw new MigrationError(`DATABASE_URL: ${POOLER_SENTENCE}`);
+    if (!(await keepsSettings(databaseUrl))) {
+      throw new MigrationError(`DATABASE_URL: ${LOST_SETTINGS_SENTENCE}`);
+    }
+    const { rows } = await first.query("show transaction_read_only");
+    if (rows[0]?.transaction_read_only === "on") {
+      throw new MigrationError("DATABASE_URL: leads to a server that can only be read, such as a standby");
+    }
+  } catch (error) {
+    throw toConnectionError(databaseUrl, error);
+  } finally {
+    await Promise.all([first, second].map((client) => client.end().catch(() => undefined)));
+  }
+}
+
+async function openTwo(databaseUrl: string): Promise<[Client, Client]> {
+  const opened: Client[] = [];
+  const open = async () => {
+    const client = new Client({ ...(await pgOptions(databaseUrl, NAME)), query_timeout: ANSWER_TIMEOUT_MS });
+    client.on("error", () => undefined);
+    opened.push(client);
+    await client.connect();
+    return client;
+  };
+  try {
+    return [await open(), await open()];
+  } catch (error) {
+    await Promise.all(opened.map((client) => client.end().catch(() => undefined)));
+    throw toConnectionError(databaseUrl, error);
+  }
+}
+
+/**
+ * Whether two connections ever meet in one server process, or one of them changes its own: the behaviour of every
+ * pooler that lends by the transaction or the statement. The second one's transaction takes what the first gave back.
+ */
+async function sharesConnections(first: Client, second: Client): Promise<boolean> {
+  const owner = await processOf(first);
+  for (let look = 0; look < LOOKS; look += 1) {
+    await second.query("begin");
+    const other = await processOf(second);
+    if (other === owner) return true;
+    const now = await processOf(first).catch(() => null);
+    await second.query("commit");
+    if (now !== owner) return true;
+  }
+  return false;
+}
+
+/** Whether the settings that every connection of ours begins with arrive at the server. */
+async function keepsSettings(databaseUrl: string): Promise<boolean> {
+  const sql = postgres({ ...postgresOptions(databaseUrl, { name: NAME }), max: 1 });
+  try {
+    const [row] = await sql<{ path: string }[]>`select current_setting('search_path') as path`;
+    return row?.path === SEARCH_PATH;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}
+
+async function processOf(client: Client): Promise<number> {
+  const { rows } = await client.query({ text: "select pg_backend_pid()", rowMode: "array" });
+  return Number(rows[0]?.[0]);
+}
