@@ -4,7 +4,8 @@ import { auditLog } from "@/db/schema";
 import type { Actor } from "./actor";
 
 export interface AuditEntry {
-  actor: Actor;
+  /** Of who is not signed in only the columns are known. */
+  actor: Actor | ActorColumns;
   action: string;
   targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message" | "alert";
   targetId: string | null;

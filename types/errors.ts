@@ -11,6 +11,7 @@ export const ERROR_STATUS = {
   unauthenticated: 401,
   forbidden: 403,
   origin_refused: 403,
+  password_required: 403,
   chip_not_found: 404,
   instance_not_found: 404,
   message_not_found: 404,

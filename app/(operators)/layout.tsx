@@ -3,6 +3,7 @@ import { getTranslations } from "next-intl/server";
 import { Banner } from "@/components/layout/banner";
 import { Header } from "@/components/layout/header";
 import { QueryProvider } from "@/components/layout/query-provider";
+import { SessionCare } from "@/components/layout/session-care";
 import { Toasts } from "@/components/layout/toasts";
 import { requirePerson } from "@/lib/auth/current-person";
 import { getConfig } from "@/lib/config/config";
@@ -25,6 +26,7 @@ export default async function OperatorsLayout({ children }: { children: React.Re
         <Header person={{ name: person.label, role: person.role }} simulator={simulated} />
         {windows.unsafe && <Banner tone="danger">{t("layout.banner.unsafeTestWindows")}</Banner>}
         {children}
+        <SessionCare />
         <Toasts />
       </QueryProvider>
     </NextIntlClientProvider>

@@ -59,7 +59,7 @@ export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
               id={`${id}-current`}
               name="currentPassword"
               autoComplete="current-password"
-              maxLength={128}
+              maxLength={512}
               required
               aria-describedby={`${id}-current-problem`}
               aria-invalid={fields.currentPassword !== undefined}
@@ -73,7 +73,7 @@ export function ChangePasswordDialog({ onClose }: { onClose: () => void }) {
               name="newPassword"
               autoComplete="new-password"
               minLength={8}
-              maxLength={128}
+              maxLength={512}
               required
               aria-describedby={`${id}-advice ${id}-new-problem`}
               aria-invalid={fields.newPassword !== undefined}

@@ -91,7 +91,7 @@ export function AddPersonDialog({ onClose }: { onClose: () => void }) {
               name="password"
               autoComplete="new-password"
               minLength={8}
-              maxLength={128}
+              maxLength={512}
               required
               aria-describedby={`${id}-password-advice`}
               aria-invalid={fields.password !== undefined}

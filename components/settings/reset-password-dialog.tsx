@@ -57,7 +57,7 @@ export function ResetPasswordDialog({ person, onClose }: { person: Person; onClo
               name="password"
               autoComplete="new-password"
               minLength={8}
-              maxLength={128}
+              maxLength={512}
               required
               aria-describedby={`${id}-advice`}
               aria-invalid={problem !== undefined}

@@ -54,7 +54,7 @@ export function LoginForm() {
             id="password"
             name="password"
             autoComplete="current-password"
-            maxLength={128}
+            maxLength={512}
             required
           />
         </Field>

@@ -80,7 +80,7 @@ export function SetupForm() {
             name="password"
             autoComplete="new-password"
             minLength={8}
-            maxLength={128}
+            maxLength={512}
             required
             aria-describedby="password-advice"
             aria-invalid={fields.password !== undefined}

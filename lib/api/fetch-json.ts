@@ -1,5 +1,8 @@
 import type { ZodType } from "zod";
+import { UNATTENDED_HEADER } from "@/types/headers";
 import { ApiError } from "./api-error";
+import { isUnattended } from "./attendance";
+import { requestPassword } from "./password-request";
 import { noteServerDate } from "./server-clock";
 
 /** A schema is loaded with the first answer it checks, so that no page waits for Zod before it can be used. */
@@ -23,28 +26,40 @@ async function readProblem(response: Response): Promise<ApiError> {
   }
 }
 
-/** Sends a request to our own server; throws an `ApiError` for everything but a 2xx. Aborts are rethrown as they are. */
+/**
+ * Sends a request to our own server; throws an `ApiError` for everything but a 2xx. Aborts are rethrown as they are.
+ * A change that needs the password confirmed is sent again once the person has given it.
+ */
 async function send(path: string, request: JsonRequest): Promise<Response> {
+  const response = await fetchOnce(path, request);
+  if (response.ok) return response;
+  const error = await readProblem(response);
+  if (error.code !== "password_required" || !(await requestPassword())) throw error;
+  const again = await fetchOnce(path, request);
+  if (!again.ok) throw await readProblem(again);
+  return again;
+}
+
+async function fetchOnce(path: string, request: JsonRequest): Promise<Response> {
   const { method = "GET", body, signal } = request;
-  let response: Response;
   try {
-    response = await fetch(path, {
+    const response = await fetch(path, {
       method,
       credentials: "same-origin",
       headers: {
         accept: "application/json",
+        ...(isUnattended() ? { [UNATTENDED_HEADER]: "1" } : {}),
         ...(body === undefined ? {} : { "content-type": "application/json" }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       ...(signal === undefined ? {} : { signal }),
     });
+    noteServerDate(response.headers.get("date"));
+    return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new ApiError("network", 0);
   }
-  noteServerDate(response.headers.get("date"));
-  if (!response.ok) throw await readProblem(response);
-  return response;
 }
 
 /** Sends a request whose answer is JSON of the given shape; another shape is a `network` error. */

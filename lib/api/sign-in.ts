@@ -16,4 +16,8 @@ export const setUp = (body: {
 export const changePassword = (body: { currentPassword: string; newPassword: string }): Promise<void> =>
   sendJson("/api/auth/change-password", { method: "POST", body });
 
+/** Confirms one's own password for the changes that ask for it; `invalid_request` for a wrong one. */
+export const confirmPassword = (body: { password: string }): Promise<void> =>
+  sendJson("/api/auth/confirm-password", { method: "POST", body });
+
 export const signOut = (): Promise<void> => sendJson("/api/auth/sign-out", { method: "POST" });

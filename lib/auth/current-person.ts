@@ -8,7 +8,9 @@ import { type PersonActor, readSession } from "./read-session";
 /** Who asks for this page, or null. One query a request, however many components ask. */
 export const getCurrentPerson = cache(async (): Promise<PersonActor | null> => {
   const requestHeaders = await headers();
-  const session = await readSession(getServerContext(), requestHeaders.get("cookie"));
+  // Next fetches pages ahead when a link comes into view, which a live list causes by itself.
+  const byPerson = !requestHeaders.has("next-router-prefetch");
+  const session = await readSession(getServerContext(), requestHeaders.get("cookie"), { byPerson });
   return session?.actor ?? null;
 });
 

@@ -1,6 +1,9 @@
+import { v7 as uuidv7 } from "uuid";
+import { signInAttempts } from "@/db/schema";
 import { recordAudit } from "@/lib/audit";
 import { DomainError, invalidField } from "@/lib/errors";
 import { insertPerson, lockPeople, peopleExist } from "./insert-person";
+import { rememberBrowser } from "./known-browser";
 import { hashPassword } from "./password";
 import { assertPasswordAllowed } from "./password-rules";
 import type { AuthContext } from "./read-session";
@@ -19,7 +22,8 @@ export async function setUp(
   const { token, name, email, password, client, requestId } = input;
   if (!(await isSetupTokenLive(context.db, token))) {
     // Only wrong links are counted, so that a person who mends a field is never told to wait.
-    await admitAttempt(context.db, { account: `set-up from ${client.address}`, address: client.address });
+    const { address } = client;
+    await admitAttempt(context.db, { account: `set-up from ${address}`, address, browser: null });
     throw linkRefused();
   }
   await assertPasswordAllowed(password, { email, name }, "password");
@@ -40,7 +44,12 @@ export async function setUp(
   });
   const started = await startSession(context, { email, password, client });
   if (started === null) throw linkRefused();
-  return started;
+  const { address, cookieHeader } = client;
+  const { appUrl } = context.config;
+  const attemptId = uuidv7();
+  await context.db.insert(signInAttempts).values({ id: attemptId, account: email, address, succeeded: true });
+  const browserCookie = await rememberBrowser(context.db, { attemptId, cookieHeader, appUrl });
+  return { ...started, cookies: [...started.cookies, browserCookie] };
 }
 
 function linkRefused(): DomainError {

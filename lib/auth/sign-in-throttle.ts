@@ -3,70 +3,84 @@ import { v7 as uuidv7 } from "uuid";
 import type { Database, Queryable } from "@/db/client";
 import { signInAttempts } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
+import { KNOWN_DAYS } from "./known-browser";
 
 export const THROTTLE_WINDOW_SECONDS = 15 * 60;
-/** Wrong passwords for one account from one address, since the last right one there. */
+/** Wrong passwords for one account from a browser that signed in to it, since the last right one there. */
+export const MAX_PER_KNOWN_BROWSER = 20;
+/** Wrong passwords for one account from an address that signed in to it, by browsers that did not. */
+export const MAX_PER_FAMILIAR_ADDRESS = 15;
+/** Wrong passwords for one account from one other address, since the last right one there. */
 export const MAX_PER_ACCOUNT_AND_ADDRESS = 5;
-/** Wrong passwords for one account from all addresses that never signed in to it. */
+/** Wrong passwords for one account from all addresses and browsers that never signed in to it. */
 export const MAX_PER_ACCOUNT = 15;
-/** Wrong passwords from one address for all accounts. */
+/** Wrong passwords from one address for all accounts, by browsers that none of them knows. */
 export const MAX_PER_ADDRESS = 20;
-/** An address from which somebody signed in to the account within these days is familiar to it. */
-const FAMILIAR_DAYS = 30;
 
 export interface Attempt {
   account: string;
   address: string;
+  /** The hash of the browser's token; null unless the account knows the browser. */
+  browser: string | null;
   succeeded: boolean;
   ageSeconds: number;
 }
 
-/**
- * How many seconds to wait before this attempt may be made; 0: now. A familiar address answers only for its
- * own wrong passwords, so that strangers guessing an account cannot lock its owner out.
- */
-export function secondsToWait(
-  attempt: { account: string; address: string; familiarAddresses: ReadonlySet<string> },
-  recent: readonly Attempt[],
-): number {
-  const { account, address, familiarAddresses } = attempt;
-  const failures = recent.filter((row) => !row.succeeded);
-  const ofPair = (row: Attempt) => row.account === account && row.address === address;
-  const lastSuccessAge = Math.min(
-    ...recent.filter((row) => row.succeeded && ofPair(row)).map((row) => row.ageSeconds),
-    THROTTLE_WINDOW_SECONDS,
-  );
-  const waitOf = (counted: readonly Attempt[], limit: number) =>
-    counted.length < limit ? 0 : THROTTLE_WINDOW_SECONDS - Math.max(...counted.map((row) => row.ageSeconds));
+export interface Newcomer {
+  account: string;
+  address: string;
+  browser: string | null;
+  /** Addresses and browsers that signed in to the account in the last 30 days. */
+  familiarAddresses: ReadonlySet<string>;
+  knownBrowsers: ReadonlySet<string>;
+}
 
-  const waits = [
-    waitOf(
-      failures.filter((row) => ofPair(row) && row.ageSeconds < lastSuccessAge),
-      MAX_PER_ACCOUNT_AND_ADDRESS,
-    ),
-  ];
-  if (!familiarAddresses.has(address)) {
-    waits.push(
-      waitOf(
-        failures.filter((row) => row.account === account && !familiarAddresses.has(row.address)),
-        MAX_PER_ACCOUNT,
-      ),
-      waitOf(
-        failures.filter((row) => row.address === address),
-        MAX_PER_ADDRESS,
-      ),
-    );
+const waitOf = (counted: readonly Attempt[], limit: number) =>
+  counted.length < limit ? 0 : THROTTLE_WINDOW_SECONDS - Math.max(...counted.map((row) => row.ageSeconds));
+
+/** The wrong passwords since the last right one among these attempts. */
+function sinceSuccess(attempts: readonly Attempt[]): Attempt[] {
+  const successAges = attempts.filter((row) => row.succeeded).map((row) => row.ageSeconds);
+  const lastSuccessAge = Math.min(...successAges, THROTTLE_WINDOW_SECONDS);
+  return attempts.filter((row) => !row.succeeded && row.ageSeconds < lastSuccessAge);
+}
+
+/**
+ * How many seconds to wait before this attempt may be made; 0: now. A known browser answers only for its own wrong
+ * passwords, so strangers cannot lock the owner out even when they share an address, as all do behind a proxy
+ * that TRUSTED_PROXY does not name. A familiar address answers only for what was tried there.
+ */
+export function secondsToWait(attempt: Newcomer, recent: readonly Attempt[]): number {
+  const { account, address, browser, familiarAddresses, knownBrowsers } = attempt;
+  const ofAccount = recent.filter((row) => row.account === account);
+  if (browser !== null && knownBrowsers.has(browser)) {
+    const own = ofAccount.filter((row) => row.browser === browser);
+    return waitOf(sinceSuccess(own), MAX_PER_KNOWN_BROWSER);
   }
-  return Math.max(...waits);
+  const atAddress = ofAccount.filter((row) => row.address === address);
+  const ofPair = sinceSuccess(atAddress).filter((row) => row.browser === null);
+  if (familiarAddresses.has(address)) return waitOf(ofPair, MAX_PER_FAMILIAR_ADDRESS);
+  const ofStrangers = recent.filter((row) => !row.succeeded && row.browser === null);
+  return Math.max(
+    waitOf(ofPair, MAX_PER_ACCOUNT_AND_ADDRESS),
+    waitOf(
+      ofStrangers.filter((row) => row.account === account && !familiarAddresses.has(row.address)),
+      MAX_PER_ACCOUNT,
+    ),
+    waitOf(
+      ofStrangers.filter((row) => row.address === address),
+      MAX_PER_ADDRESS,
+    ),
+  );
 }
 
 /**
  * Admits one try of a password and writes it down as failed before it is made, so that parallel guesses in
- * any process count; `markSucceeded` says otherwise. Throws `rate_limited` with the seconds to wait.
+ * any process count; `rememberBrowser` says otherwise. Throws `rate_limited` with the seconds to wait.
  */
 export async function admitAttempt(
   db: Database,
-  input: { account: string; address: string },
+  input: { account: string; address: string; browser: string | null },
 ): Promise<{ attemptId: string }> {
   const { account, address } = input;
   return await db.transaction(async (tx) => {
@@ -75,25 +89,23 @@ export async function admitAttempt(
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
     }
     const recent = await readRecent(tx, input);
-    const familiarAddresses = await readFamiliarAddresses(tx, account);
-    const wait = secondsToWait({ account, address, familiarAddresses }, recent);
+    const familiar = await readFamiliar(tx, account);
+    const wait = secondsToWait({ ...input, ...familiar }, recent);
     if (wait > 0) {
       throw new DomainError("rate_limited", "Too many attempts to sign in. Wait before trying again.", {
         retryAfterSeconds: wait,
       });
     }
+    const isKnown = input.browser !== null && familiar.knownBrowsers.has(input.browser);
     const attemptId = uuidv7();
-    await tx.insert(signInAttempts).values({ id: attemptId, account, address });
+    await tx
+      .insert(signInAttempts)
+      .values({ id: attemptId, account, address, browser: isKnown ? input.browser : null });
     await tx
       .delete(signInAttempts)
-      .where(lt(signInAttempts.at, sql`now() - make_interval(days => ${FAMILIAR_DAYS})`));
+      .where(lt(signInAttempts.at, sql`now() - make_interval(days => ${KNOWN_DAYS})`));
     return { attemptId };
   });
-}
-
-/** The password of an admitted attempt was right. */
-export async function markSucceeded(db: Queryable, attemptId: string): Promise<void> {
-  await db.update(signInAttempts).set({ succeeded: true }).where(eq(signInAttempts.id, attemptId));
 }
 
 async function readRecent(db: Queryable, input: { account: string; address: string }): Promise<Attempt[]> {
@@ -101,6 +113,7 @@ async function readRecent(db: Queryable, input: { account: string; address: stri
     .select({
       account: signInAttempts.account,
       address: signInAttempts.address,
+      browser: signInAttempts.browser,
       succeeded: signInAttempts.succeeded,
       ageSeconds: sql<number>`extract(epoch from clock_timestamp() - ${signInAttempts.at})::float8`,
     })
@@ -113,10 +126,16 @@ async function readRecent(db: Queryable, input: { account: string; address: stri
     );
 }
 
-async function readFamiliarAddresses(db: Queryable, account: string): Promise<Set<string>> {
+async function readFamiliar(
+  db: Queryable,
+  account: string,
+): Promise<Pick<Newcomer, "familiarAddresses" | "knownBrowsers">> {
   const rows = await db
-    .selectDistinct({ address: signInAttempts.address })
+    .selectDistinct({ address: signInAttempts.address, browser: signInAttempts.browser })
     .from(signInAttempts)
     .where(and(eq(signInAttempts.account, account), signInAttempts.succeeded));
-  return new Set(rows.map((row) => row.address));
+  return {
+    familiarAddresses: new Set(rows.map((row) => row.address)),
+    knownBrowsers: new Set(rows.flatMap((row) => row.browser ?? [])),
+  };
 }

@@ -1,7 +1,10 @@
+import { eq } from "drizzle-orm";
+import { users } from "@/db/schema";
 import { recordAudit } from "@/lib/audit";
 import { DomainError } from "@/lib/errors";
+import { readBrowser, rememberBrowser } from "./known-browser";
 import type { AuthContext } from "./read-session";
-import { admitAttempt, markSucceeded } from "./sign-in-throttle";
+import { admitAttempt } from "./sign-in-throttle";
 import { type Client, type StartedSession, startSession } from "./start-session";
 
 /** Signs a person in. Throws `rate_limited`, or `unauthenticated` with one text for every reason. */
@@ -10,12 +13,18 @@ export async function signIn(
   input: { email: string; password: string; client: Client; requestId: string },
 ): Promise<StartedSession> {
   const { email, client, requestId } = input;
-  const { attemptId } = await admitAttempt(context.db, { account: email, address: client.address });
+  const { appUrl } = context.config;
+  const { address, cookieHeader } = client;
+  const browser = readBrowser(cookieHeader, appUrl);
+  const { attemptId } = await admitAttempt(context.db, { account: email, address, browser });
   const started = await startSession(context, input);
-  if (started === null) throw new DomainError("unauthenticated", "The e-mail or the password is wrong.");
-  const { user } = started;
-  await context.db.transaction(async (tx) => {
-    await markSucceeded(tx, attemptId);
+  if (started === null) {
+    await recordRefusal(context, input);
+    throw new DomainError("unauthenticated", "The e-mail or the password is wrong.");
+  }
+  const { user, cookies } = started;
+  return await context.db.transaction(async (tx) => {
+    const browserCookie = await rememberBrowser(tx, { attemptId, cookieHeader, appUrl });
     await recordAudit(tx, {
       actor: { kind: "person", id: user.id, label: user.name, role: user.role },
       action: "signed_in",
@@ -23,6 +32,24 @@ export async function signIn(
       targetId: user.id,
       requestId,
     });
+    return { user, cookies: [...cookies, browserCookie] };
   });
-  return started;
+}
+
+/** As many rows as the throttle admits tries. An e-mail that nobody has costs as much as one that somebody has. */
+async function recordRefusal(
+  context: AuthContext,
+  { email, client, requestId }: { email: string; client: Client; requestId: string },
+): Promise<void> {
+  await context.db.transaction(async (tx) => {
+    const [person] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
+    await recordAudit(tx, {
+      actor: { actorKind: "anonymous", actorId: null, actorLabel: null },
+      action: "sign_in_refused",
+      targetKind: "person",
+      targetId: person?.id ?? null,
+      details: { email, address: client.address },
+      requestId,
+    });
+  });
 }

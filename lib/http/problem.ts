@@ -7,6 +7,7 @@ const TITLES: Record<ErrorCode, string> = {
   unauthenticated: "Not signed in",
   forbidden: "Not allowed",
   origin_refused: "Origin refused",
+  password_required: "Password required",
   chip_not_found: "Chip not found",
   instance_not_found: "Instance not found",
   message_not_found: "Message not found",

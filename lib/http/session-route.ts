@@ -4,6 +4,7 @@ import { DomainError } from "@/lib/errors";
 import type { Role } from "@/types/people";
 import { checkOrigin } from "./check-origin";
 import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from "./create-route";
+import { causeOf } from "./request-cause";
 
 /**
  * A route of the dashboard: for signed-in people of the given roles, from our own pages alone. The handler
@@ -16,6 +17,10 @@ export function sessionRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     roles: readonly Role[];
+    /** The password must have been given in this session in the last 10 minutes: `password_required` otherwise. */
+    asksPassword?: boolean;
+    /** A stream: it is opened and opened again without a person. */
+    isStream?: boolean;
     handler: (
       input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & {
         actor: PersonActor;
@@ -28,10 +33,14 @@ export function sessionRoute<
     ...options,
     identify: async ({ request, context }): Promise<Session> => {
       checkOrigin(request, context.config.appUrl);
-      const session = await readSession(context, request.headers.get("cookie"));
+      const cause = options.isStream ? { byPerson: false } : causeOf(request);
+      const session = await readSession(context, request.headers.get("cookie"), cause);
       if (session === null) throw new DomainError("unauthenticated", "Sign in first.");
       if (!options.roles.includes(session.actor.role)) {
         throw new DomainError("forbidden", "Your role does not allow this.");
+      }
+      if (options.asksPassword && !session.hasRecentPassword) {
+        throw new DomainError("password_required", "Confirm your password, then send this again.");
       }
       return session;
     },

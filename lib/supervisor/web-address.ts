@@ -27,6 +27,16 @@ export function appUrlOf(config: Config): string {
 
 /** What a person should know about how others reach the product; nothing when nobody else can. */
 export function reachWarnings(config: Config): string[] {
+  return [...hostWarnings(config), ...proxyWarnings(config)];
+}
+
+/** Whoever has an https address has a proxy in front: we speak http ourselves. */
+function proxyWarnings({ appUrl, trustedProxies }: Config): string[] {
+  if (!appUrl?.startsWith("https:") || trustedProxies.length > 0) return [];
+  return ["TRUSTED_PROXY is not set: all clients count as one address. Set it to your proxy's address."];
+}
+
+function hostWarnings(config: Config): string[] {
   if (isLoopbackHost(config.host)) return [];
   const unencrypted = !appUrlOf(config).startsWith("https:");
   return [

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { CronItem } from "graphile-worker";
 import { z } from "zod";
+import { removeEndedSessions } from "@/lib/auth/remove-ended-sessions";
 import type { VerbContext } from "@/lib/instances/context";
 import { lookUpMessage } from "@/lib/messages/look-up";
 import { applyRetention } from "@/lib/messages/retention";
@@ -55,6 +56,8 @@ export const JOBS = {
 
   forget_old_alerts: (ctx) => forgetOldAlerts(ctx),
 
+  remove_ended_sessions: (ctx) => removeEndedSessions(ctx),
+
   /** The runner itself gives a killed worker's jobs back only after four hours. */
   release_lost_jobs: async (ctx) => {
     await ctx.db.execute(sql`
@@ -78,6 +81,7 @@ export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
   scheduled("seal_callback_urls", "* * * * *"),
   scheduled("rebalance", "*/10 * * * *"),
+  scheduled("remove_ended_sessions", "27 * * * *"),
   // In the night of America/Sao_Paulo; a worker that comes later makes up for it.
   scheduled("retention", "17 6 * * *", DAY_MS),
   scheduled("forget_old_alerts", "47 6 * * *", DAY_MS),

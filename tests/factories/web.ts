@@ -65,13 +65,14 @@ export async function makePerson(
   return { id, email, name, role };
 }
 
-/** A live session of the person, as the Cookie header of a browser. */
+/** A live session of the person, who has just given the password, as the Cookie header of a browser. */
 export async function makeSession(context: AppContext, userId: string): Promise<string> {
   const token = randomBytes(24).toString("hex");
   await context.db.insert(sessions).values({
     id: uuidv7(),
     userId,
     token: hashToken(token),
+    passwordConfirmedAt: new Date(),
     expiresAt: new Date(Date.now() + SESSION_ABSOLUTE_SECONDS * 1000),
   });
   const signature = createHmac("sha256", context.config.authSecret).update(token).digest("base64");

@@ -26,6 +26,13 @@ export async function signInToApi(product: Product, url = product.url): Promise<
     .map((line) => line.split(";")[0])
     .join("; ");
   const call = async (method: string, path: string, body?: object): Promise<ApiAnswer> => {
+    const answer = await callOnce(method, path, body);
+    if (answer.body?.code !== "password_required") return answer;
+    const { password } = product.admin;
+    const confirmed = await callOnce("POST", "/api/auth/confirm-password", { password });
+    return confirmed.status === 204 ? await callOnce(method, path, body) : confirmed;
+  };
+  const callOnce = async (method: string, path: string, body?: object): Promise<ApiAnswer> => {
     const response = await fetch(url + path, {
       method,
       headers: {

@@ -1,12 +1,13 @@
 import { readSession } from "@/lib/auth/read-session";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
+import { causeOf } from "@/lib/http/request-cause";
 import type { SignedIn } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: publicRoute({
     handler: async ({ context, request }): Promise<SignedIn> => {
-      const session = await readSession(context, request.headers.get("cookie"));
+      const session = await readSession(context, request.headers.get("cookie"), causeOf(request));
       if (session === null) return { user: null };
       const { id, label, role } = session.actor;
       return { user: { id, name: label, email: session.email, role } };

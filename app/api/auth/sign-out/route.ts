@@ -1,12 +1,13 @@
-import { endSession, expiredSessionCookie } from "@/lib/auth/start-session";
+import { signOut } from "@/lib/auth/sign-out";
+import { expiredSessionCookie } from "@/lib/auth/start-session";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
 
 /** Public, so that a browser whose session is already dead can forget its cookie too. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: publicRoute({
-    handler: async ({ context, request }) => {
-      await endSession(context, request.headers.get("cookie"));
+    handler: async ({ context, request, requestId }) => {
+      await signOut(context, { cookieHeader: request.headers.get("cookie"), requestId });
       return new Response(null, {
         status: 204,
         headers: { "set-cookie": expiredSessionCookie(context.config.appUrl) },

@@ -11,6 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   }),
   POST: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     body: createApiKeySchema,
     status: 201,
     handler: ({ context, actor, requestId, body }) =>

@@ -7,11 +7,13 @@ import { READERS } from "@/types/people";
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: READERS,
+    isStream: true,
     handler: ({ context, request, session }) =>
       openLiveStream(context, {
         signal: request.signal,
         personId: session.actor.id,
-        isAllowed: async () => (await readSession(context, request.headers.get("cookie"))) !== null,
+        isAllowed: async () =>
+          (await readSession(context, request.headers.get("cookie"), { byPerson: false })) !== null,
       }),
   }),
 });

@@ -12,6 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   }),
   POST: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     body: createPersonSchema,
     status: 201,
     handler: ({ context, actor, requestId, body }) =>
@@ -19,6 +20,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   }),
   PATCH: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     body: changePersonSchema,
     handler: ({ context, actor, requestId, body }) =>
       changePerson({ db: context.db, actor, requestId }, body),

@@ -11,6 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   }),
   POST: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     body: createDestinationSchema,
     status: 201,
     handler: (input) => createDestination(verbContext(input), input.body),

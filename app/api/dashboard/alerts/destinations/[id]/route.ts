@@ -8,12 +8,14 @@ import { alertParamsSchema } from "@/types/params";
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   PATCH: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     params: alertParamsSchema,
     body: patchDestinationSchema,
     handler: (input) => changeDestination(verbContext(input), input.params.id, input.body),
   }),
   DELETE: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     params: alertParamsSchema,
     handler: (input) => deleteDestination(verbContext(input), input.params.id),
   }),

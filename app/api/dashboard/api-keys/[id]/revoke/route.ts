@@ -7,6 +7,7 @@ import { sessionRoute } from "@/lib/http/session-route";
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     params: z.object({ id: z.uuid() }),
     handler: ({ context, actor, requestId, params }) =>
       revokeApiKey({ db: context.db, requestId }, actor, params.id),

@@ -1,0 +1,28 @@
+/** A page that nobody has touched for so long is left alone. */
+const ATTENDED_MS = 60_000;
+const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "click"] as const;
+
+let lastSignMs: number | null = null;
+
+/** A pointer that lies still "moves" when the page moves under it. */
+const isByPerson = (event: Event) =>
+  !(event.type === "pointermove" && event instanceof MouseEvent) ||
+  event.movementX !== 0 ||
+  event.movementY !== 0;
+
+/** Notes when somebody touches the page, until the returned function is called. */
+export function watchAttendance(): () => void {
+  const note = (event: Event) => {
+    if (isByPerson(event)) lastSignMs = performance.now();
+  };
+  lastSignMs = performance.now();
+  for (const sign of SIGNS) document.addEventListener(sign, note, { capture: true, passive: true });
+  return () => {
+    lastSignMs = null;
+    for (const sign of SIGNS) document.removeEventListener(sign, note, { capture: true });
+  };
+}
+
+/** True when what the page asks now is asked by itself. */
+export const isUnattended = (): boolean =>
+  lastSignMs !== null && performance.now() - lastSignMs > ATTENDED_MS;

@@ -1,0 +1,36 @@
+import { and, eq, exists, sql } from "drizzle-orm";
+import { accounts, sessions } from "@/db/schema";
+import { DomainError } from "@/lib/errors";
+import { rememberBrowser } from "./known-browser";
+import { passwordOf, verifyOwnPassword } from "./own-password";
+import type { AuthContext, Session } from "./read-session";
+import type { Client } from "./start-session";
+
+/**
+ * Notes in the session that its person has just given the password, and answers the `Set-Cookie` of the browser.
+ * Throws `rate_limited`, `invalid_request` for a wrong password, `unauthenticated` when the session ended meanwhile.
+ */
+export async function confirmPassword(
+  context: AuthContext,
+  input: { session: Session; password: string; client: Client; requestId: string },
+): Promise<{ cookies: string[] }> {
+  const { session, client } = input;
+  const { attemptId, hash } = await verifyOwnPassword(context, { ...input, path: "password" });
+  return await context.db.transaction(async (tx) => {
+    // A password that was changed meanwhile has ended the session, or is about to.
+    const isCurrent = tx
+      .select({ id: accounts.id })
+      .from(accounts)
+      .where(and(passwordOf(session.actor.id), eq(accounts.password, hash)));
+    const confirmed = await tx
+      .update(sessions)
+      .set({ passwordConfirmedAt: sql`clock_timestamp()` })
+      .where(and(eq(sessions.id, session.id), exists(isCurrent)))
+      .returning({ id: sessions.id });
+    if (confirmed.length === 0) throw new DomainError("unauthenticated", "Sign in first.");
+    const { cookieHeader } = client;
+    return {
+      cookies: [await rememberBrowser(tx, { attemptId, cookieHeader, appUrl: context.config.appUrl })],
+    };
+  });
+}

@@ -1,0 +1,47 @@
+import type { SQL } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
+import { accounts } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import { invalidField } from "@/lib/errors";
+import { readBrowser } from "./known-browser";
+import { verifyPassword } from "./password";
+import type { AuthContext, Session } from "./read-session";
+import { admitAttempt } from "./sign-in-throttle";
+import type { Client } from "./start-session";
+
+/** The password that a person signs in with. */
+export const passwordOf = (personId: string): SQL | undefined =>
+  and(eq(accounts.userId, personId), eq(accounts.providerId, "credential"));
+
+/**
+ * Checks the password of who is signed in, by the limits of a sign-in, and answers the hash that it fits. Throws
+ * `rate_limited`, or `invalid_request` about `path` with `password_wrong`.
+ */
+export async function verifyOwnPassword(
+  context: AuthContext,
+  input: { session: Session; password: string; path: string; client: Client; requestId: string },
+): Promise<{ attemptId: string; hash: string }> {
+  const { session, password, path, client, requestId } = input;
+  const { attemptId } = await admitAttempt(context.db, {
+    account: session.email,
+    address: client.address,
+    browser: readBrowser(client.cookieHeader, context.config.appUrl),
+  });
+  const [account] = await context.db
+    .select({ password: accounts.password })
+    .from(accounts)
+    .where(passwordOf(session.actor.id));
+  const hash = account?.password ?? null;
+  if (hash !== null && (await verifyPassword({ hash, password }))) return { attemptId, hash };
+  await context.db.transaction((tx) =>
+    recordAudit(tx, {
+      actor: session.actor,
+      action: "password_refused",
+      targetKind: "person",
+      targetId: session.actor.id,
+      details: { address: client.address },
+      requestId,
+    }),
+  );
+  throw invalidField(path, "password_wrong");
+}

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { POST as confirm } from "@/app/api/auth/confirm-password/route";
+import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
+import { signInAttempts } from "@/db/schema";
+import { makePerson, TEST_PASSWORD, type TestPerson, useWebContext, webRequest } from "../factories/web";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+/** All come from the proxy's address, as long as TRUSTED_PROXY does not name it. */
+const PROXY = "10.0.0.1";
+
+let database: TestDatabase;
+let context: ReturnType<typeof useWebContext>;
+let owner: TestPerson;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  context = useWebContext(database.url);
+});
+
+afterAll(async () => {
+  await context.close();
+  await database.close();
+});
+
+beforeEach(async () => {
+  await context.db.delete(signInAttempts);
+  owner = await makePerson(context, "admin");
+});
+
+const attempt = (password: string, options: { email?: string; cookie?: string; peer?: string } = {}) => {
+  const { email = owner.email, cookie, peer = PROXY } = options;
+  return signIn(
+    webRequest("/api/auth/sign-in/email", { method: "POST", body: { email, password }, cookie, peer }),
+  );
+};
+const cookiesOf = (response: Response) =>
+  response.headers
+    .getSetCookie()
+    .map((line) => line.split(";")[0])
+    .join("; ");
+
+test("a stranger's wrong passwords do not keep the owner's browser out", async () => {
+  const cookie = cookiesOf(await attempt(TEST_PASSWORD));
+  const statuses: number[] = [];
+  for (let turn = 0; turn < 40; turn += 1) statuses.push((await attempt(`palpite ${turn}`)).status);
+  expect(statuses.filter((status) => status === 401)).toHaveLength(15);
+  expect((await attempt(TEST_PASSWORD)).status).toBe(429);
+  expect((await attempt(TEST_PASSWORD, { cookie })).status).toBe(200);
+  const confirmed = await confirm(
+    webRequest("/api/auth/confirm-password", {
+      method: "POST",
+      body: { password: TEST_PASSWORD },
+      cookie: cookiesOf(await attempt(TEST_PASSWORD, { cookie })),
+      peer: PROXY,
+    }),
+  );
+  expect(confirmed.status).toBe(204);
+});
+
+test("five wrong passwords at an address that signed in before keep nobody out there", async () => {
+  expect((await attempt(TEST_PASSWORD)).status).toBe(200);
+  for (let turn = 0; turn < 5; turn += 1) expect((await attempt(`palpite ${turn}`)).status).toBe(401);
+  expect((await attempt(TEST_PASSWORD)).status).toBe(200);
+});
+
+test("a made-up browser, and one that another account knows, count as strangers", async () => {
+  const stranger = await makePerson(context, "operator");
+  const theirs = cookiesOf(await attempt(TEST_PASSWORD, { email: stranger.email }));
+  const forged = `julia.browser=${"A".repeat(43)}`;
+  for (const cookie of [theirs, forged]) {
+    await context.sql`delete from julia.sign_in_attempts where account = ${owner.email}`;
+    const statuses: number[] = [];
+    for (let turn = 0; turn < 8; turn += 1) {
+      statuses.push((await attempt(`palpite ${turn}`, { cookie, peer: "192.0.2.1" })).status);
+    }
+    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+  }
+});
+
+test("of 1,000 guesses with a stolen browser cookie 20 are tried", async () => {
+  const cookie = cookiesOf(await attempt(TEST_PASSWORD));
+  const guesses: Promise<Response>[] = [];
+  for (let index = 0; index < 100; index += 1) guesses.push(attempt(`palpite ${index}`, { cookie }));
+  const responses = await Promise.all(guesses);
+  expect(responses.filter((response) => response.status === 401)).toHaveLength(20);
+  expect((await attempt(TEST_PASSWORD)).status).toBe(200);
+});
+
+test("one browser serves two people, and the cookie is out of reach of scripts", async () => {
+  const other = await makePerson(context, "operator");
+  const first = await attempt(TEST_PASSWORD);
+  const line = first.headers.getSetCookie().find((cookie) => cookie.startsWith("julia.browser="));
+  expect(line).toMatch(/^julia\.browser=[\w-]{43}; Max-Age=2592000; Path=\/; HttpOnly; SameSite=Lax$/);
+  const browser = line?.split(";")[0] ?? "";
+  const second = await attempt(TEST_PASSWORD, { email: other.email, cookie: browser });
+  expect(cookiesOf(second)).toContain(browser);
+  for (let turn = 0; turn < 20; turn += 1) await attempt(`palpite ${turn}`);
+  expect((await attempt(TEST_PASSWORD, { cookie: browser })).status).toBe(200);
+  const rows = await context.sql`select browser from julia.sign_in_attempts`;
+  expect(JSON.stringify(rows)).not.toContain(browser.split("=")[1]);
+});

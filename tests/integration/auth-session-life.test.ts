@@ -1,0 +1,139 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { GET as getSession } from "@/app/api/auth/get-session/route";
+import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
+import { POST as signOut } from "@/app/api/auth/sign-out/route";
+import { GET as events } from "@/app/api/dashboard/events/route";
+import { GET as listPeople } from "@/app/api/dashboard/users/route";
+import { sessions, signInAttempts } from "@/db/schema";
+import { removeEndedSessions } from "@/lib/auth/remove-ended-sessions";
+import {
+  makePerson,
+  makeSession,
+  TEST_PASSWORD,
+  type TestPerson,
+  useWebContext,
+  webRequest,
+} from "../factories/web";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+let database: TestDatabase;
+let context: ReturnType<typeof useWebContext>;
+let admin: TestPerson;
+let cookie: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  context = useWebContext(database.url);
+});
+
+afterAll(async () => {
+  await context.close();
+  await database.close();
+});
+
+beforeEach(async () => {
+  await context.db.delete(sessions);
+  await context.db.delete(signInAttempts);
+  admin = await makePerson(context, "admin");
+  cookie = await makeSession(context, admin.id);
+});
+
+const seenMinutesAgo = (minutes: number) =>
+  context.sql`update julia.sessions set last_seen_at = now() - make_interval(mins => ${minutes})`;
+const idleMinutes = async () => {
+  const rows =
+    await context.sql`select extract(epoch from now() - last_seen_at)::int / 60 as idle from julia.sessions`;
+  return rows[0]?.idle;
+};
+const people = (headers: Record<string, string> = {}) =>
+  listPeople(webRequest("/api/dashboard/users", { cookie, headers }));
+
+test("what an open page asks by itself does not keep a session from going idle", async () => {
+  await seenMinutesAgo(90);
+  expect((await people({ "x-unattended": "1" })).status).toBe(200);
+  expect(await idleMinutes()).toBe(90);
+  await seenMinutesAgo(121);
+  expect((await people({ "x-unattended": "1" })).status).toBe(401);
+});
+
+test("what a person asks keeps it, and says when they were last seen after the session is gone", async () => {
+  await seenMinutesAgo(90);
+  expect((await people()).status).toBe(200);
+  expect(await idleMinutes()).toBe(0);
+  await context.db.delete(sessions);
+  cookie = await makeSession(context, admin.id);
+  const { items } = await (await people()).json();
+  const shown = items.find((person: { id: string }) => person.id === admin.id);
+  expect(Date.now() - Date.parse(shown.lastSeenAt)).toBeLessThan(60_000);
+});
+
+test("a stream of changes is no sign of a person, neither when it opens nor while it lasts", async () => {
+  await seenMinutesAgo(90);
+  const leave = new AbortController();
+  const request = webRequest("/api/dashboard/events", { cookie });
+  const response = await events(new Request(request, { signal: leave.signal }));
+  expect(response.status).toBe(200);
+  await response.body?.getReader().read();
+  expect(await idleMinutes()).toBe(90);
+  leave.abort();
+});
+
+test("sessions that ended by their times are removed, live ones stay", async () => {
+  const make = async (column: string, hours: number) => {
+    const own = await makeSession(context, admin.id);
+    await context.sql`update julia.sessions set ${context.sql(column)} = now() - make_interval(mins => ${hours * 60})
+      where id = (select id from julia.sessions order by id desc limit 1)`;
+    return own;
+  };
+  await make("last_seen_at", 2.1);
+  await make("created_at", 12.1);
+  await make("expires_at", 0.1);
+  const live = await make("last_seen_at", 1.9);
+  await removeEndedSessions(context);
+  expect(await context.db.select().from(sessions)).toHaveLength(2);
+  for (const own of [cookie, live]) {
+    const response = await getSession(webRequest("/api/auth/get-session", { cookie: own }));
+    expect(await response.json()).toMatchObject({ user: { id: admin.id } });
+  }
+});
+
+test("refused sign-ins and sign-outs are in the audit log, passwords are not", async () => {
+  const entries = async () =>
+    context.sql`select actor_kind, actor_id, action, target_id, details from julia.audit_log
+      where action in ('sign_in_refused', 'signed_in', 'signed_out') order by at, id`;
+  await context.sql`alter table julia.audit_log disable trigger all`;
+  await context.sql`delete from julia.audit_log`;
+  await context.sql`alter table julia.audit_log enable trigger all`;
+  const attempt = (email: string, password: string) =>
+    signIn(webRequest("/api/auth/sign-in/email", { method: "POST", body: { email, password } }));
+  await attempt(admin.email, "senha que ninguém usa");
+  await attempt("ninguem@example.com", "senha que ninguém usa");
+  const signedIn = await attempt(admin.email, TEST_PASSWORD);
+  const own = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  for (let turn = 0; turn < 2; turn += 1) {
+    await signOut(webRequest("/api/auth/sign-out", { method: "POST", cookie: own }));
+  }
+  const address = "192.0.2.10";
+  expect(await entries()).toEqual([
+    {
+      actor_kind: "anonymous",
+      actor_id: null,
+      action: "sign_in_refused",
+      target_id: admin.id,
+      details: { email: admin.email, address },
+    },
+    {
+      actor_kind: "anonymous",
+      actor_id: null,
+      action: "sign_in_refused",
+      target_id: null,
+      details: { email: "ninguem@example.com", address },
+    },
+    { actor_kind: "person", actor_id: admin.id, action: "signed_in", target_id: admin.id, details: null },
+    { actor_kind: "person", actor_id: admin.id, action: "signed_out", target_id: admin.id, details: null },
+  ]);
+  const [row] = await context.db.select().from(sessions).where(eq(sessions.userId, admin.id));
+  expect(row).toBeDefined();
+  expect(JSON.stringify(await entries())).not.toContain("senha que");
+});
