@@ -39,6 +39,7 @@ try {
   await fillLargePool(sql, CHIPS, SENDS_PER_CHIP);
   const config = {
     simulated: false,
+    gateway: { url: "http://127.0.0.1:8080", apiKey: "bench" },
     webhookBaseUrl: null,
     windows: { hourSeconds: 3600, daySeconds: 86_400, arrivalMarginSeconds: 75, unsafe: false },
   };

@@ -52,6 +52,7 @@ async function main(): Promise<void> {
     const config = {
       webhookBaseUrl: null,
       simulated: false,
+      gateway: { url: "http://127.0.0.1:8080", apiKey: "bench" },
       windows: { hourSeconds: 3600, daySeconds: 86_400, arrivalMarginSeconds: 75, unsafe: false },
     };
     const ctx = { db, sql, config };

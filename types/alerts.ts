@@ -46,6 +46,7 @@ export type DeliveryState = (typeof DELIVERY_STATES)[number];
 export const ALERT_CAUSES = [
   "gateway_unreachable",
   "gateway_unauthorized",
+  "gateway_license",
   "pool_empty",
   "worker_silent",
   "banned",

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { VERSION_SUPPORT } from "./gateway-version";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
@@ -39,6 +40,7 @@ export const PAIRING_REASONS = [
   "logged_out",
   "banned",
   "gateway_down",
+  "license_required",
 ] as const;
 export type PairingReason = (typeof PAIRING_REASONS)[number];
 
@@ -181,6 +183,12 @@ export const chipSummarySchema = z.object({
   capacityLeftThisHour: z.number().int(),
 });
 
+export const gatewayVersionSchema = z.object({
+  number: z.string(),
+  support: z.enum(VERSION_SUPPORT),
+});
+export type GatewayVersion = z.infer<typeof gatewayVersionSchema>;
+
 /** What the page's banner needs: the worst of these is the one shown. */
 export const noticeSchema = z.object({
   gateway: z.object({
@@ -188,6 +196,9 @@ export const noticeSchema = z.object({
     cause: z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).nullable(),
     since: timestamp.nullable(),
     retryAt: timestamp.nullable(),
+    /** The gateway waits for its licence, which is activated on its own page at `managerUrl`. */
+    license: z.object({ since: timestamp, checkAt: timestamp.nullable(), managerUrl: z.string() }).nullable(),
+    version: gatewayVersionSchema.nullable(),
   }),
   workerHeartbeatAt: timestamp.nullable(),
   workerAlive: z.boolean(),

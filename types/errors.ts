@@ -34,6 +34,7 @@ export const ERROR_STATUS = {
   gateway_error: 502,
   gateway_rejected_credentials: 502,
   gateway_unavailable: 503,
+  gateway_license_required: 503,
   no_instance_available: 503,
   database_unavailable: 503,
   gateway_timeout: 504,

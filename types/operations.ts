@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
+import { CHIP_STATUSES, CONNECTION_STATES, gatewayVersionSchema } from "./chips";
 
 /**
  * `healthy`: every instance that people want connected is. `critical`: none is, so nothing can leave.
@@ -23,11 +23,20 @@ export const instanceHealthSchema = z.object({
 });
 export type InstanceHealth = z.infer<typeof instanceHealthSchema>;
 
+export const GATEWAY_STATES = ["ok", "down", "license_required"] as const;
+
 /** `GET /api/health/instances`: every instance, by name. */
 export const poolHealthSchema = z.object({
   status: z.enum(POOL_HEALTH),
   connected: z.number().int(),
   total: z.number().int(),
+  gateway: z.object({
+    /** As the gateway told it last; null before that. */
+    version: gatewayVersionSchema.nullable(),
+    /** `license_required`: sessions stay connected, nothing can be sent or disconnected. */
+    state: z.enum(GATEWAY_STATES),
+    since: z.iso.datetime().nullable(),
+  }),
   instances: z.array(instanceHealthSchema),
 });
 export type PoolHealthAnswer = z.infer<typeof poolHealthSchema>;

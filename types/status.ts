@@ -10,6 +10,7 @@ const count = z.number().int();
 export const VERDICT_CODES = [
   "worker_silent",
   "gateway_down",
+  "gateway_license",
   "no_instances",
   "none_can_send",
   "some_down",

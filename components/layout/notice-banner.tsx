@@ -7,6 +7,15 @@ import { Banner } from "./banner";
 import { useCurrentTime } from "./use-current-time";
 import { worstNotice } from "./worst-notice";
 
+/** As configured by us: it may be one that only servers reach, so its text is what counts. */
+function GatewayAddress({ url }: { url: string }) {
+  return (
+    <a href={url} target="_blank" rel="noreferrer" className="font-medium underline underline-offset-2">
+      {url}
+    </a>
+  );
+}
+
 /** What is wrong with the whole product, if anything; test windows and the simulator are the layout's to say. */
 export function NoticeBanner({ notice }: { notice: Notice }) {
   const t = useTranslations("layout.banner");
@@ -31,6 +40,14 @@ export function NoticeBanner({ notice }: { notice: Notice }) {
             since: clock(gateway.since),
             retryKnown: known(gateway.retryAt),
             retryAt: clock(gateway.retryAt),
+          })}
+        </Banner>
+      );
+    case "gatewayLicense":
+      return (
+        <Banner tone="danger">
+          {t.rich("gatewayLicense", {
+            link: () => <GatewayAddress url={gateway.license?.managerUrl ?? ""} />,
           })}
         </Banner>
       );

@@ -4,6 +4,7 @@ export type WorstNotice =
   | "unsafeTestWindows"
   | "gatewayUnauthorized"
   | "gatewayUnreachable"
+  | "gatewayLicense"
   | "workerSilent"
   | "webhooksUnreachable"
   | "simulator";
@@ -14,6 +15,7 @@ export function worstNotice(notice: Notice): WorstNotice | null {
   if (notice.gateway.status !== "closed") {
     return notice.gateway.cause === "unauthorized" ? "gatewayUnauthorized" : "gatewayUnreachable";
   }
+  if (notice.gateway.license !== null) return "gatewayLicense";
   if (!notice.workerAlive) return "workerSilent";
   if (!notice.webhooksReachable) return "webhooksUnreachable";
   return notice.simulator ? "simulator" : null;

@@ -42,6 +42,7 @@ export function PoolVerdict({ status }: { status: Status }) {
     nextKnown: known(capacity.nextSlotAt),
     next: clock(capacity.nextSlotAt),
     known: known(verdict.since),
+    address: status.notice.gateway.license?.managerUrl ?? "",
   };
   return (
     <section

@@ -12,6 +12,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import { useTimeText } from "@/lib/i18n/use-time-text";
 import { BalancePanel } from "./balance-panel";
 import { DeliveriesPanel } from "./deliveries-panel";
+import { GatewayVersionNote } from "./gateway-version-note";
 import { IncidentList } from "./incident-list";
 import { InstanceList } from "./instance-list";
 import { NumberChangesPanel } from "./number-changes-panel";
@@ -61,6 +62,7 @@ export function StatusPageContent() {
       </div>
       {error !== null && <Stale error={error} updatedAt={dataUpdatedAt} />}
       <PoolVerdict status={data} />
+      <GatewayVersionNote version={data.notice.gateway.version} />
       <PoolFigures status={data} />
       <IncidentList incidents={data.incidents} />
       <InstanceList first={data.instances.page} />

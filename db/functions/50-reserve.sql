@@ -120,7 +120,7 @@ begin
       order by q.priority limit 1) as any_waits
   into start
   from julia.settings q
-  where q.id = 1 and not exists (select 1 from julia.gateways where id = 'default' and breaker <> 'closed');
+  where q.id = 1 and not exists (select 1 from julia.gateways where id = 'default' and is_down);
   if not found then return; end if;
   s := start.settings;
 

@@ -115,7 +115,7 @@ begin
     end if;
 
     -- Both tell when to come again, and are looked at first: no chip's slot is of use before that.
-    select q.retry_at into gateway_back_at from julia.gateways q where q.id = 'default' and q.breaker <> 'closed';
+    select q.back_at into gateway_back_at from julia.gateways q where q.id = 'default' and q.is_down;
     if found then
       select q.at into next_at from julia.next_of_lane('any', s, t) q;
       outcome := 'none';

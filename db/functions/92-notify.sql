@@ -65,3 +65,14 @@ begin
   end if;
 end;
 $$;
+
+-- A licence that is missing or there again, and another version: said of the gateway, thus on every page.
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'gateways_tell_version') then
+    create trigger gateways_tell_version after update on julia.gateways for each row
+      when ((old.license_required_since, old.version) is distinct from (new.license_required_since, new.version))
+      execute function julia.tell_change('chip', 'none');
+  end if;
+end;
+$$;

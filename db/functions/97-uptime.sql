@@ -48,12 +48,12 @@ create or replace function julia.watch_gap() returns interval language sql immut
 $$;
 
 -- Notes that somebody looks: until the last complete reconciliation, or until now while the gateway is known not to
--- answer.
+-- answer, or waits for its licence and tells of its sessions by webhooks.
 create or replace function julia.record_watch() returns void language plpgsql as $$
 declare
   seen timestamptz(3);
 begin
-  select case when breaker = 'closed' then reconciled_at else clock_timestamp() end into seen
+  select case when is_down then clock_timestamp() else reconciled_at end into seen
   from julia.gateways where id = 'default';
   if seen is null or exists (select 1 from julia.watch_spans where until_at >= seen) then
     return;

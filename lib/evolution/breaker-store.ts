@@ -15,6 +15,8 @@ export interface BreakerSnapshot {
   /** For how long it has not been closed, in ms; 0 while it is. */
   openForMs: number;
   lastSuccessAt: Date | null;
+  /** The gateway waits for its licence. */
+  isLicenseRequired: boolean;
 }
 
 /** The circuit of one gateway, shared by all processes. Every call may reject when the store is away. */
@@ -26,6 +28,8 @@ export interface BreakerStore {
   claimProbe(claimForMs: number): Promise<boolean>;
   /** Closes the circuit. */
   recover(): Promise<void>;
+  /** Writes down that the gateway waits for its licence, or does so no longer. True when that is news. */
+  noteLicense(isRequired: boolean): Promise<boolean>;
   /** Writes down that the gateway answers; an open circuit stays open. */
   noteSuccess(): Promise<void>;
 }

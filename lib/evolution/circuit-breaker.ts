@@ -59,6 +59,17 @@ export class CircuitBreaker {
   async run<T>(call: GatewayCall, work: Work<T>, verifyKey: Work<null>): Promise<GatewayResult<T>> {
     const known = await this.#shared();
     if (known === null) return this.#counted(call, work);
+    const result = await this.#guarded(known, call, work, verifyKey);
+    await this.#noteLicense(known, call, result);
+    return result;
+  }
+
+  async #guarded<T>(
+    known: BreakerSnapshot,
+    call: GatewayCall,
+    work: Work<T>,
+    verifyKey: Work<null>,
+  ): Promise<GatewayResult<T>> {
     if (known.state === "closed") {
       // Another process found the gateway well again.
       if (this.#policy.state !== CircuitState.Closed) this.#policy = this.#newPolicy();
@@ -134,6 +145,21 @@ export class CircuitBreaker {
       this.#snapshot = { value: this.#ask(() => this.#store.read()), readAt: now };
     }
     return this.#snapshot.value;
+  }
+
+  /** Every call but two meets the gate, so any answer behind it says that the licence is there again. */
+  async #noteLicense(
+    known: BreakerSnapshot,
+    call: GatewayCall,
+    result: GatewayResult<unknown>,
+  ): Promise<void> {
+    const isRequired = !result.ok && result.kind === "license_required";
+    if (isRequired === known.isLicenseRequired) return;
+    if (!isRequired && verdictOf(call, result) !== "well") return;
+    if ((await this.#ask(() => this.#store.noteLicense(isRequired))) !== true) return;
+    this.#snapshot = null;
+    if (isRequired) this.#log?.warn("the gateway asks for its licence to be activated");
+    else this.#log?.info("the gateway no longer asks for its licence");
   }
 
   async #noteSuccess(): Promise<void> {

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { flattenMessage } from "./flatten-message";
 import type { GatewayFailure, GatewayFailureKind, GatewayResult } from "./gateway";
 import type { HttpOutcome } from "./http";
-import { refusalSchema } from "./schemas";
+import { licenseSchema, refusalSchema } from "./schemas";
 import { type Scrub, toRaw } from "./scrub";
 
 const LONGEST_DETAIL = 500;
@@ -30,6 +30,10 @@ export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: S
     return parsed.success
       ? { ok: true, value: parsed.data }
       : fail("unexpected", `the answer has another shape: ${parsed.error.issues.map(nameIssue).join("; ")}`);
+  }
+  if (status === 503 && licenseSchema.safeParse(body).success) {
+    // Its own words hold an address made of our Host header, and are of no use.
+    return fail("license_required", "the gateway asks for its licence to be activated");
   }
   const words = refusal.success ? wordsOf(refusal.data) : "";
   return fail(kindOfRefusal(status, words), words || `HTTP ${status} without a message`);

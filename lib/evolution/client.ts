@@ -3,7 +3,7 @@ import type { Logger } from "@/lib/logger";
 import type { CircuitBreaker } from "./circuit-breaker";
 import { classify, failure } from "./classify";
 import { encodeName } from "./encode-name";
-import type { FoundMessage, Gateway, GatewayResult, GatewayWebhook } from "./gateway";
+import type { FoundMessage, Gateway, GatewayFailureKind, GatewayResult, GatewayWebhook } from "./gateway";
 import { type HttpRequest, parseTarget, sendRequest } from "./http";
 import * as schemas from "./schemas";
 import { createScrub } from "./scrub";
@@ -20,6 +20,14 @@ export interface EvolutionClientConfig {
   /** Without one every call goes out. */
   breaker?: CircuitBreaker;
 }
+
+/** Said once where it matters, not with every call. */
+const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKind>([
+  "not_found",
+  "name_taken",
+  "not_connected",
+  "license_required",
+]);
 
 type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
 
@@ -71,7 +79,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       return;
     }
     const { kind, detail, httpStatus, raw } = result;
-    const expected = kind === "not_found" || kind === "name_taken" || kind === "not_connected";
+    const expected = EXPECTED_FAILURES.has(kind);
     // The gateway's words about a message may repeat its text, which no log holds.
     const words = asked.call === "sendText" ? {} : { detail, raw };
     config.logger?.[expected ? "debug" : "warn"](
@@ -81,6 +89,17 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   }
 
   const gateway: Gateway = {
+    readVersion: () => ask("readVersion", { method: "GET", path: "/" }, schemas.versionSchema),
+
+    async readLicense() {
+      const answer = await ask(
+        "readLicense",
+        { method: "GET", path: "/license/status" },
+        schemas.licenseStatusSchema,
+      );
+      return !answer.ok && answer.httpStatus === 404 ? { ok: true, value: { isRequired: false } } : answer;
+    },
+
     verifyKey: () => ask("verifyKey", { method: "POST", path: "/verify-creds" }, schemas.keyVerifiedSchema),
 
     create: (request) =>

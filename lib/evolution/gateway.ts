@@ -22,6 +22,8 @@ export type GatewayFailureKind =
   /** No (whole) answer in time. The call may have had its effect. */
   | "timeout"
   | "unauthorized"
+  /** The gateway waits for its licence (503 before key, name and route are looked at): it did nothing. */
+  | "license_required"
   | "not_found"
   | "name_taken"
   | "not_connected"
@@ -101,6 +103,10 @@ export interface FoundMessage {
 }
 
 export interface Gateway {
+  /** `GET /`, which asks for no key nor licence. Older gateways look WhatsApp's version up first: no sign of health. */
+  readVersion(): Promise<GatewayResult<{ version: string }>>;
+  /** Asks for no key. A gateway without such a route needs no licence. */
+  readLicense(): Promise<GatewayResult<{ isRequired: boolean }>>;
   verifyKey(): Promise<GatewayResult<null>>;
   create(request: CreateInstanceRequest): Promise<GatewayResult<CreatedInstance>>;
   /** `connecting` hands out the last remembered QR (null: not yet); `close` OPENS A SOCKET and may answer with a dead QR. */

@@ -9,6 +9,7 @@ interface BreakerRow {
   lastSuccessAtMs: number | null;
   due: boolean;
   openForMs: number;
+  isLicenseRequired: boolean;
 }
 
 const NEVER_OPENED: BreakerSnapshot = {
@@ -19,7 +20,11 @@ const NEVER_OPENED: BreakerSnapshot = {
   due: false,
   openForMs: 0,
   lastSuccessAt: null,
+  isLicenseRequired: false,
 };
+
+/** How often the licence is asked for while it is missing. */
+const LICENSE_CHECK_SECONDS = 30;
 
 /** Keeps the circuit in `julia.gateways`. Only the database's clock counts: processes may disagree on the time. */
 export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
@@ -31,6 +36,7 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
           (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",
           (extract(epoch from retry_at) * 1000)::float8 as "retryAtMs",
           (extract(epoch from last_success_at) * 1000)::float8 as "lastSuccessAtMs",
+          license_required_since is not null as "isLicenseRequired",
           coalesce(retry_at <= clock_timestamp(), true) as due,
           coalesce(extract(epoch from clock_timestamp() - opened_at) * 1000, 0)::float8 as "openForMs"
         from julia.gateways where id = ${gatewayId}`;
@@ -71,8 +77,26 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
       await sql`
         update julia.gateways set
           breaker = 'closed', cause = null, opened_at = null, retry_at = null,
-          last_success_at = clock_timestamp(), updated_at = clock_timestamp()
+          -- It may have been started again, as another version.
+          version_due_at = null, last_success_at = clock_timestamp(), updated_at = clock_timestamp()
         where id = ${gatewayId}`;
+    },
+
+    async noteLicense(isRequired) {
+      const changed = isRequired
+        ? await sql`
+          insert into julia.gateways as gateway (id, license_required_since, license_check_at)
+          values (${gatewayId}, clock_timestamp(),
+            clock_timestamp() + make_interval(secs => ${LICENSE_CHECK_SECONDS}))
+          on conflict (id) do update set
+            license_required_since = excluded.license_required_since,
+            license_check_at = excluded.license_check_at, updated_at = clock_timestamp()
+          where gateway.license_required_since is null`
+        : await sql`
+          update julia.gateways set
+            license_required_since = null, license_check_at = null, updated_at = clock_timestamp()
+          where id = ${gatewayId} and license_required_since is not null`;
+      return changed.count === 1;
     },
 
     async noteSuccess() {

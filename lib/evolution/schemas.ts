@@ -155,6 +155,15 @@ export const refusalSchema = z.object({
   response: z.object({ message: z.unknown().optional() }).optional().catch(undefined),
 });
 
+/** Evolution 2.4 without an activated licence; there is no `response` in it. */
+export const licenseSchema = z.object({ code: z.literal("LICENSE_REQUIRED") });
+
+export const versionSchema = z.object({ version: z.string().min(1).max(50) });
+
+export const licenseStatusSchema = z
+  .object({ status: z.string() })
+  .transform(({ status }) => ({ isRequired: status !== "active" }));
+
 /** The digits before `:` (a linked device) or `@`; null for what is no phone, such as a LID. */
 export function phoneOfJid(jid: string | null | undefined): string | null {
   return /^(\d+)(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/.exec(jid ?? "")?.[1] ?? null;

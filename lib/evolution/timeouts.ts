@@ -9,6 +9,9 @@ export type Timeouts = Record<GatewayCall | "connection", number>;
 export const DEFAULT_TIMEOUTS: Timeouts = {
   /** DNS, TCP and TLS; three tries of TCP's SYN fit in it. */
   connection: 4_000,
+  /** The same look-up of WhatsApp Web's version. */
+  readVersion: 10_000,
+  readLicense: 5_000,
   /** Answers out of memory. */
   verifyKey: 5_000,
   /**

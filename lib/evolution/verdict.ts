@@ -9,6 +9,8 @@ export type Verdict = "well" | "ill" | "refused" | "nothing";
 
 /** Answered out of memory or by one small query, in ms, and without effect: slow here is ill, and trying is free. */
 const CHEAP_CALLS: ReadonlySet<GatewayCall> = new Set<GatewayCall>([
+  "readVersion",
+  "readLicense",
   "verifyKey",
   "connectionState",
   "fetchInstances",
@@ -27,6 +29,7 @@ export function verdictOf(call: GatewayCall, result: GatewayResult<unknown>): Ve
     case "name_taken":
     case "not_connected":
     case "rejected":
+    case "license_required":
       return "well";
     case "unauthorized":
       return "refused";

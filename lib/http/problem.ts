@@ -30,6 +30,7 @@ const TITLES: Record<ErrorCode, string> = {
   gateway_error: "Gateway error",
   gateway_rejected_credentials: "Gateway rejected the credentials",
   gateway_unavailable: "Gateway unavailable",
+  gateway_license_required: "Gateway licence required",
   no_instance_available: "No instance available",
   database_unavailable: "Database unavailable",
   gateway_timeout: "Gateway timeout",

@@ -31,7 +31,7 @@ export function describeCause(
   return {
     what: t(`what.${cause.code}`, values),
     affected: affected.length === 0 ? null : affected.join(" · "),
-    action: t(`do.${cause.code}`),
+    action: t(`do.${cause.code}`, values),
   };
 }
 

@@ -9,6 +9,7 @@ const CODES: Record<GatewayFailureKind, ErrorCode> = {
   too_late: "gateway_unavailable",
   timeout: "gateway_timeout",
   unauthorized: "gateway_rejected_credentials",
+  license_required: "gateway_license_required",
   not_found: "gateway_error",
   name_taken: "gateway_error",
   not_connected: "gateway_error",
@@ -20,6 +21,8 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
   gateway_unavailable: "The WhatsApp gateway cannot be reached.",
   gateway_timeout: "The WhatsApp gateway did not answer in time.",
   gateway_rejected_credentials: "The WhatsApp gateway refused our key.",
+  gateway_license_required:
+    "The WhatsApp gateway asks for its licence to be activated. Sessions stay connected; nothing can be sent or disconnected.",
 };
 
 /** Without a word of when the circuit lets the next call through, this is a fair time to come again. */

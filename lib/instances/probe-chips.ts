@@ -49,10 +49,10 @@ export async function lookAtSuspects(ctx: AppContext): Promise<void> {
     select c.id from julia.chips c
     left join julia.chip_health h on h.chip_id = c.id
     join julia.pairings p on p.chip_id = c.id and p.poll_not_before <= clock_timestamp()
-    where c.status <> 'cancelled' and c.instance_name is not null and (
+    where c.status <> 'cancelled' and c.instance_name is not null
+      and not exists (select 1 from julia.gateways where is_down) and (
       c.evolution_connected and c.misses > 0
       or c.state = 'unknown' and c.ever_paired
-        and not exists (select 1 from julia.gateways where breaker <> 'closed')
       or c.evolution_connected and greatest(c.state_checked_at, h.last_webhook_at) < clock_timestamp() -
         make_interval(secs => case when h.worst is null then ${UNHEARD_LOOK_SECONDS}::int else ${SUSPECT_LOOK_SECONDS}::int end))
     order by c.misses desc, c.state = 'unknown' desc, c.state_checked_at nulls first

@@ -41,7 +41,9 @@ function toConnection(ctx: VerbContext, look: Look): ConnectionStateAnswer {
 }
 
 /** That WhatsApp refuses the gateway is told once the worker's own means have not helped. */
-function reasonOf({ chip, pairing, isReviving }: Look): PairingReason | null {
+function reasonOf({ chip, pairing, isReviving, isLicenseRequired }: Look): PairingReason | null {
+  // What is known of a session holds: it lives on without a licence, and tells of itself by webhooks.
+  if (isLicenseRequired && !chip.evolutionConnected) return "license_required";
   const reason = pairingReason(chip, pairing);
   return reason === "whatsapp_refused" && isReviving ? null : reason;
 }
@@ -70,6 +72,8 @@ const isBeingMade = sql<boolean>`exists (select 1 from ${chipOperations} o
 const isRevivingNow = sql<boolean>`exists (select 1 from julia.chips c
   join julia.pairings p on p.chip_id = c.id left join julia.chip_health h on h.chip_id = c.id
   where c.id = ${chips.id} and ${isReviving})`;
+const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
+  where id = 'default' and license_required_since is not null)`;
 
 interface Look {
   /** As it was asked for. */
@@ -80,6 +84,7 @@ interface Look {
   /** A create or reconnect is under way: that the gateway has no such instance yet is no news. */
   isBeingMade: boolean;
   isReviving: boolean;
+  isLicenseRequired: boolean;
   /** What kept this look from asking the gateway; null too when it did not have to. */
   failure: GatewayFailure | null;
 }
@@ -93,7 +98,7 @@ async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
       failure = await observe(ctx, chip, {
         mayConnect: seesQr(ctx) && chip.desiredConnection === "connected",
       });
-      await markReadable(ctx.db, chip.id, failure === null);
+      await markReadable(ctx.db, chip.id, failure === null || failure.kind === "license_required");
     }
   }
   const [row] = await ctx.db
@@ -103,6 +108,7 @@ async function look(ctx: VerbContext, instanceName: string): Promise<Look> {
       now: sql<string>`clock_timestamp()`,
       isBeingMade,
       isReviving: isRevivingNow,
+      isLicenseRequired,
     })
     .from(chips)
     .innerJoin(pairings, eq(pairings.chipId, chips.id))

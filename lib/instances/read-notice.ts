@@ -1,7 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { RunningConfig } from "@/lib/config/config";
-import type { Notice } from "@/types/chips";
+import type { GatewayVersion, Notice } from "@/types/chips";
+import { supportOf } from "@/types/gateway-version";
 
 /** Without a beat for so long, nothing works in the background (product.md: a red banner after 60 s). */
 export const HEARTBEAT_STALE_SECONDS = 60;
@@ -29,6 +30,9 @@ const noticeRowSchema = z.object({
       cause: z.string().nullable(),
       opened_at: isoOrNull,
       retry_at: isoOrNull,
+      license_required_since: isoOrNull,
+      license_check_at: isoOrNull,
+      version: z.string().nullable(),
     })
     .nullable(),
   heartbeat_at: isoOrNull,
@@ -38,10 +42,20 @@ const noticeRowSchema = z.object({
 
 const CAUSES = z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).catch("unexpected");
 
+/** The gateway's own page at the address that we were given, without credentials; never one that it told us. */
+export function managerUrl(gatewayUrl: string): string {
+  const { origin, pathname } = new URL(gatewayUrl);
+  return `${origin}${pathname.replace(/\/+$/, "")}/manager`;
+}
+
+export function toVersion(version: string | null): GatewayVersion | null {
+  return version === null ? null : { number: version, support: supportOf(version) };
+}
+
 /** The notices of a row that holds `noticeColumns`; the page shows the worst of them. */
 export function toNotice(
   row: unknown,
-  config: Pick<RunningConfig, "simulated" | "windows" | "webhookBaseUrl">,
+  config: Pick<RunningConfig, "simulated" | "windows" | "webhookBaseUrl" | "gateway">,
 ): Notice {
   const { gateway, heartbeat_at, worker_alive, unknown_instances } = noticeRowSchema.parse(row);
   return {
@@ -50,6 +64,15 @@ export function toNotice(
       cause: gateway === null || gateway.cause === null ? null : CAUSES.parse(gateway.cause),
       since: gateway?.opened_at ?? null,
       retryAt: gateway?.retry_at ?? null,
+      license:
+        gateway === null || gateway.license_required_since === null
+          ? null
+          : {
+              since: gateway.license_required_since,
+              checkAt: gateway.license_check_at,
+              managerUrl: managerUrl(config.gateway.url),
+            },
+      version: toVersion(gateway?.version ?? null),
     },
     workerHeartbeatAt: heartbeat_at,
     workerAlive: worker_alive,

@@ -38,7 +38,7 @@ export async function reviveSessions(ctx: AppContext): Promise<number> {
       and (c.state = 'close' or h.restarted_at is null
         or h.restarted_at <= clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES}::int))
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
-      and not exists (select 1 from julia.gateways where breaker <> 'closed')
+      and not exists (select 1 from julia.gateways where is_down)
     order by coalesce(c.state_since, c.created_at) limit ${MOST_AT_ONCE}`);
   const due = rows.map((row) => dueSchema.parse(row));
   await Promise.all(due.map((chip) => revive(ctx, chip)));

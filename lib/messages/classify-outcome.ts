@@ -7,6 +7,7 @@ export type NotSentCause =
   | "too_late"
   | "circuit_open"
   | "unauthorized"
+  | "license_required"
   | "wrong_path"
   | "no_such_instance"
   | "refused_by_gateway"
@@ -53,6 +54,7 @@ export function classifyOutcome(result: GatewayResult<SentText>): SendOutcome {
     case "unreachable":
     case "circuit_open":
     case "unauthorized":
+    case "license_required":
       return notSent("gateway", result.kind);
     case "too_late":
       return notSent("message", "too_late", 0);

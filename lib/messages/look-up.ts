@@ -15,6 +15,7 @@ const DOWN: Record<GatewayFailureKind, boolean> = {
   unreachable: true,
   timeout: true,
   unauthorized: true,
+  license_required: true,
   unexpected: true,
   circuit_open: true,
   too_late: true,

@@ -1,7 +1,13 @@
 import { z } from "zod";
+import { toVersion } from "@/lib/instances/read-notice";
 import type { AppContext } from "@/lib/server-context";
 import { CHIP_STATUSES, CONNECTION_STATES } from "@/types/chips";
-import type { InstanceHealth, PoolHealth, PoolHealthAnswer } from "@/types/operations";
+import {
+  GATEWAY_STATES,
+  type InstanceHealth,
+  type PoolHealth,
+  type PoolHealthAnswer,
+} from "@/types/operations";
 
 const iso = z.coerce
   .date()
@@ -44,7 +50,23 @@ export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<Pool
     };
   });
   const connected = instances.filter((instance) => instance.connected).length;
-  return { status: judge(instances), connected, total: instances.length, instances };
+  const gateway = await readGateway(ctx);
+  // Nothing leaves through a gateway that takes no calls, however many sessions it holds.
+  const status = gateway.state === "ok" ? judge(instances) : "critical";
+  return { status, connected, total: instances.length, gateway, instances };
+}
+
+const gatewaySchema = z.object({ state: z.enum(GATEWAY_STATES), since: iso, version: z.string().nullable() });
+
+async function readGateway(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnswer["gateway"]> {
+  const [row] = await ctx.sql`
+    select version, coalesce(opened_at, license_required_since) as since,
+      case when breaker <> 'closed' then 'down' when license_required_since is not null then 'license_required'
+        else 'ok' end as state
+    from julia.gateways where id = 'default'`;
+  if (row === undefined) return { version: null, state: "ok", since: null };
+  const { version, ...gateway } = gatewaySchema.parse(row);
+  return { ...gateway, version: toVersion(version) };
 }
 
 /** A restricted or banned chip that is wanted makes the pool degraded, whatever its connection. Pure. */

@@ -46,7 +46,7 @@ export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
   );
   await ctx.db.execute(sql`
     with now as materialized (select julia.clock() as at,
-      not exists (select 1 from julia.gateways where id = 'default' and breaker <> 'closed') as gateway_open),
+      not exists (select 1 from julia.gateways where id = 'default' and is_down) as gateway_open),
     chip as materialized (
       select r.per_hour, r.per_day, r.held_day,
         -- Counted at its last slot: since then they have left the hour by time alone.

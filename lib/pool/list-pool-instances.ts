@@ -25,8 +25,8 @@ export async function listPoolInstances(ctx: Pick<AppContext, "sql">): Promise<P
       greatest(slot.at, gateway.back_at) <= clock.now as is_free
     from (select julia.clock() as now) clock
     cross join (select s as settings from julia.settings s where id = 1) s
-    left join (select greatest(retry_at, julia.clock() + interval '1 second') as back_at
-      from julia.gateways where id = 'default' and breaker <> 'closed') gateway on true
+    left join (select greatest(back_at, julia.clock() + interval '1 second') as back_at
+      from julia.gateways where id = 'default' and is_down) gateway on true
     cross join julia.chips c
     join julia.chip_rotation r on r.chip_id = c.id
     cross join lateral julia.count_held(r, s.settings, clock.now) held

@@ -34,6 +34,7 @@ export async function checkGateway(
       await transaction`
         update julia.gateways
         set url_fingerprint = ${fingerprint}, breaker = 'closed', cause = null, opened_at = null, retry_at = null,
+          license_required_since = null, license_check_at = null, version = null, version_due_at = null,
           last_success_at = null, reconciled_at = null, updated_at = clock_timestamp()
         where id = 'default'`;
       await transaction`delete from julia.chip_health`;

@@ -26,6 +26,7 @@ import { startJobs } from "./jobs";
 import { type PeriodicTask, registerTask, runPeriodically } from "./periodic-task";
 import { probeGateway } from "./probe-gateway";
 import { createReconcileTask } from "./reconcile-task";
+import { createGatewayWatch } from "./watch-gateway";
 
 /** What runs besides the web process. Any number of workers may run; the database decides who does what. */
 async function main(): Promise<void> {
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     { name: "record_watch", intervalMs: 15_000, once: true, run: () => recordWatch(ctx) },
     { name: "status_summary", intervalMs: 60_000, once: true, run: () => renewSummary(ctx) },
     { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
+    { name: "watch_gateway", intervalMs: 2_000, once: true, run: createGatewayWatch(ctx) },
     { name: "evaluate_alerts", intervalMs: 5_000, once: true, run: () => evaluateAlerts(ctx) },
     { name: "deliver_alerts", intervalMs: 1_000, once: false, run: () => deliverAlerts(ctx) },
   ];

@@ -14,6 +14,8 @@ export const EVERY_CALL: Record<
   keyof Gateway,
   (gateway: Gateway, name: string) => Promise<GatewayResult<unknown>>
 > = {
+  readVersion: (gateway) => gateway.readVersion(),
+  readLicense: (gateway) => gateway.readLicense(),
   verifyKey: (gateway) => gateway.verifyKey(),
   create: (gateway, instanceName) => gateway.create({ instanceName, withQr: true, webhook: WEBHOOK }),
   connect: (gateway, name) => gateway.connect(name),

@@ -175,6 +175,60 @@ describe("stays closed", () => {
   });
 });
 
+describe("while the gateway asks for its licence", () => {
+  const refuse = () => ({ status: 503, text: '{"error":"service not activated","code":"LICENSE_REQUIRED"}' });
+
+  it("stays closed however often it says so, and that it says so is known to all processes", async () => {
+    answer = refuse;
+    const gateway = openProcess();
+    await times(FAILURES_TO_OPEN * 4, async () => {
+      expect(await gateway.connectionState("alpha")).toMatchObject({ kind: "license_required" });
+      expect(await gateway.sendText("alpha", { number: "5511988887777", text: "oi" })).toMatchObject({
+        kind: "license_required",
+      });
+    });
+    expect(await store().read()).toMatchObject({ state: "closed", isLicenseRequired: true });
+    const [row] = await database.sql`
+      select is_down, back_at = license_check_at as is_told,
+        license_check_at - license_required_since <= interval '30 seconds' as is_soon from julia.gateways`;
+    expect(row).toEqual({ is_down: true, is_told: true, is_soon: true });
+  });
+
+  it("knows by any answer from behind the gate that the licence is there", async () => {
+    answer = refuse;
+    const gateway = openProcess();
+    await gateway.connectionState("alpha");
+    answer = () => ({
+      status: 404,
+      text: '{"response":{"message":["The \\"ghost\\" instance does not exist"]}}',
+    });
+    expect(await openProcess().connectionState("ghost")).toMatchObject({ kind: "not_found" });
+    expect(await store().read()).toMatchObject({ state: "closed", isLicenseRequired: false });
+  });
+
+  it("learns nothing of it from what says nothing, nor from answers that need no licence", async () => {
+    answer = refuse;
+    const gateway = openProcess();
+    await gateway.connectionState("alpha");
+    answer = () => ({ status: 200, text: '{"version":"2.4.0"}' });
+    await gateway.readVersion();
+    answer = badGateway;
+    await gateway.connectionState("alpha");
+    expect(await store().read()).toMatchObject({ isLicenseRequired: true });
+  });
+
+  it("closes an open circuit: it answers, in its own words", async () => {
+    answer = badGateway;
+    const gateway = openProcess();
+    await times(FAILURES_TO_OPEN, () => gateway.connectionState("alpha"));
+    expect(await store().read()).toMatchObject({ state: "open" });
+    answer = refuse;
+    await passTime();
+    expect(await openProcess().connectionState("alpha")).toMatchObject({ kind: "license_required" });
+    expect(await store().read()).toMatchObject({ state: "closed", isLicenseRequired: true });
+  });
+});
+
 describe("tries again", () => {
   it("with one call out of all processes", async () => {
     await opened();

@@ -2,24 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEvolutionClient } from "@/lib/evolution/client";
 import type { Gateway, GatewayFailureKind, GatewayResult } from "@/lib/evolution/gateway";
 import { EVERY_CALL } from "./evolution-calls";
-import { type Recording, readRecordings } from "./evolution-recordings";
+import { ourCalls, type Recording, readRecordings } from "./evolution-recordings";
 import { type RunningServer, startHttpServer } from "./evolution-servers";
-
-/** Which of our calls an exchange was; exchanges we never make (another method, another route) are left out. */
-const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
-  ["create", "POST", /^\/instance\/create$/],
-  ["connect", "GET", /^\/instance\/connect\/([^/?]+)/],
-  ["connectionState", "GET", /^\/instance\/connectionState\/([^/?]+)$/],
-  ["restart", "POST", /^\/instance\/restart\/([^/]+)$/],
-  ["logout", "DELETE", /^\/instance\/logout\/([^/]+)$/],
-  ["delete", "DELETE", /^\/instance\/delete\/([^/]+)$/],
-  ["fetchInstances", "GET", /^\/instance\/fetchInstances$/],
-  ["fetchInstance", "GET", /^\/instance\/fetchInstances\?instanceName=(.+)$/],
-  ["setWebhook", "POST", /^\/webhook\/set\/([^/]+)$/],
-  ["findWebhook", "GET", /^\/webhook\/find\/([^/]+)$/],
-  ["sendText", "POST", /^\/message\/sendText\/([^/]+)$/],
-  ["findMessages", "POST", /^\/chat\/findMessages\/([^/]+)$/],
-];
 
 /** Every recorded failure of our calls; all other recordings are successes. */
 const FAILURES: Partial<Record<GatewayFailureKind, string[]>> = {
@@ -104,13 +88,7 @@ const FAILURES: Partial<Record<GatewayFailureKind, string[]>> = {
 };
 
 const recordings = readRecordings();
-const ours = recordings.flatMap((recording) => {
-  const { method, path } = recording.request;
-  const route = OUR_ROUTES.find(([, routeMethod, pattern]) => routeMethod === method && pattern.test(path));
-  if (route === undefined) return [];
-  const name = decodeURIComponent(route[2].exec(path)?.[1] ?? "alpha");
-  return [{ ...recording, call: route[0], instanceName: name }];
-});
+const ours = ourCalls(recordings);
 const kindOf = new Map(
   Object.entries(FAILURES).flatMap(([kind, names]) => names.map((name): [string, string] => [name, kind])),
 );

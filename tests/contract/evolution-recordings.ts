@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import type { Gateway } from "@/lib/evolution/gateway";
 
 const recordingSchema = z.object({
   name: z.string(),
@@ -9,8 +10,39 @@ const recordingSchema = z.object({
 
 export type Recording = z.infer<typeof recordingSchema>;
 
-/** Exchanges with a real Evolution API 2.3.6, kept as they were recorded. */
-export function readRecordings(): Recording[] {
-  const text = readFileSync(new URL("./recordings/http.json", import.meta.url), "utf8");
+/** 2.3.6 has no version in its file's name. */
+export type RecordedVersion = "2.3.6" | "2.3.7" | "2.4.0-unlicensed";
+
+/** Exchanges with a real Evolution API, kept as they were recorded. */
+export function readRecordings(version: RecordedVersion = "2.3.6"): Recording[] {
+  const file = version === "2.3.6" ? "http.json" : `http-${version}.json`;
+  const text = readFileSync(new URL(`./recordings/${file}`, import.meta.url), "utf8");
   return z.array(recordingSchema).parse(JSON.parse(text));
+}
+
+/** Which of our calls an exchange was; exchanges we never make (another method, another route) are left out. */
+const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
+  ["create", "POST", /^\/instance\/create$/],
+  ["connect", "GET", /^\/instance\/connect\/([^/?]+)/],
+  ["connectionState", "GET", /^\/instance\/connectionState\/([^/?]+)$/],
+  ["restart", "POST", /^\/instance\/restart\/([^/]+)$/],
+  ["logout", "DELETE", /^\/instance\/logout\/([^/]+)$/],
+  ["delete", "DELETE", /^\/instance\/delete\/([^/]+)$/],
+  ["fetchInstances", "GET", /^\/instance\/fetchInstances$/],
+  ["fetchInstance", "GET", /^\/instance\/fetchInstances\?instanceName=(.+)$/],
+  ["setWebhook", "POST", /^\/webhook\/set\/([^/]+)$/],
+  ["findWebhook", "GET", /^\/webhook\/find\/([^/]+)$/],
+  ["sendText", "POST", /^\/message\/sendText\/([^/]+)$/],
+  ["findMessages", "POST", /^\/chat\/findMessages\/([^/]+)$/],
+];
+
+/** The exchanges that our client makes, with the call and the instance of each. */
+export function ourCalls(recordings: readonly Recording[]) {
+  return recordings.flatMap((recording) => {
+    const { method, path } = recording.request;
+    const route = OUR_ROUTES.find(([, routeMethod, pattern]) => routeMethod === method && pattern.test(path));
+    if (route === undefined) return [];
+    const name = decodeURIComponent(route[2].exec(path)?.[1] ?? "alpha");
+    return [{ ...recording, call: route[0], instanceName: name }];
+  });
 }

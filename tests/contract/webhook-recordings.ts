@@ -19,3 +19,18 @@ export function readRecordedWebhooks(): RecordedWebhook[] {
   const text = readFileSync(new URL("./recordings/webhooks.json", import.meta.url), "utf8");
   return z.array(webhookSchema).parse(JSON.parse(text));
 }
+
+const newerSchema = z.object({ headers: z.record(z.string(), z.string()), body: webhookSchema.shape.body });
+const inboundSchema = z.object({ name: z.string(), webhooks: z.array(z.unknown()) });
+
+/** Webhooks of newer versions; 2.4 adds headers of its own. */
+export function readNewerWebhooks(version: "2.3.7" | "2.4.0-unlicensed"): z.infer<typeof newerSchema>[] {
+  const text = readFileSync(new URL(`./recordings/webhooks-${version}.json`, import.meta.url), "utf8");
+  return z.array(newerSchema).parse(JSON.parse(text));
+}
+
+/** What arrived for one inbound message of each kind. */
+export function readInbound(version: "2.3.7" | "2.4.0-unlicensed"): z.infer<typeof inboundSchema>[] {
+  const text = readFileSync(new URL(`./recordings/inbound-${version}.json`, import.meta.url), "utf8");
+  return z.array(inboundSchema).parse(JSON.parse(text));
+}

@@ -24,7 +24,7 @@ export const pageOf = (items: MessageRow[], change: Partial<MessagePage> = {}): 
   uncertain: items.filter(({ status }) => status === "uncertain").length,
   any: items.length > 0,
   notice: {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
     workerHeartbeatAt: "2026-03-02T15:00:00.000Z",
     workerAlive: true,
     webhooksReachable: true,

@@ -14,6 +14,7 @@ import {
   stateWith,
   stubServer,
 } from "./dashboard-stub";
+import { pageOf } from "./message-stub";
 
 const STATE = `GET /api/dashboard/chips/instances/${NAME}/connection-state`;
 const ASK = `POST /api/dashboard/chips/instances/${NAME}/qr-code`;
@@ -215,6 +216,38 @@ describe("the pairing window", () => {
     expect(shows()).toBe("loading");
     await pass(10);
     expect(screen.getAllByText("O gateway recusou a nossa chave")).not.toHaveLength(0);
+    expect(asks()).toBeGreaterThan(3);
+  });
+
+  it("says that the gateway asks for its licence, where that is activated, and goes on asking", async () => {
+    const { notice } = pageOf([]);
+    const license = {
+      since: "2026-11-28T12:00:00.000Z",
+      checkAt: null,
+      managerUrl: "http://gw:8080/manager",
+    };
+    const { asks } = openWindow(null, () => problem("gateway_license_required"), {
+      [ASK]: () => problem("gateway_license_required"),
+      "GET /api/dashboard/chips?": () => ({
+        items: [],
+        total: 0,
+        page: 1,
+        pageSize: 1,
+        summary: {
+          total: 0,
+          connected: 0,
+          waiting: 0,
+          warming: 0,
+          banned: 0,
+          capacityLeftToday: 0,
+          capacityLeftThisHour: 0,
+        },
+        notice: { ...notice, gateway: { ...notice.gateway, license } },
+      }),
+    });
+    await pass(12);
+    expect(screen.getAllByText("O gateway pede a ativação da licença")).not.toHaveLength(0);
+    expect(screen.getByText(/as sessões continuam conectadas.*http:\/\/gw:8080\/manager/i)).toBeVisible();
     expect(asks()).toBeGreaterThan(3);
   });
 

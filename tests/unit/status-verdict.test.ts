@@ -8,7 +8,7 @@ type Facts = Parameters<typeof judgePool>[0];
 const WELL: Facts = {
   nowMs: NOW,
   notice: {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
     workerAlive: true,
     workerHeartbeatAt: ago(0),
   },
@@ -45,6 +45,11 @@ describe("the one thing that is said of the pool", () => {
       "gateway_down",
     );
     expect(code({ notice: { ...gatewayDown, workerAlive: false } })).toBe("worker_silent");
+    const license = { since: ago(2), checkAt: null, managerUrl: "http://gw/manager" };
+    const unlicensed = { ...WELL.notice, gateway: { ...WELL.notice.gateway, license } };
+    expect(code({ notice: unlicensed, instances: { total: 0, canSend: 0, down: 0 } })).toBe(
+      "gateway_license",
+    );
   });
 
   it("does not call late what waits for the limits, or for less than a quarter of an hour", () => {

@@ -36,7 +36,12 @@ const LOST = chipWith({
   contacts: 14,
   sentLastHour: 12,
   effectivePerHour: 20,
-  headline: { code: "logged_out", since: "2026-03-02T13:00:00.000Z", contacts: 14, values: {} },
+  headline: {
+    code: "logged_out",
+    since: "2026-03-02T13:00:00.000Z",
+    contacts: 14,
+    values: { closeCode: "401" },
+  },
 });
 const WELL = chipWith({
   id: ID(2),
@@ -62,7 +67,7 @@ const listOf = (items: Chip[], change: Partial<ChipList> = {}): ChipList => ({
     capacityLeftThisHour: 8,
   },
   notice: {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
     workerHeartbeatAt: NOW.toISOString(),
     workerAlive: true,
     webhooksReachable: true,
@@ -285,6 +290,8 @@ describe("the list of chips", () => {
         cause: "unreachable",
         since: "2026-03-02T14:58:00.000Z",
         retryAt: "2026-03-02T15:01:00.000Z",
+        license: null,
+        version: null,
       },
     } as const;
     stubServer({ [LIST]: () => listOf([WELL], { notice }) });

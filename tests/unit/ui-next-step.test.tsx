@@ -67,7 +67,7 @@ describe("the one button of a chip", () => {
 
 describe("the one banner", () => {
   const well: Notice = {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
     workerHeartbeatAt: null,
     workerAlive: true,
     webhooksReachable: true,
@@ -91,6 +91,10 @@ describe("the one banner", () => {
       "gatewayUnauthorized",
     );
     expect(worstNotice({ ...well, workerAlive: false, simulator: true })).toBe("workerSilent");
+    const license = { since: "2026-11-28T12:00:00.000Z", checkAt: null, managerUrl: "http://gw/manager" };
+    const unlicensed = { ...well, workerAlive: false, gateway: { ...well.gateway, license } };
+    expect(worstNotice(unlicensed)).toBe("gatewayLicense");
+    expect(worstNotice({ ...unlicensed, gateway: { ...down, license } })).toBe("gatewayUnreachable");
     expect(worstNotice({ ...well, simulator: true })).toBe("simulator");
     expect(worstNotice(well)).toBeNull();
   });

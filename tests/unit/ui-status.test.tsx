@@ -6,6 +6,7 @@ import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { DeliveriesPanel } from "@/components/status/deliveries-panel";
+import { GatewayVersionNote } from "@/components/status/gateway-version-note";
 import { IncidentList } from "@/components/status/incident-list";
 import { InstanceList } from "@/components/status/instance-list";
 import { PoolFigures } from "@/components/status/pool-figures";
@@ -24,6 +25,7 @@ import common from "@/messages/pt-BR/common.json";
 import errors from "@/messages/pt-BR/errors.json";
 import headline from "@/messages/pt-BR/headline.json";
 import status from "@/messages/pt-BR/status.json";
+import { supportOf } from "@/types/gateway-version";
 import { type Incident, type Status, type StatusInstances, VERDICT_CODES } from "@/types/status";
 import { chipWith, stubServer } from "./dashboard-stub";
 
@@ -102,7 +104,7 @@ const statusWith = (change: Partial<Status> = {}): Status => ({
   incidents: [],
   summary: null,
   notice: {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null },
+    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
     workerHeartbeatAt: NOW.toISOString(),
     workerAlive: true,
     simulator: false,
@@ -155,6 +157,32 @@ describe("the verdict", () => {
       />,
     );
     expect(screen.getByText("No ritmo atual (40/h), as vagas de hoje acabam às 15:40.")).toBeInTheDocument();
+  });
+});
+
+describe("the gateway's version", () => {
+  it("is shown, with a warning and its reason where there is one", () => {
+    const supported = show(<GatewayVersionNote version={{ number: "2.3.7", support: "supported" }} />);
+    expect(supported.container).toHaveTextContent(/^Evolution API 2\.3\.7$/);
+    supported.unmount();
+    const warned = show(<GatewayVersionNote version={{ number: "2.4.0", support: "loses_sessions" }} />);
+    expect(warned.container).toHaveTextContent(/4 segundos.*408.*servidor de licenças/);
+    warned.unmount();
+    show(<GatewayVersionNote version={{ number: "2.9.0", support: "untested" }} />, "en");
+    expect(screen.getByText(/not tested with the product/)).toBeInTheDocument();
+    expect(show(<GatewayVersionNote version={null} />).container).toBeEmptyDOMElement();
+  });
+
+  it.each([
+    ["2.3.6", "supported"],
+    ["2.3.7", "supported"],
+    ["2.4.0", "loses_sessions"],
+    ["2.4.0-rc2", "loses_sessions"],
+    ["v2.3.7", "supported"],
+    ["2.4.1", "untested"],
+    ["2.3.70", "untested"],
+  ])("%s is %s", (version, support) => {
+    expect(supportOf(version)).toBe(support);
   });
 });
 

@@ -5,7 +5,8 @@ import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import { chipDetailOptions, useDisconnectChip, useReconnectChip } from "@/lib/api/chips";
+import { DEFAULT_CHIP_LIST_QUERY } from "@/lib/api/chip-list-query";
+import { chipDetailOptions, chipListOptions, useDisconnectChip, useReconnectChip } from "@/lib/api/chips";
 import type { Qr } from "@/types/chips";
 import type { PairingCause } from "./pairing-memory";
 import { PairingMessage } from "./pairing-message";
@@ -17,6 +18,7 @@ type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close
 const REMEDIES: Record<PairingCause, Remedy> = {
   gateway_down: "retry",
   gateway_rejected_credentials: "retry",
+  license_required: "retry",
   gateway_error: "retry",
   gateway_slow: "retry",
   server_failed: "retry",
@@ -42,6 +44,20 @@ interface PairingErrorProps {
   onClose: () => void;
 }
 
+/** For the notice that comes with it. */
+const ANY_CHIP = { ...DEFAULT_CHIP_LIST_QUERY, pageSize: 1 };
+
+/** The address is part of every notice; until one is read the sentence does without. */
+function LicenseBody() {
+  const t = useTranslations("pairing");
+  const { data } = useQuery(chipListOptions(ANY_CHIP));
+  const address = data?.notice.gateway.license?.managerUrl;
+  return t("error.license_required.body", {
+    addressKnown: address === undefined ? "no" : "yes",
+    address: address ?? "",
+  });
+}
+
 /** Names what is in the way and offers what helps. */
 export function PairingError(props: PairingErrorProps) {
   const { chipId, cause, ownerPhone, onAskAgain, onReconnected, onClose } = props;
@@ -53,6 +69,7 @@ export function PairingError(props: PairingErrorProps) {
   const hasFailed = reconnect.isError || disconnect.isError;
 
   const body = () => {
+    if (cause === "license_required") return <LicenseBody />;
     if (cause !== "wrong_number") return t(`error.${cause}.body`);
     const owner = ownerPhone ?? chip?.ownerPhone ?? null;
     if (owner === null || chip?.phone == null) return t("error.wrong_number.bodyWithoutPhones");

@@ -21,6 +21,7 @@ const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
   not_found: { cause: "instance_gone", definite: true },
   chip_status_conflict: { cause: "operation_under_way", definite: false },
   gateway_rejected_credentials: { cause: "gateway_rejected_credentials", definite: false },
+  gateway_license_required: { cause: "license_required", definite: false },
   gateway_error: { cause: "gateway_error", definite: false },
   gateway_unavailable: { cause: "gateway_down", definite: false },
   gateway_timeout: { cause: "gateway_slow", definite: false },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { GatewayFailure, GatewayState } from "@/lib/evolution/gateway";
+import type { GatewayFailure, GatewayFailureKind, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
 import type { Execution } from "./outcome";
@@ -32,7 +32,14 @@ export async function readUntil(
   }
 }
 
+const WITHOUT_EFFECT: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKind>([
+  "unreachable",
+  "circuit_open",
+  "unauthorized",
+  "license_required",
+]);
+
 /** True when the call certainly had no effect, so that everything can be put back. */
 export function hadNoEffect(failure: GatewayFailure): boolean {
-  return failure.kind === "unreachable" || failure.kind === "circuit_open" || failure.kind === "unauthorized";
+  return WITHOUT_EFFECT.has(failure.kind);
 }

@@ -3,6 +3,7 @@ import { and, gt, inArray, isNull, lte, ne, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
 import { type AlertRow, alertNotices, alertSilences, alerts } from "@/db/schema";
+import { managerUrl } from "@/lib/instances/read-notice";
 import type { AppContext } from "@/lib/server-context";
 import type { AlertRule } from "@/types/alerts";
 import { advance, FLAP_WINDOW_MS, type Seen } from "./advance";
@@ -43,7 +44,12 @@ export async function evaluateAlerts(
     const now = await readClock(tx);
     await ensureEnvironmentDestination(tx, ctx.config.alertWebhookUrl);
     const policies = await readPolicies(tx);
-    const view = await observe(tx, { now, policies, expectsWebhooks: ctx.config.webhookBaseUrl !== null });
+    const view = await observe(tx, {
+      now,
+      policies,
+      expectsWebhooks: ctx.config.webhookBaseUrl !== null,
+      managerUrl: managerUrl(ctx.config.gateway.url),
+    });
     const open = new Map(
       (await tx.select().from(alerts).where(ne(alerts.state, "resolved"))).map((row) => [
         keyOf(row.rule, row.subject),

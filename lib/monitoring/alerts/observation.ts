@@ -21,5 +21,7 @@ export interface ObserveInput {
   policies: Policies;
   /** False where the gateway cannot reach us, so that no webhook is missed. */
   expectsWebhooks: boolean;
+  /** Where a missing licence of the gateway is activated. */
+  managerUrl: string;
 }
 export type Observe = (tx: Transaction, input: ObserveInput) => Promise<View>;

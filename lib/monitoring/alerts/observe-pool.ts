@@ -11,6 +11,7 @@ const rowSchema = z.object({
   breaker: z.string().nullable(),
   breaker_cause: z.string().nullable(),
   breaker_since: momentOrNull,
+  license_required_since: momentOrNull,
   beat_at: momentOrNull,
   beat_age_seconds: number,
   chips: number,
@@ -40,7 +41,7 @@ const SENT_WITHOUT_WEBHOOK = 3;
  */
 export async function observePool(
   tx: Transaction,
-  { now, policies, expectsWebhooks }: ObserveInput,
+  { now, policies, expectsWebhooks, managerUrl }: ObserveInput,
 ): Promise<Observation[]> {
   const at = sql`${now.toISOString()}::timestamptz`;
   const threshold = (rule: AlertRule) => policies[rule].threshold ?? 0;
@@ -67,6 +68,7 @@ export async function observePool(
       from julia.settings s where s.id = 1),
     webhook as (select max(received_at) as at from julia.webhook_events)
     select g.breaker, g.cause as breaker_cause, g.opened_at as breaker_since,
+      g.license_required_since,
       beat.at as beat_at, extract(epoch from clock_timestamp() - beat.at) as beat_age_seconds,
       (select count(*) from julia.chips where ever_paired and status <> 'cancelled') as chips,
       (select count(*) from julia.chips where evolution_connected and status <> 'cancelled') as connected,
@@ -106,6 +108,9 @@ export async function observePool(
   if (pool.breaker !== null && pool.breaker !== "closed") {
     const code = pool.breaker_cause === "unauthorized" ? "gateway_unauthorized" : "gateway_unreachable";
     add("gateway_unreachable", pool.breaker_since, code, { chips, waiting });
+  } else if (pool.license_required_since !== null) {
+    const values = { chips, waiting, address: managerUrl };
+    add("gateway_unreachable", pool.license_required_since, "gateway_license", values);
   }
   if (pool.beat_age_seconds > threshold("worker_silent")) {
     add("worker_silent", pool.beat_at, "worker_silent", { waiting });

@@ -8,7 +8,8 @@ const ONE_RESTART_SECONDS = 60;
 const restartSchema = z.object({ restarted_at: z.coerce.date(), is_new: z.boolean() });
 
 /**
- * Notes that the gateway was started again. A restart was seen to wipe webhooks, so all of them are looked at anew.
+ * Notes that the gateway was started again. A restart was seen to wipe webhooks, so all of them are checked
+ * again; it may run another version now.
  * Returns when it was; two signs within a minute are one restart.
  */
 export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): Promise<Date> {
@@ -23,6 +24,8 @@ export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): P
     ), looks as (
       update julia.periodic_tasks set next_run_at = clock_timestamp()
       where name like 'webhook:%' and exists (select 1 from noted)
+    ), version as (
+      update julia.gateways set version_due_at = null where id = 'default' and exists (select 1 from noted)
     )
     select restarted_at, true as is_new from noted union all select restarted_at, false from known`);
   const { restarted_at, is_new } = restartSchema.parse(row);

@@ -7,6 +7,7 @@ export const BACKLOG_LATE_MS = 15 * 60_000;
 const LEVELS: Record<VerdictCode, VerdictLevel> = {
   worker_silent: "critical",
   gateway_down: "critical",
+  gateway_license: "critical",
   no_instances: "neutral",
   none_can_send: "critical",
   some_down: "warning",
@@ -33,6 +34,7 @@ export function judgePool(facts: Facts): Status["verdict"] {
 function worst({ nowMs, notice, instances, capacity, backlog }: Facts): [VerdictCode, string | null] {
   if (!notice.workerAlive) return ["worker_silent", notice.workerHeartbeatAt];
   if (notice.gateway.status !== "closed") return ["gateway_down", notice.gateway.since];
+  if (notice.gateway.license !== null) return ["gateway_license", notice.gateway.license.since];
   if (instances.total === 0) return ["no_instances", null];
   if (instances.canSend === 0) return ["none_can_send", null];
   if (instances.down > 0) return ["some_down", null];

@@ -51,6 +51,29 @@ describe("who may ask how the instances are", () => {
   });
 });
 
+describe("how the gateway is", () => {
+  it("is told with its version, what is known of that, and a licence that is missing", async () => {
+    await insertOpenChip(pool.ctx, { instanceName: "alfa" });
+    expect((await read()).gateway).toEqual({ version: null, state: "ok", since: null });
+    await pool.ctx.sql`update julia.gateways set version = '2.4.0', license_required_since = now()`;
+    const unlicensed = await read();
+    expect(unlicensed).toMatchObject({
+      status: "critical",
+      connected: 1,
+      gateway: {
+        version: { number: "2.4.0", support: "loses_sessions" },
+        state: "license_required",
+        since: expect.any(String),
+      },
+    });
+    await pool.ctx.sql`update julia.gateways set version = '2.3.7', license_required_since = null`;
+    expect(await read()).toMatchObject({
+      status: "healthy",
+      gateway: { version: { number: "2.3.7", support: "supported" }, state: "ok" },
+    });
+  });
+});
+
 describe("how the instances are", () => {
   it("shows every instance that exists, by name, and none that was deleted", async () => {
     await insertOpenChip(pool.ctx, { instanceName: "beta" });

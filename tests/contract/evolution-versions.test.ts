@@ -1,0 +1,146 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createEvolutionClient } from "@/lib/evolution/client";
+import type { Gateway, GatewayResult, SentText } from "@/lib/evolution/gateway";
+import { parseWebhook } from "@/lib/evolution/webhook-events";
+import { classifyOutcome } from "@/lib/messages/classify-outcome";
+import { readConnectionEvent } from "@/lib/monitoring/inbox/connection-step";
+import { EVERY_CALL } from "./evolution-calls";
+import { ourCalls, type RecordedVersion, type Recording, readRecordings } from "./evolution-recordings";
+import { type RunningServer, startHttpServer } from "./evolution-servers";
+import { readInbound, readNewerWebhooks } from "./webhook-recordings";
+
+let answer: Recording["response"] = { status: 200 };
+let server: RunningServer;
+let gateway: Gateway;
+
+beforeAll(async () => {
+  server = await startHttpServer((_request, response) => {
+    response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8" });
+    response.end(JSON.stringify(answer.body));
+  });
+  gateway = createEvolutionClient({ url: server.url, apiKey: "test-key" });
+});
+afterAll(() => server.close());
+
+async function replay(recording: ReturnType<typeof ourCalls>[number]): Promise<GatewayResult<unknown>> {
+  answer = recording.response;
+  return EVERY_CALL[recording.call](gateway, recording.instanceName);
+}
+
+/** What each exchange of a version comes to, by its name. */
+async function outcomes(version: RecordedVersion): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for (const recording of ourCalls(readRecordings(version))) {
+    const result = await replay(recording);
+    found.set(recording.name, result.ok ? "ok" : result.kind);
+  }
+  return found;
+}
+
+describe("Evolution API 2.3.7", () => {
+  it("answers every call of ours as 2.3.6 does, where both were asked the same", async () => {
+    const [before, now] = [await outcomes("2.3.6"), await outcomes("2.3.7")];
+    const both = [...now].filter(([name]) => before.has(name));
+    expect(both.length).toBeGreaterThan(200);
+    expect(both.filter(([name, outcome]) => outcome !== before.get(name))).toEqual([]);
+  });
+
+  it("tells of a lost socket at a logout, which is no proof of anything", async () => {
+    const answers = await outcomes("2.3.7");
+    expect(answers.get("DELETE logout 0 ms after WhatsApp dropped the socket")).toBe("unexpected");
+    expect(answers.get("DELETE logout 10 ms after WhatsApp dropped the socket")).toBe("not_connected");
+  });
+});
+
+describe("Evolution API 2.4.0 without a licence", () => {
+  const recordings = readRecordings("2.4.0-unlicensed");
+  const refused = ourCalls(recordings).filter(({ response }) => response.status === 503);
+
+  it("is a failure of its own for every call, with our words and not with its address", async () => {
+    expect(refused.length).toBeGreaterThan(15);
+    for (const recording of refused) {
+      const result = await replay(recording);
+      expect(result, recording.name).toMatchObject({ ok: false, kind: "license_required", httpStatus: 503 });
+      expect(result.ok ? "" : result.detail).not.toMatch(/http|manager/);
+    }
+  });
+
+  it("proves of a send that nothing was sent, by the gateway's fault", async () => {
+    const send = refused.find(({ call }) => call === "sendText");
+    answer = send?.response ?? answer;
+    const result: GatewayResult<SentText> = await gateway.sendText("alpha", { number: "1", text: "oi" });
+    expect(classifyOutcome(result)).toMatchObject({
+      kind: "not_sent",
+      scope: "gateway",
+      cause: "license_required",
+    });
+  });
+
+  it("is not taken for it when another 503 comes", async () => {
+    for (const body of [{ error: "service not activated" }, { code: "OTHER" }, "LICENSE_REQUIRED"]) {
+      answer = { status: 503, body };
+      expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
+    }
+    answer = { status: 500, body: { code: "LICENSE_REQUIRED" } };
+    expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
+  });
+
+  it("tells its version, and that the licence is missing", async () => {
+    const named = (name: string) => recordings.find((recording) => recording.name === name)?.response;
+    answer = named("GET /") ?? answer;
+    expect(await gateway.readVersion()).toEqual({ ok: true, value: { version: "2.4.0" } });
+    answer = named("GET /license/status") ?? answer;
+    expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: true } });
+    answer = { status: 200, body: { status: "active", instance_id: "x", api_key: "abc...def" } };
+    expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
+  });
+
+  it("is asked for its licence on older versions too, which have no such route and need none", async () => {
+    answer = { status: 404, body: { status: 404, response: { message: ["Cannot GET /license/status"] } } };
+    expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
+    answer = { status: 502, body: {} };
+    expect(await gateway.readLicense()).toMatchObject({ ok: false, kind: "unexpected" });
+  });
+});
+
+describe.each(["2.3.7", "2.4.0-unlicensed"] as const)("webhooks of %s", (version) => {
+  const webhooks = readNewerWebhooks(version);
+
+  it("are all read, or none of ours", () => {
+    const unreadable = webhooks.filter(({ body }) => parseWebhook(body) === "unreadable");
+    expect(unreadable.map(({ body }) => body.event)).toEqual([]);
+    expect(webhooks.length).toBeGreaterThan(50);
+  });
+
+  it("tell of a close only when it is final", () => {
+    const closes = webhooks.flatMap(({ body }) => {
+      const parsed = parseWebhook(body);
+      if (typeof parsed === "string") return [];
+      const isClose = parsed.event === "status.instance" || parsed.data.state === "close";
+      if (!isClose) return [];
+      const data = { ...parsed.data, generation: 1 };
+      return [readConnectionEvent({ event: parsed.event, data, gatewayAt: null, receivedAt: new Date() })];
+    });
+    expect(closes.length).toBeGreaterThan(3);
+    for (const { news } of closes) expect(news.kind).toBe("ended");
+    const codes = new Set(closes.flatMap(({ news }) => (news.kind === "ended" ? [news.code] : [])));
+    expect(codes.has(408)).toBe(version === "2.4.0-unlicensed");
+  });
+
+  it("name the phone of whoever writes, however the contact is addressed", () => {
+    const texts = readInbound(version).filter(({ name }) => /^text \((LID|phone) addressed\)$/.test(name));
+    expect(texts).toHaveLength(2);
+    for (const { webhooks: arrived } of texts) {
+      const phones = arrived.flatMap((webhook) => {
+        const parsed = parseWebhook({
+          instance: "alpha",
+          date_time: "2026-11-28T18:50:58.988Z",
+          ...Object(webhook),
+        });
+        return typeof parsed === "string" || parsed.event !== "messages.upsert" ? [] : [parsed.data.phones];
+      });
+      expect(phones).toHaveLength(1);
+      expect(String(phones[0])).toMatch(/5511988884002|55\d{10,11}/);
+    }
+  });
+});

@@ -1,0 +1,116 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createInstance } from "@/lib/instances/create-instance";
+import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { listChips } from "@/lib/instances/list-chips";
+import { readConnection } from "@/lib/instances/read-connection";
+import { reconnectChip } from "@/lib/instances/reconnect-chip";
+import { requestQrCode } from "@/lib/instances/request-qr-code";
+import { createLogger } from "@/lib/logger";
+import { readStatus } from "@/lib/monitoring/status/read-status";
+import { beat } from "@/lib/worker/heartbeat";
+import { createGatewayWatch } from "@/lib/worker/watch-gateway";
+import { chipListQuerySchema } from "@/types/chips";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { connectChip } from "../../factories/sending";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool({ gateway: { version: "2.4" } });
+});
+afterAll(() => pool.close());
+
+const licence = (active: boolean) => pool.control("/licence", { active });
+const noticeOf = async () => (await listChips(pool.ctx, chipListQuerySchema.parse({}))).notice.gateway;
+
+describe("without an activated licence", () => {
+  it("a create is refused for what it is, and leaves no chip behind", async () => {
+    await licence(false);
+    const phone = newPhone();
+    const create = createInstance(pool.ctx, { phone });
+    await expect(create).rejects.toMatchObject({ code: "gateway_license_required", chipId: undefined });
+    const rows = await pool.ctx.sql`select id from julia.chips where phone = ${phone}`;
+    expect(rows).toHaveLength(0);
+    await licence(true);
+    await createInstance(pool.ctx, { phone });
+    expect((await noticeOf()).license).toBeNull();
+  });
+
+  it("a disconnect and a reconnect are refused, and nothing is said of the session that is not so", async () => {
+    const { chipId, instanceName } = await connectChip(pool);
+    await licence(false);
+    const refused = { code: "gateway_license_required" };
+    await expect(disconnectChip(pool.ctx, chipId)).rejects.toMatchObject(refused);
+    expect(await pool.chip(chipId)).toMatchObject({
+      desiredConnection: "connected",
+      evolutionConnected: true,
+    });
+    await expect(reconnectChip(pool.ctx, chipId)).rejects.toMatchObject(refused);
+    await pool.allowPoll(chipId);
+    expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ connected: true, state: "open" });
+    await licence(true);
+  });
+
+  it("a window that waits for a QR code says so, and goes on by itself", async () => {
+    const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    await pool.letTimePass(chipId, 60);
+    await licence(false);
+    await expect(requestQrCode(pool.ctx, instanceName)).rejects.toMatchObject({
+      code: "gateway_license_required",
+    });
+    expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ reason: "license_required" });
+    await licence(true);
+    await eventually(
+      async () => {
+        await pool.allowPoll(chipId);
+        return readConnection(pool.ctx, instanceName);
+      },
+      ({ reason }) => reason === null,
+    );
+  });
+
+  it("the address to go to is the one that we were given, not one that the gateway made up", async () => {
+    await licence(false);
+    await pool.ctx.gateway.verifyKey();
+    await beat(pool.ctx, "test");
+    const { license } = await noticeOf();
+    expect(license?.managerUrl).toBe(`${pool.simulator.url}/manager`);
+    const status = await readStatus(pool.ctx);
+    expect(status.verdict).toMatchObject({ code: "gateway_license", level: "critical" });
+    await licence(true);
+    await pool.ctx.gateway.verifyKey();
+    expect((await readStatus(pool.ctx)).verdict.code).not.toBe("gateway_license");
+  });
+});
+
+describe("the gateway's version", () => {
+  it("is read once per start, logged when it changes, and shown with what is known of it", async () => {
+    const lines: Record<string, unknown>[] = [];
+    const log = createLogger({
+      level: "info",
+      process: "test",
+      destination: { write: (line: string) => void lines.push(JSON.parse(line)) },
+    });
+    const versions = () => lines.filter(({ version }) => version !== undefined);
+    await createGatewayWatch({ ...pool.ctx, log })();
+    expect((await noticeOf()).version).toEqual({ number: "2.4.0", support: "loses_sessions" });
+    await createGatewayWatch({ ...pool.ctx, log })();
+    expect(versions()).toMatchObject([{ before: null, version: "2.4.0", support: "loses_sessions" }]);
+
+    await pool.control("/restart", { version: "2.3.7" });
+    const watch = createGatewayWatch({ ...pool.ctx, log });
+    await eventually(
+      async () => {
+        // As after a circuit that closed again.
+        await pool.ctx.sql`update julia.gateways set version_due_at = null`;
+        await watch();
+        return versions();
+      },
+      (told) => told.length === 2,
+    );
+    expect(versions()[1]).toMatchObject({ before: "2.4.0", version: "2.3.7", support: "supported" });
+    expect((await readStatus(pool.ctx)).notice.gateway.version).toEqual({
+      number: "2.3.7",
+      support: "supported",
+    });
+  });
+});

@@ -1,0 +1,15 @@
+/**
+ * `supported`: measured against it. `loses_sessions`: it works, and every session is lost in a network outage of
+ * about 4 s. `untested`: nobody measured it.
+ */
+export const VERSION_SUPPORT = ["supported", "loses_sessions", "untested"] as const;
+export type VersionSupport = (typeof VERSION_SUPPORT)[number];
+
+const SUPPORTED: ReadonlySet<string> = new Set(["2.3.6", "2.3.7"]);
+
+/** What is known of a version as the gateway tells it; both release candidates of 2.4.0 call themselves `2.4.0`. */
+export function supportOf(version: string): VersionSupport {
+  const number = version.replace(/^v/, "");
+  if (SUPPORTED.has(number)) return "supported";
+  return /^2\.4\.0\b/.test(number) ? "loses_sessions" : "untested";
+}
