@@ -50,6 +50,7 @@ export const HEADLINE_CODES = [
   "banned",
   "operation_failed",
   "gateway_down",
+  "gateway_license",
   "restricted",
   "restricted_to_known",
   "missing_at_gateway",

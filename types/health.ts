@@ -28,6 +28,7 @@ export const STATE_REASONS = [
   "missing_at_gateway",
   "logged_out",
   "gateway_down",
+  "gateway_license",
   "connection_lost",
   "never_paired",
   "disconnected_by_operator",

@@ -14,6 +14,7 @@ const URGENCY: Record<HeadlineCode, "act" | "wait" | "fine"> = {
   banned: "act",
   operation_failed: "act",
   gateway_down: "act",
+  gateway_license: "act",
   restricted: "act",
   restricted_to_known: "act",
   missing_at_gateway: "act",

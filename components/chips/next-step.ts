@@ -9,6 +9,7 @@ const STEP: Record<HeadlineCode, NextStep | null> = {
   banned: "delete",
   operation_failed: null,
   gateway_down: null,
+  gateway_license: null,
   restricted: null,
   restricted_to_known: null,
   missing_at_gateway: "reconnect",

@@ -19,7 +19,8 @@ const headlineCode = sql`case
   when c.desired_connection = 'disconnected' and not c.evolution_connected then 'disconnected_by_operator'
   when c.status = 'restricted' and c.evolution_connected then 'restricted_to_known'
   when c.status = 'restricted' then 'restricted'
-  when c.state = 'unknown' and c.ever_paired and c.close_code is null then 'gateway_down'
+  when c.state = 'unknown' and c.ever_paired and c.close_code is null
+    then case when t.is_license_required then 'gateway_license' else 'gateway_down' end
   when p.qr_issued_at > clock_timestamp() - interval '45 seconds' and p.scan_inferred_at is null and not c.evolution_connected then 'waiting_for_scan'
   when not c.ever_paired then 'never_paired'
   when not c.evolution_connected and c.close_code is not null then 'logged_out'
@@ -52,7 +53,9 @@ export function chipRows(scope: SQL = sql`true`): SQL {
   -- Materialized, so that the times are worked out once and not for each row.
   since as materialized (select julia.day_start() as day_start, julia.clock() as now,
     julia.clock() - make_interval(secs => hour_seconds) as hour_ago,
-    julia.clock() - make_interval(secs => day_seconds) as day_ago
+    julia.clock() - make_interval(secs => day_seconds) as day_ago,
+    exists (select 1 from julia.gateways where id = 'default' and license_required_since is not null)
+      as is_license_required
     from julia.settings where id = 1),
   chip_rows as (
     select c.*,
@@ -69,6 +72,7 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       coalesce(k.contacts, 0) as contacts,
       case when o.id is null then null else json_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
         'requestedAt', o.requested_at, 'attempts', o.attempts, 'error', o.error) end as operation,
+      t.is_license_required,
       ${headlineCode} as headline_code,
       ${headlineSince} as headline_since
     from julia.chips c

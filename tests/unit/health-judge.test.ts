@@ -144,6 +144,7 @@ const healthy: HealthFacts = {
   isWanted: true,
   everPaired: true,
   closeCode: null,
+  isLicenseRequired: false,
   misses: 0,
   restrictedUntil: null,
   since: ago(100).toISOString(),
@@ -178,6 +179,11 @@ describe("the verdict on a chip", () => {
     ["another phone", { isWrongNumber: true }, ["down", "wrong_number"]],
     ["unlinked on the phone", { isConnected: false, state: "close", closeCode: 401 }, ["down", "logged_out"]],
     ["gone from the gateway", { isConnected: false, state: "missing" }, ["down", "missing_at_gateway"]],
+    [
+      "a gateway that waits for its licence",
+      { isConnected: false, state: "unknown", isLicenseRequired: true },
+      ["down", "gateway_license"],
+    ],
     ["a gateway that cannot be asked", { isConnected: false, state: "unknown" }, ["down", "gateway_down"]],
     ["a drop", { isConnected: false, state: "connecting" }, ["down", "connection_lost"]],
     [

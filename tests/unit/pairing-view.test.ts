@@ -119,7 +119,7 @@ describe("what the pairing window shows", () => {
     });
   });
 
-  it.each(["qr_limit_reached", "whatsapp_refused", "logged_out", "banned"] as const)(
+  it.each(["qr_limit_reached", "whatsapp_refused", "logged_out", "banned", "license_required"] as const)(
     "names %s when no QR code is alive",
     (reason) => {
       const memory = answered(beginPairing(START, null), 3, { state: "close", reason });

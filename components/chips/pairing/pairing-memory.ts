@@ -188,6 +188,7 @@ export function isSettled(memory: PairingMemory): boolean {
 /** Trouble told in a 200 answer: the gateway is away, or has lost the instance. It gets the patience of a failed look. */
 function hiccupOf(answer: ConnectionStateAnswer): PairingCause | null {
   if (answer.connected) return null;
+  if (answer.reason === "license_required") return null;
   if (answer.reason === "gateway_down" || answer.state === "unknown") return "gateway_down";
   if (answer.state === "missing" && answer.isBeingMade !== true) return "missing_at_gateway";
   return null;

@@ -14,6 +14,8 @@ export interface HealthFacts {
   isWanted: boolean;
   everPaired: boolean;
   closeCode: number | null;
+  /** The gateway waits for its licence, so that its sessions cannot be asked. */
+  isLicenseRequired: boolean;
   /** Looks in a row that did not find it open; one changes nothing. */
   misses: number;
   restrictedUntil: string | null;
@@ -63,7 +65,8 @@ function decide(facts: HealthFacts): Health {
       return is("down", "logged_out", facts.closeCode === 0 ? {} : { code: String(facts.closeCode) });
     }
     if (!facts.everPaired) return is("down", "never_paired");
-    return is("down", facts.state === "unknown" ? "gateway_down" : "connection_lost");
+    if (facts.state !== "unknown") return is("down", "connection_lost");
+    return is("down", facts.isLicenseRequired ? "gateway_license" : "gateway_down");
   }
   if (isDead(suspicions)) return { verdict: "down", reasons: [...suspicions] };
   const doubts: HealthReason[] = [...suspicions];

@@ -84,6 +84,9 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
   const circuit = labelled("julia_gateway_circuit", "1 for the state the gateway's circuit is in", "state");
   for (const state of BREAKER_STATES)
     circuit.set({ state }, (gateway?.breaker ?? "closed") === state ? 1 : 0);
+  gauge("julia_gateway_license_required", "1 while the gateway asks for its licence").set(
+    gateway?.isLicenseRequired === true ? 1 : 0,
+  );
   age(
     "julia_reconciliation_age_seconds",
     "Since all instances were last compared with the gateway's list",

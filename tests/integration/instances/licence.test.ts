@@ -3,6 +3,7 @@ import { createInstance } from "@/lib/instances/create-instance";
 import { disconnectChip } from "@/lib/instances/disconnect-chip";
 import { listChips } from "@/lib/instances/list-chips";
 import { readConnection } from "@/lib/instances/read-connection";
+import { markUnknown } from "@/lib/instances/reconcile";
 import { reconnectChip } from "@/lib/instances/reconnect-chip";
 import { requestQrCode } from "@/lib/instances/request-qr-code";
 import { createLogger } from "@/lib/logger";
@@ -69,11 +70,19 @@ describe("without an activated licence", () => {
   });
 
   it("the address to go to is the one that we were given, not one that the gateway made up", async () => {
+    const { chipId } = await connectChip(pool);
     await licence(false);
     await pool.ctx.gateway.verifyKey();
     await beat(pool.ctx, "test");
     const { license } = await noticeOf();
     expect(license?.managerUrl).toBe(`${pool.simulator.url}/manager`);
+    // The gateway was away before, and nobody could ask it since.
+    await markUnknown(pool.ctx);
+    const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
+    expect(items.find(({ id }) => id === chipId)).toMatchObject({
+      headline: { code: "gateway_license" },
+      health: { verdict: "down", reasons: [{ code: "gateway_license" }] },
+    });
     const status = await readStatus(pool.ctx);
     expect(status.verdict).toMatchObject({ code: "gateway_license", level: "critical" });
     await licence(true);
