@@ -1,6 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { GatewayVersionName } from "../../simulator/gateway-version";
+import { readRecordings } from "./evolution-recordings";
 import { Receiver, Subject, until } from "./simulator-support";
+import { readNewerWebhooks } from "./webhook-recordings";
 
 let subject: Subject;
 
@@ -237,5 +239,39 @@ describe("2.4", () => {
     const messageId = "3EB0ABCDEF0123456789AB";
     const { body } = await subject.post("/message/sendText/chip", { ...TEXT, messageId });
     expect(body.key.id).toBe(messageId);
+  });
+});
+
+describe("2.4 without a licence, beside what was recorded of it", () => {
+  /** Pages, the way to the licensing server and CORS are not played. */
+  const PLAYED = readRecordings("2.4.0-unlicensed").filter(
+    ({ request: { method, path } }) =>
+      !/^\/(manager|license\/(register|activate))/.test(path) && method !== "OPTIONS",
+  );
+
+  test("answers every call with the same status and the same members", async () => {
+    await start("2.4", { isLicensed: false });
+    expect(PLAYED.length).toBeGreaterThan(35);
+    for (const { name, request, response } of PLAYED) {
+      const isMalformed = name === "malformed JSON";
+      const body = isMalformed ? '{"number":' : request.body;
+      const answer = await subject.call(request.method, request.path, body, {
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      });
+      expect(answer.status, name).toBe(response.status);
+      expect(Object.keys(answer.body).sort(), name).toEqual(Object.keys(Object(response.body)).sort());
+      if (response.status === 503) expect(answer.body.code).toBe("LICENSE_REQUIRED");
+    }
+  });
+
+  test("sends webhooks with the headers that were recorded", async () => {
+    await start("2.4");
+    const receiver = await Receiver.start();
+    await subject.createOpen("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE"]) });
+    const recorded = readNewerWebhooks("2.4.0-unlicensed")[0]?.headers ?? {};
+    const known = Object.keys(recorded).filter((name) => name !== "x-test");
+    expect(Object.keys(receiver.got[0]?.headers ?? {})).toEqual(expect.arrayContaining(known));
+    expect(receiver.got[0]?.headers["user-agent"]).toBe(recorded["user-agent"]);
+    await receiver.close();
   });
 });
