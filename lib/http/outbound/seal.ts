@@ -5,7 +5,7 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a secret of a destination (AES-256-GCM) with a key that follows from `AUTH_SECRET` and is not in the
+ * Encrypts a secret (AES-256-GCM) with a key that follows from `AUTH_SECRET` and is not in the
  * database; `owner` binds it to its row, so that one copied into another row does not open.
  */
 export function seal(authSecret: string, owner: string, plain: string): string {
@@ -31,6 +31,13 @@ export function unseal(authSecret: string, owner: string, sealed: string): strin
   }
 }
 
+/** The last one that was asked for: a process has one secret, and seals an address with every message. */
+let kept: { authSecret: string; key: Buffer } | null = null;
+
 function keyFrom(authSecret: string): Buffer {
-  return Buffer.from(hkdfSync("sha256", authSecret, "", "julia alert destinations", 32));
+  if (kept?.authSecret !== authSecret) {
+    const key = Buffer.from(hkdfSync("sha256", authSecret, "", "julia alert destinations", 32));
+    kept = { authSecret, key };
+  }
+  return kept.key;
 }
