@@ -1,4 +1,5 @@
 import { CALLBACK_HEADERS, MESSAGE_CALLBACK, VERIFY_SAMPLE } from "@/lib/openapi/callbacks";
+import { CodeBlock } from "./code-block";
 import { Described } from "./described";
 
 /** What a receiver of callbacks gets, what it should answer, and how it knows that a callback is ours. */
@@ -42,7 +43,7 @@ export function CallbackSection() {
         ))}
       </ul>
       <h3 className="font-medium text-sm">Verifying a signature (Node.js)</h3>
-      <pre className="overflow-x-auto rounded-md border bg-muted p-3 text-sm">{VERIFY_SAMPLE}</pre>
+      <CodeBlock label="Verifying a signature" code={VERIFY_SAMPLE} />
     </section>
   );
 }

@@ -20,8 +20,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const LINGER_MS = 3_000;
 /** What Next can make a request of; it fails at TRACE and TRACK. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-/** What a page takes; POST is a server action. */
-const PAGE_METHODS = ["GET", "HEAD", "POST", "OPTIONS"];
+/** What a page takes, and one that is the target of a server action. */
+const PAGE_METHODS = ["GET", "HEAD"];
+const ACTION_METHODS = [...PAGE_METHODS, "POST"];
 
 /**
  * Stands before Next in every HTTP server of this process: refuses what Next would answer with a 500 or hold open for
@@ -48,6 +49,10 @@ function serverOf(message: unknown): Server | null {
 
 export function guardServer(server: Server, options: GuardOptions): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  // Node refuses every other expectation than `100-continue` by itself; to leave it unmet is allowed.
+  server.on("checkExpectation", (request, response) => {
+    server.emit("request", request, response);
+  });
   // Next keeps the socket of an upgrade that it has no use for. Without a listener Node reads it as a plain request.
   if (!options.keepsUpgrades) server.removeAllListeners("upgrade");
   const handlers = server.listeners("request");
@@ -94,14 +99,37 @@ interface Refusal {
 function refusalOf(request: IncomingMessage, { appUrl, keepsUpgrades }: GuardOptions): Refusal | null {
   const { method = "", url = "" } = request;
   if (!url.startsWith("/")) return { error: invalidField("", "The address must begin with a slash.") };
-  const isPage = !/^\/api(?:[/?#]|$)/.test(url);
+  if (/^\/api(?:[/?#]|$)/.test(url)) return refuseMethod(method, METHODS);
+  const refused = refuseOrigin(request, method, appUrl) ?? refuseRouterState(request);
   // The development server has addresses of its own that take more.
-  const allow = isPage && !keepsUpgrades ? PAGE_METHODS : METHODS;
-  if (!allow.includes(method)) {
-    const detail = `This address takes ${allow.join(", ")}.`;
-    return { error: new DomainError("method_not_allowed", detail), allow };
+  if (refused !== null || keepsUpgrades) return refused ?? refuseMethod(method, METHODS);
+  // Without the header a POST is a form of a page without scripts, of which there are none.
+  const isAction = request.headers["next-action"] !== undefined;
+  return refuseMethod(method, isAction ? ACTION_METHODS : PAGE_METHODS) ?? refuseActionBody(request, method);
+}
+
+function refuseMethod(method: string, allow: readonly string[]): Refusal | null {
+  if (allow.includes(method)) return null;
+  return { error: new DomainError("method_not_allowed", `This address takes ${allow.join(", ")}.`), allow };
+}
+
+/** Our actions take plain values, which a browser sends as text; Next fails at a broken form with a 500. */
+function refuseActionBody({ headers }: IncomingMessage, method: string): Refusal | null {
+  const type = headers["content-type"] ?? "text/plain";
+  if (method !== "POST" || type.split(";")[0]?.trim().toLowerCase() === "text/plain") return null;
+  return { error: new DomainError("unsupported_media_type", "A server action takes text/plain.") };
+}
+
+/** Where a page's router says it is, as JSON; Next fails at anything else with a 500. */
+function refuseRouterState({ headers }: IncomingMessage): Refusal | null {
+  const state = headers["next-router-state-tree"];
+  if (state === undefined) return null;
+  try {
+    if (Array.isArray(JSON.parse(decodeURIComponent(String(state))))) return null;
+  } catch {
+    // Said below.
   }
-  return isPage ? refuseOrigin(request, method, appUrl) : null;
+  return { error: invalidField("", "The state of the router cannot be read.") };
 }
 
 /** Routes check the origin themselves; Next fails at a server action from another site, with a 500. */
@@ -113,11 +141,14 @@ function refuseOrigin(request: IncomingMessage, method: string, appUrl: string):
   }
   try {
     checkOrigin({ method, headers }, appUrl);
-    return null;
   } catch (error) {
     if (error instanceof DomainError) return { error };
     throw error;
   }
+  const origin = headers.get("origin");
+  // Next compares once more, with a host that proxies rewrite and anybody may send.
+  if (origin !== null) request.headers["x-forwarded-host"] = new URL(origin).host;
+  return null;
 }
 
 function send(response: ServerResponse, { error, allow }: Refusal): void {

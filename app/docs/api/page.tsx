@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CallbackSection } from "@/components/docs/callback-section";
+import { CodeBlock } from "@/components/docs/code-block";
 import { FieldList } from "@/components/docs/field-list";
 import { OperationSection } from "@/components/docs/operation-section";
 import { apiReference } from "@/lib/openapi/reference";
@@ -27,7 +28,7 @@ export default function ApiReferencePage() {
         </a>
         .
       </p>
-      <pre className="overflow-x-auto rounded-md border bg-muted p-3 text-sm">{EXAMPLE}</pre>
+      <CodeBlock label="A first request" code={EXAMPLE} />
       {operations.map((operation) => (
         <OperationSection key={operation.id} {...operation} />
       ))}

@@ -15,7 +15,7 @@ export function CallbackSecretRow({ secret, onRotate, onEnd }: CallbackSecretRow
   const { client, createdAt, createdBy, isReadable, hasPrevious } = secret;
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b px-3 py-2 last:border-b-0">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-[min(100%,14rem)] flex-1">
         <p className="font-medium wrap-anywhere">{client}</p>
         <p className="text-xs text-muted-foreground">
           {createdAt === null

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as list from "@/app/api/v1/messages/route";
 import { createLogger } from "@/lib/logger";
 import { acceptMessage } from "@/lib/messages/accept-message";
 import { listMessages } from "@/lib/messages/list-messages";
@@ -54,6 +55,34 @@ describe("accepting", () => {
       await services.database.sql`select * from julia.messages where id = ${message.id}`,
     );
     expect(stored).not.toMatch(/crm\.example|hook-secret/);
+  });
+
+  test("answers metadata as it was sent, numbers included, or refuses it", async () => {
+    const metadata = {
+      largest: 9007199254740992,
+      huge: 1e300,
+      tiny: 5e-324,
+      part: 0.1,
+      small: -0.000001,
+      list: [1e21, { text: "12345678901234567890" }],
+    };
+    const message = await messageOf(await services.send({ to: newPhone(), text: "Oi", metadata }));
+    expect(message.metadata).toEqual(metadata);
+    expect((await messageOf(await services.read(message.id), 200)).metadata).toEqual(metadata);
+    const before = await services.counts();
+    const raw = `{"to":"${newPhone()}","text":"Oi","metadata":{"order":12345678901234567890}}`;
+    const refused = await list.POST(
+      new Request("http://127.0.0.1:3999/api/v1/messages", {
+        method: "POST",
+        headers: { authorization: `Bearer ${services.keys.crm}`, "content-type": "application/json" },
+        body: raw,
+      }),
+    );
+    const problem = await problemOf(refused);
+    expect(problem).toMatchObject({ code: "invalid_request", errors: [{ path: "metadata.order" }] });
+    const unseen = await problemOf(await services.send({ to: newPhone(), text: "\u200b\u2060\ufeff" }));
+    expect(unseen).toMatchObject({ code: "invalid_request", errors: [{ path: "text" }] });
+    expect(await services.counts()).toEqual(before);
   });
 
   test("never answers with the text", async () => {

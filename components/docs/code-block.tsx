@@ -1,0 +1,13 @@
+/** Code that may be wider than the page; the keyboard can scroll it. */
+export function CodeBlock({ label, code }: { label: string; code: string }) {
+  return (
+    <section
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must take the focus
+      tabIndex={0}
+      className="overflow-x-auto rounded-md border bg-muted p-3 text-sm"
+    >
+      <pre>{code}</pre>
+    </section>
+  );
+}
