@@ -8,11 +8,22 @@ const COME_AGAIN_MS = 1_000;
 /** A reader who leaves this many pieces unread is not there; should it come again, it reads everything anew. */
 const MOST_UNREAD = 100;
 
+const STREAM_HEADERS = {
+  "content-type": "text/event-stream; charset=utf-8",
+  // Compression, or a proxy, would hold events back until there are enough of them.
+  "cache-control": "no-store, no-transform",
+  "x-accel-buffering": "no",
+  // The page that comes again must not find this connection to a process that is stopping.
+  connection: "close",
+};
+
 export interface LiveStreamOptions {
   /** Aborted when the browser has gone. */
   signal: AbortSignal;
   /** Whose page it is; each person has a few streams in each process. */
   personId: string;
+  /** For a HEAD: the answer is its headers, and no stream is opened. */
+  isHead?: boolean;
   /** Asked before every beat: the stream ends with the session it was opened with. */
   isAllowed: () => Promise<boolean>;
   beatIntervalMs?: number;
@@ -25,7 +36,8 @@ export interface LiveStreamOptions {
  * person has too many streams.
  */
 export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions): Promise<Response> {
-  const { signal, personId, isAllowed, beatIntervalMs = BEAT_INTERVAL_MS } = options;
+  const { signal, personId, isHead = false, isAllowed, beatIntervalMs = BEAT_INTERVAL_MS } = options;
+  if (isHead) return new Response(null, { headers: STREAM_HEADERS });
   const pipe = new EventPipe(personId);
   const leave = await liveHub(ctx).join(pipe);
   pipe.write(`retry: ${COME_AGAIN_MS}\n\n`);
@@ -41,16 +53,7 @@ export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions
     leave();
   });
   onAbort(signal, () => pipe.end());
-  return new Response(pipe.body, {
-    headers: {
-      "content-type": "text/event-stream; charset=utf-8",
-      // Compression, or a proxy, would hold events back until there are enough of them.
-      "cache-control": "no-store, no-transform",
-      "x-accel-buffering": "no",
-      // The page that comes again must not find this connection to a process that is stopping.
-      connection: "close",
-    },
-  });
+  return new Response(pipe.body, { headers: STREAM_HEADERS });
 }
 
 function onAbort(signal: AbortSignal, act: () => void): void {

@@ -11,7 +11,8 @@ export type Method = (typeof METHODS)[number];
 /** Who may call one method of one route. */
 export type Access =
   | { for: "everybody" }
-  | { for: "people"; roles: readonly Role[] }
+  /** `asksPassword`: only when it was given in the last ten minutes. */
+  | { for: "people"; roles: readonly Role[]; asksPassword?: true }
   | { for: "services"; scope: ApiScope }
   | { for: "people and services"; roles: readonly Role[]; scope: ApiScope }
   | { for: "the scraper" }
@@ -25,30 +26,32 @@ const NOBODY: Access = { for: "nobody" };
 const READERS: Access = { for: "people", roles: ROLES };
 const WRITERS: Access = { for: "people", roles: ["admin", "operator"] };
 const ADMINS: Access = { for: "people", roles: ["admin"] };
+const SURE_ADMINS: Access = { for: "people", roles: ["admin"], asksPassword: true };
 const scope = (name: ApiScope): Access => ({ for: "services", scope: name });
 
 /** The contract: every file below `app/api`, every method it answers. All other methods are 405. */
 export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/[[...rest]]": { GET: NOBODY, POST: NOBODY, PUT: NOBODY, PATCH: NOBODY, DELETE: NOBODY },
   "/api/auth/change-password": { POST: READERS },
+  "/api/auth/confirm-password": { POST: READERS },
   "/api/auth/get-session": { GET: EVERYBODY },
   "/api/auth/setup": { POST: EVERYBODY },
   "/api/auth/sign-in/email": { POST: EVERYBODY },
   "/api/auth/sign-out": { POST: EVERYBODY },
   "/api/dashboard/alerts": { GET: READERS },
   "/api/dashboard/alerts/[id]/acknowledge": { POST: WRITERS },
-  "/api/dashboard/alerts/destinations": { GET: ADMINS, POST: ADMINS },
-  "/api/dashboard/alerts/destinations/[id]": { PATCH: ADMINS, DELETE: ADMINS },
+  "/api/dashboard/alerts/destinations": { GET: ADMINS, POST: SURE_ADMINS },
+  "/api/dashboard/alerts/destinations/[id]": { PATCH: SURE_ADMINS, DELETE: SURE_ADMINS },
   "/api/dashboard/alerts/destinations/[id]/test": { POST: ADMINS },
   "/api/dashboard/alerts/rules": { GET: ADMINS, PATCH: ADMINS },
   "/api/dashboard/alerts/silences": { POST: WRITERS },
   "/api/dashboard/alerts/silences/[id]/end": { POST: WRITERS },
   "/api/dashboard/alerts/summary": { GET: READERS },
-  "/api/dashboard/api-keys": { GET: ADMINS, POST: ADMINS },
-  "/api/dashboard/api-keys/[id]/revoke": { POST: ADMINS },
+  "/api/dashboard/api-keys": { GET: ADMINS, POST: SURE_ADMINS },
+  "/api/dashboard/api-keys/[id]/revoke": { POST: SURE_ADMINS },
   "/api/dashboard/callback-secrets": { GET: ADMINS },
-  "/api/dashboard/callback-secrets/[clientId]/end-previous": { POST: ADMINS },
-  "/api/dashboard/callback-secrets/[clientId]/rotate": { POST: ADMINS },
+  "/api/dashboard/callback-secrets/[clientId]/end-previous": { POST: SURE_ADMINS },
+  "/api/dashboard/callback-secrets/[clientId]/rotate": { POST: SURE_ADMINS },
   "/api/dashboard/chips": { GET: READERS },
   "/api/dashboard/chips/[id]": { GET: READERS, PATCH: WRITERS },
   "/api/dashboard/chips/[id]/contacts": { GET: READERS },
@@ -80,7 +83,7 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/dashboard/status": { GET: READERS },
   "/api/dashboard/status/export": { GET: READERS },
   "/api/dashboard/status/instances": { GET: READERS },
-  "/api/dashboard/users": { GET: ADMINS, POST: ADMINS, PATCH: ADMINS },
+  "/api/dashboard/users": { GET: ADMINS, POST: SURE_ADMINS, PATCH: SURE_ADMINS },
   "/api/health/instances": { GET: { for: "people and services", roles: ROLES, scope: "instances:read" } },
   "/api/health/live": { GET: EVERYBODY },
   "/api/health/ready": { GET: EVERYBODY },

@@ -153,6 +153,20 @@ async function identities(): Promise<Identity[]> {
     otherSite("an opaque origin", "null"),
     otherSite("no origin", undefined),
     ...byRole,
+    {
+      name: "an administrator whose password was given an hour ago",
+      headers: async () => {
+        const { id } = await makePerson(context, "admin");
+        const cookie = await makeSession(context, id);
+        await own("password_confirmed_at = now() - interval '1 hour'")(id);
+        return { cookie, origin: appUrl };
+      },
+      refusedWith: (access) => {
+        if (access.for === "everybody" || access.for === "nobody") return null;
+        if (!("roles" in access)) return 401;
+        return "asksPassword" in access && access.asksPassword ? 403 : null;
+      },
+    },
     ...byScope,
     {
       name: "the scraper",

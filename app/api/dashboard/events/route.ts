@@ -12,6 +12,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
       openLiveStream(context, {
         signal: request.signal,
         personId: session.actor.id,
+        isHead: request.method === "HEAD",
         isAllowed: async () =>
           (await readSession(context, request.headers.get("cookie"), { byPerson: false })) !== null,
       }),

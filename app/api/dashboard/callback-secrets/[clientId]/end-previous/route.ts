@@ -6,6 +6,7 @@ import { callbackSecretParamsSchema } from "@/types/callback-secrets";
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: ["admin"],
+    asksPassword: true,
     params: callbackSecretParamsSchema,
     handler: ({ context, actor, requestId, params }) =>
       endPreviousCallbackSecret(
