@@ -69,6 +69,14 @@ test("a body that was answered before its end does not hold the socket", async (
   expect(await untilClosed).toMatch(/^HTTP\/1\.1 401 /);
 });
 
+test("nor does one that goes on drop by drop", async () => {
+  const { port } = await listen();
+  const { socket, untilClosed } = say(port, `${head("POST /api/a HTTP/1.1", "Content-Length: 100000")}{`);
+  const drops = setInterval(() => socket.write(" "), 5);
+  expect(await untilClosed).toMatch(/^HTTP\/1\.1 401 /);
+  clearInterval(drops);
+});
+
 test("a body that arrives whole leaves the connection as it is", async () => {
   const { port, seen } = await listen();
   const { socket, untilAnswered } = say(port, `${head("POST /api/a HTTP/1.1", "Content-Length: 2")}{}`);
