@@ -62,7 +62,12 @@ export function controlRoutes(simulator: Simulator): Map<string, ControlHandler>
         (input) => control.endSession(input.instanceName, input.code),
       ),
     ],
-    ["POST /drop", order(named, (input) => ({ dropped: control.drop(input.instanceName) }))],
+    [
+      "POST /drop",
+      order(named.extend({ noticedAfterMs: durationMs.default(0) }), (input) => ({
+        dropped: control.drop(input.instanceName, input.noticedAfterMs),
+      })),
+    ],
     ["POST /half-dead", order(named, (input) => control.killHalf(input.instanceName))],
     [
       "POST /weather",

@@ -60,10 +60,16 @@ export class Control {
     instance.endSession(code);
   }
 
-  /** The network drops the sockets; the gateway connects again by itself. */
-  drop(instanceName: string): number {
+  /**
+   * The network drops the sockets; the gateway connects again by itself. Until it has noticed, its memory says `open`
+   * of a socket that is dead.
+   */
+  drop(instanceName: string, noticedAfterMs = 0): number {
     const sockets = [...this.#live(instanceName).sockets];
-    for (const socket of sockets) socket.drop();
+    for (const socket of sockets) {
+      if (noticedAfterMs === 0) socket.drop();
+      else socket.dropUnnoticed(noticedAfterMs);
+    }
     return sockets.length;
   }
 

@@ -19,6 +19,8 @@ export interface GatewayVersion {
   isDeafAfterLogout: boolean;
   /** Logging out a closed instance is refused with 400; otherwise 200 and nothing is done. */
   refusesLogoutWhenClosed: boolean;
+  /** Logging out a socket that is dead and still looks open fails with 500; otherwise 200 and nothing is done. */
+  refusesLogoutOfDeadSocket: boolean;
   /** The end that our own logout makes is told by webhooks, with code 401 in the row. */
   tellsOfLogout: boolean;
   /** After a logout the process never connects again by itself, so that a scan does not complete. */
@@ -44,6 +46,7 @@ const V2_3_6: GatewayVersion = {
   bootsEveryRow: true,
   isDeafAfterLogout: true,
   refusesLogoutWhenClosed: true,
+  refusesLogoutOfDeadSocket: false,
   tellsOfLogout: true,
   staysDownAfterLogout: false,
   isTimeoutFinal: false,
@@ -59,6 +62,7 @@ const V2_3_7: GatewayVersion = {
   reported: "2.3.7",
   bootsEveryRow: false,
   isDeafAfterLogout: false,
+  refusesLogoutOfDeadSocket: true,
   hiddenContacts: "phone_twice",
 };
 
@@ -69,6 +73,7 @@ const V2_4: GatewayVersion = {
   behaviour: { reconnectDelayMs: 3_000 },
   asksForLicence: true,
   refusesLogoutWhenClosed: false,
+  refusesLogoutOfDeadSocket: false,
   tellsOfLogout: false,
   staysDownAfterLogout: true,
   isTimeoutFinal: true,

@@ -61,6 +61,8 @@ function logOut(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
     if (!gateway.version.refusesLogoutWhenClosed) return success("Instance was already disconnected");
     throw exception(400, `The "${instanceName}" instance is not connected`);
   }
+  const isDead = instance?.state === "open" && instance.currentSocket?.isHalfDead;
+  if (isDead && gateway.version.refusesLogoutOfDeadSocket) throw exception(500, "Error: Connection Closed");
   instance?.logOut();
   return success("Instance logged out");
 }

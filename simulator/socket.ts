@@ -73,6 +73,12 @@ export class GatewaySocket {
     this.owner.socketDropped(this, { code, wasPairing });
   }
 
+  /** The connection is lost, and the gateway finds out later. */
+  dropUnnoticed(noticedAfterMs: number): void {
+    this.isHalfDead = true;
+    this.#timers.after(noticedAfterMs, () => this.drop());
+  }
+
   /** Stops without telling the owner. */
   end(): void {
     this.stage = "ended";
