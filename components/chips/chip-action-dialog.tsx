@@ -81,7 +81,12 @@ function Consequences({ action, chip }: { action: ChipAction | WarmUpAction; chi
   const body = () => {
     switch (action) {
       case "reconnect":
-        return t(chip.adopted ? "body.reconnectAdopted" : "body.reconnect");
+        if (!chip.adopted) return t("body.reconnect");
+        return t(
+          chip.headline.code === "disconnected_by_operator"
+            ? "body.recreateAdopted"
+            : "body.reconnectAdopted",
+        );
       case "resume":
         return t("body.resume", { perHour: chip.effectivePerHour, perDay: chip.effectivePerDay });
       case "promote":

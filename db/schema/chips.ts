@@ -47,6 +47,8 @@ export const chips = julia.table(
     lastOpenAt: moment("last_open_at"),
     /** Why the session ended for good, as the gateway coded it; null again at the next proven `open`. */
     closeCode: integer("close_code"),
+    /** When the session ended for good, by WhatsApp's word or by ours; null again at the next proven `open`. */
+    closedAt: moment("closed_at"),
     /** The gateway's own time of its last final disconnection that we know of; a newer one is news. */
     gatewayDisconnectedAt: moment("gateway_disconnected_at"),
     /** Reconciliations in a row that missed the instance, or found it not open. */

@@ -20,11 +20,16 @@ export const pairings = julia.table("pairings", {
   qrIssuedAt: moment("qr_issued_at"),
   /** Digest of the newest code ever seen here; a code with this digest is never taken as a new one. */
   qrSeenDigest: text("qr_seen_digest"),
-  /** A `close` was seen behind the QR, or it was used: the phone has probably scanned it. */
+  /** A new socket was seen behind a live QR: that code is dead, and a phone may have scanned it. */
   scanInferredAt: moment("scan_inferred_at"),
   /** First of the `close` readings in a row. */
   closeSince: moment("close_since"),
-  /** First of the `connecting` readings without any QR in a row. */
+  /**
+   * The gateway said that the session or its QR codes are over, and has opened no socket since: this `close` is no
+   * gap between two sockets, so a connect is safe at once.
+   */
+  endedAt: moment("ended_at"),
+  /** First of the `connecting` readings without a new QR in a row. */
   withoutQrSince: moment("without_qr_since"),
   reason: text("reason", { enum: PAIRING_REASONS }),
   /** Since when the gateway could not be asked about this instance; null again at the first answer. */
@@ -36,6 +41,7 @@ export const pairings = julia.table("pairings", {
   pollNotBefore: moment("poll_not_before").notNull().default(sql`clock_timestamp()`),
   /** A connect is in flight until this moment at the latest. */
   connectClaimedUntil: moment("connect_claimed_until"),
+  /** When our newest connect was sent: what the gateway tells after that is about the socket that it opened. */
   connectedSocketAt: moment("connected_socket_at"),
 });
 

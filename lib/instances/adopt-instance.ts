@@ -170,6 +170,7 @@ const NEW_LIFE: ChipFacts = {
   restrictedUntil: null,
   desiredConnection: "connected",
   closeCode: null,
+  closedAt: null,
   loggedOutByUs: false,
 };
 

@@ -38,6 +38,9 @@ const headlineSince = sql`case
   when c.status = 'cancelled' then c.cancelled_at
   when c.status = 'banned' then c.banned_at
   when o.state in ('requested', 'failed') then o.requested_at
+  -- A gateway that was started anew or an instance that was cleaned up changes the state, not the time of the loss.
+  when head.code in ('logged_out', 'disconnected_by_operator') then coalesce(c.closed_at, c.state_since, c.created_at)
+  when head.code = 'connection_lost' then coalesce(c.last_open_at, c.state_since, c.created_at)
   when not c.evolution_connected then coalesce(c.state_since, c.created_at)
   when h.worst <> 'endless_connecting' then coalesce((h.suspicions -> 0 ->> 'since')::timestamptz, c.connected_since)
   when c.status = 'paused' then c.paused_at
@@ -73,7 +76,7 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       case when o.id is null then null else json_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
         'requestedAt', o.requested_at, 'attempts', o.attempts, 'error', o.error) end as operation,
       t.is_license_required,
-      ${headlineCode} as headline_code,
+      head.code as headline_code,
       ${headlineSince} as headline_since
     from julia.chips c
     cross join since t
@@ -94,6 +97,7 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       on o.chip_id = c.id and o.number = c.operation_id and o.state in ('requested', 'failed')
     left join (select instancia_preferida, count(*)::int as contacts from julia.clientes
       where instancia_preferida is not null group by 1) k on k.instancia_preferida = c.instance_name
+    cross join lateral (select ${headlineCode} as code) head
     where ${scope}
   )`;
 }

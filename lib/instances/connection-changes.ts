@@ -21,6 +21,7 @@ export function afterState(chip: ChipRow, state: GatewayState | "missing", now: 
       evolutionConnected: true,
       misses: 0,
       closeCode: null,
+      closedAt: null,
       loggedOutByUs: false,
     } as const;
     return { set: { ...checked, ...opened, everPaired: true }, reason: "proven_open" };
@@ -66,6 +67,7 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
     state: "close",
     stateCheckedAt: now,
     closeCode: code ?? CODE_NOT_TOLD,
+    closedAt: closeTime(chip, at, now),
     gatewayDisconnectedAt: at ?? chip.gatewayDisconnectedAt,
     // The next phone that pairs may be another one: nothing is sent before it is known.
     ownerPhone: null,
@@ -80,4 +82,11 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
     };
   }
   return { set: ended, reason: code === null ? "closed" : `whatsapp_${code}` };
+}
+
+/** The gateway's time of the close where it can be right; the same close is told by several events, the first counts. */
+function closeTime(chip: ChipRow, at: Date | null, now: Date): Date {
+  if (chip.closeCode !== null && chip.closedAt !== null) return chip.closedAt;
+  const isPossible = at !== null && at <= now && (chip.lastOpenAt === null || at >= chip.lastOpenAt);
+  return isPossible ? at : now;
 }

@@ -202,6 +202,7 @@ async function reviveChip(
       adopted: false,
       desiredConnection: "connected",
       closeCode: null,
+      closedAt: null,
       loggedOutByUs: false,
       ...(input.perHour === undefined ? {} : { perHour: input.perHour }),
       ...(input.perDay === undefined ? {} : { perDay: input.perDay }),

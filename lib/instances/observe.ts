@@ -5,10 +5,12 @@ import { type Actor, SYSTEM } from "@/lib/actor";
 import type { GatewayFailure, GatewayInstance, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip, databaseNow, lockChip } from "./change-chip";
-import { afterFinalClose, afterOwner, afterState, isNewDisconnection } from "./connection-changes";
+import { afterOwner, afterState, isNewDisconnection } from "./connection-changes";
+import { openSocket } from "./open-socket";
 import { claimConnect, delayNextPoll, releaseConnect } from "./pairing-claims";
-import { afterQrRead, afterReading, CLEARED, isLastingClose, type PairingStep } from "./pairing-rules";
+import { afterQrLimit, afterQrRead, afterReading, CLEARED, type PairingStep } from "./pairing-rules";
 import { withDigest } from "./qr";
+import { recordFinalClose } from "./record-final-close";
 
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
@@ -76,6 +78,7 @@ async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingR
 /** Reads the remembered QR of an instance that said `connecting` a moment ago. */
 async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<GatewayFailure | null> {
   if (!(await claimConnect(ctx.db, chip.id))) return null;
+  const askedAt = await databaseNow(ctx.db);
   const answer = await ctx.gateway.connect(instanceName);
   await delayNextPoll(ctx.db, chip.id, 2);
   if (!answer.ok) {
@@ -87,8 +90,10 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
     // A verb began meanwhile: this code belongs to a session that it ends.
     if (locked?.chip.operationId !== chip.operationId) return releaseConnect(tx, chip.id);
     const pairing = await lockPairing(tx, chip.id);
-    const set = afterQrRead(pairing, withDigest(answer.value.qr), await databaseNow(tx));
-    await releaseConnect(tx, chip.id, set);
+    // A code that a webhook brought while this answer was under way is newer than what it remembers.
+    const isOvertaken = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= askedAt;
+    const qr = withDigest(answer.value.qr);
+    await releaseConnect(tx, chip.id, isOvertaken ? {} : afterQrRead(pairing, qr, await databaseNow(tx)));
   });
   return null;
 }
@@ -104,61 +109,37 @@ async function explainClose(
   if (!row.ok) return row.kind === "not_found" ? null : row;
   const instance = row.value;
   if (isNewDisconnection(chip, instance)) {
-    await ctx.db.transaction((tx) =>
-      changeChip(tx, chip.id, GATEWAY, (locked, now) =>
-        isNewDisconnection(locked, instance)
-          ? afterFinalClose(locked, instance.disconnectionCode, instance.disconnectedAt, now)
-          : null,
-      ),
-    );
+    await ctx.db.transaction((tx) => recordDisconnection(tx, chip.id, instance));
     return null;
   }
+  const now = await databaseNow(ctx.db);
   if (instance.status === "connecting") {
     // Memory says close, the row still connecting: only the limit of QR codes leaves the two apart for good.
-    await ctx.db.update(pairings).set({ reason: "qr_limit_reached" }).where(eq(pairings.chipId, chip.id));
+    await ctx.db.update(pairings).set(afterQrLimit(now)).where(eq(pairings.chipId, chip.id));
     return null;
   }
-  return mayOpenByItself(chip, await databaseNow(ctx.db)) ? openSocket(ctx, chip, instanceName) : null;
+  if (!mayOpenByItself(chip, now)) return null;
+  const opened = await openSocket(ctx, chip, instanceName);
+  return opened.kind === "failed" && opened.failure.kind !== "not_found" ? opened.failure : null;
 }
+
+/** Writes the final close that the gateway's row tells of, unless somebody else has done so meanwhile. */
+export const recordDisconnection = (tx: Transaction, chipId: string, instance: GatewayInstance) =>
+  recordFinalClose(
+    tx,
+    chipId,
+    GATEWAY,
+    { code: instance.disconnectionCode, at: instance.disconnectedAt },
+    (row) => isNewDisconnection(row, instance),
+  );
 
 /**
  * Whether a look alone may open a socket. Not for a banned number; not after a temporary ban without a person's
- * word (product.md); and what we logged out is made anew by a verb, never connected.
+ * word (product.md); and what we logged out, adopted or not, is made anew by a verb, never connected.
  */
 function mayOpenByItself(chip: ChipRow, now: Date): boolean {
   const isRestricted = chip.restrictedUntil !== null && chip.restrictedUntil > now;
-  return chip.bannedAt === null && !isRestricted && (!chip.loggedOutByUs || chip.adopted);
-}
-
-/**
- * Connects an instance whose close has lasted. The QR in this answer may be the one of an earlier session,
- * so it is not taken; the next look reads the one that the new socket brought.
- */
-export async function openSocket(
-  ctx: AppContext,
-  chip: ChipRow,
-  instanceName: string,
-): Promise<GatewayFailure | null> {
-  if (!(await claimConnect(ctx.db, chip.id))) return null;
-  const [row] = await ctx.db
-    .select({ pairing: pairings, operationId: chips.operationId })
-    .from(pairings)
-    .innerJoin(chips, eq(chips.id, pairings.chipId))
-    .where(eq(pairings.chipId, chip.id));
-  const now = await databaseNow(ctx.db);
-  const isCurrent = row?.operationId === chip.operationId;
-  if (row === undefined || !isCurrent || !isLastingClose(chip, row.pairing, now)) {
-    await releaseConnect(ctx.db, chip.id);
-    return null;
-  }
-  const answer = await ctx.gateway.connect(instanceName);
-  await delayNextPoll(ctx.db, chip.id, 2);
-  await releaseConnect(
-    ctx.db,
-    chip.id,
-    answer.ok ? { ...CLEARED, startedAt: now, connectedSocketAt: now } : {},
-  );
-  return answer.ok || answer.kind === "not_found" ? null : answer;
+  return chip.bannedAt === null && !isRestricted && !chip.loggedOutByUs;
 }
 
 /** Reads whose phone paired; tried again at the next look until the gateway's row has it. */

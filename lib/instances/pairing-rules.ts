@@ -26,7 +26,7 @@ function isRotating(pairing: PairingRow, now: Date): boolean {
   return pairing.qrIssuedAt !== null && age(pairing.qrIssuedAt, now) < QR_LIFETIME_MS + QR_ROTATION_GRACE_MS;
 }
 
-/** Within this time after an inferred scan the gateway restarts its socket by itself. */
+/** Within this time after a new socket was seen behind a QR, a connect could meet the restart that follows a scan. */
 export function isScanUnderWay(pairing: PairingRow, now: Date): boolean {
   return pairing.scanInferredAt !== null && age(pairing.scanInferredAt, now) < LASTING_CLOSE_MS;
 }
@@ -44,7 +44,9 @@ export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason
   if (chip.bannedAt !== null) return "banned";
   if (chip.evolutionConnected) return null;
   if (pairing.reason !== null) return pairing.reason;
-  if (chip.closeCode === 401 && !chip.loggedOutByUs && chip.state === "close") return "logged_out";
+  // In the gap behind a new scan the code of the session before is still known.
+  const isOver = chip.state === "close" && pairing.endedAt !== null;
+  if (isOver && chip.closeCode === 401 && !chip.loggedOutByUs) return "logged_out";
   return null;
 }
 
@@ -53,7 +55,7 @@ export type PairingStep =
   | "wait"
   /** State is `connecting` and no live QR is known: the remembered one may be read. */
   | "read_qr"
-  /** The close has lasted: read the gateway's row to learn why, then open a socket if that helps. */
+  /** No socket is about to come: read the gateway's row to learn why, then open one if that helps. */
   | "explain_close";
 
 /** What one reading of connectionState changes of the pairing, and what may be asked next. */
@@ -69,7 +71,7 @@ export function afterReading(
     case "not_ready":
       return { set: {}, next: "wait" };
     case "connecting": {
-      const set: Partial<PairingRow> = { closeSince: null };
+      const set: Partial<PairingRow> = { closeSince: null, endedAt: null };
       const seen: PairingRow = { ...pairing, ...set };
       if (hasLiveQr(seen, now) || isRotating(seen, now) || isScanUnderWay(seen, now))
         return { set, next: "wait" };
@@ -82,23 +84,37 @@ export function afterReading(
         // A close behind a QR is the restart after its scan, until it lasts.
         set.scanInferredAt = now;
       }
-      return { set, next: isLastingClose(chip, { ...pairing, ...set }, now) ? "explain_close" : "wait" };
+      // At the limit the gateway waits for a person who asks for more codes.
+      const isExplained = pairing.reason === "qr_limit_reached";
+      const hasLasted = hasCloseLasted(chip, { ...pairing, ...set }, now);
+      return { set, next: hasLasted && !isExplained ? "explain_close" : "wait" };
     }
   }
 }
 
-/** A close that lasted, or of an instance that never had a QR code nor a session: a connect is safe. */
+/**
+ * True when no socket is about to come by itself, so that a connect opens no second one: the gateway said that it is
+ * over, or the close has lasted.
+ */
 export function isLastingClose(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
+  return pairing.endedAt !== null || hasCloseLasted(chip, pairing, now);
+}
+
+/** The close is older than any gap between two sockets, or there never was a QR code nor a session. */
+function hasCloseLasted(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
   const neverConnected =
     pairing.qrSeenDigest === null && !chip.everPaired && pairing.connectedSocketAt === null;
   if (neverConnected) return true;
   if (isScanUnderWay(pairing, now)) return false;
+  // The socket of our own connect may be about to come.
+  const { connectedSocketAt } = pairing;
+  if (connectedSocketAt !== null && age(connectedSocketAt, now) < LASTING_CLOSE_MS) return false;
   const chipSince = chip.state === "close" ? chip.stateSince : null;
   const since = [pairing.closeSince, chipSince].filter((at) => at !== null);
   return since.some((at) => age(at, now) >= LASTING_CLOSE_MS);
 }
 
-/** What an answer of connect while `connecting` means: a new code, the used one again, or none yet. */
+/** What an answer of connect while `connecting` means: a new code, or none yet. An old code again says nothing of a scan. */
 export function afterQrRead(
   pairing: PairingRow,
   qr: {
@@ -110,14 +126,10 @@ export function afterQrRead(
   } | null,
   now: Date,
 ): Partial<PairingRow> {
-  if (qr === null) {
+  if (qr === null || qr.digest === pairing.qrSeenDigest) {
     const withoutQrSince = pairing.withoutQrSince ?? now;
     const refused = age(withoutQrSince, now) >= WITHOUT_QR_MS;
     return { withoutQrSince, reason: refused ? "whatsapp_refused" : pairing.reason };
-  }
-  if (qr.digest === pairing.qrSeenDigest) {
-    // Past its 45 s and not replaced: the gateway stopped rotating, so the phone has scanned it.
-    return { scanInferredAt: now, withoutQrSince: null };
   }
   return {
     qrCode: qr.code,
@@ -128,20 +140,37 @@ export function afterQrRead(
     qrSeenDigest: qr.digest,
     scanInferredAt: null,
     closeSince: null,
+    endedAt: null,
     withoutQrSince: null,
     reason: null,
   };
 }
 
-/** What is left of a pairing that ended, well or not. The digest stays: an old code is never new again. */
-export const CLEARED: Partial<PairingRow> = {
+/** A code is over, and the gateway waits for a connect. */
+const OVER: Partial<PairingRow> = {
   qrCode: null,
   qrBase64: null,
   qrPairingCode: null,
   qrIssuedAt: null,
   scanInferredAt: null,
-  closeSince: null,
   withoutQrSince: null,
+};
+
+/** What the gateway's word that the session ended for good leaves of a pairing. */
+export function afterSessionEnd(now: Date): Partial<PairingRow> {
+  return { ...OVER, closeSince: now, endedAt: now, reason: null, connectedSocketAt: null };
+}
+
+/** The same for the gateway's limit of QR codes, at which it closes the socket. */
+export function afterQrLimit(now: Date): Partial<PairingRow> {
+  return { ...OVER, closeSince: now, endedAt: now, reason: "qr_limit_reached" };
+}
+
+/** What is left of a pairing that ended, well or not. The digest stays: an old code is never new again. */
+export const CLEARED: Partial<PairingRow> = {
+  ...OVER,
+  closeSince: null,
+  endedAt: null,
   reason: null,
   startedAt: null,
   connectedSocketAt: null,

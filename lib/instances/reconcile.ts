@@ -4,11 +4,12 @@ import { SYSTEM } from "@/lib/actor";
 import type { GatewayInstance } from "@/lib/evolution/gateway";
 import { phoneKey } from "@/lib/phone";
 import { changeChip } from "./change-chip";
-import { afterFinalClose, afterState, isNewDisconnection } from "./connection-changes";
+import { afterState, isNewDisconnection } from "./connection-changes";
 import type { VerbContext } from "./context";
 import { disconnectChip } from "./disconnect-chip";
 import { observe, recordOwner } from "./observe";
 import { claimPoll } from "./pairing-claims";
+import { recordFinalClose } from "./record-final-close";
 
 /** Looks that disagreements of list and rows may cost in one run; the rest waits. */
 const MAX_LOOKS = 200;
@@ -35,11 +36,12 @@ export async function reconcile(
   /** The database's time before the list was asked for: what was proven since then is newer than the list. */
   asOf: Date,
 ): Promise<Reconciliation> {
+  const isOfThisList = (chip: ChipRow, row: ChipRow) =>
+    row.operationId === chip.operationId && (row.lastOpenAt === null || row.lastOpenAt <= asOf);
   const change = (chip: ChipRow, decide: Parameters<typeof changeChip>[3]) =>
     ctx.db.transaction((tx) =>
       changeChip(tx, chip.id, SYSTEM, (row, now) => {
-        const isNewer = row.lastOpenAt !== null && row.lastOpenAt > asOf;
-        return row.operationId === chip.operationId && !isNewer ? decide(row, now) : null;
+        return isOfThisList(chip, row) ? decide(row, now) : null;
       }),
     );
   const byName = new Map(found.map((instance) => [instance.instanceName, instance]));
@@ -60,7 +62,15 @@ export async function reconcile(
     if (instance === undefined) return;
     switch (step) {
       case "final_close":
-        return change(chip, (row, now) => closeChange(row, instance, now));
+        return ctx.db.transaction((tx) =>
+          recordFinalClose(
+            tx,
+            chip.id,
+            SYSTEM,
+            { code: instance.disconnectionCode, at: instance.disconnectedAt },
+            (row) => isOfThisList(chip, row) && isNewDisconnection(row, instance),
+          ),
+        );
       case "own_logout":
         return change(chip, () => ({ set: { gatewayDisconnectedAt: instance.disconnectedAt } }));
       case "state":
@@ -135,11 +145,6 @@ function afterMiss(chip: ChipRow, now: Date) {
   // Two misses for any chip: the list of a gateway that is starting up is short for a while.
   if (chip.misses + 1 < 2) return { set: { misses: chip.misses + 1 } };
   return afterState({ ...chip, misses: 1 }, "missing", now);
-}
-
-function closeChange(chip: ChipRow, instance: GatewayInstance, now: Date) {
-  if (!isNewDisconnection(chip, instance)) return null;
-  return afterFinalClose(chip, instance.disconnectionCode, instance.disconnectedAt, now);
 }
 
 /** Chips that have an instance, and on which no verb works nor has worked since. */

@@ -8,7 +8,7 @@ import { databaseNow } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
 import { findChipByInstance, instanceOf, refuseBanned } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
-import { openSocket } from "./observe";
+import { openSocket } from "./open-socket";
 import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
 import { readNewQrCode } from "./read-connection";
@@ -37,7 +37,8 @@ export async function requestQrCode(ctx: VerbContext, instanceName: string): Pro
       const { state, connected, qr } = await reconnectChip(ctx, chip.id);
       return { instanceName: name, state, connected, qr, reason: null };
     }
-    if (await waitForPoll(ctx, chip.id)) {
+    // Where the gateway said that it is over, there is nothing to read before a socket is opened.
+    if (pairing.endedAt !== null || (await waitForPoll(ctx, chip.id))) {
       const failure = await setGoing(ctx, chip, name, pairing, now);
       if (failure !== null) throw gatewayProblem(failure);
       // What was just set going is to be seen by the look that follows.
@@ -48,9 +49,7 @@ export async function requestQrCode(ctx: VerbContext, instanceName: string): Pro
 }
 
 const needsNewInstance = (chip: ChipRow) =>
-  chip.state === "missing" ||
-  chip.desiredConnection === "disconnected" ||
-  (chip.loggedOutByUs && !chip.adopted);
+  chip.state === "missing" || chip.desiredConnection === "disconnected" || chip.loggedOutByUs;
 
 /** Looks of this moment delay the next by a few seconds; a person who pressed a button waits that long. */
 async function waitForPoll(ctx: VerbContext, chipId: string): Promise<boolean> {
@@ -68,15 +67,17 @@ async function setGoing(
   pairing: PairingRow,
   now: Date,
 ): Promise<GatewayFailure | null> {
-  if (chip.state === "close" && isLastingClose(chip, pairing, now))
-    return openSocket(ctx, chip, instanceName);
+  if (chip.state === "close" && isLastingClose(chip, pairing, now)) {
+    const opened = await openSocket(ctx, chip, instanceName);
+    return opened.kind === "failed" ? opened.failure : null;
+  }
   if (pairing.reason !== "whatsapp_refused") return null;
-  // Only a restart cures a socket that WhatsApp refused (evolution-contract.md, "Measured").
-  const restarted = await ctx.gateway.restart(instanceName);
-  if (!restarted.ok) return restarted;
+  // Cleared first: a webhook may bring the new socket's code before the gateway has answered.
   await ctx.db
     .update(pairings)
     .set({ ...CLEARED, startedAt: now })
     .where(eq(pairings.chipId, chip.id));
-  return null;
+  // Only a restart cures a socket that WhatsApp refused (evolution-contract.md, "Measured").
+  const restarted = await ctx.gateway.restart(instanceName);
+  return restarted.ok ? null : restarted;
 }

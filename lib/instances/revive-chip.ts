@@ -11,6 +11,7 @@ const beforeCreateSchema = z.object({
   everPaired: z.boolean(),
   adopted: z.boolean(),
   closeCode: z.number().nullable(),
+  closedAt: z.coerce.date().nullable().default(null),
   loggedOutByUs: z.boolean(),
   warmupSeconds: z.number(),
   warmupCompletedAt: z.coerce.date().nullable(),

@@ -60,6 +60,21 @@ describe("an event about a connection", () => {
     for (const news of EVERY) expect(connectionStep(chip(), event(news), verbs)).toBe("wait");
   });
 
+  it("brings the code of the socket that the verb at work has just opened, and nothing else", () => {
+    const verbs = { underWay: true, lastEndedAt: null, socketOpenedAt: T0 };
+    for (const news of EVERY) {
+      expect(connectionStep(chip(), event(news), verbs)).toBe(news.kind === "qr" ? "apply" : "wait");
+    }
+    // Of before the connect, of another instance, or of a chip that is to be disconnected.
+    expect(connectionStep(chip(), event(qr, { receivedAt: T0 }), verbs)).toBe("wait");
+    expect(connectionStep(chip(), event(qr, { generation: 1 }), verbs)).toBe("ignore");
+    const unwanted = chip({ desiredConnection: "disconnected" });
+    expect(connectionStep(unwanted, event(qr), verbs)).toBe("ignore");
+    // Worked on only after the verb had ended.
+    const ended = { underWay: false, lastEndedAt: secondsOn(2), socketOpenedAt: T0 };
+    expect(connectionStep(chip(), event(qr), ended)).toBe("apply");
+  });
+
   it("is late when a newer one was applied, unless by more than the gateway keeps an event", () => {
     for (const news of EVERY) {
       expect(connectionStep(chip(), event(news, { gatewayAt: secondsOn(-1) }), AT_REST)).toBe("ignore");

@@ -5,11 +5,14 @@ import { z } from "zod";
 import type { ChipRow, PairingRow } from "@/db/schema";
 import type { GatewayState } from "@/lib/evolution/gateway";
 import {
+  afterQrLimit,
   afterQrRead,
   afterReading,
+  afterSessionEnd,
   hasLiveQr,
   isLastingClose,
   pairingPhase,
+  pairingReason,
 } from "@/lib/instances/pairing-rules";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
@@ -21,6 +24,10 @@ const chip = (facts: Partial<ChipRow> = {}) =>
     stateSince: null,
     everPaired: false,
     evolutionConnected: false,
+    wrongNumber: false,
+    bannedAt: null,
+    closeCode: null,
+    loggedOutByUs: false,
     ...facts,
   }) as ChipRow;
 
@@ -33,6 +40,7 @@ const NO_PAIRING = {
   qrSeenDigest: null,
   scanInferredAt: null,
   closeSince: null,
+  endedAt: null,
   withoutQrSince: null,
   reason: null,
   connectedSocketAt: null,
@@ -91,6 +99,36 @@ describe("the rules of pairing", () => {
     const after = { ...pairing, ...afterQrRead(pairing, again, at(50_000)) };
     expect(hasLiveQr(after, at(50_001))).toBe(false);
     expect(pairingPhase(chip(), after, at(50_001))).toBe("pairing");
+    // That no new code came is no sign of a scan; after 20 s it is a sign of trouble.
+    expect(after.scanInferredAt).toBeNull();
+    const later = { ...after, ...afterQrRead(after, again, at(70_000)) };
+    expect(pairingReason(chip(), later)).toBe("whatsapp_refused");
+  });
+
+  it("connects at once after a final close, and after the limit of QR codes", () => {
+    const closed = chip({ state: "close", stateSince: at(0), everPaired: true });
+    const afterDrop: PairingRow = { ...NO_PAIRING, qrSeenDigest: "used", closeSince: at(0) };
+    expect(isLastingClose(closed, afterDrop, at(100))).toBe(false);
+    expect(isLastingClose(closed, { ...afterDrop, ...afterSessionEnd(at(0)) }, at(100))).toBe(true);
+    expect(isLastingClose(closed, { ...afterDrop, ...afterQrLimit(at(0)) }, at(100))).toBe(true);
+  });
+
+  it("forgets that a session had ended as soon as the gateway opens a socket of its own", () => {
+    const ended: PairingRow = { ...withQr(0), ...afterSessionEnd(at(1_000)) };
+    const [, inGap] = play(ended, [
+      { ms: 2_000, state: "connecting" },
+      { ms: 9_000, state: "close" },
+    ]);
+    expect(inGap?.next).toBe("wait");
+    expect(isLastingClose(chip({ state: "close" }), inGap?.after ?? ended, at(9_001))).toBe(false);
+    expect(pairingReason(chip({ state: "close", closeCode: 401 }), inGap?.after ?? ended)).toBeNull();
+  });
+
+  it("sends no second connect within 15 s of its own, whose socket may be about to come", () => {
+    const closed = chip({ state: "close", stateSince: at(-60_000), everPaired: true });
+    const connected: PairingRow = { ...NO_PAIRING, connectedSocketAt: at(0) };
+    expect(isLastingClose(closed, connected, at(14_999))).toBe(false);
+    expect(isLastingClose(closed, connected, at(15_000))).toBe(true);
   });
 
   it("keeps the QR on screen in the close behind a scan, then shows that it connects", () => {

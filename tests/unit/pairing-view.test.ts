@@ -127,6 +127,16 @@ describe("what the pairing window shows", () => {
     },
   );
 
+  it.each(["qr_limit_reached", "logged_out", "whatsapp_refused"] as const)(
+    "takes a code off the screen at once when the server says that it is over: %s",
+    (reason) => {
+      const shown = answered(beginPairing(START, qr("A", 0)), 3, { qr: qr("A", 0) });
+      const over = answered(shown, 6, { state: "close", pairing: "idle", reason, qr: null });
+      expect(pairingView(over, at(6))).toMatchObject({ kind: "error", cause: reason });
+      expect(shownCode(acceptQr(over, qr("A", 0)), 6)).toBeNull();
+    },
+  );
+
   it("prefers a new live QR code over the reason that ended the one before", () => {
     const memory = answered(beginPairing(START, null), 3, { reason: "logged_out", qr: qr("B", 2) });
     expect(shownCode(memory, 3)).toBe("B");

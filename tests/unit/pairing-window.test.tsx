@@ -76,6 +76,23 @@ afterEach(() => {
 });
 
 describe("the pairing window", () => {
+  it("never says that a code was read while the gateway only connects again, as after its restart", async () => {
+    const first = qrNow("A");
+    let state: ConnectionStateAnswer = stateWith({ qr: first });
+    openWindow(first, () => state);
+    await pass(1);
+    // A new socket behind a live code: the gateway was started anew.
+    state = stateWith({ pairing: "pairing", qr: null });
+    await pass(3);
+    expect(shows()).toBe("connecting");
+    expect(document.body.textContent).toContain("Se o celular já leu o código");
+    expect(document.body.textContent).not.toContain("O código foi lido");
+    const next = qrNow("B");
+    state = stateWith({ qr: next });
+    await pass(1);
+    expect(shows()).toBe("showing_qr");
+  });
+
   it("shows the code of the create answer at once, without asking for another", async () => {
     const first = qrNow("A");
     const { asks } = openWindow(first, () => stateWith({ qr: first }));

@@ -76,12 +76,13 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
     case "showing_qr":
       return <QrCanvas qr={view.qr} label={t("qrLabel")} />;
     case "loading":
+      return <Working title={t("loading.title")} body={t("loading.body")} reconnecting={view.reconnecting} />;
     case "connecting":
       return (
-        <PairingMessage
-          icon={<Spinner className="size-8 text-muted-foreground" />}
-          title={t(`${view.kind}.title`)}
-          body={view.reconnecting ? t("reconnecting") : t(`${view.kind}.body`)}
+        <Working
+          title={t("connecting.title")}
+          body={t(view.codeShown ? "connecting.afterCode" : "connecting.body")}
+          reconnecting={view.reconnecting}
         />
       );
     case "connected":
@@ -110,6 +111,17 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
         />
       );
   }
+}
+
+function Working({ title, body, reconnecting }: { title: string; body: string; reconnecting: boolean }) {
+  const t = useTranslations("pairing");
+  return (
+    <PairingMessage
+      icon={<Spinner className="size-8 text-muted-foreground" />}
+      title={title}
+      body={reconnecting ? t("reconnecting") : body}
+    />
+  );
 }
 
 function Countdown({ view }: { view: Extract<PairingView, { kind: "showing_qr" }> }) {

@@ -43,7 +43,7 @@ export interface PairingMemory {
   /** The last answer that said something about the instance. */
   answer: ConnectionStateAnswer | null;
   failure: (PairingFailure & { sinceMs: number }) | null;
-  /** Since when the server says `pairing`: scanned, or between two QR codes; null when it does not. */
+  /** Since when the server says `pairing`: the gateway connects without a code to scan; null when it does not. */
   pairingSinceMs: number | null;
   /** When the last finished look began. */
   lookedAtMs: number | null;
@@ -128,7 +128,9 @@ export function receiveAnswer(
     pairingSinceMs: answer.pairing === "pairing" ? (memory.pairingSinceMs ?? look.answeredAtMs) : null,
     clockOffsetMs: cause === null ? clockOffset(answer, look.answeredAtMs) : memory.clockOffsetMs,
   };
-  if (answer.connected) return retireQr(next);
+  // A reason without a code: the gateway said that the one on display is over.
+  if (answer.connected || (cause === null && answer.reason !== null && answer.qr === null))
+    return retireQr(next);
   return answer.qr === null ? next : acceptQr(next, answer.qr);
 }
 

@@ -6,7 +6,7 @@ export const QR_LIFETIME_MS = 45_000;
 export const QR_DEAD_AFTER_EXPIRY_MS = 15_000;
 /** A look at the very moment of expiry could be ahead of the gateway and find the old code still there. */
 export const LOOK_AFTER_EXPIRY_MS = 400;
-/** The next code is here this soon after the last ran out; without one by then the old one was scanned. */
+/** The next code is here this soon after the last ran out; without one by then the gateway makes no more of them. */
 export const ROTATION_GAP_MS = 3_000;
 
 export const PAIRING_POLL_INTERVAL_MS = 3_000;
@@ -17,7 +17,7 @@ export const LOOK_TIMEOUT_MS = 15_000;
 
 /** Without a scan for this long the screen stops asking and offers a button. */
 export const PAIRING_WINDOW_MS = 120_000;
-/** A scan that has been noticed gets this long to become a connection, past the window if need be. */
+/** A gateway that connects gets this long to become connected, past the window if need be. */
 export const PAIRING_FINISH_MS = 60_000;
 /** What fails for less than this is a hiccup and gets a small note, not an error. */
 export const FAILURE_PATIENCE_MS = 8_000;

@@ -12,7 +12,8 @@ import { FAILURE_PATIENCE_MS, ROTATION_GAP_MS } from "./pairing-times";
 export type PairingView =
   | { kind: "loading"; reconnecting: boolean }
   | { kind: "showing_qr"; qr: Qr; remainingMs: number; reconnecting: boolean }
-  | { kind: "connecting"; reconnecting: boolean }
+  /** `codeShown`: a code was on display, so that a phone may have read it; only `connected` proves that one has. */
+  | { kind: "connecting"; codeShown: boolean; reconnecting: boolean }
   | { kind: "connected" }
   | { kind: "error"; cause: PairingCause; ownerPhone: string | null }
   | { kind: "expired" };
@@ -35,7 +36,7 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
   if (isWindowOver(memory, nowMs)) return failure === null ? { kind: "expired" } : error(failure.cause);
 
   const reconnecting = failure !== null;
-  if (isConnecting(memory, nowMs)) return { kind: "connecting", reconnecting };
+  if (isConnecting(memory, nowMs)) return { kind: "connecting", codeShown: memory.qr !== null, reconnecting };
   if (qr !== null) {
     const remainingMs = Math.max(0, qrRemainingMs(memory, qr, nowMs));
     return { kind: "showing_qr", qr, remainingMs, reconnecting };
@@ -45,8 +46,8 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
 }
 
 /**
- * The server says `pairing` after a scan, but also between two QR codes and before the first. A code that
- * still had time left, or that got no successor, was scanned; before the first only a chip that was
+ * The server says `pairing` after a scan, but also between two QR codes and before the first, and while a gateway
+ * starts. A code that still had time left, or that got no successor, is dead; before the first only a chip that was
  * connected earlier can be connecting without a scan.
  */
 function isConnecting(memory: PairingMemory, nowMs: number): boolean {

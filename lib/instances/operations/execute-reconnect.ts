@@ -1,10 +1,12 @@
 import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { pairings } from "@/db/schema";
-import type { GatewayFailure } from "@/lib/evolution/gateway";
+import type { GatewayFailure, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip } from "../change-chip";
-import { openSocket, recordState } from "../observe";
+import { isNewDisconnection } from "../connection-changes";
+import { recordDisconnection, recordState } from "../observe";
+import { openSocket } from "../open-socket";
 import { askForInstance } from "./ask-for-instance";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
@@ -12,11 +14,11 @@ import { storeCreated } from "./store-created";
 
 /**
  * Brings a chip back to where its QR can be scanned, or finds that it is connected. A vanished instance is
- * created anew; after our own logout it is deleted first, because this gateway never delivers inbound
- * messages again after logout and connect (evolution-contract.md, section 6).
+ * created anew. After our own logout the instance is deleted first, adopted or not: after logout and connect
+ * Evolution 2.3.6 never delivers inbound messages again, and 2.4 never completes a scan.
  */
 export async function executeReconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
-  const { chip, instanceName, operation } = execution;
+  const { chip, instanceName } = execution;
   const found = await readState(ctx, instanceName);
   // Nothing was asked of it yet, so nothing is left half done.
   if (!found.ok) return isFirstTry(execution) ? refused(execution, found) : notYet(found);
@@ -24,23 +26,57 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
   // It is starting up: what it will say in a moment decides what is safe.
   if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
   // Also where something has connected it again since: it would pair, and stay deaf.
-  if (found.state !== "open" && chip.loggedOutByUs && !chip.adopted) {
+  if (found.state !== "open" && chip.loggedOutByUs) {
     const deleted = await ctx.gateway.delete(instanceName);
     if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
     const gone = await readUntil(ctx, execution, ["missing"]);
     if (!gone.ok || gone.state !== "missing") return { kind: "not_yet", error: "still_there" };
     return create(ctx, execution);
   }
-  const { state } = found;
-  if (state === "close") {
-    const failure = await openSocket(ctx, chip, instanceName);
-    if (failure !== null) return failed(execution, failure);
-  }
+  return found.state === "close" ? connectClosed(ctx, execution) : comesBack(execution, found.state);
+}
+
+/** The session is there, or its socket is: a look follows, which reads the QR of an instance that is connecting. */
+function comesBack({ chip, operation }: Execution, state: GatewayState): Outcome {
   return {
     kind: "confirmed",
-    // A new look follows at once, which reads the QR of an instance that is connecting.
     finish: (tx) => recordState(tx, { id: chip.id, operationId: operation.number }, state),
   };
+}
+
+/** Opens a socket where none is about to come; otherwise waits for the one that the gateway opens by itself. */
+async function connectClosed(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, instanceName } = execution;
+  let opened = await openSocket(ctx, chip, instanceName);
+  if (opened.kind === "too_soon" && (await isEnded(ctx, execution))) {
+    opened = await openSocket(ctx, chip, instanceName);
+  }
+  switch (opened.kind) {
+    case "opened": {
+      const found = await readState(ctx, instanceName);
+      return found.ok && found.state !== "missing" && found.state !== "close"
+        ? comesBack(execution, found.state)
+        : { kind: "confirmed" };
+    }
+    case "failed":
+      return opened.failure.kind === "not_found" ? create(ctx, execution) : failed(execution, opened.failure);
+    case "taken":
+    case "too_soon": {
+      const found = await readUntil(ctx, execution, ["open", "connecting", "missing"]);
+      if (!found.ok) return notYet(found);
+      if (found.state === "missing") return create(ctx, execution);
+      if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
+      return { kind: "not_yet", error: "still_closed" };
+    }
+  }
+}
+
+/** True when the gateway's row tells of a final close that no webhook told us of; it is written down then. */
+async function isEnded(ctx: AppContext, { chip, instanceName }: Execution): Promise<boolean> {
+  const row = await ctx.gateway.fetchInstance(instanceName);
+  if (!row.ok || !isNewDisconnection(chip, row.value)) return false;
+  await ctx.db.transaction((tx) => recordDisconnection(tx, chip.id, row.value));
+  return true;
 }
 
 async function create(ctx: AppContext, execution: Execution): Promise<Outcome> {

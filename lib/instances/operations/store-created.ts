@@ -20,7 +20,6 @@ export async function storeCreated(
   const qr = withDigest(created.qr);
   const fresh = {
     evolutionConnected: false,
-    closeCode: null,
     loggedOutByUs: false,
     gatewayDisconnectedAt: null,
     misses: 0,

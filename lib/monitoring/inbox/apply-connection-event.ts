@@ -4,29 +4,21 @@ import type { Transaction } from "@/db/client";
 import { type ChipRow, chipOperations, chips, type PairingRow, pairings, webhookEvents } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { phoneOfJid } from "@/lib/evolution/schemas";
-import { changeChip, lockChip } from "@/lib/instances/change-chip";
-import { afterFinalClose } from "@/lib/instances/connection-changes";
+import { lockChip } from "@/lib/instances/change-chip";
 import { observe, recordOwner, recordState } from "@/lib/instances/observe";
 import { claimPoll } from "@/lib/instances/pairing-claims";
-import { afterQrRead, hasLiveQr } from "@/lib/instances/pairing-rules";
+import { afterQrLimit, afterQrRead, hasLiveQr } from "@/lib/instances/pairing-rules";
 import { withDigest } from "@/lib/instances/qr";
+import { recordFinalClose } from "@/lib/instances/record-final-close";
 import type { AppContext } from "@/lib/server-context";
 import {
   type ConnectionEvent,
   type ConnectionNews,
   connectionStep,
   readConnectionEvent,
+  type WhatWeDid,
 } from "./connection-step";
 import { finishEvent, postponeEvent } from "./event-state";
-
-/** The code on show died with its session; nobody scanned it. */
-const WITHOUT_QR: Partial<PairingRow> = {
-  qrCode: null,
-  qrBase64: null,
-  qrPairingCode: null,
-  qrIssuedAt: null,
-  scanInferredAt: null,
-};
 
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
@@ -100,15 +92,17 @@ async function apply(
 const verbsSchema = z.object({
   under_way: z.boolean().nullable(),
   last_ended_at: z.coerce.date().nullable(),
+  socket_opened_at: z.coerce.date().nullable(),
 });
 
-async function readVerbs(tx: Transaction, chipId: string) {
+async function readVerbs(tx: Transaction, chipId: string): Promise<WhatWeDid> {
   const [row] = await tx.execute(sql`
     select bool_or(state = 'requested' and lease_until > clock_timestamp()) as under_way,
-      max(finished_at) as last_ended_at
+      max(finished_at) as last_ended_at,
+      (select connected_socket_at from ${pairings} where chip_id = ${chipId}) as socket_opened_at
     from ${chipOperations} where chip_id = ${chipId}`);
-  const { under_way, last_ended_at } = verbsSchema.parse(row);
-  return { underWay: under_way === true, lastEndedAt: last_ended_at };
+  const { under_way, last_ended_at, socket_opened_at } = verbsSchema.parse(row);
+  return { underWay: under_way === true, lastEndedAt: last_ended_at, socketOpenedAt: socket_opened_at };
 }
 
 /** Writes the news to the chip and its pairing, as a reading of the gateway would have. */
@@ -123,17 +117,13 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
       await recordOwner(tx, chip.id, openInstance(chip, news.ownerJid));
       return;
     case "connecting":
-      return writeConnecting(tx, chip, now);
+      return writeConnecting(tx, chip, event, now);
     case "ended":
-      await changeChip(tx, chip.id, GATEWAY, (row, at) => afterFinalClose(row, news.code, news.at, at));
-      await setPairing(tx, chip.id, WITHOUT_QR);
+      await recordFinalClose(tx, chip.id, GATEWAY, news);
       return;
     case "qr_limit":
       await recordState(tx, chip, "close");
-      await setPairing(tx, chip.id, {
-        ...WITHOUT_QR,
-        reason: "qr_limit_reached",
-      });
+      await setPairing(tx, chip.id, afterQrLimit(now));
       return;
     case "qr":
       return writeQr(tx, chip, news, now);
@@ -141,14 +131,22 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
 }
 
 /**
- * `connecting` behind a live QR code is a new socket: its phone has scanned it, or its codes ran out, and then
- * the next one is here in a moment.
+ * `connecting` behind a live QR code is a new socket, for which that code is dead: a phone has scanned it, or the
+ * gateway was started anew or lost its line, and then the next code is here in a moment.
  */
-async function writeConnecting(tx: Transaction, chip: ChipRow, now: Date): Promise<void> {
+async function writeConnecting(
+  tx: Transaction,
+  chip: ChipRow,
+  event: ConnectionEvent,
+  now: Date,
+): Promise<void> {
   const { after } = await recordState(tx, chip, "connecting");
   if (after === null || after.evolutionConnected) return;
   const pairing = await readPairing(tx, chip.id);
-  if (hasLiveQr(pairing, now)) await setPairing(tx, chip.id, { scanInferredAt: now, closeSince: null });
+  // Received before the code was, it tells of the very socket that brought the code.
+  const isOlder = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= event.receivedAt;
+  if (!isOlder && hasLiveQr(pairing, now))
+    await setPairing(tx, chip.id, { scanInferredAt: now, closeSince: null });
 }
 
 /** A code that was seen before is no news; the gateway shows one only while it is `connecting`. */

@@ -100,19 +100,29 @@ type ChipFacts = Pick<
   | "evolutionConnected"
 >;
 
+/** What verbs and looks of ours did to the chip's instance. */
+export interface WhatWeDid {
+  underWay: boolean;
+  lastEndedAt: Date | null;
+  /** When our newest connect was sent; none where the instance connected by itself. */
+  socketOpenedAt?: Date | null;
+}
+
 /** What is to be done with an event of a chip, whose row is locked. Pure. */
 export function connectionStep(
   chip: ChipFacts,
   event: ConnectionEvent,
-  verbs: { underWay: boolean; lastEndedAt: Date | null },
+  { underWay, lastEndedAt, socketOpenedAt = null }: WhatWeDid,
 ): ConnectionStep {
   if (chip.cancelledAt !== null) return "ignore";
-  if (verbs.underWay) return "wait";
-  if (isLate(chip, event)) return "ignore";
   const { kind } = event.news;
+  // The code of the socket that a verb has just opened comes before the gateway has answered the verb.
+  const isOurCode = kind === "qr" && socketOpenedAt !== null && event.receivedAt > socketOpenedAt;
+  if (underWay && !isOurCode) return "wait";
+  if (isLate(chip, event)) return "ignore";
   const isOfEarlierLife =
     event.generation !== chip.webhookGeneration ||
-    (verbs.lastEndedAt !== null && event.receivedAt <= verbs.lastEndedAt);
+    (lastEndedAt !== null && event.receivedAt <= lastEndedAt && !isOurCode);
   const isUnwanted = chip.desiredConnection === "disconnected";
   switch (kind) {
     case "open":

@@ -1,0 +1,23 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import type { TestPool } from "./pool";
+
+/** As the worker does. */
+const PAUSE_MS = 100;
+
+/** Works on the stored webhooks of a pool until it is stopped. */
+export function startInboxWorker(pool: TestPool): { stop(): Promise<void> } {
+  const over = new AbortController();
+  const running = (async () => {
+    while (!over.signal.aborted) {
+      await workInbox(pool.ctx);
+      await sleep(PAUSE_MS);
+    }
+  })();
+  return {
+    stop: () => {
+      over.abort();
+      return running;
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  acceptQr,
+  nextLookDelayMs,
+  type PairingMemory,
+  receiveAnswer,
+} from "@/components/chips/pairing/pairing-memory";
+import { pairingView } from "@/components/chips/pairing/pairing-view";
+import { readConnection } from "@/lib/instances/read-connection";
+import { requestQrCode } from "@/lib/instances/request-qr-code";
+import type { TestPool } from "./pool";
+
+const GIVE_UP_AFTER_MS = 120_000;
+
+/**
+ * Looks as an open pairing window does, with its own rules and pauses, but without the event stream that makes a
+ * browser look sooner. Resolves when the window shows a code that a phone could scan at this moment.
+ */
+export async function watchUntilLiveQr(
+  pool: TestPool,
+  instanceName: string,
+  begun: PairingMemory,
+): Promise<PairingMemory> {
+  let memory = begun;
+  const deadline = performance.now() + GIVE_UP_AFTER_MS;
+  while (performance.now() < deadline) {
+    const view = pairingView(memory, Date.now());
+    if (view.kind === "showing_qr" && view.qr.code === (await scannableCode(pool, instanceName)))
+      return memory;
+    memory = await look(pool, instanceName, memory);
+    if (pairingView(memory, Date.now()).kind !== "showing_qr") {
+      await sleep(nextLookDelayMs(memory, Date.now()) ?? 1_000);
+    }
+  }
+  throw new Error(`no live QR code in time; the window knows ${JSON.stringify(memory)}`);
+}
+
+async function look(pool: TestPool, instanceName: string, before: PairingMemory): Promise<PairingMemory> {
+  let memory = before;
+  const askedAtMs = Date.now();
+  if (memory.codeWanted) {
+    const { qr } = await requestQrCode(pool.ctx, instanceName);
+    memory = { ...memory, codeWanted: false };
+    if (qr !== null) memory = acceptQr(memory, qr);
+  }
+  const answer = await readConnection(pool.ctx, instanceName);
+  return receiveAnswer(memory, answer, { askedAtMs, answeredAtMs: Date.now() });
+}
+
+/** The code on a socket of the simulated gateway, or null when a phone could scan none. */
+export async function scannableCode(pool: TestPool, instanceName: string): Promise<string | null> {
+  const listed: { instanceName: string; qr: { code?: string; isLive: boolean } | null }[] = await (
+    await fetch(`${pool.simulator.url}/__control/instances`)
+  ).json();
+  const qr = listed.find((instance) => instance.instanceName === instanceName)?.qr;
+  return qr?.isLive ? (qr.code ?? null) : null;
+}

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { beginAgain, beginPairing } from "@/components/chips/pairing/pairing-memory";
+import { adoptInstance } from "@/lib/instances/adopt-instance";
+import { createInstance } from "@/lib/instances/create-instance";
+import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { readConnection } from "@/lib/instances/read-connection";
+import { reconnectChip } from "@/lib/instances/reconnect-chip";
+import { repairWebhooks } from "@/lib/instances/repair-webhooks";
+import { measuredBehaviour } from "@/simulator/behaviour";
+import { startInboxWorker } from "../../factories/inbox-worker";
+import { watchUntilLiveQr } from "../../factories/pairing-window";
+import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { IS_LONG, percentile, report } from "../../setup/proof";
+
+const RUNS = IS_LONG ? 20 : 2;
+const TIMEOUT_MS = IS_LONG ? 1_200_000 : 180_000;
+/** The goal, from the press of the button to a code that a phone can scan. */
+const GOAL_P95_MS = 9_000;
+
+let server: WebhookServer;
+let pool: TestPool;
+let worker: ReturnType<typeof startInboxWorker>;
+beforeAll(async () => {
+  server = await startWebhookServer();
+  pool = await createTestPool({ environment: { APP_URL: server.url } });
+  await pool.control("/behaviour", measuredBehaviour);
+  server.use(pool.ctx);
+  worker = startInboxWorker(pool);
+});
+afterAll(async () => {
+  await worker.stop();
+  await pool.close();
+  await server.close();
+});
+
+async function createOpen() {
+  const phone = newPhone();
+  const created = await createInstance(pool.ctx, { phone, alreadyWarm: true });
+  await pool.control("/scan", { instanceName: created.instanceName, phone });
+  await eventually(
+    () => pool.chip(created.chipId),
+    (chip) => chip.evolutionConnected && chip.ownerKey !== null,
+    20_000,
+  );
+  return created;
+}
+
+/** Milliseconds from "Reconectar" until the window that follows it shows a code that can be scanned. */
+async function timeToReconnect(chipId: string, instanceName: string): Promise<number> {
+  const pressedAt = performance.now();
+  const { qr } = await reconnectChip(pool.ctx, chipId);
+  await watchUntilLiveQr(pool, instanceName, beginPairing(Date.now(), qr));
+  return performance.now() - pressedAt;
+}
+
+async function measure(what: string, once: () => Promise<number>): Promise<void> {
+  const times: number[] = [];
+  for (let run = 0; run < RUNS; run += 1) times.push(await once());
+  const [p50, p95, worst] = [0.5, 0.95, 1].map((share) => (percentile(times, share) / 1000).toFixed(1));
+  report(
+    `"Reconectar" to a QR code on screen, ${what}, ${RUNS} runs: p50 ${p50} s, p95 ${p95} s, worst ${worst} s`,
+  );
+  expect(percentile(times, 0.95)).toBeLessThan(GOAL_P95_MS);
+}
+
+it(
+  "a chip that was just unlinked on the phone shows a QR code that can be scanned within seconds",
+  () =>
+    measure("after an unlink on the phone", async () => {
+      const { chipId, instanceName } = await createOpen();
+      await pool.control("/unlink", { instanceName });
+      await eventually(
+        () => pool.chip(chipId),
+        (chip) => !chip.evolutionConnected,
+      );
+      return timeToReconnect(chipId, instanceName);
+    }),
+  TIMEOUT_MS,
+);
+
+it(
+  "the button for a new QR code brings one within seconds when the gateway's limit was reached",
+  () =>
+    measure("after the limit of QR codes", async () => {
+      await pool.control("/behaviour", { qrLimit: 1, qrRotationMs: 6_000 });
+      const { instanceName, qr } = await createInstance(pool.ctx, { phone: newPhone() });
+      await eventually(
+        () => readConnection(pool.ctx, instanceName),
+        (answer) => answer.reason === "qr_limit_reached",
+        20_000,
+      );
+      await pool.control("/behaviour", measuredBehaviour);
+      const memory = beginAgain(beginPairing(Date.now(), qr), Date.now());
+      const pressedAt = performance.now();
+      await watchUntilLiveQr(pool, instanceName, memory);
+      return performance.now() - pressedAt;
+    }),
+  TIMEOUT_MS,
+);
+
+it(
+  "an adopted chip that was disconnected shows a QR code within seconds",
+  () =>
+    measure("adopted chip, disconnected and reconnected", async () => {
+      const instanceName = `adotado-${newPhone()}`;
+      await pool.ctx.gateway.create({ instanceName, withQr: true });
+      await pool.control("/scan", { instanceName, phone: newPhone() });
+      await eventually(
+        () => pool.ctx.gateway.fetchInstance(instanceName),
+        (row) => row.ok && row.value.status === "open",
+      );
+      const chipId = await adoptInstance(pool.ctx, instanceName);
+      await repairWebhooks(pool.ctx);
+      await eventually(
+        () => readConnection(pool.ctx, instanceName),
+        (answer) => answer.connected,
+      );
+      expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true });
+      return timeToReconnect(chipId, instanceName);
+    }),
+  TIMEOUT_MS,
+);
