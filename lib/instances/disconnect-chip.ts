@@ -5,6 +5,7 @@ import { requireWriter, type VerbContext } from "./context";
 import { findChip, instanceOf, lockExistingChip } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
 import type { Begun } from "./operations/begin";
+import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { begin, finishOrJoin } from "./operations/perform";
 
 /**
@@ -34,7 +35,7 @@ export async function disconnectChip(ctx: VerbContext, chipId: string): Promise<
     });
     return started;
   });
-  const { confirmed, refusal } = await finishOrJoin(ctx, begun);
+  const { confirmed, refusal } = await finishOrJoin(ctx, begun, ANSWER_WITHIN_MS);
   if (refusal !== null) throw gatewayProblem(refusal);
   const chip = await findChip(ctx.db, chipId);
   return { chipId, status: chip.status, connected: chip.evolutionConnected, confirmed };

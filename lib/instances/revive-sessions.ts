@@ -6,7 +6,7 @@ import { type ChipRow, chipEvents, chips, pairings } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { actorColumns } from "@/lib/audit";
 import type { AppContext } from "@/lib/server-context";
-import { openSocket } from "./observe";
+import { openSocket } from "./open-socket";
 import { delayNextPoll } from "./pairing-claims";
 import { POLL_INTERVAL_MS } from "./pairing-limits";
 import { lookAtChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
@@ -109,8 +109,8 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
 }
 
 async function connect(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<boolean> {
-  const failure = await openSocket(ctx, chip, instanceName);
-  if (failure !== null) return false;
+  const opened = await openSocket(ctx, chip, instanceName);
+  if (opened.kind !== "opened") return false;
   await ctx.db.transaction((tx) => note(tx, chip.id, "dead_session_connected"));
   ctx.log.warn(
     { chipId: chip.id, instance: instanceName },

@@ -116,6 +116,8 @@ export async function createTestPool(
           qrIssuedAt: sql`${pairings.qrIssuedAt} - ${past}`,
           scanInferredAt: sql`${pairings.scanInferredAt} - ${past}`,
           closeSince: sql`${pairings.closeSince} - ${past}`,
+          connectedSocketAt: sql`${pairings.connectedSocketAt} - ${past}`,
+          endedAt: sql`${pairings.endedAt} - ${past}`,
           withoutQrSince: sql`${pairings.withoutQrSince} - ${past}`,
           watchedAt: sql`${pairings.watchedAt} - ${past}`,
           startedAt: sql`${pairings.startedAt} - ${past}`,

@@ -6,7 +6,8 @@ import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
 import { drain } from "./drain";
 import type { Execution, Outcome } from "./outcome";
-import { hadNoEffect, readUntil } from "./read-back";
+import { hadNoEffect } from "./read-back";
+import { readLoggedOut } from "./read-logged-out";
 
 /** Logs the instance out and reads back that it is; the gateway's 200 means only that it was asked. */
 export async function executeDisconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
@@ -28,11 +29,9 @@ export async function executeDisconnect(ctx: AppContext, execution: Execution): 
       };
     }
   }
-  const found = await readUntil(ctx, execution, ["close", "missing"]);
-  if (!found.ok) return { kind: "not_yet", error: found.kind };
-  if (found.state !== "close" && found.state !== "missing")
-    return { kind: "not_yet", error: "still_connected" };
-  const state = found.state;
+  const found = await readLoggedOut(ctx, execution);
+  if (found.kind === "not_proven") return { kind: "not_yet", error: found.error };
+  const { state } = found;
   return {
     kind: "confirmed",
     finish: async (tx) => {
@@ -43,6 +42,7 @@ export async function executeDisconnect(ctx: AppContext, execution: Execution): 
           evolutionConnected: false,
           misses: 0,
           loggedOutByUs: true,
+          closedAt: now,
           ownerPhone: null,
           ownerKey: null,
         },

@@ -5,6 +5,7 @@ import { changeChip } from "../change-chip";
 import { CLEARED } from "../pairing-rules";
 import type { Execution, Outcome } from "./outcome";
 import { readState, readUntil } from "./read-back";
+import { type LoggedOut, readLoggedOut } from "./read-logged-out";
 
 /**
  * Ends a pairing that nobody looks at, because QR codes add up at the gateway and at 30 it refuses. Our own
@@ -24,11 +25,9 @@ export async function executeEndPairing(ctx: AppContext, execution: Execution): 
       return { kind: "not_yet", error: asked.kind };
     }
   }
-  const ended = await readUntil(ctx, execution, chip.adopted ? ["close", "missing"] : ["missing"]);
-  if (!ended.ok) return { kind: "not_yet", error: ended.kind };
-  const state = ended.state === "missing" || ended.state === "close" ? ended.state : null;
-  if (state === null || (state === "close" && !chip.adopted))
-    return { kind: "not_yet", error: "still_there" };
+  const ended = chip.adopted ? await readLoggedOut(ctx, execution) : await readDeleted(ctx, execution);
+  if (ended.kind === "not_proven") return { kind: "not_yet", error: ended.error };
+  const { state } = ended;
   return {
     kind: "confirmed",
     finish: async (tx) => {
@@ -44,4 +43,12 @@ export async function executeEndPairing(ctx: AppContext, execution: Execution): 
       await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
     },
   };
+}
+
+async function readDeleted(ctx: AppContext, execution: Execution): Promise<LoggedOut> {
+  const found = await readUntil(ctx, execution, ["missing"]);
+  if (!found.ok) return { kind: "not_proven", error: found.kind };
+  return found.state === "missing"
+    ? { kind: "logged_out", state: "missing" }
+    : { kind: "not_proven", error: "still_there" };
 }

@@ -20,6 +20,13 @@ export const LOOK_FOR_CREATED_EVERY_MS = 2_000;
 /** An instance seen for so long has had the gateway's own wait of 5 s: its answer does not come any more. */
 export const CREATED_WITHOUT_ANSWER_MS = 8_000;
 
+/** A session that a logout did not end comes back within this (2.4 waits 3 s and looks its version up). */
+export const LOGGED_OUT_AFTER_CLOSE_MS = 10_000;
+/** Time to see a session come back once, to log it out again, and to see it stay away. */
+export const LOGGED_OUT_WITHIN_MS = 20_000;
+/** A logout takes 40 to 240 ms; a session that is there after this long is logged out again. */
+export const LOG_OUT_AGAIN_AFTER_MS = 2_000;
+
 /** Between two tries of the worker: doubled each time, from the first to the last. */
 export const RETRY_FIRST_MS = 5_000;
 export const RETRY_LAST_MS = 60_000;
