@@ -1,6 +1,6 @@
 import postgres from "postgres";
 import { signInToApi } from "../setup/api-client";
-import { expect, signIn, test } from "../setup/browser";
+import { expect, type Product, signIn, test } from "../setup/browser";
 import { expectNothingSerious } from "./operator";
 
 const WIDTHS = [1280, 768, 360];
@@ -78,6 +78,61 @@ test("an operator finds neither the settings nor a way to them", async ({
   await expect(page.getByRole("link", { name: "Chips" })).toBeVisible();
   await expect(page.getByRole("link", { name: "Ajustes" })).toHaveCount(0);
   expect((await page.goto("/settings/pool"))?.status()).toBe(404);
+});
+
+/** As if everybody had typed their password long ago. */
+async function forgetPasswords(product: Product): Promise<void> {
+  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
+  await sql`update julia.sessions set password_confirmed_at = null`;
+  await sql.end();
+}
+
+test("a change of a person, a key or a destination asks for the password, then goes on by itself", async ({
+  page,
+  product,
+  expectedErrors,
+}) => {
+  // 403 until the password is given, 400 for a wrong one.
+  expectedErrors.push(/40[03]/);
+  const confirm = page.getByRole("dialog", { name: "Confirme a sua senha" });
+  const give = async (password: string) => {
+    await confirm.getByLabel("Sua senha").fill(password);
+    await confirm.getByRole("button", { name: "Confirmar" }).click();
+  };
+
+  await page.goto("/settings/people");
+  await forgetPasswords(product);
+  await page.getByRole("button", { name: "Adicionar pessoa" }).click();
+  const added = page.getByRole("dialog", { name: "Adicionar pessoa" });
+  await added.getByLabel("Nome").fill("Rui");
+  await added.getByLabel("E-mail").fill("rui@example.com");
+  await added.locator("input[name=password]").fill("sincronia-oblíqua-73");
+  await added.getByRole("button", { name: "Adicionar pessoa" }).click();
+  await give("errada-errada-1");
+  await expect(confirm.getByText("A senha atual não é esta.")).toBeVisible();
+  await expectNothingSerious(page);
+  await give(product.admin.password);
+  await expect(page.getByText("rui@example.com")).toBeVisible();
+  await expect(confirm).toBeHidden();
+
+  // Without a dialog of its own: the role is changed in the row.
+  await forgetPasswords(product);
+  await page.getByLabel("Perfil de Rui").selectOption("manager");
+  await confirm.getByRole("button", { name: "Cancelar" }).click();
+  await expect(page.getByText(/Nada foi mudado/)).toBeVisible();
+  await page.getByLabel("Perfil de Rui").selectOption("manager");
+  await give(product.admin.password);
+  await expect(page.getByText(/Nada foi mudado/)).toBeHidden();
+  await expect(page.getByLabel("Perfil de Rui")).toHaveValue("manager");
+
+  await forgetPasswords(product);
+  await page.goto("/settings/api-keys");
+  await page.getByRole("button", { name: "Nova chave" }).first().click();
+  const key = page.getByRole("dialog", { name: "Nova chave de API" });
+  await key.getByLabel("Serviço").fill("crm");
+  await key.getByRole("button", { name: "Criar chave" }).click();
+  await give(product.admin.password);
+  await expect(page.getByText(/wag_live_/).first()).toBeVisible();
 });
 
 for (const locale of ["pt-BR", "en"]) {

@@ -11,6 +11,8 @@ import {
 import { POST as createDestination } from "@/app/api/dashboard/alerts/destinations/route";
 import { POST as revokeKey } from "@/app/api/dashboard/api-keys/[id]/revoke/route";
 import { POST as createKey } from "@/app/api/dashboard/api-keys/route";
+import { POST as endPreviousSecret } from "@/app/api/dashboard/callback-secrets/[clientId]/end-previous/route";
+import { POST as rotateSecret } from "@/app/api/dashboard/callback-secrets/[clientId]/rotate/route";
 import {
   PATCH as changePerson,
   POST as createPerson,
@@ -59,6 +61,7 @@ const give = (password: string, peer = "192.0.2.10") =>
 
 const at = (id: string) => ({ params: Promise.resolve({ id }) });
 const ID = randomUUID();
+const ofClient = { params: Promise.resolve({ clientId: ID }) };
 const KEYS = "/api/dashboard/api-keys";
 const DESTINATIONS = "/api/dashboard/alerts/destinations";
 const USERS = "/api/dashboard/users";
@@ -81,6 +84,10 @@ const CHANGES: Record<string, () => Promise<Response>> = {
     ),
   "a new key": () => createKey(send("POST", KEYS, { client: "crm", scopes: ["messages:send"] })),
   "a key's end": () => revokeKey(send("POST", `${KEYS}/${ID}/revoke`), at(ID)),
+  "a new signature secret": () =>
+    rotateSecret(send("POST", `/api/dashboard/callback-secrets/${ID}/rotate`), ofClient),
+  "the end of the secret before": () =>
+    endPreviousSecret(send("POST", `/api/dashboard/callback-secrets/${ID}/end-previous`), ofClient),
   "a new destination": () =>
     createDestination(
       send("POST", DESTINATIONS, { kind: "slack", name: "Ops", url: URL, minSeverity: "warning" }),
