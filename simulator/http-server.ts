@@ -5,6 +5,7 @@ import type { Fault, Faults } from "./faults";
 import type { Gateway } from "./gateway";
 import { readBody } from "./http-body";
 import type { JsonObject } from "./json";
+import { managerPage, type Page } from "./manager-pages";
 import type { Reply } from "./request";
 import type { Ring } from "./ring";
 import { namedInstance, type Router } from "./router";
@@ -50,6 +51,8 @@ export class GatewayHttp {
     if (latencyMs > 0) await new Promise<void>((resolve) => this.clock.after(latencyMs, resolve));
     if (fault?.kind === "fail") return sendFault(response, fault);
     if (fault?.kind === "reset") return void request.socket.destroy();
+    const page = fault === undefined ? managerPage(method, url.pathname) : undefined;
+    if (page !== undefined) return sendPage(response, page);
     const apiKey = request.headers.apikey?.toString();
     const incoming = { method, target: request.url ?? "/", url, apiKey, body };
     const reply =
@@ -108,8 +111,13 @@ function sendFault(response: ServerResponse, fault: Fault): void {
     });
     return;
   }
-  response.writeHead(fault.status, { "content-type": "text/html; charset=utf-8" });
-  response.end(fault.html);
+  sendPage(response, { status: fault.status, html: fault.html });
+}
+
+function sendPage(response: ServerResponse, { status, html, location }: Page): void {
+  const headers = { "content-type": "text/html; charset=utf-8", ...(location && { location }) };
+  response.writeHead(status, headers);
+  response.end(html);
 }
 
 function sendHalf(response: ServerResponse, { status, body }: Reply): void {

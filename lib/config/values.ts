@@ -28,9 +28,8 @@ export const httpUrl = z.url({
   abort: true,
 });
 
-/** An address that paths are added to, without a slash at its end. */
+/** An address that paths are added to, without a slash at its end; a proxy before it may ask for user and password. */
 export const baseUrl = httpUrl
-  .refine((text) => !hasCredentials(text), "must not hold a user or a password")
   .refine((text) => !/[?#]/.test(text), "must end with its path: no ? and no #")
   .transform((text) => text.replace(/\/+$/, ""));
 

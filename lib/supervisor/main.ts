@@ -4,6 +4,7 @@ import { openDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
 import { MigrationError } from "@/db/migration-error";
 import { type Config, parseEnvironment } from "@/lib/config/environment";
+import { askGateway } from "./ask-gateway";
 import { checkGateway } from "./check-gateway";
 import {
   type ChildEnvironment,
@@ -69,10 +70,11 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
     url: `http://127.0.0.1:${simulatorPort}`,
     apiKey: readOrCreateSecret(join(data, "simulator-key")),
   };
-  const [database] = await Promise.all([
+  const [database, gatewayWarnings] = await Promise.all([
     config.databaseUrl === null
       ? startPostgres(folders, ports.postgres, options.durable, shutdown)
       : { url: config.databaseUrl },
+    config.startSimulator ? [] : askGateway(gateway, config.evolutionInstances),
     config.startSimulator
       ? startChild(simulatorChild(folders, gateway, development, options.environment), shutdown)
       : null,
@@ -103,7 +105,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
     databaseHome: "home" in database ? database.home : null,
     controlUrl: config.startSimulator ? `${gateway.url}/__control` : null,
     gatewayUrl: gateway.url,
-    warnings: reachWarnings(config),
+    warnings: [...gatewayWarnings, ...reachWarnings(config)],
     folders,
     seconds: (Date.now() - options.startedAtMs) / 1000,
   });

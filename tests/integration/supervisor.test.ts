@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { isAlive, signal, waitUntil } from "@/lib/supervisor/processes";
+import { startSimulator } from "../../simulator/server";
 import { makeStubProduct, type StubProduct } from "../setup/stub-product";
 
 // Each of these starts a PostgreSQL from nothing, some twice.
@@ -170,6 +171,15 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
     expect(await refused({ HOST: "192.0.2.1", SIMULATOR: "true" })).toBe(
       "HOST: 192.0.2.1 is not an address of this machine",
     );
+  });
+
+  it("the address of a gateway's manager instead of the gateway's", async () => {
+    const gateway = await startSimulator();
+    const real = { EVOLUTION_API_URL: `${gateway.url}/manager/`, EVOLUTION_API_KEY: gateway.apiKey };
+    expect(await refused(real)).toBe(
+      `EVOLUTION_API_URL: ${gateway.url}/manager answers 200 (text/html), not as Evolution API does; write ${gateway.url}`,
+    );
+    await gateway.close();
   });
 
   it("a database that cannot be reached", async () => {

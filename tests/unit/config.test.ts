@@ -230,14 +230,14 @@ describe("an address", () => {
     expect(problemsOf({ APP_URL: address })).toEqual([`APP_URL: ${reason}`]);
   });
 
-  it.each([
-    ["https://ana:hidden@evolution.example.com", "must not hold a user or a password"],
-    ["https://evolution.example.com/?a=b", "must end with its path: no ? and no #"],
-  ])("of the gateway can have paths added: %s", (address, reason) => {
-    expect(problemsOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address })).toEqual([
-      `EVOLUTION_API_URL: ${reason}`,
-    ]);
-  });
+  it.each([["https://evolution.example.com/?a=b", "must end with its path: no ? and no #"]])(
+    "of the gateway can have paths added: %s",
+    (address, reason) => {
+      expect(problemsOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address })).toEqual([
+        `EVOLUTION_API_URL: ${reason}`,
+      ]);
+    },
+  );
 });
 
 describe("a secret", () => {

@@ -1,0 +1,124 @@
+import { createServer, type RequestListener, type Server } from "node:http";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { askGateway } from "@/lib/supervisor/ask-gateway";
+import { findFreePort } from "@/lib/supervisor/free-port";
+import { type RunningSimulator, startSimulator } from "../../simulator/server";
+
+const NAMES: string[] = [];
+
+let simulator: RunningSimulator;
+const opened: Server[] = [];
+beforeAll(async () => {
+  simulator = await startSimulator();
+});
+afterAll(() => simulator.close());
+afterEach(() => {
+  for (const server of opened.splice(0)) server.close();
+});
+
+async function listen(handler: RequestListener): Promise<string> {
+  const server = createServer(handler);
+  opened.push(server);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  return `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
+}
+
+const asked = async (url: string, apiKey = simulator.apiKey, names: readonly string[] = NAMES) =>
+  await askGateway({ url, apiKey }, names).catch((error: unknown) =>
+    error instanceof Error ? `${error.name} ${error.message}` : error,
+  );
+
+describe("the gateway, asked at a start,", () => {
+  it("is left in peace when it is one", async () => {
+    expect(await asked(simulator.url)).toEqual([]);
+  });
+
+  it.each(["/manager", "/manager/login", "/manager/instance/1"])(
+    "is found above the pages of its manager: %s",
+    async (path) => {
+      expect(await asked(`${simulator.url}${path}`)).toBe(
+        `StartError EVOLUTION_API_URL: ${simulator.url}${path} answers 200 (text/html), not as Evolution API ` +
+          `does; write ${simulator.url}`,
+      );
+    },
+  );
+
+  it("is found where an address redirects to", async () => {
+    const front = await listen((request, response) => {
+      response.writeHead(301, { location: `${simulator.url}${request.url}` }).end();
+    });
+    expect(await asked(front)).toBe(
+      `StartError EVOLUTION_API_URL: ${front} answers with a redirect to ${simulator.url}/verify-creds, not as ` +
+        `Evolution API does; write ${simulator.url}`,
+    );
+  });
+
+  it("is not invented where a redirect leads elsewhere, or in a circle", async () => {
+    const circle = await listen((_request, response) => {
+      response.writeHead(302, { location: "/login" }).end();
+    });
+    expect(await asked(circle)).toBe(
+      `StartError EVOLUTION_API_URL: ${circle} answers with a redirect to ${circle}/login, not as Evolution API ` +
+        "does; write the address of the gateway itself",
+    );
+  });
+
+  it("is not a page that answers everything with 200", async () => {
+    const page = await listen((_request, response) => {
+      response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome to nginx!</h1>");
+    });
+    expect(await asked(page)).toBe(
+      `StartError EVOLUTION_API_URL: ${page} answers 200 (text/html), not as Evolution API does; write the address of ` +
+        "the gateway itself",
+    );
+  });
+
+  it("may be away: a warning says so, and the start goes on", async () => {
+    const nobody = `http://127.0.0.1:${await findFreePort()}`;
+    const broken = await listen((_request, response) => response.writeHead(502).end("Bad Gateway"));
+    expect(await asked(broken)).toEqual([
+      `EVOLUTION_API_URL: ${broken} answers 502 (no content type); the start went on.`,
+    ]);
+    expect(await asked(nobody)).toEqual([
+      `EVOLUTION_API_URL: ${nobody} does not answer (ECONNREFUSED); the start went on.`,
+    ]);
+  });
+
+  it("may ask for user and password at a proxy, which no message repeats", async () => {
+    const front = await listen((request, response) => {
+      const isKnown =
+        request.headers.authorization === `Basic ${Buffer.from("ana:hidden").toString("base64")}`;
+      response.writeHead(isKnown ? 200 : 401, { "content-type": "application/json" });
+      response.end(JSON.stringify({ message: "Credentials are valid" }));
+    });
+    expect(await asked(front.replace("//", "//ana:hidden@"))).toEqual([]);
+    expect(await asked(`${simulator.url.replace("//", "//ana:hidden@")}/manager`)).not.toContain("hidden");
+  });
+
+  it("is one without a licence too", async () => {
+    const unlicensed = await startSimulator({ version: "2.4", isLicensed: false });
+    expect(await asked(unlicensed.url, unlicensed.apiKey)).toEqual([]);
+    await unlicensed.close();
+  });
+
+  it("says that it refuses the key", async () => {
+    expect(await asked(simulator.url, "another-key")).toEqual([
+      `EVOLUTION_API_KEY: the gateway at ${simulator.url} refuses it.`,
+    ]);
+  });
+
+  it("says which of EVOLUTION_INSTANCES it does not have", async () => {
+    await fetch(`${simulator.url}/instance/create`, {
+      method: "POST",
+      headers: { apikey: simulator.apiKey, "content-type": "application/json" },
+      body: JSON.stringify({ instanceName: "Julia-1", integration: "WHATSAPP-BAILEYS" }),
+    });
+    expect(
+      await asked(simulator.url, simulator.apiKey, ["Julia-1", "julia-1", "evolution.example.com"]),
+    ).toEqual([
+      'EVOLUTION_INSTANCES: the gateway has no instance "julia-1", but there is "Julia-1".',
+      'EVOLUTION_INSTANCES: the gateway has no instance "evolution.example.com".',
+    ]);
+  });
+});
