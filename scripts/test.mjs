@@ -1,7 +1,8 @@
 /**
- * `npm test`: everything that must pass, on a fresh clone too. `npm test -- unit` runs one stage (types, lint,
- * unit, integration, build, chaos, browser), `npm test -- tests/unit/config.test.ts` one file. The last line is always
- * `N passed, N failed`; logs and reports are in .cache/test.
+ * `npm test`: everything that must pass, on a fresh clone too. `npm test -- unit` runs one stage (types, lint, unit,
+ * unit-lts, integration, build, chaos, browser), `npm test -- tests/unit/config.test.ts` one file. unit-lts and
+ * integration run on the recommended Node, the others on this one. The last line is always `N passed, N failed`; logs
+ * and reports are in .cache/test.
  */
 import { printFailure } from "./steps/failure.mjs";
 import { ROOT } from "./steps/folders.mjs";

