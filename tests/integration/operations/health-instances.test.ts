@@ -71,6 +71,7 @@ describe("how the gateway is", () => {
       status: "healthy",
       gateway: { version: { number: "2.3.7", support: "supported" }, state: "ok" },
     });
+    await pool.ctx.sql`update julia.gateways set version = null`;
   });
 });
 
@@ -118,7 +119,13 @@ describe("how the instances are", () => {
   });
 
   it("is critical when none can send, and when there is none", async () => {
-    expect(await read()).toEqual({ status: "critical", connected: 0, total: 0, instances: [] });
+    expect(await read()).toEqual({
+      status: "critical",
+      connected: 0,
+      total: 0,
+      gateway: { version: null, state: "ok", since: null },
+      instances: [],
+    });
     await insertOpenChip(pool.ctx, { state: "unknown", evolutionConnected: false });
     await insertOpenChip(pool.ctx, { pausedAt: new Date(), status: "paused" });
     expect((await read()).status).toBe("critical");
