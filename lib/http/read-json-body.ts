@@ -96,9 +96,9 @@ function invalidJson(text: string, offset: number, fault: string, cause: unknown
 function refuseChangedNumbers(text: string): void {
   if (!MAY_BE_CHANGED.test(text)) return;
   const errors: NonNullable<Problem["errors"]> = [];
-  scanJson(text, ({ path, literal }) => {
+  scanJson(text, (literal, pathOf) => {
     if (errors.length < MOST_ERRORS && !isKeptExactly(literal))
-      errors.push({ path, message: "This number cannot be kept exactly; send it as a string." });
+      errors.push({ path: pathOf(), message: "This number cannot be kept exactly; send it as a string." });
   });
   if (errors.length > 0) throw new DomainError("invalid_request", "The request is not valid.", { errors });
 }

@@ -4,11 +4,10 @@ export interface JsonPlace {
   column: number;
 }
 
-export interface JsonNumber {
-  /** Dotted, as in the other errors of a request. */
-  path: string;
-  literal: string;
-}
+const MOST_EXPONENT_CHARACTERS = 9;
+
+/** Told of a number as it is written; `pathOf` is its dotted path, as in the other errors of a request. */
+type OnNumber = (literal: string, pathOf: () => string) => void;
 
 interface Frame {
   isObject: boolean;
@@ -30,7 +29,7 @@ const WORD = /true|false|null/y;
  * Reads a text as JSON (RFC 8259) without building values: the offset of its first fault, and every number as it is
  * written. `JSON.parse` tells neither. Does not recurse, so depth costs no stack.
  */
-export function scanJson(text: string, onNumber?: (number: JsonNumber) => void): { faultAt: number | null } {
+export function scanJson(text: string, onNumber?: OnNumber): { faultAt: number | null } {
   const frames: Frame[] = [];
   let at = 0;
   let expected: Expected = "value";
@@ -40,6 +39,7 @@ export function scanJson(text: string, onNumber?: (number: JsonNumber) => void):
     if (found !== null) at += found.length;
     return found;
   };
+  const pathOf = () => frames.map(({ name }) => name).join(".");
   const afterValue = (): Expected => (frames.length === 0 ? "nothing" : "comma or end");
 
   for (;;) {
@@ -72,7 +72,7 @@ export function scanJson(text: string, onNumber?: (number: JsonNumber) => void):
       expected = next === "{" ? "key or end" : "value or end";
     } else {
       const number = take(NUMBER);
-      if (number !== null) onNumber?.({ path: frames.map(({ name }) => name).join("."), literal: number });
+      if (number !== null) onNumber?.(number, pathOf);
       else if (take(STRING) === null && take(WORD) === null) return { faultAt: faultOf(text, at) };
       expected = afterValue();
     }
@@ -98,14 +98,16 @@ export function placeOf(text: string, offset: number): JsonPlace {
 
 /** True when JavaScript's number is the very number that was written: `1.50` is, `12345678901234567890` is not. */
 export function isKeptExactly(literal: string): boolean {
-  return decimalOf(literal) === decimalOf(String(Number(literal)));
+  const written = String(Number(literal));
+  return written === literal || decimalOf(literal) === decimalOf(written);
 }
 
 /** One spelling for each number: its significant digits and the place of the last one. */
 function decimalOf(literal: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
-  if (whole === "") return literal;
+  // No number has such an exponent; to compute with it would take a long time.
+  if (whole === "" || exponent.length > MOST_EXPONENT_CHARACTERS) return literal;
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");
   if (significant === "") return "0";
