@@ -14,7 +14,7 @@ import { LIMIT_REACHED, type RememberedQr } from "./remembered-qr";
 import { GatewaySocket, type SocketOwner } from "./socket";
 import type { Phone, Weather } from "./whatsapp";
 
-const REPLACEMENT_DELAY_MS = 20;
+const REPLACEMENT_DELAY_MS = 25;
 
 /** An instance in the memory of the gateway process: the first of its three truths. */
 export class LiveInstance implements SocketOwner {
@@ -150,11 +150,15 @@ export class LiveInstance implements SocketOwner {
 
   socketOpen(socket: GatewaySocket, phoneNumber: string): void {
     const phone = this.process.whatsapp.phone(phoneNumber);
-    this.state = "open";
     this.ownJid = this.process.whatsapp.jidOf(phone);
-    for (const other of this.sockets) {
-      if (other !== socket && other.stage === "open")
-        this.#timers.after(REPLACEMENT_DELAY_MS, () => other.drop());
+    const rivals = this.sockets.filter((other) => other !== socket && other.stage === "open");
+    // WhatsApp closes the old one as soon as the new one is logged in; the gateway calls that open a moment later.
+    for (const rival of rivals) rival.drop();
+    if (rivals.length === 0) this.state = "open";
+    else {
+      this.#timers.after(REPLACEMENT_DELAY_MS, () => {
+        if (socket.stage === "open") this.state = "open";
+      });
     }
     this.#timers.after(this.process.behaviour.profileDelayMs, () => {
       if (socket.stage === "open") this.#publishLogin(phone);

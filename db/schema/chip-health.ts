@@ -24,6 +24,11 @@ export const chipHealth = julia.table(
     /** The last time a worker tried to bring a lost session back: a claim, so that of many workers one does. */
     revivalTriedAt: moment("revival_tried_at"),
 
+    /** The last time its states were read closely: a claim, so that of many workers one does. */
+    socketsCheckedAt: moment("sockets_checked_at"),
+    /** When the order of its states last showed two sockets on one session. */
+    twoSocketsAt: moment("two_sockets_at"),
+
     lastWebhookAt: moment("last_webhook_at"),
     webhookState: text("webhook_state", { enum: WEBHOOK_STATES }).notNull().default("unknown"),
     webhookCheckedAt: moment("webhook_checked_at"),

@@ -15,6 +15,7 @@ import { runDispatcher } from "@/lib/messages/dispatcher";
 import { keepQueue } from "@/lib/messages/keep-queue";
 import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
 import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
+import { checkSockets } from "@/lib/monitoring/health/check-sockets";
 import { watchChip, watchHealth } from "@/lib/monitoring/health/watch-health";
 import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
 import { renewSummary } from "@/lib/monitoring/status/renew-summary";
@@ -44,6 +45,7 @@ async function main(): Promise<void> {
     { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => lookAtSuspects(ctx) },
     { name: "revive_sessions", intervalMs: 2_000, once: true, run: () => reviveSessions(ctx) },
     { name: "watch_health", intervalMs: 5_000, once: true, run: () => watchHealth(ctx) },
+    { name: "check_sockets", intervalMs: 5_000, once: true, run: () => checkSockets(ctx) },
     { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },
     { name: "repair_webhooks", intervalMs: 15_000, once: true, run: () => repairWebhooks(ctx) },
     { name: "forecast", intervalMs: 2_000, once: true, run: () => renewForecast(ctx) },

@@ -36,7 +36,7 @@ export const KILL_POINTS: readonly KillPoint[] = [
 ];
 
 /** Answers lost without a kill: the share of hand-overs that each of them hits. */
-export type WireShares = Partial<Record<"reset" | "late" | "lose" | "half" | "stall", number>>;
+export type WireShares = Partial<Record<"reset" | "late" | "lose" | "half" | "stall" | "drop", number>>;
 
 /** What the harness does to the system, decided from one seed, and what it remembers of it. */
 export class Controller {
@@ -77,7 +77,8 @@ export class Controller {
   decideWire(sending: Sending): WireFault | null {
     const fault = this.#wireFault(sending.instanceName);
     if (fault === null) return null;
-    this.disturbedTexts.add(sending.text);
+    // What the gateway answers after a drop must say what became of the text.
+    if (fault !== "drop") this.disturbedTexts.add(sending.text);
     if (!fault.startsWith("kill_")) this.#count(fault);
     return fault;
   }
@@ -90,7 +91,7 @@ export class Controller {
       return fault;
     }
     let draw = this.random();
-    for (const kind of ["reset", "late", "lose", "half", "stall"] as const) {
+    for (const kind of ["reset", "late", "lose", "half", "stall", "drop"] as const) {
       draw -= this.shares[kind] ?? 0;
       if (draw < 0) return kind;
     }

@@ -3,7 +3,7 @@ import { IS_LONG, seeded } from "../setup/proof";
 import { type ChaosRun, expectHonest, killPoints, reportRun, runChaos } from "./chaos-run";
 import { KILL_POINTS } from "./controller";
 
-const SHARES = { lose: 0.05, reset: 0.01, late: 0.01, half: 0.02, stall: 0.01 };
+const SHARES = { lose: 0.05, reset: 0.01, late: 0.01, half: 0.02, stall: 0.01, drop: 0.04 };
 const SEEDS =
   process.env.CHAOS_SEED !== undefined ? [Number(process.env.CHAOS_SEED)] : IS_LONG ? [11, 22, 33] : [11];
 

@@ -4,7 +4,8 @@ import { openProxy, type Wire } from "./proxy";
 
 /**
  * What becomes of one hand-over on the wire: `reset` before the gateway hears of it, `late` the same though it
- * arrives after all, `lose` and `half` of the answer. `kill_*` ends the worker's process at that very point.
+ * arrives after all, `lose` and `half` of the answer. `drop` leaves the wire alone and cuts the gateway's own session
+ * meanwhile. `kill_*` ends the worker's process at that very point.
  */
 export const WIRE_FAULTS = [
   "reset",
@@ -13,6 +14,7 @@ export const WIRE_FAULTS = [
   "half",
   "stall",
   "hang",
+  "drop",
   "kill_connected",
   "kill_headers",
   "kill_requested",
@@ -38,6 +40,10 @@ export interface GatewayProxyOptions {
   decidePause(): boolean;
   pauseMs: number;
   stallMs: number;
+  /** Cuts the instance's session to WhatsApp. */
+  dropSession(instanceName: string): void;
+  /** Soon enough to meet the hand-over while the gateway works on it. */
+  dropAfterMs(): number;
   /** Less than the part of the arrival margin that is for the way. */
   lateMs: number;
 }
@@ -62,6 +68,9 @@ export function openGatewayProxy(options: GatewayProxyOptions): Promise<Wire> {
               instanceName: decodeURIComponent(instanceName),
               text: textOf(body),
             });
+      if (fault === "drop" && instanceName !== undefined) {
+        setTimeout(() => options.dropSession(decodeURIComponent(instanceName)), options.dropAfterMs());
+      }
       carry(client, request, head, fault, options);
     };
     client.on("data", read);

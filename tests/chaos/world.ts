@@ -22,6 +22,9 @@ import { openPassage, type Wire } from "./proxy";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
 
+/** Look-up and queries of one send at the stand-in. */
+const LONGEST_SEND_MS = 25;
+
 export interface WorldOptions {
   controller: Controller;
   random: () => number;
@@ -158,6 +161,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
         machine,
         gatewayPort,
         decide: (sending) => controller.decideWire(sending),
+        dropSession: (instanceName) => void control("/drop", { instanceName }).catch(() => undefined),
+        dropAfterMs: () => options.random() * LONGEST_SEND_MS,
         decidePause: () => controller.decidePause(),
         pauseMs,
         stallMs: 2_000,

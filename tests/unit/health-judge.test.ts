@@ -30,6 +30,7 @@ const well: Evidence = {
   openingsInMinute: 0,
   openingsInTenMinutes: 0,
   loopSince: null,
+  twoSocketsAt: null,
 };
 const find = (
   change: Partial<Evidence>,
@@ -109,11 +110,23 @@ describe("what the evidence makes suspicious", () => {
     expect(codes({ ...loop, isConnected: false, state: "connecting", stateSince: ago(4) })).toEqual([
       "hot_loop",
     ]);
-    expect(codes({ ...loop, openingsInMinute: 30, openingsInTenMinutes: 30 })).toEqual(["double_socket"]);
+    const opening = { ...loop, openingsInMinute: 30, openingsInTenMinutes: 30 };
+    expect(codes({ ...opening, twoSocketsAt: ago(20) })).toEqual(["double_socket"]);
     expect(codes({ connectingsInMinute: 2, openingsInMinute: 1, openingsInTenMinutes: 4 })).toEqual([
       "flapping",
     ]);
     expect(codes({ connectingsInMinute: 1, openingsInMinute: 1, openingsInTenMinutes: 3 })).toEqual([]);
+  });
+
+  it("no two sockets without their evidence: sixteen drops of one are a flapping connection", () => {
+    const drops = {
+      connectingsInMinute: 16,
+      openingsInMinute: 16,
+      openingsInTenMinutes: 16,
+      loopSince: ago(55),
+    };
+    expect(codes(drops)).toEqual(["flapping"]);
+    expect(codes({ ...drops, twoSocketsAt: ago(601) })).toEqual(["flapping"]);
   });
 
   it("no loop in the minute after the gateway was started again", () => {

@@ -11,8 +11,10 @@ const RESTART_BELONGS_MS = 60_000;
 const NEXT_RESTART_MS = 630_000;
 /** `connecting` so often in a minute without an `open`: WhatsApp refuses the client, again and again. */
 const LOOPS_A_MINUTE = 10;
-/** As many `open` in a minute: two sockets that replace each other, about 6 times a second. */
-const REOPENINGS_A_MINUTE = 10;
+/** As many `open` in a minute: the session's states are read closely, since drops and two sockets both do that. */
+export const REOPENINGS_A_MINUTE = 10;
+/** For so long after they were seen, two sockets are behind whatever goes on opening. */
+const TWO_SOCKETS_MS = 600_000;
 const REOPENINGS_IN_TEN_MINUTES = 4;
 /** No proof of any kind for so long, though the gateway is asked every few minutes: `open` is only remembered. */
 const STALE_OPEN_MS = 900_000;
@@ -51,6 +53,8 @@ export interface Evidence {
   openingsInMinute: number;
   openingsInTenMinutes: number;
   loopSince: Date | null;
+  /** When the order of its states last showed two sockets on the session. */
+  twoSocketsAt: Date | null;
 }
 
 /**
@@ -71,7 +75,7 @@ export function findSuspicions(
     no_acknowledgements: missingAcknowledgements(evidence),
     endless_connecting: endlessConnecting(evidence, now),
     stale_open: staleOpen(evidence, now),
-    ...(isStarting ? {} : loops(evidence)),
+    ...(isStarting ? {} : loops(evidence, now)),
   };
   return SUSPICIONS.flatMap((code) => {
     const reason = found[code];
@@ -163,12 +167,14 @@ function staleOpen(evidence: Evidence, now: Date): HealthReason | undefined {
 }
 
 /** At most one of the three: they are the same events, told apart by how many and what follows. */
-function loops(evidence: Evidence): Partial<Record<Suspicion, HealthReason>> {
-  const { connectingsInMinute, openingsInMinute, openingsInTenMinutes, loopSince } = evidence;
-  if (openingsInMinute >= REOPENINGS_A_MINUTE) {
+function loops(evidence: Evidence, now: Date): Partial<Record<Suspicion, HealthReason>> {
+  const { connectingsInMinute, openingsInMinute, openingsInTenMinutes, loopSince, twoSocketsAt } = evidence;
+  const showedTwo = twoSocketsAt !== null && now.getTime() - twoSocketsAt.getTime() < TWO_SOCKETS_MS;
+  if (openingsInMinute >= REOPENINGS_A_MINUTE && showedTwo) {
     return { double_socket: reasonOf("double_socket", loopSince, { count: openingsInMinute }) };
   }
-  if (connectingsInMinute >= LOOPS_A_MINUTE) {
+  // Each drop of a session that comes back says `connecting` too.
+  if (connectingsInMinute - openingsInMinute >= LOOPS_A_MINUTE) {
     return { hot_loop: reasonOf("hot_loop", loopSince, { count: connectingsInMinute }) };
   }
   if (openingsInTenMinutes >= REOPENINGS_IN_TEN_MINUTES) {

@@ -34,6 +34,7 @@ const rowSchema = z
     openings_in_minute: count,
     openings_in_ten_minutes: count,
     loop_since: moment,
+    two_sockets_at: moment,
     known_webhook_at: moment,
     silent_since: moment,
     is_registered: z.boolean(),
@@ -77,6 +78,7 @@ const rowSchema = z
       openingsInMinute: row.openings_in_minute,
       openingsInTenMinutes: row.openings_in_ten_minutes,
       loopSince: row.loop_since,
+      twoSocketsAt: row.two_sockets_at,
     } satisfies Evidence,
   }));
 export type ChipToJudge = z.output<typeof rowSchema>;
@@ -116,7 +118,7 @@ export async function readEvidence(
       h.webhook_silent_since as silent_since, coalesce(h.webhook_state = 'ours', false) as is_registered,
       coalesce(told.connectings_in_minute, 0) as connectings_in_minute,
       coalesce(told.openings_in_minute, 0) as openings_in_minute,
-      coalesce(told.openings_in_ten_minutes, 0) as openings_in_ten_minutes, told.loop_since,
+      coalesce(told.openings_in_ten_minutes, 0) as openings_in_ten_minutes, told.loop_since, h.two_sockets_at,
       coalesce(told.connects_now, false) as connects_now,
       coalesce(h.suspicions, '[]') as suspicions, w.restarted_at as gateway_restarted_at
     from julia.chips c

@@ -7,6 +7,7 @@ import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/instances/probe-ch
 import { repairWebhook } from "@/lib/instances/repair-webhooks";
 import { changeWebhook } from "@/lib/instances/webhook-by-hand";
 import { webhookFor } from "@/lib/instances/webhook-for";
+import { checkSockets } from "@/lib/monitoring/health/check-sockets";
 import { watchHealth } from "@/lib/monitoring/health/watch-health";
 import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
 import { chipListQuerySchema } from "@/types/chips";
@@ -187,15 +188,47 @@ describe("connections that do not hold", () => {
     await pool.control("/weather", { weather: "fair", instanceName });
   });
 
-  it("two sockets on one session are told by how often it opens", async () => {
+  it("sixteen drops of one socket are no second socket", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL);
-    await pool.control("/behaviour", { lookupDelayMs: 300 });
+    for (let count = 0; count < 16; count += 1) {
+      await pool.control("/drop", { instanceName });
+      await eventually(
+        () => pool.ctx.gateway.connectionState(instanceName),
+        (result) => result.ok && result.value.state === "open",
+      );
+      // Its `open` is announced a moment after it is one.
+      await pool.ctx.db.execute(sql`select pg_sleep(0.03)`);
+    }
+    await eventually(
+      async () => {
+        await judge();
+        return healthOf(chipId);
+      },
+      ({ reasons }) => Number(reasons[0]?.values.count) >= 10,
+    );
+    const checking = checkSockets(pool.ctx, 2_000);
+    await pool.control("/drop", { instanceName });
+    await pool.control("/drop", { instanceName });
+    expect(await checking).toBe(false);
+    await judge();
+    expect(await reasonsOf(chipId)).toEqual(["flapping"]);
+    await pool.ctx.gateway.delete(instanceName);
+  });
+
+  it("two sockets on one session are told by the order of its states", async () => {
+    const { chipId, instanceName } = await connectChip(pool, FULL);
+    await pool.control("/behaviour", { lookupDelayMs: 300, loginDelayMs: 190 });
     await pool.control("/drop", { instanceName });
     // What no one of us does: connect in the short close of a session that reconnects by itself.
     await pool.ctx.gateway.connect(instanceName);
     expect(await pool.secondSockets(instanceName)).toBeGreaterThan(0);
-    await pool.control("/behaviour", { lookupDelayMs: 20 });
+    await eventually(
+      () => checkSockets(pool.ctx),
+      (isSeen) => isSeen,
+      40_000,
+    );
     await untilReasons(chipId, "double_socket");
+    await pool.control("/behaviour", { lookupDelayMs: 20, loginDelayMs: 30 });
     await pool.ctx.gateway.delete(instanceName);
   });
 
