@@ -43,6 +43,8 @@ for (const locale of ["pt-BR", "en"] as const) {
     await expect
       .poll(async () => (await api.get(`${CHIPS}/${body.chipId}`)).body.connected, { timeout: 20_000 })
       .toBe(true);
+    // Codes that go on coming by webhook are shown, licence or not; here none follows the first.
+    await control(product, "/behaviour", { qrRotationMs: 86_400_000 });
     await api.post(`${CHIPS}/instances/create`, { phone: waiting });
     await context.addCookies([{ name: "locale", value: locale, url: product.url }]);
     await control(product, "/licence", { active: false });
@@ -59,7 +61,7 @@ for (const locale of ["pt-BR", "en"] as const) {
     await expect(page.locator("[data-support=loses_sessions]")).toHaveText(words.warning);
     await page.screenshot({ path: info.outputPath(`status-${locale}.png`) });
 
-    // Its code is shown while it lives; a window that has none says why.
+    // The code is shown while it lives; a window that has none says why.
     await page.goto(`${product.url}/chips`);
     const row = page.getByRole("row").filter({ hasText: `julia-${waiting?.slice(-8)}` });
     await row.getByRole("button", { name: /QR code/ }).click();
