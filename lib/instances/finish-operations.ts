@@ -13,7 +13,9 @@ const AT_ONCE = 8;
 export async function finishOperations(ctx: VerbContext): Promise<number> {
   const due = await ctx.db.execute<{ id: string }>(sql`
     select id from julia.chip_operations
-    where state = 'requested' and next_attempt_at <= clock_timestamp()
+    where state = 'requested' and (next_attempt_at <= clock_timestamp()
+        -- Nothing was asked of the gateway then: as soon as it may be asked again, there is nothing to wait for.
+        or error = 'circuit_open' and not exists (select 1 from julia.gateways where breaker <> 'closed'))
       and (lease_until is null or lease_until < clock_timestamp())
     order by next_attempt_at limit ${AT_ONCE}`);
   const runs = Promise.all(

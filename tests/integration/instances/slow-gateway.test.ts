@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chipOperations } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
@@ -113,4 +113,21 @@ describe("a gateway that is slow to create", () => {
     expect((await qrOf(chipId, instanceName)).isBeingMade).toBe(false);
     expect(await pool.calls("/instance/create")).toBe(before + 1);
   }, 90_000);
+
+  it("goes on as soon as the circuit closes, however long the next try was put off", async () => {
+    await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });
+    const { chipId = "" } = await refusedCreate(newPhone());
+    await pool.ctx.db
+      .update(chipOperations)
+      .set({ error: "circuit_open", nextAttemptAt: sql`clock_timestamp() + interval '1 hour'` })
+      .where(eq(chipOperations.chipId, chipId));
+    const breaker = (state: "open" | "closed") =>
+      pool.ctx.db.execute(sql`insert into julia.gateways as g (id, breaker) values ('default', ${state})
+        on conflict (id) do update set breaker = excluded.breaker`);
+    await breaker("open");
+    expect(await finishOperations(pool.ctx)).toBe(0);
+    await breaker("closed");
+    expect(await finishOperations(pool.ctx)).toBe(1);
+    expect(await operationsOf(chipId)).toMatchObject([{ kind: "create", state: "confirmed" }]);
+  });
 });
