@@ -374,4 +374,13 @@ describe("the pairing window", () => {
     expect(shows()).toBe("expired");
     expect(screen.getByText("Leu o código e nada aconteceu?")).toBeVisible();
   });
+
+  it("says that the gateway is slow when no code comes for 10 s", async () => {
+    openWindow(null, () => stateWith(), { [ASK]: () => new Promise(() => {}) });
+    await pass(9);
+    expect(screen.getByText("O WhatsApp costuma levar poucos segundos.")).toBeVisible();
+    await pass(2);
+    expect(shows()).toBe("loading");
+    expect(screen.getByText(/O gateway está demorando/)).toBeVisible();
+  });
 });

@@ -1,6 +1,6 @@
 import { TimerOffIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import type { Qr } from "@/types/chips";
@@ -11,7 +11,7 @@ import { PairingConnected } from "./pairing-connected";
 import { PairingError } from "./pairing-error";
 import { PairingMessage } from "./pairing-message";
 import { PairingSteps } from "./pairing-steps";
-import { CONNECTED_CLOSE_DELAY_MS } from "./pairing-times";
+import { CONNECTED_CLOSE_DELAY_MS, LOADING_SLOW_AFTER_MS } from "./pairing-times";
 import type { PairingView } from "./pairing-view";
 import { QrCanvas } from "./qr-canvas";
 import { ScanTrouble } from "./scan-trouble";
@@ -76,7 +76,7 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
     case "showing_qr":
       return <QrCanvas qr={view.qr} label={t("qrLabel")} />;
     case "loading":
-      return <Working title={t("loading.title")} body={t("loading.body")} reconnecting={view.reconnecting} />;
+      return <Working title={t("loading.title")} body={<LoadingBody />} reconnecting={view.reconnecting} />;
     case "connecting":
       return (
         <Working
@@ -113,7 +113,18 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
   }
 }
 
-function Working({ title, body, reconnecting }: { title: string; body: string; reconnecting: boolean }) {
+/** Asks for patience, and after a while says why it takes longer. */
+function LoadingBody() {
+  const t = useTranslations("pairing.loading");
+  const [isSlow, setIsSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsSlow(true), LOADING_SLOW_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return t(isSlow ? "slow" : "body");
+}
+
+function Working({ title, body, reconnecting }: { title: string; body: ReactNode; reconnecting: boolean }) {
   const t = useTranslations("pairing");
   return (
     <PairingMessage

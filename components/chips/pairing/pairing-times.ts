@@ -24,3 +24,6 @@ export const FAILURE_PATIENCE_MS = 8_000;
 
 /** How long the check mark stays before the window closes by itself. */
 export const CONNECTED_CLOSE_DELAY_MS = 2_500;
+
+/** The first code takes 2 to 7 s, a slow gateway's longer: from here on the screen says so. */
+export const LOADING_SLOW_AFTER_MS = 10_000;
