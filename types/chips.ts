@@ -140,6 +140,8 @@ export const chipSchema = z.object({
   connectedSince: timestamp.nullable(),
   priority: z.number().int(),
   adopted: z.boolean(),
+  /** A reconnect deletes the instance at the gateway, if it is there, and creates it again: we logged it out, or it is missing. */
+  isMadeAnewByReconnect: z.boolean(),
   lastInstanceName: z.string().nullable(),
   stateCheckedAt: timestamp.nullable(),
   version: z.number().int(),

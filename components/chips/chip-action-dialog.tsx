@@ -82,11 +82,7 @@ function Consequences({ action, chip }: { action: ChipAction | WarmUpAction; chi
     switch (action) {
       case "reconnect":
         if (!chip.adopted) return t("body.reconnect");
-        return t(
-          chip.headline.code === "disconnected_by_operator"
-            ? "body.recreateAdopted"
-            : "body.reconnectAdopted",
-        );
+        return t(chip.isMadeAnewByReconnect ? "body.recreateAdopted" : "body.reconnectAdopted");
       case "resume":
         return t("body.resume", { perHour: chip.effectivePerHour, perDay: chip.effectivePerDay });
       case "promote":

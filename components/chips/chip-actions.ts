@@ -9,7 +9,9 @@ const WAITS_FOR_SCAN: readonly string[] = ["waiting_for_scan", "never_paired"];
 /** True when a QR code of the present instance is all that is missing; else a reconnect makes a new one. */
 export function canReadQr(chip: Chip): boolean {
   const isGone = chip.instanceName === null || chip.status === "banned" || chip.status === "cancelled";
-  return !isGone && WAITS_FOR_SCAN.includes(chip.headline.code);
+  // What becomes of an adopted instance's webhook and token is said before it is made anew.
+  const needsQuestion = chip.adopted && chip.isMadeAnewByReconnect;
+  return !isGone && !needsQuestion && WAITS_FOR_SCAN.includes(chip.headline.code);
 }
 
 /** A chip whose instance is being made, or made anew, and will only need its scan. */

@@ -96,6 +96,7 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   connectedSince: null,
   priority: 100,
   adopted: false,
+  isMadeAnewByReconnect: false,
   lastInstanceName: null,
   stateCheckedAt: null,
   version: 1,

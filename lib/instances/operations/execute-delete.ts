@@ -58,10 +58,11 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
 async function askToDelete(
   ctx: AppContext,
   execution: Execution,
-  state: GatewayState | "missing",
+  before: GatewayState | "missing",
 ): Promise<GatewayFailure | null> {
   const { instanceName } = execution;
-  if (state === "missing") return null;
+  if (before === "missing") return null;
+  const state = before === "close" ? await stateAfterGap(ctx, execution) : before;
   if (state === "open") {
     const loggedOut = await ctx.gateway.logout(instanceName);
     if (loggedOut.ok) await readUntil(ctx, execution, ["close", "missing"], LOGOUT_WITHIN_MS);
@@ -70,6 +71,18 @@ async function askToDelete(
   if (deleted.ok || deleted.kind === "not_found") return null;
   ctx.log.warn({ instance: instanceName, failure: deleted.kind, detail: deleted.detail }, "delete failed");
   return deleted;
+}
+
+/**
+ * The state of a closed instance whose session may be about to come back: deleted in the gap between two sockets, it
+ * could go on without an instance, and the phone would keep the device.
+ */
+async function stateAfterGap(ctx: AppContext, execution: Execution): Promise<GatewayState | "missing"> {
+  const row = await ctx.gateway.fetchInstance(execution.instanceName);
+  // The row says `open` through every drop, and never after a final close.
+  if (!row.ok || row.value.status !== "open") return "close";
+  const found = await readUntil(ctx, execution, ["open", "missing"], LOGOUT_WITHIN_MS);
+  return found.ok ? found.state : "close";
 }
 
 async function markCancelled(ctx: AppContext, { chip, actor, operation }: Execution): Promise<void> {

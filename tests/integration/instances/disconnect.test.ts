@@ -2,6 +2,7 @@ import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { chipOperations } from "@/db/schema";
 import { createInstance } from "@/lib/instances/create-instance";
+import { deleteInstance } from "@/lib/instances/delete-instance";
 import { disconnectChip } from "@/lib/instances/disconnect-chip";
 import { readConnection } from "@/lib/instances/read-connection";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
@@ -51,6 +52,16 @@ async function inside(instanceName: string): Promise<Inside> {
 
 const operationsOf = (chipId: string) =>
   pool.ctx.db.select().from(chipOperations).where(eq(chipOperations.chipId, chipId));
+
+describe("a delete", () => {
+  it("in the gap between two sockets logs the session out before its instance is gone", async () => {
+    const { chipId, instanceName } = await createOpen();
+    await pool.control("/behaviour", { lookupDelayMs: 1_500 });
+    await pool.control("/drop", { instanceName });
+    expect(await deleteInstance(pool.ctx, chipId)).toMatchObject({ status: "cancelled", confirmed: true });
+    expect(await pool.calls("/instance/logout/", instanceName)).toBe(1);
+  });
+});
 
 describe("a disconnect", () => {
   it("in the gap between two sockets is confirmed only once the session that came back is gone", async () => {

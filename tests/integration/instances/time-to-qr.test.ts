@@ -15,6 +15,8 @@ import { IS_LONG, percentile, report } from "../../setup/proof";
 
 const RUNS = IS_LONG ? 20 : 2;
 const TIMEOUT_MS = IS_LONG ? 1_200_000 : 180_000;
+/** What comes before the button is pressed need not take its real time. */
+const QUICK_BEFORE = { createWaitMs: 400, qrRotationMs: 400 };
 /** The goal, from the press of the button to a code that a phone can scan. */
 const GOAL_P95_MS = 9_000;
 
@@ -48,6 +50,7 @@ async function createOpen() {
 
 /** Milliseconds from "Reconectar" until the window that follows it shows a code that can be scanned. */
 async function timeToReconnect(chipId: string, instanceName: string): Promise<number> {
+  await pool.control("/behaviour", measuredBehaviour);
   const pressedAt = performance.now();
   const { qr } = await reconnectChip(pool.ctx, chipId);
   await watchUntilLiveQr(pool, instanceName, beginPairing(Date.now(), qr));
@@ -56,7 +59,10 @@ async function timeToReconnect(chipId: string, instanceName: string): Promise<nu
 
 async function measure(what: string, once: () => Promise<number>): Promise<void> {
   const times: number[] = [];
-  for (let run = 0; run < RUNS; run += 1) times.push(await once());
+  for (let run = 0; run < RUNS; run += 1) {
+    await pool.control("/behaviour", { ...measuredBehaviour, createWaitMs: QUICK_BEFORE.createWaitMs });
+    times.push(await once());
+  }
   const [p50, p95, worst] = [0.5, 0.95, 1].map((share) => (percentile(times, share) / 1000).toFixed(1));
   report(
     `"Reconectar" to a QR code on screen, ${what}, ${RUNS} runs: p50 ${p50} s, p95 ${p95} s, worst ${worst} s`,
@@ -83,7 +89,7 @@ it(
   "the button for a new QR code brings one within seconds when the gateway's limit was reached",
   () =>
     measure("after the limit of QR codes", async () => {
-      await pool.control("/behaviour", { qrLimit: 1, qrRotationMs: 6_000 });
+      await pool.control("/behaviour", { ...QUICK_BEFORE, qrLimit: 1 });
       const { instanceName, qr } = await createInstance(pool.ctx, { phone: newPhone() });
       await eventually(
         () => readConnection(pool.ctx, instanceName),
