@@ -93,6 +93,9 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
   });
 }
 
+/** In place of a protocol's version. */
+const TLS_REQUEST = 80_877_103;
+
 interface Frame {
   type: string;
   bytes: Buffer;
@@ -100,7 +103,8 @@ interface Frame {
 
 /**
  * Reads the messages of PostgreSQL's protocol from what a client writes: a letter, a length, the rest. One may begin
- * in one chunk and end in a later one. The first message of a connection has no letter.
+ * in one chunk and end in a later one. The first message of a connection has no letter, nor has the question for TLS
+ * that may come before it.
  */
 function frameReader(): (chunk: Buffer) => Frame[] {
   let rest = Buffer.alloc(0);
@@ -117,8 +121,9 @@ function frameReader(): (chunk: Buffer) => Frame[] {
         const type = String.fromCharCode(rest[0] ?? 0);
         frames.push({ type, bytes: rest.subarray(5, 1 + length) });
       }
+      const asksForTls = !hasBegun && length === 8 && rest.readUInt32BE(4) === TLS_REQUEST;
       rest = rest.subarray(letters + length);
-      hasBegun = true;
+      if (!asksForTls) hasBegun = true;
     }
   };
 }
