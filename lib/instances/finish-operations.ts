@@ -15,7 +15,8 @@ export async function finishOperations(ctx: VerbContext): Promise<number> {
     select id from julia.chip_operations
     where state = 'requested' and (next_attempt_at <= clock_timestamp()
         -- Nothing was asked of the gateway then: as soon as it may be asked again, there is nothing to wait for.
-        or error = 'circuit_open' and not exists (select 1 from julia.gateways where breaker <> 'closed'))
+        or error in ('circuit_open', 'license_required')
+          and not exists (select 1 from julia.gateways where is_down))
       and (lease_until is null or lease_until < clock_timestamp())
     order by next_attempt_at limit ${AT_ONCE}`);
   const runs = Promise.all(

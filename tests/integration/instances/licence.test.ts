@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createInstance } from "@/lib/instances/create-instance";
 import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { finishOperations } from "@/lib/instances/finish-operations";
 import { listChips } from "@/lib/instances/list-chips";
 import { readConnection } from "@/lib/instances/read-connection";
 import { markUnknown } from "@/lib/instances/reconcile";
@@ -49,6 +50,27 @@ describe("without an activated licence", () => {
     await pool.allowPoll(chipId);
     expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ connected: true, state: "open" });
     await licence(true);
+  });
+
+  it("a create that was under way goes on as soon as the licence is there, however long it was put off", async () => {
+    await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });
+    const phone = newPhone();
+    await expect(createInstance(pool.ctx, { phone })).rejects.toMatchObject({ code: "gateway_error" });
+    await licence(false);
+    await pool.ctx
+      .sql`update julia.chip_operations set next_attempt_at = clock_timestamp() where state = 'requested'`;
+    expect(await finishOperations(pool.ctx)).toBe(1);
+    const [waiting] = await pool.ctx.sql`
+      update julia.chip_operations set next_attempt_at = clock_timestamp() + interval '1 hour'
+      where state = 'requested' returning error`;
+    expect(waiting?.error).toBe("license_required");
+    expect(await finishOperations(pool.ctx)).toBe(0);
+    await licence(true);
+    await pool.ctx.gateway.verifyKey();
+    expect(await finishOperations(pool.ctx)).toBe(1);
+    const [operation] = await pool.ctx.sql`
+      select o.state from julia.chip_operations o join julia.chips c on c.id = o.chip_id where c.phone = ${phone}`;
+    expect(operation?.state).toBe("confirmed");
   });
 
   it("a window that waits for a QR code says so, and goes on by itself", async () => {
