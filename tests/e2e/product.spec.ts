@@ -21,3 +21,8 @@ test("two web processes share one product, and one that was killed comes back", 
   expect(await statuses()).toEqual([200, 200]);
   await product.stop();
 });
+
+test("a connection without a request outlives the minute that proxies keep theirs", async ({ product }) => {
+  const answer = await fetch(`${product.url}/api/health/live`);
+  expect(answer.headers.get("keep-alive")).toBe("timeout=75");
+});
