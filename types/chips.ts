@@ -29,6 +29,7 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
+/** `pairing`: the gateway connects and has no code to scan. It does not mean that a phone has scanned one. */
 export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
 export type PairingPhase = (typeof PAIRING_PHASES)[number];
 
