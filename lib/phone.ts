@@ -1,38 +1,74 @@
-import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js";
+import { parsePhoneNumberFromString } from "libphonenumber-js/max";
+import { invalidField } from "./errors";
+import {
+  AREA_CODES,
+  type CanonicalPhone,
+  type PhoneProblem,
+  type PhoneReading,
+  phoneKey,
+  readStatedPhone,
+  withoutOldMexicanDigit,
+} from "./stated-phone";
 
-export interface CanonicalPhone {
-  /** E.164 digits without "+", as the number is written today. */
-  phone: string;
-  /** What numbers are compared by; see `phoneKey`. */
-  key: string;
-}
+export { phoneKey } from "./stated-phone";
 
-/** What E.164 allows and the database takes; some national plans have numbers that are longer. */
-const STORABLE = /^[0-9]{6,15}$/;
+type Read = Exclude<PhoneReading, { kind: "unstated" }>;
 
-/**
- * Reads a phone in any way people write it; null when it cannot be a number. Possible numbers are accepted,
- * not only assigned ones: number plans change faster than libraries.
- */
-export function parsePhone(text: string, defaultCountry: CountryCode = "BR"): CanonicalPhone | null {
-  // "5511999999999": with the country code, without the "+".
-  return canonical(text, defaultCountry) ?? canonical(`+${text.replace(/\D/g, "")}`, defaultCountry);
-}
-
-function canonical(text: string, defaultCountry: CountryCode): CanonicalPhone | null {
-  const parsed = parsePhoneNumberFromString(text, defaultCountry);
-  if (parsed?.isPossible() !== true) return null;
-  const phone = parsed.number.slice(1);
-  return STORABLE.test(phone) ? { phone, key: phoneKey(phone) } : null;
-}
+/** A Brazilian mobile with a digit too many; digits of other countries that look like it need their `+`. */
+const LONG_MOBILE = new RegExp(`^(?:${AREA_CODES.join("|")})9[0-9]{9}$`);
+/** A Brazilian landline with a digit too many; what looks like it must be somebody's mobile to be foreign. */
+const LONG_LANDLINE = new RegExp(`^(?:${AREA_CODES.join("|")})[2-5][0-9]{8}$`);
 
 /**
- * One key for every spelling under which WhatsApp knows a number. Brazil: the ninth digit came later and
- * old accounts lack it; Mexico and Argentina: a mobile digit after the country code comes and goes.
+ * Reads a phone in any way people write it. Brazilian unless its writer said otherwise: by `+`, by `00`, or by digits
+ * alone that are a full number of another country and none of Brazil.
  */
-export function phoneKey(digits: string): string {
-  if (/^55\d{2}9\d{8}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
-  if (/^521\d{10}$/.test(digits)) return `52${digits.slice(3)}`;
-  if (/^549\d{10}$/.test(digits)) return `54${digits.slice(3)}`;
-  return digits;
+export function readPhone(text: string): Read {
+  const reading = readStatedPhone(text);
+  if (reading.kind !== "unstated") return reading;
+  const { problem } = reading;
+  const digits = withoutOldMexicanDigit(reading.digits);
+  const parsed = LONG_MOBILE.test(digits) ? undefined : parsePhoneNumberFromString(`+${digits}`);
+  const isMeant =
+    parsed?.isValid() === true &&
+    // Complete as it stands: nothing that is dialled at home only.
+    parsed.number.slice(1) === digits &&
+    (!LONG_LANDLINE.test(digits) || isMobile(parsed.getType()));
+  if (!isMeant) return { kind: "problem", problem };
+  return { kind: "phone", phone: { phone: digits, key: phoneKey(digits) } };
 }
+
+const isMobile = (type: string | undefined) => type === "MOBILE" || type === "FIXED_LINE_OR_MOBILE";
+
+/** As `readPhone`; null when it is no phone. */
+export function parsePhone(text: string): CanonicalPhone | null {
+  const read = readPhone(text);
+  return read.kind === "phone" ? read.phone : null;
+}
+
+/** The phone in a field of a request. Throws `invalid_request`, which says what the number lacks. */
+export function requirePhone(path: string, text: string): CanonicalPhone {
+  return phoneOrThrow(path, readPhone(text));
+}
+
+/** As `requirePhone`, of another country only with `+` or `00`. */
+export function requireStatedPhone(path: string, text: string): CanonicalPhone {
+  return phoneOrThrow(path, readStatedPhone(text));
+}
+
+function phoneOrThrow(path: string, read: PhoneReading): CanonicalPhone {
+  if (read.kind === "phone") return read.phone;
+  throw invalidField(path, PHONE_SENTENCES[read.problem]);
+}
+
+const PHONE_SENTENCES: Record<PhoneProblem, string> = {
+  not_a_phone: "This is not a phone number.",
+  remote_id: "This is a WhatsApp id, not a phone number.",
+  area_code_missing: "The area code (DDD) is missing: write it as in 11 98888-7777.",
+  area_code_unknown: "Brazil has no such area code (DDD). A number of another country begins with +.",
+  too_short: "This phone number is too short: a Brazilian one has an area code (DDD) and 8 or 9 digits.",
+  too_long: "This phone number has too many digits for Brazil. One of another country begins with +.",
+  not_brazilian:
+    "After the area code (DDD) come 8 digits, or 9 that begin with 9. Another country begins with +.",
+  impossible: "No country has a phone number like this.",
+};

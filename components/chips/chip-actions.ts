@@ -1,3 +1,4 @@
+import { formatPhone } from "@/lib/format-phone";
 import type { Chip, ChipDetail, WarmUpAction } from "@/types/chips";
 
 export const CHIP_ACTIONS = ["reconnect", "disconnect", "resume", "pause", "promote", "delete"] as const;
@@ -64,6 +65,9 @@ export function asksGateway(action: ChipAction | WarmUpAction): boolean {
 /** How a chip is called in sentences. */
 export function chipName(chip: Chip): string {
   return (
-    chip.label ?? chip.instanceName ?? chip.lastInstanceName ?? (chip.phone === null ? "" : `+${chip.phone}`)
+    chip.label ??
+    chip.instanceName ??
+    chip.lastInstanceName ??
+    (chip.phone === null ? "" : formatPhone(chip.phone))
   );
 }

@@ -7,6 +7,7 @@ import { actorColumns, recordAudit } from "@/lib/audit";
 import { DomainError } from "@/lib/errors";
 import type { GatewayInstance } from "@/lib/evolution/gateway";
 import { phoneKey } from "@/lib/phone";
+import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { AdoptableInstance } from "@/types/chips";
 import { type ChipFacts, changeChip, databaseNow } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
@@ -28,7 +29,7 @@ export async function listAdoptable(ctx: VerbContext): Promise<AdoptableInstance
     .map((instance) => ({
       instanceName: instance.instanceName,
       state: instance.status,
-      ownerPhone: instance.ownerPhone,
+      ownerPhone: printPhoneOrNull(instance.ownerPhone),
       profileName: instance.profileName,
     }));
 }

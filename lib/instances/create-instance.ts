@@ -5,7 +5,8 @@ import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schem
 import { recordAudit } from "@/lib/audit";
 import { DomainError } from "@/lib/errors";
 import { failure as failureOf } from "@/lib/evolution/classify";
-import { type CanonicalPhone, parsePhone } from "@/lib/phone";
+import { requireStatedPhone } from "@/lib/phone";
+import { type CanonicalPhone, printPhone } from "@/lib/stated-phone";
 import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
 import { changeChip, databaseNow } from "./change-chip";
 import { requireWriter, type VerbContext } from "./context";
@@ -32,12 +33,8 @@ export async function createInstance(
   input: CreateInstanceInput,
 ): Promise<CreateInstanceAnswer> {
   requireWriter(ctx.actor);
-  const phone = parsePhone(input.phone);
-  if (phone === null) {
-    throw new DomainError("invalid_request", "The phone number is not valid.", {
-      errors: [{ path: "phone", message: "not a possible phone number" }],
-    });
-  }
+  // Who creates a chip has its number at hand: digits alone that are too many are a mistake, and no other country.
+  const phone = requireStatedPhone("phone", input.phone);
   const { chip, operation } = await reserveNumber(ctx, phone, input);
   const ended = await runOperationWithin(ctx, operation, ANSWER_WITHIN_MS);
   // The create goes on; the chip's page and the list follow it.
@@ -103,7 +100,7 @@ async function writeChip(
     action: "chip.create",
     targetKind: "chip",
     targetId: chip.id,
-    details: { instanceName, phone: phone.phone, alreadyWarm: input.alreadyWarm ?? false },
+    details: { instanceName, phone: printPhone(phone.phone), alreadyWarm: input.alreadyWarm ?? false },
     requestId: ctx.requestId,
   });
   return { chip, operation };

@@ -2,10 +2,14 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
 import { chipEvents } from "@/db/schema";
 import type { AppContext } from "@/lib/server-context";
+import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ChipEvent } from "@/types/chips";
 import { findChip } from "./find-chip";
 
 const PAGE_SIZE = 30;
+
+/** Events whose values are phones. */
+const PHONE_EVENTS: ReadonlySet<string> = new Set(["owner", "wrong_number"]);
 
 const ACTOR_KIND = z.enum(["person", "service", "system", "gateway"]).catch("system");
 
@@ -31,8 +35,8 @@ export async function listChipEvents(
       id: row.id.toString(),
       at: row.at.toISOString(),
       kind: row.kind,
-      from: row.from,
-      to: row.to,
+      from: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.from) : row.from,
+      to: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.to) : row.to,
       reason: row.reason,
       actor: { kind: ACTOR_KIND.parse(row.actorKind), label: row.actorLabel },
     })),

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { parsePhone } from "@/lib/phone";
 import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import type { AppContext } from "@/lib/server-context";
 import type { ChipList, ChipListQuery } from "@/types/chips";
@@ -88,5 +89,7 @@ function matches(search: string): SQL {
   if (digits === null) return names;
   // The key lacks the ninth digit, as WhatsApp shows many numbers.
   const part = `%${digits}%`;
-  return sql`(${names} or phone like ${part} or phone_key like ${part} or owner_phone like ${part})`;
+  const whole = parsePhone(search)?.key ?? "";
+  return sql`(${names} or phone like ${part} or phone_key like ${part} or owner_phone like ${part}
+    or phone_key = ${whole} or owner_key = ${whole})`;
 }

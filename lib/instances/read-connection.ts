@@ -2,6 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chipOperations, chips, type PairingRow, pairings } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/evolution/gateway";
+import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/chips";
 import type { VerbContext } from "./context";
 import { findChipByInstance } from "./find-chip";
@@ -32,7 +33,7 @@ function toConnection(ctx: VerbContext, look: Look): ConnectionStateAnswer {
     connected: chip.evolutionConnected && isReadable,
     chipStatus: chip.status,
     pairing: pairingPhase(chip, pairing, now),
-    ownerPhone: chip.ownerPhone,
+    ownerPhone: printPhoneOrNull(chip.ownerPhone),
     reason: isReadable ? reasonOf(look) : "gateway_down",
     qr: seesQr(ctx) ? liveQr(pairing, now) : null,
     isBeingMade,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { judgeHealth } from "@/lib/monitoring/health/judge-health";
+import { printPhoneOrNull } from "@/lib/stated-phone";
 import {
   CHIP_STATUSES,
   type Chip,
@@ -70,13 +71,13 @@ export function toChip(raw: Record<string, unknown>): Chip {
   const warmupDay = row.warmup_completed_at === null ? row.warmup_day : null;
   return {
     id: row.id,
-    phone: row.phone,
+    phone: printPhoneOrNull(row.phone),
     instanceName: row.instance_name,
     label: row.label,
     status: row.status,
     state: row.state,
     connected: row.evolution_connected,
-    ownerPhone: row.owner_phone,
+    ownerPhone: printPhoneOrNull(row.owner_phone),
     wrongNumber: row.wrong_number,
     perHour: row.per_hour,
     perDay: row.per_day,
@@ -139,8 +140,8 @@ function headlineValues(row: Row, warmupDay: number | null): Record<string, stri
   const isSuspicion = SUSPICIONS.some((code) => code === row.headline_code);
   const values: Record<string, string | null | undefined> = {
     ...(isSuspicion ? row.suspicions[0]?.values : {}),
-    phone: row.phone,
-    ownerPhone: row.owner_phone,
+    phone: printPhoneOrNull(row.phone),
+    ownerPhone: printPhoneOrNull(row.owner_phone),
     until: row.restricted_until,
     operation: row.operation?.kind,
     error: row.operation?.error,

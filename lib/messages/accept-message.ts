@@ -1,13 +1,14 @@
 import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
 import { clientMemory } from "@/lib/clients/process-memory";
-import { DomainError, invalidField } from "@/lib/errors";
+import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
-import { type CanonicalPhone, parsePhone } from "@/lib/phone";
+import { requirePhone } from "@/lib/phone";
 import { bodyDigest } from "@/lib/pool/body-digest";
 import { type Place, takePlace } from "@/lib/pool/door";
 import { estimateSendAt } from "@/lib/pool/estimate";
 import type { AppContext } from "@/lib/server-context";
+import type { CanonicalPhone } from "@/lib/stated-phone";
 import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
 import { sealCallbackUrl } from "./callback-url";
 import { checkCallbackUrl } from "./check-callback-url";
@@ -58,8 +59,7 @@ export async function acceptMessage(
   input: SendMessageInput,
   idempotencyKey: string | null,
 ): Promise<Message> {
-  const phone = parsePhone(input.to);
-  if (phone === null) throw invalidField("to", "This is not a phone number.");
+  const phone = requirePhone("to", input.to);
   if (input.callbackUrl !== undefined) checkCallbackUrl(input.callbackUrl, ctx.config.callbackAllowedHosts);
   const request: Request = {
     id: newId(),
@@ -95,7 +95,7 @@ async function store(ctx: AcceptContext, request: Request, place: Place): Promis
     ctx.log.debug({ messageId: request.id }, "a message was accepted");
     return toNewMessage({
       id: request.id,
-      to: request.phone.phone,
+      toPhone: request.phone.phone,
       createdAt: accepted.created_at,
       expiresAt: accepted.expires_at,
       estimatedSendAt: estimate(request, accepted, place),

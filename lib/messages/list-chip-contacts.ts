@@ -2,6 +2,7 @@ import { count, desc, eq, sql } from "drizzle-orm";
 import { clientes } from "@/db/schema";
 import { findChip } from "@/lib/instances/find-chip";
 import type { AppContext } from "@/lib/server-context";
+import { printPhone } from "@/lib/stated-phone";
 import type { ChipContactList } from "@/types/message-pages";
 
 const SHOWN = 10;
@@ -28,7 +29,7 @@ export async function listChipContacts(
     items: rows.map((row) => ({
       id: row.id,
       name: row.nome,
-      phone: row.telefone,
+      phone: printPhone(row.telefone),
       specialty: row.especialidade,
       lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
       lastReplyAt: row.lastReplyAt?.toISOString() ?? null,

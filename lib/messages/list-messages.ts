@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/client";
 import { invalidField } from "@/lib/errors";
-import { parsePhone } from "@/lib/phone";
+import { requirePhone } from "@/lib/phone";
 import { MESSAGE_PHASES, type Message, type MessageListQuery, STATUS_OF_PHASE } from "@/types/messages";
 import { type Visibility, visibleTo } from "./get-message";
 import { messageRows } from "./message-query";
@@ -38,9 +38,7 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
     conditions.push(sql`m.phase in ${phases}`);
   }
   if (query.to !== undefined) {
-    const phone = parsePhone(query.to);
-    if (phone === null) throw invalidField("to", "This is not a phone number.");
-    conditions.push(sql`m.to_key = ${phone.key}`);
+    conditions.push(sql`m.to_key = ${requirePhone("to", query.to).key}`);
   }
   if (query.instanceName !== undefined) {
     conditions.push(sql`m.chip_id in (select c.id from julia.chips c

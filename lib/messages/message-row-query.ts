@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { printPhone } from "@/lib/stated-phone";
 import type { MessageRow, Waiting } from "@/types/message-pages";
 import { MESSAGE_PHASES, type MessagePhase, STATUS_OF_PHASE } from "@/types/messages";
 
@@ -94,7 +95,7 @@ export function toMessageRow(raw: unknown): { seq: number; item: MessageRow } {
     seq: row.seq,
     item: {
       id: row.id,
-      to: row.to_phone,
+      to: printPhone(row.to_phone),
       contactName: row.contact_name,
       status: STATUS_OF_PHASE[row.phase],
       statusAt: STATUS_AT[row.phase](row),

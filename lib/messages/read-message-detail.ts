@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/server-context";
+import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { MessageDetail } from "@/types/message-pages";
 import { MESSAGE_KINDS, MESSAGE_PRIORITIES, MIGRATION_CAUSES } from "@/types/messages";
 import { getMessage } from "./get-message";
@@ -34,8 +35,8 @@ const detailRowSchema = waitingRowSchema.extend({
       })
       .transform(({ from_value, to_value, message_id, ...event }) => ({
         ...event,
-        from: from_value,
-        to: to_value,
+        from: event.kind === "phone_changed" ? printPhoneOrNull(from_value) : from_value,
+        to: event.kind === "phone_changed" ? printPhoneOrNull(to_value) : to_value,
         messageId: message_id,
       })),
   ),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { estimateSendAt, forecastSchema } from "@/lib/pool/estimate";
+import { printPhone } from "@/lib/stated-phone";
 import {
   candidateSchema,
   MESSAGE_PHASES,
@@ -92,7 +93,7 @@ export function toMessage(raw: Record<string, unknown>): Message {
   const row = messageRowSchema.parse(raw);
   return {
     id: row.id,
-    to: row.to_phone,
+    to: printPhone(row.to_phone),
     status: STATUS_OF_PHASE[row.phase],
     instanceName: row.instance_name,
     reason: row.reason,
@@ -121,7 +122,8 @@ export function toMessage(raw: Record<string, unknown>): Message {
 /** What is known of a message at the moment at which it is accepted. */
 export interface NewMessage {
   id: string;
-  to: string;
+  /** As it is stored. */
+  toPhone: string;
   createdAt: Date;
   expiresAt: Date;
   /** In ms since 1970. */
@@ -134,7 +136,7 @@ export interface NewMessage {
 export function toNewMessage(message: NewMessage): Message {
   return {
     id: message.id,
-    to: message.to,
+    to: printPhone(message.toPhone),
     status: "queued",
     instanceName: null,
     reason: null,

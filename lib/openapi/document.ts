@@ -25,7 +25,7 @@ export function openApiDocument(serverUrl: string): Json {
       title: "Julia",
       version: "1",
       description:
-        "Sends WhatsApp messages from a pool of numbers. Errors are problem documents (RFC 9457) with a `code`; `Retry-After` says when to come again. Times are ISO 8601 in UTC, phones are digits in E.164 without `+`.",
+        "Sends WhatsApp messages from a pool of numbers. Errors are problem documents (RFC 9457) with a `code`; `Retry-After` says when to come again. Times are ISO 8601 in UTC, phones are digits in E.164: Brazilian ones without `+`, all others with it, so that every phone we answer can be sent back as it is.",
     },
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }, { header: [] }],

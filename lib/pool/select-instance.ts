@@ -1,9 +1,9 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
-import { DomainError, invalidField } from "@/lib/errors";
+import { DomainError } from "@/lib/errors";
 import { postgresCode } from "@/lib/messages/postgres-code";
-import { parsePhone } from "@/lib/phone";
+import { requirePhone } from "@/lib/phone";
 import type { AppContext } from "@/lib/server-context";
 import { candidateSchema, ROUTING_REASONS } from "@/types/messages";
 import type { SelectInstanceInput, Selection } from "@/types/selection";
@@ -48,8 +48,7 @@ export async function selectInstance(
   input: SelectInstanceInput,
   idempotencyKey: string | null,
 ): Promise<Selection> {
-  const phone = parsePhone(input.to);
-  if (phone === null) throw invalidField("to", "This is not a phone number.");
+  const phone = requirePhone("to", input.to);
   const digest = bodyDigest({ ...input, to: phone.phone });
   const ask = async (): Promise<Answer> => {
     const rows = await ctx.sql`

@@ -4,8 +4,10 @@ import {
   defaultInstanceName,
   EMPTY_CREATE_FORM,
   formatPhoneInput,
+  formatWhole,
   toCreateInput,
 } from "@/components/chips/create/create-form";
+import { AREA_CODES, readStatedPhone } from "@/lib/stated-phone";
 
 const typed = (text: string): string =>
   [...text].reduce((shown, character) => formatPhoneInput(shown + character, shown, true), "");
@@ -68,5 +70,39 @@ describe("the other fields", () => {
   it("sends only what was chosen", () => {
     const form = { ...EMPTY_CREATE_FORM, phone: "(11) 99999-8888", perHour: "0" };
     expect(toCreateInput(form)).toEqual({ phone: "(11) 99999-8888", alreadyWarm: false, perHour: 0 });
+  });
+});
+
+describe("a number from a person's notes", () => {
+  it.each([
+    ["98888-7777", "phone.areaCodeMissing"],
+    ["(91) 9 9 8888-7777", "phone.tooLong"],
+    ["919888877777", "phone.tooLong"],
+    ["34612345678", "phone.notBrazilian"],
+    ["(20) 98888-7777", "phone.areaCodeUnknown"],
+    ["1198888777.0", "phone.invalid"],
+    ["491234567890123@lid", "phone.invalid"],
+    ["+999 12345678", "phone.impossible"],
+  ])("%s is refused with what is wrong: %s", (phone, problem) => {
+    expect(problemsOf({ phone })).toEqual([problem]);
+  });
+
+  it("stays the number that was typed when it is formatted", () => {
+    for (const area of AREA_CODES) {
+      for (const text of [
+        `0055 ${area} 98888-7777`,
+        `(${area}) 9 9 8888-7777`,
+        `${area}8888777.0`,
+        `${area}98888777.0`,
+        `${area}9888877777`,
+        `0${area}98888-77777`,
+        `55${area}988887777`,
+      ]) {
+        const before = readStatedPhone(text);
+        const after = readStatedPhone(formatWhole(text));
+        const said = (read: typeof before) => (read.kind === "phone" ? read.phone.phone : read.problem);
+        expect(said(after), text).toBe(said(before));
+      }
+    }
   });
 });

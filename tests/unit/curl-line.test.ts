@@ -46,12 +46,15 @@ describe("the command that sends a first message", () => {
     expect(sendMessageSchema.parse(JSON.parse(request?.body ?? ""))).toMatchObject({ to: "5511988887777" });
   });
 
-  it("takes nothing but digits from what is typed as a phone", () => {
+  it("takes nothing but a phone from what is typed, and sends it where its writer meant", () => {
     expect(phoneDigits("+55 (11) 98888-7777")).toBe("5511988887777");
+    // Without its plus sign it would be the mobile of somebody in Porto Alegre.
+    expect(phoneDigits("+51 988 887 777")).toBe("+51988887777");
+    expect(phoneDigits("34612345678")).toBeNull();
     expect(phoneDigits("98888-777")).toBeNull();
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (typed) => {
-        expect(phoneDigits(typed) ?? "1234567890").toMatch(/^\d{10,15}$/);
+        expect(phoneDigits(typed) ?? "1234567890").toMatch(/^\+?\d{6,15}$/);
       }),
     );
   });

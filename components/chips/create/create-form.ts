@@ -1,6 +1,6 @@
-import { AsYouType } from "libphonenumber-js";
+import { AsYouType } from "libphonenumber-js/min";
 import { z } from "zod";
-import { parsePhone } from "@/lib/phone";
+import { type PhoneProblem, type PhoneReading, readStatedPhone } from "@/lib/stated-phone";
 import { type CreateInstanceInput, newInstanceNameSchema } from "@/types/chips";
 
 /** The form as typed: text everywhere, empty where nothing was chosen. Messages are keys of the catalogue. */
@@ -9,7 +9,10 @@ export const createFormSchema = z.object({
     .string()
     .trim()
     .min(1, "phone.required")
-    .refine((text) => text === "" || parsePhone(text) !== null, "phone.invalid"),
+    .superRefine((text, context) => {
+      const read = readStatedPhone(text);
+      if (text !== "" && read.kind !== "phone") context.addIssue(PHONE_MESSAGES[read.problem]);
+    }),
   instanceName: z
     .string()
     .trim()
@@ -32,12 +35,28 @@ export const EMPTY_CREATE_FORM: CreateForm = {
 export const CREATE_FORM_MESSAGES = [
   "phone.required",
   "phone.invalid",
+  "phone.areaCodeMissing",
+  "phone.areaCodeUnknown",
+  "phone.tooLong",
+  "phone.notBrazilian",
+  "phone.impossible",
   "instanceName.invalid",
   "limits.invalid",
   "conflict.phone",
   "conflict.name",
 ] as const;
 export type CreateFormMessage = (typeof CREATE_FORM_MESSAGES)[number];
+
+const PHONE_MESSAGES: Record<PhoneProblem, CreateFormMessage> = {
+  not_a_phone: "phone.invalid",
+  remote_id: "phone.invalid",
+  area_code_missing: "phone.areaCodeMissing",
+  area_code_unknown: "phone.areaCodeUnknown",
+  too_short: "phone.invalid",
+  too_long: "phone.tooLong",
+  not_brazilian: "phone.notBrazilian",
+  impossible: "phone.impossible",
+};
 
 export const isCreateFormMessage = (text: string | undefined): text is CreateFormMessage =>
   CREATE_FORM_MESSAGES.some((message) => message === text);
@@ -62,8 +81,8 @@ export function toCreateInput(form: CreateForm): CreateInstanceInput {
 
 /** The name the server gives when none is chosen; null until the phone is whole. */
 export function defaultInstanceName(phoneText: string): string | null {
-  const parsed = parsePhone(phoneText);
-  return parsed === null ? null : `julia-${parsed.phone.slice(-8)}`;
+  const read = readStatedPhone(phoneText);
+  return read.kind === "phone" ? `julia-${read.phone.phone.slice(-8)}` : null;
 }
 
 /**
@@ -76,9 +95,21 @@ export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boo
   return formatWhole(text);
 }
 
-/** As typed from the beginning; what is no phone at all is left alone, so that its error makes sense. */
+/**
+ * As typed from the beginning. What is no phone at all is left alone, so that its error makes sense, and so is what
+ * would be another number, or another error, once it is formatted.
+ */
 export function formatWhole(text: string): string {
-  if (/[^\d\s()+.-]/.test(text)) return text;
+  const before = readStatedPhone(text);
+  if (before.kind === "problem" && before.problem === "not_a_phone") return text;
+  const formatted = formatAsTyped(text);
+  const after = readStatedPhone(formatted);
+  return outcomeOf(after) === outcomeOf(before) ? formatted : text;
+}
+
+const outcomeOf = (read: PhoneReading) => (read.kind === "phone" ? read.phone.phone : read.problem);
+
+function formatAsTyped(text: string): string {
   const digits = text.replace(/\D/g, "");
   // "5511999999999" pasted without the "+" is Brazil with its country code, not a long local number.
   const withCountry = /^55\d{10,11}$/.test(digits) && !text.includes("+") ? `+${digits}` : text;

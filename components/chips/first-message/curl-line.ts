@@ -1,19 +1,17 @@
+import { printPhone, readStatedPhone } from "@/lib/stated-phone";
+
 /** Without a sign that a shell, in single quotes or not, could take for its own. */
 const TEXT = "Oi, Dra. Ana. Tudo bem?";
 
-/** What a phone needs at least, with its area code. */
-const MIN_DIGITS = 10;
-const MAX_DIGITS = 15;
-
-/** The digits of a phone as somebody types it; null while it cannot be one. */
+/** A phone as somebody types it, as the API takes it: digits, a foreign one after `+`. Null while it is no phone. */
 export function phoneDigits(text: string): string | null {
-  const digits = text.replace(/\D/g, "");
-  return digits.length >= MIN_DIGITS && digits.length <= MAX_DIGITS ? digits : null;
+  const read = readStatedPhone(text);
+  return read.kind === "phone" ? printPhone(read.phone.phone) : null;
 }
 
 /**
  * The command that sends a message, to be pasted into a shell as it is. `origin` is ours and `secret` a key, both
- * free of quotes by what they are; `to` are digits.
+ * free of quotes by what they are; `to` is what `phoneDigits` answers.
  */
 export function curlLine({ origin, secret, to }: { origin: string; secret: string; to: string }): string {
   const body = JSON.stringify({ to, text: TEXT });

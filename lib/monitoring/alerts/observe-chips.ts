@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
+import { printPhoneOrNull } from "@/lib/stated-phone";
 import { ALERT_CAUSES, type AlertCause, type AlertCauseCode, type AlertRule } from "@/types/alerts";
 import type { Observation, ObserveInput } from "./observation";
 
@@ -101,7 +102,10 @@ function troublesOf(chip: TroubledChip, failures: number): Observation[] {
     });
   }
   if (chip.wrong_number) {
-    add("wrong_number", null, "wrong_number", { phone: chip.phone, ownerPhone: chip.owner_phone });
+    add("wrong_number", null, "wrong_number", {
+      phone: printPhoneOrNull(chip.phone),
+      ownerPhone: printPhoneOrNull(chip.owner_phone),
+    });
   }
   // What is offline explains its failures.
   if (!chip.is_offline && chip.failures >= failures) {

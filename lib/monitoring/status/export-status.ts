@@ -39,7 +39,7 @@ export async function exportStatus(
   const line = (chip: Chip): (string | number)[] => [
     chip.label ?? chip.instanceName ?? chip.lastInstanceName ?? "",
     chip.instanceName ?? "",
-    chip.phone === null ? "" : formatPhone(chip.phone).slice(1),
+    phoneCell(chip.phone),
     words.status[chip.status],
     words.connection[chip.state],
     moment(chip.headline.since),
@@ -62,6 +62,12 @@ export async function exportStatus(
     fileName: `julia-status-${day}.csv`,
     csv: toCsv([header, ...chips.map(line)], SEPARATORS[locale]),
   };
+}
+
+/** Without its plus sign a Brazilian number is a text that no program takes for a formula; others keep theirs. */
+function phoneCell(phone: string | null): string {
+  if (phone === null) return "";
+  return phone.startsWith("+") ? phone : formatPhone(phone).slice(1);
 }
 
 /** Of the time that is known and in which it was meant to be up; null when there is none. */

@@ -1,0 +1,137 @@
+import { parsePhoneNumberFromString } from "libphonenumber-js/min";
+
+export interface CanonicalPhone {
+  /** E.164 digits without "+", as the number is written today; `printPhone` writes them for others to read. */
+  phone: string;
+  /** What numbers are compared by; see `phoneKey`. */
+  key: string;
+}
+
+/** Why a text is no phone. Each has its sentence in the API and on the screen. */
+export const PHONE_PROBLEMS = [
+  "not_a_phone",
+  "remote_id",
+  "area_code_missing",
+  "area_code_unknown",
+  "too_short",
+  "too_long",
+  "not_brazilian",
+  "impossible",
+] as const;
+export type PhoneProblem = (typeof PHONE_PROBLEMS)[number];
+
+export type PhoneReading =
+  | { kind: "phone"; phone: CanonicalPhone }
+  /** Digits alone that are no Brazilian number: the full E.164 number of another country, or a mistake. */
+  | { kind: "unstated"; digits: string; problem: PhoneProblem }
+  | { kind: "problem"; problem: PhoneProblem };
+
+/** The 67 area codes (DDD) of Anatel's numbering plan. */
+export const AREA_CODES = [
+  ...["11", "12", "13", "14", "15", "16", "17", "18", "19", "21", "22", "24", "27", "28", "31", "32", "33"],
+  ...["34", "35", "37", "38", "41", "42", "43", "44", "45", "46", "47", "48", "49", "51", "53", "54", "55"],
+  ...["61", "62", "63", "64", "65", "66", "67", "68", "69", "71", "73", "74", "75", "77", "79", "81", "82"],
+  ...["83", "84", "85", "86", "87", "88", "89", "91", "92", "93", "94", "95", "96", "97", "98", "99"],
+];
+
+const AREA_CODE = `(?:${AREA_CODES.join("|")})`;
+/** A mobile has nine digits, a landline eight; accounts older than the ninth digit are known by eight. */
+const BRAZILIAN = new RegExp(`^${AREA_CODE}(?:9[0-9]{8}|[2-9][0-9]{7})$`);
+/** 0800 and its like, which companies use on WhatsApp; taken with the country code only. */
+const NON_GEOGRAPHIC = /^[3589]00[0-9]{7}$/;
+const SUBSCRIBER_ALONE = /^(?:9[0-9]{8}|[2-9][0-9]{7})$/;
+/** `0`, a carrier's code, then a mobile with its area code. With fewer digits it would be a number with one too many. */
+const WITH_CARRIER = new RegExp(`^0(?:1[245]|2[1-35]|31|4[13]|[56]5|99)(${AREA_CODE}9[0-9]{8})$`);
+/** `91988887777.0`: what a spreadsheet makes of a number. */
+const DECIMAL = /^[^.]*\.[0-9]{2}$|\.[0-9]$/;
+/** Marks that come along when a number is copied from a contact or a page. */
+const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
+const DASHES = /[\u2010-\u2015\u2212]/g;
+/** An apostrophe is how spreadsheets, and our own exports, mark a text that begins with a plus sign. */
+const QUOTES = /^["'\s]+|["'\s]+$/g;
+const PHONE_TEXT = /^\(?\+?[\d\s().\-/]+$/;
+/** What E.164 allows and the database takes; some national plans have numbers that are longer. */
+const STORABLE = /^[0-9]{6,15}$/;
+
+/**
+ * Reads a phone whose country is stated: Brazil, or another one after `+` or `00`. A Brazilian number never becomes
+ * another country's, whatever is wrong with it.
+ */
+export function readStatedPhone(text: string): PhoneReading {
+  const written = text.normalize("NFKC").replace(INVISIBLE, "").replace(DASHES, "-").replace(QUOTES, "");
+  if (written.includes("@")) return { kind: "problem", problem: "remote_id" };
+  if (!PHONE_TEXT.test(written) || DECIMAL.test(written)) return { kind: "problem", problem: "not_a_phone" };
+  const digits = written.replace(/\D/g, "");
+  if (written.includes("+")) return international(digits, false);
+  if (digits.startsWith("00")) return international(digits.slice(2), true);
+  if (digits.startsWith("0")) return brazilian(WITH_CARRIER.exec(digits)?.[1] ?? digits.slice(1));
+  if (digits.startsWith("55") && digits.length > 11) return international(digits, true);
+  const national = brazilian(digits);
+  if (national.kind === "phone") return national;
+  const mayBeForeign = digits === written && digits.length >= SHORTEST_UNSTATED && !digits.startsWith("55");
+  return mayBeForeign ? { kind: "unstated", digits, problem: national.problem } : national;
+}
+
+/** Fewer digits are a Brazilian number whose area code is missing. */
+const SHORTEST_UNSTATED = 10;
+
+function brazilian(national: string): Exclude<PhoneReading, { kind: "unstated" }> {
+  if (BRAZILIAN.test(national)) return found(`55${national}`);
+  return { kind: "problem", problem: brazilianProblem(national) };
+}
+
+function brazilianProblem(national: string): PhoneProblem {
+  if (SUBSCRIBER_ALONE.test(national)) return "area_code_missing";
+  if (national.length < 10) return "too_short";
+  if (!AREA_CODES.includes(national.slice(0, 2))) return "area_code_unknown";
+  return national.length > 11 ? "too_long" : "not_brazilian";
+}
+
+/** Possible numbers are taken after `+`, not only assigned ones: number plans change faster than libraries. */
+function international(digits: string, mustBeValid: boolean): PhoneReading {
+  if (digits.startsWith("55")) {
+    const national = digits.slice(2);
+    if (NON_GEOGRAPHIC.test(national)) return found(digits);
+    // "+55 (0) 11 ..." keeps the zero that is dialled at home.
+    return brazilian(national.replace(/^0/, ""));
+  }
+  const parsed = parsePhoneNumberFromString(`+${withoutOldMexicanDigit(digits)}`);
+  const phone = parsed?.number.slice(1) ?? "";
+  // A prefix dialled at home was left out, and what is left may begin with it once more.
+  if (phone !== "" && phone.length < digits.length) return international(phone, mustBeValid);
+  // North America has no area code that begins with 0 or 1: "+11 98888-7777" is a Brazilian number with a plus sign.
+  const isReal = mustBeValid || digits.startsWith("1") ? parsed?.isValid() : parsed?.isPossible();
+  return isReal === true && STORABLE.test(phone) ? found(phone) : { kind: "problem", problem: "impossible" };
+}
+
+const found = (phone: string): { kind: "phone"; phone: CanonicalPhone } => ({
+  kind: "phone",
+  phone: { phone, key: phoneKey(phone) },
+});
+
+/** Until 2019 Mexican mobiles were written with a 1 behind the country code, and WhatsApp still knows them by it. */
+export function withoutOldMexicanDigit(digits: string): string {
+  return digits.replace(/^521(\d{10})$/, "52$1");
+}
+
+/**
+ * One key for every spelling under which WhatsApp knows a number. Brazil: the ninth digit came later, and accounts
+ * older than that lack it; it was put before numbers that began with 6 to 9, so that with another digit behind it the
+ * nine belongs to the number, which without it is somebody's landline. Mexico and Argentina: a mobile digit after the
+ * country code comes and goes.
+ */
+export function phoneKey(digits: string): string {
+  if (/^55\d{2}9[6-9]\d{7}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
+  if (/^549\d{10}$/.test(digits)) return `54${digits.slice(3)}`;
+  return withoutOldMexicanDigit(digits);
+}
+
+/** A stored phone as answers and exports write it: `parsePhone` reads the same number from it in every country. */
+export function printPhone(digits: string): string {
+  return /^55\d{10,11}$/.test(digits) ? digits : `+${digits}`;
+}
+
+/** `printPhone` for what may not be known. */
+export function printPhoneOrNull(digits: string | null): string | null {
+  return digits === null ? null : printPhone(digits);
+}

@@ -1,0 +1,141 @@
+import fc from "fast-check";
+import { getCountries, getExampleNumber } from "libphonenumber-js/max";
+import examples from "libphonenumber-js/mobile/examples";
+import { describe, expect, it } from "vitest";
+import { formatPhone } from "@/lib/format-phone";
+import { parsePhone, phoneKey, readPhone } from "@/lib/phone";
+import { AREA_CODES, printPhone, readStatedPhone } from "@/lib/stated-phone";
+
+/** Twelve ways in which people write a Brazilian number. */
+const SPELLINGS: Record<string, (areaCode: string, subscriber: string) => string> = {
+  digits: (area, number) => `${area}${number}`,
+  "trunk zero": (area, number) => `0${area}${number}`,
+  "country code": (area, number) => `55${area}${number}`,
+  plus: (area, number) => `+55${area}${number}`,
+  "double zero": (area, number) => `0055${area}${number}`,
+  "double zero, spaced": (area, number) => `0055 ${area} ${dashed(number)}`,
+  brackets: (area, number) => `(${area}) ${dashed(number)}`,
+  "brackets, zero": (area, number) => `(0${area}) ${dashed(number)}`,
+  spaces: (area, number) => `${area} ${number.replace("-", "").replace(/(.{4})$/, " $1")}`,
+  dots: (area, number) => `${area}.${number.slice(0, -4)}.${number.slice(-4)}`,
+  "plus, brackets": (area, number) => `+55 (${area}) ${dashed(number)}`,
+  "country code, spaced": (area, number) => `55 ${area} ${dashed(number)}`,
+};
+
+function dashed(number: string): string {
+  return `${number.slice(0, -4)}-${number.slice(-4)}`;
+}
+
+const NUMBERS = ["988887777", "961234567", "940028922", "32345678", "40028922", "88887777"];
+
+/** What goes wrong when a number is typed or copied; `right` changes nothing. */
+const MISTAKES: Record<string, (spelled: (number: string) => string, number: string) => string> = {
+  right: (spelled, number) => spelled(number),
+  short: (spelled, number) => spelled(number.slice(0, -1)),
+  long: (spelled, number) => spelled(`${number}7`),
+  "doubled ninth digit": (spelled, number) => spelled(`9${number}`),
+  "a spreadsheet's .0": (spelled, number) => `${spelled(number)}.0`,
+  "@lid": (spelled, number) => `${spelled(number).replace(/\D/g, "")}@lid`,
+};
+
+describe("numbers of the 67 Brazilian area codes", () => {
+  it("are 67", () => expect(new Set(AREA_CODES).size).toBe(67));
+
+  it.each(Object.entries(SPELLINGS))("written right with %s are one Brazilian number", (_, spell) => {
+    for (const area of AREA_CODES) {
+      for (const number of NUMBERS) {
+        const phone = `55${area}${number}`;
+        expect(parsePhone(spell(area, number)), spell(area, number)).toEqual({ phone, key: phoneKey(phone) });
+      }
+    }
+  });
+
+  it.each(Object.entries(MISTAKES))("never become another country's: %s", (mistake, make) => {
+    const changed: string[] = [];
+    for (const area of AREA_CODES) {
+      for (const number of NUMBERS.filter((one) => one.length === 9)) {
+        for (const spell of Object.values(SPELLINGS)) {
+          const text = make((wrong) => spell(area, wrong), number);
+          const read = readPhone(text);
+          if (read.kind === "phone" && !read.phone.phone.startsWith("55")) changed.push(text);
+          if (mistake === "@lid" || mistake === "a spreadsheet's .0") expect(read.kind, text).toBe("problem");
+        }
+      }
+    }
+    expect(changed).toEqual([]);
+  });
+
+  it("in the create dialog never become another country's, landlines and old mobiles too", () => {
+    for (const area of AREA_CODES) {
+      for (const number of NUMBERS) {
+        for (const spell of Object.values(SPELLINGS)) {
+          for (const make of Object.values(MISTAKES)) {
+            const read = readStatedPhone(make((wrong) => spell(area, wrong), number));
+            if (read.kind === "phone") expect(read.phone.phone).toMatch(/^55/);
+          }
+        }
+      }
+    }
+  });
+
+  it("without an area code are told what they lack", () => {
+    for (const number of NUMBERS) {
+      for (const text of [number, dashed(number), `0${number}`]) {
+        expect(readPhone(text), text).toEqual({ kind: "problem", problem: "area_code_missing" });
+      }
+    }
+  });
+
+  it("with separators and any digits are Brazilian or refused", () => {
+    const separated = fc
+      .tuple(
+        fc.stringMatching(/^[1-9][0-9]{1,7}$/),
+        fc.constantFrom(" ", "-", ".", "/", ") "),
+        fc.stringMatching(/^[0-9]{3,8}$/),
+      )
+      .map(([head, separator, tail]) => `${head}${separator}${tail}`);
+    fc.assert(
+      fc.property(separated, (text) => {
+        const read = readPhone(text);
+        if (read.kind === "phone") expect(read.phone.phone).toMatch(/^55/);
+      }),
+      { numRuns: 5_000 },
+    );
+  });
+});
+
+describe("what is printed", () => {
+  const countries = getCountries().flatMap((country) => {
+    const example = getExampleNumber(country, examples);
+    return example === undefined ? [] : [{ country, digits: example.number.slice(1), example }];
+  });
+
+  it("is known of at least 200 countries", () => expect(countries.length).toBeGreaterThan(200));
+
+  it.each(countries)("is read as the same number again: $country", ({ digits, example }) => {
+    for (const text of [example.number, example.formatInternational(), `00${digits}`]) {
+      expect(parsePhone(text), text).toEqual({ phone: digits, key: phoneKey(digits) });
+    }
+    const key = phoneKey(digits);
+    expect(parsePhone(printPhone(digits))?.key).toBe(key);
+    expect(parsePhone(formatPhone(digits))?.key).toBe(key);
+    expect(parsePhone(formatPhone(printPhone(digits)))?.key).toBe(key);
+    // A key is what WhatsApp calls the number, and is compared with what other places read.
+    expect(phoneKey(key)).toBe(key);
+  });
+
+  it("is read as the same number again, whatever was accepted", () => {
+    const text = fc
+      .tuple(fc.constantFrom("", "+", "00", "+55", "55"), fc.stringMatching(/^[1-9][0-9]{5,14}$/))
+      .map(([prefix, digits]) => prefix + digits);
+    fc.assert(
+      fc.property(text, (written) => {
+        const parsed = parsePhone(written);
+        if (parsed === null) return;
+        expect(parsePhone(printPhone(parsed.phone))).toEqual(parsed);
+        expect(parsePhone(formatPhone(parsed.phone))).toEqual(parsed);
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+});
