@@ -37,6 +37,8 @@ export const AREA_CODES = [
 const AREA_CODE = `(?:${AREA_CODES.join("|")})`;
 /** A mobile has nine digits, a landline eight; accounts older than the ninth digit are known by eight. */
 const BRAZILIAN = new RegExp(`^${AREA_CODE}(?:9[0-9]{8}|[2-9][0-9]{7})$`);
+/** Behind the country code an area code may also be one that is not assigned yet. */
+const BRAZILIAN_STATED = /^[1-9][0-9](?:9[0-9]{8}|[2-9][0-9]{7})$/;
 /** 0800 and its like, which companies use on WhatsApp; taken with the country code only. */
 const NON_GEOGRAPHIC = /^[3589]00[0-9]{7}$/;
 const SUBSCRIBER_ALONE = /^(?:9[0-9]{8}|[2-9][0-9]{7})$/;
@@ -90,10 +92,10 @@ function brazilianProblem(national: string): PhoneProblem {
 /** Possible numbers are taken after `+`, not only assigned ones: number plans change faster than libraries. */
 function international(digits: string, mustBeValid: boolean): PhoneReading {
   if (digits.startsWith("55")) {
-    const national = digits.slice(2);
-    if (NON_GEOGRAPHIC.test(national)) return found(digits);
     // "+55 (0) 11 ..." keeps the zero that is dialled at home.
-    return brazilian(national.replace(/^0/, ""));
+    const national = digits.slice(2).replace(/^0/, "");
+    const isPossible = BRAZILIAN_STATED.test(national) || NON_GEOGRAPHIC.test(national);
+    return isPossible ? found(`55${national}`) : { kind: "problem", problem: brazilianProblem(national) };
   }
   const parsed = parsePhoneNumberFromString(`+${withoutOldMexicanDigit(digits)}`);
   const phone = parsed?.number.slice(1) ?? "";

@@ -28,6 +28,12 @@ describe("parsePhone", () => {
     expect(parsePhone(text)).toEqual({ phone: "5511999999999", key: "551199999999" });
   });
 
+  it("takes an area code that is not assigned yet behind the country code alone", () => {
+    expect(parsePhone("+55 20 98888-7777")?.phone).toBe("5520988887777");
+    expect(parsePhone("5520988887777")?.phone).toBe("5520988887777");
+    expect(parsePhone("20 98888-7777")).toBeNull();
+  });
+
   it("reads 00 as the way out of the country, also into Brazil", () => {
     expect(parsePhone("0055 51 98888-7777")?.phone).toBe("5551988887777");
     expect(parsePhone("0034 612 345 678")?.phone).toBe("34612345678");
@@ -57,7 +63,7 @@ describe("parsePhone", () => {
     ["55 11 98888-77777", "too_long"],
     ["+55 11 98888-77777", "too_long"],
     ["(20) 98888-7777", "area_code_unknown"],
-    ["+55 20 98888-7777", "area_code_unknown"],
+    ["+55 20 98888", "too_short"],
     ["11 1234-5678", "not_brazilian"],
     ["11 9888", "too_short"],
     ["91988887777.0", "not_a_phone"],

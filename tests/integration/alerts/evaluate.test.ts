@@ -177,7 +177,7 @@ describe("every rule", () => {
     chip_restricted: async () =>
       (await connectedChip({ status: "restricted", restrictedUntil: new Date(nowMs + 86_400_000) })).id,
     wrong_number: async () =>
-      (await connectedChip({ ownerPhone: "5511911112222", ownerKey: "551111112222" })).id,
+      (await connectedChip({ ownerPhone: "5511911112222", ownerKey: "5511911112222" })).id,
     failures_in_a_row: async () => {
       const { id } = await connectedChip();
       await pool.ctx.sql`update julia.chip_rotation set uncertain_streak = 3 where chip_id = ${id}`;

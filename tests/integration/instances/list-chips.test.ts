@@ -3,6 +3,7 @@ import type { ChipRow } from "@/db/schema";
 import { getChip } from "@/lib/instances/get-chip";
 import { listChips } from "@/lib/instances/list-chips";
 import { readChipUsage } from "@/lib/instances/read-chip-usage";
+import { phoneKey } from "@/lib/phone";
 import { chipListQuerySchema, chipListSchema } from "@/types/chips";
 import { createTestPool, insertChip, insertContacts, insertSends, type TestPool } from "../../factories/pool";
 
@@ -34,7 +35,7 @@ describe("listChips", () => {
       ...OPEN,
       instanceName: "usada",
       ownerPhone: phone,
-      ownerKey: "551155550001",
+      ownerKey: phoneKey(phone),
       phone,
     });
     await insertContacts(pool.ctx, "usada", 4);

@@ -109,7 +109,7 @@ describe("how the instances are", () => {
 
   it.each([
     ["is not connected", { state: "close", evolutionConnected: false }],
-    ["has another phone on it", { ownerPhone: "5511900000001", ownerKey: "551100000001" }],
+    ["has another phone on it", { ownerPhone: "5511900000001", ownerKey: "5511900000001" }],
     ["is restricted", { status: "restricted" }],
     ["is banned", { status: "banned", bannedAt: new Date() }],
   ] as const)("is degraded when one of them %s", async (_, facts) => {

@@ -516,12 +516,12 @@ describe("listing", () => {
     const { sql } = services.database;
     const [client] = await sql<{ id: string }[]>`select id from julia.clients where name = 'agenda'`;
     await sql`insert into julia.clientes (id, telefone, telefone_chave)
-      values (gen_random_uuid(), '5511900000001', '551100000001')`;
+      values (gen_random_uuid(), '5511900000001', '5511900000001')`;
     await sql`
       insert into julia.messages (id, client_id, contact_id, body_digest, to_phone, to_key, text, kind, phase,
         created_at, expires_at)
       select gen_random_uuid(), ${client?.id ?? ""}, (select id from julia.clientes where telefone = '5511900000001'),
-        '', '5511900000001', '551100000001', 'x', 'new', 'sent', now() - interval '1 day', now()
+        '', '5511900000001', '5511900000001', 'x', 'new', 'sent', now() - interval '1 day', now()
       from generate_series(1, 30000)`;
     await sql`vacuum analyze julia.messages`;
     const at = { key: services.keys.agenda };
