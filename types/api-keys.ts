@@ -1,7 +1,14 @@
 import { z } from "zod";
 
-/** What a key may do; each route of `/api/v1` names the one it needs. */
-export const API_SCOPES = ["messages:send", "messages:read", "selection", "instances:read"] as const;
+/** What a key may do; each route of `/api/v1` names the one it needs. Contacts are shared by all clients. */
+export const API_SCOPES = [
+  "messages:send",
+  "messages:read",
+  "selection",
+  "instances:read",
+  /** No route's own: with it, `contact` changes a contact that is there; without it, it only makes new ones. */
+  "contacts:write",
+] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
 
 export const clientNameSchema = z

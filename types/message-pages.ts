@@ -86,6 +86,8 @@ export const contactEventSchema = z.object({
   to: z.string().nullable(),
   reason: z.string().nullable(),
   messageId: z.uuid().nullable(),
+  /** The client that changed the contact's data; null for what the pool did itself. */
+  service: z.string().nullable(),
 });
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
@@ -103,6 +105,7 @@ export const messageDetailSchema = messageSchema.extend({
   migrationCause: z.enum(MIGRATION_CAUSES).nullable(),
   contact: z.object({
     name: z.string().nullable(),
+    /** All of them, the first one given first. */
     specialty: z.string().nullable(),
     preferredInstance: z.string().nullable(),
     events: z.array(contactEventSchema),

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { specialtyKey } from "./specialty-key";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** How the pool chooses the instance for a message (product.md, "Strategies"). */
@@ -32,7 +33,7 @@ export const warmUpStepSchema = z.strictObject({
   perDay: limit,
 });
 
-/** A specialty as it is compared: trimmed and in lower case. */
+/** A specialty as the map keeps it. */
 export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100).refine(isVisible, NOT_VISIBLE);
 
 /** What is wrong with a setting, beyond its shape: the `message` of that field in an `invalid_request`. */
@@ -53,8 +54,7 @@ const specialtyMap = z
   .record(z.string(), z.unknown())
   // Two spellings of one specialty would become one entry, and one of the lists be lost without a word.
   .refine(
-    (map) =>
-      new Set(Object.keys(map).map((name) => name.trim().toLowerCase())).size === Object.keys(map).length,
+    (map) => new Set(Object.keys(map).map(specialtyKey)).size === Object.keys(map).length,
     specialtyTwice,
   )
   .pipe(z.record(specialtySchema, z.array(z.string().min(1).max(50)).min(1).max(1000)))

@@ -63,12 +63,13 @@ export function ChipHeadline({
   const until = values.until;
   return (
     <p data-urgency={URGENCY[code]} className={cn("text-pretty", COLOR[URGENCY[code]], className)}>
-      {t.rich(code, {
+      {t.rich(code === "wrong_number" && values.holder !== undefined ? "wrong_number_held" : code, {
         known: known(since),
         since: "",
         when: () => (since === null ? null : <RelativeTime at={since} className="whitespace-nowrap" />),
         contacts,
         owner: values.ownerPhone === undefined ? "" : formatPhone(values.ownerPhone),
+        holder: values.holder ?? "",
         operation: values.operation ?? chip.operation?.kind ?? "other",
         tries: chip.operation?.attempts ?? 0,
         untilKnown: known(until),

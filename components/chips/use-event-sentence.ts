@@ -34,6 +34,9 @@ export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" |
     }
     const group = event.kind === "status" || event.kind === "connection" ? WORDS[event.kind] : undefined;
     if (event.kind === "wrong_number" && event.to === null) return page("event.wrong_number_unnamed");
+    if (event.kind === "wrong_number" && event.from === null) {
+      return page("event.wrong_number_held", { to: wordOrText(undefined, event.to) });
+    }
     const key = `chipPage.timeline.event.${event.kind}`;
     if (!hasMessage(t, key)) return page("event.other", { kind: event.kind });
     return t(key, {

@@ -4,7 +4,14 @@ import { formatPhone } from "@/lib/format-phone";
 import type { ContactEvent, MessageDetail } from "@/types/message-pages";
 import { MIGRATION_CAUSE_NAMES } from "./migration-causes";
 
-const EVENT_KINDS = ["assigned", "migrated", "phone_changed", "external_id_moved"] as const;
+const EVENT_KINDS = [
+  "assigned",
+  "migrated",
+  "phone_changed",
+  "external_id_moved",
+  "name_changed",
+  "specialty_added",
+] as const;
 
 /** Who is written to, which number they hear from, and how that changed. */
 export function MessageContact({ message }: { message: MessageDetail }) {
@@ -53,6 +60,9 @@ function EventSentence({ event }: { event: ContactEvent }) {
         : t(`event.${kind}`, { from: value(event.from), to: value(event.to) })}
       {cause !== undefined && (
         <span className="text-muted-foreground">, {t("because", { cause: causes(cause) })}</span>
+      )}
+      {event.service !== null && (
+        <span className="text-muted-foreground">, {t("eventBy", { name: event.service })}</span>
       )}
     </p>
   );

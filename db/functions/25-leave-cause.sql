@@ -7,10 +7,14 @@ create or replace function julia.knows(p_contact_id uuid, p_chip_id uuid) return
   )
 $$;
 
--- The key of a specialty in the settings' map, or null when nothing is mapped to it.
-create or replace function julia.mapped_specialty(k julia.clientes, s julia.settings) returns text
+-- The keys of a contact's specialties in the settings' map, the one given first before the others; accents and case
+-- aside, as people write them.
+create or replace function julia.mapped_specialties(k julia.clientes, s julia.settings) returns text[]
 language sql stable as $$
-  select lower(btrim(k.especialidade)) where s.specialty_map ? lower(btrim(k.especialidade))
+  select coalesce(array_agg(m.key order by o.place, m.key), '{}')
+  from unnest(array[k.especialidade] || k.outras_especialidades) with ordinality o (name, place)
+  join jsonb_object_keys(s.specialty_map) m (key)
+    on julia.search_text(btrim(m.key)) = julia.search_text(btrim(o.name))
 $$;
 
 -- Whether one of the instances a specialty is mapped to can send, now or after a short rest.
@@ -22,6 +26,23 @@ returns boolean language sql volatile as $$
     join julia.chip_rotation o on o.chip_id = c.id
     where o.usable and o.out_since is null
       and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity')))
+$$;
+
+-- The specialty whose instances a contact without a number is given: its first that can send, else its first; null when
+-- none of them is mapped.
+create or replace function julia.mapped_specialty(k julia.clientes, s julia.settings) returns text
+language plpgsql volatile as $$
+declare
+  mapped text[] := julia.mapped_specialties(k, s);
+  specialty text;
+begin
+  if cardinality(mapped) > 1 then
+    foreach specialty in array mapped loop
+      if julia.specialty_is_able(specialty, s, julia.clock()) then return specialty; end if;
+    end loop;
+  end if;
+  return mapped[1];
+end;
 $$;
 
 -- Until when a message waits for its contact's number while that number's hour is full: never past its own end.
@@ -52,7 +73,7 @@ declare
   c julia.chips;
   r julia.chip_rotation;
   t timestamptz := julia.clock();
-  specialty text;
+  mapped text[];
 begin
   select * into c from julia.chips where instance_name = p_instance;
   if not found then return 'cancelled'; end if;
@@ -79,10 +100,15 @@ begin
     return 'hour_full';
   end if;
   if s.strategy = 'by_specialty' then
-    specialty := julia.mapped_specialty(k, s);
-    -- One that took over while none of its own could send keeps it until one of them can.
-    if specialty is not null and not s.specialty_map -> specialty ? p_instance
-      and (not s.specialty_fallback or julia.specialty_is_able(specialty, s, t)) then return 'other_specialty'; end if;
+    mapped := julia.mapped_specialties(k, s);
+    -- One phone keeps one number: an instance of any of its specialties will do. One that took over while none of
+    -- theirs could send keeps the contact until one of them can.
+    if cardinality(mapped) > 0
+      and not exists (select 1 from unnest(mapped) mine (key) where s.specialty_map -> mine.key ? p_instance)
+      and (not s.specialty_fallback or exists (
+        select 1 from unnest(mapped) mine (key) where julia.specialty_is_able(mine.key, s, t))) then
+      return 'other_specialty';
+    end if;
   end if;
   return null;
 end;

@@ -58,7 +58,8 @@ $$;
 -- every free chip for a moment; `none`. Nothing is stored but by `selected`.
 create or replace function julia.select_instance(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
-  p_external_id text, p_name text, p_specialty text, p_kind text, p_dry_run boolean
+  p_external_id text, p_name text, p_specialty text, p_kind text, p_dry_run boolean,
+  p_may_change_contact boolean default false
 ) returns table (
   outcome text, reservation_id uuid, instance_name text, reason text, expires_at timestamptz,
   next_slot_at timestamptz, candidates jsonb
@@ -98,7 +99,8 @@ begin
   select * into s from julia.settings where id = 1;
 
   begin
-    k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty);
+    k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
+      p_may_change_contact);
     t := julia.clock();
     -- As a message of this moment that may wait for its contact's own number as long as any.
     m.created_at := t;

@@ -4,6 +4,13 @@ begin
     -- At the end of the transaction, so that the rotation is always the last lock.
     create constraint trigger chips_rotation after insert on julia.chips
       deferrable initially deferred for each row execute function julia.chip_changed();
+    create trigger messages_callback after update on julia.messages for each row
+      when (new.callback_url is not null and old.phase is distinct from new.phase and new.phase <> 'reserved'
+        and not (old.phase = 'reserved' and new.phase = 'queued'))
+      execute function julia.message_changed();
+  end if;
+  -- By itself: a migration that changes a column of the chips takes it away.
+  if not exists (select 1 from pg_trigger where tgname = 'chips_rotation_update') then
     create constraint trigger chips_rotation_update after update on julia.chips
       deferrable initially deferred for each row
       when ((old.status, old.evolution_connected, old.wrong_number, old.owner_key, old.instance_name, old.per_hour,
@@ -14,10 +21,6 @@ begin
         new.per_day, new.priority, new.warmup_seconds / 86400, new.warmup_completed_at, new.ramp_since, new.state,
         new.close_code, new.desired_connection))
       execute function julia.chip_changed();
-    create trigger messages_callback after update on julia.messages for each row
-      when (new.callback_url is not null and old.phase is distinct from new.phase and new.phase <> 'reserved'
-        and not (old.phase = 'reserved' and new.phase = 'queued'))
-      execute function julia.message_changed();
   end if;
 end;
 $$;

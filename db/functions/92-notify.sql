@@ -16,12 +16,6 @@ begin
   if not exists (select 1 from pg_trigger where tgname = 'chips_tell') then
     create trigger chips_tell after insert or delete on julia.chips
       for each row execute function julia.tell_change('chip', 'id');
-    -- The version stands for all that people edit; the rest is what looking at the gateway shows.
-    create trigger chips_tell_update after update on julia.chips for each row
-      when ((old.version, old.status, old.state, old.evolution_connected, old.wrong_number, old.close_code)
-        is distinct from
-        (new.version, new.status, new.state, new.evolution_connected, new.wrong_number, new.close_code))
-      execute function julia.tell_change('chip', 'id');
     -- Not the claims and times that every look at a pairing writes.
     create trigger pairings_tell after update on julia.pairings for each row
       when ((old.qr_seen_digest, old.qr_code, old.qr_pairing_code, old.scan_inferred_at, old.reason,
@@ -48,6 +42,15 @@ begin
       execute function julia.tell_change('alert', 'id');
     create trigger alert_silences_tell after insert or update on julia.alert_silences
       for each row execute function julia.tell_change('alert', 'none');
+  end if;
+  -- By itself: a migration that changes a column of the chips takes it away.
+  if not exists (select 1 from pg_trigger where tgname = 'chips_tell_update') then
+    -- The version stands for all that people edit; the rest is what looking at the gateway shows.
+    create trigger chips_tell_update after update on julia.chips for each row
+      when ((old.version, old.status, old.state, old.evolution_connected, old.wrong_number, old.close_code)
+        is distinct from
+        (new.version, new.status, new.state, new.evolution_connected, new.wrong_number, new.close_code))
+      execute function julia.tell_change('chip', 'id');
   end if;
 end;
 $$;

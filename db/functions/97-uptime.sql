@@ -29,6 +29,9 @@ begin
   if not exists (select 1 from pg_trigger where tgname = 'chips_uptime') then
     create trigger chips_uptime after insert on julia.chips
       for each row execute function julia.record_chip_state();
+  end if;
+  -- By itself: a migration that changes a column of the chips takes it away.
+  if not exists (select 1 from pg_trigger where tgname = 'chips_uptime_update') then
     create trigger chips_uptime_update after update on julia.chips for each row
       when ((old.status, old.ever_paired, old.evolution_connected, old.wrong_number, old.desired_connection)
         is distinct from (new.status, new.ever_paired, new.evolution_connected, new.wrong_number, new.desired_connection))

@@ -15,7 +15,7 @@ export const chips = julia.table(
     id: uuid("id").primaryKey(),
     /** E.164 digits as people write them today; null until known for an adopted instance. */
     phone: text("phone"),
-    /** The phone without a Brazilian ninth digit: the key by which numbers are compared. */
+    /** `phoneKey` of the phone, by which numbers are compared. */
     phoneKey: text("phone_key"),
     instanceName: text("instance_name"),
     lastInstanceName: text("last_instance_name"),
@@ -58,9 +58,10 @@ export const chips = julia.table(
 
     ownerPhone: text("owner_phone"),
     ownerKey: text("owner_key"),
+    /** An owner while the chip has no number of its own is another chip's: `recordOwner` gives it every free one. */
     wrongNumber: boolean("wrong_number")
       .notNull()
-      .generatedAlwaysAs(sql`(owner_key is not null and phone_key is not null and owner_key <> phone_key)`),
+      .generatedAlwaysAs(sql`(owner_key is not null and owner_key is distinct from phone_key)`),
 
     /** Which secret the gateway sends with its webhooks; the one before is taken too, so that a change has no gap. */
     webhookGeneration: integer("webhook_generation").notNull().default(1),

@@ -9,11 +9,14 @@ export const clientes = julia.table(
   {
     id: uuid("id").primaryKey(),
     telefone: text("telefone").notNull(),
-    /** The phone without a Brazilian ninth digit: one doctor is one row however the number is written. */
+    /** `phoneKey` of the phone: one doctor is one row however the number is written. */
     telefoneChave: text("telefone_chave").notNull(),
     externalId: text("external_id"),
     nome: text("nome"),
+    /** The specialty given first, as it was written. */
     especialidade: text("especialidade"),
+    /** Further ones of the same phone: a secretary answers for several doctors, and keeps one number. */
+    outrasEspecialidades: text("outras_especialidades").array().notNull().default(sql`'{}'`),
     /** The instance this contact always hears from; follows a rename, null once the chip lets go of the name. */
     instanciaPreferida: text("instancia_preferida").references(() => chips.instanceName, {
       onUpdate: "cascade",

@@ -4,9 +4,16 @@ import { clientes } from "./clientes";
 import { julia, moment } from "./julia";
 import { messages } from "./messages";
 
-export const CONTACT_EVENT_KINDS = ["assigned", "migrated", "phone_changed", "external_id_moved"] as const;
+export const CONTACT_EVENT_KINDS = [
+  "assigned",
+  "migrated",
+  "phone_changed",
+  "external_id_moved",
+  "name_changed",
+  "specialty_added",
+] as const;
 
-/** What happened to a contact: which number writes to it since when and why, and how its own number changed. */
+/** What happened to a contact: which number writes to it since when and why, and who changed its own data. */
 export const contactEvents = julia.table(
   "contact_events",
   {
@@ -20,6 +27,10 @@ export const contactEvents = julia.table(
     to: text("to_value"),
     /** A `MIGRATION_CAUSES` for a migration. */
     reason: text("reason"),
+    /** Who did it, as in the audit log: a service that changed the contact's data, or the pool itself. */
+    actorKind: text("actor_kind").notNull().default("system"),
+    actorId: text("actor_id"),
+    actorLabel: text("actor_label"),
     messageId: uuid("message_id").references(() => messages.id, { onDelete: "set null" }),
   },
   (table) => [

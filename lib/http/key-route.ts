@@ -21,6 +21,8 @@ export interface CallingClient {
   id: string;
   name: string;
   keyId: string;
+  /** Whether its key has the scope `contacts:write`. */
+  mayChangeContacts: boolean;
 }
 
 export interface ServiceCall {
@@ -61,7 +63,12 @@ export function keyRoute<
       return key;
     },
     handler: async (input, key) => {
-      const client = { id: key.clientId, name: key.clientName, keyId: key.keyId };
+      const client = {
+        id: key.clientId,
+        name: key.clientName,
+        keyId: key.keyId,
+        mayChangeContacts: key.scopes.includes("contacts:write"),
+      };
       const actor = { kind: "service", id: client.id, label: client.name, scopes: key.scopes } as const;
       return await clientMemory(input.context).turns[options.turns ?? "work"].run(client.id, (stepAside) =>
         options.handler({ ...input, client, actor, stepAside }),

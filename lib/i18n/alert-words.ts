@@ -29,11 +29,14 @@ export function describeCause(
     ...("waiting" in values ? [t("affected.waiting", { waiting: values.waiting ?? 0 })] : []),
   ];
   return {
-    what: t(`what.${cause.code}`, values),
+    what: t(`what.${isHeld(cause) ? "wrong_number_held" : cause.code}`, values),
     affected: affected.length === 0 ? null : affected.join(" · "),
     action: t(`do.${cause.code}`, values),
   };
 }
+
+/** The number that is paired is another chip's, and not only none of this one's. */
+const isHeld = ({ code, values }: AlertCause) => code === "wrong_number" && typeof values.holder === "string";
 
 /** From so many minutes on nobody asks for the seconds. */
 const MINUTES_WITHOUT_SECONDS = 5;

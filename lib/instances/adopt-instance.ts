@@ -14,7 +14,8 @@ import { requireWriter, type VerbContext } from "./context";
 import { findChip } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
-import { recordOwner, recordState } from "./observe";
+import { recordState } from "./observe";
+import { recordOwner } from "./record-owner";
 import { isUniqueViolation } from "./unique-violation";
 
 /** Instances at the gateway that the pool does not have. */

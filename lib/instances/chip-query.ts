@@ -75,6 +75,10 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       coalesce(k.contacts, 0) as contacts,
       case when o.id is null then null else json_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
         'requestedAt', o.requested_at, 'attempts', o.attempts, 'error', o.error) end as operation,
+      -- Whose number is paired here, when the chip has none of its own.
+      case when c.wrong_number and c.phone_key is null then (
+        select coalesce(x.label, x.instance_name, x.last_instance_name) from julia.chips x
+        where x.phone_key = c.owner_key) end as number_holder,
       t.is_license_required,
       head.code as headline_code,
       ${headlineSince} as headline_since

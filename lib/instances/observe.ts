@@ -1,16 +1,17 @@
-import { and, eq, isNotNull, ne } from "drizzle-orm";
+import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
-import { type Actor, SYSTEM } from "@/lib/actor";
+import { type ChipRow, type PairingRow, pairings } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
 import type { GatewayFailure, GatewayInstance, GatewayState } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { changeChip, databaseNow, lockChip } from "./change-chip";
-import { afterOwner, afterState, isNewDisconnection } from "./connection-changes";
+import { afterState, isNewDisconnection } from "./connection-changes";
 import { openSocket } from "./open-socket";
 import { claimConnect, delayNextPoll, releaseConnect } from "./pairing-claims";
 import { afterQrLimit, afterQrRead, afterReading, CLEARED, type PairingStep } from "./pairing-rules";
 import { withDigest } from "./qr";
 import { recordFinalClose } from "./record-final-close";
+import { recordOwner } from "./record-owner";
 
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
@@ -153,28 +154,4 @@ async function lookUpOwner(
   if (!row.ok) return row.kind === "not_found" ? null : row;
   await ctx.db.transaction((tx) => recordOwner(tx, chip.id, row.value));
   return null;
-}
-
-/** Writes the owner of a session proven open; a chip adopted without a number gets the owner's. */
-export async function recordOwner(
-  tx: Transaction,
-  chipId: string,
-  instance: GatewayInstance,
-): Promise<ChipRow | null> {
-  let adoptNumber = false;
-  const after = await changeChip(tx, chipId, SYSTEM, (chip) => {
-    if (!chip.evolutionConnected) return null;
-    const change = afterOwner(chip, instance);
-    adoptNumber = change !== null && chip.phone === null;
-    return change;
-  });
-  if (after === null || !adoptNumber || after.ownerKey === null) return after;
-  const [holder] = await tx
-    .select({ id: chips.id })
-    .from(chips)
-    .where(and(eq(chips.phoneKey, after.ownerKey), ne(chips.id, chipId), isNotNull(chips.phone)));
-  if (holder !== undefined) return after;
-  return changeChip(tx, chipId, SYSTEM, (chip) => ({
-    set: { phone: chip.ownerPhone, phoneKey: chip.ownerKey },
-  }));
 }

@@ -7,9 +7,10 @@ import { changeChip } from "./change-chip";
 import { afterState, isNewDisconnection } from "./connection-changes";
 import type { VerbContext } from "./context";
 import { disconnectChip } from "./disconnect-chip";
-import { observe, recordOwner } from "./observe";
+import { observe } from "./observe";
 import { claimPoll } from "./pairing-claims";
 import { recordFinalClose } from "./record-final-close";
+import { recordOwner } from "./record-owner";
 
 /** Looks that disagreements of list and rows may cost in one run; the rest waits. */
 const MAX_LOOKS = 200;

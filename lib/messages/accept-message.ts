@@ -1,6 +1,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { z } from "zod";
 import { clientMemory } from "@/lib/clients/process-memory";
+import type { SendingClient } from "@/lib/clients/sending-client";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
@@ -28,7 +29,7 @@ type AcceptContext = Pick<AppContext, "db" | "sql" | "pipelined" | "log"> & {
 
 interface Request {
   id: string;
-  clientId: string;
+  client: SendingClient;
   input: SendMessageInput;
   phone: CanonicalPhone;
   priority: number;
@@ -55,7 +56,7 @@ type Earlier = Exclude<Accepted, Created>;
  */
 export async function acceptMessage(
   ctx: AcceptContext,
-  client: { id: string },
+  client: SendingClient,
   input: SendMessageInput,
   idempotencyKey: string | null,
 ): Promise<Message> {
@@ -63,7 +64,7 @@ export async function acceptMessage(
   if (input.callbackUrl !== undefined) checkCallbackUrl(input.callbackUrl, ctx.config.callbackAllowedHosts);
   const request: Request = {
     id: newId(),
-    clientId: client.id,
+    client,
     input,
     phone,
     priority: MESSAGE_PRIORITIES.indexOf(input.priority),
@@ -130,7 +131,7 @@ async function acceptSoon(ctx: AcceptContext, request: Request): Promise<Accepte
 
 /** Where it holds up nobody, since somebody holds what it needs: its contact, or its key. */
 async function acceptPatiently(ctx: AcceptContext, request: Request): Promise<Accepted> {
-  return await clientMemory(ctx).turns.work.run(request.clientId, () =>
+  return await clientMemory(ctx).turns.work.run(request.client.id, () =>
     ctx.sql.begin(async (sql) => {
       await sql`select set_config('lock_timeout', ${LONGEST_LOCK_WAIT}, true)`;
       return await acceptOver(sql, ctx.config.simulated, request);
@@ -147,11 +148,11 @@ async function acceptOver(
   // As text first: of the two connections one would write the JSON of a JSON string.
   const rows = await sql`
     select * from julia.accept_message(
-      ${request.id}, ${request.clientId}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
+      ${request.id}, ${request.client.id}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
       ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
       ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
       ${input.ttlSeconds}, ${request.callbackUrl}, ${JSON.stringify(input.metadata)}::text::jsonb,
-      ${simulated})`;
+      ${simulated}, null, ${request.client.mayChangeContacts})`;
   return acceptedSchema.parse(rows[0]);
 }
 
@@ -172,7 +173,7 @@ async function replay(ctx: AcceptContext, request: Request, earlier: Earlier): P
   if (earlier.outcome === "mismatch") {
     throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
   }
-  return await getMessage(ctx, earlier.message_id, { clientId: request.clientId });
+  return await getMessage(ctx, earlier.message_id, { clientId: request.client.id });
 }
 
 async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earlier | null> {
@@ -180,7 +181,7 @@ async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earli
   const rows = await ctx.sql<Earlier[]>`
     select case when body_digest = ${request.digest} then 'replayed' else 'mismatch' end as outcome,
       id as message_id
-    from julia.messages where client_id = ${request.clientId} and idempotency_key = ${request.idempotencyKey}`;
+    from julia.messages where client_id = ${request.client.id} and idempotency_key = ${request.idempotencyKey}`;
   return rows[0] ?? null;
 }
 

@@ -30,7 +30,8 @@ export async function listChipContacts(
       id: row.id,
       name: row.nome,
       phone: printPhone(row.telefone),
-      specialty: row.especialidade,
+      specialty:
+        row.especialidade === null ? null : [row.especialidade, ...row.outrasEspecialidades].join(", "),
       lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
       lastReplyAt: row.lastReplyAt?.toISOString() ?? null,
     })),

@@ -32,6 +32,7 @@ const detailRowSchema = waitingRowSchema.extend({
         to_value: z.string().nullable(),
         reason: z.string().nullable(),
         message_id: z.string().nullable(),
+        service: z.string().nullable(),
       })
       .transform(({ from_value, to_value, message_id, ...event }) => ({
         ...event,
@@ -56,10 +57,11 @@ export async function readMessageDetail(
     select m.phase, m.chip_id, m.kind, m.priority, ${withText ? sql`m.text` : sql`null::text`} as text,
       m.uncertain_since, ${waitingColumns},
       (select t.cause from julia.attempts t where t.message_id = m.id and t.state not in ('not_sent', 'released')) as cause,
-      a.name as client_name, k.nome as contact_name, k.especialidade as specialty,
+      a.name as client_name, k.nome as contact_name, nullif(array_to_string(array[k.especialidade] || k.outras_especialidades, ', '), '') as specialty,
       k.instancia_preferida as preferred_instance,
       (select coalesce(json_agg(e.* order by e.id desc), '[]') from (
-        select id, at, kind, from_value, to_value, reason, message_id from julia.contact_events
+        select id, at, kind, from_value, to_value, reason, message_id,
+          case when actor_kind = 'service' then actor_label end as service from julia.contact_events
         where contact_id = m.contact_id order by id desc limit ${EVENTS_SHOWN}) e) as events
     from julia.messages m
     join julia.clientes k on k.id = m.contact_id

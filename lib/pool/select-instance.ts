@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import type { SendingClient } from "@/lib/clients/sending-client";
 import { DomainError } from "@/lib/errors";
 import { postgresCode } from "@/lib/messages/postgres-code";
 import { requirePhone } from "@/lib/phone";
@@ -44,7 +45,7 @@ type Answer = z.infer<typeof answerSchema>;
  */
 export async function selectInstance(
   ctx: SelectContext,
-  client: { id: string },
+  client: SendingClient,
   input: SelectInstanceInput,
   idempotencyKey: string | null,
 ): Promise<Selection> {
@@ -55,7 +56,8 @@ export async function selectInstance(
       select *, extract(epoch from next_slot_at - julia.clock())::float8 as wait_seconds
       from julia.select_instance(${uuidv7()}, ${client.id}, ${idempotencyKey}, ${digest}, ${uuidv7()},
         ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
-        ${input.contact?.specialty ?? null}, ${input.kind ?? null}, ${input.dryRun})`;
+        ${input.contact?.specialty ?? null}, ${input.kind ?? null}, ${input.dryRun},
+        ${client.mayChangeContacts})`;
     return answerSchema.parse(rows[0]);
   };
   const answer = await untilNotBusy(() => untilNotMet(ask, idempotencyKey));

@@ -72,6 +72,10 @@ export function PairingError(props: PairingErrorProps) {
     if (cause === "license_required") return <LicenseBody />;
     if (cause !== "wrong_number") return t(`error.${cause}.body`);
     const owner = ownerPhone ?? chip?.ownerPhone ?? null;
+    const holder = chip?.headline.values.holder;
+    if (owner !== null && holder !== undefined) {
+      return t("error.wrong_number.bodyHeld", { ownerPhone: unbrokenPhone(owner), holder });
+    }
     if (owner === null || chip?.phone == null) return t("error.wrong_number.bodyWithoutPhones");
     return t("error.wrong_number.body", {
       phone: unbrokenPhone(chip.phone),

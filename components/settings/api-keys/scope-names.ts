@@ -6,6 +6,7 @@ const ORDER: Record<ApiScope, number> = {
   "messages:read": 1,
   selection: 2,
   "instances:read": 3,
+  "contacts:write": 4,
 };
 const isScope = (text: string): text is ApiScope => Object.hasOwn(ORDER, text);
 

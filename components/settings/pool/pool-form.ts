@@ -1,4 +1,5 @@
 import type { PatchSettingsInput, Settings, Strategy, WarmUpStep } from "@/types/settings";
+import { specialtyKey } from "@/types/specialty-key";
 
 /** The settings as people type them: numbers as text, a duration with its unit, the map as rows. Pure. */
 
@@ -137,17 +138,19 @@ function checkPair(min: number | undefined, max: number | undefined, path: strin
   if (min !== undefined && max !== undefined && min > max) problems[path] = { code: "below_minimum" };
 }
 
-/** A specialty as it is compared, here and by the server. */
+/** A specialty as the server keeps it. */
 export const normalSpecialty = (name: string): string => name.trim().toLowerCase();
 
 function readSpecialties(rows: SpecialtyRow[], problems: Problems): Record<string, string[]> {
   const map: Record<string, string[]> = {};
+  const keys = new Set<string>();
   for (const { id, name, instances } of rows) {
     const specialty = normalSpecialty(name);
     if (specialty === "") problems[`specialties.${id}`] = { code: "name_missing" };
-    else if (Object.hasOwn(map, specialty)) problems[`specialties.${id}`] = { code: "specialty_twice" };
+    else if (keys.has(specialtyKey(name))) problems[`specialties.${id}`] = { code: "specialty_twice" };
     else if (instances.length === 0) problems[`specialties.${id}`] = { code: "instances_missing" };
     else map[specialty] = instances;
+    keys.add(specialtyKey(name));
   }
   return map;
 }

@@ -18,6 +18,7 @@ const rowSchema = z.object({
   restricted_until: momentOrNull,
   restricted_since: momentOrNull,
   wrong_number: z.boolean(),
+  number_holder: z.string().nullable(),
   owner_phone: z.string().nullable(),
   phone: z.string().nullable(),
   failures: z.coerce.number(),
@@ -36,6 +37,9 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
   const rows = await tx.execute(sql`
     with seen as (
       select c.id, c.status, c.phone, c.owner_phone, c.wrong_number, c.banned_at,
+        case when c.wrong_number and c.phone_key is null then (
+          select coalesce(x.label, x.instance_name, x.last_instance_name) from julia.chips x
+          where x.phone_key = c.owner_key) end as number_holder,
         coalesce(c.instance_name, c.last_instance_name, c.label, c.phone, '?') as name, c.instance_name,
         c.status in ('warming', 'active') and (not c.evolution_connected or r.out_since is not null) as is_offline,
         case
@@ -105,6 +109,7 @@ function troublesOf(chip: TroubledChip, failures: number): Observation[] {
     add("wrong_number", null, "wrong_number", {
       phone: printPhoneOrNull(chip.phone),
       ownerPhone: printPhoneOrNull(chip.owner_phone),
+      holder: chip.number_holder,
     });
   }
   // What is offline explains its failures.

@@ -5,11 +5,12 @@ import { type ChipRow, chipOperations, chips, type PairingRow, pairings, webhook
 import type { Actor } from "@/lib/actor";
 import { phoneOfJid } from "@/lib/evolution/schemas";
 import { lockChip } from "@/lib/instances/change-chip";
-import { observe, recordOwner, recordState } from "@/lib/instances/observe";
+import { observe, recordState } from "@/lib/instances/observe";
 import { claimPoll } from "@/lib/instances/pairing-claims";
 import { afterQrLimit, afterQrRead, hasLiveQr } from "@/lib/instances/pairing-rules";
 import { withDigest } from "@/lib/instances/qr";
 import { recordFinalClose } from "@/lib/instances/record-final-close";
+import { recordOwner } from "@/lib/instances/record-owner";
 import type { AppContext } from "@/lib/server-context";
 import {
   type ConnectionEvent,

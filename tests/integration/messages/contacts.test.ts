@@ -34,7 +34,14 @@ beforeEach(async () => {
 });
 
 const accept = async (input: Partial<SendMessageInput> & { to: string }) =>
-  (await acceptMessage(web, { id: clientId }, sendMessageSchema.parse({ text: "Oi", ...input }), null)).id;
+  (
+    await acceptMessage(
+      web,
+      { id: clientId, mayChangeContacts: true },
+      sendMessageSchema.parse({ text: "Oi", ...input }),
+      null,
+    )
+  ).id;
 
 const contacts = () => database.db.select().from(clientes).orderBy(clientes.createdAt, clientes.id);
 const events = async () =>
@@ -135,7 +142,10 @@ describe("what a caller knows of a contact", () => {
       { telefone: hers, externalId: null, nome: "Ana" },
       { telefone: his, externalId: "m-1", nome: "Bia" },
     ]);
-    expect(await events()).toMatchObject([{ kind: "external_id_moved", from: "m-2", to: "m-1" }]);
+    expect(await events()).toMatchObject([
+      { contactId: await contactOf(old), kind: "external_id_moved", from: "m-1", to: null },
+      { contactId: await contactOf(other), kind: "external_id_moved", from: "m-2", to: "m-1" },
+    ]);
   });
 
   test("never ends in a failure, two contacts or a lost message when two phones and ids cross at once", async () => {

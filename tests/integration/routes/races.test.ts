@@ -418,9 +418,9 @@ describe("what happens behind our back", () => {
       .update(chips)
       .set({
         phone: "5511900001111",
-        phoneKey: "551100001111",
+        phoneKey: "5511900001111",
         ownerPhone: "5511900001111",
-        ownerKey: "551100001111",
+        ownerKey: "5511900001111",
       })
       .where(eq(chips.id, chipId));
     await dashboard.web

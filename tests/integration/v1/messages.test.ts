@@ -183,7 +183,7 @@ describe("idempotency keys", () => {
       Array.from({ length: 20 }, (_, n) =>
         acceptMessage(
           services.webs[n % 2 === 0 ? 0 : 1],
-          { id: client?.id ?? "" },
+          { id: client?.id ?? "", mayChangeContacts: true },
           sendMessageSchema.parse(input()),
           idempotencyKey,
         ),

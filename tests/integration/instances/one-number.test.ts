@@ -1,0 +1,110 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { chipRotation, chips } from "@/db/schema";
+import { adoptInstance } from "@/lib/instances/adopt-instance";
+import { getChip } from "@/lib/instances/get-chip";
+import { readConnection } from "@/lib/instances/read-connection";
+import { recordOwner } from "@/lib/instances/record-owner";
+import { createTestPool, eventually, insertChip, newPhone, type TestPool } from "../../factories/pool";
+import { connectChip } from "../../factories/sending";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+
+/** An instance that somebody made at the gateway and that no phone has scanned yet. */
+async function adoptUnpaired(instanceName: string): Promise<string> {
+  await fetch(`${pool.simulator.url}/instance/create`, {
+    method: "POST",
+    headers: { "content-type": "application/json", apikey: pool.simulator.apiKey },
+    body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS", qrcode: true }),
+  });
+  return await adoptInstance(pool.ctx, instanceName);
+}
+
+async function pair(chipId: string, instanceName: string, phone: string): Promise<void> {
+  await pool.control("/scan", { instanceName, phone });
+  await eventually(
+    async () => {
+      await pool.allowPoll(chipId);
+      return readConnection(pool.ctx, instanceName);
+    },
+    (answer) => answer.connected && answer.ownerPhone !== null,
+  );
+}
+
+const rotationOf = async (chipId: string) => {
+  const [row] = await pool.ctx.db.select().from(chipRotation).where(eq(chipRotation.chipId, chipId));
+  return row;
+};
+
+describe("an adopted instance that pairs later", () => {
+  it("gets the number of its phone when no chip has it, and sends", async () => {
+    const phone = newPhone();
+    const chipId = await adoptUnpaired("adotada-livre");
+    await pair(chipId, "adotada-livre", phone);
+    expect(await getChip(pool.ctx, chipId)).toMatchObject({ phone, ownerPhone: phone, wrongNumber: false });
+    expect(await rotationOf(chipId)).toMatchObject({ usable: true });
+  });
+
+  it("sends nothing with a number that another chip has, and says whose it is", async () => {
+    const holder = await connectChip(pool);
+    const chipId = await adoptUnpaired("adotada-dupla");
+    await pair(chipId, "adotada-dupla", holder.phone);
+    const chip = await getChip(pool.ctx, chipId);
+    expect(chip).toMatchObject({
+      phone: null,
+      ownerPhone: holder.phone,
+      wrongNumber: true,
+      health: { verdict: "down" },
+      headline: { code: "wrong_number", values: { ownerPhone: holder.phone, holder: holder.instanceName } },
+    });
+    expect(await rotationOf(chipId)).toMatchObject({ usable: false, verdict: "wrong_number" });
+    expect(await rotationOf(holder.chipId)).toMatchObject({ usable: true });
+  });
+
+  it("of two at the same moment with one phone, one has the number and the other sends nothing", async () => {
+    const phone = newPhone();
+    const names = ["gemea-1", "gemea-2", "gemea-3", "gemea-4"];
+    const ids = await Promise.all(
+      names.map(
+        async (instanceName) =>
+          (
+            await insertChip(pool.ctx, {
+              instanceName,
+              phone: null,
+              adopted: true,
+              state: "open",
+              evolutionConnected: true,
+              everPaired: true,
+              status: "active",
+              warmupCompletedAt: new Date(),
+            })
+          ).id,
+      ),
+    );
+    await Promise.all(
+      ids.map((id, index) =>
+        pool.ctx.db.transaction((tx) =>
+          recordOwner(tx, id, {
+            instanceName: names[index] ?? "",
+            status: "open",
+            ownerPhone: phone,
+            ownerJid: `${phone}@s.whatsapp.net`,
+            number: null,
+            profileName: null,
+            disconnectionCode: null,
+            disconnectedAt: null,
+          }),
+        ),
+      ),
+    );
+    const rows = await pool.ctx.db.select().from(chips).where(eq(chips.ownerPhone, phone));
+    expect(rows).toHaveLength(4);
+    expect(rows.filter((row) => !row.wrongNumber)).toMatchObject([{ phone }]);
+    const usable = await Promise.all(ids.map(async (id) => (await rotationOf(id))?.usable));
+    expect(usable.filter((one) => one === true)).toHaveLength(1);
+  });
+});
