@@ -135,7 +135,10 @@ export const metadataSchema = z
   .refine((value) => !JSON.stringify(value).includes("\\u0000"), "must be text without NUL");
 
 export const sendMessageSchema = z.strictObject({
-  /** Any way people write a phone; default country BR. */
+  /**
+   * Any way people write a phone. Brazilian unless it says otherwise: by `+`, by `00`, or by digits alone that are a full
+   * number of another country and none of Brazil.
+   */
   to: z.string().trim().min(1).max(40),
   text: storableText(4096).refine(isVisible, NOT_VISIBLE),
   contact: contactInputSchema.optional(),

@@ -82,7 +82,7 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:send",
     summary: "Send a message",
     description:
-      "Answers when the message is durable: from then on it ends in a status that can be read. The instance is chosen when its turn comes. Disconnected instances only let it wait; `pool_full` says that it could not go out before its time to live is over, and then nothing is stored.",
+      "Answers when the message is durable: from then on it ends in a status that can be read. The instance is chosen when its turn comes. Disconnected instances only let it wait; `pool_full` says that it could not go out before its time to live is over, and then nothing is stored. `to` decides where it goes: a Brazilian number in any spelling, another country's with `+` or `00` (digits alone only when they are no Brazilian number). `contact` makes a new contact; with the scope `contacts:write` it also changes one that is there: a known `externalId` gets the new phone, a name replaces the name, a specialty is added.",
     headers: [
       IDEMPOTENCY_KEY,
       {
