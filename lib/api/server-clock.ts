@@ -16,7 +16,8 @@ export function noteServerDate(header: string | null): void {
 
 /** Takes the server's clock from the moment at which it rendered this page, unless an answer was there before. */
 export function noteRendered(renderedAtMs: number): void {
-  if (offsetMs !== null) return;
+  // Browsers before 2018 and test environments do not say when a page arrived.
+  if (offsetMs !== null || typeof PerformanceNavigationTiming === "undefined") return;
   const [navigation] = performance.getEntriesByType("navigation");
   if (!(navigation instanceof PerformanceNavigationTiming)) return;
   note(renderedAtMs - (performance.timeOrigin + navigation.responseStart));
