@@ -2,7 +2,7 @@ import type { Role } from "@/types/people";
 
 /** Who does something: a signed-in person, a service with a key, our own worker, or the gateway's report. */
 export type Actor =
-  | { kind: "person"; id: string; label: string; role: Role }
+  | { kind: "person"; id: string; label: string; role: Role; sessionId?: string }
   | { kind: "service"; id: string; label: string; scopes: readonly string[] }
   | { kind: "system"; label: string }
   | { kind: "gateway"; label: string };

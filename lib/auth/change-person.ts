@@ -5,6 +5,7 @@ import { recordAudit } from "@/lib/audit";
 import { DomainError, invalidField } from "@/lib/errors";
 import type { ChangePersonInput } from "@/types/people";
 import { lockPeople } from "./insert-person";
+import { lockAuthority } from "./lock-authority";
 import { hashPassword } from "./password";
 import { assertPasswordAllowed } from "./password-rules";
 import type { PersonActor } from "./read-session";
@@ -26,6 +27,7 @@ export async function changePerson(
 
   await db.transaction(async (tx) => {
     await lockPeople(tx);
+    await lockAuthority(tx, actor);
     const losesAdmin = (role !== undefined && role !== "admin") || disabled === true;
     if (losesAdmin && !(await hasOtherAdmin(tx, id))) {
       throw invalidField(disabled === true ? "disabled" : "role", "last_admin");

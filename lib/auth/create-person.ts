@@ -3,6 +3,7 @@ import { recordAudit } from "@/lib/audit";
 import { invalidField } from "@/lib/errors";
 import type { CreatePersonInput } from "@/types/people";
 import { insertPerson } from "./insert-person";
+import { lockAuthority } from "./lock-authority";
 import { hashPassword } from "./password";
 import { assertPasswordAllowed } from "./password-rules";
 import type { PersonActor } from "./read-session";
@@ -17,6 +18,7 @@ export async function createPerson(
   await assertPasswordAllowed(password, input, "password");
   const passwordHash = await hashPassword(password);
   return await context.db.transaction(async (tx) => {
+    await lockAuthority(tx, actor);
     const id = await insertPerson(tx, { name, email, role, passwordHash });
     if (id === null) throw invalidField("email", "email_taken");
     await recordAudit(tx, {

@@ -4,6 +4,7 @@ import type { Transaction } from "@/db/client";
 import { apiKeys, clients } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit";
+import { lockAuthority } from "@/lib/auth/lock-authority";
 import { API_SCOPES, type ApiKey, type CreateApiKeyInput } from "@/types/api-keys";
 import { digestOf, makeApiKeySecret, shownPrefixOf } from "./api-key-secret";
 import { type KeysContext, requireKeyKeeper } from "./context";
@@ -21,6 +22,7 @@ export async function createApiKey(
   requireKeyKeeper(actor);
   const secret = makeApiKeySecret();
   const key = await context.db.transaction(async (tx) => {
+    await lockAuthority(tx, actor);
     const client = await findOrCreateClient(tx, input.client);
     const [row] = await tx
       .insert(apiKeys)

@@ -44,6 +44,7 @@ export function sessionRoute<
       }
       return session;
     },
-    handler: (input, session) => options.handler({ ...input, actor: session.actor, session }),
+    handler: (input, session) =>
+      options.handler({ ...input, actor: { ...session.actor, sessionId: session.id }, session }),
   });
 }

@@ -3,6 +3,7 @@ import type { Transaction } from "@/db/client";
 import { clients } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit";
+import { lockAuthority } from "@/lib/auth/lock-authority";
 import { DomainError } from "@/lib/errors";
 import type { CallbackSecret } from "@/types/callback-secrets";
 import { requireKeyKeeper } from "../context";
@@ -21,6 +22,7 @@ export async function changeCallbackSecret(
 ): Promise<CallbackSecret> {
   requireKeyKeeper(actor);
   return await context.db.transaction(async (tx) => {
+    await lockAuthority(tx, actor);
     const [client] = await tx
       .select({ name: clients.name })
       .from(clients)

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { z } from "zod";
 import { type AlertDestinationRow, alertDeliveries, alertDestinations } from "@/db/schema";
 import { recordAudit } from "@/lib/audit";
+import { lockAuthority } from "@/lib/auth/lock-authority";
 import { DomainError, invalidField } from "@/lib/errors";
 import { seal } from "@/lib/http/outbound/seal";
 import type { VerbContext } from "@/lib/instances/context";
@@ -67,6 +68,7 @@ export async function createDestination(
   const { authSecret } = ctx.config;
   const secret = input.kind === "generic" ? `whsec_${randomBytes(32).toString("base64")}` : null;
   const row = await ctx.db.transaction(async (tx) => {
+    await lockAuthority(tx, ctx.actor);
     const [created] = await tx
       .insert(alertDestinations)
       .values({
@@ -98,6 +100,7 @@ export async function changeDestination(
   const address =
     url === undefined ? {} : { encryptedUrl: seal(ctx.config.authSecret, id, url), urlHint: urlHint(url) };
   const row = await ctx.db.transaction(async (tx) => {
+    await lockAuthority(tx, ctx.actor);
     const [changed] = await tx
       .update(alertDestinations)
       .set({ ...given, ...address, id })

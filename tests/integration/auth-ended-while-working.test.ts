@@ -1,0 +1,99 @@
+import postgres from "postgres";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { POST as createDestination } from "@/app/api/dashboard/alerts/destinations/route";
+import { POST as createKey } from "@/app/api/dashboard/api-keys/route";
+import { PATCH as changePerson, POST as createPerson } from "@/app/api/dashboard/users/route";
+import { makePerson, makeSession, type TestPerson, useWebContext, webRequest } from "../factories/web";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+let database: TestDatabase;
+let context: ReturnType<typeof useWebContext>;
+let admin: TestPerson;
+let cookie: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  context = useWebContext(database.url);
+  await makePerson(context, "admin");
+});
+
+afterAll(async () => {
+  await context.close();
+  await database.close();
+});
+
+beforeEach(async () => {
+  admin = await makePerson(context, "admin");
+  cookie = await makeSession(context, admin.id);
+});
+
+const send = (method: string, path: string, body: unknown) => webRequest(path, { method, body, cookie });
+const PASSWORD = "três gatos na varanda azul";
+
+const LASTING: Record<string, () => Promise<Response>> = {
+  "a key": () =>
+    createKey(send("POST", "/api/dashboard/api-keys", { client: "crm", scopes: ["messages:send"] })),
+  "a person": () =>
+    createPerson(
+      send("POST", "/api/dashboard/users", {
+        name: "Nova",
+        email: `nova-${admin.id}@example.com`,
+        role: "admin",
+        password: PASSWORD,
+      }),
+    ),
+  "a password": () =>
+    changePerson(send("PATCH", "/api/dashboard/users", { id: admin.id, password: PASSWORD })),
+  "a destination": () =>
+    createDestination(
+      send("POST", "/api/dashboard/alerts/destinations", {
+        kind: "slack",
+        name: "Ops",
+        url: "https://hooks.slack.com/services/T0/B0/x",
+        minSeverity: "warning",
+      }),
+    ),
+};
+
+/** Makes the request while the other change is made but not committed yet; answers after both. */
+async function meanwhile(change: string, request: () => Promise<Response>): Promise<number> {
+  const other = postgres(database.url, { max: 1, onnotice: () => undefined });
+  try {
+    await other`begin`;
+    await other.unsafe(change, [admin.id]);
+    const answer = request();
+    const isWaiting = async () => {
+      const rows = await other`select count(*)::int as n from pg_stat_activity
+        where wait_event_type = 'Lock' and datname = current_database()`;
+      return rows[0]?.n > 0;
+    };
+    await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true);
+    await other`commit`;
+    return (await answer).status;
+  } finally {
+    await other.end();
+  }
+}
+
+const rowsMade = async () => {
+  const rows = await context.sql`select (select count(*) from julia.api_keys) as keys,
+    (select count(*) from julia.alert_destinations) as destinations,
+    (select count(*) from julia.users) as people, (select array_agg(password order by id) from julia.accounts) as hashes`;
+  return rows[0];
+};
+
+test.each(Object.keys(LASTING))("%s is not made by a session that ended meanwhile", async (name) => {
+  const request = LASTING[name];
+  if (request === undefined) throw new Error("no such request");
+  const before = await rowsMade();
+  expect(await meanwhile("delete from julia.sessions where user_id = $1", request)).toBe(401);
+  expect(await rowsMade()).toEqual(before);
+});
+
+test.each(Object.keys(LASTING))("%s is not made by an admin who was demoted meanwhile", async (name) => {
+  const request = LASTING[name];
+  if (request === undefined) throw new Error("no such request");
+  const before = await rowsMade();
+  expect(await meanwhile("update julia.users set role = 'manager' where id = $1", request)).toBe(403);
+  expect(await rowsMade()).toEqual(before);
+});
