@@ -97,7 +97,10 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
         { method: "GET", path: "/license/status" },
         schemas.licenseStatusSchema,
       );
-      return !answer.ok && answer.httpStatus === 404 ? { ok: true, value: { isRequired: false } } : answer;
+      // Only the gateway's own words prove a version without a licence: a proxy's 404 page does not.
+      const hasNoLicense =
+        !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
+      return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;
     },
 
     verifyKey: () => ask("verifyKey", { method: "POST", path: "/verify-creds" }, schemas.keyVerifiedSchema),
@@ -233,6 +236,9 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   };
   return config.breaker ? withCircuitBreaker(gateway, config.breaker) : gateway;
 }
+
+/** What Express answers where no route is; the path before may be a proxy's. */
+const UNKNOWN_LICENSE_ROUTE = /"Cannot GET [^"]*\/license\/status"/;
 
 /** Nested as 2.x wants it; `events` must be there, its absence is a 500. */
 function webhookBody(webhook: GatewayWebhook) {

@@ -9,6 +9,14 @@ export const WEBHOOK: GatewayWebhook = {
   base64: false,
 };
 
+/** Calls that ask about the whole server: they carry no instance's name. */
+export const CALLS_OF_THE_SERVER: ReadonlySet<string> = new Set<keyof Gateway>([
+  "readVersion",
+  "readLicense",
+  "verifyKey",
+  "fetchInstances",
+]);
+
 /** Every call of a gateway, for one instance: what must hold for all of them is tried on all of them. */
 export const EVERY_CALL: Record<
   keyof Gateway,

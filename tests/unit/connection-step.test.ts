@@ -124,6 +124,11 @@ describe("a stored event", () => {
       receivedAt: T0,
     }).news;
 
+  it("that says close beside an owner is a login whose socket has dropped, not an end", () => {
+    const login = { state: "close", code: 428, ownerJid: "5511988887777@s.whatsapp.net" };
+    expect(read("connection.update", login)).toEqual({ kind: "connecting" });
+  });
+
   // Every version from 2.2 on tells of final closes only: 408 is one in 2.4, and other codes may follow.
   it.each([401, 402, 403, 406, 408, 411, 428, 440, 500, 515, null])(
     "with code %s is a final end, from either event",

@@ -70,6 +70,9 @@ function newsOf(data: z.output<typeof dataSchema>): ConnectionNews {
       if (data.state === "open") return { kind: "open", ownerJid: data.ownerJid };
       if (data.state === "connecting") return { kind: "connecting" };
       if (data.state === "refused") return { kind: "qr_limit" };
+      // With an owner it is the login's own event, sent after the profile was fetched, by which time the socket had
+      // dropped: the session reconnects. A final close carries no owner (recordings/webhooks.json).
+      if (data.ownerJid !== null) return { kind: "connecting" };
       return { kind: "ended", code: data.code, at: null };
   }
 }
