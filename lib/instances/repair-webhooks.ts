@@ -171,6 +171,8 @@ async function readDue(ctx: AppContext): Promise<string[]> {
     left join ${periodicTasks} p on p.name = 'webhook:' || c.id
     where c.instance_name is not null and c.status <> 'cancelled' and c.state not in ('missing', 'unknown')
       and (p.next_run_at is null or p.next_run_at <= clock_timestamp())
+      -- A refused look would use up the chip's next five minutes.
+      and not exists (select 1 from julia.gateways where is_down)
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
     order by p.next_run_at nulls first limit ${CHECKS_PER_RUN}`);
   return rows.map((row) => dueSchema.parse(row).id);

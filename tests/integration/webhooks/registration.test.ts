@@ -75,6 +75,18 @@ describe("the webhook of an instance", () => {
     expect((await pool.calls("/webhook/find/")) - before).toBe(instances.length);
   });
 
+  it("is not looked at while the gateway takes no calls, and due at once afterwards", async () => {
+    const { chipId } = await createInstance(pool.ctx, { phone: newPhone() });
+    await letLooksBeDue();
+    await pool.ctx.db.execute(sql`update julia.gateways set breaker = 'open'`);
+    const lookedAt = async () => (await pool.ctx.db.select().from(periodicTasks)).map(({ name }) => name);
+    await repairWebhooks(pool.ctx);
+    expect(await lookedAt()).toEqual([]);
+    await pool.ctx.db.execute(sql`update julia.gateways set breaker = 'closed'`);
+    await repairWebhooks(pool.ctx);
+    expect(await lookedAt()).toContain(`webhook:${chipId}`);
+  });
+
   it("brings a new secret to the gateway", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     const old = await registered(instanceName);
