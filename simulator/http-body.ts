@@ -25,9 +25,12 @@ export async function readBody(request: IncomingMessage): Promise<ParsedBody> {
     if (Array.isArray(body)) return { body: {} };
     return refusal(400, `Unexpected token '${text.trim()[0]}', "${text.slice(0, 10)}" is not valid JSON`);
   } catch (error) {
-    return refusal(400, error instanceof Error ? error.message : "Invalid JSON");
+    return refusal(400, error instanceof Error ? messageOfNode20(error) : "Invalid JSON");
   }
 }
+
+/** The gateway's image runs Node 20; later versions add line and column. */
+const messageOfNode20 = ({ message }: Error): string => message.replace(/ \(line \d+ column \d+\)$/, "");
 
 /** The body parser's errors carry no reason phrase of their own. */
 function refusal(status: number, message: string): ParsedBody {
