@@ -19,6 +19,10 @@ afterEach(() => subject.close());
 
 const never = () => false as const;
 const TEXT = { number: "5511988887777", text: "oi" };
+/** The login is told once the profile was fetched, which is after the state says open. */
+const toldOfLogin = (receiver: Receiver) =>
+  until(() => receiver.of("connection.update").some(({ body }) => body.data.state === "open"));
+
 const ENDINGS = ["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"];
 
 describe("the version", () => {
@@ -140,6 +144,7 @@ describe("2.4", () => {
     await start("2.4");
     const receiver = await Receiver.start();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
+    await toldOfLogin(receiver);
     receiver.got.length = 0;
     await subject.order("/weather", { weather: "away" });
     await until(() => receiver.of("status.instance").length === 1);
@@ -167,6 +172,7 @@ describe("2.4", () => {
     await start("2.4");
     const receiver = await Receiver.start();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
+    await toldOfLogin(receiver);
     await subject.order("/weather", { weather: "away" });
     // The drop leaves a row that says open; the gateway ends before its reconnect is due.
     await subject.order("/restart", {});
@@ -201,6 +207,7 @@ describe("2.4", () => {
     await start("2.4");
     const receiver = await Receiver.start();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
+    await toldOfLogin(receiver);
     receiver.got.length = 0;
     expect((await subject.remove("/instance/logout/chip")).status).toBe(200);
     await until(async () => (await subject.row("chip")).connectionStatus === "close");
