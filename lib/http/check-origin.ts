@@ -1,7 +1,7 @@
 import { isLoopbackHost } from "@/lib/config/environment";
 import { DomainError } from "@/lib/errors";
 
-const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Refuses an unsafe request that another site may have made a browser send: with a cookie it must name our

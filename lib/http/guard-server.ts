@@ -3,7 +3,7 @@ import diagnostics from "node:diagnostics_channel";
 import { type IncomingMessage, Server, type ServerResponse } from "node:http";
 import { Socket } from "node:net";
 import { DomainError, invalidField } from "@/lib/errors";
-import { checkOrigin } from "./check-origin";
+import { checkOrigin, SAFE_METHODS } from "./check-origin";
 import { problemResponse } from "./problem";
 import { API_POLICY, missingSecurityHeaders } from "./security-headers";
 
@@ -49,6 +49,8 @@ function serverOf(message: unknown): Server | null {
 
 export function guardServer(server: Server, options: GuardOptions): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
+  // Node exchanges the two limits when the one of the head is longer, as it is by default.
+  server.headersTimeout = REQUEST_TIMEOUT_MS;
   // Node refuses every other expectation than `100-continue` by itself; to leave it unmet is allowed.
   server.on("checkExpectation", (request, response) => {
     server.emit("request", request, response);
@@ -60,7 +62,7 @@ export function guardServer(server: Server, options: GuardOptions): void {
   server.on("request", (request, response) => {
     addSecurityHeaders(response, options.appUrl);
     endUnreadBody(request, response, options.lingerMs ?? LINGER_MS);
-    const refusal = refusalOf(request, options);
+    const refusal = refusalOrFailure(request, options);
     if (refusal !== null) send(response, refusal);
     else for (const handle of handlers) Reflect.apply(handle, server, [request, response]);
   });
@@ -94,6 +96,15 @@ function endUnreadBody(request: IncomingMessage, response: ServerResponse, linge
 interface Refusal {
   error: DomainError;
   allow?: readonly string[];
+}
+
+/** Nobody catches what a listener throws, and the request would never be answered. */
+function refusalOrFailure(request: IncomingMessage, options: GuardOptions): Refusal | null {
+  try {
+    return refusalOf(request, options);
+  } catch {
+    return { error: invalidField("", "The request cannot be read.") };
+  }
 }
 
 function refusalOf(request: IncomingMessage, { appUrl, keepsUpgrades }: GuardOptions): Refusal | null {
@@ -146,8 +157,9 @@ function refuseOrigin(request: IncomingMessage, method: string, appUrl: string):
     throw error;
   }
   const origin = headers.get("origin");
-  // Next compares once more, with a host that proxies rewrite and anybody may send.
-  if (origin !== null) request.headers["x-forwarded-host"] = new URL(origin).host;
+  // Next compares once more, with a host that proxies rewrite and anybody may send. A safe method's origin is unchecked.
+  if (origin !== null && !SAFE_METHODS.has(method))
+    request.headers["x-forwarded-host"] = new URL(origin).host;
   return null;
 }
 

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import { type AddressInfo, connect, type Socket } from "node:net";
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { guardServers } from "@/lib/http/guard-server";
+import { guardServer, guardServers } from "@/lib/http/guard-server";
 
 const APP_URL = "https://julia.example.com";
 let server: Server | undefined;
@@ -14,10 +14,12 @@ afterEach(() => {
 });
 
 /** A server as Next has it: it keeps the sockets of upgrades, and answers everything else at once. */
-async function listen(): Promise<{ port: number; seen: string[] }> {
+async function listen(): Promise<{ port: number; seen: string[]; forwardedHosts: unknown[] }> {
   const seen: string[] = [];
+  const forwardedHosts: unknown[] = [];
   server = createServer((request, response) => {
     seen.push(`${request.method} ${request.url}`);
+    forwardedHosts.push(request.headers["x-forwarded-host"]);
     if (request.url === "/chips") response.setHeader("Content-Security-Policy", "default-src 'self'");
     response.writeHead(401, { "content-type": "text/plain" }).end("answered");
   });
@@ -25,7 +27,7 @@ async function listen(): Promise<{ port: number; seen: string[] }> {
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   const { port } = server.address() as AddressInfo;
-  return { port, seen };
+  return { port, seen, forwardedHosts };
 }
 
 interface Talk {
@@ -129,6 +131,53 @@ test.each([
   );
   expect(await untilAnswered).toContain(`HTTP/1.1 ${status} `);
   expect(seen.length).toBe(status === 403 ? 0 : 1);
+  socket.destroy();
+});
+
+test.each(["null", "foo", "", "https://evil.example"])(
+  "a page is answered whatever its origin says (%j), and the forwarded host stays",
+  async (origin) => {
+    const { port, forwardedHosts } = await listen();
+    const { socket, untilAnswered } = say(
+      port,
+      head("GET /login HTTP/1.1", `Origin: ${origin}`, "X-Forwarded-Host: julia.example.com"),
+    );
+    expect(await untilAnswered).toContain("HTTP/1.1 401 ");
+    expect(forwardedHosts).toEqual(["julia.example.com"]);
+    socket.destroy();
+  },
+);
+
+test("for a server action the forwarded host is that of its origin", async () => {
+  const { port, forwardedHosts } = await listen();
+  const { socket, untilAnswered } = say(
+    port,
+    `${head("POST /chips HTTP/1.1", `Origin: ${APP_URL}`, "X-Forwarded-Host: other.example", "Next-Action: 00", "Content-Length: 2")}[]`,
+  );
+  await untilAnswered;
+  expect(forwardedHosts).toEqual(["julia.example.com"]);
+  socket.destroy();
+});
+
+test("a request at which the guard itself fails is answered", async () => {
+  const { port, seen } = await listen();
+  if (server === undefined) throw new Error("no server listens");
+  guardServer(server, { appUrl: "no address", keepsUpgrades: false });
+  const { socket, untilAnswered } = say(
+    port,
+    `${head("POST /chips HTTP/1.1", `Origin: ${APP_URL}`, "Next-Action: 00", "Content-Length: 2")}[]`,
+  );
+  expect(await untilAnswered).toContain("HTTP/1.1 400 ");
+  expect(seen).toEqual([]);
+  socket.destroy();
+});
+
+test("a request has 30 s, and its head no more", async () => {
+  const { port } = await listen();
+  const { socket, untilAnswered } = say(port, head("GET /chips HTTP/1.1"));
+  await untilAnswered;
+  // Node exchanges the two when the head's is the longer one.
+  expect(server).toMatchObject({ requestTimeout: 30_000, headersTimeout: 30_000 });
   socket.destroy();
 });
 
