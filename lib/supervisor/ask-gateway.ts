@@ -11,15 +11,15 @@ const HOME = { method: "GET", path: "/" };
 type Answer =
   | { kind: "gateway"; acceptsKey: boolean }
   | { kind: "redirect"; status: number; target: URL | null }
-  /** Something else stands at this address. */
-  | { kind: "other"; words: string }
+  /** Something else stands at this address, or a proxy whose gateway is away. */
+  | { kind: "other"; status: number; words: string }
   /** Nobody can say now what stands there. */
   | { kind: "silent"; words: string };
 
 /**
  * Asks the gateway who it is. Returns warnings for the person who starts us; throws a `StartError` that names the
  * right address, when one is found, if something else answers for certain. A gateway that is away is no reason not
- * to start.
+ * to start, nor is a 404 by itself: so answers a proxy in front of one.
  */
 export async function askGateway(gateway: GatewayAddress, instances: readonly string[]): Promise<string[]> {
   const answer = await ask(gateway);
@@ -34,6 +34,9 @@ export async function askGateway(gateway: GatewayAddress, instances: readonly st
       ? answer.words
       : `answers with a redirect to ${shown(answer.target?.href ?? "nowhere")}`;
   const right = await findGateway(gateway, answer);
+  if (right === null && answer.status >= 400) {
+    return [`EVOLUTION_API_URL: ${place} ${words}, not as Evolution API does; the start went on.`];
+  }
   const advice = right === null ? "write the address of the gateway itself" : `write ${shown(right)}`;
   throw new StartError(`EVOLUTION_API_URL: ${place} ${words}, not as Evolution API does; ${advice}`);
 }
@@ -82,8 +85,7 @@ async function ask(gateway: GatewayAddress): Promise<Answer> {
   const checked = await request(gateway, CHECK);
   if (checked.kind !== "other") return checked;
   // A version that does not know the check still says who it is.
-  const home = await request(gateway, HOME);
-  return home.kind === "silent" ? checked : home;
+  return await request(gateway, HOME);
 }
 
 async function request(gateway: GatewayAddress, asked: typeof CHECK): Promise<Answer> {
@@ -106,7 +108,7 @@ async function request(gateway: GatewayAddress, asked: typeof CHECK): Promise<An
   const kind = response.headers.get("content-type")?.split(";")[0] ?? "no content type";
   const words = `answers ${status} (${kind})`;
   return status < 300 || status === 404 || status === 405
-    ? { kind: "other", words }
+    ? { kind: "other", status, words }
     : { kind: "silent", words };
 }
 

@@ -74,6 +74,39 @@ describe("the gateway, asked at a start,", () => {
     );
   });
 
+  it("may be away behind a proxy that answers 404 meanwhile", async () => {
+    const proxy = await listen((_request, response) => {
+      response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("404 page not found\n");
+    });
+    for (const address of [proxy, `${proxy}/evolution`]) {
+      expect(await asked(address)).toEqual([
+        `EVOLUTION_API_URL: ${address} answers 404 (text/plain), not as Evolution API does; the start went on.`,
+      ]);
+    }
+  });
+
+  it("may know no check and not say just now who it is", async () => {
+    const old = await listen((request, response) => {
+      if (request.method === "GET") request.socket.destroy();
+      else response.writeHead(404, { "content-type": "application/json" }).end("{}");
+    });
+    expect(await asked(old)).toEqual([
+      expect.stringMatching(/^EVOLUTION_API_URL: \S+ does not answer .*; the start went on\.$/),
+    ]);
+  });
+
+  it("is found above an address that answers 404", async () => {
+    const root = await listen((request, response) => {
+      const isCheck = request.url === "/verify-creds";
+      response.writeHead(isCheck ? 200 : 404, { "content-type": "application/json" });
+      response.end(JSON.stringify(isCheck ? { message: "Credentials are valid" } : {}));
+    });
+    expect(await asked(`${root}/api`)).toBe(
+      `StartError EVOLUTION_API_URL: ${root}/api answers 404 (application/json), not as Evolution API does; ` +
+        `write ${root}`,
+    );
+  });
+
   it("may be away: a warning says so, and the start goes on", async () => {
     const nobody = `http://127.0.0.1:${await findFreePort()}`;
     const broken = await listen((_request, response) => response.writeHead(502).end("Bad Gateway"));
