@@ -44,8 +44,11 @@ export async function askGateway(gateway: GatewayAddress, instances: readonly st
 /** The first of the likely addresses at which a gateway answers: where it redirects to, the folders above. */
 async function findGateway(gateway: GatewayAddress, answer: Answer): Promise<string | null> {
   let current = answer;
+  let place = new URL(gateway.url);
   for (let step = 0; step < MOST_REDIRECTS && current.kind === "redirect" && current.target; step += 1) {
-    const url = withoutEnd(current.target, CHECK.path);
+    if (!mayHaveKey(current.target, place)) break;
+    place = current.target;
+    const url = withoutEnd(place, CHECK.path);
     current = await ask({ ...gateway, url });
     if (current.kind === "gateway") return url;
   }
@@ -53,6 +56,12 @@ async function findGateway(gateway: GatewayAddress, answer: Answer): Promise<str
     if ((await ask({ ...gateway, url })).kind === "gateway") return url;
   }
   return null;
+}
+
+/** The key goes to the host it was given for, and never from https into the open. */
+function mayHaveKey(target: URL, from: URL): boolean {
+  const isAsSafe = target.protocol === "https:" || (target.protocol === "http:" && from.protocol === "http:");
+  return target.hostname === from.hostname && isAsSafe;
 }
 
 function foldersAbove(address: string): string[] {

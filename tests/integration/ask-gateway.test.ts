@@ -74,6 +74,24 @@ describe("the gateway, asked at a start,", () => {
     );
   });
 
+  it("is not handed its key to another host that a redirect names", async () => {
+    const seen: unknown[] = [];
+    const other = await listen((request, response) => {
+      seen.push(request.headers.apikey);
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(JSON.stringify({ message: "Credentials are valid" }));
+    });
+    const target = other.replace("127.0.0.1", "localhost");
+    const front = await listen((request, response) => {
+      response.writeHead(302, { location: `${target}${request.url}` }).end();
+    });
+    expect(await asked(front)).toBe(
+      `StartError EVOLUTION_API_URL: ${front} answers with a redirect to ${target}/verify-creds, not as ` +
+        "Evolution API does; write the address of the gateway itself",
+    );
+    expect(seen).toEqual([]);
+  });
+
   it("may be away behind a proxy that answers 404 meanwhile", async () => {
     const proxy = await listen((_request, response) => {
       response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("404 page not found\n");
