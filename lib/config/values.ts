@@ -31,6 +31,10 @@ export const httpUrl = z.url({
 /** An address that paths are added to, without a slash at its end; a proxy before it may ask for user and password. */
 export const baseUrl = httpUrl
   .refine((text) => !/[?#]/.test(text), "must end with its path: no ? and no #")
+  .refine(
+    (text) => hasReadableCredentials(text),
+    "has a user or a password that cannot be decoded; write % as %25",
+  )
   .transform((text) => text.replace(/\/+$/, ""));
 
 /** Cookies and links belong to a whole host: a path in front of ours would be lost in each of them. */
@@ -44,6 +48,17 @@ export const originUrl = httpUrl
 function hasCredentials(text: string): boolean {
   const { username, password } = new URL(text);
   return username !== "" || password !== "";
+}
+
+function hasReadableCredentials(text: string): boolean {
+  const { username, password } = new URL(text);
+  try {
+    decodeURIComponent(username);
+    decodeURIComponent(password);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 export const databaseUrl = z.string().superRefine((text, context) => {

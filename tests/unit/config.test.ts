@@ -120,6 +120,11 @@ describe("values", () => {
     });
   });
 
+  it("have a user and a password of the gateway's proxy as they are encoded", () => {
+    const address = "https://ana:50%25off@gw.example";
+    expect(configOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address }).gateway?.url).toBe(address);
+  });
+
   it.each([
     ["127.0.0.1", true],
     ["127.1.2.3", true],
@@ -230,14 +235,16 @@ describe("an address", () => {
     expect(problemsOf({ APP_URL: address })).toEqual([`APP_URL: ${reason}`]);
   });
 
-  it.each([["https://evolution.example.com/?a=b", "must end with its path: no ? and no #"]])(
-    "of the gateway can have paths added: %s",
-    (address, reason) => {
-      expect(problemsOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address })).toEqual([
-        `EVOLUTION_API_URL: ${reason}`,
-      ]);
-    },
-  );
+  it.each([
+    ["https://evolution.example.com/?a=b", "must end with its path: no ? and no #"],
+    ["https://ana:50%off@gw.example", "has a user or a password that cannot be decoded; write % as %25"],
+    ["https://an%a:hidden@gw.example", "has a user or a password that cannot be decoded; write % as %25"],
+    ["https://ana:hidden%ff@gw.example", "has a user or a password that cannot be decoded; write % as %25"],
+  ])("of the gateway can have paths added: %s", (address, reason) => {
+    expect(problemsOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address })).toEqual([
+      `EVOLUTION_API_URL: ${reason}`,
+    ]);
+  });
 });
 
 describe("a secret", () => {
