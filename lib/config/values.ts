@@ -43,7 +43,8 @@ export const originUrl = httpUrl
   .refine((text) => /^[a-z]+:\/\/[^/?#]*\/*$/i.test(text), {
     error: ({ input }) => `must have no path; write ${new URL(String(input)).origin}`,
   })
-  .transform((text) => text.replace(/\/+$/, ""));
+  // As browsers write it: whoever asks whether it is https compares small letters.
+  .transform((text) => new URL(text).origin);
 
 function hasCredentials(text: string): boolean {
   const { username, password } = new URL(text);

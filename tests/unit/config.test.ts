@@ -120,6 +120,15 @@ describe("values", () => {
     });
   });
 
+  it.each([
+    ["HTTPS://Julia.Example.com", "https://julia.example.com"],
+    ["https://julia.example.com:443/", "https://julia.example.com"],
+    ["https://julia.example.com:8443", "https://julia.example.com:8443"],
+    ["Http://[::1]:3000", "http://[::1]:3000"],
+  ])("have our own address as browsers send it as an origin: %s", (written, origin) => {
+    expect(configOf({ APP_URL: written }).appUrl).toBe(origin);
+  });
+
   it("have a user and a password of the gateway's proxy as they are encoded", () => {
     const address = "https://ana:50%25off@gw.example";
     expect(configOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address }).gateway?.url).toBe(address);
