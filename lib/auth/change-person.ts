@@ -47,13 +47,14 @@ export async function changePerson(
         .set({ password: passwordHash, updatedAt: sql`now()` })
         .where(and(eq(accounts.userId, id), eq(accounts.providerId, "credential")));
     }
+    // Sessions before attempts, as `confirmPassword` and `changePassword` lock them.
+    if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
     if (passwordHash !== null) {
       // Whoever forgot the old password has used up their tries; the new one is to be tried at once.
       await tx
         .delete(signInAttempts)
         .where(and(eq(signInAttempts.account, person.email), eq(signInAttempts.succeeded, false)));
     }
-    if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
     await recordAudit(tx, {
       actor,
       action: "person_changed",

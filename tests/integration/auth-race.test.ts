@@ -1,11 +1,13 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { POST as changePassword } from "@/app/api/auth/change-password/route";
+import { POST as confirm } from "@/app/api/auth/confirm-password/route";
 import { GET as getSession } from "@/app/api/auth/get-session/route";
 import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { PATCH as change } from "@/app/api/dashboard/users/route";
 import { accounts, sessions, signInAttempts } from "@/db/schema";
 import { hashPassword } from "@/lib/auth/password";
+import { eventually } from "../factories/pool";
 import { makePerson, makeSession, TEST_PASSWORD, useWebContext, webRequest } from "../factories/web";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 
@@ -100,4 +102,28 @@ test.each([
   expect(survivors).toEqual([]);
   // The two did meet: some sign-ins came in time.
   expect(begun).toBeGreaterThan(0);
+});
+
+test("an admin's reset and a password confirmed at that moment do not wait for each other", async () => {
+  const person = await makePerson(context, "operator");
+  const cookie = await makeSession(context, person.id);
+  const waiters = (count: number) =>
+    eventually(
+      () => context.sql`
+        select 1 from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`,
+      (rows) => rows.length === count,
+    );
+  let answers: Promise<Response>[] = [];
+  // Both come to the session while it is held, first the one whose next step is the attempt.
+  await context.sql.begin(async (tx) => {
+    await tx`select 1 from julia.sessions where user_id = ${person.id} for update`;
+    const body = { password: TEST_PASSWORD };
+    answers = [confirm(webRequest("/api/auth/confirm-password", { method: "POST", cookie, body }))];
+    await waiters(1);
+    answers.push(patch({ id: person.id, password: NEW_PASSWORD }));
+    await waiters(2);
+  });
+  const statuses = (await Promise.all(answers)).map(({ status }) => status);
+  expect(statuses).toEqual([204, 204]);
+  expect(await isAlive(cookie)).toBe(false);
 });
