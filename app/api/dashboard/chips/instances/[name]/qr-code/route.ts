@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
+import { instanceVerbContext } from "@/lib/http/verb-context";
 import { readQrCode } from "@/lib/instances/read-connection";
 import { requestQrCode } from "@/lib/instances/request-qr-code";
 import { instanceParamsSchema } from "@/types/params";
@@ -10,11 +10,11 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: WRITERS,
     params: instanceParamsSchema,
-    handler: (input) => readQrCode(verbContext(input), input.params.name),
+    handler: (input) => readQrCode(instanceVerbContext(input), input.params.name),
   }),
   POST: sessionRoute({
     roles: WRITERS,
     params: instanceParamsSchema,
-    handler: (input) => requestQrCode(verbContext(input), input.params.name),
+    handler: (input) => requestQrCode(instanceVerbContext(input), input.params.name),
   }),
 });
