@@ -1,8 +1,13 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createServer, type RequestListener, type Server } from "node:http";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { createServer as createHttpsServer } from "node:https";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { askGateway } from "@/lib/supervisor/ask-gateway";
 import { findFreePort } from "@/lib/supervisor/free-port";
 import { type RunningSimulator, startSimulator } from "../../simulator/server";
+import { makeTemporaryFolder } from "../setup/postgres";
 
 const NAMES: string[] = [];
 
@@ -14,14 +19,26 @@ beforeAll(async () => {
 afterAll(() => simulator.close());
 afterEach(() => {
   for (const server of opened.splice(0)) server.close();
+  vi.unstubAllEnvs();
 });
 
-async function listen(handler: RequestListener): Promise<string> {
-  const server = createServer(handler);
+const listen = (handler: RequestListener) => listenOn(createServer(handler), "http");
+
+/** With a certificate that nobody signed. */
+async function listenSecurely(handler: RequestListener): Promise<string> {
+  const { folder, remove } = makeTemporaryFolder("julia-https-");
+  const made = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1";
+  execFileSync("openssl", made.split(" "), { cwd: folder, stdio: "pipe" });
+  const [key, cert] = ["key.pem", "cert.pem"].map((name) => readFileSync(join(folder, name)));
+  remove();
+  return await listenOn(createHttpsServer({ key, cert }, handler), "https");
+}
+
+async function listenOn(server: Server, scheme: string): Promise<string> {
   opened.push(server);
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
-  return `http://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
+  return `${scheme}://127.0.0.1:${address !== null && typeof address === "object" ? address.port : 0}`;
 }
 
 const asked = async (url: string, apiKey = simulator.apiKey, names: readonly string[] = NAMES) =>
@@ -74,17 +91,22 @@ describe("the gateway, asked at a start,", () => {
     );
   });
 
-  it("is not handed its key to another host that a redirect names", async () => {
+  it.each([
+    ["to another host", "http", "localhost"],
+    ["from https into the open", "https", "127.0.0.1"],
+  ])("is not handed its key where a redirect leads %s", async (_way, scheme, host) => {
+    vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const seen: unknown[] = [];
     const other = await listen((request, response) => {
       seen.push(request.headers.apikey);
       response.writeHead(200, { "content-type": "application/json" });
       response.end(JSON.stringify({ message: "Credentials are valid" }));
     });
-    const target = other.replace("127.0.0.1", "localhost");
-    const front = await listen((request, response) => {
+    const target = other.replace("127.0.0.1", host);
+    const redirect: RequestListener = (request, response) => {
       response.writeHead(302, { location: `${target}${request.url}` }).end();
-    });
+    };
+    const front = await (scheme === "https" ? listenSecurely(redirect) : listen(redirect));
     expect(await asked(front)).toBe(
       `StartError EVOLUTION_API_URL: ${front} answers with a redirect to ${target}/verify-creds, not as ` +
         "Evolution API does; write the address of the gateway itself",
