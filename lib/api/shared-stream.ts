@@ -18,6 +18,8 @@ const noteSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ask") }),
   z.object({ kind: z.literal("beat"), from: z.string() }),
   z.object({ kind: z.literal("change"), change: changeSchema }),
+  /** The stream broke off; its window opens the next one. */
+  z.object({ kind: z.literal("lost") }),
   /** The window that held the stream is hidden or closed. */
   z.object({ kind: z.literal("leave") }),
 ]);
@@ -90,7 +92,7 @@ class SharedStream {
       this.listener.onChange(note.change);
     } else {
       this.listener.onLost();
-      this.#openIn(this.random() * SPREAD_MS);
+      if (note.kind === "leave") this.#openIn(this.random() * SPREAD_MS);
     }
   }
 
@@ -110,6 +112,8 @@ class SharedStream {
   }
 
   #open(): void {
+    // One that has not beaten yet may be there: its window left before it answered ours.
+    this.#closeSource();
     const source = new EventSource(EVENTS);
     this.#source = source;
     source.addEventListener(BEAT, () => {
@@ -129,8 +133,9 @@ class SharedStream {
     this.#timer = setTimeout(() => this.#openAgain(), LONGEST_SILENCE_MS);
   }
 
-  /** The others wait for the next beat until it is overdue: all of them at once would only fail too. */
+  /** The others poll until the next beat, and open a stream when it is overdue: all at once would only fail too. */
   #openAgain(): void {
+    if (this.#isSource) this.#say({ kind: "lost" });
     this.#closeSource();
     this.listener.onLost();
     this.#openIn(this.#pauseMs * (1 + this.random() / 2));

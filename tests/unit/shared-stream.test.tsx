@@ -103,6 +103,40 @@ it("another window takes over when the one with the stream is closed or hidden",
   expect(third.changes).toEqual([CHANGE]);
 });
 
+it("after a stream that broke off, every window reads everything again", async () => {
+  const first = openWindow();
+  await pass(200);
+  await beatAll();
+  const second = openWindow();
+  await pass(10);
+  StreamStandIn.newest().dispatchEvent(new Event("error"));
+  await pass(10);
+  expect([first.isTold, second.isTold]).toEqual([false, false]);
+  await pass(2_000);
+  await beatAll();
+  expect([first.isTold, second.isTold]).toEqual([true, true]);
+  expect(StreamStandIn.open()).toHaveLength(1);
+});
+
+it("a window whose first stream is still opening holds no second one when the other window leaves", async () => {
+  const first = openWindow();
+  await pass(200);
+  await beatAll();
+  // The first window is too busy to answer in time.
+  const channel = new BroadcastChannel("julia-changes");
+  const second = openWindow();
+  StreamStandIn.newest().close();
+  first.close();
+  await pass(500);
+  expect(StreamStandIn.open()).toHaveLength(1);
+  channel.postMessage({ kind: "leave" });
+  await pass(1_000);
+  channel.close();
+  expect(StreamStandIn.open()).toHaveLength(1);
+  second.close();
+  expect(StreamStandIn.open()).toHaveLength(0);
+});
+
 it("a window that crashes is missed after two beats, and another one opens a stream", async () => {
   const first = openWindow();
   await pass(200);
