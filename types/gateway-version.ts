@@ -7,6 +7,12 @@ export type VersionSupport = (typeof VERSION_SUPPORT)[number];
 
 const SUPPORTED: ReadonlySet<string> = new Set(["2.3.6", "2.3.7"]);
 
+/** From 2.4 on a gateway that starts while WhatsApp is away leaves its sessions closed until a connect. */
+export function leavesSessionsClosed(version: string | null): boolean {
+  const [, major = "0", minor = "0"] = /^v?(\d+)\.(\d+)/.exec(version ?? "") ?? [];
+  return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 4);
+}
+
 /** What is known of a version as the gateway tells it; both release candidates of 2.4.0 call themselves `2.4.0`. */
 export function supportOf(version: string): VersionSupport {
   const number = version.replace(/^v/, "");

@@ -40,7 +40,7 @@ const headlineSince = sql`case
   when o.state in ('requested', 'failed') then o.requested_at
   -- A gateway that was started anew or an instance that was cleaned up changes the state, not the time of the loss.
   when head.code in ('logged_out', 'disconnected_by_operator') then coalesce(c.closed_at, c.state_since, c.created_at)
-  when head.code = 'connection_lost' then coalesce(c.last_open_at, c.state_since, c.created_at)
+  when head.code in ('connection_lost', 'reviving') then coalesce(c.last_open_at, c.state_since, c.created_at)
   when not c.evolution_connected then coalesce(c.state_since, c.created_at)
   when h.worst <> 'endless_connecting' then coalesce((h.suspicions -> 0 ->> 'since')::timestamptz, c.connected_since)
   when c.status = 'paused' then c.paused_at
@@ -57,7 +57,8 @@ export function chipRows(scope: SQL = sql`true`): SQL {
   since as materialized (select julia.day_start() as day_start, julia.clock() as now,
     julia.clock() - make_interval(secs => hour_seconds) as hour_ago,
     julia.clock() - make_interval(secs => day_seconds) as day_ago,
-    exists (select 1 from julia.gateways where id = 'default' and license_required_since is not null)
+    exists (select 1 from julia.gateways where id = 'default' and license_required_since is not null
+      and breaker = 'closed')
       as is_license_required
     from julia.settings where id = 1),
   chip_rows as (

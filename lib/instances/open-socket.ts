@@ -5,7 +5,7 @@ import type { GatewayFailure } from "@/lib/evolution/gateway";
 import type { AppContext } from "@/lib/server-context";
 import { databaseNow } from "./change-chip";
 import { hadNoEffect } from "./operations/read-back";
-import { claimConnect, delayNextPoll, releaseConnect } from "./pairing-claims";
+import { claimConnect, delayNextPoll, holdConnect, releaseConnect } from "./pairing-claims";
 import { CLEARED, isLastingClose } from "./pairing-rules";
 
 export type Opened =
@@ -35,14 +35,15 @@ export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: s
     await releaseConnect(ctx.db, chip.id);
     return { kind: "opened" };
   }
-  // Nothing was opened: what was known of the close is as true as before.
+  // Where nothing was opened, what was known of the close is as true as before.
   const { closeSince, endedAt, reason, connectedSocketAt } = begun;
-  const isUntouched = hadNoEffect(answer) || answer.kind === "not_found";
-  await releaseConnect(
-    ctx.db,
-    chip.id,
-    isUntouched ? { closeSince, endedAt, reason, connectedSocketAt } : {},
-  );
+  if (hadNoEffect(answer) || answer.kind === "not_found") {
+    await releaseConnect(ctx.db, chip.id, { closeSince, endedAt, reason, connectedSocketAt });
+  } else if (answer.kind === "timeout") {
+    await holdConnect(ctx.db, chip.id);
+  } else {
+    await releaseConnect(ctx.db, chip.id);
+  }
   return { kind: "failed", failure: answer };
 }
 

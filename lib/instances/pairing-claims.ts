@@ -1,7 +1,7 @@
 import { and, eq, gt, isNotNull, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/client";
 import { chipOperations, type PairingRow, pairings } from "@/db/schema";
-import { CONNECT_CLAIM_MS, POLL_INTERVAL_MS } from "./pairing-limits";
+import { CONNECT_CLAIM_MS, POLL_INTERVAL_MS, UNANSWERED_CONNECT_MS } from "./pairing-limits";
 
 const later = (ms: number) => sql`clock_timestamp() + ${`${ms} milliseconds`}::interval`;
 
@@ -67,6 +67,14 @@ export async function claimConnect(db: Queryable, chipId: string): Promise<boole
     )
     .returning({ chipId: pairings.chipId });
   return rows.length === 1;
+}
+
+/** Keeps the claim of a connect that was never answered; a final close or the time gives it back. */
+export async function holdConnect(db: Queryable, chipId: string): Promise<void> {
+  await db
+    .update(pairings)
+    .set({ connectClaimedUntil: later(UNANSWERED_CONNECT_MS) })
+    .where(eq(pairings.chipId, chipId));
 }
 
 /** Gives the claim back together with what the connect brought. */

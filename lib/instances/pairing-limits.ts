@@ -18,6 +18,12 @@ export const CONNECTING_PROOF_MS = 1_000;
 /** `connecting` without any QR for longer means that WhatsApp refuses the gateway (contract, section 13.6). */
 export const WITHOUT_QR_MS = 20_000;
 
+/**
+ * A connect without an answer may still open its socket: the gateway waits for its look-up of the WhatsApp version,
+ * which has no time-out. Another connect meanwhile would open a second socket on the same session.
+ */
+export const UNANSWERED_CONNECT_MS = 300_000;
+
 /** Longer than a connect takes (2.2 s; 4.1 s with a slow version look-up) and its time-out. */
 export const CONNECT_CLAIM_MS = 30_000;
 

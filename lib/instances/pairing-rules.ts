@@ -158,7 +158,15 @@ const OVER: Partial<PairingRow> = {
 
 /** What the gateway's word that the session ended for good leaves of a pairing. */
 export function afterSessionEnd(now: Date): Partial<PairingRow> {
-  return { ...OVER, closeSince: now, endedAt: now, reason: null, connectedSocketAt: null };
+  return {
+    ...OVER,
+    closeSince: now,
+    endedAt: now,
+    reason: null,
+    connectedSocketAt: null,
+    // A connect that was never answered holds up no new one: its socket is over too.
+    connectClaimedUntil: null,
+  };
 }
 
 /** The same for the gateway's limit of QR codes, at which it closes the socket. */

@@ -2,15 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, chipEvents, chips, pairings } from "@/db/schema";
+import { type ChipRow, chipEvents, chips, gateways, pairings } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { actorColumns } from "@/lib/audit";
 import type { AppContext } from "@/lib/server-context";
+import { leavesSessionsClosed } from "@/types/gateway-version";
 import { openSocket } from "./open-socket";
 import { delayNextPoll } from "./pairing-claims";
 import { POLL_INTERVAL_MS } from "./pairing-limits";
 import { lookAtChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
-import { DEAD_AFTER_SECONDS, hasLostSession, STUCK_AFTER_SECONDS } from "./reviving";
+import {
+  DEAD_AFTER_SECONDS,
+  DEAD_AFTER_SECONDS_BEFORE_2_4,
+  hasLostSession,
+  STUCK_AFTER_SECONDS,
+} from "./reviving";
 
 /** Chips of one round; the rest is a moment later. */
 const MOST_AT_ONCE = 20;
@@ -26,13 +32,14 @@ type Due = z.output<typeof dueSchema>;
  * leave its instances closed. Returns how many were tried.
  */
 export async function reviveSessions(ctx: AppContext): Promise<number> {
+  const deadAfterSeconds = await readDeadAfterSeconds(ctx);
   const rows = await ctx.db.execute(sql`
     select c.id, c.state from julia.chips c
     join julia.pairings p on p.chip_id = c.id and p.poll_not_before <= clock_timestamp()
     left join julia.chip_health h on h.chip_id = c.id
     where ${hasLostSession}
       and coalesce(c.state_since, c.created_at) <= clock_timestamp() - make_interval(secs => case c.state
-        when 'connecting' then ${STUCK_AFTER_SECONDS}::int when 'close' then ${DEAD_AFTER_SECONDS}::int end)
+        when 'connecting' then ${STUCK_AFTER_SECONDS}::int when 'close' then ${deadAfterSeconds}::int end)
       and (h.revival_tried_at is null
         or h.revival_tried_at <= clock_timestamp() - make_interval(secs => ${TRY_INTERVAL_SECONDS}::int))
       and (c.state = 'close' or h.restarted_at is null
@@ -43,6 +50,14 @@ export async function reviveSessions(ctx: AppContext): Promise<number> {
   const due = rows.map((row) => dueSchema.parse(row));
   await Promise.all(due.map((chip) => revive(ctx, chip)));
   return due.length;
+}
+
+async function readDeadAfterSeconds(ctx: AppContext): Promise<number> {
+  const [gateway] = await ctx.db
+    .select({ version: gateways.version })
+    .from(gateways)
+    .where(eq(gateways.id, "default"));
+  return leavesSessionsClosed(gateway?.version ?? null) ? DEAD_AFTER_SECONDS : DEAD_AFTER_SECONDS_BEFORE_2_4;
 }
 
 async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {

@@ -15,9 +15,7 @@ export function openCallbackUrl(authSecret: string, clientId: string, stored: st
 /** No address begins so, whatever the case of its scheme. */
 const isSealed = (stored: string) => stored.startsWith("v1.");
 
-/** An address as a log may hold it: its query, and a user before the host, are left out. */
+/** An address as a log may hold it, without its path and query: many receivers carry their secret in the path. */
 export function loggedUrl(url: string): string {
-  if (!URL.canParse(url)) return "";
-  const { origin, pathname } = new URL(url);
-  return origin + pathname;
+  return URL.canParse(url) ? new URL(url).origin : "";
 }

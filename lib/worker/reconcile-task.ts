@@ -19,7 +19,10 @@ export function createReconcileTask(ctx: VerbContext): () => Promise<void> {
     const found = await ctx.gateway.fetchInstances();
     if (!found.ok) {
       // Its sessions live on and tell of themselves by webhooks: their state is no less known than before.
-      if (found.kind === "license_required") return;
+      if (found.kind === "license_required") {
+        failures = 0;
+        return;
+      }
       failures += 1;
       ctx.log.warn(
         { failure: found.kind, detail: found.detail, failures },

@@ -1,29 +1,10 @@
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import postgres from "postgres";
 import { expect, it } from "vitest";
 import { migrate } from "@/db/migrate";
-import { createEmptyDatabase } from "../setup/database";
-import { makeTemporaryFolder } from "../setup/postgres";
-
-const ours = join(process.cwd(), "db", "migrations");
-
-/** Our migrations up to the one whose name ends so, without it. */
-function migrationsBefore(name: string) {
-  const { folder, remove } = makeTemporaryFolder("julia-migrations-");
-  cpSync(ours, folder, { recursive: true });
-  const journalFile = join(folder, "meta", "_journal.json");
-  const journal: { entries: { tag: string }[] } = JSON.parse(readFileSync(journalFile, "utf8"));
-  const index = journal.entries.findIndex(({ tag }) => tag.endsWith(name));
-  writeFileSync(journalFile, JSON.stringify({ ...journal, entries: journal.entries.slice(0, index) }));
-  return { folder, remove };
-}
+import { createDatabaseBefore } from "../setup/earlier-database";
 
 it("sessions that ended before are known to be over, and since when; no row is lost", async () => {
-  const empty = await createEmptyDatabase();
-  const before = migrationsBefore("_final_close");
-  await migrate(empty.url, { migrationsFolder: before.folder });
-  const sql = postgres(empty.url, { max: 1 });
+  const database = await createDatabaseBefore("0016_final_close");
+  const { sql } = database;
   const unlinkedAt = new Date("2026-03-01T12:00:00Z");
   const seenAt = new Date("2026-03-01T12:05:00Z");
   const chip = async (facts: Record<string, unknown>, pairing: Record<string, unknown> = {}) => {
@@ -41,7 +22,7 @@ it("sessions that ended before are known to be over, and since when; no row is l
     atLimit: await chip({ state: "close", ever_paired: false }, { reason: "qr_limit_reached" }),
     open: await chip({ state: "open", evolution_connected: true }),
   };
-  await migrate(empty.url);
+  await migrate(database.url);
   const rows = await sql<{ id: string; closed_at: Date | null; ended_at: Date | null }[]>`
     select c.id, c.closed_at, p.ended_at from julia.chips c join julia.pairings p on p.chip_id = c.id`;
   const after = Object.fromEntries(
@@ -59,7 +40,5 @@ it("sessions that ended before are known to be over, and since when; no row is l
     atLimit: [null, seenAt],
     open: [null, null],
   });
-  await sql.end();
-  await empty.drop();
-  before.remove();
+  await database.drop();
 });

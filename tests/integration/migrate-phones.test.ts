@@ -1,17 +1,14 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { readMigrationFiles } from "drizzle-orm/migrator";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { migrate } from "@/db/migrate";
 import { createEmptyDatabase } from "../setup/database";
-import { makeTemporaryFolder } from "../setup/postgres";
+import { createDatabaseBefore, type EarlierDatabase } from "../setup/earlier-database";
 
 /** As it was before the ninth digit of a mobile was told from a landline's neighbour: the schema of that time, with rows. */
 const BEFORE = "0018_phones_and_contacts";
 
-let database: { url: string; drop(): Promise<void> };
-let sql: postgres.Sql;
+let database: EarlierDatabase;
+let sql: EarlierDatabase["sql"];
 let counts: Record<string, number>;
 
 const TABLES = [
@@ -34,42 +31,15 @@ async function countRows(): Promise<Record<string, number>> {
 }
 
 beforeAll(async () => {
-  const { folder, remove } = makeTemporaryFolder("julia-migrations-");
-  cpSync(join(process.cwd(), "db", "migrations"), folder, { recursive: true });
-  const journalFile = join(folder, "meta", "_journal.json");
-  const journal = JSON.parse(readFileSync(journalFile, "utf8"));
-  const until = journal.entries.findIndex(({ tag }: { tag: string }) => tag === BEFORE);
-  writeFileSync(journalFile, JSON.stringify({ ...journal, entries: journal.entries.slice(0, until) }));
-  database = await createEmptyDatabase();
-  sql = postgres(database.url, { max: 1, onnotice: () => undefined });
-  await applyTables(folder);
-  remove();
+  database = await createDatabaseBefore(BEFORE);
+  sql = database.sql;
   await fill();
   counts = await countRows();
   await migrate(database.url);
 }, 60_000);
 afterAll(async () => {
-  await sql.end();
   await database.drop();
 });
-
-/** The migrations as `migrate` keeps them, and triggers on the tables; what their functions hold is not looked at. */
-async function applyTables(folder: string): Promise<void> {
-  await sql.unsafe(`create schema if not exists julia;
-    create table if not exists julia.migrations
-      (id serial primary key, hash text not null, created_at bigint not null unique)`);
-  for (const migration of readMigrationFiles({ migrationsFolder: folder })) {
-    for (const statement of migration.sql) await sql.unsafe(statement);
-    await sql`insert into julia.migrations (hash, created_at)
-      values (${migration.hash}, ${migration.folderMillis})`;
-  }
-  const functions = join(process.cwd(), "db", "functions");
-  await sql`set check_function_bodies = off`;
-  for (const file of readdirSync(functions).sort()) {
-    await sql.unsafe(readFileSync(join(functions, file), "utf8"));
-  }
-  await sql`reset check_function_bodies`;
-}
 
 const id = (n: number) => `00000000-0000-7000-8000-${String(n).padStart(12, "0")}`;
 const [MIXED, LANDLINE, MOBILE, OLD_MOBILE, MOVED] = [id(1), id(2), id(3), id(4), id(5)];

@@ -53,10 +53,11 @@ async function connectClosed(ctx: AppContext, execution: Execution): Promise<Out
   }
   switch (opened.kind) {
     case "opened": {
+      // The gateway answers 200 to a connect that led to nothing too.
       const found = await readState(ctx, instanceName);
-      return found.ok && found.state !== "missing" && found.state !== "close"
-        ? comesBack(execution, found.state)
-        : { kind: "confirmed" };
+      if (!found.ok) return notYet(found);
+      if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
+      return { kind: "not_yet", error: found.state === "missing" ? "missing" : "still_closed" };
     }
     case "failed":
       return opened.failure.kind === "not_found" ? create(ctx, execution) : failed(execution, opened.failure);

@@ -124,10 +124,14 @@ describe("a paired chip that is connecting without a QR code", () => {
 });
 
 describe("a paired chip whose session the gateway did not take up again when it started", () => {
-  const boot = (weather: string) =>
-    pool
-      .control("/weather", { weather })
-      .then(() => pool.control("/restart", { version: "2.4", bootMs: 50 }));
+  const boot = async (weather: string) => {
+    await pool.control("/weather", { weather });
+    await pool.control("/restart", { version: "2.4", bootMs: 50 });
+    await noteVersion("2.4.0");
+  };
+  const noteVersion = (version: string) =>
+    pool.ctx.db.execute(sql`insert into julia.gateways (id, version) values ('default', ${version})
+      on conflict (id) do update set version = excluded.version`);
 
   it("is left alone after a final close, and where nobody wants it", async () => {
     const unlinked = await connectChip(pool);
@@ -142,6 +146,20 @@ describe("a paired chip whose session the gateway did not take up again when it 
       expect(await connects(instanceName)).toBe(before);
       expect(await headline(chipId)).not.toBe("reviving");
     }
+  });
+
+  it("waits five minutes where an older gateway may only be looking up the WhatsApp version", async () => {
+    const { chipId, instanceName } = await connectChip(pool);
+    await boot("away");
+    await noteVersion("2.3.7");
+    await untilState(chipId, "close");
+    await pool.letTimePass(chipId, 200);
+    await workers(chipId);
+    expect(await connects(instanceName)).toBe(0);
+    await pool.letTimePass(chipId, 100);
+    await workers(chipId);
+    expect(await connects(instanceName)).toBe(1);
+    await pool.control("/weather", { weather: "fair" });
   });
 
   it("is connected by the worker after 30 s, once a minute at most, without a person", async () => {

@@ -141,7 +141,9 @@ describe("the job runner", () => {
       "forget_old_alerts",
       "rebalance",
       "release_lost_jobs",
+      "remove_ended_sessions",
       "retention",
+      "seal_callback_urls",
       "trim_history",
     ]);
   });
