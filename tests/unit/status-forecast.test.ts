@@ -62,6 +62,14 @@ describe("when today's slots are used up", () => {
     expect(forecastSlots(present({ forecast: null })).freeUntilMidnight).toBeNull();
   });
 
+  it("is now where nothing is free and the pace is just what comes free", () => {
+    const curve = [0, 900, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR].map((seconds, i) => ({
+      seconds,
+      slots: i === 0 ? 0 : 2,
+    }));
+    expect(secondsUntilFull(curve, 8 / HOUR, 12 * HOUR)).toBe(0);
+  });
+
   it("never comes before the pace has used a slot, and always when it has used more than there are", () => {
     const curves = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 6, maxLength: 6 }).map((gains) => {
       let slots = 0;

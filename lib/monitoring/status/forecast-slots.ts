@@ -54,7 +54,8 @@ export function secondsUntilFull(curve: SlotCurve, perSecond: number, withinSeco
     if (perSecond > 0 && horizon.slots <= perSecond * horizon.seconds) {
       const perSecondFree = (horizon.slots - before.slots) / (horizon.seconds - before.seconds);
       const left = before.slots - perSecond * before.seconds;
-      const seconds = before.seconds + Math.max(0, left) / (perSecond - perSecondFree);
+      // Used up at the horizon before: a pace that is just what comes free would divide nothing by nothing.
+      const seconds = left <= 0 ? before.seconds : before.seconds + left / (perSecond - perSecondFree);
       const met = Math.min(Math.max(seconds, before.seconds), horizon.seconds);
       return met < withinSeconds ? met : null;
     }
