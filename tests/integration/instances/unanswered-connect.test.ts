@@ -1,0 +1,64 @@
+import { eq } from "drizzle-orm";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { pairings } from "@/db/schema";
+import { failure } from "@/lib/evolution/classify";
+import type { GatewayFailureKind } from "@/lib/evolution/gateway";
+import { openSocket } from "@/lib/instances/open-socket";
+import { afterSessionEnd } from "@/lib/instances/pairing-rules";
+import { createReconcileTask } from "@/lib/worker/reconcile-task";
+import { createTestPool, type TestPool } from "../../factories/pool";
+import { connectChip } from "../../factories/sending";
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+
+/** The same pool behind a gateway whose connect fails so. */
+const withConnect = (kind: GatewayFailureKind) => ({
+  ...pool.ctx,
+  gateway: { ...pool.ctx.gateway, connect: async () => failure(kind, "by the test", null, null) },
+});
+
+/** A chip whose gateway says close, longer than any gap between two sockets lasts. */
+async function closedChip() {
+  const { chipId, instanceName } = await connectChip(pool);
+  await pool.ctx.sql`update julia.chips set state = 'close', evolution_connected = false,
+    state_since = clock_timestamp() - interval '1 hour' where id = ${chipId}`;
+  const open = async (ctx: typeof pool.ctx) => openSocket(ctx, await pool.chip(chipId), instanceName);
+  return { chipId, open };
+}
+
+describe("a connect without an answer", () => {
+  it("may still open its socket, so none follows it until a final close", async () => {
+    const { chipId, open } = await closedChip();
+    expect(await open(withConnect("timeout"))).toMatchObject({ kind: "failed" });
+    expect(await open(pool.ctx)).toEqual({ kind: "taken" });
+    await pool.ctx.db.update(pairings).set(afterSessionEnd(new Date())).where(eq(pairings.chipId, chipId));
+    expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
+  });
+
+  it("that was never sent holds up nothing", async () => {
+    const { open } = await closedChip();
+    expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
+    expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
+  });
+});
+
+describe("a list that could not be read", () => {
+  it("twice makes every state unknown, but not with a missing licence in between", async () => {
+    const { chipId } = await connectChip(pool);
+    const answers: GatewayFailureKind[] = ["timeout", "license_required", "timeout"];
+    const kinds = answers.values();
+    const fetchInstances = async () => {
+      const { value } = kinds.next();
+      return failure(value ?? "timeout", "by the test", null, null);
+    };
+    const reconcile = createReconcileTask({ ...pool.ctx, gateway: { ...pool.ctx.gateway, fetchInstances } });
+    for (const _ of answers) await reconcile();
+    expect((await pool.chip(chipId)).state).toBe("open");
+    await reconcile();
+    expect((await pool.chip(chipId)).state).toBe("unknown");
+  });
+});
