@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** What people write when they mean a phone: digits and the signs between them. */
+/** Digits and the signs that people write between the digits of a phone. */
 const PHONE_TEXT = /^[\d\s()+.-]+$/;
 
 /** The digits of a search that can mean a phone; null for every other text. */

@@ -12,7 +12,7 @@ const SPREAD_MS = 300;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** What the windows of one browser tell each other. */
+/** Notes between the windows of one browser. */
 const noteSchema = z.discriminatedUnion("kind", [
   /** A window wants to know whether another one holds a stream. */
   z.object({ kind: z.literal("ask") }),

@@ -47,9 +47,14 @@ function isInstalledByNpm() {
   );
 }
 
-async function install() {
+/** The program and first arguments that run npm: the npm that started us, where one did. */
+export function npmCommand() {
   const own = process.env.npm_execpath ?? "";
-  const [command, ...first] = /^npm/.test(basename(own)) ? [process.execPath, own] : ["npm"];
+  return /^npm/.test(basename(own)) ? [process.execPath, own] : ["npm"];
+}
+
+async function install() {
+  const [command, ...first] = npmCommand();
   await runLogged(
     "Installing the packages (npm ci)",
     command,

@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { Failure } from "./failure.mjs";
 import { CACHE } from "./folders.mjs";
+import { npmCommand } from "./install.mjs";
 import { step } from "./progress.mjs";
 import { run } from "./run-logged.mjs";
 
@@ -44,8 +45,7 @@ export async function ensureLtsNode() {
 }
 
 async function install(folder, wanted) {
-  const own = process.env.npm_execpath ?? "";
-  const [command, ...first] = /^npm/.test(basename(own)) ? [process.execPath, own] : ["npm"];
+  const [command, ...first] = npmCommand();
   const options = [
     "--prefix",
     folder,

@@ -5,7 +5,7 @@ import { derivedCallbackSecret } from "@/lib/http/outbound/sign";
 import type { AppContext } from "@/lib/server-context";
 import { ownerOf } from "./context";
 
-/** What a callback of the client is signed with, the newest first; one at least. */
+/** The secrets that sign the client's callbacks, newest first; at least one. */
 export async function liveCallbackSecrets(
   { db, config, log }: Pick<AppContext, "db" | "log"> & { config: { authSecret: string } },
   clientId: string,
