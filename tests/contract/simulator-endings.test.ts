@@ -20,7 +20,7 @@ describe("the end of a session", () => {
     await subject.createOpen("chip", {
       webhook: receiver.webhook(["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"]),
     });
-    receiver.got.length = 0;
+    await receiver.forgetLogin();
     await subject.order(path, { instanceName: "chip", ...more });
     await until(() => receiver.got.length === 3);
     expect(receiver.events().sort()).toEqual(["connection.update", "logout.instance", "status.instance"]);
@@ -84,7 +84,7 @@ describe("the end of a session", () => {
   test("does not follow a network drop: close and connecting are short, and close is not announced", async () => {
     const receiver = await Receiver.start();
     await subject.createOpen("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE"]) });
-    receiver.got.length = 0;
+    await receiver.forgetLogin();
     await subject.slowMotion();
     await subject.order("/drop", { instanceName: "chip" });
     expect(await subject.statesUntil("chip", "open")).toEqual(["close", "connecting", "open"]);

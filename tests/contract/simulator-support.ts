@@ -202,6 +202,15 @@ export class Receiver {
     return { url: `${this.url}/hook`, events, ...more };
   }
 
+  /**
+   * Waits for the login's own webhook, then forgets every webhook so far. The gateway sends it after
+   * it has fetched the profile, which is after the state says open.
+   */
+  async forgetLogin(): Promise<void> {
+    await until(() => this.of("connection.update").some(({ body }) => body.data.state === "open"));
+    this.got.length = 0;
+  }
+
   events(): string[] {
     return this.got.map(({ body }) => body.event);
   }

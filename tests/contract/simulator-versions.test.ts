@@ -19,10 +19,6 @@ afterEach(() => subject.close());
 
 const never = () => false as const;
 const TEXT = { number: "5511988887777", text: "oi" };
-/** The login is told once the profile was fetched, which is after the state says open. */
-const toldOfLogin = (receiver: Receiver) =>
-  until(() => receiver.of("connection.update").some(({ body }) => body.data.state === "open"));
-
 const ENDINGS = ["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"];
 
 describe("the version", () => {
@@ -144,8 +140,7 @@ describe("2.4", () => {
     await start("2.4");
     const receiver = await Receiver.start();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
-    await toldOfLogin(receiver);
-    receiver.got.length = 0;
+    await receiver.forgetLogin();
     await subject.order("/weather", { weather: "away" });
     await until(() => receiver.of("status.instance").length === 1);
     await until(() => receiver.of("logout.instance").length === 1);
@@ -172,11 +167,10 @@ describe("2.4", () => {
     await start("2.4");
     const receiver = await Receiver.start();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
-    await toldOfLogin(receiver);
+    await receiver.forgetLogin();
     await subject.order("/weather", { weather: "away" });
     // The drop leaves a row that says open; the gateway ends before its reconnect is due.
     await subject.order("/restart", {});
-    receiver.got.length = 0;
     await until(() => receiver.got.length === 1);
     await until(async () => (await subject.inside("chip")).memoryState === "close");
     await subject.order("/weather", { weather: "fair" });
@@ -207,8 +201,7 @@ describe("2.4", () => {
     await start("2.4");
     const receiver = await Receiver.start();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
-    await toldOfLogin(receiver);
-    receiver.got.length = 0;
+    await receiver.forgetLogin();
     expect((await subject.remove("/instance/logout/chip")).status).toBe(200);
     await until(async () => (await subject.row("chip")).connectionStatus === "close");
     expect((await subject.row("chip")).disconnectionReasonCode).toBeNull();
