@@ -8,10 +8,10 @@ export async function register(): Promise<void> {
     const { getConfig } = await import("@/lib/config/config");
     const { isDevelopment } = await import("@/lib/config/development");
     guardServers({ appUrl: getConfig().appUrl, keepsUpgrades: isDevelopment });
-    const { endStreamsAtShutdown } = await import("@/lib/monitoring/live/live-hub");
+    const { endStreamsAtShutdown } = await import("@/lib/live/live-hub");
     endStreamsAtShutdown();
-    const { keepWatchWithoutWorker } = await import("@/lib/monitoring/alerts/stand-in-watch");
-    const { getServerContext } = await import("@/lib/server-context");
+    const { keepWatchWithoutWorker } = await import("@/lib/alerts/stand-in-watch");
+    const { getServerContext } = await import("@/lib/context/server-context");
     void keepWatchWithoutWorker(getServerContext());
   }
 }

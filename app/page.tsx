@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { requirePerson } from "@/lib/auth/current-person";
+import { requirePerson } from "@/lib/people/current-person";
 
 /** Where a person lands: managers come for the state of the pool, all others to work on it. */
 export default async function HomePage() {

@@ -1,7 +1,7 @@
 import { SYSTEM } from "@/lib/actor";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import { loadRunningConfig } from "@/lib/config/config";
-import { openAppContext } from "@/lib/server-context";
+import { openAppContext } from "@/lib/context/server-context";
 import { benchVariables, compare, startBoth, type Target } from "./next-server";
 import { withBenchDatabase } from "./support";
 

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { openDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
-import { listChips } from "@/lib/instances/list-chips";
+import { listChips } from "@/lib/chips/list-chips";
 import { chipListQuerySchema } from "@/types/chips";
 import { fillLargePool } from "../tests/factories/large-pool";
 

@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import postgres from "postgres";
 import { openDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
-import { readStatus } from "@/lib/monitoring/status/read-status";
-import { renewSummary } from "@/lib/monitoring/status/renew-summary";
-import { renewForecast } from "@/lib/pool/forecast";
+import { renewForecast } from "@/lib/queue/forecast";
+import { readStatus } from "@/lib/status/read-status";
+import { renewSummary } from "@/lib/status/renew-summary";
 import { fillLargePool } from "../tests/factories/large-pool";
 import { fillStatusHistory } from "../tests/factories/status-history";
 

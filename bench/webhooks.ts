@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { WEBHOOK_HEADER, webhookSecret } from "@/lib/instances/webhook-secret";
+import { WEBHOOK_HEADER, webhookSecret } from "@/lib/chips/webhooks/webhook-secret";
 import { benchVariables, compare, startBoth, type Target } from "./next-server";
 import { withBenchDatabase } from "./support";
 

@@ -3,7 +3,7 @@ import { VERSION_SUPPORT } from "./gateway-version";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** What people and programs see of a chip; derived from facts by `lib/instances/derive-status.ts`, strongest first. */
+/** What people and programs see of a chip; derived from facts by `lib/chips/condition/derive-status.ts`, strongest first. */
 export const CHIP_STATUSES = [
   "cancelled",
   "banned",

@@ -5,10 +5,10 @@ import { Header } from "@/components/layout/header";
 import { QueryProvider } from "@/components/layout/query-provider";
 import { SessionCare } from "@/components/layout/session-care";
 import { Toasts } from "@/components/layout/toasts";
-import { requirePerson } from "@/lib/auth/current-person";
 import { getConfig } from "@/lib/config/config";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
+import { requirePerson } from "@/lib/people/current-person";
 
 export default async function OperatorsLayout({ children }: { children: React.ReactNode }) {
   const person = await requirePerson();

@@ -4,8 +4,8 @@ import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { LoginForm } from "@/components/sign-in/login-form";
 import { SignInPage } from "@/components/sign-in/sign-in-page";
-import { getCurrentPerson } from "@/lib/auth/current-person";
 import { pickMessages } from "@/lib/i18n/pick-messages";
+import { getCurrentPerson } from "@/lib/people/current-person";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("login"))("title") };

@@ -13,8 +13,7 @@ import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip } from "@/types/chips";
 import { availableActions } from "./chip-actions";
-
-export type BulkVerb = "pause" | "resume";
+import type { BulkVerb } from "./confirm-bulk";
 
 const REQUEST: Record<BulkVerb, (chipId: string) => Promise<Chip>> = { pause: pauseChip, resume: resumeChip };
 const DONE = { pause: "bulk.paused", resume: "bulk.resumed" } as const;

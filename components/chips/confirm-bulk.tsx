@@ -10,7 +10,8 @@ import {
   AlertDialogTitle,
 } from "@/components/ui/alert-dialog";
 import type { Chip } from "@/types/chips";
-import type { BulkVerb } from "./bulk-actions";
+
+export type BulkVerb = "pause" | "resume";
 
 /** Says what a verb does to how many chips, and to whom, before it is done. */
 export function ConfirmBulk({

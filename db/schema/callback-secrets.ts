@@ -15,7 +15,7 @@ export const callbackSecrets = julia.table(
       .notNull()
       .references(() => clients.id, { onDelete: "cascade" }),
     generation: integer("generation").notNull(),
-    /** AES-256-GCM; see `lib/http/outbound/seal.ts`. */
+    /** AES-256-GCM; see `lib/outbound/seal.ts`. */
     sealed: text("sealed").notNull(),
     createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
     createdBy: text("created_by"),

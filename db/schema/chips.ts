@@ -7,7 +7,7 @@ const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${va
 
 /**
  * A phone number of the pool: facts, the status derived from them, and what is proven of its connection.
- * `lib/instances/change-chip.ts` is the only writer of the facts and of `status`.
+ * `lib/chips/change-chip.ts` is the only writer of the facts and of `status`.
  */
 export const chips = julia.table(
   "chips",

@@ -77,7 +77,7 @@ export const messages = julia.table(
     resolutionAt: moment("resolution_at"),
     supersedes: uuid("supersedes"),
     supersededBy: uuid("superseded_by"),
-    /** Sealed; see `lib/messages/callback-url.ts`. */
+    /** Sealed; see `lib/queue/callbacks/callback-url.ts`. */
     callbackUrl: text("callback_url"),
     metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
     simulated: boolean("simulated").notNull().default(false),

@@ -4,7 +4,7 @@ import type { Transaction } from "@/db/client";
 import { apiKeys, clients } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { recordAudit } from "@/lib/audit";
-import { lockAuthority } from "@/lib/auth/lock-authority";
+import { lockAuthority } from "@/lib/people/lock-authority";
 import { API_SCOPES, type ApiKey, type CreateApiKeyInput } from "@/types/api-keys";
 import { digestOf, makeApiKeySecret, shownPrefixOf } from "./api-key-secret";
 import { type KeysContext, requireKeyKeeper } from "./context";

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/client";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
+import { ClientTurns } from "./limiter";
 import { ClientQuotas } from "./quotas";
-import { ClientTurns } from "./turns";
 import type { KeptKeys } from "./verify-api-key";
 
 /** What a process remembers of the services that call it. */

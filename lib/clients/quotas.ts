@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
-import { withoutLogFields } from "@/lib/log-fields";
-import type { Logger } from "@/lib/logger";
+import { withoutLogFields } from "@/lib/log/log-fields";
+import type { Logger } from "@/lib/log/logger";
 
 /** Where a client stands in the present minute. */
 export interface Standing {

@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { apiKeys, clients } from "@/db/schema";
-import type { Logger } from "@/lib/logger";
+import type { Logger } from "@/lib/log/logger";
 import type { ApiScope } from "@/types/api-keys";
 import { digestOf, isApiKeySecret } from "./api-key-secret";
 

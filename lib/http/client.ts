@@ -1,4 +1,4 @@
-import type { Client, StartedSession } from "@/lib/auth/start-session";
+import type { Client, StartedSession } from "@/lib/people/start-session";
 import type { SignedIn } from "@/types/people";
 import { clientAddress } from "./client-address";
 import type { RouteRequest } from "./create-route";

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { holdsApiKey } from "@/lib/clients/api-key-secret";
+import { type AppContext, getServerContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
-import { withLogFields } from "@/lib/log-fields";
-import type { Logger } from "@/lib/logger";
-import { type AppContext, getServerContext } from "@/lib/server-context";
+import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failure";
+import { withLogFields } from "@/lib/log/log-fields";
+import type { Logger } from "@/lib/log/logger";
 import { ERROR_STATUS } from "@/types/errors";
-import { describeFailure, isDatabaseUnavailable } from "./describe-failure";
 import { parseInput } from "./parse-input";
 import { problemResponse } from "./problem";
 import { readJsonBody } from "./read-json-body";

@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import { type AppContext, getServerContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
-import { withLogFields } from "@/lib/log-fields";
-import { type AppContext, getServerContext } from "@/lib/server-context";
+import { describeFailure } from "@/lib/log/describe-failure";
+import { withLogFields } from "@/lib/log/log-fields";
 import type { RouteHandler } from "./create-route";
-import { describeFailure } from "./describe-failure";
 import { problemResponse } from "./problem";
 import { API_POLICY, setSecurityHeaders } from "./security-headers";
 import { timeRequest } from "./time-request";

@@ -1,8 +1,8 @@
 import type { z } from "zod";
 import type { Actor } from "@/lib/actor";
+import type { StepAside } from "@/lib/clients/limiter";
 import { type ClientMemory, clientMemory } from "@/lib/clients/process-memory";
 import type { Standing } from "@/lib/clients/quotas";
-import type { StepAside } from "@/lib/clients/turns";
 import { type VerifiedKey, verifyApiKey } from "@/lib/clients/verify-api-key";
 import { DomainError } from "@/lib/errors";
 import type { ApiScope } from "@/types/api-keys";

@@ -1,7 +1,7 @@
 import { DomainError, invalidField } from "@/lib/errors";
+import { readBytes } from "@/lib/read-bytes";
 import type { Problem } from "@/types/errors";
 import { refuseUnsafeValues } from "./parse-input";
-import { readBytes } from "./read-bytes";
 import { isKeptExactly, placeOf, scanJson } from "./scan-json";
 
 export const MAX_BODY_BYTES = 256 * 1024;

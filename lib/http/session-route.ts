@@ -1,6 +1,6 @@
 import type { z } from "zod";
-import { type PersonActor, readSession, type Session } from "@/lib/auth/read-session";
 import { DomainError } from "@/lib/errors";
+import { type PersonActor, readSession, type Session } from "@/lib/people/read-session";
 import type { Role } from "@/types/people";
 import { checkOrigin } from "./check-origin";
 import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from "./create-route";

@@ -1,4 +1,4 @@
-import { processMetrics } from "@/lib/monitoring/metrics/process-metrics";
+import { processMetrics } from "@/lib/metrics/process-metrics";
 
 export type RawParams = Record<string, string | string[] | undefined>;
 

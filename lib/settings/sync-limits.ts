@@ -1,6 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
 
 /** Chips whose rotation does not have the limits that hold now: after new settings, and while a ramp goes up. */
 const outdated = (lock: SQL) => sql`

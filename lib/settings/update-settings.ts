@@ -3,8 +3,8 @@ import { eq, sql } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { type SettingsRow, settings } from "@/db/schema";
 import { recordAudit } from "@/lib/audit";
+import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import type { VerbContext } from "@/lib/instances/context";
 import {
   EDITABLE_SETTINGS,
   type EditableSetting,
@@ -14,7 +14,7 @@ import {
 import { checkFixed, checkTogether, type FieldProblem } from "./check-settings";
 import { checkSpecialtyMap } from "./check-specialty-map";
 import { toSettings } from "./read-settings";
-import { relane, reopenWindow } from "./relane";
+import { relane, reopenWindow } from "./requeue-by-specialty";
 import { syncLimits, syncLimitsWith } from "./sync-limits";
 
 /** What decides in which lane a message waits, and how long. */
@@ -47,7 +47,7 @@ interface Outcome {
  * limits at once, the lanes of waiting messages after it. Errors: `forbidden`, `version_conflict`,
  * `invalid_request` with a `SettingProblem` per field.
  */
-export async function updateSettings(ctx: VerbContext, input: PatchSettingsInput): Promise<Settings> {
+export async function updateSettings(ctx: CommandContext, input: PatchSettingsInput): Promise<Settings> {
   if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
     throw new DomainError("forbidden", "Only administrators may change the settings.");
   }
@@ -56,7 +56,7 @@ export async function updateSettings(ctx: VerbContext, input: PatchSettingsInput
   return outcome.settings;
 }
 
-async function write(tx: Transaction, ctx: VerbContext, input: PatchSettingsInput): Promise<Outcome> {
+async function write(tx: Transaction, ctx: CommandContext, input: PatchSettingsInput): Promise<Outcome> {
   const { version, ...given } = input;
   const row = await lockSettings(tx);
   const before = toSettings(row);
@@ -141,7 +141,7 @@ async function scheduleRelane(tx: Transaction): Promise<void> {
     run_at => clock_timestamp() + make_interval(secs => ${RELANE_AGAIN_AFTER_SECONDS}))`);
 }
 
-async function follow(ctx: VerbContext, { changed, deferredUntil }: Outcome): Promise<void> {
+async function follow(ctx: CommandContext, { changed, deferredUntil }: Outcome): Promise<void> {
   if (includesAny(changed, WARM_UP)) await syncLimits(ctx);
   if (includesAny(changed, LANES)) await relane(ctx, RELANE_WITHIN_MS);
   if (includesAny(changed, WINDOW) && deferredUntil !== null) await reopenWindow(ctx, deferredUntil);

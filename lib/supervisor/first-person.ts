@@ -1,5 +1,5 @@
-import { ensureFirstAdmin } from "@/lib/auth/ensure-first-admin";
-import { createSetupLink } from "@/lib/auth/setup-token";
+import { ensureFirstAdmin } from "@/lib/people/ensure-first-admin";
+import { createSetupLink } from "@/lib/people/setup-token";
 import { StartError } from "./start-error";
 
 /**

@@ -1,22 +1,22 @@
 import { sql } from "drizzle-orm";
 import type { CronItem } from "graphile-worker";
 import { z } from "zod";
-import { removeEndedSessions } from "@/lib/auth/remove-ended-sessions";
-import type { VerbContext } from "@/lib/instances/context";
-import { lookUpMessage } from "@/lib/messages/look-up";
-import { applyRetention } from "@/lib/messages/retention";
-import { sealCallbackUrls } from "@/lib/messages/seal-callback-urls";
-import { callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
-import { forgetOldAlerts } from "@/lib/monitoring/alerts/retention";
-import { trimHistory } from "@/lib/monitoring/uptime/record-watch";
-import { rebalance } from "@/lib/pool/rebalance";
-import { relane } from "@/lib/settings/relane";
+import { forgetOldAlerts } from "@/lib/alerts/retention";
+import type { CommandContext } from "@/lib/context/command-context";
+import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
+import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
+import { callbackEventSchema, sendCallback } from "@/lib/queue/callbacks/send-callback";
+import { lookUpMessage } from "@/lib/queue/look-up";
+import { rebalance } from "@/lib/queue/rebalance";
+import { applyRetention } from "@/lib/queue/retention";
+import { relane } from "@/lib/settings/requeue-by-specialty";
+import { trimHistory } from "@/lib/status/record-watch";
 
 /**
  * One kind of job. What throws, or says `later` or `busy`, is tried again: 3, 7, 20, 55... seconds later, in the end every
  * 6 hours. `attempts` counts this try too.
  */
-export type Job = (ctx: VerbContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
+export type Job = (ctx: CommandContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
 const lookUpPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 

@@ -5,10 +5,10 @@ import { Logger, parseCronItems, run, type Task, type TaskList, type WorkerEvent
 import { Pool } from "pg";
 import { pgOptions } from "@/db/connection-options";
 import { JOBS_SCHEMA } from "@/db/jobs-schema";
-import { describeFailure } from "@/lib/http/describe-failure";
-import type { VerbContext } from "@/lib/instances/context";
-import { withLogFields } from "@/lib/log-fields";
-import { fullHostFlags } from "@/lib/messages/callback-hosts";
+import type { CommandContext } from "@/lib/context/command-context";
+import { describeFailure } from "@/lib/log/describe-failure";
+import { withLogFields } from "@/lib/log/log-fields";
+import { fullHostFlags } from "@/lib/queue/callbacks/callback-hosts";
 import { JOBS, type Job, SCHEDULE } from "./job-list";
 
 /** Jobs at once in this process; most of them wait for somebody else's answer. */
@@ -31,7 +31,7 @@ interface JobRunner {
  * later. `stop` takes no new job, waits for those that run, and never rejects.
  */
 export async function startJobs(
-  ctx: VerbContext,
+  ctx: CommandContext,
   jobs: Record<string, Job> = JOBS,
 ): Promise<{ stop(): Promise<void> }> {
   const stopping = new AbortController();
@@ -61,7 +61,7 @@ export async function startJobs(
 
 /** Tries until there is a runner again; null when it is to stop first. */
 async function startAgain(
-  ctx: VerbContext,
+  ctx: CommandContext,
   jobs: Record<string, Job>,
   signal: AbortSignal,
 ): Promise<JobRunner | null> {
@@ -83,7 +83,7 @@ async function startAgain(
  * Our own, since the runner takes its error handlers back before all connections of a pool are closed: one that is
  * cut then would end the process.
  */
-async function openPool(ctx: VerbContext): Promise<Pool> {
+async function openPool(ctx: CommandContext): Promise<Pool> {
   const pool = new Pool({
     ...(await pgOptions(ctx.config.databaseUrl, "julia-jobs")),
     // One more listens.
@@ -96,7 +96,7 @@ async function openPool(ctx: VerbContext): Promise<Pool> {
 }
 
 /** Each runner has a pool of its own, opened anew: of several hosts another one may be the one that is written to. */
-async function startRunner(ctx: VerbContext, jobs: Record<string, Job>): Promise<JobRunner> {
+async function startRunner(ctx: CommandContext, jobs: Record<string, Job>): Promise<JobRunner> {
   const pool = await openPool(ctx);
   try {
     return await runOn(ctx, pool, jobs);
@@ -106,7 +106,7 @@ async function startRunner(ctx: VerbContext, jobs: Record<string, Job>): Promise
   }
 }
 
-async function runOn(ctx: VerbContext, pool: Pool, jobs: Record<string, Job>): Promise<JobRunner> {
+async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>): Promise<JobRunner> {
   const taskList: TaskList = Object.fromEntries(
     Object.entries(jobs).map(([name, job]) => [name, createTask(ctx, name, job)]),
   );
@@ -152,7 +152,7 @@ async function within(longestMs: number, work: Promise<unknown>): Promise<void> 
   over.abort();
 }
 
-function createTask(ctx: VerbContext, name: string, job: Job): Task {
+function createTask(ctx: CommandContext, name: string, job: Job): Task {
   return (payload, { job: { id, attempts } }) =>
     withLogFields({ requestId: randomUUID(), job: name, jobId: id, attempts }, async () => {
       let outcome: unknown;
@@ -168,7 +168,7 @@ function createTask(ctx: VerbContext, name: string, job: Job): Task {
 }
 
 /** The runner's own words without what it hands along: that holds payloads. */
-function createRunnerLogger(ctx: VerbContext): Logger {
+function createRunnerLogger(ctx: CommandContext): Logger {
   return new Logger((scope) => (level, message, details) => {
     const { taskIdentifier: job, jobId } = scope;
     // A failed job is in the log already, with its cause.

@@ -2,26 +2,26 @@ import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import { hostname } from "node:os";
 import { SYSTEM } from "@/lib/actor";
+import { deliverAlerts } from "@/lib/alerts/deliver";
+import { evaluateAlerts } from "@/lib/alerts/evaluate";
+import { advanceChips } from "@/lib/chips/advance-chips";
+import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
+import { reviveSessions } from "@/lib/chips/connection/revive-sessions";
+import { finishOperations } from "@/lib/chips/finish-operations";
+import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
+import { repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
 import { ConfigError, getConfig } from "@/lib/config/config";
-import { isDatabaseUnavailable } from "@/lib/http/describe-failure";
-import { advanceChips } from "@/lib/instances/advance-chips";
-import type { VerbContext } from "@/lib/instances/context";
-import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
-import { finishOperations } from "@/lib/instances/finish-operations";
-import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/instances/probe-chips";
-import { repairWebhooks } from "@/lib/instances/repair-webhooks";
-import { reviveSessions } from "@/lib/instances/revive-sessions";
-import { runDispatcher } from "@/lib/messages/dispatcher";
-import { keepQueue } from "@/lib/messages/keep-queue";
-import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
-import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
-import { checkSockets } from "@/lib/monitoring/health/check-sockets";
-import { watchChip, watchHealth } from "@/lib/monitoring/health/watch-health";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
-import { renewSummary } from "@/lib/monitoring/status/renew-summary";
-import { recordWatch } from "@/lib/monitoring/uptime/record-watch";
-import { renewForecast } from "@/lib/pool/forecast";
-import { openAppContext } from "@/lib/server-context";
+import type { CommandContext } from "@/lib/context/command-context";
+import { openAppContext } from "@/lib/context/server-context";
+import { checkSockets } from "@/lib/health/check-sockets";
+import { watchChip, watchHealth } from "@/lib/health/watch-health";
+import { workInbox } from "@/lib/inbox/work-inbox";
+import { isDatabaseUnavailable } from "@/lib/log/describe-failure";
+import { runDispatcher } from "@/lib/queue/dispatcher";
+import { renewForecast } from "@/lib/queue/forecast";
+import { keepQueue } from "@/lib/queue/keep-queue";
+import { recordWatch } from "@/lib/status/record-watch";
+import { renewSummary } from "@/lib/status/renew-summary";
 import { beat } from "./heartbeat";
 import { startJobs } from "./jobs";
 import { type PeriodicTask, registerTask, runPeriodically } from "./periodic-task";
@@ -32,7 +32,7 @@ import { createGatewayWatch } from "./watch-gateway";
 /** What runs besides the web process. Any number of workers may run; the database decides who does what. */
 async function main(): Promise<void> {
   const app = openAppContext(getConfig(), "worker");
-  const ctx: VerbContext = { ...app, actor: SYSTEM };
+  const ctx: CommandContext = { ...app, actor: SYSTEM };
   const workerId = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   const tasks: PeriodicTask[] = [
     { name: "heartbeat", intervalMs: 5_000, once: false, run: () => beat(ctx, workerId) },
@@ -81,7 +81,7 @@ async function main(): Promise<void> {
 }
 
 /** What a send proved of an instance is looked into at once, not at the next reconciliation. */
-async function look(ctx: VerbContext, chipId: string): Promise<void> {
+async function look(ctx: CommandContext, chipId: string): Promise<void> {
   const looked = lookAtChip(ctx, chipId).then(() => watchChip(ctx, chipId));
   await looked.catch((error: unknown) =>
     ctx.log.warn({ err: error, chipId }, "a chip could not be looked at"),

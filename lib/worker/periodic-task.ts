@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { and, eq, lte, sql } from "drizzle-orm";
 import { periodicTasks } from "@/db/schema";
-import { withLogFields } from "@/lib/log-fields";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
+import { withLogFields } from "@/lib/log/log-fields";
 
 export interface PeriodicTask {
   name: string;

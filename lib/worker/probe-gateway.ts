@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
 
 /**
  * While the gateway's circuit is open the queue stands still; as soon as a try is due, this makes it, so that

@@ -1,16 +1,16 @@
 import { eq, sql } from "drizzle-orm";
 import { gateways } from "@/db/schema";
-import { adoptFromEnvironment } from "@/lib/instances/adopt-instance";
-import { databaseNow } from "@/lib/instances/change-chip";
-import type { VerbContext } from "@/lib/instances/context";
-import { markUnknown, reconcile } from "@/lib/instances/reconcile";
-import { noteRead, noteUnreadable } from "@/lib/monitoring/health/gateway-watch";
+import { adoptFromEnvironment } from "@/lib/chips/adopt-instance";
+import { databaseNow } from "@/lib/chips/change-chip";
+import { markUnknown, reconcile } from "@/lib/chips/connection/reconcile";
+import type { CommandContext } from "@/lib/context/command-context";
+import { noteRead, noteUnreadable } from "@/lib/health/gateway-watch";
 
 /** Failed readings in a row before all states are called unknown: one missed poll changes nothing. */
 const FAILURES_BEFORE_UNKNOWN = 2;
 
 /** The worker's look at all instances: one call of the gateway, whatever their number. */
-export function createReconcileTask(ctx: VerbContext): () => Promise<void> {
+export function createReconcileTask(ctx: CommandContext): () => Promise<void> {
   let failures = 0;
   let adopted = false;
   return async () => {

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
 import { supportOf } from "@/types/gateway-version";
 
 /** The version changes with a restart only, which is noticed in most cases; 2.3 asks WhatsApp for every answer. */

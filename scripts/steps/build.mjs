@@ -13,7 +13,7 @@ const BUNDLES = {
   worker: "lib/worker/main.ts",
   simulator: "simulator/main.ts",
   migrate: "db/migrate.ts",
-  keys: "lib/clients/keys-command.ts",
+  keys: "lib/supervisor/keys-command.ts",
 };
 
 /**

@@ -1,8 +1,8 @@
 import { eq, sql } from "drizzle-orm";
 import { pairings } from "@/db/schema";
-import type { VerbContext } from "@/lib/instances/context";
-import { createInstance } from "@/lib/instances/create-instance";
-import { readConnection } from "@/lib/instances/read-connection";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import type { CommandContext } from "@/lib/context/command-context";
 import { eventually } from "../factories/pool";
 
 export interface PoolChip {
@@ -16,7 +16,7 @@ export type StandInControl = (path: string, body: object) => Promise<void>;
 
 /** Chips that were created, scanned and proven open, all with the same full limits. */
 export async function connectChips(
-  ctx: VerbContext,
+  ctx: CommandContext,
   control: StandInControl,
   count: number,
   limits: { perHour: number; perDay: number },
@@ -30,7 +30,7 @@ export async function connectChips(
 }
 
 async function connectChip(
-  ctx: VerbContext,
+  ctx: CommandContext,
   control: StandInControl,
   number: number,
   limits: { perHour: number; perDay: number },

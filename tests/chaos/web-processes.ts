@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { migrate } from "@/db/migrate";
 import { loadRunningConfig } from "@/lib/config/config";
 import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
-import { type AppContext, openAppContext } from "@/lib/server-context";
+import { type AppContext, openAppContext } from "@/lib/context/server-context";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { findFreePort } from "@/lib/supervisor/free-port";
 import { waitUntil } from "@/lib/supervisor/processes";

@@ -3,9 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ChipRow } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
-import { WEBHOOK_HEADER } from "@/lib/instances/webhook-secret";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
-import type { AppContext } from "@/lib/server-context";
+import { WEBHOOK_HEADER } from "@/lib/chips/webhooks/webhook-secret";
+import type { AppContext } from "@/lib/context/server-context";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { insertOpenChip } from "../factories/hand-overs";
 import { secretOf } from "../factories/webhook-events";
 import {

@@ -5,7 +5,7 @@ import { migrate } from "@/db/migrate";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import { loadRunningConfig } from "@/lib/config/config";
 import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
-import { openAppContext } from "@/lib/server-context";
+import { openAppContext } from "@/lib/context/server-context";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { findFreePort } from "@/lib/supervisor/free-port";
 import { signal, waitUntil } from "@/lib/supervisor/processes";

@@ -1,10 +1,10 @@
 import { Writable } from "node:stream";
 import pino from "pino";
 import { afterEach, describe, expect, it } from "vitest";
-import { createEvolutionClient } from "@/lib/evolution/client";
-import type { Gateway } from "@/lib/evolution/gateway";
-import { MAX_ANSWER_BYTES } from "@/lib/evolution/http";
-import type { Timeouts } from "@/lib/evolution/timeouts";
+import { createEvolutionClient } from "@/lib/gateway/evolution/client";
+import { MAX_ANSWER_BYTES } from "@/lib/gateway/evolution/http";
+import type { Timeouts } from "@/lib/gateway/evolution/timeouts";
+import type { Gateway } from "@/lib/gateway/gateway";
 import { CALLS_OF_THE_SERVER, EVERY_CALL, WEBHOOK } from "./evolution-calls";
 import { type RunningServer, rawAnswer, startHttpServer, startRawServer } from "./evolution-servers";
 

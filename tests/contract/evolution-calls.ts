@@ -1,4 +1,4 @@
-import type { Gateway, GatewayResult, GatewayWebhook } from "@/lib/evolution/gateway";
+import type { Gateway, GatewayResult, GatewayWebhook } from "@/lib/gateway/gateway";
 
 export const WEBHOOK: GatewayWebhook = {
   url: "http://127.0.0.1:9/hook",

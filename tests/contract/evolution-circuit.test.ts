@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { FAILURES_TO_OPEN } from "@/lib/evolution/circuit-breaker";
-import { createGateway } from "@/lib/evolution/create-gateway";
-import type { Gateway } from "@/lib/evolution/gateway";
-import { createPostgresBreakerStore } from "@/lib/evolution/postgres-breaker-store";
-import type { Timeouts } from "@/lib/evolution/timeouts";
-import { createLogger } from "@/lib/logger";
+import { FAILURES_TO_OPEN } from "@/lib/gateway/breaker/circuit-breaker";
+import { createPostgresBreakerStore } from "@/lib/gateway/breaker/postgres-breaker-store";
+import { createGateway } from "@/lib/gateway/create-gateway";
+import type { Timeouts } from "@/lib/gateway/evolution/timeouts";
+import type { Gateway } from "@/lib/gateway/gateway";
+import { createLogger } from "@/lib/log/logger";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 import { type RunningServer, startHttpServer } from "./evolution-servers";
 

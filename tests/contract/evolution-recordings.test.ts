@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEvolutionClient } from "@/lib/evolution/client";
-import type { Gateway, GatewayFailureKind, GatewayResult } from "@/lib/evolution/gateway";
+import { createEvolutionClient } from "@/lib/gateway/evolution/client";
+import type { Gateway, GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
 import { EVERY_CALL } from "./evolution-calls";
 import { ourCalls, type Recording, readRecordings } from "./evolution-recordings";
 import { type RunningServer, startHttpServer } from "./evolution-servers";

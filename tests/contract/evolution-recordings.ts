@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
-import type { Gateway } from "@/lib/evolution/gateway";
+import type { Gateway } from "@/lib/gateway/gateway";
 
 const recordingSchema = z.object({
   name: z.string(),

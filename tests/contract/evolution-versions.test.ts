@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEvolutionClient } from "@/lib/evolution/client";
-import type { Gateway, GatewayResult, SentText } from "@/lib/evolution/gateway";
-import { parseWebhook } from "@/lib/evolution/webhook-events";
-import { classifyOutcome } from "@/lib/messages/classify-outcome";
-import { readConnectionEvent } from "@/lib/monitoring/inbox/connection-step";
+import { createEvolutionClient } from "@/lib/gateway/evolution/client";
+import { parseWebhook } from "@/lib/gateway/evolution/webhook-events";
+import type { Gateway, GatewayResult, SentText } from "@/lib/gateway/gateway";
+import { readConnectionEvent } from "@/lib/inbox/connection-step";
+import { classifyOutcome } from "@/lib/queue/classify-outcome";
 import { EVERY_CALL } from "./evolution-calls";
 import { ourCalls, type RecordedVersion, type Recording, readRecordings } from "./evolution-recordings";
 import { type RunningServer, startHttpServer } from "./evolution-servers";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { createEvolutionClient } from "@/lib/evolution/client";
-import type { Gateway, GatewayQr, GatewayResult, GatewayState } from "@/lib/evolution/gateway";
-import { classifyOutcome } from "@/lib/messages/classify-outcome";
+import { createEvolutionClient } from "@/lib/gateway/evolution/client";
+import type { Gateway, GatewayQr, GatewayResult, GatewayState } from "@/lib/gateway/gateway";
+import { classifyOutcome } from "@/lib/queue/classify-outcome";
 import { CALLS_OF_THE_SERVER, EVERY_CALL } from "./evolution-calls";
 import {
   type GatewayUnderTest,

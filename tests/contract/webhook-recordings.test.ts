@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseWebhook } from "@/lib/evolution/webhook-events";
+import { parseWebhook } from "@/lib/gateway/evolution/webhook-events";
 import { readRecordedWebhooks } from "./webhook-recordings";
 
 const recorded = readRecordedWebhooks();

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
+import { deliverAlerts } from "@/lib/alerts/deliver";
+import { evaluateAlerts } from "@/lib/alerts/evaluate";
+import type { Observe } from "@/lib/alerts/observation";
 import { loadRunningConfig } from "@/lib/config/config";
-import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
-import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
-import type { Observe } from "@/lib/monitoring/alerts/observation";
-import { openAppContext } from "@/lib/server-context";
+import { openAppContext } from "@/lib/context/server-context";
 import type { AlertRule } from "@/types/alerts";
 import { wrongWith } from "./alert-world";
 

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
-import type { Observation, Observe } from "@/lib/monitoring/alerts/observation";
+import type { Observation, Observe } from "@/lib/alerts/observation";
 import type { AlertRule } from "@/types/alerts";
 
 /** `julia.clock()` stands still at the moment it is told, in this test's database. */

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { attempts, type ChipRow, clientes, clients, messages } from "@/db/schema";
-import type { VerbContext } from "@/lib/instances/context";
+import type { CommandContext } from "@/lib/context/command-context";
 import { phoneKey } from "@/lib/phone";
 import { insertChip, newPhone } from "./pool";
 
 /** A chip that is connected and may send, without the gateway. */
-export async function insertOpenChip(ctx: VerbContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
+export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = newPhone();
   return insertChip(ctx, {
     phone,
@@ -35,7 +35,7 @@ export interface HandOver {
 
 /** A message of a chip that was handed over, as the dispatcher would have left it. */
 export async function insertHandOver(
-  ctx: VerbContext,
+  ctx: CommandContext,
   chip: ChipRow,
   input: HandOver,
 ): Promise<{ messageId: string; attemptId: string; contactId: string; to: string; text: string }> {
@@ -86,7 +86,7 @@ export async function insertHandOver(
   return { ...ids, contactId: contact.id, to, text };
 }
 
-export async function phaseOf(ctx: VerbContext, messageId: string): Promise<string | undefined> {
+export async function phaseOf(ctx: CommandContext, messageId: string): Promise<string | undefined> {
   const [row] = await ctx.db
     .select({ phase: messages.phase })
     .from(messages)

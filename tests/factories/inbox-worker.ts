@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import type { TestPool } from "./pool";
 
 /** As the worker does. */

@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { clients } from "@/db/schema";
 import { createApiKey } from "@/lib/clients/create-api-key";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
 import { API_SCOPES, type ApiScope } from "@/types/api-keys";
 import { APP_URL } from "./web";
 

@@ -6,8 +6,8 @@ import {
   receiveAnswer,
 } from "@/components/chips/pairing/pairing-memory";
 import { pairingView } from "@/components/chips/pairing/pairing-view";
-import { readConnection } from "@/lib/instances/read-connection";
-import { requestQrCode } from "@/lib/instances/request-qr-code";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import type { TestPool } from "./pool";
 
 const GIVE_UP_AFTER_MS = 120_000;

@@ -3,9 +3,9 @@ import { v7 as uuidv7 } from "uuid";
 import { attempts, type ChipRow, chipEvents, chips, clientes, pairings } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { loadRunningConfig } from "@/lib/config/config";
-import type { VerbContext } from "@/lib/instances/context";
+import type { CommandContext } from "@/lib/context/command-context";
+import { openAppContext } from "@/lib/context/server-context";
 import { phoneKey } from "@/lib/phone";
-import { openAppContext } from "@/lib/server-context";
 import { type RunningSimulator, startSimulator } from "../../simulator/server";
 import type { SimulatorOptions } from "../../simulator/simulator";
 import { cloneTemplate } from "../setup/database";
@@ -26,9 +26,9 @@ const QUICK = {
 };
 
 export interface TestPool {
-  ctx: VerbContext;
+  ctx: CommandContext;
   /** The same means in the hands of somebody else. */
-  as(actor: Actor): VerbContext;
+  as(actor: Actor): CommandContext;
   simulator: RunningSimulator;
   chip(id: string): Promise<ChipRow>;
   /** Kinds of the chip's events, oldest first. */
@@ -65,7 +65,7 @@ export async function createTestPool(
     }),
     "test",
   );
-  const ctx: VerbContext = { ...app, actor: OPERATOR };
+  const ctx: CommandContext = { ...app, actor: OPERATOR };
   const readCalls = async (): Promise<{ path: string; instanceName?: string }[]> =>
     (await fetch(`${simulator.url}/__control/calls`)).json();
   return {
@@ -146,7 +146,7 @@ export function newPhone(): string {
 }
 
 /** A chip that is simply there, without the gateway; for lists and rules. */
-export async function insertChip(ctx: VerbContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
+export async function insertChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = facts.phone === undefined ? newPhone() : facts.phone;
   const { wrongNumber: _generated, ...columns } = facts;
   const id = facts.id ?? uuidv7();
@@ -165,7 +165,11 @@ export async function insertChip(ctx: VerbContext, facts: Partial<ChipRow> = {})
   return row;
 }
 
-export async function insertContacts(ctx: VerbContext, instanceName: string, count: number): Promise<void> {
+export async function insertContacts(
+  ctx: CommandContext,
+  instanceName: string,
+  count: number,
+): Promise<void> {
   await ctx.db.insert(clientes).values(
     Array.from({ length: count }, () => {
       const telefone = newPhone();
@@ -176,7 +180,7 @@ export async function insertContacts(ctx: VerbContext, instanceName: string, cou
 
 /** Sends of a chip, each so many minutes ago. */
 export async function insertSends(
-  ctx: VerbContext,
+  ctx: CommandContext,
   chipId: string,
   minutesAgo: readonly number[],
 ): Promise<void> {

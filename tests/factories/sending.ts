@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type AttemptRow, attempts, clients, type MessageRow, messages } from "@/db/schema";
-import { createInstance } from "@/lib/instances/create-instance";
-import { lookAtChip, probeChips } from "@/lib/instances/probe-chips";
-import { readConnection } from "@/lib/instances/read-connection";
-import { runDispatcher } from "@/lib/messages/dispatcher";
-import { keepQueue } from "@/lib/messages/keep-queue";
+import { lookAtChip, probeChips } from "@/lib/chips/connection/probe-chips";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
 import { phoneKey } from "@/lib/phone";
+import { runDispatcher } from "@/lib/queue/dispatcher";
+import { keepQueue } from "@/lib/queue/keep-queue";
 import { eventually, newPhone, type TestPool } from "./pool";
 
 /** A chip that was created, scanned and proven open at the simulator, with full limits and no gaps to wait for. */

@@ -1,13 +1,13 @@
 import { createHmac, randomBytes } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { sessions } from "@/db/schema";
-import { insertPerson } from "@/lib/auth/insert-person";
-import { hashPassword } from "@/lib/auth/password";
-import { SESSION_ABSOLUTE_SECONDS } from "@/lib/auth/read-session";
-import { hashToken, sessionCookieName } from "@/lib/auth/session-token";
 import { loadRunningConfig } from "@/lib/config/config";
+import { type AppContext, openAppContext } from "@/lib/context/server-context";
 import { peerHeaderName } from "@/lib/http/peer-address";
-import { type AppContext, openAppContext } from "@/lib/server-context";
+import { insertPerson } from "@/lib/people/insert-person";
+import { hashPassword } from "@/lib/people/password";
+import { SESSION_ABSOLUTE_SECONDS } from "@/lib/people/read-session";
+import { hashToken, sessionCookieName } from "@/lib/people/session-token";
 import type { Role } from "@/types/people";
 
 export const APP_URL = "http://127.0.0.1:3999";

@@ -1,7 +1,7 @@
 import { POST } from "@/app/api/webhooks/evolution/route";
 import type { ChipRow } from "@/db/schema";
-import { WEBHOOK_HEADER, webhookSecret } from "@/lib/instances/webhook-secret";
-import type { AppContext } from "@/lib/server-context";
+import { WEBHOOK_HEADER, webhookSecret } from "@/lib/chips/webhooks/webhook-secret";
+import type { AppContext } from "@/lib/context/server-context";
 
 /** An event as the gateway would send it of a chip's instance. */
 export function webhookBody(

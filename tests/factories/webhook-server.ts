@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
 import { POST as POST_OF_EVENT } from "@/app/api/webhooks/evolution/[event]/route";
 import { POST } from "@/app/api/webhooks/evolution/route";
-import { WEBHOOK_PATH } from "@/lib/instances/webhook-for";
-import type { AppContext } from "@/lib/server-context";
+import { WEBHOOK_PATH } from "@/lib/chips/webhooks/webhook-for";
+import type { AppContext } from "@/lib/context/server-context";
 
 export interface WebhookServer {
   /** The address to give as `APP_URL`. */

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { POST as setUp } from "@/app/api/auth/setup/route";
 import { GET as listPeople } from "@/app/api/dashboard/users/route";
-import { ensureFirstAdmin } from "@/lib/auth/ensure-first-admin";
-import { createSetupLink } from "@/lib/auth/setup-token";
+import { ensureFirstAdmin } from "@/lib/people/ensure-first-admin";
+import { createSetupLink } from "@/lib/people/setup-token";
 import { APP_URL, useWebContext, webRequest } from "../factories/web";
 import { createTestDatabase, type TestDatabase } from "../setup/database";
 

@@ -6,7 +6,7 @@ import { GET as getSession } from "@/app/api/auth/get-session/route";
 import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { PATCH as change } from "@/app/api/dashboard/users/route";
 import { accounts, sessions, signInAttempts } from "@/db/schema";
-import { hashPassword } from "@/lib/auth/password";
+import { hashPassword } from "@/lib/people/password";
 import { eventually } from "../factories/pool";
 import { makePerson, makeSession, TEST_PASSWORD, useWebContext, webRequest } from "../factories/web";
 import { createTestDatabase, type TestDatabase } from "../setup/database";

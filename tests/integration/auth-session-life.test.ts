@@ -6,7 +6,7 @@ import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { GET as events } from "@/app/api/dashboard/events/route";
 import { GET as listPeople } from "@/app/api/dashboard/users/route";
 import { sessions, signInAttempts } from "@/db/schema";
-import { removeEndedSessions } from "@/lib/auth/remove-ended-sessions";
+import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
 import {
   makePerson,
   makeSession,

@@ -5,8 +5,8 @@ import { GET as getSession } from "@/app/api/auth/get-session/route";
 import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { accounts, sessions, signInAttempts, users } from "@/db/schema";
-import { hashPassword } from "@/lib/auth/password";
-import { hashToken, readSessionToken } from "@/lib/auth/session-token";
+import { hashPassword } from "@/lib/people/password";
+import { hashToken, readSessionToken } from "@/lib/people/session-token";
 import {
   APP_URL,
   makePerson,

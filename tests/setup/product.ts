@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
-import { ensureFirstAdmin } from "@/lib/auth/ensure-first-admin";
 import { ENVIRONMENT_VARIABLES, parseEnvironment } from "@/lib/config/environment";
+import { ensureFirstAdmin } from "@/lib/people/ensure-first-admin";
 import {
   childEnvironment,
   type Folders,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { passwordProblem } from "@/lib/auth/password-rules";
+import { passwordProblem } from "@/lib/people/password-rules";
 
 const owner = { email: "ana.lima@clinica.example", name: "Ana Lima Conceição" };
 

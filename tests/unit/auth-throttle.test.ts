@@ -6,7 +6,7 @@ import {
   MAX_PER_KNOWN_BROWSER,
   secondsToWait,
   THROTTLE_WINDOW_SECONDS,
-} from "@/lib/auth/sign-in-throttle";
+} from "@/lib/people/sign-in-throttle";
 
 const failed = (account: string, address: string, ageSeconds: number): Attempt => ({
   account,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { makeCallbackSecret, signatureHeaders } from "@/lib/http/outbound/sign";
 import { VERIFY_SAMPLE } from "@/lib/openapi/callbacks";
+import { makeCallbackSecret, signatureHeaders } from "@/lib/outbound/sign";
 
 const sampleSchema = z.object({
   isFromJulia: z.custom<

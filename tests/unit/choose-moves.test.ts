@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { chooseMoves, type LoadedInstance } from "@/lib/pool/choose-moves";
+import { chooseMoves, type LoadedInstance } from "@/lib/queue/choose-moves";
 
 const pool = fc.array(
   fc.record({ capacity: fc.integer({ min: 1, max: 1000 }), contacts: fc.integer({ min: 0, max: 2000 }) }),

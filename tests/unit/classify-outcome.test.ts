@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { classify, failure } from "@/lib/evolution/classify";
-import { sentTextSchema } from "@/lib/evolution/schemas";
-import { createScrub } from "@/lib/evolution/scrub";
-import { classifyOutcome } from "@/lib/messages/classify-outcome";
+import { classify, failure } from "@/lib/gateway/evolution/classify";
+import { sentTextSchema } from "@/lib/gateway/evolution/schemas";
+import { createScrub } from "@/lib/gateway/evolution/scrub";
+import { classifyOutcome } from "@/lib/queue/classify-outcome";
 import { readRecordings } from "../contract/evolution-recordings";
 
 const scrub = createScrub("test-key");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ClientTurns, type StepAside } from "@/lib/clients/turns";
+import { ClientTurns, type StepAside } from "@/lib/clients/limiter";
 
 const PLACES = 8;
 const MOST_OF_ONE = 6;

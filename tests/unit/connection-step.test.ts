@@ -5,7 +5,7 @@ import {
   type ConnectionNews,
   connectionStep,
   readConnectionEvent,
-} from "@/lib/monitoring/inbox/connection-step";
+} from "@/lib/inbox/connection-step";
 
 const T0 = new Date("2026-11-22T12:00:00.000Z");
 const secondsOn = (seconds: number) => new Date(T0.getTime() + seconds * 1000);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { deriveStatus, type StatusFacts } from "@/lib/instances/derive-status";
+import { deriveStatus, type StatusFacts } from "@/lib/chips/condition/derive-status";
 import type { ChipStatus } from "@/types/chips";
 
 const now = new Date("2026-03-01T12:00:00Z");

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Evidence, findSuspicions } from "@/lib/monitoring/health/find-suspicions";
-import { type HealthFacts, judgeHealth } from "@/lib/monitoring/health/judge-health";
+import { type HealthFacts, judgeHealth } from "@/lib/chips/condition/judge-health";
+import { type Evidence, findSuspicions } from "@/lib/health/find-suspicions";
 import { type HealthReason, SUSPICIONS } from "@/types/health";
 
 const NOW = new Date("2026-03-02T12:00:00.000Z");

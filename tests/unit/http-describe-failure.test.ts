@@ -1,6 +1,6 @@
 import { DrizzleQueryError } from "drizzle-orm/errors";
 import { expect, test } from "vitest";
-import { describeFailure, isDatabaseUnavailable } from "@/lib/http/describe-failure";
+import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failure";
 
 const withCode = (message: string, code: string) => Object.assign(new Error(message), { code });
 

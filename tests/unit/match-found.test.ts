@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import type { FoundMessage } from "@/lib/evolution/gateway";
+import type { FoundMessage } from "@/lib/gateway/gateway";
 import {
   type FoundContext,
   LATEST_WRITE_MS,
   matchFound,
   type OpenHandOver,
   type SoughtMessage,
-} from "@/lib/messages/match-found";
+} from "@/lib/queue/match-found";
 
 const START = Date.UTC(2026, 10, 22, 12);
 const at = (seconds: number) => new Date(START + seconds * 1_000);

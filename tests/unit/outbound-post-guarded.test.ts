@@ -1,7 +1,7 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import { createServer as createTcpServer, type Server as TcpServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { type GuardedRequest, postGuarded, type ResolvedAddress } from "@/lib/http/outbound/post-guarded";
+import { type GuardedRequest, postGuarded, type ResolvedAddress } from "@/lib/outbound/post-guarded";
 
 const open: (Server | TcpServer)[] = [];
 afterEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isPublicAddress } from "@/lib/http/outbound/public-address";
+import { isPublicAddress } from "@/lib/outbound/public-address";
 
 describe("an address that the whole internet can reach", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { derivedCallbackSecret, signatureHeaders } from "@/lib/http/outbound/sign";
+import { derivedCallbackSecret, signatureHeaders } from "@/lib/outbound/sign";
 
 const config = { authSecret: "a secret of at least thirty-two characters" };
 const TOLERANCE_MS = 5 * 60_000;

@@ -3,7 +3,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
 import type { ChipRow, PairingRow } from "@/db/schema";
-import type { GatewayState } from "@/lib/evolution/gateway";
 import {
   afterQrLimit,
   afterQrRead,
@@ -13,7 +12,8 @@ import {
   isLastingClose,
   pairingPhase,
   pairingReason,
-} from "@/lib/instances/pairing-rules";
+} from "@/lib/chips/pairing/pairing-rules";
+import type { GatewayState } from "@/lib/gateway/gateway";
 
 const START = Date.parse("2026-03-01T12:00:00Z");
 const at = (ms: number) => new Date(START + ms);

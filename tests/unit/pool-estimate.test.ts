@@ -7,7 +7,7 @@ import {
   secondsUntilSlot,
   slotsUntil,
   type WaitingMessage,
-} from "@/lib/pool/estimate";
+} from "@/lib/queue/estimate";
 
 const curve = [
   { seconds: 0, slots: 2 },

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { forecastSlots, secondsUntilFull } from "@/lib/monitoring/status/forecast-slots";
-import { slotsUntil } from "@/lib/pool/estimate";
+import { slotsUntil } from "@/lib/queue/estimate";
+import { forecastSlots, secondsUntilFull } from "@/lib/status/forecast-slots";
 
 const HOUR = 3600;
 const NOW = Date.parse("2026-03-02T15:00:00.000Z");

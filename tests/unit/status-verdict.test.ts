@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { judgePool } from "@/lib/monitoring/status/judge-pool";
+import { judgePool } from "@/lib/status/judge-pool";
 
 const NOW = Date.parse("2026-03-02T15:00:00.000Z");
 const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { type StateReading, showsTwoSockets } from "@/lib/monitoring/health/check-sockets";
+import { type StateReading, showsTwoSockets } from "@/lib/health/check-sockets";
 
 const timelines = z
   .array(

@@ -6,11 +6,11 @@ import { Suspense } from "react";
 import { StatusPageContent } from "@/components/status/status-page-content";
 import { StatusSkeleton } from "@/components/status/status-skeleton";
 import { statusOptions } from "@/lib/api/status";
-import { requirePerson } from "@/lib/auth/current-person";
+import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { readStatus } from "@/lib/monitoring/status/read-status";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
+import { readStatus } from "@/lib/status/read-status";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("status"))("title") };

@@ -5,14 +5,14 @@ import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
 import { AlertsPageContent } from "@/components/alerts/alerts-page-content";
 import { AlertsSkeleton } from "@/components/alerts/alerts-skeleton";
+import { readAlertPage } from "@/lib/alerts/read-alerts";
 import { type AlertFilter, readAlertFilter } from "@/lib/api/alert-list-query";
 import { alertKeys } from "@/lib/api/alerts";
 import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
-import { requirePerson } from "@/lib/auth/current-person";
+import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { readAlertPage } from "@/lib/monitoring/alerts/read-alerts";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
 import type { Role } from "@/types/people";
 
 export async function generateMetadata(): Promise<Metadata> {

@@ -9,10 +9,10 @@ import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
 import { readChipListQuery } from "@/lib/api/chip-list-query";
 import { chipListOptions, newChipDefaultsOptions } from "@/lib/api/chips";
 import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
-import { requirePerson } from "@/lib/auth/current-person";
-import { listChips } from "@/lib/instances/list-chips";
-import { readNewChipDefaults } from "@/lib/instances/new-chip-defaults";
-import { getServerContext } from "@/lib/server-context";
+import { listChips } from "@/lib/chips/list-chips";
+import { readNewChipDefaults } from "@/lib/chips/new-chip-defaults";
+import { getServerContext } from "@/lib/context/server-context";
+import { requirePerson } from "@/lib/people/current-person";
 import type { ChipListQuery } from "@/types/chips";
 
 export async function generateMetadata(): Promise<Metadata> {

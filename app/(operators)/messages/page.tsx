@@ -8,11 +8,11 @@ import { MessagesSkeleton } from "@/components/messages/messages-skeleton";
 import { type MessageListFilter, readMessageListFilter } from "@/lib/api/message-list-query";
 import { messageKeys } from "@/lib/api/messages";
 import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
-import { requirePerson } from "@/lib/auth/current-person";
+import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { readMessagePage } from "@/lib/messages/read-message-page";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
+import { readMessagePage } from "@/lib/queue/read-message-page";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("messages"))("title") };

@@ -1,7 +1,7 @@
 import { createRoute } from "@/lib/http/create-route";
 import { methods } from "@/lib/http/methods";
-import { checkMetricsToken } from "@/lib/monitoring/metrics/check-metrics-token";
-import { renderMetrics } from "@/lib/monitoring/metrics/render-metrics";
+import { checkMetricsToken } from "@/lib/metrics/check-metrics-token";
+import { renderMetrics } from "@/lib/metrics/render-metrics";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: createRoute({

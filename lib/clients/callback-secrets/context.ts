@@ -1,4 +1,4 @@
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
 import type { KeysContext } from "../context";
 
 /** What the commands on callback secrets get besides who acts. */

@@ -2,7 +2,7 @@ import { eq, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { callbackSecrets, clients } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
-import { unseal } from "@/lib/http/outbound/seal";
+import { unseal } from "@/lib/outbound/seal";
 import type { CallbackSecret } from "@/types/callback-secrets";
 import { requireKeyKeeper } from "../context";
 import { type CallbackSecretsContext, ownerOf } from "./context";

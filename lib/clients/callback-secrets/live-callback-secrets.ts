@@ -1,8 +1,8 @@
 import { and, desc, eq, isNull } from "drizzle-orm";
 import { callbackSecrets } from "@/db/schema";
-import { unseal } from "@/lib/http/outbound/seal";
-import { derivedCallbackSecret } from "@/lib/http/outbound/sign";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
+import { unseal } from "@/lib/outbound/seal";
+import { derivedCallbackSecret } from "@/lib/outbound/sign";
 import { ownerOf } from "./context";
 
 /** The secrets that sign the client's callbacks, newest first; at least one. */

@@ -3,17 +3,17 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
-import { seal, unseal } from "@/lib/http/outbound/seal";
-import { deliverAlerts } from "@/lib/monitoring/alerts/deliver";
+import { deliverAlerts } from "@/lib/alerts/deliver";
 import {
   changeDestination,
   createDestination,
   deleteDestination,
   listDestinations,
   testDestination,
-} from "@/lib/monitoring/alerts/destinations";
-import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
-import type { Observation } from "@/lib/monitoring/alerts/observation";
+} from "@/lib/alerts/destinations";
+import { evaluateAlerts } from "@/lib/alerts/evaluate";
+import type { Observation } from "@/lib/alerts/observation";
+import { seal, unseal } from "@/lib/outbound/seal";
 import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
 import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
 

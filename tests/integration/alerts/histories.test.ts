@@ -1,8 +1,8 @@
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import { loadRunningConfig } from "@/lib/config/config";
-import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
-import { type AppContext, openAppContext } from "@/lib/server-context";
+import { type AppContext, openAppContext } from "@/lib/context/server-context";
 import { RULE_DEFAULTS } from "@/types/alert-rules";
 import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
 import { cloneTemplate } from "../../setup/database";

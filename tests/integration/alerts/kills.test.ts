@@ -6,7 +6,7 @@ import { build } from "esbuild";
 import postgres from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { seal } from "@/lib/http/outbound/seal";
+import { seal } from "@/lib/outbound/seal";
 import { RULE_DEFAULTS } from "@/types/alert-rules";
 import { freezeClock, insertDestination } from "../../factories/alert-world";
 import { eventually } from "../../factories/pool";

@@ -5,7 +5,7 @@ import { createApiKey } from "@/lib/clients/create-api-key";
 import { listApiKeys } from "@/lib/clients/list-api-keys";
 import { revokeApiKey } from "@/lib/clients/revoke-api-key";
 import { type KeptKeys, verifyApiKey } from "@/lib/clients/verify-api-key";
-import { createLogger } from "@/lib/logger";
+import { createLogger } from "@/lib/log/logger";
 import { makeKey } from "../../factories/keys";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
 

@@ -6,7 +6,7 @@ import { POST as rotate } from "@/app/api/dashboard/callback-secrets/[clientId]/
 import { GET as list } from "@/app/api/dashboard/callback-secrets/route";
 import { clients } from "@/db/schema";
 import { liveCallbackSecrets } from "@/lib/clients/callback-secrets/live-callback-secrets";
-import { derivedCallbackSecret } from "@/lib/http/outbound/sign";
+import { derivedCallbackSecret } from "@/lib/outbound/sign";
 import {
   type CallbackSecret,
   callbackSecretListSchema,

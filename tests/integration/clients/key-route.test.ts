@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { digestOf, makeApiKeySecret } from "@/lib/clients/api-key-secret";
+import type { AppContext } from "@/lib/context/server-context";
 import { keyRoute } from "@/lib/http/key-route";
-import { createLogger } from "@/lib/logger";
-import type { AppContext } from "@/lib/server-context";
+import { createLogger } from "@/lib/log/logger";
 import { API_SCOPES } from "@/types/api-keys";
 import { makeKey, serviceRequest } from "../../factories/keys";
 import { signedInAs, useWebContext } from "../../factories/web";

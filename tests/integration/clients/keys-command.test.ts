@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { migrate } from "@/db/migrate";
-import { runKeysCommand, USAGE } from "@/lib/clients/keys-command";
 import { verifyApiKey } from "@/lib/clients/verify-api-key";
-import { createLogger } from "@/lib/logger";
+import { createLogger } from "@/lib/log/logger";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
+import { runKeysCommand, USAGE } from "@/lib/supervisor/keys-command";
 import { createEmptyDatabase, createTestDatabase, type TestDatabase } from "../../setup/database";
 import { makeTemporaryFolder } from "../../setup/postgres";
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ClientQuotas } from "@/lib/clients/quotas";
+import type { AppContext } from "@/lib/context/server-context";
 import { keyRoute } from "@/lib/http/key-route";
-import { createLogger } from "@/lib/logger";
-import type { AppContext } from "@/lib/server-context";
+import { createLogger } from "@/lib/log/logger";
 import { makeKey, serviceRequest } from "../../factories/keys";
 import { useWebContext } from "../../factories/web";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { chipOperations } from "@/db/schema";
-import { createInstance } from "@/lib/instances/create-instance";
-import { deleteInstance } from "@/lib/instances/delete-instance";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
-import { readConnection } from "@/lib/instances/read-connection";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import { deleteInstance } from "@/lib/chips/delete-instance";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 
 /** What the gateway knows of an instance: its session is what could come back. */

@@ -1,7 +1,7 @@
 import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as schema from "@/db/schema";
-import { listChips } from "@/lib/instances/list-chips";
+import { listChips } from "@/lib/chips/list-chips";
 import { chipListQuerySchema } from "@/types/chips";
 import { fillLargePool } from "../../factories/large-pool";
 import { createTestPool, type TestPool } from "../../factories/pool";

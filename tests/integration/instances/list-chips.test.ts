@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ChipRow } from "@/db/schema";
-import { getChip } from "@/lib/instances/get-chip";
-import { listChips } from "@/lib/instances/list-chips";
-import { readChipUsage } from "@/lib/instances/read-chip-usage";
+import { getChip } from "@/lib/chips/get-chip";
+import { listChips } from "@/lib/chips/list-chips";
+import { readChipUsage } from "@/lib/chips/read-chip-usage";
 import { phoneKey } from "@/lib/phone";
 import { chipListQuerySchema, chipListSchema } from "@/types/chips";
 import { createTestPool, insertChip, insertContacts, insertSends, type TestPool } from "../../factories/pool";

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chipRotation, chips } from "@/db/schema";
-import { adoptInstance } from "@/lib/instances/adopt-instance";
-import { getChip } from "@/lib/instances/get-chip";
-import { readConnection } from "@/lib/instances/read-connection";
-import { recordOwner } from "@/lib/instances/record-owner";
+import { adoptInstance } from "@/lib/chips/adopt-instance";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { recordOwner } from "@/lib/chips/connection/record-owner";
+import { getChip } from "@/lib/chips/get-chip";
 import { createTestPool, eventually, insertChip, newPhone, type TestPool } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 

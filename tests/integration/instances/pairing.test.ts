@@ -1,9 +1,9 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pairings } from "@/db/schema";
-import { createInstance } from "@/lib/instances/create-instance";
-import { readConnection } from "@/lib/instances/read-connection";
-import { requestQrCode } from "@/lib/instances/request-qr-code";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import { createTestPool, eventually, MANAGER, newPhone, type TestPool } from "../../factories/pool";
 
 let pool: TestPool;

@@ -1,14 +1,14 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { chips } from "@/db/schema";
-import { adoptFromEnvironment, adoptInstance, listAdoptable } from "@/lib/instances/adopt-instance";
-import { advanceChips } from "@/lib/instances/advance-chips";
-import { databaseNow } from "@/lib/instances/change-chip";
-import { createInstance } from "@/lib/instances/create-instance";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
-import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
-import { readConnection } from "@/lib/instances/read-connection";
-import { markUnknown, reconcile } from "@/lib/instances/reconcile";
+import { adoptFromEnvironment, adoptInstance, listAdoptable } from "@/lib/chips/adopt-instance";
+import { advanceChips } from "@/lib/chips/advance-chips";
+import { databaseNow } from "@/lib/chips/change-chip";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { markUnknown, reconcile } from "@/lib/chips/connection/reconcile";
+import { createInstance } from "@/lib/chips/create-instance";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
 import {
   createTestPool,
   eventually,

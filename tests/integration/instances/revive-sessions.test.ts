@@ -1,12 +1,12 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createInstance } from "@/lib/instances/create-instance";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
-import { getChip } from "@/lib/instances/get-chip";
-import { lookAtChip } from "@/lib/instances/probe-chips";
-import { readConnection } from "@/lib/instances/read-connection";
-import { reconnectChip } from "@/lib/instances/reconnect-chip";
-import { reviveSessions } from "@/lib/instances/revive-sessions";
+import { lookAtChip } from "@/lib/chips/connection/probe-chips";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { reviveSessions } from "@/lib/chips/connection/revive-sessions";
+import { createInstance } from "@/lib/chips/create-instance";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { getChip } from "@/lib/chips/get-chip";
+import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 

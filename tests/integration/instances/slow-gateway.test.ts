@@ -1,12 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chipOperations } from "@/db/schema";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { finishOperations } from "@/lib/chips/finish-operations";
+import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { DomainError } from "@/lib/errors";
-import { createInstance } from "@/lib/instances/create-instance";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
-import { finishOperations } from "@/lib/instances/finish-operations";
-import { readConnection } from "@/lib/instances/read-connection";
-import { reconnectChip } from "@/lib/instances/reconnect-chip";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 import { IS_LONG } from "../../setup/proof";

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { beginAgain, beginPairing } from "@/components/chips/pairing/pairing-memory";
-import { adoptInstance } from "@/lib/instances/adopt-instance";
-import { createInstance } from "@/lib/instances/create-instance";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
-import { readConnection } from "@/lib/instances/read-connection";
-import { reconnectChip } from "@/lib/instances/reconnect-chip";
-import { repairWebhooks } from "@/lib/instances/repair-webhooks";
+import { adoptInstance } from "@/lib/chips/adopt-instance";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { reconnectChip } from "@/lib/chips/reconnect-chip";
+import { repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
 import { measuredBehaviour } from "@/simulator/behaviour";
 import { startInboxWorker } from "../../factories/inbox-worker";
 import { watchUntilLiveQr } from "../../factories/pairing-window";

@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pairings } from "@/db/schema";
-import { failure } from "@/lib/evolution/classify";
-import type { GatewayFailureKind } from "@/lib/evolution/gateway";
-import { openSocket } from "@/lib/instances/open-socket";
-import { afterSessionEnd } from "@/lib/instances/pairing-rules";
+import { openSocket } from "@/lib/chips/pairing/open-socket";
+import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
+import { failure } from "@/lib/gateway/evolution/classify";
+import type { GatewayFailureKind } from "@/lib/gateway/gateway";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
 import { createTestPool, type TestPool } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";

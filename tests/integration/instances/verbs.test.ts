@@ -1,14 +1,14 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditLog, chipOperations, chips, clientes } from "@/db/schema";
-import { pauseChip, promoteChip, resumeChip } from "@/lib/instances/change-by-hand";
-import { createInstance } from "@/lib/instances/create-instance";
-import { deleteInstance } from "@/lib/instances/delete-instance";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
-import { finishOperations } from "@/lib/instances/finish-operations";
-import { readConnection } from "@/lib/instances/read-connection";
-import { reconnectChip } from "@/lib/instances/reconnect-chip";
-import { updateChip } from "@/lib/instances/update-chip";
+import { pauseChip, promoteChip, resumeChip } from "@/lib/chips/change-by-hand";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import { deleteInstance } from "@/lib/chips/delete-instance";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { finishOperations } from "@/lib/chips/finish-operations";
+import { reconnectChip } from "@/lib/chips/reconnect-chip";
+import { updateChip } from "@/lib/chips/update-chip";
 import {
   createTestPool,
   eventually,

@@ -5,11 +5,11 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { z } from "zod";
 import { SYSTEM } from "@/lib/actor";
 import { rotateCallbackSecret } from "@/lib/clients/callback-secrets/rotate-callback-secret";
-import { derivedCallbackSecret, signatureHeaders } from "@/lib/http/outbound/sign";
-import { createLogger } from "@/lib/logger";
-import { openCallbackUrl } from "@/lib/messages/callback-url";
-import { sealCallbackUrls } from "@/lib/messages/seal-callback-urls";
-import { type CallbackEvent, callbackEventSchema, sendCallback } from "@/lib/messages/send-callback";
+import { createLogger } from "@/lib/log/logger";
+import { derivedCallbackSecret, signatureHeaders } from "@/lib/outbound/sign";
+import { openCallbackUrl } from "@/lib/queue/callbacks/callback-url";
+import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
+import { type CallbackEvent, callbackEventSchema, sendCallback } from "@/lib/queue/callbacks/send-callback";
 import { JOBS } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
 import { messageSchema } from "@/types/messages";

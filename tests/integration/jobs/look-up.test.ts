@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { SYSTEM } from "@/lib/actor";
-import { type LookUpResult, lookUpMessage } from "@/lib/messages/look-up";
+import { type LookUpResult, lookUpMessage } from "@/lib/queue/look-up";
 import { JOBS } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
 import { createTestPool, newPhone, type TestPool } from "../../factories/pool";

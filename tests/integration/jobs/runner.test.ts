@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { SYSTEM } from "@/lib/actor";
-import { createLogger } from "@/lib/logger";
+import { createLogger } from "@/lib/log/logger";
 import { JOBS, type Job, SCHEDULE } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
 import { createTestPool, eventually, type TestPool } from "../../factories/pool";

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { clientes, contactEvents } from "@/db/schema";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { phoneKey } from "@/lib/phone";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import {

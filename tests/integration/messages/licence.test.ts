@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attempts, messages } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
-import { evaluateAlerts } from "@/lib/monitoring/alerts/evaluate";
+import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
 import { createGatewayWatch } from "@/lib/worker/watch-gateway";
 import { createTestPool, eventually, type TestPool } from "../../factories/pool";

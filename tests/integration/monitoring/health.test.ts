@@ -1,15 +1,15 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditLog, chipHealth } from "@/db/schema";
-import { getChip } from "@/lib/instances/get-chip";
-import { listChips } from "@/lib/instances/list-chips";
-import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/instances/probe-chips";
-import { repairWebhook } from "@/lib/instances/repair-webhooks";
-import { changeWebhook } from "@/lib/instances/webhook-by-hand";
-import { webhookFor } from "@/lib/instances/webhook-for";
-import { checkSockets } from "@/lib/monitoring/health/check-sockets";
-import { watchHealth } from "@/lib/monitoring/health/watch-health";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
+import { getChip } from "@/lib/chips/get-chip";
+import { listChips } from "@/lib/chips/list-chips";
+import { repairWebhook } from "@/lib/chips/webhooks/repair-webhooks";
+import { changeWebhook } from "@/lib/chips/webhooks/webhook-by-hand";
+import { webhookFor } from "@/lib/chips/webhooks/webhook-for";
+import { checkSockets } from "@/lib/health/check-sockets";
+import { watchHealth } from "@/lib/health/watch-health";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { chipListQuerySchema } from "@/types/chips";
 import { createTestPool, eventually, MANAGER, newPhone, type TestPool } from "../../factories/pool";
 import {

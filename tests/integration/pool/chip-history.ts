@@ -1,4 +1,4 @@
-import { deriveStatus } from "@/lib/instances/derive-status";
+import { deriveStatus } from "@/lib/chips/condition/derive-status";
 import type { MigrationCause } from "@/types/messages";
 
 /** What a chip is, in the test's own words. Moments in ms. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { countNumberChanges } from "@/lib/pool/count-number-changes";
-import { rebalance } from "@/lib/pool/rebalance";
-import type { AppContext } from "@/lib/server-context";
+import type { AppContext } from "@/lib/context/server-context";
+import { countNumberChanges } from "@/lib/queue/count-number-changes";
+import { rebalance } from "@/lib/queue/rebalance";
 import {
   acceptMessages,
   addChips,

@@ -2,10 +2,10 @@ import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { chipOperations, chips } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
-import { databaseNow } from "@/lib/instances/change-chip";
-import { endUnwatchedPairings } from "@/lib/instances/end-unwatched-pairings";
-import { finishOperations } from "@/lib/instances/finish-operations";
-import { reconcile } from "@/lib/instances/reconcile";
+import { databaseNow } from "@/lib/chips/change-chip";
+import { reconcile } from "@/lib/chips/connection/reconcile";
+import { finishOperations } from "@/lib/chips/finish-operations";
+import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
 import { eventually, insertChip, newPhone } from "../../factories/pool";
 import { type Dashboard, openDashboard, problemOf, ROUTES, type Route } from "./dashboard";
 

@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/actor";
 import { readSettings } from "@/lib/settings/read-settings";
-import { relane } from "@/lib/settings/relane";
+import { relane } from "@/lib/settings/requeue-by-specialty";
 import { updateSettings } from "@/lib/settings/update-settings";
 import { JOBS } from "@/lib/worker/job-list";
 import type { PatchSettingsInput } from "@/types/settings";

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { advanceChips } from "@/lib/instances/advance-chips";
-import { createInstance } from "@/lib/instances/create-instance";
-import { getChip } from "@/lib/instances/get-chip";
-import { updateChip } from "@/lib/instances/update-chip";
-import { continueWarmUp, holdWarmUp, restartWarmUp } from "@/lib/instances/warm-up-by-hand";
+import { advanceChips } from "@/lib/chips/advance-chips";
+import { createInstance } from "@/lib/chips/create-instance";
+import { getChip } from "@/lib/chips/get-chip";
+import { updateChip } from "@/lib/chips/update-chip";
+import { continueWarmUp, holdWarmUp, restartWarmUp } from "@/lib/chips/warm-up-by-hand";
 import { readSettings } from "@/lib/settings/read-settings";
 import { updateSettings } from "@/lib/settings/update-settings";
 import type { PatchSettingsInput } from "@/types/settings";

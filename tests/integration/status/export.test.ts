@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { exportStatus } from "@/lib/monitoring/status/export-status";
+import { exportStatus } from "@/lib/status/export-status";
 import { createTestPool, insertChip, insertSends, type TestPool } from "../../factories/pool";
 
 let pool: TestPool;

@@ -2,8 +2,8 @@ import { eq, sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { chips } from "@/db/schema";
-import { readUptimeBars, readUptimes } from "@/lib/monitoring/uptime/read-uptime";
-import { KEEP_HISTORY_DAYS, recordWatch, trimHistory } from "@/lib/monitoring/uptime/record-watch";
+import { readUptimeBars, readUptimes } from "@/lib/status/read-uptime";
+import { KEEP_HISTORY_DAYS, recordWatch, trimHistory } from "@/lib/status/record-watch";
 import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
 
 let pool: TestPool;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { renewForecast } from "@/lib/pool/forecast";
+import { renewForecast } from "@/lib/queue/forecast";
 import { newPhone } from "../../factories/pool";
 import { acceptMessages, addClient, drain } from "../../factories/pool-traffic";
 import { messageRowsRead } from "../../setup/rows-read";

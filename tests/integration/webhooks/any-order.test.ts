@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { insertOpenChip } from "../../factories/hand-overs";
 import { createTestPool, eventually, type TestPool } from "../../factories/pool";
 import { deliver, secretOf } from "../../factories/webhook-events";

@@ -1,12 +1,12 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pairings, webhookEvents } from "@/db/schema";
-import { createInstance } from "@/lib/instances/create-instance";
-import { deleteInstance } from "@/lib/instances/delete-instance";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
-import { readConnection } from "@/lib/instances/read-connection";
-import { reconnectChip } from "@/lib/instances/reconnect-chip";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import { deleteInstance } from "@/lib/chips/delete-instance";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { reconnectChip } from "@/lib/chips/reconnect-chip";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
 import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";

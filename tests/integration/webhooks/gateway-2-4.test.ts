@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pairings } from "@/db/schema";
-import { createInstance } from "@/lib/instances/create-instance";
-import { listChips } from "@/lib/instances/list-chips";
-import { readConnection } from "@/lib/instances/read-connection";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { readConnection } from "@/lib/chips/connection/read-connection";
+import { createInstance } from "@/lib/chips/create-instance";
+import { listChips } from "@/lib/chips/list-chips";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { chipListQuerySchema } from "@/types/chips";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";

@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type ChipRow, chips } from "@/db/schema";
-import { createInstance } from "@/lib/instances/create-instance";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { createInstance } from "@/lib/chips/create-instance";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
 import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
 

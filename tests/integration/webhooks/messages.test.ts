@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attempts, type ChipRow, chipContacts, clientes, messages, webhookEvents } from "@/db/schema";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { phoneKey } from "@/lib/phone";
 import { insertHandOver, insertOpenChip, phaseOf, sentEvent, updateEvent } from "../../factories/hand-overs";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";

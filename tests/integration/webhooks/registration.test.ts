@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { periodicTasks, webhookEvents } from "@/db/schema";
-import { adoptInstance } from "@/lib/instances/adopt-instance";
-import { createInstance } from "@/lib/instances/create-instance";
-import { repairWebhook, repairWebhooks } from "@/lib/instances/repair-webhooks";
-import { rotateWebhookSecret, webhookFor } from "@/lib/instances/webhook-for";
+import { adoptInstance } from "@/lib/chips/adopt-instance";
+import { createInstance } from "@/lib/chips/create-instance";
+import { repairWebhook, repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
+import { rotateWebhookSecret, webhookFor } from "@/lib/chips/webhooks/webhook-for";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
 

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { webhookEvents } from "@/db/schema";
-import { workInbox } from "@/lib/monitoring/inbox/work-inbox";
+import { workInbox } from "@/lib/inbox/work-inbox";
 import { createTestPool, eventually, type TestPool } from "../../factories/pool";
 import {
   acceptedTexts,

@@ -7,14 +7,14 @@ import { z } from "zod";
 import { chipName } from "@/components/chips/chip-actions";
 import { ChipPageContent } from "@/components/chips/chip-page-content";
 import { chipKeys } from "@/lib/api/chips";
-import { requirePerson } from "@/lib/auth/current-person";
+import { getChip } from "@/lib/chips/get-chip";
+import { listChipEvents } from "@/lib/chips/list-chip-events";
 import { getConfig } from "@/lib/config/config";
+import { getServerContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { getChip } from "@/lib/instances/get-chip";
-import { listChipEvents } from "@/lib/instances/list-chip-events";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
 import type { ChipDetail } from "@/types/chips";
 
 interface ChipPageProps {

@@ -7,13 +7,13 @@ import { cache } from "react";
 import { z } from "zod";
 import { MessagePageContent } from "@/components/messages/message-page-content";
 import { messageKeys } from "@/lib/api/messages";
-import { requirePerson } from "@/lib/auth/current-person";
+import { getServerContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 import { formatPhone } from "@/lib/format-phone";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { readMessageDetail } from "@/lib/messages/read-message-detail";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
+import { readMessageDetail } from "@/lib/queue/read-message-detail";
 import type { MessageDetail } from "@/types/message-pages";
 
 interface MessagePageProps {

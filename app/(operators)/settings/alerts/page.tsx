@@ -3,12 +3,12 @@ import type { Metadata } from "next";
 import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { AlertSettingsContent } from "@/components/settings/alerts/alert-settings-content";
+import { listDestinations } from "@/lib/alerts/destinations";
+import { listAlertRules } from "@/lib/alerts/rules";
 import { alertDestinationsOptions, alertRulesOptions } from "@/lib/api/alerts";
-import { requirePerson } from "@/lib/auth/current-person";
+import { getServerContext } from "@/lib/context/server-context";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { listDestinations } from "@/lib/monitoring/alerts/destinations";
-import { listAlertRules } from "@/lib/monitoring/alerts/rules";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("alertSettings"))("title") };

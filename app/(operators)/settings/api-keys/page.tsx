@@ -4,10 +4,10 @@ import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { ApiKeysPageContent } from "@/components/settings/api-keys/api-keys-page-content";
 import { apiKeysOptions } from "@/lib/api/api-keys";
-import { requirePerson } from "@/lib/auth/current-person";
 import { listApiKeys } from "@/lib/clients/list-api-keys";
+import { getServerContext } from "@/lib/context/server-context";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("apiKeys"))("title") };

@@ -4,10 +4,10 @@ import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { PeoplePageContent } from "@/components/settings/people-page-content";
 import { peopleOptions } from "@/lib/api/people";
-import { requirePerson } from "@/lib/auth/current-person";
-import { listPeople } from "@/lib/auth/list-people";
+import { getServerContext } from "@/lib/context/server-context";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
+import { listPeople } from "@/lib/people/list-people";
 
 export async function generateMetadata(): Promise<Metadata> {
   return { title: (await getTranslations("people"))("title") };

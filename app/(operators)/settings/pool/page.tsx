@@ -4,9 +4,9 @@ import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { PoolPageContent } from "@/components/settings/pool/pool-page-content";
 import { settingsOptions } from "@/lib/api/settings";
-import { requirePerson } from "@/lib/auth/current-person";
+import { getServerContext } from "@/lib/context/server-context";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { getServerContext } from "@/lib/server-context";
+import { requirePerson } from "@/lib/people/current-person";
 import { listInstanceNames } from "@/lib/settings/list-instance-names";
 import { readSettings } from "@/lib/settings/read-settings";
 

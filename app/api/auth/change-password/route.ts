@@ -1,7 +1,7 @@
-import { changePassword } from "@/lib/auth/change-password";
 import { clientOf, signedInResponse } from "@/lib/http/client";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
+import { changePassword } from "@/lib/people/change-password";
 import { changePasswordSchema, ROLES } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,7 +1,7 @@
-import { confirmPassword } from "@/lib/auth/confirm-password";
 import { clientOf } from "@/lib/http/client";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
+import { confirmPassword } from "@/lib/people/confirm-password";
 import { confirmPasswordSchema, ROLES } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,7 +1,7 @@
-import { readSession } from "@/lib/auth/read-session";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
 import { causeOf } from "@/lib/http/request-cause";
+import { readSession } from "@/lib/people/read-session";
 import type { SignedIn } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

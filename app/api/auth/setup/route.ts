@@ -1,7 +1,7 @@
-import { setUp } from "@/lib/auth/set-up";
 import { clientOf, signedInResponse } from "@/lib/http/client";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
+import { setUp } from "@/lib/people/set-up";
 import { setUpSchema } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,7 +1,7 @@
-import { signOut } from "@/lib/auth/sign-out";
-import { expiredSessionCookie } from "@/lib/auth/start-session";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
+import { signOut } from "@/lib/people/sign-out";
+import { expiredSessionCookie } from "@/lib/people/start-session";
 
 /** Public, so that a browser whose session is already dead can forget its cookie too. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

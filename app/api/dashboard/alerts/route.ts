@@ -1,6 +1,6 @@
+import { readAlertPage } from "@/lib/alerts/read-alerts";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { readAlertPage } from "@/lib/monitoring/alerts/read-alerts";
 import { alertPageQuerySchema } from "@/types/alert-pages";
 import { READERS } from "@/types/people";
 

@@ -1,6 +1,6 @@
+import { listChips } from "@/lib/chips/list-chips";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { listChips } from "@/lib/instances/list-chips";
 import { chipListQuerySchema } from "@/types/chips";
 import { READERS } from "@/types/people";
 

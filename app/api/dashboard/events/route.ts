@@ -1,7 +1,7 @@
-import { readSession } from "@/lib/auth/read-session";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { openLiveStream } from "@/lib/monitoring/live/live-stream";
+import { openLiveStream } from "@/lib/live/live-stream";
+import { readSession } from "@/lib/people/read-session";
 import { READERS } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

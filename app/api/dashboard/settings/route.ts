@@ -1,6 +1,6 @@
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
 import { readSettings } from "@/lib/settings/read-settings";
 import { updateSettings } from "@/lib/settings/update-settings";
 import { patchSettingsSchema } from "@/types/settings";
@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   PATCH: sessionRoute({
     roles: ["admin"],
     body: patchSettingsSchema,
-    handler: (input) => updateSettings(verbContext(input), input.body),
+    handler: (input) => updateSettings(commandContext(input), input.body),
   }),
 });

@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { readStatus } from "@/lib/monitoring/status/read-status";
+import { readStatus } from "@/lib/status/read-status";
 import { READERS } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

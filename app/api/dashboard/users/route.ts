@@ -1,8 +1,8 @@
-import { changePerson } from "@/lib/auth/change-person";
-import { createPerson } from "@/lib/auth/create-person";
-import { listPeople } from "@/lib/auth/list-people";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
+import { changePerson } from "@/lib/people/change-person";
+import { createPerson } from "@/lib/people/create-person";
+import { listPeople } from "@/lib/people/list-people";
 import { changePersonSchema, createPersonSchema } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

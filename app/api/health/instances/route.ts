@@ -1,6 +1,6 @@
+import { readPoolHealth } from "@/lib/health/read-pool-health";
 import { keyOrSessionRoute } from "@/lib/http/key-or-session-route";
 import { methods } from "@/lib/http/methods";
-import { readPoolHealth } from "@/lib/monitoring/read-pool-health";
 import { ROLES } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,6 +1,6 @@
+import { getServerContext } from "@/lib/context/server-context";
+import { readReadiness } from "@/lib/health/read-readiness";
 import { methods } from "@/lib/http/methods";
-import { readReadiness } from "@/lib/monitoring/read-readiness";
-import { getServerContext } from "@/lib/server-context";
 
 /** Whether this process can do its work; 503 names the failing checks. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

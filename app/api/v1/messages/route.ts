@@ -2,10 +2,10 @@ import { readIdempotencyKey } from "@/lib/http/idempotency-key";
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
 import { preferredWaitSeconds } from "@/lib/http/prefer-wait";
-import { acceptMessage } from "@/lib/messages/accept-message";
-import { getMessage } from "@/lib/messages/get-message";
-import { listMessages } from "@/lib/messages/list-messages";
-import { waitForMessage } from "@/lib/messages/wait-for-message";
+import { acceptMessage } from "@/lib/queue/accept-message";
+import { getMessage } from "@/lib/queue/get-message";
+import { listMessages } from "@/lib/queue/list-messages";
+import { waitForMessage } from "@/lib/queue/wait-for-message";
 import {
   type ApiMessageList,
   type Message,

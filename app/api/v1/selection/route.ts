@@ -1,7 +1,7 @@
 import { readIdempotencyKey } from "@/lib/http/idempotency-key";
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
-import { selectInstance } from "@/lib/pool/select-instance";
+import { selectInstance } from "@/lib/queue/select-instance";
 import { selectInstanceSchema } from "@/types/selection";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,7 +1,7 @@
-import { signIn } from "@/lib/auth/sign-in";
 import { clientOf, signedInResponse } from "@/lib/http/client";
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
+import { signIn } from "@/lib/people/sign-in";
 import { signInSchema } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,7 +1,7 @@
+import { createDestination, listDestinations } from "@/lib/alerts/destinations";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { createDestination, listDestinations } from "@/lib/monitoring/alerts/destinations";
 import { createDestinationSchema } from "@/types/alert-pages";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
@@ -14,6 +14,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     asksPassword: true,
     body: createDestinationSchema,
     status: 201,
-    handler: (input) => createDestination(verbContext(input), input.body),
+    handler: (input) => createDestination(commandContext(input), input.body),
   }),
 });

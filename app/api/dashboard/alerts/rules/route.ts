@@ -1,7 +1,7 @@
+import { listAlertRules, updateAlertRule } from "@/lib/alerts/rules";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { listAlertRules, updateAlertRule } from "@/lib/monitoring/alerts/rules";
 import { patchAlertRuleSchema } from "@/types/alert-rules";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
@@ -12,6 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   PATCH: sessionRoute({
     roles: ["admin"],
     body: patchAlertRuleSchema,
-    handler: (input) => updateAlertRule(verbContext(input), input.body),
+    handler: (input) => updateAlertRule(commandContext(input), input.body),
   }),
 });

@@ -1,7 +1,7 @@
+import { createSilence } from "@/lib/alerts/silences";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { createSilence } from "@/lib/monitoring/alerts/silences";
 import { createSilenceSchema } from "@/types/alert-pages";
 import { WRITERS } from "@/types/people";
 
@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: createSilenceSchema,
     status: 201,
-    handler: (input) => createSilence(verbContext(input), input.body),
+    handler: (input) => createSilence(commandContext(input), input.body),
   }),
 });

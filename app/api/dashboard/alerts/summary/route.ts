@@ -1,6 +1,6 @@
+import { readAlertSummary } from "@/lib/alerts/read-alerts";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { readAlertSummary } from "@/lib/monitoring/alerts/read-alerts";
 import { READERS } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

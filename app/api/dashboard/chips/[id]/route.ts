@@ -1,8 +1,8 @@
+import { getChip } from "@/lib/chips/get-chip";
+import { updateChip } from "@/lib/chips/update-chip";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { getChip } from "@/lib/instances/get-chip";
-import { updateChip } from "@/lib/instances/update-chip";
 import { patchChipSchema } from "@/types/chips";
 import { chipParamsSchema } from "@/types/params";
 import { READERS, WRITERS } from "@/types/people";
@@ -18,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     params: chipParamsSchema,
     body: patchChipSchema,
     handler: async (input) => {
-      await updateChip(verbContext(input), input.params.id, input.body);
+      await updateChip(commandContext(input), input.params.id, input.body);
       return getChip(input.context, input.params.id);
     },
   }),

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { simulateScan } from "@/lib/chips/pairing/simulate-scan";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { simulateScan } from "@/lib/instances/simulate-scan";
 import { WRITERS } from "@/types/people";
 
 const bodySchema = z.strictObject({ instanceName: z.string().min(1).max(100) });
@@ -12,6 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: bodySchema,
     status: 204,
-    handler: (input) => simulateScan(verbContext(input), input.body.instanceName),
+    handler: (input) => simulateScan(commandContext(input), input.body.instanceName),
   }),
 });

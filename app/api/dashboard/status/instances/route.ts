@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { readStatusInstances } from "@/lib/monitoring/status/read-status-instances";
+import { readStatusInstances } from "@/lib/status/read-status-instances";
 import { READERS } from "@/types/people";
 import { statusInstancesQuerySchema } from "@/types/status";
 

@@ -1,6 +1,6 @@
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
-import { releaseSelection } from "@/lib/pool/release-selection";
+import { releaseSelection } from "@/lib/queue/release-selection";
 import { reservationParamsSchema } from "@/types/selection";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

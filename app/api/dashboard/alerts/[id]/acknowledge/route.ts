@@ -1,7 +1,7 @@
+import { acknowledgeAlert } from "@/lib/alerts/acknowledge-alert";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { acknowledgeAlert } from "@/lib/monitoring/alerts/acknowledge-alert";
 import { acknowledgeSchema } from "@/types/alert-pages";
 import { alertParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";
@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     params: alertParamsSchema,
     body: acknowledgeSchema,
-    handler: (input) => acknowledgeAlert(verbContext(input), input.params.id, input.body),
+    handler: (input) => acknowledgeAlert(commandContext(input), input.params.id, input.body),
   }),
 });

@@ -1,7 +1,7 @@
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { disconnectChip } from "@/lib/instances/disconnect-chip";
 import { chipParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";
 
@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     params: chipParamsSchema,
     handler: async (input) => {
-      const answer = await disconnectChip(verbContext(input), input.params.id);
+      const answer = await disconnectChip(commandContext(input), input.params.id);
       return Response.json(answer, { status: answer.confirmed ? 200 : 202 });
     },
   }),

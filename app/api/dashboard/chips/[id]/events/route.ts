@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { listChipEvents } from "@/lib/chips/list-chip-events";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { listChipEvents } from "@/lib/instances/list-chip-events";
 import { chipParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 

@@ -1,7 +1,7 @@
+import { deleteInstance } from "@/lib/chips/delete-instance";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { deleteInstance } from "@/lib/instances/delete-instance";
 import { chipParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";
 
@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     params: chipParamsSchema,
     handler: async (input) => {
-      const answer = await deleteInstance(verbContext(input), input.params.id);
+      const answer = await deleteInstance(commandContext(input), input.params.id);
       return Response.json(answer, { status: answer.confirmed ? 200 : 202 });
     },
   }),

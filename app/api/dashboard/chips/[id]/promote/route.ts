@@ -1,8 +1,8 @@
+import { promoteChip } from "@/lib/chips/change-by-hand";
+import { getChip } from "@/lib/chips/get-chip";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { promoteChip } from "@/lib/instances/change-by-hand";
-import { getChip } from "@/lib/instances/get-chip";
 import { chipParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";
 
@@ -11,7 +11,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     params: chipParamsSchema,
     handler: async (input) => {
-      await promoteChip(verbContext(input), input.params.id);
+      await promoteChip(commandContext(input), input.params.id);
       return getChip(input.context, input.params.id);
     },
   }),

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { readChipUsage } from "@/lib/chips/read-chip-usage";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { readChipUsage } from "@/lib/instances/read-chip-usage";
 import { chipParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 

@@ -1,8 +1,8 @@
+import { getChip } from "@/lib/chips/get-chip";
+import { changeWarmUp } from "@/lib/chips/warm-up-by-hand";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { getChip } from "@/lib/instances/get-chip";
-import { changeWarmUp } from "@/lib/instances/warm-up-by-hand";
 import { warmUpActionSchema } from "@/types/chips";
 import { chipParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";
@@ -13,7 +13,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     params: chipParamsSchema,
     body: warmUpActionSchema,
     handler: async (input) => {
-      await changeWarmUp(verbContext(input), input.params.id, input.body.action);
+      await changeWarmUp(commandContext(input), input.params.id, input.body.action);
       return getChip(input.context, input.params.id);
     },
   }),

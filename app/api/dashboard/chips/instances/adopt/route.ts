@@ -1,8 +1,8 @@
+import { adoptInstance } from "@/lib/chips/adopt-instance";
+import { getChip } from "@/lib/chips/get-chip";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { adoptInstance } from "@/lib/instances/adopt-instance";
-import { getChip } from "@/lib/instances/get-chip";
 import { adoptInstanceSchema } from "@/types/chips";
 import { WRITERS } from "@/types/people";
 
@@ -12,6 +12,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     body: adoptInstanceSchema,
     status: 201,
     handler: async (input) =>
-      getChip(input.context, await adoptInstance(verbContext(input), input.body.instanceName)),
+      getChip(input.context, await adoptInstance(commandContext(input), input.body.instanceName)),
   }),
 });

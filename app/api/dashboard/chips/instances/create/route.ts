@@ -1,7 +1,7 @@
+import { createInstance } from "@/lib/chips/create-instance";
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { createInstance } from "@/lib/instances/create-instance";
 import { createInstanceSchema } from "@/types/chips";
 import { WRITERS } from "@/types/people";
 
@@ -10,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: createInstanceSchema,
     status: 201,
-    handler: (input) => createInstance(verbContext(input), input.body),
+    handler: (input) => createInstance(commandContext(input), input.body),
   }),
 });

@@ -1,7 +1,7 @@
+import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { verbContext } from "@/lib/http/verb-context";
-import { resolveUncertain } from "@/lib/messages/resolve-uncertain";
+import { resolveUncertain } from "@/lib/queue/resolve-uncertain";
 import { resolveMessageSchema } from "@/types/message-pages";
 import { messageParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";
@@ -11,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     params: messageParamsSchema,
     body: resolveMessageSchema,
-    handler: (input) => resolveUncertain(verbContext(input), input.params.id, input.body.decision),
+    handler: (input) => resolveUncertain(commandContext(input), input.params.id, input.body.decision),
   }),
 });

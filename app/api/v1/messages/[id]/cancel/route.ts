@@ -1,6 +1,6 @@
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
-import { cancelMessage } from "@/lib/messages/cancel-message";
+import { cancelMessage } from "@/lib/queue/cancel-message";
 import { messageParamsSchema } from "@/types/params";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

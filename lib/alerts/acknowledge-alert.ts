@@ -1,0 +1,39 @@
+import { and, eq, ne, sql } from "drizzle-orm";
+import { alerts } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import type { AcknowledgeInput } from "@/types/alert-pages";
+
+/**
+ * Somebody takes an incident on and says what was done: it is not repeated any more. Once more replaces the note.
+ * Errors: `forbidden`; `not_found` for one that is not there or is over.
+ */
+export async function acknowledgeAlert(
+  ctx: CommandContext,
+  id: string,
+  { note }: AcknowledgeInput,
+): Promise<void> {
+  requireWriter(ctx.actor);
+  await ctx.db.transaction(async (tx) => {
+    const [row] = await tx
+      .update(alerts)
+      .set({
+        acknowledgedById: ctx.actor.kind === "person" ? ctx.actor.id : null,
+        acknowledgedBy: ctx.actor.label,
+        acknowledgedAt: sql`julia.clock()`,
+        acknowledgement: note,
+      })
+      .where(and(eq(alerts.id, id), ne(alerts.state, "resolved")))
+      .returning({ rule: alerts.rule });
+    if (row === undefined) throw new DomainError("not_found", "There is no such open alert.");
+    await recordAudit(tx, {
+      actor: ctx.actor,
+      action: "alert.acknowledge",
+      targetKind: "alert",
+      targetId: id,
+      details: { rule: row.rule, note },
+      requestId: ctx.requestId,
+    });
+  });
+}

@@ -1,0 +1,149 @@
+import { and, eq, sql } from "drizzle-orm";
+import { type AlertDeliveryRow, alertDeliveries, alertDestinations } from "@/db/schema";
+import type { AppContext } from "@/lib/context/server-context";
+import { type GuardedOutcome, postGuarded } from "@/lib/outbound/post-guarded";
+import { unseal } from "@/lib/outbound/seal";
+import { signatureHeaders } from "@/lib/outbound/sign";
+import { chatWords, readBulletin } from "./bulletin";
+import { writeGeneric } from "./write-generic";
+import { writeSlack } from "./write-slack";
+
+/** Longer than a receiver may take: whoever claimed a delivery and died is followed by another after it. */
+const CLAIM_SECONDS = 30;
+const POST_TIMEOUT_MS = 10_000;
+const AT_ONCE = 8;
+const FIRST_PAUSE_SECONDS = 5;
+const LONGEST_PAUSE_SECONDS = 900;
+const GIVE_UP_SECONDS = 86_400;
+const LONGEST_ERROR = 200;
+
+type Context = Pick<AppContext, "db" | "config" | "log">;
+type Destination = typeof alertDestinations.$inferSelect;
+
+/**
+ * Sends what is due of the outbox: at least once, with the id that it keeps in all tries. One destination hears of
+ * one rule in order, so what is tried again holds back what came after it. Answers how many were taken up.
+ */
+export async function deliverAlerts(ctx: Context): Promise<number> {
+  const claimed = await ctx.db.transaction(async (tx) => {
+    const due = await tx.execute<{ id: string }>(sql`
+      select d.id from julia.alert_deliveries d
+      where d.state = 'pending' and d.next_try_at <= clock_timestamp() and not exists (
+        select 1 from julia.alert_deliveries earlier
+        where earlier.state = 'pending' and earlier.destination_id = d.destination_id and earlier.rule = d.rule
+          and (earlier.created_at, earlier.id) < (d.created_at, d.id))
+      order by d.created_at, d.id limit ${AT_ONCE} for no key update of d skip locked`);
+    const ids = [...due].map(({ id }) => id);
+    if (ids.length === 0) return [];
+    return tx
+      .update(alertDeliveries)
+      .set({
+        tries: sql`${alertDeliveries.tries} + 1`,
+        nextTryAt: sql`clock_timestamp() + make_interval(secs => ${CLAIM_SECONDS})`,
+      })
+      .where(sql`${alertDeliveries.id} = any(${sql.param(ids)}::uuid[])`)
+      .returning();
+  });
+  await Promise.all(claimed.map((delivery) => deliver(ctx, delivery)));
+  return claimed.length;
+}
+
+/** One try of a claimed delivery; true when it arrived. A test is not tried again. */
+export async function deliver(ctx: Context, delivery: AlertDeliveryRow): Promise<boolean> {
+  const [destination] = await ctx.db
+    .select()
+    .from(alertDestinations)
+    .where(eq(alertDestinations.id, delivery.destinationId));
+  if (destination === undefined) return false;
+  const outcome = await send(ctx, delivery, destination);
+  const problem = problemOf(outcome);
+  if (problem !== null) {
+    ctx.log.warn(
+      { deliveryId: delivery.id, destination: destination.name, tries: delivery.tries, problem },
+      "an alert was not taken",
+    );
+  }
+  await record(ctx, delivery, { problem, isFinal: outcome.kind === "refused" || delivery.kind === "test" });
+  return problem === null;
+}
+
+async function send(
+  ctx: Context,
+  delivery: AlertDeliveryRow,
+  destination: Destination,
+): Promise<GuardedOutcome> {
+  const { config } = ctx;
+  if (!destination.enabled && delivery.kind !== "test")
+    return { kind: "refused", detail: "it was switched off" };
+  const url = destination.fromEnvironment
+    ? config.alertWebhookUrl
+    : unseal(config.authSecret, destination.id, destination.encryptedUrl ?? "");
+  if (url === null) return { kind: "refused", detail: "its address cannot be read any more" };
+  const bulletin = await readBulletin(ctx.db, delivery, config);
+  const body =
+    destination.kind === "slack" ? writeSlack(bulletin, chatWords(config.timeZone)) : writeGeneric(bulletin);
+  const secret =
+    destination.encryptedSecret === null
+      ? null
+      : unseal(config.authSecret, destination.id, destination.encryptedSecret);
+  return postGuarded({
+    url,
+    body,
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "julia-dashboard",
+      ...(secret === null
+        ? { "webhook-id": delivery.id }
+        : signatureHeaders([secret], { id: delivery.id, sentAt: new Date(), body })),
+    },
+    // Addresses of the environment are trusted, those that people give are not.
+    allowedHosts: destination.fromEnvironment ? [new URL(url).hostname] : config.callbackAllowedHosts,
+    timeoutMs: POST_TIMEOUT_MS,
+  });
+}
+
+/** Null when it was taken; else in a few words, which hold nothing of the address. */
+function problemOf(outcome: GuardedOutcome): string | null {
+  if (outcome.kind !== "answer") return outcome.detail.slice(0, LONGEST_ERROR);
+  return outcome.status >= 200 && outcome.status < 300 ? null : `HTTP ${outcome.status}`;
+}
+
+/** Writes the outcome, unless the claim had run out and somebody else took the delivery up. */
+async function record(
+  ctx: Context,
+  delivery: AlertDeliveryRow,
+  { problem, isFinal }: { problem: string | null; isFinal: boolean },
+): Promise<void> {
+  const mine = and(
+    eq(alertDeliveries.id, delivery.id),
+    eq(alertDeliveries.state, "pending"),
+    problem === null ? undefined : eq(alertDeliveries.tries, delivery.tries),
+  );
+  const toDestination = eq(alertDestinations.id, delivery.destinationId);
+  const now = sql`clock_timestamp()`;
+  if (problem === null) {
+    await ctx.db
+      .update(alertDeliveries)
+      .set({ state: "delivered", finishedAt: now, lastError: null })
+      .where(mine);
+    await ctx.db
+      .update(alertDestinations)
+      .set({ lastDeliveredAt: now, lastError: null, lastErrorAt: null })
+      .where(toDestination);
+    return;
+  }
+  const pause = Math.min(FIRST_PAUSE_SECONDS * 2 ** (delivery.tries - 1), LONGEST_PAUSE_SECONDS);
+  const isOver = isFinal
+    ? sql`true`
+    : sql`${alertDeliveries.createdAt} < julia.clock() - make_interval(secs => ${GIVE_UP_SECONDS})`;
+  await ctx.db
+    .update(alertDeliveries)
+    .set({
+      state: sql`case when ${isOver} then 'failed' else 'pending' end`,
+      finishedAt: sql`case when ${isOver} then ${now} end`,
+      lastError: problem,
+      nextTryAt: sql`clock_timestamp() + make_interval(secs => ${pause})`,
+    })
+    .where(mine);
+  await ctx.db.update(alertDestinations).set({ lastError: problem, lastErrorAt: now }).where(toDestination);
+}

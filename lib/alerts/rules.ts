@@ -1,0 +1,84 @@
+import { eq } from "drizzle-orm";
+import type { Queryable } from "@/db/client";
+import { alertRules } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import type { CommandContext } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import { type AlertRuleSettings, type PatchAlertRuleInput, RULE_DEFAULTS } from "@/types/alert-rules";
+import { ALERT_RULES, type AlertRule } from "@/types/alerts";
+import { toPolicy } from "./policies";
+
+type Row = typeof alertRules.$inferSelect;
+
+/** Every rule as it holds now, in the order of the list. */
+export async function listAlertRules(db: Queryable): Promise<AlertRuleSettings[]> {
+  const rows = new Map((await db.select().from(alertRules)).map((row) => [row.rule, row]));
+  return ALERT_RULES.map((rule) => toSettings(rule, rows.get(rule)));
+}
+
+function toSettings(rule: AlertRule, row: Row | undefined): AlertRuleSettings {
+  const standard = RULE_DEFAULTS[rule];
+  const { enabled, severity, threshold, holdSeconds } = toPolicy(standard, row);
+  return {
+    rule,
+    enabled,
+    severity,
+    threshold,
+    holdSeconds,
+    isDefault:
+      enabled &&
+      severity === standard.severity &&
+      threshold === (standard.threshold?.value ?? null) &&
+      holdSeconds === standard.holdSeconds,
+    version: row?.version ?? 0,
+    updatedBy: row?.updatedBy ?? null,
+    updatedAt: row?.updatedAt.toISOString() ?? null,
+  };
+}
+
+/**
+ * Sets a rule otherwise than its default, or back to it, if nobody did since the given version; it holds from the
+ * next evaluation on. Errors: `forbidden`, `version_conflict`.
+ */
+export async function updateAlertRule(
+  ctx: CommandContext,
+  input: PatchAlertRuleInput,
+): Promise<AlertRuleSettings> {
+  if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
+    throw new DomainError("forbidden", "Only administrators may change the rules of alerts.");
+  }
+  const { rule, version, reset, ...given } = input;
+  return ctx.db.transaction(async (tx) => {
+    // The row has to be there to be locked; a rule that nobody set has none yet.
+    await tx
+      .insert(alertRules)
+      .values({ rule, version: 0, updatedBy: ctx.actor.label ?? "" })
+      .onConflictDoNothing();
+    const [row] = await tx.select().from(alertRules).where(eq(alertRules.rule, rule)).for("no key update");
+    if (row === undefined || row.version !== version) {
+      throw new DomainError("version_conflict", "The rule was changed meanwhile; read it again.");
+    }
+    const before = toSettings(rule, row);
+    const cleared = { enabled: true, severity: null, threshold: null, holdSeconds: null };
+    const [written] = await tx
+      .update(alertRules)
+      .set({
+        ...(reset === true ? cleared : given),
+        version: version + 1,
+        updatedBy: ctx.actor.label,
+        updatedAt: new Date(),
+      })
+      .where(eq(alertRules.rule, rule))
+      .returning();
+    const after = toSettings(rule, written);
+    await recordAudit(tx, {
+      actor: ctx.actor,
+      action: "alert.rule",
+      targetKind: "settings",
+      targetId: rule,
+      details: { before, after },
+      requestId: ctx.requestId,
+    });
+    return after;
+  });
+}

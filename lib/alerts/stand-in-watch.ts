@@ -1,0 +1,35 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import type { AppContext } from "@/lib/context/server-context";
+import { deliverAlerts } from "./deliver";
+import { evaluateAlerts } from "./evaluate";
+
+const INTERVAL_MS = 5_000;
+/** The worker of a product that has just been started needs a moment. */
+const FIRST_LOOK_MS = 60_000;
+/** Longer than a worker pauses between two looks: as long as one lives, this does nothing. */
+const SILENT_SECONDS = 20;
+
+/**
+ * Who says that no worker lives, when none does: a web process looks in their place. Answers whether it did.
+ */
+export async function watchWithoutWorker(ctx: AppContext): Promise<boolean> {
+  const [row] = await ctx.db.execute(sql`select 1 where exists (
+    select 1 from julia.worker_heartbeats where beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}))`);
+  if (row !== undefined) return false;
+  await evaluateAlerts(ctx);
+  await deliverAlerts(ctx);
+  return true;
+}
+
+/** Watches for as long as the process lives; what fails is tried again with the next look. */
+export async function keepWatchWithoutWorker(ctx: AppContext, signal?: AbortSignal): Promise<void> {
+  const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
+  await pause(FIRST_LOOK_MS);
+  while (signal?.aborted !== true) {
+    await watchWithoutWorker(ctx).catch((error: unknown) =>
+      ctx.log.warn({ err: error }, "nobody could look whether something is wrong"),
+    );
+    await pause(INTERVAL_MS);
+  }
+}

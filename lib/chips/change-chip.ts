@@ -1,0 +1,169 @@
+import { eq, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chipEvents, chips, clientes } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { type ActorColumns, actorColumns } from "@/lib/audit";
+import { deriveStatus } from "./condition/derive-status";
+
+/** What may be changed; `status` follows, and version and times are kept here. */
+export type ChipFacts = Partial<
+  Omit<
+    ChipRow,
+    "id" | "status" | "version" | "createdAt" | "updatedAt" | "wrongNumber" | "phoneKey" | "ownerKey"
+  >
+> & { phoneKey?: string | null; ownerKey?: string | null };
+
+/** A line of the timeline that the change itself does not tell. */
+export interface ChipEventInput {
+  kind: string;
+  from?: string | null;
+  to?: string | null;
+  reason?: string | null;
+  details?: Record<string, unknown>;
+}
+
+export interface ChipChange {
+  set: ChipFacts;
+  /** Why, for the events of status and connection. */
+  reason?: string;
+  events?: ChipEventInput[];
+}
+
+/**
+ * The only writer of a chip's facts. Locks the row, hands it with the database's time to `decide` (pure),
+ * writes what it says together with the derived status and the events, and lets contacts go when the chip
+ * can never write to them again. `null` from `decide` changes nothing. Returns null for an unknown chip.
+ *
+ * Lock order of every transaction: chips, pairings, chip_operations, clientes.
+ */
+export async function changeChip(
+  tx: Transaction,
+  chipId: string,
+  actor: Actor | ActorColumns,
+  decide: (chip: ChipRow, now: Date) => ChipChange | null,
+): Promise<ChipRow | null> {
+  const locked = await lockChip(tx, chipId);
+  if (locked === null) return null;
+  const { chip, now } = locked;
+  const change = decide(chip, now);
+  if (change === null) return chip;
+  return writeChange(tx, chip, now, actor, change);
+}
+
+/** The chip's row under lock, and the database's time read after the lock was had. */
+export async function lockChip(
+  tx: Transaction,
+  chipId: string,
+): Promise<{ chip: ChipRow; now: Date } | null> {
+  const [chip] = await tx.select().from(chips).where(eq(chips.id, chipId)).for("no key update");
+  if (chip === undefined) return null;
+  return { chip, now: await databaseNow(tx) };
+}
+
+/** The database's clock; the application's is never used to decide. */
+export async function databaseNow(tx: Pick<Transaction, "execute">): Promise<Date> {
+  const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp() as now`);
+  if (row === undefined) throw new Error("the database did not tell its time");
+  return new Date(row.now);
+}
+
+async function writeChange(
+  tx: Transaction,
+  chip: ChipRow,
+  now: Date,
+  actor: Actor | ActorColumns,
+  change: ChipChange,
+): Promise<ChipRow> {
+  const facts = { ...chip, ...withConnectionTimes(chip, change.set, now) };
+  const status = deriveStatus(facts, now);
+  const { wrongNumber: _generated, ...columns } = facts;
+  const [written] = await tx
+    .update(chips)
+    .set({
+      ...columns,
+      status,
+      ...(isForPeople(chip, facts, status) ? { version: chip.version + 1, updatedAt: now } : {}),
+    })
+    .where(eq(chips.id, chip.id))
+    .returning();
+  if (written === undefined) throw new Error(`chip ${chip.id} vanished under its lock`);
+
+  const events: ChipEventInput[] = [...(change.events ?? [])];
+  const reason = change.reason ?? null;
+  if (status !== chip.status) events.push({ kind: "status", from: chip.status, to: status, reason });
+  if (written.state !== chip.state && isNews(chip.state, written.state)) {
+    events.push({ kind: "connection", from: chip.state, to: written.state, reason });
+  }
+  if (written.wrongNumber && !chip.wrongNumber) {
+    events.push({ kind: "wrong_number", from: written.phone, to: written.ownerPhone, reason });
+  }
+  const released = await releaseContacts(tx, chip, written);
+  if (released > 0) events.push({ kind: "contacts_released", to: String(released), reason });
+  if (events.length > 0) {
+    await tx.insert(chipEvents).values(
+      events.map((event) => ({
+        chipId: chip.id,
+        at: now,
+        kind: event.kind,
+        from: event.from ?? null,
+        to: event.to ?? null,
+        reason: event.reason ?? null,
+        details: event.details ?? null,
+        ...actorColumns(actor),
+      })),
+    );
+  }
+  return written;
+}
+
+/** What looking at the gateway changes by itself; a person's edit must not fail because of it. */
+const OBSERVED: readonly (keyof ChipFacts)[] = [
+  "state",
+  "stateSince",
+  "stateCheckedAt",
+  "evolutionConnected",
+  "connectedSince",
+  "lastOpenAt",
+  "misses",
+  "warmupSeconds",
+  "warmupCreditedAt",
+];
+
+/** True for a change that people who edit the chip should know of before theirs is taken. */
+function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"]): boolean {
+  if (status !== before.status) return true;
+  const observed = new Set<string>(OBSERVED);
+  return Object.entries(after).some(
+    ([key, value]) => !observed.has(key) && String(value) !== String(Reflect.get(before, key)),
+  );
+}
+
+/** The steps of a pairing are no news; getting or losing a proven connection or the instance is. */
+function isNews(before: ChipRow["state"], after: ChipRow["state"]): boolean {
+  return before === "open" || after === "open" || after === "missing";
+}
+
+/** Keeps the times that go with state and connection, so that no verb can forget them. */
+function withConnectionTimes(chip: ChipRow, set: ChipFacts, now: Date): ChipFacts {
+  const times: ChipFacts = { ...set };
+  if (set.state !== undefined && set.state !== chip.state) times.stateSince = now;
+  if (set.evolutionConnected === true) {
+    times.lastOpenAt = now;
+    times.connectedSince = chip.connectedSince ?? now;
+    times.warmupCreditedAt = chip.evolutionConnected ? chip.warmupCreditedAt : now;
+  }
+  if (set.evolutionConnected === false) times.connectedSince = null;
+  return times;
+}
+
+/** Banned or cancelled: its contacts get a new chip at their next message. Returns how many were let go. */
+async function releaseContacts(tx: Transaction, before: ChipRow, after: ChipRow): Promise<number> {
+  const gone = after.status === "banned" || after.status === "cancelled";
+  if (!gone || before.status === after.status || before.instanceName === null) return 0;
+  const rows = await tx
+    .update(clientes)
+    .set({ instanciaPreferida: null, updatedAt: sql`clock_timestamp()` })
+    .where(eq(clientes.instanciaPreferida, before.instanceName))
+    .returning({ id: clientes.id });
+  return rows.length;
+}

@@ -1,0 +1,92 @@
+import type { ChipRow } from "@/db/schema";
+import type { ChipChange } from "@/lib/chips/change-chip";
+import type { GatewayInstance, GatewayState } from "@/lib/gateway/gateway";
+import { phoneKey } from "@/lib/phone";
+
+/** Readings in a row that must agree before a proven connection is given up (product.md, "One missed poll"). */
+export const MISSES_BEFORE_LOST = 2;
+
+/** How long WhatsApp's temporary ban (402) keeps a chip from sending (product.md). */
+export const TEMPORARY_BAN_MS = 24 * 3_600_000;
+
+const NOT_CONNECTED = { evolutionConnected: false, misses: 0 } as const;
+
+/** What a reading of connectionState makes of a chip. Pure; null changes nothing. */
+export function afterState(chip: ChipRow, state: GatewayState | "missing", now: Date): ChipChange | null {
+  if (state === "not_ready") return null;
+  const checked = { stateCheckedAt: now };
+  if (state === "open") {
+    const opened = {
+      state: "open",
+      evolutionConnected: true,
+      misses: 0,
+      closeCode: null,
+      closedAt: null,
+      loggedOutByUs: false,
+    } as const;
+    return { set: { ...checked, ...opened, everPaired: true }, reason: "proven_open" };
+  }
+  if (chip.evolutionConnected && chip.misses + 1 < MISSES_BEFORE_LOST) {
+    return { set: { ...checked, misses: chip.misses + 1 } };
+  }
+  return {
+    set: { ...checked, ...NOT_CONNECTED, state },
+    reason: state === "missing" ? "not_at_gateway" : "connection_lost",
+  };
+}
+
+/** The owner that the gateway tells of a session proven open; also the time of the last disconnection known by then. */
+export function afterOwner(chip: ChipRow, instance: GatewayInstance): ChipChange | null {
+  // Any other row is from before this login: the gateway writes owner and `open` together.
+  if (instance.status !== "open" || instance.ownerPhone === null) return null;
+  const ownerKey = phoneKey(instance.ownerPhone);
+  if (chip.ownerKey === ownerKey && chip.ownerPhone === instance.ownerPhone) return null;
+  return {
+    set: {
+      ownerPhone: instance.ownerPhone,
+      ownerKey,
+      gatewayDisconnectedAt: instance.disconnectedAt ?? chip.gatewayDisconnectedAt,
+    },
+    events: [{ kind: "owner", from: chip.ownerPhone, to: instance.ownerPhone }],
+  };
+}
+
+/** True when the gateway's row tells of a final disconnection that we have not worked on yet. */
+export function isNewDisconnection(chip: ChipRow, instance: GatewayInstance): boolean {
+  if (instance.status !== "close" || instance.disconnectedAt === null) return false;
+  return chip.gatewayDisconnectedAt === null || instance.disconnectedAt > chip.gatewayDisconnectedAt;
+}
+
+/** A final end whose code nobody told. */
+export const CODE_NOT_TOLD = 0;
+
+/** A final end of the session by its code (product.md, the table of events): it counts at once. */
+export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | null, now: Date): ChipChange {
+  const ended = {
+    ...NOT_CONNECTED,
+    state: "close",
+    stateCheckedAt: now,
+    closeCode: code ?? CODE_NOT_TOLD,
+    closedAt: closeTime(chip, at, now),
+    gatewayDisconnectedAt: at ?? chip.gatewayDisconnectedAt,
+    // The next phone that pairs may be another one: nothing is sent before it is known.
+    ownerPhone: null,
+    ownerKey: null,
+  } as const;
+  if (code === 403 || code === 406)
+    return { set: { ...ended, bannedAt: chip.bannedAt ?? now }, reason: `whatsapp_${code}` };
+  if (code === 402) {
+    return {
+      set: { ...ended, restrictedUntil: new Date(now.getTime() + TEMPORARY_BAN_MS) },
+      reason: "whatsapp_402",
+    };
+  }
+  return { set: ended, reason: code === null ? "closed" : `whatsapp_${code}` };
+}
+
+/** The gateway's time of the close where it can be right; the same close is told by several events, the first counts. */
+function closeTime(chip: ChipRow, at: Date | null, now: Date): Date {
+  if (chip.closeCode !== null && chip.closedAt !== null) return chip.closedAt;
+  const isPossible = at !== null && at <= now && (chip.lastOpenAt === null || at >= chip.lastOpenAt);
+  return isPossible ? at : now;
+}

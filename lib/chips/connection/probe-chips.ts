@@ -1,0 +1,102 @@
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { chipEvents, chipHealth, chips } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import { actorColumns } from "@/lib/audit";
+import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
+import type { AppContext } from "@/lib/context/server-context";
+import { observe } from "./observe";
+
+/** Looks of one round; the rest is a second later. */
+const MOST_LOOKS = 20;
+/** A chip that something speaks against is looked at this often; one that nothing was heard of, as often as that. */
+const SUSPECT_LOOK_SECONDS = 20;
+const UNHEARD_LOOK_SECONDS = 120;
+/** Refused so often by a session that says `open`, its socket is dead: it is opened anew, at most this often. */
+const REFUSALS_UNTIL_RESTART = 2;
+export const RESTART_INTERVAL_MINUTES = 10;
+
+const dueSchema = z.object({
+  chip_id: z.string(),
+  instance: z.string().nullable(),
+  is_dead_when_open: z.boolean(),
+});
+
+/**
+ * The half-open probe of chips that sends put out of rotation: a look at the connection, never a message. A
+ * session that says it is open may send again; the next failure makes the next look come later.
+ */
+export async function probeChips(ctx: AppContext): Promise<void> {
+  const due = await ctx.db.execute(sql`
+    update julia.chip_rotation r set probe_at = julia.clock()
+      + least(interval '5 minutes', interval '5 seconds' * (2 ^ least(out_count, 10)))
+    where chip_id in (select chip_id from julia.chip_rotation
+      where out_since is not null and probe_at <= julia.clock() limit ${MOST_LOOKS} for no key update skip locked)
+    returning chip_id, (select instance_name from julia.chips where id = chip_id) as instance, out_cause = 'connection_closed' and out_count >= ${REFUSALS_UNTIL_RESTART} and not exists (
+      select 1 from julia.chip_health h where h.chip_id = r.chip_id
+        and h.restarted_at > clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES})) as is_dead_when_open`);
+  await Promise.all(due.map((row) => probe(ctx, dueSchema.parse(row))));
+}
+
+const suspectSchema = z.object({ id: z.string() });
+
+/**
+ * A second look where one reading or the evidence speaks against a session, where a gateway that was away is back, and
+ * where nothing was heard for a while: a drop that lasts is known in seconds, not at the next reconciliation.
+ */
+export async function lookAtSuspects(ctx: AppContext): Promise<void> {
+  const suspects = await ctx.db.execute(sql`
+    select c.id from julia.chips c
+    left join julia.chip_health h on h.chip_id = c.id
+    join julia.pairings p on p.chip_id = c.id and p.poll_not_before <= clock_timestamp()
+    where c.status <> 'cancelled' and c.instance_name is not null
+      and not exists (select 1 from julia.gateways where is_down) and (
+      c.evolution_connected and c.misses > 0
+      or c.state = 'unknown' and c.ever_paired
+      or c.evolution_connected and greatest(c.state_checked_at, h.last_webhook_at) < clock_timestamp() -
+        make_interval(secs => case when h.worst is null then ${UNHEARD_LOOK_SECONDS}::int else ${SUSPECT_LOOK_SECONDS}::int end))
+    order by c.misses desc, c.state = 'unknown' desc, c.state_checked_at nulls first
+    limit ${MOST_LOOKS}`);
+  await Promise.all(suspects.map((row) => lookAtChip(ctx, suspectSchema.parse(row).id)));
+}
+
+async function probe(ctx: AppContext, due: z.output<typeof dueSchema>): Promise<void> {
+  const chipId = due.chip_id;
+  if ((await lookAtChip(ctx, chipId)) !== "open") return;
+  // It says so, and took nothing twice: what it says next, with a new socket, may be true.
+  if (due.is_dead_when_open && (await restartSession(ctx, chipId))) return;
+  // The cause stays: with the number of failures it is the evidence of the next one.
+  await ctx.db.execute(sql`
+    update julia.chip_rotation set out_since = null, probe_at = null, uncertain_streak = 0
+    where chip_id = ${chipId}`);
+  ctx.log.info({ chipId, instance: due.instance }, "back in rotation");
+}
+
+/** Has the gateway open the socket of a half-dead session anew; the session stays. False when it would not. */
+async function restartSession(ctx: AppContext, chipId: string): Promise<boolean> {
+  const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
+  if (chip === undefined || chip.instanceName === null || !chip.evolutionConnected) return false;
+  const answer = await ctx.gateway.restart(chip.instanceName);
+  if (!answer.ok) return false;
+  const restartedAt = sql`clock_timestamp()`;
+  await ctx.db.transaction(async (tx) => {
+    await tx
+      .insert(chipHealth)
+      .values({ chipId, restartedAt })
+      .onConflictDoUpdate({ target: chipHealth.chipId, set: { restartedAt } });
+    await tx.insert(chipEvents).values({ chipId, kind: "session_restarted", ...actorColumns(SYSTEM) });
+  });
+  ctx.log.warn({ chipId, instance: chip.instanceName }, "a session that took nothing was opened anew");
+  return true;
+}
+
+/** Asks the gateway about one chip and writes what is proven. Its state then; null when it was not asked. */
+export async function lookAtChip(ctx: AppContext, chipId: string): Promise<string | null> {
+  const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
+  if (chip === undefined || !(await claimPoll(ctx.db, chipId))) return null;
+  const failure = await observe(ctx, chip, { mayConnect: false });
+  if (failure !== null) return null;
+  const [after] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
+  // One reading against it is kept as a miss: not proof that it is gone, none that it is open either.
+  return after === undefined || after.misses > 0 ? null : after.state;
+}

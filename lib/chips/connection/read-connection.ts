@@ -1,0 +1,122 @@
+import { eq, sql } from "drizzle-orm";
+import { type ChipRow, chipOperations, chips, type PairingRow, pairings } from "@/db/schema";
+import { findChipByInstance } from "@/lib/chips/find-chip";
+import { gatewayProblem } from "@/lib/chips/gateway-problem";
+import { claimPoll, markReadable, markWatched } from "@/lib/chips/pairing/pairing-claims";
+import { pairingPhase, pairingReason } from "@/lib/chips/pairing/pairing-rules";
+import { liveQr } from "@/lib/chips/pairing/qr";
+import type { CommandContext } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import type { GatewayFailure } from "@/lib/gateway/gateway";
+import { printPhoneOrNull } from "@/lib/stated-phone";
+import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/chips";
+import { observe } from "./observe";
+import { isReviving } from "./reviving";
+
+/** Roles that may see a QR code: who scans it holds the number (http-api.md, Dashboard). */
+const seesQr = (ctx: CommandContext) => ctx.actor.kind === "person" && ctx.actor.role !== "manager";
+
+/**
+ * The connection of an instance, looked at afresh when nobody else did so within 2 s. A person who may scan
+ * keeps the pairing alive by looking. A gateway that is down gives `unknown` and what our row knew.
+ */
+export async function readConnection(
+  ctx: CommandContext,
+  instanceName: string,
+): Promise<ConnectionStateAnswer> {
+  return toConnection(ctx, await look(ctx, instanceName));
+}
+
+function toConnection(ctx: CommandContext, look: Look): ConnectionStateAnswer {
+  const { chip, pairing, now, instanceName, isBeingMade } = look;
+  const isReadable = pairing.unreadableSince === null;
+  return {
+    instanceName: chip.instanceName ?? instanceName,
+    state: isReadable ? chip.state : "unknown",
+    connected: chip.evolutionConnected && isReadable,
+    chipStatus: chip.status,
+    pairing: pairingPhase(chip, pairing, now),
+    ownerPhone: printPhoneOrNull(chip.ownerPhone),
+    reason: isReadable ? reasonOf(look) : "gateway_down",
+    qr: seesQr(ctx) ? liveQr(pairing, now) : null,
+    isBeingMade,
+    checkedAt: chip.stateCheckedAt?.toISOString() ?? null,
+  };
+}
+
+/** That WhatsApp refuses the gateway is told once the worker's own means have not helped. */
+function reasonOf({ chip, pairing, isReviving, isLicenseRequired }: Look): PairingReason | null {
+  // What is known of a session holds: it lives on without a licence, and tells of itself by webhooks.
+  if (isLicenseRequired && !chip.evolutionConnected) return "license_required";
+  const reason = pairingReason(chip, pairing);
+  return reason === "whatsapp_refused" && isReviving ? null : reason;
+}
+
+/** The newest live QR code, and why there is none. */
+export async function readQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
+  return toQrCode(toConnection(ctx, await look(ctx, instanceName)));
+}
+
+/** The same for a person who asked for a new code: without one to show, the gateway's failure is thrown. */
+export async function readNewQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
+  const seen = await look(ctx, instanceName);
+  const answer = toQrCode(toConnection(ctx, seen));
+  if (seen.failure !== null && answer.qr === null) throw gatewayProblem(seen.failure);
+  return answer;
+}
+
+function toQrCode(answer: ConnectionStateAnswer): QrCodeAnswer {
+  const { instanceName, state, connected, qr, reason } = answer;
+  return { instanceName, state, connected, qr, reason };
+}
+
+const isBeingMade = sql<boolean>`exists (select 1 from ${chipOperations} o
+  where o.chip_id = ${chips.id} and o.state = 'requested' and o.kind in ('create', 'reconnect'))`;
+
+const isRevivingNow = sql<boolean>`exists (select 1 from julia.chips c
+  join julia.pairings p on p.chip_id = c.id left join julia.chip_health h on h.chip_id = c.id
+  where c.id = ${chips.id} and ${isReviving})`;
+const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
+  where id = 'default' and license_required_since is not null)`;
+
+interface Look {
+  /** As it was asked for. */
+  instanceName: string;
+  chip: ChipRow;
+  pairing: PairingRow;
+  now: Date;
+  /** A create or reconnect is under way: that the gateway has no such instance yet is no news. */
+  isBeingMade: boolean;
+  isReviving: boolean;
+  isLicenseRequired: boolean;
+  /** What kept this look from asking the gateway; null too when it did not have to. */
+  failure: GatewayFailure | null;
+}
+
+async function look(ctx: CommandContext, instanceName: string): Promise<Look> {
+  const chip = await findChipByInstance(ctx.db, instanceName);
+  let failure: GatewayFailure | null = null;
+  if (chip.status !== "cancelled") {
+    if (seesQr(ctx)) await markWatched(ctx.db, chip.id);
+    if (await claimPoll(ctx.db, chip.id)) {
+      failure = await observe(ctx, chip, {
+        mayConnect: seesQr(ctx) && chip.desiredConnection === "connected",
+      });
+      await markReadable(ctx.db, chip.id, failure === null || failure.kind === "license_required");
+    }
+  }
+  const [row] = await ctx.db
+    .select({
+      chip: chips,
+      pairing: pairings,
+      now: sql<string>`clock_timestamp()`,
+      isBeingMade,
+      isReviving: isRevivingNow,
+      isLicenseRequired,
+    })
+    .from(chips)
+    .innerJoin(pairings, eq(pairings.chipId, chips.id))
+    .where(eq(chips.id, chip.id));
+  if (row === undefined) throw new DomainError("instance_not_found", "There is no instance of this name.");
+  return { ...row, instanceName, now: new Date(row.now), failure };
+}

@@ -1,0 +1,196 @@
+import { and, eq, gte, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
+import { type ChipRow, chipOperations, chips } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import { changeChip } from "@/lib/chips/change-chip";
+import { disconnectChip } from "@/lib/chips/disconnect-chip";
+import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
+import type { CommandContext } from "@/lib/context/command-context";
+import type { GatewayInstance } from "@/lib/gateway/gateway";
+import { phoneKey } from "@/lib/phone";
+import { afterState, isNewDisconnection } from "./connection-changes";
+import { observe } from "./observe";
+import { recordFinalClose } from "./record-final-close";
+import { recordOwner } from "./record-owner";
+
+/** Looks that disagreements of list and rows may cost in one run; the rest waits. */
+const MAX_LOOKS = 200;
+/** Chips that are worked on at once. */
+const AT_ONCE = 8;
+
+export interface Reconciliation {
+  /** Rows that the list changed. */
+  changed: number;
+  /** Instances that had to be asked themselves. */
+  looks: number;
+  /** Names that the gateway has and the pool has not. */
+  unknown: string[];
+}
+
+/**
+ * Compares every chip with the gateway's list, read in one call. The list is stale, so it only tells of final
+ * disconnections (new ones count at once) and of instances that are gone (two misses); where it disagrees
+ * about `open`, the instance itself is asked. Rows that agree are not written.
+ */
+export async function reconcile(
+  ctx: CommandContext,
+  found: readonly GatewayInstance[],
+  /** The database's time before the list was asked for: what was proven since then is newer than the list. */
+  asOf: Date,
+): Promise<Reconciliation> {
+  const isOfThisList = (chip: ChipRow, row: ChipRow) =>
+    row.operationId === chip.operationId && (row.lastOpenAt === null || row.lastOpenAt <= asOf);
+  const change = (chip: ChipRow, decide: Parameters<typeof changeChip>[3]) =>
+    ctx.db.transaction((tx) =>
+      changeChip(tx, chip.id, SYSTEM, (row, now) => {
+        return isOfThisList(chip, row) ? decide(row, now) : null;
+      }),
+    );
+  const byName = new Map(found.map((instance) => [instance.instanceName, instance]));
+  const steps = (await chipsAtRest(ctx, asOf)).flatMap((chip) => {
+    const instance = chip.instanceName === null ? undefined : byName.get(chip.instanceName);
+    const step = nextStep(chip, instance);
+    return step === "agrees" ? [] : [{ chip, instance, step }];
+  });
+  const looks = steps.filter(({ step }) => step === "look").slice(0, MAX_LOOKS);
+  const others = steps.filter(({ step }) => step !== "look");
+  await eachOf(others, async ({ chip, instance, step }) => {
+    switch (step) {
+      case "missed":
+        return change(chip, (row, now) => afterMiss(row, now));
+      case "disconnect":
+        return disconnectAgain(ctx, chip);
+    }
+    if (instance === undefined) return;
+    switch (step) {
+      case "final_close":
+        return ctx.db.transaction((tx) =>
+          recordFinalClose(
+            tx,
+            chip.id,
+            SYSTEM,
+            { code: instance.disconnectionCode, at: instance.disconnectedAt },
+            (row) => isOfThisList(chip, row) && isNewDisconnection(row, instance),
+          ),
+        );
+      case "own_logout":
+        return change(chip, () => ({ set: { gatewayDisconnectedAt: instance.disconnectedAt } }));
+      case "state":
+        return change(chip, (_, now) => ({
+          set: { state: instance.status, stateCheckedAt: now, misses: 0 },
+        }));
+      case "owner":
+        return ctx.db.transaction((tx) => recordOwner(tx, chip.id, instance));
+    }
+  });
+  await eachOf(looks, ({ chip }) => look(ctx, chip));
+  const changed = others.filter(({ step }) => step !== "own_logout" && step !== "disconnect").length;
+  return { changed, looks: looks.length, unknown: await namesNotInPool(ctx, found) };
+}
+
+async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
+  const next = items.values();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      for (const item of next) await work(item);
+    }),
+  );
+}
+
+/** An operator wanted it off, and it came back: asked again, as the system, on the operator's word. */
+async function disconnectAgain(ctx: CommandContext, chip: ChipRow): Promise<void> {
+  await disconnectChip(ctx, chip.id).catch((error: unknown) =>
+    ctx.log.warn({ err: error, instance: chip.instanceName }, "could not disconnect again"),
+  );
+}
+
+/** What is at the gateway and in no chip's row, as `listAdoptable` shows it. */
+async function namesNotInPool(ctx: CommandContext, found: readonly GatewayInstance[]): Promise<string[]> {
+  const rows = await ctx.db
+    .select({ name: sql<string>`lower(${chips.instanceName})` })
+    .from(chips)
+    .where(isNotNull(chips.instanceName));
+  const known = new Set(rows.map((row) => row.name));
+  return found.flatMap(({ instanceName }) => (known.has(instanceName.toLowerCase()) ? [] : [instanceName]));
+}
+
+async function look(ctx: CommandContext, chip: ChipRow): Promise<void> {
+  if (await claimPoll(ctx.db, chip.id)) await observe(ctx, chip, { mayConnect: false });
+}
+
+type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "owner" | "look" | "disconnect";
+
+/** What the list says about one chip. Pure. */
+export function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
+  if (instance === undefined) return chip.state === "missing" ? "agrees" : "missed";
+  if (isNewDisconnection(chip, instance)) {
+    return chip.desiredConnection === "disconnected" && !chip.evolutionConnected
+      ? "own_logout"
+      : "final_close";
+  }
+  if (chip.evolutionConnected) {
+    if (chip.desiredConnection === "disconnected") return "disconnect";
+    // Another phone paired while nobody looked, under our nose or while we were down.
+    if (instance.status === "open" && chip.ownerKey !== null && isOtherOwner(chip, instance)) return "owner";
+    const isSettled = instance.status === "open" && chip.ownerKey !== null && chip.misses === 0;
+    return isSettled ? "agrees" : "look";
+  }
+  // The list's `open` may be old, so it is never believed; that a session is not open needs no proof.
+  if (instance.status === "open") return "look";
+  return chip.state === "missing" || chip.state === "unknown" ? "state" : "agrees";
+}
+
+const isOtherOwner = (chip: ChipRow, { ownerPhone }: GatewayInstance) =>
+  ownerPhone !== null && phoneKey(ownerPhone) !== chip.ownerKey;
+
+function afterMiss(chip: ChipRow, now: Date) {
+  // Two misses for any chip: the list of a gateway that is starting up is short for a while.
+  if (chip.misses + 1 < 2) return { set: { misses: chip.misses + 1 } };
+  return afterState({ ...chip, misses: 1 }, "missing", now);
+}
+
+/** Chips that have an instance, and on which no verb works nor has worked since. */
+function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
+  return ctx.db
+    .select()
+    .from(chips)
+    .where(
+      and(
+        isNotNull(chips.instanceName),
+        ne(chips.status, "cancelled"),
+        notExists(
+          ctx.db
+            .select({ id: chipOperations.id })
+            .from(chipOperations)
+            .where(
+              and(
+                eq(chipOperations.chipId, chips.id),
+                or(eq(chipOperations.state, "requested"), gte(chipOperations.finishedAt, since)),
+              ),
+            ),
+        ),
+      ),
+    )
+    .orderBy(sql`${chips.stateCheckedAt} nulls first`);
+}
+
+/**
+ * After the gateway could not be read twice in a row, no connection is proven any more; the status stays. What
+ * was closed or missing stays so: that a number needs its QR code again is as true as before.
+ */
+export async function markUnknown(ctx: CommandContext): Promise<number> {
+  const rows = await ctx.db.execute<{ id: string }>(sql`
+    with lost as (
+      select id, state from julia.chips
+      where status <> 'cancelled' and instance_name is not null and state in ('open', 'connecting')
+      for no key update
+    ), changed as (
+      update julia.chips c set state = 'unknown', state_since = clock_timestamp(), evolution_connected = false,
+        connected_since = null, misses = 0
+      from lost where c.id = lost.id returning c.id, lost.state
+    ), told as (
+      insert into julia.chip_events (chip_id, kind, from_value, to_value, reason, actor_kind, actor_label)
+      select id, 'connection', state, 'unknown', 'gateway_down', 'system', 'julia' from changed where state = 'open'
+    )
+    select id from changed`);
+  return rows.length;
+}

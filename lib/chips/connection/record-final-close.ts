@@ -1,0 +1,36 @@
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, pairings } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { type ChipChange, changeChip, databaseNow } from "@/lib/chips/change-chip";
+import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
+import { afterFinalClose } from "./connection-changes";
+
+export interface FinalClose {
+  code: number | null;
+  /** The gateway's own time of it, where it told one. */
+  at: Date | null;
+}
+
+/**
+ * Writes that the gateway ended a session for good, to the chip and to its pairing: whatever code is on display is
+ * dead, and a new socket may be opened at once. `isNews` is asked under the chip's lock.
+ */
+export async function recordFinalClose(
+  tx: Transaction,
+  chipId: string,
+  actor: Actor,
+  { code, at }: FinalClose,
+  isNews: (chip: ChipRow) => boolean = () => true,
+): Promise<void> {
+  let isWritten = false;
+  await changeChip(tx, chipId, actor, (chip, now): ChipChange | null => {
+    isWritten = isNews(chip);
+    return isWritten ? afterFinalClose(chip, code, at, now) : null;
+  });
+  if (!isWritten) return;
+  await tx
+    .update(pairings)
+    .set(afterSessionEnd(await databaseNow(tx)))
+    .where(eq(pairings.chipId, chipId));
+}

@@ -1,0 +1,49 @@
+import { and, eq, ne } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chips } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import { changeChip } from "@/lib/chips/change-chip";
+import { isUniqueViolation } from "@/lib/chips/unique-violation";
+import type { GatewayInstance } from "@/lib/gateway/gateway";
+import { phoneKey } from "@/lib/phone";
+import { afterOwner } from "./connection-changes";
+
+/**
+ * Writes the owner of a session proven open. A chip that was adopted without a number gets the owner's, unless another
+ * chip has that number: then it stays without one, counts as paired with a wrong phone, and sends nothing, since the
+ * limits of the two would add up.
+ */
+export async function recordOwner(
+  tx: Transaction,
+  chipId: string,
+  instance: GatewayInstance,
+): Promise<ChipRow | null> {
+  if (!(await mayTakeNumber(tx, chipId, instance))) return writeOwner(tx, chipId, instance, false);
+  try {
+    return await tx.transaction((nested) => writeOwner(nested, chipId, instance, true));
+  } catch (error) {
+    // Another chip took the number at this very moment.
+    if (!isUniqueViolation(error)) throw error;
+    return writeOwner(tx, chipId, instance, false);
+  }
+}
+
+async function mayTakeNumber(tx: Transaction, chipId: string, { ownerPhone }: GatewayInstance) {
+  if (ownerPhone === null) return false;
+  const [chip] = await tx.select({ phone: chips.phone }).from(chips).where(eq(chips.id, chipId));
+  if (chip === undefined || chip.phone !== null) return false;
+  const [holder] = await tx
+    .select({ id: chips.id })
+    .from(chips)
+    .where(and(eq(chips.phoneKey, phoneKey(ownerPhone)), ne(chips.id, chipId)));
+  return holder === undefined;
+}
+
+function writeOwner(tx: Transaction, chipId: string, instance: GatewayInstance, takesNumber: boolean) {
+  return changeChip(tx, chipId, SYSTEM, (chip) => {
+    const change = chip.evolutionConnected ? afterOwner(chip, instance) : null;
+    if (change === null || !takesNumber || chip.phone !== null) return change;
+    const { ownerPhone: phone, ownerKey } = change.set;
+    return { ...change, set: { ...change.set, phone, phoneKey: ownerKey } };
+  });
+}

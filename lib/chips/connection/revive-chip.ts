@@ -1,0 +1,36 @@
+import { z } from "zod";
+import type { ChipRow } from "@/db/schema";
+import type { ChipFacts } from "@/lib/chips/change-chip";
+
+/** The facts of a cancelled chip that taking its number up again changes, kept so that it can be undone. */
+const beforeCreateSchema = z.object({
+  cancelledAt: z.coerce.date().nullable(),
+  bannedAt: z.coerce.date().nullable(),
+  pausedAt: z.coerce.date().nullable(),
+  restrictedUntil: z.coerce.date().nullable(),
+  everPaired: z.boolean(),
+  adopted: z.boolean(),
+  closeCode: z.number().nullable(),
+  closedAt: z.coerce.date().nullable().default(null),
+  loggedOutByUs: z.boolean(),
+  warmupSeconds: z.number(),
+  warmupCompletedAt: z.coerce.date().nullable(),
+  warmupHeldAt: z.coerce.date().nullable().default(null),
+  rampSince: z.coerce.date().nullable().default(null),
+  desiredConnection: z.enum(["connected", "disconnected"]),
+  phone: z.string().nullable(),
+  instanceName: z.string().nullable(),
+  lastInstanceName: z.string().nullable(),
+  perHour: z.number(),
+  perDay: z.number(),
+});
+
+/** What the operation keeps of the chip as it was. */
+export function keepBeforeCreate(chip: ChipRow): Record<string, unknown> {
+  return { before: beforeCreateSchema.parse(chip) };
+}
+
+/** The kept facts; null when the chip did not exist before. */
+export function restoreBeforeCreate(input: Record<string, unknown>): ChipFacts | null {
+  return input.before === undefined ? null : beforeCreateSchema.parse(input.before);
+}

@@ -1,0 +1,138 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chipEvents, chips, gateways, pairings } from "@/db/schema";
+import { SYSTEM } from "@/lib/actor";
+import { actorColumns } from "@/lib/audit";
+import { openSocket } from "@/lib/chips/pairing/open-socket";
+import { delayNextPoll } from "@/lib/chips/pairing/pairing-claims";
+import { POLL_INTERVAL_MS } from "@/lib/chips/pairing/pairing-limits";
+import type { AppContext } from "@/lib/context/server-context";
+import { leavesSessionsClosed } from "@/types/gateway-version";
+import { lookAtChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
+import {
+  DEAD_AFTER_SECONDS,
+  DEAD_AFTER_SECONDS_BEFORE_2_4,
+  hasLostSession,
+  STUCK_AFTER_SECONDS,
+} from "./reviving";
+
+/** Chips of one round; the rest is a moment later. */
+const MOST_AT_ONCE = 20;
+/** Each chip is tried at most this often, over all workers. */
+const TRY_INTERVAL_SECONDS = 60;
+
+const dueSchema = z.object({ id: z.string(), state: z.enum(["connecting", "close"]) });
+type Due = z.output<typeof dueSchema>;
+
+/**
+ * Brings back sessions that the gateway has and does not open by itself, without a QR code and without a person: a
+ * socket that WhatsApp refused stays `connecting` until a restart; a gateway that starts while WhatsApp is away may
+ * leave its instances closed. Returns how many were tried.
+ */
+export async function reviveSessions(ctx: AppContext): Promise<number> {
+  const deadAfterSeconds = await readDeadAfterSeconds(ctx);
+  const rows = await ctx.db.execute(sql`
+    select c.id, c.state from julia.chips c
+    join julia.pairings p on p.chip_id = c.id and p.poll_not_before <= clock_timestamp()
+    left join julia.chip_health h on h.chip_id = c.id
+    where ${hasLostSession}
+      and coalesce(c.state_since, c.created_at) <= clock_timestamp() - make_interval(secs => case c.state
+        when 'connecting' then ${STUCK_AFTER_SECONDS}::int when 'close' then ${deadAfterSeconds}::int end)
+      and (h.revival_tried_at is null
+        or h.revival_tried_at <= clock_timestamp() - make_interval(secs => ${TRY_INTERVAL_SECONDS}::int))
+      and (c.state = 'close' or h.restarted_at is null
+        or h.restarted_at <= clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES}::int))
+      and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
+      and not exists (select 1 from julia.gateways where is_down)
+    order by coalesce(c.state_since, c.created_at) limit ${MOST_AT_ONCE}`);
+  const due = rows.map((row) => dueSchema.parse(row));
+  await Promise.all(due.map((chip) => revive(ctx, chip)));
+  return due.length;
+}
+
+async function readDeadAfterSeconds(ctx: AppContext): Promise<number> {
+  const [gateway] = await ctx.db
+    .select({ version: gateways.version })
+    .from(gateways)
+    .where(eq(gateways.id, "default"));
+  return leavesSessionsClosed(gateway?.version ?? null) ? DEAD_AFTER_SECONDS : DEAD_AFTER_SECONDS_BEFORE_2_4;
+}
+
+async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
+  if (!(await claimTry(ctx, id))) return;
+  // What the row says is a while old: only what the gateway says now decides.
+  if ((await lookAtChip(ctx, id)) !== state) return;
+  const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, id));
+  if (chip === undefined || chip.instanceName === null) return;
+  const row = await ctx.gateway.fetchInstance(chip.instanceName);
+  await delayNextPoll(ctx.db, id, 2);
+  // The gateway's row keeps `open` until a final close or a QR code: with anything else there is no session to revive.
+  if (!row.ok || row.value.status !== "open") return;
+  const isTried =
+    state === "connecting"
+      ? await restart(ctx, chip, chip.instanceName)
+      : await connect(ctx, chip, chip.instanceName);
+  if (!isTried) return;
+  // Where no webhook tells, the answer is seen at once all the same.
+  await sleep(POLL_INTERVAL_MS);
+  await delayNextPoll(ctx.db, id, 0);
+  await lookAtChip(ctx, id);
+}
+
+/** True for the one worker whose turn it is. */
+async function claimTry(ctx: AppContext, chipId: string): Promise<boolean> {
+  const rows = await ctx.db.execute(sql`
+    insert into julia.chip_health as h (chip_id, revival_tried_at) values (${chipId}, clock_timestamp())
+    on conflict (chip_id) do update set revival_tried_at = excluded.revival_tried_at
+    where h.revival_tried_at is null
+      or h.revival_tried_at <= clock_timestamp() - make_interval(secs => ${TRY_INTERVAL_SECONDS}::int)
+    returning 1`);
+  return rows.length === 1;
+}
+
+async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<boolean> {
+  // No restart of what a command has taken over meanwhile, nor sooner than allowed.
+  const claimed = await ctx.db.execute(sql`
+    update julia.chip_health h set restarted_at = clock_timestamp()
+    from julia.chips c
+    where h.chip_id = ${chip.id} and c.id = h.chip_id and c.operation_id = ${chip.operationId}
+      and (h.restarted_at is null
+        or h.restarted_at <= clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES}::int))
+    returning 1`);
+  if (claimed.length === 0) return false;
+  const answer = await ctx.gateway.restart(instanceName);
+  if (!answer.ok) {
+    ctx.log.warn(
+      { chipId: chip.id, instance: instanceName, failure: answer.kind },
+      "a stuck session was not restarted",
+    );
+    // Refused or never sent: it had no effect, so it is no reason to wait.
+    if (answer.kind !== "timeout" && answer.kind !== "unexpected") {
+      await ctx.db.execute(sql`update julia.chip_health set restarted_at = null where chip_id = ${chip.id}`);
+    }
+    return false;
+  }
+  await ctx.db.transaction(async (tx) => {
+    await note(tx, chip.id, "stuck_session_restarted");
+    // The time without a QR code counts from this socket on.
+    await tx.update(pairings).set({ withoutQrSince: null, reason: null }).where(eq(pairings.chipId, chip.id));
+  });
+  ctx.log.warn({ chipId: chip.id, instance: instanceName }, "a session that stayed connecting was restarted");
+  return true;
+}
+
+async function connect(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<boolean> {
+  const opened = await openSocket(ctx, chip, instanceName);
+  if (opened.kind !== "opened") return false;
+  await ctx.db.transaction((tx) => note(tx, chip.id, "dead_session_connected"));
+  ctx.log.warn(
+    { chipId: chip.id, instance: instanceName },
+    "a session that the gateway left closed was connected",
+  );
+  return true;
+}
+
+const note = (tx: Transaction, chipId: string, kind: string) =>
+  tx.insert(chipEvents).values({ chipId, kind, ...actorColumns(SYSTEM) });

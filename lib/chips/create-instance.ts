@@ -1,0 +1,230 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import { failure as failureOf } from "@/lib/gateway/evolution/classify";
+import { requireStatedPhone } from "@/lib/phone";
+import { type CanonicalPhone, printPhone } from "@/lib/stated-phone";
+import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
+import { changeChip, databaseNow } from "./change-chip";
+import { keepBeforeCreate } from "./connection/revive-chip";
+import { gatewayProblem } from "./gateway-problem";
+import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
+import { beginOperation } from "./operations/begin";
+import { ANSWER_WITHIN_MS } from "./operations/limits";
+import { runOperationWithin } from "./operations/run";
+import { liveQr } from "./pairing/qr";
+import { isUniqueViolation } from "./unique-violation";
+
+/** Names tried when none was given and `julia-` + 8 digits is taken. */
+const NAME_SUFFIXES = 20;
+
+/**
+ * Creates an instance for a phone and answers with its first QR code. The chip is written first, with what is
+ * under way; the gateway is asked outside any transaction; what a crash leaves is finished by the worker. A slow
+ * gateway is told after 9 s with the chip, whose creation goes on.
+ * Errors: `invalid_request`, `phone_taken` and `instance_name_taken` (with the chip, or `adoptable`), the gateway's.
+ */
+export async function createInstance(
+  ctx: CommandContext,
+  input: CreateInstanceInput,
+): Promise<CreateInstanceAnswer> {
+  requireWriter(ctx.actor);
+  // Who creates a chip has its number at hand: digits alone that are too many are a mistake, and no other country.
+  const phone = requireStatedPhone("phone", input.phone);
+  const { chip, operation } = await reserveNumber(ctx, phone, input);
+  const ended = await runOperationWithin(ctx, operation, ANSWER_WITHIN_MS);
+  // The create goes on; the chip's page and the list follow it.
+  if (ended === null) throw gatewayProblem(failureOf("timeout", "the create goes on", null, null), chip.id);
+  const { result, failure } = ended;
+  if (result === "refused" && failure !== null) {
+    if (failure.kind === "name_taken") {
+      throw new DomainError(
+        "instance_name_taken",
+        "The gateway has an instance of this name that is not ours.",
+        {
+          adoptable: true,
+        },
+      );
+    }
+    throw gatewayProblem(failure);
+  }
+  // The chip is kept and the worker goes on; whoever asked is told why there is no QR code, and of which chip.
+  if (result === "not_yet" && failure !== null) throw gatewayProblem(failure, chip.id);
+  return readAnswer(ctx, chip);
+}
+
+async function reserveNumber(
+  ctx: CommandContext,
+  phone: CanonicalPhone,
+  input: CreateInstanceInput,
+): Promise<{ chip: ChipRow; operation: ChipOperationRow }> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
+    } catch (error) {
+      // Another create of this moment was first: the next try is told so, or finds the next name that is free.
+      if (!isUniqueViolation(error) || attempt > NAME_SUFFIXES) throw error;
+    }
+  }
+}
+
+async function writeChip(
+  tx: Transaction,
+  ctx: CommandContext,
+  phone: CanonicalPhone,
+  input: CreateInstanceInput,
+): Promise<{ chip: ChipRow; operation: ChipOperationRow }> {
+  const known = await refuseTaken(tx, phone, input.instanceName);
+  const instanceName = input.instanceName ?? (await freeName(tx, phone.phone));
+  const chip =
+    known === null
+      ? await insertChip(tx, phone, instanceName, input)
+      : await reviveChip(tx, ctx, known, phone, instanceName, input);
+  await tx
+    .insert(pairings)
+    .values({ chipId: chip.id, watchedAt: sql`clock_timestamp()` })
+    .onConflictDoNothing();
+  const { operation } = await beginOperation(
+    tx,
+    chip,
+    "create",
+    ctx.actor,
+    known === null ? {} : keepBeforeCreate(known),
+  );
+  await recordAudit(tx, {
+    actor: ctx.actor,
+    action: "chip.create",
+    targetKind: "chip",
+    targetId: chip.id,
+    details: { instanceName, phone: printPhone(phone.phone), alreadyWarm: input.alreadyWarm ?? false },
+    requestId: ctx.requestId,
+  });
+  return { chip, operation };
+}
+
+/** Refuses a taken name or phone; returns the cancelled chip of this phone, if there is one to take up again. */
+async function refuseTaken(
+  tx: Transaction,
+  phone: CanonicalPhone,
+  instanceName: string | undefined,
+): Promise<ChipRow | null> {
+  const [samePhone] = await tx.select().from(chips).where(eq(chips.phoneKey, phone.key)).for("no key update");
+  // A name stays its chip's until the gateway has let go of it; a cancelled chip's too.
+  const reusable = samePhone?.status === "cancelled" && samePhone.instanceName === null ? samePhone : null;
+  if (samePhone !== undefined && reusable === null) {
+    throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
+  }
+  if (instanceName !== undefined) {
+    const [sameName] = await tx
+      .select({ id: chips.id })
+      .from(chips)
+      .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
+    if (sameName !== undefined) {
+      throw new DomainError("instance_name_taken", "An instance of this name exists already.", {
+        chipId: sameName.id,
+      });
+    }
+  }
+  return reusable;
+}
+
+/** `julia-` + the last 8 digits of the phone, with a suffix when that is taken. */
+async function freeName(tx: Transaction, phone: string): Promise<string> {
+  const base = `julia-${phone.slice(-8)}`;
+  const names = [base, ...Array.from({ length: NAME_SUFFIXES }, (_, index) => `${base}-${index + 2}`)];
+  const taken = await tx
+    .select({ name: sql<string>`lower(${chips.instanceName})` })
+    .from(chips)
+    .where(inArray(sql`lower(${chips.instanceName})`, names));
+  const takenNames = new Set(taken.map((row) => row.name));
+  return names.find((name) => !takenNames.has(name)) ?? `${base}-${uuidv7().slice(-6)}`;
+}
+
+async function insertChip(
+  tx: Transaction,
+  phone: CanonicalPhone,
+  instanceName: string,
+  input: CreateInstanceInput,
+): Promise<ChipRow> {
+  const [chip] = await tx
+    .insert(chips)
+    .values({
+      id: uuidv7(),
+      phone: phone.phone,
+      phoneKey: phone.key,
+      instanceName,
+      perHour: input.perHour ?? DEFAULT_PER_HOUR,
+      perDay: input.perDay ?? DEFAULT_PER_DAY,
+      warmupCompletedAt: input.alreadyWarm === true ? sql`clock_timestamp()` : null,
+      state: "missing",
+    })
+    .returning();
+  if (chip === undefined) throw new Error("the chip was not stored");
+  return chip;
+}
+
+/** The number of a deleted chip again: same chip, its history kept; what is given now wins. */
+async function reviveChip(
+  tx: Transaction,
+  ctx: CommandContext,
+  known: ChipRow,
+  phone: CanonicalPhone,
+  instanceName: string,
+  input: CreateInstanceInput,
+): Promise<ChipRow> {
+  const now = await databaseNow(tx);
+  // After a ban the number starts its warm-up from day 1.
+  const warmup =
+    input.alreadyWarm === true
+      ? { warmupCompletedAt: now }
+      : known.bannedAt === null
+        ? {}
+        : { warmupSeconds: 0, warmupCompletedAt: null };
+  const revived = await changeChip(tx, known.id, ctx.actor, () => ({
+    set: {
+      phone: phone.phone,
+      phoneKey: phone.key,
+      instanceName,
+      cancelledAt: null,
+      bannedAt: null,
+      restrictedUntil: null,
+      rampSince: null,
+      warmupHeldAt: null,
+      pausedAt: null,
+      everPaired: false,
+      adopted: false,
+      desiredConnection: "connected",
+      closeCode: null,
+      closedAt: null,
+      loggedOutByUs: false,
+      ...(input.perHour === undefined ? {} : { perHour: input.perHour }),
+      ...(input.perDay === undefined ? {} : { perDay: input.perDay }),
+      ...warmup,
+    },
+    reason: "taken_up_again",
+  }));
+  if (revived === null) throw new Error(`chip ${known.id} vanished under its lock`);
+  return revived;
+}
+
+async function readAnswer(ctx: CommandContext, chip: ChipRow): Promise<CreateInstanceAnswer> {
+  const [row] = await ctx.db
+    .select({ chip: chips, pairing: pairings, now: sql<string>`clock_timestamp()` })
+    .from(chips)
+    .innerJoin(pairings, eq(pairings.chipId, chips.id))
+    .where(and(eq(chips.id, chip.id)));
+  if (row === undefined || row.chip.instanceName === null) {
+    throw new DomainError("gateway_error", "The instance could not be created.");
+  }
+  return {
+    chipId: chip.id,
+    instanceName: row.chip.instanceName,
+    status: "pending",
+    state: row.chip.state,
+    qr: liveQr(row.pairing, new Date(row.now)),
+  };
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import type { CommandContext } from "@/lib/context/command-context";
+import { runOperation, takeLease } from "./operations/run";
+
+/** One that the gateway keeps waiting goes on by itself; the others are not held up by it. */
+const ROUND_MS = 15_000;
+
+/** Verbs taken up in one run; each waits up to 10 s for its confirmation, so they go side by side. */
+const AT_ONCE = 8;
+
+/** Takes up verbs that wait for their next try, or whose process died (its lease ran out). */
+export async function finishOperations(ctx: CommandContext): Promise<number> {
+  const due = await ctx.db.execute<{ id: string }>(sql`
+    select id from julia.chip_operations
+    where state = 'requested' and (next_attempt_at <= clock_timestamp()
+        -- Nothing was asked of the gateway then: as soon as it may be asked again, there is nothing to wait for.
+        or error in ('circuit_open', 'license_required')
+          and not exists (select 1 from julia.gateways where is_down))
+      and (lease_until is null or lease_until < clock_timestamp())
+    order by next_attempt_at limit ${AT_ONCE}`);
+  const runs = Promise.all(
+    due.map(async ({ id }) => {
+      const operation = await takeLease(ctx, id);
+      if (operation === null) return;
+      ctx.log.info(
+        { operation: operation.kind, chipId: operation.chipId, attempt: operation.attempts },
+        "verb taken up",
+      );
+      await runOperation(ctx, operation);
+    }),
+  );
+  await withinRound(ctx, runs);
+  return due.length;
+}
+
+async function withinRound(ctx: CommandContext, runs: Promise<unknown>): Promise<void> {
+  const over = new AbortController();
+  const waited = sleep(ROUND_MS, undefined, { signal: over.signal }).catch(() => undefined);
+  // Logged even when the round is over by then.
+  const logged = runs.catch((error: unknown) => ctx.log.error({ err: error }, "an operation broke off"));
+  await Promise.race([logged, waited]).finally(() => over.abort());
+}

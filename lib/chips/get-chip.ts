@@ -1,0 +1,97 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { nextWarmUpStep, WARM_UP_DAY_SECONDS, warmUpDay } from "@/lib/chips/warm-up";
+import type { AppContext } from "@/lib/context/server-context";
+import type { Chip, ChipDetail } from "@/types/chips";
+import { WEBHOOK_STATES } from "@/types/health";
+import { type WarmUpStep, warmUpStepSchema } from "@/types/settings";
+import { chipRows, lastMessageAt } from "./chip-query";
+import { chipNotFound } from "./find-chip";
+import { toChip } from "./to-chip";
+
+/** How many of its last errors a chip's page shows. */
+const LAST_ERRORS = 5;
+
+const isoDate = z.coerce.date().transform((date) => date.toISOString());
+
+const extraSchema = z.object({
+  warmup_seconds: z.coerce.number(),
+  warmup_completed_at: isoDate.nullable(),
+  warmup_held_at: isoDate.nullable(),
+  ramp_ends_at: isoDate.nullable(),
+  warm_up_steps: z.array(warmUpStepSchema),
+  warm_up_done_day: z.number(),
+  list_read_at: isoDate.nullable(),
+  last_webhook_at: isoDate.nullable(),
+  sent_at: isoDate.nullable(),
+  acknowledged_at: isoDate.nullable(),
+  webhook_state: z.enum(WEBHOOK_STATES).nullable(),
+  webhook_url: z.string().nullable(),
+  webhook_checked_at: isoDate.nullable(),
+  webhook_replaced_url: z.string().nullable(),
+  last_errors: z.array(z.object({ at: isoDate, kind: z.string(), reason: z.string().nullable() })),
+});
+
+/** One chip with its warm-up and its last errors. Throws `chip_not_found`. */
+export async function getChip(
+  ctx: Pick<AppContext, "db"> & { config: Pick<AppContext["config"], "webhookBaseUrl"> },
+  chipId: string,
+): Promise<ChipDetail> {
+  const rows = await ctx.db.execute<Record<string, unknown>>(sql`
+    with ${chipRows(sql`c.id = ${chipId}`)}
+    select r.*, ${lastMessageAt} as last_message_at, s.warm_up_steps, s.warm_up_done_day,
+      r.ramp_since + interval '12 hours' as ramp_ends_at,
+      (select reconciled_at from julia.gateways where id = 'default') as list_read_at, f.sent_at, f.acknowledged_at,
+      (select coalesce(json_agg(json_build_object('at', e.at, 'kind', e.kind, 'reason', e.reason) order by e.id desc), '[]')
+        from (select id, at, kind, reason from julia.chip_events
+          where chip_id = r.id and (kind like '%\\_failed' or kind = 'wrong_number' or reason like 'whatsapp\\_%')
+          order by id desc limit ${LAST_ERRORS}) e) as last_errors
+    from chip_rows r cross join julia.settings s
+    cross join lateral (
+      select max(a.finished_at) as sent_at,
+        max(coalesce(m.read_at, m.delivered_at)) as acknowledged_at
+      from julia.attempts a join julia.messages m on m.id = a.message_id
+      where a.chip_id = r.id and a.state = 'sent' and a.held_at > julia.clock() - interval '1 hour') f
+    where s.id = 1`);
+  const row = rows[0];
+  if (row === undefined) throw chipNotFound();
+  const chip = toChip(row);
+  const extra = extraSchema.parse(row);
+  const isWarming = chip.warmupDay !== null;
+  return {
+    ...chip,
+    warmup: {
+      day: chip.warmupDay,
+      perHourToday: chip.effectivePerHour,
+      perDayToday: chip.effectivePerDay,
+      next: isWarming ? nextLimits(chip, extra) : null,
+      completedAt: extra.warmup_completed_at,
+      doneDay: extra.warm_up_done_day,
+      daySecondsLeft: isWarming ? WARM_UP_DAY_SECONDS - (extra.warmup_seconds % WARM_UP_DAY_SECONDS) : null,
+      heldAt: isWarming ? extra.warmup_held_at : null,
+      rampEndsAt: extra.ramp_ends_at,
+    },
+    lastErrors: extra.last_errors,
+    evidence: {
+      lookedAt: chip.stateCheckedAt,
+      listReadAt: extra.list_read_at,
+      webhookAt: extra.last_webhook_at,
+      sentAt: extra.sent_at,
+      acknowledgedAt: extra.acknowledged_at,
+    },
+    webhook: {
+      state: ctx.config.webhookBaseUrl === null ? "unreachable" : (extra.webhook_state ?? "unknown"),
+      url: extra.webhook_url,
+      checkedAt: extra.webhook_checked_at,
+      replacedUrl: extra.webhook_replaced_url,
+    },
+  };
+}
+
+/** What the next step of the warm-up allows this chip, whose own limits may be lower. */
+function nextLimits(chip: Chip, extra: z.infer<typeof extraSchema>): WarmUpStep | null {
+  const step = nextWarmUpStep(warmUpDay(extra.warmup_seconds), extra.warm_up_steps);
+  if (step === null) return null;
+  const { perHour, perDay } = chip;
+  return { ...step, perHour: Math.min(perHour, step.perHour), perDay: Math.min(perDay, step.perDay) };
+}

@@ -1,0 +1,45 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { z } from "zod";
+import { chipEvents } from "@/db/schema";
+import type { AppContext } from "@/lib/context/server-context";
+import { printPhoneOrNull } from "@/lib/stated-phone";
+import type { ChipEvent } from "@/types/chips";
+import { findChip } from "./find-chip";
+
+const PAGE_SIZE = 30;
+
+/** Events whose values are phones. */
+const PHONE_EVENTS: ReadonlySet<string> = new Set(["owner", "wrong_number"]);
+
+const ACTOR_KIND = z.enum(["person", "service", "system", "gateway"]).catch("system");
+
+/** The chip's timeline, newest first; `cursor` is the `nextCursor` of the page before. */
+export async function listChipEvents(
+  ctx: Pick<AppContext, "db">,
+  chipId: string,
+  cursor: string | null,
+): Promise<{ items: ChipEvent[]; nextCursor: string | null }> {
+  await findChip(ctx.db, chipId);
+  const rows = await ctx.db
+    .select()
+    .from(chipEvents)
+    .where(
+      and(eq(chipEvents.chipId, chipId), cursor === null ? undefined : lt(chipEvents.id, BigInt(cursor))),
+    )
+    .orderBy(desc(chipEvents.id))
+    .limit(PAGE_SIZE + 1);
+  const shown = rows.slice(0, PAGE_SIZE);
+  const last = shown.at(-1);
+  return {
+    items: shown.map((row) => ({
+      id: row.id.toString(),
+      at: row.at.toISOString(),
+      kind: row.kind,
+      from: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.from) : row.from,
+      to: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.to) : row.to,
+      reason: row.reason,
+      actor: { kind: ACTOR_KIND.parse(row.actorKind), label: row.actorLabel },
+    })),
+    nextCursor: rows.length > PAGE_SIZE && last !== undefined ? last.id.toString() : null,
+  };
+}

@@ -1,0 +1,46 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { webhookForNewInstance } from "@/lib/chips/webhooks/webhook-for";
+import type { AppContext } from "@/lib/context/server-context";
+import type { CreatedInstance, GatewayResult } from "@/lib/gateway/gateway";
+import { CREATED_WITHOUT_ANSWER_MS, LOOK_FOR_CREATED_AFTER_MS, LOOK_FOR_CREATED_EVERY_MS } from "./limits";
+import type { Execution } from "./outcome";
+import { readState } from "./read-back";
+
+/**
+ * Creates the instance of a chip, once. Where the answer stays out, the instance itself is looked for: found, it
+ * counts as created without a QR code, which the next look reads.
+ */
+export async function askForInstance(
+  ctx: AppContext,
+  execution: Execution,
+): Promise<GatewayResult<CreatedInstance>> {
+  const { instanceName, chip } = execution;
+  const webhook = await webhookForNewInstance(ctx, chip.id);
+  const answered = new AbortController();
+  const answer = ctx.gateway.create({ instanceName, withQr: true, webhook }).finally(() => answered.abort());
+  const found = await Promise.race([answer, isThereWithoutAnswer(ctx, execution, answered.signal)]);
+  if (found === null) return answer;
+  return found;
+}
+
+/** Null once the answer came. */
+async function isThereWithoutAnswer(
+  ctx: AppContext,
+  { instanceName }: Execution,
+  answered: AbortSignal,
+): Promise<GatewayResult<CreatedInstance> | null> {
+  let pauseMs = LOOK_FOR_CREATED_AFTER_MS;
+  let seenAtMs: number | null = null;
+  for (;;) {
+    await sleep(pauseMs, undefined, { signal: answered }).catch(() => undefined);
+    if (answered.aborted) return null;
+    const found = await readState(ctx, instanceName);
+    const isThere = found.ok && found.state !== "missing" && found.state !== "not_ready";
+    if (!isThere) seenAtMs = null;
+    else seenAtMs ??= performance.now();
+    if (seenAtMs !== null && performance.now() - seenAtMs >= CREATED_WITHOUT_ANSWER_MS) {
+      return { ok: true, value: { instanceName, state: "connecting", qr: null } };
+    }
+    pauseMs = LOOK_FOR_CREATED_EVERY_MS;
+  }
+}

@@ -1,0 +1,22 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { and, eq } from "drizzle-orm";
+import { attempts } from "@/db/schema";
+import type { AppContext } from "@/lib/context/server-context";
+
+/** How long a verb that ends a session waits for the message that is being handed over (delivery.md). */
+const DRAIN_WITHIN_MS = 10_000;
+const DRAIN_POLL_MS = 100;
+
+/** Waits until nothing is handed over through the chip; since the verb began, nothing new can be. */
+export async function drain(ctx: AppContext, chipId: string): Promise<void> {
+  const deadline = Date.now() + DRAIN_WITHIN_MS;
+  while (Date.now() < deadline) {
+    const [busy] = await ctx.db
+      .select({ id: attempts.id })
+      .from(attempts)
+      .where(and(eq(attempts.chipId, chipId), eq(attempts.state, "dispatching")))
+      .limit(1);
+    if (busy === undefined) return;
+    await sleep(DRAIN_POLL_MS);
+  }
+}

@@ -1,0 +1,96 @@
+import { eq } from "drizzle-orm";
+import { pairings } from "@/db/schema";
+import { changeChip } from "@/lib/chips/change-chip";
+import { CLEARED } from "@/lib/chips/pairing/pairing-rules";
+import type { AppContext } from "@/lib/context/server-context";
+import type { GatewayFailure, GatewayState } from "@/lib/gateway/gateway";
+import { drain } from "./drain";
+import type { Execution, Outcome } from "./outcome";
+import { hadNoEffect, readState, readUntil } from "./read-back";
+
+/** A logout before the delete, so that the phone's list of devices is clean; then the delete goes on anyhow. */
+const LOGOUT_WITHIN_MS = 4_000;
+
+/**
+ * Deletes the instance and waits until its name is free at the gateway. The chip is cancelled as soon as the
+ * gateway accepted; its name here is let go when connectionState says 404.
+ */
+export async function executeDelete(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, actor, operation, instanceName } = execution;
+  await drain(ctx, chip.id);
+  const before = await readState(ctx, instanceName);
+  const refusal = before.ok ? await askToDelete(ctx, execution, before.state) : before;
+  if (refusal !== null) {
+    const hadEffect = before.ok && !hadNoEffect(refusal);
+    // A chip that an earlier try cancelled is never left with an instance that nobody deletes.
+    if (operation.attempts === 0 && chip.cancelledAt === null && !hadEffect) {
+      return { kind: "refused", failure: refusal };
+    }
+    if (hadEffect) await markCancelled(ctx, execution);
+    return { kind: "not_yet", error: refusal.kind };
+  }
+  await markCancelled(ctx, execution);
+  const found = await readUntil(ctx, execution, ["missing"]);
+  if (!found.ok) return { kind: "not_yet", error: found.kind };
+  if (found.state !== "missing") return { kind: "not_yet", error: "still_there" };
+  return {
+    kind: "confirmed",
+    finish: async (tx) => {
+      await changeChip(tx, chip.id, actor, (row, now) => ({
+        set: {
+          state: "missing",
+          stateCheckedAt: now,
+          evolutionConnected: false,
+          misses: 0,
+          ownerPhone: null,
+          ownerKey: null,
+          lastInstanceName: row.instanceName ?? row.lastInstanceName,
+          instanceName: null,
+        },
+        reason: "deleted",
+      }));
+      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+    },
+  };
+}
+
+/** Null when the gateway accepted, or has no such instance. */
+async function askToDelete(
+  ctx: AppContext,
+  execution: Execution,
+  before: GatewayState | "missing",
+): Promise<GatewayFailure | null> {
+  const { instanceName } = execution;
+  if (before === "missing") return null;
+  const state = before === "close" ? await stateAfterGap(ctx, execution) : before;
+  if (state === "open") {
+    const loggedOut = await ctx.gateway.logout(instanceName);
+    if (loggedOut.ok) await readUntil(ctx, execution, ["close", "missing"], LOGOUT_WITHIN_MS);
+  }
+  const deleted = await ctx.gateway.delete(instanceName);
+  if (deleted.ok || deleted.kind === "not_found") return null;
+  ctx.log.warn({ instance: instanceName, failure: deleted.kind, detail: deleted.detail }, "delete failed");
+  return deleted;
+}
+
+/**
+ * The state of a closed instance whose session may be about to come back: deleted in the gap between two sockets, it
+ * could go on without an instance, and the phone would keep the device.
+ */
+async function stateAfterGap(ctx: AppContext, execution: Execution): Promise<GatewayState | "missing"> {
+  const row = await ctx.gateway.fetchInstance(execution.instanceName);
+  // The row says `open` through every drop, and never after a final close.
+  if (!row.ok || row.value.status !== "open") return "close";
+  const found = await readUntil(ctx, execution, ["open", "missing"], LOGOUT_WITHIN_MS);
+  return found.ok ? found.state : "close";
+}
+
+async function markCancelled(ctx: AppContext, { chip, actor, operation }: Execution): Promise<void> {
+  await ctx.db.transaction((tx) =>
+    changeChip(tx, chip.id, actor, (row, now) =>
+      row.cancelledAt === null && row.operationId === operation.number
+        ? { set: { cancelledAt: now, desiredConnection: "disconnected" }, reason: "deleted" }
+        : null,
+    ),
+  );
+}

@@ -1,0 +1,54 @@
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { pairings } from "@/db/schema";
+import { changeChip } from "@/lib/chips/change-chip";
+import { CLEARED } from "@/lib/chips/pairing/pairing-rules";
+import type { AppContext } from "@/lib/context/server-context";
+import { drain } from "./drain";
+import type { Execution, Outcome } from "./outcome";
+import { hadNoEffect } from "./read-back";
+import { readLoggedOut } from "./read-logged-out";
+
+/** Logs the instance out and reads back that it is; the gateway's 200 means only that it was asked. */
+export async function executeDisconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, actor, instanceName, operation } = execution;
+  await drain(ctx, chip.id);
+  const answer = await ctx.gateway.logout(instanceName);
+  if (!answer.ok && answer.kind !== "not_connected" && answer.kind !== "not_found") {
+    ctx.log.warn({ instance: instanceName, failure: answer.kind, detail: answer.detail }, "logout failed");
+    if (operation.attempts === 0 && hadNoEffect(answer)) {
+      const undo = (tx: Transaction) =>
+        changeChip(tx, chip.id, actor, () => ({
+          set: { desiredConnection: "connected" },
+          reason: "disconnect_refused",
+        }));
+      return {
+        kind: "refused",
+        failure: answer,
+        undo: operation.input.wasDesired === "connected" ? undo : undefined,
+      };
+    }
+  }
+  const found = await readLoggedOut(ctx, execution);
+  if (found.kind === "not_proven") return { kind: "not_yet", error: found.error };
+  const { state } = found;
+  return {
+    kind: "confirmed",
+    finish: async (tx) => {
+      await changeChip(tx, chip.id, actor, (_, now) => ({
+        set: {
+          state,
+          stateCheckedAt: now,
+          evolutionConnected: false,
+          misses: 0,
+          loggedOutByUs: true,
+          closedAt: now,
+          ownerPhone: null,
+          ownerKey: null,
+        },
+        reason: "disconnected",
+      }));
+      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+    },
+  };
+}

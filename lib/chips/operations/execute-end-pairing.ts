@@ -1,0 +1,54 @@
+import { eq } from "drizzle-orm";
+import { pairings } from "@/db/schema";
+import { changeChip } from "@/lib/chips/change-chip";
+import { CLEARED } from "@/lib/chips/pairing/pairing-rules";
+import type { AppContext } from "@/lib/context/server-context";
+import type { Execution, Outcome } from "./outcome";
+import { readState, readUntil } from "./read-back";
+import { type LoggedOut, readLoggedOut } from "./read-logged-out";
+
+/**
+ * Ends a pairing that nobody looks at, because QR codes add up at the gateway and at 30 it refuses. Our own
+ * instance is deleted (it holds no session; reconnect makes it anew), an adopted one only logged out.
+ */
+export async function executeEndPairing(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, actor, instanceName } = execution;
+  const found = await readState(ctx, instanceName);
+  if (!found.ok) return { kind: "not_yet", error: found.kind };
+  // Scanned at the last moment: nothing to end, and reconciliation will see it.
+  if (found.state === "open") return { kind: "confirmed" };
+  if (found.state !== "missing") {
+    const asked = chip.adopted
+      ? await ctx.gateway.logout(instanceName)
+      : await ctx.gateway.delete(instanceName);
+    if (!asked.ok && asked.kind !== "not_found" && asked.kind !== "not_connected") {
+      return { kind: "not_yet", error: asked.kind };
+    }
+  }
+  const ended = chip.adopted ? await readLoggedOut(ctx, execution) : await readDeleted(ctx, execution);
+  if (ended.kind === "not_proven") return { kind: "not_yet", error: ended.error };
+  const { state } = ended;
+  return {
+    kind: "confirmed",
+    finish: async (tx) => {
+      await changeChip(tx, chip.id, actor, (row, now) => ({
+        set: {
+          state,
+          stateCheckedAt: now,
+          evolutionConnected: false,
+          loggedOutByUs: row.loggedOutByUs || state === "close",
+        },
+        reason: "pairing_unwatched",
+      }));
+      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+    },
+  };
+}
+
+async function readDeleted(ctx: AppContext, execution: Execution): Promise<LoggedOut> {
+  const found = await readUntil(ctx, execution, ["missing"]);
+  if (!found.ok) return { kind: "not_proven", error: found.kind };
+  return found.state === "missing"
+    ? { kind: "logged_out", state: "missing" }
+    : { kind: "not_proven", error: "still_there" };
+}

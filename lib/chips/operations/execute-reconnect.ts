@@ -1,0 +1,121 @@
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { pairings } from "@/db/schema";
+import { changeChip } from "@/lib/chips/change-chip";
+import { isNewDisconnection } from "@/lib/chips/connection/connection-changes";
+import { recordDisconnection, recordState } from "@/lib/chips/connection/observe";
+import { openSocket } from "@/lib/chips/pairing/open-socket";
+import type { AppContext } from "@/lib/context/server-context";
+import type { GatewayFailure, GatewayState } from "@/lib/gateway/gateway";
+import { askForInstance } from "./ask-for-instance";
+import type { Execution, Outcome } from "./outcome";
+import { hadNoEffect, readState, readUntil } from "./read-back";
+import { storeCreated } from "./store-created";
+
+/**
+ * Brings a chip back to where its QR can be scanned, or finds that it is connected. A vanished instance is
+ * created anew. After our own logout the instance is deleted first, adopted or not: after logout and connect
+ * Evolution 2.3.6 never delivers inbound messages again, and 2.4 never completes a scan.
+ */
+export async function executeReconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, instanceName } = execution;
+  const found = await readState(ctx, instanceName);
+  // Nothing was asked of it yet, so nothing is left half done.
+  if (!found.ok) return isFirstTry(execution) ? refused(execution, found) : notYet(found);
+  if (found.state === "missing") return create(ctx, execution);
+  // It is starting up: what it will say in a moment decides what is safe.
+  if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
+  // Also where something has connected it again since: it would pair, and stay deaf.
+  if (found.state !== "open" && chip.loggedOutByUs) {
+    const deleted = await ctx.gateway.delete(instanceName);
+    if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
+    const gone = await readUntil(ctx, execution, ["missing"]);
+    if (!gone.ok || gone.state !== "missing") return { kind: "not_yet", error: "still_there" };
+    return create(ctx, execution);
+  }
+  return found.state === "close" ? connectClosed(ctx, execution) : comesBack(execution, found.state);
+}
+
+/** The session is there, or its socket is: a look follows, which reads the QR of an instance that is connecting. */
+function comesBack({ chip, operation }: Execution, state: GatewayState): Outcome {
+  return {
+    kind: "confirmed",
+    finish: (tx) => recordState(tx, { id: chip.id, operationId: operation.number }, state),
+  };
+}
+
+/** Opens a socket where none is about to come; otherwise waits for the one that the gateway opens by itself. */
+async function connectClosed(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  const { chip, instanceName } = execution;
+  let opened = await openSocket(ctx, chip, instanceName);
+  if (opened.kind === "too_soon" && (await isEnded(ctx, execution))) {
+    opened = await openSocket(ctx, chip, instanceName);
+  }
+  switch (opened.kind) {
+    case "opened": {
+      // The gateway answers 200 to a connect that led to nothing too.
+      const found = await readState(ctx, instanceName);
+      if (!found.ok) return notYet(found);
+      if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
+      return { kind: "not_yet", error: found.state === "missing" ? "missing" : "still_closed" };
+    }
+    case "failed":
+      return opened.failure.kind === "not_found" ? create(ctx, execution) : failed(execution, opened.failure);
+    case "taken":
+    case "too_soon": {
+      const found = await readUntil(ctx, execution, ["open", "connecting", "missing"]);
+      if (!found.ok) return notYet(found);
+      if (found.state === "missing") return create(ctx, execution);
+      if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
+      return { kind: "not_yet", error: "still_closed" };
+    }
+  }
+}
+
+/** True when the gateway's row tells of a final close that no webhook told us of; it is written down then. */
+async function isEnded(ctx: AppContext, { chip, instanceName }: Execution): Promise<boolean> {
+  const row = await ctx.gateway.fetchInstance(instanceName);
+  if (!row.ok || !isNewDisconnection(chip, row.value)) return false;
+  await ctx.db.transaction((tx) => recordDisconnection(tx, chip.id, row.value));
+  return true;
+}
+
+async function create(ctx: AppContext, execution: Execution): Promise<Outcome> {
+  if (!execution.isCurrent()) return { kind: "not_yet", error: "superseded" };
+  const created = await askForInstance(ctx, execution);
+  if (created.ok) return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created.value) };
+  const found = await readState(ctx, execution.instanceName);
+  if (found.ok && found.state !== "missing") {
+    // It is there all the same (an answer that was lost): the next look reads its QR.
+    const { instanceName } = execution;
+    return {
+      kind: "confirmed",
+      finish: (tx) => storeCreated(tx, execution, { instanceName, state: "connecting", qr: null }),
+    };
+  }
+  return failed(execution, created);
+}
+
+const isFirstTry = ({ operation }: Execution) => operation.attempts === 0;
+const notYet = (failure: GatewayFailure): Outcome => ({ kind: "not_yet", error: failure.kind });
+
+function failed(execution: Execution, failure: GatewayFailure): Outcome {
+  return isFirstTry(execution) && hadNoEffect(failure) ? refused(execution, failure) : notYet(failure);
+}
+
+function refused({ chip, actor, operation }: Execution, failure: GatewayFailure): Outcome {
+  const undo = (tx: Transaction) =>
+    changeChip(tx, chip.id, actor, () => ({
+      set: { desiredConnection: "disconnected" },
+      reason: "reconnect_refused",
+    }));
+  return { kind: "refused", failure, undo: operation.input.wasDesired === "disconnected" ? undo : undefined };
+}
+
+/** Marks the pairing as begun by a person, so that the worker ends it when nobody looks. */
+export async function startPairing(tx: Transaction, chipId: string, now: Date): Promise<void> {
+  await tx
+    .update(pairings)
+    .set({ startedAt: now, watchedAt: now, pollNotBefore: now, reason: null })
+    .where(eq(pairings.chipId, chipId));
+}

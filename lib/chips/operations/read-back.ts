@@ -1,0 +1,45 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { AppContext } from "@/lib/context/server-context";
+import type { GatewayFailure, GatewayFailureKind, GatewayState } from "@/lib/gateway/gateway";
+import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
+import type { Execution } from "./outcome";
+
+/** What connectionState says: a state, or that there is no such instance. */
+export type Found = { ok: true; state: GatewayState | "missing" } | GatewayFailure;
+
+export async function readState(ctx: AppContext, instanceName: string): Promise<Found> {
+  const answer = await ctx.gateway.connectionState(instanceName);
+  if (answer.ok) return { ok: true, state: answer.value.state };
+  return answer.kind === "not_found" ? { ok: true, state: "missing" } : answer;
+}
+
+/**
+ * Asks until the gateway shows one of the wanted states, as long as a verb waits (10 s), or the verb is no
+ * longer the current one. Returns the last answer.
+ */
+export async function readUntil(
+  ctx: AppContext,
+  execution: Execution,
+  wanted: readonly (GatewayState | "missing")[],
+  withinMs: number = CONFIRM_WITHIN_MS,
+): Promise<Found> {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
+    const found = await readState(ctx, execution.instanceName);
+    if (found.ok && wanted.includes(found.state)) return found;
+    if (Date.now() + CONFIRM_POLL_MS > deadline || !execution.isCurrent()) return found;
+    await sleep(CONFIRM_POLL_MS);
+  }
+}
+
+const WITHOUT_EFFECT: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKind>([
+  "unreachable",
+  "circuit_open",
+  "unauthorized",
+  "license_required",
+]);
+
+/** True when the call certainly had no effect, so that everything can be put back. */
+export function hadNoEffect(failure: GatewayFailure): boolean {
+  return WITHOUT_EFFECT.has(failure.kind);
+}

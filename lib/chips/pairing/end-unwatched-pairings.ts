@@ -1,0 +1,34 @@
+import { sql } from "drizzle-orm";
+import { lockExistingChip } from "@/lib/chips/find-chip";
+import { beginOperation, WorkerIsBusy } from "@/lib/chips/operations/begin";
+import { runOperation } from "@/lib/chips/operations/run";
+import type { CommandContext } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import { UNWATCHED_PAIRING_MS } from "./pairing-limits";
+
+/**
+ * Ends pairings that nobody has looked at for 5 minutes. Only where a QR code is what the instance shows: a
+ * session that merely reconnects is never ended.
+ */
+export async function endUnwatchedPairings(ctx: CommandContext): Promise<number> {
+  const unwatched = await ctx.db.execute<{ id: string }>(sql`
+    select c.id from julia.chips c join julia.pairings p on p.chip_id = c.id
+    where c.state = 'connecting' and not c.evolution_connected and c.status <> 'cancelled'
+      and (not c.ever_paired or c.close_code is not null or c.logged_out_by_us)
+      and greatest(p.watched_at, p.started_at, c.state_since)
+        < clock_timestamp() - ${`${UNWATCHED_PAIRING_MS} milliseconds`}::interval
+      and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')`);
+  for (const { id } of unwatched) {
+    try {
+      const { operation } = await ctx.db.transaction(async (tx) => {
+        const { chip } = await lockExistingChip(tx, id);
+        return beginOperation(tx, chip, "end_pairing", ctx.actor);
+      });
+      await runOperation(ctx, operation);
+    } catch (error) {
+      // Somebody took the chip up at this very moment: then it is watched.
+      if (!(error instanceof DomainError) && !(error instanceof WorkerIsBusy)) throw error;
+    }
+  }
+  return unwatched.length;
+}

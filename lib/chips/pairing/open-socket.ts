@@ -1,0 +1,63 @@
+import { eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
+import { databaseNow } from "@/lib/chips/change-chip";
+import { hadNoEffect } from "@/lib/chips/operations/read-back";
+import type { AppContext } from "@/lib/context/server-context";
+import type { GatewayFailure } from "@/lib/gateway/gateway";
+import { claimConnect, delayNextPoll, holdConnect, releaseConnect } from "./pairing-claims";
+import { CLEARED, isLastingClose } from "./pairing-rules";
+
+export type Opened =
+  | { kind: "opened" }
+  /** Its `close` may be the gap between two sockets of one session: a connect now could open a second one. */
+  | { kind: "too_soon" }
+  /** Another process connects it, or another verb took over. */
+  | { kind: "taken" }
+  | { kind: "failed"; failure: GatewayFailure };
+
+/**
+ * Connects an instance whose session is over. The QR in the answer may be the one of an earlier session, so it is not
+ * taken: a webhook brings the new one, usually before the gateway has answered, or the next look reads it. That is
+ * why the earlier pairing is cleared first, and nothing of it is written afterwards.
+ */
+export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<Opened> {
+  if (!(await claimConnect(ctx.db, chip.id))) return { kind: "taken" };
+  const begun = await ctx.db.transaction((tx) => beginSocket(tx, chip));
+  if (typeof begun === "string") {
+    await releaseConnect(ctx.db, chip.id);
+    return { kind: begun };
+  }
+  const answer = await ctx.gateway.connect(instanceName);
+  // The connect itself took a poll's time.
+  await delayNextPoll(ctx.db, chip.id, 1);
+  if (answer.ok) {
+    await releaseConnect(ctx.db, chip.id);
+    return { kind: "opened" };
+  }
+  // Where nothing was opened, what was known of the close is as true as before.
+  const { closeSince, endedAt, reason, connectedSocketAt } = begun;
+  if (hadNoEffect(answer) || answer.kind === "not_found") {
+    await releaseConnect(ctx.db, chip.id, { closeSince, endedAt, reason, connectedSocketAt });
+  } else if (answer.kind === "timeout") {
+    await holdConnect(ctx.db, chip.id);
+  } else {
+    await releaseConnect(ctx.db, chip.id);
+  }
+  return { kind: "failed", failure: answer };
+}
+
+/** Clears the pairing that is over, and returns it as it was; a string says why no socket may be opened now. */
+async function beginSocket(tx: Transaction, asked: ChipRow): Promise<PairingRow | "too_soon" | "taken"> {
+  const [chip] = await tx.select().from(chips).where(eq(chips.id, asked.id)).for("no key update");
+  if (chip === undefined || chip.operationId !== asked.operationId) return "taken";
+  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chip.id)).for("no key update");
+  const now = await databaseNow(tx);
+  if (pairing === undefined) return "taken";
+  if (!isLastingClose(chip, pairing, now)) return "too_soon";
+  await tx
+    .update(pairings)
+    .set({ ...CLEARED, startedAt: now, connectedSocketAt: now })
+    .where(eq(pairings.chipId, chip.id));
+  return pairing;
+}

@@ -1,0 +1,26 @@
+import { createHash } from "node:crypto";
+import type { PairingRow } from "@/db/schema";
+import type { GatewayQr } from "@/lib/gateway/gateway";
+import type { Qr } from "@/types/chips";
+import { QR_LIFETIME_MS } from "./pairing-limits";
+import { hasLiveQr } from "./pairing-rules";
+
+/** A gateway's QR with the digest by which codes are told apart; null when it holds nothing to scan. */
+export function withDigest(qr: GatewayQr | null): (GatewayQr & { digest: string }) | null {
+  const content = qr?.code ?? qr?.base64 ?? null;
+  if (qr === null || content === null) return null;
+  return { ...qr, digest: createHash("sha256").update(content).digest("hex") };
+}
+
+/** The stored QR as the interface gets it, null when a phone can no longer scan it. */
+export function liveQr(pairing: PairingRow, now: Date): Qr | null {
+  if (!hasLiveQr(pairing, now) || pairing.qrIssuedAt === null) return null;
+  return {
+    code: pairing.qrCode,
+    base64: pairing.qrBase64,
+    pairingCode: pairing.qrPairingCode,
+    count: pairing.qrCount,
+    issuedAt: pairing.qrIssuedAt.toISOString(),
+    expiresAt: new Date(pairing.qrIssuedAt.getTime() + QR_LIFETIME_MS).toISOString(),
+  };
+}

@@ -1,0 +1,83 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { eq } from "drizzle-orm";
+import { type ChipRow, type PairingRow, pairings } from "@/db/schema";
+import { databaseNow } from "@/lib/chips/change-chip";
+import { readNewQrCode } from "@/lib/chips/connection/read-connection";
+import { findChipByInstance, instanceOf, refuseBanned } from "@/lib/chips/find-chip";
+import { gatewayProblem } from "@/lib/chips/gateway-problem";
+import { reconnectChip } from "@/lib/chips/reconnect-chip";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import type { GatewayFailure } from "@/lib/gateway/gateway";
+import type { QrCodeAnswer } from "@/types/chips";
+import { openSocket } from "./open-socket";
+import { claimPoll, delayNextPoll } from "./pairing-claims";
+import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
+
+/** A look that needed three calls delays the next by 6 s (pairing-claims.ts). */
+const POLL_WAIT_MS = 6_000;
+const POLL_WAIT_STEP_MS = 200;
+
+/**
+ * A person asks for a new QR code: a live one is simply shown; otherwise the pairing is set going again in
+ * the one way that is safe for the state it is in. Errors: `instance_not_found`, `chip_status_conflict`, the gateway's.
+ */
+export async function requestQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
+  requireWriter(ctx.actor);
+  const chip = await findChipByInstance(ctx.db, instanceName);
+  const name = instanceOf(chip);
+  refuseBanned(chip);
+  const [pairing] = await ctx.db.select().from(pairings).where(eq(pairings.chipId, chip.id));
+  if (pairing === undefined)
+    throw new DomainError("instance_not_found", "There is no instance of this name.");
+  const now = await databaseNow(ctx.db);
+
+  if (!chip.evolutionConnected && !hasLiveQr(pairing, now)) {
+    if (needsNewInstance(chip)) {
+      const { state, connected, qr } = await reconnectChip(ctx, chip.id);
+      return { instanceName: name, state, connected, qr, reason: null };
+    }
+    // Where the gateway said that it is over, there is nothing to read before a socket is opened.
+    if (pairing.endedAt !== null || (await waitForPoll(ctx, chip.id))) {
+      const failure = await setGoing(ctx, chip, name, pairing, now);
+      if (failure !== null) throw gatewayProblem(failure);
+      // What was just set going is to be seen by the look that follows.
+      await delayNextPoll(ctx.db, chip.id, 0);
+    }
+  }
+  return readNewQrCode(ctx, name);
+}
+
+const needsNewInstance = (chip: ChipRow) =>
+  chip.state === "missing" || chip.desiredConnection === "disconnected" || chip.loggedOutByUs;
+
+/** Looks of this moment delay the next by a few seconds; a person who pressed a button waits that long. */
+async function waitForPoll(ctx: CommandContext, chipId: string): Promise<boolean> {
+  for (let waitedMs = 0; waitedMs <= POLL_WAIT_MS; waitedMs += POLL_WAIT_STEP_MS) {
+    if (await claimPoll(ctx.db, chipId)) return true;
+    await sleep(POLL_WAIT_STEP_MS);
+  }
+  return false;
+}
+
+async function setGoing(
+  ctx: CommandContext,
+  chip: ChipRow,
+  instanceName: string,
+  pairing: PairingRow,
+  now: Date,
+): Promise<GatewayFailure | null> {
+  if (chip.state === "close" && isLastingClose(chip, pairing, now)) {
+    const opened = await openSocket(ctx, chip, instanceName);
+    return opened.kind === "failed" ? opened.failure : null;
+  }
+  if (pairing.reason !== "whatsapp_refused") return null;
+  // Cleared first: a webhook may bring the new socket's code before the gateway has answered.
+  await ctx.db
+    .update(pairings)
+    .set({ ...CLEARED, startedAt: now })
+    .where(eq(pairings.chipId, chip.id));
+  // Only a restart cures a socket that WhatsApp refused (evolution-contract.md, "Measured").
+  const restarted = await ctx.gateway.restart(instanceName);
+  return restarted.ok ? null : restarted;
+}

@@ -1,0 +1,62 @@
+import { eq, sql } from "drizzle-orm";
+import { type ChipRow, chips } from "@/db/schema";
+import type { AppContext } from "@/lib/context/server-context";
+import type { GatewayWebhook } from "@/lib/gateway/gateway";
+import { WEBHOOK_HEADER, webhookSecret } from "./webhook-secret";
+
+/** LOGOUT_INSTANCE and REMOVE_INSTANCE hold up the gateway's own deletes when they cannot be delivered: never these. */
+const WEBHOOK_EVENTS = [
+  "CONNECTION_UPDATE",
+  "QRCODE_UPDATED",
+  "STATUS_INSTANCE",
+  "SEND_MESSAGE",
+  "MESSAGES_UPDATE",
+  "MESSAGES_UPSERT",
+] as const;
+
+/** Where our route for webhooks is, below whatever address we have. */
+export const WEBHOOK_PATH = "/api/webhooks/evolution";
+
+/** The webhook that a chip's instance should have; null when the gateway could not reach us. */
+export function webhookFor(
+  ctx: Pick<AppContext, "config">,
+  chip: Pick<ChipRow, "id" | "webhookGeneration">,
+): GatewayWebhook | null {
+  const { webhookBaseUrl, authSecret } = ctx.config;
+  if (webhookBaseUrl === null) return null;
+  const secret = webhookSecret(authSecret, { chipId: chip.id, generation: chip.webhookGeneration });
+  return {
+    url: `${webhookBaseUrl}${WEBHOOK_PATH}`,
+    enabled: true,
+    events: [...WEBHOOK_EVENTS],
+    headers: { [WEBHOOK_HEADER]: secret },
+    byEvents: false,
+    base64: false,
+  };
+}
+
+/**
+ * The webhook of an instance that is about to be made, with a new secret: what still comes from an earlier
+ * instance of this chip is told apart by its older one.
+ */
+export async function webhookForNewInstance(
+  ctx: Pick<AppContext, "config" | "db">,
+  chipId: string,
+): Promise<GatewayWebhook | undefined> {
+  const generation = await rotateWebhookSecret(ctx, chipId);
+  return webhookFor(ctx, { id: chipId, webhookGeneration: generation }) ?? undefined;
+}
+
+/**
+ * Begins a new secret; the one before is taken as long as this one is the newest. `repairWebhooks` brings it to
+ * the gateway. Returns its generation.
+ */
+export async function rotateWebhookSecret(ctx: Pick<AppContext, "db">, chipId: string): Promise<number> {
+  const [row] = await ctx.db
+    .update(chips)
+    .set({ webhookGeneration: sql`${chips.webhookGeneration} + 1` })
+    .where(eq(chips.id, chipId))
+    .returning({ generation: chips.webhookGeneration });
+  if (row === undefined) throw new Error(`there is no chip ${chipId}`);
+  return row.generation;
+}

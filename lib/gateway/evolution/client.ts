@@ -1,0 +1,266 @@
+import type { z } from "zod";
+import type { CircuitBreaker } from "@/lib/gateway/breaker/circuit-breaker";
+import { withCircuitBreaker } from "@/lib/gateway/breaker/with-circuit-breaker";
+import type {
+  FoundMessage,
+  Gateway,
+  GatewayFailureKind,
+  GatewayResult,
+  GatewayWebhook,
+} from "@/lib/gateway/gateway";
+import type { Logger } from "@/lib/log/logger";
+import { classify, failure } from "./classify";
+import { encodeName } from "./encode-name";
+import { type HttpRequest, parseTarget, sendRequest } from "./http";
+import * as schemas from "./schemas";
+import { createScrub } from "./scrub";
+import { DEFAULT_TIMEOUTS, type GatewayCall, type Timeouts } from "./timeouts";
+
+export interface EvolutionClientConfig {
+  /** http(s); a path in it stands before every path of ours. */
+  url: string;
+  /** The gateway's own key: it opens every instance. */
+  apiKey: string;
+  timeouts?: Partial<Timeouts>;
+  logger?: Logger;
+  /** Without one every call goes out. */
+  breaker?: CircuitBreaker;
+}
+
+/** Said once where it matters, not with every call. */
+const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKind>([
+  "not_found",
+  "name_taken",
+  "not_connected",
+  "license_required",
+]);
+
+type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
+
+const MESSAGES_PER_PAGE = 200;
+/** 2,000 messages in one window of time are more than any chip sends in a day. */
+const MOST_PAGES = 10;
+
+/** A client of one gateway. Its calls never reject; throws a `TypeError` when `url` is no http(s) address. */
+export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
+  const target = parseTarget(config.url);
+  const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...config.timeouts };
+  const scrub = createScrub(config.apiKey);
+
+  async function ask<T>(
+    call: GatewayCall,
+    asked: Asked,
+    schema: z.ZodType<T>,
+    instance?: string,
+  ): Promise<GatewayResult<T>> {
+    const startedAt = performance.now();
+    const outcome = await sendRequest(target, {
+      ...asked,
+      headers: { apikey: config.apiKey },
+      connectionTimeoutMs: timeouts.connection,
+      answerTimeoutMs: timeouts[call],
+    });
+    const result = classify(outcome, schema, scrub);
+    log({ call, instance, ms: Math.round(performance.now() - startedAt) }, result);
+    return result;
+  }
+
+  /** The same for a call of one instance; without a name the path would mean something else. */
+  async function askFor<T>(
+    call: GatewayCall,
+    instanceName: string,
+    asked: (name: string) => Asked,
+    schema: z.ZodType<T>,
+  ): Promise<GatewayResult<T>> {
+    if (instanceName === "") return failure("rejected", "an instance has a name", null, null);
+    return ask(call, asked(encodeName(instanceName)), schema, instanceName);
+  }
+
+  function log(
+    asked: { call: GatewayCall; instance: string | undefined; ms: number },
+    result: GatewayResult<unknown>,
+  ): void {
+    if (result.ok) {
+      config.logger?.debug(asked, "gateway answered");
+      return;
+    }
+    const { kind, detail, httpStatus, raw } = result;
+    const expected = EXPECTED_FAILURES.has(kind);
+    // The gateway's words about a message may repeat its text, which no log holds.
+    const words = asked.call === "sendText" ? {} : { detail, raw };
+    config.logger?.[expected ? "debug" : "warn"](
+      { ...asked, kind, httpStatus, ...words },
+      "gateway call failed",
+    );
+  }
+
+  const gateway: Gateway = {
+    readVersion: () => ask("readVersion", { method: "GET", path: "/" }, schemas.versionSchema),
+
+    async readLicense() {
+      const answer = await ask(
+        "readLicense",
+        { method: "GET", path: "/license/status" },
+        schemas.licenseStatusSchema,
+      );
+      // Only the gateway's own words prove a version without a licence: a proxy's 404 page does not.
+      const hasNoLicense =
+        !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
+      return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;
+    },
+
+    verifyKey: () => ask("verifyKey", { method: "POST", path: "/verify-creds" }, schemas.keyVerifiedSchema),
+
+    create: (request) =>
+      request.instanceName === ""
+        ? Promise.resolve(failure("rejected", "an instance has a name", null, null))
+        : ask(
+            "create",
+            {
+              method: "POST",
+              path: "/instance/create",
+              // No `number`: the gateway would hand out pairing codes instead of QR codes.
+              body: {
+                instanceName: request.instanceName,
+                integration: "WHATSAPP-BAILEYS",
+                qrcode: request.withQr,
+                ...(request.webhook ? { webhook: webhookBody(request.webhook) } : {}),
+              },
+            },
+            schemas.createdSchema,
+            request.instanceName,
+          ),
+
+    connect: (instanceName) =>
+      askFor(
+        "connect",
+        instanceName,
+        (name) => ({ method: "GET", path: `/instance/connect/${name}` }),
+        schemas.connectedSchema,
+      ),
+
+    connectionState: (instanceName) =>
+      askFor(
+        "connectionState",
+        instanceName,
+        (name) => ({ method: "GET", path: `/instance/connectionState/${name}` }),
+        schemas.connectionStateSchema,
+      ),
+
+    restart: (instanceName) =>
+      askFor(
+        "restart",
+        instanceName,
+        (name) => ({ method: "POST", path: `/instance/restart/${name}` }),
+        schemas.restartedSchema,
+      ),
+
+    logout: (instanceName) =>
+      askFor(
+        "logout",
+        instanceName,
+        (name) => ({ method: "DELETE", path: `/instance/logout/${name}` }),
+        schemas.acceptedSchema,
+      ),
+
+    delete: (instanceName) =>
+      askFor(
+        "delete",
+        instanceName,
+        (name) => ({ method: "DELETE", path: `/instance/delete/${name}` }),
+        schemas.acceptedSchema,
+      ),
+
+    fetchInstances: () =>
+      ask("fetchInstances", { method: "GET", path: "/instance/fetchInstances" }, schemas.instancesSchema),
+
+    async fetchInstance(instanceName) {
+      const found = await askFor(
+        "fetchInstance",
+        instanceName,
+        (name) => ({ method: "GET", path: `/instance/fetchInstances?instanceName=${name}` }),
+        schemas.instancesSchema,
+      );
+      if (!found.ok) return found;
+      const instance = found.value.find((row) => row.instanceName === instanceName);
+      return instance
+        ? { ok: true, value: instance }
+        : failure("not_found", "the list for this name does not hold it", null, null);
+    },
+
+    setWebhook: (instanceName, webhook) =>
+      askFor(
+        "setWebhook",
+        instanceName,
+        (name) => ({ method: "POST", path: `/webhook/set/${name}`, body: { webhook: webhookBody(webhook) } }),
+        schemas.webhookSetSchema,
+      ),
+
+    findWebhook: (instanceName) =>
+      askFor(
+        "findWebhook",
+        instanceName,
+        (name) => ({ method: "GET", path: `/webhook/find/${name}` }),
+        schemas.webhookFoundSchema,
+      ),
+
+    sendText: (instanceName, { number, text, notAfterMs }) =>
+      askFor(
+        "sendText",
+        instanceName,
+        (name) => ({
+          method: "POST",
+          path: `/message/sendText/${name}`,
+          body: { number, text },
+          notAfterMs,
+        }),
+        schemas.sentTextSchema,
+      ),
+
+    async findMessages(instanceName, filter) {
+      const found: FoundMessage[] = [];
+      for (let page = 1; page <= MOST_PAGES; page += 1) {
+        const answer = await askFor(
+          "findMessages",
+          instanceName,
+          (name) => ({
+            method: "POST",
+            path: `/chat/findMessages/${name}`,
+            body: messagesQuery(filter, page),
+          }),
+          schemas.foundMessagesSchema,
+        );
+        if (!answer.ok) return answer;
+        found.push(...answer.value.records);
+        if (page >= answer.value.pages) break;
+      }
+      // The gateway takes `fromMe: false` for "any".
+      const { fromMe } = filter;
+      const wanted = fromMe === undefined ? found : found.filter((message) => message.fromMe === fromMe);
+      return { ok: true, value: wanted };
+    },
+  };
+  return config.breaker ? withCircuitBreaker(gateway, config.breaker) : gateway;
+}
+
+/** What Express answers where no route is; the path before may be a proxy's. */
+const UNKNOWN_LICENSE_ROUTE = /"Cannot GET [^"]*\/license\/status"/;
+
+/** Nested as 2.x wants it; `events` must be there, its absence is a 500. */
+function webhookBody(webhook: GatewayWebhook) {
+  const { enabled, url, events, headers, byEvents, base64 } = webhook;
+  return { enabled, url, events, headers, byEvents, base64 };
+}
+
+/** Newest first. The gateway ignores a window of time of which one side is missing, and cuts it to seconds. */
+function messagesQuery(filter: Parameters<Gateway["findMessages"]>[1], page: number) {
+  const until = new Date(Math.ceil(filter.to.getTime() / 1000) * 1000);
+  return {
+    where: {
+      key: { remoteJid: filter.remoteJid, fromMe: filter.fromMe },
+      messageTimestamp: { gte: filter.from.toISOString(), lte: until.toISOString() },
+    },
+    offset: MESSAGES_PER_PAGE,
+    page,
+  };
+}

@@ -1,0 +1,96 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+import { REOPENINGS_A_MINUTE } from "./find-suspicions";
+
+/** A chip that goes on opening is read closely at most so often. */
+const CHECK_EVERY_SECONDS = 60;
+/** Long enough for two turns of two sockets on a gateway that waits 3 s before it reconnects. */
+const LONGEST_CHECK_MS = 10_000;
+const PAUSE_MS = 15;
+/** Recorded logins took 180 ms and more: between two readings nearer than this none fits. */
+const SHORTER_THAN_A_LOGIN_MS = 100;
+const OVERLAPS_THAT_PROVE = 2;
+
+/** What the gateway said of an instance's state, and between which moments, by `performance.now()`. */
+export interface StateReading {
+  state: string;
+  beganMs: number;
+  endedMs: number;
+}
+
+/**
+ * Whether two sockets replace each other on one session. The gateway keeps one state for both. One socket always
+ * goes `close`, `connecting`, `open`. Of two, the old one's `close` comes while the new one's login is through, so
+ * that `open` follows `close` at once, again and again. Pure.
+ */
+export function showsTwoSockets(readings: readonly StateReading[]): boolean {
+  const changes = readings.filter(({ state }, index) => state !== readings[index - 1]?.state);
+  let overlaps = 0;
+  let reconnects = 0;
+  for (const [index, { state, endedMs }] of changes.entries()) {
+    const before = changes[index - 1];
+    if (before?.state !== "close") continue;
+    if (state === "connecting") reconnects += 1;
+    if (state === "open" && endedMs - before.beganMs < SHORTER_THAN_A_LOGIN_MS) overlaps += 1;
+  }
+  return overlaps >= OVERLAPS_THAT_PROVE && overlaps > reconnects;
+}
+
+/**
+ * Reads the state of one chip that opens again and again, close after close, and notes when that shows two
+ * sockets. Opening often proves nothing of it: sixteen drops of one socket look the same from outside.
+ */
+export async function checkSockets(ctx: AppContext, longestMs = LONGEST_CHECK_MS): Promise<boolean> {
+  const claimed = await claim(ctx);
+  if (claimed === null) return false;
+  const { chipId, instanceName } = claimed;
+  const readings: StateReading[] = [];
+  const startedMs = performance.now();
+  while (performance.now() - startedMs < longestMs) {
+    const beganMs = performance.now();
+    const result = await ctx.gateway.connectionState(instanceName);
+    if (!result.ok) return false;
+    readings.push({ state: result.value.state, beganMs, endedMs: performance.now() });
+    if (showsTwoSockets(readings)) {
+      await ctx.db.execute(
+        sql`update julia.chip_health set two_sockets_at = clock_timestamp() where chip_id = ${chipId}`,
+      );
+      ctx.log.warn({ instance: instanceName }, "two sockets replace each other on one session");
+      return true;
+    }
+    await sleep(PAUSE_MS);
+  }
+  return false;
+}
+
+const claimedSchema = z
+  .object({ chip_id: z.string(), instance_name: z.string() })
+  .transform((row) => ({ chipId: row.chip_id, instanceName: row.instance_name }));
+
+/** The chip that was not read closely for the longest time, for this worker alone; null when none is due. */
+async function claim(ctx: Pick<AppContext, "db">) {
+  const due = sql`interval '1 second' * ${CHECK_EVERY_SECONDS}::int`;
+  const rows = await ctx.db.execute(sql`
+    with opening as (
+      select chip_id from julia.webhook_events
+      where event = 'connection.update' and received_at > clock_timestamp() - interval '1 minute'
+        and data ->> 'state' = 'open'
+      group by chip_id having count(*) >= ${REOPENINGS_A_MINUTE}::int),
+    chosen as (
+      select c.id, c.instance_name from opening o
+      join julia.chips c on c.id = o.chip_id
+      left join julia.chip_health h on h.chip_id = c.id
+      where c.status <> 'cancelled' and c.instance_name is not null
+        and (h.sockets_checked_at is null or h.sockets_checked_at < clock_timestamp() - ${due})
+      order by h.sockets_checked_at nulls first limit 1),
+    claimed as (
+      insert into julia.chip_health as h (chip_id, sockets_checked_at)
+      select id, clock_timestamp() from chosen
+      on conflict (chip_id) do update set sockets_checked_at = excluded.sockets_checked_at
+        where h.sockets_checked_at is null or h.sockets_checked_at < clock_timestamp() - ${due}
+      returning chip_id)
+    select chip_id, instance_name from claimed join chosen on chosen.id = claimed.chip_id`);
+  return rows[0] === undefined ? null : claimedSchema.parse(rows[0]);
+}

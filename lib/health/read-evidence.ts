@@ -1,0 +1,151 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+import { type HealthReason, healthReasonSchema } from "@/types/health";
+import type { Evidence } from "./find-suspicions";
+
+const moment = z.coerce.date().nullable();
+const count = z.coerce.number().int();
+
+const rowSchema = z
+  .object({
+    chip_id: z.string(),
+    now: z.coerce.date(),
+    is_connected: z.boolean(),
+    state: z.string(),
+    state_since: moment,
+    is_wanted: z.boolean(),
+    ever_paired: z.boolean(),
+    has_live_qr: z.boolean(),
+    connected_since: moment,
+    looked_at: moment,
+    failures: count,
+    failure_cause: z.string().nullable(),
+    failed_at: moment,
+    uncertain_in_a_row: count,
+    restarted_at: moment,
+    sent_at: moment,
+    unacknowledged_contacts: count,
+    unacknowledged_since: moment,
+    unheard: count,
+    unheard_since: moment,
+    webhook_at: moment,
+    connectings_in_minute: count,
+    openings_in_minute: count,
+    openings_in_ten_minutes: count,
+    loop_since: moment,
+    two_sockets_at: moment,
+    known_webhook_at: moment,
+    silent_since: moment,
+    is_registered: z.boolean(),
+    suspicions: z.array(healthReasonSchema),
+    gateway_restarted_at: moment,
+    connects_now: z.boolean(),
+  })
+  .transform((row) => ({
+    chipId: row.chip_id,
+    now: row.now,
+    gatewayRestartedAt: row.gateway_restarted_at,
+    /** It said `connecting` within the last seconds, as all do when the gateway starts. */
+    connectsNow: row.connects_now,
+    before: row.suspicions satisfies HealthReason[],
+    /** Messages that left a minute ago and earlier, since the gateway was last heard of this chip. */
+    unheard: row.unheard,
+    unheardSince: row.unheard_since,
+    knownWebhookAt: row.known_webhook_at,
+    silentSince: row.silent_since,
+    /** Our webhook is the one at the gateway. */
+    isRegistered: row.is_registered,
+    evidence: {
+      isConnected: row.is_connected,
+      state: row.state,
+      stateSince: row.state_since,
+      isWanted: row.is_wanted,
+      everPaired: row.ever_paired,
+      hasLiveQr: row.has_live_qr,
+      connectedSince: row.connected_since,
+      lookedAt: row.looked_at,
+      failures: row.failures,
+      failureCause: row.failure_cause,
+      failedAt: row.failed_at,
+      uncertainInARow: row.uncertain_in_a_row,
+      restartedAt: row.restarted_at,
+      sentAt: row.sent_at,
+      unacknowledgedContacts: row.unacknowledged_contacts,
+      unacknowledgedSince: row.unacknowledged_since,
+      webhookAt: row.webhook_at,
+      connectingsInMinute: row.connectings_in_minute,
+      openingsInMinute: row.openings_in_minute,
+      openingsInTenMinutes: row.openings_in_ten_minutes,
+      loopSince: row.loop_since,
+      twoSocketsAt: row.two_sockets_at,
+    } satisfies Evidence,
+  }));
+export type ChipToJudge = z.output<typeof rowSchema>;
+
+/**
+ * All that is known of every chip that has an instance, in one statement: what sends proved, what the gateway told,
+ * and what was suspected before. Chips that sent nothing in the last hour cost no look at their sends.
+ */
+export async function readEvidence(
+  ctx: Pick<AppContext, "db">,
+  scope: SQL = sql`true`,
+): Promise<ChipToJudge[]> {
+  const rows = await ctx.db.execute(sql`
+    with t as materialized (select clock_timestamp() as now, julia.clock() as queue_now),
+    told as materialized (
+      select chip_id,
+        count(*) filter (where state = 'connecting' and at > now - interval '1 minute') as connectings_in_minute,
+        count(*) filter (where state = 'open' and at > now - interval '1 minute') as openings_in_minute,
+        count(*) filter (where state = 'open') as openings_in_ten_minutes,
+        bool_or(state = 'connecting' and at > now - interval '20 seconds') as connects_now,
+        min(at) as loop_since
+      from (select chip_id, received_at as at, data ->> 'state' as state, t.now from julia.webhook_events, t
+        where event = 'connection.update' and received_at > (select now from t) - interval '10 minutes') e
+      group by chip_id),
+    heard as materialized (
+      select chip_id, max(received_at) as at from julia.webhook_events
+      where received_at > (select now from t) - interval '1 minute' group by chip_id)
+    select c.id as chip_id, t.now, c.evolution_connected as is_connected, c.state, c.state_since,
+      c.desired_connection = 'connected' as is_wanted, c.ever_paired,
+      coalesce(p.qr_issued_at > t.now - interval '60 seconds', false) as has_live_qr,
+      c.connected_since, c.state_checked_at as looked_at,
+      coalesce(n.out_count, 0) as failures, n.out_cause as failure_cause, n.out_since as failed_at,
+      coalesce(n.uncertain_streak, 0) as uncertain_in_a_row, h.restarted_at,
+      s.sent_at, coalesce(s.unacknowledged_contacts, 0) as unacknowledged_contacts, s.unacknowledged_since,
+      coalesce(s.unheard, 0) as unheard, s.unheard_since,
+      greatest(h.last_webhook_at, heard.at) as webhook_at, h.last_webhook_at as known_webhook_at,
+      h.webhook_silent_since as silent_since, coalesce(h.webhook_state = 'ours', false) as is_registered,
+      coalesce(told.connectings_in_minute, 0) as connectings_in_minute,
+      coalesce(told.openings_in_minute, 0) as openings_in_minute,
+      coalesce(told.openings_in_ten_minutes, 0) as openings_in_ten_minutes, told.loop_since, h.two_sockets_at,
+      coalesce(told.connects_now, false) as connects_now,
+      coalesce(h.suspicions, '[]') as suspicions, w.restarted_at as gateway_restarted_at
+    from julia.chips c
+    cross join t
+    left join julia.chip_rotation n on n.chip_id = c.id
+    left join julia.pairings p on p.chip_id = c.id
+    left join julia.chip_health h on h.chip_id = c.id
+    left join julia.gateway_watch w on w.id = 'default'
+    left join told on told.chip_id = c.id
+    left join heard on heard.chip_id = c.id
+    left join lateral (
+      select max(q.finished_at) as sent_at,
+        count(distinct q.contact_id) filter (where q.is_silent) as unacknowledged_contacts,
+        min(q.finished_at) filter (where q.is_silent) as unacknowledged_since,
+        count(*) filter (where q.is_unheard) as unheard,
+        min(q.finished_at) filter (where q.is_unheard) as unheard_since
+      from (
+        select a.finished_at, a.contact_id,
+          m.phase = 'sent' and a.finished_at < t.queue_now - interval '10 minutes'
+            and a.finished_at > coalesce(
+              max(a.finished_at) filter (where m.phase in ('delivered', 'read')) over (), '-infinity') as is_silent,
+          a.finished_at < t.queue_now - interval '1 minute'
+            and a.finished_at > coalesce(greatest(h.last_webhook_at, heard.at, h.webhook_since), '-infinity') as is_unheard
+        from julia.attempts a join julia.messages m on m.id = a.message_id
+        where a.chip_id = c.id and a.state = 'sent' and a.held_at > t.queue_now - interval '1 hour'
+      ) q
+    ) s on n.last_slot_at > t.queue_now - interval '70 minutes'
+    where c.status <> 'cancelled' and c.instance_name is not null and ${scope}`);
+  return rows.map((row) => rowSchema.parse(row));
+}

@@ -1,0 +1,33 @@
+import { sql } from "drizzle-orm";
+import { HEARTBEAT_STALE_SECONDS } from "@/lib/chips/read-notice";
+import type { AppContext } from "@/lib/context/server-context";
+
+type Check = "ok" | "failing";
+
+export interface Readiness {
+  status: Check;
+  checks: { database: Check; migrations: Check; workerHeartbeat: Check };
+}
+
+/** Database, migrations and the worker's heartbeat, each by itself; never throws. */
+export async function readReadiness(ctx: Pick<AppContext, "db" | "log">): Promise<Readiness> {
+  const checks: Readiness["checks"] = {
+    database: "failing",
+    migrations: "failing",
+    workerHeartbeat: "failing",
+  };
+  try {
+    await ctx.db.execute(sql`select 1`);
+    checks.database = "ok";
+    const [row] = await ctx.db.execute<{ migrated: boolean; alive: boolean }>(sql`
+      select to_regclass('julia.worker_heartbeats') is not null as migrated,
+        coalesce((select max(beat_at) > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})
+          from julia.worker_heartbeats), false) as alive`);
+    if (row?.migrated === true) checks.migrations = "ok";
+    if (row?.alive === true) checks.workerHeartbeat = "ok";
+  } catch (error) {
+    ctx.log.warn({ err: error }, "not ready");
+  }
+  const status = Object.values(checks).every((check) => check === "ok") ? "ok" : "failing";
+  return { status, checks };
+}

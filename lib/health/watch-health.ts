@@ -1,0 +1,91 @@
+import { sql } from "drizzle-orm";
+import type { AppContext } from "@/lib/context/server-context";
+import type { HealthReason } from "@/types/health";
+import { findSuspicions } from "./find-suspicions";
+import { noteGatewayRestart } from "./gateway-watch";
+import { type ChipToJudge, readEvidence } from "./read-evidence";
+
+/** So many messages that left a minute ago and more must have been told of; one may have been told just before. */
+const UNHEARD_UNTIL_SILENT = 3;
+/** All instances connect at the same time, and there are so many of them that this is no chance. */
+const RESTART_SHARE = 0.8;
+const RESTART_INSTANCES = 3;
+/** Just paired, a session has said `connecting` a moment ago for its own reasons. */
+const STANDS_AFTER_MS = 60_000;
+
+/**
+ * Collects what is known of every chip, and writes what follows from it where that is new: suspicions, when the
+ * gateway was last heard, whether it fell silent. Returns the number of rows written.
+ */
+export async function watchHealth(ctx: AppContext): Promise<number> {
+  const chips = await readEvidence(ctx);
+  return judgeAndKeep(ctx, chips, (await seenRestart(ctx, chips)) ?? chips[0]?.gatewayRestartedAt ?? null);
+}
+
+/** The same for one chip, at once: a send has just shown that something is wrong with it. */
+export async function watchChip(ctx: AppContext, chipId: string): Promise<void> {
+  const chips = await readEvidence(ctx, sql`c.id = ${chipId}`);
+  await judgeAndKeep(ctx, chips, chips[0]?.gatewayRestartedAt ?? null);
+}
+
+async function judgeAndKeep(
+  ctx: AppContext,
+  chips: readonly ChipToJudge[],
+  restartedAt: Date | null,
+): Promise<number> {
+  const news = chips.flatMap((chip) => {
+    const suspicions = findSuspicions(chip.evidence, chip.before, chip.now, restartedAt);
+    const webhookAt = chip.evidence.webhookAt;
+    const silentSince = silence(chip);
+    const isKnown =
+      sameReasons(suspicions, chip.before) &&
+      webhookAt?.getTime() === chip.knownWebhookAt?.getTime() &&
+      silentSince?.getTime() === chip.silentSince?.getTime();
+    return isKnown ? [] : [{ chipId: chip.chipId, suspicions, webhookAt, silentSince }];
+  });
+  if (news.length === 0) return 0;
+  await ctx.db.execute(sql`
+    insert into julia.chip_health as h (chip_id, suspicions, worst, last_webhook_at, webhook_silent_since)
+    select r.chip_id, r.suspicions, r.suspicions -> 0 ->> 'code', r.webhook_at, r.silent_since
+    from jsonb_to_recordset(${JSON.stringify(
+      news.map((row) => ({
+        chip_id: row.chipId,
+        suspicions: row.suspicions,
+        webhook_at: row.webhookAt,
+        silent_since: row.silentSince,
+      })),
+    )}::text::jsonb) as r(chip_id uuid, suspicions jsonb, webhook_at timestamptz, silent_since timestamptz)
+    join julia.chips c on c.id = r.chip_id
+    order by r.chip_id
+    on conflict (chip_id) do update set suspicions = excluded.suspicions, worst = excluded.worst,
+      last_webhook_at = greatest(h.last_webhook_at, excluded.last_webhook_at),
+      webhook_silent_since = excluded.webhook_silent_since`);
+  return news.length;
+}
+
+/** Since when messages go out of which the gateway tells nothing; null while it tells of them. */
+function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }: ChipToJudge): Date | null {
+  if (!isRegistered) return null;
+  if (unheard >= UNHEARD_UNTIL_SILENT) return silentSince ?? unheardSince;
+  const isHeardAgain = silentSince === null || (evidence.webhookAt ?? silentSince) > silentSince;
+  return isHeardAgain ? null : silentSince;
+}
+
+/** The gateway was started again: every session that stood said `connecting` within seconds. */
+async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Promise<Date | null> {
+  const stood = chips.filter(
+    ({ evidence: { isConnected, connectedSince, everPaired, isWanted, state }, now }) =>
+      isConnected
+        ? connectedSince !== null && now.getTime() - connectedSince.getTime() > STANDS_AFTER_MS
+        : everPaired && isWanted && state === "connecting",
+  );
+  const connecting = stood.filter(({ connectsNow }) => connectsNow);
+  const isRestart =
+    connecting.length >= RESTART_INSTANCES && connecting.length >= stood.length * RESTART_SHARE;
+  return isRestart ? noteGatewayRestart(ctx) : null;
+}
+
+const sameReasons = (a: readonly HealthReason[], b: readonly HealthReason[]) =>
+  JSON.stringify(a.map(sorted)) === JSON.stringify(b.map(sorted));
+/** PostgreSQL orders the keys of what it stores by their length. */
+const sorted = ({ code, since, values }: HealthReason) => [code, since, Object.entries(values).sort()];

@@ -1,0 +1,189 @@
+import { and, eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chipOperations, chips, type PairingRow, pairings, webhookEvents } from "@/db/schema";
+import type { Actor } from "@/lib/actor";
+import { lockChip } from "@/lib/chips/change-chip";
+import { observe, recordState } from "@/lib/chips/connection/observe";
+import { recordFinalClose } from "@/lib/chips/connection/record-final-close";
+import { recordOwner } from "@/lib/chips/connection/record-owner";
+import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
+import { afterQrLimit, afterQrRead, hasLiveQr } from "@/lib/chips/pairing/pairing-rules";
+import { withDigest } from "@/lib/chips/pairing/qr";
+import type { AppContext } from "@/lib/context/server-context";
+import { phoneOfJid } from "@/lib/gateway/evolution/schemas";
+import {
+  type ConnectionEvent,
+  type ConnectionNews,
+  connectionStep,
+  readConnectionEvent,
+  type WhatWeDid,
+} from "./connection-step";
+import { finishEvent, postponeEvent } from "./event-state";
+
+const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
+
+/** A verb ends by its own; the event waits in steps of this. */
+const WAIT_FOR_VERB_MS = 500;
+/** A session that said `connecting` gets this long to be open again, then the gateway is asked (product.md: failover). */
+const RECONNECT_WITHIN_MS = 2_000;
+const LOOK_AGAIN_MS = 500;
+/** Looks that failed; from then on it is left to the reconciliation. */
+const MOST_LOOKS = 10;
+
+/**
+ * Works on one stored event about a connection, in a transaction with the event's own state. Does nothing when
+ * another worker has it or had it.
+ */
+export async function applyConnectionEvent(ctx: AppContext, chipId: string, eventId: number): Promise<void> {
+  const look = await ctx.db.transaction((tx) => apply(tx, chipId, eventId));
+  if (look === null) return;
+  const looked =
+    (await claimPoll(ctx.db, look.chip.id)) &&
+    (await observe(ctx, look.chip, { mayConnect: false })) === null;
+  if (looked || look.tries >= MOST_LOOKS) await finishEvent(ctx.db, eventId, looked ? "applied" : "ignored");
+  else await postponeEvent(ctx.db, eventId, LOOK_AGAIN_MS * (look.tries + 1));
+}
+
+/** Returns the chip when the gateway has to be asked. */
+async function apply(
+  tx: Transaction,
+  chipId: string,
+  eventId: number,
+): Promise<{ chip: ChipRow; tries: number } | null> {
+  // Sent together and worked on in this order, the locks first.
+  const [[row], locked, verbs] = await Promise.all([
+    tx
+      .select()
+      .from(webhookEvents)
+      .where(and(eq(webhookEvents.id, eventId), eq(webhookEvents.state, "pending")))
+      .for("update", { skipLocked: true }),
+    lockChip(tx, chipId),
+    readVerbs(tx, chipId),
+  ]);
+  if (row === undefined) return null;
+  if (locked === null) throw new Error(`chip ${chipId} has an event and is not there`);
+  const { chip, now } = locked;
+  const event = readConnectionEvent(row);
+  switch (connectionStep(chip, event, verbs)) {
+    case "ignore":
+      await finishEvent(tx, eventId, "ignored");
+      return null;
+    case "wait":
+      await postponeEvent(tx, eventId, WAIT_FOR_VERB_MS);
+      return null;
+    case "look":
+      return { chip, tries: row.tries };
+    case "apply": {
+      if (row.tries > 0 && event.news.kind === "connecting" && chip.evolutionConnected) {
+        // Noted at the first try. Open again since, or to be asked now.
+        if (chip.misses > 0) return { chip, tries: row.tries };
+        await finishEvent(tx, eventId, "applied");
+        return null;
+      }
+      await write(tx, chip, event, now);
+      const mayComeBack = event.news.kind === "connecting" && chip.evolutionConnected;
+      if (mayComeBack) await postponeEvent(tx, eventId, RECONNECT_WITHIN_MS);
+      else await finishEvent(tx, eventId, "applied");
+      return null;
+    }
+  }
+}
+
+const verbsSchema = z.object({
+  under_way: z.boolean().nullable(),
+  last_ended_at: z.coerce.date().nullable(),
+  socket_opened_at: z.coerce.date().nullable(),
+});
+
+async function readVerbs(tx: Transaction, chipId: string): Promise<WhatWeDid> {
+  const [row] = await tx.execute(sql`
+    select bool_or(state = 'requested' and lease_until > clock_timestamp()) as under_way,
+      max(finished_at) as last_ended_at,
+      (select connected_socket_at from ${pairings} where chip_id = ${chipId}) as socket_opened_at
+    from ${chipOperations} where chip_id = ${chipId}`);
+  const { under_way, last_ended_at, socket_opened_at } = verbsSchema.parse(row);
+  return { underWay: under_way === true, lastEndedAt: last_ended_at, socketOpenedAt: socket_opened_at };
+}
+
+/** Writes the news to the chip and its pairing, as a reading of the gateway would have. */
+async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now: Date): Promise<void> {
+  if (event.gatewayAt !== null) {
+    await tx.update(chips).set({ lastEventAt: event.gatewayAt }).where(eq(chips.id, chip.id));
+  }
+  const { news } = event;
+  switch (news.kind) {
+    case "open":
+      await recordState(tx, chip, "open");
+      await recordOwner(tx, chip.id, openInstance(chip, news.ownerJid));
+      return;
+    case "connecting":
+      return writeConnecting(tx, chip, event, now);
+    case "ended":
+      await recordFinalClose(tx, chip.id, GATEWAY, news);
+      return;
+    case "qr_limit":
+      await recordState(tx, chip, "close");
+      await setPairing(tx, chip.id, afterQrLimit(now));
+      return;
+    case "qr":
+      return writeQr(tx, chip, news, now);
+  }
+}
+
+/**
+ * `connecting` behind a live QR code is a new socket, for which that code is dead: a phone has scanned it, or the
+ * gateway was started anew or lost its line, and then the next code is here in a moment.
+ */
+async function writeConnecting(
+  tx: Transaction,
+  chip: ChipRow,
+  event: ConnectionEvent,
+  now: Date,
+): Promise<void> {
+  const { after } = await recordState(tx, chip, "connecting");
+  if (after === null || after.evolutionConnected) return;
+  const pairing = await readPairing(tx, chip.id);
+  // Received before the code was, it tells of the very socket that brought the code.
+  const isOlder = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= event.receivedAt;
+  if (!isOlder && hasLiveQr(pairing, now))
+    await setPairing(tx, chip.id, { scanInferredAt: now, closeSince: null });
+}
+
+/** A code that was seen before is no news; the gateway shows one only while it is `connecting`. */
+async function writeQr(
+  tx: Transaction,
+  chip: ChipRow,
+  news: Extract<ConnectionNews, { kind: "qr" }>,
+  now: Date,
+): Promise<void> {
+  await recordState(tx, chip, "connecting");
+  const pairing = await readPairing(tx, chip.id);
+  const qr = withDigest({ ...news, count: pairing.qrCount + 1 });
+  if (qr === null || qr.digest === pairing.qrSeenDigest) return;
+  await setPairing(tx, chip.id, afterQrRead(pairing, qr, now));
+}
+
+async function readPairing(tx: Transaction, chipId: string): Promise<PairingRow> {
+  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chipId)).for("no key update");
+  if (pairing === undefined) throw new Error(`chip ${chipId} has no pairing row`);
+  return pairing;
+}
+
+async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingRow>): Promise<void> {
+  await tx.update(pairings).set(set).where(eq(pairings.chipId, chipId));
+}
+
+/** The gateway's row of an instance, as far as its `open` tells of it. */
+function openInstance(chip: ChipRow, ownerJid: string | null) {
+  return {
+    instanceName: chip.instanceName ?? "",
+    status: "open" as const,
+    ownerPhone: phoneOfJid(ownerJid),
+    ownerJid,
+    number: null,
+    profileName: null,
+    disconnectionCode: null,
+    disconnectedAt: null,
+  };
+}

@@ -1,0 +1,98 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import {
+  verifyWebhookSecret,
+  WEBHOOK_HEADER,
+  type WebhookIdentity,
+} from "@/lib/chips/webhooks/webhook-secret";
+import type { AppContext } from "@/lib/context/server-context";
+import { type GatewayEvent, parseWebhook } from "@/lib/gateway/evolution/webhook-events";
+import { noteLogFields } from "@/lib/log/log-fields";
+import { phoneKey } from "@/lib/phone";
+import { readBody } from "./read-body";
+import { countWebhook, type WebhookOutcome } from "./webhook-counts";
+
+/**
+ * Takes one webhook of the gateway: the secret says whose it is, the event is stored once, and everything else
+ * happens later. Rejects when it could not be stored; then the gateway must try again.
+ */
+export async function receiveWebhook(ctx: AppContext, request: Request): Promise<WebhookOutcome> {
+  const outcome = await receive(ctx, request).catch((error: unknown) => {
+    countWebhook("failed");
+    throw error;
+  });
+  countWebhook(outcome);
+  return outcome;
+}
+
+async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcome> {
+  const identity = verifyWebhookSecret(ctx.config.authSecret, request.headers.get(WEBHOOK_HEADER));
+  if (identity === null) return "forged";
+  noteLogFields({ chipId: identity.chipId });
+  const body = await readBody(request);
+  if (body === "broken_off") return body;
+  if (body === "too_large") {
+    ctx.log.warn("a webhook was too large and is left out");
+    return body;
+  }
+  const event = readEvent(body);
+  if (event === "unused") return event;
+  if (event === "unreadable") {
+    ctx.log.warn("a webhook is not what this gateway sends");
+    return event;
+  }
+  noteLogFields({ instance: event.instanceName });
+  return store(ctx, identity, event, createHash("sha256").update(body).digest("hex"));
+}
+
+function readEvent(body: Buffer): ReturnType<typeof parseWebhook> {
+  try {
+    return parseWebhook(JSON.parse(body.toString("utf8")));
+  } catch (error) {
+    if (error instanceof SyntaxError) return "unreadable";
+    throw error;
+  }
+}
+
+const storedSchema = z.object({
+  generation: z.number().nullable(),
+  is_named: z.boolean().nullable(),
+  is_new: z.boolean(),
+});
+
+/** One round trip: the chip behind the secret, whether the name is its own, and the row. */
+async function store(
+  ctx: AppContext,
+  { chipId, generation }: WebhookIdentity,
+  { event, instanceName, gatewayAt, data }: GatewayEvent,
+  digest: string,
+): Promise<WebhookOutcome> {
+  const kept = JSON.stringify({ ...data, ...keysOf(data), generation });
+  const [row] = await ctx.sql`
+    with chip as (
+      select id, webhook_generation as generation,
+        coalesce(${instanceName}::text in (instance_name, last_instance_name), false) as is_named
+      from julia.chips where id = ${chipId}
+    ), stored as (
+      insert into julia.webhook_events (digest, chip_id, event, gateway_at, data)
+      select ${digest}, id, ${event}, ${gatewayAt?.toISOString() ?? null}::timestamptz, ${kept}::text::jsonb
+      from chip where is_named and generation - ${generation} in (0, 1)
+      on conflict (digest) do nothing returning 1
+    )
+    select (select generation from chip), (select is_named from chip), exists (select 1 from stored) as is_new`;
+  const found = storedSchema.parse(row);
+  if (found.is_new) return "stored";
+  // A create that was undone took its chip with it: nobody's event, but no forgery.
+  if (found.generation === null) return "gone";
+  if (found.is_named !== true) return "foreign";
+  const age = found.generation - generation;
+  return age === 0 || age === 1 ? "repeated" : "forged";
+}
+
+const withPhonesSchema = z.object({ phones: z.array(z.string()) });
+
+/** Phones are compared by their keys. */
+function keysOf(data: Record<string, unknown>): { phoneKeys?: string[] } {
+  const parsed = withPhonesSchema.safeParse(data);
+  return parsed.success ? { phoneKeys: parsed.data.phones.map(phoneKey) } : {};
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import { z } from "zod";
+import { pgOptions } from "@/db/connection-options";
+import type { AppContext } from "@/lib/context/server-context";
+import { type Change, changeSchema } from "@/types/live";
+
+const CHANNEL = "julia_changes";
+/** A connection that answers no query for this long is gone, whatever its socket says. */
+const ANSWER_TIMEOUT_MS = 5_000;
+const FIRST_NOTIFICATION_TIMEOUT_MS = 3_000;
+const PULSE_INTERVAL_MS = 1_000;
+
+export type LiveContext = Pick<AppContext, "config" | "sql" | "log">;
+
+export interface ChangeFeed {
+  /** Ends the connection; `onLost` is not called for it. */
+  close(): Promise<void>;
+}
+
+export interface ChangeListener {
+  onChange(change: Change): void;
+  /** Changes may have been missed. Called once at most; the feed is over. */
+  onLost(): void;
+}
+
+/**
+ * One connection that hears what the triggers of `db/functions/92-notify.sql` tell, and looks once a second
+ * whether messages changed, of which no trigger tells. Resolves when it hears; rejects when the database is away,
+ * or when notifications do not arrive, as through a pooler that lends connections by the transaction.
+ */
+export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener): Promise<ChangeFeed> {
+  const client = new Client({
+    ...(await pgOptions(ctx.config.databaseUrl, "julia-live")),
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  const over = new AbortController();
+  const end = async () => {
+    over.abort();
+    await client.end().catch(() => undefined);
+  };
+  const lose = (error: unknown) => {
+    if (over.signal.aborted) return;
+    ctx.log.warn({ err: error }, "the feed of changes was lost");
+    void end();
+    listener.onLost();
+  };
+  // Without a listener, an error of a connection that nobody waits for ends the process.
+  client.on("error", () => undefined);
+  const firstToken = randomUUID();
+  const firstHeard = new Promise<void>((resolve) => {
+    client.on("notification", ({ payload = "" }) => {
+      if (payload === firstToken) resolve();
+      else hear(payload, listener);
+    });
+  });
+  let pulse: string;
+  try {
+    await client.connect();
+    await client.query(`listen ${CHANNEL}`);
+    await ctx.sql`select pg_notify(${CHANNEL}, ${firstToken})`;
+    await within(FIRST_NOTIFICATION_TIMEOUT_MS, firstHeard);
+    pulse = await readPulse(client);
+  } catch (error) {
+    await end();
+    throw error;
+  }
+  client.on("error", lose);
+  client.on("end", () => lose(new Error("the connection ended")));
+  watchMessages(client, pulse, listener, over.signal).catch(lose);
+  return { close: end };
+}
+
+function hear(payload: string, listener: ChangeListener): void {
+  const change = readChange(payload);
+  if (change !== null) listener.onChange(change);
+}
+
+/** Null for what is not ours: anybody with the database may notify. */
+function readChange(payload: string): Change | null {
+  try {
+    return changeSchema.safeParse(JSON.parse(payload)).data ?? null;
+  } catch {
+    return null;
+  }
+}
+
+const pulseSchema = z.object({ rows: z.tuple([z.object({ pulse: z.string() })]) });
+
+/** Ends by throwing: when the connection does not answer any more, or `signal` says so. */
+async function watchMessages(
+  client: Client,
+  firstPulse: string,
+  listener: ChangeListener,
+  signal: AbortSignal,
+): Promise<never> {
+  let known = firstPulse;
+  let isChanging = false;
+  for (;;) {
+    await sleep(PULSE_INTERVAL_MS, undefined, { signal });
+    const pulse = await readPulse(client);
+    // Told once more at the next look: what the pulse shows may be worked on a moment later.
+    if (pulse !== known || isChanging) listener.onChange({ kind: "message", id: null });
+    isChanging = pulse !== known;
+    known = pulse;
+  }
+}
+
+async function readPulse(client: Client): Promise<string> {
+  const { rows } = pulseSchema.parse(await client.query("select julia.message_pulse() as pulse"));
+  return rows[0].pulse;
+}
+
+async function within(limitMs: number, heard: Promise<void>): Promise<void> {
+  const over = new AbortController();
+  const limit = sleep(limitMs, undefined, { signal: over.signal }).then(() => {
+    throw new Error("notifications of the database do not arrive");
+  });
+  try {
+    await Promise.race([heard, limit]);
+  } finally {
+    limit.catch(() => undefined);
+    over.abort();
+  }
+}

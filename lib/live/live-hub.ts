@@ -1,0 +1,152 @@
+import { DomainError } from "@/lib/errors";
+import { withoutLogFields } from "@/lib/log/log-fields";
+import { CHANGE_KINDS, type Change } from "@/types/live";
+import { type ChangeFeed, type LiveContext, openChangeFeed } from "./change-feed";
+
+/** What happens in this time is told together; the changes of one verb come within a few milliseconds. */
+const GATHER_MS = 20;
+/** Far more pages than people have; past it the others look for themselves, as all do without a stream. */
+const MOST_LISTENERS = 1_000;
+/** More chips than this at once are told as one change of any: the page reads its list once all the same. */
+const MOST_OF_A_KIND = 50;
+
+/** Of one person in one process. A browser shares one stream between its pages, and polls without one. */
+const MOST_OF_A_PERSON = 20;
+const ASK_AGAIN_SECONDS = 30;
+
+/** One open page, as the hub knows it. */
+export interface Listener {
+  readonly personId: string;
+  tell(changes: readonly Change[]): void;
+  /** Changes may be missed from here on: the page must come again and read everything anew. */
+  end(): void;
+}
+
+/** Everybody in this process who is told of changes; one connection hears for all, and only while somebody listens. */
+export class LiveHub {
+  readonly #listeners = new Set<Listener>();
+  readonly #gathered = new Map<string, Change>();
+  #timer: NodeJS.Timeout | undefined;
+  #feed: Promise<ChangeFeed> | null = null;
+  #isClosed = false;
+
+  constructor(private readonly ctx: LiveContext) {}
+
+  /**
+   * From when it resolves, no change is missed until `end` is called. Throws `database_unavailable` when changes
+   * cannot be heard, `rate_limited` when the person has too many streams.
+   */
+  async join(listener: Listener): Promise<() => void> {
+    if (this.#isClosed || this.#listeners.size >= MOST_LISTENERS) throw unavailable();
+    const ofPerson = [...this.#listeners].filter(({ personId }) => personId === listener.personId).length;
+    if (ofPerson >= MOST_OF_A_PERSON) throw tooMany();
+    this.#listeners.add(listener);
+    const leave = () => this.#leave(listener);
+    try {
+      this.#feed ??= this.#open();
+      await this.#feed;
+    } catch (error) {
+      leave();
+      throw unavailable(error);
+    }
+    return leave;
+  }
+
+  /** Ends every stream and takes no new one: an open stream would keep the process from stopping. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    this.#endAll();
+    await this.#closeFeed();
+  }
+
+  #open(): Promise<ChangeFeed> {
+    const listener = {
+      onChange: (change: Change) => this.#gather(change),
+      onLost: () => {
+        this.#feed = null;
+        this.#endAll();
+      },
+    };
+    const feed = withoutLogFields(() => openChangeFeed(this.ctx, listener));
+    // The next who comes tries again.
+    feed.catch(() => {
+      if (this.#feed === feed) this.#feed = null;
+    });
+    return feed;
+  }
+
+  #leave(listener: Listener): void {
+    this.#listeners.delete(listener);
+    if (this.#listeners.size === 0) void this.#closeFeed();
+  }
+
+  async #closeFeed(): Promise<void> {
+    const feed = this.#feed;
+    this.#feed = null;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#gathered.clear();
+    await feed?.then(
+      (opened) => opened.close(),
+      () => undefined,
+    );
+  }
+
+  #gather(change: Change): void {
+    this.#gathered.set(`${change.kind} ${change.id}`, change);
+    this.#timer ??= setTimeout(() => this.#tell(), GATHER_MS);
+  }
+
+  #tell(): void {
+    this.#timer = undefined;
+    const changes = mergeChanges([...this.#gathered.values()]);
+    this.#gathered.clear();
+    for (const listener of [...this.#listeners]) listener.tell(changes);
+  }
+
+  #endAll(): void {
+    const all = [...this.#listeners];
+    this.#listeners.clear();
+    for (const listener of all) listener.end();
+  }
+}
+
+const unavailable = (cause?: unknown) =>
+  new DomainError("database_unavailable", "Changes cannot be followed just now.", {
+    retryAfterSeconds: 5,
+    cause,
+  });
+
+const tooMany = () =>
+  new DomainError("rate_limited", `One person may have ${MOST_OF_A_PERSON} streams open at once.`, {
+    retryAfterSeconds: ASK_AGAIN_SECONDS,
+  });
+
+/** One change of any stands for all of its kind. */
+export function mergeChanges(changes: readonly Change[]): Change[] {
+  return CHANGE_KINDS.flatMap((kind) => {
+    const ofKind = changes.filter((change) => change.kind === kind);
+    const isAny = ofKind.length > MOST_OF_A_KIND || ofKind.some(({ id }) => id === null);
+    return isAny ? [{ kind, id: null }] : ofKind;
+  });
+}
+
+// By database, since tests are several processes in one; on globalThis, since a reload makes this module anew.
+const holder: typeof globalThis & { juliaLiveHubs?: Map<LiveContext["sql"], LiveHub> } = globalThis;
+
+/** The hub of a process. */
+export function liveHub(ctx: LiveContext): LiveHub {
+  holder.juliaLiveHubs ??= new Map();
+  const hub = holder.juliaLiveHubs.get(ctx.sql) ?? new LiveHub(ctx);
+  holder.juliaLiveHubs.set(ctx.sql, hub);
+  return hub;
+}
+
+/** Lets a web process stop in time: its server waits for every answer that is not finished. */
+export function endStreamsAtShutdown(): void {
+  for (const signal of ["SIGTERM", "SIGINT"] as const) {
+    process.once(signal, () => {
+      for (const hub of holder.juliaLiveHubs?.values() ?? []) void hub.close();
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import pino, { type DestinationStream, type Logger } from "pino";
+import { describeFailure } from "./describe-failure";
+import { readLogFields } from "./log-fields";
+
+export type { Logger };
+
+/**
+ * JSON lines to standard output, or to `destination`, each with the request or the run it belongs to
+ * (`log-fields.ts`); credentials and message texts are cut out wherever they are nested.
+ */
+export function createLogger(options: {
+  level: string;
+  process: string;
+  destination?: DestinationStream;
+}): Logger {
+  return pino(
+    {
+      level: options.level,
+      base: { process: options.process, pid: process.pid },
+      mixin: readLogFields,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      // A failed query carries its values: QR codes, phones, hashes. They stay out of the log.
+      serializers: { err: (error: unknown) => describeFailure(error) },
+      redact: {
+        paths: ["apikey", "apiKey", "token", "text", "password", "secret", "authorization", "cookie"].flatMap(
+          (key) => [key, `*.${key}`, `*.*.${key}`],
+        ),
+        censor: "[redacted]",
+      },
+    },
+    options.destination,
+  );
+}

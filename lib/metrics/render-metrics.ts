@@ -1,0 +1,128 @@
+import { Counter, Gauge, Registry } from "prom-client";
+import type { AppContext } from "@/lib/context/server-context";
+import { readWebhookCounts } from "@/lib/inbox/webhook-counts";
+import { isDatabaseUnavailable } from "@/lib/log/describe-failure";
+import { processMetrics } from "./process-metrics";
+import { type PoolMetrics, readPoolMetrics } from "./read-pool-metrics";
+
+const BREAKER_STATES = ["closed", "open", "half_open"] as const;
+
+/**
+ * All metrics in the text format of Prometheus. What the database knows is read anew at each scrape, so it is the same
+ * from every process; what a process counts is its own. Without the database the latter is all there is.
+ */
+export async function renderMetrics(
+  ctx: Pick<AppContext, "sql" | "log">,
+): Promise<{ contentType: string; text: string }> {
+  const scraped = new Registry();
+  const pool = await readPoolMetrics(ctx).catch((error: unknown) => {
+    if (!isDatabaseUnavailable(error)) throw error;
+    ctx.log.warn({ err: error }, "metrics without the database");
+    return null;
+  });
+  const { gauge } = gaugesOf(scraped);
+  gauge("julia_database_up", "1 when the database answered this scrape").set(pool === null ? 0 : 1);
+  countWebhooks(scraped);
+  if (pool !== null) addPool(scraped, pool);
+  const all = Registry.merge([processMetrics().registry, scraped]);
+  return { contentType: all.contentType, text: await all.metrics() };
+}
+
+function gaugesOf(registry: Registry) {
+  const registers = [registry];
+  return {
+    gauge: (name: string, help: string) => new Gauge({ name, help, registers }),
+    labelled: <Label extends string>(name: string, help: string, ...labelNames: Label[]) =>
+      new Gauge({ name, help, labelNames, registers }),
+  };
+}
+
+function countWebhooks(registry: Registry): void {
+  const webhooks = new Counter({
+    name: "julia_webhooks_total",
+    help: "Webhooks this process was sent, by what became of them",
+    labelNames: ["outcome"],
+    registers: [registry],
+  });
+  for (const [outcome, times] of readWebhookCounts()) webhooks.inc({ outcome }, times);
+}
+
+function addPool(registry: Registry, { instances, queue, webhooks, gateway, workers }: PoolMetrics): void {
+  const { gauge, labelled } = gaugesOf(registry);
+  /** What has not happened yet has no age: no sample is better than a 0. */
+  const age = (name: string, help: string, seconds: number | null) => {
+    const metric = gauge(name, help);
+    if (seconds === null) registry.removeSingleMetric(name);
+    else metric.set(seconds);
+  };
+  addInstances(registry, instances);
+
+  const messages = labelled("julia_queue_messages", "Messages that are not settled, by phase", "phase");
+  const oldest = labelled("julia_queue_oldest_seconds", "Age of the oldest message of a phase", "phase");
+  for (const { phase, messages: waiting, oldestSeconds } of queue) {
+    messages.set({ phase }, waiting);
+    oldest.set({ phase }, oldestSeconds ?? 0);
+  }
+
+  gauge("julia_webhooks_waiting", "Stored webhooks that nobody has worked on yet").set(webhooks.waiting);
+  gauge("julia_webhooks_oldest_waiting_seconds", "Age of the oldest of them").set(
+    webhooks.oldestSeconds ?? 0,
+  );
+  const lag = labelled(
+    "julia_webhook_lag_seconds",
+    "From the arrival of a webhook to its effect, of the newest 1,000 of the last 5 minutes",
+    "quantile",
+  );
+  for (const [quantile, value] of Object.entries({
+    "0.5": webhooks.p50,
+    "0.95": webhooks.p95,
+    1: webhooks.max,
+  })) {
+    if (value !== null) lag.set({ quantile }, value);
+  }
+
+  const circuit = labelled("julia_gateway_circuit", "1 for the state the gateway's circuit is in", "state");
+  for (const state of BREAKER_STATES)
+    circuit.set({ state }, (gateway?.breaker ?? "closed") === state ? 1 : 0);
+  gauge("julia_gateway_license_required", "1 while the gateway asks for its licence").set(
+    gateway?.isLicenseRequired === true ? 1 : 0,
+  );
+  age(
+    "julia_reconciliation_age_seconds",
+    "Since all instances were last compared with the gateway's list",
+    gateway?.reconciledSecondsAgo ?? null,
+  );
+  gauge("julia_workers_alive", "Worker processes that were heard of in the last minute").set(workers.alive);
+  age("julia_worker_heartbeat_age_seconds", "Since a worker was last heard of", workers.beatSecondsAgo);
+}
+
+function addInstances(registry: Registry, instances: PoolMetrics["instances"]): void {
+  const { labelled } = gaugesOf(registry);
+  const connected = labelled("julia_instance_connected", "1 when a session is proven open", "chip");
+  const state = labelled("julia_instance_state", "1 for the state a session is in", "chip", "state");
+  const status = labelled("julia_instance_status", "1 for the status a chip has", "chip", "status");
+  const checked = labelled("julia_instance_checked_age_seconds", "Since the state was last read", "chip");
+  const held = labelled("julia_instance_slots_used", "Slots held in the rolling window", "chip", "window");
+  const limit = labelled("julia_instance_slots_limit", "Slots the window may hold today", "chip", "window");
+  const sends = labelled(
+    "julia_instance_sends_last_hour",
+    "Hand-overs of the rolling hour by outcome",
+    "chip",
+    "outcome",
+  );
+  for (const each of instances) {
+    const { chip } = each;
+    connected.set({ chip }, each.connected ? 1 : 0);
+    state.set({ chip, state: each.state }, 1);
+    status.set({ chip, status: each.status }, 1);
+    if (each.checkedSecondsAgo !== null) checked.set({ chip }, each.checkedSecondsAgo);
+    held.set({ chip, window: "hour" }, each.heldHour);
+    held.set({ chip, window: "day" }, each.heldDay);
+    limit.set({ chip, window: "hour" }, each.perHour);
+    limit.set({ chip, window: "day" }, each.perDay);
+    sends.set({ chip, outcome: "sent" }, each.sent);
+    sends.set({ chip, outcome: "uncertain" }, each.uncertain);
+    sends.set({ chip, outcome: "failed" }, each.failed);
+    sends.set({ chip, outcome: "in_flight" }, each.inFlight);
+  }
+}

@@ -1,0 +1,201 @@
+import type { Sql, TransactionSql } from "postgres";
+import { z } from "zod";
+import { clientMemory } from "@/lib/clients/process-memory";
+import type { SendingClient } from "@/lib/clients/sending-client";
+import type { AppContext } from "@/lib/context/server-context";
+import { DomainError } from "@/lib/errors";
+import { newId } from "@/lib/new-id";
+import { requirePhone } from "@/lib/phone";
+import { type Place, takePlace } from "@/lib/queue/admission";
+import { bodyDigest } from "@/lib/queue/body-digest";
+import { estimateSendAt } from "@/lib/queue/estimate";
+import type { CanonicalPhone } from "@/lib/stated-phone";
+import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
+import { sealCallbackUrl } from "./callbacks/callback-url";
+import { checkCallbackUrl } from "./callbacks/check-callback-url";
+import { getMessage } from "./get-message";
+import { postgresCode } from "./postgres-code";
+import { toNewMessage } from "./to-message";
+
+const LOCK_NOT_AVAILABLE = "55P03";
+/** Two requests met: one key, one new contact, or two contacts in the other order. One of them is tried again. */
+const TRIED_AGAIN: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
+const MOST_TRIES = 5;
+const LONGEST_LOCK_WAIT = "5s";
+
+type AcceptContext = Pick<AppContext, "db" | "sql" | "pipelined" | "log"> & {
+  config: Pick<AppContext["config"], "simulated" | "callbackAllowedHosts" | "authSecret">;
+};
+
+interface Request {
+  id: string;
+  client: SendingClient;
+  input: SendMessageInput;
+  phone: CanonicalPhone;
+  priority: number;
+  idempotencyKey: string | null;
+  /** Of the body, when there is a key that could come again with another one. */
+  digest: string | null;
+  /** Sealed. */
+  callbackUrl: string | null;
+}
+
+const acceptedSchema = z.discriminatedUnion("outcome", [
+  z.object({ outcome: z.literal("created"), created_at: z.coerce.date(), expires_at: z.coerce.date() }),
+  z.object({ outcome: z.enum(["replayed", "mismatch"]), message_id: z.string() }),
+]);
+type Accepted = z.infer<typeof acceptedSchema>;
+type Created = Extract<Accepted, { outcome: "created" }>;
+type Earlier = Exclude<Accepted, Created>;
+
+/**
+ * Accepts a message of a client; it is durable when this returns. With a key that the client used before, the
+ * message of that time as it is now. Throws `invalid_request`, `idempotency_key_mismatch` (another body),
+ * `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full`, `no_instance_available`;
+ * then nothing is stored.
+ */
+export async function acceptMessage(
+  ctx: AcceptContext,
+  client: SendingClient,
+  input: SendMessageInput,
+  idempotencyKey: string | null,
+): Promise<Message> {
+  const phone = requirePhone("to", input.to);
+  if (input.callbackUrl !== undefined) checkCallbackUrl(input.callbackUrl, ctx.config.callbackAllowedHosts);
+  const request: Request = {
+    id: newId(),
+    client,
+    input,
+    phone,
+    priority: MESSAGE_PRIORITIES.indexOf(input.priority),
+    idempotencyKey,
+    digest: idempotencyKey === null ? null : bodyDigest({ ...input, to: phone.phone }),
+    callbackUrl:
+      input.callbackUrl === undefined
+        ? null
+        : sealCallbackUrl(ctx.config.authSecret, client.id, input.callbackUrl),
+  };
+  let place: Place;
+  try {
+    place = await takePlace(ctx, { priority: request.priority, ttlSeconds: input.ttlSeconds });
+  } catch (refusal) {
+    // A full pool keeps nobody from hearing of what was accepted before.
+    const earlier = await findAccepted(ctx, request);
+    if (earlier === null) throw refusal;
+    return await replay(ctx, request, earlier);
+  }
+  return await store(ctx, request, place);
+}
+
+async function store(ctx: AcceptContext, request: Request, place: Place): Promise<Message> {
+  let isCreated = false;
+  try {
+    const accepted = await acceptInDatabase(ctx, request);
+    if (accepted.outcome !== "created") return await replay(ctx, request, accepted);
+    isCreated = true;
+    ctx.log.debug({ messageId: request.id }, "a message was accepted");
+    return toNewMessage({
+      id: request.id,
+      toPhone: request.phone.phone,
+      createdAt: accepted.created_at,
+      expiresAt: accepted.expires_at,
+      estimatedSendAt: estimate(request, accepted, place),
+      metadata: request.input.metadata,
+      simulated: ctx.config.simulated,
+    });
+  } finally {
+    if (!isCreated) place.giveBack();
+  }
+}
+
+/** Behind all others first, patiently once somebody holds a lock; again when two requests met. */
+async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
+  let accept = acceptSoon;
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await accept(ctx, request);
+    } catch (error) {
+      const code = postgresCode(error);
+      if (code === LOCK_NOT_AVAILABLE) {
+        if (accept === acceptPatiently) throw inUse(request, error);
+        accept = acceptPatiently;
+      } else if (code === null || !TRIED_AGAIN.has(code) || tries >= MOST_TRIES) throw error;
+    }
+  }
+}
+
+/** The one round trip of a message that is new, behind those of others. */
+async function acceptSoon(ctx: AcceptContext, request: Request): Promise<Accepted> {
+  return await acceptOver(ctx.pipelined, ctx.config.simulated, request);
+}
+
+/** Where it holds up nobody, since somebody holds what it needs: its contact, or its key. */
+async function acceptPatiently(ctx: AcceptContext, request: Request): Promise<Accepted> {
+  return await clientMemory(ctx).turns.work.run(request.client.id, () =>
+    ctx.sql.begin(async (sql) => {
+      await sql`select set_config('lock_timeout', ${LONGEST_LOCK_WAIT}, true)`;
+      return await acceptOver(sql, ctx.config.simulated, request);
+    }),
+  );
+}
+
+async function acceptOver(
+  sql: Sql | TransactionSql,
+  simulated: boolean,
+  request: Request,
+): Promise<Accepted> {
+  const { input, phone } = request;
+  // As text first: of the two connections one would write the JSON of a JSON string.
+  const rows = await sql`
+    select * from julia.accept_message(
+      ${request.id}, ${request.client.id}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
+      ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
+      ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
+      ${input.ttlSeconds}, ${request.callbackUrl}, ${JSON.stringify(input.metadata)}::text::jsonb,
+      ${simulated}, null, ${request.client.mayChangeContacts})`;
+  return acceptedSchema.parse(rows[0]);
+}
+
+function inUse(request: Request, cause: unknown): DomainError {
+  if (request.idempotencyKey === null) {
+    return new DomainError("database_unavailable", "This contact is being worked on for too long.", {
+      retryAfterSeconds: 1,
+      cause,
+    });
+  }
+  return new DomainError("idempotency_key_in_use", "The first request with this key is still under way.", {
+    retryAfterSeconds: 1,
+    cause,
+  });
+}
+
+async function replay(ctx: AcceptContext, request: Request, earlier: Earlier): Promise<Message> {
+  if (earlier.outcome === "mismatch") {
+    throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
+  }
+  return await getMessage(ctx, earlier.message_id, { clientId: request.client.id });
+}
+
+async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earlier | null> {
+  if (request.idempotencyKey === null) return null;
+  const rows = await ctx.sql<Earlier[]>`
+    select case when body_digest = ${request.digest} then 'replayed' else 'mismatch' end as outcome,
+      id as message_id
+    from julia.messages where client_id = ${request.client.id} and idempotency_key = ${request.idempotencyKey}`;
+  return rows[0] ?? null;
+}
+
+function estimate(request: Request, accepted: Created, place: Place): number | null {
+  return estimateSendAt(
+    {
+      now: accepted.created_at.getTime(),
+      ahead: place.ahead,
+      priority: request.priority,
+      expiresAt: accepted.expires_at.getTime(),
+      notBefore: null,
+      chip: null,
+      migrateAt: null,
+    },
+    place.forecast,
+  );
+}

@@ -1,0 +1,157 @@
+import { eq, sql } from "drizzle-orm";
+import { z } from "zod";
+import { messages } from "@/db/schema";
+import { liveCallbackSecrets } from "@/lib/clients/callback-secrets/live-callback-secrets";
+import type { AppContext } from "@/lib/context/server-context";
+import { type GuardedOutcome, postGuarded } from "@/lib/outbound/post-guarded";
+import { signatureHeaders } from "@/lib/outbound/sign";
+import { getMessage } from "@/lib/queue/get-message";
+import type { MessageCallback } from "@/types/message-callback";
+import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
+import { callbackHosts, hostFlag } from "./callback-hosts";
+import { loggedUrl, openCallbackUrl } from "./callback-url";
+
+/** One change of a message, as `julia.message_changed` notes it. `eventId` is the same in all tries. */
+export const callbackEventSchema = z.object({
+  messageId: z.uuid(),
+  phase: z.enum(MESSAGE_PHASES),
+  at: z.iso.datetime({ offset: true }),
+  eventId: z.uuid(),
+});
+export type CallbackEvent = z.infer<typeof callbackEventSchema>;
+
+export interface CallbackTry {
+  /** This one included. */
+  attempts: number;
+  now: Date;
+  /** How long the receiver may take. */
+  timeoutMs?: number;
+}
+
+/**
+ * `later`: to be tried again; `busy`: the same, and this was no try, since its host has its share of deliveries.
+ * All others are the end of it. `dropped`: nobody wants to know any more.
+ */
+export type CallbackResult = "told" | "later" | "busy" | "refused" | "given_up" | "dropped";
+
+const LONGEST_MS = 24 * 3_600_000;
+
+/**
+ * Tells the caller's own address of one change: the `Message` as it is now with the status of that change,
+ * signed. In order: a change waits for the older ones of its message; few at once to one host. Anything but a 2xx is tried again for
+ * 24 hours; a 410, and an address we do not speak to, are not.
+ */
+export async function sendCallback(
+  ctx: Pick<AppContext, "db" | "config" | "log">,
+  event: CallbackEvent,
+  { attempts, now, timeoutMs }: CallbackTry,
+): Promise<CallbackResult> {
+  const [message] = await ctx.db
+    .select({ callbackUrl: messages.callbackUrl, clientId: messages.clientId })
+    .from(messages)
+    .where(eq(messages.id, event.messageId));
+  if (message === undefined || message.callbackUrl === null) return "dropped";
+  if (await isOlderUntold(ctx, event)) return "later";
+
+  const log = ctx.log.child({ messageId: event.messageId, eventId: event.eventId, attempts });
+  const url = openCallbackUrl(ctx.config.authSecret, message.clientId, message.callbackUrl);
+  if (url === null) {
+    log.warn({ result: "refused" }, "a callback's address was sealed with another AUTH_SECRET");
+    await letNextGo(ctx, event);
+    return "refused";
+  }
+  const { host } = new URL(url);
+  const nowMs = now.getTime();
+  if (!callbackHosts.take(host, nowMs)) {
+    if (isOver(event, attempts, now)) {
+      log.warn({ result: "given_up", host }, "a callback waited for its host for too long");
+      await letNextGo(ctx, event);
+      return "given_up";
+    }
+    await waitForHost(ctx, event, host);
+    return "busy";
+  }
+  let outcome: GuardedOutcome;
+  try {
+    outcome = await post(ctx, event, { clientId: message.clientId, url, now, timeoutMs });
+  } finally {
+    callbackHosts.release(host);
+  }
+  if (outcome.kind === "failed" && outcome.isTimeout) callbackHosts.pause(host, nowMs);
+
+  let result: CallbackResult;
+  if (outcome.kind === "answer" && outcome.status >= 200 && outcome.status < 300) result = "told";
+  else if (outcome.kind === "refused" || (outcome.kind === "answer" && outcome.status === 410))
+    result = "refused";
+  else result = isOver(event, attempts, now) ? "given_up" : "later";
+
+  if (result !== "told") log.warn({ result, outcome, url: loggedUrl(url) }, "a callback was not taken");
+  if (result !== "later") await letNextGo(ctx, event);
+  return result;
+}
+
+async function post(
+  ctx: Pick<AppContext, "db" | "config" | "log">,
+  event: CallbackEvent,
+  to: { url: string; clientId: string; now: Date; timeoutMs: number | undefined },
+): Promise<GuardedOutcome> {
+  const { url, clientId, now, timeoutMs } = to;
+  const callback: MessageCallback = {
+    type: "message.status",
+    timestamp: new Date(event.at).toISOString(),
+    data: {
+      ...(await getMessage(ctx, event.messageId, { clientId: null })),
+      status: STATUS_OF_PHASE[event.phase],
+    },
+  };
+  const body = JSON.stringify(callback);
+  const secrets = await liveCallbackSecrets(ctx, clientId);
+  return postGuarded({
+    url,
+    body,
+    headers: {
+      "content-type": "application/json",
+      "user-agent": "julia-dashboard",
+      ...signatureHeaders(secrets, { id: event.eventId, sentAt: now, body }),
+    },
+    allowedHosts: ctx.config.callbackAllowedHosts,
+    timeoutMs,
+  });
+}
+
+/** Takes the try back, and marks the job so that the runner leaves it until the host is free. */
+async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, host: string): Promise<void> {
+  await ctx.db.execute(sql`
+    update julia_jobs._private_jobs
+    set attempts = greatest(attempts - 1, 0),
+      flags = coalesce(flags, '{}') || jsonb_build_object(${hostFlag(host)}::text, true)
+    where key = julia.callback_key(${event.messageId}, ${event.at})`);
+}
+
+/** True when the runner's next try would come after the last moment. It waits e^attempts seconds, at most e^10. */
+function isOver(event: CallbackEvent, attempts: number, now: Date): boolean {
+  const pauseMs = Math.exp(Math.min(attempts, 10)) * 1_000;
+  return now.getTime() + pauseMs > new Date(event.at).getTime() + LONGEST_MS;
+}
+
+/** Whether an older change of the message is still to be told; those that were given up for good are not. */
+async function isOlderUntold(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<boolean> {
+  const older = await ctx.db.execute(sql`
+    select 1 from julia_jobs.jobs
+    where key >= julia.callback_key(${event.messageId}, 'epoch')
+      and key < julia.callback_key(${event.messageId}, ${event.at})
+      and (attempts < max_attempts or locked_at is not null)
+    limit 1`);
+  return older.length > 0;
+}
+
+/** Takes this change out of the others' way and lets those that waited for it go at once. */
+async function letNextGo(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<void> {
+  const key = sql`julia.callback_key(${event.messageId}, ${event.at})`;
+  await ctx.db.execute(sql`select julia_jobs.remove_job(${key})`);
+  await ctx.db.execute(sql`
+    select julia_jobs.reschedule_jobs(array_agg(id), run_at => now(), attempts => 0)
+    from julia_jobs.jobs
+    where key > ${key} and key <= julia.callback_key(${event.messageId}, '9999-12-31') and attempts > 0
+    having count(*) > 0`);
+}

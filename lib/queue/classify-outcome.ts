@@ -1,0 +1,166 @@
+import { z } from "zod";
+import type { GatewayFailure, GatewayResult, SentText } from "@/lib/gateway/gateway";
+import type { MessageError } from "@/types/messages";
+
+export type NotSentCause =
+  | "unreachable"
+  | "too_late"
+  | "circuit_open"
+  | "unauthorized"
+  | "license_required"
+  | "wrong_path"
+  | "no_such_instance"
+  | "refused_by_gateway"
+  | "too_large"
+  | "rate_limited"
+  | "redirected"
+  | "connection_closed"
+  | "not_started";
+
+/** What a try to hand over a text proves (delivery.md, "What proves not accepted"). */
+export type SendOutcome =
+  | { kind: "sent"; gatewayMessageId: string; remoteJid: string }
+  /** Not accepted: of the instance (out of rotation), the gateway (its circuit), or this try alone. */
+  | {
+      kind: "not_sent";
+      scope: "instance" | "gateway" | "message";
+      cause: NotSentCause;
+      /** How long this message waits before the next try. */
+      retrySeconds: number;
+    }
+  /** Refused for good. */
+  | { kind: "failed"; code: Extract<MessageError, "number_not_on_whatsapp" | "rejected_by_gateway"> }
+  /** Nobody can say: never handed over again. */
+  | {
+      kind: "uncertain";
+      code: Extract<MessageError, "timeout" | "connection_lost" | "unexpected_answer">;
+      detail: string;
+    };
+
+const RETRY_SECONDS = 2;
+/** A proxy or a gateway that asks for patience, and a message that no retry makes smaller. */
+const LONG_RETRY_SECONDS = 30;
+
+/**
+ * Says what the answer to `sendText` proves. Strict on the unsafe side: whatever is not listed as proof is
+ * uncertain. Pure.
+ */
+export function classifyOutcome(result: GatewayResult<SentText>): SendOutcome {
+  if (result.ok) {
+    const { gatewayMessageId, remoteJid } = result.value;
+    return { kind: "sent", gatewayMessageId, remoteJid };
+  }
+  switch (result.kind) {
+    case "unreachable":
+    case "circuit_open":
+    case "unauthorized":
+    case "license_required":
+      return notSent("gateway", result.kind);
+    case "too_late":
+      return notSent("message", "too_late", 0);
+    case "not_found":
+      return notSent("instance", "no_such_instance", 0);
+    case "name_taken":
+      return notSent("instance", "refused_by_gateway", 0);
+    case "timeout":
+      return uncertain("timeout", result);
+    case "not_connected":
+    case "rejected":
+    case "unexpected":
+      return classifyAnswer(result);
+  }
+}
+
+function classifyAnswer(failure: GatewayFailure): SendOutcome {
+  const status = failure.httpStatus;
+  if (status === null || failure.raw === null) return uncertain("connection_lost", failure);
+  if (status === 404) return notSent("gateway", "wrong_path", LONG_RETRY_SECONDS);
+  if (status === 403) return notSent("instance", "refused_by_gateway", 0);
+  if (status === 413) return notSent("message", "too_large", LONG_RETRY_SECONDS);
+  if (status === 429) return notSent("message", "rate_limited", LONG_RETRY_SECONDS);
+  if (status >= 300 && status < 400) return notSent("gateway", "redirected", LONG_RETRY_SECONDS);
+  const message = messageOf(failure.raw);
+  if (status === 400) {
+    if (isSchemaRefusal(message)) return { kind: "failed", code: "rejected_by_gateway" };
+    if (saysNotOnWhatsApp(message)) return { kind: "failed", code: "number_not_on_whatsapp" };
+    const text = onlyText(message);
+    if (text === "Text is required") return { kind: "failed", code: "rejected_by_gateway" };
+    if (text === "Error: Connection Closed" || CLOSE_CODE.test(text))
+      return notSent("instance", "connection_closed", 0);
+    if (NOT_LOGGED_IN.test(text)) return notSent("instance", "not_started", 0);
+  }
+  if (status === 500 && typeof message === "string") {
+    if (message === "Connection Closed" || isThrownCloseCode(failure.raw))
+      return notSent("instance", "connection_closed", 0);
+    if (NOT_STARTED.test(message)) return notSent("instance", "not_started", 0);
+    // The contact is looked up before anything is sent; its database being away is the whole gateway's.
+    if (message.includes("contact.findMany")) return notSent("gateway", "not_started");
+  }
+  return uncertain("unexpected_answer", failure);
+}
+
+/** Thrown before the frame is written: no socket yet, no login yet, or an instance not loaded yet. */
+const NOT_STARTED = /\(reading '(?:onWhatsApp|find|textMessage)'\)$/;
+/** The same for a number that needed no look-up: there is no client yet, or its credentials have no owner. */
+const NOT_LOGGED_IN = /^TypeError: Cannot read properties of undefined \(reading '(?:sendMessage|id)'\)$/;
+/**
+ * A websocket's close code as the whole error: a query was waiting for its answer when the socket closed. All
+ * queries of a text come before its frame, and nothing after the frame rejects with a number (decision 018).
+ */
+const CLOSE_CODE = /^[1-4]\d{3}$/;
+
+function notSent(
+  scope: "instance" | "gateway" | "message",
+  cause: NotSentCause,
+  retrySeconds: number = RETRY_SECONDS,
+): SendOutcome {
+  return { kind: "not_sent", scope, cause, retrySeconds };
+}
+
+/** The status alone: the gateway's words may repeat the text. */
+function uncertain(
+  code: "timeout" | "connection_lost" | "unexpected_answer",
+  { httpStatus }: GatewayFailure,
+): SendOutcome {
+  return { kind: "uncertain", code, detail: httpStatus === null ? "no answer" : `HTTP ${httpStatus}` };
+}
+
+const refusalSchema = z.object({ response: z.object({ message: z.unknown() }) });
+
+function messageOf(raw: string): unknown {
+  try {
+    return refusalSchema.parse(JSON.parse(raw)).response.message;
+  } catch {
+    return undefined;
+  }
+}
+
+/** An array inside an array: the body broke the gateway's schema, which is a fault of ours. */
+function isSchemaRefusal(message: unknown): boolean {
+  return Array.isArray(message) && message.length === 1 && Array.isArray(message[0]);
+}
+
+const notOnWhatsAppSchema = z.tuple([z.looseObject({ exists: z.literal(false) })]);
+const saysNotOnWhatsApp = (message: unknown) => notOnWhatsAppSchema.safeParse(message).success;
+
+const onlyTextSchema = z.tuple([z.string()]);
+/** The text of an array that holds nothing else; empty for every other shape. */
+const onlyText = (message: unknown) => onlyTextSchema.safeParse(message).data?.[0] ?? "";
+
+/**
+ * A close code that was thrown by the look-up of the number, outside of the gateway's own handling: a number has
+ * no message, so that its error handler fills in these words. Another server's error page has another envelope.
+ */
+const thrownNumberSchema = z.object({
+  status: z.literal(500),
+  error: z.literal("Internal Server Error"),
+  response: z.object({ message: z.literal("Internal Server Error") }),
+});
+
+function isThrownCloseCode(raw: string): boolean {
+  try {
+    return thrownNumberSchema.safeParse(JSON.parse(raw)).success;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,43 @@
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+import { MIGRATION_CAUSES, type MigrationCause } from "@/types/messages";
+
+/** What is counted, in days back from now. */
+const DAYS = 30;
+
+export interface NumberChanges {
+  days: number;
+  /** Contacts that were written to, or given a number, in this time. */
+  contacts: number;
+  /** Times one of them got another number. */
+  changes: number;
+  /** Changes for each hundred of these contacts; 0 without contacts. */
+  per100Contacts: number;
+  /** Most frequent first. */
+  causes: { cause: MigrationCause; changes: number }[];
+}
+
+const rowSchema = z.object({
+  contacts: z.number().int(),
+  causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: z.number().int() })),
+});
+
+/** How often contacts of the last 30 days got another number, and why. */
+export async function countNumberChanges(ctx: Pick<AppContext, "sql">): Promise<NumberChanges> {
+  const [row] = await ctx.sql`
+    with since as (select julia.clock() - make_interval(days => ${DAYS}) as at),
+    changes as (
+      select e.reason as cause, count(*)::int as changes from julia.contact_events e, since
+      where e.kind = 'migrated' and e.at >= since.at and e.reason is not null group by e.reason
+    )
+    select
+      (select count(*)::int from julia.clientes k, since
+        where k.last_message_at >= since.at
+          or exists (select 1 from julia.contact_events e
+            where e.contact_id = k.id and e.kind in ('assigned', 'migrated') and e.at >= since.at)) as contacts,
+      coalesce((select jsonb_agg(to_jsonb(c) order by c.changes desc, c.cause) from changes c), '[]') as causes`;
+  const { contacts, causes } = rowSchema.parse(row);
+  const changes = causes.reduce((sum, cause) => sum + cause.changes, 0);
+  const per100Contacts = contacts === 0 ? 0 : (changes * 100) / contacts;
+  return { days: DAYS, contacts, changes, per100Contacts, causes };
+}

@@ -1,0 +1,108 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+import { reserveSlot } from "@/lib/queue/reserve-slot";
+import { handOver } from "./dispatch-message";
+
+/** Hand-overs of one worker at once; a chip has one at a time, so the pool bounds them too. */
+const MAX_IN_FLIGHT = 200;
+/** How long a worker that found nothing rests. */
+const IDLE_MS = 100;
+/** How long a worker rests when the database cannot be asked. */
+const DATABASE_RETRY_MS = 1_000;
+
+export interface DispatcherOptions {
+  /** This worker: the owner of its leases. */
+  owner: string;
+  /** Called when a hand-over proved that an instance cannot send: the gateway should be asked about it. */
+  onInstanceFailed?: (chipId: string) => void;
+}
+
+/**
+ * Hands messages over until the signal, then finishes those under way. Any number of dispatchers may run on
+ * one database: each message is leased to one, and one that stood still too long finds that out before the
+ * first byte.
+ */
+export async function runDispatcher(
+  ctx: AppContext,
+  { owner, onInstanceFailed }: DispatcherOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const inFlight = new Set<Promise<void>>();
+  const dispatching = new Set<string>();
+  const timing = await readTiming(ctx, signal);
+  if (timing === null) return;
+  const heartbeat = setInterval(() => void prolongLeases(ctx, owner, dispatching), timing.leaseMs / 4);
+
+  while (!signal.aborted) {
+    if (inFlight.size >= MAX_IN_FLIGHT) {
+      await Promise.race(inFlight);
+      continue;
+    }
+    const attemptId = uuidv7();
+    const startedAtMs = performance.now();
+    const reservation = await reserveSlot(ctx, owner, attemptId).catch((error: unknown) => {
+      ctx.log.error({ err: error }, "no slot could be reserved");
+      return "database_away" as const;
+    });
+    if (reservation === null || reservation === "database_away") {
+      await pause(reservation === null ? IDLE_MS : DATABASE_RETRY_MS, signal);
+      continue;
+    }
+    const work = handOver(ctx, owner, reservation, { ...timing, startedAtMs }, dispatching)
+      .then((outcome) => {
+        if (outcome?.kind === "not_sent" && outcome.scope === "instance") {
+          onInstanceFailed?.(reservation.chipId);
+        }
+      })
+      .catch((error: unknown) =>
+        ctx.log.error({ err: error, messageId: reservation.messageId, attemptId }, "a hand-over broke off"),
+      )
+      .finally(() => inFlight.delete(work));
+    inFlight.add(work);
+  }
+  await Promise.all(inFlight);
+  clearInterval(heartbeat);
+}
+
+const timingSchema = z.object({ lease_seconds: z.number(), arrival_margin_seconds: z.number() });
+
+/** Read once: these two change with the environment alone, thus with a start. Null when stopped meanwhile. */
+async function readTiming(
+  ctx: AppContext,
+  signal: AbortSignal,
+): Promise<{ leaseMs: number; arrivalMs: number } | null> {
+  while (!signal.aborted) {
+    try {
+      const [row] = await ctx.db.execute(
+        sql`select lease_seconds, arrival_margin_seconds from julia.settings where id = 1`,
+      );
+      const { lease_seconds, arrival_margin_seconds } = timingSchema.parse(row);
+      // The rest is for the way to the gateway.
+      const wayMs = Math.min(10_000, arrival_margin_seconds * 300);
+      return { leaseMs: lease_seconds * 1000, arrivalMs: arrival_margin_seconds * 1000 - wayMs };
+    } catch (error) {
+      ctx.log.error({ err: error }, "the settings could not be read");
+      await pause(DATABASE_RETRY_MS, signal);
+    }
+  }
+  return null;
+}
+
+async function prolongLeases(
+  ctx: AppContext,
+  owner: string,
+  dispatching: ReadonlySet<string>,
+): Promise<void> {
+  if (dispatching.size === 0) return;
+  const ids = `{${[...dispatching].join(",")}}`;
+  await ctx.db
+    .execute(sql`select julia.prolong_leases(${owner}, ${ids}::uuid[])`)
+    .catch((error: unknown) => ctx.log.warn({ err: error }, "leases could not be prolonged"));
+}
+
+async function pause(ms: number, signal: AbortSignal): Promise<void> {
+  await sleep(ms, undefined, { signal }).catch(() => undefined);
+}

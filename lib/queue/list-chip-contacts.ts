@@ -1,0 +1,39 @@
+import { count, desc, eq, sql } from "drizzle-orm";
+import { clientes } from "@/db/schema";
+import { findChip } from "@/lib/chips/find-chip";
+import type { AppContext } from "@/lib/context/server-context";
+import { printPhone } from "@/lib/stated-phone";
+import type { ChipContactList } from "@/types/message-pages";
+
+const SHOWN = 10;
+
+/** Contacts that always hear from a chip: how many, and those written to last. Throws `chip_not_found`. */
+export async function listChipContacts(
+  ctx: Pick<AppContext, "db">,
+  chipId: string,
+): Promise<ChipContactList> {
+  const { instanceName } = await findChip(ctx.db, chipId);
+  if (instanceName === null) return { total: 0, items: [] };
+  const preferring = eq(clientes.instanciaPreferida, instanceName);
+  const [[counted], rows] = await Promise.all([
+    ctx.db.select({ total: count() }).from(clientes).where(preferring),
+    ctx.db
+      .select()
+      .from(clientes)
+      .where(preferring)
+      .orderBy(sql`${desc(clientes.lastMessageAt)} nulls last`, clientes.id)
+      .limit(SHOWN),
+  ]);
+  return {
+    total: counted?.total ?? 0,
+    items: rows.map((row) => ({
+      id: row.id,
+      name: row.nome,
+      phone: printPhone(row.telefone),
+      specialty:
+        row.especialidade === null ? null : [row.especialidade, ...row.outrasEspecialidades].join(", "),
+      lastMessageAt: row.lastMessageAt?.toISOString() ?? null,
+      lastReplyAt: row.lastReplyAt?.toISOString() ?? null,
+    })),
+  };
+}

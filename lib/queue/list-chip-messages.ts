@@ -1,0 +1,46 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { findChip } from "@/lib/chips/find-chip";
+import type { AppContext } from "@/lib/context/server-context";
+import { type ChipMessageList, SLOT_BLOCKERS } from "@/types/message-pages";
+import { isoOrNull, messageRowsOf, toMessageRow } from "./message-row-query";
+
+const SHOWN = 10;
+
+const rotationSchema = z.object({
+  usable: z.boolean(),
+  known_only: z.boolean(),
+  next_slot_at: isoOrNull,
+  blocked_by: z.enum(SLOT_BLOCKERS).nullable(),
+  out_since: isoOrNull,
+  out_cause: z.string().nullable(),
+});
+
+/** The newest messages that went through a chip, and when its next one can leave. Throws `chip_not_found`. */
+export async function listChipMessages(
+  ctx: Pick<AppContext, "db">,
+  chipId: string,
+): Promise<ChipMessageList> {
+  await findChip(ctx.db, chipId);
+  const [rows, rotations] = await Promise.all([
+    ctx.db.execute(messageRowsOf(sql`m.chip_id = ${chipId}`, SHOWN)),
+    ctx.db.execute(sql`
+      select usable, known_only, out_since, out_cause,
+        case when free_at > julia.clock() and isfinite(free_at) then free_at end as next_slot_at,
+        case when free_at > julia.clock() then blocked_by end as blocked_by
+      from julia.chip_rotation where chip_id = ${chipId}`),
+  ]);
+  return {
+    items: rows.map((row) => toMessageRow(row).item),
+    sending: rotations[0] === undefined ? null : toSending(rotationSchema.parse(rotations[0])),
+  };
+}
+
+function toSending(row: z.infer<typeof rotationSchema>): ChipMessageList["sending"] {
+  return {
+    able: row.usable ? "yes" : row.known_only ? "known" : "no",
+    nextSlotAt: row.next_slot_at,
+    blockedBy: row.blocked_by,
+    out: row.out_since === null ? null : { since: row.out_since, cause: row.out_cause },
+  };
+}

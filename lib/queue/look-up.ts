@@ -1,0 +1,176 @@
+import { and, eq, gte, inArray, sql } from "drizzle-orm";
+import { attempts, chips, messages } from "@/db/schema";
+import { isUniqueViolation } from "@/lib/chips/unique-violation";
+import type { AppContext } from "@/lib/context/server-context";
+import type { FoundMessage, GatewayFailureKind } from "@/lib/gateway/gateway";
+import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from "./match-found";
+
+type LookUpContext = Pick<AppContext, "db" | "gateway" | "log">;
+
+/** `settled`: there was nothing to find out. `nothing`: nothing was proven, which proves nothing. */
+export type LookUpResult = "settled" | "proven" | "nothing" | "gateway_down";
+
+/** The gateway could not be asked: such a look does not count. */
+const DOWN: Record<GatewayFailureKind, boolean> = {
+  unreachable: true,
+  timeout: true,
+  unauthorized: true,
+  license_required: true,
+  unexpected: true,
+  circuit_open: true,
+  too_late: true,
+  not_found: false,
+  name_taken: false,
+  not_connected: false,
+  rejected: false,
+};
+const RETRY_SECONDS = 30;
+/** A gateway that cannot be asked for so long is for a person. */
+const LONGEST_UNCERTAIN_HOURS = 24;
+
+/**
+ * Asks the gateway whether an uncertain message left after all. A message of its text to its recipient in its
+ * time proves it `sent`; otherwise the next look is scheduled (`look` counts from 0; after the last one the
+ * message stays for a person). Never says that a message did not leave.
+ */
+export async function lookUpMessage(
+  ctx: LookUpContext,
+  messageId: string,
+  look: number,
+): Promise<LookUpResult> {
+  const sought = await readSought(ctx, messageId);
+  if (sought === null) return "settled";
+  const log = ctx.log.child({
+    messageId,
+    attemptId: sought.attemptId,
+    instance: sought.instanceName,
+    contactId: sought.contactId,
+    look,
+  });
+  if (sought.instanceName === null) return nothing(ctx, messageId, look);
+
+  const found = await ctx.gateway.findMessages(sought.instanceName, {
+    fromMe: true,
+    // Without the recipient: the gateway may know it by an address that is no phone.
+    from: new Date(sought.dispatchedAt.getTime() - CLOCK_SKEW_MS),
+    to: new Date((sought.finishedAt ?? sought.dispatchedAt).getTime() + LATEST_WRITE_MS),
+  });
+  if (!found.ok) {
+    log.warn({ failure: found.kind }, "an uncertain message could not be looked up");
+    if (!DOWN[found.kind]) return nothing(ctx, messageId, look);
+    await lookAgain(ctx, messageId, look);
+    return "gateway_down";
+  }
+
+  const proof = matchFound(sought, found.value, await readContext(ctx, sought, found.value));
+  if (proof === null) {
+    log.info("an uncertain message was not found");
+    return nothing(ctx, messageId, look);
+  }
+  if (!(await finishSent(ctx, sought.attemptId, proof))) return nothing(ctx, messageId, look);
+  log.info("an uncertain message was found at the gateway");
+  return "proven";
+}
+
+type Sought = NonNullable<Awaited<ReturnType<typeof readSought>>>;
+
+async function readSought(ctx: LookUpContext, messageId: string) {
+  const [row] = await ctx.db
+    .select({
+      attemptId: attempts.id,
+      chipId: attempts.chipId,
+      contactId: messages.contactId,
+      dispatchedAt: attempts.dispatchedAt,
+      finishedAt: attempts.finishedAt,
+      instanceName: chips.instanceName,
+      text: messages.text,
+      toKey: messages.toKey,
+    })
+    .from(messages)
+    .innerJoin(attempts, and(eq(attempts.messageId, messages.id), eq(attempts.state, "uncertain")))
+    .innerJoin(chips, eq(chips.id, attempts.chipId))
+    .where(and(eq(messages.id, messageId), eq(messages.phase, "uncertain")));
+  if (row === undefined || row.dispatchedAt === null) return null;
+  return { ...row, dispatchedAt: row.dispatchedAt };
+}
+
+/**
+ * Read after the gateway has answered, so that whatever it found had begun before; and what is open before what
+ * is claimed, so that a hand-over that ends in between is seen in one of the two.
+ */
+async function readContext(
+  ctx: LookUpContext,
+  sought: Sought,
+  found: readonly FoundMessage[],
+): Promise<FoundContext> {
+  const open = await ctx.db
+    .select({
+      attemptId: attempts.id,
+      contactId: messages.contactId,
+      state: attempts.state,
+      dispatchedAt: attempts.dispatchedAt,
+      finishedAt: attempts.finishedAt,
+    })
+    .from(attempts)
+    .innerJoin(messages, eq(messages.id, attempts.messageId))
+    .where(
+      and(
+        eq(attempts.chipId, sought.chipId),
+        inArray(attempts.state, ["dispatching", "uncertain"]),
+        gte(attempts.heldAt, new Date(sought.dispatchedAt.getTime() - LATEST_WRITE_MS)),
+        eq(messages.text, sought.text),
+      ),
+    );
+  const ids = found.map((message) => message.gatewayMessageId);
+  const hidden = found.map((message) => message.remoteJid).filter((jid) => jid.endsWith("@lid"));
+  const known = await ctx.db
+    .select({ id: attempts.gatewayMessageId, jid: attempts.remoteJid, contactId: attempts.contactId })
+    .from(attempts)
+    .where(
+      and(
+        eq(attempts.chipId, sought.chipId),
+        sql`(${inArray(attempts.gatewayMessageId, ids)} or ${inArray(attempts.remoteJid, hidden)})`,
+      ),
+    );
+  return {
+    open: open.flatMap(({ state, dispatchedAt, ...handOver }) =>
+      dispatchedAt !== null && (state === "dispatching" || state === "uncertain")
+        ? [{ ...handOver, state, dispatchedAt }]
+        : [],
+    ),
+    claimed: new Set(known.flatMap(({ id }) => (id === null ? [] : [id]))),
+    contactOfHidden: new Map(
+      known.flatMap(({ jid, contactId }): [string, string][] =>
+        jid?.endsWith("@lid") && contactId !== null ? [[jid, contactId]] : [],
+      ),
+    ),
+  };
+}
+
+/** False when somebody else was faster: with this hand-over, or with this message of the gateway. */
+async function finishSent(ctx: LookUpContext, attemptId: string, proof: FoundMessage): Promise<boolean> {
+  try {
+    const [row] = await ctx.db.execute(
+      sql`select julia.finish_sent(${attemptId}, ${proof.gatewayMessageId}, ${proof.remoteJid}, 'look_up') as changed`,
+    );
+    return row?.changed === true;
+  } catch (error) {
+    if (isUniqueViolation(error)) return false;
+    throw error;
+  }
+}
+
+async function nothing(ctx: LookUpContext, messageId: string, look: number): Promise<LookUpResult> {
+  await ctx.db.execute(sql`select julia.schedule_look_up(${messageId}, ${look + 1})`);
+  return "nothing";
+}
+
+/** The same look once more, a little later. */
+async function lookAgain(ctx: LookUpContext, messageId: string, look: number): Promise<void> {
+  await ctx.db.execute(sql`
+    select julia_jobs.add_job('look_up', json_build_object('messageId', id, 'look', ${look}::int),
+      run_at => clock_timestamp() + make_interval(secs => ${RETRY_SECONDS}), job_key => 'look_up:' || id)
+    from julia.messages
+    where id = ${messageId} and phase = 'uncertain'
+      and uncertain_since > julia.clock() - make_interval(hours => ${LONGEST_UNCERTAIN_HOURS})`);
+}

@@ -1,0 +1,43 @@
+import { type SQL, sql } from "drizzle-orm";
+import { forecastColumn } from "@/lib/queue/forecast";
+
+/** Of the messages that leave before one, so many are counted; whoever is further back waits for all of them. */
+const MOST_COUNTED_AHEAD = 500;
+
+/** Messages of its lane that leave before a message, the most urgent first; null when that is not known exactly. */
+const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (where (q.priority, q.seq) < (m.priority, m.seq)) end
+  from (select id, priority, seq from julia.messages
+    where phase = 'queued' and ready and lane = m.lane
+    order by priority, client_id, seq limit ${MOST_COUNTED_AHEAD}) q)`;
+
+/**
+ * CTE `message_rows`: everything that a `Message` says, and its `seq`; `toMessage` reads a row. `scope` narrows `m`
+ * (julia.messages). The text is not in it.
+ */
+export function messageRows(scope: SQL): SQL {
+  return sql`
+  message_rows as (
+    select m.id, m.seq, m.to_phone, m.phase, m.priority, m.reason, m.routing, m.created_at, m.sent_at,
+      m.delivered_at, m.read_at, m.failed_at, m.expires_at, m.error_code, m.error_detail, m.gateway_message_id,
+      m.resolution_by, m.resolution_at, m.supersedes, m.superseded_by, m.simulated, m.metadata,
+      coalesce(c.instance_name, c.last_instance_name) as instance_name,
+      coalesce((select json_agg(json_build_object(
+          'instanceName', coalesce(h.instance_name, h.last_instance_name), 'status', a.state,
+          'startedAt', a.slot_at, 'finishedAt', a.finished_at,
+          'errorCode', a.error_code, 'errorDetail', a.error_detail) order by a.slot_at, a.id)
+        from julia.attempts a join julia.chips h on h.id = a.chip_id where a.message_id = m.id), '[]') as attempts,
+      case when m.phase = 'queued' then json_build_object(
+        'now', julia.clock(), 'notBefore', m.not_before, 'migrateAt', m.migrate_at, 'forecast', ${forecastColumn},
+        'ahead', case when m.ready then ${ahead} end,
+        'chip', (select json_build_object(
+            'freeAt', case when isfinite(r.free_at) then r.free_at else m.expires_at end,
+            'room', greatest(r.per_hour - r.held_hour, case when r.free_at > julia.clock() then 1 else 0 end),
+            'secondsPerSlot', s.hour_seconds / greatest(r.per_hour, 1)::float8)
+          from julia.chip_rotation r join julia.settings s on s.id = 1
+          where m.lane = 'chip:' || r.chip_id))
+      end as wait
+    from julia.messages m
+    left join julia.chips c on c.id = m.chip_id
+    where ${scope}
+  )`;
+}

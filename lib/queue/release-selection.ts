@@ -1,0 +1,22 @@
+import type { AppContext } from "@/lib/context/server-context";
+import { DomainError } from "@/lib/errors";
+
+/**
+ * Gives back a slot that a service took and did not use; the contact keeps the number it was given. Giving it back
+ * again changes nothing. Throws `reservation_not_found` for a slot of another client, or after its 60 s.
+ */
+export async function releaseSelection(
+  ctx: Pick<AppContext, "sql" | "log">,
+  client: { id: string },
+  reservationId: string,
+): Promise<void> {
+  const [row] = await ctx.sql<{ released: boolean }[]>`
+    select julia.release_selection(${reservationId}, ${client.id}) as released`;
+  if (row?.released !== true) {
+    throw new DomainError(
+      "reservation_not_found",
+      "There is no such slot, or it is too late to give it back.",
+    );
+  }
+  ctx.log.info({ reservationId }, "a slot was given back by a service");
+}

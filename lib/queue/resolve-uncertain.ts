@@ -1,0 +1,105 @@
+import { sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { Transaction } from "@/db/client";
+import { recordAudit } from "@/lib/audit";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import type { Resolution, ResolveMessagesAnswer, ResolveMessagesInput } from "@/types/message-pages";
+import { MESSAGE_PHASES, type Message } from "@/types/messages";
+import { getMessage } from "./get-message";
+
+const foundSchema = z.object({ attempt_id: z.string().nullable() });
+const lockedSchema = z.object({ phase: z.enum(MESSAGE_PHASES) });
+const acceptedSchema = z.object({ outcome: z.literal("created") });
+
+/**
+ * A person decides what nobody can know: `accept` counts the message as sent, and it keeps its slot;
+ * `send_again` ends it as superseded and puts a new message of the same text, linked both ways, in its place.
+ * Answers the message that was uncertain. Errors: `message_not_found`, `message_status_conflict`.
+ */
+export async function resolveUncertain(
+  ctx: CommandContext,
+  messageId: string,
+  decision: Resolution,
+): Promise<Message> {
+  requireWriter(ctx.actor);
+  await ctx.db.transaction(async (tx) => {
+    const attemptId = await lockUncertain(tx, messageId);
+    const supersededBy = decision === "accept" ? null : uuidv7();
+    if (supersededBy === null) {
+      await tx.execute(sql`
+        select julia.finish_sent(id, gateway_message_id, remote_jid, ${ctx.actor.label})
+        from julia.attempts where id = ${attemptId}`);
+    } else {
+      // The new one first: the rotation, which ending the old one touches, is a transaction's last lock.
+      await sendAgain(tx, messageId, supersededBy);
+      await tx.execute(sql`select julia.finish_failed(${attemptId}, 'superseded', null)`);
+      await tx.execute(sql`
+        update julia.messages set superseded_by = ${supersededBy}, resolution_by = ${ctx.actor.label},
+          resolution_at = julia.clock()
+        where id = ${messageId}`);
+    }
+    await recordAudit(tx, {
+      actor: ctx.actor,
+      action: `message.${decision}`,
+      targetKind: "message",
+      targetId: messageId,
+      details: supersededBy === null ? {} : { supersededBy },
+      requestId: ctx.requestId,
+    });
+  });
+  ctx.log.info({ messageId, decision }, "an uncertain message was resolved by a person");
+  return getMessage(ctx, messageId, { clientId: null });
+}
+
+/** Resolves many, one after the other; those that are not uncertain any more are skipped. */
+export async function resolveManyUncertain(
+  ctx: CommandContext,
+  input: ResolveMessagesInput,
+): Promise<ResolveMessagesAnswer> {
+  const answer: ResolveMessagesAnswer = { resolved: [], skipped: [] };
+  for (const id of new Set(input.ids)) {
+    try {
+      await resolveUncertain(ctx, id, input.decision);
+      answer.resolved.push(id);
+    } catch (error) {
+      const isSettled =
+        error instanceof DomainError &&
+        (error.code === "message_status_conflict" || error.code === "message_not_found");
+      if (!isSettled) throw error;
+      answer.skipped.push(id);
+    }
+  }
+  return answer;
+}
+
+/** Locks the message's hand-over with all it belongs to, and looks again: only one of two who press comes through. */
+async function lockUncertain(tx: Transaction, messageId: string): Promise<string> {
+  const found = await tx.execute(sql`
+    select a.id as attempt_id from julia.messages m
+    left join julia.attempts a on a.message_id = m.id and a.state = 'uncertain'
+    where m.id = ${messageId}`);
+  if (found[0] === undefined) throw new DomainError("message_not_found", "There is no such message.");
+  const attemptId = foundSchema.parse(found[0]).attempt_id;
+  if (attemptId === null) throw notUncertain();
+  const locked = await tx.execute(sql`select (l.m).phase from julia.lock_attempt(${attemptId}) l`);
+  if (lockedSchema.parse(locked[0]).phase !== "uncertain") throw notUncertain();
+  return attemptId;
+}
+
+const notUncertain = () =>
+  new DomainError("message_status_conflict", "Only a message whose fate is unknown can be resolved.");
+
+/** The same text to the same phone by the same client, as a message of its own with the time the first one had. */
+async function sendAgain(tx: Transaction, messageId: string, newId: string): Promise<void> {
+  const rows = await tx.execute(sql`
+    select accepted.outcome
+    from julia.messages m
+    cross join lateral julia.accept_message(
+      ${newId}, m.client_id, null, m.body_digest, ${uuidv7()}, m.to_phone, m.to_key, null, null, null, m.text,
+      m.kind, m.priority, extract(epoch from m.expires_at - m.created_at)::int, m.callback_url, m.metadata,
+      m.simulated, m.id) accepted
+    where m.id = ${messageId}`);
+  acceptedSchema.parse(rows[0]);
+}

@@ -1,0 +1,82 @@
+import { type SQL, sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+
+/** How long what is kept, in days. An idempotency key holds for so long (http-api.md). */
+export const KEEP_DAYS = {
+  idempotencyKeys: 30,
+  texts: 90,
+  attempts: 400,
+  webhookEvents: 7,
+  clientRequests: 1,
+} as const;
+
+const BATCH = 2_000;
+const LONGEST_MS = 60_000;
+
+const before = (days: number) => sql`julia.clock() - make_interval(days => ${days})`;
+
+/**
+ * What is done in batches, each a statement of its own that waits for no lock; what somebody works on is left
+ * for the next day. A batch answers `position`s: of messages, which stay, the place after which to go on.
+ */
+const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
+  idempotencyKeys: (after) => sql`
+    update julia.messages set idempotency_key = null
+    where id in (select id from julia.messages
+      where seq > ${after} and idempotency_key is not null and created_at < ${before(KEEP_DAYS.idempotencyKeys)}
+      order by seq limit ${BATCH} for update skip locked)
+    returning seq as position`,
+  // Of what has ended: an uncertain message needs its text for as long as nobody has decided.
+  texts: (after) => sql`
+    update julia.messages set text = ''
+    where id in (select id from julia.messages
+      where seq > ${after} and text <> '' and created_at < ${before(KEEP_DAYS.texts)}
+        and phase in ('sent', 'delivered', 'read', 'failed', 'expired', 'cancelled')
+      order by seq limit ${BATCH} for no key update skip locked)
+    returning seq as position`,
+  attempts: () => sql`
+    delete from julia.attempts
+    where id in (select id from julia.attempts
+      where slot_at < ${before(KEEP_DAYS.attempts)} and state not in ('reserved', 'dispatching', 'uncertain')
+      limit ${BATCH} for update skip locked)
+    returning 0 as position`,
+  webhookEvents: () => sql`
+    delete from julia.webhook_events
+    where id in (select id from julia.webhook_events
+      where received_at < ${before(KEEP_DAYS.webhookEvents)} and state <> 'pending'
+      limit ${BATCH} for update skip locked)
+    returning 0 as position`,
+  clientRequests: () => sql`
+    delete from julia.client_requests
+    where (client_id, minute) in (select client_id, minute from julia.client_requests
+      where minute < ${before(KEEP_DAYS.clientRequests)}
+      limit ${BATCH} for update skip locked)
+    returning 0 as position`,
+};
+
+const positionsSchema = z.array(z.object({ position: z.coerce.number() }));
+
+/**
+ * Forgets what is older than it is kept. Returns false when there was more than a minute's work: it is to be run
+ * again, and goes on with what is left.
+ */
+export async function applyRetention(ctx: Pick<AppContext, "db" | "log">): Promise<boolean> {
+  const startedAtMs = performance.now();
+  const forgotten: Record<string, number> = {};
+  for (const [name, batch] of Object.entries(RULES)) {
+    let after = 0;
+    for (;;) {
+      const rows = positionsSchema.parse(await ctx.db.execute(batch(after)));
+      forgotten[name] = (forgotten[name] ?? 0) + rows.length;
+      if (rows.length < BATCH) break;
+      after = Math.max(...rows.map((row) => row.position));
+      if (performance.now() - startedAtMs > LONGEST_MS) {
+        ctx.log.info({ forgotten }, "old data forgotten, there is more");
+        return false;
+      }
+    }
+  }
+  ctx.log.info({ forgotten }, "old data forgotten");
+  return true;
+}

@@ -1,0 +1,128 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { v7 as uuidv7 } from "uuid";
+import { z } from "zod";
+import type { SendingClient } from "@/lib/clients/sending-client";
+import type { AppContext } from "@/lib/context/server-context";
+import { DomainError } from "@/lib/errors";
+import { requirePhone } from "@/lib/phone";
+import { postgresCode } from "@/lib/queue/postgres-code";
+import { candidateSchema, ROUTING_REASONS } from "@/types/messages";
+import type { SelectInstanceInput, Selection } from "@/types/selection";
+import { bodyDigest } from "./body-digest";
+
+/** When no chip can say when it will have a slot. */
+const RETRY_WITHOUT_NEXT_SLOT_SECONDS = 60;
+/** Others hold every free chip only while they take their slot: a few ms each. */
+const BUSY_TRIES = 20;
+const BUSY_PAUSE_MS = 25;
+
+const LOCK_NOT_AVAILABLE = "55P03";
+/** Two requests met in one new contact, or in two contacts in the other order. One of them is tried again. */
+const TRIED_AGAIN: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
+const MOST_TRIES = 5;
+
+type SelectContext = Pick<AppContext, "sql" | "log"> & { config: Pick<AppContext["config"], "simulated"> };
+
+const moment = z.coerce.date().nullable();
+
+const answerSchema = z.object({
+  outcome: z.enum(["selected", "replayed", "released", "mismatch", "dry", "busy", "none"]),
+  reservation_id: z.uuid().nullable(),
+  instance_name: z.string().nullable(),
+  reason: z.enum(ROUTING_REASONS).nullable(),
+  expires_at: moment,
+  next_slot_at: moment,
+  wait_seconds: z.number().nullable(),
+  candidates: z.array(candidateSchema),
+});
+type Answer = z.infer<typeof answerSchema>;
+
+/**
+ * Chooses an instance for a service that sends by itself, and takes one of its slots. With a key that the client used
+ * before, the selection of that time. A dry run takes nothing and says who would send, and from when on. Throws
+ * `invalid_request`, `idempotency_key_mismatch`, `idempotency_key_in_use`, `reservation_not_found` (the key's slot was
+ * given back), `no_instance_available` with the next slot and every candidate's verdict; then nothing is stored.
+ */
+export async function selectInstance(
+  ctx: SelectContext,
+  client: SendingClient,
+  input: SelectInstanceInput,
+  idempotencyKey: string | null,
+): Promise<Selection> {
+  const phone = requirePhone("to", input.to);
+  const digest = bodyDigest({ ...input, to: phone.phone });
+  const ask = async (): Promise<Answer> => {
+    const rows = await ctx.sql`
+      select *, extract(epoch from next_slot_at - julia.clock())::float8 as wait_seconds
+      from julia.select_instance(${uuidv7()}, ${client.id}, ${idempotencyKey}, ${digest}, ${uuidv7()},
+        ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
+        ${input.contact?.specialty ?? null}, ${input.kind ?? null}, ${input.dryRun},
+        ${client.mayChangeContacts})`;
+    return answerSchema.parse(rows[0]);
+  };
+  const answer = await untilNotBusy(() => untilNotMet(ask, idempotencyKey));
+  const selection = toSelection(answer, ctx.config.simulated);
+  if (answer.outcome === "selected") {
+    const { reservationId, instanceName: instance, reason } = selection;
+    ctx.log.info({ reservationId, instance, reason }, "a slot was taken by a service");
+  }
+  return selection;
+}
+
+async function untilNotBusy(ask: () => Promise<Answer>): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    const answer = await ask();
+    if (answer.outcome !== "busy" || tries === BUSY_TRIES) return answer;
+    await delay(BUSY_PAUSE_MS);
+  }
+}
+
+async function untilNotMet(ask: () => Promise<Answer>, key: string | null): Promise<Answer> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await ask();
+    } catch (error) {
+      const code = postgresCode(error);
+      if (code === LOCK_NOT_AVAILABLE) throw waitedTooLong(key, error);
+      if (code === null || !TRIED_AGAIN.has(code) || tries === MOST_TRIES) throw error;
+    }
+  }
+}
+
+function waitedTooLong(key: string | null, cause: unknown): DomainError {
+  const extra = { retryAfterSeconds: 1, cause };
+  return key === null
+    ? new DomainError("database_unavailable", "This contact is being worked on for too long.", extra)
+    : new DomainError("idempotency_key_in_use", "The first request with this key is still under way.", extra);
+}
+
+function toSelection(answer: Answer, simulated: boolean): Selection {
+  const { outcome, instance_name: instanceName, reason, candidates } = answer;
+  if (outcome === "mismatch") {
+    throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
+  }
+  if (outcome === "released") {
+    throw new DomainError("reservation_not_found", "The slot taken with this key was given back.");
+  }
+  if (outcome === "busy" || outcome === "none" || instanceName === null || reason === null) {
+    throw noInstance(answer);
+  }
+  return {
+    reservationId: answer.reservation_id,
+    instanceName,
+    reason,
+    expiresAt: answer.expires_at?.toISOString() ?? null,
+    nextSlotAt: answer.next_slot_at?.toISOString() ?? null,
+    candidates,
+    simulated,
+  };
+}
+
+function noInstance({ outcome, reason, instance_name, wait_seconds, candidates }: Answer): DomainError {
+  const detail =
+    reason === "preferred" && instance_name !== null
+      ? `The contact hears from ${instance_name}, which has no slot now.`
+      : "No instance has a slot now.";
+  const waitSeconds = outcome === "busy" ? 1 : (wait_seconds ?? RETRY_WITHOUT_NEXT_SLOT_SECONDS);
+  return new DomainError("no_instance_available", detail, { retryAfterSeconds: waitSeconds, candidates });
+}

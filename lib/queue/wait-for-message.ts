@@ -1,0 +1,87 @@
+import type { Sql } from "postgres";
+import type { AppContext } from "@/lib/context/server-context";
+import { withoutLogFields } from "@/lib/log/log-fields";
+import type { Logger } from "@/lib/log/logger";
+
+const POLL_MS = 100;
+
+/** Everybody in this process who waits for a message; one query asks for all of them. */
+class WaitingRoom {
+  readonly #waiting = new Map<string, Set<() => void>>();
+  #isPolling = false;
+
+  constructor(
+    private readonly sql: Sql,
+    private readonly log: Logger,
+  ) {}
+
+  /** Calls `settled` once the message has left `queued` and `sending`; the answer takes the waiter out again. */
+  enter(messageId: string, settled: () => void): () => void {
+    const waiters = this.#waiting.get(messageId) ?? new Set();
+    this.#waiting.set(messageId, waiters.add(settled));
+    if (!this.#isPolling) void withoutLogFields(() => this.#poll());
+    return () => {
+      waiters.delete(settled);
+      if (waiters.size === 0 && this.#waiting.get(messageId) === waiters) this.#waiting.delete(messageId);
+    };
+  }
+
+  async #poll(): Promise<void> {
+    this.#isPolling = true;
+    while (this.#waiting.size > 0) {
+      await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+      try {
+        for (const id of await this.#settled([...this.#waiting.keys()])) {
+          for (const settled of this.#waiting.get(id) ?? []) settled();
+        }
+      } catch (error) {
+        // Whoever waits is told when the time is over; the message itself is accepted.
+        this.log.warn({ err: error }, "messages that are waited for cannot be looked at");
+      }
+    }
+    this.#isPolling = false;
+  }
+
+  async #settled(ids: string[]): Promise<string[]> {
+    if (ids.length === 0) return [];
+    const rows = await this.sql<{ id: string }[]>`
+      select id from julia.messages
+      where id = any (${ids}::uuid[]) and phase not in ('queued', 'reserved', 'dispatching')`;
+    return rows.map((row) => row.id);
+  }
+}
+
+// By database, since tests are several processes in one; on globalThis, since a reload makes this module anew.
+const holder: typeof globalThis & { juliaWaitingRooms?: WeakMap<Sql, WaitingRoom> } = globalThis;
+
+function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): WaitingRoom {
+  holder.juliaWaitingRooms ??= new WeakMap();
+  const room = holder.juliaWaitingRooms.get(sql) ?? new WaitingRoom(sql, log);
+  holder.juliaWaitingRooms.set(sql, room);
+  return room;
+}
+
+/**
+ * Waits until a message has left `queued` and `sending`, for so many seconds at most, or until `signal` says that
+ * nobody listens any more. True when it has left them.
+ */
+export async function waitForMessage(
+  ctx: Pick<AppContext, "sql" | "log">,
+  messageId: string,
+  options: { seconds: number; signal: AbortSignal },
+): Promise<boolean> {
+  const { seconds, signal } = options;
+  if (signal.aborted) return false;
+  return await new Promise<boolean>((resolve) => {
+    const end = (isSettled: boolean) => () => {
+      leave();
+      clearTimeout(timer);
+      signal.removeEventListener("abort", stop);
+      resolve(isSettled);
+    };
+    const stop = end(false);
+    const timer = setTimeout(stop, seconds * 1000);
+    const leave = waitingRoom(ctx).enter(messageId, end(true));
+    signal.addEventListener("abort", stop, { once: true });
+  });
+}

@@ -1,0 +1,64 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+import type { IncidentImpact } from "@/types/status";
+import type { IncidentRow } from "./read-incidents";
+
+/** Who waits for less than this was not delayed: a chip rests so long between two sends anyway. */
+const DELAYED_SECONDS = 60;
+/** The longest that a message waits: its time to live is no longer (http-api.md). */
+const LONGEST_WAIT_DAYS = 7;
+
+const rowSchema = z.object({
+  contacts: z.number().int(),
+  delayed: z.number().int(),
+  lost: z.number().int(),
+});
+
+/**
+ * Who was affected by an incident: of one chip, the messages that were to leave through it, whether they stayed,
+ * moved to another number, or ended; of the pool, all that waited. Lost is what expired or failed by then, unless its
+ * recipient was the reason.
+ */
+export async function countImpact(
+  ctx: Pick<AppContext, "db">,
+  incident: Pick<IncidentRow, "subject" | "since" | "resolved_at">,
+): Promise<IncidentImpact> {
+  const { subject, since, resolved_at } = incident;
+  const [row] = await ctx.db.execute(sql`
+    with span as materialized (select ${since}::timestamptz as from_at,
+      coalesce(${resolved_at}::timestamptz, julia.clock()) as until_at),
+    chip as (select id, instance_name, last_instance_name from julia.chips where id = ${subject}::uuid),
+    -- Messages that moved to another number meanwhile.
+    moved as materialized (
+      select e.message_id, e.contact_id from julia.contact_events e, span, chip
+      where e.kind = 'migrated' and e.at >= span.from_at and e.at <= span.until_at
+        and e.from_value in (chip.instance_name, chip.last_instance_name)
+    ),
+    waited as (
+      select m.id, m.contact_id, m.phase, m.error_code,
+        least(coalesce(m.sent_at, m.failed_at, span.until_at), span.until_at) - greatest(m.created_at, span.from_at) as wait,
+        coalesce(m.failed_at between span.from_at and span.until_at, false) as ended
+      from julia.messages m, span
+      -- By id, which sorts by the time it was minted: all that could still wait when it began.
+      where m.id >= julia.id_at(span.from_at - make_interval(days => ${LONGEST_WAIT_DAYS}))
+        and m.id <= julia.id_at(span.until_at + interval '5 minutes')
+        and m.created_at < span.until_at and coalesce(m.sent_at, m.failed_at, 'infinity') > span.from_at
+        and m.phase <> 'cancelled'
+        and (${subject}::uuid is null or m.chip_id = ${subject}::uuid or m.lane = 'chip:' || ${subject}::text
+          or exists (select 1 from moved where moved.message_id = m.id))
+    ),
+    affected as (
+      select id, contact_id, wait >= make_interval(secs => ${DELAYED_SECONDS}) as is_delayed,
+        ended and phase in ('failed', 'expired') and error_code is distinct from 'number_not_on_whatsapp' as is_lost
+      from waited
+    )
+    select count(*) filter (where is_delayed and not is_lost)::int as delayed,
+      count(*) filter (where is_lost)::int as lost,
+      (select count(*)::int from (
+        select contact_id from affected where is_delayed or is_lost
+        union select contact_id from moved
+        union select k.id from julia.clientes k, chip where k.instancia_preferida = chip.instance_name) people) as contacts
+    from affected`);
+  return rowSchema.parse(row);
+}

@@ -1,0 +1,96 @@
+import type { AppContext } from "@/lib/context/server-context";
+import { toCsv } from "@/lib/csv";
+import { formatPhone } from "@/lib/format-phone";
+import type { Locale } from "@/lib/i18n/locales";
+import { readUptimes } from "@/lib/status/read-uptime";
+import english from "@/messages/en/status.json";
+import portuguese from "@/messages/pt-BR/status.json";
+import type { Chip } from "@/types/chips";
+import type { Uptime } from "@/types/status";
+import { readWorst } from "./read-status-instances";
+
+/** More instances than any pool has; the file is made in one piece. */
+const MOST_ROWS = 10_000;
+
+const WORDS = { "pt-BR": portuguese, en: english };
+/** What a spreadsheet program of that language takes for the end of a cell, as it writes decimals with a comma. */
+const SEPARATORS = { "pt-BR": ";", en: "," } as const;
+
+/** All instances as the page shows them, one a line, worst first. Times are local to the pool. */
+export async function exportStatus(
+  ctx: Pick<AppContext, "db" | "config">,
+  locale: Locale,
+): Promise<{ fileName: string; csv: string }> {
+  const timeZone = ctx.config.timeZone;
+  const words = WORDS[locale].csv;
+  const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, useGrouping: false });
+  const { chips } = await readWorst(ctx, MOST_ROWS, 0);
+  const uptimes = await readUptimes(
+    ctx,
+    chips.map((chip) => chip.id),
+  );
+  const local = (at: Date) =>
+    // The one spelling of a moment that every spreadsheet program reads alike.
+    new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(at);
+  const moment = (at: string | null) => (at === null ? "" : local(new Date(at)));
+  const share = (value: number | null) => (value === null ? "" : percent.format(value * 100));
+  const uptime = (part: Uptime | undefined) => share(part === undefined ? null : shareUp(part));
+
+  const line = (chip: Chip): (string | number)[] => [
+    chip.label ?? chip.instanceName ?? chip.lastInstanceName ?? "",
+    chip.instanceName ?? "",
+    phoneCell(chip.phone),
+    words.status[chip.status],
+    words.connection[chip.state],
+    moment(chip.headline.since),
+    chip.sentLastHour,
+    chip.effectivePerHour,
+    chip.sentLast24h,
+    chip.effectivePerDay,
+    chip.sentToday,
+    share(chip.load),
+    chip.contacts,
+    uptime(uptimes.get(chip.id)?.h24),
+    uptime(uptimes.get(chip.id)?.d7),
+    uptime(uptimes.get(chip.id)?.d30),
+    moment(chip.lastMessageAt),
+  ];
+  const header = COLUMNS.map((column) => words.columns[column]);
+  const now = new Date();
+  const day = local(now).slice(0, 10);
+  return {
+    fileName: `julia-status-${day}.csv`,
+    csv: toCsv([header, ...chips.map(line)], SEPARATORS[locale]),
+  };
+}
+
+/** Without its plus sign a Brazilian number is a text that no program takes for a formula; others keep theirs. */
+function phoneCell(phone: string | null): string {
+  if (phone === null) return "";
+  return phone.startsWith("+") ? phone : formatPhone(phone).slice(1);
+}
+
+/** Of the time that is known and in which it was meant to be up; null when there is none. */
+function shareUp({ up, down }: Uptime): number | null {
+  return up + down === 0 ? null : up / (up + down);
+}
+
+const COLUMNS = [
+  "name",
+  "instance",
+  "phone",
+  "status",
+  "connection",
+  "since",
+  "hourUsed",
+  "hourLimit",
+  "dayUsed",
+  "dayLimit",
+  "sentToday",
+  "load",
+  "contacts",
+  "uptime24h",
+  "uptime7d",
+  "uptime30d",
+  "lastMessage",
+] as const;

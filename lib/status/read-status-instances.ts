@@ -1,0 +1,66 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import { chipRows, headlineRank, lastMessageAt } from "@/lib/chips/chip-query";
+import { toChip } from "@/lib/chips/to-chip";
+import type { AppContext } from "@/lib/context/server-context";
+import { readUptimeBars } from "@/lib/status/read-uptime";
+import type { Chip } from "@/types/chips";
+import type { StatusInstances } from "@/types/status";
+
+/** How many come with the page itself, and how many when somebody asks for more. */
+export const FIRST_PAGE = 20;
+const MORE_PER_PAGE = 100;
+
+/** What wants to be read first: by its sentence, then the most loaded. */
+const worstFirst = sql`${headlineRank}, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
+  lower(instance_name), id`;
+
+/** A JSON value of instances, worst first, out of the CTE `chip_rows`; `toChips` reads it. */
+export const worstInstances = (limit: number, offset: number) => sql`(
+  select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt})
+    order by ${worstFirst}), '[]')
+  from (select * from chip_rows where status <> 'cancelled' order by ${worstFirst}
+    limit ${limit} offset ${offset}) r)`;
+
+const itemsSchema = z.array(z.record(z.string(), z.unknown()));
+export const toChips = (items: unknown): Chip[] => itemsSchema.parse(items).map(toChip);
+
+const rowSchema = z.object({ total: z.number().int(), items: z.unknown() });
+
+/** More instances, the worst first, with what is known of their last 30 days. `page` counts from 1. */
+export async function readStatusInstances(
+  ctx: Pick<AppContext, "db">,
+  page: number,
+): Promise<StatusInstances> {
+  const before = page === 1 ? 0 : FIRST_PAGE + (page - 2) * MORE_PER_PAGE;
+  const pageSize = page === 1 ? FIRST_PAGE : MORE_PER_PAGE;
+  const { chips, total } = await readWorst(ctx, pageSize, before);
+  return withUptime(ctx, chips, { total, nextPage: before + pageSize < total ? page + 1 : null });
+}
+
+/** Instances of a page with what is known of their last 30 days. */
+export async function withUptime(
+  ctx: Pick<AppContext, "db">,
+  chips: readonly Chip[],
+  page: Pick<StatusInstances, "total" | "nextPage">,
+): Promise<StatusInstances> {
+  const { edges, bars } = await readUptimeBars(
+    ctx,
+    chips.map((chip) => chip.id),
+  );
+  const unknown = { h24: [], d7: [], d30: [] };
+  const items = chips.map((chip) => ({ ...chip, uptime: bars.get(chip.id) ?? unknown }));
+  return { items, edges, ...page };
+}
+
+export async function readWorst(
+  ctx: Pick<AppContext, "db">,
+  limit: number,
+  offset: number,
+): Promise<{ chips: Chip[]; total: number }> {
+  const rows = await ctx.db.execute<Record<string, unknown>>(sql`
+    with ${chipRows(sql`c.status <> 'cancelled'`)}
+    select (select count(*)::int from chip_rows) as total, ${worstInstances(limit, offset)} as items`);
+  const { total, items } = rowSchema.parse(rows[0]);
+  return { chips: toChips(items), total };
+}

@@ -1,0 +1,15 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+import { type Status, statusSummarySchema } from "@/types/status";
+
+const rowSchema = z.object({ at: z.coerce.date(), data: z.unknown() });
+
+/** What the worker counted last; null before it did, or when another version of it counted otherwise. */
+export async function readSummary(ctx: Pick<AppContext, "db">): Promise<Status["summary"]> {
+  const [row] = await ctx.db.execute(sql`select at, data from julia.status_summaries where id = 1`);
+  if (row === undefined) return null;
+  const { at, data } = rowSchema.parse(row);
+  const summary = statusSummarySchema.safeParse(data);
+  return summary.success ? { at: at.toISOString(), ...summary.data } : null;
+}

@@ -1,0 +1,69 @@
+import { sql } from "drizzle-orm";
+import { z } from "zod";
+import type { AppContext } from "@/lib/context/server-context";
+import { countNumberChanges } from "@/lib/queue/count-number-changes";
+import { readUptimes } from "@/lib/status/read-uptime";
+import type { StatusSummary, Uptime, UptimeWindow } from "@/types/status";
+import { countDeliveries } from "./count-deliveries";
+import { countImpact } from "./count-impact";
+import { countSends } from "./count-sends";
+import { type IncidentRow, readIncidents } from "./read-incidents";
+import { readSummary } from "./read-summary";
+
+type SummaryContext = Pick<AppContext, "db" | "sql">;
+
+/**
+ * Counts what the managers' page tells of the past, so that opening the page does not: its cost grows with the
+ * messages of a day. The page shows how old it is.
+ */
+export async function renewSummary(ctx: SummaryContext): Promise<void> {
+  const before = await readSummary(ctx);
+  const incidents = await readIncidents(ctx);
+  const summary: StatusSummary = {
+    uptime: await readPoolUptime(ctx),
+    sends: await countSends(ctx),
+    deliveries: await countDeliveries(ctx),
+    numberChanges: await countNumberChanges(ctx),
+    impacts: {},
+  };
+  for (const incident of incidents) {
+    summary.impacts[incident.id] = known(before, incident) ?? (await countImpact(ctx, incident));
+  }
+  await ctx.db.execute(sql`
+    insert into julia.status_summaries as s (id, at, data)
+    values (1, clock_timestamp(), ${JSON.stringify(summary)}::jsonb)
+    on conflict (id) do update set at = excluded.at, data = excluded.data where s.at < excluded.at`);
+}
+
+/** Messages that waited for an incident to end have left, or have not, within a day of its end. */
+const SETTLED_MS = 24 * 3_600_000;
+
+/** What an incident did is counted once it was over long ago, and not again. */
+function known(before: Awaited<ReturnType<typeof readSummary>>, incident: IncidentRow) {
+  if (before === null || incident.resolved_at === null) return undefined;
+  const isSettled = Date.parse(before.at) - Date.parse(incident.resolved_at) > SETTLED_MS;
+  return isSettled ? before.impacts[incident.id] : undefined;
+}
+
+/** Of all instances together, in seconds of one of them. */
+async function readPoolUptime(ctx: SummaryContext): Promise<Record<UptimeWindow, Uptime>> {
+  const rows = await ctx.db.execute(sql`select id from julia.chips where status <> 'cancelled'`);
+  const ids = z.array(z.object({ id: z.uuid() })).parse(rows);
+  const uptimes = [
+    ...(
+      await readUptimes(
+        ctx,
+        ids.map(({ id }) => id),
+      )
+    ).values(),
+  ];
+  const sum = (window: UptimeWindow, kind: keyof Uptime) =>
+    uptimes.reduce((seconds, uptime) => seconds + uptime[window][kind], 0);
+  const of = (window: UptimeWindow): Uptime => ({
+    up: sum(window, "up"),
+    down: sum(window, "down"),
+    off: sum(window, "off"),
+    unknown: sum(window, "unknown"),
+  });
+  return { h24: of("h24"), d7: of("d7"), d30: of("d30") };
+}

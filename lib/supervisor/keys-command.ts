@@ -1,0 +1,199 @@
+import { parseArgs } from "node:util";
+import { openDatabase } from "@/db/client";
+import { DatabaseUrlError } from "@/db/database-url";
+import type { Actor } from "@/lib/actor";
+import { KEY_PREFIX } from "@/lib/clients/api-key-secret";
+import type { KeysContext } from "@/lib/clients/context";
+import { createApiKey } from "@/lib/clients/create-api-key";
+import { listApiKeys } from "@/lib/clients/list-api-keys";
+import { revokeApiKey } from "@/lib/clients/revoke-api-key";
+import { DomainError } from "@/lib/errors";
+import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failure";
+import { findRunningPostgres } from "@/lib/supervisor/embedded-postgres";
+import { API_SCOPES, type ApiKey, createApiKeySchema } from "@/types/api-keys";
+
+export const USAGE = `Usage:
+  npm run keys -- create --client crm --scopes messages:send,messages:read
+  npm run keys -- list
+  npm run keys -- revoke <id or prefix>
+Scopes: ${API_SCOPES.join(", ")}`;
+
+/** What a person is told in one sentence. */
+export class CommandError extends Error {
+  override name = "CommandError";
+}
+
+export interface KeysCommand {
+  args: readonly string[];
+  /** DATABASE_URL, when it is set. */
+  databaseUrl: string | undefined;
+  /** Where the embedded database lies otherwise. */
+  dataFolder: string;
+  /** What a script may read: the key, the list. */
+  print: (line: string) => void;
+  /** What only a person reads. */
+  tell: (line: string) => void;
+}
+
+const ACTOR: Actor = { kind: "system", label: "npm run keys" };
+
+/** Makes, lists or revokes API keys in the database of this folder's product; throws a `CommandError`. */
+export async function runKeysCommand(command: KeysCommand): Promise<void> {
+  const verb = readVerb(command);
+  if (verb === null) return command.print(USAGE);
+  const url = findDatabase(command);
+  try {
+    const database = openDatabase(url, { maxConnections: 1, name: "julia-keys" });
+    try {
+      await verb(database);
+    } finally {
+      await database.close();
+    }
+  } catch (error) {
+    throw toCommandError(error);
+  }
+}
+
+/** The command's arguments, checked before any database is asked; null when only the usage is wanted. */
+function readVerb({ args, print, tell }: KeysCommand): ((context: KeysContext) => Promise<void>) | null {
+  const { values, positionals } = parse(args);
+  const [name, argument, ...rest] = positionals;
+  const unexpected = name === "revoke" ? rest[0] : argument;
+  if (values.help || name === undefined || name === "help") return null;
+  if (unexpected !== undefined) throw tooMany(unexpected, values.client === undefined && name === "create");
+  if (name === "create") {
+    const input = readCreation(values.client, values.scopes);
+    return async (context) => {
+      const { key, secret } = await createApiKey(context, ACTOR, input);
+      tell(`A key of the client ${key.client} for ${key.scopes.join(", ")}. It is shown this once:`);
+      print(secret);
+    };
+  }
+  if (values.client !== undefined || values.scopes !== undefined) {
+    throw new CommandError("--client and --scopes belong to create.");
+  }
+  if (name === "list") return async (context) => printList(await listApiKeys(context, ACTOR), print, tell);
+  if (name !== "revoke")
+    throw new CommandError(`There is no command "${name}"; there are create, list and revoke.`);
+  if (argument === undefined)
+    throw new CommandError("Say which key: revoke <id or prefix>, as list shows them.");
+  return async (context) => {
+    const key = findKey(await listApiKeys(context, ACTOR), argument);
+    if (key.revokedAt !== null) {
+      throw new CommandError(`${key.prefix} of ${key.client} was revoked at ${key.revokedAt} already.`);
+    }
+    await revokeApiKey(context, ACTOR, key.id);
+    tell(`${key.prefix} of ${key.client} is revoked; within a second nothing accepts it any more.`);
+  };
+}
+
+/** npm takes options for its own unless `--` stands before them, and hands on their values alone. */
+function tooMany(argument: string, lacksOptions: boolean): CommandError {
+  const hint = lacksOptions ? " (options need -- before them: npm run keys -- create --client crm ...)" : "";
+  return new CommandError(`"${argument}" is one argument too many${hint}.`);
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        client: { type: "string" },
+        scopes: { type: "string" },
+        help: { type: "boolean", short: "h", default: false },
+      },
+    });
+  } catch (error) {
+    // Node's own sentence names the option; what follows its first full stop is advice on quoting.
+    throw new CommandError(`${(error instanceof Error ? error.message : "").split(". ")[0]}.`);
+  }
+}
+
+function readCreation(client: string | undefined, scopes: string | undefined) {
+  if (client === undefined) throw new CommandError("Say whose key it is: --client crm.");
+  if (scopes === undefined) throw new CommandError(`Say what it may do: --scopes ${API_SCOPES.slice(0, 2)}.`);
+  const names = scopes.split(",").map((scope) => scope.trim());
+  const parsed = createApiKeySchema.safeParse({ client, scopes: names.filter((scope) => scope !== "") });
+  if (parsed.success) return parsed.data;
+  if (parsed.error.issues.some((issue) => issue.path[0] === "client")) {
+    throw new CommandError("A client's name has letters, digits, dots, dashes and underscores, at most 50.");
+  }
+  throw new CommandError(`The scopes are some of ${API_SCOPES.join(", ")}, with commas between them.`);
+}
+
+function findDatabase({ databaseUrl, dataFolder }: KeysCommand): string {
+  const given = databaseUrl?.trim() ?? "";
+  if (given !== "") return given;
+  const embedded = findEmbedded(dataFolder);
+  if (embedded !== null) return embedded;
+  throw new CommandError("The product does not run in this folder: start it with npm start, then try again.");
+}
+
+function findEmbedded(dataFolder: string): string | null {
+  try {
+    return findRunningPostgres(dataFolder, "julia");
+  } catch {
+    throw new CommandError(
+      `The embedded database in ${dataFolder} belongs to another user; run this as that user.`,
+    );
+  }
+}
+
+function findKey(keys: readonly ApiKey[], wanted: string): ApiKey {
+  // A whole key does as well: whoever found it somewhere wants it revoked first of all.
+  const begins = (prefix: string) => prefix.startsWith(wanted) || wanted.startsWith(prefix);
+  const tellsApart = wanted.length > KEY_PREFIX.length;
+  const found = keys.filter((key) => key.id === wanted.toLowerCase() || (tellsApart && begins(key.prefix)));
+  const [first, second] = found;
+  if (first === undefined) throw new CommandError(`No key has the id or prefix "${wanted.slice(0, 40)}".`);
+  if (second !== undefined) {
+    throw new CommandError(`${found.length} keys begin with ${wanted}; give more of it, or the id.`);
+  }
+  return first;
+}
+
+const COLUMNS = ["id", "client", "prefix", "scopes", "last used", "state"] as const;
+
+function printList(keys: readonly ApiKey[], print: KeysCommand["print"], tell: KeysCommand["tell"]): void {
+  if (keys.length === 0) {
+    tell("There are no keys yet.");
+    return;
+  }
+  const rows = keys.map((key) => [
+    key.id,
+    key.client,
+    key.prefix,
+    key.scopes.join(","),
+    key.lastUsedAt ?? "never",
+    key.revokedAt === null ? "live" : `revoked ${key.revokedAt}`,
+  ]);
+  const lines = [[...COLUMNS], ...rows];
+  const widths = COLUMNS.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0)));
+  for (const line of lines)
+    print(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    );
+}
+
+/** PostgreSQL's codes that a person can do something about. */
+const DATABASE_SENTENCES: Record<string, string> = {
+  "42P01": "This database has no tables of this version yet: npm start makes them.",
+  "28P01": "The database refuses the user or the password of DATABASE_URL.",
+  "28000": "The database refuses the user or the password of DATABASE_URL.",
+  "3D000": "The database that DATABASE_URL names does not exist.",
+  "42501": "The user of DATABASE_URL may not read and write the tables.",
+};
+
+function toCommandError(error: unknown): CommandError {
+  if (error instanceof CommandError) return error;
+  if (error instanceof DatabaseUrlError) return new CommandError(`DATABASE_URL ${error.message}.`);
+  if (error instanceof DomainError) return new CommandError(error.detail);
+  if (isDatabaseUnavailable(error)) return new CommandError("The database cannot be reached just now.");
+  const failure = describeFailure(error);
+  const { code = "", message } = failure.cause ?? failure;
+  return new CommandError(DATABASE_SENTENCES[code] ?? `The database says: ${message}.`);
+}

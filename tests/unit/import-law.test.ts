@@ -1,0 +1,154 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { describe, expect, it } from "vitest";
+import { PARTS } from "@/lib/parts";
+
+const ROOT = process.cwd();
+const FOLDERS = ["app", "components", "db", "lib", "simulator", "types"];
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+/** Server code of `lib`: every part but those that a page may read. */
+const SERVER_PARTS = PARTS.filter((part) => !["api", "i18n", "openapi", "base"].includes(part)).join("|");
+
+/** Import directions between top folders. `never` matches the path from the root, without its ending. */
+const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
+  { from: /^types\//, never: /^(?!types\/)/, because: "types import only types" },
+  {
+    from: /^simulator\//,
+    never: /^(?!simulator\/)/,
+    because: "the simulator shares no code with the product",
+  },
+  { from: /^db\//, never: /^(app|components|lib)\//, because: "the database code is below lib" },
+  { from: /^lib\//, never: /^(app|components|simulator|tests)\//, because: "lib is below app" },
+  {
+    from: /^components\//,
+    never: new RegExp(`^(db|app|lib/(${SERVER_PARTS}))/`),
+    because: "the browser calls the server through lib/api",
+  },
+  { from: /^lib\/(?!api\/|i18n\/)/, never: /^lib\/api\//, because: "lib/api runs in the browser" },
+  {
+    from: /^app\//,
+    never: /^(db|lib\/gateway|lib\/worker|lib\/supervisor)\//,
+    because: "routes and pages call commands",
+  },
+];
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => `${folder}/${file}`);
+}
+
+const readSource = (file: string) => readFileSync(join(ROOT, file), "utf8");
+
+/** The project's files that `file` imports, type imports included, as paths from the root without an ending. */
+function importsOf(file: string): Import[] {
+  const names = [...readSource(file).matchAll(/(?:from|import)\s*\(?\s*"((?:@\/|\.{1,2}\/)[^"]+)"/g)];
+  return names.map(([, name = ""]) => ({
+    from: file,
+    to: name.startsWith("@/") ? name.slice(2) : relative(ROOT, join(ROOT, dirname(file), name)),
+  }));
+}
+
+/** The part of a file in `lib`: its folder, or `base` for a file at the top. */
+function partOf(path: string): string | undefined {
+  const [top, part, file] = path.split("/");
+  if (top !== "lib" || part === undefined) return undefined;
+  return file === undefined ? "base" : part;
+}
+
+function brokenDirections(imports: Import[]): string[] {
+  return imports.flatMap(({ from, to }) =>
+    DIRECTIONS.filter((rule) => rule.from.test(from) && rule.never.test(to)).map(
+      ({ because }) => `${from} imports ${to}: ${because}`,
+    ),
+  );
+}
+
+function brokenOrder(imports: Import[]): string[] {
+  const order: readonly string[] = PARTS;
+  const rank = (part: string) => order.indexOf(part);
+  return imports.flatMap(({ from, to }) => {
+    const [upper, lower] = [partOf(from), partOf(to)];
+    if (upper === undefined || lower === undefined || rank(upper) <= rank(lower)) return [];
+    return [`${from} imports ${to}: ${upper} is below ${lower} in lib/parts.ts`];
+  });
+}
+
+/** One cycle of files through their imports, or undefined. */
+function findCycle(imports: Import[]): string[] | undefined {
+  const targets = new Map<string, string[]>();
+  for (const { from, to } of imports) {
+    const file = from.replace(/\.tsx?$/, "");
+    targets.set(file, [...(targets.get(file) ?? []), to]);
+  }
+  const finished = new Set<string>();
+  const visit = (file: string, path: string[]): string[] | undefined => {
+    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+    if (finished.has(file)) return undefined;
+    for (const target of targets.get(file) ?? []) {
+      const cycle = visit(target, [...path, file]);
+      if (cycle !== undefined) return cycle;
+    }
+    finished.add(file);
+    return undefined;
+  };
+  for (const file of targets.keys()) {
+    const cycle = visit(file, []);
+    if (cycle !== undefined) return cycle;
+  }
+  return undefined;
+}
+
+describe("imports", () => {
+  const files = FOLDERS.flatMap(sourceFiles);
+  const imports = files.flatMap(importsOf);
+
+  it("keep the directions between the top folders", () => {
+    expect(imports.length).toBeGreaterThan(1_000);
+    expect(brokenDirections(imports)).toEqual([]);
+  });
+
+  it("keep the order of the parts of lib", () => {
+    expect(brokenOrder(imports)).toEqual([]);
+  });
+
+  it("form no cycle of files", () => {
+    const inProduct = imports.filter(({ from }) => !from.startsWith("simulator/"));
+    expect(findCycle(inProduct)).toBeUndefined();
+  });
+
+  it("are refused when planted against the law", () => {
+    const planted = { from: "lib/queue/admission.ts", to: "lib/health/watch-health" };
+    expect(brokenOrder([planted])).toEqual([
+      "lib/queue/admission.ts imports lib/health/watch-health: queue is below health in lib/parts.ts",
+    ]);
+    expect(brokenDirections([{ from: "components/chips/x.tsx", to: "lib/queue/admission" }])).toHaveLength(1);
+    const there = { from: "lib/a.ts", to: "lib/b" };
+    const back = { from: "lib/b.ts", to: "lib/a" };
+    expect(findCycle([there])).toBeUndefined();
+    expect(findCycle([there, back])).toEqual(["lib/a", "lib/b", "lib/a"]);
+  });
+
+  it("name every folder of lib as a part, and no other", () => {
+    const folders = readdirSync(join(ROOT, "lib"), { withFileTypes: true }).filter((entry) =>
+      entry.isDirectory(),
+    );
+    expect([...PARTS].sort()).toEqual([...folders.map(({ name }) => name), "base"].sort());
+  });
+
+  it("keep SQL out of app and components, and the environment in lib/config", () => {
+    const withSql = ["app", "components"]
+      .flatMap(sourceFiles)
+      .filter((file) => /from "(drizzle-orm|postgres)/.test(readSource(file)));
+    expect(withSql).toEqual([]);
+    const readers = ["app", "components", "db", "lib", "types"]
+      .flatMap(sourceFiles)
+      .filter((file) => readSource(file).includes("process.env"));
+    expect(readers.filter((file) => !file.startsWith("lib/config/"))).toEqual([]);
+  });
+});
