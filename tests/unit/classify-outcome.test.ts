@@ -55,7 +55,7 @@ describe("what an answer to a hand-over proves", () => {
     return outcome.kind === "not_sent" ? `${outcome.scope} ${outcome.cause}` : outcome.kind;
   };
 
-  // docs/decisions/018-a-send-cut-by-a-drop.md: all of these are thrown before the message's stanza is written.
+  // docs/decisions/018-send-cut-by-a-drop.md: all of these are thrown before the message's stanza is written.
   it.each([
     ["a query before the message, cut by the drop", 400, ["1006"], "instance connection_closed"],
     ["the same, closed by WhatsApp on its restart", 400, ["1012"], "instance connection_closed"],
