@@ -1,16 +1,16 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { Agent, request } from "node:http";
-import { createServer } from "node:net";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { mean, quantile } from "./support";
+import { findFreePort } from "@/lib/supervisor/free-port";
+import { waitUntil } from "@/lib/supervisor/processes";
+import { mean, quantile, roundsOr, show } from "./support";
 
-/** Our routes beside a bare Next.js route handler that does one INSERT: production builds, one process each. */
-export const ROOT = process.cwd();
-export const BARE = join(ROOT, "bench", "bare-route");
+const ROOT = process.cwd();
+const BARE = join(ROOT, "bench", "bare-route");
 const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
+const START_TIMEOUT_MS = 30_000;
 
-/** What a web process of ours needs to start on this database; there is no gateway. */
+/** The environment of a web process on this database; nothing listens at the gateway's address. */
 export function benchVariables(databaseUrl: string) {
   return {
     DATABASE_URL: databaseUrl,
@@ -21,63 +21,49 @@ export function benchVariables(databaseUrl: string) {
   };
 }
 
-export interface NextServer {
-  url: string;
-  stop(): void;
-}
-
-/** Builds the bare route, and starts it and the product; `npm run build` has built the latter. */
-export async function startBoth(
+/** Builds the bare route, and runs it and the product, which `npm run build` has built, in a process each. */
+export async function withServers(
   variables: Record<string, string>,
-): Promise<{ own: NextServer; bare: NextServer }> {
+  run: (urls: { ownUrl: string; bareUrl: string }) => Promise<void>,
+): Promise<void> {
   const env = { ...process.env, ...variables, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
-  await build(BARE, env);
+  const build = next(["build", BARE], env);
+  const code = await new Promise((resolve) => build.once("exit", resolve));
+  if (code !== 0) throw new Error(`${BARE} could not be built`);
   const own = await start(ROOT, env);
-  return { own, bare: await start(BARE, env) };
-}
-
-async function build(folder: string, env: NodeJS.ProcessEnv): Promise<void> {
-  const child = spawn(process.execPath, [NEXT, "build", folder], {
-    env,
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const code = await new Promise((resolve) => child.once("exit", resolve));
-  if (code !== 0) throw new Error(`${folder} could not be built`);
-}
-
-async function start(folder: string, env: NodeJS.ProcessEnv): Promise<NextServer> {
-  const port = await freePort();
-  const args = [NEXT, "start", folder, "--hostname", "127.0.0.1", "--port", String(port)];
-  const child: ChildProcess = spawn(process.execPath, args, {
-    env: { ...env, HOST: "127.0.0.1", PORT: String(port) },
-    stdio: ["ignore", "ignore", "inherit"],
-  });
-  const url = `http://127.0.0.1:${port}`;
-  for (let look = 0; look < 300; look += 1) {
-    // Not a page: once one was shown, Next carries its contexts through every later promise of the process.
-    const answer = await fetch(`${url}/api/nothing`).catch(() => null);
-    if (answer !== null) return { url, stop: () => void child.kill("SIGTERM") };
-    await sleep(100);
+  const bare = await start(BARE, env);
+  try {
+    await run({ ownUrl: own.url, bareUrl: bare.url });
+  } finally {
+    own.stop();
+    bare.stop();
   }
-  child.kill("SIGTERM");
-  throw new Error(`${folder} does not answer`);
 }
 
-async function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address !== null ? address.port : 0));
-    });
+const next = (args: string[], env: NodeJS.ProcessEnv) =>
+  spawn(process.execPath, [NEXT, ...args], { env, stdio: ["ignore", "ignore", "inherit"] });
+
+async function start(folder: string, env: NodeJS.ProcessEnv): Promise<{ url: string; stop(): void }> {
+  const port = await findFreePort();
+  const child = next(["start", folder, "--hostname", "127.0.0.1", "--port", String(port)], {
+    ...env,
+    HOST: "127.0.0.1",
+    PORT: String(port),
   });
+  const stop = () => void child.kill("SIGTERM");
+  const url = `http://127.0.0.1:${port}`;
+  // Not a page: after the first page Next carries its contexts through every later promise of the process.
+  const answers = async () => (await fetch(`${url}/api/nothing`).catch(() => null)) !== null;
+  if (await waitUntil(answers, START_TIMEOUT_MS, 100)) return { url, stop };
+  stop();
+  throw new Error(`${folder} does not answer`);
 }
 
 export interface Target {
   url: string;
-  /** The status that says it was accepted. */
+  /** The status of an accepted request. */
   accepted: number;
-  /** Of the n-th request of all. */
+  /** The n-th request of the run. */
   post: (n: number) => { headers?: Record<string, string>; body: string };
 }
 
@@ -102,29 +88,29 @@ function post(agent: Agent, target: Target): Promise<number> {
 }
 
 const CONNECTIONS = 20;
-/** Until the code is compiled: a process is not yet itself in its first seconds. */
+/** The first seconds are slow, until V8 has compiled the hot code. */
 const WARM_UP_SECONDS = 6;
-/** Short turns and many, so that whatever else the machine does meets both. */
+/** Many short rounds in turn, so that other load on the machine slows both down alike. */
 const SECONDS = 2;
-const ROUNDS = 20;
+const ROUNDS = roundsOr(20);
 
-/** Asks both by turns over twenty connections; prints how fast each is, and the median of the rounds' ratios. */
+/** Loads both in turn over twenty connections; prints the rate of each and the median of the rounds' ratios. */
 export async function compare(targets: { bare: Target; own: Target }, name: string): Promise<void> {
   const { bare, own } = targets;
-  const ask = (target: Target, seconds: number) => load(target, { connections: CONNECTIONS, seconds });
-  await ask(bare, WARM_UP_SECONDS);
-  await ask(own, WARM_UP_SECONDS);
+  const loadFor = (target: Target, seconds: number) => load(target, { connections: CONNECTIONS, seconds });
+  await loadFor(bare, WARM_UP_SECONDS);
+  await loadFor(own, WARM_UP_SECONDS);
   const [bares, owns]: [Measured[], Measured[]] = [[], []];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    bares.push(await ask(bare, SECONDS));
-    owns.push(await ask(own, SECONDS));
+    bares.push(await loadFor(bare, SECONDS));
+    owns.push(await loadFor(own, SECONDS));
   }
-  console.log(`one INSERT: ${show(bares)}`);
-  console.log(`${name}: ${show(owns)}`);
+  console.log(`one INSERT: ${summary(bares)}`);
+  console.log(`${name}: ${summary(owns)}`);
   const ratios = owns.map(({ perSecond }, round) => perSecond / (bares[round]?.perSecond ?? Number.NaN));
   const sorted = ratios.sort((first, second) => first - second);
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share).toFixed(2));
-  console.log(`of it: ${middle}, the middle half of the rounds from ${low} to ${high} (goal 0.70)`);
+  console.log(`ratio: median ${middle}, quartiles ${low} and ${high} (goal 0.70)`);
 }
 
 interface Measured {
@@ -133,13 +119,12 @@ interface Measured {
   times: number[];
 }
 
-function show(rounds: readonly Measured[]): string {
+function summary(rounds: readonly Measured[]): string {
   const times = rounds.flatMap((round) => round.times).sort((first, second) => first - second);
-  const [p50, p99] = [quantile(times, 0.5), quantile(times, 0.99)];
-  return `${Math.round(mean(rounds.map(({ perSecond }) => perSecond)))}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+  return `${Math.round(mean(rounds.map(({ perSecond }) => perSecond)))}/s, ${show(times, 99)}`;
 }
 
-/** Requests over so many connections. Throws at the first that is refused. */
+/** Sends requests over so many connections for so long. Throws at the first that is refused. */
 async function load(
   target: Target,
   { connections, seconds }: { connections: number; seconds: number },

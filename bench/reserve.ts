@@ -1,17 +1,18 @@
 import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
-import { mean, measure, quantile, withBenchDatabase } from "./support";
+import { addSendingChips } from "./pool";
+import { mean, measure, quantile, roundsOr, show, withBenchDatabase } from "./support";
 
 /**
- * Reservations per second at 10 and at 1,000 chips and 1,000,000 contacts, beside a plain transaction of one
- * UPDATE, one SELECT and one INSERT over as many connections (one, and ten), in one run and one database:
- * `BENCH_DATABASE_URL=postgres://... npm run bench:reserve`.
+ * `npm run bench:reserve`: reservations per second at 10 and at 1,000 chips with 1,000,000 contacts, beside a plain
+ * transaction of one UPDATE, one SELECT and one INSERT, over one connection and over ten.
  *
- * One reservation (`julia.reserve`) includes: the settings and the gateway's circuit; the choice of the least
- * loaded chip that is free, and its lock; the exact count of its hour and day; the choice of the message (most
- * urgent, any client, oldest); its contact, and whether it may leave its number; the attempt, the message and
- * why it was this number; the chip's counts, load and rest; the commit, which does not wait for the disk as the plain
- * one's does (decision 005). What was taken is settled between bursts, not counted, so that chips come free.
+ * One reservation (`julia.reserve`) includes the settings and the gateway's breaker; the choice of the least loaded
+ * free chip, and its lock; the exact count of its hour and day; the choice of the message (most urgent, any client,
+ * oldest); its contact, and whether that contact may change chips; the attempt, the message and the routing
+ * explanation; the chip's counts, load and cooldown; and the commit, which does not wait for the disk as the plain one's
+ * does (decision 005). Reserved messages are settled between bursts, outside the measured time, so that chips come
+ * free.
  */
 const CONNECTIONS = [1, 10] as const;
 const MOST_CONNECTIONS = 10;
@@ -19,11 +20,11 @@ const CONTACTS = 1_000_000;
 const MESSAGES = 3_000;
 const PLAIN_TRANSACTIONS = 5_000;
 const LONGEST_BURST = 200;
-const ROUNDS = 5;
-/** Slots that each chip holds on average while it is measured: more than the 100 of the default limits. */
+const ROUNDS = roundsOr(5);
+/** Slots that each chip holds on average during the measurement: more than the 100 of the default limits. */
 const HELD_ON_AVERAGE = 230;
 
-/** A rate if every connection did nothing else. */
+/** The rate if every connection did nothing else. */
 const perSecond = (times: readonly number[], connections: number) => (connections * 1_000) / mean(times);
 const median = (values: number[]) =>
   quantile(
@@ -37,18 +38,14 @@ async function prepare(sql: Sql, chips: number): Promise<void> {
   await sql`delete from julia.chips`;
   await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
     gap_known_min_seconds = 0, gap_known_max_seconds = 0`;
-  await sql`insert into julia.chips (id, phone, phone_key, instance_name, state, status, evolution_connected,
-      ever_paired, warmup_completed_at, owner_phone, owner_key, per_hour, per_day)
-    select gen_random_uuid(), '55119' || (60000000 + n), '5511' || (60000000 + n), 'julia-' || n, 'open', 'active',
-      true, true, now(), '55119' || (60000000 + n), '5511' || (60000000 + n), 1000, 1000
-    from generate_series(1, ${chips}) n`;
+  await addSendingChips(sql, chips);
   const held = Math.round(HELD_ON_AVERAGE - MESSAGES / chips / 2);
   await sql`insert into julia.attempts (id, chip_id, state, slot_at, held_at)
     select gen_random_uuid(), chip_id, 'sent', at, at
     from (select c.id as chip_id, now() - random() * interval '24 hours' as at
       from julia.chips c, generate_series(1, ${held})) sends`;
   await sql`select julia.refresh_rotation(id) from julia.chips`;
-  // One contact in two has a number already, as in a pool at work.
+  // Every second contact has a preferred chip already, as in a pool in use.
   await sql`update julia.clientes k set instancia_preferida = case when n % 2 = 0 then 'julia-' || (1 + n % ${chips}) end
     from (select id, row_number() over () as n from julia.clientes limit ${MESSAGES}) o where o.id = k.id`;
   await sql`select julia.accept_message(gen_random_uuid(), (select id from julia.clients limit 1), null, 'digest',
@@ -63,15 +60,11 @@ async function measureReservations(sql: Sql, chips: number, connections: number)
   const owner = randomUUID();
   const all: number[] = [];
   for (let done = 0; done < MESSAGES; ) {
-    let left = Math.min(chips, LONGEST_BURST, MESSAGES - done);
-    done += left;
-    const times = await measure(connections, async (note) => {
-      left -= 1;
-      if (left < 0) return false;
-      const startedAt = performance.now();
-      const taken = await sql`select * from julia.reserve(${owner}, ${randomUUID()})`;
-      note(performance.now() - startedAt);
-      return taken.length === 1;
+    const runs = Math.min(chips, LONGEST_BURST, MESSAGES - done);
+    done += runs;
+    const times = await measure({ runs, loops: connections }, async () => {
+      const reserved = await sql`select * from julia.reserve(${owner}, ${randomUUID()})`;
+      return reserved.length === 1;
     });
     all.push(...times);
     await sql`select julia.begin_dispatch(m.id, a.id, ${owner}, c.operation_id)
@@ -84,19 +77,13 @@ async function measureReservations(sql: Sql, chips: number, connections: number)
 }
 
 async function measurePlain(sql: Sql, connections: number): Promise<number[]> {
-  let left = PLAIN_TRANSACTIONS;
   const row = () => 1 + Math.floor(Math.random() * 1_000);
-  return measure(connections, async (note) => {
-    left -= 1;
-    if (left < 0) return false;
-    const startedAt = performance.now();
+  return await measure({ runs: PLAIN_TRANSACTIONS, loops: connections }, async () => {
     await sql.begin(async (transaction) => {
       await transaction`update plain set n = n + 1 where id = ${row()}`;
       await transaction`select * from plain where id = ${row()}`;
       await transaction`insert into plain_log (id, at) values (${randomUUID()}, clock_timestamp())`;
     });
-    note(performance.now() - startedAt);
-    return true;
   });
 }
 
@@ -106,9 +93,7 @@ async function compare(sql: Sql, connections: number): Promise<void> {
   const middle = (name: string) => median(kept.get(name) ?? []);
   const rateOf = (name: string, times: number[]) => {
     const rate = perSecond(times, connections);
-    console.log(
-      `${connections} connections, ${name}: ${Math.round(rate)}/s, p50 ${quantile(times, 0.5).toFixed(2)} ms, p99 ${quantile(times, 0.99).toFixed(2)} ms`,
-    );
+    console.log(`${connections} connections, ${name}: ${Math.round(rate)}/s, ${show(times, 99, 2)}`);
     return rate;
   };
   for (let round = 1; round <= ROUNDS; round += 1) {
@@ -125,7 +110,7 @@ async function compare(sql: Sql, connections: number): Promise<void> {
   );
 }
 
-await withBenchDatabase(MOST_CONNECTIONS, async (sql) => {
+await withBenchDatabase(MOST_CONNECTIONS, async ({ sql }) => {
   await sql`create table plain (id int primary key, n int not null default 0)`;
   await sql`create table plain_log (id uuid primary key, at timestamptz not null)`;
   await sql`insert into plain select generate_series(1, 1000)`;

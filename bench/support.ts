@@ -1,48 +1,92 @@
-import { randomUUID } from "node:crypto";
-import postgres, { type Sql } from "postgres";
+import { join } from "node:path";
+import { type DatabaseHandle, openDatabase } from "@/db/client";
 import { migrate } from "@/db/migrate";
+import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
+import { createEmptyDatabase } from "../tests/setup/database";
+import { makeTemporaryFolder, SERVER_VARIABLE } from "../tests/setup/postgres";
 
-/** A migrated database of its own on the server that `BENCH_DATABASE_URL` names, dropped at the end. */
+/** `BENCH_ROUNDS` shortens a bench, to see that it works; figures to compare need the default. */
+export const roundsOr = (rounds: number) => Number(process.env.BENCH_ROUNDS) || rounds;
+
+/**
+ * Runs with a new migrated database, dropped at the end: on the server of `BENCH_DATABASE_URL`, or on an embedded
+ * PostgreSQL in a temporary folder when that is unset.
+ */
 export async function withBenchDatabase(
-  connections: number,
-  run: (sql: Sql, url: string) => Promise<void>,
+  maxConnections: number,
+  run: (database: DatabaseHandle & { url: string }) => Promise<void>,
 ): Promise<void> {
-  const server = process.env.BENCH_DATABASE_URL;
-  if (server === undefined) throw new Error("BENCH_DATABASE_URL names the PostgreSQL server to measure on");
-  const name = `bench_${randomUUID().slice(0, 8)}`;
-  const admin = postgres(server, { max: 1, onnotice: () => undefined });
-  await admin`create database ${admin(name)}`;
-  const url = new URL(server);
-  url.pathname = `/${name}`;
-  await migrate(url.href);
-  const sql = postgres(url.href, { max: connections, onnotice: () => undefined });
+  const stopServer = await provideServer();
   try {
-    await run(sql, url.href);
+    const { url, drop } = await createEmptyDatabase();
+    await migrate(url);
+    const database = openDatabase(url, { maxConnections, name: "bench" });
+    await run({ ...database, url })
+      .finally(database.close)
+      .finally(drop);
   } finally {
-    await sql.end();
-    await admin`drop database ${admin(name)} with (force)`;
-    await admin.end();
+    await stopServer();
   }
 }
 
-/** Runs `work` on each of so many connections until it answers false; its own times in ms, sorted. */
+async function provideServer(): Promise<() => Promise<void>> {
+  const given = process.env.BENCH_DATABASE_URL || undefined;
+  if (given !== undefined) {
+    process.env[SERVER_VARIABLE] = given;
+    return async () => undefined;
+  }
+  const { folder, remove } = makeTemporaryFolder("julia-bench-");
+  const server = await startEmbeddedPostgres({
+    dataFolder: folder,
+    logFile: join(folder, "postgres.log"),
+    preferredPort: null,
+    durable: true,
+    database: "bench",
+  });
+  process.env[SERVER_VARIABLE] = server.url;
+  const stop = async () => {
+    await server.stop();
+    remove();
+  };
+  for (const name of ["SIGINT", "SIGTERM"] as const)
+    process.once(name, () => void stop().then(() => process.exit(1)));
+  return stop;
+}
+
+/**
+ * Calls `run` so many times in all over so many loops side by side; answers the duration of each call in ms, sorted. A
+ * loop ends early when `run` answers false.
+ */
 export async function measure(
-  connections: number,
-  work: (note: (ms: number) => void) => Promise<boolean>,
+  { runs, loops = 1 }: { runs: number; loops?: number },
+  run: () => Promise<unknown>,
 ): Promise<number[]> {
   const times: number[] = [];
+  let left = runs;
   const loop = async () => {
-    while (await work((ms) => times.push(ms)));
+    while (left > 0) {
+      left -= 1;
+      const startedAt = performance.now();
+      const result = await run();
+      times.push(performance.now() - startedAt);
+      if (result === false) return;
+    }
   };
-  await Promise.all(Array.from({ length: connections }, loop));
+  await Promise.all(Array.from({ length: loops }, loop));
   return times.sort((a, b) => a - b);
 }
 
-/** The time below which this share of the sorted times lies, in ms. */
+/** The value below which this share of the sorted values lies. */
 export function quantile(sorted: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-export function mean(times: readonly number[]): number {
-  return times.reduce((sum, time) => sum + time, 0) / times.length;
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Two percentiles of sorted times: "p50 1.0 ms, p99 2.0 ms". */
+export function show(sorted: readonly number[], high: 95 | 99, digits = 1): string {
+  const [middle, top] = [0.5, high / 100].map((share) => quantile(sorted, share).toFixed(digits));
+  return `p50 ${middle} ms, p${high} ${top} ms`;
 }

@@ -1,23 +1,22 @@
 import { randomUUID } from "node:crypto";
 import { WEBHOOK_HEADER, webhookSecret } from "@/lib/chips/webhooks/webhook-secret";
-import { benchVariables, compare, startBoth, type Target } from "./next-server";
+import { benchVariables, compare, type Target, withServers } from "./next-server";
 import { withBenchDatabase } from "./support";
 
 /**
- * Webhooks accepted per second by `POST /api/webhooks/evolution`, beside a bare Next.js route handler that does one
- * INSERT of the same body, in one run on one PostgreSQL: `BENCH_DATABASE_URL=postgres://... npm run bench:webhooks`.
- * Both are production builds, one process each, asked in turn by the same number of connections; nobody works on what
- * is stored.
+ * `npm run bench:webhooks`: webhooks per second that `POST /api/webhooks/evolution` accepts, beside a bare Next.js route
+ * handler that does one INSERT of the same body. Both are production builds in a process each, loaded in turn over the
+ * same number of connections; no worker processes the stored webhooks.
  */
 const CHIPS = 50;
 
-await withBenchDatabase(2, async (sql, url) => {
-  await sql`create table bare (id uuid primary key, body jsonb not null)`;
+await withBenchDatabase(2, async ({ sql, url }) => {
+  await sql`create table public.bare (id uuid primary key, body jsonb not null)`;
   const chips = Array.from({ length: CHIPS }, () => randomUUID());
   await sql`insert into julia.chips (id, instance_name) select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
   const variables = benchVariables(url);
   const secrets = chips.map((chipId) => webhookSecret(variables.AUTH_SECRET, { chipId, generation: 1 }));
-  /** An acknowledgement, of which there are three or four for each message. */
+  /** An acknowledgement: each message causes three or four. */
   const webhook = (n: number) => ({
     headers: { [WEBHOOK_HEADER]: secrets[n % CHIPS] ?? "" },
     body: JSON.stringify({
@@ -38,13 +37,9 @@ await withBenchDatabase(2, async (sql, url) => {
       apikey: "B3826192-E04F-40B1-A4F0-B5971987EAB3",
     }),
   });
-  const servers = await startBoth(variables);
-  const bare: Target = { url: `${servers.bare.url}/insert`, accepted: 202, post: webhook };
-  const own: Target = { url: `${servers.own.url}/api/webhooks/evolution`, accepted: 200, post: webhook };
-  try {
+  await withServers(variables, async ({ bareUrl, ownUrl }) => {
+    const bare: Target = { url: `${bareUrl}/insert`, accepted: 202, post: webhook };
+    const own: Target = { url: `${ownUrl}/api/webhooks/evolution`, accepted: 200, post: webhook };
     await compare({ bare, own }, "webhooks");
-  } finally {
-    servers.own.stop();
-    servers.bare.stop();
-  }
+  });
 });
