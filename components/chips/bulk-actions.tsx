@@ -13,16 +13,18 @@ import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip } from "@/types/chips";
 import { availableActions } from "./chip-actions";
-import type { BulkVerb } from "./confirm-bulk";
+
+type BulkVerb = "pause" | "resume";
 
 const REQUEST: Record<BulkVerb, (chipId: string) => Promise<Chip>> = { pause: pauseChip, resume: resumeChip };
 const DONE = { pause: "bulk.paused", resume: "bulk.resumed" } as const;
 /** Requests in flight at once: enough to be quick, too few to crowd out other people's. */
 const IN_FLIGHT = 4;
 
-const ConfirmBulk = dynamic(() => import("./confirm-bulk").then((module) => module.ConfirmBulk), {
-  ssr: false,
-});
+const ConfirmDialog = dynamic(
+  () => import("@/components/ui/dialog-form").then((module) => module.ConfirmDialog),
+  { ssr: false },
+);
 
 /** What the chosen chips can do together; each verb acts on those it applies to and says how many. */
 export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClear: () => void }) {
@@ -92,9 +94,12 @@ export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClea
         <span className="max-sm:hidden">{t("bulk.clear")}</span>
       </Button>
       {asked !== null && (
-        <ConfirmBulk
-          verb={asked}
-          chips={able(asked)}
+        <ConfirmDialog
+          title={t(`bulk.${asked}Title`, { count: able(asked).length })}
+          description={t(`bulk.${asked}Description`, {
+            contacts: able(asked).reduce((sum, chip) => sum + chip.contacts, 0),
+          })}
+          confirmLabel={t(`bulk.${asked}`)}
           onConfirm={() => void run(asked)}
           onClose={() => setAsked(null)}
         />

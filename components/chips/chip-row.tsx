@@ -2,6 +2,7 @@ import Link, { useLinkStatus } from "next/link";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";
+import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/lib/utils";
 import type { Chip } from "@/types/chips";
 import { chipName } from "./chip-actions";
@@ -11,7 +12,6 @@ import { ChipRowMenu } from "./chip-row-menu";
 import { ChipStatusBadge } from "./chip-status-badge";
 import { COLUMN_SHAPES, ColumnValue } from "./chip-table-columns";
 import { type NextStep, nextStep } from "./next-step";
-import { RowCheckbox } from "./row-checkbox";
 
 interface ChipRowProps {
   chip: Chip;
@@ -63,10 +63,10 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
     >
       {onStep !== null && (
         <td className="lg:py-2.5 lg:pl-4 lg:align-top">
-          <RowCheckbox
-            label={t("table.select", { name })}
+          <Checkbox
+            aria-label={t("table.select", { name })}
             checked={selected}
-            onChange={(on) => onSelect(chip.id, on)}
+            onCheckedChange={(on) => onSelect(chip.id, on)}
             className="mt-0.5"
           />
         </td>

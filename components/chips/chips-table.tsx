@@ -1,4 +1,5 @@
 import { useTranslations } from "next-intl";
+import { Checkbox } from "@/components/ui/checkbox";
 import type { ChipSort } from "@/lib/api/chip-list-query";
 import { cn } from "@/lib/utils";
 import type { Chip, ChipListQuery } from "@/types/chips";
@@ -6,7 +7,6 @@ import { type ChipColumn, isCrowded } from "./chip-columns";
 import { ChipRow } from "./chip-row";
 import { COLUMN_SHAPES } from "./chip-table-columns";
 import type { NextStep } from "./next-step";
-import { RowCheckbox } from "./row-checkbox";
 import { ariaSort, SortButton } from "./sort-button";
 
 interface ChipsTableProps {
@@ -28,7 +28,6 @@ export function ChipsTable(props: ChipsTableProps) {
   const { chips, query, columns, selected, onSort, onStep, onSelect, onSelectAll } = props;
   const t = useTranslations("chips");
   const chosen = chips.filter((chip) => selected.has(chip.id)).length;
-  const allChosen = chosen === 0 ? false : chosen === chips.length || "indeterminate";
   const sortLabels: Partial<Record<ChipSort, string>> = {
     usageHour: t("columns.usageHour"),
     usageDay: t("columns.usageDay"),
@@ -72,7 +71,12 @@ export function ChipsTable(props: ChipsTableProps) {
           <tr className="border-b bg-muted/40">
             {onStep !== null && (
               <th scope="col" className="w-9 py-2 pl-4 text-left">
-                <RowCheckbox label={t("table.selectAll")} checked={allChosen} onChange={onSelectAll} />
+                <Checkbox
+                  aria-label={t("table.selectAll")}
+                  checked={chosen === chips.length}
+                  isMixed={chosen > 0 && chosen < chips.length}
+                  onCheckedChange={onSelectAll}
+                />
               </th>
             )}
             <th

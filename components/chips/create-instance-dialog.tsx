@@ -1,18 +1,11 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { toast } from "sonner";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
+import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import type { Chip, CreateInstanceAnswer } from "@/types/chips";
 import { chipName } from "./chip-actions";
 import { CreateConflictHelp } from "./create/create-conflict";
@@ -34,16 +27,20 @@ interface CreateInstanceDialogProps {
 export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
   const { open, onOpenChange, onExisting } = props;
   const t = useTranslations("createInstance");
-  const { form, conflict, isPending, ongoing, formError, submit } = useCreateInstanceForm(props);
-  const { setFocus } = form;
+  const form = useCreateInstanceForm(props);
+  const { values, conflict, isPending } = form;
+  const formRef = useRef<HTMLFormElement>(null);
   const failedField = conflict?.field ?? null;
 
   useEffect(() => {
-    if (open && !isPending && failedField !== null) setFocus(failedField);
-  }, [open, isPending, failedField, setFocus]);
+    if (!open || isPending || failedField === null) return;
+    const control = formRef.current?.elements.namedItem(failedField);
+    if (control instanceof HTMLElement) control.focus();
+  }, [open, isPending, failedField]);
 
+  const close = () => onOpenChange(false);
   const showAdopted = (chip: Chip) => {
-    onOpenChange(false);
+    close();
     form.reset();
     toast.success(t("done.adopted", { name: chipName(chip) }));
     if (!chip.connected) onExisting(chip.id);
@@ -51,50 +48,54 @@ export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
   const help = conflict === null ? null : <CreateConflictHelp conflict={conflict} onAdopted={showAdopted} />;
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      {/* The dialog shrinks when it begins to work: the second of two clicks would fall beside it and close it. */}
-      <DialogContent
-        className="px-4 py-5 sm:p-6"
-        onInteractOutside={(event) => {
-          if (isPending) event.preventDefault();
-        }}
+    <Dialog
+      open={open}
+      onClose={close}
+      title={t("title")}
+      description={t("description")}
+      // The dialog shrinks when it begins to work: the second of two clicks would fall beside it and close it.
+      isLocked={isPending}
+      className="px-4 py-5 sm:p-6"
+    >
+      {isPending && (
+        <CreateProgress
+          name={values.instanceName || (defaultInstanceName(values.phone) ?? "")}
+          ongoing={form.ongoing}
+        />
+      )}
+      <form
+        ref={formRef}
+        onSubmit={form.submit}
+        noValidate
+        hidden={isPending}
+        className="flex flex-col gap-5"
       >
-        <DialogHeader>
-          <DialogTitle>{t("title")}</DialogTitle>
-          <DialogDescription>{t("description")}</DialogDescription>
-        </DialogHeader>
-        {isPending && (
-          <CreateProgress
-            name={form.getValues("instanceName") || (defaultInstanceName(form.getValues("phone")) ?? "")}
-            ongoing={ongoing}
-          />
+        <CreateFields
+          values={values}
+          problems={form.problems}
+          onChange={form.change}
+          phoneHelp={conflict?.field === "phone" && help}
+          nameHelp={conflict?.field === "instanceName" && help}
+        />
+        {form.formError !== null && (
+          <Alert variant="destructive">
+            <AlertDescription>{form.formError}</AlertDescription>
+          </Alert>
         )}
-        <form onSubmit={submit} noValidate hidden={isPending} className="flex flex-col gap-5">
-          <CreateFields
-            form={form}
-            phoneHelp={conflict?.field === "phone" && help}
-            nameHelp={conflict?.field === "instanceName" && help}
-          />
-          {formError !== null && (
-            <Alert variant="destructive">
-              <AlertDescription>{formError}</AlertDescription>
-            </Alert>
-          )}
-          <DialogFooter>
-            <Button type="button" variant="outline" onClick={() => onOpenChange(false)}>
-              {t("cancel")}
-            </Button>
-            <Button type="submit">{t("submit")}</Button>
-          </DialogFooter>
-        </form>
-        {isPending && (
-          <DialogFooter>
-            <Button variant="outline" onClick={() => onOpenChange(false)}>
-              {t("close")}
-            </Button>
-          </DialogFooter>
-        )}
-      </DialogContent>
+        <DialogFooter>
+          <Button type="button" variant="outline" onClick={close}>
+            {t("cancel")}
+          </Button>
+          <Button type="submit">{t("submit")}</Button>
+        </DialogFooter>
+      </form>
+      {isPending && (
+        <DialogFooter>
+          <Button variant="outline" onClick={close}>
+            {t("close")}
+          </Button>
+        </DialogFooter>
+      )}
     </Dialog>
   );
 }

@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useCallback } from "react";
-import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
 import { chipDetailOptions } from "@/lib/api/chips";
 import type { Qr } from "@/types/chips";
 import { PairingBody } from "./pairing/pairing-body";
@@ -29,25 +29,23 @@ export function QrCodeModal(props: QrCodeModalProps) {
   const phone = chip?.phone ?? null;
 
   return (
-    <Dialog open={open} onOpenChange={onOpenChange}>
-      <DialogContent className="gap-5 px-4 py-5 sm:max-w-md sm:p-6">
-        <DialogHeader>
-          <DialogTitle className="pr-6 break-words">{t("title", { instanceName })}</DialogTitle>
-          <DialogDescription>
-            {phone === null
-              ? t("descriptionWithoutPhone")
-              : t("description", { phone: unbrokenPhone(phone) })}
-          </DialogDescription>
-        </DialogHeader>
-        <PairingBody
-          key={instanceName}
-          instanceName={instanceName}
-          chipId={chipId}
-          initialQr={initialQr}
-          simulator={simulator}
-          onClose={close}
-        />
-      </DialogContent>
+    <Dialog
+      open={open}
+      onClose={close}
+      title={t("title", { instanceName })}
+      description={
+        phone === null ? t("descriptionWithoutPhone") : t("description", { phone: unbrokenPhone(phone) })
+      }
+      className="gap-5 px-4 py-5 sm:max-w-md sm:p-6"
+    >
+      <PairingBody
+        key={instanceName}
+        instanceName={instanceName}
+        chipId={chipId}
+        initialQr={initialQr}
+        simulator={simulator}
+        onClose={close}
+      />
     </Dialog>
   );
 }

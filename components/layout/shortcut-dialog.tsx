@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { Dialog, DialogContent, DialogDescription, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { Dialog } from "@/components/ui/dialog";
 import { Kbd } from "@/components/ui/kbd";
 
 const SHORTCUTS = [
@@ -12,23 +12,17 @@ const SHORTCUTS = [
 export function ShortcutDialog({ onClose }: { onClose: () => void }) {
   const t = useTranslations("layout.shortcuts");
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent className="sm:max-w-sm">
-        <DialogHeader>
-          <DialogTitle>{t("title")}</DialogTitle>
-          <DialogDescription>{t("description")}</DialogDescription>
-        </DialogHeader>
-        <dl className="divide-y text-sm">
-          {SHORTCUTS.map(({ key, action }) => (
-            <div key={key} className="flex items-center justify-between py-2">
-              <dt>{t(action)}</dt>
-              <dd>
-                <Kbd>{key}</Kbd>
-              </dd>
-            </div>
-          ))}
-        </dl>
-      </DialogContent>
+    <Dialog title={t("title")} description={t("description")} onClose={onClose} className="sm:max-w-sm">
+      <dl className="divide-y text-sm">
+        {SHORTCUTS.map(({ key, action }) => (
+          <div key={key} className="flex items-center justify-between py-2">
+            <dt>{t(action)}</dt>
+            <dd>
+              <Kbd>{key}</Kbd>
+            </dd>
+          </div>
+        ))}
+      </dl>
     </Dialog>
   );
 }

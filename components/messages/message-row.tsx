@@ -1,8 +1,8 @@
 import Link, { useLinkStatus } from "next/link";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
-import { RowCheckbox } from "@/components/chips/row-checkbox";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { Checkbox } from "@/components/ui/checkbox";
 import { formatPhone } from "@/lib/format-phone";
 import { cn } from "@/lib/utils";
 import type { MessageRow as Row } from "@/types/message-pages";
@@ -37,10 +37,10 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
       {onSelect !== null && (
         <td className="row-start-1 lg:py-2.5 lg:pl-4 lg:align-top">
           {message.status === "uncertain" ? (
-            <RowCheckbox
-              label={t("table.select", { name })}
+            <Checkbox
+              aria-label={t("table.select", { name })}
               checked={selected}
-              onChange={(on) => onSelect(message.id, on)}
+              onCheckedChange={(on) => onSelect(message.id, on)}
               className="mt-0.5"
             />
           ) : (

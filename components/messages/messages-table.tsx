@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import { RowCheckbox } from "@/components/chips/row-checkbox";
+import { Checkbox } from "@/components/ui/checkbox";
 import { cn } from "@/lib/utils";
 import type { MessageRow as Row } from "@/types/message-pages";
 import { MessageRow } from "./message-row";
@@ -27,10 +27,11 @@ export function MessagesTable({ messages, selected, onSelect }: MessagesTablePro
           <tr className="border-b bg-muted/40">
             {canSelect && (
               <th scope="col" className="w-9 py-2 pl-4 text-left">
-                <RowCheckbox
-                  label={t("table.selectAll")}
-                  checked={chosen === 0 ? false : chosen === uncertain.length || "indeterminate"}
-                  onChange={(on) => onSelect(uncertain, on)}
+                <Checkbox
+                  aria-label={t("table.selectAll")}
+                  checked={chosen === uncertain.length}
+                  isMixed={chosen > 0 && chosen < uncertain.length}
+                  onCheckedChange={(on) => onSelect(uncertain, on)}
                 />
               </th>
             )}

@@ -4,17 +4,8 @@ import { XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { notify } from "@/components/layout/notify";
-import {
-  AlertDialog,
-  AlertDialogAction,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from "@/components/ui/alert-dialog";
 import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/dialog-form";
 import { Spinner } from "@/components/ui/spinner";
 import { useResolveMessages } from "@/lib/api/messages";
 import { useErrorText } from "@/lib/i18n/use-error-text";
@@ -79,42 +70,14 @@ export function ResolveBar({ ids, onClear }: { ids: readonly string[]; onClear: 
         <span className="max-sm:hidden">{t("clear")}</span>
       </Button>
       {asked !== null && (
-        <ConfirmResolve
-          decision={asked}
-          count={ids.length}
+        <ConfirmDialog
+          title={t(`${asked}Title`, { count: ids.length })}
+          description={t(`${asked}Description`)}
+          confirmLabel={t(asked)}
           onConfirm={() => void run(asked)}
           onClose={() => setAsked(null)}
         />
       )}
     </div>
-  );
-}
-
-/** Says what a decision means for the doctors before it is made. */
-function ConfirmResolve({
-  decision,
-  count,
-  onConfirm,
-  onClose,
-}: {
-  decision: Resolution;
-  count: number;
-  onConfirm: () => void;
-  onClose: () => void;
-}) {
-  const t = useTranslations("messages.bulk");
-  return (
-    <AlertDialog open onOpenChange={(open) => !open && onClose()}>
-      <AlertDialogContent>
-        <AlertDialogHeader>
-          <AlertDialogTitle>{t(`${decision}Title`, { count })}</AlertDialogTitle>
-          <AlertDialogDescription>{t(`${decision}Description`)}</AlertDialogDescription>
-        </AlertDialogHeader>
-        <AlertDialogFooter>
-          <AlertDialogCancel>{useTranslations("common")("cancel")}</AlertDialogCancel>
-          <AlertDialogAction onClick={onConfirm}>{t(decision)}</AlertDialogAction>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
   );
 }

@@ -5,7 +5,6 @@ import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
 import { useChangePerson } from "@/lib/api/people";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
 import { cn } from "@/lib/utils";
 import type { ChangePersonInput, Person } from "@/types/people";
@@ -22,11 +21,9 @@ interface PersonRowProps {
 export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowProps) {
   const t = useTranslations("people");
   const roles = useTranslations("common.roles");
-  const errorText = useErrorText();
-  const problems = usePersonProblems();
   const change = useChangePerson();
   const { name } = person;
-  const fields = problems(change.error);
+  const { fields, other } = usePersonProblems(change.error);
 
   const save = (input: Omit<ChangePersonInput, "id">, done: string) =>
     change.mutate({ id: person.id, ...input }, { onSuccess: () => void notify("success", done) });
@@ -42,7 +39,7 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
         {person.disabled && <p className="mt-1 text-xs text-warning">{t("disabled")}</p>}
         {change.error !== null && (
           <p role="alert" className="mt-1 text-xs text-destructive">
-            {fields.role ?? fields.disabled ?? errorText(change.error)}
+            {fields.role ?? fields.disabled ?? other}
           </p>
         )}
       </td>

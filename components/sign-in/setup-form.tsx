@@ -2,103 +2,56 @@
 
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useState, useTransition } from "react";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Field, FieldDescription, FieldError, FieldGroup, FieldLabel } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
-import { Spinner } from "@/components/ui/spinner";
+import { TextField } from "@/components/ui/field";
 import { isApiError } from "@/lib/api/api-error";
 import { setUp } from "@/lib/api/sign-in";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
-import { PasswordInput } from "./password-input";
+import { PasswordField } from "./password-field";
+import { SignInForm, useSubmit } from "./sign-in-form";
 import { useLinkToken } from "./use-link-token";
 
-const textOf = (form: FormData, name: string) => String(form.get(name) ?? "");
-
-/** Makes the first administrator with the one-time link that the product printed when it started. */
+/** Creates the first administrator with the one-time link that the product printed when it started. */
 export function SetupForm() {
   const t = useTranslations("setup");
-  const errorText = useErrorText();
-  const problems = usePersonProblems();
   const token = useLinkToken();
-  const [error, setError] = useState<unknown>(null);
-  const [pending, startTransition] = useTransition();
+  const form = useSubmit(async (text) => {
+    if (typeof token !== "string") return;
+    await setUp({ token, name: text("name"), email: text("email"), password: text("password") });
+  }, "/chips");
+  const { fields, other } = usePersonProblems(form.error);
 
   if (token === null) return <DeadEnd text={t("linkMissing")} />;
-  if (isApiError(error, "unauthenticated")) return <DeadEnd text={t("linkDead")} />;
-
-  const submit = (event: React.FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    if (token === undefined) return;
-    const form = new FormData(event.currentTarget);
-    setError(null);
-    startTransition(async () => {
-      try {
-        await setUp({
-          token,
-          name: textOf(form, "name"),
-          email: textOf(form, "email"),
-          password: textOf(form, "password"),
-        });
-        window.location.assign("/chips");
-      } catch (failure) {
-        setError(failure);
-      }
-    });
-  };
-
-  const fields = problems(error);
-  const isFieldless = error !== null && Object.keys(fields).length === 0;
+  if (isApiError(form.error, "unauthenticated")) return <DeadEnd text={t("linkDead")} />;
   return (
-    // Without its script the form must not put a password into an address.
-    <form method="post" onSubmit={submit}>
-      <FieldGroup>
-        <Field data-invalid={fields.name !== undefined}>
-          <FieldLabel htmlFor="name">{t("name")}</FieldLabel>
-          <Input id="name" name="name" autoComplete="name" maxLength={100} required autoFocus />
-          <FieldError>{fields.name}</FieldError>
-        </Field>
-        <Field data-invalid={fields.email !== undefined}>
-          <FieldLabel htmlFor="email">{t("email")}</FieldLabel>
-          <Input
-            id="email"
-            name="email"
-            type="email"
-            autoComplete="username"
-            maxLength={254}
-            required
-            aria-invalid={fields.email !== undefined}
-          />
-          <FieldError>{fields.email}</FieldError>
-        </Field>
-        <Field data-invalid={fields.password !== undefined}>
-          <FieldLabel htmlFor="password">{t("password")}</FieldLabel>
-          <PasswordInput
-            id="password"
-            name="password"
-            autoComplete="new-password"
-            minLength={8}
-            maxLength={512}
-            required
-            aria-describedby="password-advice"
-            aria-invalid={fields.password !== undefined}
-          />
-          <FieldDescription id="password-advice">{t("passwordAdvice")}</FieldDescription>
-          <FieldError>{fields.password}</FieldError>
-        </Field>
-        {isFieldless && (
-          <Alert variant="destructive">
-            <AlertDescription>{errorText(error)}</AlertDescription>
-          </Alert>
-        )}
-        <Button type="submit" disabled={pending}>
-          {pending && <Spinner />}
-          {t(pending ? "submitting" : "submit")}
-        </Button>
-      </FieldGroup>
-    </form>
+    <SignInForm {...form} problem={other} submitLabel={t(form.isPending ? "submitting" : "submit")}>
+      <TextField
+        name="name"
+        label={t("name")}
+        autoComplete="name"
+        maxLength={100}
+        required
+        autoFocus
+        problem={fields.name}
+      />
+      <TextField
+        name="email"
+        type="email"
+        label={t("email")}
+        autoComplete="username"
+        maxLength={254}
+        required
+        problem={fields.email}
+      />
+      <PasswordField
+        name="password"
+        label={t("password")}
+        autoComplete="new-password"
+        help={t("passwordAdvice")}
+        problem={fields.password}
+      />
+    </SignInForm>
   );
 }
 

@@ -1,29 +1,28 @@
-"use client";
-
-import { CheckIcon, MinusIcon } from "lucide-react";
-import { Checkbox as CheckboxPrimitive } from "radix-ui";
 import type * as React from "react";
 import { cn } from "@/lib/utils";
 
-function Checkbox({ className, ...props }: React.ComponentProps<typeof CheckboxPrimitive.Root>) {
+interface CheckboxProps extends React.ComponentProps<"input"> {
+  /** Some of what the box stands for is chosen. */
+  isMixed?: boolean;
+  onCheckedChange?: (checked: boolean) => void;
+}
+
+/** The browser's own box: it costs nothing in a long table, and it is part of its form. */
+export function Checkbox({ isMixed = false, onCheckedChange, className, ...props }: CheckboxProps) {
   return (
-    <CheckboxPrimitive.Root
-      data-slot="checkbox"
+    <input
+      type="checkbox"
+      ref={(box) => {
+        if (box !== null) box.indeterminate = isMixed;
+      }}
+      onChange={(event) => onCheckedChange?.(event.target.checked)}
       className={cn(
-        "peer group/checkbox size-4 shrink-0 rounded-[4px] border border-input shadow-xs transition-shadow outline-none focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 disabled:cursor-not-allowed disabled:opacity-50 aria-invalid:border-destructive aria-invalid:ring-destructive/20 data-[state=checked]:border-primary data-[state=checked]:bg-primary data-[state=checked]:text-primary-foreground data-[state=indeterminate]:border-primary data-[state=indeterminate]:bg-primary data-[state=indeterminate]:text-primary-foreground dark:bg-input/30 dark:data-[state=checked]:bg-primary dark:data-[state=indeterminate]:bg-primary dark:aria-invalid:ring-destructive/40",
+        "grid size-4 shrink-0 appearance-none place-content-center rounded-[4px] border border-input shadow-xs outline-none checked:border-primary checked:bg-primary indeterminate:border-primary indeterminate:bg-primary hover:border-ring focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 disabled:cursor-not-allowed disabled:opacity-50 dark:bg-input/30 dark:checked:bg-primary dark:indeterminate:bg-primary",
+        // The tick and the dash are drawn by a clipped square, as an input has no children.
+        "before:size-2.5 before:scale-0 before:bg-primary-foreground before:[clip-path:polygon(14%_44%,0_62%,42%_100%,100%_20%,84%_6%,40%_68%)] checked:before:scale-100 indeterminate:before:scale-100 indeterminate:before:[clip-path:inset(42%_0)]",
         className,
       )}
       {...props}
-    >
-      <CheckboxPrimitive.Indicator
-        data-slot="checkbox-indicator"
-        className="grid place-content-center text-current transition-none"
-      >
-        <CheckIcon className="size-3.5 group-data-[state=indeterminate]/checkbox:hidden" />
-        <MinusIcon className="hidden size-3.5 group-data-[state=indeterminate]/checkbox:block" />
-      </CheckboxPrimitive.Indicator>
-    </CheckboxPrimitive.Root>
+    />
   );
 }
-
-export { Checkbox };

@@ -1,65 +1,111 @@
-import type * as React from "react";
-import { Label } from "@/components/ui/label";
+import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "@/lib/utils";
+import { Checkbox } from "./checkbox";
+import { Input } from "./input";
+import { NativeSelect } from "./native-select";
 
-function FieldGroup({ className, ...props }: React.ComponentProps<"div">) {
-  return <div data-slot="field-group" className={cn("flex w-full flex-col gap-5", className)} {...props} />;
+interface FieldTexts {
+  label: ReactNode;
+  help?: ReactNode;
+  problem?: ReactNode;
+  /** For the label and what stands below it, as one block. */
+  fieldClassName?: string;
+  labelClassName?: string;
 }
 
-function Field({
-  className,
-  orientation = "vertical",
-  ...props
-}: React.ComponentProps<"div"> & { orientation?: "vertical" | "horizontal" }) {
+interface LabelledFieldProps extends FieldTexts {
+  children: (control: { id: string; "aria-invalid": boolean; "aria-describedby": string }) => ReactNode;
+}
+
+/** A label, its control, and below it what helps and what is wrong, tied together for screen readers. */
+export function LabelledField({ label, help, problem, children, ...props }: LabelledFieldProps) {
+  const { fieldClassName, labelClassName } = props;
+  const id = useId();
+  const isInvalid = Boolean(problem);
   return (
     <div
-      data-slot="field"
-      data-orientation={orientation}
-      className={cn(
-        "group/field flex w-full gap-2 data-[invalid=true]:text-destructive data-[orientation=horizontal]:items-start data-[orientation=horizontal]:gap-3 data-[orientation=vertical]:flex-col",
-        className,
-      )}
-      {...props}
-    />
-  );
-}
-
-function FieldContent({ className, ...props }: React.ComponentProps<"div">) {
-  return (
-    <div
-      data-slot="field-content"
-      className={cn("flex flex-1 flex-col gap-1.5 leading-snug", className)}
-      {...props}
-    />
-  );
-}
-
-function FieldLabel({ className, ...props }: React.ComponentProps<typeof Label>) {
-  return <Label data-slot="field-label" className={cn("w-fit leading-snug", className)} {...props} />;
-}
-
-function FieldDescription({ className, ...props }: React.ComponentProps<"p">) {
-  return (
-    <p
-      data-slot="field-description"
-      className={cn("text-sm leading-normal font-normal text-muted-foreground", className)}
-      {...props}
-    />
-  );
-}
-
-function FieldError({ className, children, ...props }: React.ComponentProps<"div">) {
-  if (!children) return null;
-  return (
-    <div
-      role="alert"
-      data-slot="field-error"
-      className={cn("text-sm font-normal text-destructive", className)}
-      {...props}
+      data-invalid={isInvalid}
+      className={cn("flex w-full flex-col gap-2 data-[invalid=true]:text-destructive", fieldClassName)}
     >
-      {children}
+      <FieldLabel htmlFor={id} className={labelClassName}>
+        {label}
+      </FieldLabel>
+      {children({ id, "aria-invalid": isInvalid, "aria-describedby": `${id}-help ${id}-problem` })}
+      {help && <FieldDescription id={`${id}-help`}>{help}</FieldDescription>}
+      <FieldError id={`${id}-problem`}>{problem}</FieldError>
     </div>
   );
 }
 
-export { Field, FieldContent, FieldDescription, FieldError, FieldGroup, FieldLabel };
+export function TextField({
+  label,
+  help,
+  problem,
+  fieldClassName,
+  labelClassName,
+  ...input
+}: FieldTexts & ComponentProps<"input">) {
+  return (
+    <LabelledField {...{ label, help, problem, fieldClassName, labelClassName }}>
+      {(control) => <Input {...input} {...control} />}
+    </LabelledField>
+  );
+}
+
+export function SelectField({
+  label,
+  help,
+  problem,
+  fieldClassName,
+  labelClassName,
+  ...select
+}: FieldTexts & ComponentProps<"select">) {
+  return (
+    <LabelledField {...{ label, help, problem, fieldClassName, labelClassName }}>
+      {(control) => <NativeSelect {...select} {...control} />}
+    </LabelledField>
+  );
+}
+
+/** A box with its label, and what that means, beside it. */
+export function CheckboxField({
+  label,
+  help,
+  ...box
+}: Pick<FieldTexts, "label" | "help"> & ComponentProps<typeof Checkbox>) {
+  const id = useId();
+  return (
+    <div className="flex w-full items-start gap-3">
+      <Checkbox {...box} id={id} className="mt-0.5" aria-describedby={`${id}-help`} />
+      <div className="flex flex-1 flex-col gap-1.5 leading-snug">
+        <FieldLabel htmlFor={id}>{label}</FieldLabel>
+        {help && <FieldDescription id={`${id}-help`}>{help}</FieldDescription>}
+      </div>
+    </div>
+  );
+}
+
+export function FieldLabel({ className, ...props }: ComponentProps<"label">) {
+  return (
+    // biome-ignore lint/a11y/noLabelWithoutControl: the caller names the control with `htmlFor`
+    <label
+      className={cn("flex w-fit items-center gap-2 text-sm leading-snug font-medium select-none", className)}
+      {...props}
+    />
+  );
+}
+
+export function FieldDescription({ className, ...props }: ComponentProps<"p">) {
+  return (
+    <p className={cn("text-sm leading-normal font-normal text-muted-foreground", className)} {...props} />
+  );
+}
+
+export function FieldError({ className, children, ...props }: ComponentProps<"div">) {
+  if (!children) return null;
+  return (
+    <div role="alert" className={cn("text-sm font-normal text-destructive", className)} {...props}>
+      {children}
+    </div>
+  );
+}

@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { isApiError } from "@/lib/api/api-error";
+import { useErrorText } from "./use-error-text";
 
 const FIELDS = ["name", "email", "password", "currentPassword", "newPassword", "role", "disabled"] as const;
 export type PersonField = (typeof FIELDS)[number];
@@ -13,17 +14,19 @@ const CODES = [
   "last_admin",
 ] as const;
 
-/** What is wrong with which field of a person, in the operator's language; empty for any other error. */
-export function usePersonProblems(): (error: unknown) => Partial<Record<PersonField, string>> {
+/** Says what is wrong with which field of a person, and what is wrong with none of them. */
+export function usePersonProblems(error: unknown): {
+  fields: Partial<Record<PersonField, string>>;
+  other: string | null;
+} {
   const t = useTranslations("common.personProblems");
-  return (error) => {
-    const problems: Partial<Record<PersonField, string>> = {};
-    if (!isApiError(error, "invalid_request")) return problems;
-    for (const { path, message } of error.fields) {
-      const field = FIELDS.find((known) => known === path);
-      const code = CODES.find((known) => known === message);
-      if (field !== undefined) problems[field] ??= t(code ?? "invalid");
-    }
-    return problems;
-  };
+  const errorText = useErrorText();
+  const fields: Partial<Record<PersonField, string>> = {};
+  for (const { path, message } of isApiError(error, "invalid_request") ? error.fields : []) {
+    const field = FIELDS.find((known) => known === path);
+    const code = CODES.find((known) => known === message);
+    if (field !== undefined) fields[field] ??= t(code ?? "invalid");
+  }
+  const isElsewhere = error !== null && Object.keys(fields).length === 0;
+  return { fields, other: isElsewhere ? errorText(error) : null };
 }

@@ -1,14 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
-import {
-  Dialog,
-  DialogContent,
-  DialogDescription,
-  DialogFooter,
-  DialogHeader,
-  DialogTitle,
-} from "@/components/ui/dialog";
+import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { Skeleton } from "@/components/ui/skeleton";
 import { adoptableInstancesOptions } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
@@ -26,24 +19,23 @@ const SKELETON_ROWS = ["first", "second", "third"];
 export function AdoptInstanceDialog({ onClose, onScan }: AdoptInstanceDialogProps) {
   const t = useTranslations("adoptInstance");
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent className="grid-cols-[minmax(0,1fr)] px-4 py-5 sm:p-6">
-        <DialogHeader>
-          <DialogTitle>{t("title")}</DialogTitle>
-          <DialogDescription>{t("description")}</DialogDescription>
-        </DialogHeader>
-        <ul className="flex list-disc flex-col gap-1 pl-4 text-sm text-muted-foreground">
-          <li>{t("rules.paired")}</li>
-          <li>{t("rules.notPaired")}</li>
-          <li>{t("rules.webhook")}</li>
-        </ul>
-        <Instances onScan={onScan} />
-        <DialogFooter>
-          <Button variant="outline" onClick={onClose}>
-            {t("close")}
-          </Button>
-        </DialogFooter>
-      </DialogContent>
+    <Dialog
+      title={t("title")}
+      description={t("description")}
+      onClose={onClose}
+      className="grid-cols-[minmax(0,1fr)] px-4 py-5 sm:p-6"
+    >
+      <ul className="flex list-disc flex-col gap-1 pl-4 text-sm text-muted-foreground">
+        <li>{t("rules.paired")}</li>
+        <li>{t("rules.notPaired")}</li>
+        <li>{t("rules.webhook")}</li>
+      </ul>
+      <Instances onScan={onScan} />
+      <DialogFooter>
+        <Button variant="outline" onClick={onClose}>
+          {t("close")}
+        </Button>
+      </DialogFooter>
     </Dialog>
   );
 }

@@ -1,118 +1,78 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId, useState } from "react";
-import { Controller, type UseFormReturn } from "react-hook-form";
-import { Checkbox } from "@/components/ui/checkbox";
-import {
-  Field,
-  FieldContent,
-  FieldDescription,
-  FieldError,
-  FieldGroup,
-  FieldLabel,
-} from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { type ReactNode, useState } from "react";
+import { CheckboxField, FieldDescription, TextField } from "@/components/ui/field";
 import { newChipDefaultsOptions } from "@/lib/api/chips";
 import {
   type CreateForm,
+  type CreateFormProblems,
   defaultInstanceName,
   formatPhoneInput,
   formatWhole,
-  isCreateFormMessage,
 } from "./create-form";
 
 interface CreateFieldsProps {
-  form: UseFormReturn<CreateForm>;
-  /** Beside the field that a conflict is about: the way out of it. */
+  values: CreateForm;
+  problems: CreateFormProblems;
+  onChange: (change: Partial<CreateForm>) => void;
+  /** The way out of a conflict, shown below the field that the conflict is about. */
   phoneHelp: ReactNode;
   nameHelp: ReactNode;
 }
 
-export function CreateFields({ form, phoneHelp, nameHelp }: CreateFieldsProps) {
-  return (
-    <FieldGroup>
-      <PhoneField form={form} help={phoneHelp} />
-      <NameField form={form} help={nameHelp} />
-      <WarmField form={form} />
-      <LimitFields form={form} />
-    </FieldGroup>
-  );
-}
-
-interface FieldProps {
-  form: UseFormReturn<CreateForm>;
-}
-
-function PhoneField({ form, help }: FieldProps & { help: ReactNode }) {
+export function CreateFields({ values, problems, onChange, phoneHelp, nameHelp }: CreateFieldsProps) {
   const t = useTranslations("createInstance");
-  const id = useId();
+  const sentence = (field: keyof CreateForm) => problems[field] !== undefined && t(problems[field]);
   return (
-    <Controller
-      name="phone"
-      control={form.control}
-      render={({ field, fieldState }) => (
-        <Field data-invalid={fieldState.invalid}>
-          <FieldLabel htmlFor={id}>{t("phone.label")}</FieldLabel>
-          <Input
-            {...field}
-            id={id}
-            type="tel"
-            inputMode="tel"
-            autoComplete="off"
-            placeholder={t("phone.placeholder")}
-            aria-invalid={fieldState.invalid}
-            aria-describedby={`${id}-hint ${id}-error`}
-            maxLength={40}
-            onChange={(event) => {
-              const { value, selectionStart } = event.target;
-              field.onChange(formatPhoneInput(value, field.value, selectionStart === value.length));
-            }}
-            onBlur={() => {
-              if (field.value !== "") field.onChange(formatWhole(field.value));
-              field.onBlur();
-            }}
-          />
-          <FieldDescription id={`${id}-hint`}>{t("phone.hint")}</FieldDescription>
-          <FieldMessage id={`${id}-error`} message={fieldState.error?.message} />
-          {help}
-        </Field>
-      )}
-    />
+    <>
+      <div className="flex flex-col gap-2">
+        <TextField
+          name="phone"
+          type="tel"
+          inputMode="tel"
+          label={t("phone.label")}
+          help={t("phone.hint")}
+          problem={sentence("phone")}
+          placeholder={t("phone.placeholder")}
+          autoComplete="off"
+          maxLength={40}
+          value={values.phone}
+          onChange={({ target: { value, selectionStart } }) =>
+            onChange({ phone: formatPhoneInput(value, values.phone, selectionStart === value.length) })
+          }
+          onBlur={() => values.phone !== "" && onChange({ phone: formatWhole(values.phone) })}
+        />
+        {phoneHelp}
+      </div>
+      <div className="flex flex-col gap-2">
+        <TextField
+          name="instanceName"
+          label={
+            <>
+              {t("instanceName.label")}
+              <span className="font-normal text-muted-foreground">({t("instanceName.optional")})</span>
+            </>
+          }
+          help={t("instanceName.hint")}
+          problem={sentence("instanceName")}
+          placeholder={defaultInstanceName(values.phone) ?? t("instanceName.placeholderWithoutPhone")}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          value={values.instanceName}
+          onChange={(event) => onChange({ instanceName: event.target.value })}
+        />
+        {nameHelp}
+      </div>
+      <WarmField isChecked={values.alreadyWarm} onCheck={(alreadyWarm) => onChange({ alreadyWarm })} />
+      <LimitFields values={values} problems={problems} onChange={onChange} />
+    </>
   );
 }
 
-function NameField({ form, help }: FieldProps & { help: ReactNode }) {
-  const t = useTranslations("createInstance");
-  const id = useId();
-  const { error } = form.getFieldState("instanceName", form.formState);
-  const defaultName = defaultInstanceName(form.watch("phone"));
-  return (
-    <Field data-invalid={error !== undefined}>
-      <FieldLabel htmlFor={id}>
-        {t("instanceName.label")}
-        <span className="font-normal text-muted-foreground">({t("instanceName.optional")})</span>
-      </FieldLabel>
-      <Input
-        {...form.register("instanceName")}
-        id={id}
-        autoComplete="off"
-        autoCapitalize="none"
-        spellCheck={false}
-        placeholder={defaultName ?? t("instanceName.placeholderWithoutPhone")}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${id}-hint ${id}-error`}
-      />
-      <FieldDescription id={`${id}-hint`}>{t("instanceName.hint")}</FieldDescription>
-      <FieldMessage id={`${id}-error`} message={error?.message} />
-      {help}
-    </Field>
-  );
-}
-
-function WarmField({ form }: FieldProps) {
+function WarmField({ isChecked, onCheck }: { isChecked: boolean; onCheck: (checked: boolean) => void }) {
   const t = useTranslations("createInstance.warm");
-  const id = useId();
   const { data: defaults } = useQuery(newChipDefaultsOptions());
   const numbers = {
     known: defaults === undefined ? "no" : "yes",
@@ -121,43 +81,29 @@ function WarmField({ form }: FieldProps) {
     day: defaults?.warmUpDoneDay ?? 0,
   };
   return (
-    <Controller
-      name="alreadyWarm"
-      control={form.control}
-      render={({ field }) => (
-        <Field orientation="horizontal">
-          <Checkbox
-            id={id}
-            ref={field.ref}
-            checked={field.value}
-            onCheckedChange={(checked) => field.onChange(checked === true)}
-            onBlur={field.onBlur}
-            aria-describedby={`${id}-hint`}
-            className="mt-0.5"
-          />
-          <FieldContent>
-            <FieldLabel htmlFor={id}>{t("label")}</FieldLabel>
-            <FieldDescription id={`${id}-hint`}>{t("hint", numbers)}</FieldDescription>
-          </FieldContent>
-        </Field>
-      )}
+    <CheckboxField
+      label={t("label")}
+      help={t("hint", numbers)}
+      checked={isChecked}
+      onCheckedChange={onCheck}
     />
   );
 }
 
 const LIMITS = ["perHour", "perDay"] as const;
 
-function LimitFields({ form }: FieldProps) {
-  const t = useTranslations("createInstance.limits");
-  const id = useId();
-  // The pool's own, shown where nothing is typed.
+function LimitFields({
+  values,
+  problems,
+  onChange,
+}: Pick<CreateFieldsProps, "values" | "problems" | "onChange">) {
+  const t = useTranslations("createInstance");
   const { data: defaults } = useQuery(newChipDefaultsOptions());
   const [isOpen, setIsOpen] = useState(false);
-  const hasError = LIMITS.some((name) => form.formState.errors[name] !== undefined);
   return (
     <details
       className="group/limits"
-      open={isOpen || hasError}
+      open={isOpen || LIMITS.some((name) => problems[name] !== undefined)}
       onToggle={(event) => setIsOpen(event.currentTarget.open)}
     >
       <summary className="flex w-fit cursor-pointer items-center gap-1.5 rounded-sm text-sm font-medium outline-none focus-visible:ring-[3px] focus-visible:ring-ring/50">
@@ -165,37 +111,27 @@ function LimitFields({ form }: FieldProps) {
           aria-hidden="true"
           className="size-4 text-muted-foreground group-open/limits:rotate-90 motion-safe:transition-transform"
         />
-        {t("title")}
+        {t("limits.title")}
       </summary>
       <div className="mt-3 grid grid-cols-2 gap-4">
-        {LIMITS.map((name) => {
-          const { error } = form.getFieldState(name, form.formState);
-          return (
-            <Field key={name} data-invalid={error !== undefined}>
-              <FieldLabel htmlFor={`${id}-${name}`}>{t(name)}</FieldLabel>
-              <Input
-                {...form.register(name)}
-                id={`${id}-${name}`}
-                inputMode="numeric"
-                autoComplete="off"
-                placeholder={defaults?.[name].toString()}
-                aria-invalid={error !== undefined}
-                aria-describedby={`${id}-hint ${id}-${name}-error`}
-                className="tabular-nums"
-              />
-              <FieldMessage id={`${id}-${name}-error`} message={error?.message} />
-            </Field>
-          );
-        })}
-        <FieldDescription id={`${id}-hint`} className="col-span-2">
-          {defaults !== undefined && t("hint", { perHour: defaults.perHour, perDay: defaults.perDay })}
+        {LIMITS.map((name) => (
+          <TextField
+            key={name}
+            name={name}
+            label={t(`limits.${name}`)}
+            problem={problems[name] !== undefined && t(problems[name])}
+            inputMode="numeric"
+            autoComplete="off"
+            placeholder={defaults?.[name].toString()}
+            className="tabular-nums"
+            value={values[name]}
+            onChange={(event) => onChange({ [name]: event.target.value })}
+          />
+        ))}
+        <FieldDescription className="col-span-2">
+          {defaults !== undefined && t("limits.hint", { perHour: defaults.perHour, perDay: defaults.perDay })}
         </FieldDescription>
       </div>
     </details>
   );
-}
-
-function FieldMessage({ id, message }: { id: string; message: string | undefined }) {
-  const t = useTranslations("createInstance");
-  return <FieldError id={id}>{isCreateFormMessage(message) ? t(message) : null}</FieldError>;
 }

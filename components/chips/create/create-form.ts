@@ -31,8 +31,7 @@ export const EMPTY_CREATE_FORM: CreateForm = {
   perDay: "",
 };
 
-/** What each field may say; anything else that a form library says falls back to the phone's sentence. */
-export const CREATE_FORM_MESSAGES = [
+const CREATE_FORM_MESSAGES = [
   "phone.required",
   "phone.invalid",
   "phone.areaCodeMissing",
@@ -45,7 +44,7 @@ export const CREATE_FORM_MESSAGES = [
   "conflict.phone",
   "conflict.name",
 ] as const;
-export type CreateFormMessage = (typeof CREATE_FORM_MESSAGES)[number];
+type CreateFormMessage = (typeof CREATE_FORM_MESSAGES)[number];
 
 const PHONE_MESSAGES: Record<PhoneProblem, CreateFormMessage> = {
   not_a_phone: "phone.invalid",
@@ -58,8 +57,19 @@ const PHONE_MESSAGES: Record<PhoneProblem, CreateFormMessage> = {
   impossible: "phone.impossible",
 };
 
-export const isCreateFormMessage = (text: string | undefined): text is CreateFormMessage =>
-  CREATE_FORM_MESSAGES.some((message) => message === text);
+/** What is wrong with which field: a key of the catalogue. */
+export type CreateFormProblems = Partial<Record<keyof CreateForm, CreateFormMessage>>;
+
+/** The first problem of each field. */
+export function createFormProblems(values: CreateForm): CreateFormProblems {
+  const problems: CreateFormProblems = {};
+  for (const { path, message } of createFormSchema.safeParse(values).error?.issues ?? []) {
+    const field = createFormSchema.keyof().safeParse(path[0]).data;
+    const known = CREATE_FORM_MESSAGES.find((one) => one === message);
+    if (field !== undefined) problems[field] ??= known ?? "phone.invalid";
+  }
+  return problems;
+}
 
 function limitText() {
   return z

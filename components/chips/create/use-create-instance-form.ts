@@ -1,15 +1,21 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useRef, useState } from "react";
-import { useForm } from "react-hook-form";
+import { flushSync } from "react-dom";
 import { toast } from "sonner";
 import { isApiError } from "@/lib/api/api-error";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
-import { type CreateForm, createFormSchema, EMPTY_CREATE_FORM, toCreateInput } from "./create-form";
+import {
+  type CreateForm,
+  type CreateFormProblems,
+  createFormProblems,
+  createFormSchema,
+  EMPTY_CREATE_FORM,
+  toCreateInput,
+} from "./create-form";
 import { type CreateOngoing, createOrFollow } from "./create-or-follow";
 
 /** The phone or name belongs to `chipId`; or, adoptable, to an instance that only the gateway knows. */
@@ -23,6 +29,13 @@ interface CreateInstanceFormInput {
   onCreated: (answer: CreateInstanceAnswer) => void;
   onExisting: (chipId: string) => void;
 }
+
+const FIELD_REFUSED = [
+  { field: "phone", message: "phone.invalid" },
+  { field: "instanceName", message: "instanceName.invalid" },
+  { field: "perHour", message: "limits.invalid" },
+  { field: "perDay", message: "limits.invalid" },
+] as const;
 
 function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict | null {
   if (isApiError(error, "phone_taken") && error.chipId !== null) {
@@ -43,12 +56,23 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const queryClient = useQueryClient();
   const [conflict, setConflict] = useState<CreateConflict | null>(null);
   const [ongoing, setOngoing] = useState<CreateOngoing | null>(null);
-  const form = useForm<CreateForm>({
-    resolver: zodResolver(createFormSchema),
-    defaultValues: EMPTY_CREATE_FORM,
-    // Not on blur: a sentence that appears then would move what the person is just clicking.
-    mode: "onSubmit",
-  });
+  const [values, setValues] = useState(EMPTY_CREATE_FORM);
+  // Not before the first try: a sentence that appears on blur would move what the person is about to click.
+  const [isChecked, setIsChecked] = useState(false);
+  const [refused, setRefused] = useState<CreateFormProblems>({});
+  const problems = { ...(isChecked ? createFormProblems(values) : {}), ...refused };
+
+  const change = (changed: Partial<CreateForm>) => {
+    setValues((before) => ({ ...before, ...changed }));
+    setRefused((before) =>
+      Object.fromEntries(Object.entries(before).filter(([field]) => !Object.hasOwn(changed, field))),
+    );
+  };
+  const reset = () => {
+    setValues(EMPTY_CREATE_FORM);
+    setIsChecked(false);
+    setRefused({});
+  };
 
   const stage = useRef<"open" | "closed" | "gone">("closed");
   useEffect(() => {
@@ -76,10 +100,11 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     mutationFn: (input: CreateInstanceInput) => createOrFollow(input, showOngoing),
     onMutate: () => {
       setConflict(null);
+      setRefused({});
       setOngoing(null);
     },
     onSuccess: (outcome) => {
-      form.reset(EMPTY_CREATE_FORM);
+      reset();
       const isWatched = stage.current === "open";
       if (isWatched) onOpenChange(false);
       if (outcome.kind === "existing") {
@@ -98,10 +123,11 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
       const found = conflictOf(error, input);
       setConflict(found);
       if (found?.kind === "taken") {
-        form.setError(found.field, { message: found.field === "phone" ? "conflict.phone" : "conflict.name" });
+        setRefused({ [found.field]: found.field === "phone" ? "conflict.phone" : "conflict.name" });
       }
       if (isApiError(error, "invalid_request")) {
-        for (const { path } of error.fields) markInvalid(path);
+        const wrong = error.fields.flatMap(({ path }) => FIELD_REFUSED.filter(({ field }) => field === path));
+        setRefused(Object.fromEntries(wrong.map(({ field, message }) => [field, message])));
       }
       if (stage.current === "closed") {
         toast.error(t("done.failed", { message: errorText(error) }), {
@@ -112,21 +138,31 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     onSettled: () => queryClient.invalidateQueries({ queryKey: chipKeys.all }),
   });
 
-  const markInvalid = (path: string) => {
-    if (path === "phone") form.setError("phone", { message: "phone.invalid" });
-    if (path === "instanceName") form.setError("instanceName", { message: "instanceName.invalid" });
-    if (path === "perHour" || path === "perDay") form.setError(path, { message: "limits.invalid" });
+  const submit = (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = event.currentTarget;
+    flushSync(() => setIsChecked(true));
+    const parsed = createFormSchema.safeParse(values);
+    if (parsed.success) {
+      if (!create.isPending) create.mutate(toCreateInput(parsed.data));
+      return;
+    }
+    const wrong = form.querySelector("[aria-invalid=true]");
+    if (wrong instanceof HTMLElement) wrong.focus();
   };
 
   const isFieldError = conflict !== null || isApiError(create.error, "invalid_request");
   return {
-    form,
+    values,
+    problems,
+    change,
+    reset,
+    submit,
     conflict,
     isPending: create.isPending,
     /** The server has answered already, and the creation goes on. */
     ongoing: create.isPending ? ongoing : null,
     /** What is wrong with none of the fields. */
     formError: create.isError && !isFieldError ? errorText(create.error) : null,
-    submit: form.handleSubmit((values) => create.mutate(toCreateInput(values))),
   };
 }

@@ -4,10 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { CheckIcon, CopyIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, FieldDescription, FieldLabel } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { TextField } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { clientMessagesOptions } from "@/lib/api/messages";
 import { curlLine, phoneDigits } from "./curl-line";
@@ -27,27 +26,20 @@ interface FirstMessageCommandProps {
 export function FirstMessageCommand({ secret, madeAt, client, simulator }: FirstMessageCommandProps) {
   const t = useTranslations("firstMessage");
   const [phone, setPhone] = useState(simulator ? SIMULATED_PHONE : "");
-  const id = useId();
   const to = phoneDigits(phone);
   return (
     <div className="flex min-w-0 flex-col gap-4">
-      <Field className="max-w-64">
-        <FieldLabel htmlFor={id}>{t("to")}</FieldLabel>
-        <Input
-          id={id}
-          type="tel"
-          value={phone}
-          maxLength={30}
-          autoComplete="off"
-          aria-describedby={to === null ? `${id}-problem` : undefined}
-          onChange={(event) => setPhone(event.target.value)}
-        />
-      </Field>
-      {to === null ? (
-        <FieldDescription id={`${id}-problem`}>{t("toProblem")}</FieldDescription>
-      ) : (
-        <Command line={curlLine({ origin: window.location.origin, secret, to })} />
-      )}
+      <TextField
+        type="tel"
+        label={t("to")}
+        help={to === null && t("toProblem")}
+        fieldClassName="max-w-64"
+        value={phone}
+        maxLength={30}
+        autoComplete="off"
+        onChange={(event) => setPhone(event.target.value)}
+      />
+      {to !== null && <Command line={curlLine({ origin: window.location.origin, secret, to })} />}
       <p className="text-xs text-pretty text-muted-foreground">{t("shownOnce", { client })}</p>
       <Arrival client={client} madeAt={madeAt} />
     </div>

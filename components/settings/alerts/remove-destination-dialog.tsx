@@ -1,57 +1,26 @@
 import { useTranslations } from "next-intl";
-import { notify } from "@/components/layout/notify";
-import {
-  AlertDialog,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from "@/components/ui/alert-dialog";
-import { Button } from "@/components/ui/button";
-import { FieldError } from "@/components/ui/field";
-import { Spinner } from "@/components/ui/spinner";
+import { useDialogMutation } from "@/components/layout/use-dialog-mutation";
+import { ConfirmDialog } from "@/components/ui/dialog-form";
 import { useDeleteDestination } from "@/lib/api/alerts";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { AlertDestination } from "@/types/alert-pages";
 
-export function RemoveDestinationDialog({
-  destination,
-  onClose,
-}: {
+interface RemoveDestinationDialogProps {
   destination: AlertDestination;
   onClose: () => void;
-}) {
+}
+
+export function RemoveDestinationDialog({ destination, onClose }: RemoveDestinationDialogProps) {
   const t = useTranslations("alertSettings");
-  const common = useTranslations("common");
-  const errorText = useErrorText();
-  const remove = useDeleteDestination();
-  const submit = () =>
-    remove.mutate(destination.id, {
-      onSuccess: () => {
-        onClose();
-        void notify("success", t("destinationDialog.removed"));
-      },
-    });
+  const { run, state } = useDialogMutation(useDeleteDestination(), onClose);
   return (
-    <AlertDialog open onOpenChange={(open) => !open && onClose()}>
-      <AlertDialogContent>
-        <AlertDialogHeader>
-          <AlertDialogTitle>
-            {t("destinationDialog.removeTitle", { name: destination.name })}
-          </AlertDialogTitle>
-          <AlertDialogDescription>{t("destinationDialog.removeDescription")}</AlertDialogDescription>
-        </AlertDialogHeader>
-        {remove.error !== null && <FieldError>{errorText(remove.error)}</FieldError>}
-        <AlertDialogFooter>
-          <AlertDialogCancel>{common("cancel")}</AlertDialogCancel>
-          <Button variant="destructive" disabled={remove.isPending} onClick={submit}>
-            {remove.isPending && <Spinner />}
-            {t("destinations.remove")}
-          </Button>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
+    <ConfirmDialog
+      {...state}
+      title={t("destinationDialog.removeTitle", { name: destination.name })}
+      description={t("destinationDialog.removeDescription")}
+      confirmLabel={t("destinations.remove")}
+      isDestructive
+      onConfirm={() => run(destination.id, t("destinationDialog.removed"))}
+      onClose={onClose}
+    />
   );
 }

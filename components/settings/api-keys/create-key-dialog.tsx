@@ -1,4 +1,5 @@
-import { Dialog, DialogContent } from "@/components/ui/dialog";
+import { useTranslations } from "next-intl";
+import { Dialog } from "@/components/ui/dialog";
 import { useCreateApiKey } from "@/lib/api/api-keys";
 import { CreateKeyForm } from "./create-key-form";
 import { CreatedKey } from "./created-key";
@@ -9,30 +10,29 @@ interface CreateKeyDialogProps {
   onClose: () => void;
 }
 
-/** Asks for what a key is for, then shows it; the secret goes with the dialog. */
+/** Asks for what a key is for, then shows it; only this dialog holds the secret. */
 export function CreateKeyDialog({ clients, simulator, onClose }: CreateKeyDialogProps) {
+  const t = useTranslations("apiKeys");
   const create = useCreateApiKey();
   const created = create.data;
   return (
-    <Dialog open onOpenChange={(open) => !open && onClose()}>
-      <DialogContent
-        className="sm:max-w-lg"
-        // A press beside the dialog would lose a key that nobody can see again.
-        onInteractOutside={(event) => {
-          if (created !== undefined) event.preventDefault();
-        }}
-      >
-        {created === undefined ? (
-          <CreateKeyForm
-            clients={clients}
-            error={create.error}
-            isPending={create.isPending}
-            onCreate={(input) => create.mutate(input)}
-          />
-        ) : (
-          <CreatedKey created={created} simulator={simulator} onClose={onClose} />
-        )}
-      </DialogContent>
+    <Dialog
+      title={created === undefined ? t("createTitle") : t("createdTitle", { client: created.key.client })}
+      description={t(created === undefined ? "createDescription" : "createdDescription")}
+      onClose={onClose}
+      // A press beside the dialog would lose a key that nobody can see again.
+      isLocked={created !== undefined}
+    >
+      {created === undefined ? (
+        <CreateKeyForm
+          clients={clients}
+          error={create.error}
+          isPending={create.isPending}
+          onCreate={(input) => create.mutate(input)}
+        />
+      ) : (
+        <CreatedKey created={created} simulator={simulator} onClose={onClose} />
+      )}
     </Dialog>
   );
 }

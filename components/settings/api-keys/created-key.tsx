@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
-import { DialogDescription, DialogFooter, DialogHeader, DialogTitle } from "@/components/ui/dialog";
+import { DialogFooter } from "@/components/ui/dialog";
 import type { ApiKey } from "@/types/api-keys";
 import { CopyableText } from "./copyable-text";
 import { exampleRequest } from "./example-request";
@@ -17,10 +17,6 @@ export function CreatedKey({ created: { key, secret }, simulator, onClose }: Cre
   const example = exampleRequest({ origin: window.location.origin, secret, scopes: key.scopes });
   return (
     <>
-      <DialogHeader>
-        <DialogTitle>{t("createdTitle", { client: key.client })}</DialogTitle>
-        <DialogDescription>{t("createdDescription")}</DialogDescription>
-      </DialogHeader>
       <CopyableText label={t("secret")} text={secret} copyLabel={t("copySecret")} />
       {example !== null && (
         <div className="flex min-w-0 flex-col gap-2 border-t pt-4">

@@ -3,16 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import {
-  AlertDialog,
-  AlertDialogCancel,
-  AlertDialogContent,
-  AlertDialogDescription,
-  AlertDialogFooter,
-  AlertDialogHeader,
-  AlertDialogTitle,
-} from "@/components/ui/alert-dialog";
-import { Button } from "@/components/ui/button";
+import { ConfirmDialog } from "@/components/ui/dialog-form";
 
 /** Asks before a page with unsaved changes is left: by a link of ours, a reload, or the window's end. */
 export function LeaveGuard() {
@@ -42,19 +33,14 @@ export function LeaveGuard() {
 
   if (target === null) return null;
   return (
-    <AlertDialog open onOpenChange={(open) => !open && setTarget(null)}>
-      <AlertDialogContent>
-        <AlertDialogHeader>
-          <AlertDialogTitle>{t("title")}</AlertDialogTitle>
-          <AlertDialogDescription>{t("description")}</AlertDialogDescription>
-        </AlertDialogHeader>
-        <AlertDialogFooter>
-          <AlertDialogCancel>{t("stay")}</AlertDialogCancel>
-          <Button variant="destructive" onClick={() => router.push(target)}>
-            {t("leave")}
-          </Button>
-        </AlertDialogFooter>
-      </AlertDialogContent>
-    </AlertDialog>
+    <ConfirmDialog
+      title={t("title")}
+      description={t("description")}
+      confirmLabel={t("leave")}
+      cancelLabel={t("stay")}
+      isDestructive
+      onConfirm={() => router.push(target)}
+      onClose={() => setTarget(null)}
+    />
   );
 }

@@ -1,8 +1,6 @@
 import { useTimeZone, useTranslations } from "next-intl";
-import { useId } from "react";
-import { Field, FieldLabel } from "@/components/ui/field";
-import { NativeSelect } from "@/components/ui/native-select";
-import { NumberSetting, ProblemText, SettingsSection, SwitchSetting } from "./setting-parts";
+import { SelectField } from "@/components/ui/field";
+import { NumberSetting, SettingsSection, SwitchSetting, useProblemText } from "./setting-parts";
 import type { PoolEditor } from "./use-pool-settings";
 
 /** What a chip gets that is made without limits of its own. */
@@ -75,27 +73,22 @@ interface HourSettingProps {
 
 function HourSetting({ editor, field, label, hours }: HourSettingProps) {
   const t = useTranslations("poolSettings.window");
-  const id = useId();
-  const problem = editor.problem(field);
+  const problemText = useProblemText();
   return (
-    <Field data-invalid={problem !== null} className="w-32">
-      <FieldLabel htmlFor={id}>{label}</FieldLabel>
-      <NativeSelect
-        id={id}
-        className="w-28"
-        value={editor.form[field]}
-        disabled={!editor.form.sendingWindowEnabled}
-        aria-invalid={problem !== null}
-        aria-describedby={`${id}-problem`}
-        onChange={(event) => editor.set(field, Number(event.target.value))}
-      >
-        {hours.map((hour) => (
-          <option key={hour} value={hour}>
-            {t("hour", { hour })}
-          </option>
-        ))}
-      </NativeSelect>
-      <ProblemText id={`${id}-problem`} problem={problem} />
-    </Field>
+    <SelectField
+      label={label}
+      problem={problemText(editor.problem(field))}
+      fieldClassName="w-32"
+      className="w-28"
+      value={editor.form[field]}
+      disabled={!editor.form.sendingWindowEnabled}
+      onChange={(event) => editor.set(field, Number(event.target.value))}
+    >
+      {hours.map((hour) => (
+        <option key={hour} value={hour}>
+          {t("hour", { hour })}
+        </option>
+      ))}
+    </SelectField>
   );
 }

@@ -1,10 +1,8 @@
 import { LockIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useId } from "react";
+import type { ReactNode } from "react";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
-import { Checkbox } from "@/components/ui/checkbox";
-import { Field, FieldContent, FieldDescription, FieldError, FieldLabel } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { CheckboxField, TextField } from "@/components/ui/field";
 import type { Settings } from "@/types/settings";
 import type { FieldProblem, NumberField } from "./pool-form";
 import type { PoolEditor } from "./use-pool-settings";
@@ -38,27 +36,24 @@ export function SettingsSection({
   );
 }
 
-/** Says which variable of the environment decides; nothing when none does. */
-export function FixedNote({
-  editor,
-  setting,
-  id,
-}: {
+interface FixedNoteProps {
   editor: PoolEditor;
   setting: keyof Settings;
-  id?: string;
-}) {
+}
+
+/** Names the environment variable that fixes a setting; renders nothing for a setting that is free. */
+export function FixedNote({ editor, setting }: FixedNoteProps) {
   const t = useTranslations("poolSettings");
   if (!editor.isFixed(setting)) return null;
   return (
-    <p id={id} className="flex gap-1.5 text-sm text-muted-foreground">
+    <span className="flex gap-1.5">
       <LockIcon aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
       <span>
         {t.rich("fixed", {
           variable: () => <code className="font-mono text-xs">{VARIABLES[setting] ?? setting}</code>,
         })}
       </span>
-    </p>
+    </span>
   );
 }
 
@@ -76,74 +71,56 @@ const PROBLEM_CODES = [
   "instances_missing",
 ] as const;
 
-export function ProblemText({ id, problem }: { id: string; problem: FieldProblem | null }) {
+/** A problem of the form in words; null without a problem. */
+export function useProblemText(): (problem: FieldProblem | null) => string | null {
   const t = useTranslations("poolSettings.problem");
-  if (problem === null) return null;
-  const code = PROBLEM_CODES.find((known) => known === problem.code) ?? "invalid";
-  return <FieldError id={id}>{t(code, { min: problem.min ?? 0, max: problem.max ?? 0 })}</FieldError>;
+  return (problem) => {
+    if (problem === null) return null;
+    const code = PROBLEM_CODES.find((known) => known === problem.code) ?? "invalid";
+    return t(code, { min: problem.min ?? 0, max: problem.max ?? 0 });
+  };
 }
 
-/** A whole number with its name above it. */
-export function NumberSetting({
-  editor,
-  field,
-  label,
-}: {
+interface NumberSettingProps {
   editor: PoolEditor;
   field: NumberField;
   label: string;
-}) {
-  const id = useId();
-  const problem = editor.problem(field);
+}
+
+export function NumberSetting({ editor, field, label }: NumberSettingProps) {
+  const problemText = useProblemText();
   const isFixed = editor.isFixed(field);
   return (
-    <Field data-invalid={problem !== null}>
-      <FieldLabel htmlFor={id}>{label}</FieldLabel>
-      <Input
-        id={id}
-        inputMode="numeric"
-        autoComplete="off"
-        maxLength={6}
-        className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
-        value={editor.form[field]}
-        readOnly={isFixed}
-        aria-invalid={problem !== null}
-        aria-describedby={`${id}-fixed ${id}-problem`}
-        onChange={(event) => editor.set(field, event.target.value)}
-      />
-      <FixedNote editor={editor} setting={field} id={`${id}-fixed`} />
-      <ProblemText id={`${id}-problem`} problem={problem} />
-    </Field>
+    <TextField
+      label={label}
+      help={isFixed && <FixedNote editor={editor} setting={field} />}
+      problem={problemText(editor.problem(field))}
+      inputMode="numeric"
+      autoComplete="off"
+      maxLength={6}
+      className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
+      value={editor.form[field]}
+      readOnly={isFixed}
+      onChange={(event) => editor.set(field, event.target.value)}
+    />
   );
 }
 
-/** Something that is on or off, with what it means beside it. */
-export function SwitchSetting({
-  editor,
-  field,
-  label,
-  hint,
-}: {
+interface SwitchSettingProps {
   editor: PoolEditor;
   field: "specialtyFallback" | "rebalanceEnabled" | "sendingWindowEnabled";
   label: string;
   hint: string;
-}) {
-  const id = useId();
+}
+
+export function SwitchSetting({ editor, field, label, hint }: SwitchSettingProps) {
   return (
-    <Field orientation="horizontal">
-      <Checkbox
-        id={id}
-        className="mt-0.5"
-        checked={editor.form[field]}
-        disabled={editor.isFixed(field)}
-        aria-describedby={`${id}-hint`}
-        onCheckedChange={(checked) => editor.set(field, checked === true)}
-      />
-      <FieldContent>
-        <FieldLabel htmlFor={id}>{label}</FieldLabel>
-        <FieldDescription id={`${id}-hint`}>{hint}</FieldDescription>
-      </FieldContent>
-    </Field>
+    <CheckboxField
+      label={label}
+      help={hint}
+      checked={editor.form[field]}
+      disabled={editor.isFixed(field)}
+      onCheckedChange={(checked) => editor.set(field, checked)}
+    />
   );
 }

@@ -1,12 +1,10 @@
 import { PlusIcon, Trash2Icon, XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
 import { Button } from "@/components/ui/button";
-import { Field, FieldLabel } from "@/components/ui/field";
-import { Input } from "@/components/ui/input";
+import { TextField } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { SpecialtyRow } from "./pool-form";
-import { ProblemText, SettingsSection, SwitchSetting } from "./setting-parts";
+import { SettingsSection, SwitchSetting, useProblemText } from "./setting-parts";
 import type { PoolEditor } from "./use-pool-settings";
 
 const SPECIALTY_MAX_LENGTH = 100;
@@ -57,8 +55,7 @@ interface SpecialtyItemProps {
 
 function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
   const t = useTranslations("poolSettings.specialties");
-  const id = useId();
-  const problem = editor.problem(`specialties.${row.id}`);
+  const problemText = useProblemText();
   const name = row.name.trim() === "" ? t("unnamed") : row.name;
   const rows = editor.form.specialties;
   const change = (changed: Partial<SpecialtyRow>) =>
@@ -69,25 +66,19 @@ function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
   const free = instances.filter((instance) => !row.instances.includes(instance));
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-3 p-3 sm:grid-cols-[14rem_minmax(0,1fr)_auto]">
-      <Field data-invalid={problem !== null}>
-        <FieldLabel htmlFor={id} className="sr-only">
-          {t("name")}
-        </FieldLabel>
-        <Input
-          id={id}
-          value={row.name}
-          maxLength={SPECIALTY_MAX_LENGTH}
-          autoComplete="off"
-          autoCapitalize="none"
-          // A row that was just added is there to be named.
-          autoFocus={row.name === "" && row.instances.length === 0}
-          placeholder={t("namePlaceholder")}
-          aria-invalid={problem !== null}
-          aria-describedby={`${id}-problem`}
-          onChange={(event) => change({ name: event.target.value })}
-        />
-        <ProblemText id={`${id}-problem`} problem={problem} />
-      </Field>
+      <TextField
+        label={t("name")}
+        labelClassName="sr-only"
+        problem={problemText(editor.problem(`specialties.${row.id}`))}
+        value={row.name}
+        maxLength={SPECIALTY_MAX_LENGTH}
+        autoComplete="off"
+        autoCapitalize="none"
+        // A row that was just added is there to be named.
+        autoFocus={row.name === "" && row.instances.length === 0}
+        placeholder={t("namePlaceholder")}
+        onChange={(event) => change({ name: event.target.value })}
+      />
       <div className="order-last col-span-2 flex flex-wrap items-center gap-2 sm:order-none sm:col-span-1">
         <ul aria-label={t("instances")} className="contents">
           {row.instances.map((instance) => (

@@ -1,12 +1,12 @@
 import { useTranslations } from "next-intl";
 import { useId } from "react";
-import { Field, FieldDescription, FieldLabel } from "@/components/ui/field";
+import { LabelledField } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
 import { cn } from "@/lib/utils";
 import type { Strategy } from "@/types/settings";
 import { isDurationUnit, UNIT_SECONDS } from "./pool-form";
-import { FixedNote, NumberSetting, ProblemText, SettingsSection, SwitchSetting } from "./setting-parts";
+import { FixedNote, NumberSetting, SettingsSection, SwitchSetting, useProblemText } from "./setting-parts";
 import type { PoolEditor } from "./use-pool-settings";
 
 // A record, so that a new strategy fails to compile here.
@@ -55,7 +55,9 @@ export function StrategySection({ editor }: { editor: PoolEditor }) {
           </label>
         ))}
       </fieldset>
-      <FixedNote editor={editor} setting="strategy" id={`${id}-fixed`} />
+      <div id={`${id}-fixed`} className="text-sm text-muted-foreground empty:hidden">
+        <FixedNote editor={editor} setting="strategy" />
+      </div>
       <StickyWait editor={editor} />
       <SwitchSetting
         editor={editor}
@@ -71,48 +73,52 @@ export function StrategySection({ editor }: { editor: PoolEditor }) {
 /** How long a contact waits for its number, in whatever unit people think of it. */
 function StickyWait({ editor }: { editor: PoolEditor }) {
   const t = useTranslations("poolSettings.strategy");
-  const id = useId();
+  const problemText = useProblemText();
   const { amount, unit } = editor.form.stickyWait;
-  const problem = editor.problem("stickyWaitSeconds");
   const isFixed = editor.isFixed("stickyWaitSeconds");
   return (
-    <Field data-invalid={problem !== null}>
-      <FieldLabel htmlFor={id}>{t("wait")}</FieldLabel>
-      <div className="flex gap-2">
-        <Input
-          id={id}
-          inputMode="numeric"
-          autoComplete="off"
-          maxLength={6}
-          className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
-          value={amount}
-          readOnly={isFixed}
-          aria-invalid={problem !== null}
-          aria-describedby={`${id}-hint ${id}-fixed ${id}-problem`}
-          onChange={(event) => editor.set("stickyWait", { amount: event.target.value, unit })}
-        />
-        <NativeSelect
-          aria-label={t("waitUnit")}
-          value={unit}
-          disabled={isFixed}
-          onChange={(event) => {
-            if (isDurationUnit(event.target.value)) {
-              editor.set("stickyWait", { amount, unit: event.target.value });
-            }
-          }}
-        >
-          {Object.keys(UNIT_SECONDS)
-            .filter(isDurationUnit)
-            .map((name) => (
-              <option key={name} value={name}>
-                {t(`unit.${name}`)}
-              </option>
-            ))}
-        </NativeSelect>
-      </div>
-      <FieldDescription id={`${id}-hint`}>{t("waitHint")}</FieldDescription>
-      <FixedNote editor={editor} setting="stickyWaitSeconds" id={`${id}-fixed`} />
-      <ProblemText id={`${id}-problem`} problem={problem} />
-    </Field>
+    <LabelledField
+      label={t("wait")}
+      help={
+        <>
+          {t("waitHint")}
+          <FixedNote editor={editor} setting="stickyWaitSeconds" />
+        </>
+      }
+      problem={problemText(editor.problem("stickyWaitSeconds"))}
+    >
+      {(control) => (
+        <div className="flex gap-2">
+          <Input
+            {...control}
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={6}
+            className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
+            value={amount}
+            readOnly={isFixed}
+            onChange={(event) => editor.set("stickyWait", { amount: event.target.value, unit })}
+          />
+          <NativeSelect
+            aria-label={t("waitUnit")}
+            value={unit}
+            disabled={isFixed}
+            onChange={(event) => {
+              if (isDurationUnit(event.target.value)) {
+                editor.set("stickyWait", { amount, unit: event.target.value });
+              }
+            }}
+          >
+            {Object.keys(UNIT_SECONDS)
+              .filter(isDurationUnit)
+              .map((name) => (
+                <option key={name} value={name}>
+                  {t(`unit.${name}`)}
+                </option>
+              ))}
+          </NativeSelect>
+        </div>
+      )}
+    </LabelledField>
   );
 }

@@ -1,10 +1,9 @@
 import { PlusIcon, Trash2Icon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId } from "react";
 import { Button } from "@/components/ui/button";
-import { Input } from "@/components/ui/input";
+import { TextField } from "@/components/ui/field";
 import type { StepField, StepRow } from "./pool-form";
-import { NumberSetting, ProblemText, SettingsSection } from "./setting-parts";
+import { NumberSetting, SettingsSection, useProblemText } from "./setting-parts";
 import type { PoolEditor } from "./use-pool-settings";
 
 const COLUMNS = ["fromDay", "perHour", "perDay"] as const satisfies readonly StepField[];
@@ -58,7 +57,7 @@ export function WarmUpSection({ editor }: { editor: PoolEditor }) {
 
 function StepItem({ editor, step, index }: { editor: PoolEditor; step: StepRow; index: number }) {
   const t = useTranslations("poolSettings.warmUp");
-  const id = useId();
+  const problemText = useProblemText();
   const { steps } = editor.form;
   const number = index + 1;
   const change = (column: StepField, text: string) =>
@@ -68,27 +67,23 @@ function StepItem({ editor, step, index }: { editor: PoolEditor; step: StepRow; 
     );
   return (
     <tr className="align-top">
-      {COLUMNS.map((column) => {
-        const problem = editor.problem(`steps.${step.id}.${column}`);
-        return (
-          <td key={column} className="pr-3 pb-2">
-            <Input
-              inputMode="numeric"
-              autoComplete="off"
-              maxLength={4}
-              className="max-w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
-              value={step[column]}
-              // The table begins with the first day, whatever it allows.
-              readOnly={index === 0 && column === "fromDay"}
-              aria-label={t("step", { column: t(column), number })}
-              aria-invalid={problem !== null}
-              aria-describedby={`${id}-${column}`}
-              onChange={(event) => change(column, event.target.value)}
-            />
-            <ProblemText id={`${id}-${column}`} problem={problem} />
-          </td>
-        );
-      })}
+      {COLUMNS.map((column) => (
+        <td key={column} className="pr-3 pb-2">
+          <TextField
+            label={t("step", { column: t(column), number })}
+            labelClassName="sr-only"
+            problem={problemText(editor.problem(`steps.${step.id}.${column}`))}
+            inputMode="numeric"
+            autoComplete="off"
+            maxLength={4}
+            className="max-w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
+            value={step[column]}
+            // The table begins with the first day, whatever it allows.
+            readOnly={index === 0 && column === "fromDay"}
+            onChange={(event) => change(column, event.target.value)}
+          />
+        </td>
+      ))}
       <td>
         {index > 0 && (
           <Button

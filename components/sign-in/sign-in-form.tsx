@@ -1,0 +1,55 @@
+import { type ReactNode, useState, useTransition } from "react";
+import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Button } from "@/components/ui/button";
+import { Spinner } from "@/components/ui/spinner";
+
+/** Sends a form of the pages before the sign-in; success loads `target` in full, as the person who is now signed in. */
+export function useSubmit(
+  send: (text: (name: string) => string) => Promise<void>,
+  target: string,
+  onError?: () => void,
+) {
+  const [error, setError] = useState<unknown>(null);
+  const [isPending, startTransition] = useTransition();
+  const onSubmit = (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    setError(null);
+    startTransition(async () => {
+      try {
+        await send((name) => String(form.get(name) ?? ""));
+        window.location.assign(target);
+      } catch (failure) {
+        setError(failure);
+        onError?.();
+      }
+    });
+  };
+  return { error, isPending, onSubmit };
+}
+
+interface SignInFormProps {
+  onSubmit: React.FormEventHandler<HTMLFormElement>;
+  isPending: boolean;
+  submitLabel: string;
+  problem: ReactNode;
+  children: ReactNode;
+}
+
+export function SignInForm({ onSubmit, isPending, submitLabel, problem, children }: SignInFormProps) {
+  return (
+    // Without its script the form must not put a password into an address.
+    <form method="post" onSubmit={onSubmit} className="flex flex-col gap-5">
+      {children}
+      {problem && (
+        <Alert variant="destructive">
+          <AlertDescription>{problem}</AlertDescription>
+        </Alert>
+      )}
+      <Button type="submit" disabled={isPending}>
+        {isPending && <Spinner />}
+        {submitLabel}
+      </Button>
+    </form>
+  );
+}
