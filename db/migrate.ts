@@ -88,13 +88,8 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.catch((error: unknown) => {
     throw new MigrationError("Another process is migrating the database and does not end", { cause: error });
   });
-  const known = await appliedMoments(sql);
-  const ours = new Set(migrations.map((migration) => migration.folderMillis));
-  if ([...known].some((moment) => !ours.has(moment))) {
-    throw new MigrationError(
-      "The database was migrated by a newer version of this product: start that version, or restore a backup",
-    );
-  }
+  const known = await readApplied(sql);
+  checkHistory(known, migrations);
   const missing = migrations.filter((migration) => !known.has(migration.folderMillis));
   if (missing.length === 0) return 0;
   // Asked first: a role without the right to make schemas may not even say "if not exists" of one.
@@ -133,9 +128,29 @@ async function fixSettings(sql: TransactionSql, environment: EnvironmentSettings
     where id = 1`;
 }
 
-async function appliedMoments(sql: TransactionSql): Promise<Set<number>> {
+/** The hashes of the applied migrations by their `folderMillis`. */
+async function readApplied(sql: TransactionSql): Promise<Map<number, string>> {
   const [table] = await sql`select 1 where to_regclass('julia.migrations') is not null`;
-  if (table === undefined) return new Set();
-  const rows = await sql<{ created_at: string }[]>`select created_at from julia.migrations`;
-  return new Set(rows.map((row) => Number(row.created_at)));
+  if (table === undefined) return new Map();
+  const rows = await sql<
+    { created_at: string; hash: string }[]
+  >`select created_at, hash from julia.migrations`;
+  return new Map(rows.map((row) => [Number(row.created_at), row.hash]));
+}
+
+/** Throws when the applied migrations are not a subset of ours. Every release keeps the initial migration unchanged. */
+function checkHistory(known: Map<number, string>, ours: Migration[]): void {
+  if (known.size === 0) return;
+  const hashes = new Map(ours.map((migration) => [migration.folderMillis, migration.hash]));
+  const isChanged = [...known].some(([moment, hash]) => hashes.has(moment) && hashes.get(moment) !== hash);
+  if (isChanged || !ours.some((migration) => known.has(migration.folderMillis))) {
+    throw new MigrationError(
+      "The database was made by an unreleased build, which cannot be upgraded: start with an empty database",
+    );
+  }
+  if ([...known.keys()].some((moment) => !hashes.has(moment))) {
+    throw new MigrationError(
+      "The database was migrated by a newer version of this product: start that version, or restore a backup",
+    );
+  }
 }

@@ -51,6 +51,23 @@ describe("migrations", () => {
     remove();
   });
 
+  it.each([
+    ["other migrations than ours", "update julia.migrations set created_at = 1795344268835, hash = 'other'"],
+    ["an initial migration with another text", "update julia.migrations set hash = 'other'"],
+  ])("refuse a database of an unreleased build: %s", async (_case, change) => {
+    const empty = await createEmptyDatabase();
+    await migrate(empty.url);
+    const sql = postgres(empty.url, { max: 1 });
+    await sql.unsafe(change);
+    await expect(migrate(empty.url)).rejects.toEqual(
+      new MigrationError(
+        "The database was made by an unreleased build, which cannot be upgraded: start with an empty database",
+      ),
+    );
+    await sql.end();
+    await empty.drop();
+  });
+
   it("leave nothing behind when one of them fails", async () => {
     const { folder, remove } = makeTemporaryFolder("julia-migrations-");
     cpSync(ours, folder, { recursive: true });

@@ -1,1 +1,0 @@
-DROP INDEX "julia"."messages_leases";

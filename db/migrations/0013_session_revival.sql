@@ -1,1 +1,0 @@
-ALTER TABLE "julia"."chip_health" ADD COLUMN "revival_tried_at" timestamp (3) with time zone;

@@ -1,2 +1,0 @@
-ALTER TABLE "julia"."chip_health" ADD COLUMN "sockets_checked_at" timestamp (3) with time zone;--> statement-breakpoint
-ALTER TABLE "julia"."chip_health" ADD COLUMN "two_sockets_at" timestamp (3) with time zone;
