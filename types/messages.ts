@@ -16,7 +16,7 @@ export const MESSAGE_STATUSES = [
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** The states of delivery.md as the row holds them. */
+/** The phases of docs/delivery.md, as the row stores them. */
 export const MESSAGE_PHASES = [
   "queued",
   "reserved",
@@ -74,7 +74,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export const ROUTING_REASONS = ["preferred", "assigned", "migrated", "rotation", "specialty"] as const;
 export type RoutingReason = (typeof ROUTING_REASONS)[number];
 
-/** Why a contact had to hear from another number (product.md, "Necessary"). */
+/** Why a contact moved to another chip (docs/limits.md, "When a contact changes chips"). */
 export const MIGRATION_CAUSES = [
   "cancelled",
   "banned",

@@ -2,11 +2,11 @@ import { z } from "zod";
 import { specialtyKey } from "./specialty-key";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** How the pool chooses the instance for a message (product.md, "Strategies"). */
+/** How the pool chooses the chip for a message (docs/limits.md, "Strategies"). */
 export const STRATEGIES = ["sticky", "round_robin", "by_specialty", "hybrid"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** What a chip may send on its n-th day of proven `open`, by rising first day (product.md, "Warm-up"). */
+/** Limits from a day of proven `open` on, by rising first day (docs/limits.md, "Windows"). */
 export interface WarmUpStep {
   fromDay: number;
   perHour: number;

@@ -11,7 +11,7 @@ create or replace function julia.window_opens(
 $$;
 
 -- The limits of a chip today: its own, or its warm-up day's where those are lower, cut while it comes back from a
--- restriction (25, 50, 75 % until 2, 6, 12 hours after it; delivery.md).
+-- restriction (25, 50, 75 % until 2, 6, 12 hours after it; docs/delivery.md).
 create or replace function julia.effective_limits(
   c julia.chips, s julia.settings, out per_hour int, out per_day int
 ) language plpgsql stable as $$

@@ -65,7 +65,7 @@ language sql stable as $$
   order by e.id desc limit 1
 $$;
 
--- Why a contact's message may not wait for its preferred instance (product.md, "Necessary"), or null: then it waits.
+-- Why a message leaves its contact's preferred chip (docs/limits.md, "When a contact changes chips"). Null: it waits.
 create or replace function julia.leave_cause(
   p_instance text, m julia.messages, k julia.clientes, s julia.settings
 ) returns text language plpgsql volatile as $$

@@ -23,7 +23,7 @@ export const settings = julia.table(
     rebalanceIdleDays: integer("rebalance_idle_days").notNull().default(30),
     defaultPerHour: integer("default_per_hour").notNull().default(20),
     defaultPerDay: integer("default_per_day").notNull().default(100),
-    /** Seconds a chip rests after a first message to a contact, and after any other (delivery.md, "Limits"). */
+    /** Cooldown in seconds after a first message to a contact, and after any other (docs/limits.md, "Cooldown"). */
     gapNewMinSeconds: integer("gap_new_min_seconds").notNull().default(20),
     gapNewMaxSeconds: integer("gap_new_max_seconds").notNull().default(90),
     gapKnownMinSeconds: integer("gap_known_min_seconds").notNull().default(2),

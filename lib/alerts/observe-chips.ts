@@ -30,7 +30,7 @@ type TroubledChip = z.output<typeof rowSchema>;
 
 /**
  * The chips that are not as they should be, in one query; one that is well costs a look at its row and its newest
- * attempts. A failure is a hand-over that a wrong recipient does not explain (delivery.md: that never counts).
+ * attempts. A wrong recipient is no failure of the chip (docs/delivery.md).
  */
 export async function observeChips(tx: Transaction, { now, policies }: ObserveInput): Promise<Observation[]> {
   const failures = policies.failures_in_a_row.threshold ?? 3;

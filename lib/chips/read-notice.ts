@@ -4,7 +4,7 @@ import type { RunningConfig } from "@/lib/config/config";
 import type { GatewayVersion, Notice } from "@/types/chips";
 import { supportOf } from "@/types/gateway-version";
 
-/** Without a beat for so long, nothing works in the background (product.md: a red banner after 60 s). */
+/** Without a worker heartbeat for this long, pages show the red banner. */
 export const HEARTBEAT_STALE_SECONDS = 60;
 
 /** What every page with a banner selects besides its own rows. */

@@ -1,9 +1,9 @@
 import type { HealthReason, Suspicion } from "@/types/health";
 import { SUSPICIONS } from "@/types/health";
 
-/** How long accepted messages may stay without any acknowledgement (delivery.md), and how many contacts must be silent. */
+/** Contacts that must be silent before acknowledgements count as missing (docs/delivery.md, "Acknowledgements"). */
 const UNACKNOWLEDGED_CONTACTS = 3;
-/** A session that says `connecting` for so long does not come back by itself (evolution-contract.md, section 13, 11). */
+/** A session that says `connecting` for longer does not come back by itself (decision 021). */
 const ENDLESS_CONNECTING_MS = 180_000;
 /** A restart leads to the next `connecting` within this. */
 const RESTART_BELONGS_MS = 60_000;

@@ -25,7 +25,7 @@ const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
 /** A verb ends by its own; the event waits in steps of this. */
 const WAIT_FOR_VERB_MS = 500;
-/** A session that said `connecting` gets this long to be open again, then the gateway is asked (product.md: failover). */
+/** A proven session that says `connecting` has this long to be open again; then the gateway is polled. */
 const RECONNECT_WITHIN_MS = 2_000;
 const LOOK_AGAIN_MS = 500;
 /** Looks that failed; from then on it is left to the reconciliation. */

@@ -3,7 +3,7 @@ import { SYSTEM } from "@/lib/actor";
 import { changeChip } from "@/lib/chips/change-chip";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** How long a chip that WhatsApp seems to restrict writes only to contacts that know it (delivery.md). */
+/** How long an inferred restriction lasts (docs/delivery.md, "Acknowledgements"). */
 const INFERRED_RESTRICTION_MS = 6 * 3_600_000;
 
 /**

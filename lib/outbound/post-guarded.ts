@@ -34,7 +34,7 @@ const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * POSTs to an address that a service or a person gave us (security.md, 24): https, public addresses only, the
+ * POSTs to an address that a service or a person gave us (docs/security.md): https, public addresses only, the
  * name resolved once and its addresses kept for the connection, no redirect, a connection of its own, bounded
  * in time and size. Never rejects.
  */

@@ -11,7 +11,7 @@ export interface Moves {
   contacts: number;
 }
 
-/** Contacts per capacity may differ by so much from the pool's before any is moved (product.md, "Strategies"). */
+/** Contacts move only from chips above this deviation from the pool's contacts per capacity (docs/limits.md, "Strategies"). */
 const TOLERANCE = 0.1;
 
 /**

@@ -17,7 +17,7 @@ export type NotSentCause =
   | "connection_closed"
   | "not_started";
 
-/** What a try to hand over a text proves (delivery.md, "What proves not accepted"). */
+/** What the answer to a send proves (docs/delivery.md, "What proves \"not accepted\""). */
 export type SendOutcome =
   | { kind: "sent"; gatewayMessageId: string; remoteJid: string }
   /** Not accepted: of the instance (out of rotation), the gateway (its circuit), or this try alone. */

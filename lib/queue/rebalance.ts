@@ -2,7 +2,7 @@ import type { TransactionSql } from "postgres";
 import type { AppContext } from "@/lib/context/server-context";
 import { chooseMoves, type LoadedInstance } from "./choose-moves";
 
-/** "A few an hour" (product.md, "Strategies"), over all processes and runs. */
+/** Moves per hour over all processes and runs (docs/limits.md, "Strategies"). */
 const MOVES_PER_HOUR = 6;
 // Any number that nothing else locks in the same database.
 const REBALANCE_LOCK = 7_315_042_621;

@@ -28,7 +28,7 @@ export interface Reservation {
   text: string;
 }
 
-/** T1 of delivery.md, in one round trip: see `julia.reserve`. Null when nothing can go now. */
+/** T1 of docs/delivery.md in one round trip, by `julia.reserve`. Null when nothing can be sent now. */
 export async function reserveSlot(
   ctx: Pick<AppContext, "sql">,
   owner: string,

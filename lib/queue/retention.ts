@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** How long what is kept, in days. An idempotency key holds for so long (http-api.md). */
+/** Retention in days (docs/limits.md, "Retention"). */
 export const KEEP_DAYS = {
   idempotencyKeys: 30,
   texts: 90,

@@ -6,7 +6,7 @@ import type { IncidentRow } from "./read-incidents";
 
 /** Who waits for less than this was not delayed: a chip rests so long between two sends anyway. */
 const DELAYED_SECONDS = 60;
-/** The longest that a message waits: its time to live is no longer (http-api.md). */
+/** The longest time to live of a message (docs/limits.md, "Limits of a request"). */
 const LONGEST_WAIT_DAYS = 7;
 
 const rowSchema = z.object({

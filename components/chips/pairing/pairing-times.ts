@@ -1,4 +1,4 @@
-/** How long things last while a phone is being paired, as the screen keeps them (product.md, "Pairing"). */
+/** Times of the pairing window (docs/life-of-a-pairing.md). */
 
 /** The gateway replaces a QR code after 45 s (measured: 45.0 s). */
 export const QR_LIFETIME_MS = 45_000;

@@ -3,10 +3,10 @@ import type { ChipChange } from "@/lib/chips/change-chip";
 import type { GatewayInstance, GatewayState } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
-/** Readings in a row that must agree before a proven connection is given up (product.md, "One missed poll"). */
+/** Misses in a row after which a proven connection is given up (docs/chip-status.md). */
 export const MISSES_BEFORE_LOST = 2;
 
-/** How long WhatsApp's temporary ban (402) keeps a chip from sending (product.md). */
+/** How long WhatsApp's temporary ban (402) keeps a chip from sending (docs/chip-status.md). */
 export const TEMPORARY_BAN_MS = 24 * 3_600_000;
 
 const NOT_CONNECTED = { evolutionConnected: false, misses: 0 } as const;
@@ -60,7 +60,7 @@ export function isNewDisconnection(chip: ChipRow, instance: GatewayInstance): bo
 /** A final end whose code nobody told. */
 export const CODE_NOT_TOLD = 0;
 
-/** A final end of the session by its code (product.md, the table of events): it counts at once. */
+/** A final close by its code (docs/chip-status.md). It counts at once. */
 export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | null, now: Date): ChipChange {
   const ended = {
     ...NOT_CONNECTED,

@@ -142,7 +142,7 @@ export const recordDisconnection = (tx: Transaction, chipId: string, instance: G
 
 /**
  * Whether a look alone may open a socket. Not for a banned number; not after a temporary ban without a person's
- * word (product.md); and what we logged out, adopted or not, is made anew by a verb, never connected.
+ * word (docs/chip-status.md); and what we logged out, adopted or not, is made anew by a verb, never connected.
  */
 function mayOpenByItself(chip: ChipRow, now: Date): boolean {
   const isRestricted = chip.restrictedUntil !== null && chip.restrictedUntil > now;

@@ -13,7 +13,7 @@ import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types
 import { observe } from "./observe";
 import { isReviving } from "./reviving";
 
-/** Roles that may see a QR code: who scans it holds the number (http-api.md, Dashboard). */
+/** Only operators and admins see a QR code: whoever scans it holds the number (docs/http-rules.md). */
 const seesQr = (ctx: CommandContext) => ctx.actor.kind === "person" && ctx.actor.role !== "manager";
 
 /**

@@ -3,7 +3,7 @@ import { and, eq } from "drizzle-orm";
 import { attempts } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** How long a verb that ends a session waits for the message that is being handed over (delivery.md). */
+/** How long a command that ends a session waits for the message in flight. */
 const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 100;
 

@@ -4,7 +4,7 @@
 export const OPERATION_LEASE_MS = 9_000;
 export const OPERATION_HEARTBEAT_MS = 3_000;
 
-/** How long a verb waits to see at the gateway what it asked for, before it says "not yet" (http-api.md). */
+/** How long a command reads the gateway's state back before it answers "not yet" (docs/http-rules.md). */
 export const CONFIRM_WITHIN_MS = 10_000;
 export const CONFIRM_POLL_MS = 400;
 
@@ -31,5 +31,5 @@ export const LOG_OUT_AGAIN_AFTER_MS = 2_000;
 export const RETRY_FIRST_MS = 5_000;
 export const RETRY_LAST_MS = 60_000;
 
-/** A gateway with a failing webhook holds a delete for about 20 minutes (contract, section 6); then a person is asked. */
+/** Longer than a failing webhook holds up a delete, about 20 minutes (docs/gateway-contract.md, "Logout and delete"). */
 export const GIVE_UP_AFTER_MS = 45 * 60_000;

@@ -1,21 +1,21 @@
 /** Every number of pairing, with its source. All in milliseconds. */
 
-/** The gateway asks Baileys for 45 s per QR (evolution-contract.md, section 4), measured 45.0 s. */
+/** The gateway shows each QR code for 45.0 s (docs/gateway-contract.md, "QR codes"). */
 export const QR_LIFETIME_MS = 45_000;
 
 /** The gateway's 45 s are counted from a moment before our first sight; a read right on the edge may still get the old code. */
 export const QR_ROTATION_GRACE_MS = 300;
 
-/** All browsers and processes together ask the gateway about one instance at most this often (product.md). */
+/** All browsers and processes together poll an instance at most this often. */
 export const POLL_INTERVAL_MS = 2_000;
 
-/** A `close` this short behind a QR is the restart after a scan (up to 2.06 s seen); product.md sets 15 s. */
+/** A shorter `close` behind a QR code may be the restart after a scan (up to 2.06 s seen). */
 export const LASTING_CLOSE_MS = 15_000;
 
-/** Our connect is allowed only this soon after connectionState said `connecting` (product.md). */
+/** `connect` is allowed only this soon after connectionState said `connecting` (decision 003). */
 export const CONNECTING_PROOF_MS = 1_000;
 
-/** `connecting` without any QR for longer means that WhatsApp refuses the gateway (contract, section 13.6). */
+/** `connecting` without a QR code for longer: WhatsApp refuses the gateway (docs/gateway-contract.md, "QR codes"). */
 export const WITHOUT_QR_MS = 20_000;
 
 /**
@@ -27,5 +27,5 @@ export const UNANSWERED_CONNECT_MS = 300_000;
 /** Longer than a connect takes (2.2 s; 4.1 s with a slow version look-up) and its time-out. */
 export const CONNECT_CLAIM_MS = 30_000;
 
-/** A pairing that nobody has looked at for so long is ended at the gateway (product.md). */
+/** The worker ends a pairing at the gateway when nobody watched it for this long. */
 export const UNWATCHED_PAIRING_MS = 300_000;

@@ -4,7 +4,7 @@ import type { PairingPhase, PairingReason } from "@/types/chips";
 import { LASTING_CLOSE_MS, QR_LIFETIME_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
 
 /**
- * The rules of product.md, "Pairing", as pure functions over what is stored and the database's time. What
+ * The rules of decision 003 as pure functions over what is stored and the database's time. What
  * makes them hard: `connecting` is QR on show, scanned and refused alike; a scan shows only as a short
  * `close`; and a connect sent in that `close` opens a second socket that never ends.
  */

@@ -77,7 +77,7 @@ async function setGoing(
     .update(pairings)
     .set({ ...CLEARED, startedAt: now })
     .where(eq(pairings.chipId, chip.id));
-  // Only a restart cures a socket that WhatsApp refused (evolution-contract.md, "Measured").
+  // Only a restart cures a socket that WhatsApp refused (docs/gateway-contract.md, "QR codes").
   const restarted = await ctx.gateway.restart(instanceName);
   return restarted.ok ? null : restarted;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { phoneOfJid } from "./schemas";
 
 /**
- * What we take out of the gateway's webhooks (evolution-contract.md, section 9). Only what is used is kept: no
+ * What we take out of the gateway's webhooks (docs/gateway-contract.md, "Webhooks"). Only what is used is kept: no
  * keys, no tokens, of texts a digest. Additions are let through everywhere.
  */
 

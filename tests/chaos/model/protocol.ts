@@ -1,5 +1,5 @@
 /**
- * The protocol of delivery.md as one pure function: each event is a transaction of the database. Times are in
+ * The protocol of docs/delivery.md as one pure function: each event is a transaction of the database. Times are in
  * milliseconds. It mirrors db/functions; `simulate.ts` runs workers, a gateway and bad luck around it.
  */
 

@@ -77,7 +77,7 @@ const canSend = (state: ChipState) =>
 
 /**
  * Judges from what was done to the chips and from the slots that were taken whether a contact had to leave its
- * instance. It knows product.md and nothing of the functions that decide.
+ * instance. It knows docs/limits.md and nothing of the functions that decide.
  */
 export class ChipHistory {
   private readonly changes = new Map<string, ChipChange[]>();
@@ -89,7 +89,7 @@ export class ChipHistory {
     for (const list of this.changes.values()) list.sort((a, b) => a.begunAt - b.begunAt);
   }
 
-  /** Every cause that product.md knows for leaving the instance at some moment between the two. */
+  /** Every cause that docs/limits.md knows for leaving the instance at some moment between the two. */
   causes(
     instance: string,
     during: { from: number; until: number },

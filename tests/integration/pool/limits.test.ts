@@ -156,7 +156,7 @@ describe("what waits for the disk", () => {
   });
 });
 
-describe("the trap of delivery.md", () => {
+describe("the trap of docs/limits.md", () => {
   /** A whole hand-over in one transaction: nothing but the count keeps two workers apart. */
   const sendInOneTransaction = (sql: Sql, owner: string): Promise<Reserved | null> =>
     sql.begin(async (transaction) => {
