@@ -14,7 +14,17 @@ import { requireNode } from "./steps/require-node.mjs";
 import { run } from "./steps/run-logged.mjs";
 
 const REPORT = join(ROOT, "docs", "proof", "main-job.md");
-const PROOFS = ["scan-noticed", "pairing-under-faults", "crashes", "large-pool", "pairing", "live"];
+const PROOFS = [
+  "long/scan-noticed",
+  "pairing-under-faults",
+  "crashes",
+  "slow-gateway",
+  "long/large-pool",
+  "pairing",
+  "live",
+  "no-webhooks",
+  "open-stream",
+];
 /** Proofs that need no browser: over HTTP to the simulator, at its real speed. */
 const PROOFS_WITHOUT_BROWSER = ["time-to-qr"];
 
@@ -39,7 +49,7 @@ try {
         "--reporter=list",
         `tests/e2e/${name}.spec.ts`,
       ],
-      { log: join(CACHE, `prove-${name}.log`), env },
+      { log: join(CACHE, `prove-${name.replace("/", "-")}.log`), env },
     );
     if (code !== 0) process.exitCode = 1;
     console.log(`${code === 0 ? "✓" : "✗"} ${name}`);

@@ -5,8 +5,8 @@ import { loadRunningConfig } from "@/lib/config/config";
 import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
 import { type AppContext, openAppContext } from "@/lib/context/server-context";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
-import { findFreePort } from "@/lib/supervisor/free-port";
 import { waitUntil } from "@/lib/supervisor/processes";
+import { choosePort } from "../setup/ports";
 import { makeTemporaryFolder } from "../setup/postgres";
 import { Machine } from "./machine";
 
@@ -53,7 +53,7 @@ export async function startWebProcesses(count: number): Promise<WebProcesses> {
     closing.push(() => app.close());
     const urls: string[] = [];
     for (let index = 1; index <= count; index += 1) {
-      const port = await findFreePort();
+      const port = await choosePort();
       const next = join("node_modules", "next", "dist", "bin", "next");
       const machine = new Machine({
         name: `web-only-${index}`,

@@ -7,9 +7,9 @@ import { loadRunningConfig } from "@/lib/config/config";
 import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
 import { openAppContext } from "@/lib/context/server-context";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
-import { findFreePort } from "@/lib/supervisor/free-port";
 import { signal, waitUntil } from "@/lib/supervisor/processes";
 import { OPERATOR } from "../factories/pool";
+import { choosePort } from "../setup/ports";
 import { makeTemporaryFolder } from "../setup/postgres";
 import type { Accepted } from "./checker";
 import { connectChips, type PoolChip, type StandInControl } from "./chips";
@@ -89,7 +89,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await applyTiming(sql, timing);
     await keepDoubts(sql);
 
-    const gatewayPort = await findFreePort();
+    const gatewayPort = await choosePort();
     const acceptLog = join(folder, "accepted.jsonl");
     const standIn = new Machine({
       name: "gateway",
@@ -147,7 +147,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const pauseMs = (timing.leaseSeconds + 2) * 1_000;
     /** A process whose wires to the database and to the gateway go through the harness. */
     const onWires = async (name: string, args: (port: number) => string[]) => {
-      const port = await findFreePort();
+      const port = await choosePort();
       const spec = { name, args: args(port), env: {}, logFile: join(logs, `${name}.log`) };
       const machine = new Machine(spec);
       const database = await openDatabaseProxy({

@@ -1,8 +1,11 @@
 import { type ApiClient, signInToApi } from "../setup/api-client";
 import { expect, signIn, test } from "../setup/browser";
 import {
-  createConnected,
-  createInstance,
+  APPEARANCES,
+  addChip,
+  appear,
+  connectChip,
+  expectFits,
   expectNothingSerious,
   qrCode,
   scan,
@@ -15,67 +18,56 @@ test.beforeEach(async ({ page, product }) => {
   api = await signInToApi(product);
 });
 
-async function chipOf(instanceName: string): Promise<{ id: string; version: number }> {
-  const { body } = await api.get(`/api/dashboard/chips?search=${instanceName}`);
-  return body.items[0];
-}
-
-test("disconnect, reconnect with a new QR code, connected again: the chip and its history stay", async ({
+test("disconnect, then reconnect with a new QR code: the chip and its history stay", async ({
   page,
   product,
 }) => {
-  test.setTimeout(120_000);
-  const phone = "5511930000001";
-  const name = await createConnected(page, product, phone);
-  const { id } = await chipOf(name);
+  const { id, instanceName, phone } = await connectChip(product, "5511930000001");
   await page.goto(`/chips/${id}`);
 
   await page.getByRole("button", { name: "Desconectar" }).click();
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText("Nenhum médico prefere este número.");
   await dialog.getByRole("button", { name: "Desconectar" }).click();
-  await expect(page.getByRole("main").getByText("Pendente", { exact: true })).toBeVisible({
-    timeout: 20_000,
-  });
+  await expect(page.getByRole("main").getByText("Pendente", { exact: true })).toBeVisible();
 
   await page.getByRole("button", { name: "Reconectar" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Reconectar" }).click();
-  await expect(qrCode(page)).toBeVisible({ timeout: 30_000 });
-  await scan(product, name, phone);
+  await expect(qrCode(page)).toBeVisible();
+  await scan(product, instanceName, phone);
   await showsPairing(page, "connected");
   await expect(page.getByRole("main").getByText("Aquecendo", { exact: true })).toBeVisible();
-  await expect(page.getByText("Reconexão: confirmada pelo gateway")).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText("Reconexão: confirmada pelo gateway")).toBeVisible();
   await expect(page.getByText("Desconexão: confirmada pelo gateway")).toBeVisible();
 });
 
 test("pause and resume, promote: the right actions for each state", async ({ page, product }) => {
-  test.setTimeout(90_000);
-  const { id } = await chipOf(await createConnected(page, product, "5511930000002"));
+  const { id } = await connectChip(product, "5511930000002");
   await page.goto(`/chips/${id}`);
-  const act = async (verb: string) => {
-    await page.getByRole("button", { name: verb, exact: true }).click();
-    await page.getByRole("alertdialog").getByRole("button", { name: verb, exact: true }).click();
+  const press = async (name: string) => {
+    await page.getByRole("button", { name, exact: true }).click();
+    await page.getByRole("alertdialog").getByRole("button", { name, exact: true }).click();
     await expect(page.getByRole("alertdialog")).toBeHidden();
   };
-  await act("Pausar");
+  await press("Pausar");
   await expect(page.getByRole("main").getByText("Pausado", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Pausar", exact: true })).toBeHidden();
-  await act("Retomar");
-  await act("Promover");
+  await press("Retomar");
+  await press("Promover");
   await expect(page.getByRole("main").getByText("Ativo", { exact: true })).toBeVisible();
   await expect(page.getByRole("button", { name: "Promover", exact: true })).toBeHidden();
 });
 
-test("limits are changed in place; somebody else's change meanwhile is shown, not overwritten", async ({
+test("limits are edited in place; a concurrent change is shown and not overwritten", async ({
   page,
   product,
   expectedErrors,
 }) => {
   expectedErrors.push(/409/);
-  const { id } = await chipOf(await createConnected(page, product, "5511930000003"));
+  const { id } = await connectChip(product, "5511930000003");
   await page.goto(`/chips/${id}`);
   await page.getByRole("button", { name: "Mudar limites" }).click();
-  const { version } = await chipOf("julia-30000003");
+  const { version } = (await api.get(`/api/dashboard/chips/${id}`)).body;
   expect((await api.patch(`/api/dashboard/chips/${id}`, { version, perDay: 80 })).status).toBe(200);
 
   await page.getByLabel("Por hora").fill("12");
@@ -86,10 +78,11 @@ test("limits are changed in place; somebody else's change meanwhile is shown, no
   await expect(page.getByText("12 por hora, 80 em 24 h")).toBeVisible();
 });
 
-test("label and priority are changed in place, and the label is the chip's name from then on", async ({
+test("label and priority are edited in place, and the label becomes the chip's name", async ({
   page,
+  product,
 }) => {
-  const { id } = await chipOf(await createInstance(page, "5511930000006"));
+  const { id } = await addChip(product, "5511930000006");
   await page.goto(`/chips/${id}`);
   await page.getByRole("button", { name: "Mudar apelido" }).click();
   await expect(page.getByLabel("Apelido")).toBeFocused();
@@ -105,30 +98,26 @@ test("label and priority are changed in place, and the label is the chip's name 
   await page.getByLabel("Prioridade").fill("3");
   await page.getByRole("button", { name: "Salvar" }).click();
   await expect(page.getByLabel("Prioridade")).toBeHidden();
-  await expect(page.getByText("Prioridade: 100 → 3")).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByText("Prioridade: 100 → 3")).toBeVisible();
 });
 
 test("delete asks for the name, and frees it", async ({ page, product }) => {
-  test.setTimeout(90_000);
-  const name = await createConnected(page, product, "5511930000004");
-  const { id } = await chipOf(name);
+  const { id, instanceName } = await connectChip(product, "5511930000004");
   await page.goto(`/chips/${id}`);
   await page.getByRole("button", { name: "Excluir" }).click();
   const dialog = page.getByRole("alertdialog");
   await expect(dialog.getByRole("button", { name: "Excluir" })).toBeDisabled();
   await dialog.getByLabel(/digite/).fill("outro nome");
   await expect(dialog.getByRole("button", { name: "Excluir" })).toBeDisabled();
-  await dialog.getByLabel(/digite/).fill(name);
+  await dialog.getByLabel(/digite/).fill(instanceName);
   await dialog.getByRole("button", { name: "Excluir" }).click();
-  await expect(page.getByRole("main").getByText("Excluído", { exact: true })).toBeVisible({
-    timeout: 30_000,
-  });
-  await expect(page.getByText(`era ${name}`)).toBeVisible();
+  await expect(page.getByRole("main").getByText("Excluído", { exact: true })).toBeVisible();
+  await expect(page.getByText(`era ${instanceName}`)).toBeVisible();
   await expect(page.getByRole("button", { name: "Excluir" })).toBeHidden();
 });
 
-test("a manager reads the page and finds nothing to press", async ({ page, product, browser }) => {
-  const { id } = await chipOf(await createConnected(page, product, "5511930000005"));
+test("a manager can read the page, and finds no button", async ({ product, openPage }) => {
+  const { id } = await addChip(product, "5511930000005");
   const manager = {
     name: "Gil",
     email: "gil@example.com",
@@ -136,16 +125,14 @@ test("a manager reads the page and finds nothing to press", async ({ page, produ
     password: "manganes-oblongo-77",
   };
   expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
-  const context = await browser.newContext({ baseURL: product.url, locale: "pt-BR" });
-  const managersPage = await context.newPage();
+  const managersPage = await openPage();
   await signIn(managersPage, product, manager);
   await managersPage.goto(`/chips/${id}`);
   await expect(managersPage.getByText("O seu acesso é de leitura: as ações são da operação.")).toBeVisible();
   await expect(managersPage.getByRole("main").getByRole("button")).toHaveCount(0);
-  await context.close();
 });
 
-test("an address of no chip is a 404 that keeps the way back", async ({ page, expectedErrors }) => {
+test("an unknown chip is a 404 page with navigation", async ({ page, expectedErrors }) => {
   expectedErrors.push(/404/);
   for (const id of ["01980000-0000-7000-8000-00000000dead", "outra-coisa"]) {
     const answer = await page.goto(`/chips/${id}`);
@@ -155,26 +142,17 @@ test("an address of no chip is a 404 that keeps the way back", async ({ page, ex
   }
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const locale of ["pt-BR", "en"] as const) {
-    test(`nothing serious for axe, nothing cut off at 360 px (${colorScheme}, ${locale})`, async ({
-      page,
-      context,
-    }) => {
-      await page.emulateMedia({ colorScheme });
-      const index = (colorScheme === "light" ? 0 : 2) + (locale === "en" ? 1 : 0);
-      const name = await createInstance(page, `551194000000${index}`);
-      const { id } = await chipOf(name);
-      await context.addCookies([{ name: "locale", value: locale, url: page.url() }]);
-      await page.setViewportSize({ width: 360, height: 740 });
-      await page.goto(`/chips/${id}`);
-      await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
-      await expectNothingSerious(page);
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow).toBeLessThanOrEqual(0);
-      await page.getByRole("button", { name: locale === "en" ? "Delete" : "Excluir" }).click();
-      await expect(page.getByRole("alertdialog")).toBeVisible();
-      await expectNothingSerious(page);
-    });
+test("nothing serious for axe, nothing cut off at 360 px", async ({ page, product }) => {
+  const { id, instanceName } = await addChip(product, "5511940000000");
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const appearance of APPEARANCES) {
+    await appear(page, product, appearance);
+    await page.goto(`/chips/${id}`);
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText(instanceName);
+    await expectNothingSerious(page);
+    await expectFits(page);
+    await page.getByRole("button", { name: appearance.locale === "en" ? "Delete" : "Excluir" }).click();
+    await expect(page.getByRole("alertdialog")).toBeVisible();
+    await expectNothingSerious(page);
   }
-}
+});

@@ -1,34 +1,24 @@
-import postgres from "postgres";
-import { type ApiClient, control, signInToApi } from "../setup/api-client";
+import { control } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
-import { createConnected, expectNothingSerious } from "./operator";
+import { connectChip, expectNothingSerious, withDatabase } from "./operator";
 
-let api: ApiClient;
-test.beforeEach(async ({ page, product }) => {
-  await signIn(page, product);
-  api = await signInToApi(product);
-});
+test.beforeEach(({ page, product }) => signIn(page, product));
 
-async function chipIdOf(instanceName: string): Promise<string> {
-  const { body } = await api.get(`/api/dashboard/chips?search=${instanceName}`);
-  return body.items[0].id;
-}
-
-/** As if the worker's five minutes between two looks at a webhook were over. */
+/** Makes the worker's next check of all webhooks due; there are five minutes between two checks. */
 async function letWebhooksBeDue(product: Product): Promise<void> {
-  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
-  await sql`update julia.periodic_tasks set next_run_at = now() where name like 'webhook:%' or name = 'repair_webhooks'`;
-  await sql.end();
+  await withDatabase(
+    product,
+    (sql) =>
+      sql`update julia.periodic_tasks set next_run_at = now() where name like 'webhook:%' or name = 'repair_webhooks'`,
+  );
 }
 
-test("the page says why a chip is taken to be as it is, and a foreign webhook is taken over and put back", async ({
+test("the page explains the state of a chip, and a foreign webhook is replaced and restored", async ({
   page,
   product,
 }) => {
-  test.setTimeout(120_000);
-  const instanceName = await createConnected(page, product, "5511930000071");
-  const chipId = await chipIdOf(instanceName);
-  await page.goto(`/chips/${chipId}`);
+  const { id, instanceName } = await connectChip(product, "5511930000071");
+  await page.goto(`/chips/${id}`);
   await expect(page.locator("[data-verdict]")).toHaveAttribute("data-verdict", "ok");
   await expect(page.getByText("Nada depõe contra este chip.")).toBeVisible();
 
@@ -46,12 +36,7 @@ test("the page says why a chip is taken to be as it is, and a foreign webhook is
   });
   expect(answer.status).toBe(201);
   await letWebhooksBeDue(product);
-  await expect(page.locator('[data-reason="webhook_foreign"]')).toContainText(
-    "https://crm.example.com/hook",
-    {
-      timeout: 30_000,
-    },
-  );
+  await expect(page.locator('[data-reason="webhook_foreign"]')).toContainText("https://crm.example.com/hook");
   await expect(page.getByText("secret")).toHaveCount(0);
   await expectNothingSerious(page);
 
@@ -63,15 +48,15 @@ test("the page says why a chip is taken to be as it is, and a foreign webhook is
   await expect(page.getByText("Webhook devolvido a https://crm.example.com/hook")).toBeVisible();
 });
 
-test("a session that WhatsApp refuses without end says so in the list and on its page", async ({
+test("the list and the page of a chip say that WhatsApp keeps refusing its session", async ({
   page,
   product,
 }) => {
-  test.setTimeout(120_000);
-  const instanceName = await createConnected(page, product, "5511930000072");
+  const { id, instanceName } = await connectChip(product, "5511930000072");
+  await page.goto("/chips");
   await control(product, "/weather", { weather: "away", instanceName });
-  const row = page.locator(`[data-chip-id="${await chipIdOf(instanceName)}"]`);
-  await expect(row).toContainText("O WhatsApp recusa a sessão sem parar", { timeout: 60_000 });
+  const row = page.locator(`[data-chip-id="${id}"]`);
+  await expect(row).toContainText("O WhatsApp recusa a sessão sem parar", { timeout: 120_000 });
   await row.getByRole("link", { name: instanceName }).click();
   await expect(page.locator("[data-verdict]")).toHaveAttribute("data-verdict", "down");
   await expect(page.locator('[data-reason="hot_loop"]')).toContainText("em um minuto sem conseguir");

@@ -4,22 +4,25 @@ import type { Page } from "@playwright/test";
 import { type ApiClient, control, signInToApi } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
 import {
-  createConnected,
+  APPEARANCES,
+  appear,
+  connectChip,
   createInstance,
+  expectFits,
   expectNothingSerious,
   pairing,
   showsPairing,
-  withoutRests,
+  withoutGaps,
 } from "./operator";
 
 const run = promisify(execFile);
 
-/** A simulated doctor reads some time after the message is on the phone. */
+/** A simulated doctor reads a message some time after its delivery. */
 const ARRIVED = /^(Entregue|Lida)$/;
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-/** Makes a key on the page and answers the command exactly as it is shown. */
+/** Creates a key on the page and returns the command exactly as shown. */
 async function showCommand(page: Page, phone: string): Promise<string> {
   await page.goto("/chips");
   await page.getByRole("button", { name: "Criar chave e mostrar o comando" }).click();
@@ -28,22 +31,22 @@ async function showCommand(page: Page, phone: string): Promise<string> {
   return line ?? "";
 }
 
-/** Pastes it into a shell. */
-async function paste(line: string): Promise<{ id: string }> {
+/** Runs the command in a shell. */
+async function runCommand(line: string): Promise<{ id: string }> {
   const { stdout, stderr } = await run("/bin/sh", ["-c", line]);
   expect(stderr).toBe("");
   return JSON.parse(stdout);
 }
 
-/** A message that is settled, and the chip it left from: those of an earlier test, or made now. */
+/** A settled message of an earlier test, or a new one with its chip. */
 async function haveMessage(page: Page, product: Product): Promise<{ api: ApiClient; id: string }> {
   const api = await signInToApi(product);
   if ((await api.get("/api/dashboard/chips")).body.total === 0) {
-    await createConnected(page, product, "5511950000001");
+    await connectChip(product, "5511950000001");
   }
   const { body } = await api.get("/api/dashboard/messages");
-  const id = body.items[0]?.id ?? (await paste(await showCommand(page, "5511988880001"))).id;
-  await expect.poll(() => statusOf(api, id), { timeout: 30_000 }).not.toMatch(/^(queued|sending)$/);
+  const id = body.items[0]?.id ?? (await runCommand(await showCommand(page, "5511988880001"))).id;
+  await expect.poll(() => statusOf(api, id)).not.toMatch(/^(queued|sending)$/);
   return { api, id };
 }
 
@@ -51,7 +54,7 @@ async function statusOf(api: ApiClient, id: string): Promise<string> {
   return (await api.get(`/api/dashboard/messages/${id}`)).body.status;
 }
 
-test("from nothing to a delivered message: create, scan by the link, paste the command, see it arrive", async ({
+test("from an empty pool to a delivered message: create, scan, run the command, see it arrive", async ({
   page,
 }) => {
   await page.goto("/messages");
@@ -64,8 +67,8 @@ test("from nothing to a delivered message: create, scan by the link, paste the c
   const command = page.getByTestId("first-message-command");
   await page.getByRole("button", { name: "Criar chave e mostrar o comando" }).click();
   await expect(page.getByText("Cole no terminal.")).toBeVisible();
-  const { id } = await paste((await command.textContent()) ?? "");
-  await expect(page.getByText(/A mensagem foi (entregue|lida)\./)).toBeVisible({ timeout: 20_000 });
+  const { id } = await runCommand((await command.textContent()) ?? "");
+  await expect(page.getByText(/A mensagem foi (entregue|lida)\./)).toBeVisible();
 
   await page.getByRole("link", { name: "Ver a mensagem" }).click();
   await expect(page).toHaveURL(new RegExp(`/messages/${id}$`));
@@ -85,17 +88,16 @@ test("from nothing to a delivered message: create, scan by the link, paste the c
   await expect(page.getByText(/descansa um pouco entre um envio e outro|Pode enviar agora/)).toBeVisible();
 });
 
-test("an uncertain message: found by its chip, explained, sent again, and both are linked", async ({
+test("an uncertain message is found by its counter, explained and sent again; both are linked", async ({
   page,
   product,
 }) => {
-  test.setTimeout(120_000);
   const { api } = await haveMessage(page, product);
-  await withoutRests(product);
+  await withoutGaps(product);
   const line = await showCommand(page, "5511988880002");
   await control(product, "/faults", { kind: "reset", path: "/message/sendText" });
-  const { id } = await paste(line);
-  await expect.poll(() => statusOf(api, id), { timeout: 20_000 }).toBe("uncertain");
+  const { id } = await runCommand(line);
+  await expect.poll(() => statusOf(api, id)).toBe("uncertain");
   await control(product, "/faults/clear");
 
   await page.goto("/messages");
@@ -105,22 +107,19 @@ test("an uncertain message: found by its chip, explained, sent again, and both a
   await page.getByRole("button", { name: "Enviar de novo" }).click();
   await page.getByRole("link", { name: "Ver a nova mensagem" }).click();
   await expect(page.getByRole("link", { name: "Ver a mensagem anterior" })).toBeVisible();
-  await expect(page.getByRole("main").getByText(ARRIVED)).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(page.getByRole("main").getByText(ARRIVED)).toBeVisible();
   expect(await statusOf(api, id)).toBe("failed");
 });
 
-test("many uncertain ones are settled together, by the keyboard alone", async ({ page, product }) => {
-  test.setTimeout(120_000);
+test("many uncertain messages are settled together, by keyboard only", async ({ page, product }) => {
   const { api } = await haveMessage(page, product);
-  await withoutRests(product);
+  await withoutGaps(product);
   const line = await showCommand(page, "5511988880003");
   await control(product, "/faults", { kind: "reset", path: "/message/sendText" });
-  const first = await paste(line);
-  await expect.poll(() => statusOf(api, first.id), { timeout: 20_000 }).toBe("uncertain");
-  const second = await paste(line.replace("5511988880003", "5511988880004"));
-  await expect.poll(() => statusOf(api, second.id), { timeout: 30_000 }).toBe("uncertain");
+  const first = await runCommand(line);
+  await expect.poll(() => statusOf(api, first.id)).toBe("uncertain");
+  const second = await runCommand(line.replace("5511988880003", "5511988880004"));
+  await expect.poll(() => statusOf(api, second.id)).toBe("uncertain");
   await control(product, "/faults/clear");
 
   await page.goto("/messages?status=uncertain");
@@ -141,10 +140,10 @@ test("many uncertain ones are settled together, by the keyboard alone", async ({
   await expect(page).toHaveURL(/search=98888-0004/);
 });
 
-test("managers see where a message is, and neither its text nor a button", async ({
+test("managers see the state of a message, but neither its text nor a button", async ({
   page,
   product,
-  browser,
+  openPage,
 }) => {
   const { api, id } = await haveMessage(page, product);
   const manager = {
@@ -154,8 +153,7 @@ test("managers see where a message is, and neither its text nor a button", async
     password: "manganes-oblongo-77",
   };
   expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
-  const context = await browser.newContext({ baseURL: product.url, locale: "pt-BR" });
-  const managersPage = await context.newPage();
+  const managersPage = await openPage();
   await signIn(managersPage, product, manager);
   await managersPage.goto(`/messages/${id}`);
   await expect(managersPage.getByText("Só operadores e administradores veem")).toBeVisible();
@@ -164,35 +162,20 @@ test("managers see where a message is, and neither its text nor a button", async
   await managersPage.goto("/chips");
   await expect(managersPage.getByRole("table")).toBeVisible();
   await expect(managersPage.getByText("Envie uma mensagem de teste")).toBeHidden();
-  await context.close();
   await page.goto("/messages");
   await expect(page.getByRole("link", { name: /98888/ }).first()).toBeVisible();
 });
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const locale of ["pt-BR", "en"]) {
-    test(`list and page have no serious fault and fit a 360 px phone (${colorScheme}, ${locale})`, async ({
-      browser,
-      page: operatorsPage,
-      product,
-    }) => {
-      const { id } = await haveMessage(operatorsPage, product);
-      const context = await browser.newContext({
-        baseURL: product.url,
-        locale,
-        colorScheme,
-        viewport: { width: 360, height: 740 },
-      });
-      const page = await context.newPage();
-      await signIn(page, product);
-      for (const path of ["/messages", "/messages?search=zzz", `/messages/${id}`]) {
-        await page.goto(path);
-        await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-        await expectNothingSerious(page);
-        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-        expect(overflow, path).toBe(0);
-      }
-      await context.close();
-    });
+test("list and page have no serious fault and fit a 360 px phone", async ({ page, product }) => {
+  const { id } = await haveMessage(page, product);
+  await page.setViewportSize({ width: 360, height: 740 });
+  for (const appearance of APPEARANCES) {
+    await appear(page, product, appearance);
+    for (const path of ["/messages", "/messages?search=zzz", `/messages/${id}`]) {
+      await page.goto(path);
+      await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+      await expectNothingSerious(page);
+      await expectFits(page);
+    }
   }
-}
+});

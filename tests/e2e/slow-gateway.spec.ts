@@ -1,11 +1,10 @@
 import { control } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
 import { IS_LONG, report } from "../setup/proof";
-import { expectNothingSerious, qrCode, scan, showsPairing } from "./operator";
+import { expectNothingSerious, instanceNameOf, qrCode, scan, showsPairing } from "./operator";
 
-/** How long the gateway takes for everything that it is asked. */
-const SLOW_MS = IS_LONG ? 40_000 : 20_000;
-/** The goal: by then the operator knows. */
+const SLOW_MS = 40_000;
+/** The customer's goal, measured by the long form alone. */
 const TOLD_WITHIN_MS = 12_000;
 
 async function createsOf(product: Product, instanceName: string): Promise<number> {
@@ -17,18 +16,23 @@ async function createsOf(product: Product, instanceName: string): Promise<number
 test.beforeEach(({ page, product }) => signIn(page, product));
 test.afterEach(({ product }) => control(product, "/faults/clear"));
 
-const WEATHERS = [
-  { name: "takes long for everything", phone: "5511915000001", fault: { kind: "slow", latencyMs: SLOW_MS } },
-  { name: "accepts connections and never answers", phone: "5511915000002", fault: { kind: "hang" } },
-] as const;
+const SLOW = {
+  name: "is slow to answer everything",
+  phone: "5511915000001",
+  fault: { kind: "slow", latencyMs: SLOW_MS },
+};
+const HANGING = {
+  name: "accepts connections and never answers",
+  phone: "5511915000002",
+  fault: { kind: "hang" },
+};
 
-for (const { name, phone, fault } of WEATHERS) {
-  test(`a gateway that ${name}: told in time, created once, and its QR code opens by itself`, async ({
+for (const { name, phone, fault } of IS_LONG ? [SLOW, HANGING] : [HANGING]) {
+  test(`a gateway that ${name}: the operator knows, one instance is created, its QR code opens by itself`, async ({
     page,
     product,
     expectedErrors,
   }) => {
-    test.setTimeout(SLOW_MS + 120_000);
     expectedErrors.push(/50[0-9]/);
     await page.goto("/chips");
     await page.getByRole("button", { name: "Nova instância" }).first().click();
@@ -37,15 +41,15 @@ for (const { name, phone, fault } of WEATHERS) {
     await control(product, "/faults", fault);
     await dialog.getByRole("button", { name: "Criar e conectar" }).click();
     const pressedAt = performance.now();
-    await expect(dialog.getByText("O gateway do WhatsApp está demorando")).toBeVisible({ timeout: 20_000 });
+    await expect(dialog.getByText("O gateway do WhatsApp está demorando")).toBeVisible();
     const toldMs = Math.round(performance.now() - pressedAt);
     report(`a gateway that ${name}: the operator knows after ${toldMs} ms (goal ${TOLD_WITHIN_MS})`);
-    expect(toldMs).toBeLessThan(TOLD_WITHIN_MS);
+    if (IS_LONG) expect(toldMs).toBeLessThan(TOLD_WITHIN_MS);
     await expect(dialog.getByRole("link", { name: "Abrir o chip" })).toBeVisible();
     await expectNothingSerious(page);
-    const instanceName = `julia-${phone.slice(-8)}`;
+    const instanceName = instanceNameOf(phone);
 
-    // The list, behind the dialog, and the chip's own page follow it.
+    // The list behind the dialog follows the chip too.
     await expect(
       page.getByRole("row", { includeHidden: true }).filter({ hasText: instanceName }),
     ).toContainText("Criando a instância");

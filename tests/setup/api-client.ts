@@ -1,4 +1,4 @@
-import type { Product } from "./product";
+import type { Person, Product } from "./product";
 
 export interface ApiAnswer {
   status: number;
@@ -13,18 +13,43 @@ export interface ApiClient {
   delete(path: string): Promise<ApiAnswer>;
 }
 
+export interface Cookie {
+  name: string;
+  value: string;
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+const sessions = new WeakMap<Product, Map<string, Promise<Cookie[]>>>();
+
+/** The cookies of a signed-in person: one sign-in per product and person, shared by all its tests. */
+export function sessionOf(product: Product, person: Person = product.admin): Promise<Cookie[]> {
+  const ofProduct = sessions.get(product) ?? new Map<string, Promise<Cookie[]>>();
+  sessions.set(product, ofProduct);
+  const known = ofProduct.get(person.email) ?? signIn(product, person);
+  ofProduct.set(person.email, known);
+  return known;
+}
+
+async function signIn(product: Product, { email, password }: Person): Promise<Cookie[]> {
+  const answer = await fetch(`${product.url}/api/auth/sign-in/email`, {
+    method: "POST",
+    headers: { ...JSON_TYPE, origin: product.url },
+    body: JSON.stringify({ email, password }),
+  });
+  if (!answer.ok) throw new Error(`sign-in failed: ${answer.status} ${await answer.text()}`);
+  return answer.headers.getSetCookie().map((line) => {
+    const [pair = ""] = line.split(";");
+    const end = pair.indexOf("=");
+    return { name: pair.slice(0, end), value: pair.slice(end + 1) };
+  });
+}
+
+export const cookieHeader = (cookies: readonly Cookie[]): string =>
+  cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
+
 /** The API as a signed-in admin's browser calls it, at any of the product's web processes. */
 export async function signInToApi(product: Product, url = product.url): Promise<ApiClient> {
-  const signedIn = await fetch(`${url}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: product.url },
-    body: JSON.stringify({ email: product.admin.email, password: product.admin.password }),
-  });
-  if (!signedIn.ok) throw new Error(`sign-in failed: ${signedIn.status} ${await signedIn.text()}`);
-  const cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
+  const cookie = cookieHeader(await sessionOf(product));
   const call = async (method: string, path: string, body?: object): Promise<ApiAnswer> => {
     const answer = await callOnce(method, path, body);
     if (answer.body?.code !== "password_required") return answer;
@@ -35,11 +60,7 @@ export async function signInToApi(product: Product, url = product.url): Promise<
   const callOnce = async (method: string, path: string, body?: object): Promise<ApiAnswer> => {
     const response = await fetch(url + path, {
       method,
-      headers: {
-        cookie,
-        origin: product.url,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-      },
+      headers: { cookie, origin: product.url, ...(body === undefined ? {} : JSON_TYPE) },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await response.text();
@@ -53,11 +74,11 @@ export async function signInToApi(product: Product, url = product.url): Promise<
   };
 }
 
-/** An order to the simulator's control API. */
+/** Sends a command to the simulator's control API. */
 export async function control(product: Product, path: string, body: object = {}): Promise<ApiAnswer> {
   const response = await fetch(product.controlUrl + path, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: JSON_TYPE,
     body: JSON.stringify(body),
   });
   return { status: response.status, body: await response.json() };

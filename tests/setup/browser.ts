@@ -1,45 +1,57 @@
-import { test as base, expect, type Page } from "@playwright/test";
-import { type Product, startProduct } from "./product";
+import {
+  type BrowserContext,
+  type BrowserContextOptions,
+  test as base,
+  expect,
+  type Page,
+} from "@playwright/test";
+import { sessionOf } from "./api-client";
+import { type Product, type ProductOptions, startProduct } from "./product";
 
 export { type Product, startProduct } from "./product";
 export { expect };
 
 interface PageFixtures {
-  /** The product that the tests of this file have to themselves. */
+  /** How the product of this file is started: `test.use({ productOptions: { webProcesses: 2 } })`. */
+  productOptions: ProductOptions;
+  /** The product that only the tests of this file use. */
   product: Product;
   /** Console errors that this test provokes on purpose: `expectedErrors.push(/409/)`. */
   expectedErrors: RegExp[];
-  noConsoleErrors: undefined;
+  /** Opens a page in a browser of its own, for a second person or another screen. */
+  openPage(options?: BrowserContextOptions): Promise<Page>;
+  consoleErrors: { watch(context: BrowserContext): void };
 }
 
-/** Answers the product of a file, and ends the one of the file before. */
-type ProductOf = (file: string) => Promise<Product>;
+/** Returns the product of a file, and stops the product of the previous file. */
+type ProductOf = (file: string, options: ProductOptions) => Promise<Product>;
 
 /**
- * Playwright's `test` with the product running: `page.goto("/chips")` goes to it, one product for all tests of
- * a file. An error in the browser's console fails the test.
+ * Playwright's `test` with the product running: `page.goto("/chips")` opens its page; the tests of a file share
+ * one product. An error in the console of any browser that a test opens fails the test.
  */
 export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
   productOf: [
     async ({ browserName: _ }, use) => {
       let running: { file: string; product: Product } | undefined;
-      await use(async (file) => {
+      await use(async (file, options) => {
         if (running?.file !== file) {
           await running?.product.stop();
           running = undefined;
-          running = { file, product: await startProduct() };
+          running = { file, product: await startProduct(options) };
         }
         return running.product;
       });
       await running?.product.stop();
     },
-    { scope: "worker", timeout: 60_000 },
+    { scope: "worker", timeout: 180_000 },
   ],
+  productOptions: [{}, { option: true }],
   product: [
-    async ({ productOf }, use, { file }) => {
-      await use(await productOf(file));
+    async ({ productOf, productOptions }, use, { file }) => {
+      await use(await productOf(file, productOptions));
     },
-    { timeout: 60_000 },
+    { timeout: 180_000 },
   ],
   baseURL: async ({ product }, use) => {
     await use(product.url);
@@ -47,14 +59,27 @@ export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
   expectedErrors: async ({ browserName: _ }, use) => {
     await use([]);
   },
-  noConsoleErrors: [
-    async ({ page, expectedErrors }, use) => {
+  openPage: async ({ browser, product, consoleErrors }, use) => {
+    const opened: BrowserContext[] = [];
+    await use(async (options) => {
+      const context = await browser.newContext({ baseURL: product.url, locale: "pt-BR", ...options });
+      opened.push(context);
+      consoleErrors.watch(context);
+      return await context.newPage();
+    });
+    await Promise.all(opened.map((context) => context.close()));
+  },
+  consoleErrors: [
+    async ({ context, expectedErrors }, use) => {
       const errors: string[] = [];
-      page.on("pageerror", (error) => errors.push(error.message));
-      page.on("console", (message) => {
-        if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
-      });
-      await use(undefined);
+      const watch = (watched: BrowserContext) => {
+        watched.on("weberror", (error) => errors.push(error.error().message));
+        watched.on("console", (message) => {
+          if (message.type() === "error") errors.push(`${message.text()} (${message.location().url})`);
+        });
+      };
+      watch(context);
+      await use({ watch });
       const unexpected = errors.filter((error) => !expectedErrors.some((pattern) => pattern.test(error)));
       expect(unexpected, "errors in the browser's console").toEqual([]);
     },
@@ -62,11 +87,8 @@ export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
   ],
 });
 
-/** Signs the page's browser in as the product's first admin, or as somebody else. */
+/** Signs the page's browser in as the product's first admin, or as another person. */
 export async function signIn(page: Page, product: Product, person = product.admin): Promise<void> {
-  const answer = await page.request.post(`${product.url}/api/auth/sign-in/email`, {
-    data: { email: person.email, password: person.password },
-    headers: { origin: product.url },
-  });
-  expect(answer.status(), await answer.text()).toBe(200);
+  const cookies = await sessionOf(product, person);
+  await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, url: product.url })));
 }

@@ -12,20 +12,20 @@ import {
   webChild,
   workerChild,
 } from "@/lib/supervisor/children";
-import { findFreePort } from "@/lib/supervisor/free-port";
 import type { ChildSpec } from "@/lib/supervisor/supervised-child";
 import { cloneTemplate } from "./database";
+import { choosePort, isPortTaken } from "./ports";
 import { ProductProcess } from "./product-process";
+import { IS_LONG } from "./proof";
 
 export interface ProductOptions {
-  /** Added to the environment of all processes, or put in the place of what they would get. */
+  /** Overrides the environment of all processes. */
   env?: Record<string, string>;
   webProcesses?: number;
-  workerProcesses?: number;
 }
 
-/** `web`, `worker` and `simulator`; a second web process is `web-2`, and so on. */
-export type ProcessName = "simulator" | `web${"" | `-${number}`}` | `worker${"" | `-${number}`}`;
+/** A second web process is `web-2`, and so on. */
+export type ProcessName = "simulator" | "worker" | `web${"" | `-${number}`}`;
 
 export interface Product {
   /** The first web process; `webUrls` has all of them. */
@@ -37,31 +37,61 @@ export interface Product {
   /** The simulator's control page; its API is below it. */
   controlUrl: string;
   /** The first admin. */
-  admin: { email: string; password: string };
+  admin: Person;
   logFolder: string;
-  /** SIGKILL; nothing starts it again but `restart`. */
+  /** SIGKILL; only `restart` starts the process again. */
   kill(name: ProcessName): Promise<void>;
-  /** Ends it in good order, if it runs, and starts it; resolves when it is up. */
+  /** Stops the process if it runs, and starts it; resolves when the process is up. */
   restart(name: ProcessName): Promise<void>;
   stop(): Promise<void>;
 }
 
-const ADMIN = { email: "ana@example.com", password: "ozonio-perpendicular-41" };
-const ROOT = process.cwd();
-/** Empty counts as unset, and keeps a developer's own .env out of the tests. */
-const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
+export interface Person {
+  email: string;
+  password: string;
+}
 
-/** The whole product from the test build, with a database, a simulator and ports of its own. */
+const ADMIN: Person = { email: "ana@example.com", password: "ozonio-perpendicular-41" };
+const ROOT = process.cwd();
+const START_TRIES = 3;
+/** An empty variable counts as unset, and keeps a developer's own .env out of the tests. */
+const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
+/** The long proofs measure at the real gateway's speed; other tests do not wait for it. */
+const BEHAVIOUR = IS_LONG
+  ? {}
+  : {
+      createWaitMs: 250,
+      connectWaitMs: 250,
+      lookupDelayMs: 20,
+      qrDelayMs: 30,
+      pairingDelayMs: 50,
+      firstLoginDelayMs: 100,
+      loginDelayMs: 50,
+      readAckDelayMs: 500,
+    };
+
+/** The whole product from the test build, with its own database, simulator and ports. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   if (!existsSync(join(ROOT, "dist-test", "built-from"))) {
     throw new Error("There is no test build; `npm test -- build` makes one");
   }
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOnce(options);
+    } catch (error) {
+      if (attempt === START_TRIES || !isPortTaken(error)) throw error;
+    }
+  }
+}
+
+async function startOnce(options: ProductOptions): Promise<Product> {
   const database = await cloneTemplate();
   const folders = makeFolders();
   const gateway: GatewayAddress = {
-    url: `http://127.0.0.1:${await findFreePort()}`,
+    url: `http://127.0.0.1:${await choosePort()}`,
     apiKey: "the-simulator-key-of-this-test",
   };
+  const controlUrl = `${gateway.url}/__control`;
   await ensureFirstAdmin({ databaseUrl: database.url, admin: ADMIN });
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
 
@@ -70,25 +100,16 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     processes.set(name, new ProductProcess({ ...spec, logFile: join(folders.logs, `${name}.log`) }));
   };
   add("simulator", simulatorChild(folders, gateway, false, { ...process.env, ...options.env }));
+  const shared = { database: database.url, gateway, extra: options.env };
   const webUrls: string[] = [];
-  let appUrl: string | undefined;
   for (const name of names("web", options.webProcesses ?? 1)) {
-    const port = await findFreePort();
+    const port = await choosePort();
     webUrls.push(`http://127.0.0.1:${port}`);
-    appUrl ??= webUrls[0];
-    const { config, env } = environmentFor({
-      port,
-      appUrl,
-      database: database.url,
-      gateway,
-      extra: options.env,
-    });
+    const { config, env } = environmentFor({ ...shared, port, appUrl: webUrls[0] });
     add(name, webChild(folders, config, env, false));
   }
-  for (const name of names("worker", options.workerProcesses ?? 1)) {
-    const { env } = environmentFor({ port: 1, appUrl, database: database.url, gateway, extra: options.env });
-    add(name, await workerChild(folders, env, false, sql));
-  }
+  const { env } = environmentFor({ ...shared, port: 1, appUrl: webUrls[0] });
+  add("worker", await workerChild(folders, env, false, sql));
 
   const find = (name: string) => {
     const found = processes.get(name);
@@ -102,6 +123,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
   };
   try {
     await Promise.all([...processes.values()].map((ready) => ready.start()));
+    await setBehaviour(controlUrl);
   } catch (error) {
     await stop();
     throw error;
@@ -112,7 +134,7 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     databaseUrl: database.url,
     simulatorUrl: gateway.url,
     simulatorKey: gateway.apiKey,
-    controlUrl: `${gateway.url}/__control`,
+    controlUrl,
     admin: ADMIN,
     logFolder: folders.logs,
     kill: (name) => find(name).kill(),
@@ -122,6 +144,15 @@ export async function startProduct(options: ProductOptions = {}): Promise<Produc
     },
     stop,
   };
+}
+
+async function setBehaviour(controlUrl: string): Promise<void> {
+  const answer = await fetch(`${controlUrl}/behaviour`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(BEHAVIOUR),
+  });
+  if (!answer.ok) throw new Error(`the simulator refuses its behaviour: ${await answer.text()}`);
 }
 
 function names(kind: string, count: number): string[] {

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { findFreePort } from "@/lib/supervisor/free-port";
 import { isAlive, signal, waitUntil } from "@/lib/supervisor/processes";
+import { choosePort } from "./ports";
 import { makeTemporaryFolder } from "./postgres";
 
 const PROJECT = process.cwd();
@@ -71,7 +71,7 @@ export async function makeStubProduct(): Promise<StubProduct> {
   for (const folder of ["migrations", "functions"]) {
     cpSync(join(PROJECT, "db", folder), join(root, "db", folder), { recursive: true });
   }
-  const port = await findFreePort();
+  const port = await choosePort();
   const runs: StubRun[] = [];
   return {
     root,

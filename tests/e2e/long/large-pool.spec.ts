@@ -1,25 +1,17 @@
-import postgres from "postgres";
-import { fillLargePool } from "../factories/large-pool";
-import { signInToApi } from "../setup/api-client";
-import { expect, type Product, signIn, startProduct, test } from "../setup/browser";
-import { IS_LONG, percentile, report } from "../setup/proof";
+import { fillLargePool } from "../../factories/large-pool";
+import { signInToApi } from "../../setup/api-client";
+import { expect, signIn, test } from "../../setup/browser";
+import { percentile, report } from "../../setup/proof";
+import { withDatabase } from "../operator";
 
 const CHIPS = 1_000;
 const SENDS_PER_CHIP = 100;
-const REQUESTS = IS_LONG ? 200 : 40;
+const REQUESTS = 200;
+const RELOADS = 20;
 
-// Its own product: the tests of other files expect a small pool.
-let product: Product;
-test.beforeAll(async () => {
-  product = await startProduct();
-  const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
-  await fillLargePool(sql, CHIPS, SENDS_PER_CHIP);
-  await sql.end();
-});
+test.beforeAll(({ product }) => withDatabase(product, (sql) => fillLargePool(sql, CHIPS, SENDS_PER_CHIP)));
 
-test.afterAll(() => product.stop());
-
-test("1,000 chips: a first page of few nodes and little data, soon on screen", async ({ page }) => {
+test("1,000 chips: a first page of few nodes and little data, soon on screen", async ({ page, product }) => {
   const api = await signInToApi(product);
   const listMs: number[] = [];
   let bytes = 0;
@@ -31,10 +23,10 @@ test("1,000 chips: a first page of few nodes and little data, soon on screen", a
     expect(body.total).toBeGreaterThanOrEqual(CHIPS);
   }
   await signIn(page, product);
-  await page.goto(`${product.url}/chips`);
+  await page.goto("/chips");
   await expect(page.getByRole("row").nth(20)).toBeVisible();
   const shownMs: number[] = [];
-  for (let index = 0; index < (IS_LONG ? 20 : 5); index += 1) {
+  for (let index = 0; index < RELOADS; index += 1) {
     await page.reload({ waitUntil: "commit" });
     await page.getByRole("row").nth(20).waitFor();
     shownMs.push(

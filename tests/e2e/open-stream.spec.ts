@@ -1,0 +1,72 @@
+import type { Page, Response } from "@playwright/test";
+import { cookieHeader, sessionOf, signInToApi } from "../setup/api-client";
+import { expect, signIn, test } from "../setup/browser";
+import { IS_LONG, report } from "../setup/proof";
+import { compare, momentOf, newPhone, row, seconds } from "./moments";
+import { connectChip } from "./operator";
+
+const SHOWN_WITHIN_MS = 2_000;
+/** How much longer a stop may take with an open stream; only the long form measures it. */
+const STREAM_ENDS_WITHIN_MS = 3_000;
+
+test.use({ productOptions: { webProcesses: 2 } });
+
+const isStream = (response: Response) => response.url().endsWith("/api/dashboard/events") && response.ok();
+
+/** Waits for the scripts that the page preloads, so that a restart interrupts none: no script came for 3 s. */
+async function everythingLoaded(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const scripts = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js"));
+    const lastMs = Math.max(...scripts.map(({ startTime, duration }) => startTime + duration));
+    return performance.now() - lastMs > 3_000;
+  });
+}
+
+async function timeOf(act: () => Promise<unknown>): Promise<number> {
+  const begunMs = performance.now();
+  await act();
+  return performance.now() - begunMs;
+}
+
+test("a web process ends an open stream when it stops, and the page follows its successor by itself", async ({
+  page,
+  product,
+  expectedErrors,
+}) => {
+  expectedErrors.push(
+    /ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE|INCOMPLETE_CHUNKED_ENCODING)|Failed to load chunk|50\d/,
+  );
+  const api = await signInToApi(product);
+  const chip = await connectChip(product, newPhone(), { alreadyWarm: true });
+  await signIn(page, product);
+  const other = product.webUrls[1] ?? "";
+  const stream = await fetch(`${other}/api/dashboard/events`, {
+    headers: { cookie: cookieHeader(await sessionOf(product)) },
+  });
+  expect(stream.status).toBe(200);
+  const read = stream.text();
+  const withStreamMs = await timeOf(() => product.restart("web-2"));
+  // The process ended the stream in order; a stream that is cut would reject.
+  expect(await read).toContain("event: beat");
+  if (IS_LONG) {
+    const aloneMs = await timeOf(() => product.restart("web-2"));
+    report(
+      `a web process restarts in ${seconds(withStreamMs)} with an open stream, in ${seconds(aloneMs)} without`,
+    );
+    expect(withStreamMs - aloneMs).toBeLessThan(STREAM_ENDS_WITHIN_MS);
+  }
+
+  const followed = page.waitForResponse(isStream);
+  await page.goto(`${other}/chips`);
+  await followed;
+  await everythingLoaded(page);
+  const followedAgain = page.waitForResponse(isStream, { timeout: 100_000 });
+  await product.restart("web-2");
+  await followedAgain;
+  await expect(page.locator(row(chip))).toContainText("Conectado");
+  const paused = momentOf(page, row(chip), /Pausado/);
+  const atMs = Date.now();
+  // The other process makes the change.
+  expect((await api.post(`/api/dashboard/chips/${chip.id}/pause`)).status).toBe(200);
+  compare("paused by another process: on the open page", [(await paused) - atMs], SHOWN_WITHIN_MS);
+});
