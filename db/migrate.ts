@@ -1,4 +1,3 @@
-import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readMigrationFiles } from "drizzle-orm/migrator";
 import { Logger, runMigrations } from "graphile-worker";
@@ -9,9 +8,10 @@ import { checkTimeZone } from "./check-time-zone";
 import { pgOptions, postgresOptions } from "./connection-options";
 import { parseDatabaseUrl } from "./database-url";
 import { JOBS_SCHEMA } from "./jobs-schema";
+import { loadFunctions, RELEASE } from "./load-functions";
 import { MigrationError } from "./migration-error";
 
-/** What the environment says of the settings that SQL must know; null leaves a setting to people. */
+/** Settings from the environment that SQL reads; null leaves a setting to the settings page. */
 export interface EnvironmentSettings {
   timeZone: string;
   strategy: string | null;
@@ -22,20 +22,28 @@ export interface EnvironmentSettings {
 
 type Migration = ReturnType<typeof readMigrationFiles>[number];
 
-// Any number that nothing else locks in the same database.
+// An arbitrary key that nothing else locks in the same database.
 const MIGRATION_LOCK = 7_315_042_611;
 const LOCK_TIMEOUT_MS = 60_000;
 
+export interface MigrateOptions {
+  migrationsFolder?: string;
+  functionsFolder?: string;
+  /** The release that the functions belong to. Default: the version in package.json. */
+  release?: string;
+  environment?: EnvironmentSettings;
+}
+
 /**
- * Brings the database to the schema of this version: all migrations that are missing and the functions as they
- * are in `db/functions`, in one transaction, one process at a time; beside it the tables of the job queue, which
- * have a schema of their own. Throws a `MigrationError` when the database cannot be reached or belongs to a newer version.
- * Applied migrations are kept as drizzle keeps them, but each one that lacks is applied: drizzle's own loop
- * skips, without a word, one that is older than the last.
+ * Brings the database to the schema of this release in one transaction, one process at a time: the missing migrations,
+ * then the stored functions. graphile-worker migrates its own schema on a connection of its own meanwhile.
+ * Throws a `MigrationError` when the database cannot be reached, or when its history is not ours.
+ * Applied migrations are recorded in drizzle's format. Drizzle's own loop would silently skip a missing migration that
+ * is older than the last applied one.
  */
 export async function migrate(
   databaseUrl: string,
-  options: { migrationsFolder?: string; functionsFolder?: string; environment?: EnvironmentSettings } = {},
+  options: MigrateOptions = {},
 ): Promise<{ applied: number }> {
   const migrationsFolder = options.migrationsFolder ?? join(process.cwd(), "db", "migrations");
   const functionsFolder = options.functionsFolder ?? join(process.cwd(), "db", "functions");
@@ -46,7 +54,7 @@ export async function migrate(
     return await sql.begin(async (transaction) => {
       const applied = await applyMissing(transaction, migrations);
       await migrateJobs(databaseUrl);
-      await applyFunctions(transaction, functionsFolder);
+      await loadFunctions(transaction, functionsFolder, options.release ?? RELEASE, applied > 0);
       if (options.environment !== undefined) await fixSettings(transaction, options.environment);
       await transaction`select julia.sync_rotation(id) from julia.chips c where status <> 'cancelled'
         and not exists (select 1 from julia.chip_rotation r where r.chip_id = c.id)`;
@@ -61,7 +69,7 @@ export async function migrate(
 
 async function migrateJobs(databaseUrl: string): Promise<void> {
   const pgPool = new Pool({ ...(await pgOptions(databaseUrl, "julia-migrate")), max: 1 });
-  // What breaks is said by the statement that was under way; without a listener it would end the process.
+  // A statement that fails reports the lost connection; without a listener the error would end the process.
   pgPool.on("error", () => undefined);
   pgPool.on("connect", (client) => client.on("error", () => undefined));
   try {
@@ -71,7 +79,7 @@ async function migrateJobs(databaseUrl: string): Promise<void> {
   }
 }
 
-/** What PostgreSQL refuses here is said in its own words, which quote no row: the cause keeps the rest. */
+/** Quotes PostgreSQL's message, which contains no row values; the cause keeps the rest. */
 function toMigrationError(databaseUrl: string, error: unknown): unknown {
   if (error instanceof MigrationError || !(error instanceof Error) || !("severity" in error)) return error;
   const { user, database } = parseDatabaseUrl(databaseUrl);
@@ -92,7 +100,7 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   checkHistory(known, migrations);
   const missing = migrations.filter((migration) => !known.has(migration.folderMillis));
   if (missing.length === 0) return 0;
-  // Asked first: a role without the right to make schemas may not even say "if not exists" of one.
+  // `create schema if not exists` needs the right to create schemas even when the schema exists.
   const [schema] = await sql`select 1 from pg_namespace where nspname = 'julia'`;
   if (schema === undefined) await sql`create schema julia`;
   await sql`create table if not exists julia.migrations
@@ -105,13 +113,7 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   return missing.length;
 }
 
-/** Functions and views are replaced as a whole, in the order of their file names. */
-async function applyFunctions(sql: TransactionSql, folder: string): Promise<void> {
-  const files = readdirSync(folder).filter((name) => name.endsWith(".sql"));
-  for (const file of files.sort()) await sql.unsafe(readFileSync(join(folder, file), "utf8"));
-}
-
-/** SQL counts calendar days and windows itself; what the environment sets wins over what people chose. */
+/** Values from the environment win over those from the settings page, and are locked there. */
 async function fixSettings(sql: TransactionSql, environment: EnvironmentSettings): Promise<void> {
   const { timeZone, windows, ...choices } = environment;
   await checkTimeZone(sql, timeZone);

@@ -383,6 +383,14 @@ CREATE TABLE "julia"."contact_events" (
 	CONSTRAINT "contact_events_kind_known" CHECK ("julia"."contact_events"."kind" in ('assigned', 'migrated', 'phone_changed', 'external_id_moved', 'name_changed', 'specialty_added'))
 );
 --> statement-breakpoint
+CREATE TABLE "julia"."functions_release" (
+	"id" integer PRIMARY KEY NOT NULL,
+	"release" text NOT NULL,
+	"digest" text NOT NULL,
+	"loaded_at" timestamp (3) with time zone DEFAULT clock_timestamp() NOT NULL,
+	CONSTRAINT "functions_release_single_row" CHECK ("julia"."functions_release"."id" = 1)
+);
+--> statement-breakpoint
 CREATE TABLE "julia"."gateway_watch" (
 	"id" text PRIMARY KEY NOT NULL,
 	"unreadable_since" timestamp (3) with time zone,

@@ -8,7 +8,7 @@ export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
 
 /**
  * What was known of a chip from when until when; what uptime is computed from. A span counts only where
- * `watch_spans` says that somebody looked. Written by a trigger of `chips` alone (db/functions/97-uptime.sql).
+ * `watch_spans` says that somebody looked. Written by a trigger of `chips` alone (db/functions/status/uptime.sql).
  */
 export const chipStateSpans = julia.table(
   "chip_state_spans",

@@ -20,6 +20,7 @@ export * from "./client-requests";
 export * from "./clientes";
 export * from "./clients";
 export * from "./contact-events";
+export * from "./functions-release";
 export * from "./gateway-watch";
 export * from "./gateways";
 export * from "./julia";

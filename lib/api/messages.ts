@@ -23,7 +23,7 @@ import { type MessageListFilter, messageListSearch, NO_MESSAGE_FILTER } from "./
 const REFRESH_INTERVAL_MS = 3_000;
 /** A message that has come to its end changes seldom; while it moves one watches it. */
 const WATCH_INTERVAL_MS = 1_500;
-/** Who is told of changes looks less, but does: what nobody tells (db/functions/93-message-pulse.sql) comes late. */
+/** Who is told of changes looks less, but does: what nobody tells (db/functions/live/message-pulse.sql) comes late. */
 const TOLD_INTERVAL_MS = 10_000;
 const TOLD_WATCH_INTERVAL_MS = 5_000;
 

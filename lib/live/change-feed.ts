@@ -26,7 +26,7 @@ export interface ChangeListener {
 }
 
 /**
- * One connection that hears what the triggers of `db/functions/92-notify.sql` tell, and looks once a second
+ * One connection that hears what the triggers of `db/functions/triggers/live.sql` tell, and looks once a second
  * whether messages changed, of which no trigger tells. Resolves when it hears; rejects when the database is away,
  * or when notifications do not arrive, as through a pooler that lends connections by the transaction.
  */

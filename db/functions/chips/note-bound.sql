@@ -1,0 +1,9 @@
+-- Says that messages wait for this very chip. A hint only: written when it changes, never in the steady state, and
+-- never waited for; `settle_lanes` sets what was missed.
+create or replace function julia.note_bound(p_chip_id uuid) returns void language sql volatile as $$
+  update julia.chip_rotation set has_bound = true, bound_empty_since = null
+  where chip_id = (
+    select chip_id from julia.chip_rotation
+    where chip_id = p_chip_id and (not has_bound or bound_empty_since is not null)
+    for no key update skip locked)
+$$;

@@ -1,0 +1,13 @@
+-- Takes a chip out of rotation until a look at the gateway says otherwise; each time without a sent message between
+-- makes that look come later. Its waiting contacts hear from another number.
+create or replace function julia.take_out(p_chip_id uuid, p_cause text) returns void language plpgsql volatile as $$
+begin
+  update julia.chip_rotation set
+    out_since = coalesce(out_since, julia.clock()),
+    out_cause = p_cause,
+    out_count = out_count + 1,
+    probe_at = julia.clock() + least(interval '5 minutes', interval '1 second' * 5 * (2 ^ least(out_count, 10)))
+  where chip_id = p_chip_id;
+  perform julia.clear_lane(p_chip_id, 1000);
+end;
+$$;

@@ -1,0 +1,13 @@
+-- The slots a locked chip holds. Its own statement, after the lock: counted in the statement that locks, two workers
+-- would both see the slot that only one of them can have (docs/limits.md, "Windows").
+create or replace function julia.count_held(
+  r julia.chip_rotation, s julia.settings, p_now timestamptz, out in_hour int, out in_day int
+) language plpgsql volatile as $$
+begin
+  select count(*) filter (where held_at > p_now - make_interval(secs => s.hour_seconds)), count(*)
+  into in_hour, in_day
+  from julia.attempts
+  where chip_id = r.chip_id and state not in ('not_sent', 'released')
+    and held_at > p_now - make_interval(secs => s.day_seconds);
+end;
+$$;

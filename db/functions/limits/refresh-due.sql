@@ -1,0 +1,16 @@
+-- Counts anew where slots have left a window by time alone. Returns how many chips were counted.
+create or replace function julia.refresh_due(p_limit int) returns int language plpgsql volatile as $$
+declare
+  chip uuid;
+  counted int := 0;
+begin
+  for chip in
+    select chip_id from julia.chip_rotation where count_changes_at <= (select julia.clock())
+    order by count_changes_at limit p_limit for no key update skip locked
+  loop
+    perform julia.refresh_rotation(chip);
+    counted := counted + 1;
+  end loop;
+  return counted;
+end;
+$$;

@@ -1,0 +1,11 @@
+-- When a closed sending window opens again; null while it is open. Replies always leave.
+create or replace function julia.window_closed_until(s julia.settings, p_kind text, p_now timestamptz)
+returns timestamptz language sql stable as $$
+  select case
+    when not s.sending_window_enabled or p_kind = 'reply'
+      or extract(hour from local) >= s.sending_from_hour and extract(hour from local) < s.sending_until_hour then null
+    else (date_trunc('day', local) + make_interval(hours => s.sending_from_hour)
+      + case when extract(hour from local) >= s.sending_until_hour then interval '1 day' else interval '0' end)
+      at time zone s.time_zone end
+  from (select p_now at time zone s.time_zone as local) clock
+$$;

@@ -1,0 +1,54 @@
+-- Accepts a message, in one round trip: `created`, or with a key that was used before `replayed` or `mismatch`, then
+-- with the id of the first one. Of two at once with one key the second fails on the key's index and is tried again by
+-- its caller, so that nothing of it stays: no contact, no new number.
+create or replace function julia.accept_message(
+  p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
+  p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
+  p_callback_url text, p_metadata jsonb, p_simulated boolean, p_supersedes uuid default null,
+  p_may_change_contact boolean default false
+) returns table (outcome text, message_id uuid, created_at timestamptz, expires_at timestamptz)
+language plpgsql volatile as $$
+#variable_conflict use_column
+declare
+  s julia.settings;
+  k julia.clientes;
+  m julia.messages;
+  is_next boolean;
+begin
+  if p_key is not null then
+    return query select case when q.body_digest = p_digest then 'replayed' else 'mismatch' end, q.id,
+        null::timestamptz, null::timestamptz
+      from julia.messages q where q.client_id = p_client_id and q.idempotency_key = p_key;
+    if found then return; end if;
+  end if;
+  k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
+    p_may_change_contact);
+  -- Each of the two is one look at an index; a contact that was just made has none.
+  is_next := k.id = p_contact_id or not exists (
+      select 1 from julia.messages q where q.contact_id = k.id and q.phase = 'queued')
+    and not exists (
+      select 1 from julia.messages q where q.contact_id = k.id and q.phase in ('reserved', 'dispatching'));
+  m.created_at := julia.clock();
+  m.expires_at := m.created_at + make_interval(secs => p_ttl_seconds);
+  m.lane := 'any';
+  if is_next then
+    -- Stored in its lane at once: put there by `make_ready`, the row and its index entries would be written twice.
+    select * into s from julia.settings where id = 1;
+    m.lane := julia.lane_of(m, k, s);
+    if m.lane like 'chip:%' then m.migrate_at := julia.waits_until(m, s); end if;
+  end if;
+  insert into julia.messages (
+    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready, lane,
+    migrate_at, created_at, expires_at, callback_url, metadata, simulated, supersedes)
+  values (
+    p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text,
+    coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end), p_priority, is_next, m.lane,
+    m.migrate_at, m.created_at, m.expires_at, p_callback_url, p_metadata, p_simulated, p_supersedes);
+  if not is_next then
+    perform julia.promote(k.id);
+  elsif m.lane like 'chip:%' then
+    perform julia.note_bound(substr(m.lane, 6)::uuid);
+  end if;
+  return query select 'created', p_id, m.created_at, m.expires_at;
+end;
+$$;

@@ -1,0 +1,26 @@
+-- T2, committed before the first byte: true when this worker may hand the message over now. A lease that ended, a
+-- message that was cancelled or expired, a verb that began on the chip, a chip that was paused: no.
+create or replace function julia.begin_dispatch(
+  p_message_id uuid, p_attempt_id uuid, p_owner uuid, p_operation_id int
+) returns boolean language plpgsql volatile as $$
+declare
+  s julia.settings;
+  t timestamptz;
+begin
+  select * into s from julia.settings where id = 1;
+  -- A verb on the chip waits for this transaction, or this one sees what it did.
+  perform 1 from julia.chips c join julia.messages m on m.chip_id = c.id
+  where m.id = p_message_id and c.operation_id = p_operation_id and c.evolution_connected
+    and c.status in ('warming', 'active', 'restricted') and not c.wrong_number and c.owner_key is not null
+  for share of c;
+  if not found then return false; end if;
+  t := julia.clock();
+  update julia.messages set phase = 'dispatching', lease_until = t + make_interval(secs => s.lease_seconds)
+  where id = p_message_id and phase = 'reserved' and lease_owner = p_owner and lease_until > t and expires_at > t;
+  if not found then return false; end if;
+  update julia.attempts set state = 'dispatching', dispatched_at = t, held_at = 'infinity'
+  where id = p_attempt_id and message_id = p_message_id and state = 'reserved';
+  if not found then raise exception 'attempt % of a reserved message is not reserved', p_attempt_id; end if;
+  return true;
+end;
+$$;

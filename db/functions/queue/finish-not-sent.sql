@@ -1,0 +1,28 @@
+-- Proven not accepted: the slot is given back and the message waits again. `p_scope` says whom it speaks of:
+-- `instance` goes out of rotation, `gateway` and `message` leave the chip as it is.
+create or replace function julia.finish_not_sent(
+  p_attempt_id uuid, p_scope text, p_cause text, p_detail text, p_retry_seconds float8 default 0
+) returns boolean language plpgsql volatile as $$
+declare
+  held record;
+  a julia.attempts;
+  t timestamptz := julia.clock();
+begin
+  held := julia.lock_attempt(p_attempt_id);
+  a := held.a;
+  if a.id is null or a.state not in ('reserved', 'dispatching', 'uncertain') then return false; end if;
+  update julia.attempts set
+    state = case when a.state = 'reserved' then 'released' else 'not_sent' end,
+    finished_at = t, error_code = 'not_sent', error_detail = coalesce(p_detail, p_cause)
+  where id = p_attempt_id;
+  update julia.messages set
+    phase = 'queued', ready = false, lease_owner = null, lease_until = null, chip_id = null, reason = null,
+    error_code = null, error_detail = null, uncertain_since = null,
+    not_before = case when p_retry_seconds > 0 then t + make_interval(secs => p_retry_seconds) end
+  where id = a.message_id and phase in ('reserved', 'dispatching', 'uncertain');
+  if p_scope = 'instance' then perform julia.take_out(a.chip_id, p_cause); end if;
+  perform julia.promote(a.contact_id);
+  perform julia.free_chip(a.chip_id, p_attempt_id, false);
+  return true;
+end;
+$$;

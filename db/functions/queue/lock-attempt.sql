@@ -1,0 +1,15 @@
+-- T3: what became of a hand-over. Each of these locks chip, contact, message, attempt and rotation in this order, and
+-- does nothing when the attempt was settled before, so that a late or a second answer changes nothing.
+
+-- Locks what a hand-over's outcome is written to. Both are null when there is no such attempt.
+create or replace function julia.lock_attempt(p_attempt_id uuid, out a julia.attempts, out m julia.messages)
+language plpgsql volatile as $$
+begin
+  select * into a from julia.attempts where id = p_attempt_id;
+  if not found then return; end if;
+  perform 1 from julia.chips where id = a.chip_id for key share;
+  perform 1 from julia.clientes where id = a.contact_id for no key update;
+  select * into m from julia.messages where id = a.message_id for no key update;
+  select * into a from julia.attempts where id = p_attempt_id for no key update;
+end;
+$$;

@@ -1,0 +1,12 @@
+-- Tells the caller's own address of each status its message comes to. No queue of its own for each message: the
+-- runner locks all queues there are each time it looks for a job. Look-ups go first.
+create or replace function julia.message_changed() returns trigger language plpgsql as $$
+declare
+  t timestamptz := clock_timestamp();
+begin
+  perform julia_jobs.add_job('callback', json_build_object(
+    'messageId', new.id, 'phase', new.phase, 'at', t, 'eventId', gen_random_uuid()),
+    job_key => julia.callback_key(new.id, t), priority => 1, max_attempts => 25);
+  return null;
+end;
+$$;

@@ -1,0 +1,24 @@
+-- Puts waiting messages into the lanes that hold under the settings of now, some contacts at a time in the order of
+-- their ids. Returns the last contact looked at, from which the next call goes on; null after the last. What others
+-- hold is left out. Nothing is waited for, so any number of calls may run at once.
+create or replace function julia.relane(p_after uuid, p_limit int) returns uuid language plpgsql volatile as $$
+declare
+  s julia.settings;
+  m julia.messages;
+  k julia.clientes;
+  reached uuid;
+begin
+  select * into s from julia.settings where id = 1;
+  for m in
+    -- The order of the index messages_one_ready_per_contact.
+    select * from julia.messages
+    where phase = 'queued' and ready and contact_id > p_after
+    order by contact_id limit p_limit for no key update skip locked
+  loop
+    select * into k from julia.clientes where id = m.contact_id;
+    perform julia.make_ready(m, k, s);
+    reached := m.contact_id;
+  end loop;
+  return reached;
+end;
+$$;

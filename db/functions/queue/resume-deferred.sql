@@ -1,0 +1,22 @@
+-- Lets go on what had to pause. Returns how many contacts were looked at.
+create or replace function julia.resume_deferred(p_limit int) returns int language plpgsql volatile as $$
+declare
+  contact uuid;
+  looked_at int := 0;
+begin
+  for contact in
+    select distinct q.contact_id from (
+      select contact_id from julia.messages
+      where phase = 'queued' and not ready and not_before <= (select julia.clock())
+      order by not_before limit p_limit) q
+  loop
+    perform 1 from julia.clientes where id = contact for no key update skip locked;
+    continue when not found;
+    update julia.messages set not_before = null
+    where contact_id = contact and phase = 'queued' and not_before <= julia.clock();
+    perform julia.promote(contact);
+    looked_at := looked_at + 1;
+  end loop;
+  return looked_at;
+end;
+$$;

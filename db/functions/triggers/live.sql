@@ -1,0 +1,68 @@
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'chips_tell') then
+    create trigger chips_tell after insert or delete on julia.chips
+      for each row execute function julia.tell_change('chip', 'id');
+    -- Not the claims and times that every look at a pairing writes.
+    create trigger pairings_tell after update on julia.pairings for each row
+      when ((old.qr_seen_digest, old.qr_code, old.qr_pairing_code, old.scan_inferred_at, old.reason,
+          old.unreadable_since is null)
+        is distinct from
+        (new.qr_seen_digest, new.qr_code, new.qr_pairing_code, new.scan_inferred_at, new.reason,
+          new.unreadable_since is null))
+      execute function julia.tell_change('chip', 'chip_id');
+    create trigger chip_operations_tell after insert on julia.chip_operations
+      for each row execute function julia.tell_change('chip', 'chip_id');
+    create trigger chip_operations_tell_update after update on julia.chip_operations for each row
+      when (old.state is distinct from new.state) execute function julia.tell_change('chip', 'chip_id');
+    -- A gateway that goes or comes back changes what is said of every chip.
+    create trigger gateways_tell after update on julia.gateways for each row
+      when ((old.breaker, old.cause) is distinct from (new.breaker, new.cause))
+      execute function julia.tell_change('chip', 'none');
+    create trigger settings_tell after update on julia.settings for each row
+      when (old.version is distinct from new.version) execute function julia.tell_change('settings', 'none');
+    create trigger alerts_tell after insert on julia.alerts
+      for each row execute function julia.tell_change('alert', 'id');
+    create trigger alerts_tell_update after update on julia.alerts for each row
+      when ((old.state, old.severity, old.flapping, old.acknowledged_at)
+        is distinct from (new.state, new.severity, new.flapping, new.acknowledged_at))
+      execute function julia.tell_change('alert', 'id');
+    create trigger alert_silences_tell after insert or update on julia.alert_silences
+      for each row execute function julia.tell_change('alert', 'none');
+  end if;
+  -- By itself: a migration that changes a column of the chips takes it away.
+  if not exists (select 1 from pg_trigger where tgname = 'chips_tell_update') then
+    -- The version stands for all that people edit; the rest is what looking at the gateway shows.
+    create trigger chips_tell_update after update on julia.chips for each row
+      when ((old.version, old.status, old.state, old.evolution_connected, old.wrong_number, old.close_code)
+        is distinct from
+        (new.version, new.status, new.state, new.evolution_connected, new.wrong_number, new.close_code))
+      execute function julia.tell_change('chip', 'id');
+  end if;
+end;
+$$;
+
+-- What evidence says of a chip; not each time that a webhook of it is noted.
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'chip_health_tell') then
+    create trigger chip_health_tell after insert on julia.chip_health
+      for each row execute function julia.tell_change('chip', 'chip_id');
+    create trigger chip_health_tell_update after update on julia.chip_health for each row
+      when ((old.worst, old.webhook_state, old.webhook_silent_since is null)
+        is distinct from (new.worst, new.webhook_state, new.webhook_silent_since is null))
+      execute function julia.tell_change('chip', 'chip_id');
+  end if;
+end;
+$$;
+
+-- A licence that is missing or there again, and another version: said of the gateway, thus on every page.
+do $$
+begin
+  if not exists (select 1 from pg_trigger where tgname = 'gateways_tell_version') then
+    create trigger gateways_tell_version after update on julia.gateways for each row
+      when ((old.license_required_since, old.version) is distinct from (new.license_required_since, new.version))
+      execute function julia.tell_change('chip', 'none');
+  end if;
+end;
+$$;
