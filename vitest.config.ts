@@ -6,12 +6,15 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 const isLongProof = process.env.PROVE === "long";
 
+/** A bound for tests that hang. No test may depend on it: the machine may be busy with something else. */
+const STUCK_MS = 300_000;
+
 const shared = {
   resolve: {
     alias: [
       { find: /^@\//, replacement: root },
-      // The real one throws outside a server bundle, where tests run.
-      { find: "server-only", replacement: `${root}node_modules/next/dist/compiled/server-only/empty.js` },
+      // The package throws outside a server bundle, where tests run.
+      { find: "server-only", replacement: `${root}tests/setup/server-only.ts` },
     ],
   },
 };
@@ -21,16 +24,28 @@ export default defineConfig({
     projects: [
       {
         ...shared,
-        test: { name: "unit", include: ["tests/unit/**/*.test.ts"] },
+        test: {
+          name: "unit",
+          include: ["tests/unit/**/*.test.ts"],
+          testTimeout: STUCK_MS,
+          hookTimeout: STUCK_MS,
+        },
       },
       {
-        ...shared,
+        resolve: {
+          alias: [
+            ...shared.resolve.alias,
+            { find: "next/navigation", replacement: `${root}tests/setup/next-navigation.ts` },
+          ],
+        },
         plugins: [react()],
         test: {
           name: "components",
           include: ["tests/unit/**/*.test.tsx"],
           environment: "jsdom",
           setupFiles: ["tests/setup/components.ts"],
+          testTimeout: STUCK_MS,
+          hookTimeout: STUCK_MS,
         },
       },
       {
@@ -39,8 +54,13 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts", "tests/contract/**/*.test.ts"],
           globalSetup: ["tests/setup/global-setup.ts"],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // These files wait for PostgreSQL, sockets and timers most of the time. The default of one worker less
+          // than there are cores would run them one after the other.
+          maxWorkers: 6,
+          sequence: { groupOrder: 1 },
+          testTimeout: isLongProof ? 3_600_000 : STUCK_MS,
+          hookTimeout: STUCK_MS,
+          expect: { poll: { timeout: 60_000, interval: 20 } },
         },
       },
       {
@@ -49,6 +69,7 @@ export default defineConfig({
           name: "chaos",
           include: isLongProof ? ["tests/chaos/**/*.test.ts"] : ["tests/chaos/*.test.ts"],
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
           // Each file is a run of the whole product; `npm run chaos` gives them more.
           testTimeout: isLongProof ? 3_600_000 : 240_000,
           hookTimeout: 60_000,

@@ -229,7 +229,7 @@ function describeBehaviour(cache: NumberCache): void {
       const { state } = answered(await gateway.connect(name));
       expect(state).toBe("connecting");
       const code = async () => answered(await gateway.connect(name)).qr?.code;
-      await expect.poll(code, { timeout: 20_000, interval: 500 }).toMatch(/^2@/);
+      await expect.poll(code, { interval: 500 }).toMatch(/^2@/);
     });
   });
 
@@ -310,7 +310,7 @@ function describeWithPhones(): void {
     it("is the owner from then on", async () => {
       const owner = async () => answered(await gateway.fetchInstance(name));
       await expect
-        .poll(owner, { timeout: 20_000, interval: 100 })
+        .poll(owner)
         .toMatchObject({ status: "open", ownerPhone: phone, ownerJid: `${phone}@s.whatsapp.net` });
       expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "open", qr: null } });
     });
@@ -327,7 +327,7 @@ function describeWithPhones(): void {
         );
       };
       const found = { gatewayMessageId: sent.gatewayMessageId, fromMe: true, text };
-      await expect.poll(find, { timeout: 20_000, interval: 100 }).toEqual([expect.objectContaining(found)]);
+      await expect.poll(find).toEqual([expect.objectContaining(found)]);
       const earlier = { from: new Date(before.getTime() - 60_000), to: before };
       expect(await gateway.findMessages(name, earlier)).toEqual({ ok: true, value: [] });
     });
@@ -360,7 +360,7 @@ function describeWithPhones(): void {
       expect(await gateway.logout(name)).toEqual({ ok: true, value: null });
       await becomes(name, "close");
       await expect
-        .poll(async () => answered(await gateway.fetchInstance(name)), { timeout: 20_000, interval: 100 })
+        .poll(async () => answered(await gateway.fetchInstance(name)))
         .toMatchObject({ status: "close", disconnectionCode: 401, ownerPhone: phone });
       expect(await gateway.logout(name)).toMatchObject({ ok: false, kind: "not_connected" });
     });
@@ -376,7 +376,7 @@ function describeWithPhones(): void {
       await end(name);
       await becomes(name, "close");
       await expect
-        .poll(async () => answered(await gateway.fetchInstance(name)), { timeout: 20_000, interval: 100 })
+        .poll(async () => answered(await gateway.fetchInstance(name)))
         .toMatchObject({ status: "close", disconnectionCode: code, disconnectedAt: expect.any(Date) });
       const refused = await gateway.sendText(name, { number: CONTACT, text: "oi" });
       expect(refused.ok ? "" : refused.detail).toMatch(/^(Error: )?Connection Closed$/);

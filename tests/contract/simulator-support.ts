@@ -3,7 +3,7 @@ import { type RunningSimulator, startSimulator } from "../../simulator/server";
 
 export const API_KEY = "test-key";
 const POLL_EVERY_MS = 5;
-const PATIENCE_MS = 8_000;
+const PATIENCE_MS = 60_000;
 
 /** What came over the wire: compared with what is expected, never trusted. */
 type Json = ReturnType<typeof JSON.parse>;

@@ -83,7 +83,6 @@ export async function untilPhase(
   return eventually(
     () => readMessage(pool, id),
     (row) => phases.includes(row.phase),
-    15_000,
   );
 }
 

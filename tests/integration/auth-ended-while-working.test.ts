@@ -67,7 +67,7 @@ async function meanwhile(change: string, request: () => Promise<Response>): Prom
         where wait_event_type = 'Lock' and datname = current_database()`;
       return rows[0]?.n > 0;
     };
-    await expect.poll(isWaiting, { timeout: 20_000 }).toBe(true);
+    await expect.poll(isWaiting).toBe(true);
     await other`commit`;
     return (await answer).status;
   } finally {

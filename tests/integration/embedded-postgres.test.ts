@@ -90,7 +90,7 @@ describe("the embedded PostgreSQL", () => {
     await ask(first, "create table kept (id integer)");
     await ask(first, "checkpoint");
     signal(first.pid, "SIGKILL");
-    await waitUntil(() => !isAlive(first.pid), 5000);
+    await waitUntil(() => !isAlive(first.pid), 60_000);
     const second = await start();
     expect(second.pid).not.toBe(first.pid);
     expect(await ask(second, "select count(*)::int as rows from kept")).toEqual([{ rows: 0 }]);
@@ -99,7 +99,7 @@ describe("the embedded PostgreSQL", () => {
   it("starts when another program has got the process id of a server that was killed", async () => {
     const first = await start();
     signal(first.pid, "SIGKILL");
-    await waitUntil(() => !isAlive(first.pid), 5000);
+    await waitUntil(() => !isAlive(first.pid), 60_000);
     await withStranger(async (pid) => {
       const lock = join(first.home, "data", "postmaster.pid");
       writeFileSync(lock, readFileSync(lock, "utf8").replace(/^\d+/, String(pid)));

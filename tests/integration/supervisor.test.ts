@@ -1,13 +1,10 @@
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive, signal, waitUntil } from "@/lib/supervisor/processes";
 import { startSimulator } from "../../simulator/server";
 import { makeStubProduct, type StubProduct } from "../setup/stub-product";
-
-// Each of these starts a PostgreSQL from nothing, some twice.
-vi.setConfig({ testTimeout: 90_000 });
 
 let product: StubProduct;
 beforeEach(async () => {
@@ -95,7 +92,7 @@ describe("a stop", () => {
   it("in the middle of a first start leaves no process either", async () => {
     const run = product.start();
     const hasPostgres = () => product.processes().some((pid) => commandOf(pid).includes("/bin/initdb"));
-    expect(await waitUntil(hasPostgres, 20_000, 5)).toBe(true);
+    expect(await waitUntil(hasPostgres, 60_000, 5)).toBe(true);
     signal(run.pid, "SIGTERM");
     await run.exit;
     expect(product.processes()).toEqual([]);
@@ -112,7 +109,7 @@ describe("a stop", () => {
     await run.sees(/Stopping/);
     signal(run.pid, "SIGINT");
     expect(await run.exit).toBe(1);
-    expect(await waitUntil(() => product.processes().length === 0, 5000)).toBe(true);
+    expect(await waitUntil(() => product.processes().length === 0, 60_000)).toBe(true);
   });
 });
 
@@ -139,7 +136,7 @@ describe("a process that dies", () => {
     const database = pidOf("postgres");
     signal(first.pid, "SIGKILL");
     await first.exit;
-    expect(await waitUntil(() => !children.some(isAlive), 5000)).toBe(true);
+    expect(await waitUntil(() => !children.some(isAlive), 60_000)).toBe(true);
     const second = product.start();
     await second.sees(UP);
     expect(pidOf("postgres")).toBe(database);

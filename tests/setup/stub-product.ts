@@ -89,7 +89,7 @@ export async function makeStubProduct(): Promise<StubProduct> {
         await run.exit;
       }
       for (const pid of processesOf(root)) signal(pid, "SIGQUIT");
-      await waitUntil(() => processesOf(root).length === 0, 5000);
+      await waitUntil(() => processesOf(root).length === 0, 60_000);
       remove();
     },
   };
@@ -115,7 +115,7 @@ function startRun(root: string, env: Record<string, string>): StubRun {
     output: () => text,
     exit,
     sees: async (pattern) => {
-      await waitUntil(() => pattern.test(text) || ended, 30_000);
+      await waitUntil(() => pattern.test(text) || ended, 120_000);
       if (!pattern.test(text)) throw new Error(`Waited for ${pattern}, saw:\n${text}`);
     },
   };

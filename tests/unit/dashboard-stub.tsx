@@ -1,5 +1,4 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
@@ -155,24 +154,12 @@ const MESSAGES = {
   poolSettings,
 };
 
-const ROUTER = {
-  back: () => {},
-  forward: () => {},
-  refresh: () => {},
-  push: () => {},
-  replace: () => {},
-  prefetch: () => {},
-  bfcacheId: "test",
-};
-
 /** What the operators' layout gives to what is inside it. */
 export function Dashboard({ children, client }: { children: ReactNode; client: QueryClient }) {
   return (
-    <AppRouterContext value={ROUTER}>
-      <NextIntlClientProvider locale="pt-BR" messages={MESSAGES} timeZone="America/Sao_Paulo">
-        <QueryClientProvider client={client}>{children}</QueryClientProvider>
-      </NextIntlClientProvider>
-    </AppRouterContext>
+    <NextIntlClientProvider locale="pt-BR" messages={MESSAGES} timeZone="America/Sao_Paulo">
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    </NextIntlClientProvider>
   );
 }
 

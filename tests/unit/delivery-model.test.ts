@@ -13,10 +13,7 @@ function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null
   return null;
 }
 
-// Seconds of computing each, and more on a busy machine.
-describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks", {
-  timeout: 60_000,
-}, () => {
+describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks", () => {
   it(`keeps its promises under ${SEEDS} seeds`, () => {
     expect(firstBreach(/./)).toBeNull();
   });

@@ -66,7 +66,7 @@ describe("what a person is shown of failed tests", () => {
     expect(shown).toMatch(/second\.test\.ts › the file itself\n.*nowhere/);
     expect(shown).toContain("at first.test.ts:3:");
     expect(shown).not.toContain("node_modules");
-  }, 60_000);
+  });
 
   it("names of Playwright each test with its message, in the order in which they ran", () => {
     const spec = (title: string, body: string) => `test(${JSON.stringify(title)}, () => { ${body} });\n`;
@@ -86,7 +86,7 @@ describe("what a person is shown of failed tests", () => {
     for (const words of ['Expected: "b"', 'Received: "a"', "in the group"]) expect(shown).toContain(words);
     // biome-ignore lint/suspicious/noControlCharactersInRegex: that is what must not be there.
     expect(shown).not.toMatch(/\u001b/);
-  }, 60_000);
+  });
 
   it("keeps to 20 failures of 30 lines, and says what is left out", () => {
     const message = Array.from({ length: 50 }, (_, line) => `line ${line + 1}`).join("\n");

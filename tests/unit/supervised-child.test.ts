@@ -41,12 +41,12 @@ async function supervise() {
   const kill = async () => {
     const before = { pid: child?.pid, restarts: restarts().length };
     signal(before.pid ?? 0, "SIGKILL");
-    await vi.waitFor(() => expect(restarts().length).toBe(before.restarts + 1), { timeout: 20_000 });
-    await vi.waitFor(() => expect(child?.pid ?? before.pid).not.toBe(before.pid), { timeout: 20_000 });
+    await vi.waitFor(() => expect(restarts().length).toBe(before.restarts + 1), { timeout: 60_000 });
+    await vi.waitFor(() => expect(child?.pid ?? before.pid).not.toBe(before.pid), { timeout: 60_000 });
   };
   const sees = (pattern: RegExp, times: number) =>
     vi.waitFor(() => expect(said.filter((line) => pattern.test(line))).toHaveLength(times), {
-      timeout: 20_000,
+      timeout: 60_000,
     });
   return { clock, work, kill, sees, restarts };
 }
@@ -62,7 +62,7 @@ describe("a supervised process that is killed", () => {
       await sees(/is up again/, time);
     }
     expect(restarts().map(wait)).toEqual(Array.from({ length: 24 }, () => "at once"));
-  }, 60_000);
+  });
 
   it("waits longer each time while it does not work for long, and at once again after it did", async () => {
     const { clock, kill, sees, restarts } = await supervise();
@@ -77,7 +77,7 @@ describe("a supervised process that is killed", () => {
     await kill();
     const waits = ["in 0.001 s", "in 0.002 s", "in 0.004 s", "in 0.004 s", "at once", "in 0.001 s"];
     expect(restarts().map(wait)).toEqual(waits);
-  }, 60_000);
+  });
 
   it("counts the time it worked, not the time it lived", async () => {
     const { clock, work, kill, restarts } = await supervise();
@@ -86,5 +86,5 @@ describe("a supervised process that is killed", () => {
     clock.nowMs += 10 * STEADY_AFTER_MS;
     await kill();
     expect(restarts().map(wait)).toEqual(["in 0.001 s", "in 0.002 s"]);
-  }, 60_000);
+  });
 });

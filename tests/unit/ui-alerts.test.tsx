@@ -1,6 +1,5 @@
 import { render, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { SearchParamsContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import { NextIntlClientProvider } from "next-intl";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { AlertsPageContent } from "@/components/alerts/alerts-page-content";
@@ -56,7 +55,7 @@ function show(content: React.ReactNode, routes: Record<string, StubAnswer>) {
         timeZone="America/Sao_Paulo"
         messages={{ common, errors, layout, chips, alerts, alertCauses, alertSettings, apiKeys }}
       >
-        <SearchParamsContext.Provider value={new URLSearchParams()}>{content}</SearchParamsContext.Provider>
+        {content}
       </NextIntlClientProvider>
     </Dashboard>,
   );

@@ -1,6 +1,5 @@
 import { QueryClientProvider } from "@tanstack/react-query";
 import { render, screen } from "@testing-library/react";
-import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
@@ -15,19 +14,9 @@ import { rowWith } from "./message-stub";
 const NOW = new Date("2026-03-02T15:00:00.000Z");
 const MESSAGES = `GET /api/dashboard/chips/${CHIP_ID}/messages`;
 const CONTACTS = `GET /api/dashboard/chips/${CHIP_ID}/contacts`;
-const ROUTER = {
-  back: () => {},
-  forward: () => {},
-  refresh: () => {},
-  push: () => {},
-  replace: () => {},
-  prefetch: () => {},
-  bfcacheId: "test",
-};
-
 beforeAll(async () => {
   await import("@/types/message-pages");
-}, 30_000);
+});
 
 const client = newClient();
 afterEach(() => {
@@ -37,16 +26,14 @@ afterEach(() => {
 
 function open(card: ReactNode) {
   render(
-    <AppRouterContext.Provider value={ROUTER}>
-      <NextIntlClientProvider
-        locale="pt-BR"
-        messages={{ common, messages }}
-        timeZone="America/Sao_Paulo"
-        now={NOW}
-      >
-        <QueryClientProvider client={client}>{card}</QueryClientProvider>
-      </NextIntlClientProvider>
-    </AppRouterContext.Provider>,
+    <NextIntlClientProvider
+      locale="pt-BR"
+      messages={{ common, messages }}
+      timeZone="America/Sao_Paulo"
+      now={NOW}
+    >
+      <QueryClientProvider client={client}>{card}</QueryClientProvider>
+    </NextIntlClientProvider>,
   );
 }
 

@@ -1,13 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
-import {
-  PathnameContext,
-  SearchParamsContext,
-} from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import { NextIntlClientProvider } from "next-intl";
-import { useSyncExternalStore } from "react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { preloadChipDialogs } from "@/components/chips/chip-dialogs";
 import { ChipsPageContent } from "@/components/chips/chips-page-content";
@@ -78,65 +72,21 @@ const listOf = (items: Chip[], change: Partial<ChipList> = {}): ChipList => ({
   ...change,
 });
 
-const router = {
-  back: () => {},
-  forward: () => {},
-  refresh: () => {},
-  push: () => {},
-  replace: () => {},
-  prefetch: () => {},
-  bfcacheId: "test",
-};
-
-/** The address as Next hands it on: history calls are seen at once. */
-function useAddress(): string {
-  return useSyncExternalStore(
-    (listener) => {
-      const spies = (["pushState", "replaceState"] as const).map((name) => {
-        const original = window.history[name].bind(window.history);
-        return vi.spyOn(window.history, name).mockImplementation((...state) => {
-          original(...state);
-          listener();
-        });
-      });
-      return () => {
-        for (const spy of spies) spy.mockRestore();
-      };
-    },
-    () => window.location.search,
-  );
-}
-
-function Browser({ children }: { children: React.ReactNode }) {
-  const search = useAddress();
-  return (
-    <SearchParamsContext.Provider value={new URLSearchParams(search)}>
-      {children}
-    </SearchParamsContext.Provider>
-  );
-}
-
 const clients: QueryClient[] = [];
 
 function open(canWrite = true) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: shouldRetry, retryDelay: 1 } } });
   clients.push(client);
   render(
-    <AppRouterContext.Provider value={router}>
-      <PathnameContext.Provider value="/chips">
-        <NextIntlClientProvider locale="pt-BR" messages={messages} timeZone="America/Sao_Paulo" now={NOW}>
-          <QueryClientProvider client={client}>
-            <Browser>
-              <ChipsPageContent
-                canWrite={canWrite}
-                canMakeKeys={false}
-                initialColumns={["phone", "usage", "lastMessage"]}
-              />
-            </Browser>
-          </QueryClientProvider>
-        </NextIntlClientProvider>
-      </PathnameContext.Provider>
-    </AppRouterContext.Provider>,
+    <NextIntlClientProvider locale="pt-BR" messages={messages} timeZone="America/Sao_Paulo" now={NOW}>
+      <QueryClientProvider client={client}>
+        <ChipsPageContent
+          canWrite={canWrite}
+          canMakeKeys={false}
+          initialColumns={["phone", "usage", "lastMessage"]}
+        />
+      </QueryClientProvider>
+    </NextIntlClientProvider>,
   );
   return { client, user: userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) }) };
 }
@@ -147,7 +97,7 @@ const rowOf = (name: string) => within(screen.getByRole("link", { name }).closes
 // What the page fetches ahead of its use is here before it asks, and never after the test has ended.
 beforeAll(async () => {
   await Promise.all([preloadChipDialogs(), loadMenuParts(), import("@/components/chips/bulk-actions")]);
-}, 30_000);
+});
 
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true });

@@ -33,7 +33,7 @@ beforeAll(async () => {
     import("@/types/api-keys"),
     import("@/types/message-pages"),
   ]);
-}, 30_000);
+});
 
 const client = newClient();
 afterEach(() => {
@@ -94,9 +94,7 @@ describe("the command of a first message", () => {
       }),
       earlier,
     ];
-    await waitFor(() => expect(screen.getByText("A mensagem foi entregue.")).toBeInTheDocument(), {
-      timeout: 3_000,
-    });
+    await waitFor(() => expect(screen.getByText("A mensagem foi entregue.")).toBeInTheDocument());
     expect(screen.getByRole("link", { name: "Ver a mensagem" })).toHaveAttribute(
       "href",
       "/messages/01980000-0000-7000-8000-0000000000c1",

@@ -1,10 +1,8 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
-import { SearchParamsContext } from "next/dist/shared/lib/hooks-client-context.shared-runtime";
 import { NextIntlClientProvider } from "next-intl";
-import { type ReactNode, useSyncExternalStore } from "react";
+import type { ReactNode } from "react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { MessagePageContent } from "@/components/messages/message-page-content";
 import { MessagesPageContent } from "@/components/messages/messages-page-content";
@@ -31,62 +29,20 @@ const WAITING = rowWith({
   waiting: { for: "instance", instanceName: "julia-7", until: null },
 });
 
-const ROUTER = {
-  back: () => {},
-  forward: () => {},
-  refresh: () => {},
-  push: () => {},
-  replace: () => {},
-  prefetch: () => {},
-  bfcacheId: "test",
-};
-
-/** The address as Next hands it on: history calls are seen at once. */
-function useAddress(): string {
-  return useSyncExternalStore(
-    (listener) => {
-      const spies = (["pushState", "replaceState"] as const).map((name) => {
-        const original = window.history[name].bind(window.history);
-        return vi.spyOn(window.history, name).mockImplementation((...state) => {
-          original(...state);
-          listener();
-        });
-      });
-      return () => {
-        for (const spy of spies) spy.mockRestore();
-      };
-    },
-    () => window.location.search,
-  );
-}
-
-function Browser({ children }: { children: ReactNode }) {
-  const search = useAddress();
-  return (
-    <SearchParamsContext.Provider value={new URLSearchParams(search)}>
-      {children}
-    </SearchParamsContext.Provider>
-  );
-}
-
 const clients: QueryClient[] = [];
 
 function open(page: ReactNode) {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   clients.push(client);
   render(
-    <AppRouterContext.Provider value={ROUTER}>
-      <NextIntlClientProvider
-        locale="pt-BR"
-        messages={{ chips, common, errors, layout, messages }}
-        timeZone="America/Sao_Paulo"
-        now={NOW}
-      >
-        <QueryClientProvider client={client}>
-          <Browser>{page}</Browser>
-        </QueryClientProvider>
-      </NextIntlClientProvider>
-    </AppRouterContext.Provider>,
+    <NextIntlClientProvider
+      locale="pt-BR"
+      messages={{ chips, common, errors, layout, messages }}
+      timeZone="America/Sao_Paulo"
+      now={NOW}
+    >
+      <QueryClientProvider client={client}>{page}</QueryClientProvider>
+    </NextIntlClientProvider>,
   );
   return userEvent.setup({ advanceTimers: (ms) => vi.advanceTimersByTime(ms) });
 }
@@ -101,7 +57,7 @@ beforeAll(async () => {
     import("@/components/messages/cancel-message-dialog"),
     import("@/types/message-pages"),
   ]);
-}, 30_000);
+});
 beforeEach(() => {
   vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true });
   window.history.replaceState(null, "", "/messages");

@@ -1,7 +1,6 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { render, screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
-import { AppRouterContext } from "next/dist/shared/lib/app-router-context.shared-runtime";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
@@ -44,32 +43,20 @@ const MESSAGES = {
   },
 };
 
-const ROUTER = {
-  back: () => {},
-  forward: () => {},
-  refresh: () => {},
-  push: () => {},
-  replace: () => {},
-  prefetch: () => {},
-  bfcacheId: "test",
-};
-
 function show(children: ReactNode, locale: "pt-BR" | "en" = "pt-BR") {
   const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
   return render(
-    <AppRouterContext value={ROUTER}>
-      <NextIntlClientProvider
-        locale={locale}
-        messages={MESSAGES[locale]}
-        timeZone="America/Sao_Paulo"
-        now={NOW}
-        onError={(error) => {
-          throw error;
-        }}
-      >
-        <QueryClientProvider client={client}>{children}</QueryClientProvider>
-      </NextIntlClientProvider>
-    </AppRouterContext>,
+    <NextIntlClientProvider
+      locale={locale}
+      messages={MESSAGES[locale]}
+      timeZone="America/Sao_Paulo"
+      now={NOW}
+      onError={(error) => {
+        throw error;
+      }}
+    >
+      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+    </NextIntlClientProvider>,
   );
 }
 

@@ -111,4 +111,4 @@ it("people are told exactly what the reference model says, over 1,000 random his
     "resolved, flapping",
   ]);
   for (const [kind, count] of Object.entries(counts)) expect(count, kind).toBeGreaterThan(20);
-}, 120_000);
+});

@@ -140,7 +140,6 @@ it("with three evaluators and 20 kills nothing is missed, and what is told again
     await eventually(
       async () => (await sql`select 1 from julia.test_evaluated where at = ${now.toISOString()}`).length,
       (count) => count === 1,
-      20_000,
     );
     await letPausesPass();
   }
@@ -153,7 +152,6 @@ it("with three evaluators and 20 kills nothing is missed, and what is told again
       return row?.left;
     },
     (left) => left === 0,
-    60_000,
   );
 
   const notices = await sql<{ id: string; subject: string; at: string; kind: string; flapping: boolean }[]>`
@@ -180,4 +178,4 @@ it("with three evaluators and 20 kills nothing is missed, and what is told again
   for (const { id, body } of received) bodies.set(id, (bodies.get(id) ?? new Set()).add(body));
   expect([...bodies.values()].filter((different) => different.size > 1)).toEqual([]);
   expect(received.length).toBeGreaterThan(deliveries.length);
-}, 180_000);
+});

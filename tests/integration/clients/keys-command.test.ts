@@ -142,5 +142,5 @@ describe("npm run keys", () => {
       await server.stop();
       remove();
     }
-  }, 60_000);
+  });
 });

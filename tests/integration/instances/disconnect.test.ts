@@ -90,7 +90,7 @@ describe("a disconnect", () => {
       (operations) => operations.at(-1)?.state === "confirmed",
     );
     expect(await pool.chip(chipId)).toMatchObject({ state: "close", loggedOutByUs: true });
-  }, 40_000);
+  });
 
   it.each(["2.3.6", "2.3.7"] as const)(
     "just after a drop that %s has not noticed is asked for again when the session is back",

@@ -112,7 +112,6 @@ describe("pairing", () => {
     await eventually(
       () => look(chipId, instanceName),
       (answer) => answer.connected,
-      12_000,
     );
     await pool.control("/behaviour", { lookupDelayMs: 20 });
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
@@ -203,7 +202,6 @@ describe("pairing", () => {
     await eventually(
       () => look(chipId, instanceName),
       (answer) => answer.state === "connecting",
-      15_000,
     );
   });
 

@@ -187,7 +187,7 @@ describe("reconnect", () => {
     );
     expect(operation?.state).toBe("requested");
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
-  }, 40_000);
+  });
 
   it("of an adopted instance that we logged out deletes and creates it, with our webhook", async () => {
     const instanceName = `adotado-${newPhone()}`;

@@ -97,7 +97,7 @@ describe("a gateway that is slow to create", () => {
     expect((await first).chipId).toBe(second.chipId);
     await ended(second.chipId ?? "", SLOW_MS + 40_000);
     expect(await pool.calls("/instance/create")).toBe(before + 1);
-  }, 90_000);
+  });
 
   it("does not hold a reconnect up either, and the connection says that the instance is being made", async () => {
     const { chipId, instanceName } = await connectChip(pool);
@@ -112,7 +112,7 @@ describe("a gateway that is slow to create", () => {
     await ended(chipId, SLOW_MS + 40_000);
     expect((await qrOf(chipId, instanceName)).isBeingMade).toBe(false);
     expect(await pool.calls("/instance/create")).toBe(before + 1);
-  }, 90_000);
+  });
 
   it("goes on as soon as the circuit closes, however long the next try was put off", async () => {
     await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });

@@ -201,7 +201,7 @@ describe("disconnect", () => {
     );
     expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, state: "close" });
     expect(await pool.calls("/instance/logout/", instanceName)).toBeGreaterThan(tries);
-  }, 40_000);
+  });
 
   it("puts everything back when the gateway cannot be reached", async () => {
     const { chipId } = await connected();

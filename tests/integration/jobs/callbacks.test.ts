@@ -175,7 +175,6 @@ describe("callbacks", () => {
     await eventually(
       async () => received.length,
       (count) => count === 4,
-      15_000,
     );
     expect(statuses()).toEqual(["sending", "sending", "sent", "delivered"]);
     expect(received.every(isSigned)).toBe(true);
@@ -295,7 +294,6 @@ describe("callbacks", () => {
     await eventually(
       async () => slow.answered(),
       (count) => count === 20,
-      20_000,
     );
     expect(slow.most()).toBe(2);
     await slow.close();

@@ -69,4 +69,4 @@ it("the job runner outlives restarts of the database, while it works and while i
   await ctx.close();
   await server.stop();
   remove();
-}, 60_000);
+});

@@ -80,7 +80,6 @@ describe("the job runner", () => {
     await eventually(
       async () => held.ended,
       (ended) => ended.length >= 2,
-      15_000,
     );
   });
 

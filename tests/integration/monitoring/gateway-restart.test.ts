@@ -42,7 +42,7 @@ beforeAll(async () => {
   await pool.ctx.db
     .insert(alertRules)
     .values({ rule: "gateway_unreachable", version: 1, holdSeconds: HOLD_SECONDS, updatedBy: "test" });
-}, 120_000);
+});
 afterAll(async () => {
   stop.abort();
   await running;
@@ -83,7 +83,6 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
       await eventually(
         () => pool.ctx.db.execute(sql`select reconciled_at from julia.gateways`),
         (rows) => rows[0]?.reconciled_at != null,
-        20_000,
       );
       const before = await states();
       expect(before.every(({ connected }) => connected)).toBe(true);
@@ -116,10 +115,8 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
         DOWN_MS + 10_000,
       );
       const backAt = performance.now();
-      const after = await eventually(
-        states,
-        (rows) => rows.every(({ connected, state }) => connected && state === "open"),
-        90_000,
+      const after = await eventually(states, (rows) =>
+        rows.every(({ connected, state }) => connected && state === "open"),
       );
       const ms = Math.round(performance.now() - backAt);
       report(
@@ -131,7 +128,6 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
       await eventually(
         () => pool.ctx.db.select().from(alerts),
         (rows) => rows.some(({ rule, state }) => rule === "gateway_unreachable" && state === "resolved"),
-        30_000,
       );
       const fired = (await pool.ctx.db.select().from(alerts)).filter(({ firedAt }) => firedAt !== null);
       expect(fired.map(({ rule, subject }) => ({ rule, subject }))).toEqual([

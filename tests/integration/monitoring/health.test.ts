@@ -116,7 +116,6 @@ describe("a session that says open and is dead", () => {
         return pool.calls("/instance/restart/", instanceName);
       },
       (restarts) => restarts === 1,
-      15_000,
     );
     await eventually(
       () => pool.eventKinds(chipId),
@@ -130,7 +129,6 @@ describe("a session that says open and is dead", () => {
         return (await pool.ctx.db.execute(sql`select phase from julia.messages where id = ${id}`))[0]?.phase;
       },
       (phase) => phase === "sent" || phase === "delivered",
-      15_000,
     );
     await judge();
     expect(await healthOf(chipId)).toEqual({ verdict: "ok", reasons: [] });
@@ -180,7 +178,6 @@ describe("connections that do not hold", () => {
         return healthOf(chipId);
       },
       ({ verdict, reasons }) => verdict === "down" && reasons[0]?.code === "hot_loop",
-      15_000,
     );
     const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({ search: instanceName }));
     expect(items[0]?.headline.code).toBe("hot_loop");
@@ -225,7 +222,6 @@ describe("connections that do not hold", () => {
     await eventually(
       () => checkSockets(pool.ctx),
       (isSeen) => isSeen,
-      40_000,
     );
     await untilReasons(chipId, "double_socket");
     await pool.control("/behaviour", { lookupDelayMs: 20, loginDelayMs: 30 });

@@ -70,7 +70,7 @@ async function withoutEffect<T>(values: fc.Arbitrary<T>, call: (value: T) => Pro
 }
 
 describe("POST /api/v1/selection", () => {
-  test("whatever valid body: a slot, and never a failure", { timeout: 240_000 }, async () => {
+  test("whatever valid body: a slot, and never a failure", async () => {
     await fc.assert(
       fc.asyncProperty(right, fc.option(fc.string({ minLength: 1, maxLength: 255 })), async (body, key) => {
         const idempotencyKey = key === null || !/^[\x21-\x7e]+$/.test(key) ? undefined : key;
@@ -86,7 +86,7 @@ describe("POST /api/v1/selection", () => {
     );
   });
 
-  test("one wrong field among right ones is named, and nothing is stored", { timeout: 240_000 }, async () => {
+  test("one wrong field among right ones is named, and nothing is stored", async () => {
     const field = fc.constantFrom(...Object.keys(wrong));
     const broken = field.chain((name) =>
       fc.record({ body: right, name: fc.constant(name), value: wrong[name] ?? fc.constant(null) }),
@@ -99,7 +99,7 @@ describe("POST /api/v1/selection", () => {
     });
   });
 
-  test("whatever bytes or JSON: a 4xx problem, and nothing is stored", { timeout: 240_000 }, async () => {
+  test("whatever bytes or JSON: a 4xx problem, and nothing is stored", async () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((list) => new Uint8Array(list));
     await withoutEffect(fc.oneof(fc.json({ maxDepth: 4 }), bytes), async (raw) => {
       const { code } = await problemOf(await desk.select(undefined, { raw }));
@@ -116,7 +116,7 @@ describe("POST /api/v1/selection", () => {
 });
 
 describe("DELETE /api/v1/selection/{reservationId}", () => {
-  test("whatever id: not found or a bad request, and nothing changes", { timeout: 240_000 }, async () => {
+  test("whatever id: not found or a bad request, and nothing changes", async () => {
     const id = fc.oneof(
       fc.uuid(),
       fc.constantFrom("", " ", "1", "null", "..", "%00", "\0", "__proto__"),

@@ -120,9 +120,7 @@ interface Sent {
   expires_at: number;
 }
 
-test(`sticky: ${MESSAGES} messages, and nobody changes numbers without need`, {
-  timeout: 3_600_000,
-}, async () => {
+test(`sticky: ${MESSAGES} messages, and nobody changes numbers without need`, async () => {
   const { sql } = database;
   await preparePool(sql, { stickyWaitSeconds: STICKY_WAIT_SECONDS });
   const clock = await useTestClock(sql);

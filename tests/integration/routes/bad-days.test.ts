@@ -227,7 +227,7 @@ describe("while the gateway acts and its answer is lost", () => {
         expect(await dashboard.pool.chip(chipId)).toMatchObject({ status: "cancelled", instanceName: null });
       }),
     );
-  }, 40_000);
+  });
 });
 
 describe("while the gateway ignores what it is told", () => {
@@ -274,7 +274,7 @@ describe("while the gateway ignores what it is told", () => {
         expect(await again.json()).toMatchObject({ chipId: gone.chipId, status: "pending" });
       }
     });
-  }, 60_000);
+  });
 });
 
 test("an open circuit answers at once, with the time at which it tries again", async () => {

@@ -236,7 +236,6 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
           return await web.sql`select kind, error from julia.chip_operations where state = 'requested'`;
         },
         (waiting) => waiting.length === 0,
-        25_000,
       );
     },
     snapshot: async () => {

@@ -24,7 +24,7 @@ const AT_ONCE = 100;
 const RUNS = {
   numRuns: 2000 / AT_ONCE,
   // In time for the report of what failed, when looking for the smallest one takes long.
-  interruptAfterTimeLimit: 45_000,
+  interruptAfterTimeLimit: 240_000,
   markInterruptAsFailure: true,
 };
 const batch = <T>(arbitrary: fc.Arbitrary<T>) =>
@@ -171,7 +171,7 @@ describe("POST /api/v1/messages", () => {
       }),
       RUNS,
     );
-  }, 60_000);
+  });
 
   test("answers every broken body with a 4xx and stores nothing", async () => {
     const before = await services.counts();
@@ -185,7 +185,7 @@ describe("POST /api/v1/messages", () => {
       }),
       RUNS,
     );
-  }, 60_000);
+  });
 
   test("answers phones that are none, and calls home, with a 400 and stores nothing", async () => {
     const before = await services.counts();
@@ -211,7 +211,7 @@ describe("POST /api/v1/messages", () => {
       }),
       { ...RUNS, numRuns: 5 },
     );
-  }, 60_000);
+  });
 });
 
 describe("GET /api/v1/messages", () => {
@@ -225,7 +225,7 @@ describe("GET /api/v1/messages", () => {
       }),
       RUNS,
     );
-  }, 60_000);
+  });
 
   test("answers every broken query with a 400", async () => {
     await fc.assert(
@@ -237,7 +237,7 @@ describe("GET /api/v1/messages", () => {
       }),
       RUNS,
     );
-  }, 60_000);
+  });
 });
 
 describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
@@ -251,7 +251,7 @@ describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
       }),
       { ...RUNS, numRuns: 3 },
     );
-  }, 60_000);
+  });
 
   test("answers everything that is no id with 400, and changes nothing", async () => {
     const { id } = await (await services.send({ to: "5511999990000", text: uuidv7() })).json();
@@ -267,5 +267,5 @@ describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
       RUNS,
     );
     expect(await stored()).toEqual(before);
-  }, 60_000);
+  });
 });

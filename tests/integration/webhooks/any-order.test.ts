@@ -72,7 +72,6 @@ describe("webhooks in any order", () => {
     await eventually(
       () => hurryPending(pool.ctx),
       (pending) => pending === 0,
-      20_000,
     );
     stop.abort();
     await Promise.all(workers);
@@ -89,5 +88,5 @@ describe("webhooks in any order", () => {
     expect(await deliverAll(deliveries)).toEqual(new Set([200]));
     expect(await workInbox(pool.ctx)).toBe(0);
     expect(await digestOfAll(pool.ctx)).toEqual(before);
-  }, 120_000);
+  });
 });

@@ -63,4 +63,4 @@ it("a scan, an unlink and a ban are on the chip's row within a second, as a rule
     expect(measured[Math.floor(measured.length / 2)]).toBeLessThan(1_000);
   }
   expect(await pool.calls("/instance/connectionState/")).toBe(0);
-}, 60_000);
+});

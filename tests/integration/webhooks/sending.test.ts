@@ -38,7 +38,6 @@ const until = (id: string, ...phases: string[]) =>
       return readMessage(pool, id);
     },
     (message) => phases.includes(message.phase),
-    15_000,
   );
 
 it("a message is read at last, told by the gateway alone", async () => {

@@ -1,0 +1,36 @@
+import { useSyncExternalStore } from "react";
+
+/**
+ * Stands in for `next/navigation` in component tests: the address is the window's own, and the router goes nowhere.
+ * Next.js offers no public way to give its hooks a router outside an application.
+ */
+const listeners = new Set<() => void>();
+
+for (const name of ["pushState", "replaceState"] as const) {
+  const original = window.history[name].bind(window.history);
+  window.history[name] = (...state) => {
+    original(...state);
+    for (const listener of listeners) listener();
+  };
+}
+
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
+
+const ROUTER = {
+  back: () => {},
+  forward: () => {},
+  refresh: () => {},
+  push: () => {},
+  replace: () => {},
+  prefetch: () => {},
+};
+
+export const useRouter = () => ROUTER;
+
+export const usePathname = () => useSyncExternalStore(subscribe, () => window.location.pathname);
+
+export const useSearchParams = () =>
+  new URLSearchParams(useSyncExternalStore(subscribe, () => window.location.search));
