@@ -393,6 +393,7 @@ CREATE TABLE "julia"."functions_release" (
 --> statement-breakpoint
 CREATE TABLE "julia"."gateway_watch" (
 	"id" text PRIMARY KEY NOT NULL,
+	"failed_reads" integer DEFAULT 0 NOT NULL,
 	"unreadable_since" timestamp (3) with time zone,
 	"restarted_at" timestamp (3) with time zone,
 	"unknown_instances" jsonb DEFAULT '[]'::jsonb NOT NULL

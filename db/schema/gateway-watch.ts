@@ -1,13 +1,15 @@
-import { jsonb, text } from "drizzle-orm/pg-core";
+import { integer, jsonb, text } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
-/** What the reconciliation found out about the gateway as a whole. */
+/** What the reconciliation knows about the gateway as a whole. One row; each reconciliation may run in another worker. */
 export const gatewayWatch = julia.table("gateway_watch", {
   id: text("id").primaryKey(),
-  /** Since when its list cannot be read; null while it can. */
+  /** Failed readings of the list in a row. */
+  failedReads: integer("failed_reads").notNull().default(0),
+  /** Since when the list cannot be read because nothing answers; null while it can. */
   unreadableSince: moment("unreadable_since"),
-  /** When it was last seen to have been started again: all instances connect at once. */
+  /** When the gateway last restarted, which makes all instances connect at once. */
   restartedAt: moment("restarted_at"),
-  /** Names of instances that it has and the pool has not. */
+  /** Names of instances that the gateway has and the pool has not. */
   unknownInstances: jsonb("unknown_instances").$type<string[]>().notNull().default([]),
 });

@@ -2,15 +2,14 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Two signs of one restart are one restart. */
+/** Signs of a restart within this time belong to the same restart. */
 const ONE_RESTART_SECONDS = 60;
 
-const restartSchema = z.object({ restarted_at: z.coerce.date(), is_new: z.boolean() });
+const restartSchema = z.object({ restartedAt: z.coerce.date(), isNew: z.boolean() });
 
 /**
- * Notes that the gateway was started again. A restart was seen to wipe webhooks, so all of them are checked
- * again; it may run another version now.
- * Returns when it was; two signs within a minute are one restart.
+ * Records a restart of the gateway and returns its time. A restart may wipe webhooks and may bring another version, so
+ * both are checked again.
  */
 export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): Promise<Date> {
   const [row] = await ctx.db.execute(sql`
@@ -27,24 +26,38 @@ export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): P
     ), version as (
       update julia.gateways set version_due_at = null where id = 'default' and exists (select 1 from noted)
     )
-    select restarted_at, true as is_new from noted union all select restarted_at, false from known`);
-  const { restarted_at, is_new } = restartSchema.parse(row);
-  if (is_new) ctx.log.warn("the gateway was started again");
-  return restarted_at;
+    select restarted_at as "restartedAt", true as "isNew" from noted union all select restarted_at, false from known`);
+  const { restartedAt, isNew } = restartSchema.parse(row);
+  if (isNew) ctx.log.warn("the gateway restarted");
+  return restartedAt;
 }
 
-/** The gateway's list could not be read: since when is kept until it can be. */
-export async function noteUnreadable(ctx: Pick<AppContext, "db">): Promise<void> {
-  await ctx.db.execute(sql`
-    insert into julia.gateway_watch as w (id, unreadable_since) values ('default', clock_timestamp())
-    on conflict (id) do update set unreadable_since = excluded.unreadable_since where w.unreadable_since is null`);
-}
-
-const readSchema = z.object({ was_unreadable: z.boolean() });
+const failedReadSchema = z.object({ failedReads: z.number() });
 
 /**
- * The gateway's list was read: which instances it has that the pool has not. A gateway that could not be read before
- * was most likely started again.
+ * Records that the gateway's list could not be read, and returns how many readings in a row failed, whichever worker
+ * made them. `isAbsent`: nothing answered at all, which is what a restart looks like.
+ */
+export async function noteFailedRead(ctx: Pick<AppContext, "db">, isAbsent: boolean): Promise<number> {
+  const [row] = await ctx.db.execute(sql`
+    insert into julia.gateway_watch as w (id, failed_reads, unreadable_since)
+    values ('default', 1, case when ${isAbsent} then clock_timestamp() end)
+    on conflict (id) do update set failed_reads = w.failed_reads + 1,
+      unreadable_since = coalesce(w.unreadable_since, excluded.unreadable_since)
+    returning failed_reads as "failedReads"`);
+  return failedReadSchema.parse(row).failedReads;
+}
+
+/** The gateway answered, though not with its list: earlier failures no longer count. */
+export async function forgetFailedReads(ctx: Pick<AppContext, "db">): Promise<void> {
+  await ctx.db.execute(sql`update julia.gateway_watch set failed_reads = 0 where failed_reads > 0`);
+}
+
+const readSchema = z.object({ wasUnreadable: z.boolean() });
+
+/**
+ * Records that the gateway's list was read, with the instances that the pool does not have. A gateway that did not
+ * answer before was most likely restarted.
  */
 export async function noteRead(
   ctx: Pick<AppContext, "db" | "log">,
@@ -55,9 +68,10 @@ export async function noteRead(
     with before as (select unreadable_since, unknown_instances from julia.gateway_watch where id = 'default'),
     written as (
       insert into julia.gateway_watch as w (id, unknown_instances) values ('default', ${names}::text::jsonb)
-      on conflict (id) do update set unreadable_since = null, unknown_instances = excluded.unknown_instances
-      where w.unreadable_since is not null or w.unknown_instances <> excluded.unknown_instances
+      on conflict (id) do update set unreadable_since = null, failed_reads = 0,
+        unknown_instances = excluded.unknown_instances
+      where w.unreadable_since is not null or w.failed_reads > 0 or w.unknown_instances <> excluded.unknown_instances
     )
-    select exists (select 1 from before where unreadable_since is not null) as was_unreadable`);
-  if (readSchema.parse(row).was_unreadable) await noteGatewayRestart(ctx);
+    select exists (select 1 from before where unreadable_since is not null) as "wasUnreadable"`);
+  if (readSchema.parse(row).wasUnreadable) await noteGatewayRestart(ctx);
 }

@@ -4,36 +4,32 @@ import { adoptFromEnvironment } from "@/lib/chips/adopt-instance";
 import { databaseNow } from "@/lib/chips/change-chip";
 import { markUnknown, reconcile } from "@/lib/chips/connection/reconcile";
 import type { CommandContext } from "@/lib/context/command-context";
-import { noteRead, noteUnreadable } from "@/lib/health/gateway-watch";
+import { forgetFailedReads, noteFailedRead, noteRead } from "@/lib/health/gateway-watch";
 
-/** Failed readings in a row before all states are called unknown: one missed poll changes nothing. */
+/** Failed readings in a row before all states become unknown; a single failed poll changes nothing. */
 const FAILURES_BEFORE_UNKNOWN = 2;
 
-/** The worker's look at all instances: one call of the gateway, whatever their number. */
+/** The worker's check of all instances: one call of the gateway, whatever their number. */
 export function createReconcileTask(ctx: CommandContext): () => Promise<void> {
-  let failures = 0;
   let adopted = false;
   return async () => {
     const startedAt = performance.now();
     const asOf = await databaseNow(ctx.db);
     const found = await ctx.gateway.fetchInstances();
     if (!found.ok) {
-      // Its sessions live on and tell of themselves by webhooks: their state is no less known than before.
-      if (found.kind === "license_required") {
-        failures = 0;
-        return;
-      }
-      failures += 1;
+      // The sessions live on and report by webhooks, so their states are as well known as before.
+      if (found.kind === "license_required") return forgetFailedReads(ctx);
+      const failures = await noteFailedRead(
+        ctx,
+        found.kind === "unreachable" || found.kind === "circuit_open",
+      );
       ctx.log.warn(
         { failure: found.kind, detail: found.detail, failures },
         "the gateway's list could not be read",
       );
-      // Slowness is no restart; nobody there is what a restart looks like.
-      if (found.kind === "unreachable" || found.kind === "circuit_open") await noteUnreadable(ctx);
       if (failures >= FAILURES_BEFORE_UNKNOWN) await markUnknown(ctx);
       return;
     }
-    failures = 0;
     if (!adopted) {
       await adoptFromEnvironment(ctx, ctx.config.evolutionInstances, found.value);
       adopted = true;

@@ -47,6 +47,20 @@ describe("a connect without an answer", () => {
 });
 
 describe("a list that could not be read", () => {
+  it("once before and once after a complete one changes nothing", async () => {
+    const { chipId } = await connectChip(pool);
+    const failing = {
+      ...pool.ctx.gateway,
+      fetchInstances: async () => failure("timeout", "by the test", null, null),
+    };
+    const failed = () => createReconcileTask({ ...pool.ctx, gateway: failing })();
+    await failed();
+    await createReconcileTask(pool.ctx)();
+    await failed();
+    expect((await pool.chip(chipId)).state).toBe("open");
+    await createReconcileTask(pool.ctx)();
+  });
+
   it("twice makes every state unknown, but not with a missing licence in between", async () => {
     const { chipId } = await connectChip(pool);
     const answers: GatewayFailureKind[] = ["timeout", "license_required", "timeout"];
@@ -55,10 +69,12 @@ describe("a list that could not be read", () => {
       const { value } = kinds.next();
       return failure(value ?? "timeout", "by the test", null, null);
     };
-    const reconcile = createReconcileTask({ ...pool.ctx, gateway: { ...pool.ctx.gateway, fetchInstances } });
-    for (const _ of answers) await reconcile();
+    // The task moves between the workers.
+    const ctx = { ...pool.ctx, gateway: { ...pool.ctx.gateway, fetchInstances } };
+    const [one, other] = [createReconcileTask(ctx), createReconcileTask(ctx)];
+    for (const reconcile of [one, other, one]) await reconcile();
     expect((await pool.chip(chipId)).state).toBe("open");
-    await reconcile();
+    await other();
     expect((await pool.chip(chipId)).state).toBe("unknown");
   });
 });
