@@ -12,7 +12,7 @@ export function errorEnvelope(status: number, message: unknown, error = reasonPh
 }
 
 /** The text that belongs to a status, as the gateway writes it. */
-export function reasonPhrase(status: number): string {
+function reasonPhrase(status: number): string {
   return REASON_PHRASES[status] ?? "Internal Server Error";
 }
 

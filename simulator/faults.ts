@@ -5,7 +5,7 @@ import { z } from "zod";
  * act first: `fail-after` answers something else, `hang` never answers, `lose` cuts the connection, `half`
  * sends half of the answer and cuts.
  */
-export const FAULT_KINDS = ["slow", "fail", "reset", "fail-after", "hang", "lose", "half"] as const;
+const FAULT_KINDS = ["slow", "fail", "reset", "fail-after", "hang", "lose", "half"] as const;
 
 /** A fault for the next calls that match. Without `count` it stays until it is cleared. */
 export const faultSchema = z.strictObject({
@@ -22,7 +22,6 @@ export const faultSchema = z.strictObject({
 });
 
 export type Fault = z.infer<typeof faultSchema>;
-export type FaultKind = Fault["kind"];
 
 /** What a rule is matched against. */
 export interface FaultTarget {

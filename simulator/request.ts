@@ -17,7 +17,7 @@ export interface Reply {
   body: unknown;
 }
 
-export type Handler = (request: GatewayRequest) => Reply | Promise<Reply>;
+type Handler = (request: GatewayRequest) => Reply | Promise<Reply>;
 
 /** A route of the gateway. `/:instanceName` at the end makes the guards ask for that instance. */
 export interface Route {

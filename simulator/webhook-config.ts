@@ -3,7 +3,7 @@ import { databaseId } from "./identifiers";
 import { isJsonObject, type JsonObject, textMember } from "./json";
 
 /** The names a webhook may subscribe to. `APPLICATION_STARTUP` and `GROUP_UPDATE` never fire. */
-export const WEBHOOK_EVENTS = [
+const WEBHOOK_EVENTS = [
   "APPLICATION_STARTUP",
   "QRCODE_UPDATED",
   "MESSAGES_SET",

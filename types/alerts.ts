@@ -24,7 +24,6 @@ export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
 /** `pending`: seen, not yet for as long as the rule asks. `firing`: people were told, or are silenced. */
 export const ALERT_STATES = ["pending", "firing", "resolved"] as const;
-export type AlertState = (typeof ALERT_STATES)[number];
 
 /** What people are told of an incident: it began, it still goes on (every four hours), it is over. */
 export const ALERT_NOTICES = ["fired", "repeated", "resolved"] as const;
@@ -40,7 +39,6 @@ export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
 /** `failed`: given up after a day of tries, or refused for good. */
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** Why an incident is there; each has its sentence, and the one thing to do, in the catalogue `alertCauses`. */
 export const ALERT_CAUSES = [

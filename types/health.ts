@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-export const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
+const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
 export type HealthVerdict = (typeof HEALTH_VERDICTS)[number];
 
 /** What the worker suspects of a chip from the evidence it collects; the worst first. */
@@ -17,10 +17,10 @@ export const SUSPICIONS = [
 export type Suspicion = (typeof SUSPICIONS)[number];
 
 /** What makes its state known later, not worse. */
-export const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
+const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
 /** What its row alone says. */
-export const STATE_REASONS = [
+const STATE_REASONS = [
   "banned",
   "restricted",
   "restricted_to_known",
@@ -71,7 +71,6 @@ export const chipEvidenceSchema = z.object({
   sentAt: timestamp.nullable(),
   acknowledgedAt: timestamp.nullable(),
 });
-export type ChipEvidence = z.infer<typeof chipEvidenceSchema>;
 
 export const chipWebhookSchema = z.object({
   state: z.enum([...WEBHOOK_STATES, "unreachable"]),
@@ -81,8 +80,7 @@ export const chipWebhookSchema = z.object({
   /** A foreign one that we took over and that can be put back: its address. */
   replacedUrl: z.string().nullable(),
 });
-export type ChipWebhook = z.infer<typeof chipWebhookSchema>;
 
-export const WEBHOOK_ACTIONS = ["take_over", "put_back"] as const;
+const WEBHOOK_ACTIONS = ["take_over", "put_back"] as const;
 export const webhookActionSchema = z.strictObject({ action: z.enum(WEBHOOK_ACTIONS) });
 export type WebhookAction = (typeof WEBHOOK_ACTIONS)[number];

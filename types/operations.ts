@@ -5,10 +5,10 @@ import { CHIP_STATUSES, CONNECTION_STATES, gatewayVersionSchema } from "./chips"
  * `healthy`: every instance that people want connected is. `critical`: none is, so nothing can leave.
  * `degraded`: what lies between.
  */
-export const POOL_HEALTH = ["healthy", "degraded", "critical"] as const;
+const POOL_HEALTH = ["healthy", "degraded", "critical"] as const;
 export type PoolHealth = (typeof POOL_HEALTH)[number];
 
-export const instanceHealthSchema = z.object({
+const instanceHealthSchema = z.object({
   chipId: z.uuid(),
   instanceName: z.string(),
   status: z.enum(CHIP_STATUSES),

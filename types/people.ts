@@ -14,7 +14,7 @@ export const PASSWORD_MAX_LENGTH = 128;
 export const GIVEN_PASSWORD_MAX_LENGTH = 4 * PASSWORD_MAX_LENGTH;
 
 /** Why a new password is refused: the `message` of that field in an `invalid_request`, for the catalogue. */
-export const PASSWORD_PROBLEMS = ["password_too_short", "password_too_long", "password_too_common"] as const;
+const PASSWORD_PROBLEMS = ["password_too_short", "password_too_long", "password_too_common"] as const;
 export type PasswordProblem = (typeof PASSWORD_PROBLEMS)[number];
 
 const tooShort: PasswordProblem = "password_too_short";
@@ -73,7 +73,7 @@ export const personSchema = z.object({
 export type Person = z.infer<typeof personSchema>;
 
 /** Who is signed in: the answer of sign-in, set-up and `get-session`. */
-export const signedInSchema = z.object({
+const signedInSchema = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(ROLES) }).nullable(),
 });
 export type SignedIn = z.infer<typeof signedInSchema>;

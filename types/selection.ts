@@ -25,7 +25,7 @@ export const selectionSchema = z.object({
 export type Selection = z.infer<typeof selectionSchema>;
 
 /** The pool as a service sees it. */
-export const poolInstanceSchema = z.object({
+const poolInstanceSchema = z.object({
   instanceName: z.string(),
   connected: z.boolean(),
   /** A slot could be taken now. */

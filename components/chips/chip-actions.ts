@@ -1,7 +1,7 @@
 import { formatPhone } from "@/lib/format-phone";
 import type { Chip, ChipDetail, WarmUpAction } from "@/types/chips";
 
-export const CHIP_ACTIONS = ["reconnect", "disconnect", "resume", "pause", "promote", "delete"] as const;
+const CHIP_ACTIONS = ["reconnect", "disconnect", "resume", "pause", "promote", "delete"] as const;
 export type ChipAction = (typeof CHIP_ACTIONS)[number];
 
 /** Headlines of a chip whose instance is there and only lacks a scan. */

@@ -14,7 +14,7 @@ export const CHIP_COLUMNS = [
 ] as const;
 export type ChipColumn = (typeof CHIP_COLUMNS)[number];
 
-export const DEFAULT_CHIP_COLUMNS: readonly ChipColumn[] = ["phone", "usage", "lastMessage"];
+const DEFAULT_CHIP_COLUMNS: readonly ChipColumn[] = ["phone", "usage", "lastMessage"];
 
 /** With more than the default the table may be wider than the page, and scrolls. */
 export const isCrowded = (columns: readonly ChipColumn[]): boolean =>

@@ -11,7 +11,7 @@ import { usePatchChip } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, PatchChipInput } from "@/types/chips";
 
-export interface EditableField {
+interface EditableField {
   /** The field of the request, and of the answer. */
   key: "perHour" | "perDay" | "priority" | "label";
   label: string;

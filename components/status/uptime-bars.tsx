@@ -110,7 +110,7 @@ function useBarText(): (uptime: Uptime) => string {
   };
 }
 
-export function sumOf(bars: readonly Uptime[]): Uptime {
+function sumOf(bars: readonly Uptime[]): Uptime {
   const sum = { up: 0, down: 0, off: 0, unknown: 0 };
   for (const bar of bars) {
     sum.up += bar.up;

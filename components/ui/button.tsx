@@ -58,4 +58,4 @@ function Button({
   );
 }
 
-export { Button, buttonVariants };
+export { Button };

@@ -40,11 +40,11 @@ export type Step =
   | { kind: "keep"; incident: OpenIncident; notice: AlertNotice | null }
   | { kind: "resolve"; incident: OpenIncident; notice: AlertNotice | null };
 
-export const REPEAT_MS = 4 * 3_600_000;
+const REPEAT_MS = 4 * 3_600_000;
 /** The third firing within an hour is no news any more: it counts as one incident until it stays away. */
 export const FLAP_WINDOW_MS = 3_600_000;
-export const FLAP_FIRINGS = 3;
-export const FLAP_CLEAR_MS = 15 * 60_000;
+const FLAP_FIRINGS = 3;
+const FLAP_CLEAR_MS = 15 * 60_000;
 
 /** Where an incident goes from what was seen: nothing -> pending -> firing -> resolved. Pure. */
 export function advance(

@@ -4,7 +4,7 @@ import { alertDestinations } from "@/db/schema";
 import { urlHint } from "./url-hint";
 
 /** The one row that stands for `ALERT_WEBHOOK_URL`, so that deliveries to it are kept like all others. */
-export const ENVIRONMENT_DESTINATION_ID = "00000000-0000-7000-8000-000000000001";
+const ENVIRONMENT_DESTINATION_ID = "00000000-0000-7000-8000-000000000001";
 
 /** Makes that row once, keeps what it shows of the address, and switches it off while nothing is set. */
 export async function ensureEnvironmentDestination(tx: Transaction, url: string | null): Promise<void> {

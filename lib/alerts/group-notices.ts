@@ -8,7 +8,7 @@ import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertRule, type AlertSeverity } f
 const GROUP_MS = 30_000;
 
 /** True when somebody who wants to hear of `least` and worse wants to hear of `severity`. */
-export const isSevereEnough = (severity: AlertSeverity, least: AlertSeverity): boolean =>
+const isSevereEnough = (severity: AlertSeverity, least: AlertSeverity): boolean =>
   ALERT_SEVERITIES.indexOf(severity) <= ALERT_SEVERITIES.indexOf(least);
 
 /**

@@ -38,7 +38,7 @@ export const observe: Observe = async (tx, input) => {
 };
 
 /** Takes out what something worse explains. Pure. */
-export function hide(wrong: readonly Observation[]): View {
+function hide(wrong: readonly Observation[]): View {
   const hidden = new Set(wrong.flatMap(({ rule }) => HIDES[rule] ?? []));
   return { wrong: wrong.filter(({ rule }) => !hidden.has(rule)), hidden };
 }

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
 /** How long what is over is kept, in days: incidents as long as hand-overs, what was delivered shorter. */
-export const KEEP_ALERT_DAYS = { incidents: 400, deliveries: 90, silences: 400 } as const;
+const KEEP_ALERT_DAYS = { incidents: 400, deliveries: 90, silences: 400 } as const;
 
 /** Forgets what is old; incidents take their notices with them. Few rows a day, so it needs no batches. */
 export async function forgetOldAlerts(ctx: Pick<AppContext, "db">): Promise<void> {

@@ -59,11 +59,6 @@ export const createInstance = (body: CreateInstanceInput): Promise<CreateInstanc
     body,
   });
 
-export const readQrCode = (instanceName: string, signal?: AbortSignal): Promise<QrCodeAnswer> =>
-  fetchJson(`${instancePath(instanceName)}/qr-code`, async () => (await schemas()).qrCodeAnswerSchema, {
-    signal,
-  });
-
 /** A person asks for a new code; the server decides whether the gateway may be asked. */
 export const requestQrCode = (instanceName: string): Promise<QrCodeAnswer> =>
   fetchJson(`${instancePath(instanceName)}/qr-code`, async () => (await schemas()).qrCodeAnswerSchema, {

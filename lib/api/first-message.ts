@@ -1,7 +1,7 @@
 import { fetchJson } from "./fetch-json";
 
 /** The service in whose name a person tries the pool out. */
-export const FIRST_MESSAGE_CLIENT = "first-message";
+const FIRST_MESSAGE_CLIENT = "first-message";
 
 /** A key that may send and read messages, for the command that a person pastes into a terminal; admins only. */
 export const makeFirstMessageKey = () =>

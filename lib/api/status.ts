@@ -13,7 +13,7 @@ const MORE_INTERVAL_MS = 60_000;
 const STATUS = "/api/dashboard/status";
 const schemas = () => import("@/types/status");
 
-export const statusKeys = {
+const statusKeys = {
   all: ["status"] as const,
   pool: ["status", "pool"] as const,
   more: ["status", "more"] as const,

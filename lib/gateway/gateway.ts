@@ -74,7 +74,7 @@ export interface GatewayWebhook {
   base64: boolean;
 }
 
-export interface CreateInstanceRequest {
+interface CreateInstanceRequest {
   instanceName: string;
   /** True: the gateway connects now and waits 5 s for the first QR code. */
   withQr: boolean;

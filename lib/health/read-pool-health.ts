@@ -70,7 +70,7 @@ async function readGateway(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnsw
 }
 
 /** A restricted or banned chip that is wanted makes the pool degraded, whatever its connection. Pure. */
-export function judge(instances: Pick<InstanceHealth, "status" | "connected" | "wanted">[]): PoolHealth {
+function judge(instances: Pick<InstanceHealth, "status" | "connected" | "wanted">[]): PoolHealth {
   const canSend = ({ status, connected }: Pick<InstanceHealth, "status" | "connected">) =>
     connected && status !== "banned" && status !== "paused";
   if (!instances.some(canSend)) return "critical";

@@ -14,10 +14,10 @@ import {
   type RouteShape,
 } from "./create-route";
 
-export type ServiceActor = Extract<Actor, { kind: "service" }>;
+type ServiceActor = Extract<Actor, { kind: "service" }>;
 
 /** The service that calls: idempotency, visibility and quota are the client's, whichever key it used. */
-export interface CallingClient {
+interface CallingClient {
   id: string;
   name: string;
   keyId: string;

@@ -1,7 +1,7 @@
 export const LOCALES = ["pt-BR", "en"] as const;
 export type Locale = (typeof LOCALES)[number];
 
-export const DEFAULT_LOCALE: Locale = "pt-BR";
+const DEFAULT_LOCALE: Locale = "pt-BR";
 
 /** Holds the language a person chose; without it the browser's languages decide. */
 export const LOCALE_COOKIE = "locale";

@@ -3,7 +3,7 @@
  * `foreign`: of an instance that is not the secret's. `gone`: of a chip whose creation was undone. `unused`,
  * `unreadable`, `too_large`: nothing to keep. `broken_off`: the caller went away before the end of its own body.
  */
-export const WEBHOOK_OUTCOMES = [
+const WEBHOOK_OUTCOMES = [
   "stored",
   "repeated",
   "forged",

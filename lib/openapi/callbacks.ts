@@ -1,7 +1,7 @@
 import type { RequestHeader } from "./operations";
 
 /** How many seconds a receiver takes a callback for fresh; the same as in Standard Webhooks. */
-export const CALLBACK_TOLERANCE_SECONDS = 300;
+const CALLBACK_TOLERANCE_SECONDS = 300;
 
 /** The callback of a message, as the reference and the OpenAPI document describe it. */
 export const MESSAGE_CALLBACK = {

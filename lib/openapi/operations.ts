@@ -27,7 +27,7 @@ export const COMPONENTS = {
   PoolInstanceList: { schema: poolInstanceListSchema, io: "output" },
 } as const satisfies Record<string, { schema: z.ZodType; io: "input" | "output" }>;
 
-export type ComponentName = keyof typeof COMPONENTS;
+type ComponentName = keyof typeof COMPONENTS;
 
 export interface RequestHeader {
   name: string;
@@ -54,7 +54,7 @@ export interface Operation {
 }
 
 /** What every operation may answer. */
-export const COMMON_ERRORS: readonly ErrorCode[] = [
+const COMMON_ERRORS: readonly ErrorCode[] = [
   "invalid_request",
   "unauthenticated",
   "forbidden",
@@ -63,7 +63,7 @@ export const COMMON_ERRORS: readonly ErrorCode[] = [
   "database_unavailable",
 ];
 /** And what may happen to every body. */
-export const BODY_ERRORS: readonly ErrorCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
+const BODY_ERRORS: readonly ErrorCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
 
 const KEY_ERRORS: readonly ErrorCode[] = ["idempotency_key_mismatch", "idempotency_key_in_use"];
 const IDEMPOTENCY_KEY: RequestHeader = {

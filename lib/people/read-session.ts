@@ -8,9 +8,9 @@ import { hashToken, readSessionToken } from "./session-token";
 /** A session ends this long after signing in, whatever happens. */
 export const SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60;
 /** It ends earlier when no person caused a request with it for this long. */
-export const SESSION_IDLE_SECONDS = 2 * 60 * 60;
+const SESSION_IDLE_SECONDS = 2 * 60 * 60;
 /** What would let who has a session keep it asks for the password again when it was given longer ago. */
-export const PASSWORD_RECENT_SECONDS = 10 * 60;
+const PASSWORD_RECENT_SECONDS = 10 * 60;
 /** Not every request writes: `last_seen_at` is renewed when it is this old. */
 const SEEN_AGAIN_AFTER_SECONDS = 60;
 

@@ -11,11 +11,11 @@ export const MAX_PER_KNOWN_BROWSER = 20;
 /** Wrong passwords for one account from an address that signed in to it, by browsers that did not. */
 export const MAX_PER_FAMILIAR_ADDRESS = 15;
 /** Wrong passwords for one account from one other address, since the last right one there. */
-export const MAX_PER_ACCOUNT_AND_ADDRESS = 5;
+const MAX_PER_ACCOUNT_AND_ADDRESS = 5;
 /** Wrong passwords for one account from all addresses and browsers that never signed in to it. */
 export const MAX_PER_ACCOUNT = 15;
 /** Wrong passwords from one address for all accounts, by browsers that none of them knows. */
-export const MAX_PER_ADDRESS = 20;
+const MAX_PER_ADDRESS = 20;
 
 export interface Attempt {
   account: string;

@@ -45,7 +45,7 @@ export async function startSession(
 }
 
 /** Ends the session of a Cookie header, in every process at once. */
-export async function endSession(context: AuthContext, cookieHeader: string | null): Promise<void> {
+async function endSession(context: AuthContext, cookieHeader: string | null): Promise<void> {
   const token = readSessionToken(cookieHeader, context.config);
   if (token !== null) await context.db.delete(sessions).where(eq(sessions.token, hashToken(token)));
 }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { GatewayFailure, GatewayResult, SentText } from "@/lib/gateway/gateway";
 import type { MessageError } from "@/types/messages";
 
-export type NotSentCause =
+type NotSentCause =
   | "unreachable"
   | "too_late"
   | "circuit_open"

@@ -2,7 +2,7 @@ import type { Notice } from "@/types/chips";
 import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
 
 /** A message that waits for longer, while slots are free, waits for another reason than the limits. */
-export const BACKLOG_LATE_MS = 15 * 60_000;
+const BACKLOG_LATE_MS = 15 * 60_000;
 
 const LEVELS: Record<VerdictCode, VerdictLevel> = {
   worker_silent: "critical",

@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "no
 import { dirname } from "node:path";
 
 /** What is in the file, or the result of `make`, written once (0600) even when two processes race. */
-export function readOrCreate(file: string, make: () => string): string {
+function readOrCreate(file: string, make: () => string): string {
   const existing = readIfPresent(file);
   if (existing !== null) return existing;
   mkdirSync(dirname(file), { recursive: true });

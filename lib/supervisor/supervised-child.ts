@@ -23,7 +23,7 @@ export interface RestartRules {
   steadyAfterMs: number;
 }
 
-export const RESTART_RULES: RestartRules = {
+const RESTART_RULES: RestartRules = {
   firstDelayMs: 1000,
   longestDelayMs: 30_000,
   // The promise is 10 s; that a child is up is noticed late on a busy machine.

@@ -19,7 +19,11 @@ const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 /** Each stage answers how many tests passed, failed and were skipped, or throws a `Failure`. */
 export const STAGES = {
   types: () => check("types", tool("typescript", "bin", "tsc"), ["--noEmit", "--incremental", "false"]),
-  lint: () => check("lint", tool("@biomejs", "biome", "bin", "biome"), ["check", "--error-on-warnings"]),
+  lint: async () => {
+    await check("lint", tool("@biomejs", "biome", "bin", "biome"), ["check", "--error-on-warnings"]);
+    // Files, exports and packages that nothing uses.
+    return await check("knip", tool("knip", "bin", "knip.js"), ["--no-progress"]);
+  },
   unit: (files) => runVitest("unit", ["unit", "components"], files),
   // Time zones, TLS and sockets change between versions: units run on both, integration once, on the recommended one.
   "unit-lts": async () =>

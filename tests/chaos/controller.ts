@@ -138,6 +138,6 @@ export class Controller {
   }
 }
 
-export function nameOf(point: KillPoint): string {
+function nameOf(point: KillPoint): string {
   return point.at !== "commit" ? `${point.at} ${point.fault}` : `${point.commit} ${point.fault}`;
 }

@@ -3,7 +3,7 @@ import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
 /** Statements that are transactions of their own: each of them commits at its answer. */
-export const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
+const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
 export type Commit = (typeof COMMITS)[number];
 
 /**
@@ -11,7 +11,7 @@ export type Commit = (typeof COMMITS)[number];
  * committed, before it hears of it. `kill_told`: just after it heard. `cut_after`: as `kill_after`, but it is
  * the connection that ends. `pause_after`: it stands still for longer than its lease, and then hears of it.
  */
-export const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_told", "cut_after", "pause_after"] as const;
+const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_told", "cut_after", "pause_after"] as const;
 export type CommitFault = (typeof COMMIT_FAULTS)[number];
 
 const MARKS: Record<Commit, string> = {

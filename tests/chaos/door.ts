@@ -11,7 +11,7 @@ export interface Post {
   ttlSeconds: number;
 }
 
-export type DoorAnswer = { status: number; id: string | null; retryAfterSeconds: number | null };
+type DoorAnswer = { status: number; id: string | null; retryAfterSeconds: number | null };
 
 /** One try to hand in a message. Rejects when the answer is lost. */
 export type Door = (post: Post) => Promise<DoorAnswer>;

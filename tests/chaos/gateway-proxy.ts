@@ -7,7 +7,7 @@ import { openProxy, type Wire } from "./proxy";
  * arrives after all, `lose` and `half` of the answer. `drop` leaves the wire alone and cuts the gateway's own session
  * meanwhile. `kill_*` ends the worker's process at that very point.
  */
-export const WIRE_FAULTS = [
+const WIRE_FAULTS = [
   "reset",
   "late",
   "lose",

@@ -47,7 +47,7 @@ export async function untilResolved(world: World, withinMs: number): Promise<Unr
   return unresolved;
 }
 
-export async function readStored(world: World): Promise<StoredMessage[]> {
+async function readStored(world: World): Promise<StoredMessage[]> {
   const rows = await world.sql<
     {
       id: string;

@@ -25,7 +25,7 @@ export interface ProductOptions {
 }
 
 /** A second web process is `web-2`, and so on. */
-export type ProcessName = "simulator" | "worker" | `web${"" | `-${number}`}`;
+type ProcessName = "simulator" | "worker" | `web${"" | `-${number}`}`;
 
 export interface Product {
   /** The first web process; `webUrls` has all of them. */

@@ -43,7 +43,7 @@ export interface StubProduct {
   remove(): Promise<void>;
 }
 
-export interface StubRun {
+interface StubRun {
   pid: number;
   output(): string;
   /** Waits for a line that matches. */

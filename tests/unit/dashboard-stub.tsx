@@ -170,7 +170,7 @@ export const newClient = (): QueryClient => {
   return client;
 };
 
-export const NEW_CHIP_DEFAULTS: NewChipDefaults = {
+const NEW_CHIP_DEFAULTS: NewChipDefaults = {
   perHour: 19,
   perDay: 95,
   firstDay: { perHour: 1, perDay: 4 },

@@ -4,6 +4,7 @@ import { SOURCES } from "../../scripts/steps/fingerprint.mjs";
 
 /** Read by tools alone; what the product is built from is the same with another one of them. */
 const OF_TOOLS = [
+  "knip.json",
   "biome.json",
   "components.json",
   "drizzle.config.ts",

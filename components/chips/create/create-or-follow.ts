@@ -12,7 +12,7 @@ export type CreateOutcome =
   | { kind: "existing"; chip: Chip };
 
 /** Why the creation goes on after the server has answered. */
-export type CreateTrouble = "slow" | "error" | "away" | "under_way";
+type CreateTrouble = "slow" | "error" | "away" | "under_way";
 
 export interface CreateOngoing {
   chipId: string;

@@ -156,7 +156,7 @@ export function visibleQr(memory: PairingMemory, nowMs: number): Qr | null {
 }
 
 /** Until when this window asks by itself. */
-export function pairingDeadlineMs(memory: PairingMemory): number {
+function pairingDeadlineMs(memory: PairingMemory): number {
   const windowEnd = memory.startedAtMs + PAIRING_WINDOW_MS;
   if (memory.pairingSinceMs === null) return windowEnd;
   return Math.max(windowEnd, memory.pairingSinceMs + PAIRING_FINISH_MS);
@@ -182,7 +182,7 @@ export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | 
 }
 
 /** Nothing that a look could still change. */
-export function isSettled(memory: PairingMemory): boolean {
+function isSettled(memory: PairingMemory): boolean {
   if (memory.failure !== null) return memory.failure.definite;
   return memory.answer !== null && (memory.answer.connected || memory.answer.reason === "banned");
 }

@@ -8,7 +8,7 @@ export type DurationUnit = keyof typeof UNIT_SECONDS;
 export const isDurationUnit = (text: string): text is DurationUnit => Object.hasOwn(UNIT_SECONDS, text);
 
 /** What each whole number may be, as the server takes it. */
-export const RANGES = {
+const RANGES = {
   rebalanceIdleDays: [1, 3650],
   defaultPerHour: [0, 1000],
   defaultPerDay: [0, 1000],
@@ -139,7 +139,7 @@ function checkPair(min: number | undefined, max: number | undefined, path: strin
 }
 
 /** A specialty as the server keeps it. */
-export const normalSpecialty = (name: string): string => name.trim().toLowerCase();
+const normalSpecialty = (name: string): string => name.trim().toLowerCase();
 
 function readSpecialties(rows: SpecialtyRow[], problems: Problems): Record<string, string[]> {
   const map: Record<string, string[]> = {};

@@ -26,7 +26,7 @@ export interface HealthFacts {
   webhook: WebhookFacts;
 }
 
-export interface WebhookFacts {
+interface WebhookFacts {
   state: string;
   since: string | null;
   silentSince: string | null;

@@ -4,10 +4,10 @@ import type { GatewayInstance, GatewayState } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
 /** Misses in a row after which a proven connection is given up (docs/chip-status.md). */
-export const MISSES_BEFORE_LOST = 2;
+const MISSES_BEFORE_LOST = 2;
 
 /** How long WhatsApp's temporary ban (402) keeps a chip from sending (docs/chip-status.md). */
-export const TEMPORARY_BAN_MS = 24 * 3_600_000;
+const TEMPORARY_BAN_MS = 24 * 3_600_000;
 
 const NOT_CONNECTED = { evolutionConnected: false, misses: 0 } as const;
 
@@ -58,7 +58,7 @@ export function isNewDisconnection(chip: ChipRow, instance: GatewayInstance): bo
 }
 
 /** A final end whose code nobody told. */
-export const CODE_NOT_TOLD = 0;
+const CODE_NOT_TOLD = 0;
 
 /** A final close by its code (docs/chip-status.md). It counts at once. */
 export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | null, now: Date): ChipChange {

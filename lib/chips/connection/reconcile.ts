@@ -120,7 +120,7 @@ async function look(ctx: CommandContext, chip: ChipRow): Promise<void> {
 type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "owner" | "look" | "disconnect";
 
 /** What the list says about one chip. Pure. */
-export function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
+function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
   if (instance === undefined) return chip.state === "missing" ? "agrees" : "missed";
   if (isNewDisconnection(chip, instance)) {
     return chip.desiredConnection === "disconnected" && !chip.evolutionConnected

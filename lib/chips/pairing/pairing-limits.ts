@@ -12,9 +12,6 @@ export const POLL_INTERVAL_MS = 2_000;
 /** A shorter `close` behind a QR code may be the restart after a scan (up to 2.06 s seen). */
 export const LASTING_CLOSE_MS = 15_000;
 
-/** `connect` is allowed only this soon after connectionState said `connecting` (decision 003). */
-export const CONNECTING_PROOF_MS = 1_000;
-
 /** `connecting` without a QR code for longer: WhatsApp refuses the gateway (docs/gateway-contract.md, "QR codes"). */
 export const WITHOUT_QR_MS = 20_000;
 

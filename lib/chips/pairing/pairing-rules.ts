@@ -27,7 +27,7 @@ function isRotating(pairing: PairingRow, now: Date): boolean {
 }
 
 /** Within this time after a new socket was seen behind a QR, a connect could meet the restart that follows a scan. */
-export function isScanUnderWay(pairing: PairingRow, now: Date): boolean {
+function isScanUnderWay(pairing: PairingRow, now: Date): boolean {
   return pairing.scanInferredAt !== null && age(pairing.scanInferredAt, now) < LASTING_CLOSE_MS;
 }
 

@@ -1,5 +1,5 @@
 /** Why a circuit is open; the interface has a sentence for each. */
-export const BREAKER_CAUSES = ["unreachable", "timeout", "unexpected", "unauthorized"] as const;
+const BREAKER_CAUSES = ["unreachable", "timeout", "unexpected", "unauthorized"] as const;
 export type BreakerCause = (typeof BREAKER_CAUSES)[number];
 
 /** What all processes know of a gateway's circuit; every moment is on the store's clock. */

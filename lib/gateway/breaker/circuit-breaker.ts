@@ -15,9 +15,9 @@ import type { Logger } from "@/lib/log/logger";
 import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";
 
 export const FAILURES_TO_OPEN = 5;
-export const FIRST_OPEN_MS = 10_000;
+const FIRST_OPEN_MS = 10_000;
 /** A try costs one cheap call; all must be true again within 30 s of the gateway's return, however long it was away. */
-export const LONGEST_OPEN_MS = 15_000;
+const LONGEST_OPEN_MS = 15_000;
 /** How old the shared state may be when a call looks at it. */
 const SNAPSHOT_MS = 500;
 /** How often a process writes down that its calls succeed. */

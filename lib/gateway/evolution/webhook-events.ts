@@ -109,8 +109,7 @@ const EVENT_SCHEMAS = {
   "messages.upsert": inboundSchema,
 } as const;
 
-export type GatewayEventName = keyof typeof EVENT_SCHEMAS;
-export type GatewayEventData<Name extends GatewayEventName> = z.output<(typeof EVENT_SCHEMAS)[Name]>;
+type GatewayEventName = keyof typeof EVENT_SCHEMAS;
 
 export interface GatewayEvent {
   event: GatewayEventName;

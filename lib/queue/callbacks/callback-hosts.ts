@@ -4,7 +4,7 @@ const MOST_AT_ONCE = 2;
 const PAUSE_MS = 30_000;
 
 /** Bounds what one receiver of callbacks can hold up. A host is `name:port` as in its address. */
-export class CallbackHosts {
+class CallbackHosts {
   readonly #active = new Map<string, number>();
   readonly #pausedUntilMs = new Map<string, number>();
 

@@ -3,7 +3,7 @@
  * milliseconds. It mirrors db/functions; `simulate.ts` runs workers, a gateway and bad luck around it.
  */
 
-export type Phase =
+type Phase =
   | "queued"
   | "reserved"
   | "dispatching"
@@ -14,7 +14,7 @@ export type Phase =
   | "expired"
   | "uncertain";
 
-export interface Message {
+interface Message {
   id: number;
   key: string;
   contact: number;
@@ -25,7 +25,7 @@ export interface Message {
   uncertainSince: number | null;
 }
 
-export interface Attempt {
+interface Attempt {
   id: number;
   messageId: number;
   chip: number;
@@ -72,7 +72,7 @@ export const SOUND: Rules = {
   keysAreUnique: true,
 };
 
-export type Outcome = "sent" | "not_sent" | "failed" | "uncertain";
+type Outcome = "sent" | "not_sent" | "failed" | "uncertain";
 
 export type Event =
   | { kind: "accept"; key: string; contact: number; ttlMs: number }

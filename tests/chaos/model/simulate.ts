@@ -36,7 +36,7 @@ interface Worker {
   awakeAt: number;
 }
 
-export const TIMES: Times = { hourMs: 6_000, perHour: 2, marginMs: 1_500, leaseMs: 2_000 };
+const TIMES: Times = { hourMs: 6_000, perHour: 2, marginMs: 1_500, leaseMs: 2_000 };
 /** The longest way of a byte to the gateway; the rest of the margin is for the worker. */
 const WAY_MS = 450;
 const TIMEOUT_MS = 3_000;

@@ -146,10 +146,9 @@ export const ROUTES = {
   testDestination: route(testDestination.POST, `POST ${ALERTS}/destinations/{id}/test`, ["admin"]),
 };
 
-export type RouteName = keyof typeof ROUTES;
 export const ALL_ROUTES: readonly Route[] = Object.values(ROUTES);
 
-export interface Call extends WebRequest {
+interface Call extends WebRequest {
   /** The value of the path's parameter. */
   at?: string;
   /** After the `?`. */
@@ -261,7 +260,7 @@ export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = 
 }
 
 /** Calls a route handler as Next does, its parameter decoded already; the caller leaves once the answer begins. */
-export async function request(called: Route, { at, query, ...options }: Call = {}): Promise<Response> {
+async function request(called: Route, { at, query, ...options }: Call = {}): Promise<Response> {
   const path = called.path.replace(/\{\w+\}/, encodeURIComponent(wellFormed(at ?? "")));
   const url = query === undefined ? path : `${path}?${query}`;
   const params: Record<string, string> =

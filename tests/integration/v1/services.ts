@@ -16,7 +16,7 @@ const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalTh
 
 type WebProcess = ReturnType<typeof useWebContext>;
 
-export interface ServiceCall {
+interface ServiceCall {
   body?: unknown;
   headers?: Record<string, string>;
   /** The key's secret; the first client's unless said, null sends none. */
