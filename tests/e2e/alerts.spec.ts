@@ -23,9 +23,9 @@ test("an incident appears on an open page, is acknowledged with a note and silen
   await expectNothingSerious(page);
   await control(product, "/unlink", { instanceName });
 
-  const incident = page.getByRole("listitem").filter({ hasText: "Nenhuma instância conectada" });
+  const incident = page.getByRole("listitem").filter({ hasText: "Nenhum chip conectado" });
   await expect(incident).toBeVisible();
-  await expect(incident).toContainText("Reconecte uma instância lendo o QR code.");
+  await expect(incident).toContainText("Reconecte um chip lendo o QR code.");
   await expect(page.getByRole("link", { name: "Alertas: 1 aberto, 1 sem ninguém cuidando" })).toBeVisible();
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
@@ -46,7 +46,7 @@ test("an incident appears on an open page, is acknowledged with a note and silen
   await expectNothingSerious(page);
   await silence.getByRole("button", { name: "Silenciar" }).click();
   await expect(page.getByRole("region", { name: "Silêncios" })).toContainText("Troca de aparelho");
-  await page.getByRole("button", { name: "Encerrar o silêncio: Nenhuma instância conectada" }).click();
+  await page.getByRole("button", { name: "Encerrar o silêncio: Nenhum chip conectado" }).click();
   await expect(page.getByRole("region", { name: "Silêncios" })).toBeHidden();
 
   await page.setViewportSize({ width: 360, height: 740 });
@@ -75,16 +75,16 @@ test("a private address is refused beside its field, and a rule says what was ch
   await dialog.getByRole("button", { name: "Salvar" }).click();
   const secret = page.getByRole("dialog", { name: "Segredo de Canal da operação" });
   await expect(secret.getByText(/^whsec_/)).toBeVisible();
-  await secret.getByRole("button", { name: "Guardei o segredo" }).click();
+  await secret.getByRole("button", { name: "Já guardei o segredo" }).click();
   const row = page.getByRole("listitem").filter({ hasText: "Canal da operação" });
   await expect(row).toContainText("ops.example.com/…ulia");
 
-  await page.getByRole("button", { name: "Editar a regra Vagas do dia acabando" }).click();
-  const rule = page.getByRole("dialog", { name: "Regra: Vagas do dia acabando" });
+  await page.getByRole("button", { name: "Editar a regra Envios do dia acabando" }).click();
+  const rule = page.getByRole("dialog", { name: "Regra: Envios do dia acabando" });
   await rule.getByLabel("Limite (%)").fill("70");
   await expectNothingSerious(page);
   await rule.getByRole("button", { name: "Salvar" }).click();
-  const changed = page.getByRole("listitem").filter({ hasText: "Vagas do dia acabando" });
+  const changed = page.getByRole("listitem").filter({ hasText: "Envios do dia acabando" });
   await expect(changed).toContainText("a partir de 70 %", { ignoreCase: true });
   await expect(changed).toContainText("alterada");
 

@@ -27,7 +27,7 @@ test("disconnect, then reconnect with a new QR code: the chip and its history st
 
   await page.getByRole("button", { name: "Desconectar" }).click();
   const dialog = page.getByRole("alertdialog");
-  await expect(dialog).toContainText("Nenhum médico prefere este número.");
+  await expect(dialog).toContainText("Nenhum médico prefere este chip.");
   await dialog.getByRole("button", { name: "Desconectar" }).click();
   await expect(page.getByRole("main").getByText("Pendente", { exact: true })).toBeVisible();
 
@@ -128,7 +128,9 @@ test("a manager can read the page, and finds no button", async ({ product, openP
   const managersPage = await openPage();
   await signIn(managersPage, product, manager);
   await managersPage.goto(`/chips/${id}`);
-  await expect(managersPage.getByText("O seu acesso é de leitura: as ações são da operação.")).toBeVisible();
+  await expect(
+    managersPage.getByText("Seu acesso é só de leitura. Quem faz estas ações é a operação."),
+  ).toBeVisible();
   await expect(managersPage.getByRole("main").getByRole("button")).toHaveCount(0);
 });
 

@@ -20,7 +20,7 @@ test("the page explains the state of a chip, and a foreign webhook is replaced a
   const { id, instanceName } = await connectChip(product, "5511930000071");
   await page.goto(`/chips/${id}`);
   await expect(page.locator("[data-verdict]")).toHaveAttribute("data-verdict", "ok");
-  await expect(page.getByText("Nada depõe contra este chip.")).toBeVisible();
+  await expect(page.getByText("Nenhum problema neste chip.")).toBeVisible();
 
   const answer = await fetch(`${product.simulatorUrl}/webhook/set/${instanceName}`, {
     method: "POST",
@@ -59,7 +59,7 @@ test("the list and the page of a chip say that WhatsApp keeps refusing its sessi
   await expect(row).toContainText("O WhatsApp recusa a sessão sem parar", { timeout: 120_000 });
   await row.getByRole("link", { name: instanceName }).click();
   await expect(page.locator("[data-verdict]")).toHaveAttribute("data-verdict", "down");
-  await expect(page.locator('[data-reason="hot_loop"]')).toContainText("em um minuto sem conseguir");
+  await expect(page.locator('[data-reason="hot_loop"]')).toContainText("em um minuto e não conseguiu");
   await expectNothingSerious(page);
   await control(product, "/weather", { weather: "fair", instanceName });
 });

@@ -4,15 +4,13 @@ import { addChip, connectChip, pairing, withDatabase } from "./operator";
 
 const WORDS = {
   "pt-BR": {
-    banner:
-      /pede a ativação da licença; as sessões continuam conectadas, mas nada pode ser enviado nem desconectado/,
-    modal: "O gateway pede a ativação da licença",
+    banner: /sem licença ativa\. As sessões continuam conectadas, mas nada pode ser enviado nem desconectado/,
+    modal: "O gateway está sem licença ativa",
     warning: /queda de rede de cerca de 4 segundos.*408.*servidor de licenças/,
   },
   en: {
-    banner:
-      /asks for its licence to be activated; sessions stay connected, but nothing can be sent or disconnected/,
-    modal: "The gateway asks for its licence",
+    banner: /no active licence\. Sessions stay connected, but nothing can be sent or disconnected/,
+    modal: "The gateway has no active licence",
     warning: /network outage of about 4 seconds.*408.*licensing server/,
   },
 } as const;
@@ -67,7 +65,7 @@ test("a missing licence is explained on every page, with the gateway's own addre
   await page.goto("/chips");
   await page.getByRole("button", { name: "New instance" }).first().click();
   const dialog = page.getByRole("dialog");
-  await dialog.getByLabel(/^Phone number of the chip/).fill("5511970009999");
+  await dialog.getByLabel(/^The chip's phone number/).fill("5511970009999");
   await dialog.getByRole("button", { name: "Create and connect" }).click();
   await expect(dialog.getByText(WORDS.en.banner)).toBeVisible();
   await page.keyboard.press("Escape");

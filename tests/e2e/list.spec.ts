@@ -171,7 +171,7 @@ test("an instance that only the gateway has is adopted from the list: paired, it
   const row = page.getByRole("dialog").getByRole("listitem").filter({ hasText: "Revoluna2" });
   await expect(row).toContainText("+55 11 97777-6666");
   await row.getByRole("button", { name: "Adotar Revoluna2" }).click();
-  await expect(row).toContainText("já está no pool, ativa");
+  await expect(row).toContainText("está no pool, ativa");
   await page.keyboard.press("Escape");
   await searchBox(page).fill("Revoluna2");
   await expect(rows(page)).toContainText(["Revoluna2"]);

@@ -81,11 +81,11 @@ test("from an empty pool to a delivered message: create, scan, run the command, 
     "Entregue no celular do médico",
   ]);
   await expect(
-    main.getByText(`O médico ainda não tinha um número; ${name} era o menos carregado`),
+    main.getByText(`O médico ainda não tinha um chip; ${name} era o menos carregado`),
   ).toBeVisible();
   await main.getByRole("link", { name }).click();
-  await expect(page.getByRole("heading", { name: "1 médico ouve este número" })).toBeVisible();
-  await expect(page.getByText(/descansa um pouco entre um envio e outro|Pode enviar agora/)).toBeVisible();
+  await expect(page.getByRole("heading", { name: "1 médico prefere este chip" })).toBeVisible();
+  await expect(page.getByText(/espera um pouco entre um envio e outro|Pode enviar agora/)).toBeVisible();
 });
 
 test("an uncertain message is found by its counter, explained and sent again; both are linked", async ({

@@ -14,8 +14,8 @@ test("an administrator changes the strategy, and is asked before leaving unsaved
   await page.goto("/chips");
   await page.getByRole("link", { name: "Ajustes" }).click();
   await expect(page).toHaveURL(/\/settings\/pool$/);
-  await page.getByText("Um número depois do outro").click();
-  await page.getByLabel("Espera pelo número preferido").fill("30");
+  await page.getByText("Um chip depois do outro").click();
+  await page.getByLabel("Espera pelo chip preferido").fill("30");
   await page.getByLabel("Unidade da espera").selectOption("minutes");
 
   const settings = page.getByRole("navigation", { name: "Ajustes" });
@@ -30,7 +30,7 @@ test("an administrator changes the strategy, and is asked before leaving unsaved
   await expect(page.getByRole("radio", { name: "Rodízio" })).toBeChecked();
   await page.reload();
   await expect(page.getByRole("radio", { name: "Rodízio" })).toBeChecked();
-  await expect(page.getByLabel("Espera pelo número preferido")).toHaveValue("30");
+  await expect(page.getByLabel("Espera pelo chip preferido")).toHaveValue("30");
 });
 
 test("a concurrent change is shown before it is overwritten", async ({ page, product, expectedErrors }) => {
@@ -87,7 +87,7 @@ test("a change of a person or a key asks for the password, then continues by its
 }) => {
   // 403 until the password is given, 400 for a wrong one.
   expectedErrors.push(/40[03]/);
-  const confirm = page.getByRole("dialog", { name: "Confirme a sua senha" });
+  const confirm = page.getByRole("dialog", { name: "Confirme sua senha" });
   const give = async (password: string) => {
     await confirm.getByLabel("Sua senha").fill(password);
     await confirm.getByRole("button", { name: "Confirmar" }).click();
@@ -102,7 +102,7 @@ test("a change of a person or a key asks for the password, then continues by its
   await added.locator("input[name=password]").fill("sincronia-oblíqua-73");
   await added.getByRole("button", { name: "Adicionar pessoa" }).click();
   await give("errada-errada-1");
-  await expect(confirm.getByText("A senha atual não é esta.")).toBeVisible();
+  await expect(confirm.getByText("A senha atual está errada.")).toBeVisible();
   await expectNothingSerious(page);
   await give(product.admin.password);
   await expect(page.getByText("rui@example.com")).toBeVisible();

@@ -157,8 +157,8 @@ describe("the catalogue", () => {
     expect(text).toBe("Desconectado no celular há 2 h; 14 médicos esperam. Leia o QR code de novo.");
     const lost = say("pt-BR", "headline.logged_out", { ...values, code: "408", contacts: 0 });
     expect(lost).toBe(
-      "O gateway desistiu da sessão ao ficar sem acesso ao WhatsApp há 2 h. Leia o QR code de novo.",
+      "O gateway perdeu a sessão por ficar sem acesso ao WhatsApp há 2 h. Leia o QR code de novo.",
     );
-    expect(say("en", "headline.logged_out", { ...values, code: "500" })).toMatch(/^The session was ended/);
+    expect(say("en", "headline.logged_out", { ...values, code: "500" })).toMatch(/^The session ended/);
   });
 });

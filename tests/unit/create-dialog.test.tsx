@@ -100,7 +100,7 @@ describe("the create dialog", () => {
       screen.getByText(/começa com 1 mensagem por hora e 4 por dia e chega ao limite cheio no dia 21/),
     ).toBeVisible();
     await user.click(screen.getByText("Limites de envio"));
-    expect(screen.getByText("Em branco, o padrão do pool: 19 por hora e 95 em 24 horas.")).toBeVisible();
+    expect(screen.getByText("Em branco, vale o padrão do pool: 19 por hora e 95 em 24 horas.")).toBeVisible();
     expect(screen.getByLabelText("Por hora")).toHaveAttribute("placeholder", "19");
     expect(screen.getByLabelText("Em 24 horas")).toHaveAttribute("placeholder", "95");
   });
@@ -118,7 +118,7 @@ describe("the create dialog", () => {
     const { server } = openDialog(answer);
     await user.type(phone(), "119999");
     await create();
-    expect(await screen.findByText(/não parece completo/)).toBeVisible();
+    expect(await screen.findByText(/parece incompleto/)).toBeVisible();
     expect(phone()).toBeInvalid();
     expect(phone()).toHaveFocus();
     expect(server.requests).toHaveLength(0);
@@ -199,7 +199,7 @@ describe("the create dialog", () => {
       await user.type(phone(), "11999998888");
       await create();
       expect(await screen.findByText(words)).toBeVisible();
-      expect(screen.getByText(/continua sendo criado/)).toBeVisible();
+      expect(screen.getByText(/A criação continua sozinha/)).toBeVisible();
       expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
       expect(screen.queryByText(/já existe/)).toBeNull();
       expect(onExisting).not.toHaveBeenCalled();

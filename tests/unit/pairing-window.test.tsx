@@ -263,7 +263,7 @@ describe("the pairing window", () => {
       }),
     });
     await pass(12);
-    expect(screen.getAllByText("O gateway pede a ativação da licença")).not.toHaveLength(0);
+    expect(screen.getAllByText("O gateway está sem licença ativa")).not.toHaveLength(0);
     expect(screen.getByText(/as sessões continuam conectadas.*http:\/\/gw:8080\/manager/i)).toBeVisible();
     expect(asks()).toBeGreaterThan(3);
   });

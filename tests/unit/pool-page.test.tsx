@@ -78,9 +78,9 @@ describe("the pool's settings", () => {
   it("explain each strategy, say times in human units, and offer no save before something changed", () => {
     openPage(settingsWith());
     expect(screen.getAllByRole("radio")).toHaveLength(4);
-    expect(screen.getByRole("radio", { name: "Número fixo" })).toBeChecked();
-    expect(screen.getByText(/Um número depois do outro/)).toBeVisible();
-    expect(field("Espera pelo número preferido")).toHaveValue("1");
+    expect(screen.getByRole("radio", { name: "Chip fixo" })).toBeChecked();
+    expect(screen.getByText(/Um chip depois do outro/)).toBeVisible();
+    expect(field("Espera pelo chip preferido")).toHaveValue("1");
     expect(field("Unidade da espera")).toHaveValue("hours");
     expect(screen.queryByRole("button", { name: "Salvar" })).toBeNull();
   });
@@ -122,7 +122,7 @@ describe("the pool's settings", () => {
       expect(screen.getByText(variable)).toBeVisible();
     }
     for (const radio of screen.getAllByRole("radio")) expect(radio).toBeDisabled();
-    await user.type(field("Espera pelo número preferido"), "9");
+    await user.type(field("Espera pelo chip preferido"), "9");
     await user.type(field(/Dias sem conversa/), "9");
     expect(screen.queryByRole("button", { name: "Salvar" })).toBeNull();
   });

@@ -80,7 +80,7 @@ describe("the page of alerts", () => {
     show(<AlertsPageContent canWrite isAdmin={false} />, { [LIST]: () => pageOf({ open: [alert()] }) });
     const incident = within(await screen.findByRole("listitem"));
     expect(incident.getByRole("heading", { name: "Revoluna2 foi desconectada no celular." })).toBeVisible();
-    expect(incident.getByText("12 contatos afetados · nenhuma mensagem espera")).toBeVisible();
+    expect(incident.getByText("12 médicos afetados · nenhuma mensagem espera")).toBeVisible();
     expect(incident.getByText("Leia o QR code de novo.")).toBeVisible();
     expect(incident.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
   });

@@ -19,7 +19,7 @@ function openDialog(change: StubAnswer) {
 
 const user = userEvent.setup();
 const current = () => screen.getByLabelText("Senha atual");
-const wanted = () => screen.getByLabelText("Senha nova");
+const wanted = () => screen.getByLabelText("Nova senha");
 async function change() {
   await user.type(current(), "antiga-demais-1");
   await user.type(wanted(), "perpendicular-ozonio-42{Enter}");
@@ -41,7 +41,12 @@ describe("the password dialog", () => {
   });
 
   it.each([
-    { path: "currentPassword", message: "password_wrong", field: current, text: "A senha atual não é esta." },
+    {
+      path: "currentPassword",
+      message: "password_wrong",
+      field: current,
+      text: "A senha atual está errada.",
+    },
     { path: "newPassword", message: "password_too_common", field: wanted, text: /comum demais/ },
   ])("says at its field what is wrong with $path, and keeps what was typed", async (wrong) => {
     const { path, message, field, text } = wrong;

@@ -51,11 +51,7 @@ describe("what a chip sends next", () => {
   const nextSlotAt = "2099-03-02T17:32:00.000Z";
   const cases: [string, Sending, RegExp][] = [
     ["a slot is free", FREE, /^Pode enviar agora\.$/],
-    [
-      "its hour is full",
-      { ...FREE, nextSlotAt, blockedBy: "hour" },
-      /14:32: usou todos os envios de uma hora\./,
-    ],
+    ["its hour is full", { ...FREE, nextSlotAt, blockedBy: "hour" }, /14:32: usou todos os envios da hora\./],
     [
       "its day is full",
       { ...FREE, nextSlotAt, blockedBy: "day" },
@@ -64,10 +60,10 @@ describe("what a chip sends next", () => {
     [
       "it rests",
       { ...FREE, nextSlotAt, blockedBy: "gap" },
-      /14:32: descansa um pouco entre um envio e outro\./,
+      /14:32: espera um pouco entre um envio e outro\./,
     ],
     ["nothing is allowed", { ...FREE, blockedBy: "no_capacity" }, /o limite de hoje é zero/],
-    ["it is restricted", { ...FREE, able: "known" }, /Escreve só a quem já o conhece/],
+    ["it is restricted", { ...FREE, able: "known" }, /Só escreve para quem já conhece o número/],
     [
       "it cannot send",
       { ...FREE, able: "no", nextSlotAt, blockedBy: "hour" },
@@ -76,7 +72,7 @@ describe("what a chip sends next", () => {
     [
       "it is out of rotation",
       { ...FREE, out: { since: "2026-03-02T14:00:00.000Z", cause: "uncertain" } },
-      /Duas entregas seguidas ficaram sem resposta\..*Volta sozinho/,
+      /Dois envios seguidos ficaram sem resposta\..*Volta sozinho/,
     ],
   ];
   it.each(cases)("says so when %s", async (_, sending, sentence) => {
@@ -111,7 +107,7 @@ describe("the doctors who hear from a chip", () => {
     };
     stubServer({ [CONTACTS]: () => ({ total: 14, items: [contact] }) });
     open(<ChipContacts chipId={CHIP_ID} />);
-    expect(await screen.findByRole("heading", { name: "14 médicos ouvem este número" })).toBeInTheDocument();
+    expect(await screen.findByRole("heading", { name: "14 médicos preferem este chip" })).toBeInTheDocument();
     expect(screen.getByText("+55 11 98888-7777 · pediatria")).toBeInTheDocument();
     expect(screen.getByText("e mais 13")).toBeInTheDocument();
   });

@@ -69,7 +69,7 @@ describe("a change that needs the password", () => {
     const { onClose, sent } = openDialog();
     await disable();
     await user.type(await field(), "errada-errada-1{Enter}");
-    expect(await screen.findByText("A senha atual não é esta.")).toBeVisible();
+    expect(await screen.findByText("A senha atual está errada.")).toBeVisible();
     expect(await field()).toBeInvalid();
     expect(onClose).not.toHaveBeenCalled();
     await user.clear(await field());

@@ -75,8 +75,8 @@ describe("the list of messages", () => {
     const link = await screen.findByRole("link", { name: "Ana Lima" });
     expect(link).toHaveAttribute("href", `/messages/${ID(1)}`);
     expect(rowOf("Ana Lima").getByText("O gateway não respondeu a tempo")).toBeInTheDocument();
-    expect(rowOf("Caio Reis").getByText("Espera por julia-7")).toBeInTheDocument();
-    expect(rowOf("Caio Reis").getByText("ainda sem número")).toBeInTheDocument();
+    expect(rowOf("Caio Reis").getByText("Espera o chip julia-7")).toBeInTheDocument();
+    expect(rowOf("Caio Reis").getByText("ainda sem chip")).toBeInTheDocument();
   });
 
   it("searches by `/` on the server, with the address to show for it", async () => {
@@ -106,9 +106,9 @@ describe("the list of messages", () => {
     let answer = pageOf([LOST, ALSO_LOST]);
     stubServer({ [LIST]: () => answer });
     const user = openList();
-    const box = await screen.findByRole("checkbox", { name: "Selecionar a mensagem a Ana Lima" });
+    const box = await screen.findByRole("checkbox", { name: "Selecionar a mensagem para Ana Lima" });
     await user.click(box);
-    await user.click(screen.getByRole("checkbox", { name: "Selecionar a mensagem a +55 11 98888-7777" }));
+    await user.click(screen.getByRole("checkbox", { name: "Selecionar a mensagem para +55 11 98888-7777" }));
     expect(await screen.findByRole("toolbar", { name: "2 incertas" })).toBeInTheDocument();
     box.focus();
     const fresh = rowWith({ id: ID(9), contactName: "Nova", status: "sent" });
@@ -219,10 +219,10 @@ describe("a message's page", () => {
       screen.getByText(/mas ele foi banido pelo WhatsApp\. Dos que podiam enviar, julia-1/),
     ).toHaveTextContent(/35\s?% do limite de 24 h/);
     expect(screen.getByText("julia-2").parentElement).toHaveTextContent(
-      /Podia enviar, mas já tinha usado mais do seu limite\. \(62\s?% do limite de 24 h\)/,
+      /Podia enviar, mas já tinha usado mais do limite dele\. \(62\s?% do limite de 24 h\)/,
     );
     expect(screen.getByText("julia-3").parentElement).toHaveTextContent(
-      /Já tinha usado todos os envios de uma hora/,
+      /Já tinha usado todos os envios da hora/,
     );
   });
 
@@ -239,12 +239,12 @@ describe("a message's page", () => {
       }),
       { [`POST /api/dashboard/messages/${MESSAGE_ID}/cancel`]: () => problem("message_status_conflict") },
     );
-    expect(screen.getByText(/Espera por julia-7\. Deve sair às 13:30\./)).toBeInTheDocument();
+    expect(screen.getByText(/Espera o chip julia-7\. Deve sair às 13:30\./)).toBeInTheDocument();
     await user.click(screen.getByRole("button", { name: "Cancelar mensagem" }));
     const dialog = within(await screen.findByRole("alertdialog"));
     expect(requests.some(({ method }) => method === "POST")).toBe(false);
     await user.click(dialog.getByRole("button", { name: "Cancelar mensagem" }));
-    expect(await dialog.findByText("A mensagem já mudou de situação.")).toBeInTheDocument();
+    expect(await dialog.findByText("A situação da mensagem já mudou.")).toBeInTheDocument();
   });
 
   it("says what each decision on an uncertain one means, beside the button that makes it", async () => {
@@ -253,7 +253,7 @@ describe("a message's page", () => {
     const accept = screen.getByRole("button", { name: "Contar como enviada" });
     expect(accept).toHaveAccessibleDescription(/o médico fica sem ela/);
     expect(screen.getByRole("button", { name: "Enviar de novo" })).toHaveAccessibleDescription(
-      /lê o mesmo texto duas vezes/,
+      /recebe o mesmo texto duas vezes/,
     );
     await user.click(accept);
     await waitFor(() =>
@@ -264,7 +264,7 @@ describe("a message's page", () => {
   it("says beside the buttons that somebody was quicker", async () => {
     const { user } = await openPage(UNCERTAIN, { [RESOLVE]: () => problem("message_status_conflict") });
     await user.click(screen.getByRole("button", { name: "Enviar de novo" }));
-    expect(await screen.findByText("A mensagem já mudou de situação.")).toBeInTheDocument();
+    expect(await screen.findByText("A situação da mensagem já mudou.")).toBeInTheDocument();
   });
 
   it("shows managers neither the text nor a button", async () => {

@@ -27,8 +27,8 @@ describe("the question before a reconnect", () => {
       headline: headline("disconnected_by_operator"),
     });
     const text = textFor(disconnected);
-    expect(text).toContain("ela é apagada lá e criada de novo");
-    expect(text).toMatch(/webhook que outro sistema tenha nela se perdem; o webhook passa a ser o nosso/);
+    expect(text).toContain("Ela será apagada lá e criada de novo");
+    expect(text).toMatch(/webhook de outro sistema se perdem; o webhook passa a ser o nosso/);
   });
 
   it("is asked before an adopted instance without a session is made anew, although it only lacks a scan", () => {

@@ -143,7 +143,7 @@ describe("the verdict", () => {
         })}
       />,
     );
-    expect(screen.getByText("No ritmo atual (40/h), as vagas de hoje acabam às 15:40.")).toBeInTheDocument();
+    expect(screen.getByText("No ritmo atual (40/h), os envios de hoje acabam às 15:40.")).toBeInTheDocument();
   });
 });
 
@@ -156,7 +156,7 @@ describe("the gateway's version", () => {
     expect(warned.container).toHaveTextContent(/4 segundos.*408.*servidor de licenças/);
     warned.unmount();
     show(<GatewayVersionNote version={{ number: "2.9.0", support: "untested" }} />, "en");
-    expect(screen.getByText(/not tested with the product/)).toBeInTheDocument();
+    expect(screen.getByText(/not been tested with the product/)).toBeInTheDocument();
     expect(show(<GatewayVersionNote version={null} />).container).toBeEmptyDOMElement();
   });
 
@@ -177,7 +177,7 @@ describe("the six numbers", () => {
   it("do not make a number of what is not known", () => {
     const capacity = { ...statusWith().capacity, freeUntilMidnight: null };
     show(<PoolFigures status={statusWith({ capacity })} />);
-    const figure = screen.getByText("Vagas até meia-noite").parentElement;
+    const figure = screen.getByText("Envios até meia-noite").parentElement;
     expect(figure).toHaveTextContent("—sem previsão");
     expect(screen.getByText("Disponibilidade 24 h").parentElement).toHaveTextContent("—");
   });
@@ -238,7 +238,7 @@ describe("incidents", () => {
   it("say what, whom, how long, and what it cost, the zero too", () => {
     show(<IncidentList incidents={[incident]} />);
     const row = screen.getByRole("listitem");
-    expect(row).toHaveTextContent("Instância fora do ar · julia-1");
+    expect(row).toHaveTextContent("Chip fora do ar · julia-1");
     expect(row).toHaveTextContent("julia-1 foi desconectada no celular.");
     expect(row).toHaveTextContent("desde 10:25, há 1 h 35 min");
     expect(row).toHaveTextContent(
@@ -284,7 +284,7 @@ describe("the counted past", () => {
     show(<SummaryAge summary={summary} checkedAt={NOW.toISOString()} />);
     expect(screen.getByText(/^Contado/)).toHaveTextContent("Contado há 2 min");
     show(<SummaryAge summary={{ ...summary, at: ago(30) }} checkedAt={NOW.toISOString()} />);
-    expect(screen.getByText(/parou de ser contado/)).toHaveTextContent("há 30 min");
+    expect(screen.getByText(/foi contado pela última vez/)).toHaveTextContent("há 30 min");
     show(<SummaryAge summary={null} checkedAt={NOW.toISOString()} />);
     expect(screen.getByText(/ainda não foi contado/)).toBeInTheDocument();
   });

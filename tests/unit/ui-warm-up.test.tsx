@@ -35,13 +35,13 @@ describe("the warm-up on a chip's page", () => {
     show(<ChipWarmUp chip={warming({ next: { fromDay: 8, perHour: 10, perDay: 30 } })} />);
     expect(screen.getByText("Dia 4: até 5 por hora e 10 em 24 h")).toBeVisible();
     expect(screen.getByRole("img", { name: "25% do dia 4 completo" })).toBeInTheDocument();
-    expect(screen.getByText("Faltam 18 h de conexão para o dia 5")).toBeVisible();
+    expect(screen.getByText("Faltam 18 h de conexão até o dia 5")).toBeVisible();
     expect(screen.getByText("A partir do dia 8: 10 por hora e 30 em 24 h")).toBeVisible();
   });
 
   it("names the settings' own last day, and the limits that come then", () => {
     show(<ChipWarmUp chip={warming({ doneDay: 9, daySecondsLeft: 600 })} />);
-    expect(screen.getByText("Faltam 10 min de conexão para o dia 5")).toBeVisible();
+    expect(screen.getByText("Faltam 10 min de conexão até o dia 5")).toBeVisible();
     expect(screen.getByText("A partir do dia 9: limites cheios, 20 por hora e 100 em 24 h")).toBeVisible();
   });
 
@@ -54,7 +54,7 @@ describe("the warm-up on a chip's page", () => {
   it("says until when limits grow back after a restriction", () => {
     show(<ChipWarmUp chip={warming({ day: null, completedAt: HELD_AT, rampEndsAt: HELD_AT })} />);
     expect(screen.getByText("Concluído")).toBeVisible();
-    expect(screen.getByText(/Voltando de um bloqueio: os limites crescem até/)).toBeVisible();
+    expect(screen.getByText(/Voltando de uma restrição: os limites sobem até/)).toBeVisible();
   });
 });
 
@@ -83,10 +83,10 @@ describe("what can be done with a warm-up", () => {
         <Toaster />
       </>,
     );
-    const name = { hold: "Segurar", continue: "Continuar", restart: "Recomeçar" }[action];
+    const name = { hold: "Parar", continue: "Continuar", restart: "Recomeçar" }[action];
     await user.click(screen.getByRole("button", { name: `${name} o aquecimento` }));
     const dialog = await screen.findByRole("alertdialog", { name: new RegExp(`${name} o aquecimento de`) });
-    expect(dialog).toHaveTextContent(/2 médicos preferem este número/);
+    expect(dialog).toHaveTextContent(/2 médicos preferem este chip/);
     expect(server.requests).toEqual([]);
     await user.keyboard("{Tab}");
     await user.click(screen.getByRole("button", { name: `${name} o aquecimento` }));

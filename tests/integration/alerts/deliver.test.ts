@@ -101,11 +101,11 @@ describe("what a chat gets", () => {
     await deliverAlerts(pool.ctx);
     expect(received.length).toBe(1);
     const fired = slackOf(0);
-    expect(fired.text).toContain("Instância fora do ar");
+    expect(fired.text).toContain("Chip fora do ar");
     const [, block] = fired.blocks;
     // Slack's own markup is escaped, so that a name cannot become a link or a mention.
     expect(block?.text?.text).toContain("Revoluna&lt;2&gt;&amp; foi desconectada no celular.");
-    expect(block?.text?.text).toContain("Quem é afetado: 12 contatos afetados · 1 mensagem espera");
+    expect(block?.text?.text).toContain("Quem é afetado: 12 médicos afetados · 1 mensagem espera");
     expect(block?.text?.text).toContain("O que fazer: Leia o QR code de novo.");
     expect(block?.accessory).toMatchObject({
       url: `${APP_URL}/chips/${chip.id}`,
@@ -115,7 +115,7 @@ describe("what a chat gets", () => {
     await lookAfter(5, []);
     await lookAfter(30, []);
     await deliverAlerts(pool.ctx);
-    expect(slackOf(1).text).toContain("Resolvido: Instância fora do ar");
+    expect(slackOf(1).text).toContain("Resolvido: Chip fora do ar");
     expect(slackOf(1).blocks[1]?.text?.text).toContain("Durou 3 min 10 s");
   });
 
