@@ -5,7 +5,7 @@ import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schem
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import { failure as failureOf } from "@/lib/gateway/evolution/classify";
+import { failure as failureOf } from "@/lib/gateway/failure";
 import { requireStatedPhone } from "@/lib/phone";
 import { type CanonicalPhone, printPhone } from "@/lib/stated-phone";
 import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";

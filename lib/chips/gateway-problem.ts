@@ -1,5 +1,5 @@
 import { DomainError } from "@/lib/errors";
-import { failure } from "@/lib/gateway/evolution/classify";
+import { failure } from "@/lib/gateway/failure";
 import type { GatewayFailure, GatewayFailureKind } from "@/lib/gateway/gateway";
 import type { ErrorCode } from "@/types/errors";
 

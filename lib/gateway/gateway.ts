@@ -54,7 +54,6 @@ export interface GatewayInstance {
   status: "open" | "connecting" | "close";
   /** Digits of the phone that paired, or null; kept by the gateway after a logout. */
   ownerPhone: string | null;
-  ownerJid: string | null;
   /** What the creator typed; never compared by the gateway with the phone that pairs. */
   number: string | null;
   profileName: string | null;

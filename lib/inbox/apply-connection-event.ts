@@ -11,14 +11,8 @@ import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
 import { afterQrLimit, afterQrRead, hasLiveQr } from "@/lib/chips/pairing/pairing-rules";
 import { withDigest } from "@/lib/chips/pairing/qr";
 import type { AppContext } from "@/lib/context/server-context";
-import { phoneOfJid } from "@/lib/gateway/evolution/schemas";
-import {
-  type ConnectionEvent,
-  type ConnectionNews,
-  connectionStep,
-  readConnectionEvent,
-  type WhatWeDid,
-} from "./connection-step";
+import type { ConnectionNews } from "@/lib/gateway/outcomes";
+import { type ConnectionEvent, connectionStep, readConnectionEvent, type WhatWeDid } from "./connection-step";
 import { finishEvent, postponeEvent } from "./event-state";
 
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
@@ -115,7 +109,7 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
   switch (news.kind) {
     case "open":
       await recordState(tx, chip, "open");
-      await recordOwner(tx, chip.id, openInstance(chip, news.ownerJid));
+      await recordOwner(tx, chip.id, openInstance(chip, news.ownerPhone));
       return;
     case "connecting":
       return writeConnecting(tx, chip, event, now);
@@ -175,12 +169,11 @@ async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingR
 }
 
 /** The gateway's row of an instance, as far as its `open` tells of it. */
-function openInstance(chip: ChipRow, ownerJid: string | null) {
+function openInstance(chip: ChipRow, ownerPhone: string | null) {
   return {
     instanceName: chip.instanceName ?? "",
     status: "open" as const,
-    ownerPhone: phoneOfJid(ownerJid),
-    ownerJid,
+    ownerPhone,
     number: null,
     profileName: null,
     disconnectionCode: null,

@@ -1,40 +1,9 @@
 import { z } from "zod";
 import type { ChipRow } from "@/db/schema";
+import { dialect } from "@/lib/gateway/dialect";
+import type { ConnectionNews } from "@/lib/gateway/outcomes";
 
-/** What `receiveWebhook` stored of an event about a connection. */
-const dataSchema = z.union([
-  z.object({
-    event: z.literal("connection.update"),
-    generation: z.number(),
-    state: z.enum(["open", "connecting", "close", "refused"]),
-    code: z.number().nullable(),
-    ownerJid: z.string().nullable(),
-  }),
-  z.object({
-    event: z.literal("status.instance"),
-    generation: z.number(),
-    code: z.number().nullable(),
-    disconnectedAt: z.coerce.date().nullable(),
-  }),
-  z.object({
-    event: z.literal("qrcode.updated"),
-    generation: z.number(),
-    limitReached: z.literal(false),
-    code: z.string().nullable(),
-    base64: z.string().nullable(),
-    pairingCode: z.string().nullable(),
-  }),
-  z.object({ event: z.literal("qrcode.updated"), generation: z.number(), limitReached: z.literal(true) }),
-]);
-
-/** The news of one event. */
-export type ConnectionNews =
-  | { kind: "open"; ownerJid: string | null }
-  | { kind: "connecting" }
-  /** Whatever the code: every version from 2.2 on tells of final closes only, and which codes are final differs. */
-  | { kind: "ended"; code: number | null; at: Date | null }
-  | { kind: "qr_limit" }
-  | { kind: "qr"; code: string | null; base64: string | null; pairingCode: string | null };
+const storedSchema = z.looseObject({ generation: z.number() });
 
 export interface ConnectionEvent {
   news: ConnectionNews;
@@ -50,31 +19,13 @@ export function readConnectionEvent(row: {
   gatewayAt: Date | null;
   receivedAt: Date;
 }): ConnectionEvent {
-  const data = dataSchema.parse({ ...z.record(z.string(), z.unknown()).parse(row.data), event: row.event });
+  const { generation, ...data } = storedSchema.parse(row.data);
   return {
-    news: newsOf(data),
-    generation: data.generation,
+    news: dialect.readConnectionNews(row.event, data),
+    generation,
     gatewayAt: row.gatewayAt,
     receivedAt: row.receivedAt,
   };
-}
-
-function newsOf(data: z.output<typeof dataSchema>): ConnectionNews {
-  switch (data.event) {
-    case "status.instance":
-      return { kind: "ended", code: data.code, at: data.disconnectedAt };
-    case "qrcode.updated":
-      if (data.limitReached) return { kind: "qr_limit" };
-      return { kind: "qr", code: data.code, base64: data.base64, pairingCode: data.pairingCode };
-    case "connection.update":
-      if (data.state === "open") return { kind: "open", ownerJid: data.ownerJid };
-      if (data.state === "connecting") return { kind: "connecting" };
-      if (data.state === "refused") return { kind: "qr_limit" };
-      // With an owner it is the login's own event, sent after the profile was fetched, by which time the socket had
-      // dropped: the session reconnects. A final close carries no owner (recordings/webhooks.json).
-      if (data.ownerJid !== null) return { kind: "connecting" };
-      return { kind: "ended", code: data.code, at: null };
-  }
 }
 
 export type ConnectionStep =

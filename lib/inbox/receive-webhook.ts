@@ -6,7 +6,8 @@ import {
   type WebhookIdentity,
 } from "@/lib/chips/webhooks/webhook-secret";
 import type { AppContext } from "@/lib/context/server-context";
-import { type GatewayEvent, parseWebhook } from "@/lib/gateway/evolution/webhook-events";
+import { dialect } from "@/lib/gateway/dialect";
+import type { GatewayEvent } from "@/lib/gateway/outcomes";
 import { noteLogFields } from "@/lib/log/log-fields";
 import { phoneKey } from "@/lib/phone";
 import { readBody } from "./read-body";
@@ -45,9 +46,9 @@ async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcom
   return store(ctx, identity, event, createHash("sha256").update(body).digest("hex"));
 }
 
-function readEvent(body: Buffer): ReturnType<typeof parseWebhook> {
+function readEvent(body: Buffer): ReturnType<typeof dialect.parseWebhook> {
   try {
-    return parseWebhook(JSON.parse(body.toString("utf8")));
+    return dialect.parseWebhook(JSON.parse(body.toString("utf8")));
   } catch (error) {
     if (error instanceof SyntaxError) return "unreadable";
     throw error;

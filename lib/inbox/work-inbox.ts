@@ -1,6 +1,7 @@
 import { and, asc, eq, lte, sql } from "drizzle-orm";
 import { chips, webhookEvents } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
+import { dialect } from "@/lib/gateway/dialect";
 import { isDatabaseUnavailable } from "@/lib/log/describe-failure";
 import { withLogFields } from "@/lib/log/log-fields";
 import { applyConnectionEvent } from "./apply-connection-event";
@@ -12,12 +13,6 @@ const CHIPS_AT_ONCE = 4;
 /** An event that cannot be worked on is given up after this many tries, and stays to be looked at. */
 const MOST_FAILURES = 12;
 const FIRST_PAUSE_MS = 500;
-
-const CONNECTION_EVENTS: ReadonlySet<string> = new Set([
-  "connection.update",
-  "qrcode.updated",
-  "status.instance",
-]);
 
 type DueEvent = Awaited<ReturnType<typeof readDue>>[number];
 
@@ -60,7 +55,7 @@ const byGatewayTime = (a: DueEvent, b: DueEvent) =>
 
 async function workOn(ctx: AppContext, { id, chipId, event, tries }: DueEvent): Promise<void> {
   try {
-    if (CONNECTION_EVENTS.has(event)) {
+    if (dialect.isConnectionEvent(event)) {
       await applyConnectionEvent(ctx, chipId, id);
       return;
     }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { AppContext } from "@/lib/context/server-context";
+import { dialect } from "@/lib/gateway/dialect";
+import type { SendOutcome } from "@/lib/gateway/outcomes";
 import type { Reservation } from "@/lib/queue/reserve-slot";
-import { classifyOutcome, type SendOutcome } from "./classify-outcome";
 import { beginDispatch, recordOutcome, releaseReservation } from "./record-outcome";
 
 /** By the clock of `performance.now()`, which goes on while a process stands still. */
@@ -50,7 +51,7 @@ export async function handOver(
         leaseBeganMs + timing.leaseMs * 0.7,
       ),
     });
-    const outcome = classifyOutcome(result);
+    const outcome = dialect.sendOutcome(result);
     log[outcome.kind === "sent" ? "info" : "warn"](
       { outcome: outcome.kind, ...(result.ok ? {} : { failure: result.kind }) },
       "handed over",

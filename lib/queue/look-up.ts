@@ -2,6 +2,7 @@ import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { attempts, chips, messages } from "@/db/schema";
 import { isUniqueViolation } from "@/lib/chips/unique-violation";
 import type { AppContext } from "@/lib/context/server-context";
+import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage, GatewayFailureKind } from "@/lib/gateway/gateway";
 import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from "./match-found";
 
@@ -122,7 +123,7 @@ async function readContext(
       ),
     );
   const ids = found.map((message) => message.gatewayMessageId);
-  const hidden = found.map((message) => message.remoteJid).filter((jid) => jid.endsWith("@lid"));
+  const hidden = found.map((message) => message.remoteJid).filter(dialect.isHiddenAddress);
   const known = await ctx.db
     .select({ id: attempts.gatewayMessageId, jid: attempts.remoteJid, contactId: attempts.contactId })
     .from(attempts)
@@ -141,7 +142,7 @@ async function readContext(
     claimed: new Set(known.flatMap(({ id }) => (id === null ? [] : [id]))),
     contactOfHidden: new Map(
       known.flatMap(({ jid, contactId }): [string, string][] =>
-        jid?.endsWith("@lid") && contactId !== null ? [[jid, contactId]] : [],
+        jid !== null && dialect.isHiddenAddress(jid) && contactId !== null ? [[jid, contactId]] : [],
       ),
     ),
   };

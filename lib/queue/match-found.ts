@@ -1,4 +1,4 @@
-import { phoneOfJid } from "@/lib/gateway/evolution/schemas";
+import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
@@ -26,7 +26,7 @@ export interface FoundContext {
   open: readonly OpenHandOver[];
   /** Ids that hand-overs have already. */
   claimed: ReadonlySet<string>;
-  /** Whose an address without a phone (`...@lid`) is, from hand-overs that ended well. */
+  /** Whose a hidden address (one without a phone) is, from hand-overs that ended well. */
   contactOfHidden: ReadonlyMap<string, string>;
 }
 
@@ -80,9 +80,9 @@ function isRecipient(
   context: FoundContext,
   isOnlyContact: boolean,
 ): boolean {
-  const phone = phoneOfJid(remoteJid);
+  const phone = dialect.phoneOfAddress(remoteJid);
   if (phone !== null) return phoneKey(phone) === sought.toKey;
-  if (!remoteJid.endsWith("@lid")) return false;
+  if (!dialect.isHiddenAddress(remoteJid)) return false;
   const contactId = context.contactOfHidden.get(remoteJid);
   return contactId === undefined ? isOnlyContact : contactId === sought.contactId;
 }

@@ -1,5 +1,5 @@
 import type { AppContext } from "@/lib/context/server-context";
-import type { SendOutcome } from "./classify-outcome";
+import type { SendOutcome } from "@/lib/gateway/outcomes";
 
 /** The driver's own statements: prepared once a connection, where drizzle's ask twice each time. */
 type Database = Pick<AppContext, "sql">;

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createEvolutionClient } from "@/lib/gateway/evolution/client";
+import { sendOutcome } from "@/lib/gateway/evolution/send-outcome";
 import { parseWebhook } from "@/lib/gateway/evolution/webhook-events";
 import type { Gateway, GatewayResult, SentText } from "@/lib/gateway/gateway";
 import { readConnectionEvent } from "@/lib/inbox/connection-step";
-import { classifyOutcome } from "@/lib/queue/classify-outcome";
 import { EVERY_CALL } from "./evolution-calls";
 import { ourCalls, type RecordedVersion, type Recording, readRecordings } from "./evolution-recordings";
 import { type RunningServer, startHttpServer } from "./evolution-servers";
@@ -69,7 +69,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
     const send = refused.find(({ call }) => call === "sendText");
     answer = send?.response ?? answer;
     const result: GatewayResult<SentText> = await gateway.sendText("alpha", { number: "1", text: "oi" });
-    expect(classifyOutcome(result)).toMatchObject({
+    expect(sendOutcome(result)).toMatchObject({
       kind: "not_sent",
       scope: "gateway",
       cause: "license_required",

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createEvolutionClient } from "@/lib/gateway/evolution/client";
+import { sendOutcome } from "@/lib/gateway/evolution/send-outcome";
 import type { Gateway, GatewayQr, GatewayResult, GatewayState } from "@/lib/gateway/gateway";
-import { classifyOutcome } from "@/lib/queue/classify-outcome";
 import { CALLS_OF_THE_SERVER, EVERY_CALL } from "./evolution-calls";
 import {
   type GatewayUnderTest,
@@ -126,7 +126,7 @@ function describeBehaviour(cache: NumberCache): void {
 
     it("is connecting for as long as the QR code waits to be scanned", async () => {
       expect(await stateOf(name)).toBe("connecting");
-      const row = { instanceName: name, status: "connecting", ownerPhone: null, ownerJid: null };
+      const row = { instanceName: name, status: "connecting", ownerPhone: null };
       expect(await gateway.fetchInstance(name)).toMatchObject({ ok: true, value: row });
       expect(answered(await gateway.fetchInstances())).toContainEqual(expect.objectContaining(row));
     });
@@ -135,7 +135,7 @@ function describeBehaviour(cache: NumberCache): void {
       it("sends nothing to a known number, and says so at once", async () => {
         const result = await gateway.sendText(name, { number: CONTACT, text: "oi" });
         expect(result.ok ? "" : result.detail).toMatch(/reading 'id'\)$/);
-        expect(classifyOutcome(result)).toMatchObject({ kind: "not_sent", cause: "not_started" });
+        expect(sendOutcome(result)).toMatchObject({ kind: "not_sent", cause: "not_started" });
       });
     }
 
@@ -187,7 +187,7 @@ function describeBehaviour(cache: NumberCache): void {
     it("sends nothing, and the answer proves it", async () => {
       const result = await gateway.sendText(name, { number: CONTACT, text: "oi" });
       expect(result.ok ? "" : result.detail).toMatch(NOT_STARTED[cache]);
-      expect(classifyOutcome(result)).toMatchObject({ kind: "not_sent", cause: "not_started" });
+      expect(sendOutcome(result)).toMatchObject({ kind: "not_sent", cause: "not_started" });
       const window = { from: new Date(Date.now() - 60_000), to: new Date() };
       expect(await gateway.findMessages(name, window)).toEqual({ ok: true, value: [] });
     });
@@ -311,7 +311,7 @@ function describeWithPhones(): void {
       const owner = async () => answered(await gateway.fetchInstance(name));
       await expect
         .poll(owner)
-        .toMatchObject({ status: "open", ownerPhone: phone, ownerJid: `${phone}@s.whatsapp.net` });
+        .toMatchObject({ status: "open", ownerPhone: phone });
       expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "open", qr: null } });
     });
 
@@ -351,7 +351,7 @@ function describeWithPhones(): void {
         const sending = gateway.sendText(name, { number: CONTACT, text: `drop ${count}` });
         await phones().dropConnection(name);
         const result = await sending;
-        expect(classifyOutcome(result).kind, result.ok ? "" : result.detail).not.toBe("uncertain");
+        expect(sendOutcome(result).kind, result.ok ? "" : result.detail).not.toBe("uncertain");
         await becomes(name, "open");
       }
     });
@@ -380,7 +380,7 @@ function describeWithPhones(): void {
         .toMatchObject({ status: "close", disconnectionCode: code, disconnectedAt: expect.any(Date) });
       const refused = await gateway.sendText(name, { number: CONTACT, text: "oi" });
       expect(refused.ok ? "" : refused.detail).toMatch(/^(Error: )?Connection Closed$/);
-      expect(classifyOutcome(refused)).toMatchObject({ kind: "not_sent", cause: "connection_closed" });
+      expect(sendOutcome(refused)).toMatchObject({ kind: "not_sent", cause: "connection_closed" });
     },
   );
 }

@@ -1,11 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ChipRow } from "@/db/schema";
-import {
-  type ConnectionEvent,
-  type ConnectionNews,
-  connectionStep,
-  readConnectionEvent,
-} from "@/lib/inbox/connection-step";
+import type { ConnectionNews } from "@/lib/gateway/outcomes";
+import { type ConnectionEvent, connectionStep, readConnectionEvent } from "@/lib/inbox/connection-step";
 
 const T0 = new Date("2026-11-22T12:00:00.000Z");
 const secondsOn = (seconds: number) => new Date(T0.getTime() + seconds * 1000);
@@ -30,7 +26,7 @@ const chip = (facts: Partial<Facts> = {}): Facts => ({
   ...facts,
 });
 
-const open: ConnectionNews = { kind: "open", ownerJid: null };
+const open: ConnectionNews = { kind: "open", ownerPhone: null };
 const banned: ConnectionNews = { kind: "ended", code: 403, at: null };
 const qr: ConnectionNews = { kind: "qr", code: "2@a", base64: null, pairingCode: null };
 const EVERY: ConnectionNews[] = [open, banned, qr, { kind: "connecting" }, { kind: "qr_limit" }];

@@ -31,11 +31,20 @@ const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
   },
   { from: /^lib\/(?!api\/|i18n\/)/, never: /^lib\/api\//, because: "lib/api runs in the browser" },
   {
+    from: /^(?!lib\/gateway\/)/,
+    never: /^lib\/gateway\/evolution\//,
+    because: "the gateway's neutral interface hides which gateway it is",
+  },
+  {
     from: /^app\//,
     never: /^(db|lib\/gateway|lib\/worker|lib\/supervisor)\//,
     because: "routes and pages call commands",
   },
 ];
+
+/** The gateway's error strings, addresses and close codes; only the gateway's own folder may know them. */
+const GATEWAY_WORDS =
+  /Connection Closed|does not exist\$\/|already in use|Cannot GET|LICENSE_REQUIRED|Text is required|whatsapp\.net|@lid|WHATSAPP-BAILEYS|CONNECTION_UPDATE|closeCode === 40\d/;
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })
@@ -128,10 +137,20 @@ describe("imports", () => {
       "lib/queue/admission.ts imports lib/health/watch-health: queue is below health in lib/parts.ts",
     ]);
     expect(brokenDirections([{ from: "components/chips/x.tsx", to: "lib/queue/admission" }])).toHaveLength(1);
+    const past = { from: "lib/inbox/receive-webhook.ts", to: "lib/gateway/evolution/webhook-events" };
+    expect(brokenDirections([past])).toHaveLength(1);
     const there = { from: "lib/a.ts", to: "lib/b" };
     const back = { from: "lib/b.ts", to: "lib/a" };
     expect(findCycle([there])).toBeUndefined();
     expect(findCycle([there, back])).toEqual(["lib/a", "lib/b", "lib/a"]);
+  });
+
+  it("keep the gateway's words in its folder", () => {
+    const outside = imports.map(({ from }) => from).filter((file) => /^(app|lib|types|db)\//.test(file));
+    const knowing = [...new Set(outside)].filter(
+      (file) => !file.startsWith("lib/gateway/evolution/") && GATEWAY_WORDS.test(readSource(file)),
+    );
+    expect(knowing).toEqual([]);
   });
 
   it("name every folder of lib as a part, and no other", () => {

@@ -1,12 +1,13 @@
 import type { ChipRow } from "@/db/schema";
 import type { ChipChange } from "@/lib/chips/change-chip";
+import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayInstance, GatewayState } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
 /** Misses in a row after which a proven connection is given up (docs/chip-status.md). */
 const MISSES_BEFORE_LOST = 2;
 
-/** How long WhatsApp's temporary ban (402) keeps a chip from sending (docs/chip-status.md). */
+/** How long WhatsApp's temporary ban keeps a chip from sending (docs/chip-status.md). */
 const TEMPORARY_BAN_MS = 24 * 3_600_000;
 
 const NOT_CONNECTED = { evolutionConnected: false, misses: 0 } as const;
@@ -73,15 +74,16 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
     ownerPhone: null,
     ownerKey: null,
   } as const;
-  if (code === 403 || code === 406)
-    return { set: { ...ended, bannedAt: chip.bannedAt ?? now }, reason: `whatsapp_${code}` };
-  if (code === 402) {
-    return {
-      set: { ...ended, restrictedUntil: new Date(now.getTime() + TEMPORARY_BAN_MS) },
-      reason: "whatsapp_402",
-    };
+  const reason = code === null ? "closed" : `whatsapp_${code}`;
+  switch (dialect.sessionEndOf(code)) {
+    case "banned":
+      return { set: { ...ended, bannedAt: chip.bannedAt ?? now }, reason };
+    case "temporarily_banned":
+      return { set: { ...ended, restrictedUntil: new Date(now.getTime() + TEMPORARY_BAN_MS) }, reason };
+    case "logged_out":
+    case "other":
+      return { set: ended, reason };
   }
-  return { set: ended, reason: code === null ? "closed" : `whatsapp_${code}` };
 }
 
 /** The gateway's time of the close where it can be right; the same close is told by several events, the first counts. */

@@ -1,4 +1,5 @@
 import type { ChipRow, PairingRow } from "@/db/schema";
+import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayState } from "@/lib/gateway/gateway";
 import type { PairingPhase, PairingReason } from "@/types/chips";
 import { LASTING_CLOSE_MS, QR_LIFETIME_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
@@ -46,7 +47,8 @@ export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason
   if (pairing.reason !== null) return pairing.reason;
   // In the gap behind a new scan the code of the session before is still known.
   const isOver = chip.state === "close" && pairing.endedAt !== null;
-  if (isOver && chip.closeCode === 401 && !chip.loggedOutByUs) return "logged_out";
+  if (isOver && dialect.sessionEndOf(chip.closeCode) === "logged_out" && !chip.loggedOutByUs)
+    return "logged_out";
   return null;
 }
 

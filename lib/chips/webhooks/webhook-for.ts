@@ -1,18 +1,9 @@
 import { eq, sql } from "drizzle-orm";
 import { type ChipRow, chips } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
+import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayWebhook } from "@/lib/gateway/gateway";
 import { WEBHOOK_HEADER, webhookSecret } from "./webhook-secret";
-
-/** LOGOUT_INSTANCE and REMOVE_INSTANCE hold up the gateway's own deletes when they cannot be delivered: never these. */
-const WEBHOOK_EVENTS = [
-  "CONNECTION_UPDATE",
-  "QRCODE_UPDATED",
-  "STATUS_INSTANCE",
-  "SEND_MESSAGE",
-  "MESSAGES_UPDATE",
-  "MESSAGES_UPSERT",
-] as const;
 
 /** Where our route for webhooks is, below whatever address we have. */
 export const WEBHOOK_PATH = "/api/webhooks/evolution";
@@ -28,7 +19,7 @@ export function webhookFor(
   return {
     url: `${webhookBaseUrl}${WEBHOOK_PATH}`,
     enabled: true,
-    events: [...WEBHOOK_EVENTS],
+    events: [...dialect.webhookEvents],
     headers: { [WEBHOOK_HEADER]: secret },
     byEvents: false,
     base64: false,

@@ -7,9 +7,9 @@ import {
   TimeoutStrategy,
   timeout,
 } from "cockatiel";
-import { failure } from "@/lib/gateway/evolution/classify";
 import type { GatewayCall } from "@/lib/gateway/evolution/timeouts";
 import { isCheap, type Verdict, verdictOf } from "@/lib/gateway/evolution/verdict";
+import { failure } from "@/lib/gateway/failure";
 import type { GatewayFailure, GatewayResult } from "@/lib/gateway/gateway";
 import type { Logger } from "@/lib/log/logger";
 import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";

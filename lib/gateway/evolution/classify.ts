@@ -1,11 +1,10 @@
 import type { z } from "zod";
-import type { GatewayFailure, GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
+import { failure } from "@/lib/gateway/failure";
+import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
 import { flattenMessage } from "./flatten-message";
 import type { HttpOutcome } from "./http";
 import { licenseSchema, refusalSchema } from "./schemas";
 import { type Scrub, toRaw } from "./scrub";
-
-const LONGEST_DETAIL = 500;
 
 /** Turns what came over the wire into the outcome of a call. Never throws. */
 export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: Scrub): GatewayResult<T> {
@@ -67,14 +66,4 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
-}
-
-export function failure(
-  kind: GatewayFailureKind,
-  detail: string,
-  httpStatus: number | null,
-  raw: string | null,
-): GatewayFailure {
-  const short = detail.length > LONGEST_DETAIL ? `${detail.slice(0, LONGEST_DETAIL)}…` : detail;
-  return { ok: false, kind, detail: short, httpStatus, raw, retryAt: null };
 }

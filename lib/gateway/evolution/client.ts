@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { CircuitBreaker } from "@/lib/gateway/breaker/circuit-breaker";
 import { withCircuitBreaker } from "@/lib/gateway/breaker/with-circuit-breaker";
+import { failure } from "@/lib/gateway/failure";
 import type {
   FoundMessage,
   Gateway,
@@ -9,7 +10,7 @@ import type {
   GatewayWebhook,
 } from "@/lib/gateway/gateway";
 import type { Logger } from "@/lib/log/logger";
-import { classify, failure } from "./classify";
+import { classify } from "./classify";
 import { encodeName } from "./encode-name";
 import { type HttpRequest, parseTarget, sendRequest } from "./http";
 import * as schemas from "./schemas";

@@ -6,6 +6,7 @@ import type {
   GatewayState,
   GatewayWebhook,
 } from "@/lib/gateway/gateway";
+import { phoneOfAddress } from "./address";
 
 /**
  * What we read out of the gateway's answers. Additions are let through everywhere; what we use must be there
@@ -76,8 +77,7 @@ const instanceSchema = z
     (row): GatewayInstance => ({
       instanceName: row.name,
       status: row.connectionStatus,
-      ownerPhone: phoneOfJid(row.ownerJid),
-      ownerJid: row.ownerJid || null,
+      ownerPhone: phoneOfAddress(row.ownerJid),
       number: row.number || null,
       profileName: row.profileName || null,
       disconnectionCode: row.disconnectionReasonCode ?? null,
@@ -169,11 +169,6 @@ export const versionSchema = z.object({ version: z.string().min(1).max(50) });
 export const licenseStatusSchema = z
   .object({ status: z.string() })
   .transform(({ status }) => ({ isRequired: status !== "active" }));
-
-/** The digits before `:` (a linked device) or `@`; null for what is no phone, such as a LID. */
-export function phoneOfJid(jid: string | null | undefined): string | null {
-  return /^(\d+)(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/.exec(jid ?? "")?.[1] ?? null;
-}
 
 function momentOf(seconds: number | null | undefined): Date | null {
   const moment = new Date((seconds ?? Number.NaN) * 1000);

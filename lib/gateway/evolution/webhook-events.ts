@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
-import { phoneOfJid } from "./schemas";
+import type { GatewayEvent, GatewayEventName } from "@/lib/gateway/outcomes";
+import { phoneOfAddress } from "./address";
 
 /**
  * What we take out of the gateway's webhooks (docs/gateway-contract.md, "Webhooks"). Only what is used is kept: no
@@ -100,6 +101,16 @@ const inboundSchema = z
   .object({ key: keySchema })
   .transform(({ key }) => ({ id: key.id, fromMe: key.fromMe, phones: phonesOf(key) }));
 
+/** Subscribed. Not LOGOUT_INSTANCE and REMOVE_INSTANCE: undeliverable, they delay the gateway's own deletes. */
+export const WEBHOOK_EVENTS = [
+  "CONNECTION_UPDATE",
+  "QRCODE_UPDATED",
+  "STATUS_INSTANCE",
+  "SEND_MESSAGE",
+  "MESSAGES_UPDATE",
+  "MESSAGES_UPSERT",
+];
+
 const EVENT_SCHEMAS = {
   "connection.update": connectionSchema,
   "qrcode.updated": qrCodeSchema,
@@ -107,17 +118,7 @@ const EVENT_SCHEMAS = {
   "send.message": sentSchema,
   "messages.update": updateSchema,
   "messages.upsert": inboundSchema,
-} as const;
-
-type GatewayEventName = keyof typeof EVENT_SCHEMAS;
-
-export interface GatewayEvent {
-  event: GatewayEventName;
-  instanceName: string;
-  /** The gateway's local time, called UTC by it: to be compared with nothing but itself. */
-  gatewayAt: Date | null;
-  data: Record<string, unknown>;
-}
+} as const satisfies Record<GatewayEventName, z.ZodType<Record<string, unknown>>>;
 
 const envelopeSchema = z.object({
   event: storable(60),
@@ -146,5 +147,5 @@ export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadab
 
 /** The phones among the addresses of a chat; contacts are often known by a hidden one (`...@lid`) first. */
 function phonesOf(key: { remoteJid: string; remoteJidAlt?: string | null | undefined }): string[] {
-  return [key.remoteJid, key.remoteJidAlt].map(phoneOfJid).filter((phone) => phone !== null);
+  return [key.remoteJid, key.remoteJidAlt].map(phoneOfAddress).filter((phone) => phone !== null);
 }

@@ -92,7 +92,6 @@ describe("an adopted instance that pairs later", () => {
             instanceName: names[index] ?? "",
             status: "open",
             ownerPhone: phone,
-            ownerJid: `${phone}@s.whatsapp.net`,
             number: null,
             profileName: null,
             disconnectionCode: null,

@@ -118,7 +118,6 @@ describe("reconcile", () => {
       instanceName: name,
       status: "open",
       ownerPhone: chip.phone,
-      ownerJid: null,
       number: null,
       profileName: null,
       disconnectionCode: null,

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { pairings } from "@/db/schema";
 import { openSocket } from "@/lib/chips/pairing/open-socket";
 import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
-import { failure } from "@/lib/gateway/evolution/classify";
+import { failure } from "@/lib/gateway/failure";
 import type { GatewayFailureKind } from "@/lib/gateway/gateway";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
 import { createTestPool, type TestPool } from "../../factories/pool";

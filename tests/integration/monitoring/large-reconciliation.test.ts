@@ -83,7 +83,6 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
       instanceName: row.name,
       status: "open" as const,
       ownerPhone: row.ownerJid.replace(/@.*/, ""),
-      ownerJid: row.ownerJid,
       number: null,
       profileName: null,
       disconnectionCode: null,

@@ -1,41 +1,6 @@
 import { z } from "zod";
 import type { GatewayFailure, GatewayResult, SentText } from "@/lib/gateway/gateway";
-import type { MessageError } from "@/types/messages";
-
-type NotSentCause =
-  | "unreachable"
-  | "too_late"
-  | "circuit_open"
-  | "unauthorized"
-  | "license_required"
-  | "wrong_path"
-  | "no_such_instance"
-  | "refused_by_gateway"
-  | "too_large"
-  | "rate_limited"
-  | "redirected"
-  | "connection_closed"
-  | "not_started";
-
-/** What the answer to a send proves (docs/delivery.md, "What proves \"not accepted\""). */
-export type SendOutcome =
-  | { kind: "sent"; gatewayMessageId: string; remoteJid: string }
-  /** Not accepted: of the instance (out of rotation), the gateway (its circuit), or this try alone. */
-  | {
-      kind: "not_sent";
-      scope: "instance" | "gateway" | "message";
-      cause: NotSentCause;
-      /** How long this message waits before the next try. */
-      retrySeconds: number;
-    }
-  /** Refused for good. */
-  | { kind: "failed"; code: Extract<MessageError, "number_not_on_whatsapp" | "rejected_by_gateway"> }
-  /** Nobody can say: never handed over again. */
-  | {
-      kind: "uncertain";
-      code: Extract<MessageError, "timeout" | "connection_lost" | "unexpected_answer">;
-      detail: string;
-    };
+import type { NotSentCause, SendOutcome } from "@/lib/gateway/outcomes";
 
 const RETRY_SECONDS = 2;
 /** A proxy or a gateway that asks for patience, and a message that no retry makes smaller. */
@@ -45,7 +10,7 @@ const LONG_RETRY_SECONDS = 30;
  * Says what the answer to `sendText` proves. Strict on the unsafe side: whatever is not listed as proof is
  * uncertain. Pure.
  */
-export function classifyOutcome(result: GatewayResult<SentText>): SendOutcome {
+export function sendOutcome(result: GatewayResult<SentText>): SendOutcome {
   if (result.ok) {
     const { gatewayMessageId, remoteJid } = result.value;
     return { kind: "sent", gatewayMessageId, remoteJid };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { classify, failure } from "@/lib/gateway/evolution/classify";
+import { classify } from "@/lib/gateway/evolution/classify";
 import { sentTextSchema } from "@/lib/gateway/evolution/schemas";
 import { createScrub } from "@/lib/gateway/evolution/scrub";
-import { classifyOutcome } from "@/lib/queue/classify-outcome";
+import { sendOutcome } from "@/lib/gateway/evolution/send-outcome";
+import { failure } from "@/lib/gateway/failure";
 import { readRecordings } from "../contract/evolution-recordings";
 
 const scrub = createScrub("test-key");
@@ -10,7 +11,7 @@ const scrub = createScrub("test-key");
 /** What an answer of the gateway proves, read as the client reads it. */
 function outcomeOf(status: number, body: unknown) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
-  return classifyOutcome(classify({ kind: "answer", status, text }, sentTextSchema, scrub));
+  return sendOutcome(classify({ kind: "answer", status, text }, sentTextSchema, scrub));
 }
 const refusal = (status: number, message: unknown) =>
   outcomeOf(status, { status, error: "x", response: { message } });
@@ -134,7 +135,7 @@ describe("what an answer to a hand-over proves", () => {
   });
 
   it("takes what happened on the wire for what it is", () => {
-    const wire = (kind: Parameters<typeof failure>[0]) => classifyOutcome(failure(kind, "", null, null));
+    const wire = (kind: Parameters<typeof failure>[0]) => sendOutcome(failure(kind, "", null, null));
     expect(wire("unreachable")).toMatchObject({ kind: "not_sent", scope: "gateway" });
     expect(wire("circuit_open")).toMatchObject({ kind: "not_sent", scope: "gateway" });
     expect(wire("too_late")).toMatchObject({ kind: "not_sent", scope: "message", retrySeconds: 0 });

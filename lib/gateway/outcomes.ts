@@ -1,0 +1,65 @@
+import type { MessageError } from "@/types/messages";
+
+/** Neutral meanings of the gateway's answers and webhooks. `dialect.ts` derives them from the gateway's own words. */
+
+export type NotSentCause =
+  | "unreachable"
+  | "too_late"
+  | "circuit_open"
+  | "unauthorized"
+  | "license_required"
+  | "wrong_path"
+  | "no_such_instance"
+  | "refused_by_gateway"
+  | "too_large"
+  | "rate_limited"
+  | "redirected"
+  | "connection_closed"
+  | "not_started";
+
+/** What one `sendText` proves (docs/delivery.md, "What proves \"not accepted\""). */
+export type SendOutcome =
+  | { kind: "sent"; gatewayMessageId: string; remoteJid: string }
+  /** Not accepted. The scope says what is at fault: the instance, the whole gateway, or this attempt alone. */
+  | {
+      kind: "not_sent";
+      scope: "instance" | "gateway" | "message";
+      cause: NotSentCause;
+      /** How long this message waits before the next attempt. */
+      retrySeconds: number;
+    }
+  /** Refused permanently. */
+  | { kind: "failed"; code: Extract<MessageError, "number_not_on_whatsapp" | "rejected_by_gateway"> }
+  /** The gateway may have sent the message, so it is never dispatched again. */
+  | {
+      kind: "uncertain";
+      code: Extract<MessageError, "timeout" | "connection_lost" | "unexpected_answer">;
+      detail: string;
+    };
+
+/** Why WhatsApp ended a session permanently. */
+export type SessionEnd = "logged_out" | "banned" | "temporarily_banned" | "other";
+
+export type GatewayEventName =
+  | "connection.update"
+  | "qrcode.updated"
+  | "status.instance"
+  | "send.message"
+  | "messages.update"
+  | "messages.upsert";
+
+export interface GatewayEvent {
+  event: GatewayEventName;
+  instanceName: string;
+  /** The gateway's local time labelled as UTC: comparable only with other times of the same gateway. */
+  gatewayAt: Date | null;
+  data: Record<string, unknown>;
+}
+
+/** What a stored webhook event says about a connection. */
+export type ConnectionNews =
+  | { kind: "open"; ownerPhone: string | null }
+  | { kind: "connecting" }
+  | { kind: "ended"; code: number | null; at: Date | null }
+  | { kind: "qr_limit" }
+  | { kind: "qr"; code: string | null; base64: string | null; pairingCode: string | null };
