@@ -1,9 +1,9 @@
 import { and, eq, sql } from "drizzle-orm";
 import { type AlertDeliveryRow, alertDeliveries, alertDestinations } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
-import { type GuardedOutcome, postGuarded } from "@/lib/outbound/post-guarded";
+import type { GuardedOutcome } from "@/lib/outbound/post-guarded";
+import { isAccepted, postWebhook } from "@/lib/outbound/post-webhook";
 import { unseal } from "@/lib/outbound/seal";
-import { signatureHeaders } from "@/lib/outbound/sign";
 import { chatWords, readBulletin } from "./bulletin";
 import { writeGeneric } from "./write-generic";
 import { writeSlack } from "./write-slack";
@@ -86,17 +86,13 @@ async function send(
     destination.encryptedSecret === null
       ? null
       : unseal(config.authSecret, destination.id, destination.encryptedSecret);
-  return postGuarded({
+  return postWebhook({
+    id: delivery.id,
     url,
     body,
-    headers: {
-      "content-type": "application/json",
-      "user-agent": "julia-dashboard",
-      ...(secret === null
-        ? { "webhook-id": delivery.id }
-        : signatureHeaders([secret], { id: delivery.id, sentAt: new Date(), body })),
-    },
-    // Addresses of the environment are trusted, those that people give are not.
+    secrets: secret === null ? [] : [secret],
+    sentAt: new Date(),
+    // The environment's address is trusted; addresses entered by people are not.
     allowedHosts: destination.fromEnvironment ? [new URL(url).hostname] : config.callbackAllowedHosts,
     timeoutMs: POST_TIMEOUT_MS,
   });
@@ -105,7 +101,7 @@ async function send(
 /** Null when it was taken; else in a few words, which hold nothing of the address. */
 function problemOf(outcome: GuardedOutcome): string | null {
   if (outcome.kind !== "answer") return outcome.detail.slice(0, LONGEST_ERROR);
-  return outcome.status >= 200 && outcome.status < 300 ? null : `HTTP ${outcome.status}`;
+  return isAccepted(outcome) ? null : `HTTP ${outcome.status}`;
 }
 
 /** Writes the outcome, unless the claim had run out and somebody else took the delivery up. */

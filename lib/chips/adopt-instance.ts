@@ -7,6 +7,7 @@ import { actorColumns, recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayInstance } from "@/lib/gateway/gateway";
+import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { AdoptableInstance } from "@/types/chips";
@@ -16,7 +17,6 @@ import { recordOwner } from "./connection/record-owner";
 import { findChip } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
-import { isUniqueViolation } from "./unique-violation";
 
 /** Instances at the gateway that the pool does not have. */
 export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInstance[]> {

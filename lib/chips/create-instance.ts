@@ -6,6 +6,7 @@ import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { failure as failureOf } from "@/lib/gateway/failure";
+import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { requireStatedPhone } from "@/lib/phone";
 import { type CanonicalPhone, printPhone } from "@/lib/stated-phone";
 import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
@@ -17,7 +18,6 @@ import { beginOperation } from "./operations/begin";
 import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { runOperationWithin } from "./operations/run";
 import { liveQr } from "./pairing/qr";
-import { isUniqueViolation } from "./unique-violation";
 
 /** Names tried when none was given and `julia-` + 8 digits is taken. */
 const NAME_SUFFIXES = 20;

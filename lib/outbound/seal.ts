@@ -31,11 +31,12 @@ export function unseal(authSecret: string, owner: string, sealed: string): strin
   }
 }
 
-/** The last one that was asked for: a process has one secret, and seals an address with every message. */
+/** Cached: a process has one secret and seals an address with every message. */
 let kept: { authSecret: string; key: Buffer } | null = null;
 
 function keyFrom(authSecret: string): Buffer {
   if (kept?.authSecret !== authSecret) {
+    // The label predates other uses; changing it would make stored values unreadable.
     const key = Buffer.from(hkdfSync("sha256", authSecret, "", "julia alert destinations", 32));
     kept = { authSecret, key };
   }

@@ -4,6 +4,7 @@ import { clientMemory } from "@/lib/clients/process-memory";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
+import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
 import { type Place, takePlace } from "@/lib/queue/admission";
@@ -14,7 +15,6 @@ import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types
 import { sealCallbackUrl } from "./callbacks/callback-url";
 import { checkCallbackUrl } from "./callbacks/check-callback-url";
 import { getMessage } from "./get-message";
-import { postgresCode } from "./postgres-code";
 import { toNewMessage } from "./to-message";
 
 const LOCK_NOT_AVAILABLE = "55P03";

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import type { AppContext } from "@/lib/context/server-context";
+import { recordAudit } from "@/lib/audit";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { Message } from "@/types/messages";
 import { getMessage, type Visibility, visibleTo } from "./get-message";
@@ -8,24 +9,33 @@ import { getMessage, type Visibility, visibleTo } from "./get-message";
 const cancelledSchema = z.object({ cancelled: z.boolean() });
 
 /**
- * Takes a message back that was not handed over yet. Errors: `message_not_found`; `message_status_conflict` for one
- * that is under way or has ended.
+ * Cancels a queued message; a person's cancel is audited. Throws `message_not_found`, and `message_status_conflict`
+ * when the message is dispatched already or has ended.
  */
 export async function cancelMessage(
-  ctx: Pick<AppContext, "db" | "log">,
+  ctx: CommandContext,
   id: string,
   visibility: Visibility,
 ): Promise<Message> {
-  const rows = await ctx.db.execute(sql`
-    select julia.cancel_message(m.id) as cancelled from julia.messages m
-    where m.id = ${id} and ${visibleTo(visibility)}`);
-  const message = await getMessage(ctx, id, visibility);
-  if (!cancelledSchema.parse(rows[0]).cancelled) {
-    throw new DomainError(
-      "message_status_conflict",
-      `Only a queued message can be cancelled; this one is ${message.status}.`,
-    );
-  }
-  ctx.log.info({ messageId: id }, "a message was cancelled");
-  return message;
+  if (ctx.actor.kind !== "service") requireWriter(ctx.actor);
+  await ctx.db.transaction(async (tx) => {
+    const rows = await tx.execute(sql`
+      select julia.cancel_message(m.id) as cancelled from julia.messages m
+      where m.id = ${id} and ${visibleTo(visibility)}`);
+    if (rows[0] === undefined || !cancelledSchema.parse(rows[0]).cancelled) {
+      const { status } = await getMessage({ db: tx }, id, visibility);
+      const detail = `Only a queued message can be cancelled; this one is ${status}.`;
+      throw new DomainError("message_status_conflict", detail);
+    }
+    if (ctx.actor.kind === "service") return;
+    await recordAudit(tx, {
+      actor: ctx.actor,
+      action: "message.cancel",
+      targetKind: "message",
+      targetId: id,
+      requestId: ctx.requestId,
+    });
+  });
+  ctx.log.info({ messageId: id }, "message cancelled");
+  return getMessage(ctx, id, visibility);
 }

@@ -1,9 +1,9 @@
 import { and, eq, gte, inArray, sql } from "drizzle-orm";
 import { attempts, chips, messages } from "@/db/schema";
-import { isUniqueViolation } from "@/lib/chips/unique-violation";
 import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage, GatewayFailureKind } from "@/lib/gateway/gateway";
+import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from "./match-found";
 
 type LookUpContext = Pick<AppContext, "db" | "gateway" | "log">;

@@ -5,7 +5,7 @@ import type { Transaction } from "@/db/client";
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
-import type { Resolution, ResolveMessagesAnswer, ResolveMessagesInput } from "@/types/message-pages";
+import type { Resolution } from "@/types/message-pages";
 import { MESSAGE_PHASES, type Message } from "@/types/messages";
 import { getMessage } from "./get-message";
 
@@ -51,27 +51,6 @@ export async function resolveUncertain(
   });
   ctx.log.info({ messageId, decision }, "an uncertain message was resolved by a person");
   return getMessage(ctx, messageId, { clientId: null });
-}
-
-/** Resolves many, one after the other; those that are not uncertain any more are skipped. */
-export async function resolveManyUncertain(
-  ctx: CommandContext,
-  input: ResolveMessagesInput,
-): Promise<ResolveMessagesAnswer> {
-  const answer: ResolveMessagesAnswer = { resolved: [], skipped: [] };
-  for (const id of new Set(input.ids)) {
-    try {
-      await resolveUncertain(ctx, id, input.decision);
-      answer.resolved.push(id);
-    } catch (error) {
-      const isSettled =
-        error instanceof DomainError &&
-        (error.code === "message_status_conflict" || error.code === "message_not_found");
-      if (!isSettled) throw error;
-      answer.skipped.push(id);
-    }
-  }
-  return answer;
 }
 
 /** Locks the message's hand-over with all it belongs to, and looks again: only one of two who press comes through. */

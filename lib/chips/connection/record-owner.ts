@@ -3,8 +3,8 @@ import type { Transaction } from "@/db/client";
 import { type ChipRow, chips } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { changeChip } from "@/lib/chips/change-chip";
-import { isUniqueViolation } from "@/lib/chips/unique-violation";
 import type { GatewayInstance } from "@/lib/gateway/gateway";
+import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
 import { afterOwner } from "./connection-changes";
 

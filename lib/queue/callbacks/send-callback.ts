@@ -3,8 +3,8 @@ import { z } from "zod";
 import { messages } from "@/db/schema";
 import { liveCallbackSecrets } from "@/lib/clients/callback-secrets/live-callback-secrets";
 import type { AppContext } from "@/lib/context/server-context";
-import { type GuardedOutcome, postGuarded } from "@/lib/outbound/post-guarded";
-import { signatureHeaders } from "@/lib/outbound/sign";
+import type { GuardedOutcome } from "@/lib/outbound/post-guarded";
+import { isAccepted, postWebhook } from "@/lib/outbound/post-webhook";
 import { getMessage } from "@/lib/queue/get-message";
 import type { MessageCallback } from "@/types/message-callback";
 import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
@@ -80,7 +80,7 @@ export async function sendCallback(
   if (outcome.kind === "failed" && outcome.isTimeout) callbackHosts.pause(host, nowMs);
 
   let result: CallbackResult;
-  if (outcome.kind === "answer" && outcome.status >= 200 && outcome.status < 300) result = "told";
+  if (isAccepted(outcome)) result = "told";
   else if (outcome.kind === "refused" || (outcome.kind === "answer" && outcome.status === 410))
     result = "refused";
   else result = isOver(event, attempts, now) ? "given_up" : "later";
@@ -104,16 +104,12 @@ async function post(
       status: STATUS_OF_PHASE[event.phase],
     },
   };
-  const body = JSON.stringify(callback);
-  const secrets = await liveCallbackSecrets(ctx, clientId);
-  return postGuarded({
+  return postWebhook({
+    id: event.eventId,
     url,
-    body,
-    headers: {
-      "content-type": "application/json",
-      "user-agent": "julia-dashboard",
-      ...signatureHeaders(secrets, { id: event.eventId, sentAt: now, body }),
-    },
+    body: JSON.stringify(callback),
+    secrets: await liveCallbackSecrets(ctx, clientId),
+    sentAt: now,
     allowedHosts: ctx.config.callbackAllowedHosts,
     timeoutMs,
   });

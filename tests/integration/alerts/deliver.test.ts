@@ -3,16 +3,14 @@ import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
+import { changeDestination } from "@/lib/alerts/change-destination";
+import { createDestination } from "@/lib/alerts/create-destination";
+import { deleteDestination } from "@/lib/alerts/delete-destination";
 import { deliverAlerts } from "@/lib/alerts/deliver";
-import {
-  changeDestination,
-  createDestination,
-  deleteDestination,
-  listDestinations,
-  testDestination,
-} from "@/lib/alerts/destinations";
 import { evaluateAlerts } from "@/lib/alerts/evaluate";
+import { listDestinations } from "@/lib/alerts/list-destinations";
 import type { Observation } from "@/lib/alerts/observation";
+import { testDestination } from "@/lib/alerts/test-destination";
 import { seal, unseal } from "@/lib/outbound/seal";
 import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
 import { createTestPool, insertChip, type TestPool } from "../../factories/pool";

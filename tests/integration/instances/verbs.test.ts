@@ -1,13 +1,15 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { auditLog, chipOperations, chips, clientes } from "@/db/schema";
-import { pauseChip, promoteChip, resumeChip } from "@/lib/chips/change-by-hand";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { deleteInstance } from "@/lib/chips/delete-instance";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { finishOperations } from "@/lib/chips/finish-operations";
+import { pauseChip } from "@/lib/chips/pause-chip";
+import { promoteChip } from "@/lib/chips/promote-chip";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
+import { resumeChip } from "@/lib/chips/resume-chip";
 import { updateChip } from "@/lib/chips/update-chip";
 import {
   createTestPool,

@@ -2,8 +2,9 @@ import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientes, contactEvents } from "@/db/schema";
-import { pauseChip, resumeChip } from "@/lib/chips/change-by-hand";
 import { lookAtChip } from "@/lib/chips/connection/probe-chips";
+import { pauseChip } from "@/lib/chips/pause-chip";
+import { resumeChip } from "@/lib/chips/resume-chip";
 import { phoneKey } from "@/lib/phone";
 import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
 import {

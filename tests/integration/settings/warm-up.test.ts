@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { advanceChips } from "@/lib/chips/advance-chips";
+import { changeWarmUp } from "@/lib/chips/change-warm-up";
 import { createInstance } from "@/lib/chips/create-instance";
 import { getChip } from "@/lib/chips/get-chip";
 import { updateChip } from "@/lib/chips/update-chip";
-import { continueWarmUp, holdWarmUp, restartWarmUp } from "@/lib/chips/warm-up-by-hand";
 import { readSettings } from "@/lib/settings/read-settings";
 import { updateSettings } from "@/lib/settings/update-settings";
 import type { PatchSettingsInput } from "@/types/settings";
@@ -77,7 +77,7 @@ const auditsOf = async (chipId: string) => {
 describe("a warm-up by hand", () => {
   it("stands still while it is held, with its day's limits, and goes on without the time between", async () => {
     const { id } = await warming(2 * DAY_SECONDS - 30);
-    await holdWarmUp(pool.ctx, id);
+    await changeWarmUp(pool.ctx, id, "hold");
     await passMinute(id);
     expect(await getChip(pool.ctx, id)).toMatchObject({
       status: "warming",
@@ -85,7 +85,7 @@ describe("a warm-up by hand", () => {
       warmup: { day: 2, heldAt: expect.any(String), daySecondsLeft: 30 },
       headline: { code: "warming", values: { warmupDay: "2", warmupHeldAt: expect.any(String) } },
     });
-    await continueWarmUp(pool.ctx, id);
+    await changeWarmUp(pool.ctx, id, "continue");
     await advanceChips(pool.ctx);
     expect((await getChip(pool.ctx, id)).warmup).toMatchObject({ day: 2, heldAt: null });
     await passMinute(id);
@@ -96,23 +96,23 @@ describe("a warm-up by hand", () => {
 
   it("is not ended by its last day while it is held", async () => {
     const { id } = await warming(22 * DAY_SECONDS);
-    await holdWarmUp(pool.ctx, id);
+    await changeWarmUp(pool.ctx, id, "hold");
     await passMinute(id);
     expect((await pool.chip(id)).status).toBe("warming");
-    await continueWarmUp(pool.ctx, id);
+    await changeWarmUp(pool.ctx, id, "continue");
     await passMinute(id);
     expect((await pool.chip(id)).status).toBe("active");
   });
 
   it("begins again on day 1, also after its end, with the limits of day 1 at once", async () => {
     const { id } = await warming(5 * DAY_SECONDS);
-    await restartWarmUp(pool.ctx, id);
+    await changeWarmUp(pool.ctx, id, "restart");
     expect(await rotation(id)).toMatchObject({ per_hour: 2, per_day: 5 });
 
     await pool.ctx
       .sql`update julia.chips set warmup_completed_at = now(), status = 'active' where id = ${id}`;
     await holdRefused(id);
-    await restartWarmUp(pool.ctx, id);
+    await changeWarmUp(pool.ctx, id, "restart");
     expect(await getChip(pool.ctx, id)).toMatchObject({
       status: "warming",
       warmup: { day: 1, heldAt: null },
@@ -122,23 +122,25 @@ describe("a warm-up by hand", () => {
   });
 
   async function holdRefused(id: string): Promise<void> {
-    expect(await code(holdWarmUp(pool.ctx, id))).toBe("chip_status_conflict");
-    expect(await code(continueWarmUp(pool.ctx, id))).toBe("chip_status_conflict");
+    expect(await code(changeWarmUp(pool.ctx, id, "hold"))).toBe("chip_status_conflict");
+    expect(await code(changeWarmUp(pool.ctx, id, "continue"))).toBe("chip_status_conflict");
   }
 
   it("changes nothing when it is so already, for deleted and banned numbers, and for who only looks", async () => {
     const { id } = await warming(DAY_SECONDS);
-    await continueWarmUp(pool.ctx, id);
-    await holdWarmUp(pool.ctx, id);
-    await holdWarmUp(pool.ctx, id);
+    await changeWarmUp(pool.ctx, id, "continue");
+    await changeWarmUp(pool.ctx, id, "hold");
+    await changeWarmUp(pool.ctx, id, "hold");
     expect(await auditsOf(id)).toEqual(["chip.warm_up_hold"]);
-    expect(await code(restartWarmUp(pool.as(MANAGER), id))).toBe("forbidden");
+    expect(await code(changeWarmUp(pool.as(MANAGER), id, "restart"))).toBe("forbidden");
     for (const facts of [
       { status: "cancelled", cancelledAt: new Date() },
       { status: "banned", bannedAt: new Date() },
     ] as const) {
       const gone = await insertChip(pool.ctx, facts);
-      expect(await code(restartWarmUp(pool.ctx, gone.id)), facts.status).toBe("chip_status_conflict");
+      expect(await code(changeWarmUp(pool.ctx, gone.id, "restart")), facts.status).toBe(
+        "chip_status_conflict",
+      );
     }
   });
 });

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { AlertSettingsContent } from "@/components/settings/alerts/alert-settings-content";
-import { listDestinations } from "@/lib/alerts/destinations";
+import { listDestinations } from "@/lib/alerts/list-destinations";
 import { listAlertRules } from "@/lib/alerts/rules";
 import { alertDestinationsOptions, alertRulesOptions } from "@/lib/api/alerts";
 import { getServerContext } from "@/lib/context/server-context";

@@ -1,4 +1,5 @@
-import { createDestination, listDestinations } from "@/lib/alerts/destinations";
+import { createDestination } from "@/lib/alerts/create-destination";
+import { listDestinations } from "@/lib/alerts/list-destinations";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

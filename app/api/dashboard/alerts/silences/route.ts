@@ -1,4 +1,4 @@
-import { createSilence } from "@/lib/alerts/silences";
+import { createSilence } from "@/lib/alerts/create-silence";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

@@ -1,4 +1,5 @@
-import { changeDestination, deleteDestination } from "@/lib/alerts/destinations";
+import { changeDestination } from "@/lib/alerts/change-destination";
+import { deleteDestination } from "@/lib/alerts/delete-destination";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

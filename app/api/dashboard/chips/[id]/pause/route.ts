@@ -1,5 +1,5 @@
-import { pauseChip } from "@/lib/chips/change-by-hand";
 import { getChip } from "@/lib/chips/get-chip";
+import { pauseChip } from "@/lib/chips/pause-chip";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

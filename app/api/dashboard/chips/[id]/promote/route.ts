@@ -1,5 +1,5 @@
-import { promoteChip } from "@/lib/chips/change-by-hand";
 import { getChip } from "@/lib/chips/get-chip";
+import { promoteChip } from "@/lib/chips/promote-chip";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

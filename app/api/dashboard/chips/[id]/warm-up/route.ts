@@ -1,5 +1,5 @@
+import { changeWarmUp } from "@/lib/chips/change-warm-up";
 import { getChip } from "@/lib/chips/get-chip";
-import { changeWarmUp } from "@/lib/chips/warm-up-by-hand";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

@@ -1,5 +1,5 @@
 import { getChip } from "@/lib/chips/get-chip";
-import { changeWebhook } from "@/lib/chips/webhooks/webhook-by-hand";
+import { changeWebhook } from "@/lib/chips/webhooks/change-webhook";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

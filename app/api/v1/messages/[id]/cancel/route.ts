@@ -7,7 +7,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: keyRoute({
     scope: "messages:send",
     params: messageParamsSchema,
-    handler: ({ context, log, client, params }) =>
-      cancelMessage({ ...context, log }, params.id, { clientId: client.id }),
+    handler: ({ context, log, client, actor, params }) =>
+      cancelMessage({ ...context, log, actor }, params.id, { clientId: client.id }),
   }),
 });

@@ -1,4 +1,4 @@
-import { testDestination } from "@/lib/alerts/destinations";
+import { testDestination } from "@/lib/alerts/test-destination";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

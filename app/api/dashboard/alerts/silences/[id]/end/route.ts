@@ -1,4 +1,4 @@
-import { endSilence } from "@/lib/alerts/silences";
+import { endSilence } from "@/lib/alerts/end-silence";
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";

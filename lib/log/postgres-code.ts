@@ -1,7 +1,9 @@
-/** PostgreSQL's code of a failure, also where the query builder has wrapped it; null for any other error. */
+/** SQLSTATE of an error, also when the query builder has wrapped it; null for other errors. */
 export function postgresCode(error: unknown): string | null {
   for (let current: unknown = error; current instanceof Error; current = current.cause) {
     if ("code" in current && /^[0-9A-Z]{5}$/.test(String(current.code))) return String(current.code);
   }
   return null;
 }
+
+export const isUniqueViolation = (error: unknown) => postgresCode(error) === "23505";

@@ -1,0 +1,67 @@
+import { and, eq } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type AlertDestinationRow, alertDestinations } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import type { CommandContext } from "@/lib/context/command-context";
+import { DomainError, invalidField } from "@/lib/errors";
+import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
+import { type AlertDestination, URL_NOT_ALLOWED } from "@/types/alert-pages";
+
+/** Shared by the commands that change where alerts go. */
+
+export function toDestination(row: AlertDestinationRow, waiting: number): AlertDestination {
+  const { id, name, kind, fromEnvironment, urlHint: hint, minSeverity, enabled, lastError } = row;
+  return {
+    id,
+    name,
+    kind,
+    fromEnvironment,
+    urlHint: hint,
+    minSeverity,
+    enabled,
+    lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,
+    lastError,
+    lastErrorAt: row.lastErrorAt?.toISOString() ?? null,
+    waiting,
+  };
+}
+
+/** Matches a destination that people may change, so never the environment's. */
+export const editable = (id: string) =>
+  and(eq(alertDestinations.id, id), eq(alertDestinations.fromEnvironment, false));
+
+export const destinationNotFound = () => new DomainError("not_found", "There is no such destination.");
+
+export function requireDestinationAdmin({ actor }: CommandContext): void {
+  if (actor.kind !== "person" || actor.role !== "admin") {
+    throw new DomainError("forbidden", "Only administrators may change where alerts go.");
+  }
+}
+
+/** The rules of callbacks. Delivery checks again, including the addresses that the name resolves to. */
+export function checkDestinationUrl(ctx: CommandContext, url: string): void {
+  try {
+    checkCallbackUrl(url, ctx.config.callbackAllowedHosts);
+  } catch (error) {
+    if (error instanceof DomainError) throw invalidField("url", URL_NOT_ALLOWED);
+    throw error;
+  }
+}
+
+/** Leaves the URL out: not everybody who reads the audit log may know it. */
+export function auditDestination(
+  ctx: CommandContext,
+  tx: Transaction,
+  action: string,
+  row: AlertDestinationRow,
+): Promise<void> {
+  const { name, kind, urlHint: hint, minSeverity, enabled } = row;
+  return recordAudit(tx, {
+    actor: ctx.actor,
+    action,
+    targetKind: "settings",
+    targetId: row.id,
+    details: { name, kind, urlHint: hint, minSeverity, enabled },
+    requestId: ctx.requestId,
+  });
+}

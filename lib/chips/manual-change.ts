@@ -1,0 +1,41 @@
+import type { ChipRow } from "@/db/schema";
+import { recordAudit } from "@/lib/audit";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import { type ChipChange, changeChip } from "./change-chip";
+import { chipNotFound } from "./find-chip";
+
+/** Applies an operator's change to a chip and audits it when it changed anything. */
+export async function manualChange(
+  ctx: CommandContext,
+  chipId: string,
+  action: string,
+  decide: (chip: ChipRow, now: Date) => ChipChange | null,
+): Promise<ChipRow> {
+  requireWriter(ctx.actor);
+  return ctx.db.transaction(async (tx) => {
+    let changed = false;
+    const chip = await changeChip(tx, chipId, ctx.actor, (row, now) => {
+      if (row.status === "cancelled") {
+        throw new DomainError("chip_status_conflict", "The chip was deleted.", {
+          chipId,
+          operation: "delete",
+        });
+      }
+      const change = decide(row, now);
+      changed = change !== null;
+      return change;
+    });
+    if (chip === null) throw chipNotFound();
+    if (changed) {
+      await recordAudit(tx, {
+        actor: ctx.actor,
+        action,
+        targetKind: "chip",
+        targetId: chipId,
+        requestId: ctx.requestId,
+      });
+    }
+    return chip;
+  });
+}
