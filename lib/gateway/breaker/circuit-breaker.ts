@@ -1,14 +1,5 @@
-import {
-  BrokenCircuitError,
-  CircuitState,
-  ConsecutiveBreaker,
-  circuitBreaker,
-  handleType,
-  TimeoutStrategy,
-  timeout,
-} from "cockatiel";
 import type { GatewayCall } from "@/lib/gateway/evolution/timeouts";
-import { isCheap, type Verdict, verdictOf } from "@/lib/gateway/evolution/verdict";
+import { isCheap, verdictOf } from "@/lib/gateway/evolution/verdict";
 import { failure } from "@/lib/gateway/failure";
 import type { GatewayFailure, GatewayResult } from "@/lib/gateway/gateway";
 import type { Logger } from "@/lib/log/logger";
@@ -16,36 +7,26 @@ import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-stor
 
 export const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 10_000;
-/** A try costs one cheap call; all must be true again within 30 s of the gateway's return, however long it was away. */
+/** Bounds recovery: whatever the outage, every process is back within 30 s of the gateway's return. */
 const LONGEST_OPEN_MS = 15_000;
-/** How old the shared state may be when a call looks at it. */
+/** Longest age of the shared state that a call relies on. */
 const SNAPSHOT_MS = 500;
-/** How often a process writes down that its calls succeed. */
+/** How often a process records that its calls succeed. */
 const NOTE_SUCCESS_MS = 10_000;
-
-/** How long the store may keep a call waiting. */
-const storePatience = timeout(1_000, TimeoutStrategy.Aggressive);
+const STORE_TIMEOUT_MS = 1_000;
 
 type Work<T> = () => Promise<GatewayResult<T>>;
 
-/** How a failure gets past cockatiel, which takes every value returned for a success. */
-class NotWell extends Error {
-  constructor(
-    readonly verdict: Verdict,
-    readonly failure: GatewayFailure,
-  ) {
-    super(failure.detail);
-  }
-}
-
 /**
- * The circuit of one gateway as one process sees it. What the store says goes first, so that all processes
- * act alike; cockatiel counts, and keeps this process failing fast even while the store cannot be asked.
+ * The circuit of one gateway in one process. The store decides, so that all processes act alike; the process's own
+ * count of consecutive failures lets it fail fast while the store cannot be reached.
  */
 export class CircuitBreaker {
   readonly #store: BreakerStore;
   readonly #log: Logger | undefined;
-  #policy = this.#newPolicy();
+  #failures = 0;
+  /** On the clock of `performance.now()`; matters once `#failures` has reached the limit. */
+  #retryAtMs = 0;
   #opening: Promise<void> = Promise.resolve();
   #snapshot: { value: Promise<BreakerSnapshot | null>; readAt: number } | null = null;
   #successNotedAt = Number.NEGATIVE_INFINITY;
@@ -55,7 +36,7 @@ export class CircuitBreaker {
     this.#log = log;
   }
 
-  /** Runs a call, or answers `circuit_open` at once. Ahead of a call with effects, `verifyKey` is the probe. */
+  /** Runs a call, or returns `circuit_open` at once. `verifyKey` probes first when the call itself has effects. */
   async run<T>(call: GatewayCall, work: Work<T>, verifyKey: Work<null>): Promise<GatewayResult<T>> {
     const known = await this.#shared();
     if (known === null) return this.#counted(call, work);
@@ -71,8 +52,8 @@ export class CircuitBreaker {
     verifyKey: Work<null>,
   ): Promise<GatewayResult<T>> {
     if (known.state === "closed") {
-      // Another process found the gateway well again.
-      if (this.#policy.state !== CircuitState.Closed) this.#policy = this.#newPolicy();
+      // Another process may have closed the circuit.
+      if (this.#isOpen()) this.#failures = 0;
       return this.#counted(call, work);
     }
     if (!known.due || !(await this.#claimProbe())) return circuitOpen(known);
@@ -82,49 +63,46 @@ export class CircuitBreaker {
   }
 
   async #counted<T>(call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
-    try {
-      const result = await this.#policy.execute(async () => {
-        const answered = await work();
-        const verdict = verdictOf(call, answered);
-        if (!answered.ok && verdict !== "well") throw new NotWell(verdict, answered);
-        return answered;
-      });
-      await this.#noteSuccess();
-      return result;
-    } catch (error) {
-      if (error instanceof BrokenCircuitError) return circuitOpen(null);
-      if (!(error instanceof NotWell)) throw error;
-      if (error.verdict === "refused") await this.#trip("unauthorized", FIRST_OPEN_MS);
-      await this.#opening;
-      return error.failure;
-    }
+    const isTrial = this.#isOpen();
+    if (isTrial && performance.now() < this.#retryAtMs) return circuitOpen(null);
+    // Only one call tries; the others wait until it has answered.
+    if (isTrial) this.#retryAtMs = performance.now() + FIRST_OPEN_MS;
+    const result = await work();
+    const verdict = verdictOf(call, result);
+    if (verdict === "ill" && !result.ok) this.#countFailure(result, isTrial);
+    else if (isTrial || (verdict === "well" && !this.#isOpen())) this.#failures = 0;
+    if (verdict === "well") await this.#noteSuccess();
+    if (verdict === "refused") await this.#trip("unauthorized", FIRST_OPEN_MS);
+    if (verdict !== "well") await this.#opening;
+    return result;
   }
 
-  /** A try of an open circuit: it closes for all processes, or stays open for longer than before. */
+  #isOpen(): boolean {
+    return this.#failures >= FAILURES_TO_OPEN;
+  }
+
+  #countFailure(failed: GatewayFailure, isTrial: boolean): void {
+    // Calls that were in flight when the circuit opened do not open it again.
+    if (this.#isOpen() && !isTrial) return;
+    this.#failures += 1;
+    if (!this.#isOpen()) return;
+    this.#retryAtMs = performance.now() + FIRST_OPEN_MS;
+    this.#opening = this.#trip(causeOf(failed), FIRST_OPEN_MS);
+  }
+
+  /** One attempt on an open circuit: closes it for all processes, or keeps it open for longer. */
   async #probe<T>(known: BreakerSnapshot, call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
     const result = await work();
     if (result.ok || verdictOf(call, result) === "well") {
       await this.#ask(() => this.#store.recover());
       this.#snapshot = null;
-      this.#policy = this.#newPolicy();
+      this.#failures = 0;
       this.#log?.info("the gateway answers again");
     } else {
-      // Open since 0, 10, 30, 70 s makes 10, 20, 40, 60 s, whichever process did the tries before.
+      // Grows with the time that the circuit has been open, whichever process made the earlier attempts.
       await this.#trip(causeOf(result), Math.min(FIRST_OPEN_MS + known.openForMs, LONGEST_OPEN_MS));
     }
     return result;
-  }
-
-  #newPolicy() {
-    const policy = circuitBreaker(
-      handleType(NotWell, ({ verdict }) => verdict === "ill"),
-      { breaker: new ConsecutiveBreaker(FAILURES_TO_OPEN), halfOpenAfter: FIRST_OPEN_MS },
-    );
-    policy.onBreak((reason) => {
-      if (!("error" in reason) || !(reason.error instanceof NotWell)) return;
-      this.#opening = this.#trip(causeOf(reason.error.failure), FIRST_OPEN_MS);
-    });
-    return policy;
   }
 
   async #trip(cause: BreakerCause, openForMs: number): Promise<void> {
@@ -147,7 +125,7 @@ export class CircuitBreaker {
     return this.#snapshot.value;
   }
 
-  /** Every call but two meets the gate, so any answer behind it says that the licence is there again. */
+  /** All calls but two need the licence, so any proper answer to one of them proves that it is active. */
   async #noteLicense(
     known: BreakerSnapshot,
     call: GatewayCall,
@@ -169,13 +147,19 @@ export class CircuitBreaker {
     await this.#ask(() => this.#store.noteSuccess());
   }
 
-  /** Null: the store cannot be asked. */
+  /** Null when the store fails or does not answer in time. */
   async #ask<T>(work: () => Promise<T>): Promise<T | null> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`no answer in ${STORE_TIMEOUT_MS} ms`)), STORE_TIMEOUT_MS);
+    });
     try {
-      return await storePatience.execute(work);
+      return await Promise.race([work(), late]);
     } catch (error) {
       this.#log?.warn({ err: error }, "the shared state of the gateway's circuit cannot be reached");
       return null;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }
