@@ -4,7 +4,7 @@ import { auditLog } from "@/db/schema";
 import type { Actor } from "./actor";
 
 export interface AuditEntry {
-  /** Of who is not signed in only the columns are known. */
+  /** For a caller who is not signed in, only the columns are known. */
   actor: Actor | ActorColumns;
   action: string;
   targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message" | "alert";
@@ -13,7 +13,7 @@ export interface AuditEntry {
   requestId?: string;
 }
 
-/** Writes who did what, in the transaction of what was done. */
+/** Writes an audit row in the transaction of the audited change. */
 export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
   await tx.insert(auditLog).values({
     id: uuidv7(),
@@ -26,7 +26,7 @@ export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<v
   });
 }
 
-/** An actor as the three columns that audit rows, chip events and operations hold. */
+/** An actor in the three columns of audit rows, chip events and operations. */
 export interface ActorColumns {
   actorKind: string;
   actorId: string | null;

@@ -3,7 +3,7 @@ import { text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 import { users } from "./users";
 
-/** How a person proves who they are; today always a password (`providerId` = credential). */
+/** A person's credentials; today always a password (`providerId` = credential). */
 export const accounts = julia.table(
   "accounts",
   {

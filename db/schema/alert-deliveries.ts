@@ -6,7 +6,7 @@ import { julia, moment } from "./julia";
 
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
-/** The outbox: one POST to one destination a row. Its id goes along and stays the same however often it is tried. */
+/** Outbox: one row is one POST to one destination. Receivers get its id, which is the same in every attempt. */
 export const alertDeliveries = julia.table(
   "alert_deliveries",
   {
@@ -17,11 +17,11 @@ export const alertDeliveries = julia.table(
     kind: text("kind", { enum: DELIVERY_KINDS }).notNull(),
     /** Null for a test. */
     rule: text("rule", { enum: ALERT_RULES }),
-    /** The notices it tells; all of one rule and kind. */
+    /** Notices in this delivery; all of one rule and kind. */
     noticeIds: uuid("notice_ids").array().notNull(),
     state: text("state", { enum: DELIVERY_STATES }).notNull().default("pending"),
     tries: integer("tries").notNull().default(0),
-    /** Nobody tries before; a process that sends moves it on first, so that a dead one is followed by another. */
+    /** Sending moves this forward first, so that another process retries if the sender dies. */
     nextTryAt: moment("next_try_at").notNull(),
     createdAt: moment("created_at").notNull(),
     finishedAt: moment("finished_at"),

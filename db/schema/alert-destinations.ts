@@ -5,21 +5,21 @@ import { julia, moment } from "./julia";
 
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
-/** Where alerts go. Addresses of this kind are secrets: they are stored encrypted, with a key that is not in the database. */
+/** Where alerts go. The addresses are secrets, so they are encrypted with a key that is not in the database. */
 export const alertDestinations = julia.table(
   "alert_destinations",
   {
     id: uuid("id").primaryKey(),
     name: text("name").notNull(),
     kind: text("kind", { enum: DESTINATION_KINDS }).notNull(),
-    /** The one that `ALERT_WEBHOOK_URL` names: its address is not kept here. */
+    /** True for the destination in `ALERT_WEBHOOK_URL`, whose address is not stored. */
     fromEnvironment: boolean("from_environment").notNull().default(false),
     encryptedUrl: text("encrypted_url"),
-    /** Its host and last characters: what people may see of the address. */
+    /** Host and last characters: the part of the address that people may see. */
     urlHint: text("url_hint").notNull(),
-    /** With what a generic one is signed. */
+    /** Signs the deliveries of a generic destination. */
     encryptedSecret: text("encrypted_secret"),
-    /** It gets this severity and what is severer. */
+    /** The destination gets alerts of this severity and above. */
     minSeverity: text("min_severity", { enum: ALERT_SEVERITIES }).notNull().default("warning"),
     enabled: boolean("enabled").notNull().default(true),
     createdBy: text("created_by").notNull(),

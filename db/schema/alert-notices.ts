@@ -6,7 +6,7 @@ import { julia, moment } from "./julia";
 
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
-/** What people are to be told of an incident, written with the change that says so; deliveries are made of these. */
+/** A change of an incident to report, written in the same transaction. Deliveries are made from notices. */
 export const alertNotices = julia.table(
   "alert_notices",
   {
@@ -14,14 +14,14 @@ export const alertNotices = julia.table(
     alertId: uuid("alert_id")
       .notNull()
       .references(() => alerts.id, { onDelete: "cascade" }),
-    /** 1, 2, 3... of its incident. */
+    /** 1, 2, 3... within the incident. */
     sequence: integer("sequence").notNull(),
     kind: text("kind", { enum: ALERT_NOTICES }).notNull(),
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     cause: jsonb("cause").$type<AlertCause>().notNull(),
     flapping: boolean("flapping").notNull().default(false),
     at: moment("at").notNull(),
-    /** When it became part of deliveries; those of one rule that come soon after another wait for company. */
+    /** When the notice was put into deliveries. Notices of one rule that follow within seconds share a delivery. */
     groupedAt: moment("grouped_at"),
   },
   (table) => [

@@ -5,16 +5,16 @@ import { julia, moment } from "./julia";
 
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
-/** What an administrator set otherwise than the rule's default; null is the default, and so is no row. */
+/** An administrator's changes to a rule. A null, like a missing row, means the rule's default. */
 export const alertRules = julia.table(
   "alert_rules",
   {
     rule: text("rule", { enum: ALERT_RULES }).primaryKey(),
     enabled: boolean("enabled").notNull().default(true),
     severity: text("severity", { enum: ALERT_SEVERITIES }),
-    /** In the unit of the rule: percent, minutes, seconds or a number. */
+    /** In the rule's unit: percent, minutes, seconds or a count. */
     threshold: integer("threshold"),
-    /** How long it must be seen before people are told. */
+    /** How long the condition must hold before people are notified. */
     holdSeconds: integer("hold_seconds"),
     version: integer("version").notNull().default(1),
     updatedBy: text("updated_by").notNull(),

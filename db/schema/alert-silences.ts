@@ -3,21 +3,21 @@ import { check, index, text, uuid } from "drizzle-orm/pg-core";
 import { ALERT_RULES } from "../../types/alerts";
 import { julia, moment } from "./julia";
 
-/** Until when people do not want to hear of something; it always ends, and somebody answers for it. */
+/** Suppresses notices for a limited time, with an owner. */
 export const alertSilences = julia.table(
   "alert_silences",
   {
     id: uuid("id").primaryKey(),
-    /** Null: every rule. */
+    /** Null means every rule. */
     rule: text("rule", { enum: ALERT_RULES }),
-    /** A chip; null: whatever it is about. */
+    /** A chip's id; null means every subject. */
     subject: uuid("subject"),
     startsAt: moment("starts_at").notNull().default(sql`clock_timestamp()`),
     endsAt: moment("ends_at").notNull(),
     reason: text("reason").notNull(),
     ownerId: uuid("owner_id"),
     owner: text("owner").notNull(),
-    /** Ended by a person before its time. */
+    /** Set when a person ends the silence early. */
     endedAt: moment("ended_at"),
     endedBy: text("ended_by"),
     createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),

@@ -4,7 +4,7 @@ import type { ApiScope } from "@/types/api-keys";
 import { clients } from "./clients";
 import { julia, moment } from "./julia";
 
-/** A key of a client. The secret has 256 random bits, so a plain digest is all that is kept of it. */
+/** A client's key. The secret has 256 random bits, so storing a plain digest of it is safe. */
 export const apiKeys = julia.table(
   "api_keys",
   {
@@ -12,7 +12,7 @@ export const apiKeys = julia.table(
     clientId: uuid("client_id")
       .notNull()
       .references(() => clients.id, { onDelete: "cascade" }),
-    /** The first characters, by which people tell keys apart. */
+    /** First characters, by which people tell keys apart. */
     prefix: text("prefix").notNull(),
     /** sha256 of the whole key, hex. */
     digest: text("digest").notNull(),

@@ -6,7 +6,7 @@ import { clients } from "./clients";
 import { julia, moment } from "./julia";
 import { messages } from "./messages";
 
-/** `not_sent` and `released` gave their slot back; every other state holds it. */
+/** `not_sent` and `released` returned their slot; every other state holds one. */
 export const ATTEMPT_STATES = [
   "reserved",
   "dispatching",
@@ -21,27 +21,27 @@ export const ATTEMPT_STATES = [
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
 /**
- * One hand-over to the gateway, which is at the same time one slot of the chip's limits. Every count of
- * usage on any screen is a count over these rows.
+ * One dispatch to the gateway, which is also one slot of the chip's limits. Every usage count on any screen counts
+ * these rows.
  */
 export const attempts = julia.table(
   "attempts",
   {
     id: uuid("id").primaryKey(),
-    /** Null for a slot that a service took to send by itself. */
+    /** Null for a slot that a service took to send a message itself. */
     messageId: uuid("message_id").references(() => messages.id, { onDelete: "cascade" }),
     chipId: uuid("chip_id")
       .notNull()
       .references(() => chips.id, { onDelete: "cascade" }),
-    // No foreign key: it is the message's contact, and contacts are never deleted; checked at each slot it cost as much as
-    // an index.
+    // No foreign key: the message guarantees the contact, contacts are never deleted, and the check on each slot costs
+    // as much as an index.
     contactId: uuid("contact_id"),
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
     /** When the slot was taken. */
     slotAt: moment("slot_at").notNull().default(sql`clock_timestamp()`),
     /**
-     * The latest moment at which the gateway may have received it, from which the rolling windows count:
-     * the slot plus the arrival margin, `infinity` while it is handed over, then the moment of its outcome.
+     * The latest time at which the gateway may have received the message; the rolling windows count from it. It is the
+     * slot plus the arrival margin, `infinity` during dispatch, then the time of the outcome.
      */
     heldAt: timestamp("held_at", { withTimezone: true, mode: "date" })
       .notNull()
@@ -49,21 +49,21 @@ export const attempts = julia.table(
     dispatchedAt: moment("dispatched_at"),
     finishedAt: moment("finished_at"),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    /** Why the contact could not stay with its preferred instance. */
+    /** Why the contact had to leave its preferred instance. */
     cause: text("cause", { enum: MIGRATION_CAUSES }),
     gatewayMessageId: text("gateway_message_id"),
-    /** The recipient as the gateway named it. */
+    /** The recipient's address at the gateway. */
     remoteJid: text("remote_jid"),
     errorCode: text("error_code", { enum: [...MESSAGE_ERRORS, "not_sent"] }),
     errorDetail: text("error_detail"),
-    /** Of a selection: whose it is, under which key, and until when it may be given back. */
+    /** For a selection: the client, its idempotency key, and the time until which it may be released. */
     clientId: uuid("client_id").references(() => clients.id),
     idempotencyKey: text("idempotency_key"),
     bodyDigest: text("body_digest"),
     releasableUntil: moment("releasable_until"),
   },
   (table) => [
-    // The rolling hour and day of one chip, counted without a look at the table.
+    // Answers the rolling hour and day of one chip with an index-only scan.
     index("attempts_held")
       .on(table.chipId, table.heldAt, table.state, table.slotAt)
       .where(sql`state not in ('not_sent', 'released')`),

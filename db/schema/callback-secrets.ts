@@ -4,8 +4,8 @@ import { clients } from "./clients";
 import { julia, moment } from "./julia";
 
 /**
- * What a client's callbacks are signed with. Two are live at most; a client without a row signs with the secret that
- * follows from `AUTH_SECRET`, which its first rotation stores as generation 1.
+ * Secrets that sign a client's callbacks; at most two are live. A client without a row signs with a secret derived from
+ * `AUTH_SECRET`, which its first rotation stores as generation 1.
  */
 export const callbackSecrets = julia.table(
   "callback_secrets",

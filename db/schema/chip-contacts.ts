@@ -3,7 +3,10 @@ import { chips } from "./chips";
 import { clientes } from "./clientes";
 import { julia, moment } from "./julia";
 
-/** What passed between a chip and a contact: whether the next message of this chip is its first, and who knows it. */
+/**
+ * History between a chip and a contact: whether the chip's next message is its first, and whether the contact knows the
+ * chip.
+ */
 export const chipContacts = julia.table(
   "chip_contacts",
   {

@@ -3,7 +3,7 @@ import { bigint, index, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 
-/** Every change of a chip: what, from, to, why, who. The timeline of its page. */
+/** Every change of a chip with its reason and actor: the timeline on the chip's page. */
 export const chipEvents = julia.table(
   "chip_events",
   {

@@ -7,8 +7,8 @@ import { julia, moment } from "./julia";
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
 /**
- * What the worker found out about a chip beside the facts in its row: suspicions with their evidence, and how its
- * webhook stands at the gateway. A row only once there is something to say.
+ * The worker's findings about a chip: suspicions with their evidence, and the state of its webhook at the gateway. The
+ * row exists only once there is a finding.
  */
 export const chipHealth = julia.table(
   "chip_health",
@@ -17,28 +17,28 @@ export const chipHealth = julia.table(
       .primaryKey()
       .references(() => chips.id, { onDelete: "cascade" }),
     suspicions: jsonb("suspicions").$type<HealthReason[]>().notNull().default([]),
-    /** The worst suspicion's code: what the list sorts by and the chip's sentence says. */
+    /** Code of the worst suspicion: the list sorts by it and the chip's headline shows it. */
     worst: text("worst", { enum: SUSPICIONS }),
-    /** The last time the gateway was told to open a dead session's socket anew. */
+    /** When the gateway was last asked to restart a dead session's socket. */
     restartedAt: moment("restarted_at"),
-    /** The last time a worker tried to bring a lost session back: a claim, so that of many workers one does. */
+    /** When a worker last tried to revive a lost session. Also a claim: only one of many workers tries. */
     revivalTriedAt: moment("revival_tried_at"),
 
-    /** The last time its states were read closely: a claim, so that of many workers one does. */
+    /** When the states were last read closely. Also a claim: only one of many workers reads. */
     socketsCheckedAt: moment("sockets_checked_at"),
-    /** When the order of its states last showed two sockets on one session. */
+    /** When the order of states last showed two sockets on one session. */
     twoSocketsAt: moment("two_sockets_at"),
 
     lastWebhookAt: moment("last_webhook_at"),
     webhookState: text("webhook_state", { enum: WEBHOOK_STATES }).notNull().default("unknown"),
     webhookCheckedAt: moment("webhook_checked_at"),
-    /** Since when ours is registered, or has been switched off. */
+    /** When our webhook was registered or switched off. */
     webhookSince: moment("webhook_since"),
-    /** Since when messages go out and nothing is heard of them. */
+    /** Start of the period in which messages leave and no webhook arrives. */
     webhookSilentSince: moment("webhook_silent_since"),
-    /** A foreign webhook's address without user, password and query. */
+    /** Address of a foreign webhook without user, password and query. */
     webhookUrl: text("webhook_url"),
-    /** The foreign webhook that was taken over, sealed: its headers may hold secrets. */
+    /** The foreign webhook that ours replaced, sealed because its headers may hold secrets. */
     webhookReplaced: text("webhook_replaced"),
     webhookReplacedUrl: text("webhook_replaced_url"),
   },

@@ -4,10 +4,13 @@ import { OPERATION_KINDS } from "../../types/chips";
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 
-/** `refused`: undone at once, and the caller was told. `failed`: given up by the worker, a person must look. */
+/** `refused`: undone at once and reported to the caller. `failed`: the worker gave up, so a person must act. */
 export const OPERATION_STATES = ["requested", "confirmed", "refused", "failed", "superseded"] as const;
 
-/** One verb on one chip: requested, then confirmed by reading back. What a crash leaves here the worker finishes. */
+/**
+ * One command on one chip: requested, then confirmed by reading the gateway. The worker finishes what a crash left
+ * unfinished.
+ */
 export const chipOperations = julia.table(
   "chip_operations",
   {
@@ -15,21 +18,21 @@ export const chipOperations = julia.table(
     chipId: uuid("chip_id")
       .notNull()
       .references(() => chips.id, { onDelete: "cascade" }),
-    /** The chip's `operationId` when this verb began. */
+    /** The chip's `operationId` when this operation began. */
     number: integer("number").notNull(),
     kind: text("kind", { enum: OPERATION_KINDS }).notNull(),
     state: text("state", { enum: OPERATION_STATES }).notNull().default("requested"),
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),
-    /** Values that a process which takes over needs. */
+    /** Input for a process that takes the operation over. */
     input: jsonb("input").$type<Record<string, unknown>>().notNull().default({}),
-    /** Times that the worker took it up again. */
+    /** How often the worker has resumed it. */
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),
-    /** While in the future, the process that works on it is alive. */
+    /** A time in the future means that a live process works on it. */
     leaseUntil: moment("lease_until"),
-    /** The run that holds the lease; one that slept too long finds another's here and writes nothing. */
+    /** The run that holds the lease. A run that was suspended too long finds another owner here and writes nothing. */
     leaseOwner: uuid("lease_owner"),
     nextAttemptAt: moment("next_attempt_at").notNull().default(sql`clock_timestamp()`),
     requestedAt: moment("requested_at").notNull().default(sql`clock_timestamp()`),
@@ -37,7 +40,7 @@ export const chipOperations = julia.table(
   },
   (table) => [
     uniqueIndex("chip_operations_one_at_a_time").on(table.chipId).where(sql`${table.state} = 'requested'`),
-    // The worker's look for work that was left behind.
+    // For the worker's search for abandoned operations.
     index("chip_operations_due").on(table.nextAttemptAt).where(sql`${table.state} = 'requested'`),
     index("chip_operations_chip").on(table.chipId, table.requestedAt),
     check(

@@ -3,12 +3,12 @@ import { bigint, check, index, text, timestamp, uniqueIndex, uuid } from "drizzl
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 
-/** `off`: nobody expects it to be up: never paired, disconnected by an operator, or deleted. */
+/** `off`: not expected to be up because it was never paired, was disconnected by an operator, or is deleted. */
 export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
 
 /**
- * What was known of a chip from when until when; what uptime is computed from. A span counts only where
- * `watch_spans` says that somebody looked. Written by a trigger of `chips` alone (db/functions/status/uptime.sql).
+ * History of a chip's state, from which uptime is computed. A span counts only where `watch_spans` shows that the
+ * product was watching. Written only by a trigger of `chips` (db/functions/status/uptime.sql).
  */
 export const chipStateSpans = julia.table(
   "chip_state_spans",
@@ -19,13 +19,13 @@ export const chipStateSpans = julia.table(
       .references(() => chips.id, { onDelete: "cascade" }),
     kind: text("kind", { enum: CHIP_STATE_KINDS }).notNull(),
     fromAt: moment("from_at").notNull(),
-    /** `infinity` while it lasts. */
+    /** `infinity` for the current span. */
     untilAt: timestamp("until_at", { withTimezone: true, mode: "date", precision: 3 })
       .notNull()
       .default(sql`'infinity'`),
   },
   (table) => [
-    // The spans of a chip that reach into a window.
+    // The spans of a chip that overlap a window.
     index("chip_state_spans_window").on(table.chipId, table.untilAt, table.fromAt, table.kind),
     uniqueIndex("chip_state_spans_one_open").on(table.chipId).where(sql`until_at = 'infinity'`),
     check("chip_state_spans_kind_known", sql`${table.kind} in ('up', 'down', 'off')`),

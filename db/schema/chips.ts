@@ -6,16 +6,16 @@ import { julia, moment } from "./julia";
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
 /**
- * A phone number of the pool: facts, the status derived from them, and what is proven of its connection.
- * `lib/chips/change-chip.ts` is the only writer of the facts and of `status`.
+ * A phone number of the pool: its facts, the status derived from them, and the proven state of its connection. Only
+ * `lib/chips/change-chip.ts` writes the facts and `status`.
  */
 export const chips = julia.table(
   "chips",
   {
     id: uuid("id").primaryKey(),
-    /** E.164 digits as people write them today; null until known for an adopted instance. */
+    /** E.164 digits in today's spelling; null until known for an adopted instance. */
     phone: text("phone"),
-    /** `phoneKey` of the phone, by which numbers are compared. */
+    /** `phoneKey` of the phone; numbers are compared by it. */
     phoneKey: text("phone_key"),
     instanceName: text("instance_name"),
     lastInstanceName: text("last_instance_name"),
@@ -33,9 +33,9 @@ export const chips = julia.table(
     warmupSeconds: integer("warmup_seconds").notNull().default(0),
     warmupCreditedAt: moment("warmup_credited_at"),
     warmupCompletedAt: moment("warmup_completed_at"),
-    /** A person holds the warm-up: its days do not count until it goes on. */
+    /** Set while a person holds the warm-up; its days do not count then. */
     warmupHeldAt: moment("warmup_held_at"),
-    /** Since when the limits grow back after a restriction; null when they are whole. */
+    /** Start of the ramp that restores the limits after a restriction; null when they are whole. */
     rampSince: moment("ramp_since"),
     status: text("status", { enum: CHIP_STATUSES }).notNull().default("pending"),
 
@@ -45,41 +45,50 @@ export const chips = julia.table(
     stateSince: moment("state_since"),
     connectedSince: moment("connected_since"),
     lastOpenAt: moment("last_open_at"),
-    /** Why the session ended for good, as the gateway coded it; null again at the next proven `open`. */
+    /** The gateway's code for a final close; cleared by the next proven `open`. */
     closeCode: integer("close_code"),
-    /** When the session ended for good, by WhatsApp's word or by ours; null again at the next proven `open`. */
+    /** When the session ended for good, by WhatsApp or by us; cleared by the next proven `open`. */
     closedAt: moment("closed_at"),
-    /** The gateway's own time of its last final disconnection that we know of; a newer one is news. */
+    /** The gateway's own time of the last final disconnection that we have handled. */
     gatewayDisconnectedAt: moment("gateway_disconnected_at"),
-    /** Reconciliations in a row that missed the instance, or found it not open. */
+    /** Consecutive reconciliations that did not find the instance, or found it not open. */
     misses: integer("misses").notNull().default(0),
-    /** We logged it out ourselves: this gateway never delivers inbound messages again until delete and create. */
+    /**
+     * We logged the instance out: this gateway delivers no inbound messages to it until it is deleted and created
+     * again.
+     */
     loggedOutByUs: boolean("logged_out_by_us").notNull().default(false),
 
     ownerPhone: text("owner_phone"),
     ownerKey: text("owner_key"),
-    /** An owner while the chip has no number of its own is another chip's: `recordOwner` gives it every free one. */
+    /**
+     * A chip without a phone of its own is wrong when its owner's number belongs to another chip; `recordOwner` assigns
+     * every free number.
+     */
     wrongNumber: boolean("wrong_number")
       .notNull()
       .generatedAlwaysAs(sql`(owner_key is not null and owner_key is distinct from phone_key)`),
 
-    /** Which secret the gateway sends with its webhooks; the one before is taken too, so that a change has no gap. */
+    /**
+     * Generation of the secret in the gateway's webhooks. The previous one is accepted too, so that a rotation has no
+     * gap.
+     */
     webhookGeneration: integer("webhook_generation").notNull().default(1),
-    /** The gateway's own time of the newest connection event that was applied; older ones change nothing. */
+    /** The gateway's own time of the newest applied connection event; older events change nothing. */
     lastEventAt: moment("last_event_at"),
 
     perHour: integer("per_hour").notNull().default(20),
     perDay: integer("per_day").notNull().default(100),
     priority: integer("priority").notNull().default(100),
 
-    /** Raised by each verb; what an older verb still wants to do stops when it sees another number. */
+    /** Raised by each operation; an older operation stops when it sees another number. */
     operationId: integer("operation_id").notNull().default(0),
     version: integer("version").notNull().default(1),
     createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
     updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
   },
   (table) => [
-    // The foreign key of clientes needs a plain constraint; people's spelling must not make two of one name.
+    // The foreign key of clientes needs a plain constraint; the index below makes names unique regardless of case.
     unique("chips_instance_name_unique").on(table.instanceName),
     uniqueIndex("chips_instance_name_lower").on(sql`lower(${table.instanceName})`),
     uniqueIndex("chips_phone_key_unique").on(table.phoneKey),

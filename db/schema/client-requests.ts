@@ -2,7 +2,7 @@ import { integer, primaryKey, uuid } from "drizzle-orm/pg-core";
 import { clients } from "./clients";
 import { julia, moment } from "./julia";
 
-/** Requests of a client in one minute, over all processes; each process adds what it has counted every second. */
+/** A client's requests in one minute, summed over all processes; each process adds its count every second. */
 export const clientRequests = julia.table(
   "client_requests",
   {

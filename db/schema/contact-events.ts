@@ -13,7 +13,7 @@ export const CONTACT_EVENT_KINDS = [
   "specialty_added",
 ] as const;
 
-/** What happened to a contact: which number writes to it since when and why, and who changed its own data. */
+/** Changes of a contact: the number that writes to it, with the cause, and edits of its data. */
 export const contactEvents = julia.table(
   "contact_events",
   {
@@ -25,9 +25,9 @@ export const contactEvents = julia.table(
     kind: text("kind", { enum: CONTACT_EVENT_KINDS }).notNull(),
     from: text("from_value"),
     to: text("to_value"),
-    /** A `MIGRATION_CAUSES` for a migration. */
+    /** One of `MIGRATION_CAUSES` for a migration. */
     reason: text("reason"),
-    /** Who did it, as in the audit log: a service that changed the contact's data, or the pool itself. */
+    /** The actor as in the audit log: a service, or the pool itself. */
     actorKind: text("actor_kind").notNull().default("system"),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),

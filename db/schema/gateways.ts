@@ -2,12 +2,12 @@ import { sql } from "drizzle-orm";
 import { boolean, check, text } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
-/** A gateway as all processes know it: which one this database belongs to, and the shared state of its circuit. */
+/** The gateway of this database, and the state of its circuit shared by all processes. */
 export const gateways = julia.table(
   "gateways",
   {
     id: text("id").primaryKey(),
-    /** sha256 of the normalised address; the database refuses another gateway until told so. */
+    /** sha256 of the normalised address. The start refuses another gateway until an operator confirms it. */
     urlFingerprint: text("url_fingerprint"),
     breaker: text("breaker", { enum: ["closed", "open", "half_open"] })
       .notNull()
@@ -15,19 +15,19 @@ export const gateways = julia.table(
     cause: text("cause"),
     openedAt: moment("opened_at"),
     retryAt: moment("retry_at"),
-    /** Since when the gateway waits for its licence; the circuit stays closed meanwhile. */
+    /** Start of the period without a licence; the circuit stays closed meanwhile. */
     licenseRequiredSince: moment("license_required_since"),
-    /** When the licence is asked for next. */
+    /** When the licence is checked next. */
     licenseCheckAt: moment("license_check_at"),
     /** Nothing is sent: the circuit is not closed, or the licence is missing. */
     isDown: boolean("is_down").generatedAlwaysAs(
       sql`(breaker <> 'closed' or license_required_since is not null)`,
     ),
-    /** When it is tried next; null when nobody knows, and while it is not down. */
+    /** When the next attempt is made; null when unknown, and while the gateway is up. */
     backAt: moment("back_at").generatedAlwaysAs(sql`greatest(retry_at, license_check_at)`),
-    /** As the gateway told it last. */
+    /** As last reported by the gateway. */
     version: text("version"),
-    /** When it is read again; null as soon as may be, as after the gateway was away. */
+    /** When the version is read next; null means as soon as possible, as after an outage. */
     versionDueAt: moment("version_due_at"),
     lastSuccessAt: moment("last_success_at"),
     /** Last complete reconciliation. */

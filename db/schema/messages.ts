@@ -23,18 +23,18 @@ export const messages = julia.table(
   "messages",
   {
     id: uuid("id").primaryKey(),
-    /** The order of acceptance. */
+    /** Order of acceptance. */
     seq: bigint("seq", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     clientId: uuid("client_id")
       .notNull()
       .references(() => clients.id),
     idempotencyKey: text("idempotency_key"),
-    /** sha256 of the body as it was parsed, beside a key: the same key with another one is refused. */
+    /** sha256 of the parsed body, stored with an idempotency key: the key with another body is refused. */
     bodyDigest: text("body_digest"),
     contactId: uuid("contact_id")
       .notNull()
       .references(() => clientes.id),
-    /** E.164 digits: where it goes, whatever becomes of the contact's number later. */
+    /** E.164 digits of the recipient; later changes of the contact's number do not affect it. */
     toPhone: text("to_phone").notNull(),
     toKey: text("to_key").notNull(),
     text: text("text").notNull(),
@@ -44,16 +44,16 @@ export const messages = julia.table(
     phase: text("phase", { enum: MESSAGE_PHASES }).notNull().default("queued"),
     ready: boolean("ready").notNull().default(false),
     lane: text("lane").notNull().default("any"),
-    /** Not handed over before this moment: the pause after a try that was proven not sent, or a closed sending window. */
+    /** Not dispatched before this time: the pause after a proven non-send, or a closed sending window. */
     notBefore: moment("not_before"),
-    /** When a contact whose number is full has waited long enough for it. */
+    /** When a contact whose number is full may move to another number. */
     migrateAt: moment("migrate_at"),
     expiresAt: moment("expires_at").notNull(),
 
-    // No foreign key: only a chip whose creation was refused is ever deleted, and none of those has sent.
+    // No foreign key: only chips whose creation was refused are deleted, and they have never sent.
     chipId: uuid("chip_id"),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    /** Who was considered, the chosen one first, by columns: a list of objects would not fit beside the row. */
+    /** The candidates, the chosen one first, as columns: a list of objects would not fit in the row's page. */
     routing: jsonb("routing").$type<{
       strategy: Strategy;
       instanceNames: string[];
@@ -72,7 +72,7 @@ export const messages = julia.table(
     readAt: moment("read_at"),
     failedAt: moment("failed_at"),
     uncertainSince: moment("uncertain_since"),
-    /** Who settled what was uncertain: `webhook`, `look_up`, or a person's name. */
+    /** Who settled an uncertain message: `webhook`, `look_up`, or a person's name. */
     resolutionBy: text("resolution_by"),
     resolutionAt: moment("resolution_at"),
     supersedes: uuid("supersedes"),
@@ -90,12 +90,12 @@ export const messages = julia.table(
     index("messages_queue")
       .on(table.lane, table.priority, table.clientId, table.seq)
       .where(sql`phase = 'queued' and ready`),
-    // A contact hears one message at a time.
+    // At most one ready message per contact.
     uniqueIndex("messages_one_ready_per_contact").on(table.contactId).where(sql`phase = 'queued' and ready`),
     uniqueIndex("messages_one_in_flight_per_contact")
       .on(table.contactId)
       .where(sql`phase in ('reserved', 'dispatching')`),
-    // The next one of a contact, and how many wait.
+    // Finds a contact's next message, and counts its waiting ones.
     index("messages_waiting").on(table.contactId, table.priority, table.seq).where(sql`phase = 'queued'`),
     index("messages_expiry").on(table.expiresAt).where(sql`phase = 'queued'`),
     index("messages_deferred")
@@ -109,7 +109,7 @@ export const messages = julia.table(
     index("messages_recent").on(table.seq.desc()),
     index("messages_to").on(table.toKey, table.seq.desc()),
     index("messages_chip").on(table.chipId, table.seq.desc()),
-    // Rows of an older version, until they are sealed.
+    // Rows from before sealing, until they are sealed.
     index("messages_callback_unsealed").on(table.id).where(sql`callback_url not like 'v1.%'`),
     check("messages_phase_known", sql`${table.phase} in (${list(MESSAGE_PHASES)})`),
     check("messages_kind_known", sql`${table.kind} in (${list(MESSAGE_KINDS)})`),

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { text } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
-/** When each of the worker's tasks is due next; a conditional update of its row is the claim, so one worker runs it. */
+/** When each periodic task is due. A conditional update of the row is the claim, so only one worker runs the task. */
 export const periodicTasks = julia.table("periodic_tasks", {
   name: text("name").primaryKey(),
   nextRunAt: moment("next_run_at").notNull().default(sql`clock_timestamp()`),

@@ -2,12 +2,14 @@ import { sql } from "drizzle-orm";
 import { integer, jsonb } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
-/** The worker's forecast of the queue, renewed every two seconds: what the door needs to say yes, or when. */
+/** The worker's forecast of the queue, renewed every two seconds; admission reads it. */
 export const poolForecasts = julia.table("pool_forecasts", {
   id: integer("id").primaryKey().default(1),
   at: moment("at").notNull().default(sql`clock_timestamp()`),
-  /** Messages waiting, by priority: index as in `MESSAGE_PRIORITIES`. */
+  /** Waiting messages per priority, indexed as in `MESSAGE_PRIORITIES`. */
   waiting: jsonb("waiting").$type<[number, number, number]>().notNull().default([0, 0, 0]),
-  /** Slots that come free until so many seconds from `at`, by rising seconds; `possible` counts chips that are away too. */
+  /**
+   * Slots that become free within so many seconds of `at`, in rising order; `possible` includes chips that are away.
+   */
   slots: jsonb("slots").$type<{ seconds: number; slots: number; possible: number }[]>().notNull().default([]),
 });

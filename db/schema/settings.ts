@@ -4,8 +4,8 @@ import { DEFAULT_WARM_UP_STEPS, STRATEGIES, WARM_UP_DONE_DAY, type WarmUpStep } 
 import { julia, moment } from "./julia";
 
 /**
- * The one row of settings that SQL itself must know. What people edit is on the settings page; what the
- * environment fixes is written here at each start and named in `fixed`; the rest is how the queue is timed.
+ * The single row of settings that SQL reads: settings that people edit, settings that the environment overwrites at
+ * each start (listed in `fixed`), and the timing of the queue.
  */
 export const settings = julia.table(
   "settings",
@@ -15,9 +15,9 @@ export const settings = julia.table(
 
     strategy: text("strategy", { enum: STRATEGIES }).notNull().default("sticky"),
     stickyWaitSeconds: integer("sticky_wait_seconds").notNull().default(3600),
-    /** Specialty (lower case) -> names of the instances that write to it. */
+    /** Specialty (lower case) -> names of its instances. */
     specialtyMap: jsonb("specialty_map").$type<Record<string, string[]>>().notNull().default({}),
-    /** Whether the rest of the pool writes when none of a specialty's instances can. */
+    /** Whether the rest of the pool may send when none of a specialty's instances can. */
     specialtyFallback: boolean("specialty_fallback").notNull().default(true),
     rebalanceEnabled: boolean("rebalance_enabled").notNull().default(true),
     rebalanceIdleDays: integer("rebalance_idle_days").notNull().default(30),
@@ -33,7 +33,7 @@ export const settings = julia.table(
       .notNull()
       .default(DEFAULT_WARM_UP_STEPS),
     warmUpDoneDay: integer("warm_up_done_day").notNull().default(WARM_UP_DONE_DAY),
-    /** Local times between which first messages and follow-ups leave; replies always do. */
+    /** Local times between which first messages and follow-ups leave; replies ignore them. */
     sendingWindowEnabled: boolean("sending_window_enabled").notNull().default(false),
     sendingFromHour: integer("sending_from_hour").notNull().default(8),
     sendingUntilHour: integer("sending_until_hour").notNull().default(20),
@@ -41,13 +41,13 @@ export const settings = julia.table(
     fixed: text("fixed").array().notNull().default(sql`'{}'`),
     version: integer("version").notNull().default(1),
 
-    /** The rolling windows, and the longest time from taking a slot to its arrival at the gateway. */
+    /** Lengths of the rolling windows, and the longest time from taking a slot to the gateway's receipt. */
     hourSeconds: integer("hour_seconds").notNull().default(3600),
     daySeconds: integer("day_seconds").notNull().default(86_400),
     arrivalMarginSeconds: integer("arrival_margin_seconds").notNull().default(75),
-    /** How long a worker that says nothing keeps a message. */
+    /** How long a silent worker keeps a message. */
     leaseSeconds: integer("lease_seconds").notNull().default(20),
-    /** A connection lost for less than this, or a pause shorter than that, is waited for and moves nobody. */
+    /** Shorter connection losses and pauses are waited out; no contact changes its number for them. */
     dropWaitSeconds: integer("drop_wait_seconds").notNull().default(5),
     pauseWaitSeconds: integer("pause_wait_seconds").notNull().default(600),
     updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),

@@ -3,27 +3,27 @@ import { boolean, index, text, uuid } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
 /**
- * Passwords that were really tried; refused attempts leave no row. Shared by all replicas. A row is written
- * before the password is looked at, so that parallel guesses count, and `succeeded` is set after.
+ * Password checks that were admitted; refused attempts leave no row. Shared by all replicas. The row is written before
+ * the password is checked, so that parallel guesses count; `succeeded` is set afterwards.
  */
 export const signInAttempts = julia.table(
   "sign_in_attempts",
   {
     id: uuid("id").primaryKey(),
-    /** The e-mail in lower case, whether a person has it or not. */
+    /** The e-mail in lower case, whether or not an account has it. */
     account: text("account").notNull(),
-    /** The client's address; an IPv6 one as its /64 network. */
+    /** The client's address; for IPv6 its /64 network. */
     address: text("address").notNull(),
-    /** SHA-256 of the browser's token, in hex; null for a browser that no account knows. */
+    /** SHA-256 of the browser's token, in hex; null for an unknown browser. */
     browser: text("browser"),
     succeeded: boolean("succeeded").notNull().default(false),
     at: moment("at").notNull().default(sql`clock_timestamp()`),
   },
   (table) => [
-    // The counts of one sign-in, and the removal of rows that no longer count.
+    // Counts the attempts of a sign-in, and finds expired rows.
     index("sign_in_attempts_account").on(table.account, table.at),
     index("sign_in_attempts_address").on(table.address, table.at),
-    // Which accounts know a browser.
+    // Finds the accounts that know a browser.
     index("sign_in_attempts_browser").on(table.browser).where(sql`${table.browser} is not null`),
     index("sign_in_attempts_at").on(table.at),
   ],

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { index, text, uuid } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
-/** One-time values of the sign-in library; no flow that writes them is open today. */
+/** One-time values of the sign-in library; no enabled flow writes them today. */
 export const verifications = julia.table(
   "verifications",
   {

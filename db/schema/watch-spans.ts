@@ -1,7 +1,9 @@
 import { bigint, index } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
-/** When somebody looked at the gateway and would have seen a change; what lies between two of them is not known. */
+/**
+ * Periods in which the product watched the gateway and would have noticed a change; the time between them is unknown.
+ */
 export const watchSpans = julia.table(
   "watch_spans",
   {

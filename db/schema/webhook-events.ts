@@ -3,21 +3,23 @@ import { bigint, check, index, integer, jsonb, text, uniqueIndex, uuid } from "d
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 
-/** `pending`: to be worked on, also what matches nothing yet. `ignored`: stale, or of no use. */
+/** `pending`: not processed yet, or matching nothing yet. `ignored`: stale or of no use. */
 export const WEBHOOK_EVENT_STATES = ["pending", "applied", "ignored"] as const;
 
-/** What the gateway told us, once each: stored before it is answered, worked on after. Keys are redacted. */
+/**
+ * The gateway's events, each once: stored before the gateway gets its answer, processed afterwards. Keys are redacted.
+ */
 export const webhookEvents = julia.table(
   "webhook_events",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    /** sha256 of the raw body: the same event delivered again is the same row. */
+    /** sha256 of the raw body: a repeated delivery is the same row. */
     digest: text("digest").notNull(),
     chipId: uuid("chip_id")
       .notNull()
       .references(() => chips.id, { onDelete: "cascade" }),
     event: text("event").notNull(),
-    /** The gateway's own clock; compared with nothing but itself. */
+    /** The gateway's own clock; comparable only with itself. */
     gatewayAt: moment("gateway_at"),
     data: jsonb("data").$type<unknown>().notNull(),
     receivedAt: moment("received_at").notNull().default(sql`clock_timestamp()`),
@@ -30,7 +32,7 @@ export const webhookEvents = julia.table(
     uniqueIndex("webhook_events_digest").on(table.digest),
     index("webhook_events_pending").on(table.nextTryAt, table.id).where(sql`state = 'pending'`),
     index("webhook_events_received").on(table.receivedAt),
-    // How often instances connected anew of late.
+    // How often instances reconnected recently.
     index("webhook_events_connections").on(table.receivedAt).where(sql`event = 'connection.update'`),
     check(
       "webhook_events_state_known",

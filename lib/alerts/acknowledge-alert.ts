@@ -6,8 +6,8 @@ import { DomainError } from "@/lib/errors";
 import type { AcknowledgeInput } from "@/types/alert-pages";
 
 /**
- * Somebody takes an incident on and says what was done: it is not repeated any more. Once more replaces the note.
- * Errors: `forbidden`; `not_found` for one that is not there or is over.
+ * Marks an incident as handled, with a note, which stops its repeats. A second acknowledgement replaces the note.
+ * Throws `forbidden`, and `not_found` for an incident that does not exist or is over.
  */
 export async function acknowledgeAlert(
   ctx: CommandContext,

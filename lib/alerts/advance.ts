@@ -1,6 +1,6 @@
 import type { AlertCause, AlertNotice } from "@/types/alerts";
 
-/** What an evaluation saw of one rule and subject. `unknown`: something worse hides it, so nothing is concluded. */
+/** One evaluation's finding for a rule and subject. `unknown`: a worse problem hides it, so no conclusion is drawn. */
 export type Seen =
   | { kind: "wrong"; since: Date | null; cause: AlertCause }
   | { kind: "clear" }
@@ -18,18 +18,18 @@ export interface OpenIncident {
   lastNotifiedAt: Date | null;
 }
 
-/** How long a rule waits before it says something. */
+/** How long a rule waits before it reports. */
 export interface HoldTimes {
   holdMs: number;
   clearMs: number;
 }
 
-/** What is known besides the incident itself. */
+/** Facts besides the incident itself. */
 export interface Circumstances {
   now: Date;
   silenced: boolean;
   acknowledged: boolean;
-  /** How often the same rule fired for the same subject within `FLAP_WINDOW_MS` before now. */
+  /** Firings of the same rule and subject within `FLAP_WINDOW_MS` before now. */
   recentFirings: number;
 }
 
@@ -41,12 +41,12 @@ export type Step =
   | { kind: "resolve"; incident: OpenIncident; notice: AlertNotice | null };
 
 const REPEAT_MS = 4 * 3_600_000;
-/** The third firing within an hour is no news any more: it counts as one incident until it stays away. */
+/** From the third firing within an hour on, the firings count as one incident until the condition stays away. */
 export const FLAP_WINDOW_MS = 3_600_000;
 const FLAP_FIRINGS = 3;
 const FLAP_CLEAR_MS = 15 * 60_000;
 
-/** Where an incident goes from what was seen: nothing -> pending -> firing -> resolved. Pure. */
+/** The next state of an incident: nothing -> pending -> firing -> resolved. Pure. */
 export function advance(
   incident: OpenIncident | null,
   seen: Seen,
@@ -89,7 +89,7 @@ function afterWrong(
   return tell(open, dueNotice(open, circumstances), now);
 }
 
-/** Of an incident that goes on: the first word of it, also when a silence kept it back, or the word that it still does. */
+/** Notice for a continuing incident: the first one (perhaps delayed by a silence), or a reminder. */
 function dueNotice(
   incident: OpenIncident,
   { now, silenced, acknowledged }: Circumstances,
@@ -106,7 +106,7 @@ function afterClear(incident: OpenIncident, times: HoldTimes, { now }: Circumsta
   if (now.getTime() - cleared.clearSince.getTime() < clearMs) {
     return { kind: "keep", incident: cleared, notice: null };
   }
-  // Whoever was told that it began is told that it is over, silence or not.
+  // People who were notified of the beginning are notified of the end, even during a silence.
   const notice = incident.lastNotifiedAt === null ? null : "resolved";
   return {
     kind: "resolve",

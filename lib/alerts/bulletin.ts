@@ -6,10 +6,10 @@ import { type AlertTranslator, describeCause, describeDuration } from "@/lib/i18
 import ptBR from "@/messages/pt-BR/alertCauses.json";
 import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind } from "@/types/alerts";
 
-/** The language of the chat: that of the people who run the pool. */
+/** The chat speaks the operators' language. */
 const LOCALE = "pt-BR";
 
-/** What a delivery tells, before it takes the form of its destination. */
+/** Content of a delivery, before it is formatted for its destination. */
 export interface Bulletin {
   id: string;
   kind: DeliveryKind;
@@ -33,11 +33,11 @@ export interface BulletinItem {
   what: string;
   affected: string | null;
   action: string;
-  /** Where the one thing to do is done. */
+  /** Where the operator can act. */
   link: { url: string; label: string };
 }
 
-/** The words of the chat; `timeZone` is the product's. */
+/** Texts for the chat; `timeZone` is the product's. */
 export function chatWords(timeZone: string) {
   const t: AlertTranslator = createTranslator({
     locale: LOCALE,
@@ -56,7 +56,7 @@ export function chatWords(timeZone: string) {
 }
 export type ChatWords = ReturnType<typeof chatWords>;
 
-/** Reads what a delivery is about; the same words at each try, since notices never change. */
+/** Reads the content of a delivery. Every attempt gets the same content, because notices never change. */
 export async function readBulletin(
   db: Queryable,
   delivery: Pick<AlertDeliveryRow, "id" | "kind" | "rule" | "noticeIds" | "createdAt">,
@@ -99,7 +99,7 @@ export async function readBulletin(
   };
 }
 
-/** How long an item of a bulletin that says "over" went on. */
+/** Duration of an item in a bulletin that reports the end. */
 export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =>
   item.resolvedAt === null
     ? null

@@ -8,7 +8,7 @@ import { chatWords, readBulletin } from "./bulletin";
 import { writeGeneric } from "./write-generic";
 import { writeSlack } from "./write-slack";
 
-/** Longer than a receiver may take: whoever claimed a delivery and died is followed by another after it. */
+/** Longer than a receiver may take, so that another process retries only after the claimer has died. */
 const CLAIM_SECONDS = 30;
 const POST_TIMEOUT_MS = 10_000;
 const AT_ONCE = 8;
@@ -21,8 +21,8 @@ type Context = Pick<AppContext, "db" | "config" | "log">;
 type Destination = typeof alertDestinations.$inferSelect;
 
 /**
- * Sends what is due of the outbox: at least once, with the id that it keeps in all tries. One destination hears of
- * one rule in order, so what is tried again holds back what came after it. Answers how many were taken up.
+ * Sends due deliveries of the outbox, at least once, with the same id in every attempt. A destination receives one rule
+ * in order, so a failing delivery holds back later ones. Returns the number of deliveries attempted.
  */
 export async function deliverAlerts(ctx: Context): Promise<number> {
   const claimed = await ctx.db.transaction(async (tx) => {
@@ -48,7 +48,7 @@ export async function deliverAlerts(ctx: Context): Promise<number> {
   return claimed.length;
 }
 
-/** One try of a claimed delivery; true when it arrived. A test is not tried again. */
+/** Attempts a claimed delivery once and returns whether it succeeded. Tests are not retried. */
 export async function deliver(ctx: Context, delivery: AlertDeliveryRow): Promise<boolean> {
   const [destination] = await ctx.db
     .select()
@@ -98,13 +98,13 @@ async function send(
   });
 }
 
-/** Null when it was taken; else in a few words, which hold nothing of the address. */
+/** Null on success; otherwise a short reason without the address. */
 function problemOf(outcome: GuardedOutcome): string | null {
   if (outcome.kind !== "answer") return outcome.detail.slice(0, LONGEST_ERROR);
   return isAccepted(outcome) ? null : `HTTP ${outcome.status}`;
 }
 
-/** Writes the outcome, unless the claim had run out and somebody else took the delivery up. */
+/** Writes the outcome, unless the claim expired and another process took the delivery over. */
 async function record(
   ctx: Context,
   delivery: AlertDeliveryRow,

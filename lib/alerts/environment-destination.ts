@@ -3,10 +3,10 @@ import type { Transaction } from "@/db/client";
 import { alertDestinations } from "@/db/schema";
 import { urlHint } from "./url-hint";
 
-/** The one row that stands for `ALERT_WEBHOOK_URL`, so that deliveries to it are kept like all others. */
+/** The row for `ALERT_WEBHOOK_URL`, so that its deliveries are stored like all others. */
 const ENVIRONMENT_DESTINATION_ID = "00000000-0000-7000-8000-000000000001";
 
-/** Makes that row once, keeps what it shows of the address, and switches it off while nothing is set. */
+/** Creates the row if needed, updates its address hint, and disables it while the variable is unset. */
 export async function ensureEnvironmentDestination(tx: Transaction, url: string | null): Promise<void> {
   if (url === null) {
     await tx

@@ -13,13 +13,13 @@ import type { Observe } from "./observation";
 import { observe as observeAll } from "./observe";
 import { type Policies, readPolicies } from "./policies";
 
-/** Any number that nothing else locks in the same database. */
+/** Arbitrary; must not be used by another advisory lock. */
 const EVALUATION_LOCK = 7_315_042_612;
-/** Values of an incident that goes on, such as how many wait, are written down this often. */
+/** How often changing values of an open incident, such as a queue length, are stored. */
 const REFRESH_MS = 60_000;
 
 export interface Evaluation {
-  /** The moment it is about, by the clock of the queue. */
+  /** On the queue's clock. */
   at: Date;
   open: number;
   notices: number;
@@ -31,8 +31,8 @@ type Context = Pick<AppContext, "db" | "config">;
 const keyOf = (rule: AlertRule, subject: string | null) => `${rule}:${subject ?? ""}`;
 
 /**
- * One look at everything that is watched: incidents open, fire and end, notices and deliveries are written, all in
- * one transaction. Any number of processes may call it at any time: one looks, the others get null.
+ * Evaluates every rule once, in one transaction: opens, fires and ends incidents and writes notices and deliveries. Any
+ * number of processes may call it at any time; one evaluates, the others get null.
  */
 export async function evaluateAlerts(
   ctx: Context,
@@ -99,7 +99,7 @@ async function readClock(tx: Transaction): Promise<Date> {
   return new Date(row.now);
 }
 
-/** How often each rule fired for each subject lately. */
+/** Recent firings per rule and subject. */
 async function readRecentFirings(tx: Transaction, now: Date): Promise<Map<string, number>> {
   const rows = await tx
     .select({ rule: alerts.rule, subject: alerts.subject, count: sql`count(*)`.mapWith(Number) })
@@ -127,7 +127,7 @@ async function readSilences(
     );
 }
 
-/** What is switched off is over at once; what something worse hides stays as it is. */
+/** A disabled rule's incident ends at once; an incident hidden by a worse one stays as it is. */
 function notSeen(rule: AlertRule, policies: Policies, hidden: ReadonlySet<AlertRule>): Seen {
   return policies[rule].enabled && hidden.has(rule) ? { kind: "unknown" } : { kind: "clear" };
 }
@@ -144,7 +144,7 @@ function toIncident(row: AlertRow | null) {
 
 type Kept = Extract<ReturnType<typeof advance>, { kind: "keep" | "resolve" }>;
 
-/** What one evaluation writes, gathered so that it is a handful of statements whatever the number of incidents. */
+/** Writes of one evaluation, collected so that they take a handful of statements for any number of incidents. */
 class Changes {
   readonly dropped: string[] = [];
   readonly written: (typeof alerts.$inferInsert)[] = [];
@@ -208,7 +208,7 @@ class Changes {
         .values(some)
         .onConflictDoUpdate({
           target: alerts.id,
-          // What people wrote on it is theirs and is not touched.
+          // Acknowledgements belong to people and are left alone.
           set: {
             severity: sql`excluded.severity`,
             state: sql`excluded.state`,
@@ -232,7 +232,7 @@ type Written = Pick<
   "state" | "severity" | "cause" | "clearSince" | "flapping" | "notices" | "updatedAt"
 >;
 
-/** Whether a row has to be written: figures that merely moved wait for their minute. */
+/** Whether the row must be written now: mere value changes wait for the refresh interval. */
 function isNews(row: Written, next: Written): boolean {
   if (
     row.state !== next.state ||
@@ -248,7 +248,7 @@ function isNews(row: Written, next: Written): boolean {
   return age >= REFRESH_MS && !isDeepStrictEqual(row.cause, next.cause);
 }
 
-/** A statement takes 65,535 values at most. */
+/** PostgreSQL accepts at most 65,535 parameters per statement. */
 function* chunks<T>(rows: readonly T[]): Generator<T[]> {
   for (let start = 0; start < rows.length; start += 1000) yield rows.slice(start, start + 1000);
 }

@@ -4,16 +4,16 @@ import type { Transaction } from "@/db/client";
 import { alertDeliveries, alertDestinations, alertNotices, alerts } from "@/db/schema";
 import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertRule, type AlertSeverity } from "@/types/alerts";
 
-/** After a delivery of a rule the next one waits this long for company: forty chips are two messages, not forty. */
+/** Minimum time between deliveries of one rule, so that forty chips make two messages and not forty. */
 const GROUP_MS = 30_000;
 
-/** True when somebody who wants to hear of `least` and worse wants to hear of `severity`. */
+/** True when a destination with minimum severity `least` gets this severity. */
 const isSevereEnough = (severity: AlertSeverity, least: AlertSeverity): boolean =>
   ALERT_SEVERITIES.indexOf(severity) <= ALERT_SEVERITIES.indexOf(least);
 
 /**
- * Makes deliveries of the notices that wait: one for each destination, rule and kind, in the order began, goes on,
- * over. Answers how many deliveries it made.
+ * Turns waiting notices into deliveries: one per destination, rule and kind, in the order fired, repeated, resolved.
+ * Returns the number of deliveries.
  */
 export async function groupNotices(tx: Transaction, now: Date): Promise<number> {
   const waiting = await tx
@@ -76,7 +76,7 @@ export async function groupNotices(tx: Transaction, now: Date): Promise<number> 
   return made.length;
 }
 
-/** The rules of which somebody was told a moment ago. */
+/** Rules with a recent delivery, whose notices wait. */
 async function restingRules(tx: Transaction, now: Date): Promise<Set<AlertRule>> {
   const rows = await tx
     .selectDistinct({ rule: alertDeliveries.rule })

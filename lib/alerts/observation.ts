@@ -3,14 +3,14 @@ import type { AlertRule } from "@/types/alerts";
 import type { Seen } from "./advance";
 import type { Policies } from "./policies";
 
-/** What is wrong by one rule, with one chip or (null) with all of it. */
+/** A violation of one rule by one chip, or by the whole pool (null). */
 export interface Observation {
   rule: AlertRule;
   subject: string | null;
   seen: Extract<Seen, { kind: "wrong" }>;
 }
 
-/** What an evaluation sees: everything that is wrong, and the rules of which nothing can be said now. */
+/** All current violations, and the rules that cannot be judged now. */
 export interface View {
   wrong: Observation[];
   hidden: ReadonlySet<AlertRule>;
@@ -19,9 +19,9 @@ export interface View {
 export interface ObserveInput {
   now: Date;
   policies: Policies;
-  /** False where the gateway cannot reach us, so that no webhook is missed. */
+  /** False when the gateway cannot reach us, so missing webhooks mean nothing. */
   expectsWebhooks: boolean;
-  /** Where a missing licence of the gateway is activated. */
+  /** Where the gateway's licence is activated. */
   managerUrl: string;
 }
 export type Observe = (tx: Transaction, input: ObserveInput) => Promise<View>;

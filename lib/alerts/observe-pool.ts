@@ -30,14 +30,14 @@ const rowSchema = z.object({
   sent_since_webhook: number,
 });
 
-/** More messages of a lane than this are not looked through for the oldest: a queue that stands still is shorter or long known. */
+/** Limits the search for the oldest message of a queue; a longer queue raises other alerts first. */
 const LOOKED_THROUGH = 1000;
-/** Messages that went out without a webhook before that is no chance any more. */
+/** Sent messages without a webhook from which chance is ruled out. */
 const SENT_WITHOUT_WEBHOOK = 3;
 
 /**
- * The pool, the gateway and the workers as one row. A chip counts as free when it has been so for a minute, so
- * that one which is just about to send does not.
+ * The pool, the gateway and the workers as one row. A chip counts as free after a minute without a send, so that a chip
+ * between two sends does not count.
  */
 export async function observePool(
   tx: Transaction,

@@ -4,8 +4,8 @@ import { observeChips } from "./observe-chips";
 import { observePool } from "./observe-pool";
 
 /**
- * What hides what: one cause is one incident. With the gateway away, or nobody who looks, nothing is known of
- * the chips; with no chip at all, each of them is no news.
+ * Rules hidden by a worse one, so that one cause is one incident. Without a gateway or a worker nothing is known about
+ * the chips; without any chip connected, single chips are no news.
  */
 const HIDES: Partial<Record<AlertRule, readonly AlertRule[]>> = {
   gateway_unreachable: [
@@ -29,7 +29,7 @@ const HIDES: Partial<Record<AlertRule, readonly AlertRule[]>> = {
   pool_empty: ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"],
 };
 
-/** Looks at the chips and at the pool, in the evaluation's transaction. */
+/** Observes chips and pool within the evaluation's transaction. */
 export const observe: Observe = async (tx, input) => {
   const wrong = [...(await observePool(tx, input)), ...(await observeChips(tx, input))].filter(
     ({ rule }) => input.policies[rule].enabled,
@@ -37,7 +37,7 @@ export const observe: Observe = async (tx, input) => {
   return hide(wrong);
 };
 
-/** Takes out what something worse explains. Pure. */
+/** Removes violations that a worse one explains. Pure. */
 function hide(wrong: readonly Observation[]): View {
   const hidden = new Set(wrong.flatMap(({ rule }) => HIDES[rule] ?? []));
   return { wrong: wrong.filter(({ rule }) => !hidden.has(rule)), hidden };

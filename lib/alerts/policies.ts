@@ -3,11 +3,11 @@ import { alertRules } from "@/db/schema";
 import { RULE_DEFAULTS, type RuleDefault } from "@/types/alert-rules";
 import { ALERT_RULES, type AlertRule, type AlertSeverity } from "@/types/alerts";
 
-/** A rule as it holds now: its defaults, and what an administrator set otherwise. */
+/** A rule in force: its defaults with an administrator's changes. */
 export interface Policy {
   enabled: boolean;
   severity: AlertSeverity;
-  /** In the rule's unit; null for a rule that has none. */
+  /** In the rule's unit; null for a rule without a threshold. */
   threshold: number | null;
   holdSeconds: number;
   clearSeconds: number;
@@ -34,6 +34,6 @@ export function toPolicy(standard: RuleDefault, override?: Override): Policy {
 
 function toRecord(make: (rule: AlertRule) => Policy): Policies {
   const entries = ALERT_RULES.map((rule): [AlertRule, Policy] => [rule, make(rule)]);
-  // Every rule is in the list it is made from.
+  // Complete, because the entries are made from the list of rules.
   return Object.fromEntries(entries) as Policies;
 }

@@ -14,7 +14,7 @@ import {
 } from "@/types/alert-pages";
 
 const PAGE_SIZE = 50;
-/** More open ones at once are not read one by one by anybody. */
+/** Nobody reads more open alerts one by one. */
 const MOST_OPEN = 500;
 
 type Context = Pick<AppContext, "db">;
@@ -40,7 +40,7 @@ const chipOf = (subject: SQL, name: SQL) => sql`case when ${subject} is not null
   'id', ${subject}, 'name', coalesce((select coalesce(c.instance_name, c.last_instance_name, c.label, c.phone)
     from julia.chips c where c.id = ${subject}), ${name}, '?')) end`;
 
-/** Until when somebody wants to hear nothing of the alert `a`; the longest of its silences. */
+/** End of the longest silence that covers alert `a`. */
 const silencedUntil = sql`(select max(s.ends_at) from julia.alert_silences s
   where s.ended_at is null and s.starts_at <= julia.clock() and s.ends_at > julia.clock()
     and (s.rule is null or s.rule = a.rule) and (s.subject is null or s.subject = a.subject))`;
@@ -60,7 +60,10 @@ const pageRowSchema = z.object({
   evaluated_at: isoOrNull,
 });
 
-/** What is open, worst first, and a page of what is over, newest first, in one query. What never fired is in neither. */
+/**
+ * Open alerts, worst first, and a page of resolved ones, newest first, in one query. Incidents that never fired are
+ * left out.
+ */
 export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promise<AlertPage> {
   const matches = filter(query);
   const before = query.cursor?.split("_");
@@ -98,7 +101,7 @@ export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promis
   };
 }
 
-/** What the bell of every page shows; looks at the open ones alone. */
+/** Data of the bell on every page; reads open alerts only. */
 export async function readAlertSummary(ctx: Context): Promise<AlertSummary> {
   const rows = await ctx.db.execute(sql`
     select count(*)::int as open, (count(*) filter (where a.severity = 'critical'))::int as critical,

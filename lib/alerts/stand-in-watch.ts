@@ -5,14 +5,12 @@ import { deliverAlerts } from "./deliver";
 import { evaluateAlerts } from "./evaluate";
 
 const INTERVAL_MS = 5_000;
-/** The worker of a product that has just been started needs a moment. */
+/** Gives the worker time to start with the product. */
 const FIRST_LOOK_MS = 60_000;
-/** Longer than a worker pauses between two looks: as long as one lives, this does nothing. */
+/** Longer than a worker's pause between evaluations, so this does nothing while a worker lives. */
 const SILENT_SECONDS = 20;
 
-/**
- * Who says that no worker lives, when none does: a web process looks in their place. Answers whether it did.
- */
+/** Fallback: with no live worker, a web process evaluates the alerts. Returns whether it did. */
 export async function watchWithoutWorker(ctx: AppContext): Promise<boolean> {
   const [row] = await ctx.db.execute(sql`select 1 where exists (
     select 1 from julia.worker_heartbeats where beat_at > clock_timestamp() - make_interval(secs => ${SILENT_SECONDS}))`);
@@ -22,7 +20,7 @@ export async function watchWithoutWorker(ctx: AppContext): Promise<boolean> {
   return true;
 }
 
-/** Watches for as long as the process lives; what fails is tried again with the next look. */
+/** Runs until the process ends; a failure is retried at the next interval. */
 export async function keepWatchWithoutWorker(ctx: AppContext, signal?: AbortSignal): Promise<void> {
   const pause = (ms: number) => sleep(ms, undefined, { signal, ref: false }).catch(() => undefined);
   await pause(FIRST_LOOK_MS);

@@ -1,11 +1,11 @@
 import { type Bulletin, type BulletinItem, type ChatWords, lastedFor } from "./bulletin";
 
-/** Slack takes 50 blocks of 3,000 characters; a group longer than this ends in a count. */
+/** Slack accepts 50 blocks of 3,000 characters; longer groups end in a count. */
 const MOST_ITEMS = 10;
 
 const ICONS = { critical: "🔴", warning: "🟠", info: "🔵", resolved: "✅", test: "🔔" } as const;
 
-/** What Slack, and what takes Slack's webhooks, shows: a headline, each case with who is affected and what to do, a button. */
+/** Body for Slack-compatible webhooks: a headline, each case with its impact and remedy, and a button. */
 export function writeSlack(bulletin: Bulletin, words: ChatWords): string {
   const { t } = words;
   const icon =
@@ -63,6 +63,6 @@ function itemBlocks(bulletin: Bulletin, item: BulletinItem, words: ChatWords) {
 
 const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text: text.slice(0, 3000) } });
 
-/** Slack reads these three as markup. */
+/** Slack reads these three characters as markup. */
 const escapeMarkup = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

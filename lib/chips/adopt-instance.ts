@@ -36,8 +36,8 @@ export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInsta
 }
 
 /**
- * Takes an instance of the gateway into the pool as it is. Paired already: `active`, its warm-up counted as
- * done. Errors: `instance_not_found` at the gateway, `instance_name_taken`, `phone_taken`, the gateway's.
+ * Adds an existing instance of the gateway to the pool. If it is paired, the chip becomes `active` with its warm-up
+ * counted as done. Throws `instance_not_found`, `instance_name_taken`, `phone_taken`, gateway errors.
  */
 export async function adoptInstance(ctx: CommandContext, instanceName: string): Promise<string> {
   requireWriter(ctx.actor);
@@ -59,15 +59,15 @@ export async function adoptInstance(ctx: CommandContext, instanceName: string): 
 }
 
 /**
- * Adopts what `EVOLUTION_INSTANCES` names and the pool does not have yet, in its order of priority. A name
- * that the gateway does not know becomes a chip that is `missing`; nothing is created there.
+ * Adopts the instances in `EVOLUTION_INSTANCES` that the pool lacks, in order of priority. A name that the gateway does
+ * not know becomes a `missing` chip; nothing is created at the gateway.
  */
 export async function adoptFromEnvironment(
   ctx: CommandContext,
   names: readonly string[],
   found: readonly GatewayInstance[],
 ): Promise<void> {
-  // A name that an operator has deleted is known too: a restart does not bring it back.
+  // Includes names that an operator deleted: a restart must not bring them back.
   const known = await ctx.db
     .select({ name: sql<string | null>`lower(coalesce(${chips.instanceName}, ${chips.lastInstanceName}))` })
     .from(chips);
@@ -79,7 +79,7 @@ export async function adoptFromEnvironment(
       await insertAdopted(ctx, ctx.actor, name, instance, index + 1);
       ctx.log.info({ instance: name, found: instance !== null }, "instance adopted from EVOLUTION_INSTANCES");
     } catch (error) {
-      // Its phone is a chip of another name: that one stays, the other instances are adopted all the same.
+      // The phone belongs to another chip, which keeps it; continue with the other instances.
       if (!(error instanceof DomainError)) throw error;
       ctx.log.warn({ instance: name, code: error.code, chipId: error.chipId }, "instance not adopted");
     }
@@ -99,7 +99,7 @@ async function insertAdopted(
   try {
     return await write();
   } catch (error) {
-    // Two at the same moment: the second look finds who was first, and says so.
+    // Lost a race: check again to report which chip was first.
     if (!isUniqueViolation(error)) throw error;
     return write();
   }
@@ -126,7 +126,7 @@ async function writeAdopted(
     phoneKey: key,
     everPaired: wasPaired,
     warmupCompletedAt: wasPaired ? now : null,
-    // `close` until connectionState proves more: the list is never believed about `open`.
+    // Stays `close` until connectionState says otherwise: the list is not trusted about `open`.
     state: instance === null ? "missing" : "close",
     gatewayDisconnectedAt: instance?.disconnectedAt ?? null,
     ...(priority === null ? {} : { priority }),
@@ -164,7 +164,7 @@ async function writeAdopted(
   return chipId;
 }
 
-/** What a deleted chip leaves behind when its number is taken up again. */
+/** Resets a deleted chip when its number returns to the pool. */
 const NEW_LIFE: ChipFacts = {
   cancelledAt: null,
   bannedAt: null,
@@ -176,7 +176,7 @@ const NEW_LIFE: ChipFacts = {
   loggedOutByUs: false,
 };
 
-/** Refuses a taken name or phone; returns the deleted chip of this phone, which is taken up again. */
+/** Refuses a taken name or phone; returns the deleted chip of this phone for reuse. */
 async function refuseTaken(
   tx: Transaction,
   instanceName: string,

@@ -7,12 +7,12 @@ import { readSettings } from "@/lib/settings/read-settings";
 import { syncLimits } from "@/lib/settings/sync-limits";
 import { changeChip } from "./change-chip";
 
-/** A worker that stood still longer than this between two credits has proven nothing about the time between. */
+/** Longer gaps between two credits prove nothing about the time in between. */
 const MAX_CREDIT_SECONDS = 180;
 
 /**
- * What time alone changes: proven `open` counts towards the warm-up, which ends after its last day; a restriction
- * that is over lets the chip go on, with limits that grow back for 12 hours. A warm-up that is held stands still.
+ * Applies the passage of time: proven `open` time counts towards the warm-up until it is complete, and a restriction
+ * that has ended returns the chip to sending with limits that grow for 12 hours. A held warm-up does not advance.
  */
 export async function advanceChips(ctx: CommandContext): Promise<void> {
   await creditWarmUp(ctx);
@@ -22,7 +22,7 @@ export async function advanceChips(ctx: CommandContext): Promise<void> {
   await syncLimits(ctx);
 }
 
-/** A chip that somebody changes at this moment gets its minute with the next one. */
+/** Skips chips locked by another change; they are credited in the next round. */
 async function creditWarmUp(ctx: CommandContext): Promise<void> {
   await ctx.db.execute(sql`
     update julia.chips set
@@ -48,7 +48,7 @@ async function endWarmUps(ctx: CommandContext): Promise<void> {
         gte(chips.warmupSeconds, wholeSeconds),
       ),
     );
-  // Looked at again under the lock: a person may have held or restarted it meanwhile.
+  // Re-checked under the lock: a person may have held or restarted it in the meantime.
   await changeEach(ctx, done, (chip, now) => {
     const isDone = chip.warmupSeconds >= wholeSeconds && chip.warmupHeldAt === null;
     return chip.warmupCompletedAt === null && isDone

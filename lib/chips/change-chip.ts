@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/actor";
 import { type ActorColumns, actorColumns } from "@/lib/audit";
 import { deriveStatus } from "./condition/derive-status";
 
-/** What may be changed; `status` follows, and version and times are kept here. */
+/** Facts that a change may set; `status`, version and times are derived here. */
 export type ChipFacts = Partial<
   Omit<
     ChipRow,
@@ -13,7 +13,7 @@ export type ChipFacts = Partial<
   >
 > & { phoneKey?: string | null; ownerKey?: string | null };
 
-/** A line of the timeline that the change itself does not tell. */
+/** A timeline entry that the change itself does not imply. */
 export interface ChipEventInput {
   kind: string;
   from?: string | null;
@@ -24,15 +24,15 @@ export interface ChipEventInput {
 
 export interface ChipChange {
   set: ChipFacts;
-  /** Why, for the events of status and connection. */
+  /** Reason stored in status and connection events. */
   reason?: string;
   events?: ChipEventInput[];
 }
 
 /**
- * The only writer of a chip's facts. Locks the row, hands it with the database's time to `decide` (pure),
- * writes what it says together with the derived status and the events, and lets contacts go when the chip
- * can never write to them again. `null` from `decide` changes nothing. Returns null for an unknown chip.
+ * The only writer of a chip's facts. Locks the row and passes it with the database's time to `decide` (pure), then
+ * writes the change with the derived status and events, and releases the chip's contacts when it can never send again.
+ * `null` from `decide` changes nothing. Returns null for an unknown chip.
  *
  * Lock order of every transaction: chips, pairings, chip_operations, clientes.
  */
@@ -50,7 +50,7 @@ export async function changeChip(
   return writeChange(tx, chip, now, actor, change);
 }
 
-/** The chip's row under lock, and the database's time read after the lock was had. */
+/** The chip's row under lock, and the database's time read after the lock was acquired. */
 export async function lockChip(
   tx: Transaction,
   chipId: string,
@@ -60,7 +60,7 @@ export async function lockChip(
   return { chip, now: await databaseNow(tx) };
 }
 
-/** The database's clock; the application's is never used to decide. */
+/** The database's clock; decisions never use the application's. */
 export async function databaseNow(tx: Pick<Transaction, "execute">): Promise<Date> {
   const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp() as now`);
   if (row === undefined) throw new Error("the database did not tell its time");
@@ -116,7 +116,7 @@ async function writeChange(
   return written;
 }
 
-/** What looking at the gateway changes by itself; a person's edit must not fail because of it. */
+/** Facts that a check of the gateway changes; they must not invalidate a person's edit. */
 const OBSERVED: readonly (keyof ChipFacts)[] = [
   "state",
   "stateSince",
@@ -129,7 +129,7 @@ const OBSERVED: readonly (keyof ChipFacts)[] = [
   "warmupCreditedAt",
 ];
 
-/** True for a change that people who edit the chip should know of before theirs is taken. */
+/** True when people who are editing the chip must see the change before they save. */
 function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"]): boolean {
   if (status !== before.status) return true;
   const observed = new Set<string>(OBSERVED);
@@ -138,12 +138,12 @@ function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"])
   );
 }
 
-/** The steps of a pairing are no news; getting or losing a proven connection or the instance is. */
+/** Steps of a pairing are no news; gaining or losing a proven connection or the instance is. */
 function isNews(before: ChipRow["state"], after: ChipRow["state"]): boolean {
   return before === "open" || after === "open" || after === "missing";
 }
 
-/** Keeps the times that go with state and connection, so that no verb can forget them. */
+/** Maintains the times that belong to state and connection, for every caller. */
 function withConnectionTimes(chip: ChipRow, set: ChipFacts, now: Date): ChipFacts {
   const times: ChipFacts = { ...set };
   if (set.state !== undefined && set.state !== chip.state) times.stateSince = now;
@@ -156,7 +156,7 @@ function withConnectionTimes(chip: ChipRow, set: ChipFacts, now: Date): ChipFact
   return times;
 }
 
-/** Banned or cancelled: its contacts get a new chip at their next message. Returns how many were let go. */
+/** Releases the contacts of a banned or cancelled chip; their next message gets a new chip. Returns how many. */
 async function releaseContacts(tx: Transaction, before: ChipRow, after: ChipRow): Promise<number> {
   const gone = after.status === "banned" || after.status === "cancelled";
   if (!gone || before.status === after.status || before.instanceName === null) return 0;

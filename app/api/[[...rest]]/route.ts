@@ -1,7 +1,7 @@
 import { DomainError } from "@/lib/errors";
 import { createRoute } from "@/lib/http/create-route";
 
-/** Every address under /api that no other route has. */
+/** Answers every unknown address under /api. */
 const unknownAddress = createRoute({
   identify: () => {
     throw new DomainError("not_found", "There is nothing at this address.");

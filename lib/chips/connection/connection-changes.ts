@@ -12,7 +12,7 @@ const TEMPORARY_BAN_MS = 24 * 3_600_000;
 
 const NOT_CONNECTED = { evolutionConnected: false, misses: 0 } as const;
 
-/** What a reading of connectionState makes of a chip. Pure; null changes nothing. */
+/** The change that a connectionState reading causes; null changes nothing. Pure. */
 export function afterState(chip: ChipRow, state: GatewayState | "missing", now: Date): ChipChange | null {
   if (state === "not_ready") return null;
   const checked = { stateCheckedAt: now };
@@ -36,9 +36,9 @@ export function afterState(chip: ChipRow, state: GatewayState | "missing", now: 
   };
 }
 
-/** The owner that the gateway tells of a session proven open; also the time of the last disconnection known by then. */
+/** The owner reported for a session proven open, and the last disconnection known by then. */
 export function afterOwner(chip: ChipRow, instance: GatewayInstance): ChipChange | null {
-  // Any other row is from before this login: the gateway writes owner and `open` together.
+  // Any other row predates this login: the gateway writes owner and `open` together.
   if (instance.status !== "open" || instance.ownerPhone === null) return null;
   const ownerKey = phoneKey(instance.ownerPhone);
   if (chip.ownerKey === ownerKey && chip.ownerPhone === instance.ownerPhone) return null;
@@ -52,13 +52,13 @@ export function afterOwner(chip: ChipRow, instance: GatewayInstance): ChipChange
   };
 }
 
-/** True when the gateway's row tells of a final disconnection that we have not worked on yet. */
+/** True when the gateway's row shows a final disconnection that we have not handled. */
 export function isNewDisconnection(chip: ChipRow, instance: GatewayInstance): boolean {
   if (instance.status !== "close" || instance.disconnectedAt === null) return false;
   return chip.gatewayDisconnectedAt === null || instance.disconnectedAt > chip.gatewayDisconnectedAt;
 }
 
-/** A final end whose code nobody told. */
+/** Stored when a final close came without a code. */
 const CODE_NOT_TOLD = 0;
 
 /** A final close by its code (docs/chip-status.md). It counts at once. */
@@ -70,7 +70,7 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
     closeCode: code ?? CODE_NOT_TOLD,
     closedAt: closeTime(chip, at, now),
     gatewayDisconnectedAt: at ?? chip.gatewayDisconnectedAt,
-    // The next phone that pairs may be another one: nothing is sent before it is known.
+    // Another phone may pair next: nothing is sent until its owner is known.
     ownerPhone: null,
     ownerKey: null,
   } as const;
@@ -86,7 +86,7 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
   }
 }
 
-/** The gateway's time of the close where it can be right; the same close is told by several events, the first counts. */
+/** The gateway's time of the close when it is plausible. Several events report the same close; the first one counts. */
 function closeTime(chip: ChipRow, at: Date | null, now: Date): Date {
   if (chip.closeCode !== null && chip.closedAt !== null) return chip.closedAt;
   const isPossible = at !== null && at <= now && (chip.lastOpenAt === null || at >= chip.lastOpenAt);

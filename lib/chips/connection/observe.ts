@@ -22,14 +22,13 @@ import { recordOwner } from "./record-owner";
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
 export interface ObserveOptions {
-  /** True when a person looks on: only then is a QR asked for or a socket opened. */
+  /** True when a person is watching: only then may a QR be read or a socket opened. */
   mayConnect: boolean;
 }
 
 /**
- * Looks at one instance and writes what is proven: one connectionState, then at most one more call where
- * the rules of pairing ask for it. The caller has claimed the poll. Returns the failure that kept it from
- * knowing, or null.
+ * Polls one instance and writes what is proven: one connectionState, then at most one more call if the pairing rules
+ * ask for it. The caller has claimed the poll. Returns the failure, or null.
  */
 export async function observe(
   ctx: AppContext,
@@ -49,7 +48,7 @@ export async function observe(
   return next === "read_qr" ? readQr(ctx, after, instanceName) : explainClose(ctx, after, instanceName);
 }
 
-/** Writes a state that was just read, to the chip and to its pairing, and says what may be asked next. */
+/** Writes a state just read to the chip and its pairing, and returns the next pairing step. */
 export async function recordState(
   tx: Transaction,
   chip: Pick<ChipRow, "id" | "operationId">,
@@ -57,7 +56,7 @@ export async function recordState(
 ): Promise<{ after: ChipRow | null; next: PairingStep }> {
   let current = true;
   const after = await changeChip(tx, chip.id, GATEWAY, (row, now) => {
-    // A verb began after this reading was asked for: the reading is about something that is gone.
+    // An operation began after this reading was requested, so the reading is outdated.
     current = row.operationId === chip.operationId && row.cancelledAt === null;
     return current ? afterState(row, state, now) : null;
   });
@@ -82,7 +81,7 @@ async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingR
   if (Object.keys(set).length > 0) await tx.update(pairings).set(set).where(eq(pairings.chipId, chipId));
 }
 
-/** Reads the remembered QR of an instance that said `connecting` a moment ago. */
+/** Reads the last QR code of an instance that has just reported `connecting`. */
 async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<GatewayFailure | null> {
   if (!(await claimConnect(ctx.db, chip.id))) return null;
   const askedAt = await databaseNow(ctx.db);
@@ -94,10 +93,10 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
   }
   await ctx.db.transaction(async (tx) => {
     const locked = await lockChip(tx, chip.id);
-    // A verb began meanwhile: this code belongs to a session that it ends.
+    // An operation began in the meantime: this code belongs to a session that it ends.
     if (locked?.chip.operationId !== chip.operationId) return releaseConnect(tx, chip.id);
     const pairing = await lockPairing(tx, chip.id);
-    // A code that a webhook brought while this answer was under way is newer than what it remembers.
+    // A code that arrived by webhook during this request is newer than the gateway's answer.
     const isOvertaken = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= askedAt;
     const qr = withDigest(answer.value.qr);
     await releaseConnect(tx, chip.id, isOvertaken ? {} : afterQrRead(pairing, qr, await databaseNow(tx)));
@@ -105,7 +104,7 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
   return null;
 }
 
-/** Learns from the gateway's row why a close lasts; opens a new socket when nothing speaks against it. */
+/** Reads the gateway's row to learn why a close lasts; opens a new socket if nothing forbids it. */
 async function explainClose(
   ctx: AppContext,
   chip: ChipRow,
@@ -121,7 +120,7 @@ async function explainClose(
   }
   const now = await databaseNow(ctx.db);
   if (instance.status === "connecting") {
-    // Memory says close, the row still connecting: only the limit of QR codes leaves the two apart for good.
+    // connectionState says close while the row says connecting: only the QR limit leaves the two apart permanently.
     await ctx.db.update(pairings).set(afterQrLimit(now)).where(eq(pairings.chipId, chip.id));
     return null;
   }
@@ -130,7 +129,7 @@ async function explainClose(
   return opened.kind === "failed" && opened.failure.kind !== "not_found" ? opened.failure : null;
 }
 
-/** Writes the final close that the gateway's row tells of, unless somebody else has done so meanwhile. */
+/** Writes the final close shown by the gateway's row, unless it has been written already. */
 export const recordDisconnection = (tx: Transaction, chipId: string, instance: GatewayInstance) =>
   recordFinalClose(
     tx,
@@ -141,15 +140,15 @@ export const recordDisconnection = (tx: Transaction, chipId: string, instance: G
   );
 
 /**
- * Whether a look alone may open a socket. Not for a banned number; not after a temporary ban without a person's
- * word (docs/chip-status.md); and what we logged out, adopted or not, is made anew by a verb, never connected.
+ * Whether a poll alone may open a socket. Not for a banned number; not after a temporary ban without an operator
+ * (docs/chip-status.md); not for a session that we logged out, which an operation must create again.
  */
 function mayOpenByItself(chip: ChipRow, now: Date): boolean {
   const isRestricted = chip.restrictedUntil !== null && chip.restrictedUntil > now;
   return chip.bannedAt === null && !isRestricted && !chip.loggedOutByUs;
 }
 
-/** Reads whose phone paired; tried again at the next look until the gateway's row has it. */
+/** Reads which phone paired; retried by the next poll until the gateway's row shows it. */
 async function lookUpOwner(
   ctx: AppContext,
   chip: ChipRow,

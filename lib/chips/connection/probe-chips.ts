@@ -7,12 +7,15 @@ import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
 import type { AppContext } from "@/lib/context/server-context";
 import { observe } from "./observe";
 
-/** Looks of one round; the rest is a second later. */
+/** Checks per round; a round follows every second. */
 const MOST_LOOKS = 20;
-/** A chip that something speaks against is looked at this often; one that nothing was heard of, as often as that. */
+/** Intervals for a chip under suspicion, and for a chip without any recent event. */
 const SUSPECT_LOOK_SECONDS = 20;
 const UNHEARD_LOOK_SECONDS = 120;
-/** Refused so often by a session that says `open`, its socket is dead: it is opened anew, at most this often. */
+/**
+ * After this many refusals of a session that claims `open`, its socket is dead and gets restarted, at most at this
+ * interval.
+ */
 const REFUSALS_UNTIL_RESTART = 2;
 export const RESTART_INTERVAL_MINUTES = 10;
 
@@ -23,8 +26,8 @@ const dueSchema = z.object({
 });
 
 /**
- * The half-open probe of chips that sends put out of rotation: a look at the connection, never a message. A
- * session that says it is open may send again; the next failure makes the next look come later.
+ * Half-open probe of chips that failing sends took out of rotation: checks the connection and never sends a message. A
+ * chip that reports `open` may send again; the next failure delays the next probe.
  */
 export async function probeChips(ctx: AppContext): Promise<void> {
   const due = await ctx.db.execute(sql`
@@ -41,8 +44,8 @@ export async function probeChips(ctx: AppContext): Promise<void> {
 const suspectSchema = z.object({ id: z.string() });
 
 /**
- * A second look where one reading or the evidence speaks against a session, where a gateway that was away is back, and
- * where nothing was heard for a while: a drop that lasts is known in seconds, not at the next reconciliation.
+ * Extra check of a chip when one reading or other evidence speaks against its session, when the gateway has just
+ * returned, or when no event arrived for a while: finds a lasting drop in seconds, before the next reconciliation.
  */
 export async function lookAtSuspects(ctx: AppContext): Promise<void> {
   const suspects = await ctx.db.execute(sql`
@@ -63,16 +66,16 @@ export async function lookAtSuspects(ctx: AppContext): Promise<void> {
 async function probe(ctx: AppContext, due: z.output<typeof dueSchema>): Promise<void> {
   const chipId = due.chip_id;
   if ((await lookAtChip(ctx, chipId)) !== "open") return;
-  // It says so, and took nothing twice: what it says next, with a new socket, may be true.
+  // The session claims `open` but refused twice: restart it and read again.
   if (due.is_dead_when_open && (await restartSession(ctx, chipId))) return;
-  // The cause stays: with the number of failures it is the evidence of the next one.
+  // The cause is kept: with the failure count it is evidence for the next probe.
   await ctx.db.execute(sql`
     update julia.chip_rotation set out_since = null, probe_at = null, uncertain_streak = 0
     where chip_id = ${chipId}`);
   ctx.log.info({ chipId, instance: due.instance }, "back in rotation");
 }
 
-/** Has the gateway open the socket of a half-dead session anew; the session stays. False when it would not. */
+/** Asks the gateway to restart the socket of a half-dead session; the session stays logged in. False when refused. */
 async function restartSession(ctx: AppContext, chipId: string): Promise<boolean> {
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || chip.instanceName === null || !chip.evolutionConnected) return false;
@@ -90,13 +93,13 @@ async function restartSession(ctx: AppContext, chipId: string): Promise<boolean>
   return true;
 }
 
-/** Asks the gateway about one chip and writes what is proven. Its state then; null when it was not asked. */
+/** Polls the gateway for one chip and writes what is proven. Returns the state, or null when it was not asked. */
 export async function lookAtChip(ctx: AppContext, chipId: string): Promise<string | null> {
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || !(await claimPoll(ctx.db, chipId))) return null;
   const failure = await observe(ctx, chip, { mayConnect: false });
   if (failure !== null) return null;
   const [after] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
-  // One reading against it is kept as a miss: not proof that it is gone, none that it is open either.
+  // A single miss proves neither that the session is gone nor that it is open.
   return after === undefined || after.misses > 0 ? null : after.state;
 }

@@ -17,8 +17,8 @@ import { isReviving } from "./reviving";
 const seesQr = (ctx: CommandContext) => ctx.actor.kind === "person" && ctx.actor.role !== "manager";
 
 /**
- * The connection of an instance, looked at afresh when nobody else did so within 2 s. A person who may scan
- * keeps the pairing alive by looking. A gateway that is down gives `unknown` and what our row knew.
+ * The connection of an instance, polled unless another request did so within 2 s. A viewer who may scan keeps the
+ * pairing alive. While the gateway is down the result is `unknown` with our stored facts.
  */
 export async function readConnection(
   ctx: CommandContext,
@@ -44,15 +44,15 @@ function toConnection(ctx: CommandContext, look: Look): ConnectionStateAnswer {
   };
 }
 
-/** That WhatsApp refuses the gateway is told once the worker's own means have not helped. */
+/** A refusal by WhatsApp is reported only after the worker's own remedies have failed. */
 function reasonOf({ chip, pairing, isReviving, isLicenseRequired }: Look): PairingReason | null {
-  // What is known of a session holds: it lives on without a licence, and tells of itself by webhooks.
+  // A connected session stays valid without a licence: it lives on and reports by webhook.
   if (isLicenseRequired && !chip.evolutionConnected) return "license_required";
   const reason = pairingReason(chip, pairing);
   return reason === "whatsapp_refused" && isReviving ? null : reason;
 }
 
-/** The newest live QR code, and why there is none. */
+/** The newest live QR code, or the reason why there is none. */
 export async function readQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
   return toQrCode(toConnection(ctx, await look(ctx, instanceName)));
 }

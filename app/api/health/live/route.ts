@@ -1,6 +1,5 @@
 import { methods } from "@/lib/http/methods";
 
-/** The process answers. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: async () => Response.json({ status: "ok" }, { headers: { "cache-control": "no-store" } }),
 });

@@ -1,5 +1,5 @@
 /**
- * The same events, one path each: where a gateway's webhook was switched to "by events", it appends the event's
- * name to our address. The body names the event too, so the path is not read.
+ * With "by events" switched on, the gateway appends the event's name to our address. The body names the event too, so
+ * the path is ignored.
  */
 export { DELETE, GET, PATCH, POST, PUT } from "../route";

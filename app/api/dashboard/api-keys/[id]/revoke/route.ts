@@ -3,7 +3,7 @@ import { revokeApiKey } from "@/lib/clients/revoke-api-key";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 
-/** A verb and not DELETE: the key stays in the list, with what is known of its use. */
+/** Not DELETE: a revoked key stays in the list with its usage. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: ["admin"],

@@ -5,7 +5,7 @@ import { sessionRoute } from "@/lib/http/session-route";
 import { chipParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 
-/** One week at most, so that a chart is never of thousands of bars. */
+/** At most one week, to bound the number of bars in the chart. */
 const querySchema = z.strictObject({ hours: z.coerce.number().int().min(1).max(168).default(24) });
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
