@@ -309,9 +309,7 @@ function describeWithPhones(): void {
 
     it("is the owner from then on", async () => {
       const owner = async () => answered(await gateway.fetchInstance(name));
-      await expect
-        .poll(owner)
-        .toMatchObject({ status: "open", ownerPhone: phone });
+      await expect.poll(owner).toMatchObject({ status: "open", ownerPhone: phone });
       expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "open", qr: null } });
     });
 
