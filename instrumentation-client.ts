@@ -1,4 +1,3 @@
-import { config } from "zod/v4/core";
-
-// Zod would probe for `new Function`, which our content security policy refuses and reports.
-config({ jitless: true });
+// Zod reads this when it loads. Without it Zod probes for `new Function`, which the content security policy refuses
+// and reports. Importing Zod's own `config` would bring all of its core into the first load.
+Object.assign(globalThis, { __zod_globalConfig: { jitless: true } });

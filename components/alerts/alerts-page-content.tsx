@@ -2,15 +2,15 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { useShortcut } from "@/components/layout/use-shortcut";
-import { Button } from "@/components/ui/button";
+import { useUrlState } from "@/components/search/use-url-state";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import { hasAlertFilter, NO_ALERT_FILTER } from "@/lib/api/alert-list-query";
+import { alertUrl } from "@/lib/api/alert-list-query";
 import { alertListOptions } from "@/lib/api/alerts";
 import type { Alert } from "@/types/alert-pages";
 import { AlertHistory } from "./alert-history";
@@ -18,7 +18,6 @@ import { AlertsSkeleton } from "./alerts-skeleton";
 import { AlertsToolbar } from "./alerts-toolbar";
 import { OpenAlerts } from "./open-alerts";
 import { SilenceList } from "./silence-list";
-import { useAlertFilter } from "./use-alert-filter";
 
 const AcknowledgeDialog = dynamic(
   () => import("./acknowledge-dialog").then((module) => module.AcknowledgeDialog),
@@ -34,7 +33,7 @@ type OpenDialog = { kind: "acknowledge"; alert: Alert } | { kind: "silence"; ale
 /** What is wrong now, first of all; then what nobody is told of, and what is over. */
 export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; isAdmin: boolean }) {
   const t = useTranslations("alerts");
-  const { filter, show } = useAlertFilter();
+  const [filter, show] = useUrlState(alertUrl);
   const { data, error, dataUpdatedAt, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useInfiniteQuery(alertListOptions(filter));
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
@@ -50,7 +49,7 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
     );
   }
 
-  const isFiltered = hasAlertFilter(filter);
+  const isFiltered = alertUrl.write(filter) !== "";
   const open = first.open;
   const openIds = new Set(open.map(({ id }) => id));
   // While pages are read one after the other, an incident that ended may be in two of them.
@@ -63,9 +62,9 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
       <div className="flex items-center justify-between gap-4">
         <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
         {isAdmin && (
-          <Button asChild variant="ghost" size="sm" className="text-muted-foreground">
-            <Link href="/settings/alerts">{t("toolbar.settings")}</Link>
-          </Button>
+          <ButtonLink href="/settings/alerts" variant="ghost" size="sm" className="text-muted-foreground">
+            {t("toolbar.settings")}
+          </ButtonLink>
         )}
       </div>
       {error !== null && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
@@ -93,7 +92,7 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
           <div className="flex flex-col items-start gap-2 rounded-lg border border-dashed px-4 py-6 text-sm text-muted-foreground">
             {t(isFiltered ? "history.noMatch" : "history.empty")}
             {isFiltered && (
-              <Button variant="outline" size="sm" onClick={() => show(NO_ALERT_FILTER)}>
+              <Button variant="outline" size="sm" onClick={() => show(alertUrl.initial)}>
                 {t("history.clear")}
               </Button>
             )}

@@ -1,8 +1,7 @@
 import { BellOffIcon, CircleUserIcon, RepeatIcon } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/lib/utils";
 import type { Alert } from "@/types/alert-pages";
 import type { AlertRule } from "@/types/alerts";
@@ -120,10 +119,8 @@ function FixLink({ alert }: { alert: Alert }) {
     alert.chip === null ? PLACES[alert.rule] : { href: `/chips/${alert.chip.id}`, label: "openChip" };
   if (place === undefined) return null;
   return (
-    <Button asChild size="sm">
-      <Link href={place.href} prefetch={false}>
-        {t(place.label)}
-      </Link>
-    </Button>
+    <ButtonLink href={place.href} prefetch={false} size="sm">
+      {t(place.label)}
+    </ButtonLink>
   );
 }

@@ -9,7 +9,7 @@ import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipDetailOptions, REFRESH_INTERVAL_MS } from "@/lib/api/chips";
-import { lookEvery } from "@/lib/api/live";
+import { pollEvery } from "@/lib/api/live";
 import { formatPhone } from "@/lib/format-phone";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
@@ -47,8 +47,8 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
     ...chipDetailOptions(chipId),
     refetchInterval: ({ state }) =>
       isUnderWay(state.data)
-        ? lookEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
-        : lookEvery(REFRESH_INTERVAL_MS),
+        ? pollEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
+        : pollEvery(REFRESH_INTERVAL_MS),
   });
   if (chip === undefined) return <ChipPageSkeleton />;
 

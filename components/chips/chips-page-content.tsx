@@ -8,7 +8,8 @@ import { ErrorNotice } from "@/components/layout/error-notice";
 import { loadMenuParts } from "@/components/layout/lazy-menu";
 import { NoticeBanner } from "@/components/layout/notice-banner";
 import { useShortcut } from "@/components/layout/use-shortcut";
-import { hasChipFilters } from "@/lib/api/chip-list-query";
+import { useUrlState } from "@/components/search/use-url-state";
+import { chipUrl, hasChipFilters } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
 import type { Chip } from "@/types/chips";
 import type { ChipColumn } from "./chip-columns";
@@ -26,7 +27,6 @@ import { NoMatch } from "./no-match";
 import { StaleNotice } from "./stale-notice";
 import { UnknownInstances } from "./unknown-instances";
 import { useChipColumns } from "./use-chip-columns";
-import { useChipListQuery } from "./use-chip-list-query";
 import { useSelection } from "./use-selection";
 
 const BulkActions = dynamic(() => import("./bulk-actions").then((module) => module.BulkActions), {
@@ -50,7 +50,7 @@ interface ChipsPageContentProps {
 /** The operators' page: the pool, what is wrong with it, and the way to put it right. */
 export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: ChipsPageContentProps) {
   const t = useTranslations("chips");
-  const { query, show } = useChipListQuery();
+  const [query, show] = useUrlState(chipUrl);
   const { data, error, dataUpdatedAt, refetch } = useQuery(chipListOptions(query));
   const [columns, setColumns] = useChipColumns(initialColumns);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);

@@ -2,10 +2,9 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { BellIcon } from "lucide-react";
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { alertSummaryOptions } from "@/lib/api/alerts";
 import { cn } from "@/lib/utils";
 
@@ -17,32 +16,29 @@ export function AlertBell() {
   const pathname = usePathname();
   const { data } = useQuery(alertSummaryOptions());
   const unattended = data?.unattended ?? 0;
+  const label = t("label", { count: data?.open ?? 0, unattended });
   return (
-    <Button
-      asChild
+    <ButtonLink
+      href="/alerts"
+      aria-current={pathname === "/alerts" ? "page" : undefined}
+      aria-label={label}
+      title={label}
       variant="ghost"
       size="icon-sm"
       className={cn("relative text-muted-foreground", pathname === "/alerts" && "text-foreground")}
     >
-      <Link
-        href="/alerts"
-        aria-current={pathname === "/alerts" ? "page" : undefined}
-        aria-label={t("label", { count: data?.open ?? 0, unattended })}
-        title={t("label", { count: data?.open ?? 0, unattended })}
-      >
-        <BellIcon />
-        {unattended > 0 && (
-          <span
-            aria-hidden="true"
-            className={cn(
-              "absolute -top-0.5 -right-0.5 flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-[10px] leading-none font-semibold text-white tabular-nums",
-              (data?.critical ?? 0) > 0 ? "bg-red-600" : "bg-amber-700",
-            )}
-          >
-            {unattended > MOST_SHOWN ? `${MOST_SHOWN}+` : unattended}
-          </span>
-        )}
-      </Link>
-    </Button>
+      <BellIcon />
+      {unattended > 0 && (
+        <span
+          aria-hidden="true"
+          className={cn(
+            "absolute -top-0.5 -right-0.5 flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-[10px] leading-none font-semibold text-white tabular-nums",
+            (data?.critical ?? 0) > 0 ? "bg-red-600" : "bg-amber-700",
+          )}
+        >
+          {unattended > MOST_SHOWN ? `${MOST_SHOWN}+` : unattended}
+        </span>
+      )}
+    </ButtonLink>
   );
 }

@@ -1,7 +1,6 @@
 "use client";
 
-import { Slot } from "radix-ui";
-import { useState } from "react";
+import { cloneElement, useState } from "react";
 
 export type MenuParts = typeof import("@/components/ui/dropdown-menu");
 
@@ -17,7 +16,7 @@ export function LazyMenu({
   className,
   children,
 }: {
-  button: React.ReactElement;
+  button: React.ReactElement<React.ComponentProps<"button">>;
   align: "start" | "end";
   className?: string;
   children: (parts: MenuParts) => React.ReactNode;
@@ -25,22 +24,18 @@ export function LazyMenu({
   const [parts, setParts] = useState<MenuParts | null>(null);
   if (parts === null) {
     const open = async () => setParts(await loadMenuParts());
-    return (
-      <Slot.Root
-        aria-haspopup="menu"
-        aria-expanded={false}
-        onPointerEnter={preload}
-        onFocus={preload}
-        onClick={() => void open()}
-        onKeyDown={(event: React.KeyboardEvent) => {
-          if (event.key !== "ArrowDown") return;
-          event.preventDefault();
-          void open();
-        }}
-      >
-        {button}
-      </Slot.Root>
-    );
+    return cloneElement(button, {
+      "aria-haspopup": "menu",
+      "aria-expanded": false,
+      onPointerEnter: preload,
+      onFocus: preload,
+      onClick: () => void open(),
+      onKeyDown: (event: React.KeyboardEvent) => {
+        if (event.key !== "ArrowDown") return;
+        event.preventDefault();
+        void open();
+      },
+    });
   }
   const { DropdownMenu, DropdownMenuTrigger, DropdownMenuContent } = parts;
   return (

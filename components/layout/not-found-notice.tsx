@@ -1,6 +1,5 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 
 /** For an address that leads nowhere. */
 export function NotFoundNotice() {
@@ -9,9 +8,9 @@ export function NotFoundNotice() {
     <div className="flex flex-col items-center gap-3 py-16 text-center">
       <h1 className="text-xl font-semibold">{t("title")}</h1>
       <p className="text-sm text-muted-foreground">{t("description")}</p>
-      <Button asChild variant="outline" className="mt-2">
-        <Link href="/chips">{t("back")}</Link>
-      </Button>
+      <ButtonLink href="/chips" variant="outline" className="mt-2">
+        {t("back")}
+      </ButtonLink>
     </div>
   );
 }

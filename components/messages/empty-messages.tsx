@@ -1,7 +1,6 @@
 import { MessagesSquareIcon } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 
 /** What a newcomer sees: what this page will hold, and the way to the first one. */
 export function EmptyMessages() {
@@ -14,9 +13,9 @@ export function EmptyMessages() {
         <p className="text-sm text-pretty text-muted-foreground">{t("description")}</p>
       </div>
       <p className="text-sm text-muted-foreground">{t("hint")}</p>
-      <Button asChild variant="outline" size="sm">
-        <Link href="/chips">{t("toChips")}</Link>
-      </Button>
+      <ButtonLink href="/chips" variant="outline" size="sm">
+        {t("toChips")}
+      </ButtonLink>
     </div>
   );
 }

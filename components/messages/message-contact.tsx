@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { formatPhone } from "@/lib/format-phone";
 import type { ContactEvent, MessageDetail } from "@/types/message-pages";
-import { MIGRATION_CAUSE_NAMES } from "./migration-causes";
+import { MIGRATION_CAUSES } from "./migration-causes";
 
 const EVENT_KINDS = [
   "assigned",
@@ -48,7 +48,7 @@ function EventSentence({ event }: { event: ContactEvent }) {
   const t = useTranslations("messages.contact");
   const causes = useTranslations("messages.cause");
   const kind = EVENT_KINDS.find((known) => known === event.kind);
-  const cause = MIGRATION_CAUSE_NAMES.find((known) => known === event.reason);
+  const cause = MIGRATION_CAUSES.names.find((known) => known === event.reason);
   const value = (text: string | null) => {
     if (text === null) return t("none");
     return kind === "phone_changed" ? formatPhone(text) : text;

@@ -9,23 +9,23 @@ import { useSelection } from "@/components/chips/use-selection";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { NoticeBanner } from "@/components/layout/notice-banner";
 import { useShortcut } from "@/components/layout/use-shortcut";
+import { useUrlState } from "@/components/search/use-url-state";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import { hasMessageFilter, NO_MESSAGE_FILTER } from "@/lib/api/message-list-query";
+import { messageUrl } from "@/lib/api/message-list-query";
 import { messageListOptions } from "@/lib/api/messages";
 import type { MessageRow } from "@/types/message-pages";
 import { EmptyMessages, NoMessageMatch } from "./empty-messages";
 import { MessagesSkeleton } from "./messages-skeleton";
 import { MessagesTable } from "./messages-table";
 import { MessagesToolbar } from "./messages-toolbar";
-import { useMessageFilter } from "./use-message-filter";
 
 const ResolveBar = dynamic(() => import("./resolve-bar").then((module) => module.ResolveBar), { ssr: false });
 
 /** Every message of every service, live: where it is, what holds it, and what waits for a person. */
 export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const t = useTranslations("messages");
-  const { filter, show } = useMessageFilter();
+  const [filter, show] = useUrlState(messageUrl);
   const { data, error, dataUpdatedAt, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
     useInfiniteQuery(messageListOptions(filter));
   const selection = useSelection();
@@ -51,7 +51,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
       <Page>
         <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
         {error !== null && data !== undefined && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
-        {first?.any === false && !hasMessageFilter(filter) ? (
+        {first?.any === false && messageUrl.write(filter) === "" ? (
           <EmptyMessages />
         ) : (
           <>
@@ -64,7 +64,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
             {data === undefined ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (
-              <NoMessageMatch onClear={() => show(NO_MESSAGE_FILTER)} />
+              <NoMessageMatch onClear={() => show(messageUrl.initial)} />
             ) : (
               <MessagesTable
                 messages={items}

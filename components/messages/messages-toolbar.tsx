@@ -5,12 +5,7 @@ import { useTranslations } from "next-intl";
 import { FilterMenu } from "@/components/search/filter-menu";
 import { SearchField } from "@/components/search/search-field";
 import { Button } from "@/components/ui/button";
-import {
-  FILTER_MESSAGE_STATUSES,
-  hasMessageFilter,
-  type MessageListFilter,
-  NO_MESSAGE_FILTER,
-} from "@/lib/api/message-list-query";
+import { FILTER_MESSAGE_STATUSES, type MessageListFilter, messageUrl } from "@/lib/api/message-list-query";
 import { cn } from "@/lib/utils";
 
 interface MessagesToolbarProps {
@@ -73,8 +68,8 @@ export function MessagesToolbar({ filter, onFilter, uncertain, searchRef }: Mess
             </Button>
           ),
       )}
-      {hasMessageFilter(filter) && (
-        <Button type="button" variant="ghost" size="sm" onClick={() => onFilter(NO_MESSAGE_FILTER, "push")}>
+      {messageUrl.write(filter) !== "" && (
+        <Button type="button" variant="ghost" size="sm" onClick={() => onFilter(messageUrl.initial, "push")}>
           <XIcon />
           {t("toolbar.clear")}
         </Button>

@@ -1,7 +1,7 @@
+import { membersOf } from "@/lib/api/members-of";
 import type { MigrationCause } from "@/types/messages";
 
-// A record, because importing the list itself would bring Zod into the page's first load.
-const CAUSES: Record<MigrationCause, true> = {
+export const MIGRATION_CAUSES = membersOf<MigrationCause>({
   cancelled: true,
   banned: true,
   wrong_number: true,
@@ -17,8 +17,4 @@ const CAUSES: Record<MigrationCause, true> = {
   no_capacity: true,
   other_specialty: true,
   rebalanced: true,
-};
-
-const isCause = (text: string): text is MigrationCause => Object.hasOwn(CAUSES, text);
-
-export const MIGRATION_CAUSE_NAMES = Object.keys(CAUSES).filter(isCause);
+});

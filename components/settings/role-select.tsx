@@ -1,11 +1,9 @@
 import { useTranslations } from "next-intl";
 import { NativeSelect } from "@/components/ui/native-select";
+import { membersOf } from "@/lib/api/members-of";
 import type { Role } from "@/types/people";
 
-// A record, so that a new role fails to compile here; the list itself would bring Zod along.
-const ORDER: Record<Role, number> = { operator: 0, manager: 1, admin: 2 };
-const isRole = (text: string): text is Role => Object.hasOwn(ORDER, text);
-const ROLE_NAMES = Object.keys(ORDER).filter(isRole);
+const ROLES = membersOf<Role>({ operator: true, manager: true, admin: true });
 
 export function RoleSelect({
   onRole,
@@ -18,10 +16,10 @@ export function RoleSelect({
     <NativeSelect
       {...props}
       onChange={(event) => {
-        if (isRole(event.target.value)) onRole(event.target.value);
+        if (ROLES.isMember(event.target.value)) onRole(event.target.value);
       }}
     >
-      {ROLE_NAMES.map((role) => (
+      {ROLES.names.map((role) => (
         <option key={role} value={role}>
           {t(role)}
         </option>

@@ -1,9 +1,8 @@
 "use client";
 
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Alert, AlertDescription } from "@/components/ui/alert";
-import { Button } from "@/components/ui/button";
+import { ButtonLink } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { isApiError } from "@/lib/api/api-error";
 import { setUp } from "@/lib/api/sign-in";
@@ -62,9 +61,9 @@ function DeadEnd({ text }: { text: string }) {
       <Alert>
         <AlertDescription>{text}</AlertDescription>
       </Alert>
-      <Button asChild variant="outline">
-        <Link href="/login">{t("signIn")}</Link>
-      </Button>
+      <ButtonLink href="/login" variant="outline">
+        {t("signIn")}
+      </ButtonLink>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 import { DownloadIcon, PrinterIcon } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
-import { Button } from "@/components/ui/button";
+import { Button, buttonVariants } from "@/components/ui/button";
 import { statusExportPath } from "@/lib/api/status";
 
 /** What one takes along: a file of all instances, or the page on paper. */
@@ -9,12 +9,15 @@ export function StatusActions() {
   const locale = useLocale();
   return (
     <div className="ml-auto flex gap-2 print:hidden">
-      <Button asChild variant="outline" size="sm">
-        <a href={statusExportPath(locale)} download aria-label={t("export")}>
-          <DownloadIcon />
-          <span className="max-sm:hidden">{t("export")}</span>
-        </a>
-      </Button>
+      <a
+        href={statusExportPath(locale)}
+        download
+        aria-label={t("export")}
+        className={buttonVariants({ variant: "outline", size: "sm" })}
+      >
+        <DownloadIcon />
+        <span className="max-sm:hidden">{t("export")}</span>
+      </a>
       <Button variant="outline" size="sm" aria-label={t("print")} onClick={() => window.print()}>
         <PrinterIcon />
         <span className="max-sm:hidden">{t("print")}</span>

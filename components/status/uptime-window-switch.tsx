@@ -1,11 +1,9 @@
 import { useTranslations } from "next-intl";
+import { membersOf } from "@/lib/api/members-of";
 import { cn } from "@/lib/utils";
 import type { UptimeWindow } from "@/types/status";
 
-// Written out, because importing the list would bring Zod into the page's first load.
-const WINDOWS: Record<UptimeWindow, true> = { h24: true, d7: true, d30: true };
-const isWindow = (name: string): name is UptimeWindow => Object.hasOwn(WINDOWS, name);
-const NAMES = Object.keys(WINDOWS).filter(isWindow);
+const WINDOWS = membersOf<UptimeWindow>({ h24: true, d7: true, d30: true });
 
 const LEGEND = [
   { kind: "up", className: "fill-success" },
@@ -37,7 +35,7 @@ export function UptimeWindowSwitch({
       </ul>
       <fieldset className="flex rounded-md border p-0.5 text-xs print:hidden">
         <legend className="sr-only">{t("label")}</legend>
-        {NAMES.map((name) => (
+        {WINDOWS.names.map((name) => (
           <button
             key={name}
             type="button"

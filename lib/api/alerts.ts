@@ -1,143 +1,94 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from "@tanstack/react-query";
-import type {
-  AlertDestination,
-  AlertPage,
-  AlertSummary,
-  CreateDestinationInput,
-  CreatedDestination,
-  CreateSilenceInput,
-  PatchDestinationInput,
-  TestResult,
-} from "@/types/alert-pages";
-import type { AlertRuleSettings, PatchAlertRuleInput } from "@/types/alert-rules";
-import { type AlertFilter, alertSearch } from "./alert-list-query";
-import { fetchJson, sendJson } from "./fetch-json";
-import { lookEvery } from "./live";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { CreateDestinationInput, CreateSilenceInput, PatchDestinationInput } from "@/types/alert-pages";
+import type { PatchAlertRuleInput } from "@/types/alert-rules";
+import { type AlertFilter, alertUrl } from "./alert-list-query";
+import { fetchJson, schemasOf, sendJson } from "./fetch-json";
+import { pollEvery } from "./live";
+import { useChange } from "./use-change";
 
-/** Incidents are looked for every 5 s, so a page need not ask more often. */
+/** The server evaluates alerts every 5 s, so a page need not ask more often. */
 const REFRESH_INTERVAL_MS = 5_000;
 const BELL_INTERVAL_MS = 10_000;
 
 const ALERTS = "/api/dashboard/alerts";
-const pageSchemas = () => import("@/types/alert-pages");
-const ruleSchemas = () => import("@/types/alert-rules");
+const page = schemasOf(() => import("@/types/alert-pages"));
+const rule = schemasOf(() => import("@/types/alert-rules"));
 
-/** Every key begins with `alerts`: one invalidation by prefix refreshes all that a verb may have changed. */
+/** Every key begins with `alerts`, so that one invalidation refreshes whatever a command may have changed. */
 export const alertKeys = {
   all: ["alerts"] as const,
   list: (filter: AlertFilter) => ["alerts", "list", filter] as const,
-  summary: ["alerts", "summary"] as const,
-  rules: ["alerts", "rules"] as const,
-  destinations: ["alerts", "destinations"] as const,
 };
 
 export const alertListOptions = (filter: AlertFilter) =>
   infiniteQueryOptions({
     queryKey: alertKeys.list(filter),
-    queryFn: ({ pageParam, signal }): Promise<AlertPage> =>
-      fetchJson(
-        `${ALERTS}${alertSearch(filter, pageParam)}`,
-        async () => (await pageSchemas()).alertPageSchema,
-        { signal },
-      ),
+    queryFn: ({ pageParam, signal }) =>
+      fetchJson(`${ALERTS}${alertUrl.write(filter, pageParam)}`, page("alertPageSchema"), { signal }),
     initialPageParam: "",
-    getNextPageParam: (page) => page.nextCursor,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
-      lookEvery(REFRESH_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
+      pollEvery(REFRESH_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
     meta: { follows: { alert: 300 } },
   });
 
 export const alertSummaryOptions = () =>
   queryOptions({
-    queryKey: alertKeys.summary,
-    queryFn: ({ signal }): Promise<AlertSummary> =>
-      fetchJson(`${ALERTS}/summary`, async () => (await pageSchemas()).alertSummarySchema, { signal }),
-    refetchInterval: () => lookEvery(BELL_INTERVAL_MS),
+    queryKey: [...alertKeys.all, "summary"],
+    queryFn: ({ signal }) => fetchJson(`${ALERTS}/summary`, page("alertSummarySchema"), { signal }),
+    refetchInterval: () => pollEvery(BELL_INTERVAL_MS),
     meta: { follows: { alert: 300 } },
   });
 
 export const alertRulesOptions = () =>
   queryOptions({
-    queryKey: alertKeys.rules,
-    queryFn: ({ signal }): Promise<{ items: AlertRuleSettings[] }> =>
-      fetchJson(`${ALERTS}/rules`, async () => (await ruleSchemas()).alertRuleListSchema, { signal }),
+    queryKey: [...alertKeys.all, "rules"],
+    queryFn: ({ signal }) => fetchJson(`${ALERTS}/rules`, rule("alertRuleListSchema"), { signal }),
   });
 
 export const alertDestinationsOptions = () =>
   queryOptions({
-    queryKey: alertKeys.destinations,
-    queryFn: ({ signal }): Promise<{ items: AlertDestination[] }> =>
-      fetchJson(`${ALERTS}/destinations`, async () => (await pageSchemas()).destinationListSchema, {
-        signal,
-      }),
+    queryKey: [...alertKeys.all, "destinations"],
+    queryFn: ({ signal }) => fetchJson(`${ALERTS}/destinations`, page("destinationListSchema"), { signal }),
   });
 
-/** A write whose end, good or bad, makes every page of alerts read anew. */
-function useAlertMutation<Input, Answer>(request: (input: Input) => Promise<Answer>) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: request,
-    // The secret of a new destination is in no memory once nothing shows it.
-    gcTime: 0,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: alertKeys.all }),
-  });
-}
+const useAlertChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
+  useChange(request, alertKeys.all);
 
-/** Fails with `not_found` when it is over meanwhile. */
+/** Fails with `not_found` when the alert has ended meanwhile. */
 export const useAcknowledgeAlert = () =>
-  useAlertMutation(({ id, note }: { id: string; note: string }) =>
+  useAlertChange(({ id, note }: { id: string; note: string }) =>
     sendJson(`${ALERTS}/${id}/acknowledge`, { method: "POST", body: { note } }),
   );
 
 export const useCreateSilence = () =>
-  useAlertMutation((body: CreateSilenceInput) => sendJson(`${ALERTS}/silences`, { method: "POST", body }));
+  useAlertChange((body: CreateSilenceInput) => sendJson(`${ALERTS}/silences`, { method: "POST", body }));
 
 export const useEndSilence = () =>
-  useAlertMutation((id: string) => sendJson(`${ALERTS}/silences/${id}/end`, { method: "POST" }));
+  useAlertChange((id: string) => sendJson(`${ALERTS}/silences/${id}/end`, { method: "POST" }));
 
 /** Fails with `version_conflict` when somebody else saved first, `invalid_request` naming the fields. */
 export const useUpdateAlertRule = () =>
-  useAlertMutation(
-    (body: PatchAlertRuleInput): Promise<AlertRuleSettings> =>
-      fetchJson(`${ALERTS}/rules`, async () => (await ruleSchemas()).alertRuleSchema, {
-        method: "PATCH",
-        body,
-      }),
+  useAlertChange((body: PatchAlertRuleInput) =>
+    fetchJson(`${ALERTS}/rules`, rule("alertRuleSchema"), { method: "PATCH", body }),
   );
 
-/** Answers the secret of a generic one, which no other answer has. */
+/** Answers the secret of a generic destination, which no other answer has. */
 export const useCreateDestination = () =>
-  useAlertMutation(
-    (body: CreateDestinationInput): Promise<CreatedDestination> =>
-      fetchJson(`${ALERTS}/destinations`, async () => (await pageSchemas()).createdDestinationSchema, {
-        method: "POST",
-        body,
-      }),
+  useAlertChange((body: CreateDestinationInput) =>
+    fetchJson(`${ALERTS}/destinations`, page("createdDestinationSchema"), { method: "POST", body }),
   );
 
 export const useChangeDestination = () =>
-  useAlertMutation(
-    ({ id, ...body }: PatchDestinationInput & { id: string }): Promise<AlertDestination> =>
-      fetchJson(`${ALERTS}/destinations/${id}`, async () => (await pageSchemas()).destinationSchema, {
-        method: "PATCH",
-        body,
-      }),
+  useAlertChange(({ id, ...body }: PatchDestinationInput & { id: string }) =>
+    fetchJson(`${ALERTS}/destinations/${id}`, page("destinationSchema"), { method: "PATCH", body }),
   );
 
 export const useDeleteDestination = () =>
-  useAlertMutation((id: string) => sendJson(`${ALERTS}/destinations/${id}`, { method: "DELETE" }));
+  useAlertChange((id: string) => sendJson(`${ALERTS}/destinations/${id}`, { method: "DELETE" }));
 
 export const useTestDestination = () =>
-  useAlertMutation(
-    (id: string): Promise<TestResult> =>
-      fetchJson(`${ALERTS}/destinations/${id}/test`, async () => (await pageSchemas()).testResultSchema, {
-        method: "POST",
-      }),
+  useAlertChange((id: string) =>
+    fetchJson(`${ALERTS}/destinations/${id}/test`, page("testResultSchema"), { method: "POST" }),
   );

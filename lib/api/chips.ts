@@ -1,32 +1,26 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { ChipListQuery, PatchChipInput } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
 import * as requests from "./chip-requests";
-import { lookEvery } from "./live";
+import { pollEvery } from "./live";
+import { useChange } from "./use-change";
 
-/** How often a page that is looked at, and told of nothing, asks again by itself. */
+/** How often a visible page without live updates asks again. */
 export const REFRESH_INTERVAL_MS = 10_000;
-/** Counts of what was sent may be this old; the chip itself is read as soon as it changes. */
+/** Counts of messages may be this old; the chip itself is read as soon as it changes. */
 const FOLLOWED = { chip: 500, message: REFRESH_INTERVAL_MS };
 
-/** Every key begins with `chips`: one invalidation by prefix refreshes all that a verb may have changed. */
+/** Every key begins with `chips`, so that one invalidation refreshes whatever a command may have changed. */
 export const chipKeys = {
   all: ["chips"] as const,
   list: (query: ChipListQuery) => ["chips", "list", query] as const,
   detail: (chipId: string) => ["chips", "detail", chipId] as const,
   events: (chipId: string) => ["chips", "events", chipId] as const,
   usage: (chipId: string, hours: number) => ["chips", "usage", chipId, hours] as const,
-  /** Apart from `chips`: pairing polls by its own clock, and a refresh must not ask the gateway more often. */
+  /** Not below `chips`: pairing polls by its own clock, and a refresh must not ask the gateway more often. */
   connectionState: (instanceName: string) => ["pairing", instanceName, "connection-state"] as const,
-  /** Apart from `chips` too: each look is a call of the gateway. */
+  /** Not below `chips` either: each read is a call of the gateway. */
   adoptable: ["adoptable"] as const,
-  newChipDefaults: ["new-chip-defaults"] as const,
 };
 
 export const chipListOptions = (query: ChipListQuery) =>
@@ -34,7 +28,7 @@ export const chipListOptions = (query: ChipListQuery) =>
     queryKey: chipKeys.list(query),
     queryFn: ({ signal }) => requests.readChips(query, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: () => lookEvery(REFRESH_INTERVAL_MS),
+    refetchInterval: () => pollEvery(REFRESH_INTERVAL_MS),
     meta: { follows: FOLLOWED },
   });
 
@@ -42,7 +36,7 @@ export const chipDetailOptions = (chipId: string) =>
   queryOptions({
     queryKey: chipKeys.detail(chipId),
     queryFn: ({ signal }) => requests.readChip(chipId, signal),
-    refetchInterval: () => lookEvery(REFRESH_INTERVAL_MS),
+    refetchInterval: () => pollEvery(REFRESH_INTERVAL_MS),
     meta: { follows: FOLLOWED, followedId: chipId },
   });
 
@@ -52,7 +46,7 @@ export const chipEventsOptions = (chipId: string) =>
     queryFn: ({ pageParam, signal }) => requests.readChipEvents(chipId, pageParam, signal),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: () => lookEvery(15_000),
+    refetchInterval: () => pollEvery(15_000),
     meta: { follows: { chip: FOLLOWED.chip }, followedId: chipId },
   });
 
@@ -64,7 +58,7 @@ export const chipUsageOptions = (chipId: string, hours = 24) =>
     meta: { follows: { message: 30_000 } },
   });
 
-/** Asked once per opening; what is adopted meanwhile stays listed, with what came of it. */
+/** Asked once per opening of the dialog; adopted instances stay listed with their result. */
 export const adoptableInstancesOptions = () =>
   queryOptions({
     queryKey: chipKeys.adoptable,
@@ -73,28 +67,22 @@ export const adoptableInstancesOptions = () =>
     gcTime: 0,
   });
 
-/** What a chip gets that is created without limits of its own; changed now and then, by an administrator. */
+/** Limits and warm-up of a chip that is created without its own. */
 export const newChipDefaultsOptions = () =>
   queryOptions({
-    queryKey: chipKeys.newChipDefaults,
+    queryKey: ["new-chip-defaults"],
     queryFn: ({ signal }) => requests.readNewChipDefaults(signal),
     staleTime: 60_000,
     meta: { follows: { settings: 0 } },
   });
 
-/** A write whose end, good or bad, makes every page of chips read anew. */
-function useChipMutation<Input, Answer>(request: (input: Input) => Promise<Answer>) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: request,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: chipKeys.all }),
-  });
-}
+const useChipChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
+  useChange(request, chipKeys.all);
 
-export const useAdoptInstance = () => useChipMutation(requests.adoptInstance);
-export const useDisconnectChip = () => useChipMutation(requests.disconnectChip);
-export const useReconnectChip = () => useChipMutation(requests.reconnectChip);
+export const useAdoptInstance = () => useChipChange(requests.adoptInstance);
+export const useDisconnectChip = () => useChipChange(requests.disconnectChip);
+export const useReconnectChip = () => useChipChange(requests.reconnectChip);
 export const useChangeWebhook = (chipId: string) =>
-  useChipMutation((action: WebhookAction) => requests.changeWebhook(chipId, action));
+  useChipChange((action: WebhookAction) => requests.changeWebhook(chipId, action));
 export const usePatchChip = (chipId: string) =>
-  useChipMutation((input: PatchChipInput) => requests.patchChip(chipId, input));
+  useChipChange((input: PatchChipInput) => requests.patchChip(chipId, input));

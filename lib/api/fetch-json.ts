@@ -5,8 +5,15 @@ import { isUnattended } from "./attendance";
 import { requestPassword } from "./password-request";
 import { noteServerDate } from "./server-clock";
 
-/** A schema is loaded with the first answer it checks, so that no page waits for Zod before it can be used. */
+/** A schema loads with the first answer it checks, so that no page waits for Zod before it can be used. */
 export type SchemaLoader<T> = () => Promise<ZodType<T>>;
+
+/** Names a schema of a module of `types` that loads later. */
+export function schemasOf<Module extends object>(load: () => Promise<Module>) {
+  return <Name extends keyof Module>(name: Name): (() => Promise<Module[Name]>) =>
+    async () =>
+      (await load())[name];
+}
 
 export interface JsonRequest {
   method?: "GET" | "POST" | "PATCH" | "PUT" | "DELETE";

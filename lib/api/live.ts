@@ -13,7 +13,7 @@ export function setToldOfChanges(told: boolean): void {
 }
 
 /** A `refetchInterval`: the first number of milliseconds, or the second, seldom, while changes are told. */
-export const lookEvery = (aloneMs: number, toldMs: number = LOOK_WHILE_TOLD_MS): number =>
+export const pollEvery = (aloneMs: number, toldMs: number = LOOK_WHILE_TOLD_MS): number =>
   isTold ? Math.max(aloneMs, toldMs) : aloneMs;
 
 /** The `meta` of a query that is read anew when something changes. */

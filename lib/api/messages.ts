@@ -1,31 +1,18 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from "@tanstack/react-query";
-import type {
-  ChipContactList,
-  ChipMessageList,
-  MessageDetail,
-  MessagePage,
-  Resolution,
-  ResolveMessagesAnswer,
-  ResolveMessagesInput,
-} from "@/types/message-pages";
-import type { Message, MessageStatus } from "@/types/messages";
-import { fetchJson } from "./fetch-json";
-import { lookEvery } from "./live";
-import { type MessageListFilter, messageListSearch, NO_MESSAGE_FILTER } from "./message-list-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Resolution, ResolveMessagesInput } from "@/types/message-pages";
+import type { MessageStatus } from "@/types/messages";
+import { fetchJson, schemasOf } from "./fetch-json";
+import { pollEvery } from "./live";
+import { type MessageListFilter, messageUrl } from "./message-list-query";
+import { useChange } from "./use-change";
 
-/** How often a page that is looked at, and told of nothing, asks again by itself. */
+/** How often a visible page without live updates asks again. */
 const REFRESH_INTERVAL_MS = 3_000;
-/** A message that has come to its end changes seldom; while it moves one watches it. */
+/** A message that moves is watched closely; a finished one seldom changes. */
 const WATCH_INTERVAL_MS = 1_500;
-/** Who is told of changes looks less, but does: what nobody tells (db/functions/live/message-pulse.sql) comes late. */
-const TOLD_INTERVAL_MS = 10_000;
-const TOLD_WATCH_INTERVAL_MS = 5_000;
+/** With live updates pages poll less, but still poll: some changes are announced late (message pulse). */
+const LIVE_INTERVAL_MS = 10_000;
+const LIVE_WATCH_INTERVAL_MS = 5_000;
 
 const MOVING: Record<MessageStatus, boolean> = {
   queued: true,
@@ -42,115 +29,96 @@ const MOVING: Record<MessageStatus, boolean> = {
 const MESSAGES = "/api/dashboard/messages";
 const messagePath = (id: string) => `${MESSAGES}/${encodeURIComponent(id)}`;
 const chipPath = (chipId: string) => `/api/dashboard/chips/${encodeURIComponent(chipId)}`;
-const pageSchemas = () => import("@/types/message-pages");
-const messageSchema = async () => (await import("@/types/messages")).messageSchema;
+const page = schemasOf(() => import("@/types/message-pages"));
+const message = schemasOf(() => import("@/types/messages"));
 
-/** Every key begins with `messages`: one invalidation by prefix refreshes all that a verb may have changed. */
+/** Every key begins with `messages`, so that one invalidation refreshes whatever a command may have changed. */
 export const messageKeys = {
   all: ["messages"] as const,
   list: (filter: MessageListFilter) => ["messages", "list", filter] as const,
   detail: (id: string) => ["messages", "detail", id] as const,
-  ofChip: (chipId: string) => ["messages", "chip", chipId] as const,
-  contactsOfChip: (chipId: string) => ["messages", "chip-contacts", chipId] as const,
-  ofClient: (client: string) => ["messages", "client", client] as const,
 };
 
-const readMessages = (filter: MessageListFilter, cursor: string, signal: AbortSignal): Promise<MessagePage> =>
-  fetchJson(
-    `${MESSAGES}${messageListSearch(filter, cursor)}`,
-    async () => (await pageSchemas()).messagePageSchema,
-    { signal },
-  );
+const readMessages = (filter: MessageListFilter, cursor: string, signal: AbortSignal) =>
+  fetchJson(`${MESSAGES}${messageUrl.write(filter, cursor)}`, page("messagePageSchema"), { signal });
 
 export const messageListOptions = (filter: MessageListFilter) =>
   infiniteQueryOptions({
     queryKey: messageKeys.list(filter),
     queryFn: ({ pageParam, signal }) => readMessages(filter, pageParam, signal),
     initialPageParam: "",
-    getNextPageParam: (page) => page.nextCursor,
+    getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
-    // Each page is a request of its own: who has read far asks less often, not more.
+    // Each page is a request of its own: a long list asks less often, not more.
     refetchInterval: ({ state }) =>
-      lookEvery(REFRESH_INTERVAL_MS, TOLD_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
+      pollEvery(REFRESH_INTERVAL_MS, LIVE_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
     meta: { follows: { message: 2_000 } },
   });
 
 export const messageDetailOptions = (id: string) =>
   queryOptions({
     queryKey: messageKeys.detail(id),
-    queryFn: ({ signal }): Promise<MessageDetail> =>
-      fetchJson(messagePath(id), async () => (await pageSchemas()).messageDetailSchema, { signal }),
+    queryFn: ({ signal }) => fetchJson(messagePath(id), page("messageDetailSchema"), { signal }),
     refetchInterval: ({ state }) =>
       state.data === undefined || MOVING[state.data.status]
-        ? lookEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
-        : lookEvery(3 * REFRESH_INTERVAL_MS),
+        ? pollEvery(WATCH_INTERVAL_MS, LIVE_WATCH_INTERVAL_MS)
+        : pollEvery(3 * REFRESH_INTERVAL_MS),
     meta: { follows: { message: 1_000 } },
   });
 
 /** The newest messages of one client, watched closely. */
 export const clientMessagesOptions = (client: string) =>
   queryOptions({
-    queryKey: messageKeys.ofClient(client),
-    queryFn: ({ signal }) => readMessages({ ...NO_MESSAGE_FILTER, client }, "", signal),
+    queryKey: [...messageKeys.all, "client", client],
+    queryFn: ({ signal }) => readMessages({ ...messageUrl.initial, client }, "", signal),
     refetchInterval: ({ state }) => {
       const newest = state.data?.items[0];
       return newest === undefined || MOVING[newest.status]
-        ? lookEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
-        : lookEvery(REFRESH_INTERVAL_MS, TOLD_INTERVAL_MS);
+        ? pollEvery(WATCH_INTERVAL_MS, LIVE_WATCH_INTERVAL_MS)
+        : pollEvery(REFRESH_INTERVAL_MS, LIVE_INTERVAL_MS);
     },
     meta: { follows: { message: 1_000 } },
   });
 
 export const chipMessagesOptions = (chipId: string) =>
   queryOptions({
-    queryKey: messageKeys.ofChip(chipId),
-    queryFn: ({ signal }): Promise<ChipMessageList> =>
-      fetchJson(`${chipPath(chipId)}/messages`, async () => (await pageSchemas()).chipMessageListSchema, {
-        signal,
-      }),
-    refetchInterval: () => lookEvery(2 * REFRESH_INTERVAL_MS, TOLD_INTERVAL_MS),
+    queryKey: [...messageKeys.all, "chip", chipId],
+    queryFn: ({ signal }) =>
+      fetchJson(`${chipPath(chipId)}/messages`, page("chipMessageListSchema"), { signal }),
+    refetchInterval: () => pollEvery(2 * REFRESH_INTERVAL_MS, LIVE_INTERVAL_MS),
     meta: { follows: { message: 2_000 } },
   });
 
 export const chipContactsOptions = (chipId: string) =>
   queryOptions({
-    queryKey: messageKeys.contactsOfChip(chipId),
-    queryFn: ({ signal }): Promise<ChipContactList> =>
-      fetchJson(`${chipPath(chipId)}/contacts`, async () => (await pageSchemas()).chipContactListSchema, {
-        signal,
-      }),
+    queryKey: [...messageKeys.all, "chip-contacts", chipId],
+    queryFn: ({ signal }) =>
+      fetchJson(`${chipPath(chipId)}/contacts`, page("chipContactListSchema"), { signal }),
     refetchInterval: 10 * REFRESH_INTERVAL_MS,
     meta: { follows: { message: 10_000 } },
   });
 
-/** A write whose end, good or bad, makes every page of messages read anew. */
-function useMessageMutation<Input, Answer>(request: (input: Input) => Promise<Answer>) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: request,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: messageKeys.all }),
-  });
-}
-
-/** Fails with `message_status_conflict` once the message is being handed over. */
+/** Fails with `message_status_conflict` once the message is being sent. */
 export const useCancelMessage = () =>
-  useMessageMutation(
-    (id: string): Promise<Message> =>
-      fetchJson(`${messagePath(id)}/cancel`, messageSchema, { method: "POST" }),
+  useChange(
+    (id: string) => fetchJson(`${messagePath(id)}/cancel`, message("messageSchema"), { method: "POST" }),
+    messageKeys.all,
   );
 
-/** Fails with `message_status_conflict` when somebody, or a proof, was quicker. */
+/** Fails with `message_status_conflict` when a person, or a proof, has resolved it first. */
 export const useResolveMessage = () =>
-  useMessageMutation(
-    ({ id, decision }: { id: string; decision: Resolution }): Promise<Message> =>
-      fetchJson(`${messagePath(id)}/resolve`, messageSchema, { method: "POST", body: { decision } }),
+  useChange(
+    ({ id, decision }: { id: string; decision: Resolution }) =>
+      fetchJson(`${messagePath(id)}/resolve`, message("messageSchema"), {
+        method: "POST",
+        body: { decision },
+      }),
+    messageKeys.all,
   );
 
 export const useResolveMessages = () =>
-  useMessageMutation(
-    (body: ResolveMessagesInput): Promise<ResolveMessagesAnswer> =>
-      fetchJson(`${MESSAGES}/resolve`, async () => (await pageSchemas()).resolveMessagesAnswerSchema, {
-        method: "POST",
-        body,
-      }),
+  useChange(
+    (body: ResolveMessagesInput) =>
+      fetchJson(`${MESSAGES}/resolve`, page("resolveMessagesAnswerSchema"), { method: "POST", body }),
+    messageKeys.all,
   );

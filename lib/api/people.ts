@@ -1,6 +1,7 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { ChangePersonInput, CreatePersonInput, Person } from "@/types/people";
 import { fetchJson, sendJson } from "./fetch-json";
+import { useChange } from "./use-change";
 
 const PEOPLE = "/api/dashboard/users";
 const peopleKey = ["people"] as const;
@@ -16,18 +17,10 @@ export const peopleOptions = () =>
     queryFn: ({ signal }): Promise<{ items: Person[] }> => fetchJson(PEOPLE, personListSchema, { signal }),
   });
 
-function usePeopleMutation<Input>(request: (input: Input) => Promise<void>) {
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: request,
-    onSettled: () => queryClient.invalidateQueries({ queryKey: peopleKey }),
-  });
-}
-
 /** Fails with `invalid_request` naming the field: a weak password, an e-mail that is taken. */
 export const useCreatePerson = () =>
-  usePeopleMutation((body: CreatePersonInput) => sendJson(PEOPLE, { method: "POST", body }));
+  useChange((body: CreatePersonInput) => sendJson(PEOPLE, { method: "POST", body }), peopleKey);
 
-/** Fails with `invalid_request` for a weak password, and for what would leave no active admin. */
+/** Fails with `invalid_request` for a weak password, and for a change that would leave no active admin. */
 export const useChangePerson = () =>
-  usePeopleMutation((body: ChangePersonInput) => sendJson(PEOPLE, { method: "PATCH", body }));
+  useChange((body: ChangePersonInput) => sendJson(PEOPLE, { method: "PATCH", body }), peopleKey);

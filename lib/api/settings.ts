@@ -1,14 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { PatchSettingsInput, Settings } from "@/types/settings";
-import { fetchJson } from "./fetch-json";
+import type { PatchSettingsInput } from "@/types/settings";
+import { fetchJson, schemasOf } from "./fetch-json";
 
 const SETTINGS = "/api/dashboard/settings";
-const settingsSchema = async () => (await import("@/types/settings")).settingsSchema;
+const schema = schemasOf(() => import("@/types/settings"));
 
 export const settingsOptions = () =>
   queryOptions({
-    queryKey: ["settings"] as const,
-    queryFn: ({ signal }): Promise<Settings> => fetchJson(SETTINGS, settingsSchema, { signal }),
+    queryKey: ["settings"],
+    queryFn: ({ signal }) => fetchJson(SETTINGS, schema("settingsSchema"), { signal }),
     meta: { follows: { settings: 0 } },
   });
 
@@ -16,7 +16,8 @@ export const settingsOptions = () =>
 export function useUpdateSettings() {
   const queryClient = useQueryClient();
   return useMutation({
-    mutationFn: (body: PatchSettingsInput) => fetchJson(SETTINGS, settingsSchema, { method: "PATCH", body }),
+    mutationFn: (body: PatchSettingsInput) =>
+      fetchJson(SETTINGS, schema("settingsSchema"), { method: "PATCH", body }),
     onSuccess: (settings) => queryClient.setQueryData(settingsOptions().queryKey, settings),
   });
 }

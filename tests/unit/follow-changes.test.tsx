@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { followChanges } from "@/lib/api/follow-changes";
-import { isToldOfChanges, lookEvery } from "@/lib/api/live";
+import { isToldOfChanges, pollEvery } from "@/lib/api/live";
 import { StreamStandIn, standInForStreams } from "./stream-stand-ins";
 
 let queryClient: QueryClient;
@@ -45,12 +45,12 @@ afterEach(() => {
 
 it("looks for itself until the first beat, then reads everything once and looks seldom", async () => {
   expect(newest().url).toBe("/api/dashboard/events");
-  expect(lookEvery(10_000)).toBe(10_000);
+  expect(pollEvery(10_000)).toBe(10_000);
   newest().send("beat");
   await settle();
   expect(reads).toBe(1);
-  expect(lookEvery(10_000)).toBe(15_000);
-  expect(lookEvery(60_000)).toBe(60_000);
+  expect(pollEvery(10_000)).toBe(15_000);
+  expect(pollEvery(60_000)).toBe(60_000);
   newest().send("beat");
   await settle();
   expect(reads).toBe(1);

@@ -1,16 +1,15 @@
 import { describe, expect, it } from "vitest";
 import {
   CHIP_SORT_NAMES,
-  chipListSearch,
+  chipUrl,
   DEFAULT_CHIP_LIST_QUERY,
   FILTER_CONNECTIONS,
   FILTER_STATUSES,
-  readChipListQuery,
 } from "@/lib/api/chip-list-query";
 import { localeFromAcceptLanguage } from "@/lib/i18n/locales";
 import { CHIP_SORTS, CHIP_STATUSES, CONNECTION_STATES, chipListQuerySchema } from "@/types/chips";
 
-const read = (text: string) => readChipListQuery(new URLSearchParams(text));
+const read = (text: string) => chipUrl.read(new URLSearchParams(text));
 
 describe("the address of the list", () => {
   it("knows every status, connection and order of the API", () => {
@@ -31,8 +30,8 @@ describe("the address of the list", () => {
 
   it("says again what was read from it", () => {
     const query = read("search=ana&status=warming,active&sort=name&order=desc&page=2&pageSize=100");
-    expect(readChipListQuery(new URLSearchParams(chipListSearch(query)))).toEqual(query);
-    expect(chipListSearch(DEFAULT_CHIP_LIST_QUERY)).toBe("");
+    expect(chipUrl.read(new URLSearchParams(chipUrl.write(query)))).toEqual(query);
+    expect(chipUrl.write(DEFAULT_CHIP_LIST_QUERY)).toBe("");
   });
 
   it("takes what a person mistyped for the default, and never asks the API for it", () => {

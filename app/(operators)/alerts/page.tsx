@@ -6,9 +6,9 @@ import { Suspense } from "react";
 import { AlertsPageContent } from "@/components/alerts/alerts-page-content";
 import { AlertsSkeleton } from "@/components/alerts/alerts-skeleton";
 import { readAlertPage } from "@/lib/alerts/read-alerts";
-import { type AlertFilter, readAlertFilter } from "@/lib/api/alert-list-query";
+import { type AlertFilter, alertUrl } from "@/lib/api/alert-list-query";
 import { alertKeys } from "@/lib/api/alerts";
-import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
+import { type PageSearch, toUrlSearch } from "@/lib/api/url-state";
 import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function AlertsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const person = await requirePerson();
-  const filter = readAlertFilter(toUrlSearch(await searchParams));
+  const filter = alertUrl.read(toUrlSearch(await searchParams));
   return (
     <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "alerts", "alertCauses"])}>
       <Suspense fallback={<Loading />}>

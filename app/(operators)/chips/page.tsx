@@ -6,9 +6,9 @@ import { Suspense } from "react";
 import { CHIP_COLUMNS_COOKIE, readChipColumns } from "@/components/chips/chip-columns";
 import { ChipsPageContent } from "@/components/chips/chips-page-content";
 import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
-import { readChipListQuery } from "@/lib/api/chip-list-query";
+import { chipUrl } from "@/lib/api/chip-list-query";
 import { chipListOptions, newChipDefaultsOptions } from "@/lib/api/chips";
-import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
+import { type PageSearch, toUrlSearch } from "@/lib/api/url-state";
 import { listChips } from "@/lib/chips/list-chips";
 import { readNewChipDefaults } from "@/lib/chips/new-chip-defaults";
 import { getServerContext } from "@/lib/context/server-context";
@@ -21,7 +21,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function ChipsPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const person = await requirePerson();
-  const query = readChipListQuery(toUrlSearch(await searchParams));
+  const query = chipUrl.read(toUrlSearch(await searchParams));
   return (
     // Not a loading.tsx, which would begin the answer of the pages below before they know that they exist.
     <Suspense fallback={<Loading />}>

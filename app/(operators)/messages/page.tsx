@@ -5,9 +5,9 @@ import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
 import { MessagesPageContent } from "@/components/messages/messages-page-content";
 import { MessagesSkeleton } from "@/components/messages/messages-skeleton";
-import { type MessageListFilter, readMessageListFilter } from "@/lib/api/message-list-query";
+import { type MessageListFilter, messageUrl } from "@/lib/api/message-list-query";
 import { messageKeys } from "@/lib/api/messages";
-import { type PageSearch, toUrlSearch } from "@/lib/api/page-search";
+import { type PageSearch, toUrlSearch } from "@/lib/api/url-state";
 import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
@@ -20,7 +20,7 @@ export async function generateMetadata(): Promise<Metadata> {
 
 export default async function MessagesPage({ searchParams }: { searchParams: Promise<PageSearch> }) {
   const person = await requirePerson();
-  const filter = readMessageListFilter(toUrlSearch(await searchParams));
+  const filter = messageUrl.read(toUrlSearch(await searchParams));
   return (
     <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "messages"])}>
       <Suspense fallback={<Loading />}>

@@ -5,8 +5,9 @@ import { TerminalIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
-import { makeFirstMessageKey } from "@/lib/api/first-message";
+import { createApiKey } from "@/lib/api/api-keys";
 import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { CreateApiKeyInput } from "@/types/api-keys";
 
 // Most visits never need it, so it comes with its first use.
 const FirstMessageCommand = dynamic(
@@ -14,11 +15,17 @@ const FirstMessageCommand = dynamic(
   { ssr: false },
 );
 
+/** The service in whose name a person tries the pool. */
+const KEY = {
+  client: "first-message",
+  scopes: ["messages:send", "messages:read"],
+} satisfies CreateApiKeyInput;
+
 /** The way to a first message: one press makes a key, and the command that uses it. */
 export function FirstMessage({ simulator, hasChip }: { simulator: boolean; hasChip: boolean }) {
   const t = useTranslations("firstMessage");
   const errorText = useErrorText();
-  const key = useMutation({ mutationFn: makeFirstMessageKey });
+  const key = useMutation({ mutationFn: () => createApiKey(KEY) });
   return (
     <section
       aria-labelledby="first-message"

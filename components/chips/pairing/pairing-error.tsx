@@ -1,9 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { BanIcon, TriangleAlertIcon } from "lucide-react";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Button } from "@/components/ui/button";
+import { Button, ButtonLink } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { DEFAULT_CHIP_LIST_QUERY } from "@/lib/api/chip-list-query";
 import { chipDetailOptions, chipListOptions, useDisconnectChip, useReconnectChip } from "@/lib/api/chips";
@@ -95,9 +94,7 @@ export function PairingError(props: PairingErrorProps) {
   const remedy = REMEDIES[cause];
   const button = (): ReactNode =>
     remedy === "signIn" ? (
-      <Button asChild>
-        <Link href="/login">{t("action.signIn")}</Link>
-      </Button>
+      <ButtonLink href="/login">{t("action.signIn")}</ButtonLink>
     ) : (
       <Button
         onClick={help[remedy]}

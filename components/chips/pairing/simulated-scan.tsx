@@ -2,7 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import { simulateScan } from "@/lib/api/simulator";
+import { simulateScan } from "@/lib/api/chip-requests";
 
 /** Lets a newcomer go the whole way without a phone; only where the gateway is the simulator. */
 export function SimulatedScan({ instanceName }: { instanceName: string }) {

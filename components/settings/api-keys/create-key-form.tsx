@@ -3,10 +3,17 @@ import { useId, useState } from "react";
 import { DialogForm } from "@/components/ui/dialog-form";
 import { CheckboxField, FieldError, TextField } from "@/components/ui/field";
 import { ApiError } from "@/lib/api/api-error";
+import { membersOf } from "@/lib/api/members-of";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ApiScope, CreateApiKeyInput } from "@/types/api-keys";
-import { SCOPE_NAMES } from "./scope-names";
 
+const SCOPES = membersOf<ApiScope>({
+  "messages:send": true,
+  "messages:read": true,
+  selection: true,
+  "instances:read": true,
+  "contacts:write": true,
+});
 /** What most services need. */
 const USUAL: readonly ApiScope[] = ["messages:send", "messages:read"];
 
@@ -26,7 +33,7 @@ export function CreateKeyForm({ clients, error, isPending, onCreate }: CreateKey
   const wrong = error instanceof ApiError ? error.fields.map(({ path }) => path.split(".")[0]) : [];
   const isClientWrong = wrong.includes("client");
   const setScope = (scope: ApiScope, wanted: boolean) =>
-    setScopes(SCOPE_NAMES.filter((name) => (name === scope ? wanted : scopes.includes(name))));
+    setScopes(SCOPES.names.filter((name) => (name === scope ? wanted : scopes.includes(name))));
 
   return (
     <DialogForm
@@ -55,7 +62,7 @@ export function CreateKeyForm({ clients, error, isPending, onCreate }: CreateKey
       </datalist>
       <fieldset className="flex flex-col gap-3">
         <legend className="mb-3 text-sm font-medium">{t("allowed")}</legend>
-        {SCOPE_NAMES.map((scope) => (
+        {SCOPES.names.map((scope) => (
           <CheckboxField
             key={scope}
             label={<span className="inline-block first-letter:uppercase">{t(`scopes.${scope}`)}</span>}

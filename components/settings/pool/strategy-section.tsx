@@ -3,16 +3,14 @@ import { useId } from "react";
 import { LabelledField } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { NativeSelect } from "@/components/ui/native-select";
+import { membersOf } from "@/lib/api/members-of";
 import { cn } from "@/lib/utils";
 import type { Strategy } from "@/types/settings";
 import { isDurationUnit, UNIT_SECONDS } from "./pool-form";
 import { FixedNote, NumberSetting, SettingsSection, SwitchSetting, useProblemText } from "./setting-parts";
 import type { PoolEditor } from "./use-pool-settings";
 
-// A record, so that a new strategy fails to compile here.
-const ORDER: Record<Strategy, number> = { sticky: 0, hybrid: 1, by_specialty: 2, round_robin: 3 };
-const isStrategy = (text: string): text is Strategy => Object.hasOwn(ORDER, text);
-const STRATEGY_NAMES = Object.keys(ORDER).filter(isStrategy);
+const STRATEGIES = membersOf<Strategy>({ sticky: true, hybrid: true, by_specialty: true, round_robin: true });
 
 export function StrategySection({ editor }: { editor: PoolEditor }) {
   const t = useTranslations("poolSettings.strategy");
@@ -26,7 +24,7 @@ export function StrategySection({ editor }: { editor: PoolEditor }) {
         className="grid grid-cols-1 gap-2 sm:grid-cols-2"
       >
         <legend className="sr-only">{t("title")}</legend>
-        {STRATEGY_NAMES.map((name) => (
+        {STRATEGIES.names.map((name) => (
           <label
             key={name}
             className={cn(

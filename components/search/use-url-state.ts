@@ -1,0 +1,21 @@
+import { useSearchParams } from "next/navigation";
+import { useCallback, useMemo } from "react";
+import type { UrlState } from "@/lib/api/url-state";
+
+export type ShowFilter<Filter> = (filter: Filter, how?: "push" | "replace") => void;
+
+/** A list's filter as the address holds it, and how to change it: `replace` while typing, else `push`. */
+export function useUrlState<Filter>({ read, write }: UrlState<Filter>): [Filter, ShowFilter<Filter>] {
+  const search = useSearchParams();
+  const filter = useMemo(() => read(search), [read, search]);
+  const show: ShowFilter<Filter> = useCallback(
+    (next, how = "push") => {
+      const address = `${window.location.pathname}${write(next)}`;
+      // The query fetches the data, so the server need not render the page again.
+      if (how === "push") window.history.pushState(null, "", address);
+      else window.history.replaceState(null, "", address);
+    },
+    [write],
+  );
+  return [filter, show];
+}
