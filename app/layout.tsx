@@ -11,6 +11,14 @@ import "./globals.css";
 export const metadata: Metadata = {
   title: { default: "Júlia", template: "%s · Júlia" },
   robots: { index: false, follow: false },
+  manifest: "/manifest.webmanifest",
+  icons: {
+    icon: [
+      { url: "/favicon.ico", sizes: "16x16 32x32 48x48" },
+      { url: "/icon.svg", type: "image/svg+xml", sizes: "any" },
+    ],
+    apple: "/icon-180.png",
+  },
 };
 
 export const viewport: Viewport = {

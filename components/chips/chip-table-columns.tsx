@@ -3,8 +3,8 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import type { ChipSort } from "@/lib/api/chip-list-query";
 import { formatPhone } from "@/lib/format-phone";
 import { useTimeText } from "@/lib/i18n/use-time-text";
+import type { ChipColumn } from "@/types/chip-columns";
 import type { Chip } from "@/types/chips";
-import type { ChipColumn } from "./chip-columns";
 import { UsageBar } from "./usage-bar";
 
 interface ColumnShape {

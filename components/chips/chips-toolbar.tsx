@@ -13,8 +13,8 @@ import {
   FILTER_STATUSES,
   hasChipFilters,
 } from "@/lib/api/chip-list-query";
+import { CHIP_COLUMNS, type ChipColumn } from "@/types/chip-columns";
 import type { ChipListQuery } from "@/types/chips";
-import { CHIP_COLUMNS, type ChipColumn } from "./chip-columns";
 
 interface ChipsToolbarProps {
   query: ChipListQuery;

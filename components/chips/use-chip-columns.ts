@@ -1,14 +1,14 @@
-import { useCallback, useState, useTransition } from "react";
-import { type ChipColumn, writeChipColumns } from "./chip-columns";
-import { saveChipColumns } from "./save-chip-columns";
+import { useCallback, useState } from "react";
+import { saveChipColumns } from "@/lib/api/preferences";
+import type { ChipColumn } from "@/types/chip-columns";
 
-/** The columns a person sees, changed at once and remembered behind it. */
+/** The columns a person sees: changed at once and saved in the background. */
 export function useChipColumns(initial: readonly ChipColumn[]) {
   const [columns, setColumns] = useState(initial);
-  const [, startTransition] = useTransition();
   const change = useCallback((next: readonly ChipColumn[]) => {
     setColumns(next);
-    startTransition(() => saveChipColumns(writeChipColumns(next)));
+    // When the save fails, only the next visit begins with the earlier columns.
+    void saveChipColumns(next).catch(() => undefined);
   }, []);
   return [columns, change] as const;
 }

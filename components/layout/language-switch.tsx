@@ -1,18 +1,17 @@
 "use client";
 
 import { useLocale } from "next-intl";
-import { useTransition } from "react";
 import { LOCALES, type Locale } from "@/lib/i18n/locales";
-import { setLocale } from "@/lib/i18n/set-locale";
 import { cn } from "@/lib/utils";
+import { useLocaleChoice } from "./use-locale-choice";
 
-/** Each language in its own words, for who cannot read the page's. */
+/** Each language in its own words, for people who cannot read the page. */
 const NAMES: Record<Locale, string> = { "pt-BR": "Português", en: "English" };
 
-/** For the pages before the sign-in; behind it the user menu does this. */
+/** For the pages before the sign-in; after it, the user menu has the languages. */
 export function LanguageSwitch() {
   const current = useLocale();
-  const [pending, startTransition] = useTransition();
+  const { choose, isPending } = useLocaleChoice();
   return (
     <div className="flex justify-center gap-1 text-xs text-muted-foreground">
       {LOCALES.map((locale) => (
@@ -21,8 +20,8 @@ export function LanguageSwitch() {
           type="button"
           lang={locale}
           aria-pressed={locale === current}
-          disabled={pending}
-          onClick={() => startTransition(() => setLocale(locale))}
+          disabled={isPending}
+          onClick={() => choose(locale)}
           className={cn(
             "rounded-sm px-2 py-1 outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50",
             locale === current && "font-medium text-foreground",

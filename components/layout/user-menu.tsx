@@ -4,14 +4,14 @@ import { CircleUserIcon, KeyRoundIcon, LogOutIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
-import { useState, useTransition } from "react";
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { signOut } from "@/lib/api/sign-in";
-import { LOCALES } from "@/lib/i18n/locales";
-import { setLocale } from "@/lib/i18n/set-locale";
+import { isLocale, LOCALES } from "@/lib/i18n/locales";
 import type { Role } from "@/types/people";
 import { LazyMenu } from "./lazy-menu";
 import { notify } from "./notify";
+import { useLocaleChoice } from "./use-locale-choice";
 
 const ChangePasswordDialog = dynamic(
   () => import("./change-password-dialog").then((module) => module.ChangePasswordDialog),
@@ -32,7 +32,7 @@ export function UserMenu({ person }: { person: Person }) {
   const { theme = "system", setTheme } = useTheme();
   const locale = useLocale();
   const [isChangingPassword, setIsChangingPassword] = useState(false);
-  const [, startTransition] = useTransition();
+  const { choose } = useLocaleChoice();
 
   async function leave() {
     try {
@@ -85,7 +85,7 @@ export function UserMenu({ person }: { person: Person }) {
             <DropdownMenuLabel>{t("language.label")}</DropdownMenuLabel>
             <DropdownMenuRadioGroup
               value={locale}
-              onValueChange={(chosen) => startTransition(() => setLocale(chosen))}
+              onValueChange={(chosen) => isLocale(chosen) && choose(chosen)}
             >
               {LOCALES.map((name) => (
                 <DropdownMenuRadioItem key={name} value={name} lang={name}>

@@ -5,7 +5,6 @@ const DEFAULT_LOCALE: Locale = "pt-BR";
 
 /** Holds the language a person chose; without it the browser's languages decide. */
 export const LOCALE_COOKIE = "locale";
-export const LOCALE_COOKIE_MAX_AGE_SECONDS = 365 * 24 * 3600;
 
 export const isLocale = (text: string | undefined): text is Locale =>
   LOCALES.some((locale) => locale === text);

@@ -44,6 +44,7 @@ test.each([
   ["/", true],
   ["/chips/01a2?tab=a", true],
   ["/_next/static/chunks/a.js", true],
+  ["/favicon.ico", true],
   ["/api/%E0%A4%A", true],
   ["/api/v1/messages/%E0%A4%A/cancel", true],
   ["/api/v1/messages", false],

@@ -3,7 +3,6 @@ import type { Metadata } from "next";
 import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
-import { CHIP_COLUMNS_COOKIE, readChipColumns } from "@/components/chips/chip-columns";
 import { ChipsPageContent } from "@/components/chips/chips-page-content";
 import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
 import { chipUrl } from "@/lib/api/chip-list-query";
@@ -13,6 +12,7 @@ import { listChips } from "@/lib/chips/list-chips";
 import { readNewChipDefaults } from "@/lib/chips/new-chip-defaults";
 import { getServerContext } from "@/lib/context/server-context";
 import { requirePerson } from "@/lib/people/current-person";
+import { CHIP_COLUMNS_COOKIE, readChipColumns } from "@/types/chip-columns";
 import type { ChipListQuery } from "@/types/chips";
 
 export async function generateMetadata(): Promise<Metadata> {

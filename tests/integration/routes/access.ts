@@ -89,6 +89,8 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/health/ready": { GET: EVERYBODY },
   "/api/metrics": { GET: { for: "the scraper" } },
   "/api/openapi.json": { GET: EVERYBODY },
+  "/api/preferences/chip-columns": { POST: READERS },
+  "/api/preferences/locale": { POST: EVERYBODY },
   "/api/v1/instances": { GET: scope("instances:read") },
   "/api/v1/messages": { GET: scope("messages:read"), POST: scope("messages:send") },
   "/api/v1/messages/[id]": { GET: scope("messages:read") },

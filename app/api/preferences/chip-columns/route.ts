@@ -1,0 +1,16 @@
+import { z } from "zod";
+import { methods } from "@/lib/http/methods";
+import { cookieResponse, preferenceCookie } from "@/lib/http/preference-cookie";
+import { sessionRoute } from "@/lib/http/session-route";
+import { CHIP_COLUMNS, CHIP_COLUMNS_COOKIE, writeChipColumns } from "@/types/chip-columns";
+import { ROLES } from "@/types/people";
+
+/** A cookie, so that the server renders the table with the columns that a person chose. */
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  POST: sessionRoute({
+    roles: ROLES,
+    body: z.strictObject({ columns: z.array(z.enum(CHIP_COLUMNS)).max(CHIP_COLUMNS.length) }),
+    handler: ({ body }) =>
+      cookieResponse(preferenceCookie(CHIP_COLUMNS_COOKIE, writeChipColumns(body.columns), "/chips")),
+  }),
+});

@@ -1,0 +1,13 @@
+import { z } from "zod";
+import { methods } from "@/lib/http/methods";
+import { cookieResponse, preferenceCookie } from "@/lib/http/preference-cookie";
+import { publicRoute } from "@/lib/http/public-route";
+import { LOCALE_COOKIE, LOCALES } from "@/lib/i18n/locales";
+
+/** Public, because the pages before the sign-in have a language too. */
+export const { GET, POST, PUT, PATCH, DELETE } = methods({
+  POST: publicRoute({
+    body: z.strictObject({ locale: z.enum(LOCALES) }),
+    handler: ({ body }) => cookieResponse(preferenceCookie(LOCALE_COOKIE, body.locale, "/")),
+  }),
+});

@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { POST as saveChipColumns } from "@/app/api/preferences/chip-columns/route";
+import { POST as saveLocale } from "@/app/api/preferences/locale/route";
+import type { RouteHandler } from "@/lib/http/create-route";
+import { problemSchema } from "@/types/errors";
+import { signedInAs, useWebContext, webRequest } from "../factories/web";
+import { createTestDatabase, type TestDatabase } from "../setup/database";
+
+let database: TestDatabase;
+let context: ReturnType<typeof useWebContext>;
+let cookie: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  context = useWebContext(database.url);
+  cookie = await signedInAs(context, "manager");
+});
+afterAll(async () => {
+  await context.close();
+  await database.close();
+});
+
+const call = (handler: RouteHandler, request: Request) => handler(request, { params: Promise.resolve({}) });
+
+const ROUTES = [
+  {
+    path: "/api/preferences/locale",
+    handler: saveLocale,
+    body: { locale: "en" },
+    saved: "locale=en; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly",
+    wrong: { locale: "fr" },
+  },
+  {
+    path: "/api/preferences/chip-columns",
+    handler: saveChipColumns,
+    body: { columns: ["phone", "created"] },
+    saved: "chip-columns=phone.created; Path=/chips; Max-Age=31536000; SameSite=Lax; HttpOnly",
+    wrong: { columns: ["phone; Domain=example.com"] },
+  },
+];
+
+test.each(ROUTES)(
+  "$path keeps a choice in a cookie that no script reads",
+  async ({ path, handler, body, saved }) => {
+    const response = await call(handler, webRequest(path, { method: "POST", cookie, body }));
+    expect(response.status).toBe(204);
+    expect(response.headers.get("set-cookie")).toBe(saved);
+  },
+);
+
+test.each(ROUTES)("$path refuses a value that it does not know", async ({ path, handler, wrong }) => {
+  const response = await call(handler, webRequest(path, { method: "POST", cookie, body: wrong }));
+  expect(response.status).toBe(400);
+  expect(problemSchema.parse(await response.json()).code).toBe("invalid_request");
+  expect(response.headers.get("set-cookie")).toBeNull();
+});
+
+test.each(ROUTES)("$path refuses a body that cannot be read", async ({ path, handler }) => {
+  const { url, headers } = webRequest(path, { method: "POST", cookie });
+  headers.set("content-type", "application/json");
+  for (const body of ["{", "[]", "null", new Uint8Array([0xff, 0xfe])]) {
+    const response = await call(handler, new Request(url, { method: "POST", headers, body }));
+    expect(response.status).toBe(400);
+  }
+  headers.set("content-type", "multipart/form-data; boundary=x");
+  const response = await call(handler, new Request(url, { method: "POST", headers, body: "--x--" }));
+  expect(response.status).toBe(415);
+});
+
+test.each(ROUTES)("$path refuses a page of another site", async ({ path, handler, body }) => {
+  const request = webRequest(path, { method: "POST", cookie, body });
+  request.headers.set("origin", "https://elsewhere.example");
+  const response = await call(handler, request);
+  expect(response.status).toBe(403);
+  expect(problemSchema.parse(await response.json()).code).toBe("origin_refused");
+});
