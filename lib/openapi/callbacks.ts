@@ -1,22 +1,22 @@
 import type { RequestHeader } from "./operations";
 
-/** How many seconds a receiver takes a callback for fresh; the same as in Standard Webhooks. */
+/** Largest accepted age of a callback, as in Standard Webhooks. */
 const CALLBACK_TOLERANCE_SECONDS = 300;
 
-/** The callback of a message, as the reference and the OpenAPI document describe it. */
+/** Describes the message callback for the reference and the OpenAPI document. */
 export const MESSAGE_CALLBACK = {
   name: "messageStatus",
   expression: "{$request.body#/callbackUrl}",
-  summary: "A message changed its status",
+  summary: "The status of a message changed",
   description:
-    "One POST for each change of `status`, to the `callbackUrl` of the message, in the order of the changes. Signed as Standard Webhooks say: administrators make the client's secret under API keys, where it is shown once. While a secret is being rotated there are two signatures, by the new and by the old one; one that is right is enough. Refuse a `webhook-timestamp` that is more than five minutes away, and treat a `webhook-id` that you have seen as done: it is the same in every try of one change.",
+    "One POST to the `callbackUrl` of the message for each change of `status`, in order. It is signed as specified by Standard Webhooks. An administrator generates the client's secret under API keys, where it is shown once. During a rotation there are two signatures, one by the new and one by the old secret; accept the callback if either is valid. Reject a `webhook-timestamp` that differs from your clock by more than five minutes. Ignore a `webhook-id` that you have already processed: retries of one change use the same id.",
   answers: [
-    { status: 200, description: "Any 2xx: taken. The body is not read." },
-    { status: 410, description: "Not wanted any more: this change is not sent again." },
+    { status: 200, description: "Any 2xx: accepted. The response body is not read." },
+    { status: 410, description: "Gone: this change is not sent again." },
     {
       status: 503,
       description:
-        "Anything else, a redirect included, or no answer within 10 s: sent again with a pause that grows from 3 s to 6 h, for 24 hours. Later changes of the same message wait.",
+        "Any other status, a redirect, or no answer within 10 s: retried for 24 hours with pauses that grow from 3 s to 6 h. Later changes of the same message wait.",
     },
   ],
 } as const;
@@ -24,23 +24,23 @@ export const MESSAGE_CALLBACK = {
 export const CALLBACK_HEADERS: readonly RequestHeader[] = [
   {
     name: "webhook-id",
-    description: "Names the change; the same in every try.",
+    description: "Identifies the change; the same in every retry.",
     schema: { type: "string", format: "uuid" },
   },
   {
     name: "webhook-timestamp",
-    description: "When this try was made, in whole seconds since 1970.",
+    description: "Time of this request in whole seconds since 1970-01-01 UTC.",
     schema: { type: "string", pattern: "^[0-9]+$" },
   },
   {
     name: "webhook-signature",
     description:
-      "One or two of `v1,<base64>`, with a space between: HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`, keyed with the bytes behind `whsec_` in the secret, read as base64.",
+      "One or two signatures `v1,<base64>`, separated by a space. Each is the HMAC-SHA256 of `<webhook-id>.<webhook-timestamp>.<body>`. The key is the base64-decoded part of the secret after `whsec_`.",
     schema: { type: "string" },
   },
 ];
 
-/** Runs as it stands on Node.js; a test holds it to what we send. */
+/** Runs on Node.js as it is. A test verifies it against our own signatures. */
 export const VERIFY_SAMPLE = `import { createHmac, timingSafeEqual } from "node:crypto";
 
 const TOLERANCE_SECONDS = ${CALLBACK_TOLERANCE_SECONDS};

@@ -16,7 +16,7 @@ import {
   selectionSchema,
 } from "@/types/selection";
 
-/** Schemas that answers and requests name; each is one component of the document. */
+/** Named schemas; each becomes one component of the document. */
 export const COMPONENTS = {
   Message: { schema: messageSchema, io: "output" },
   MessageList: { schema: apiMessageListSchema, io: "output" },
@@ -47,13 +47,13 @@ export interface Operation {
   query?: z.ZodObject;
   body?: ComponentName;
   answers: readonly { status: number; description: string; body?: ComponentName }[];
-  /** True where a `callbackUrl` is taken. */
+  /** True when the body may hold a `callbackUrl`. */
   callsBack?: true;
-  /** Besides those that every operation may answer. */
+  /** In addition to `COMMON_ERRORS`. */
   errors: readonly ErrorCode[];
 }
 
-/** What every operation may answer. */
+/** Errors of every operation. */
 const COMMON_ERRORS: readonly ErrorCode[] = [
   "invalid_request",
   "unauthenticated",
@@ -62,18 +62,18 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
   "internal_error",
   "database_unavailable",
 ];
-/** And what may happen to every body. */
+/** Errors of every operation with a body. */
 const BODY_ERRORS: readonly ErrorCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
 
 const KEY_ERRORS: readonly ErrorCode[] = ["idempotency_key_mismatch", "idempotency_key_in_use"];
 const IDEMPOTENCY_KEY: RequestHeader = {
   name: "Idempotency-Key",
   description:
-    "Names this request for 30 days: sent again with the same body it answers the same, with another body it is refused. It belongs to the client, whichever of its keys is used.",
+    "Identifies this request for 30 days. The same key with the same body returns the same result; with another body it is refused. It belongs to the client, not to one of its API keys.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
-/** The services' routes, in the order in which the reference shows them. */
+/** The routes for services, in the order of the reference. */
 export const OPERATIONS: readonly Operation[] = [
   {
     id: "sendMessage",
@@ -82,21 +82,25 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:send",
     summary: "Send a message",
     description:
-      "Answers when the message is durable: from then on it ends in a status that can be read. The instance is chosen when its turn comes. Disconnected instances only let it wait; `pool_full` says that it could not go out before its time to live is over, and then nothing is stored. `to` decides where it goes: a Brazilian number in any spelling, another country's with `+` or `00` (digits alone only when they are no Brazilian number). `contact` makes a new contact; with the scope `contacts:write` it also changes one that is there: a known `externalId` gets the new phone, a name replaces the name, a specialty is added.",
+      "Answers when the message is stored. From then on it will end in a status that can be read. The instance is chosen when the message is about to be sent, so messages wait while instances are disconnected. `pool_full` means that the message could not be sent before it expires; nothing is stored then. `to` is a Brazilian number in any spelling, or a foreign number with `+` or `00` (digits alone only when they cannot be Brazilian). `contact` describes a new contact. With the scope `contacts:write` it also changes an existing one: a known `externalId` gets the new phone, a name replaces the old name, and a specialty is added.",
     headers: [
       IDEMPOTENCY_KEY,
       {
         name: "Prefer",
         description:
-          "`wait=20` answers 200 as soon as the message has left `queued` and `sending`, or 202 after that many seconds, at most 60.",
+          "`wait=20` waits until the message has left `queued` and `sending` and answers 200. After that many seconds, at most 60, it answers 202.",
         schema: { type: "string" },
       },
     ],
     body: "SendMessage",
     callsBack: true,
     answers: [
-      { status: 202, description: "Accepted; `Location` says where it can be read.", body: "Message" },
-      { status: 200, description: "With `Prefer: wait`: it has ended, or was sent.", body: "Message" },
+      { status: 202, description: "The message is stored. `Location` is its address.", body: "Message" },
+      {
+        status: 200,
+        description: "With `Prefer: wait`: the message was sent or has ended.",
+        body: "Message",
+      },
     ],
     errors: [...KEY_ERRORS, "pool_full", "no_instance_available"],
   },
@@ -106,9 +110,10 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/api/v1/messages",
     scope: "messages:read",
     summary: "List messages",
-    description: "The client's own, the newest first; `nextCursor` is the `cursor` of the next page.",
+    description:
+      "The messages of this client, newest first. Pass `nextCursor` as `cursor` to get the next page.",
     query: messageListQuerySchema,
-    answers: [{ status: 200, description: "A page.", body: "MessageList" }],
+    answers: [{ status: 200, description: "One page of messages.", body: "MessageList" }],
     errors: [],
   },
   {
@@ -117,9 +122,10 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/api/v1/messages/{id}",
     scope: "messages:read",
     summary: "Read a message",
-    description: "With every hand-over, and why this instance and not another. Its text is not part of it.",
+    description:
+      "Includes every attempt and the reason for the choice of the instance. The text is not returned.",
     params: messageParamsSchema,
-    answers: [{ status: 200, description: "The message as it is now.", body: "Message" }],
+    answers: [{ status: 200, description: "The message in its current state.", body: "Message" }],
     errors: ["message_not_found"],
   },
   {
@@ -128,9 +134,9 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/api/v1/messages/{id}/cancel",
     scope: "messages:send",
     summary: "Cancel a message",
-    description: "Only while it is `queued`.",
+    description: "Only possible while the message is `queued`.",
     params: messageParamsSchema,
-    answers: [{ status: 200, description: "It is cancelled.", body: "Message" }],
+    answers: [{ status: 200, description: "The message is cancelled.", body: "Message" }],
     errors: ["message_not_found", "message_status_conflict"],
   },
   {
@@ -140,10 +146,10 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "selection",
     summary: "Choose an instance",
     description:
-      "For a service that sends by itself: chooses an instance and takes one of its slots, which counts as used unless it is given back within 60 s. `dryRun` takes nothing.",
+      "For a service that sends by itself. Chooses an instance and reserves one of its slots. The slot counts as used unless it is released within 60 s. `dryRun` reserves nothing.",
     headers: [IDEMPOTENCY_KEY],
     body: "SelectInstance",
-    answers: [{ status: 200, description: "The instance, and why it.", body: "Selection" }],
+    answers: [{ status: 200, description: "The chosen instance and the reason.", body: "Selection" }],
     errors: [...KEY_ERRORS, "no_instance_available", "reservation_not_found"],
   },
   {
@@ -151,10 +157,10 @@ export const OPERATIONS: readonly Operation[] = [
     method: "delete",
     path: "/api/v1/selection/{reservationId}",
     scope: "selection",
-    summary: "Give a slot back",
-    description: "Within 60 s of taking it.",
+    summary: "Release a slot",
+    description: "Possible within 60 s after the slot was reserved.",
     params: reservationParamsSchema,
-    answers: [{ status: 204, description: "It is free again." }],
+    answers: [{ status: 204, description: "The slot is free again." }],
     errors: ["reservation_not_found"],
   },
   {
@@ -163,13 +169,14 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/api/v1/instances",
     scope: "instances:read",
     summary: "List the instances",
-    description: "The pool as a service sees it: who is connected, what is left, when the next slot is free.",
-    answers: [{ status: 200, description: "Every instance of the pool.", body: "PoolInstanceList" }],
+    description:
+      "All instances of the pool: whether each is connected, how many slots are left, and when the next slot is free.",
+    answers: [{ status: 200, description: "All instances of the pool.", body: "PoolInstanceList" }],
     errors: [],
   },
 ];
 
-/** Everything an operation may answer besides its success, as codes. */
+/** All error codes of an operation. */
 export function errorsOf(operation: Operation): ErrorCode[] {
   return [...COMMON_ERRORS, ...(operation.body === undefined ? [] : BODY_ERRORS), ...operation.errors];
 }
