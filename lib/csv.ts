@@ -1,12 +1,12 @@
-/** What a spreadsheet program takes for the beginning of a formula; line breaks and tabs may hide one. */
+/** Text that a spreadsheet may run as a formula; line breaks and tabs can precede one. */
 const FORMULA = /^[\s]*[=+\-@\t\r\n]/;
 
-/** Excel reads UTF-8 only behind this mark. */
+/** Excel recognises UTF-8 only by this mark. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
 /**
- * A table as text that spreadsheet programs open without a question and without running anything of it: every text
- * is quoted, one that could be a formula begins with an apostrophe. Numbers are written as they are given.
+ * A table as CSV that spreadsheets open without running any of it: every text is quoted, and one that could be a
+ * formula begins with an apostrophe. Numbers are written unchanged.
  */
 export function toCsv(rows: readonly (readonly (string | number)[])[], separator: ";" | ","): string {
   const lines = rows.map((row) => row.map(toCell).join(separator));

@@ -1,23 +1,23 @@
 import type { ErrorCode, Problem } from "@/types/errors";
 import type { Candidate } from "@/types/messages";
 
-/** What may accompany a code: the chip of a conflict, the fields of a bad request, when to come again. */
+/** Additions to a code: the conflicting chip, the invalid fields, when to retry. */
 export interface DomainErrorExtra {
   chipId?: string;
-  /** The verb under way, with `chip_status_conflict`. */
+  /** The operation in progress, with `chip_status_conflict`. */
   operation?: string;
   adoptable?: boolean;
   candidates?: Candidate[];
   errors?: NonNullable<Problem["errors"]>;
   /** Answered as `Retry-After`, in whole seconds. */
   retryAfterSeconds?: number;
-  /** For the log alone. */
+  /** For the log only. */
   cause?: unknown;
 }
 
 /**
- * An outcome a caller is told about. `detail` is an English sentence that people outside may read: it never
- * holds a message of the database or the gateway.
+ * An expected failure that callers see. `detail` is an English sentence for outsiders: never a message of the database
+ * or the gateway.
  */
 export class DomainError extends Error {
   override name = "DomainError";
@@ -43,7 +43,7 @@ export class DomainError extends Error {
   }
 }
 
-/** A 400 `invalid_request` about one field; `path` is dotted, empty for the request as a whole. */
+/** `invalid_request` for one field; `path` is dotted, empty for the whole request. */
 export function invalidField(path: string, message: string): DomainError {
   return new DomainError("invalid_request", "The request is not valid.", { errors: [{ path, message }] });
 }

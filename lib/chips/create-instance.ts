@@ -19,25 +19,25 @@ import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { runOperationWithin } from "./operations/run";
 import { liveQr } from "./pairing/qr";
 
-/** Names tried when none was given and `julia-` + 8 digits is taken. */
+/** Names tried when no name is given and `julia-` + 8 digits is taken. */
 const NAME_SUFFIXES = 20;
 
 /**
- * Creates an instance for a phone and answers with its first QR code. The chip is written first, with what is
- * under way; the gateway is asked outside any transaction; what a crash leaves is finished by the worker. A slow
- * gateway is told after 9 s with the chip, whose creation goes on.
- * Errors: `invalid_request`, `phone_taken` and `instance_name_taken` (with the chip, or `adoptable`), the gateway's.
+ * Creates an instance for a phone and returns its first QR code. The chip is stored first with its operation, the
+ * gateway is called outside any transaction, and the worker finishes what a crash leaves. After 9 s of a slow gateway
+ * the caller gets an error with the chip, and the creation continues. Throws `invalid_request`, `phone_taken` and
+ * `instance_name_taken` (with the chip, or `adoptable`), gateway errors.
  */
 export async function createInstance(
   ctx: CommandContext,
   input: CreateInstanceInput,
 ): Promise<CreateInstanceAnswer> {
   requireWriter(ctx.actor);
-  // Who creates a chip has its number at hand: digits alone that are too many are a mistake, and no other country.
+  // The operator knows the number's country: too many digits are a typing mistake, not another country.
   const phone = requireStatedPhone("phone", input.phone);
   const { chip, operation } = await reserveNumber(ctx, phone, input);
   const ended = await runOperationWithin(ctx, operation, ANSWER_WITHIN_MS);
-  // The create goes on; the chip's page and the list follow it.
+  // The create continues; the chip's page and the list show its progress.
   if (ended === null) throw gatewayProblem(failureOf("timeout", "the create goes on", null, null), chip.id);
   const { result, failure } = ended;
   if (result === "refused" && failure !== null) {
@@ -52,7 +52,7 @@ export async function createInstance(
     }
     throw gatewayProblem(failure);
   }
-  // The chip is kept and the worker goes on; whoever asked is told why there is no QR code, and of which chip.
+  // The chip is kept and the worker continues; the error says why there is no QR code yet, and for which chip.
   if (result === "not_yet" && failure !== null) throw gatewayProblem(failure, chip.id);
   return readAnswer(ctx, chip);
 }
@@ -66,7 +66,7 @@ async function reserveNumber(
     try {
       return await ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
     } catch (error) {
-      // Another create of this moment was first: the next try is told so, or finds the next name that is free.
+      // Lost a race with another create: the next attempt reports it, or finds the next free name.
       if (!isUniqueViolation(error) || attempt > NAME_SUFFIXES) throw error;
     }
   }
@@ -106,14 +106,14 @@ async function writeChip(
   return { chip, operation };
 }
 
-/** Refuses a taken name or phone; returns the cancelled chip of this phone, if there is one to take up again. */
+/** Refuses a taken name or phone; returns the cancelled chip of this phone for reuse, if there is one. */
 async function refuseTaken(
   tx: Transaction,
   phone: CanonicalPhone,
   instanceName: string | undefined,
 ): Promise<ChipRow | null> {
   const [samePhone] = await tx.select().from(chips).where(eq(chips.phoneKey, phone.key)).for("no key update");
-  // A name stays its chip's until the gateway has let go of it; a cancelled chip's too.
+  // A chip keeps its name until the gateway has released it, even when cancelled.
   const reusable = samePhone?.status === "cancelled" && samePhone.instanceName === null ? samePhone : null;
   if (samePhone !== undefined && reusable === null) {
     throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
@@ -167,7 +167,7 @@ async function insertChip(
   return chip;
 }
 
-/** The number of a deleted chip again: same chip, its history kept; what is given now wins. */
+/** Reuses a deleted chip for its number: the history stays, the new input wins. */
 async function reviveChip(
   tx: Transaction,
   ctx: CommandContext,
@@ -177,7 +177,7 @@ async function reviveChip(
   input: CreateInstanceInput,
 ): Promise<ChipRow> {
   const now = await databaseNow(tx);
-  // After a ban the number starts its warm-up from day 1.
+  // After a ban the warm-up starts on day 1.
   const warmup =
     input.alreadyWarm === true
       ? { warmupCompletedAt: now }

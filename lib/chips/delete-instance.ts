@@ -8,8 +8,8 @@ import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { begin, finishOrJoin } from "./operations/perform";
 
 /**
- * Deletes a chip's instance at the gateway; the chip stays, cancelled, with its history. `confirmed` once the
- * name is free again. Already gone is a success. Errors: `chip_not_found`, `chip_status_conflict`, the gateway's.
+ * Deletes a chip's instance at the gateway; the chip stays with its history, cancelled. `confirmed` once the name is
+ * free again. Idempotent. Throws `chip_not_found`, `chip_status_conflict`, gateway errors.
  */
 export async function deleteInstance(ctx: CommandContext, chipId: string): Promise<DisconnectAnswer> {
   requireWriter(ctx.actor);

@@ -9,8 +9,8 @@ import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { begin, finishOrJoin } from "./operations/perform";
 
 /**
- * Ends the session of a chip on purpose. `confirmed` once the gateway shows it; until then the worker goes on
- * asking. Already disconnected is a success. Errors: `chip_not_found`, `chip_status_conflict`, the gateway's.
+ * Ends a chip's session on an operator's request. `confirmed` once the gateway shows it; until then the worker keeps
+ * trying. Idempotent. Throws `chip_not_found`, `chip_status_conflict`, gateway errors.
  */
 export async function disconnectChip(ctx: CommandContext, chipId: string): Promise<DisconnectAnswer> {
   requireWriter(ctx.actor);

@@ -4,7 +4,7 @@ import { type ChipRow, chips } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
 import { lockChip } from "./change-chip";
 
-/** The chip that holds this instance name, without regard to case. Throws `instance_not_found`. */
+/** The chip with this instance name, ignoring case. Throws `instance_not_found`. */
 export async function findChipByInstance(db: Queryable, instanceName: string): Promise<ChipRow> {
   const [chip] = await db
     .select()
@@ -31,7 +31,7 @@ export async function lockExistingChip(
 
 export const chipNotFound = () => new DomainError("chip_not_found", "There is no such chip.");
 
-/** A chip that was deleted, or has no instance, cannot be acted on at the gateway. */
+/** Throws for a chip that was deleted or has no instance. */
 export function instanceOf(chip: ChipRow): string {
   if (chip.instanceName === null || chip.status === "cancelled") {
     throw new DomainError("chip_status_conflict", "The chip's instance was deleted.", {

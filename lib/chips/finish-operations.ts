@@ -3,13 +3,13 @@ import { sql } from "drizzle-orm";
 import type { CommandContext } from "@/lib/context/command-context";
 import { runOperation, takeLease } from "./operations/run";
 
-/** One that the gateway keeps waiting goes on by itself; the others are not held up by it. */
+/** A slow operation continues in the background and does not delay the others. */
 const ROUND_MS = 15_000;
 
-/** Verbs taken up in one run; each waits up to 10 s for its confirmation, so they go side by side. */
+/** Operations per run. Each waits up to 10 s for its confirmation, so they run in parallel. */
 const AT_ONCE = 8;
 
-/** Takes up verbs that wait for their next try, or whose process died (its lease ran out). */
+/** Resumes operations whose next attempt is due or whose process died (expired lease). */
 export async function finishOperations(ctx: CommandContext): Promise<number> {
   const due = await ctx.db.execute<{ id: string }>(sql`
     select id from julia.chip_operations

@@ -25,20 +25,20 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
     "The WhatsApp gateway asks for its licence to be activated. Sessions stay connected; nothing can be sent or disconnected.",
 };
 
-/** Without a word of when the circuit lets the next call through, this is a fair time to come again. */
+/** Used when the circuit has no time for its next attempt. */
 const RETRY_AFTER_SECONDS = 10;
 
 const isFailureKind = (text: string): text is GatewayFailureKind => Object.hasOwn(CODES, text);
 
-/** The failure of a verb that somebody else began, as its operation keeps it: the kind alone. */
+/** The failure of an operation that another process ran; only its kind is stored. */
 export function recordedFailure(error: string | null): GatewayFailure {
   const kind = error !== null && isFailureKind(error) ? error : "unexpected";
   return failure(kind, "told to the one who asked first", null, null);
 }
 
 /**
- * A gateway's failure as a caller is told of it; the gateway's own words stay in the log. `chipId` names a
- * chip that is kept all the same, because the worker goes on with it.
+ * The error that a caller gets for a gateway failure; the gateway's own words stay in the log. `chipId` names a chip
+ * that is kept, because the worker continues with it.
  */
 export function gatewayProblem(failed: GatewayFailure, chipId?: string): DomainError {
   const code = CODES[failed.kind];

@@ -9,7 +9,6 @@ import { chipRows, lastMessageAt } from "./chip-query";
 import { chipNotFound } from "./find-chip";
 import { toChip } from "./to-chip";
 
-/** How many of its last errors a chip's page shows. */
 const LAST_ERRORS = 5;
 
 const isoDate = z.coerce.date().transform((date) => date.toISOString());
@@ -88,7 +87,7 @@ export async function getChip(
   };
 }
 
-/** What the next step of the warm-up allows this chip, whose own limits may be lower. */
+/** Limits of the next warm-up step, capped by the chip's own. */
 function nextLimits(chip: Chip, extra: z.infer<typeof extraSchema>): WarmUpStep | null {
   const step = nextWarmUpStep(warmUpDay(extra.warmup_seconds), extra.warm_up_steps);
   if (step === null) return null;

@@ -20,8 +20,8 @@ const SORT_COLUMNS: Record<ChipListQuery["sort"], SQL> = {
 };
 
 /**
- * A page of the pool with its totals and notices, searched, filtered and sorted by the database, in one
- * query. Deleted chips are shown only to those who filter for them.
+ * A page of the pool with totals and notices; searched, filtered and sorted in one query. Deleted chips appear only
+ * when filtered for.
  */
 export async function listChips(
   ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },

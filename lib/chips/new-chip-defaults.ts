@@ -3,11 +3,11 @@ import type { AppContext } from "@/lib/context/server-context";
 import { readSettings } from "@/lib/settings/read-settings";
 import type { NewChipDefaults } from "@/types/chips";
 
-/** The limits of a chip that is made without any, as they are when it is stored. */
+/** Limits of a chip created without any, evaluated when it is stored. */
 export const DEFAULT_PER_HOUR = sql<number>`(select default_per_hour from julia.settings where id = 1)`;
 export const DEFAULT_PER_DAY = sql<number>`(select default_per_day from julia.settings where id = 1)`;
 
-/** What the create dialog says about a chip that is made without limits of its own. */
+/** Defaults shown in the create dialog. */
 export async function readNewChipDefaults(ctx: Pick<AppContext, "db">): Promise<NewChipDefaults> {
   const { defaultPerHour, defaultPerDay, warmUpSteps, warmUpDoneDay } = await readSettings(ctx.db);
   const [first] = warmUpSteps;

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import type { ChipUsage } from "@/types/chips";
 import { getChip } from "./get-chip";
 
-/** Sends and failures of each of the last `hours` hours, oldest first, beside what one hour may hold. */
+/** Sends and failures in each of the last `hours` hours, oldest first, with the hourly limit. */
 export async function readChipUsage(
   ctx: Parameters<typeof getChip>[0],
   chipId: string,

@@ -7,7 +7,7 @@ import { supportOf } from "@/types/gateway-version";
 /** Without a worker heartbeat for this long, pages show the red banner. */
 export const HEARTBEAT_STALE_SECONDS = 60;
 
-/** What every page with a banner selects besides its own rows. */
+/** Columns that every page with a banner selects in addition to its own. */
 export const noticeColumns = sql`
   (select to_jsonb(g.*) from julia.gateways g where g.id = 'default') as gateway,
   (select max(beat_at) from julia.worker_heartbeats) as heartbeat_at,
@@ -42,7 +42,10 @@ const noticeRowSchema = z.object({
 
 const CAUSES = z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).catch("unexpected");
 
-/** The gateway's own page at the address that we were given, without credentials; never one that it told us. */
+/**
+ * The gateway's manager page at the configured address, without credentials; never an address that the gateway
+ * reported.
+ */
 export function managerUrl(gatewayUrl: string): string {
   const { origin, pathname } = new URL(gatewayUrl);
   return `${origin}${pathname.replace(/\/+$/, "")}/manager`;
@@ -52,7 +55,7 @@ export function toVersion(version: string | null): GatewayVersion | null {
   return version === null ? null : { number: version, support: supportOf(version) };
 }
 
-/** The notices of a row that holds `noticeColumns`; the page shows the worst of them. */
+/** The notices of a row with `noticeColumns`; the page shows the worst of them. */
 export function toNotice(
   row: unknown,
   config: Pick<RunningConfig, "simulated" | "windows" | "webhookBaseUrl" | "gateway">,

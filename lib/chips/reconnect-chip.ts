@@ -11,8 +11,8 @@ import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { begin, finishOrJoin } from "./operations/perform";
 
 /**
- * Brings a chip back: connected already, or with a QR code to scan. An instance that vanished is created anew
- * under the same chip. Errors: `chip_not_found`, `chip_status_conflict` (deleted, banned, busy), the gateway's.
+ * Reconnects a chip: it is connected already, or gets a QR code to scan. A missing instance is created again under the
+ * same chip. Throws `chip_not_found`, `chip_status_conflict` (deleted, banned, busy), gateway errors.
  */
 export async function reconnectChip(ctx: CommandContext, chipId: string): Promise<ReconnectAnswer> {
   requireWriter(ctx.actor);

@@ -15,7 +15,7 @@ const count = z.coerce.number().int();
 const iso = z.coerce.date().transform((date) => date.toISOString());
 const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());
 
-/** A row of `chip_rows` as the driver hands it over; the parser is the one place that trusts its names. */
+/** A row of `chip_rows`; this schema is the only place that relies on the column names. */
 const chipRowSchema = z.object({
   id: z.string(),
   phone: text,
@@ -66,7 +66,7 @@ const chipRowSchema = z.object({
 });
 type Row = z.infer<typeof chipRowSchema>;
 
-/** Parses a row of `chip_rows` and makes the `Chip` of the contract out of it. */
+/** Parses a row of `chip_rows` into the API's `Chip`. */
 export function toChip(raw: Record<string, unknown>): Chip {
   const row = chipRowSchema.parse(raw);
   const warmupDay = row.warmup_completed_at === null ? row.warmup_day : null;

@@ -2,45 +2,44 @@ import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
- * `wag_live_<43 base62>_<6 base62>`: 256 random bits, then a CRC-32 of what stands before it, so that scanners
- * and we tell a mistyped key from a foreign one without asking anybody. The CRC protects nothing.
+ * `wag_live_<43 base62>_<6 base62>`: 256 random bits and a CRC-32 of everything before it, so that scanners and the API
+ * recognise a mistyped key without a lookup. The CRC is no protection.
  */
 export const KEY_PREFIX = "wag_live_";
 const RANDOM_BYTES = 32;
 /** 62^43 > 2^256. */
 const RANDOM_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
-/** What people tell keys apart by: 8 of the 43 digits leave over 200 bits unknown. */
+/** Enough to tell keys apart; over 200 bits remain unknown. */
 const SHOWN_DIGITS = 8;
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const FORM = new RegExp(`^(${KEY_PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS}})_([0-9A-Za-z]{${CHECKSUM_DIGITS}})$`);
-/** Longer than what lists show, shorter than a key whose end was cut off. */
+/** Longer than the shown prefix, shorter than a truncated key. */
 const ANYWHERE = new RegExp(`${KEY_PREFIX}[0-9A-Za-z]{${SHOWN_DIGITS + 8},}`, "i");
 
-/** A new secret; random bytes are handed in by tests. */
+/** Makes a new secret; tests pass the random bytes. */
 export function makeApiKeySecret(random: Uint8Array = randomBytes(RANDOM_BYTES)): string {
   const body = KEY_PREFIX + toBase62(BigInt(`0x${Buffer.from(random).toString("hex")}`), RANDOM_DIGITS);
   return `${body}_${checksumOf(body)}`;
 }
 
-/** True when the text has the form of a key and its checksum is right. */
+/** True for the form of a key with a correct checksum. */
 export function isApiKeySecret(text: string): boolean {
   const [, body, checksum] = FORM.exec(text) ?? [];
   return body !== undefined && checksum === checksumOf(body);
 }
 
-/** True when a key, or most of one, stands anywhere in the text. */
+/** True when the text contains a key or most of one. */
 export function holdsApiKey(text: string): boolean {
   return ANYWHERE.test(text);
 }
 
-/** The form in which a key may lie in the database: with 256 random bits a fast hash is enough. */
+/** Digest for storage: with 256 random bits a fast hash is enough. */
 export function digestOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }
 
-/** The first characters, for lists. */
 export function shownPrefixOf(secret: string): string {
   return secret.slice(0, KEY_PREFIX.length + SHOWN_DIGITS);
 }

@@ -11,8 +11,8 @@ import { type KeysContext, requireKeyKeeper } from "./context";
 import { toApiKey } from "./to-api-key";
 
 /**
- * Makes a key for the client, which is made at the first use of its name (upper and lower case are the same
- * client). The secret is in this answer and nowhere else. Throws `forbidden`.
+ * Creates a key, and the client on the first use of its name (ignoring case). Only this answer contains the secret.
+ * Throws `forbidden`.
  */
 export async function createApiKey(
   context: KeysContext,
@@ -31,7 +31,7 @@ export async function createApiKey(
         clientId: client.id,
         prefix: shownPrefixOf(secret),
         digest: digestOf(secret),
-        // Each once, in the order in which they are always shown.
+        // Without repetitions, in display order.
         scopes: API_SCOPES.filter((scope) => input.scopes.includes(scope)),
         createdBy: actor.label,
       })

@@ -1,7 +1,7 @@
-/** How many requests may work at once. */
+/** How many requests may run at once. */
 export interface Places {
   all: number;
-  /** Of one client, so that another's request begins at once beside it. */
+  /** Maximum for one client, so that others can always start. */
   ofOne: number;
 }
 
@@ -11,8 +11,8 @@ interface Line {
 }
 
 /**
- * Lets a few requests work at once and the others wait, each client's in a line of its own. A free
- * place goes to the client that has the fewest, so that one with a thousand open requests delays only itself.
+ * Limits concurrent requests, with one queue per client. A free slot goes to the client with the fewest running, so
+ * that a client with a thousand open requests delays only itself.
  */
 export class ClientTurns {
   readonly #lines = new Map<string, Line>();
@@ -20,7 +20,7 @@ export class ClientTurns {
 
   constructor(private readonly places: Places) {}
 
-  /** Works when it is this client's turn. `stepAside` gives the turn up for as long as something is waited for. */
+  /** Runs `work` when it is the client's turn. `stepAside` frees the slot while the request only waits. */
   async run<Result>(
     clientId: string,
     work: (stepAside: StepAside) => Result | Promise<Result>,
@@ -67,14 +67,14 @@ export class ClientTurns {
       const begin = line.waiting.shift();
       line.running += 1;
       this.#running += 1;
-      // Among equals, whoever was served is last in turn.
+      // Moves the client to the end, behind its equals.
       this.#lines.delete(clientId);
       this.#lines.set(clientId, line);
       begin?.();
     }
   }
 
-  /** The waiting line of which the fewest work now. */
+  /** The waiting client with the fewest running requests. */
   #next(): [string, Line] | null {
     let next: [string, Line] | null = null;
     for (const entry of this.#lines) {
@@ -86,5 +86,5 @@ export class ClientTurns {
   }
 }
 
-/** Runs something that only waits, without holding one of the client's few turns. */
+/** Runs a wait without occupying one of the client's slots. */
 export type StepAside = <Result>(wait: () => Promise<Result>) => Promise<Result>;

@@ -4,22 +4,23 @@ import { ClientTurns } from "./limiter";
 import { ClientQuotas } from "./quotas";
 import type { KeptKeys } from "./verify-api-key";
 
-/** What a process remembers of the services that call it. */
+/** Per-process cache of API keys, quotas and limiters. */
 export interface ClientMemory {
   keys: KeptKeys;
   quotas: ClientQuotas;
   turns: Record<"intake" | "work", ClientTurns>;
 }
 
-/** Of the ten connections of a process, two are left for people. */
+/** Leaves two of the process's ten connections for people. */
 const WORK = { all: 8, ofOne: 6 };
-/** Messages are accepted one behind the other on a connection of their own (`pipelined`). */
+/** Messages are accepted over one pipelined connection, so more may run. */
 const INTAKE = { all: 16, ofOne: 12 };
 
-// By database, since tests are several processes in one; on globalThis, since a reload makes this module anew.
+// Keyed by database because tests run several processes in one; on globalThis because a development reload re-creates
+// this module.
 const holder: typeof globalThis & { juliaClientMemory?: WeakMap<Database, ClientMemory> } = globalThis;
 
-/** The memory of this process, made at the first request of a service. */
+/** This process's cache, created by the first request of a service. */
 export function clientMemory({ db, sql, log }: Pick<AppContext, "db" | "sql" | "log">): ClientMemory {
   holder.juliaClientMemory ??= new WeakMap();
   const existing = holder.juliaClientMemory.get(db);

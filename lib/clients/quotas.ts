@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { withoutLogFields } from "@/lib/log/log-fields";
 import type { Logger } from "@/lib/log/logger";
 
-/** Where a client stands in the present minute. */
+/** A client's state in the current minute. */
 export interface Standing {
   admitted: boolean;
   limit: number;
@@ -11,24 +11,24 @@ export interface Standing {
 }
 
 interface Count {
-  /** What the database knows of this minute, over all processes. */
+  /** Admitted by all processes this minute, according to the database. */
   total: number;
-  /** What was admitted here since the database was told. */
+  /** Admitted here and not yet reported to the database. */
   untold: number;
   learntAt: number;
   minuteEndsAt: number;
 }
 
-/** A total is believed this long, and what was counted here reaches the database within it. */
+/** Maximum age of a total, and maximum delay of a report. */
 const BELIEVED_MS = 1000;
-/** With this share of a client's limit counted here the others are told at once. */
+/** A process reports at once when it has this share of a client's limit unreported. */
 const UNTOLD_SHARE = 1 / 20;
 const KEPT_MINUTES = 10;
 
 /**
- * Requests per minute of each client, over all processes: each counts in memory, adds what it has counted to
- * `client_requests` every second in one statement, and learns the totals from it. Together the processes pass a
- * limit by at most a twentieth of it for each process but one. What is refused is not counted and asks nothing.
+ * Requests per minute and client across all processes. Each process counts in memory, adds its count to
+ * `client_requests` every second in one statement, and reads the totals from it. Together they exceed a limit by at
+ * most a twentieth per additional process. Refused requests are not counted and cost no query.
  */
 export class ClientQuotas {
   readonly #counts = new Map<string, Count>();
@@ -43,7 +43,7 @@ export class ClientQuotas {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Counts one request when the limit still admits it; throws what the database throws. */
+  /** Counts one request if the limit admits it. Rethrows database errors. */
   async take(clientId: string, limit: number): Promise<Standing> {
     const count = this.#countOf(clientId);
     while (this.#counts.get(clientId) === count && this.#mustAsk(count, limit)) {
@@ -74,12 +74,12 @@ export class ClientQuotas {
   #mustAsk(count: Count, limit: number): boolean {
     const now = this.now();
     if (now >= count.minuteEndsAt) return true;
-    // A full minute stays full until it ends, whatever the others do.
+    // A full minute stays full until it ends.
     if (count.total >= limit) return false;
     return now - count.learntAt >= BELIEVED_MS || count.untold >= Math.max(1, limit * UNTOLD_SHARE);
   }
 
-  /** One statement at a time; whoever comes meanwhile waits for it and looks again. */
+  /** One statement at a time; callers in the meantime wait for it and check again. */
   async #tell(): Promise<void> {
     this.#telling ??= this.#tellNow().finally(() => {
       this.#telling = null;
@@ -105,7 +105,7 @@ export class ClientQuotas {
     const answers = new Map(rows.map((row) => [row.clientId, row]));
     told.forEach(([id, count], index) => {
       const answer = answers.get(id);
-      // A client that was removed by hand counts no more; its keys end within a second.
+      // A deleted client is no longer counted; its keys end within a second.
       if (answer === undefined) this.#counts.delete(id);
       count.untold -= added[index] ?? 0;
       count.total = answer?.requests ?? 0;
@@ -126,14 +126,14 @@ export class ClientQuotas {
         .catch((error: unknown) =>
           this.log.warn({ err: error }, "the requests of clients are not counted just now"),
         )
-        // What was counted while the statement ran, or what it could not tell.
+        // Reports what was counted during the statement, or what it failed to report.
         .finally(() => {
           if ([...this.#counts.values()].some((count) => count.untold > 0)) this.#tellSoon();
         });
     }, BELIEVED_MS).unref();
   }
 
-  /** Removes minutes that nobody asks for any more, now and then; rows that another process removes are its own. */
+  /** Occasionally removes past minutes; skips rows that another process is removing. */
   #sweep(): void {
     if (this.now() - this.#sweptAt < KEPT_MINUTES * 60_000) return;
     this.#sweptAt = this.now();

@@ -7,10 +7,7 @@ import type { ApiKey } from "@/types/api-keys";
 import { type KeysContext, requireKeyKeeper } from "./context";
 import { toApiKey } from "./to-api-key";
 
-/**
- * Ends a key: every process refuses it within a second. One that is revoked already stays as it is, and is a
- * success. Throws `forbidden`, or `not_found`.
- */
+/** Revokes a key: every process refuses it within a second. Idempotent. Throws `forbidden`, `not_found`. */
 export async function revokeApiKey(context: KeysContext, actor: Actor, id: string): Promise<ApiKey> {
   requireKeyKeeper(actor);
   return await context.db.transaction(async (tx) => {

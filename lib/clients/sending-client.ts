@@ -1,4 +1,4 @@
-/** A client that sends: its contact data changes contacts that are there only with the scope `contacts:write`. */
+/** A client that sends. Its contact data updates existing contacts only with the scope `contacts:write`. */
 export interface SendingClient {
   id: string;
   mayChangeContacts: boolean;

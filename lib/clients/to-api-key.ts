@@ -1,7 +1,7 @@
 import type { ApiKeyRow } from "@/db/schema/api-keys";
 import type { ApiKey } from "@/types/api-keys";
 
-/** A key as people see it: never its digest. */
+/** A key for display, without its digest. */
 export function toApiKey(row: ApiKeyRow, client: string): ApiKey {
   return {
     id: row.id,

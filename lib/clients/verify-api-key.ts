@@ -6,7 +6,7 @@ import type { Logger } from "@/lib/log/logger";
 import type { ApiScope } from "@/types/api-keys";
 import { digestOf, isApiKeySecret } from "./api-key-secret";
 
-/** A live key and whose it is. */
+/** A live key and its client. */
 export interface VerifiedKey {
   keyId: string;
   clientId: string;
@@ -20,22 +20,22 @@ export interface VerifyContext {
   log: Logger;
 }
 
-/** A revoked key is refused by every process at the latest this long after. */
+/** Every process refuses a revoked key after at most this long. */
 const KEPT_MS = 1000;
 const USED_AGAIN_AFTER_SECONDS = 60;
 
 interface KeptKey {
-  /** When the database was asked: the answer may be older than its arrival. */
+  /** When the query was sent; its answer may be outdated on arrival. */
   askedAt: number;
   answer: Promise<VerifiedKey | null>;
 }
 
-/** The good keys of the last second, and the look-ups under way, by digest. */
+/** Valid keys of the last second and pending lookups, by digest. */
 export type KeptKeys = Map<string, KeptKey>;
 
 /**
- * The live key of this secret, or null for one that is malformed, unknown or revoked. Requests of one key share
- * one look-up a second in each process.
+ * The live key of this secret, or null if it is malformed, unknown or revoked. Requests with one key share one lookup
+ * per second in each process.
  */
 export async function verifyApiKey(
   context: VerifyContext,
@@ -56,7 +56,7 @@ export async function verifyApiKey(
   };
   try {
     const answer = await entry.answer;
-    // Only good keys are kept: whoever guesses cannot fill the memory.
+    // Caches valid keys only, so that guesses cannot fill the memory.
     if (answer === null) forget();
     return answer;
   } catch (error) {
@@ -80,7 +80,7 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
     .from(apiKeys)
     .innerJoin(clients, eq(clients.id, apiKeys.clientId))
     .where(eq(apiKeys.digest, digest));
-  // An unknown key is compared as well, with itself, so that it costs what a revoked one costs.
+  // An unknown key is compared with itself, so that it takes as long as a revoked one.
   const same = timingSafeEqual(Buffer.from(row?.digest ?? digest), Buffer.from(digest));
   if (row === undefined || row.revoked || !same) return null;
   if (row.usedLongAgo) noteUse(context, row.keyId);
@@ -91,7 +91,7 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
 const usedLongAgo = () =>
   sql`coalesce(${apiKeys.lastUsedAt} < clock_timestamp() - make_interval(secs => ${USED_AGAIN_AFTER_SECONDS}), true)`;
 
-/** Written beside the request, never before its answer; of many processes one writes. */
+/** Does not delay the answer; only one of many processes writes. */
 function noteUse({ db, log }: VerifyContext, keyId: string): void {
   db.update(apiKeys)
     .set({ lastUsedAt: sql`clock_timestamp()` })

@@ -2,13 +2,13 @@ import type { Actor } from "@/lib/actor";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 
-/** What a verb gets besides its input: the process's means, and who asks. */
+/** Context of every command: the process's resources and the actor. */
 export interface CommandContext extends AppContext {
   actor: Actor;
   requestId?: string;
 }
 
-/** Writing to the pool is for operators and admins, and for our own worker. */
+/** Writing is for operators, administrators and our own worker. */
 export function requireWriter(actor: Actor): void {
   const allowed =
     actor.kind === "system" ||

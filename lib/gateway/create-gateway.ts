@@ -6,14 +6,14 @@ import { createEvolutionClient } from "./evolution/client";
 import type { Timeouts } from "./evolution/timeouts";
 import type { Gateway } from "./gateway";
 
-/** The gateway as the processes of the product use it: a client whose circuit all of them share through `sql`. */
+/** A client for the product's processes, which share its circuit through `sql`. */
 export function createGateway(options: {
   url: string;
   apiKey: string;
   sql: Sql;
   log: Logger;
   timeouts?: Partial<Timeouts>;
-  /** The row of `julia.gateways`. */
+  /** Row in `julia.gateways`. */
   gatewayId?: string;
 }): Gateway {
   const { url, apiKey, sql, log, timeouts, gatewayId } = options;

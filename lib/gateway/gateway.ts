@@ -1,63 +1,63 @@
 /**
- * What the rest of the product may ask of a gateway, and every way it can turn out. The client in
- * `client.ts` implements it; nothing else knows paths, field names or status codes of Evolution API.
+ * The product's interface to a gateway, with every way a call can end. Only the code behind it knows paths, field names
+ * and status codes of Evolution API.
  */
 
-/** `not_ready`: 200 without `state`, as just after a delete and while the gateway starts. */
+/** `not_ready`: 200 without `state`, as after a delete and while the gateway starts. */
 export type GatewayState = "open" | "connecting" | "close" | "not_ready";
 
 export interface GatewayQr {
   code: string | null;
   base64: string | null;
   pairingCode: string | null;
-  /** How many QR codes the gateway has made for this instance; cumulative, it refuses at its limit (30). */
+  /** QR codes made for this instance so far; at its limit (30) the gateway refuses. */
   count: number;
 }
 
 export type GatewayFailureKind =
-  /** Nothing was written: refused, DNS, connect time-out. The call certainly had no effect. */
+  /** Nothing was written: connection refused, DNS failure, connect timeout. The call certainly had no effect. */
   | "unreachable"
-  /** Nothing was written: the moment after which the caller wanted nothing written had passed. */
+  /** Nothing was written, because the caller's deadline for the first byte had passed. */
   | "too_late"
-  /** No (whole) answer in time. The call may have had its effect. */
+  /** No complete answer in time. The call may have had its effect. */
   | "timeout"
   | "unauthorized"
-  /** The gateway waits for its licence (503 before key, name and route are looked at): it did nothing. */
+  /** The gateway has no licence (503 before it checks key, name and route): the call had no effect. */
   | "license_required"
   | "not_found"
   | "name_taken"
   | "not_connected"
-  /** The gateway refused what we asked (400, and 200 with `error:true`). */
+  /** The gateway refused the request (400, or 200 with `error:true`). */
   | "rejected"
-  /** Anything we cannot read: HTML, half an answer, 5xx. The call may have had its effect. */
+  /** An unreadable answer: HTML, half an answer, 5xx. The call may have had its effect. */
   | "unexpected"
-  /** We did not ask: the circuit is open. */
+  /** Not sent: the circuit is open. */
   | "circuit_open";
 
 export interface GatewayFailure {
   ok: false;
   kind: GatewayFailureKind;
-  /** The gateway's words, flattened; for logs, never for a browser. */
+  /** The gateway's message, flattened; for logs, never for a browser. */
   detail: string;
   httpStatus: number | null;
-  /** The answer as it came, trimmed and without keys; for logs only. */
+  /** The answer, shortened and without keys; for logs only. */
   raw: string | null;
-  /** When the circuit lets the next call through; only with `circuit_open`. */
+  /** When the circuit admits the next call; only with `circuit_open`. */
   retryAt: Date | null;
 }
 
 export type GatewayResult<T> = { ok: true; value: T } | GatewayFailure;
 
-/** One row of the gateway's list. Its `status` is what the gateway's database says: stale for long periods. */
+/** One row of the gateway's list. `status` comes from the gateway's database and can be stale for a long time. */
 export interface GatewayInstance {
   instanceName: string;
   status: "open" | "connecting" | "close";
-  /** Digits of the phone that paired, or null; kept by the gateway after a logout. */
+  /** Digits of the paired phone, or null; the gateway keeps it after a logout. */
   ownerPhone: string | null;
-  /** What the creator typed; never compared by the gateway with the phone that pairs. */
+  /** Entered at creation; the gateway never compares it with the phone that pairs. */
   number: string | null;
   profileName: string | null;
-  /** Of the last final disconnection; never cleared by a later login. */
+  /** Code of the last final disconnection; a later login does not clear it. */
   disconnectionCode: number | null;
   disconnectedAt: Date | null;
 }
@@ -67,15 +67,15 @@ export interface GatewayWebhook {
   enabled: boolean;
   events: string[];
   headers: Record<string, string>;
-  /** True: each event goes to a path of its own below `url`. */
+  /** True: each event goes to its own path below `url`. */
   byEvents: boolean;
-  /** True: message events carry the bytes of their media. */
+  /** True: message events contain the bytes of their media. */
   base64: boolean;
 }
 
 interface CreateInstanceRequest {
   instanceName: string;
-  /** True: the gateway connects now and waits 5 s for the first QR code. */
+  /** True: the gateway connects immediately and waits 5 s for the first QR code. */
   withQr: boolean;
   webhook?: GatewayWebhook;
 }
@@ -102,28 +102,33 @@ export interface FoundMessage {
 }
 
 export interface Gateway {
-  /** `GET /`, which asks for no key nor licence. Older gateways look WhatsApp's version up first: no sign of health. */
+  /**
+   * `GET /`, which needs no key or licence. Older gateways first look up WhatsApp's version, so it is no health check.
+   */
   readVersion(): Promise<GatewayResult<{ version: string }>>;
-  /** Asks for no key. A gateway without such a route needs no licence. */
+  /** Needs no key. A gateway without this route needs no licence. */
   readLicense(): Promise<GatewayResult<{ isRequired: boolean }>>;
   verifyKey(): Promise<GatewayResult<null>>;
   create(request: CreateInstanceRequest): Promise<GatewayResult<CreatedInstance>>;
-  /** `connecting` hands out the last remembered QR (null: not yet); `close` OPENS A SOCKET and may answer with a dead QR. */
+  /**
+   * In `connecting` returns the last QR code (null: none yet). In `close` it OPENS A SOCKET and may return a dead QR
+   * code.
+   */
   connect(instanceName: string): Promise<GatewayResult<{ state: GatewayState; qr: GatewayQr | null }>>;
   connectionState(instanceName: string): Promise<GatewayResult<{ state: GatewayState }>>;
   restart(instanceName: string): Promise<GatewayResult<null>>;
-  /** Accepted, not done: read the state back. `not_connected` when there was nothing to log out. */
+  /** Accepted, not done: verify by reading the state. `not_connected` when there was no session. */
   logout(instanceName: string): Promise<GatewayResult<null>>;
-  /** Accepted, not done: the name is free when connectionState answers `not_found`. */
+  /** Accepted, not done: the name is free once connectionState answers `not_found`. */
   delete(instanceName: string): Promise<GatewayResult<null>>;
   fetchInstances(): Promise<GatewayResult<GatewayInstance[]>>;
   fetchInstance(instanceName: string): Promise<GatewayResult<GatewayInstance>>;
   setWebhook(instanceName: string, webhook: GatewayWebhook): Promise<GatewayResult<null>>;
   findWebhook(instanceName: string): Promise<GatewayResult<GatewayWebhook | null>>;
-  /** Not idempotent, and its failures are classed by the dispatcher: `raw` and `httpStatus` matter here. */
+  /** Not idempotent. `dialect.sendOutcome` derives from the result what was proven. */
   sendText(
     instanceName: string,
-    /** `notAfterMs`, on the clock of `performance.now()`: the last moment at which a byte may be written. */
+    /** `notAfterMs`, on the clock of `performance.now()`: the deadline for the first byte. */
     message: { number: string; text: string; notAfterMs?: number },
   ): Promise<GatewayResult<SentText>>;
   findMessages(

@@ -4,16 +4,16 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { REOPENINGS_A_MINUTE } from "./find-suspicions";
 
-/** A chip that goes on opening is read closely at most so often. */
+/** Minimum interval between two close readings of one chip. */
 const CHECK_EVERY_SECONDS = 60;
-/** Long enough for two turns of two sockets on a gateway that waits 3 s before it reconnects. */
+/** Covers two rounds of two sockets on a gateway that waits 3 s before it reconnects. */
 const LONGEST_CHECK_MS = 10_000;
 const PAUSE_MS = 15;
-/** Recorded logins took 180 ms and more: between two readings nearer than this none fits. */
+/** Recorded logins took at least 180 ms, so none fits between two readings closer than this. */
 const SHORTER_THAN_A_LOGIN_MS = 100;
 const OVERLAPS_THAT_PROVE = 2;
 
-/** What the gateway said of an instance's state, and between which moments, by `performance.now()`. */
+/** A state reported by the gateway, and the times between which it was read (`performance.now()`). */
 export interface StateReading {
   state: string;
   beganMs: number;
@@ -21,9 +21,9 @@ export interface StateReading {
 }
 
 /**
- * Whether two sockets replace each other on one session. The gateway keeps one state for both. One socket always
- * goes `close`, `connecting`, `open`. Of two, the old one's `close` comes while the new one's login is through, so
- * that `open` follows `close` at once, again and again. Pure.
+ * Whether two sockets replace each other on one session, for which the gateway keeps one state. A single socket always
+ * goes `close`, `connecting`, `open`. With two, the old one's `close` arrives after the new one's login, so `open`
+ * follows `close` directly, again and again. Pure.
  */
 export function showsTwoSockets(readings: readonly StateReading[]): boolean {
   const changes = readings.filter(({ state }, index) => state !== readings[index - 1]?.state);
@@ -39,8 +39,8 @@ export function showsTwoSockets(readings: readonly StateReading[]): boolean {
 }
 
 /**
- * Reads the state of one chip that opens again and again, close after close, and notes when that shows two
- * sockets. Opening often proves nothing of it: sixteen drops of one socket look the same from outside.
+ * Reads the state of one chip that opens repeatedly in quick succession, and records when it shows two sockets. Opening
+ * often does not prove it: sixteen drops of one socket look the same in the events.
  */
 export async function checkSockets(ctx: AppContext, longestMs = LONGEST_CHECK_MS): Promise<boolean> {
   const claimed = await claim(ctx);
@@ -69,7 +69,7 @@ const claimedSchema = z
   .object({ chip_id: z.string(), instance_name: z.string() })
   .transform((row) => ({ chipId: row.chip_id, instanceName: row.instance_name }));
 
-/** The chip that was not read closely for the longest time, for this worker alone; null when none is due. */
+/** The chip with the oldest close reading, claimed for this worker; null when none is due. */
 async function claim(ctx: Pick<AppContext, "db">) {
   const due = sql`interval '1 second' * ${CHECK_EVERY_SECONDS}::int`;
   const rows = await ctx.db.execute(sql`

@@ -1,31 +1,34 @@
 import type { HealthReason, Suspicion } from "@/types/health";
 import { SUSPICIONS } from "@/types/health";
 
-/** Contacts that must be silent before acknowledgements count as missing (docs/delivery.md, "Acknowledgements"). */
+/**
+ * Contacts without an acknowledgement from which acknowledgements count as missing (docs/delivery.md,
+ * "Acknowledgements").
+ */
 const UNACKNOWLEDGED_CONTACTS = 3;
-/** A session that says `connecting` for longer does not come back by itself (decision 021). */
+/** A session that stays `connecting` longer does not recover by itself (decision 021). */
 const ENDLESS_CONNECTING_MS = 180_000;
-/** A restart leads to the next `connecting` within this. */
+/** A restart causes the next `connecting` within this time. */
 const RESTART_BELONGS_MS = 60_000;
 /** The worker restarts a session at most every 10 minutes, and half a minute shows whether it helped. */
 const NEXT_RESTART_MS = 630_000;
-/** `connecting` so often in a minute without an `open`: WhatsApp refuses the client, again and again. */
+/** `connecting` this often in a minute without an `open`: WhatsApp keeps refusing the client. */
 const LOOPS_A_MINUTE = 10;
-/** As many `open` in a minute: the session's states are read closely, since drops and two sockets both do that. */
+/** This many `open` in a minute trigger a close reading: both drops and two sockets cause that. */
 export const REOPENINGS_A_MINUTE = 10;
-/** For so long after they were seen, two sockets are behind whatever goes on opening. */
+/** For this long after two sockets were seen, repeated opening is attributed to them. */
 const TWO_SOCKETS_MS = 600_000;
 const REOPENINGS_IN_TEN_MINUTES = 4;
-/** No proof of any kind for so long, though the gateway is asked every few minutes: `open` is only remembered. */
+/** No proof of any kind for this long although the gateway is polled every few minutes: `open` is only remembered. */
 const STALE_OPEN_MS = 900_000;
-/** After the gateway was started again every instance connects anew; that says nothing of one of them. */
+/** After a gateway restart every instance reconnects, which says nothing about one of them. */
 const RESTART_GRACE_MS = 60_000;
 const UNCERTAIN_IN_A_ROW = 2;
 
-/** What is known of one chip that may send, or should. Moments are the database's. */
+/** Facts about a chip that may or should send. Times are the database's. */
 export interface Evidence {
   isConnected: boolean;
-  /** As last proven; `connecting` and not connected is a session that tries. */
+  /** As last proven; `connecting` without a connection is a session that is trying. */
   state: string;
   stateSince: Date | null;
   isWanted: boolean;
@@ -34,32 +37,32 @@ export interface Evidence {
   connectedSince: Date | null;
   lookedAt: Date | null;
 
-  /** Hand-overs in a row that took it out of rotation, the last one's cause, and when. */
+  /** Consecutive failed dispatches, the last one's cause, and its time. */
   failures: number;
   failureCause: string | null;
   failedAt: Date | null;
   uncertainInARow: number;
-  /** When the worker last opened its dead socket anew. */
+  /** When the worker last restarted its dead socket. */
   restartedAt: Date | null;
 
   sentAt: Date | null;
-  /** Contacts whose messages left 10 minutes ago or earlier, after the newest one that was acknowledged. */
+  /** Contacts whose messages left at least 10 minutes ago, after the newest acknowledged one. */
   unacknowledgedContacts: number;
   unacknowledgedSince: Date | null;
 
   webhookAt: Date | null;
-  /** Connection events that the gateway told of. */
+  /** Connection events reported by the gateway. */
   connectingsInMinute: number;
   openingsInMinute: number;
   openingsInTenMinutes: number;
   loopSince: Date | null;
-  /** When the order of its states last showed two sockets on the session. */
+  /** When the order of states last showed two sockets on the session. */
   twoSocketsAt: Date | null;
 }
 
 /**
- * What speaks against a chip whose row says that all is well, or more than its row says, the worst first. Pure.
- * `before` is what was found the last time: a suspicion that goes on keeps its beginning.
+ * Suspicions about a chip that its row does not show, worst first. Pure. `before` holds the previous findings: a
+ * suspicion that continues keeps its start.
  */
 export function findSuspicions(
   evidence: Evidence,
@@ -99,7 +102,7 @@ const reasonOf = (
   ),
 });
 
-/** The gateway says `open`, and its socket does not take what is written to it. */
+/** The gateway reports `open`, but the session's socket rejects what is written to it. */
 function failingSends(evidence: Evidence, before: readonly HealthReason[]): HealthReason | undefined {
   if (evidence.failures === 0 || evidence.failureCause === "uncertain" || !evidence.isConnected) return;
   const lastAt = failedAt(evidence, before, "sends_fail");
@@ -123,7 +126,7 @@ function uncertainSends(evidence: Evidence, before: readonly HealthReason[]): He
   });
 }
 
-/** When the last one failed, while that still speaks of the session there is now. */
+/** Time of the last failure, if it concerns the current session. */
 function failedAt(evidence: Evidence, before: readonly HealthReason[], code: Suspicion): Date | null {
   const remembered = before.find((reason) => reason.code === code)?.values.lastAt;
   const lastAt = evidence.failedAt ?? (remembered === undefined ? null : new Date(remembered));
@@ -134,11 +137,11 @@ function failedAt(evidence: Evidence, before: readonly HealthReason[], code: Sus
   return isOfThisSession ? lastAt : null;
 }
 
-/** "74 of 76 stuck in PENDING": accepted, told of, and nobody's phone has it. */
+/** Messages accepted and reported by the gateway that no phone has acknowledged. */
 function missingAcknowledgements(evidence: Evidence): HealthReason | undefined {
   const { unacknowledgedContacts, unacknowledgedSince, webhookAt } = evidence;
   if (unacknowledgedContacts < UNACKNOWLEDGED_CONTACTS || unacknowledgedSince === null) return;
-  // Acknowledgements come by webhook: where none comes at all, their absence says nothing.
+  // Acknowledgements arrive by webhook: without any webhook their absence proves nothing.
   if (webhookAt === null || webhookAt < unacknowledgedSince || !evidence.isConnected) return;
   return reasonOf("no_acknowledgements", unacknowledgedSince, { count: unacknowledgedContacts });
 }
@@ -151,7 +154,7 @@ function endlessConnecting(evidence: Evidence, now: Date): HealthReason | undefi
   return reasonOf("endless_connecting", stateSince);
 }
 
-/** The worker restarts a session that is stuck, but not so soon after the last time: until then it may still help. */
+/** The worker restarts a stuck session, but not soon after the last restart, which may still help. */
 function isRestartToCome(restartedAt: Date | null, stateSince: Date, now: Date): boolean {
   if (restartedAt === null) return false;
   const wasForThis = stateSince.getTime() - restartedAt.getTime() < RESTART_BELONGS_MS;
@@ -166,14 +169,14 @@ function staleOpen(evidence: Evidence, now: Date): HealthReason | undefined {
   return reasonOf("stale_open", newest === 0 ? null : new Date(newest));
 }
 
-/** At most one of the three: they are the same events, told apart by how many and what follows. */
+/** At most one of the three: they share their events and differ in frequency and outcome. */
 function loops(evidence: Evidence, now: Date): Partial<Record<Suspicion, HealthReason>> {
   const { connectingsInMinute, openingsInMinute, openingsInTenMinutes, loopSince, twoSocketsAt } = evidence;
   const showedTwo = twoSocketsAt !== null && now.getTime() - twoSocketsAt.getTime() < TWO_SOCKETS_MS;
   if (openingsInMinute >= REOPENINGS_A_MINUTE && showedTwo) {
     return { double_socket: reasonOf("double_socket", loopSince, { count: openingsInMinute }) };
   }
-  // Each drop of a session that comes back says `connecting` too.
+  // Each drop of a session that recovers also causes a `connecting`.
   if (connectingsInMinute - openingsInMinute >= LOOPS_A_MINUTE) {
     return { hot_loop: reasonOf("hot_loop", loopSince, { count: connectingsInMinute }) };
   }

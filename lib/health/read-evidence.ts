@@ -46,15 +46,15 @@ const rowSchema = z
     chipId: row.chip_id,
     now: row.now,
     gatewayRestartedAt: row.gateway_restarted_at,
-    /** It said `connecting` within the last seconds, as all do when the gateway starts. */
+    /** `connecting` within the last seconds, as all instances when the gateway starts. */
     connectsNow: row.connects_now,
     before: row.suspicions satisfies HealthReason[],
-    /** Messages that left a minute ago and earlier, since the gateway was last heard of this chip. */
+    /** Messages that left at least a minute ago and after the gateway's last event for this chip. */
     unheard: row.unheard,
     unheardSince: row.unheard_since,
     knownWebhookAt: row.known_webhook_at,
     silentSince: row.silent_since,
-    /** Our webhook is the one at the gateway. */
+    /** The gateway has our webhook. */
     isRegistered: row.is_registered,
     evidence: {
       isConnected: row.is_connected,
@@ -84,8 +84,8 @@ const rowSchema = z
 export type ChipToJudge = z.output<typeof rowSchema>;
 
 /**
- * All that is known of every chip that has an instance, in one statement: what sends proved, what the gateway told,
- * and what was suspected before. Chips that sent nothing in the last hour cost no look at their sends.
+ * Evidence about every chip with an instance in one statement: proof from sends, the gateway's events, earlier
+ * suspicions. Skips the attempts of chips without a send in the last hour.
  */
 export async function readEvidence(
   ctx: Pick<AppContext, "db">,

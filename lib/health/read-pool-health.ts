@@ -26,7 +26,7 @@ const rowSchema = z.object({
   state_checked_at: iso,
 });
 
-/** Every instance of the pool with what is proven of it, from our own rows: the gateway is not asked. */
+/** Every instance of the pool with its proven state, from our own rows only. */
 export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnswer> {
   const rows = await ctx.sql`
     select id, instance_name, status, state, wrong_number,
@@ -51,7 +51,7 @@ export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<Pool
   });
   const connected = instances.filter((instance) => instance.connected).length;
   const gateway = await readGateway(ctx);
-  // Nothing leaves through a gateway that takes no calls, however many sessions it holds.
+  // Nothing leaves through a gateway that accepts no calls, however many sessions it holds.
   const status = gateway.state === "ok" ? judge(instances) : "critical";
   return { status, connected, total: instances.length, gateway, instances };
 }
@@ -69,7 +69,7 @@ async function readGateway(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnsw
   return { ...gateway, version: toVersion(version) };
 }
 
-/** A restricted or banned chip that is wanted makes the pool degraded, whatever its connection. Pure. */
+/** A restricted or banned chip that should be connected degrades the pool, whatever its connection. Pure. */
 function judge(instances: Pick<InstanceHealth, "status" | "connected" | "wanted">[]): PoolHealth {
   const canSend = ({ status, connected }: Pick<InstanceHealth, "status" | "connected">) =>
     connected && status !== "banned" && status !== "paused";

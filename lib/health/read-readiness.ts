@@ -9,7 +9,7 @@ export interface Readiness {
   checks: { database: Check; migrations: Check; workerHeartbeat: Check };
 }
 
-/** Database, migrations and the worker's heartbeat, each by itself; never throws. */
+/** Checks database, migrations and the worker's heartbeat independently; never throws. */
 export async function readReadiness(ctx: Pick<AppContext, "db" | "log">): Promise<Readiness> {
   const checks: Readiness["checks"] = {
     database: "failing",

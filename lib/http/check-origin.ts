@@ -4,8 +4,8 @@ import { DomainError } from "@/lib/errors";
 export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses an unsafe request that another site may have made a browser send: with a cookie it must name our
- * own origin (`null` and none are refused too), and an origin that is named must be ours in any case.
+ * Refuses an unsafe request that another site may have caused: with a cookie the origin must be ours (`null` and a
+ * missing origin are refused), and a given origin must always be ours.
  */
 export function checkOrigin(request: Pick<Request, "method" | "headers">, appUrl: string): void {
   if (SAFE_METHODS.has(request.method)) return;
@@ -20,6 +20,6 @@ function isOwnOrigin(origin: string, host: string | null, appUrl: string): boole
   const url = new URL(origin);
   if (url.origin !== origin) return false;
   if (origin === new URL(appUrl).origin) return true;
-  // A name that merely resolves to this machine is not enough: that is how rebinding gets in.
+  // A name that merely resolves to this machine is not enough: DNS rebinding does that.
   return url.host === host && isLoopbackHost(url.hostname);
 }

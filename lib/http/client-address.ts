@@ -2,19 +2,19 @@ import { BlockList, isIP } from "node:net";
 import { toNetwork } from "@/lib/config/networks";
 import { peerHeaderName } from "./peer-address";
 
-/** Where the socket's address is not known; limits then count all such clients as one. */
+/** Used when the socket's address is unknown; such clients share their limits. */
 const UNKNOWN_ADDRESS = "unknown";
 
 /**
- * The client's address: the socket's, or, while that is one of the trusted proxies, the nearest one named in
- * `x-forwarded-for` that is not. An IPv6 client is its /64 network, of which it owns every address.
+ * The client's address: the socket's, or, when that is a trusted proxy, the nearest address in `x-forwarded-for` that
+ * is not one. An IPv6 client counts as its /64 network, because it owns every address in it.
  */
 export function clientAddress(headers: Headers, trustedProxies: readonly string[]): string {
   const trusted = toBlockList(trustedProxies);
   const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
   let address = normalise(headers.get(peerHeaderName()) ?? "");
   while (address !== null && trusted.check(address, familyOf(address)) && forwarded.length > 0) {
-    // A hop that is no address ends the walk at the last one that a proxy of ours vouched for.
+    // A hop that is no address ends the search at the last trusted one.
     const next = normalise(forwarded.pop() ?? "");
     if (next === null) break;
     address = next;
@@ -32,7 +32,7 @@ function toBlockList(entries: readonly string[]): BlockList {
 
 const familyOf = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
-/** An address without brackets, zone or the IPv4-in-IPv6 prefix; null when it is none. */
+/** An address without brackets, zone or IPv4-in-IPv6 prefix; null when it is invalid. */
 function normalise(text: string): string | null {
   const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
   const address = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
@@ -41,7 +41,7 @@ function normalise(text: string): string | null {
 
 function networkOf(address: string): string {
   if (isIP(address) === 4) return address;
-  // The URL parser writes an address in its one canonical form.
+  // The URL parser normalises the address.
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const groups = head === "" ? [] : head.split(":");
   const rest = tail === "" ? [] : tail.split(":");

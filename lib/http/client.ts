@@ -3,7 +3,7 @@ import type { SignedIn } from "@/types/people";
 import { clientAddress } from "./client-address";
 import type { RouteRequest } from "./create-route";
 
-/** Where a request comes from, as sign-in needs to know it. */
+/** The client's identity for sign-in. */
 export function clientOf({ request, context }: Pick<RouteRequest, "request" | "context">): Client {
   return {
     address: clientAddress(request.headers, context.config.trustedProxies),
@@ -12,7 +12,7 @@ export function clientOf({ request, context }: Pick<RouteRequest, "request" | "c
   };
 }
 
-/** Answers who is signed in now, with the session's cookie; the token itself is in no body. */
+/** The person who signed in, with the session's cookie; the token is in no body. */
 export function signedInResponse(started: StartedSession, status = 200): Response {
   const answer: SignedIn = { user: started.user };
   const response = Response.json(answer, { status });

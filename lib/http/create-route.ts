@@ -14,7 +14,7 @@ import { readParams, readQuery } from "./read-query";
 import { API_POLICY, setSecurityHeaders } from "./security-headers";
 import { type RawParams, timeRequest } from "./time-request";
 
-/** A request on its way through a route, before its input is read. */
+/** A request inside a route, before its input is parsed. */
 export interface RouteRequest {
   request: Request;
   requestId: string;
@@ -29,20 +29,20 @@ export interface RouteInput<Body, Query, Params> extends RouteRequest {
 }
 
 export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType> {
-  /** Schemas of what is taken; what has none may not be sent. Unknown fields are refused. */
+  /** Schemas of the accepted input; without a schema the part must be absent. Unknown fields are refused. */
   body?: Body;
   query?: Query;
   params?: Params;
-  /** The status of a plain answer; 200 unless said, 204 when there is nothing to answer. */
+  /** Status of a plain answer; default 200, or 204 for an empty one. */
   status?: number;
 }
 
-/** A Next route handler; `params` may be left out by a caller whose path has none. */
+/** A Next route handler; `params` are optional when the path has none. */
 export type RouteHandler = (request: Request, segment?: { params: Promise<RawParams> }) => Promise<Response>;
 
 interface RouteOptions<Caller, Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType>
   extends RouteShape<Body, Query, Params> {
-  /** Says who calls, before anything else of the request is looked at; throws to refuse. */
+  /** Identifies the caller before anything else is read; throws to refuse. */
   identify: (input: RouteRequest) => Caller | Promise<Caller>;
   handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>>, caller: Caller) => unknown;
 }
@@ -57,8 +57,8 @@ interface Arrival {
 const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /**
- * The one way from a request to an answer: who calls, what was sent, the handler, and every failure as a
- * problem document. The wrappers around it (session, key, public) only say who may call.
+ * Every request's way to its answer: identify the caller, parse the input, run the handler, report every failure as a
+ * problem document. The wrappers (session, key, public) only decide who may call.
  */
 export function createRoute<
   Caller,
@@ -111,7 +111,7 @@ async function finish(request: Request, answer: unknown, requestId: string, stat
         ? new Response(null, { status: 204 })
         : Response.json(answer, { status });
   if (request.method === "HEAD") {
-    // Nobody reads the body of a HEAD, so that one without an end would run for ever.
+    // A HEAD has no reader, so an endless body would never end.
     await response.body?.cancel();
     response = new Response(null, response);
   }
@@ -120,7 +120,7 @@ async function finish(request: Request, answer: unknown, requestId: string, stat
   return response;
 }
 
-/** What a caller is told of a failure, and what the log is told. */
+/** Maps a failure to its answer and its log line. */
 function toDomainError(error: unknown, log: Logger | undefined): DomainError {
   if (error instanceof DomainError) {
     const level = ERROR_STATUS[error.code] >= 500 ? "warn" : "debug";

@@ -11,8 +11,8 @@ import { timeRequest } from "./time-request";
 type Handler = (context: AppContext, request: Request) => Promise<DomainError | null>;
 
 /**
- * A route for the gateway's webhooks. It drops an event for good when it is answered 400, 401, 403, 404 or 422,
- * so whatever goes wrong on our side is a 503; `handler` answers what a caller is refused with, or null.
+ * A route for the gateway's webhooks. The gateway drops an event after 400, 401, 403, 404 or 422, so failures on our
+ * side answer 503. `handler` returns the refusal, or null.
  */
 export function gatewayRoute(handler: Handler): RouteHandler {
   return (request, segment) => {

@@ -9,24 +9,24 @@ import { API_POLICY, missingSecurityHeaders } from "./security-headers";
 
 export interface GuardOptions {
   appUrl: string;
-  /** Only the development server speaks over a websocket. */
+  /** Only the development server uses websockets. */
   keepsUpgrades: boolean;
-  /** How long a client may go on sending a body that was answered already. */
+  /** How long a client may keep sending a body after the answer. */
   lingerMs?: number;
 }
 
-/** From its first byte to its last; no body that we take is larger than 1 MB. Node's own limit is five minutes. */
+/** From the first byte to the last; bodies are at most 1 MB. Node's default is five minutes. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const LINGER_MS = 3_000;
-/** What Next can make a request of; it fails at TRACE and TRACK. */
+/** Methods that Next can handle; TRACE and TRACK make it fail. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-/** What a page takes, and one that is the target of a server action. */
+/** Methods of a page without and with a server action. */
 const PAGE_METHODS = ["GET", "HEAD"];
 const ACTION_METHODS = [...PAGE_METHODS, "POST"];
 
 /**
- * Stands before Next in every HTTP server of this process: refuses what Next would answer with a 500 or hold open for
- * ever, and gives every answer its security headers, those included that Next makes by itself. Called once, at start.
+ * Runs before Next in every HTTP server of the process: refuses requests that Next would answer with a 500 or leave
+ * open, and adds the security headers to every answer, including Next's own. Called once, at start.
  */
 export function guardServers(options: GuardOptions): void {
   const guarded = new WeakSet<Server>();

@@ -57,7 +57,7 @@ export async function readQrCode(ctx: CommandContext, instanceName: string): Pro
   return toQrCode(toConnection(ctx, await look(ctx, instanceName)));
 }
 
-/** The same for a person who asked for a new code: without one to show, the gateway's failure is thrown. */
+/** For a person who asked for a new code: if there is none to show, throws the gateway's failure. */
 export async function readNewQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
   const seen = await look(ctx, instanceName);
   const answer = toQrCode(toConnection(ctx, seen));
@@ -80,16 +80,16 @@ const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
   where id = 'default' and license_required_since is not null)`;
 
 interface Look {
-  /** As it was asked for. */
+  /** As requested, before the spelling is corrected. */
   instanceName: string;
   chip: ChipRow;
   pairing: PairingRow;
   now: Date;
-  /** A create or reconnect is under way: that the gateway has no such instance yet is no news. */
+  /** A create or reconnect is in progress, so a missing instance is expected. */
   isBeingMade: boolean;
   isReviving: boolean;
   isLicenseRequired: boolean;
-  /** What kept this look from asking the gateway; null too when it did not have to. */
+  /** Why this poll failed; null on success, and when no poll was needed. */
   failure: GatewayFailure | null;
 }
 

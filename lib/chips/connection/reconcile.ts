@@ -12,29 +12,28 @@ import { observe } from "./observe";
 import { recordFinalClose } from "./record-final-close";
 import { recordOwner } from "./record-owner";
 
-/** Looks that disagreements of list and rows may cost in one run; the rest waits. */
+/** Maximum polls per run for disagreements between list and rows; the rest follows in the next run. */
 const MAX_LOOKS = 200;
-/** Chips that are worked on at once. */
 const AT_ONCE = 8;
 
 export interface Reconciliation {
   /** Rows that the list changed. */
   changed: number;
-  /** Instances that had to be asked themselves. */
+  /** Instances that were polled individually. */
   looks: number;
-  /** Names that the gateway has and the pool has not. */
+  /** Names that the gateway has and the pool does not. */
   unknown: string[];
 }
 
 /**
- * Compares every chip with the gateway's list, read in one call. The list is stale, so it only tells of final
- * disconnections (new ones count at once) and of instances that are gone (two misses); where it disagrees
- * about `open`, the instance itself is asked. Rows that agree are not written.
+ * Compares every chip with the gateway's list, read in one call. The list can be stale, so it is trusted only for final
+ * disconnections (new ones count at once) and for missing instances (two misses). Where it disagrees about `open`, the
+ * instance itself is polled. Matching rows are not written.
  */
 export async function reconcile(
   ctx: CommandContext,
   found: readonly GatewayInstance[],
-  /** The database's time before the list was asked for: what was proven since then is newer than the list. */
+  /** The database's time before the list was requested: facts proven since then are newer than the list. */
   asOf: Date,
 ): Promise<Reconciliation> {
   const isOfThisList = (chip: ChipRow, row: ChipRow) =>
@@ -96,14 +95,14 @@ async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promis
   );
 }
 
-/** An operator wanted it off, and it came back: asked again, as the system, on the operator's word. */
+/** An instance that an operator disconnected came back: disconnect it again, as the system. */
 async function disconnectAgain(ctx: CommandContext, chip: ChipRow): Promise<void> {
   await disconnectChip(ctx, chip.id).catch((error: unknown) =>
     ctx.log.warn({ err: error, instance: chip.instanceName }, "could not disconnect again"),
   );
 }
 
-/** What is at the gateway and in no chip's row, as `listAdoptable` shows it. */
+/** Instances at the gateway without a chip, as in `listAdoptable`. */
 async function namesNotInPool(ctx: CommandContext, found: readonly GatewayInstance[]): Promise<string[]> {
   const rows = await ctx.db
     .select({ name: sql<string>`lower(${chips.instanceName})` })
@@ -119,7 +118,7 @@ async function look(ctx: CommandContext, chip: ChipRow): Promise<void> {
 
 type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "owner" | "look" | "disconnect";
 
-/** What the list says about one chip. Pure. */
+/** The step for one chip according to the list. Pure. */
 function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
   if (instance === undefined) return chip.state === "missing" ? "agrees" : "missed";
   if (isNewDisconnection(chip, instance)) {
@@ -129,12 +128,12 @@ function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
   }
   if (chip.evolutionConnected) {
     if (chip.desiredConnection === "disconnected") return "disconnect";
-    // Another phone paired while nobody looked, under our nose or while we were down.
+    // Another phone paired unnoticed, for example during an outage.
     if (instance.status === "open" && chip.ownerKey !== null && isOtherOwner(chip, instance)) return "owner";
     const isSettled = instance.status === "open" && chip.ownerKey !== null && chip.misses === 0;
     return isSettled ? "agrees" : "look";
   }
-  // The list's `open` may be old, so it is never believed; that a session is not open needs no proof.
+  // The list's `open` may be stale and is verified; a session that is not open needs no proof.
   if (instance.status === "open") return "look";
   return chip.state === "missing" || chip.state === "unknown" ? "state" : "agrees";
 }
@@ -143,12 +142,12 @@ const isOtherOwner = (chip: ChipRow, { ownerPhone }: GatewayInstance) =>
   ownerPhone !== null && phoneKey(ownerPhone) !== chip.ownerKey;
 
 function afterMiss(chip: ChipRow, now: Date) {
-  // Two misses for any chip: the list of a gateway that is starting up is short for a while.
+  // Two misses for every chip: the list is incomplete while the gateway starts.
   if (chip.misses + 1 < 2) return { set: { misses: chip.misses + 1 } };
   return afterState({ ...chip, misses: 1 }, "missing", now);
 }
 
-/** Chips that have an instance, and on which no verb works nor has worked since. */
+/** Chips with an instance and without an operation since `since`. */
 function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
   return ctx.db
     .select()
@@ -174,8 +173,8 @@ function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
 }
 
 /**
- * After the gateway could not be read twice in a row, no connection is proven any more; the status stays. What
- * was closed or missing stays so: that a number needs its QR code again is as true as before.
+ * After two failed readings in a row no connection is proven any more; the status stays. Chips that were closed or
+ * missing stay so: that they need a QR code is still true.
  */
 export async function markUnknown(ctx: CommandContext): Promise<number> {
   const rows = await ctx.db.execute<{ id: string }>(sql`

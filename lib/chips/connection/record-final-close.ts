@@ -8,13 +8,13 @@ import { afterFinalClose } from "./connection-changes";
 
 export interface FinalClose {
   code: number | null;
-  /** The gateway's own time of it, where it told one. */
+  /** The gateway's own time of the close, if reported. */
   at: Date | null;
 }
 
 /**
- * Writes that the gateway ended a session for good, to the chip and to its pairing: whatever code is on display is
- * dead, and a new socket may be opened at once. `isNews` is asked under the chip's lock.
+ * Records on the chip and its pairing that the gateway ended the session for good: any QR code on display is dead, and
+ * a new socket may be opened at once. `isNews` is evaluated under the chip's lock.
  */
 export async function recordFinalClose(
   tx: Transaction,

@@ -9,9 +9,9 @@ import { phoneKey } from "@/lib/phone";
 import { afterOwner } from "./connection-changes";
 
 /**
- * Writes the owner of a session proven open. A chip that was adopted without a number gets the owner's, unless another
- * chip has that number: then it stays without one, counts as paired with a wrong phone, and sends nothing, since the
- * limits of the two would add up.
+ * Records the owner of a session proven open. A chip adopted without a number takes the owner's, unless another chip
+ * has it: then the chip counts as paired with the wrong phone and sends nothing, since the limits of the two would add
+ * up.
  */
 export async function recordOwner(
   tx: Transaction,
@@ -22,7 +22,7 @@ export async function recordOwner(
   try {
     return await tx.transaction((nested) => writeOwner(nested, chipId, instance, true));
   } catch (error) {
-    // Another chip took the number at this very moment.
+    // Lost a race: another chip took the number.
     if (!isUniqueViolation(error)) throw error;
     return writeOwner(tx, chipId, instance, false);
   }

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ChipRow } from "@/db/schema";
 import type { ChipFacts } from "@/lib/chips/change-chip";
 
-/** The facts of a cancelled chip that taking its number up again changes, kept so that it can be undone. */
+/** Facts of a cancelled chip that reusing its number overwrites, kept for an undo. */
 const beforeCreateSchema = z.object({
   cancelledAt: z.coerce.date().nullable(),
   bannedAt: z.coerce.date().nullable(),
@@ -25,12 +25,12 @@ const beforeCreateSchema = z.object({
   perDay: z.number(),
 });
 
-/** What the operation keeps of the chip as it was. */
+/** Facts that the operation keeps for an undo. */
 export function keepBeforeCreate(chip: ChipRow): Record<string, unknown> {
   return { before: beforeCreateSchema.parse(chip) };
 }
 
-/** The kept facts; null when the chip did not exist before. */
+/** The kept facts; null when the chip is new. */
 export function restoreBeforeCreate(input: Record<string, unknown>): ChipFacts | null {
   return input.before === undefined ? null : beforeCreateSchema.parse(input.before);
 }

@@ -18,18 +18,18 @@ import {
   STUCK_AFTER_SECONDS,
 } from "./reviving";
 
-/** Chips of one round; the rest is a moment later. */
+/** Chips per round; the next round follows shortly. */
 const MOST_AT_ONCE = 20;
-/** Each chip is tried at most this often, over all workers. */
+/** Minimum interval between attempts for one chip, across all workers. */
 const TRY_INTERVAL_SECONDS = 60;
 
 const dueSchema = z.object({ id: z.string(), state: z.enum(["connecting", "close"]) });
 type Due = z.output<typeof dueSchema>;
 
 /**
- * Brings back sessions that the gateway has and does not open by itself, without a QR code and without a person: a
- * socket that WhatsApp refused stays `connecting` until a restart; a gateway that starts while WhatsApp is away may
- * leave its instances closed. Returns how many were tried.
+ * Revives sessions that the gateway does not open by itself, without a QR code or a person: a socket refused by
+ * WhatsApp stays `connecting` until a restart, and a gateway that starts while WhatsApp is away may leave its instances
+ * closed. Returns the number of attempts.
  */
 export async function reviveSessions(ctx: AppContext): Promise<number> {
   const deadAfterSeconds = await readDeadAfterSeconds(ctx);
@@ -62,26 +62,27 @@ async function readDeadAfterSeconds(ctx: AppContext): Promise<number> {
 
 async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
   if (!(await claimTry(ctx, id))) return;
-  // What the row says is a while old: only what the gateway says now decides.
+  // The row may be outdated, so the decision needs a fresh state.
   if ((await lookAtChip(ctx, id)) !== state) return;
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, id));
   if (chip === undefined || chip.instanceName === null) return;
   const row = await ctx.gateway.fetchInstance(chip.instanceName);
   await delayNextPoll(ctx.db, id, 2);
-  // The gateway's row keeps `open` until a final close or a QR code: with anything else there is no session to revive.
+  // The gateway's row keeps `open` until a final close or a QR code; with any other value there is no session to
+  // revive.
   if (!row.ok || row.value.status !== "open") return;
   const isTried =
     state === "connecting"
       ? await restart(ctx, chip, chip.instanceName)
       : await connect(ctx, chip, chip.instanceName);
   if (!isTried) return;
-  // Where no webhook tells, the answer is seen at once all the same.
+  // Reads the result soon even when webhooks cannot reach us.
   await sleep(POLL_INTERVAL_MS);
   await delayNextPoll(ctx.db, id, 0);
   await lookAtChip(ctx, id);
 }
 
-/** True for the one worker whose turn it is. */
+/** True for the one worker that may try now. */
 async function claimTry(ctx: AppContext, chipId: string): Promise<boolean> {
   const rows = await ctx.db.execute(sql`
     insert into julia.chip_health as h (chip_id, revival_tried_at) values (${chipId}, clock_timestamp())
@@ -93,7 +94,7 @@ async function claimTry(ctx: AppContext, chipId: string): Promise<boolean> {
 }
 
 async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<boolean> {
-  // No restart of what a command has taken over meanwhile, nor sooner than allowed.
+  // Not when a command has taken the chip over, nor before the interval has passed.
   const claimed = await ctx.db.execute(sql`
     update julia.chip_health h set restarted_at = clock_timestamp()
     from julia.chips c
@@ -108,7 +109,7 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
       { chipId: chip.id, instance: instanceName, failure: answer.kind },
       "a stuck session was not restarted",
     );
-    // Refused or never sent: it had no effect, so it is no reason to wait.
+    // Refused or never sent, so without effect: release the claim.
     if (answer.kind !== "timeout" && answer.kind !== "unexpected") {
       await ctx.db.execute(sql`update julia.chip_health set restarted_at = null where chip_id = ${chip.id}`);
     }

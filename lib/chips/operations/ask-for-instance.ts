@@ -7,8 +7,8 @@ import type { Execution } from "./outcome";
 import { readState } from "./read-back";
 
 /**
- * Creates the instance of a chip, once. Where the answer stays out, the instance itself is looked for: found, it
- * counts as created without a QR code, which the next look reads.
+ * Creates the instance of a chip, once. If the answer is lost, polls for the instance: when it exists, it counts as
+ * created without a QR code, which the next poll reads.
  */
 export async function askForInstance(
   ctx: AppContext,
@@ -23,7 +23,7 @@ export async function askForInstance(
   return found;
 }
 
-/** Null once the answer came. */
+/** Null once the answer arrived. */
 async function isThereWithoutAnswer(
   ctx: AppContext,
   { instanceName }: Execution,

@@ -11,11 +11,11 @@ import { OPERATION_LEASE_MS } from "./limits";
 
 export interface Begun {
   operation: ChipOperationRow;
-  /** True when the same verb was under way already: this caller waits for it instead of working. */
+  /** True when the same operation was already in progress: this caller waits for it. */
   joined: boolean;
 }
 
-/** Thrown inside `beginOperation`'s transaction when the worker's own clean-up is about to end; try again. */
+/** Thrown inside `beginOperation`'s transaction when the worker's own clean-up is about to end; retry. */
 export class WorkerIsBusy extends Error {
   override name = "WorkerIsBusy";
 
@@ -25,8 +25,8 @@ export class WorkerIsBusy extends Error {
 }
 
 /**
- * Begins a verb on a chip whose row the transaction has locked. One verb per chip at a time: the same one is
- * joined, another one that somebody works on is a conflict, and one that only waits for its next try gives way.
+ * Begins an operation on a chip whose row the transaction has locked. One operation per chip at a time: the same kind
+ * is joined, a different running one is a conflict, and one that only waits for its next attempt is superseded.
  */
 export async function beginOperation(
   tx: Transaction,

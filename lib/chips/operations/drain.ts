@@ -7,7 +7,7 @@ import type { AppContext } from "@/lib/context/server-context";
 const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 100;
 
-/** Waits until nothing is handed over through the chip; since the verb began, nothing new can be. */
+/** Waits until no message is being dispatched through the chip; the operation already prevents new ones. */
 export async function drain(ctx: AppContext, chipId: string): Promise<void> {
   const deadline = Date.now() + DRAIN_WITHIN_MS;
   while (Date.now() < deadline) {

@@ -10,8 +10,8 @@ import { hadNoEffect, readState } from "./read-back";
 import { storeCreated } from "./store-created";
 
 /**
- * Makes the instance of a chip that is written already. A try that may have had its effect is never repeated
- * blindly: connectionState says whether the instance is there.
+ * Creates the instance of a stored chip. An attempt that may have succeeded is never repeated blindly: connectionState
+ * shows whether the instance exists.
  */
 export async function executeCreate(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { instanceName, operation } = execution;
@@ -28,10 +28,10 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   ctx.log.warn({ instance: instanceName, failure: created.kind, detail: created.detail }, "create failed");
   const undo = (tx: Transaction) => undoCreate(tx, execution);
   if (created.kind === "name_taken") {
-    // After an unanswered try the taken name is our own; at the first it is somebody else's instance.
+    // After an unanswered attempt the taken name is our own; on the first attempt it is a foreign instance.
     return isFirstTry ? { kind: "refused", failure: created, undo } : isThere(execution);
   }
-  // Later nobody waits for the answer any more: a chip that people have seen does not vanish.
+  // On later attempts no caller waits any more, and a chip that people have seen must not vanish.
   if (isFirstTry && (created.kind === "rejected" || hadNoEffect(created))) {
     return { kind: "refused", failure: created, undo };
   }
@@ -40,7 +40,7 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   return { kind: "not_yet", error: created.kind, failure: created };
 }
 
-/** The instance exists, without an answer that holds its QR: the next look reads it. */
+/** The instance exists but its answer held no QR code; the next poll reads it. */
 function isThere(execution: Execution): Outcome {
   const { instanceName } = execution;
   return {
@@ -49,7 +49,7 @@ function isThere(execution: Execution): Outcome {
   };
 }
 
-/** Nothing was made at the gateway: a new chip leaves no trace, one taken up again is cancelled as before. */
+/** Nothing was created at the gateway: a new chip is removed, a reused one is cancelled as before. */
 async function undoCreate(tx: Transaction, { chip, operation, actor }: Execution): Promise<void> {
   const before = restoreBeforeCreate(operation.input);
   if (before === null) {

@@ -8,12 +8,12 @@ import { drain } from "./drain";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
 
-/** A logout before the delete, so that the phone's list of devices is clean; then the delete goes on anyhow. */
+/** Limits the logout before a delete, which cleans the phone's device list; the delete follows in any case. */
 const LOGOUT_WITHIN_MS = 4_000;
 
 /**
- * Deletes the instance and waits until its name is free at the gateway. The chip is cancelled as soon as the
- * gateway accepted; its name here is let go when connectionState says 404.
+ * Deletes the instance and waits until its name is free at the gateway. The chip is cancelled once the gateway has
+ * accepted; its name is released when connectionState answers 404.
  */
 export async function executeDelete(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, operation, instanceName } = execution;
@@ -22,7 +22,7 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
   const refusal = before.ok ? await askToDelete(ctx, execution, before.state) : before;
   if (refusal !== null) {
     const hadEffect = before.ok && !hadNoEffect(refusal);
-    // A chip that an earlier try cancelled is never left with an instance that nobody deletes.
+    // A chip cancelled by an earlier attempt must not keep an instance that nobody deletes.
     if (operation.attempts === 0 && chip.cancelledAt === null && !hadEffect) {
       return { kind: "refused", failure: refusal };
     }
@@ -74,12 +74,12 @@ async function askToDelete(
 }
 
 /**
- * The state of a closed instance whose session may be about to come back: deleted in the gap between two sockets, it
- * could go on without an instance, and the phone would keep the device.
+ * The state of a closed instance whose session may be about to return: an instance deleted in the gap between two
+ * sockets could leave its session running, and the phone would keep the device.
  */
 async function stateAfterGap(ctx: AppContext, execution: Execution): Promise<GatewayState | "missing"> {
   const row = await ctx.gateway.fetchInstance(execution.instanceName);
-  // The row says `open` through every drop, and never after a final close.
+  // The row keeps `open` through every drop, and never after a final close.
   if (!row.ok || row.value.status !== "open") return "close";
   const found = await readUntil(ctx, execution, ["open", "missing"], LOGOUT_WITHIN_MS);
   return found.ok ? found.state : "close";

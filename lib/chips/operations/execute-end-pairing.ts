@@ -8,14 +8,14 @@ import { readState, readUntil } from "./read-back";
 import { type LoggedOut, readLoggedOut } from "./read-logged-out";
 
 /**
- * Ends a pairing that nobody looks at, because QR codes add up at the gateway and at 30 it refuses. Our own
- * instance is deleted (it holds no session; reconnect makes it anew), an adopted one only logged out.
+ * Ends an unwatched pairing, because QR codes count up at the gateway until it refuses at 30. Our own instance is
+ * deleted (it holds no session, and reconnect creates it again); an adopted one is only logged out.
  */
 export async function executeEndPairing(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, instanceName } = execution;
   const found = await readState(ctx, instanceName);
   if (!found.ok) return { kind: "not_yet", error: found.kind };
-  // Scanned at the last moment: nothing to end, and reconciliation will see it.
+  // Scanned at the last moment: nothing to end, and reconciliation will notice it.
   if (found.state === "open") return { kind: "confirmed" };
   if (found.state !== "missing") {
     const asked = chip.adopted

@@ -13,19 +13,19 @@ import { hadNoEffect, readState, readUntil } from "./read-back";
 import { storeCreated } from "./store-created";
 
 /**
- * Brings a chip back to where its QR can be scanned, or finds that it is connected. A vanished instance is
- * created anew. After our own logout the instance is deleted first, adopted or not: after logout and connect
- * Evolution 2.3.6 never delivers inbound messages again, and 2.4 never completes a scan.
+ * Makes a chip's QR code available, or finds it connected. A missing instance is created again. After our own logout
+ * the instance is deleted first, even if adopted: after logout and connect Evolution 2.3.6 never delivers inbound
+ * messages again, and 2.4 never completes a scan.
  */
 export async function executeReconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, instanceName } = execution;
   const found = await readState(ctx, instanceName);
-  // Nothing was asked of it yet, so nothing is left half done.
+  // Nothing was asked of the gateway yet, so nothing is half done.
   if (!found.ok) return isFirstTry(execution) ? refused(execution, found) : notYet(found);
   if (found.state === "missing") return create(ctx, execution);
-  // It is starting up: what it will say in a moment decides what is safe.
+  // The gateway is starting; only its next state shows what is safe.
   if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
-  // Also where something has connected it again since: it would pair, and stay deaf.
+  // Even if it is connecting again: it would pair but never receive messages.
   if (found.state !== "open" && chip.loggedOutByUs) {
     const deleted = await ctx.gateway.delete(instanceName);
     if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
@@ -36,7 +36,7 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
   return found.state === "close" ? connectClosed(ctx, execution) : comesBack(execution, found.state);
 }
 
-/** The session is there, or its socket is: a look follows, which reads the QR of an instance that is connecting. */
+/** The session or its socket exists: a poll follows, which reads the QR code of a connecting instance. */
 function comesBack({ chip, operation }: Execution, state: GatewayState): Outcome {
   return {
     kind: "confirmed",
@@ -44,7 +44,7 @@ function comesBack({ chip, operation }: Execution, state: GatewayState): Outcome
   };
 }
 
-/** Opens a socket where none is about to come; otherwise waits for the one that the gateway opens by itself. */
+/** Opens a socket if none is about to come; otherwise waits for the gateway's own. */
 async function connectClosed(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, instanceName } = execution;
   let opened = await openSocket(ctx, chip, instanceName);
@@ -53,7 +53,7 @@ async function connectClosed(ctx: AppContext, execution: Execution): Promise<Out
   }
   switch (opened.kind) {
     case "opened": {
-      // The gateway answers 200 to a connect that led to nothing too.
+      // The gateway answers 200 even to a connect that failed.
       const found = await readState(ctx, instanceName);
       if (!found.ok) return notYet(found);
       if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
@@ -72,7 +72,7 @@ async function connectClosed(ctx: AppContext, execution: Execution): Promise<Out
   }
 }
 
-/** True when the gateway's row tells of a final close that no webhook told us of; it is written down then. */
+/** True when the gateway's row shows a final close that no webhook reported; it is recorded then. */
 async function isEnded(ctx: AppContext, { chip, instanceName }: Execution): Promise<boolean> {
   const row = await ctx.gateway.fetchInstance(instanceName);
   if (!row.ok || !isNewDisconnection(chip, row.value)) return false;
@@ -86,7 +86,7 @@ async function create(ctx: AppContext, execution: Execution): Promise<Outcome> {
   if (created.ok) return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created.value) };
   const found = await readState(ctx, execution.instanceName);
   if (found.ok && found.state !== "missing") {
-    // It is there all the same (an answer that was lost): the next look reads its QR.
+    // The instance exists after all (a lost answer): the next poll reads its QR code.
     const { instanceName } = execution;
     return {
       kind: "confirmed",
@@ -112,7 +112,7 @@ function refused({ chip, actor, operation }: Execution, failure: GatewayFailure)
   return { kind: "refused", failure, undo: operation.input.wasDesired === "disconnected" ? undo : undefined };
 }
 
-/** Marks the pairing as begun by a person, so that the worker ends it when nobody looks. */
+/** Marks the pairing as begun by a person, so that the worker ends it once nobody watches it. */
 export async function startPairing(tx: Transaction, chipId: string, now: Date): Promise<void> {
   await tx
     .update(pairings)

@@ -3,21 +3,21 @@ import type { ChipOperationRow, ChipRow } from "@/db/schema";
 import type { ActorColumns } from "@/lib/audit";
 import type { GatewayFailure } from "@/lib/gateway/gateway";
 
-/** How one try of a verb ended. */
+/** Result of one attempt of an operation. */
 export type Outcome =
-  /** Read back from the gateway: done. `finish` writes it, in the transaction that ends the operation. */
+  /** Confirmed at the gateway. `finish` writes it, in the transaction that ends the operation. */
   | { kind: "confirmed"; finish?: (tx: Transaction) => Promise<unknown> }
-  /** Asked for, not done yet: the worker tries again. `failure`: what a caller who waits should be told. */
+  /** Requested but not confirmed: the worker retries. `failure` is reported to a waiting caller. */
   | { kind: "not_yet"; error: string; failure?: GatewayFailure }
-  /** The gateway certainly did nothing, and will not: `undo` puts everything back as it was. */
+  /** The gateway certainly did nothing: `undo` restores the previous state. */
   | { kind: "refused"; failure: GatewayFailure; undo?: (tx: Transaction) => Promise<unknown> };
 
 export interface Execution {
   operation: ChipOperationRow;
   chip: ChipRow;
   instanceName: string;
-  /** The one who asked, for the events of what follows. */
+  /** The requester, for the events that follow. */
   actor: ActorColumns;
-  /** False once another verb took over: ask the gateway nothing more. */
+  /** False once another operation superseded this one: stop calling the gateway. */
   isCurrent(): boolean;
 }

@@ -8,13 +8,13 @@ import type { OperationKind } from "@/types/chips";
 import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
 import { awaitOperation, runOperation, runOperationWithin } from "./run";
 
-/** The worker's clean-up of a pairing ends within this, after which the person's verb goes on. */
+/** The worker's clean-up of a pairing ends within this time, after which the person's operation begins. */
 const WAIT_FOR_WORKER_MS = 12_000;
 const WAIT_STEP_MS = 300;
 
 type BeginIn = (chip: ChipRow, kind: OperationKind, input?: Record<string, unknown>) => Promise<Begun>;
 
-/** Runs `work` in a transaction that may begin a verb; waits out the worker where it is only cleaning up. */
+/** Runs `work` in a transaction that may begin an operation; waits while the worker is only cleaning up. */
 export async function begin<T>(
   ctx: CommandContext,
   work: (tx: Transaction, beginIn: BeginIn) => Promise<T>,
@@ -39,8 +39,8 @@ export async function begin<T>(
 }
 
 /**
- * Works on what was begun, or waits for who does; null means that there was nothing to do. With `withinMs` the caller
- * is answered by then, unconfirmed, and the operation goes on.
+ * Executes the begun operation, or waits for the process that runs it; null means that there was nothing to do. With
+ * `withinMs` the caller gets an unconfirmed answer by then, and the operation continues.
  */
 export async function finishOrJoin(
   ctx: CommandContext,

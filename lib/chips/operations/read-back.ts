@@ -4,7 +4,7 @@ import type { GatewayFailure, GatewayFailureKind, GatewayState } from "@/lib/gat
 import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
 import type { Execution } from "./outcome";
 
-/** What connectionState says: a state, or that there is no such instance. */
+/** connectionState's answer: a state, or that the instance does not exist. */
 export type Found = { ok: true; state: GatewayState | "missing" } | GatewayFailure;
 
 export async function readState(ctx: AppContext, instanceName: string): Promise<Found> {
@@ -14,8 +14,8 @@ export async function readState(ctx: AppContext, instanceName: string): Promise<
 }
 
 /**
- * Asks until the gateway shows one of the wanted states, as long as a verb waits (10 s), or the verb is no
- * longer the current one. Returns the last answer.
+ * Polls until the gateway shows one of the wanted states, 10 s have passed, or the operation is superseded. Returns the
+ * last answer.
  */
 export async function readUntil(
   ctx: AppContext,
@@ -39,7 +39,7 @@ const WITHOUT_EFFECT: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKi
   "license_required",
 ]);
 
-/** True when the call certainly had no effect, so that everything can be put back. */
+/** True when the call certainly had no effect, so that everything can be undone. */
 export function hadNoEffect(failure: GatewayFailure): boolean {
   return WITHOUT_EFFECT.has(failure.kind);
 }

@@ -13,13 +13,13 @@ import { type Found, readState } from "./read-back";
 
 export type LoggedOut =
   | { kind: "logged_out"; state: "close" | "missing" }
-  /** The session is there, or nobody can say yet that it will not come back. */
+  /** The session exists, or may still return. */
   | { kind: "not_proven"; error: string };
 
 /**
- * Waits for the proof that an instance was logged out: it is gone, the gateway's row says `close`, or its `close`
- * lasted 10 s. A `close` alone is no proof: in the gap between two sockets a logout does nothing and the session comes
- * back. Whatever the answer of the logout before was, a session that is there is logged out again.
+ * Waits for proof that an instance is logged out: it is gone, the gateway's row says `close`, or its `close` lasted 10
+ * s. A `close` alone is no proof: in the gap between two sockets a logout has no effect and the session returns. A
+ * session that is still there is logged out again, whatever the first logout answered.
  */
 export async function readLoggedOut(ctx: AppContext, execution: Execution): Promise<LoggedOut> {
   const { instanceName } = execution;
@@ -56,7 +56,7 @@ const errorOf = (state: GatewayState | "missing") =>
 
 const isBack = (found: Found) => found.ok && (found.state === "open" || found.state === "connecting");
 
-/** The row says `close` only after a final end; through every drop it goes on saying `open`. */
+/** The row says `close` only after a final close; it keeps `open` through every drop. */
 async function rowIsClosed(ctx: AppContext, instanceName: string): Promise<boolean> {
   const row = await ctx.gateway.fetchInstance(instanceName);
   return row.ok && row.value.status === "close";

@@ -40,8 +40,8 @@ const EXECUTORS: Record<OperationKind, Executor> = {
 export type RunResult = Outcome["kind"] | "superseded";
 
 /**
- * One try of an operation whose lease this process holds: the lease is kept alive meanwhile, and the result
- * is written together with the operation's end. What a crash leaves behind is taken up by the worker.
+ * One attempt of an operation whose lease this process holds. Keeps the lease alive, and writes the result together
+ * with the operation's end. The worker resumes after a crash.
  */
 export function runOperation(
   ctx: AppContext,
@@ -52,8 +52,8 @@ export function runOperation(
 }
 
 /**
- * The same, but its caller waits no longer than this: null, and the operation goes on in this process, whose death the
- * worker notices by the lease.
+ * The same, but the caller waits at most this long: null means that the operation continues in this process, whose
+ * death the worker would notice by the lease.
  */
 export async function runOperationWithin(
   ctx: AppContext,
@@ -117,7 +117,7 @@ async function settle(
     }
     case "not_yet": {
       const waitedMs = (await databaseNow(ctx.db)).getTime() - operation.requestedAt.getTime();
-      // A cancelled chip that keeps its instance has no button: its delete goes on until it is done.
+      // No button repeats the delete of a cancelled chip with an instance, so it is never given up.
       if (waitedMs > GIVE_UP_AFTER_MS && operation.kind !== "delete") {
         const ended = await endOperation(ctx, operation, "failed", outcome.error);
         return { result: ended ? "not_yet" : "superseded", failure: null };
@@ -137,7 +137,7 @@ async function settle(
   }
 }
 
-/** Ends the operation and writes what follows from it, together; false when another verb took over meanwhile. */
+/** Ends the operation and writes its result in one transaction; false when another operation superseded it. */
 async function endOperation(
   ctx: AppContext,
   operation: ChipOperationRow,
@@ -183,7 +183,7 @@ function keepLease(ctx: AppContext, operation: ChipOperationRow): { isHeld(): bo
   return { isHeld: () => held, stop: () => clearInterval(timer) };
 }
 
-/** Still requested, and the lease is this run's. */
+/** Still requested, and leased by this run. */
 const heldBy = (operation: ChipOperationRow) =>
   and(
     eq(chipOperations.id, operation.id),
@@ -193,7 +193,7 @@ const heldBy = (operation: ChipOperationRow) =>
 
 const leaseEnd = () => sql`clock_timestamp() + ${`${OPERATION_LEASE_MS} milliseconds`}::interval`;
 
-/** Takes the lease of an operation that was left behind; null when another process was quicker. */
+/** Takes the lease of an abandoned operation; null when another process was faster. */
 export async function takeLease(ctx: AppContext, operationId: string): Promise<ChipOperationRow | null> {
   const [operation] = await ctx.db
     .update(chipOperations)
@@ -209,7 +209,7 @@ export async function takeLease(ctx: AppContext, operationId: string): Promise<C
   return operation ?? null;
 }
 
-/** Waits until a verb that somebody else runs has ended or was put off, and tells what its own caller is told. */
+/** Waits until an operation of another process has ended or was postponed, and returns what its own caller gets. */
 export async function awaitOperation(
   ctx: AppContext,
   operationId: string,

@@ -8,8 +8,8 @@ import type { CreatedInstance } from "@/lib/gateway/gateway";
 import type { Execution } from "./outcome";
 
 /**
- * Writes an instance that the gateway just made: its QR, if the answer had one, starts the pairing. The
- * state that create answers is never taken as proof of a connection.
+ * Stores an instance that the gateway just created; a QR code in the answer starts the pairing. The state in the answer
+ * is no proof of a connection.
  */
 export async function storeCreated(
   tx: Transaction,
@@ -32,7 +32,7 @@ export async function storeCreated(
   const now = await databaseNow(tx);
   await tx
     .update(pairings)
-    // A new instance remembers no code of an earlier one, so that whatever it shows is new.
+    // A new instance remembers no earlier code, so the first one it shows is new.
     .set({
       ...CLEARED,
       qrSeenDigest: null,

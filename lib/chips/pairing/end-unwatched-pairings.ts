@@ -7,8 +7,8 @@ import { DomainError } from "@/lib/errors";
 import { UNWATCHED_PAIRING_MS } from "./pairing-limits";
 
 /**
- * Ends pairings that nobody has looked at for 5 minutes. Only where a QR code is what the instance shows: a
- * session that merely reconnects is never ended.
+ * Ends pairings that nobody has watched for 5 minutes, if the instance shows a QR code: a session that merely
+ * reconnects is never ended.
  */
 export async function endUnwatchedPairings(ctx: CommandContext): Promise<number> {
   const unwatched = await ctx.db.execute<{ id: string }>(sql`
@@ -26,7 +26,7 @@ export async function endUnwatchedPairings(ctx: CommandContext): Promise<number>
       });
       await runOperation(ctx, operation);
     } catch (error) {
-      // Somebody took the chip up at this very moment: then it is watched.
+      // Another operation began in the meantime, so the pairing is watched.
       if (!(error instanceof DomainError) && !(error instanceof WorkerIsBusy)) throw error;
     }
   }

@@ -10,16 +10,16 @@ import { CLEARED, isLastingClose } from "./pairing-rules";
 
 export type Opened =
   | { kind: "opened" }
-  /** Its `close` may be the gap between two sockets of one session: a connect now could open a second one. */
+  /** The `close` may be the gap between two sockets of one session: a connect could open a second one. */
   | { kind: "too_soon" }
-  /** Another process connects it, or another verb took over. */
+  /** Another process is connecting it, or another operation superseded this one. */
   | { kind: "taken" }
   | { kind: "failed"; failure: GatewayFailure };
 
 /**
- * Connects an instance whose session is over. The QR in the answer may be the one of an earlier session, so it is not
- * taken: a webhook brings the new one, usually before the gateway has answered, or the next look reads it. That is
- * why the earlier pairing is cleared first, and nothing of it is written afterwards.
+ * Connects an instance whose session has ended. The QR code in the answer may belong to an earlier session and is
+ * ignored: a webhook brings the new one, usually before the gateway answers, or the next poll reads it. Therefore the
+ * earlier pairing is cleared first, and nothing of it is written afterwards.
  */
 export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<Opened> {
   if (!(await claimConnect(ctx.db, chip.id))) return { kind: "taken" };
@@ -29,13 +29,13 @@ export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: s
     return { kind: begun };
   }
   const answer = await ctx.gateway.connect(instanceName);
-  // The connect itself took a poll's time.
+  // The connect itself used up a poll.
   await delayNextPoll(ctx.db, chip.id, 1);
   if (answer.ok) {
     await releaseConnect(ctx.db, chip.id);
     return { kind: "opened" };
   }
-  // Where nothing was opened, what was known of the close is as true as before.
+  // Nothing was opened, so the facts about the close are still valid: restore them.
   const { closeSince, endedAt, reason, connectedSocketAt } = begun;
   if (hadNoEffect(answer) || answer.kind === "not_found") {
     await releaseConnect(ctx.db, chip.id, { closeSince, endedAt, reason, connectedSocketAt });
@@ -47,7 +47,7 @@ export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: s
   return { kind: "failed", failure: answer };
 }
 
-/** Clears the pairing that is over, and returns it as it was; a string says why no socket may be opened now. */
+/** Clears the ended pairing and returns its previous row; a string says why no socket may be opened now. */
 async function beginSocket(tx: Transaction, asked: ChipRow): Promise<PairingRow | "too_soon" | "taken"> {
   const [chip] = await tx.select().from(chips).where(eq(chips.id, asked.id)).for("no key update");
   if (chip === undefined || chip.operationId !== asked.operationId) return "taken";

@@ -5,7 +5,7 @@ import { CONNECT_CLAIM_MS, POLL_INTERVAL_MS, UNANSWERED_CONNECT_MS } from "./pai
 
 const later = (ms: number) => sql`clock_timestamp() + ${`${ms} milliseconds`}::interval`;
 
-/** Notes that a person looks. A pairing that nobody looks at is ended (pairing-limits.ts). */
+/** Records that a person is watching. An unwatched pairing is ended (pairing-limits.ts). */
 export async function markWatched(db: Queryable, chipId: string): Promise<void> {
   await db
     .update(pairings)
@@ -17,8 +17,8 @@ export async function markWatched(db: Queryable, chipId: string): Promise<void> 
 }
 
 /**
- * True for the one process that may ask the gateway about this instance now, over all processes and tabs.
- * False while a verb is at work on the chip: it reads the gateway itself.
+ * True for the one process that may poll this instance now, across all processes and tabs. False while an operation is
+ * in progress, which reads the gateway itself.
  */
 export async function claimPoll(db: Queryable, chipId: string): Promise<boolean> {
   const rows = await db
@@ -46,7 +46,7 @@ export async function claimPoll(db: Queryable, chipId: string): Promise<boolean>
   return rows.length === 1;
 }
 
-/** A look that needed more calls than one delays the next, so that all together keep to one call per interval. */
+/** A poll that made several calls delays the next one, which keeps the total to one call per interval. */
 export async function delayNextPoll(db: Queryable, chipId: string, calls: number): Promise<void> {
   await db
     .update(pairings)
@@ -69,7 +69,7 @@ export async function claimConnect(db: Queryable, chipId: string): Promise<boole
   return rows.length === 1;
 }
 
-/** Keeps the claim of a connect that was never answered; a final close or the time gives it back. */
+/** Keeps the claim of a connect that was never answered; a final close or the timeout releases it. */
 export async function holdConnect(db: Queryable, chipId: string): Promise<void> {
   await db
     .update(pairings)
@@ -77,7 +77,7 @@ export async function holdConnect(db: Queryable, chipId: string): Promise<void> 
     .where(eq(pairings.chipId, chipId));
 }
 
-/** Gives the claim back together with what the connect brought. */
+/** Releases the claim and writes what the connect brought. */
 export async function releaseConnect(
   db: Queryable,
   chipId: string,
@@ -89,7 +89,7 @@ export async function releaseConnect(
     .where(eq(pairings.chipId, chipId));
 }
 
-/** Notes whether the gateway could be asked, so that all tabs tell the same until somebody asks again. */
+/** Records whether the gateway answered, so that all tabs show the same until the next poll. */
 export async function markReadable(db: Queryable, chipId: string, isReadable: boolean): Promise<void> {
   await db
     .update(pairings)

@@ -1,9 +1,12 @@
-/** Every number of pairing, with its source. All in milliseconds. */
+/** Durations of pairing with their sources, in milliseconds. */
 
 /** The gateway shows each QR code for 45.0 s (docs/gateway-contract.md, "QR codes"). */
 export const QR_LIFETIME_MS = 45_000;
 
-/** The gateway's 45 s are counted from a moment before our first sight; a read right on the edge may still get the old code. */
+/**
+ * The gateway's 45 s begin slightly before we first see the code; a read right at the end may still return the old
+ * code.
+ */
 export const QR_ROTATION_GRACE_MS = 300;
 
 /** All browsers and processes together poll an instance at most this often. */
@@ -16,13 +19,13 @@ export const LASTING_CLOSE_MS = 15_000;
 export const WITHOUT_QR_MS = 20_000;
 
 /**
- * A connect without an answer may still open its socket: the gateway waits for its look-up of the WhatsApp version,
- * which has no time-out. Another connect meanwhile would open a second socket on the same session.
+ * A connect without an answer may still open its socket: the gateway waits for a version lookup that has no timeout.
+ * Another connect in the meantime would open a second socket on the same session.
  */
 export const UNANSWERED_CONNECT_MS = 300_000;
 
-/** Longer than a connect takes (2.2 s; 4.1 s with a slow version look-up) and its time-out. */
+/** Longer than a connect (2.2 s; 4.1 s with a slow version lookup) and its timeout. */
 export const CONNECT_CLAIM_MS = 30_000;
 
-/** The worker ends a pairing at the gateway when nobody watched it for this long. */
+/** The worker ends a pairing that nobody has watched for this long. */
 export const UNWATCHED_PAIRING_MS = 300_000;

@@ -5,14 +5,14 @@ import type { PairingPhase, PairingReason } from "@/types/chips";
 import { LASTING_CLOSE_MS, QR_LIFETIME_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
 
 /**
- * The rules of decision 003 as pure functions over what is stored and the database's time. What
- * makes them hard: `connecting` is QR on show, scanned and refused alike; a scan shows only as a short
- * `close`; and a connect sent in that `close` opens a second socket that never ends.
+ * The rules of decision 003 as pure functions of the stored rows and the database's time. Three facts make them hard:
+ * `connecting` covers a QR on display, a scanned one and a refused socket; a scan shows only as a short `close`; and a
+ * connect during that `close` opens a second socket that never ends.
  */
 
 const age = (since: Date, now: Date) => now.getTime() - since.getTime();
 
-/** A QR code that a phone may still scan, as far as we can know. */
+/** A QR code that, as far as we know, a phone can still scan. */
 export function hasLiveQr(pairing: PairingRow, now: Date): boolean {
   return (
     (pairing.qrCode !== null || pairing.qrBase64 !== null) &&
@@ -22,12 +22,14 @@ export function hasLiveQr(pairing: PairingRow, now: Date): boolean {
   );
 }
 
-/** The moment in which the gateway puts the next code in the place of the one that has just run out. */
+/** The gateway is about to replace a code that has just expired. */
 function isRotating(pairing: PairingRow, now: Date): boolean {
   return pairing.qrIssuedAt !== null && age(pairing.qrIssuedAt, now) < QR_LIFETIME_MS + QR_ROTATION_GRACE_MS;
 }
 
-/** Within this time after a new socket was seen behind a QR, a connect could meet the restart that follows a scan. */
+/**
+ * During this time after a new socket was seen behind a QR code, a connect could hit the restart that follows a scan.
+ */
 function isScanUnderWay(pairing: PairingRow, now: Date): boolean {
   return pairing.scanInferredAt !== null && age(pairing.scanInferredAt, now) < LASTING_CLOSE_MS;
 }
@@ -39,13 +41,13 @@ export function pairingPhase(chip: ChipRow, pairing: PairingRow, now: Date): Pai
   return "idle";
 }
 
-/** Why a person is needed, worst first; null while all goes its way. */
+/** Why a person is needed, worst reason first; null while the pairing proceeds. */
 export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason | null {
   if (chip.wrongNumber) return "wrong_number";
   if (chip.bannedAt !== null) return "banned";
   if (chip.evolutionConnected) return null;
   if (pairing.reason !== null) return pairing.reason;
-  // In the gap behind a new scan the code of the session before is still known.
+  // In the gap after a new scan, the previous session's close code is still stored.
   const isOver = chip.state === "close" && pairing.endedAt !== null;
   if (isOver && dialect.sessionEndOf(chip.closeCode) === "logged_out" && !chip.loggedOutByUs)
     return "logged_out";
@@ -53,14 +55,14 @@ export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason
 }
 
 export type PairingStep =
-  /** Nothing to ask. */
+  /** Nothing to read or open. */
   | "wait"
-  /** State is `connecting` and no live QR is known: the remembered one may be read. */
+  /** State is `connecting` without a known live QR code: the gateway's last one may be read. */
   | "read_qr"
-  /** No socket is about to come: read the gateway's row to learn why, then open one if that helps. */
+  /** No socket is expected: read the gateway's row to learn why, then open one if that helps. */
   | "explain_close";
 
-/** What one reading of connectionState changes of the pairing, and what may be asked next. */
+/** How one connectionState reading changes the pairing, and the next step. */
 export function afterReading(
   chip: ChipRow,
   pairing: PairingRow,
@@ -83,10 +85,10 @@ export function afterReading(
       const closeSince = pairing.closeSince ?? now;
       const set: Partial<PairingRow> = { closeSince, withoutQrSince: null };
       if (pairing.closeSince === null && pairing.qrIssuedAt !== null && pairing.scanInferredAt === null) {
-        // A close behind a QR is the restart after its scan, until it lasts.
+        // A close behind a QR code is treated as the restart after its scan, unless it lasts.
         set.scanInferredAt = now;
       }
-      // At the limit the gateway waits for a person who asks for more codes.
+      // At the QR limit the gateway waits until a person asks for more codes.
       const isExplained = pairing.reason === "qr_limit_reached";
       const hasLasted = hasCloseLasted(chip, { ...pairing, ...set }, now);
       return { set, next: hasLasted && !isExplained ? "explain_close" : "wait" };
@@ -95,20 +97,20 @@ export function afterReading(
 }
 
 /**
- * True when no socket is about to come by itself, so that a connect opens no second one: the gateway said that it is
- * over, or the close has lasted.
+ * True when the gateway will not open a socket by itself, so a connect cannot open a second one: the gateway reported
+ * the end, or the close has lasted.
  */
 export function isLastingClose(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
   return pairing.endedAt !== null || hasCloseLasted(chip, pairing, now);
 }
 
-/** The close is older than any gap between two sockets, or there never was a QR code nor a session. */
+/** The close is older than any gap between two sockets, or there was never a QR code or session. */
 function hasCloseLasted(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
   const neverConnected =
     pairing.qrSeenDigest === null && !chip.everPaired && pairing.connectedSocketAt === null;
   if (neverConnected) return true;
   if (isScanUnderWay(pairing, now)) return false;
-  // The socket of our own connect may be about to come.
+  // The socket of our own connect may still appear.
   const { connectedSocketAt } = pairing;
   if (connectedSocketAt !== null && age(connectedSocketAt, now) < LASTING_CLOSE_MS) return false;
   const chipSince = chip.state === "close" ? chip.stateSince : null;
@@ -116,7 +118,7 @@ function hasCloseLasted(chip: ChipRow, pairing: PairingRow, now: Date): boolean 
   return since.some((at) => age(at, now) >= LASTING_CLOSE_MS);
 }
 
-/** What an answer of connect while `connecting` means: a new code, or none yet. An old code again says nothing of a scan. */
+/** Interprets connect's answer during `connecting`: a new code, or none yet. An old code says nothing about a scan. */
 export function afterQrRead(
   pairing: PairingRow,
   qr: {
@@ -148,7 +150,7 @@ export function afterQrRead(
   };
 }
 
-/** A code is over, and the gateway waits for a connect. */
+/** A code has ended, and the gateway waits for a connect. */
 const OVER: Partial<PairingRow> = {
   qrCode: null,
   qrBase64: null,
@@ -158,7 +160,7 @@ const OVER: Partial<PairingRow> = {
   withoutQrSince: null,
 };
 
-/** What the gateway's word that the session ended for good leaves of a pairing. */
+/** The pairing after the gateway reported the session's final end. */
 export function afterSessionEnd(now: Date): Partial<PairingRow> {
   return {
     ...OVER,
@@ -166,17 +168,17 @@ export function afterSessionEnd(now: Date): Partial<PairingRow> {
     endedAt: now,
     reason: null,
     connectedSocketAt: null,
-    // A connect that was never answered holds up no new one: its socket is over too.
+    // Drops the claim of an unanswered connect: its socket has ended too.
     connectClaimedUntil: null,
   };
 }
 
-/** The same for the gateway's limit of QR codes, at which it closes the socket. */
+/** The pairing after the gateway's QR limit, at which it closes the socket. */
 export function afterQrLimit(now: Date): Partial<PairingRow> {
   return { ...OVER, closeSince: now, endedAt: now, reason: "qr_limit_reached" };
 }
 
-/** What is left of a pairing that ended, well or not. The digest stays: an old code is never new again. */
+/** The pairing after it ended, in success or failure. The digest stays, so that an old code is never treated as new. */
 export const CLEARED: Partial<PairingRow> = {
   ...OVER,
   closeSince: null,

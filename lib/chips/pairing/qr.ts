@@ -5,14 +5,14 @@ import type { Qr } from "@/types/chips";
 import { QR_LIFETIME_MS } from "./pairing-limits";
 import { hasLiveQr } from "./pairing-rules";
 
-/** A gateway's QR with the digest by which codes are told apart; null when it holds nothing to scan. */
+/** A gateway's QR code with its digest, which identifies it; null when there is nothing to scan. */
 export function withDigest(qr: GatewayQr | null): (GatewayQr & { digest: string }) | null {
   const content = qr?.code ?? qr?.base64 ?? null;
   if (qr === null || content === null) return null;
   return { ...qr, digest: createHash("sha256").update(content).digest("hex") };
 }
 
-/** The stored QR as the interface gets it, null when a phone can no longer scan it. */
+/** The stored QR code for the browser; null when a phone can no longer scan it. */
 export function liveQr(pairing: PairingRow, now: Date): Qr | null {
   if (!hasLiveQr(pairing, now) || pairing.qrIssuedAt === null) return null;
   return {

@@ -14,13 +14,13 @@ import { openSocket } from "./open-socket";
 import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
 
-/** A look that needed three calls delays the next by 6 s (pairing-claims.ts). */
+/** A poll of three calls delays the next one by 6 s (pairing-claims.ts). */
 const POLL_WAIT_MS = 6_000;
 const POLL_WAIT_STEP_MS = 200;
 
 /**
- * A person asks for a new QR code: a live one is simply shown; otherwise the pairing is set going again in
- * the one way that is safe for the state it is in. Errors: `instance_not_found`, `chip_status_conflict`, the gateway's.
+ * Shows a person a QR code: the live one if there is one, otherwise restarts the pairing in the way that is safe for
+ * its state. Throws `instance_not_found`, `chip_status_conflict`, gateway errors.
  */
 export async function requestQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
   requireWriter(ctx.actor);
@@ -37,11 +37,11 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
       const { state, connected, qr } = await reconnectChip(ctx, chip.id);
       return { instanceName: name, state, connected, qr, reason: null };
     }
-    // Where the gateway said that it is over, there is nothing to read before a socket is opened.
+    // After a reported end there is nothing to read before a socket is opened.
     if (pairing.endedAt !== null || (await waitForPoll(ctx, chip.id))) {
       const failure = await setGoing(ctx, chip, name, pairing, now);
       if (failure !== null) throw gatewayProblem(failure);
-      // What was just set going is to be seen by the look that follows.
+      // The poll below must see the change at once.
       await delayNextPoll(ctx.db, chip.id, 0);
     }
   }
@@ -51,7 +51,7 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
 const needsNewInstance = (chip: ChipRow) =>
   chip.state === "missing" || chip.desiredConnection === "disconnected" || chip.loggedOutByUs;
 
-/** Looks of this moment delay the next by a few seconds; a person who pressed a button waits that long. */
+/** Earlier polls may block the next one for a few seconds; a person who pressed a button waits that long. */
 async function waitForPoll(ctx: CommandContext, chipId: string): Promise<boolean> {
   for (let waitedMs = 0; waitedMs <= POLL_WAIT_MS; waitedMs += POLL_WAIT_STEP_MS) {
     if (await claimPoll(ctx.db, chipId)) return true;
@@ -72,7 +72,7 @@ async function setGoing(
     return opened.kind === "failed" ? opened.failure : null;
   }
   if (pairing.reason !== "whatsapp_refused") return null;
-  // Cleared first: a webhook may bring the new socket's code before the gateway has answered.
+  // Cleared first: a webhook may bring the new socket's code before the gateway answers.
   await ctx.db
     .update(pairings)
     .set({ ...CLEARED, startedAt: now })

@@ -5,8 +5,8 @@ import { DomainError } from "@/lib/errors";
 const SCAN_TIMEOUT_MS = 5_000;
 
 /**
- * Lets a phone of the simulator scan the QR code of an instance, so that a newcomer can go the whole way.
- * With a real gateway this does not exist: `not_found`. No live QR code: `chip_status_conflict`.
+ * Scans an instance's QR code with a phone of the simulator, so that a newcomer can try the whole path. Throws
+ * `not_found` with a real gateway, `chip_status_conflict` without a live QR code.
  */
 export async function simulateScan(ctx: CommandContext, instanceName: string): Promise<void> {
   requireWriter(ctx.actor);

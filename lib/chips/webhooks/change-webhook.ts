@@ -12,8 +12,8 @@ import { openWebhook, sealWebhook, shownUrl } from "./sealed-webhook";
 import { webhookFor } from "./webhook-for";
 
 /**
- * A person's word about an instance's foreign webhook: ours replaces it, which is kept; or what was kept is put back.
- * Errors: `chip_not_found`, `chip_status_conflict` where there is nothing to replace or to put back, the gateway's.
+ * Replaces an instance's foreign webhook by ours and keeps it, or restores the kept one. Throws `chip_not_found`,
+ * `chip_status_conflict` when there is nothing to replace or restore, gateway errors.
  */
 export async function changeWebhook(
   ctx: CommandContext,
@@ -35,7 +35,7 @@ async function takeOver(ctx: CommandContext, chip: ChipRow, instanceName: string
   if (foreign === null || compareWebhook(foreign, wanted, ctx.config.authSecret, chip.id) !== "foreign") {
     throw conflict(chip, "This instance has no foreign webhook any more.");
   }
-  // Kept before it is replaced: a crash in between loses nothing.
+  // Stored before it is replaced, so that a crash in between loses nothing.
   const kept = {
     webhookReplaced: sealWebhook(ctx.config.authSecret, chip.id, foreign),
     webhookReplacedUrl: shownUrl(foreign.url),
@@ -68,7 +68,7 @@ async function register(ctx: CommandContext, instanceName: string, webhook: Gate
   if (!answer.ok) throw gatewayProblem(answer);
 }
 
-/** Who did it, for the audit and the chip's own history. */
+/** Records the actor in the audit log and in the chip's history. */
 async function noteDone(
   ctx: CommandContext,
   chip: ChipRow,

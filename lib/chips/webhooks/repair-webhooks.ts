@@ -8,24 +8,24 @@ import { shownUrl } from "./sealed-webhook";
 import { WEBHOOK_PATH, webhookFor } from "./webhook-for";
 import { verifyWebhookSecret, WEBHOOK_HEADER } from "./webhook-secret";
 
-/** How often one instance's webhook is looked at, and how many are in one run. */
+/** Interval between checks of one instance's webhook, and checks per run. */
 const CHECK_INTERVAL_MINUTES = 5;
 const CHECKS_PER_RUN = 40;
 
-/** Silent for so long while messages go out, a webhook is switched off: the gateway would try each event for 25 min. */
+/** A webhook silent for this long while messages leave is disabled: the gateway would retry each event for 25 min. */
 const SILENT_UNTIL_OFF_MS = 300_000;
-/** Then it is tried again: whatever kept the gateway from reaching us may be mended. */
+/** Then it is enabled again, because the network problem may be solved. */
 const OFF_FOR_MS = 1_800_000;
 
-/** `foreign`: somebody else's address is registered; it is never replaced without a person's word. */
+/** `foreign`: an address that is not ours; never replaced without an operator's command. */
 export type WebhookFinding = "as_it_should_be" | "set" | "foreign" | "switched_off";
 
 const dueSchema = z.object({ id: z.string() });
 
 /**
- * Looks at the webhooks of the instances that were longest not looked at, sets what is missing, wiped by a restart of
- * the gateway, or of an older secret, and switches off those of which nothing arrives. One gateway call at a time;
- * ends at the first that says that the gateway is in trouble. Returns how many were set.
+ * Checks the webhooks with the oldest checks: sets one that is missing, wiped by a restart of the gateway or using an
+ * older secret, and disables one that stays silent. Makes one gateway call at a time and stops at the first that
+ * reports trouble. Returns how many were set.
  */
 export async function repairWebhooks(ctx: AppContext): Promise<number> {
   if (ctx.config.webhookBaseUrl === null) return 0;
@@ -46,7 +46,7 @@ export async function repairWebhooks(ctx: AppContext): Promise<number> {
   return repaired;
 }
 
-/** Compares one instance's webhook with what it should be, and sets it where nobody else's is there. */
+/** Compares one instance's webhook with the wanted one and sets it, unless a foreign one is there. */
 export async function repairWebhook(
   ctx: AppContext,
   chip: ChipRow,
@@ -64,7 +64,7 @@ export async function repairWebhook(
   const now = await databaseTime(ctx);
   const isOn = found.value?.enabled === true;
   if (isRestingOff(health, now)) return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
-  // A wrong setting explains the silence, so it is repaired first; only a right webhook is switched off.
+  // Wrong settings explain silence, so they are repaired first; only a correct webhook is disabled.
   if (step === "set") {
     const answer = await ctx.gateway.setWebhook(chip.instanceName, wanted);
     if (!answer.ok) return answer;
@@ -77,7 +77,7 @@ export async function repairWebhook(
 
 const elapsedMs = (since: Date | null, now: Date) => (since === null ? 0 : now.getTime() - since.getTime());
 
-/** Switched off for silence less than half an hour ago, and nothing has arrived since. */
+/** Disabled for silence less than half an hour ago, with no event since. */
 function isRestingOff(health: ChipHealthRow | undefined, now: Date): boolean {
   if (health?.webhookState !== "off") return false;
   const isHeard = (health.lastWebhookAt ?? now) > (health.webhookSince ?? now);
@@ -103,7 +103,7 @@ async function switchOff(
   return isOn ? "switched_off" : "as_it_should_be";
 }
 
-/** Keeps how the webhook stands; `since` begins anew with a new state, or with a registration. */
+/** Stores the state of the webhook; `since` restarts with a new state or registration. */
 export async function noteWebhook(
   ctx: Pick<AppContext, "db">,
   chipId: string,
@@ -121,7 +121,7 @@ export async function noteWebhook(
         webhookState: state,
         webhookUrl: url,
         webhookCheckedAt: now,
-        // What was not heard before speaks of the registration before.
+        // Earlier silence belongs to the previous registration.
         webhookSilentSince: sql`case when ${isNew} or ${chipHealth.webhookState} <> ${state}
           then null else ${chipHealth.webhookSilentSince} end`,
         webhookSince: sql`case when ${isNew} or ${chipHealth.webhookState} <> ${state} or ${chipHealth.webhookSince} is null
@@ -130,7 +130,7 @@ export async function noteWebhook(
     });
 }
 
-/** What a registered webhook is beside the wanted one. Pure. */
+/** Compares a registered webhook with the wanted one. Pure. */
 export function compareWebhook(
   found: GatewayWebhook | null,
   wanted: GatewayWebhook,
@@ -138,8 +138,8 @@ export function compareWebhook(
   chipId: string,
 ): Extract<WebhookFinding, "as_it_should_be" | "set" | "foreign"> {
   if (found === null || found.url === "") return "set";
-  // An older address of ours is known by our path and secret. The secret alone proves nothing: who sets a webhook
-  // without headers leaves those that were there (recordings/http.json, "webhook set disabled").
+  // An older address of ours is recognised by path and secret. The secret alone proves nothing: setting a webhook
+  // without headers keeps the previous headers (recordings/http.json, "webhook set disabled").
   const isOurs =
     found.url === wanted.url ||
     (found.url.endsWith(WEBHOOK_PATH) && verifyWebhookSecret(authSecret, headerOf(found))?.chipId === chipId);
@@ -147,7 +147,7 @@ export function compareWebhook(
   return comparable(found) === comparable(wanted) ? "as_it_should_be" : "set";
 }
 
-/** Every setting that `webhook/set` takes, whatever the order of events and headers. Header names have no case. */
+/** All settings of `webhook/set`, independent of the order of events and headers and of the case of header names. */
 function comparable({ url, enabled, events, headers, byEvents, base64 }: GatewayWebhook): string {
   const sortedHeaders = Object.entries(headers)
     .map(([name, value]) => [name.toLowerCase(), value].join("\n"))
@@ -164,7 +164,7 @@ async function databaseTime(ctx: AppContext): Promise<Date> {
   return timeSchema.parse(row).now;
 }
 
-/** Chips at rest whose webhook is due for a look, those never looked at first. */
+/** Chips without an operation whose webhook is due for a check; never-checked ones first. */
 async function readDue(ctx: AppContext): Promise<string[]> {
   const rows = await ctx.db.execute(sql`
     select c.id from julia.chips c
@@ -178,7 +178,7 @@ async function readDue(ctx: AppContext): Promise<string[]> {
   return rows.map((row) => dueSchema.parse(row).id);
 }
 
-/** True for the one worker that looks at this chip now; the moment of the next look is kept with the tasks'. */
+/** True for the one worker that checks this chip now; also schedules the next check. */
 async function claim(ctx: AppContext, chipId: string): Promise<boolean> {
   const next = sql`clock_timestamp() + make_interval(mins => ${CHECK_INTERVAL_MINUTES})`;
   const rows = await ctx.db

@@ -24,7 +24,7 @@ export function openWebhook(authSecret: string, chipId: string, sealed: string):
 
 const ownerOf = (chipId: string) => `foreign-webhook:${chipId}`;
 
-/** An address as it may be shown: no user, no password, no query. */
+/** An address without user, password and query, fit for display. */
 export function shownUrl(url: string): string {
   if (!URL.canParse(url)) return "";
   const { protocol, host, pathname } = new URL(url);

@@ -5,10 +5,10 @@ import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayWebhook } from "@/lib/gateway/gateway";
 import { WEBHOOK_HEADER, webhookSecret } from "./webhook-secret";
 
-/** Where our route for webhooks is, below whatever address we have. */
+/** Path of our webhook route, below our own address. */
 export const WEBHOOK_PATH = "/api/webhooks/evolution";
 
-/** The webhook that a chip's instance should have; null when the gateway could not reach us. */
+/** The webhook that a chip's instance should have; null when the gateway cannot reach us. */
 export function webhookFor(
   ctx: Pick<AppContext, "config">,
   chip: Pick<ChipRow, "id" | "webhookGeneration">,
@@ -27,8 +27,8 @@ export function webhookFor(
 }
 
 /**
- * The webhook of an instance that is about to be made, with a new secret: what still comes from an earlier
- * instance of this chip is told apart by its older one.
+ * The webhook of a new instance, with a new secret, so that late events of a previous instance are recognised by the
+ * old one.
  */
 export async function webhookForNewInstance(
   ctx: Pick<AppContext, "config" | "db">,
@@ -39,8 +39,8 @@ export async function webhookForNewInstance(
 }
 
 /**
- * Begins a new secret; the one before is taken as long as this one is the newest. `repairWebhooks` brings it to
- * the gateway. Returns its generation.
+ * Starts a new secret; the previous one is accepted until the next rotation. `repairWebhooks` registers it at the
+ * gateway. Returns the new generation.
  */
 export async function rotateWebhookSecret(ctx: Pick<AppContext, "db">, chipId: string): Promise<number> {
   const [row] = await ctx.db

@@ -1,9 +1,9 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** The header by which the gateway's webhooks prove whose they are; the gateway sends it as it was registered. */
+/** Header with the secret that authenticates the gateway's webhooks. */
 export const WEBHOOK_HEADER = "x-julia-webhook";
 
-/** Whose webhook it is, and of which generation of that chip's secrets. */
+/** The chip, and the generation of its secret. */
 export interface WebhookIdentity {
   chipId: string;
   generation: number;
@@ -11,7 +11,7 @@ export interface WebhookIdentity {
 
 const VALUE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([1-9]\d{0,8})\.([A-Za-z0-9_-]{43})$/;
 
-/** The header's value: a name and the proof of it. It follows from `AUTH_SECRET`, so nothing has to be kept. */
+/** The header's value: an identity and its HMAC. Derived from `AUTH_SECRET`, so nothing is stored. */
 export function webhookSecret(authSecret: string, { chipId, generation }: WebhookIdentity): string {
   const proof = createHmac("sha256", authSecret)
     .update(`webhook:${chipId}:${generation}`)
@@ -19,7 +19,7 @@ export function webhookSecret(authSecret: string, { chipId, generation }: Webhoo
   return `${chipId}.${generation}.${proof}`;
 }
 
-/** Whom a header's value proves to speak; null for anything that we did not make. Takes the same time for each. */
+/** The identity that a header's value proves, or null. Takes constant time. */
 export function verifyWebhookSecret(authSecret: string, value: string | null): WebhookIdentity | null {
   const [, chipId, generation] = VALUE.exec(value ?? "") ?? [];
   if (value === null || chipId === undefined || generation === undefined) return null;

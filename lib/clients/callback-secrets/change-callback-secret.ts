@@ -11,8 +11,8 @@ import type { CallbackSecretsContext } from "./context";
 import { readCallbackSecrets } from "./list-callback-secrets";
 
 /**
- * Changes what a client's callbacks are signed with, one change at a time, and writes it to the audit log when
- * `change` answers true. Throws `forbidden`, or `not_found`.
+ * Serialises changes of a client's callback secrets, and writes an audit row when `change` returns true. Throws
+ * `forbidden`, `not_found`.
  */
 export async function changeCallbackSecret(
   context: CallbackSecretsContext,
@@ -27,7 +27,7 @@ export async function changeCallbackSecret(
       .select({ name: clients.name })
       .from(clients)
       .where(eq(clients.id, clientId))
-      // Not the lock that would keep the client's messages from being accepted.
+      // A weaker lock, so that the client's messages are still accepted.
       .for("no key update");
     if (client === undefined) throw new DomainError("not_found", "There is no such client.");
     if (await change(tx)) {

@@ -5,10 +5,7 @@ import type { CallbackSecret } from "@/types/callback-secrets";
 import { changeCallbackSecret } from "./change-callback-secret";
 import type { CallbackSecretsContext } from "./context";
 
-/**
- * Ends every secret of the client's callbacks but the newest, once the receiver knows that one. Without an older one
- * it is a success. Throws `forbidden`, or `not_found`.
- */
+/** Ends all of a client's callback secrets except the newest. Idempotent. Throws `forbidden`, `not_found`. */
 export async function endPreviousCallbackSecret(
   context: CallbackSecretsContext,
   actor: Actor,

@@ -7,7 +7,7 @@ import type { CallbackSecret } from "@/types/callback-secrets";
 import { requireKeyKeeper } from "../context";
 import { type CallbackSecretsContext, ownerOf } from "./context";
 
-/** What every client's callbacks are signed with, by name. Throws `forbidden`. */
+/** Callback secrets of every client, by name. Throws `forbidden`. */
 export async function listCallbackSecrets(
   context: CallbackSecretsContext,
   actor: Actor,
@@ -16,7 +16,7 @@ export async function listCallbackSecrets(
   return await readCallbackSecrets(context, context.db);
 }
 
-/** All of them, or one client's. */
+/** Of all clients, or of one. */
 export async function readCallbackSecrets(
   { config }: Pick<CallbackSecretsContext, "config">,
   db: Database | Transaction,

@@ -10,9 +10,9 @@ import { changeCallbackSecret } from "./change-callback-secret";
 import { type CallbackSecretsContext, ownerOf } from "./context";
 
 /**
- * Makes a new secret for the client's callbacks. The one before it stays live, so that every callback carries both
- * signatures until the receiver knows the new one; older ones end. The secret is in this answer and nowhere else.
- * Throws `forbidden`, or `not_found`.
+ * Makes a new secret for a client's callbacks. The previous one stays live, so that callbacks carry both signatures
+ * until the receiver has switched; older ones end. Only this answer contains the secret. Throws `forbidden`,
+ * `not_found`.
  */
 export async function rotateCallbackSecret(
   context: CallbackSecretsContext,
@@ -47,7 +47,7 @@ async function newestGeneration(tx: Transaction, clientId: string): Promise<numb
   return row?.generation ?? null;
 }
 
-/** What the client's callbacks were signed with so far goes on being valid. */
+/** Stores the derived secret, so that it stays valid beside the new one. */
 async function storeDerived(
   context: CallbackSecretsContext,
   tx: Transaction,

@@ -23,14 +23,16 @@ const NEVER_OPENED: BreakerSnapshot = {
   isLicenseRequired: false,
 };
 
-/** How often the licence is asked for while it is missing. */
+/** How often a missing licence is checked. */
 const LICENSE_CHECK_SECONDS = 30;
 
-/** Keeps the circuit in `julia.gateways`. Only the database's clock counts: processes may disagree on the time. */
+/**
+ * Stores the circuit in `julia.gateways`. Only the database's clock counts, because the clocks of processes may differ.
+ */
 export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
   return {
     async read() {
-      // Moments come as numbers: whether a driver makes a Date of them depends on who else uses it.
+      // Times are selected as numbers: another user of the driver may have changed how it parses dates.
       const [row] = await sql<BreakerRow[]>`
         select breaker as state, cause,
           (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",

@@ -2,12 +2,12 @@ import type { GatewayCall } from "@/lib/gateway/evolution/timeouts";
 import type { Gateway, GatewayResult } from "@/lib/gateway/gateway";
 import type { CircuitBreaker } from "./circuit-breaker";
 
-/** The same gateway behind a circuit: while it is open, calls answer `circuit_open` without going out. */
+/** The gateway behind a circuit breaker: while the circuit is open, calls answer `circuit_open` without a request. */
 export function withCircuitBreaker(gateway: Gateway, breaker: CircuitBreaker): Gateway {
   const guard = <T>(call: GatewayCall, work: () => Promise<GatewayResult<T>>) =>
     breaker.run(call, work, () => gateway.verifyKey());
   return {
-    // Both answer whether the circuit is open or not, and without a licence: they prove nothing of the other calls.
+    // Both work with an open circuit and without a licence, so they prove nothing about other calls.
     readVersion: () => gateway.readVersion(),
     readLicense: () => gateway.readLicense(),
     verifyKey: () => guard("verifyKey", () => gateway.verifyKey()),

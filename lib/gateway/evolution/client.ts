@@ -18,17 +18,17 @@ import { createScrub } from "./scrub";
 import { DEFAULT_TIMEOUTS, type GatewayCall, type Timeouts } from "./timeouts";
 
 export interface EvolutionClientConfig {
-  /** http(s); a path in it stands before every path of ours. */
+  /** http(s); its path precedes every path of the API. */
   url: string;
-  /** The gateway's own key: it opens every instance. */
+  /** The global key, which opens every instance. */
   apiKey: string;
   timeouts?: Partial<Timeouts>;
   logger?: Logger;
-  /** Without one every call goes out. */
+  /** Without a breaker every call is sent. */
   breaker?: CircuitBreaker;
 }
 
-/** Said once where it matters, not with every call. */
+/** The caller reports these where they matter. */
 const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKind>([
   "not_found",
   "name_taken",
@@ -39,10 +39,10 @@ const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailur
 type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
 
 const MESSAGES_PER_PAGE = 200;
-/** 2,000 messages in one window of time are more than any chip sends in a day. */
+/** 2,000 messages are more than any chip sends in such a period. */
 const MOST_PAGES = 10;
 
-/** A client of one gateway. Its calls never reject; throws a `TypeError` when `url` is no http(s) address. */
+/** A client of one gateway. Its calls never reject. Throws a `TypeError` when `url` is no http(s) address. */
 export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   const target = parseTarget(config.url);
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...config.timeouts };
@@ -66,7 +66,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     return result;
   }
 
-  /** The same for a call of one instance; without a name the path would mean something else. */
+  /** A call for one instance; without a name the path would mean something else. */
   async function askFor<T>(
     call: GatewayCall,
     instanceName: string,
@@ -87,7 +87,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     }
     const { kind, detail, httpStatus, raw } = result;
     const expected = EXPECTED_FAILURES.has(kind);
-    // The gateway's words about a message may repeat its text, which no log holds.
+    // A failed send's detail may repeat the message text, which no log may hold.
     const words = asked.call === "sendText" ? {} : { detail, raw };
     config.logger?.[expected ? "debug" : "warn"](
       { ...asked, kind, httpStatus, ...words },
@@ -104,7 +104,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
         { method: "GET", path: "/license/status" },
         schemas.licenseStatusSchema,
       );
-      // Only the gateway's own words prove a version without a licence: a proxy's 404 page does not.
+      // Only the gateway's own answer proves a version without licences; a proxy's 404 page does not.
       const hasNoLicense =
         !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
       return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;
@@ -120,7 +120,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
             {
               method: "POST",
               path: "/instance/create",
-              // No `number`: the gateway would hand out pairing codes instead of QR codes.
+              // No `number`: with one, the gateway makes pairing codes instead of QR codes.
               body: {
                 instanceName: request.instanceName,
                 integration: "WHATSAPP-BAILEYS",
@@ -235,7 +235,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
         found.push(...answer.value.records);
         if (page >= answer.value.pages) break;
       }
-      // The gateway takes `fromMe: false` for "any".
+      // The gateway treats `fromMe: false` as "any".
       const { fromMe } = filter;
       const wanted = fromMe === undefined ? found : found.filter((message) => message.fromMe === fromMe);
       return { ok: true, value: wanted };
@@ -244,16 +244,16 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   return config.breaker ? withCircuitBreaker(gateway, config.breaker) : gateway;
 }
 
-/** What Express answers where no route is; the path before may be a proxy's. */
+/** Express's answer for an unknown route; a proxy's path may precede ours. */
 const UNKNOWN_LICENSE_ROUTE = /"Cannot GET [^"]*\/license\/status"/;
 
-/** Nested as 2.x wants it; `events` must be there, its absence is a 500. */
+/** Nested as 2.x expects; without `events` the gateway answers 500. */
 function webhookBody(webhook: GatewayWebhook) {
   const { enabled, url, events, headers, byEvents, base64 } = webhook;
   return { enabled, url, events, headers, byEvents, base64 };
 }
 
-/** Newest first. The gateway ignores a window of time of which one side is missing, and cuts it to seconds. */
+/** Newest first. The gateway ignores a time range with only one end, and truncates both to seconds. */
 function messagesQuery(filter: Parameters<Gateway["findMessages"]>[1], page: number) {
   const until = new Date(Math.ceil(filter.to.getTime() / 1000) * 1000);
   return {

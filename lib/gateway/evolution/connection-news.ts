@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ConnectionNews, GatewayEventName } from "@/lib/gateway/outcomes";
 import { phoneOfAddress } from "./address";
 
-/** The part of a stored connection event that `parseWebhook` kept. */
+/** The stored part of a connection event, as `parseWebhook` returned it. */
 const dataSchema = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("connection.update"),
@@ -34,7 +34,7 @@ export function isConnectionEvent(event: string): boolean {
   return CONNECTION_EVENTS.has(event);
 }
 
-/** Throws when `data` is not what `parseWebhook` makes of this event. */
+/** Throws when `data` is not what `parseWebhook` returns for this event. */
 export function readConnectionNews(event: string, data: Record<string, unknown>): ConnectionNews {
   const stored = dataSchema.parse({ ...data, event });
   switch (stored.event) {

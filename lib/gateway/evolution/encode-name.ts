@@ -1,6 +1,6 @@
 /**
- * A name as one segment of a path or one value of a query: nothing in it can leave its place. The two names
- * that mean a folder are encoded too, and half a surrogate pair, which nothing can encode, becomes U+FFFD.
+ * Encodes a name as one path segment or query value that cannot escape its place. `.` and `..` are encoded too, and a
+ * lone surrogate, which cannot be encoded, becomes U+FFFD.
  */
 export function encodeName(name: string): string {
   if (name === "." || name === "..") return name.replaceAll(".", "%2E");

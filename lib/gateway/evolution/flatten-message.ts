@@ -1,9 +1,9 @@
-/** Refusals are at most an object inside an array inside an array. */
+/** Refusals nest at most an object in an array in an array. */
 const DEEPEST = 4;
 
 /**
- * The gateway's `message` comes in four shapes: a string, an array of strings, an array inside an array
- * (schema errors), and an array of objects (a number that is not on WhatsApp). One sentence out of each.
+ * Makes one sentence of the gateway's `message`, which has four shapes: a string, an array of strings, an array inside
+ * an array (schema errors), and an array of objects (a number without WhatsApp).
  */
 export function flattenMessage(message: unknown, depth = 0): string {
   if (typeof message === "string") return message;

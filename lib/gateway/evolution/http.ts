@@ -1,38 +1,38 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 
-/** Where a gateway listens: taken apart once, so that the path of a request is sent exactly as written. */
+/** A gateway's address in parts, so that request paths are sent exactly as written. */
 export interface HttpTarget {
   protocol: "http:" | "https:";
   hostname: string;
   port: number;
-  /** Before every path, without a slash at its end: for a gateway behind a proxy. */
+  /** Precedes every path, without a trailing slash: for a gateway behind a proxy. */
   basePath: string;
-  /** `user:password` out of the address, or null. */
+  /** `user:password` from the address, or null. */
   credentials: string | null;
 }
 
 export interface HttpRequest {
   method: "GET" | "POST" | "DELETE";
-  /** Already encoded, beginning with a slash. */
+  /** Encoded, beginning with a slash. */
   path: string;
   headers: Record<string, string>;
   body?: unknown;
   connectionTimeoutMs: number;
   answerTimeoutMs: number;
-  /** On the clock of `performance.now()`: after this moment not a byte is written any more. */
+  /** On the clock of `performance.now()`: no byte is written after this time. */
   notAfterMs?: number;
 }
 
 export type HttpOutcome =
   | { kind: "answer"; status: number; text: string }
-  /** `unreachable`, `too_late`: not one byte was written. The others: the request may have had its effect. */
+  /** `unreachable`, `too_late`: no byte was written. Otherwise the request may have had its effect. */
   | { kind: "unreachable" | "too_late" | "timeout" | "unexpected"; detail: string; status: number | null };
 
-/** A list of 1,000 instances is about 1.5 MB, a QR code 18 kB; more than this is not an answer of the gateway. */
+/** A list of 1,000 instances is about 1.5 MB and a QR code 18 kB; a larger answer is not from a gateway. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Throws a `TypeError` for what is no http(s) address. */
+/** Throws a `TypeError` for anything but an http(s) address. */
 export function parseTarget(url: string): HttpTarget {
   const { protocol, hostname, port, pathname, username, password } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:")
@@ -47,8 +47,8 @@ export function parseTarget(url: string): HttpTarget {
 }
 
 /**
- * One request over a connection of its own, followed by nothing: no redirect, no retry, no reuse behind which
- * a retry could hide. Never rejects.
+ * Sends one request over its own connection, without redirects, retries or connection reuse, which could hide a retry.
+ * Never rejects.
  */
 export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<HttpOutcome> {
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body);
@@ -60,7 +60,7 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
       method: asked.method,
       path: `${target.basePath}${asked.path}`,
       auth: target.credentials,
-      // A connection of its own, with "connection: close".
+      // A new connection with "connection: close".
       agent: false,
       headers: {
         ...asked.headers,
@@ -72,7 +72,7 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
     });
     return watch(request, target, asked, body);
   } catch (error) {
-    // A header or a path that cannot be written: found before there is a connection.
+    // An invalid header or path, found before connecting.
     return Promise.resolve({ kind: "unreachable", detail: wordsOfError(error), status: null });
   }
 }
@@ -113,13 +113,13 @@ function watch(
         }
         connected = true;
         clearTimeout(connectionTimer);
-        // Nothing is written before this moment, however long the process stood still on its way here.
+        // Enforces `notAfterMs`, however long the process was suspended before.
         request.end(body);
       }),
     );
     request.on("error", (error) => fail("unexpected", wordsOfError(error)));
     request.on("close", () => {
-      // With an answer begun, its own events tell: the socket may close before its last bytes are read.
+      // Once the answer has begun, its own events decide: the socket may close before its last bytes are read.
       if (status === null) fail("unexpected", "the connection closed without an answer");
     });
     request.on("response", (response) => {
@@ -146,7 +146,7 @@ function readBody(
   response.on("close", () => fail("unexpected", "the answer broke off"));
 }
 
-/** The words of an error, those of its parts when an address had several (IPv6 and IPv4). */
+/** An error's code; all of them when an address resolved to several (IPv6 and IPv4). */
 function wordsOfError(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.map(wordsOfError).join("; ");

@@ -20,11 +20,11 @@ export type Identity =
   | { kind: "other"; status: number; words: string }
   | { kind: "silent"; words: string };
 
-/** Asks who answers at this address. Never rejects. */
+/** Finds out what answers at this address. Never rejects. */
 export async function identify(gateway: GatewayAddress): Promise<Identity> {
   const checked = await request(gateway, CHECK);
   if (checked.kind !== "other") return checked;
-  // A version that does not know the check still says who it is.
+  // A version without the check still identifies itself here.
   return await request(gateway, HOME);
 }
 
@@ -72,7 +72,7 @@ async function send(gateway: GatewayAddress, asked: typeof CHECK): Promise<Respo
 
 const welcomeSchema = z.object({ message: z.string().regex(/evolution api/i), version: z.string() });
 const credentialsSchema = z.object({ message: z.string().regex(/credentials are valid/i) });
-/** Its refusals: a key that is wrong, a licence that is missing. */
+/** The gateway's refusals: wrong key, missing licence. */
 const unauthorizedSchema = z.object({ status: z.literal(401), error: z.literal("Unauthorized") });
 const unlicensedSchema = z.object({ code: z.literal("LICENSE_REQUIRED") });
 

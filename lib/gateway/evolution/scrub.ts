@@ -1,6 +1,6 @@
 import { encodeName } from "./encode-name";
 
-/** What the gateway calls its secrets: instance tokens, `hash` of create, keys in webhook envelopes, headers. */
+/** The gateway's fields for secrets: instance tokens, `hash` of create, keys in webhook bodies, headers. */
 const SECRET_FIELD =
   /^(.*token|hash|api[-_]?key|jwt_key|secret|password|authorization|headers|webhookHeaders)$/i;
 const SECRET_IN_TEXT =
@@ -8,15 +8,15 @@ const SECRET_IN_TEXT =
 
 const LONGEST_STRING = 2_000;
 const LONGEST_RAW = 16_000;
-/** Longer answers are no refusals: only their beginning is looked at, as text. */
+/** Longer answers are not refusals: only their beginning is read, as text. */
 const LONGEST_READ = 256_000;
 const CENSORED = "[redacted]";
 
 export type Scrub = (text: string) => string;
 
 /**
- * Makes the function that takes secrets out of any text: what stands in fields named like one, and our own key
- * in each form in which an answer may repeat it.
+ * Makes a function that removes secrets from any text: values of secret fields, and our own key in every form in which
+ * an answer may repeat it.
  */
 export function createScrub(apiKey: string): Scrub {
   const forms = new Set([
@@ -33,8 +33,8 @@ export function createScrub(apiKey: string): Scrub {
 }
 
 /**
- * An answer as it may be logged: without keys, and short. JSON stays JSON (long strings inside it are cut, not
- * its end), because the dispatcher reads the shape of `message` out of it.
+ * An answer for the log: short and without keys. JSON stays valid JSON, with long strings cut, because `sendOutcome`
+ * reads `message` from it.
  */
 export function toRaw(text: string, scrub: Scrub): string {
   return shorten(scrub(text.slice(0, LONGEST_READ))).slice(0, LONGEST_RAW);

@@ -3,13 +3,10 @@ import type { GatewayFailure, GatewayResult, SentText } from "@/lib/gateway/gate
 import type { NotSentCause, SendOutcome } from "@/lib/gateway/outcomes";
 
 const RETRY_SECONDS = 2;
-/** A proxy or a gateway that asks for patience, and a message that no retry makes smaller. */
+/** For a proxy or gateway that asks to slow down, and for a message that stays too large. */
 const LONG_RETRY_SECONDS = 30;
 
-/**
- * Says what the answer to `sendText` proves. Strict on the unsafe side: whatever is not listed as proof is
- * uncertain. Pure.
- */
+/** Derives what the answer to `sendText` proves. Fails safe: anything not listed as proof is uncertain. Pure. */
 export function sendOutcome(result: GatewayResult<SentText>): SendOutcome {
   if (result.ok) {
     const { gatewayMessageId, remoteJid } = result.value;
@@ -58,19 +55,19 @@ function classifyAnswer(failure: GatewayFailure): SendOutcome {
     if (message === "Connection Closed" || isThrownCloseCode(failure.raw))
       return notSent("instance", "connection_closed", 0);
     if (NOT_STARTED.test(message)) return notSent("instance", "not_started", 0);
-    // The contact is looked up before anything is sent; its database being away is the whole gateway's.
+    // The contact is read before anything is sent; a failing database affects the whole gateway.
     if (message.includes("contact.findMany")) return notSent("gateway", "not_started");
   }
   return uncertain("unexpected_answer", failure);
 }
 
-/** Thrown before the frame is written: no socket yet, no login yet, or an instance not loaded yet. */
+/** Thrown before the message is written: no socket, no login, or the instance is not loaded yet. */
 const NOT_STARTED = /\(reading '(?:onWhatsApp|find|textMessage)'\)$/;
-/** The same for a number that needed no look-up: there is no client yet, or its credentials have no owner. */
+/** The same for a number without a lookup: no client yet, or credentials without an owner. */
 const NOT_LOGGED_IN = /^TypeError: Cannot read properties of undefined \(reading '(?:sendMessage|id)'\)$/;
 /**
- * A websocket's close code as the whole error: a query was waiting for its answer when the socket closed. All
- * queries of a text come before its frame, and nothing after the frame rejects with a number (decision 018).
+ * A websocket's close code as the whole error: a query was pending when the socket closed. All queries precede the
+ * message, and nothing after it rejects with a number (decision 018).
  */
 const CLOSE_CODE = /^[1-4]\d{3}$/;
 
@@ -82,7 +79,7 @@ function notSent(
   return { kind: "not_sent", scope, cause, retrySeconds };
 }
 
-/** The status alone: the gateway's words may repeat the text. */
+/** The status only: the gateway's message may repeat the text. */
 function uncertain(
   code: "timeout" | "connection_lost" | "unexpected_answer",
   { httpStatus }: GatewayFailure,
@@ -100,7 +97,7 @@ function messageOf(raw: string): unknown {
   }
 }
 
-/** An array inside an array: the body broke the gateway's schema, which is a fault of ours. */
+/** An array inside an array: our body violated the gateway's schema. */
 function isSchemaRefusal(message: unknown): boolean {
   return Array.isArray(message) && message.length === 1 && Array.isArray(message[0]);
 }
@@ -109,12 +106,12 @@ const notOnWhatsAppSchema = z.tuple([z.looseObject({ exists: z.literal(false) })
 const saysNotOnWhatsApp = (message: unknown) => notOnWhatsAppSchema.safeParse(message).success;
 
 const onlyTextSchema = z.tuple([z.string()]);
-/** The text of an array that holds nothing else; empty for every other shape. */
+/** The text of a one-element array; empty for every other shape. */
 const onlyText = (message: unknown) => onlyTextSchema.safeParse(message).data?.[0] ?? "";
 
 /**
- * A close code that was thrown by the look-up of the number, outside of the gateway's own handling: a number has
- * no message, so that its error handler fills in these words. Another server's error page has another envelope.
+ * A close code thrown by the number lookup, outside the gateway's own handling: a number has no message, so the error
+ * handler fills in these words. Other servers' error pages have another envelope.
  */
 const thrownNumberSchema = z.object({
   status: z.literal(500),

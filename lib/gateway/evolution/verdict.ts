@@ -2,12 +2,15 @@ import type { GatewayResult } from "@/lib/gateway/gateway";
 import type { GatewayCall } from "./timeouts";
 
 /**
- * What an outcome says of the gateway as a whole: `well` (it answered in its own words, be it a refusal),
- * `ill`, `refused` (our key, so every call), or `nothing` (it speaks of one instance, or of nothing at all).
+ * What a result says about the whole gateway: `well` (a proper answer, even a refusal), `ill`, `refused` (our key, so
+ * every call), or `nothing` (it concerns one instance, or is no evidence).
  */
 export type Verdict = "well" | "ill" | "refused" | "nothing";
 
-/** Answered out of memory or by one small query, in ms, and without effect: slow here is ill, and trying is free. */
+/**
+ * Answered in milliseconds from memory or by one small query, and without effects: slowness proves illness, and probing
+ * is free.
+ */
 const CHEAP_CALLS: ReadonlySet<GatewayCall> = new Set<GatewayCall>([
   "readVersion",
   "readLicense",
@@ -48,7 +51,7 @@ export function verdictOf(call: GatewayCall, result: GatewayResult<unknown>): Ve
 function verdictOfUnexpected(call: GatewayCall, httpStatus: number | null, raw: string | null): Verdict {
   // Broken off or reset: nothing was read.
   if (raw === null) return isCheap(call) ? "ill" : "nothing";
-  // 500 is the gateway's own: one instance without a socket is enough for it. 502-504 are a proxy's.
+  // 500 is the gateway's own and may be caused by one instance without a socket; 502-504 come from a proxy.
   if (httpStatus === 500) return isCheap(call) ? "ill" : "nothing";
   const saysJson = /^\s*[[{]/.test(raw);
   const wrongPath = httpStatus === 404;

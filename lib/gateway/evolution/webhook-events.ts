@@ -4,18 +4,18 @@ import type { GatewayEvent, GatewayEventName } from "@/lib/gateway/outcomes";
 import { phoneOfAddress } from "./address";
 
 /**
- * What we take out of the gateway's webhooks (docs/gateway-contract.md, "Webhooks"). Only what is used is kept: no
- * keys, no tokens, of texts a digest. Additions are let through everywhere.
+ * The used part of the gateway's webhooks (docs/gateway-contract.md, "Webhooks"): no keys or tokens, and only a digest
+ * of texts. Additional fields are allowed.
  */
 
-// PostgreSQL stores neither NUL nor half of a surrogate pair.
+// PostgreSQL cannot store NUL or lone surrogates.
 const storable = (maxLength: number) =>
   z
     .string()
     .max(maxLength)
     .refine((text) => !/\0|\p{Surrogate}/u.test(text), "holds a character that cannot be stored");
 
-/** Times that every reader of them can hold; others are taken as not said. */
+/** Range that every reader can represent; other values are treated as absent. */
 const moment = z.coerce.date().min(new Date("2000-01-01")).max(new Date("2999-12-31")).nullish().catch(null);
 
 const id = storable(200).min(1);
@@ -45,7 +45,7 @@ const qrCodeSchema = z.union([
     .transform(({ qrcode }) => ({
       limitReached: false as const,
       code: qrcode.code ?? null,
-      // The picture only where there is nothing to draw one from.
+      // The image only when there is no code to draw.
       base64: qrcode.code ? null : (qrcode.base64 ?? null),
       pairingCode: qrcode.pairingCode ?? null,
     })),
@@ -130,8 +130,8 @@ const envelopeSchema = z.object({
 const isUsed = (event: string): event is GatewayEventName => Object.hasOwn(EVENT_SCHEMAS, event);
 
 /**
- * Reads one webhook body. `unused`: an event that we make nothing of, such as what the phone's owner writes.
- * `unreadable`: not what this gateway sends.
+ * Parses one webhook body. `unused`: an event without a use, such as messages the phone's owner writes. `unreadable`:
+ * not from this gateway.
  */
 export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadable" {
   const envelope = envelopeSchema.safeParse(body);
@@ -145,7 +145,7 @@ export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadab
   return { event, instanceName: instance, gatewayAt: date_time ?? null, data: parsed.data };
 }
 
-/** The phones among the addresses of a chat; contacts are often known by a hidden one (`...@lid`) first. */
+/** Phones among a chat's addresses; WhatsApp often names a hidden address (`...@lid`) first. */
 function phonesOf(key: { remoteJid: string; remoteJidAlt?: string | null | undefined }): string[] {
   return [key.remoteJid, key.remoteJidAlt].map(phoneOfAddress).filter((phone) => phone !== null);
 }
