@@ -11,20 +11,19 @@ import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 const timestamp = z.iso.datetime();
 
-/** An incident as the pages show it. */
 export const alertSchema = z.object({
   id: z.uuid(),
   rule: z.enum(ALERT_RULES),
   severity: z.enum(ALERT_SEVERITIES),
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
-  /** The chip it is about, if it is about one. */
+  /** The chip of the incident; null when it concerns the pool. */
   chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   since: timestamp,
   firedAt: timestamp,
   resolvedAt: timestamp.nullable(),
   flapping: z.boolean(),
-  /** Until when nobody is told of it; null while people are. */
+  /** End of the silence that holds back its notices; null without one. */
   silencedUntil: timestamp.nullable(),
   acknowledgement: z.object({ by: z.string(), at: timestamp, note: z.string() }).nullable(),
 });
@@ -50,32 +49,32 @@ const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
 export const alertPageQuerySchema = z.strictObject({
   rule: commaList(ALERT_RULES).default([]),
   severity: commaList(ALERT_SEVERITIES).default([]),
-  /** The name, or a part of it, of the instance it is about. */
+  /** Part of an instance name or phone. */
   search: z.string().trim().max(100).default(""),
   cursor: z
     .string()
-    // Milliseconds that PostgreSQL has a time for, and an id.
+    // Milliseconds within PostgreSQL's range of times, and an id.
     .regex(/^\d{1,14}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     .optional(),
 });
 export type AlertPageQuery = z.output<typeof alertPageQuerySchema>;
 
-/** `open` and `silences` are whole on every page; `history` goes on with the cursor. */
+/** Every page holds all of `open` and `silences`; `cursor` continues `history`. */
 export const alertPageSchema = z.object({
   open: z.array(alertSchema),
   history: z.array(alertSchema),
   nextCursor: z.string().nullable(),
   silences: z.array(silenceSchema),
-  /** When it was last looked whether something is wrong; null when never. */
+  /** Time of the last evaluation; null before the first. */
   evaluatedAt: timestamp.nullable(),
 });
 export type AlertPage = z.infer<typeof alertPageSchema>;
 
-/** What the bell shows. */
+/** Counters of the bell in the header. */
 export const alertSummarySchema = z.object({
   open: z.number().int(),
   critical: z.number().int(),
-  /** Open ones that nobody took on and nobody silenced. */
+  /** Open alerts that are neither acknowledged nor silenced. */
   unattended: z.number().int(),
 });
 export type AlertSummary = z.infer<typeof alertSummarySchema>;
@@ -89,14 +88,14 @@ const words = (longest: number) =>
     .refine((text) => !text.includes("\u0000"), "must be text without NUL")
     .refine(isVisible, NOT_VISIBLE);
 
-/** What was done about it, for those who come after. */
+/** What was done about the alert. */
 export const acknowledgeSchema = z.strictObject({ note: words(500) });
 export type AcknowledgeInput = z.infer<typeof acknowledgeSchema>;
 
 export const SILENCE_MINUTES = [30, 60, 240, 1440, 10_080] as const;
 const LONGEST_SILENCE_MINUTES = 43_200;
 
-/** Without a rule and a chip it silences everything. */
+/** Without rule and chip, the silence covers all alerts. */
 export const createSilenceSchema = z.strictObject({
   rule: z.enum(ALERT_RULES).nullable(),
   chipId: z.uuid().nullable(),
@@ -109,7 +108,7 @@ export const destinationSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   kind: z.enum(DESTINATION_KINDS),
-  /** `ALERT_WEBHOOK_URL` sets it: it can be tested and not be changed here. */
+  /** Set by `ALERT_WEBHOOK_URL`: it can be tested but not changed. */
   fromEnvironment: z.boolean(),
   urlHint: z.string(),
   minSeverity: z.enum(ALERT_SEVERITIES),
@@ -117,7 +116,7 @@ export const destinationSchema = z.object({
   lastDeliveredAt: timestamp.nullable(),
   lastError: z.string().nullable(),
   lastErrorAt: timestamp.nullable(),
-  /** Deliveries that still wait for it. */
+  /** Deliveries that are still pending. */
   waiting: z.number().int(),
 });
 export type AlertDestination = z.infer<typeof destinationSchema>;
@@ -138,7 +137,7 @@ export const createDestinationSchema = z.strictObject({
 });
 export type CreateDestinationInput = z.input<typeof createDestinationSchema>;
 
-/** The secret of a generic one is in this answer and nowhere else. */
+/** `secret` (generic destinations only) appears in this answer and nowhere else. */
 export const createdDestinationSchema = z.object({
   destination: destinationSchema,
   secret: z.string().nullable(),
@@ -148,7 +147,7 @@ export type CreatedDestination = z.infer<typeof createdDestinationSchema>;
 export const patchDestinationSchema = z.strictObject(z.object(destinationFields).partial().shape);
 export type PatchDestinationInput = z.infer<typeof patchDestinationSchema>;
 
-/** Why an address is refused: the `message` of `url` in an `invalid_request`. */
+/** Why a URL is refused; used as `message` of `url` in an `invalid_request`. */
 export const URL_NOT_ALLOWED = "url_not_allowed";
 
 export const testResultSchema = z.object({

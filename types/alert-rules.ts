@@ -6,23 +6,23 @@ export type ThresholdUnit = (typeof THRESHOLD_UNITS)[number];
 
 export interface RuleDefault {
   severity: AlertSeverity;
-  /** From which value on it counts; null for what is so or not. */
+  /** The rule holds from this value on; null for rules without a value. */
   threshold: { unit: ThresholdUnit; value: number; min: number; max: number } | null;
-  /** How long it must be seen before people are told. */
+  /** How long the condition must last before a notice. */
   holdSeconds: number;
-  /** How long it must be gone before people are told that it is over. */
+  /** How long the condition must be gone before the notice of its end. */
   clearSeconds: number;
 }
 
-/** The defaults of issue and product: offline over 90 s, capacity over 80 %, queued over 15 min, no beat for 60 s. */
+/** Defaults of every rule. Administrators may override all but `clearSeconds`. */
 export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
-  // The circuit opens after several failures only; a second look, because one may be left from before a restart.
+  // The breaker opens only after several failures. The hold time skips a state left from before a restart.
   gateway_unreachable: { severity: "critical", threshold: null, holdSeconds: 5, clearSeconds: 15 },
   pool_empty: { severity: "critical", threshold: null, holdSeconds: 60, clearSeconds: 15 },
   worker_silent: {
     severity: "critical",
     threshold: { unit: "seconds", value: 60, min: 15, max: 3600 },
-    // A worker that starts looks before its first beat is written.
+    // A starting worker evaluates alerts before it writes its first heartbeat.
     holdSeconds: 10,
     clearSeconds: 15,
   },
@@ -70,7 +70,7 @@ export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
 
 export const LONGEST_HOLD_SECONDS = 86_400;
 
-/** A rule as it holds now; `isDefault` when nobody set it otherwise. */
+/** A rule with its current values; `isDefault` when none of them is overridden. */
 export const alertRuleSchema = z.object({
   rule: z.enum(ALERT_RULES),
   enabled: z.boolean(),
@@ -85,7 +85,7 @@ export const alertRuleSchema = z.object({
 export type AlertRuleSettings = z.infer<typeof alertRuleSchema>;
 export const alertRuleListSchema = z.object({ items: z.array(alertRuleSchema) });
 
-/** `version` 0 is that of a rule which nobody set yet; `reset` gives it its defaults back. */
+/** `version` is 0 for a rule that was never changed; `reset` restores the defaults. */
 export const patchAlertRuleSchema = z
   .strictObject({
     rule: z.enum(ALERT_RULES),

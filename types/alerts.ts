@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** What is watched. Severest first inside what belongs together; the settings page keeps this order. */
+/** All alert rules, grouped, the most severe first. The settings page keeps this order. */
 export const ALERT_RULES = [
   "gateway_unreachable",
   "pool_empty",
@@ -18,29 +18,29 @@ export const ALERT_RULES = [
 ] as const;
 export type AlertRule = (typeof ALERT_RULES)[number];
 
-/** Severest first. */
+/** Most severe first. */
 export const ALERT_SEVERITIES = ["critical", "warning", "info"] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-/** `pending`: seen, not yet for as long as the rule asks. `firing`: people were told, or are silenced. */
+/** `pending`: the hold time of the rule is not over. `firing`: notified, or silenced. */
 export const ALERT_STATES = ["pending", "firing", "resolved"] as const;
 
-/** What people are told of an incident: it began, it still goes on (every four hours), it is over. */
+/** Notices of an incident: it began, it continues (every four hours), it ended. */
 export const ALERT_NOTICES = ["fired", "repeated", "resolved"] as const;
 export type AlertNotice = (typeof ALERT_NOTICES)[number];
 
-/** `slack`: what Slack's incoming webhooks take. `generic`: signed JSON as Standard Webhooks describe it. */
+/** `slack`: body for Slack's incoming webhooks. `generic`: JSON signed as in Standard Webhooks. */
 export const DESTINATION_KINDS = ["slack", "generic"] as const;
 export type DestinationKind = (typeof DESTINATION_KINDS)[number];
 
-/** What a delivery carries: notices of one kind of one rule, or the words of the test button. */
+/** Content of a delivery: notices of one kind and rule, or the test message. */
 export const DELIVERY_KINDS = [...ALERT_NOTICES, "test"] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
-/** `failed`: given up after a day of tries, or refused for good. */
+/** `failed`: given up after a day of retries, or refused permanently. */
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
 
-/** Why an incident is there; each has its sentence, and the one thing to do, in the catalogue `alertCauses`. */
+/** Causes of incidents. `alertCauses` in the catalogue holds a sentence and an advice for each. */
 export const ALERT_CAUSES = [
   "gateway_unreachable",
   "gateway_unauthorized",
@@ -66,7 +66,7 @@ export const ALERT_CAUSES = [
 ] as const;
 export type AlertCauseCode = (typeof ALERT_CAUSES)[number];
 
-/** A cause with the values of its sentence; times in it are ISO 8601, phones are digits. */
+/** A cause with the values of its sentence. Times are ISO 8601, phones are digits. */
 export const alertCauseSchema = z.object({
   code: z.enum(ALERT_CAUSES),
   values: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),

@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** What a key may do; each route of `/api/v1` names the one it needs. Contacts are shared by all clients. */
+/** Scopes of a key. Each route of `/api/v1` requires one of them. */
 export const API_SCOPES = [
   "messages:send",
   "messages:read",
   "selection",
   "instances:read",
-  /** No route's own: with it, `contact` changes a contact that is there; without it, it only makes new ones. */
+  /** Used by no route alone: with it, `contact` also changes existing contacts, which all clients share. */
   "contacts:write",
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
@@ -22,7 +22,7 @@ export const createApiKeySchema = z.strictObject({
 });
 export type CreateApiKeyInput = z.infer<typeof createApiKeySchema>;
 
-/** A key as it is listed: never its secret, which is shown once. */
+/** A key in lists; the secret is shown once, at creation. */
 export const apiKeySchema = z.object({
   id: z.uuid(),
   client: z.string(),

@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** What a client's callbacks are signed with, as administrators see it: never the secret, which is shown once. */
+/** State of a client's callback secret; the secret itself is shown once. */
 export const callbackSecretSchema = z.object({
   clientId: z.uuid(),
   client: z.string(),
-  /** Null for a client whose callbacks are signed with a secret that nobody was ever shown. */
+  /** Null while callbacks are signed with a derived secret that was never shown. */
   createdAt: z.iso.datetime().nullable(),
   createdBy: z.string().nullable(),
-  /** False after `AUTH_SECRET` was changed: callbacks are signed with a secret that nobody knows. */
+  /** False after a change of `AUTH_SECRET`: callbacks are signed with a secret that nobody knows. */
   isReadable: z.boolean(),
-  /** True while callbacks carry a second signature, by the secret before this one. */
+  /** True while callbacks carry a second signature, by the previous secret. */
   hasPrevious: z.boolean(),
 });
 export type CallbackSecret = z.infer<typeof callbackSecretSchema>;

@@ -3,7 +3,7 @@ import { VERSION_SUPPORT } from "./gateway-version";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** What people and programs see of a chip; derived from facts by `lib/chips/condition/derive-status.ts`, strongest first. */
+/** Status of a chip (docs/chip-status.md), strongest first; derived by `lib/chips/condition/derive-status.ts`. */
 export const CHIP_STATUSES = [
   "cancelled",
   "banned",
@@ -29,11 +29,11 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-/** `pairing`: the gateway connects and has no code to scan. It does not mean that a phone has scanned one. */
+/** `pairing`: the gateway is connecting and shows no QR code. It does not prove a scan. */
 export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
 export type PairingPhase = (typeof PAIRING_PHASES)[number];
 
-/** Why a pairing cannot go on, or needs a person. */
+/** Why a pairing cannot continue, or needs a person. */
 export const PAIRING_REASONS = [
   "qr_limit_reached",
   "whatsapp_refused",
@@ -45,7 +45,7 @@ export const PAIRING_REASONS = [
 ] as const;
 export type PairingReason = (typeof PAIRING_REASONS)[number];
 
-/** The one sentence a chip shows; the page makes it out of the code and its values. Worst first: `/chips` sorts by this order. */
+/** Codes of the sentence that a chip shows, worst first. `/chips` sorts by this order. */
 export const HEADLINE_CODES = [
   "wrong_number",
   "banned",
@@ -80,7 +80,7 @@ export type HeadlineCode = (typeof HEADLINE_CODES)[number];
 
 const timestamp = z.iso.datetime();
 
-/** `code` is the raw text to draw; `base64` (a PNG data URI) only when the gateway gave no code. `expiresAt` = first seen + 45 s. */
+/** `code` is the text to draw; `base64` (a PNG data URI) is set only without `code`. `expiresAt` = first seen + 45 s. */
 export const qrSchema = z.object({
   code: z.string().nullable(),
   base64: z.string().nullable(),
@@ -96,16 +96,16 @@ export const chipOperationSchema = z.object({
   kind: z.enum(OPERATION_KINDS),
   state: z.enum(["requested", "failed"]),
   requestedAt: timestamp,
-  /** How often the gateway was asked; more than one means that it has not done it yet. */
+  /** Attempts at the gateway; above 1, the gateway has not finished yet. */
   attempts: z.number().int(),
   error: z.string().nullable(),
 });
 
 export const headlineSchema = z.object({
   code: z.enum(HEADLINE_CODES),
-  /** Since when, where that is known. */
+  /** Begin, if known. */
   since: timestamp.nullable(),
-  /** Contacts that prefer this chip, thus who is affected. */
+  /** Contacts that prefer this chip. */
   contacts: z.number().int(),
   /** Values of the sentence: `until`, `ownerPhone`, `operation`, `day`, `reason`. */
   values: z.record(z.string(), z.string()),
@@ -141,7 +141,7 @@ export const chipSchema = z.object({
   connectedSince: timestamp.nullable(),
   priority: z.number().int(),
   adopted: z.boolean(),
-  /** A reconnect deletes the instance at the gateway, if it is there, and creates it again: we logged it out, or it is missing. */
+  /** True when a reconnect deletes the instance and creates it again: we logged it out, or it is missing. */
   isMadeAnewByReconnect: z.boolean(),
   lastInstanceName: z.string().nullable(),
   stateCheckedAt: timestamp.nullable(),
@@ -151,13 +151,13 @@ export const chipSchema = z.object({
 });
 export type Chip = z.infer<typeof chipSchema>;
 
-/** What `GET /chips/{id}` adds to the row of the list. */
+/** `GET /chips/{id}`: the list row with further details. */
 export const chipDetailSchema = chipSchema.extend({
   warmup: z.object({
     day: z.number().int().nullable(),
     perHourToday: z.number().int(),
     perDayToday: z.number().int(),
-    /** First day of the next step and what it allows; null in the last step. */
+    /** First day and limits of the next step; null in the last step. */
     next: z
       .object({ fromDay: z.number().int(), perHour: z.number().int(), perDay: z.number().int() })
       .nullable(),
@@ -166,9 +166,9 @@ export const chipDetailSchema = chipSchema.extend({
     doneDay: z.number().int(),
     /** Seconds of proven connection until the next day begins; null when warm-up is over. */
     daySecondsLeft: z.number().int().nullable(),
-    /** Since when a person holds the warm-up. */
+    /** Time at which a person stopped the warm-up. */
     heldAt: timestamp.nullable(),
-    /** Until when the limits grow back after a restriction; null when they are whole. */
+    /** End of the ramp after a restriction; null with full limits. */
     rampEndsAt: timestamp.nullable(),
   }),
   lastErrors: z.array(z.object({ at: timestamp, kind: z.string(), reason: z.string().nullable() })),
@@ -193,22 +193,22 @@ export const gatewayVersionSchema = z.object({
 });
 export type GatewayVersion = z.infer<typeof gatewayVersionSchema>;
 
-/** What the page's banner needs: the worst of these is the one shown. */
+/** Input of the page's banner, which shows the worst notice. */
 export const noticeSchema = z.object({
   gateway: z.object({
     status: z.enum(["closed", "open", "half_open"]),
     cause: z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).nullable(),
     since: timestamp.nullable(),
     retryAt: timestamp.nullable(),
-    /** The gateway waits for its licence, which is activated on its own page at `managerUrl`. */
+    /** The gateway has no active licence; `managerUrl` is the page that activates it. */
     license: z.object({ since: timestamp, checkAt: timestamp.nullable(), managerUrl: z.string() }).nullable(),
     version: gatewayVersionSchema.nullable(),
   }),
   workerHeartbeatAt: timestamp.nullable(),
   workerAlive: z.boolean(),
-  /** False where the gateway has no address at which it could reach us: all is found by looking, later. */
+  /** False when the gateway cannot reach us; changes are then found by polling. */
   webhooksReachable: z.boolean(),
-  /** Instances that the gateway has and the pool has not. */
+  /** Instances at the gateway that are not in the pool. */
   unknownInstances: z.number().int(),
   simulator: z.boolean(),
   unsafeTestWindows: z.boolean(),
@@ -239,7 +239,7 @@ export const CHIP_SORTS = [
 const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
   z
     .string()
-    // A value counts once, however often it is named: the list ends as parameters of one query.
+    // Duplicates are removed, because each value becomes a query parameter.
     .transform((text) => [...new Set(text.split(","))].filter((part) => part !== ""))
     .pipe(z.array(z.enum(values)));
 
@@ -254,9 +254,9 @@ export const chipListQuerySchema = z.strictObject({
 });
 export type ChipListQuery = z.infer<typeof chipListQuerySchema>;
 
-/** A name we make or are given for a new instance; stored as spelled, unique without regard to case. */
+/** Name of a new instance. Stored as spelled; unique without regard to case. */
 export const newInstanceNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$/);
-/** A name that exists at the gateway already; may also hold dots and inner spaces. */
+/** Name of an instance that already exists at the gateway; may also hold dots and inner spaces. */
 export const adoptedInstanceNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,48}[A-Za-z0-9_.-])?$/);
@@ -264,7 +264,7 @@ export const adoptedInstanceNameSchema = z
 const limitSchema = z.number().int().min(0).max(1000);
 
 export const createInstanceSchema = z.strictObject({
-  /** Any way people write it; parsed by the phone library, default country BR. */
+  /** In any common spelling; the default country is Brazil. */
   phone: z.string().trim().min(1).max(40),
   instanceName: newInstanceNameSchema.optional(),
   perHour: limitSchema.optional(),
@@ -300,7 +300,7 @@ export const connectionStateAnswerSchema = z.object({
   ownerPhone: z.string().nullable(),
   reason: z.enum(PAIRING_REASONS).nullable(),
   qr: qrSchema.nullable(),
-  /** A create or reconnect is under way: `missing` then means "not made yet". Absent from servers of an older release. */
+  /** A create or reconnect is in progress, so `missing` means "not created yet". Absent from servers of an older release. */
   isBeingMade: z.boolean().optional(),
   checkedAt: timestamp.nullable(),
 });
@@ -338,13 +338,13 @@ export const patchChipSchema = z.strictObject({
 });
 export type PatchChipInput = z.infer<typeof patchChipSchema>;
 
-/** What a person does to a chip's warm-up: its days stop counting, count on, or begin with the first again. */
+/** Manual changes of a warm-up: stop counting days, continue, or restart at day 1. */
 export const WARM_UP_ACTIONS = ["hold", "continue", "restart"] as const;
 export type WarmUpAction = (typeof WARM_UP_ACTIONS)[number];
 
 export const warmUpActionSchema = z.strictObject({ action: z.enum(WARM_UP_ACTIONS) });
 
-/** What a chip gets that is created without limits of its own, and how its warm-up goes. */
+/** Default limits and warm-up of a new chip. */
 export const newChipDefaultsSchema = z.object({
   perHour: z.number().int(),
   perDay: z.number().int(),

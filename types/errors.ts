@@ -2,8 +2,8 @@ import { z } from "zod";
 import { candidateSchema } from "./messages";
 
 /**
- * Every error a caller can meet, with its HTTP status. The one table: the problem documents, the OpenAPI
- * text and the interface's catalogue are all keyed on it.
+ * Every error code with its HTTP status. Problem documents, the OpenAPI document and the catalogue of the screens
+ * are keyed on it.
  */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -44,7 +44,7 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
 
-/** RFC 9457 problem document. `chipId`, `operation` and `adoptable` accompany conflicts only. */
+/** RFC 9457 problem document. `chipId`, `operation` and `adoptable` appear in conflicts only. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -54,11 +54,11 @@ export const problemSchema = z.object({
   requestId: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   chipId: z.string().optional(),
-  /** The verb under way on the chip, for `chip_status_conflict`. */
+  /** The command in progress on the chip, for `chip_status_conflict`. */
   operation: z.string().optional(),
-  /** True when the name exists at the gateway but not here, so that it can be adopted. */
+  /** True when the gateway has an instance of this name that can be adopted. */
   adoptable: z.boolean().optional(),
-  /** The verdict on every instance, for `no_instance_available`. */
+  /** Verdict on every instance, for `no_instance_available`. */
   candidates: z.array(candidateSchema).optional(),
 });
 

@@ -1,2 +1,2 @@
-/** Sent by a page that nobody has touched for a minute: its requests keep no session from going idle. */
+/** Sent by a page without input for a minute, so that its requests do not keep the session alive. */
 export const UNATTENDED_HEADER = "x-unattended";

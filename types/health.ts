@@ -3,7 +3,7 @@ import { z } from "zod";
 const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
 export type HealthVerdict = (typeof HEALTH_VERDICTS)[number];
 
-/** What the worker suspects of a chip from the evidence it collects; the worst first. */
+/** Suspicions that the worker derives from evidence, worst first. */
 export const SUSPICIONS = [
   "hot_loop",
   "double_socket",
@@ -16,10 +16,10 @@ export const SUSPICIONS = [
 ] as const;
 export type Suspicion = (typeof SUSPICIONS)[number];
 
-/** What makes its state known later, not worse. */
+/** Reasons that delay our knowledge of the state but do not worsen it. */
 const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
-/** What its row alone says. */
+/** Reasons that follow from the chip's row alone. */
 const STATE_REASONS = [
   "banned",
   "restricted",
@@ -41,11 +41,11 @@ export type HealthReasonCode = (typeof HEALTH_REASONS)[number];
 
 const timestamp = z.iso.datetime();
 
-/** A reason with its evidence; the page makes a sentence out of the code and its values. */
+/** A reason with the values of its sentence. */
 export const healthReasonSchema = z.object({
   code: z.enum(HEALTH_REASONS),
   since: timestamp.nullable(),
-  /** `count`, `cause`, `lastAt` (a moment), `url`, `code`, `until`: what the sentence names. */
+  /** Values of the sentence: `count`, `cause`, `lastAt` (a time), `url`, `code`, `until`. */
   values: z.record(z.string(), z.string()),
 });
 export type HealthReason = z.infer<typeof healthReasonSchema>;
@@ -57,13 +57,13 @@ export const healthSchema = z.object({
 export type Health = z.infer<typeof healthSchema>;
 
 /**
- * The webhook of an instance as last seen at the gateway: ours; another's; none yet (set at the next look); switched
- * off by us because nothing came; nowhere to reach us; not looked at yet.
+ * The webhook of an instance as last seen at the gateway: ours; of another system; none yet (set at the next
+ * check); switched off by us because nothing arrived; we have no address for it; not checked yet.
  */
 export const WEBHOOK_STATES = ["unknown", "ours", "foreign", "none", "off"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
-/** When each kind of proof was last had; null: never, or not within the last hour. */
+/** Time of the last proof of each kind; null: never, or not within the last hour. */
 export const chipEvidenceSchema = z.object({
   lookedAt: timestamp.nullable(),
   listReadAt: timestamp.nullable(),
@@ -74,10 +74,10 @@ export const chipEvidenceSchema = z.object({
 
 export const chipWebhookSchema = z.object({
   state: z.enum([...WEBHOOK_STATES, "unreachable"]),
-  /** Of a foreign one: its address without what may be secret in it. */
+  /** Address of a foreign webhook, without parts that may be secret. */
   url: z.string().nullable(),
   checkedAt: timestamp.nullable(),
-  /** A foreign one that we took over and that can be put back: its address. */
+  /** Address of a foreign webhook that we replaced and can return. */
   replacedUrl: z.string().nullable(),
 });
 

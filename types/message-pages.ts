@@ -9,21 +9,21 @@ import {
   messageSchema,
 } from "./messages";
 
-/** What the operators' pages read of messages, beside the contract of the services in `messages.ts`. */
+/** Messages as the dashboard reads them; `messages.ts` holds the contract for services. */
 
-/** What a message that was not handed over yet waits for. */
+/** What a queued message waits for. */
 export const WAITING_FOR = [
-  /** The number its contact always hears from. */
+  /** The contact's preferred chip. */
   "instance",
-  /** The numbers of its contact's specialty. */
+  /** A chip of the contact's specialty. */
   "specialty",
-  /** The next number that is free. */
+  /** The next free chip. */
   "any_instance",
-  /** Another message to the same contact, which leaves first. */
+  /** An earlier message to the same contact. */
   "earlier_message",
-  /** A moment: a pause after a try, or a sending window that is closed. */
+  /** A time: a pause after an attempt, or a closed sending window. */
   "time",
-  /** Nothing: it has a slot and leaves now. */
+  /** Nothing: the message has a slot and is about to be sent. */
   "hand_over",
 ] as const;
 
@@ -41,12 +41,12 @@ export const messageRowSchema = z.object({
   to: z.string(),
   contactName: z.string().nullable(),
   status: z.enum(MESSAGE_STATUSES),
-  /** Since when it has this status; null where that is not kept. */
+  /** Begin of this status; null when it is not stored. */
   statusAt: timestamp.nullable(),
   instanceName: z.string().nullable(),
   chipId: z.uuid().nullable(),
   waiting: waitingSchema.nullable(),
-  /** A `MESSAGE_ERRORS`. */
+  /** One of `MESSAGE_ERRORS`. */
   error: z.string().nullable(),
   resolvedBy: z.string().nullable(),
   client: z.string(),
@@ -57,16 +57,16 @@ export type MessageRow = z.infer<typeof messageRowSchema>;
 export const messagePageSchema = z.object({
   items: z.array(messageRowSchema),
   nextCursor: z.string().nullable(),
-  /** Messages of which nobody can say whether they were sent, in all. */
+  /** All uncertain messages. */
   uncertain: z.number().int(),
-  /** False when there is no message at all, whatever is searched for. */
+  /** False when there are no messages at all, whatever the filter. */
   any: z.boolean(),
   notice: noticeSchema,
 });
 export type MessagePage = z.infer<typeof messagePageSchema>;
 
 export const messagePageQuerySchema = z.strictObject({
-  /** A phone or a part of one, an id or its beginning, a name of a contact or an instance. */
+  /** Part of a phone, beginning of an id, or name of a contact or instance. */
   search: z.string().trim().max(100).default(""),
   status: messageListQuerySchema.shape.status,
   instance: z.string().trim().max(50).default(""),
@@ -86,22 +86,22 @@ export const contactEventSchema = z.object({
   to: z.string().nullable(),
   reason: z.string().nullable(),
   messageId: z.uuid().nullable(),
-  /** The client that changed the contact's data; null for what the pool did itself. */
+  /** The client that changed the contact; null for changes by the pool. */
   service: z.string().nullable(),
 });
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
 export const messageDetailSchema = messageSchema.extend({
-  /** What the contact reads; null for those who may not see it. */
+  /** Text of the message; null for people who may not read it. */
   text: z.string().nullable(),
   chipId: z.uuid().nullable(),
   client: z.string(),
   kind: z.enum(MESSAGE_KINDS),
   priority: z.enum(MESSAGE_PRIORITIES),
   waiting: waitingSchema.nullable(),
-  /** Kept when the message is settled later; null when it never was uncertain, or was proven not sent. */
+  /** Kept after the message is settled; null when it was never uncertain, or was proven not sent. */
   uncertainSince: timestamp.nullable(),
-  /** Why the contact could not stay with its number, when `reason` is `migrated`. */
+  /** Why the contact changed chips, when `reason` is `migrated`. */
   migrationCause: z.enum(MIGRATION_CAUSES).nullable(),
   contact: z.object({
     name: z.string().nullable(),
@@ -113,7 +113,7 @@ export const messageDetailSchema = messageSchema.extend({
 });
 export type MessageDetail = z.infer<typeof messageDetailSchema>;
 
-/** `accept`: it counts as sent. `send_again`: it failed, and a new message takes its place. */
+/** `accept`: counts as sent. `send_again`: fails, and a new linked message replaces it. */
 export const RESOLUTIONS = ["accept", "send_again"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
@@ -125,7 +125,7 @@ export const resolveMessagesSchema = z.strictObject({
 });
 export type ResolveMessagesInput = z.infer<typeof resolveMessagesSchema>;
 
-/** `skipped`: those that were not uncertain any more, or never were. */
+/** `skipped`: messages that were not uncertain. */
 export const resolveMessagesAnswerSchema = z.object({
   resolved: z.array(z.uuid()),
   skipped: z.array(z.uuid()),
@@ -146,17 +146,17 @@ export const chipContactListSchema = z.object({
 });
 export type ChipContactList = z.infer<typeof chipContactListSchema>;
 
-/** Which rule makes a chip rest; `ramp`: it came back from an outage and goes on in growing portions. */
+/** The rule that blocks a chip; `ramp`: after an outage its backlog leaves in growing portions. */
 export const SLOT_BLOCKERS = ["gap", "hour", "day", "ramp", "no_capacity"] as const;
 
-/** The newest messages through a chip, and when its next one can leave; `sending` is null for a deleted chip. */
+/** A chip's newest messages and its next send; `sending` is null for a deleted chip. */
 export const chipMessageListSchema = z.object({
   items: z.array(messageRowSchema),
   sending: z
     .object({
-      /** `known`: restricted by WhatsApp, it writes only to those who know it. */
+      /** `known`: restricted by WhatsApp to known contacts. */
       able: z.enum(["yes", "known", "no"]),
-      /** Null when a slot is free now, and when none will be. */
+      /** Null when a slot is free now, or when none will become free. */
       nextSlotAt: timestamp.nullable(),
       blockedBy: z.enum(SLOT_BLOCKERS).nullable(),
       out: z.object({ since: timestamp, cause: z.string().nullable() }).nullable(),

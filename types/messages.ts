@@ -2,7 +2,7 @@ import { z } from "zod";
 import { STRATEGIES } from "./settings";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** What callers see of a message. `reserved` inside still shows `queued`; see `MESSAGE_PHASES`. */
+/** Statuses for callers. `STATUS_OF_PHASE` maps the internal phases to them. */
 export const MESSAGE_STATUSES = [
   "queued",
   "sending",
@@ -47,11 +47,11 @@ export const STATUS_OF_PHASE: Record<MessagePhase, MessageStatus> = {
 export const MESSAGE_KINDS = ["new", "follow_up", "reply"] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
-/** Most urgent first; the database stores the index. */
+/** Most urgent first. The database stores the index. */
 export const MESSAGE_PRIORITIES = ["high", "normal", "bulk"] as const;
 export type MessagePriority = (typeof MESSAGE_PRIORITIES)[number];
 
-/** What the pool says of an instance when it chooses one. */
+/** Verdicts on the candidates of a choice. */
 export const VERDICTS = [
   "chosen",
   "not_connected",
@@ -70,7 +70,7 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Why this instance: the contact's own, its first one, a new one, whose turn it was, or its specialty's. */
+/** Why an instance was chosen: preferred, first, new after a migration, next in turn, or by specialty. */
 export const ROUTING_REASONS = ["preferred", "assigned", "migrated", "rotation", "specialty"] as const;
 export type RoutingReason = (typeof ROUTING_REASONS)[number];
 
@@ -94,7 +94,7 @@ export const MIGRATION_CAUSES = [
 ] as const;
 export type MigrationCause = (typeof MIGRATION_CAUSES)[number];
 
-/** Why a message failed, or what is uncertain about it. */
+/** Why a message failed or is uncertain. */
 export const MESSAGE_ERRORS = [
   "number_not_on_whatsapp",
   "rejected_by_gateway",
@@ -110,7 +110,7 @@ export type MessageError = (typeof MESSAGE_ERRORS)[number];
 
 const timestamp = z.iso.datetime();
 
-/** Text as WhatsApp takes it: PostgreSQL cannot hold NUL, and a lone surrogate is no text. */
+/** Text without NUL, which PostgreSQL cannot store, and without lone surrogates. */
 const storableText = (longest: number) =>
   z
     .string()
@@ -136,13 +136,13 @@ export const metadataSchema = z
 
 export const sendMessageSchema = z.strictObject({
   /**
-   * Any way people write a phone. Brazilian unless it says otherwise: by `+`, by `00`, or by digits alone that are a full
-   * number of another country and none of Brazil.
+   * A phone in any common spelling. Brazilian unless it starts with `+` or `00`, or is a full number of another country
+   * that cannot be Brazilian.
    */
   to: z.string().trim().min(1).max(40),
   text: storableText(4096).refine(isVisible, NOT_VISIBLE),
   contact: contactInputSchema.optional(),
-  /** The caller's word; without it `follow_up` to a contact that was written to before, else `new`. */
+  /** Default: `follow_up` for a contact that received a message before, else `new`. */
   kind: z.enum(MESSAGE_KINDS).optional(),
   priority: z.enum(MESSAGE_PRIORITIES).default("normal"),
   ttlSeconds: z.number().int().min(60).max(604_800).default(86_400),
@@ -221,6 +221,6 @@ export const messageListSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
-/** The list as services get it: every answer of `/api/v1` says whether the gateway is a simulator. */
+/** The list for services. Every answer of `/api/v1` says whether the gateway is a simulator. */
 export const apiMessageListSchema = messageListSchema.extend({ simulated: z.boolean() });
 export type ApiMessageList = z.infer<typeof apiMessageListSchema>;

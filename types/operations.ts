@@ -2,8 +2,7 @@ import { z } from "zod";
 import { CHIP_STATUSES, CONNECTION_STATES, gatewayVersionSchema } from "./chips";
 
 /**
- * `healthy`: every instance that people want connected is. `critical`: none is, so nothing can leave.
- * `degraded`: what lies between.
+ * `healthy`: all wanted instances are connected. `critical`: none is, so nothing can be sent. `degraded`: some are.
  */
 const POOL_HEALTH = ["healthy", "degraded", "critical"] as const;
 export type PoolHealth = (typeof POOL_HEALTH)[number];
@@ -13,10 +12,10 @@ const instanceHealthSchema = z.object({
   instanceName: z.string(),
   status: z.enum(CHIP_STATUSES),
   state: z.enum(CONNECTION_STATES),
-  /** A proven session of the right phone. */
+  /** True for a proven session of the right phone. */
   connected: z.boolean(),
   wrongNumber: z.boolean(),
-  /** False when people paused or disconnected it, or never paired it: it is not missed. */
+  /** False when a person paused or disconnected the chip, or it was never paired. */
   wanted: z.boolean(),
   since: z.iso.datetime().nullable(),
   checkedAt: z.iso.datetime().nullable(),
@@ -31,7 +30,7 @@ export const poolHealthSchema = z.object({
   connected: z.number().int(),
   total: z.number().int(),
   gateway: z.object({
-    /** As the gateway told it last; null before that. */
+    /** As last reported by the gateway; null before the first report. */
     version: gatewayVersionSchema.nullable(),
     /** `license_required`: sessions stay connected, nothing can be sent or disconnected. */
     state: z.enum(GATEWAY_STATES),

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** What a person may do: `operator` and `admin` write, `manager` reads; users, keys and settings are the admin's. */
+/** `operator` and `admin` write, `manager` reads; only `admin` manages people, keys and settings. */
 export const ROLES = ["admin", "operator", "manager"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -10,10 +10,10 @@ export const WRITERS: readonly Role[] = ["admin", "operator"];
 
 export const PASSWORD_MIN_LENGTH = 8;
 export const PASSWORD_MAX_LENGTH = 128;
-/** A password may be typed with its accents apart, which makes one character up to four. */
+/** In decomposed Unicode one character of a password may become up to four. */
 export const GIVEN_PASSWORD_MAX_LENGTH = 4 * PASSWORD_MAX_LENGTH;
 
-/** Why a new password is refused: the `message` of that field in an `invalid_request`, for the catalogue. */
+/** Why a new password is refused; used as `message` of the field in an `invalid_request`. */
 const PASSWORD_PROBLEMS = ["password_too_short", "password_too_long", "password_too_common"] as const;
 export type PasswordProblem = (typeof PASSWORD_PROBLEMS)[number];
 
@@ -22,7 +22,7 @@ const tooLong: PasswordProblem = "password_too_long";
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const personName = z.string().trim().min(1).max(100).refine(isVisible, NOT_VISIBLE);
-/** A password given to sign in; its rules were checked when it was chosen. */
+/** A password at sign-in; the rules were checked when it was set. */
 const givenPassword = z.string().min(1).max(GIVEN_PASSWORD_MAX_LENGTH);
 const newPassword = z
   .string()
@@ -32,7 +32,7 @@ const newPassword = z
 
 export const signInSchema = z.strictObject({ email, password: givenPassword });
 
-/** `token` is what the one-time link carries after its `#token=`. */
+/** `token` comes from the one-time link, after `#token=`. */
 export const setUpSchema = z.strictObject({
   token: z.string().min(1).max(100),
   name: personName,
@@ -60,7 +60,6 @@ export const changePersonSchema = z.strictObject({
 });
 export type ChangePersonInput = z.infer<typeof changePersonSchema>;
 
-/** A person as the users page lists them. */
 export const personSchema = z.object({
   id: z.string(),
   name: z.string(),
@@ -72,7 +71,7 @@ export const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
-/** Who is signed in: the answer of sign-in, set-up and `get-session`. */
+/** The signed-in person: answer of sign-in, set-up and `get-session`. */
 const signedInSchema = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(ROLES) }).nullable(),
 });

@@ -5,7 +5,7 @@ export const selectInstanceSchema = z.strictObject({
   to: z.string().trim().min(1).max(40),
   contact: contactInputSchema.optional(),
   kind: z.enum(MESSAGE_KINDS).optional(),
-  /** True: takes nothing, says who would send and when the next slot is. */
+  /** True: reserves nothing; answers the instance that would send and the next slot. */
   dryRun: z.boolean().default(false),
 });
 export type SelectInstanceInput = z.infer<typeof selectInstanceSchema>;
@@ -24,11 +24,11 @@ export const selectionSchema = z.object({
 });
 export type Selection = z.infer<typeof selectionSchema>;
 
-/** The pool as a service sees it. */
+/** An instance of the pool, for services. */
 const poolInstanceSchema = z.object({
   instanceName: z.string(),
   connected: z.boolean(),
-  /** A slot could be taken now. */
+  /** True when a slot is free now. */
   available: z.boolean(),
   slotsLeftHour: z.number().int(),
   slotsLeftDay: z.number().int(),

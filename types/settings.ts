@@ -33,10 +33,10 @@ export const warmUpStepSchema = z.strictObject({
   perDay: limit,
 });
 
-/** A specialty as the map keeps it. */
+/** A specialty as a key of the map. */
 export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100).refine(isVisible, NOT_VISIBLE);
 
-/** What is wrong with a setting, beyond its shape: the `message` of that field in an `invalid_request`. */
+/** Why a setting is refused; used as `message` of the field in an `invalid_request`. */
 export const SETTING_PROBLEMS = [
   "fixed_by_environment",
   "unknown_instance",
@@ -52,7 +52,7 @@ const specialtyTwice: SettingProblem = "specialty_twice";
 
 const specialtyMap = z
   .record(z.string(), z.unknown())
-  // Two spellings of one specialty would become one entry, and one of the lists be lost without a word.
+  // Two spellings of one specialty would become one entry, and one list would be lost silently.
   .refine(
     (map) => new Set(Object.keys(map).map(specialtyKey)).size === Object.keys(map).length,
     specialtyTwice,
@@ -69,10 +69,10 @@ const warmUpSteps = z
     "each step begins on a later day than the one before",
   );
 
-/** What the settings page edits. */
+/** Settings that the page can edit. */
 const editable = {
   strategy: z.enum(STRATEGIES),
-  /** How long a contact waits for its number while that number's hour is full; 0 moves it at once. */
+  /** How long a message waits for the preferred chip while that chip's hour is full; 0: not at all. */
   stickyWaitSeconds: z.number().int().min(0).max(604_800),
   specialtyMap,
   specialtyFallback: z.boolean(),
@@ -95,7 +95,7 @@ const editable = {
 export type EditableSetting = keyof typeof editable;
 export const EDITABLE_SETTINGS = Object.keys(editable) as EditableSetting[];
 
-/** `fixed`: settings that the environment sets; they are shown and cannot be changed here. */
+/** `fixed`: settings that the environment sets. They are shown but cannot be changed. */
 export const settingsSchema = z.object({
   ...editable,
   fixed: z.array(z.string()),

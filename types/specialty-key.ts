@@ -1,4 +1,4 @@
-/** A specialty as it is compared: accents and case do not make two of one, as in `julia.search_text`. */
+/** Key for comparing specialties: without accents and case, as in `julia.search_text`. */
 export const specialtyKey = (name: string): string =>
   name
     .trim()

@@ -6,7 +6,7 @@ import { MIGRATION_CAUSES } from "./messages";
 const timestamp = z.iso.datetime();
 const count = z.number().int();
 
-/** The pool in one sentence, worst first: the first that holds is the one shown. */
+/** Verdicts on the pool, worst first. The page shows the first that holds. */
 export const VERDICT_CODES = [
   "worker_silent",
   "gateway_down",
@@ -27,7 +27,7 @@ export type VerdictLevel = (typeof VERDICT_LEVELS)[number];
 export const UPTIME_WINDOWS = ["h24", "d7", "d30"] as const;
 export type UptimeWindow = (typeof UPTIME_WINDOWS)[number];
 
-/** Seconds. What is in none of the three was not watched or not recorded: unknown, never up. */
+/** Seconds. Time in none of the three was not watched or recorded, so it is unknown. */
 export const uptimeSchema = z.object({
   up: z.number(),
   down: z.number(),
@@ -40,7 +40,7 @@ export type Uptime = z.infer<typeof uptimeSchema>;
 export const uptimeBarsSchema = z.record(z.enum(UPTIME_WINDOWS), z.array(uptimeSchema));
 export type UptimeBars = z.infer<typeof uptimeBarsSchema>;
 
-/** Where the bars lie: one moment more than there are bars. */
+/** Edges of the bars: one more than there are bars. */
 export const uptimeEdgesSchema = z.record(z.enum(UPTIME_WINDOWS), z.array(timestamp));
 export type UptimeEdges = z.infer<typeof uptimeEdgesSchema>;
 
@@ -51,17 +51,17 @@ export const statusInstancesSchema = z.object({
   items: z.array(statusInstanceSchema),
   edges: uptimeEdgesSchema,
   total: count,
-  /** Of the next page; null after the last one. */
+  /** Null after the last page. */
   nextPage: count.nullable(),
 });
 export type StatusInstances = z.infer<typeof statusInstancesSchema>;
 
 export const incidentImpactSchema = z.object({
-  /** Contacts that were written to later because of it, or whose number it is. */
+  /** Contacts that received a message late because of the incident, or prefer its chip. */
   contacts: count,
-  /** Messages that waited a minute or more while it lasted. */
+  /** Messages that waited a minute or more during the incident. */
   delayed: count,
-  /** Messages that expired or failed while it lasted, for another reason than their recipient. */
+  /** Messages that expired or failed during the incident, except for a wrong recipient. */
   lost: count,
 });
 export type IncidentImpact = z.infer<typeof incidentImpactSchema>;
@@ -72,7 +72,7 @@ export const incidentSchema = z.object({
   severity: z.enum(ALERT_SEVERITIES),
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
-  /** Null when it is about the pool, the gateway or the workers. */
+  /** Null for the pool, the gateway or the workers. */
   chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   since: timestamp,
   resolvedAt: timestamp.nullable(),
@@ -82,18 +82,18 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
-/** Sends of one hour: of each series in their order, and what failed of all. */
+/** Sends of one hour: one number for each series, and all failures. */
 const sendsHourSchema = z.object({ startsAt: timestamp, sent: z.array(count), failed: count });
 
-/** What is told of the past, as the worker counted it last. */
+/** The past as last counted by the worker. */
 export const statusSummarySchema = z.object({
   uptime: z.record(z.enum(UPTIME_WINDOWS), uptimeSchema),
   sends: z.object({
-    /** The instances that sent most in 24 h, and all others together, whose name is null. */
+    /** The instances with the most sends in 24 h; all others together have the name null. */
     series: z.array(z.object({ name: z.string().nullable() })),
     hours: z.array(sendsHourSchema),
   }),
-  /** Messages accepted in the last 24 h, by what became of them. */
+  /** Messages accepted in the last 24 h, by result. */
   deliveries: z.object({
     accepted: count,
     waiting: count,
@@ -112,26 +112,26 @@ export const statusSummarySchema = z.object({
     per100Contacts: z.number(),
     causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: count })),
   }),
-  /** By id of the incident. */
+  /** Keyed by the id of the incident. */
   impacts: z.record(z.string(), incidentImpactSchema),
 });
 export type StatusSummary = z.infer<typeof statusSummarySchema>;
 
-/** Free slots as they add up from now, and what the present pace takes of them. */
+/** Cumulative free slots from now on, and the use at the current pace. */
 const forecastPointSchema = z.object({ at: timestamp, slots: count, used: z.number() });
 
 export const capacitySchema = z.object({
-  /** Slots that the hour and the day of the instances that can send leave now. */
+  /** Slots free now on all instances that can send. */
   freeNow: count,
-  /** When the next slot comes free, with none free now; null when nobody knows. */
+  /** Time of the next free slot when none is free now; null if unknown. */
   nextSlotAt: timestamp.nullable(),
-  /** Slots of today that are free now or come free until midnight; null while no worker forecasts. */
+  /** Slots that are or become free until midnight; null without a forecast. */
   freeUntilMidnight: count.nullable(),
   midnight: timestamp,
   /** Slots taken in the last hour. */
   sentLastHour: count,
   sentToday: count,
-  /** When the present pace has used every slot that is free by then; null when it does not before midnight. */
+  /** Time at which the current pace has used all slots; null when that is not before midnight. */
   runsOutAt: timestamp.nullable(),
   /** The next 12 hours. */
   forecast: z.array(forecastPointSchema),
@@ -139,7 +139,7 @@ export const capacitySchema = z.object({
 export type Capacity = z.infer<typeof capacitySchema>;
 
 export const statusSchema = z.object({
-  /** When everything but the summary was read. */
+  /** Time at which everything but the summary was read. */
   at: timestamp,
   verdict: z.object({
     level: z.enum(VERDICT_LEVELS),
@@ -149,7 +149,7 @@ export const statusSchema = z.object({
   instances: z.object({
     total: count,
     canSend: count,
-    /** Expected to send and not able to. */
+    /** Should send but cannot. */
     down: count,
     /** Paused, disconnected on purpose or never paired. */
     resting: count,
@@ -157,7 +157,7 @@ export const statusSchema = z.object({
   }),
   capacity: capacitySchema,
   backlog: z.object({ waiting: count, oldestAt: timestamp.nullable(), uncertain: count }),
-  /** Load of the instances that can send, as shares of their day; null without any. */
+  /** Load of the instances that can send, as a share of their daily limit; null without any. */
   balance: z
     .object({
       lowest: z.number(),

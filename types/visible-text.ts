@@ -1,10 +1,10 @@
 /**
- * Characters that leave no mark: spaces, controls, formats and all others that Unicode lets fonts ignore (fillers,
- * variation selectors), and the braille pattern without a dot, which it counts as a symbol.
+ * Invisible characters: spaces, controls, formats and everything that Unicode lets fonts ignore (fillers, variation
+ * selectors), and the empty braille pattern, which Unicode counts as a symbol.
  */
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** True when somebody who reads the text sees at least one character of it. */
+/** True when at least one character of the text is visible. */
 export function isVisible(text: string): boolean {
   return !INVISIBLE.test(text);
 }
