@@ -19,8 +19,8 @@ export interface Phones {
   makeKnown(number: string): Promise<void>;
   /** Says that WhatsApp knows no such number. */
   removeContact(number: string): Promise<void>;
-  /** How long the look-up of WhatsApp Web's version takes, in ms: as long lasts the `close` after a scan. */
-  slowVersionLookUp(ms: number): Promise<void>;
+  /** How long each of the states `close` and `connecting` after a scan lasts, in ms. */
+  slowLogin(ms: number): Promise<void>;
 }
 
 export interface GatewayUnderTest {
@@ -95,6 +95,7 @@ function phonesOf(url: string): Phones {
     forgetNumbers: () => order("/known-numbers", { known: false }),
     makeKnown: (number) => order("/known-numbers", { numbers: [number], known: true }),
     removeContact: (number) => order("/contacts", { number, exists: false }),
-    slowVersionLookUp: (ms) => order("/behaviour", { lookupDelayMs: ms * TIME_SCALE }),
+    slowLogin: (ms) =>
+      order("/behaviour", { lookupDelayMs: ms * TIME_SCALE, firstLoginDelayMs: ms * TIME_SCALE }),
   };
 }

@@ -24,8 +24,9 @@ describe("a QR on display", () => {
 
   test("changes every 45 s, six times per socket, then a new socket goes on counting after a short close", async () => {
     await subject.createShown("chip");
-    await subject.slowMotion();
-    await subject.order("/time-scale", { timeScale: 200 });
+    // At these speeds each of the states lasts for half a second or more.
+    await subject.order("/behaviour", { lookupDelayMs: 40_000 });
+    await subject.order("/time-scale", { timeScale: 90 });
     const sixth = await until(async () => {
       const { body } = await subject.get("/instance/connect/chip");
       return body.count === 6 && body;
