@@ -1,22 +1,34 @@
 /**
  * `npm test`: everything that must pass, on a fresh clone too. `npm test -- unit` runs one stage (types, lint, unit,
  * unit-lts, integration, build, chaos, browser), `npm test -- tests/unit/config.test.ts` one file. unit-lts and
- * integration run on the recommended Node, the others on this one. The last line is always `N passed, N failed`; logs
- * and reports are in .cache/test.
+ * integration run on the recommended Node, the others on this one. Stages run side by side, and each prints its lines
+ * when it ends. The last line is always `N passed, N failed`; logs and reports are in .cache/test.
  */
 import { printFailure } from "./steps/failure.mjs";
 import { ROOT } from "./steps/folders.mjs";
 import { installIfNeeded } from "./steps/install.mjs";
-import { seconds } from "./steps/progress.mjs";
+import { printWholeLines, seconds } from "./steps/progress.mjs";
 import { requireNode } from "./steps/require-node.mjs";
 import { stopRunning } from "./steps/run-logged.mjs";
 import { beginTestRun } from "./steps/test-run.mjs";
 
+/**
+ * Groups run one after the other. Inside a group the tracks run side by side, the stages of a track in order. Chaos and
+ * integration mostly wait, so they share a group; the browsers use both cores by themselves.
+ */
+const GROUPS = [
+  [
+    ["types", "lint", "build", "chaos"],
+    ["unit", "unit-lts", "integration"],
+  ],
+  [["browser"]],
+];
+
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** The stages to run, each with the files it is limited to. */
+/** The stages to run, and for each the files it is limited to. */
 function planFrom(args, names) {
-  if (args.length === 0) return names.map((name) => ({ name, files: [] }));
+  if (args.length === 0) return new Map(names.map((name) => [name, []]));
   const files = args.filter((arg) => !names.includes(arg));
   const stageOf = (file) => {
     if (file.includes("e2e")) return "browser";
@@ -25,9 +37,7 @@ function planFrom(args, names) {
   };
   const wanted = new Set([...args.filter((arg) => names.includes(arg)), ...files.map(stageOf)]);
   if (wanted.has("browser") || wanted.has("chaos")) wanted.add("build");
-  return names
-    .filter((name) => wanted.has(name))
-    .map((name) => ({ name, files: files.filter((file) => stageOf(file) === name) }));
+  return new Map([...wanted].map((name) => [name, files.filter((file) => stageOf(file) === name)]));
 }
 
 async function runStage(name, stage, files) {
@@ -51,9 +61,14 @@ async function main() {
   const { STAGES } = await import("./steps/test-stages.mjs");
   const endTestRun = beginTestRun();
   process.once("exit", endTestRun);
-  for (const { name, files } of planFrom(process.argv.slice(2), Object.keys(STAGES))) {
-    await runStage(name, STAGES[name], files);
-  }
+  const plan = planFrom(process.argv.slice(2), Object.keys(STAGES));
+  printWholeLines();
+  const runTrack = async (track) => {
+    for (const name of track) {
+      if (plan.has(name)) await runStage(name, STAGES[name], plan.get(name));
+    }
+  };
+  for (const tracks of GROUPS) await Promise.all(tracks.map(runTrack));
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {

@@ -4,13 +4,20 @@ export function seconds(fromMs) {
   return `${((performance.now() - fromMs) / 1000).toFixed(1)} s`;
 }
 
+let hasLiveLine = process.stdout.isTTY === true;
+
+/** For steps that run side by side: no line is overwritten while a step runs. */
+export function printWholeLines() {
+  hasLiveLine = false;
+}
+
 /**
  * Runs one step and says so in one line with the seconds it took. A terminal sees the seconds pass; a log
  * file gets a line when the step begins and one when it ends.
  */
 export async function step(name, work) {
   const startedAt = performance.now();
-  const live = process.stdout.isTTY === true;
+  const live = hasLiveLine;
   const say = (mark) =>
     process.stdout.write(`${live ? "\r\u001b[K" : ""}${mark} ${name} ${seconds(startedAt)}`);
   if (live) say("…");
