@@ -2,12 +2,12 @@ import { randomFillSync } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 const RANDOM_BYTES = 16;
-/** Random bytes are drawn for so many ids at once: a draw costs more than all else of an id. */
+/** Random bytes for several ids are drawn at once, because drawing dominates the cost. */
 const DRAWN_IDS = 256;
 const drawn = Buffer.alloc(RANDOM_BYTES * DRAWN_IDS);
 let used = drawn.length;
 
-/** A new UUID of version 7: ids made later are greater, by the millisecond. */
+/** A new UUIDv7: later ids are greater, with millisecond precision. */
 export function newId(): string {
   if (used === drawn.length) {
     randomFillSync(drawn);

@@ -14,14 +14,14 @@ export { phoneKey } from "./stated-phone";
 
 type Read = Exclude<PhoneReading, { kind: "unstated" }>;
 
-/** A Brazilian mobile with a digit too many; digits of other countries that look like it need their `+`. */
+/** A Brazilian mobile number with one digit too many; foreign numbers of this form need a `+`. */
 const LONG_MOBILE = new RegExp(`^(?:${AREA_CODES.join("|")})9[0-9]{9}$`);
-/** A Brazilian landline with a digit too many; what looks like it must be somebody's mobile to be foreign. */
+/** A Brazilian landline with one digit too many; treated as foreign only if it is a valid foreign mobile. */
 const LONG_LANDLINE = new RegExp(`^(?:${AREA_CODES.join("|")})[2-5][0-9]{8}$`);
 
 /**
- * Reads a phone in any way people write it. Brazilian unless its writer said otherwise: by `+`, by `00`, or by digits
- * alone that are a full number of another country and none of Brazil.
+ * Reads a phone in any common spelling. Brazilian unless `+`, `00` or the digits themselves say otherwise: a complete
+ * number of another country that is none in Brazil.
  */
 export function readPhone(text: string): Read {
   const reading = readStatedPhone(text);
@@ -31,7 +31,7 @@ export function readPhone(text: string): Read {
   const parsed = LONG_MOBILE.test(digits) ? undefined : parsePhoneNumberFromString(`+${digits}`);
   const isMeant =
     parsed?.isValid() === true &&
-    // Complete as it stands: nothing that is dialled at home only.
+    // Complete as written: contains no national prefix.
     parsed.number.slice(1) === digits &&
     (!LONG_LANDLINE.test(digits) || isMobile(parsed.getType()));
   if (!isMeant) return { kind: "problem", problem };
@@ -40,18 +40,18 @@ export function readPhone(text: string): Read {
 
 const isMobile = (type: string | undefined) => type === "MOBILE" || type === "FIXED_LINE_OR_MOBILE";
 
-/** As `readPhone`; null when it is no phone. */
+/** `readPhone`, with null for an invalid number. */
 export function parsePhone(text: string): CanonicalPhone | null {
   const read = readPhone(text);
   return read.kind === "phone" ? read.phone : null;
 }
 
-/** The phone in a field of a request. Throws `invalid_request`, which says what the number lacks. */
+/** The phone in a request's field. Throws `invalid_request`, which says what the number lacks. */
 export function requirePhone(path: string, text: string): CanonicalPhone {
   return phoneOrThrow(path, readPhone(text));
 }
 
-/** As `requirePhone`, of another country only with `+` or `00`. */
+/** `requirePhone`, but numbers of other countries need `+` or `00`. */
 export function requireStatedPhone(path: string, text: string): CanonicalPhone {
   return phoneOrThrow(path, readStatedPhone(text));
 }

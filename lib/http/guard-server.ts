@@ -30,7 +30,7 @@ const ACTION_METHODS = [...PAGE_METHODS, "POST"];
  */
 export function guardServers(options: GuardOptions): void {
   const guarded = new WeakSet<Server>();
-  // Told before the first byte of a connection is read.
+  // Published before the first byte of a connection is read.
   diagnostics.subscribe("net.server.socket", (message) => {
     const server = serverOf(message);
     if (server === null || guarded.has(server)) return;
@@ -49,13 +49,13 @@ function serverOf(message: unknown): Server | null {
 
 export function guardServer(server: Server, options: GuardOptions): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  // Node exchanges the two limits when the one of the head is longer, as it is by default.
+  // Node swaps the two limits when the header limit is longer, as it is by default.
   server.headersTimeout = REQUEST_TIMEOUT_MS;
-  // Node refuses every other expectation than `100-continue` by itself; to leave it unmet is allowed.
+  // Node itself refuses every expectation except `100-continue`; ignoring it is allowed.
   server.on("checkExpectation", (request, response) => {
     server.emit("request", request, response);
   });
-  // Next keeps the socket of an upgrade that it has no use for. Without a listener Node reads it as a plain request.
+  // Next keeps the socket of an unwanted upgrade open. Without a listener Node treats it as a plain request.
   if (!options.keepsUpgrades) server.removeAllListeners("upgrade");
   const handlers = server.listeners("request");
   server.removeAllListeners("request");
@@ -80,11 +80,11 @@ function addSecurityHeaders(response: ServerResponse, appUrl: string): void {
   response.writeHead = guardedWriteHead;
 }
 
-/** A client that was answered before the end of its body may not hold the socket by never sending the rest. */
+/** Closes a connection whose client was answered early and never sends the rest of its body. */
 function endUnreadBody(request: IncomingMessage, response: ServerResponse, lingerMs: number): void {
   response.once("finish", () => {
     if (request.complete) return;
-    // Not at once: a client that is still sending would lose the answer with the connection.
+    // Delayed: a client that is still sending would lose the answer with the connection.
     const timer = setTimeout(() => {
       if (!request.complete) request.socket.destroy();
     }, lingerMs);
@@ -98,7 +98,7 @@ interface Refusal {
   allow?: readonly string[];
 }
 
-/** Nobody catches what a listener throws, and the request would never be answered. */
+/** Nothing catches an exception of a listener, and the request would never be answered. */
 function refusalOrFailure(request: IncomingMessage, options: GuardOptions): Refusal | null {
   try {
     return refusalOf(request, options);
@@ -112,9 +112,9 @@ function refusalOf(request: IncomingMessage, { appUrl, keepsUpgrades }: GuardOpt
   if (!url.startsWith("/")) return { error: invalidField("", "The address must begin with a slash.") };
   if (/^\/api(?:[/?#]|$)/.test(url)) return refuseMethod(method, METHODS);
   const refused = refuseOrigin(request, method, appUrl) ?? refuseRouterState(request);
-  // The development server has addresses of its own that take more.
+  // The development server has addresses of its own that accept more.
   if (refused !== null || keepsUpgrades) return refused ?? refuseMethod(method, METHODS);
-  // Without the header a POST is a form of a page without scripts, of which there are none.
+  // A POST without the header is a form of a page without scripts; we have none.
   const isAction = request.headers["next-action"] !== undefined;
   return refuseMethod(method, isAction ? ACTION_METHODS : PAGE_METHODS) ?? refuseActionBody(request, method);
 }
@@ -124,26 +124,26 @@ function refuseMethod(method: string, allow: readonly string[]): Refusal | null 
   return { error: new DomainError("method_not_allowed", `This address takes ${allow.join(", ")}.`), allow };
 }
 
-/** Our actions take plain values, which a browser sends as text; Next fails at a broken form with a 500. */
+/** Our actions take plain values, which browsers send as text; Next answers a malformed form with a 500. */
 function refuseActionBody({ headers }: IncomingMessage, method: string): Refusal | null {
   const type = headers["content-type"] ?? "text/plain";
   if (method !== "POST" || type.split(";")[0]?.trim().toLowerCase() === "text/plain") return null;
   return { error: new DomainError("unsupported_media_type", "A server action takes text/plain.") };
 }
 
-/** Where a page's router says it is, as JSON; Next fails at anything else with a 500. */
+/** The router's position as JSON; Next answers anything else with a 500. */
 function refuseRouterState({ headers }: IncomingMessage): Refusal | null {
   const state = headers["next-router-state-tree"];
   if (state === undefined) return null;
   try {
     if (Array.isArray(JSON.parse(decodeURIComponent(String(state))))) return null;
   } catch {
-    // Said below.
+    // Refused below.
   }
   return { error: invalidField("", "The state of the router cannot be read.") };
 }
 
-/** Routes check the origin themselves; Next fails at a server action from another site, with a 500. */
+/** Next answers a server action from another site with a 500; routes check the origin themselves. */
 function refuseOrigin(request: IncomingMessage, method: string, appUrl: string): Refusal | null {
   const headers = new Headers();
   for (const name of ["origin", "host", "cookie"] as const) {
@@ -157,7 +157,8 @@ function refuseOrigin(request: IncomingMessage, method: string, appUrl: string):
     throw error;
   }
   const origin = headers.get("origin");
-  // Next compares once more, with a host that proxies rewrite and anybody may send. A safe method's origin is unchecked.
+  // Next also compares with the Host header, which proxies rewrite and anybody may send. Origins of safe methods are
+  // not checked.
   if (origin !== null && !SAFE_METHODS.has(method))
     request.headers["x-forwarded-host"] = new URL(origin).host;
   return null;

@@ -3,7 +3,7 @@ import { idempotencyKeySchema } from "@/types/messages";
 
 const NAME = "Idempotency-Key";
 
-/** The request's key, or null without one; throws `invalid_request` for one that is empty or too long. */
+/** The request's key, or null. Throws `invalid_request` for an empty or overlong key. */
 export function readIdempotencyKey(headers: Headers): string | null {
   const key = headers.get(NAME);
   if (key === null) return null;

@@ -5,8 +5,8 @@ import { keyRoute } from "./key-route";
 import { sessionRoute } from "./session-route";
 
 /**
- * A reading for services with the scope and for signed-in people of the roles alike. Whoever shows a key is judged
- * by it alone: a bad key is not saved by a good session.
+ * A read route for services with the scope and for signed-in people with one of the roles. A request with a key is
+ * judged by the key alone: a valid session does not save a bad key.
  */
 export function keyOrSessionRoute(options: {
   scope: ApiScope;

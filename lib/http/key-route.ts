@@ -16,7 +16,7 @@ import {
 
 type ServiceActor = Extract<Actor, { kind: "service" }>;
 
-/** The service that calls: idempotency, visibility and quota are the client's, whichever key it used. */
+/** The calling service. Idempotency, visibility and quota belong to the client, whichever of its keys it used. */
 interface CallingClient {
   id: string;
   name: string;
@@ -28,14 +28,13 @@ interface CallingClient {
 export interface ServiceCall {
   client: CallingClient;
   actor: ServiceActor;
-  /** For what only waits (`Prefer: wait`): the client's other requests go on meanwhile. */
+  /** For a wait (`Prefer: wait`): frees the client's slot in the meantime. */
   stepAside: StepAside;
 }
 
 /**
- * A route of `/api/v1`: for services whose key has the scope, within their quota. Keys come in a header alone;
- * cookies are not looked at, so that no page of another site can use them. The handler answers as in
- * `sessionRoute`.
+ * A route of `/api/v1` for services whose key has the scope, within their quota. Keys are accepted only in a header;
+ * cookies are ignored, so that no other site's page can use them. The handler answers as in `sessionRoute`.
  */
 export function keyRoute<
   Body extends z.ZodType = z.ZodObject,
@@ -44,7 +43,7 @@ export function keyRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     scope: ApiScope;
-    /** Which of the client's turns it takes; `work` unless said. */
+    /** The client's limiter to use; default `work`. */
     turns?: keyof ClientMemory["turns"];
     handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & ServiceCall) => unknown;
   },
@@ -103,7 +102,7 @@ function quotaUsedUp({ limit, resetsInSeconds }: Standing): DomainError {
   });
 }
 
-/** The names of draft-ietf-httpapi-ratelimit-headers-06, which most clients know. */
+/** Header names of draft-ietf-httpapi-ratelimit-headers-06, which most clients know. */
 function setQuotaHeaders(headers: Headers, { limit, remaining, resetsInSeconds }: Standing): void {
   headers.set("ratelimit-limit", String(limit));
   headers.set("ratelimit-remaining", String(remaining));

@@ -2,16 +2,16 @@ import { z } from "zod";
 import { DomainError, invalidField } from "@/lib/errors";
 import type { Problem } from "@/types/errors";
 
-/** What a route without a schema takes: nothing. */
+/** For a route without a schema: no input. */
 const noFields = z.strictObject({});
 
 const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
-/** Deeper than any of our shapes; below what would trouble a recursive reader of the value. */
+/** Deeper than any of our shapes, and harmless for recursive code. */
 const MAX_DEPTH = 32;
-// PostgreSQL stores neither NUL nor half of a surrogate pair.
+// PostgreSQL cannot store NUL or lone surrogates.
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
-/** Made once for each schema: a new one is compiled at its first use, which costs more than the rest of a request. */
+/** Cached per schema: compiling a new one at its first use costs more than the rest of a request. */
 const strictSchemas = new WeakMap<z.ZodType, z.ZodType>();
 
 function strictly(schema: z.ZodType): z.ZodType {
@@ -20,7 +20,7 @@ function strictly(schema: z.ZodType): z.ZodType {
   return strict;
 }
 
-/** Parses with the schema, which refuses unknown fields; throws `invalid_request` naming every bad field. */
+/** Parses with the schema, refusing unknown fields. Throws `invalid_request` with every invalid field. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema | undefined,
   input: unknown,
@@ -38,7 +38,7 @@ export function parseInput<Schema extends z.ZodType>(
   throw new DomainError("invalid_request", "The request is not valid.", { errors });
 }
 
-/** Throws `invalid_request` for keys that could reach a prototype, text no database holds, and great depth. */
+/** Throws `invalid_request` for keys that could reach a prototype, text that cannot be stored, and deep nesting. */
 export function refuseUnsafeValues(root: unknown): void {
   const pending: { value: unknown; path: string; depth: number }[] = [{ value: root, path: "", depth: 0 }];
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {

@@ -5,16 +5,15 @@ import { IncomingMessage } from "node:http";
 const holder: typeof globalThis & { juliaPeerHeader?: string } = globalThis;
 
 /**
- * The request header that carries the address at the other end of the socket. Next hands route handlers no
- * socket, and `x-forwarded-for` is whatever the client wrote; this name is drawn anew by each process, so
- * nobody outside can send it.
+ * Internal header with the socket's peer address, which Next does not pass to route handlers. `x-forwarded-for` is
+ * client input, so the name is random in each process and cannot be sent from outside.
  */
 export function peerHeaderName(): string {
   holder.juliaPeerHeader ??= `x-julia-peer-${randomBytes(16).toString("hex")}`;
   return holder.juliaPeerHeader;
 }
 
-/** Stamps every HTTP request of this process with its socket's address; called once, at start. */
+/** Adds the header to every HTTP request of this process; called once, at start. */
 export function stampPeerAddresses(): void {
   const header = peerHeaderName();
   diagnostics.subscribe("http.server.request.start", (message) => {

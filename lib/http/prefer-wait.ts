@@ -1,9 +1,6 @@
 const LONGEST_WAIT_SECONDS = 60;
 
-/**
- * Seconds that a caller is ready to wait, from its `Prefer: wait=N` (RFC 7240), at most 60; 0 without one. As with
- * every preference, one that cannot be read is ignored.
- */
+/** Seconds from `Prefer: wait=N` (RFC 7240), at most 60; 0 without one. An unreadable preference is ignored. */
 export function preferredWaitSeconds(headers: Headers): number {
   for (const preference of (headers.get("prefer") ?? "").split(",")) {
     const seconds = /^\s*wait\s*=\s*"?(\d{1,9})"?\s*(;|$)/i.exec(preference)?.[1];

@@ -36,7 +36,7 @@ const TITLES: Record<ErrorCode, string> = {
   gateway_timeout: "Gateway timeout",
 };
 
-/** The RFC 9457 answer for an error; `Retry-After` in whole seconds, at least 1. */
+/** The RFC 9457 answer for an error, with `Retry-After` in whole seconds, at least 1. */
 export function problemResponse(error: DomainError, requestId: string): Response {
   const problem: Problem = {
     type: "about:blank",

@@ -6,15 +6,15 @@ import { isKeptExactly, placeOf, scanJson } from "./scan-json";
 
 export const MAX_BODY_BYTES = 256 * 1024;
 const BODY_DEADLINE_MS = 10_000;
-/** A number of up to 15 digits without an exponent is always kept. */
+/** JavaScript keeps every number of up to 15 digits without an exponent. */
 const MAY_BE_CHANGED = /[\d.]{16}|\d[eE]/;
-/** More of them in one body would make the answer longer than what was sent. */
+/** Bounds the answer: a body may contain thousands of such numbers. */
 const MOST_ERRORS = 20;
 
 /**
- * Reads a JSON body of at most 256 kB within 10 s, counting the bytes as they come. No body at all is `{}`,
- * so that the schema names what is missing. Throws `unsupported_media_type`, `body_too_large`, `invalid_json` (with
- * line and column), or `invalid_request`, also for a number that JavaScript would change.
+ * Reads a JSON body of at most 256 kB within 10 s, counting bytes on arrival. A missing body is `{}`, so that the
+ * schema names the missing fields. Throws `unsupported_media_type`, `body_too_large`, `invalid_json` (with line and
+ * column) or `invalid_request`, including for numbers that JavaScript would change.
  */
 export async function readJsonBody(
   request: Request,
@@ -57,7 +57,7 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** The number of bytes that can be decoded before one that is no UTF-8. */
+/** Number of valid bytes before the first that is not UTF-8. */
 function firstBadByte(bytes: Buffer): number {
   let good = 0;
   let bad = bytes.byteLength;
@@ -71,7 +71,7 @@ function firstBadByte(bytes: Buffer): number {
 
 function isBeginOfText(bytes: Uint8Array): boolean {
   try {
-    // As a stream, so that a character that is cut at the end counts as a beginning.
+    // In stream mode, a character truncated at the end is not an error.
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
     return true;
   } catch {
@@ -92,7 +92,7 @@ function invalidJson(text: string, offset: number, fault: string, cause: unknown
   return new DomainError("invalid_json", `The body ${fault} at line ${line}, column ${column}.`, { cause });
 }
 
-/** A number that is changed on its way must not be answered as if it were the one that was sent. */
+/** Refuses numbers that JavaScript would change, instead of answering as if they were the sent ones. */
 function refuseChangedNumbers(text: string): void {
   if (!MAY_BE_CHANGED.test(text)) return;
   const errors: NonNullable<Problem["errors"]> = [];

@@ -1,6 +1,6 @@
 import { UNATTENDED_HEADER } from "@/types/headers";
 
-/** Whether a person caused a request. Our pages mark what they ask while nobody has touched them for a minute. */
+/** Whether a person caused the request. Our pages mark their requests after a minute without input. */
 export function causeOf(request: Request): { byPerson: boolean } {
   return { byPerson: !request.headers.has(UNATTENDED_HEADER) };
 }

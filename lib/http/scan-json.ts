@@ -1,4 +1,4 @@
-/** Both begin at 1; a column is one character. */
+/** 1-based; a column is one character. */
 export interface JsonPlace {
   line: number;
   column: number;
@@ -6,19 +6,19 @@ export interface JsonPlace {
 
 const MOST_EXPONENT_CHARACTERS = 9;
 
-/** Told of a number as it is written; `pathOf` is its dotted path, as in the other errors of a request. */
+/** Called with each number as written; `pathOf` returns its dotted path, as in other input errors. */
 type OnNumber = (literal: string, pathOf: () => string) => void;
 
 interface Frame {
   isObject: boolean;
-  /** The key or the index of the value that is read now. */
+  /** Key or index of the value being read. */
   name: string | number;
 }
 
 type Expected = "value" | "value or end" | "key" | "key or end" | "colon" | "comma or end" | "nothing";
 
 const SPACE = /[ \t\n\r]*/y;
-// Written without a choice inside the repetition, so that no text makes it slow.
+// No alternation inside the repetition, so no input can make it slow.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: the grammar of JSON names them
 const STRING_BEGIN = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*/y;
 const STRING = new RegExp(`${STRING_BEGIN.source}"`, "y");
@@ -26,8 +26,8 @@ const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
 
 /**
- * Reads a text as JSON (RFC 8259) without building values: the offset of its first fault, and every number as it is
- * written. `JSON.parse` tells neither. Does not recurse, so depth costs no stack.
+ * Scans JSON (RFC 8259) without building values: returns the offset of the first error and reports every number as
+ * written, neither of which `JSON.parse` does. Iterative, so depth costs no stack.
  */
 export function scanJson(text: string, onNumber?: OnNumber): { faultAt: number | null } {
   const frames: Frame[] = [];
@@ -79,7 +79,7 @@ export function scanJson(text: string, onNumber?: OnNumber): { faultAt: number |
   }
 }
 
-/** Inside a string the fault is where the string breaks, not its first quote. */
+/** Inside a string, the error is where it breaks, not at its opening quote. */
 function faultOf(text: string, at: number): number {
   if (text[at] !== '"') return at;
   STRING_BEGIN.lastIndex = at;
@@ -96,17 +96,17 @@ export function placeOf(text: string, offset: number): JsonPlace {
   return { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
 }
 
-/** True when JavaScript's number is the very number that was written: `1.50` is, `12345678901234567890` is not. */
+/** True when JavaScript represents the number exactly: `1.50` yes, `12345678901234567890` no. */
 export function isKeptExactly(literal: string): boolean {
   const written = String(Number(literal));
   return written === literal || decimalOf(literal) === decimalOf(written);
 }
 
-/** One spelling for each number: its significant digits and the place of the last one. */
+/** Canonical form of a number: significant digits and the exponent of the last one. */
 function decimalOf(literal: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
-  // No number has such an exponent; to compute with it would take a long time.
+  // Beyond any valid exponent, and slow to compute.
   if (whole === "" || exponent.length > MOST_EXPONENT_CHARACTERS) return literal;
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");

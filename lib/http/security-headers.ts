@@ -1,6 +1,6 @@
 const YEAR_SECONDS = 31_536_000;
 
-/** What every answer carries besides the policy for scripts. */
+/** Sent with every answer, in addition to the content security policy. */
 const FIXED_HEADERS: Record<string, string> = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -10,17 +10,17 @@ const FIXED_HEADERS: Record<string, string> = {
   "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 };
 
-/** The content security policy of data: it loads nothing, even when a browser is made to show it. */
+/** Content security policy of API answers: nothing loads, even if a browser renders one. */
 export const API_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** The content security policy of one page; only scripts that carry the nonce, and what they load, may run. */
+/** Content security policy of a page: only scripts with the nonce, and scripts they load, may run. */
 export function pagePolicy(nonce: string, development: boolean): string {
   // React's development build evaluates strings to show server stacks in the browser.
   const evaluation = development ? " 'unsafe-eval'" : "";
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
-    // Components set sizes and positions through style attributes, which a nonce cannot cover.
+    // Components set sizes and positions by style attributes, which a nonce cannot cover.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
@@ -37,7 +37,7 @@ interface SecurityOptions {
   appUrl: string;
 }
 
-/** The headers of every answer; a year of https-only where the site is served over https. */
+/** Headers of every answer, with a year of HSTS when the site uses https. */
 function securityHeaders({ policy, appUrl }: SecurityOptions): [string, string][] {
   const headers = Object.entries({ ...FIXED_HEADERS, "content-security-policy": policy });
   if (appUrl.startsWith("https://")) headers.push(["strict-transport-security", `max-age=${YEAR_SECONDS}`]);
@@ -48,7 +48,7 @@ export function setSecurityHeaders(headers: Headers, options: SecurityOptions): 
   for (const [name, value] of securityHeaders(options)) headers.set(name, value);
 }
 
-/** Those that an answer does not have yet, of which these are the names in lower case. */
+/** The headers that an answer lacks; `present` has lower-case names. */
 export function missingSecurityHeaders(
   names: readonly string[],
   options: SecurityOptions,

@@ -7,8 +7,8 @@ import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from
 import { causeOf } from "./request-cause";
 
 /**
- * A route of the dashboard: for signed-in people of the given roles, from our own pages alone. The handler
- * answers a `Response`, or a value that is sent as JSON.
+ * A dashboard route for signed-in people with one of the roles, from our own pages only. The handler returns a
+ * `Response`, or a value that is sent as JSON.
  */
 export function sessionRoute<
   Body extends z.ZodType = z.ZodObject,
@@ -17,9 +17,9 @@ export function sessionRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     roles: readonly Role[];
-    /** The password must have been given in this session in the last 10 minutes: `password_required` otherwise. */
+    /** Requires that the password was given in this session in the last 10 minutes; otherwise `password_required`. */
     asksPassword?: boolean;
-    /** A stream: it is opened and opened again without a person. */
+    /** A stream: browsers reopen it without a person. */
     isStream?: boolean;
     handler: (
       input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & {

@@ -2,7 +2,7 @@ import { processMetrics } from "@/lib/metrics/process-metrics";
 
 export type RawParams = Record<string, string | string[] | undefined>;
 
-/** Notes how long the route took to answer, under the route's pattern: names and ids make no series of their own. */
+/** Records the duration under the route's pattern, so that names and ids create no series. */
 export async function timeRequest(
   request: { method: string; pathname: string; params?: Promise<RawParams> | undefined },
   answer: () => Promise<Response>,
@@ -19,8 +19,8 @@ export async function timeRequest(
 }
 
 /**
- * `/api/v1/messages/0198...` with `{id: "0198..."}` is `/api/v1/messages/{id}`. What a catch-all took, or cannot be
- * told apart, is `other`: addresses that people make up must not fill the memory.
+ * Replaces parameters in a path: `/api/v1/messages/0198...` with `{id: "0198..."}` is `/api/v1/messages/{id}`.
+ * Catch-all and ambiguous paths are `other`, so that invented addresses cannot fill the memory.
  */
 export function routePattern(pathname: string, params: RawParams): string {
   const segments = pathname.split("/").map(decoded);

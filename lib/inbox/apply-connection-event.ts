@@ -17,17 +17,17 @@ import { finishEvent, postponeEvent } from "./event-state";
 
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
-/** A verb ends by its own; the event waits in steps of this. */
+/** Pause between checks while an operation is in progress. */
 const WAIT_FOR_VERB_MS = 500;
-/** A proven session that says `connecting` has this long to be open again; then the gateway is polled. */
+/** A connected session that reports `connecting` has this long to be open again; then the gateway is polled. */
 const RECONNECT_WITHIN_MS = 2_000;
 const LOOK_AGAIN_MS = 500;
-/** Looks that failed; from then on it is left to the reconciliation. */
+/** Failed polls after which the reconciliation takes over. */
 const MOST_LOOKS = 10;
 
 /**
- * Works on one stored event about a connection, in a transaction with the event's own state. Does nothing when
- * another worker has it or had it.
+ * Applies one stored connection event, in a transaction with the event's own state. Does nothing when another worker
+ * has, or had, the event.
  */
 export async function applyConnectionEvent(ctx: AppContext, chipId: string, eventId: number): Promise<void> {
   const look = await ctx.db.transaction((tx) => apply(tx, chipId, eventId));
@@ -39,13 +39,13 @@ export async function applyConnectionEvent(ctx: AppContext, chipId: string, even
   else await postponeEvent(ctx.db, eventId, LOOK_AGAIN_MS * (look.tries + 1));
 }
 
-/** Returns the chip when the gateway has to be asked. */
+/** Returns the chip if the gateway must be polled. */
 async function apply(
   tx: Transaction,
   chipId: string,
   eventId: number,
 ): Promise<{ chip: ChipRow; tries: number } | null> {
-  // Sent together and worked on in this order, the locks first.
+  // Pipelined and executed in this order, locks first.
   const [[row], locked, verbs] = await Promise.all([
     tx
       .select()
@@ -70,7 +70,7 @@ async function apply(
       return { chip, tries: row.tries };
     case "apply": {
       if (row.tries > 0 && event.news.kind === "connecting" && chip.evolutionConnected) {
-        // Noted at the first try. Open again since, or to be asked now.
+        // Applied at the first attempt: the session is open again, or must be polled now.
         if (chip.misses > 0) return { chip, tries: row.tries };
         await finishEvent(tx, eventId, "applied");
         return null;
@@ -100,7 +100,7 @@ async function readVerbs(tx: Transaction, chipId: string): Promise<WhatWeDid> {
   return { underWay: under_way === true, lastEndedAt: last_ended_at, socketOpenedAt: socket_opened_at };
 }
 
-/** Writes the news to the chip and its pairing, as a reading of the gateway would have. */
+/** Applies the news to the chip and its pairing, like a poll with the same result. */
 async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now: Date): Promise<void> {
   if (event.gatewayAt !== null) {
     await tx.update(chips).set({ lastEventAt: event.gatewayAt }).where(eq(chips.id, chip.id));
@@ -126,8 +126,8 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
 }
 
 /**
- * `connecting` behind a live QR code is a new socket, for which that code is dead: a phone has scanned it, or the
- * gateway was started anew or lost its line, and then the next code is here in a moment.
+ * `connecting` behind a live QR code means a new socket, so the code is dead: a phone scanned it, or the gateway
+ * restarted or lost its connection, and the next code follows shortly.
  */
 async function writeConnecting(
   tx: Transaction,
@@ -138,13 +138,13 @@ async function writeConnecting(
   const { after } = await recordState(tx, chip, "connecting");
   if (after === null || after.evolutionConnected) return;
   const pairing = await readPairing(tx, chip.id);
-  // Received before the code was, it tells of the very socket that brought the code.
+  // Received before the code, so it belongs to the socket that brought the code.
   const isOlder = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= event.receivedAt;
   if (!isOlder && hasLiveQr(pairing, now))
     await setPairing(tx, chip.id, { scanInferredAt: now, closeSince: null });
 }
 
-/** A code that was seen before is no news; the gateway shows one only while it is `connecting`. */
+/** A known code is ignored. The gateway shows codes only while `connecting`. */
 async function writeQr(
   tx: Transaction,
   chip: ChipRow,
@@ -168,7 +168,7 @@ async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingR
   await tx.update(pairings).set(set).where(eq(pairings.chipId, chipId));
 }
 
-/** The gateway's row of an instance, as far as its `open` tells of it. */
+/** An instance row with what an `open` event reports. */
 function openInstance(chip: ChipRow, ownerPhone: string | null) {
   return {
     instanceName: chip.instanceName ?? "",

@@ -12,7 +12,7 @@ export interface ConnectionEvent {
   receivedAt: Date;
 }
 
-/** Reads a stored row; throws when it is not what was stored. */
+/** Throws when the row is not what `receiveWebhook` stored. */
 export function readConnectionEvent(row: {
   event: string;
   data: unknown;
@@ -29,21 +29,21 @@ export function readConnectionEvent(row: {
 }
 
 export type ConnectionStep =
-  /** Late, or about something that is over. */
+  /** Late, or about something that has ended. */
   | "ignore"
-  /** A verb is at work on the chip and reads the gateway itself. */
+  /** An operation is in progress and reads the gateway itself. */
   | "wait"
-  /** It may be about something that is over: the gateway is asked how things are. */
+  /** Possibly outdated: the gateway must be polled. */
   | "look"
   | "apply";
 
 /**
- * The gateway tries to deliver an event for up to 25 minutes. One that is older than that by the gateway's own
- * clock is not late: that clock was set back.
+ * The gateway retries an event for up to 25 minutes. An event older than that by the gateway's clock is not late: the
+ * clock was set back.
  */
 const LATEST_DELIVERY_MS = 30 * 60_000;
 
-/** What of a chip speaks for or against an event. */
+/** Facts of a chip that decide about an event. */
 type ChipFacts = Pick<
   ChipRow,
   | "cancelledAt"
@@ -54,15 +54,15 @@ type ChipFacts = Pick<
   | "evolutionConnected"
 >;
 
-/** What verbs and looks of ours did to the chip's instance. */
+/** Our own operations and polls on the chip's instance. */
 export interface WhatWeDid {
   underWay: boolean;
   lastEndedAt: Date | null;
-  /** When our newest connect was sent; none where the instance connected by itself. */
+  /** When our newest connect was sent; null if the instance connected by itself. */
   socketOpenedAt?: Date | null;
 }
 
-/** What is to be done with an event of a chip, whose row is locked. Pure. */
+/** The step for an event of a locked chip. Pure. */
 export function connectionStep(
   chip: ChipFacts,
   event: ConnectionEvent,
@@ -70,7 +70,7 @@ export function connectionStep(
 ): ConnectionStep {
   if (chip.cancelledAt !== null) return "ignore";
   const { kind } = event.news;
-  // The code of the socket that a verb has just opened comes before the gateway has answered the verb.
+  // The code of a socket that an operation has just opened can arrive before the gateway answers the operation.
   const isOurCode = kind === "qr" && socketOpenedAt !== null && event.receivedAt > socketOpenedAt;
   if (underWay && !isOurCode) return "wait";
   if (isLate(chip, event)) return "ignore";
@@ -80,10 +80,10 @@ export function connectionStep(
   const isUnwanted = chip.desiredConnection === "disconnected";
   switch (kind) {
     case "open":
-      // What an operator or we ended is not taken up again by an event that may be from before.
+      // An outdated event must not undo a disconnect by an operator or by us.
       return isOfEarlierLife || isUnwanted || chip.loggedOutByUs ? "look" : "apply";
     case "ended":
-      // Wanted so, and done: the verb that ended it has written what follows.
+      // An intended end: the operation that caused it writes the consequences.
       if (isUnwanted && !chip.evolutionConnected) return "ignore";
       return isOfEarlierLife ? "look" : "apply";
     case "qr":

@@ -13,7 +13,7 @@ export async function finishEvent(
     .where(eq(webhookEvents.id, eventId));
 }
 
-/** The event is worked on again after the pause. */
+/** Schedules the next attempt after the pause. */
 export async function postponeEvent(db: Queryable, eventId: number, pauseMs: number): Promise<void> {
   await db
     .update(webhookEvents)

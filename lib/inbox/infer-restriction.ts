@@ -7,8 +7,8 @@ import type { AppContext } from "@/lib/context/server-context";
 const INFERRED_RESTRICTION_MS = 6 * 3_600_000;
 
 /**
- * WhatsApp does not tell of a restriction (error 463): it is inferred when new contacts are refused while known
- * ones get their messages. Called after a message was refused; true when the chip was restricted by this.
+ * WhatsApp does not report a restriction (error 463): it is inferred when new contacts are refused while known ones
+ * receive their messages. Called after a refused message; true when this restricted the chip.
  */
 export async function inferRestriction(ctx: AppContext, chipId: string): Promise<boolean> {
   const [row] = await ctx.db.execute(sql`select julia.looks_restricted(${chipId}) as is_restricted`);

@@ -14,8 +14,8 @@ import { readBody } from "./read-body";
 import { countWebhook, type WebhookOutcome } from "./webhook-counts";
 
 /**
- * Takes one webhook of the gateway: the secret says whose it is, the event is stored once, and everything else
- * happens later. Rejects when it could not be stored; then the gateway must try again.
+ * Accepts one webhook: authenticates it by its secret and stores the event once; processing happens later. Rejects when
+ * it could not be stored, so that the gateway retries.
  */
 export async function receiveWebhook(ctx: AppContext, request: Request): Promise<WebhookOutcome> {
   const outcome = await receive(ctx, request).catch((error: unknown) => {
@@ -61,7 +61,7 @@ const storedSchema = z.object({
   is_new: z.boolean(),
 });
 
-/** One round trip: the chip behind the secret, whether the name is its own, and the row. */
+/** One round trip: finds the chip of the secret, checks the instance's name, and inserts the row. */
 async function store(
   ctx: AppContext,
   { chipId, generation }: WebhookIdentity,
@@ -83,7 +83,7 @@ async function store(
     select (select generation from chip), (select is_named from chip), exists (select 1 from stored) as is_new`;
   const found = storedSchema.parse(row);
   if (found.is_new) return "stored";
-  // A create that was undone took its chip with it: nobody's event, but no forgery.
+  // An undone create removed its chip: the event belongs to nobody, but is not forged.
   if (found.generation === null) return "gone";
   if (found.is_named !== true) return "foreign";
   const age = found.generation - generation;

@@ -1,12 +1,12 @@
 import { DomainError, invalidField } from "@/lib/errors";
 import type { WebhookOutcome } from "./webhook-counts";
 
-/** What the caller of a webhook is refused with; null for everything that it must not send again. */
+/** The error for the webhook's sender; null for everything that must not be retried. */
 export function refusalOf(outcome: WebhookOutcome): DomainError | null {
   switch (outcome) {
     case "forged":
     case "foreign":
-      // One answer for both: nobody learns by it which instances there are.
+      // One answer for both, so that it does not reveal which instances exist.
       return new DomainError("unauthenticated", "The secret is not this instance's.");
     case "broken_off":
       return invalidField("", "The body broke off before its end.");

@@ -1,7 +1,7 @@
 /**
- * What became of the webhooks this process was sent. `forged`: not our secret, or one that is too old.
- * `foreign`: of an instance that is not the secret's. `gone`: of a chip whose creation was undone. `unused`,
- * `unreadable`, `too_large`: nothing to keep. `broken_off`: the caller went away before the end of its own body.
+ * Outcomes of this process's webhooks. `forged`: not our secret, or an outdated one. `foreign`: the secret of another
+ * instance. `gone`: of a chip whose creation was undone. `unused`, `unreadable`, `too_large`: nothing to store.
+ * `broken_off`: the sender closed the connection before the end of its body.
  */
 const WEBHOOK_OUTCOMES = [
   "stored",

@@ -10,16 +10,15 @@ import { inferRestriction } from "./infer-restriction";
 
 const BATCH_SIZE = 200;
 const CHIPS_AT_ONCE = 4;
-/** An event that cannot be worked on is given up after this many tries, and stays to be looked at. */
+/** An event that fails this often is given up and kept for analysis. */
 const MOST_FAILURES = 12;
 const FIRST_PAUSE_MS = 500;
 
 type DueEvent = Awaited<ReturnType<typeof readDue>>[number];
 
 /**
- * Works on the stored events that are due, each chip's in the order of the gateway's clock, each event in a
- * transaction with its own state: a crash repeats nothing. Any number of workers may do so at once. Returns how
- * many were due.
+ * Processes due events, each chip's in the order of the gateway's clock, each event in a transaction with its own
+ * state, so that a crash repeats nothing. Any number of workers may run at once. Returns how many were due.
  */
 export async function workInbox(ctx: AppContext): Promise<number> {
   const due = await readDue(ctx);

@@ -7,7 +7,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import { type Change, changeSchema } from "@/types/live";
 
 const CHANNEL = "julia_changes";
-/** A connection that answers no query for this long is gone, whatever its socket says. */
+/** A connection without an answer for this long is dead, whatever its socket says. */
 const ANSWER_TIMEOUT_MS = 5_000;
 const FIRST_NOTIFICATION_TIMEOUT_MS = 3_000;
 const PULSE_INTERVAL_MS = 1_000;
@@ -15,20 +15,20 @@ const PULSE_INTERVAL_MS = 1_000;
 export type LiveContext = Pick<AppContext, "config" | "sql" | "log">;
 
 export interface ChangeFeed {
-  /** Ends the connection; `onLost` is not called for it. */
+  /** Ends the connection without calling `onLost`. */
   close(): Promise<void>;
 }
 
 export interface ChangeListener {
   onChange(change: Change): void;
-  /** Changes may have been missed. Called once at most; the feed is over. */
+  /** Changes may have been missed; the feed has ended. Called at most once. */
   onLost(): void;
 }
 
 /**
- * One connection that hears what the triggers of `db/functions/triggers/live.sql` tell, and looks once a second
- * whether messages changed, of which no trigger tells. Resolves when it hears; rejects when the database is away,
- * or when notifications do not arrive, as through a pooler that lends connections by the transaction.
+ * A connection that receives the notifications of `db/functions/triggers/live.sql` and checks once a second for changed
+ * messages, which have no trigger. Resolves when notifications arrive; rejects when the database is unreachable or does
+ * not deliver them, as through a transaction-mode pooler.
  */
 export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener): Promise<ChangeFeed> {
   const client = new Client({
@@ -47,7 +47,7 @@ export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener)
     void end();
     listener.onLost();
   };
-  // Without a listener, an error of a connection that nobody waits for ends the process.
+  // Without a listener, an error of an idle connection would end the process.
   client.on("error", () => undefined);
   const firstToken = randomUUID();
   const firstHeard = new Promise<void>((resolve) => {
@@ -78,7 +78,7 @@ function hear(payload: string, listener: ChangeListener): void {
   if (change !== null) listener.onChange(change);
 }
 
-/** Null for what is not ours: anybody with the database may notify. */
+/** Null for foreign notifications: any database user may send them. */
 function readChange(payload: string): Change | null {
   try {
     return changeSchema.safeParse(JSON.parse(payload)).data ?? null;
@@ -89,7 +89,7 @@ function readChange(payload: string): Change | null {
 
 const pulseSchema = z.object({ rows: z.tuple([z.object({ pulse: z.string() })]) });
 
-/** Ends by throwing: when the connection does not answer any more, or `signal` says so. */
+/** Ends by throwing: when the connection is dead or `signal` aborts. */
 async function watchMessages(
   client: Client,
   firstPulse: string,
@@ -101,7 +101,7 @@ async function watchMessages(
   for (;;) {
     await sleep(PULSE_INTERVAL_MS, undefined, { signal });
     const pulse = await readPulse(client);
-    // Told once more at the next look: what the pulse shows may be worked on a moment later.
+    // Repeated once at the next check: changes behind this pulse may become visible slightly later.
     if (pulse !== known || isChanging) listener.onChange({ kind: "message", id: null });
     isChanging = pulse !== known;
     known = pulse;

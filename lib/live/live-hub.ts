@@ -3,26 +3,26 @@ import { withoutLogFields } from "@/lib/log/log-fields";
 import { CHANGE_KINDS, type Change } from "@/types/live";
 import { type ChangeFeed, type LiveContext, openChangeFeed } from "./change-feed";
 
-/** What happens in this time is told together; the changes of one verb come within a few milliseconds. */
+/** Changes within this time are sent together; one command's changes come within a few milliseconds. */
 const GATHER_MS = 20;
-/** Far more pages than people have; past it the others look for themselves, as all do without a stream. */
+/** Far more pages than people have; further ones poll, as without a stream. */
 const MOST_LISTENERS = 1_000;
-/** More chips than this at once are told as one change of any: the page reads its list once all the same. */
+/** More chips at once are sent as one change of any chip: the page reads its list once anyway. */
 const MOST_OF_A_KIND = 50;
 
-/** Of one person in one process. A browser shares one stream between its pages, and polls without one. */
+/** Per person and process. A browser shares one stream between its pages, and polls without one. */
 const MOST_OF_A_PERSON = 20;
 const ASK_AGAIN_SECONDS = 30;
 
-/** One open page, as the hub knows it. */
+/** One open page. */
 export interface Listener {
   readonly personId: string;
   tell(changes: readonly Change[]): void;
-  /** Changes may be missed from here on: the page must come again and read everything anew. */
+  /** Changes may be missed from now on: the page must reconnect and read everything again. */
   end(): void;
 }
 
-/** Everybody in this process who is told of changes; one connection hears for all, and only while somebody listens. */
+/** All listeners of this process. One connection serves all, and only while someone listens. */
 export class LiveHub {
   readonly #listeners = new Set<Listener>();
   readonly #gathered = new Map<string, Change>();
@@ -33,8 +33,8 @@ export class LiveHub {
   constructor(private readonly ctx: LiveContext) {}
 
   /**
-   * From when it resolves, no change is missed until `end` is called. Throws `database_unavailable` when changes
-   * cannot be heard, `rate_limited` when the person has too many streams.
+   * From the moment it resolves, no change is missed until `end` is called. Throws `database_unavailable` without a
+   * feed, `rate_limited` when the person has too many streams.
    */
   async join(listener: Listener): Promise<() => void> {
     if (this.#isClosed || this.#listeners.size >= MOST_LISTENERS) throw unavailable();
@@ -52,7 +52,7 @@ export class LiveHub {
     return leave;
   }
 
-  /** Ends every stream and takes no new one: an open stream would keep the process from stopping. */
+  /** Ends every stream and refuses new ones: an open stream would keep the process from stopping. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#endAll();
@@ -68,7 +68,7 @@ export class LiveHub {
       },
     };
     const feed = withoutLogFields(() => openChangeFeed(this.ctx, listener));
-    // The next who comes tries again.
+    // The next listener tries again.
     feed.catch(() => {
       if (this.#feed === feed) this.#feed = null;
     });
@@ -122,7 +122,7 @@ const tooMany = () =>
     retryAfterSeconds: ASK_AGAIN_SECONDS,
   });
 
-/** One change of any stands for all of its kind. */
+/** A change of any replaces all of its kind. */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   return CHANGE_KINDS.flatMap((kind) => {
     const ofKind = changes.filter((change) => change.kind === kind);
@@ -131,10 +131,9 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
   });
 }
 
-// By database, since tests are several processes in one; on globalThis, since a reload makes this module anew.
+// Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
 const holder: typeof globalThis & { juliaLiveHubs?: Map<LiveContext["sql"], LiveHub> } = globalThis;
 
-/** The hub of a process. */
 export function liveHub(ctx: LiveContext): LiveHub {
   holder.juliaLiveHubs ??= new Map();
   const hub = holder.juliaLiveHubs.get(ctx.sql) ?? new LiveHub(ctx);
@@ -142,7 +141,7 @@ export function liveHub(ctx: LiveContext): LiveHub {
   return hub;
 }
 
-/** Lets a web process stop in time: its server waits for every answer that is not finished. */
+/** Lets a web process stop in time: its server waits for every unfinished answer. */
 export function endStreamsAtShutdown(): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {

@@ -3,37 +3,37 @@ import { BEAT, type Change } from "@/types/live";
 import { type Listener, liveHub } from "./live-hub";
 
 const BEAT_INTERVAL_MS = 10_000;
-/** How soon a browser comes again after the stream ended. */
+/** Delay before a browser reconnects. */
 const COME_AGAIN_MS = 1_000;
-/** A reader who leaves this many pieces unread is not there; should it come again, it reads everything anew. */
+/** A reader with this many unread events is treated as gone; when it reconnects, it reads everything again. */
 const MOST_UNREAD = 100;
 
 const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
-  // Compression, or a proxy, would hold events back until there are enough of them.
+  // Keeps compression and proxies from buffering events.
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
-  // The page that comes again must not find this connection to a process that is stopping.
+  // The reconnecting page must not reuse a connection to a process that is stopping.
   connection: "close",
 };
 
 export interface LiveStreamOptions {
-  /** Aborted when the browser has gone. */
+  /** Aborted when the browser has disconnected. */
   signal: AbortSignal;
-  /** Whose page it is; each person has a few streams in each process. */
+  /** The page's owner; each person has a few streams per process. */
   personId: string;
-  /** For a HEAD: the answer is its headers, and no stream is opened. */
+  /** For a HEAD request: only headers, no stream. */
   isHead?: boolean;
-  /** Asked before every beat: the stream ends with the session it was opened with. */
+  /** Called before every beat: the stream ends with its session. */
   isAllowed: () => Promise<boolean>;
   beatIntervalMs?: number;
 }
 
 /**
- * Server-sent events: `chip`, `message`, `alert` and `settings` with `{"kind", "id"}`, and a `beat` at the begin
- * and every 10 s. They hold nothing of what changed. From the first beat on no change is missed; for what happened
- * before it, the page reads anew. Throws `database_unavailable` when changes cannot be heard, `rate_limited` when the
- * person has too many streams.
+ * Server-sent events: `chip`, `message`, `alert` and `settings` with `{"kind", "id"}`, and a `beat` at the beginning
+ * and every 10 s. Events do not contain the change. No change after the first beat is missed; for earlier ones the page
+ * reads everything again. Throws `database_unavailable` without a feed, `rate_limited` when the person has too many
+ * streams.
  */
 export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions): Promise<Response> {
   const { signal, personId, isHead = false, isAllowed, beatIntervalMs = BEAT_INTERVAL_MS } = options;
@@ -61,7 +61,7 @@ function onAbort(signal: AbortSignal, act: () => void): void {
   else signal.addEventListener("abort", act, { once: true });
 }
 
-/** Between the hub and one browser. It ends by either side, or when what is written is not read. */
+/** Connects the hub and one browser. Either side may end it; unread events end it too. */
 class EventPipe implements Listener {
   readonly body: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();

@@ -1,4 +1,4 @@
-/** What a failure looks like in the log: never the values of a query, nor PostgreSQL's `detail`, which quotes rows. */
+/** An error for the log, without query values and PostgreSQL's `detail`, which quotes rows. */
 export interface FailureDescription {
   name: string;
   message: string;
@@ -9,18 +9,17 @@ export interface FailureDescription {
 }
 
 const MAX_CAUSES = 5;
-/** Codes of Node, of postgres.js and of PostgreSQL that mean: there is no database to talk to just now. */
+/** Codes of Node, postgres.js and PostgreSQL for an unreachable database. */
 const UNREACHABLE =
   /^(ECONN[A-Z]+|EPIPE|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|08...|57P0[1-5]|53300)$/;
 
-/** Describes an error and its causes for the log. */
 export function describeFailure(error: unknown, depth = 0): FailureDescription {
   if (!(error instanceof Error))
     return { name: typeof error, message: "A value that is no error was thrown." };
   const isQuery = "query" in error && "params" in error;
   const description: FailureDescription = {
     name: error.name,
-    // Drizzle's message and stack hold the parameters: texts, phones, hashes.
+    // Drizzle's message and stack contain the parameters: texts, phones, hashes.
     message: isQuery ? `Failed query: ${String(error.query)}` : error.message,
   };
   if (!isQuery && error.stack !== undefined) description.stack = error.stack;
@@ -31,11 +30,11 @@ export function describeFailure(error: unknown, depth = 0): FailureDescription {
   return description;
 }
 
-/** True when an error, or what caused it, says that the database cannot be reached or is going away. */
+/** True when the error or one of its causes means that the database is unreachable or shutting down. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   let failure = error;
   for (let depth = 0; depth < MAX_CAUSES && failure instanceof Error; depth += 1) {
-    // fetch wraps its network errors in a TypeError: another server's trouble, not the database's.
+    // fetch wraps network errors in a TypeError; they concern another server.
     if (failure instanceof TypeError) return false;
     if ("code" in failure && UNREACHABLE.test(String(failure.code))) return true;
     failure = failure.cause;

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { DomainError } from "@/lib/errors";
 
-/** Throws unless the request carries `METRICS_TOKEN` as its bearer; without one configured there is nothing here. */
+/** Throws unless the request carries `METRICS_TOKEN` as a bearer token; `not_found` when none is configured. */
 export function checkMetricsToken(headers: Headers, token: string | null): void {
   if (token === null) throw new DomainError("not_found", "There is nothing at this address.");
   const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
@@ -10,5 +10,5 @@ export function checkMetricsToken(headers: Headers, token: string | null): void 
   }
 }
 
-/** Of the same length whatever is given. */
+/** Makes both values equally long. */
 const digest = (text: string) => createHash("sha256").update(text).digest();

@@ -5,10 +5,10 @@ interface ProcessMetrics {
   requestSeconds: Histogram<"method" | "route" | "status">;
 }
 
-// On globalThis, because a bundler may make this module twice, and names register once.
+// On globalThis, because a bundler may duplicate this module, and metric names may register only once.
 const holder: typeof globalThis & { juliaProcessMetrics?: ProcessMetrics } = globalThis;
 
-/** What this process measures of itself: its requests, its memory, its event loop. Counted since it started. */
+/** This process's own metrics since its start: requests, memory, event loop. */
 export function processMetrics(): ProcessMetrics {
   holder.juliaProcessMetrics ??= create();
   return holder.juliaProcessMetrics;

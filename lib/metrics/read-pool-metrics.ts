@@ -4,7 +4,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import { CHIP_STATUSES, CONNECTION_STATES } from "@/types/chips";
 
 const count = z.number().int();
-/** Null: it has not happened yet, or there is nothing. */
+/** Null before the first occurrence. */
 const seconds = z.number().nullable();
 
 const instanceSchema = z.object({
@@ -35,11 +35,14 @@ const metricsSchema = z.object({
 
 export type PoolMetrics = z.output<typeof metricsSchema>;
 
-/** Webhooks that say how long it takes to work on one: the newest ones, if they are as young as this. */
+/** The lag is computed from this many of the newest webhooks, within a limited age. */
 const LAG_OF_WEBHOOKS = 1_000;
 const LAG_SECONDS = 300;
 
-/** What the database knows of the pool now, in one statement; the same from whichever process. Rejects when it is away. */
+/**
+ * The pool's state from the database in one statement, the same in every process. Rejects when the database is
+ * unreachable.
+ */
 export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<PoolMetrics> {
   const [row] = await ctx.sql`
     with since as materialized (

@@ -8,8 +8,8 @@ import { type PoolMetrics, readPoolMetrics } from "./read-pool-metrics";
 const BREAKER_STATES = ["closed", "open", "half_open"] as const;
 
 /**
- * All metrics in the text format of Prometheus. What the database knows is read anew at each scrape, so it is the same
- * from every process; what a process counts is its own. Without the database the latter is all there is.
+ * All metrics in Prometheus's text format. Values from the database are read at each scrape and are the same in every
+ * process; counters are the process's own. Without the database only the latter remain.
  */
 export async function renderMetrics(
   ctx: Pick<AppContext, "sql" | "log">,
@@ -49,7 +49,7 @@ function countWebhooks(registry: Registry): void {
 
 function addPool(registry: Registry, { instances, queue, webhooks, gateway, workers }: PoolMetrics): void {
   const { gauge, labelled } = gaugesOf(registry);
-  /** What has not happened yet has no age: no sample is better than a 0. */
+  /** Events that have not happened have no age: no sample is better than 0. */
   const age = (name: string, help: string, seconds: number | null) => {
     const metric = gauge(name, help);
     if (seconds === null) registry.removeSingleMetric(name);

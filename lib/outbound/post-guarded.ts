@@ -13,30 +13,30 @@ export interface GuardedRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
-  /** `CALLBACK_ALLOWED_HOSTS`: a host, or host:port, that may be private and spoken to without TLS. */
+  /** `CALLBACK_ALLOWED_HOSTS`: a host, or host:port, that may be private and may use plain http. */
   allowedHosts: readonly string[];
-  /** From the look-up of the name to the last byte of the answer. */
+  /** From the name's resolution to the last byte of the answer. */
   timeoutMs?: number;
-  /** All addresses of a name; asked once. */
+  /** Returns all addresses of a name; called once. */
   resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
 }
 
 export type GuardedOutcome =
-  /** Any status; a redirect is told and not followed. */
+  /** Any status; redirects are reported, not followed. */
   | { kind: "answer"; status: number }
-  /** Not a place we speak to, now or later. Nothing was sent. */
+  /** The address is not allowed, now or later. Nothing was sent. */
   | { kind: "refused"; detail: string }
-  /** May go better another time. */
+  /** Worth a retry. */
   | { kind: "failed"; detail: string; isTimeout: boolean };
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** What an answer says matters to nobody here; more than this is not waited for. */
+/** The body is ignored; reading stops here. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * POSTs to an address that a service or a person gave us (docs/security.md): https, public addresses only, the
- * name resolved once and its addresses kept for the connection, no redirect, a connection of its own, bounded
- * in time and size. Never rejects.
+ * POSTs to an address entered by a service or a person (docs/security.md): https and public addresses only, the name
+ * resolved once and its addresses pinned for the connection, no redirects, no connection reuse, bounded time and size.
+ * Never rejects.
  */
 export async function postGuarded(asked: GuardedRequest): Promise<GuardedOutcome> {
   const deadlineMs = performance.now() + (asked.timeoutMs ?? DEFAULT_TIMEOUT_MS);
@@ -45,7 +45,7 @@ export async function postGuarded(asked: GuardedRequest): Promise<GuardedOutcome
 
   const addresses = await resolveOnce(target.hostname, asked.resolve ?? resolveName, deadlineMs);
   if (addresses === null) return { kind: "failed", detail: "the name cannot be resolved", isTimeout: false };
-  // One private address among public ones is no accident.
+  // A single private address among public ones is an attack.
   if (!target.isAllowed && !addresses.every(({ address }) => isPublicAddress(address))) {
     return { kind: "refused", detail: "the address is not public" };
   }
@@ -68,7 +68,7 @@ function parseTarget(text: string, allowedHosts: readonly string[]): Target | { 
 
 const resolveName = (hostname: string) => lookup(hostname, { all: true });
 
-/** Null when the name has no address, or none in time. */
+/** Null when the name has no address, or does not resolve in time. */
 async function resolveOnce(
   hostname: string,
   resolve: (hostname: string) => Promise<ResolvedAddress[]>,
@@ -140,7 +140,7 @@ function send(
   });
 }
 
-/** Answers the connection's question for the name with what was checked, whatever the name says by now. */
+/** Resolves the name to the checked addresses, whatever DNS answers by now. */
 function pinned(addresses: ResolvedAddress[]): LookupFunction {
   return (_hostname, options, answer) => {
     const [first] = addresses;

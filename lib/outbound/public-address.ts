@@ -1,6 +1,6 @@
 import { BlockList, isIP } from "node:net";
 
-/** IANA's special-purpose IPv4 blocks, and one public address that answers inside a cloud only. */
+/** IANA's special-purpose IPv4 blocks, and a public address that is internal in a cloud. */
 const NOT_PUBLIC_4 = [
   "0.0.0.0/8",
   "10.0.0.0/8",
@@ -22,15 +22,15 @@ const NOT_PUBLIC_4 = [
   "168.63.129.16/32",
 ];
 
-/** Inside 2000::/3; all other IPv6 is not public, v4-mapped and translated addresses among it. */
+/** Within 2000::/3; all other IPv6, including v4-mapped and translated addresses, is not public. */
 const NOT_PUBLIC_6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"];
 
 const refused = listOf([...NOT_PUBLIC_4, ...NOT_PUBLIC_6]);
 const unicast6 = listOf(["2000::/3"]);
 
-/** True for an IP address that the whole internet can reach; false for everything else, names included. */
+/** True for an IP address reachable from the whole internet; false for everything else, including names. */
 export function isPublicAddress(address: string): boolean {
-  // With a zone (`fe80::1%eth0`) it is of one link.
+  // An address with a zone (`fe80::1%eth0`) is link-local.
   if (address.includes("%")) return false;
   if (isIP(address) === 4) return !refused.check(address, "ipv4");
   return isIP(address) === 6 && unicast6.check(address, "ipv6") && !refused.check(address, "ipv6");

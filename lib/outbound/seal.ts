@@ -5,8 +5,8 @@ const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Encrypts a secret (AES-256-GCM) with a key that follows from `AUTH_SECRET` and is not in the
- * database; `owner` binds it to its row, so that one copied into another row does not open.
+ * Encrypts a secret (AES-256-GCM) with a key derived from `AUTH_SECRET`, which is not in the database. `owner` binds it
+ * to its row: copied into another row, it does not open.
  */
 export function seal(authSecret: string, owner: string, plain: string): string {
   const nonce = randomBytes(NONCE_BYTES);
@@ -15,7 +15,7 @@ export function seal(authSecret: string, owner: string, plain: string): string {
   return `${VERSION}.${sealed.toString("base64url")}`;
 }
 
-/** What was sealed; null when it was sealed with another `AUTH_SECRET`, for another row, or changed since. */
+/** The plain text; null when it was sealed with another `AUTH_SECRET` or for another row, or was modified. */
 export function unseal(authSecret: string, owner: string, sealed: string): string | null {
   const [version, data] = sealed.split(".");
   if (version !== VERSION || data === undefined) return null;

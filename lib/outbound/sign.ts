@@ -3,23 +3,23 @@ import { createHmac, randomBytes } from "node:crypto";
 const PREFIX = "whsec_";
 const SECRET_BYTES = 32;
 
-/** A new secret, as Standard Webhooks writes it. */
+/** A new secret in the format of Standard Webhooks. */
 export function makeCallbackSecret(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString("base64");
 }
 
 /**
- * The secret of a client that was never given one of its own. It follows from our own secret and the client, so it
- * is stored nowhere; a new `AUTH_SECRET` gives every such client a new one.
+ * The secret of a client that has not rotated it: derived from `AUTH_SECRET` and the client, so it is not stored and
+ * changes with `AUTH_SECRET`.
  */
 export function derivedCallbackSecret(config: { authSecret: string }, clientId: string): string {
   return PREFIX + createHmac("sha256", config.authSecret).update(`callback:${clientId}`).digest("base64");
 }
 
 /**
- * The headers of Standard Webhooks for one try, with a signature by each secret: a receiver takes the message when
- * one of them is right. `id` stays the same in all tries of an event, `sentAt` is the moment of this one: a receiver
- * refuses what is older than five minutes.
+ * Headers of Standard Webhooks for one attempt, with one signature per secret; receivers accept any valid one. `id` is
+ * the same in all attempts of an event; `sentAt` is the time of this attempt, because receivers refuse events older
+ * than five minutes.
  */
 export function signatureHeaders(
   secrets: readonly string[],

@@ -10,12 +10,12 @@ import { withSessionRows } from "./session-rows";
 import { sessionCookieName } from "./session-token";
 import { verifyAndRemember } from "./verified-password";
 
-/** Carries the client's address, as we determined it, into the library; never read from a client. */
+/** Passes the client's address, as we determined it, to the library; never taken from a request. */
 export const ADDRESS_HEADER = "x-julia-client-address";
 
 /**
- * The sign-in library, set up to check a password, make a session and its cookie, and nothing else: none of
- * its routes is mounted (docs/decisions/010-people-and-sessions.md).
+ * The sign-in library, configured to check a password and create a session with its cookie. None of its routes is
+ * mounted (docs/decisions/010-people-and-sessions.md).
  */
 export function createAuth(context: AuthContext) {
   const { appUrl, authSecret } = context.config;
@@ -33,7 +33,7 @@ export function createAuth(context: AuthContext) {
       disableSignUp: true,
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: GIVEN_PASSWORD_MAX_LENGTH,
-      // The library hashes only for an e-mail that nobody has, to cost as much as a wrong password.
+      // The library hashes only for an unknown e-mail, to cost as much as a wrong password.
       password: { hash: hashLikeVerify, verify: verifyAndRemember },
     },
     user: {
@@ -49,11 +49,11 @@ export function createAuth(context: AuthContext) {
     advanced: {
       database: { generateId: () => uuidv7() },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
-      // The name carries the prefix itself: the library's own switch would put `__Secure-` before it.
+      // The cookie's name already has a prefix; the library's option would put `__Secure-` before it.
       useSecureCookies: false,
       cookies: { session_token: { name: sessionCookieName(appUrl), attributes: cookieAttributes(appUrl) } },
     },
-    // Both are ours, in PostgreSQL and in the route wrapper.
+    // We limit in PostgreSQL and log in the route wrapper.
     rateLimit: { enabled: false },
     logger: { disabled: true },
     telemetry: { enabled: false },
@@ -66,7 +66,7 @@ function cookieAttributes(appUrl: string) {
 
 const made = new WeakMap<Database, ReturnType<typeof createAuth>>();
 
-/** The library's instance for a database, made once. */
+/** One instance per database. */
 export function getAuth(context: AuthContext): ReturnType<typeof createAuth> {
   const auth = made.get(context.db) ?? createAuth(context);
   made.set(context.db, auth);

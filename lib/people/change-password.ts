@@ -10,8 +10,8 @@ import type { AuthContext, Session } from "./read-session";
 import { type Client, type StartedSession, startSession } from "./start-session";
 
 /**
- * Changes one's own password. All sessions of the person end, this one too; the answer begins a new one.
- * Throws `rate_limited`, or `invalid_request` for a wrong current or a weak new password.
+ * Changes the person's own password. Ends all of their sessions, including this one, and starts a new one. Throws
+ * `rate_limited`, or `invalid_request` for a wrong current or weak new password.
  */
 export async function changePassword(
   context: AuthContext,
@@ -36,7 +36,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   const { appUrl } = context.config;
   const browserCookie = await context.db.transaction(async (tx) => {
-    // Two changes at once: the second one's current password is no longer the current one.
+    // Of two concurrent changes, the second finds that its current password is outdated.
     const changed = await tx
       .update(accounts)
       .set({ password: passwordHash, updatedAt: sql`now()` })

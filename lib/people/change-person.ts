@@ -11,8 +11,8 @@ import { assertPasswordAllowed } from "./password-rules";
 import type { PersonActor } from "./read-session";
 
 /**
- * Changes somebody's role, password, or whether they may sign in. Disabling them and a new password end
- * their sessions. Throws `not_found`, or `invalid_request` for a weak password and for the last admin.
+ * Changes a person's role, password or right to sign in. Disabling and a new password end their sessions. Throws
+ * `not_found`, or `invalid_request` for a weak password and for the last admin.
  */
 export async function changePerson(
   context: { db: Database; actor: PersonActor; requestId: string },
@@ -47,10 +47,10 @@ export async function changePerson(
         .set({ password: passwordHash, updatedAt: sql`now()` })
         .where(and(eq(accounts.userId, id), eq(accounts.providerId, "credential")));
     }
-    // Sessions before attempts, as `confirmPassword` and `changePassword` lock them.
+    // Sessions before attempts, the lock order of `confirmPassword` and `changePassword`.
     if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
     if (passwordHash !== null) {
-      // Whoever forgot the old password has used up their tries; the new one is to be tried at once.
+      // A person who forgot the password may be locked out; the new one must work at once.
       await tx
         .delete(signInAttempts)
         .where(and(eq(signInAttempts.account, person.email), eq(signInAttempts.succeeded, false)));
@@ -66,7 +66,7 @@ export async function changePerson(
   });
 }
 
-/** Called under `lockPeople`, so that two admins cannot demote each other at the same moment. */
+/** Called under `lockPeople`, so that two admins cannot demote each other at the same time. */
 async function hasOtherAdmin(tx: Transaction, id: string): Promise<boolean> {
   const others = await tx
     .select({ id: users.id })

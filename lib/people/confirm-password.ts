@@ -7,8 +7,8 @@ import type { AuthContext, Session } from "./read-session";
 import type { Client } from "./start-session";
 
 /**
- * Notes in the session that its person has just given the password, and answers the `Set-Cookie` of the browser.
- * Throws `rate_limited`, `invalid_request` for a wrong password, `unauthenticated` when the session ended meanwhile.
+ * Records in the session that its person has just entered the password, and returns the browser's `Set-Cookie`. Throws
+ * `rate_limited`, `invalid_request` for a wrong password, `unauthenticated` when the session has ended.
  */
 export async function confirmPassword(
   context: AuthContext,
@@ -17,7 +17,7 @@ export async function confirmPassword(
   const { session, client } = input;
   const { attemptId, hash } = await verifyOwnPassword(context, { ...input, path: "password" });
   return await context.db.transaction(async (tx) => {
-    // A password that was changed meanwhile has ended the session, or is about to.
+    // A concurrent password change has ended this session, or is about to.
     const isCurrent = tx
       .select({ id: accounts.id })
       .from(accounts)

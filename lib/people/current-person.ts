@@ -5,16 +5,16 @@ import { getServerContext } from "@/lib/context/server-context";
 import type { Role } from "@/types/people";
 import { type PersonActor, readSession } from "./read-session";
 
-/** Who asks for this page, or null. One query a request, however many components ask. */
+/** The signed-in person of this request, or null. Cached: one query per request. */
 export const getCurrentPerson = cache(async (): Promise<PersonActor | null> => {
   const requestHeaders = await headers();
-  // Next fetches pages ahead when a link comes into view, which a live list causes by itself.
+  // Next prefetches pages when a link becomes visible, which a live list causes by itself.
   const byPerson = !requestHeaders.has("next-router-prefetch");
   const session = await readSession(getServerContext(), requestHeaders.get("cookie"), { byPerson });
   return session?.actor ?? null;
 });
 
-/** The signed-in person; sends others to the sign-in page, and shows "not found" to a role that may not see it. */
+/** The signed-in person. Redirects others to the sign-in page, and shows "not found" to other roles. */
 export async function requirePerson(roles?: readonly Role[]): Promise<PersonActor> {
   const person = await getCurrentPerson();
   if (person === null) redirect("/login");

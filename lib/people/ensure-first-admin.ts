@@ -10,8 +10,8 @@ import { withDatabase } from "./with-database";
 export type FirstAdminOutcome = "created" | "people_exist" | "password_too_common";
 
 /**
- * Makes the admin of ADMIN_EMAIL and ADMIN_PASSWORD while nobody has an account; afterwards it changes
- * nothing, whatever the variables say. Safe to call from several processes at once.
+ * Creates the admin in ADMIN_EMAIL and ADMIN_PASSWORD if there is no account yet; otherwise changes nothing. Safe to
+ * call from several processes at once.
  */
 export async function ensureFirstAdmin(
   input: ({ databaseUrl: string } | { db: Database }) & { admin: { email: string; password: string } },

@@ -12,7 +12,7 @@ export interface NewPerson {
   passwordHash: string;
 }
 
-/** Adds a person who signs in with a password; null when the e-mail belongs to somebody. */
+/** Adds a person with a password; null when the e-mail is taken. */
 export async function insertPerson(tx: Transaction, person: NewPerson): Promise<string | null> {
   const [created] = await tx
     .insert(users)
@@ -30,12 +30,12 @@ export async function insertPerson(tx: Transaction, person: NewPerson): Promise<
   return created.id;
 }
 
-/** Serialises what depends on who else there is: the first admin, and the last one. Held to the transaction's end. */
+/** Serialises decisions that depend on the other accounts (first admin, last admin) until the transaction ends. */
 export async function lockPeople(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('julia people', 0))`);
 }
 
-/** True once anybody has an account, disabled or not. */
+/** True once there is an account, disabled or not. */
 export async function peopleExist(tx: Transaction): Promise<boolean> {
   const rows = await tx.select({ id: users.id }).from(users).limit(1);
   return rows.length > 0;

@@ -5,7 +5,7 @@ import { signInAttempts } from "@/db/schema";
 import { hashToken, readCookie } from "./session-token";
 
 const TOKEN_BYTES = 32;
-/** A browser in which somebody signed in to the account within these days is known to it. */
+/** For this many days after a sign-in, the account knows the browser. */
 export const KNOWN_DAYS = 30;
 
 /** `__Host-` binds the cookie to this host and to https; browsers refuse it on plain http. */
@@ -17,15 +17,15 @@ function readToken(cookieHeader: string | null, appUrl: string): string | null {
   return token !== null && /^[\w-]{43}$/.test(token) ? token : null;
 }
 
-/** The hash of the browser's token; null for a browser that never signed in. Whether an account knows it is in its attempts. */
+/** Hash of the browser's token, or null. Its sign-in attempts show which accounts know it. */
 export function readBrowser(cookieHeader: string | null, appUrl: string): string | null {
   const token = readToken(cookieHeader, appUrl);
   return token === null ? null : hashToken(token);
 }
 
 /**
- * Makes this browser known to the account of an attempt that succeeded, and answers its `Set-Cookie`. A token that
- * no account knows is replaced: nobody may choose another person's.
+ * Makes the browser known to the account of a successful attempt and returns its `Set-Cookie`. A token that no account
+ * knows is replaced, so that nobody can plant one in another browser.
  */
 export async function rememberBrowser(
   db: Queryable,

@@ -5,10 +5,9 @@ import type { Actor } from "@/lib/actor";
 import { DomainError } from "@/lib/errors";
 
 /**
- * Holds what a person's right rests on until the transaction ends: their role and their session. For what outlives a
- * session, as a key does: else a request under way would leave it behind although the session was ended, or the
- * person demoted, before it was made. Throws `unauthenticated` or `forbidden`. Person first, then session, as
- * `changePerson` locks them.
+ * Locks the actor's role and session until the transaction ends. For results that outlive a session, such as a key:
+ * otherwise a request in flight could still create one after the session ended or the person was demoted. Throws
+ * `unauthenticated`, `forbidden`. Locks person before session, as `changePerson` does.
  */
 export async function lockAuthority(tx: Transaction, actor: Actor): Promise<void> {
   if (actor.kind !== "person" || actor.sessionId === undefined) return;

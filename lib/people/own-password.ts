@@ -9,13 +9,13 @@ import type { AuthContext, Session } from "./read-session";
 import { admitAttempt } from "./sign-in-throttle";
 import type { Client } from "./start-session";
 
-/** The password that a person signs in with. */
+/** The credential row of a person. */
 export const passwordOf = (personId: string): SQL | undefined =>
   and(eq(accounts.userId, personId), eq(accounts.providerId, "credential"));
 
 /**
- * Checks the password of who is signed in, by the limits of a sign-in, and answers the hash that it fits. Throws
- * `rate_limited`, or `invalid_request` about `path` with `password_wrong`.
+ * Checks the signed-in person's password under the sign-in limits and returns the matching hash. Throws `rate_limited`,
+ * or `invalid_request` about `path` with `password_wrong`.
  */
 export async function verifyOwnPassword(
   context: AuthContext,

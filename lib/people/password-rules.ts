@@ -7,7 +7,7 @@ interface Owner {
   name: string;
 }
 
-/** Why a password may not be chosen by this person; null when it may. No rules about kinds of characters. */
+/** Why this person may not choose the password; null when allowed. There are no rules about kinds of characters. */
 export async function passwordProblem(password: string, owner: Owner): Promise<PasswordProblem | null> {
   const normal = password.normalize("NFC");
   if (normal.length < PASSWORD_MIN_LENGTH) return "password_too_short";
@@ -17,10 +17,10 @@ export async function passwordProblem(password: string, owner: Owner): Promise<P
   return isEasy ? "password_too_common" : null;
 }
 
-/** A date or a year has at most eight digits. */
+/** Longer than a date or year. */
 const DIGITS_OF_NO_WORTH = 8;
 
-/** Nothing but the owner's words with a few digits and signs around them. */
+/** True when only a few digits and signs are added to the owner's words. */
 function isNameWithDigits(password: string, words: readonly string[]): boolean {
   const longestFirst = [...words].sort((one, other) => other.length - one.length);
   const rest = longestFirst.reduce((text, word) => text.replaceAll(word, ""), password.toLowerCase());
@@ -29,7 +29,7 @@ function isNameWithDigits(password: string, words: readonly string[]): boolean {
   );
 }
 
-/** Name and e-mail, their parts, and the name in one word, with and without accents. */
+/** Name and e-mail, their parts, and the name as one word, with and without accents. */
 function wordsOf({ email, name }: Owner): string[] {
   const parts = name.normalize("NFC").toLowerCase().split(/\s+/);
   const address = email.toLowerCase();
@@ -45,7 +45,7 @@ function wordsOf({ email, name }: Owner): string[] {
   return [...new Set([...words, ...plain])].filter((word) => word.length >= 3);
 }
 
-/** Throws `invalid_request` about `path` when the password may not be chosen. */
+/** Throws `invalid_request` about `path` when the password is not allowed. */
 export async function assertPasswordAllowed(password: string, owner: Owner, path: string): Promise<void> {
   const problem = await passwordProblem(password, owner);
   if (problem !== null) throw invalidField(path, problem);

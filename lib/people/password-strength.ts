@@ -1,6 +1,6 @@
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 
-/** What a guesser tries first here and no dictionary of the library ranks. */
+/** Likely first guesses here that the library's dictionaries do not rank. */
 const LOCAL_WORDS = [
   ..."senha senhas minhasenha mudar trocar acesso entrar provisoria teamo euteamo deusefiel".split(" "),
   ..."julia juliadashboard dashboard painel revoluna chip chips whatsapp evolution chatbot mensagem".split(
@@ -9,17 +9,17 @@ const LOCAL_WORDS = [
   ..."medico medica plantao plantoes escala clinica hospital enfermagem anestesia".split(" "),
 ];
 
-/** Guesses that a password of words, names, dates or runs over a keyboard must withstand. */
+/** Required guesses for a password made of words, names, dates or keyboard runs. */
 const GUESSES_WITH_PATTERN = 1e9;
-/** Guesses that one without any pattern must withstand: what eight random characters do. */
+/** Required guesses without any pattern: as strong as eight random characters. */
 const GUESSES_WITHOUT_PATTERN = 1e8;
 
-/** The library takes seconds for long passwords; a part that is strong makes the whole strong. */
+/** Long passwords take the library seconds; one strong part makes the whole strong. */
 const PART_LENGTH = 32;
 
 let estimator: Promise<ZxcvbnFactory> | undefined;
 
-/** The dictionaries are 50 MB in memory, so they are loaded when the first password is chosen. */
+/** Loaded on first use: the dictionaries take 50 MB of memory. */
 async function loadEstimator(): Promise<ZxcvbnFactory> {
   const [core, common, english, portuguese] = await Promise.all([
     import("@zxcvbn-ts/core"),
@@ -33,7 +33,7 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
   });
 }
 
-/** True for a password that is among those guessed first, by anybody or by who knows the owner's words. */
+/** True for a password that is guessed early, by anybody or with knowledge of the owner's words. */
 export async function isEasilyGuessed(password: string, ownWords: readonly string[]): Promise<boolean> {
   estimator ??= loadEstimator();
   const loaded = await estimator;

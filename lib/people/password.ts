@@ -6,12 +6,12 @@ const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32
 const SALT_BYTES = 16;
 
 /**
- * The spellings in which a given password is tried. Keyboards differ in whether an accent is a character of its
- * own, so passwords are hashed in NFC; hashes from before that were made of what was typed.
+ * Spellings in which a given password is tried. Keyboards differ in how they compose accents, so passwords are hashed
+ * in NFC; older hashes were made from the typed text.
  */
 const spellingsOf = (password: string) => [...new Set([password.normalize("NFC"), password])];
 
-/** Argon2id in its PHC form; the whole password counts, nothing is cut off. */
+/** Argon2id in PHC form; the password is not truncated. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   return await argon2id({ ...COST, password: password.normalize("NFC"), salt, outputType: "encoded" });
@@ -24,7 +24,7 @@ export async function verifyPassword(input: { hash: string; password: string }):
   return false;
 }
 
-/** A hash that costs as much as a wrong password of this spelling. */
+/** Hashes with the same cost as a wrong password of this spelling. */
 export async function hashLikeVerify(password: string): Promise<string> {
   let hash = "";
   for (const spelling of spellingsOf(password)) hash = await hashPassword(spelling);

@@ -5,16 +5,16 @@ import type { Actor } from "@/lib/actor";
 import type { Role } from "@/types/people";
 import { hashToken, readSessionToken } from "./session-token";
 
-/** A session ends this long after signing in, whatever happens. */
+/** Absolute lifetime of a session. */
 export const SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60;
-/** It ends earlier when no person caused a request with it for this long. */
+/** Lifetime without a request caused by a person. */
 const SESSION_IDLE_SECONDS = 2 * 60 * 60;
-/** What would let who has a session keep it asks for the password again when it was given longer ago. */
+/** Longer ago, actions that would outlast the session ask for the password again. */
 const PASSWORD_RECENT_SECONDS = 10 * 60;
-/** Not every request writes: `last_seen_at` is renewed when it is this old. */
+/** Minimum age of `last_seen_at` before it is updated, so that not every request writes. */
 const SEEN_AGAIN_AFTER_SECONDS = 60;
 
-/** A person who is signed in, as the verbs know who acts. */
+/** A signed-in person as the actor of commands. */
 export type PersonActor = Extract<Actor, { kind: "person" }>;
 
 export interface Session {
@@ -26,7 +26,6 @@ export interface Session {
   hasRecentPassword: boolean;
 }
 
-/** What people's sign-in works with. */
 export interface AuthContext {
   db: Database;
   config: { appUrl: string; authSecret: string };
@@ -34,7 +33,7 @@ export interface AuthContext {
 
 const ago = (seconds: number) => sql`now() - make_interval(secs => ${seconds})`;
 
-/** The session has ended by none of its times. */
+/** None of the session's time limits has passed. */
 export const isLive = () =>
   and(
     gt(sessions.expiresAt, sql`now()`),
@@ -43,9 +42,9 @@ export const isLive = () =>
   );
 
 /**
- * The live session of a Cookie header, or null. Read from the database each time, in one query, so that a
- * sign-out, a disabled person and a new role count from the next request on, in every process. Only what a person
- * caused keeps it from going idle: not a stream, and not what an open page asks by itself.
+ * The live session of a Cookie header, or null. One query per request, so that a sign-out, a disabled person and a new
+ * role take effect with the next request in every process. Only requests caused by a person keep the session from going
+ * idle, not streams or an open page's polling.
  */
 export async function readSession(
   context: AuthContext,
@@ -70,7 +69,7 @@ export async function readSession(
     .where(and(eq(sessions.token, hashToken(token)), isLive(), isNull(users.disabledAt)));
   if (row === undefined) return null;
   if (row.seenLongAgo && cause.byPerson) {
-    // Two statements: together they would lock in another order than what disables a person.
+    // Two statements: a single one would lock in the opposite order of disabling a person.
     await context.db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.id));
     await context.db.update(users).set({ lastSeenAt: sql`now()` }).where(eq(users.id, row.userId));
   }

@@ -16,11 +16,10 @@ interface NewRow<Row> {
 }
 
 /**
- * Inserts the library's session rows. Each holds the SHA-256 of its token, while the library (and so the
- * cookie) gets the token itself. A row is inserted only while the person is enabled and their password is still
- * the one that was verified: the rows that say so are locked, so that disabling the person or a new password
- * either comes first and is seen here, or comes later and removes the session. Sessions are read and ended by
- * our own SQL, so only their creation passes through here.
+ * Inserts the library's session rows with the SHA-256 of the token, while the library and the cookie get the token
+ * itself. A row is inserted only if the person is enabled and the verified password is still current. Those rows are
+ * locked, so disabling the person or changing the password either comes first and is seen here, or comes later and
+ * deletes the session. Our own SQL reads and ends sessions; only their creation passes through here.
  */
 export function withSessionRows(
   db: Database,
@@ -55,7 +54,7 @@ export function withSessionRows(
   };
 }
 
-/** Person first, then password, as `changePerson` locks them. */
+/** Person before password, the lock order of `changePerson`. */
 async function lockVerifiedPerson(tx: Transaction, userId: string): Promise<void> {
   const enabled = await tx
     .select({ id: users.id })

@@ -1,6 +1,6 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** The form in which a token may lie in the database. Tokens have over 128 random bits, so a fast hash is enough. */
+/** Digest for storage. Tokens have over 128 random bits, so a fast hash is enough. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
@@ -10,7 +10,7 @@ export function sessionCookieName(appUrl: string): string {
   return appUrl.startsWith("https://") ? "__Host-julia.session" : "julia.session";
 }
 
-/** The session token out of a Cookie header, when its signature is ours; otherwise null. */
+/** The session token of a Cookie header if its signature is ours, otherwise null. */
 export function readSessionToken(
   cookieHeader: string | null,
   options: { appUrl: string; authSecret: string },
@@ -19,7 +19,7 @@ export function readSessionToken(
   const separator = value?.lastIndexOf(".") ?? -1;
   if (value === null || separator < 1) return null;
   const token = value.slice(0, separator);
-  // Compared as text: base64 is read leniently, and one session shall have one cookie.
+  // Compared as text: lenient base64 decoding would accept several cookies for one session.
   const given = Buffer.from(value.slice(separator + 1));
   const expected = Buffer.from(createHmac("sha256", options.authSecret).update(token).digest("base64"));
   return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;

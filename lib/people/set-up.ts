@@ -12,8 +12,8 @@ import { admitAttempt } from "./sign-in-throttle";
 import { type Client, type StartedSession, startSession } from "./start-session";
 
 /**
- * Makes the first admin with the one-time link and signs them in. Throws `unauthenticated` for a link that
- * is wrong, used or too old, `rate_limited` after several such, `invalid_request` for a weak password.
+ * Creates the first admin from the one-time link and signs them in. Throws `unauthenticated` for a wrong, used or
+ * expired link, `rate_limited` after several of those, `invalid_request` for a weak password.
  */
 export async function setUp(
   context: AuthContext,
@@ -21,7 +21,7 @@ export async function setUp(
 ): Promise<StartedSession> {
   const { token, name, email, password, client, requestId } = input;
   if (!(await isSetupTokenLive(context.db, token))) {
-    // Only wrong links are counted, so that a person who mends a field is never told to wait.
+    // Counts only wrong links, so that a person who corrects a field is never locked out.
     const { address } = client;
     await admitAttempt(context.db, { account: `set-up from ${address}`, address, browser: null });
     throw linkRefused();

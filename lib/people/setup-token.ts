@@ -10,8 +10,8 @@ const TOKEN_BYTES = 32;
 const VALID_MINUTES = 30;
 
 /**
- * The one-time link with which the first admin signs up; null when anybody has an account. A new link
- * replaces the one before. The token stands behind `#`, which browsers send to no server and no log.
+ * Creates the one-time sign-up link of the first admin, replacing an earlier one; null when there is an account. The
+ * token follows `#`, which browsers send to no server and no log.
  */
 export async function createSetupLink(database: Database | string, appUrl: string): Promise<string | null> {
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
@@ -34,13 +34,13 @@ export async function createSetupLink(database: Database | string, appUrl: strin
 const live = (token: string) =>
   and(eq(setupTokens.tokenHash, hashToken(token)), gt(setupTokens.expiresAt, sql`now()`));
 
-/** True while the token may be used; using it is `takeSetupToken`. */
+/** True while the token can be used; `takeSetupToken` uses it. */
 export async function isSetupTokenLive(db: Queryable, token: string): Promise<boolean> {
   const rows = await db.select({ onlyRow: setupTokens.onlyRow }).from(setupTokens).where(live(token));
   return rows.length > 0;
 }
 
-/** Uses the token up; false when somebody else did, or when it has expired. */
+/** Uses the token; false when it was used already or has expired. */
 export async function takeSetupToken(tx: Transaction, token: string): Promise<boolean> {
   const taken = await tx.delete(setupTokens).where(live(token)).returning({ onlyRow: setupTokens.onlyRow });
   return taken.length > 0;

@@ -6,15 +6,15 @@ import { DomainError } from "@/lib/errors";
 import { KNOWN_DAYS } from "./known-browser";
 
 export const THROTTLE_WINDOW_SECONDS = 15 * 60;
-/** Wrong passwords for one account from a browser that signed in to it, since the last right one there. */
+/** Wrong passwords for one account from a known browser, since its last success. */
 export const MAX_PER_KNOWN_BROWSER = 20;
-/** Wrong passwords for one account from an address that signed in to it, by browsers that did not. */
+/** Wrong passwords for one account from an address with an earlier sign-in, by unknown browsers. */
 export const MAX_PER_FAMILIAR_ADDRESS = 15;
-/** Wrong passwords for one account from one other address, since the last right one there. */
+/** Wrong passwords for one account from one other address, since the last success there. */
 const MAX_PER_ACCOUNT_AND_ADDRESS = 5;
-/** Wrong passwords for one account from all addresses and browsers that never signed in to it. */
+/** Wrong passwords for one account from all unfamiliar addresses and browsers. */
 export const MAX_PER_ACCOUNT = 15;
-/** Wrong passwords from one address for all accounts, by browsers that none of them knows. */
+/** Wrong passwords from one address for all accounts, by unknown browsers. */
 const MAX_PER_ADDRESS = 20;
 
 export interface Attempt {
@@ -38,7 +38,7 @@ export interface Newcomer {
 const waitOf = (counted: readonly Attempt[], limit: number) =>
   counted.length < limit ? 0 : THROTTLE_WINDOW_SECONDS - Math.max(...counted.map((row) => row.ageSeconds));
 
-/** The wrong passwords since the last right one among these attempts. */
+/** Wrong passwords since the last success among these attempts. */
 function sinceSuccess(attempts: readonly Attempt[]): Attempt[] {
   const successAges = attempts.filter((row) => row.succeeded).map((row) => row.ageSeconds);
   const lastSuccessAge = Math.min(...successAges, THROTTLE_WINDOW_SECONDS);
@@ -46,9 +46,9 @@ function sinceSuccess(attempts: readonly Attempt[]): Attempt[] {
 }
 
 /**
- * How many seconds to wait before this attempt may be made; 0: now. A known browser answers only for its own wrong
- * passwords, so strangers cannot lock the owner out even when they share an address, as all do behind a proxy
- * that TRUSTED_PROXY does not name. A familiar address answers only for what was tried there.
+ * Seconds until this attempt may be made; 0 means now. A known browser is limited only by its own wrong passwords, so
+ * strangers cannot lock the owner out even from a shared address, as behind a proxy that TRUSTED_PROXY does not name. A
+ * familiar address is limited only by attempts from there.
  */
 export function secondsToWait(attempt: Newcomer, recent: readonly Attempt[]): number {
   const { account, address, browser, familiarAddresses, knownBrowsers } = attempt;
@@ -75,8 +75,8 @@ export function secondsToWait(attempt: Newcomer, recent: readonly Attempt[]): nu
 }
 
 /**
- * Admits one try of a password and writes it down as failed before it is made, so that parallel guesses in
- * any process count; `rememberBrowser` says otherwise. Throws `rate_limited` with the seconds to wait.
+ * Admits one password check and records it as failed beforehand, so that parallel guesses in any process count;
+ * `rememberBrowser` marks a success. Throws `rate_limited` with the seconds to wait.
  */
 export async function admitAttempt(
   db: Database,
@@ -84,7 +84,7 @@ export async function admitAttempt(
 ): Promise<{ attemptId: string }> {
   const { account, address } = input;
   return await db.transaction(async (tx) => {
-    // Always the account first, so that two attempts never wait for each other.
+    // Always the account first, to avoid deadlocks.
     for (const key of [`sign-in account ${account}`, `sign-in address ${address}`]) {
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
     }

@@ -7,7 +7,7 @@ import type { AuthContext } from "./read-session";
 import { admitAttempt } from "./sign-in-throttle";
 import { type Client, type StartedSession, startSession } from "./start-session";
 
-/** Signs a person in. Throws `rate_limited`, or `unauthenticated` with one text for every reason. */
+/** Signs a person in. Throws `rate_limited`, or `unauthenticated` with the same text for every reason. */
 export async function signIn(
   context: AuthContext,
   input: { email: string; password: string; client: Client; requestId: string },
@@ -36,7 +36,7 @@ export async function signIn(
   });
 }
 
-/** As many rows as the throttle admits tries. An e-mail that nobody has costs as much as one that somebody has. */
+/** At most one row per admitted attempt. A known and an unknown e-mail cost the same. */
 async function recordRefusal(
   context: AuthContext,
   { email, client, requestId }: { email: string; client: Client; requestId: string },

@@ -4,7 +4,7 @@ import { recordAudit } from "@/lib/audit";
 import type { AuthContext } from "./read-session";
 import { hashToken, readSessionToken } from "./session-token";
 
-/** Ends the session of a Cookie header, in every process at once; one that is dead already is a success. */
+/** Ends the session of a Cookie header in every process at once. Idempotent. */
 export async function signOut(
   context: AuthContext,
   input: { cookieHeader: string | null; requestId: string },

@@ -7,7 +7,7 @@ import type { AuthContext } from "./read-session";
 import { hashToken, readSessionToken, sessionCookieName } from "./session-token";
 import { withVerifiedPassword } from "./verified-password";
 
-/** Where a request comes from, for the session's row and the throttle. */
+/** The client's identity for the session row and the throttle. */
 export interface Client {
   address: string;
   userAgent: string | null;
@@ -21,8 +21,8 @@ export interface StartedSession {
 }
 
 /**
- * Checks e-mail and password and begins a session; null when they do not fit, the person is disabled, or either
- * changed meanwhile. An unknown e-mail costs the same hash as a wrong password. The session the browser had before ends.
+ * Checks e-mail and password and starts a session; null when they do not match, the person is disabled, or either
+ * changed concurrently. An unknown e-mail costs the same hash as a wrong password. Ends the browser's previous session.
  */
 export async function startSession(
   context: AuthContext,
@@ -44,13 +44,12 @@ export async function startSession(
   }
 }
 
-/** Ends the session of a Cookie header, in every process at once. */
 async function endSession(context: AuthContext, cookieHeader: string | null): Promise<void> {
   const token = readSessionToken(cookieHeader, context.config);
   if (token !== null) await context.db.delete(sessions).where(eq(sessions.token, hashToken(token)));
 }
 
-/** The `Set-Cookie` that makes a browser forget its session. */
+/** The `Set-Cookie` that deletes the session cookie. */
 export function expiredSessionCookie(appUrl: string): string {
   const secure = appUrl.startsWith("https://") ? "; Secure" : "";
   return `${sessionCookieName(appUrl)}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure}`;

@@ -3,11 +3,11 @@ import { verifyPassword } from "./password";
 
 const verification = new AsyncLocalStorage<{ hash: string | null }>();
 
-/** Runs a sign-in whose session must know the hash that its password was verified against. */
+/** Scope of one sign-in, in which the session can read the verified hash. */
 export const withVerifiedPassword = <Result>(signIn: () => Promise<Result>): Promise<Result> =>
   verification.run({ hash: null }, signIn);
 
-/** `verifyPassword` that remembers the hash for the session of the same sign-in. */
+/** `verifyPassword` that keeps the hash for the session of the same sign-in. */
 export async function verifyAndRemember(input: { hash: string; password: string }): Promise<boolean> {
   const isRight = await verifyPassword(input);
   const current = verification.getStore();
@@ -15,5 +15,5 @@ export async function verifyAndRemember(input: { hash: string; password: string 
   return isRight;
 }
 
-/** The hash that the password of this sign-in fits; null before it was verified. */
+/** The hash that this sign-in's password matched; null before verification. */
 export const verifiedHash = (): string | null => verification.getStore()?.hash ?? null;

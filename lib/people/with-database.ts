@@ -1,6 +1,6 @@
 import { type Database, openDatabase } from "@/db/client";
 
-/** Works on an open database, or on one opened for this piece of work alone. */
+/** Uses an open database, or opens one for this call only. */
 export async function withDatabase<Result>(
   target: Database | string,
   work: (db: Database) => Promise<Result>,

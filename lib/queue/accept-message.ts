@@ -18,7 +18,7 @@ import { getMessage } from "./get-message";
 import { toNewMessage } from "./to-message";
 
 const LOCK_NOT_AVAILABLE = "55P03";
-/** Two requests met: one key, one new contact, or two contacts in the other order. One of them is tried again. */
+/** Retryable: unique violation, deadlock, serialization failure. */
 const TRIED_AGAIN: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
 const MOST_TRIES = 5;
 const LONGEST_LOCK_WAIT = "5s";
@@ -34,9 +34,8 @@ interface Request {
   phone: CanonicalPhone;
   priority: number;
   idempotencyKey: string | null;
-  /** Of the body, when there is a key that could come again with another one. */
+  /** Digest of the body, if there is an idempotency key. */
   digest: string | null;
-  /** Sealed. */
   callbackUrl: string | null;
 }
 
@@ -49,10 +48,10 @@ type Created = Extract<Accepted, { outcome: "created" }>;
 type Earlier = Exclude<Accepted, Created>;
 
 /**
- * Accepts a message of a client; it is durable when this returns. With a key that the client used before, the
- * message of that time as it is now. Throws `invalid_request`, `idempotency_key_mismatch` (another body),
- * `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full`, `no_instance_available`;
- * then nothing is stored.
+ * Accepts a client's message; it is durable when this returns. With a key that the client has used, returns the message
+ * of that key as it is now. Throws `invalid_request`, `idempotency_key_mismatch` (another body),
+ * `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full`, `no_instance_available`; then
+ * nothing is stored.
  */
 export async function acceptMessage(
   ctx: AcceptContext,
@@ -79,7 +78,7 @@ export async function acceptMessage(
   try {
     place = await takePlace(ctx, { priority: request.priority, ttlSeconds: input.ttlSeconds });
   } catch (refusal) {
-    // A full pool keeps nobody from hearing of what was accepted before.
+    // A full pool must not hide an earlier acceptance.
     const earlier = await findAccepted(ctx, request);
     if (earlier === null) throw refusal;
     return await replay(ctx, request, earlier);
@@ -108,7 +107,7 @@ async function store(ctx: AcceptContext, request: Request, place: Place): Promis
   }
 }
 
-/** Behind all others first, patiently once somebody holds a lock; again when two requests met. */
+/** Try the pipelined connection first; on lock timeout retry on a pooled one, and repeat after a retryable conflict. */
 async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
   let accept = acceptSoon;
   for (let tries = 1; ; tries += 1) {
@@ -124,12 +123,12 @@ async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<A
   }
 }
 
-/** The one round trip of a message that is new, behind those of others. */
+/** One round trip on the pipelined connection. */
 async function acceptSoon(ctx: AcceptContext, request: Request): Promise<Accepted> {
   return await acceptOver(ctx.pipelined, ctx.config.simulated, request);
 }
 
-/** Where it holds up nobody, since somebody holds what it needs: its contact, or its key. */
+/** On a pooled connection, which may wait for the lock of the contact or the key. */
 async function acceptPatiently(ctx: AcceptContext, request: Request): Promise<Accepted> {
   return await clientMemory(ctx).turns.work.run(request.client.id, () =>
     ctx.sql.begin(async (sql) => {
@@ -145,7 +144,7 @@ async function acceptOver(
   request: Request,
 ): Promise<Accepted> {
   const { input, phone } = request;
-  // As text first: of the two connections one would write the JSON of a JSON string.
+  // As text first: one of the two drivers would encode a JSON string twice.
   const rows = await sql`
     select * from julia.accept_message(
       ${request.id}, ${request.client.id}, ${request.idempotencyKey}, ${request.digest}, ${newId()},

@@ -10,16 +10,16 @@ import {
 } from "./estimate";
 import { type PoolOutlook, readPoolOutlook } from "./forecast";
 
-/** The pool's outlook is read so seldom, however many messages come. */
+/** Maximum age of the pool's outlook, however many messages arrive. */
 const KEPT_MS = 1000;
 const RETRY_WITHOUT_CHIP_SECONDS = 60;
 const LONGEST_RETRY_SECONDS = 86_400;
 
-/** A place in the queue: counted from here on, until it is given back or the forecast counts it itself. */
+/** An admitted message, counted until it is released or the forecast includes it. */
 export interface Place {
   /** How many messages leave before it. */
   ahead: number;
-  /** The forecast as it is now, or null when there is none that counts. */
+  /** The current forecast, or null when there is no valid one. */
   forecast: Forecast | null;
   giveBack(): void;
 }
@@ -27,7 +27,7 @@ export interface Place {
 interface Door {
   outlook: Promise<PoolOutlook> | null;
   readAt: number;
-  /** What this process let in that the forecast may not know yet, with the moment of each, by priority. */
+  /** Admissions that the forecast may not include yet, with their times, by priority. */
   taken: readonly [Set<TakenPlace>, Set<TakenPlace>, Set<TakenPlace>];
 }
 
@@ -35,13 +35,12 @@ interface TakenPlace {
   takenAt: number;
 }
 
-// By database, since tests are several processes in one; on globalThis, since a reload makes this module anew.
+// Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
 const holder: typeof globalThis & { juliaDoors?: WeakMap<Database, Door> } = globalThis;
 
 /**
- * Takes a place for a message, or says why it cannot have one: `no_instance_available` when no chip could ever
- * send, `pool_full` when it could not go out within its time even if every chip that is merely away came back.
- * A forecast that is not renewed refuses nobody. `now` is in ms.
+ * Admits a message or refuses it: `no_instance_available` when no chip could ever send it, `pool_full` when it would
+ * expire even if every absent chip came back. An outdated forecast refuses nobody. `now` is in ms.
  */
 export async function takePlace(
   ctx: Pick<AppContext, "db">,
@@ -77,7 +76,7 @@ function doorOf(db: Database): Door {
   return door;
 }
 
-/** Whoever comes meanwhile waits for the one read under way. */
+/** Concurrent callers share one read. */
 async function readAtMostOnceASecond(
   ctx: Pick<AppContext, "db">,
   door: Door,
@@ -90,7 +89,7 @@ async function readAtMostOnceASecond(
   door.readAt = askedAt;
   try {
     const { forecast } = await outlook;
-    // What came before the forecast's moment is counted in it.
+    // Admissions before the forecast's time are included in it.
     const countedUntil = askedAt - Math.min(forecast?.ageSeconds ?? 0, FORECAST_STALE_SECONDS) * 1000;
     for (const taken of door.taken) {
       for (const place of taken) if (place.takenAt < countedUntil) taken.delete(place);
@@ -115,7 +114,7 @@ function takenBefore(door: Door, priority: number): number {
 function refuseWhenFull(forecast: Forecast, ahead: number, ttlSeconds: number): void {
   const secondsLeft = ttlSeconds + forecast.ageSeconds;
   if (ahead < slotsUntil(forecast.possible, secondsLeft)) return;
-  // Then its turn would come within its time.
+  // The message would still be sent in time.
   const turnIn = secondsUntilSlot(forecast.possible, ahead + 1);
   throw new DomainError("pool_full", "The numbers cannot send this before its time to live is over.", {
     retryAfterSeconds:
