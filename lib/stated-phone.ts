@@ -1,13 +1,13 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 
 export interface CanonicalPhone {
-  /** E.164 digits without "+", as the number is written today; `printPhone` writes them for others to read. */
+  /** E.164 digits without "+", in today's spelling; `printPhone` formats them. */
   phone: string;
-  /** What numbers are compared by; see `phoneKey`. */
+  /** Compares numbers; see `phoneKey`. */
   key: string;
 }
 
-/** Why a text is no phone. Each has its sentence in the API and on the screen. */
+/** Why a text is no phone; the API and the screens have a sentence for each. */
 export const PHONE_PROBLEMS = [
   "not_a_phone",
   "remote_id",
@@ -22,7 +22,7 @@ export type PhoneProblem = (typeof PHONE_PROBLEMS)[number];
 
 export type PhoneReading =
   | { kind: "phone"; phone: CanonicalPhone }
-  /** Digits alone that are no Brazilian number: the full E.164 number of another country, or a mistake. */
+  /** Digits without a country that are no Brazilian number: another country's complete number, or a mistake. */
   | { kind: "unstated"; digits: string; problem: PhoneProblem }
   | { kind: "problem"; problem: PhoneProblem };
 
@@ -35,28 +35,31 @@ export const AREA_CODES = [
 ];
 
 const AREA_CODE = `(?:${AREA_CODES.join("|")})`;
-/** A mobile has nine digits, a landline eight; accounts older than the ninth digit are known by eight. */
+/** A mobile has nine digits, a landline eight; accounts from before the ninth digit are known by eight. */
 const BRAZILIAN = new RegExp(`^${AREA_CODE}(?:9[0-9]{8}|[2-9][0-9]{7})$`);
-/** Behind the country code an area code may also be one that is not assigned yet. */
+/** After the country code an area code may be one that is not assigned yet. */
 const BRAZILIAN_STATED = /^[1-9][0-9](?:9[0-9]{8}|[2-9][0-9]{7})$/;
-/** 0800 and its like, which companies use on WhatsApp; taken with the country code only. */
+/** 0800 and similar numbers, which companies use on WhatsApp; accepted only with the country code. */
 const NON_GEOGRAPHIC = /^[3589]00[0-9]{7}$/;
 const SUBSCRIBER_ALONE = /^(?:9[0-9]{8}|[2-9][0-9]{7})$/;
-/** `0`, a carrier's code, then a mobile with its area code. With fewer digits it would be a number with one too many. */
+/**
+ * `0`, a carrier's code, then a mobile with its area code. With fewer digits it would be a number with one digit too
+ * many.
+ */
 const WITH_CARRIER = new RegExp(`^0(?:1[245]|2[1-35]|31|4[13]|[56]5|99)(${AREA_CODE}9[0-9]{8})$`);
-/** `91988887777.0`: what a spreadsheet makes of a number. */
+/** `91988887777.0`: a number after a spreadsheet has converted it. */
 const DECIMAL = /^[^.]*\.[0-9]{2}$|\.[0-9]$/;
-/** Marks that come along when a number is copied from a contact or a page. */
+/** Invisible marks that are copied with a number from a contact or a page. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const DASHES = /[\u2010-\u2015\u2212]/g;
-/** An apostrophe is how spreadsheets, and our own exports, mark a text that begins with a plus sign. */
+/** Spreadsheets, including our own exports, put an apostrophe before a text that begins with a plus sign. */
 const QUOTES = /^["'\s]+|["'\s]+$/g;
 const PHONE_TEXT = /^\(?\+?[\d\s().\-/]+$/;
-/** What E.164 allows and the database takes; some national plans have numbers that are longer. */
+/** Allowed by E.164 and by the database; some national plans have longer numbers. */
 const STORABLE = /^[0-9]{6,15}$/;
 
 /**
- * Reads a phone whose country is stated: Brazil, or another one after `+` or `00`. A Brazilian number never becomes
+ * Reads a phone with a stated country: Brazil, or another one after `+` or `00`. A Brazilian number is never read as
  * another country's, whatever is wrong with it.
  */
 export function readStatedPhone(text: string): PhoneReading {
@@ -74,7 +77,7 @@ export function readStatedPhone(text: string): PhoneReading {
   return mayBeForeign ? { kind: "unstated", digits, problem: national.problem } : national;
 }
 
-/** Fewer digits are a Brazilian number whose area code is missing. */
+/** With fewer digits, it is a Brazilian number without its area code. */
 const SHORTEST_UNSTATED = 10;
 
 function brazilian(national: string): Exclude<PhoneReading, { kind: "unstated" }> {
@@ -89,19 +92,19 @@ function brazilianProblem(national: string): PhoneProblem {
   return national.length > 11 ? "too_long" : "not_brazilian";
 }
 
-/** Possible numbers are taken after `+`, not only assigned ones: number plans change faster than libraries. */
+/** After `+` possible numbers are accepted, not only assigned ones: number plans change faster than libraries. */
 function international(digits: string, mustBeValid: boolean): PhoneReading {
   if (digits.startsWith("55")) {
-    // "+55 (0) 11 ..." keeps the zero that is dialled at home.
+    // "+55 (0) 11 ..." contains the national zero.
     const national = digits.slice(2).replace(/^0/, "");
     const isPossible = BRAZILIAN_STATED.test(national) || NON_GEOGRAPHIC.test(national);
     return isPossible ? found(`55${national}`) : { kind: "problem", problem: brazilianProblem(national) };
   }
   const parsed = parsePhoneNumberFromString(`+${withoutOldMexicanDigit(digits)}`);
   const phone = parsed?.number.slice(1) ?? "";
-  // A prefix dialled at home was left out, and what is left may begin with it once more.
+  // A national prefix was removed, and the remainder may begin with it again.
   if (phone !== "" && phone.length < digits.length) return international(phone, mustBeValid);
-  // North America has no area code that begins with 0 or 1: "+11 98888-7777" is a Brazilian number with a plus sign.
+  // North America has no area codes beginning with 0 or 1: "+11 98888-7777" is a Brazilian number with a plus sign.
   const isReal = mustBeValid || digits.startsWith("1") ? parsed?.isValid() : parsed?.isPossible();
   return isReal === true && STORABLE.test(phone) ? found(phone) : { kind: "problem", problem: "impossible" };
 }
@@ -111,16 +114,15 @@ const found = (phone: string): { kind: "phone"; phone: CanonicalPhone } => ({
   phone: { phone, key: phoneKey(phone) },
 });
 
-/** Until 2019 Mexican mobiles were written with a 1 behind the country code, and WhatsApp still knows them by it. */
+/** Until 2019 Mexican mobiles had a 1 after the country code, and WhatsApp still uses it. */
 export function withoutOldMexicanDigit(digits: string): string {
   return digits.replace(/^521(\d{10})$/, "52$1");
 }
 
 /**
- * One key for every spelling under which WhatsApp knows a number. Brazil: the ninth digit came later, and accounts
- * older than that lack it; it was put before numbers that began with 6 to 9, so that with another digit behind it the
- * nine belongs to the number, which without it is somebody's landline. Mexico and Argentina: a mobile digit after the
- * country code comes and goes.
+ * One key for all spellings under which WhatsApp knows a number. Brazil: accounts older than the ninth digit lack it;
+ * the 9 was added before numbers beginning with 6 to 9, so before another digit it belongs to the number, which without
+ * it would be somebody's landline. Mexico and Argentina: the mobile digit after the country code is optional.
  */
 export function phoneKey(digits: string): string {
   if (/^55\d{2}9[6-9]\d{7}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
@@ -128,12 +130,12 @@ export function phoneKey(digits: string): string {
   return withoutOldMexicanDigit(digits);
 }
 
-/** A stored phone as answers and exports write it: `parsePhone` reads the same number from it in every country. */
+/** A stored phone for answers and exports; `parsePhone` reads the same number back in every country. */
 export function printPhone(digits: string): string {
   return /^55\d{10,11}$/.test(digits) ? digits : `+${digits}`;
 }
 
-/** `printPhone` for what may not be known. */
+/** `printPhone` for a number that may be unknown. */
 export function printPhoneOrNull(digits: string | null): string | null {
   return digits === null ? null : printPhone(digits);
 }

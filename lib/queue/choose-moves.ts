@@ -1,4 +1,4 @@
-/** An instance that can send, with the contacts that prefer it; capacity in messages per day, more than 0. */
+/** An instance that can send, with its contacts; capacity in messages per day, above 0. */
 export interface LoadedInstance {
   instanceName: string;
   capacity: number;
@@ -15,8 +15,8 @@ export interface Moves {
 const TOLERANCE = 0.1;
 
 /**
- * At most so many moves, each from the fullest instance for its capacity to the emptiest, until all are within ±10 % of
- * the pool's contacts per capacity, or a move would only turn the two round.
+ * At most `limit` moves, each from the fullest to the emptiest instance relative to capacity, until all are within ±10
+ * % of the pool's average or a move would only reverse the two.
  */
 export function chooseMoves(instances: readonly LoadedInstance[], limit: number): Moves[] {
   const now = instances.map((instance) => ({ ...instance }));

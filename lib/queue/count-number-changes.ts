@@ -2,16 +2,16 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { MIGRATION_CAUSES, type MigrationCause } from "@/types/messages";
 
-/** What is counted, in days back from now. */
+/** Length of the period. */
 const DAYS = 30;
 
 export interface NumberChanges {
   days: number;
-  /** Contacts that were written to, or given a number, in this time. */
+  /** Contacts written to or assigned a number in the period. */
   contacts: number;
-  /** Times one of them got another number. */
+  /** How often one of them got another number. */
   changes: number;
-  /** Changes for each hundred of these contacts; 0 without contacts. */
+  /** Changes per hundred of these contacts; 0 without contacts. */
   per100Contacts: number;
   /** Most frequent first. */
   causes: { cause: MigrationCause; changes: number }[];
@@ -22,7 +22,7 @@ const rowSchema = z.object({
   causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: z.number().int() })),
 });
 
-/** How often contacts of the last 30 days got another number, and why. */
+/** Number changes of contacts in the last 30 days, with their causes. */
 export async function countNumberChanges(ctx: Pick<AppContext, "sql">): Promise<NumberChanges> {
   const [row] = await ctx.sql`
     with since as (select julia.clock() - make_interval(days => ${DAYS}) as at),

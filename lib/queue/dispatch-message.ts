@@ -5,25 +5,25 @@ import type { SendOutcome } from "@/lib/gateway/outcomes";
 import type { Reservation } from "@/lib/queue/reserve-slot";
 import { beginDispatch, recordOutcome, releaseReservation } from "./record-outcome";
 
-/** By the clock of `performance.now()`, which goes on while a process stands still. */
+/** On the clock of `performance.now()`, which continues while a process is suspended. */
 export interface HandOverTiming {
-  /** From before the slot was taken. */
+  /** Before the slot was taken. */
   startedAtMs: number;
-  /** From there to the last moment at which a byte may be written. */
+  /** From `startedAtMs` to the deadline for the first byte. */
   arrivalMs: number;
   leaseMs: number;
 }
 
 /**
- * Hands one reserved message to the gateway, once: T2 is committed before the first byte, and what the gateway
- * said is written down however long the database is away. Returns null when it was given back instead.
+ * Sends one reserved message to the gateway, once. T2 is committed before the first byte, and the result is written
+ * however long the database is unreachable. Returns null when the reservation was released instead.
  */
 export async function handOver(
   ctx: AppContext,
   owner: string,
   reservation: Reservation,
   timing: HandOverTiming,
-  /** Told when the first byte may be written, and when it is over: the lease is prolonged between. */
+  /** Contains the message while bytes may be written, so that its lease is renewed. */
   dispatching: Set<string>,
 ): Promise<SendOutcome | null> {
   const { attemptId, messageId, contactId, instanceName } = reservation;
@@ -34,7 +34,8 @@ export async function handOver(
     return false;
   });
   if (!mayWrite) {
-    // Nothing was written. After a lost answer only we know that: unsaid, the message would end as uncertain.
+    // Nothing was written. If the answer was lost, only this process knows that, and the message would end as
+    // uncertain.
     await persist(ctx, () => releaseReservation(ctx, attemptId));
     log.info("reservation given back");
     return null;
@@ -44,7 +45,7 @@ export async function handOver(
     const result = await ctx.gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
-      // Before the message expires; and well before the lease ends, after which others may judge this hand-over.
+      // Before the message expires, and well before the lease ends, after which other processes may settle the attempt.
       notAfterMs: Math.min(
         timing.startedAtMs + timing.arrivalMs,
         timing.startedAtMs + reservation.secondsLeft * 1000,
@@ -63,10 +64,10 @@ export async function handOver(
   }
 }
 
-/** About ten minutes; by then the sweep has called it uncertain, and webhooks or look-ups settle it. */
+/** About ten minutes; by then the sweep has marked the attempt uncertain, and webhooks or lookups settle it. */
 const MOST_WRITES = 300;
 
-/** Tries until the database took it: what the gateway said is known nowhere else. */
+/** Retries until the database accepts it, because the gateway's answer is stored nowhere else. */
 async function persist(ctx: AppContext, write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -6,24 +6,23 @@ import type { AppContext } from "@/lib/context/server-context";
 import { reserveSlot } from "@/lib/queue/reserve-slot";
 import { handOver } from "./dispatch-message";
 
-/** Hand-overs of one worker at once; a chip has one at a time, so the pool bounds them too. */
+/** Concurrent sends of one worker; a chip has one at a time, so the pool is a limit too. */
 const MAX_IN_FLIGHT = 200;
-/** How long a worker that found nothing rests. */
+/** Pause when there was nothing to send. */
 const IDLE_MS = 100;
-/** How long a worker rests when the database cannot be asked. */
+/** Pause while the database is unreachable. */
 const DATABASE_RETRY_MS = 1_000;
 
 export interface DispatcherOptions {
-  /** This worker: the owner of its leases. */
+  /** This worker, as the owner of its leases. */
   owner: string;
-  /** Called when a hand-over proved that an instance cannot send: the gateway should be asked about it. */
+  /** Called when a send proved that an instance cannot send, so that it is checked at once. */
   onInstanceFailed?: (chipId: string) => void;
 }
 
 /**
- * Hands messages over until the signal, then finishes those under way. Any number of dispatchers may run on
- * one database: each message is leased to one, and one that stood still too long finds that out before the
- * first byte.
+ * Sends messages until the signal, then finishes those in flight. Any number of dispatchers may share a database: each
+ * message is leased to one, and a dispatcher that was suspended too long notices before the first byte.
  */
 export async function runDispatcher(
   ctx: AppContext,
@@ -69,7 +68,7 @@ export async function runDispatcher(
 
 const timingSchema = z.object({ lease_seconds: z.number(), arrival_margin_seconds: z.number() });
 
-/** Read once: these two change with the environment alone, thus with a start. Null when stopped meanwhile. */
+/** Read once: both values change only with the environment, so with a restart. Null when stopped in the meantime. */
 async function readTiming(
   ctx: AppContext,
   signal: AbortSignal,
@@ -80,7 +79,7 @@ async function readTiming(
         sql`select lease_seconds, arrival_margin_seconds from julia.settings where id = 1`,
       );
       const { lease_seconds, arrival_margin_seconds } = timingSchema.parse(row);
-      // The rest is for the way to the gateway.
+      // The remainder is for the way to the gateway.
       const wayMs = Math.min(10_000, arrival_margin_seconds * 300);
       return { leaseMs: lease_seconds * 1000, arrivalMs: arrival_margin_seconds * 1000 - wayMs };
     } catch (error) {

@@ -1,26 +1,26 @@
 import { z } from "zod";
 
-/** How many slots come free until so many seconds from the forecast's moment, by rising seconds. */
+/** Slots that become free within so many seconds of the forecast, in rising order. */
 export type SlotCurve = readonly { seconds: number; slots: number }[];
 
 export interface Forecast {
-  /** How old it was when the database was asked. */
+  /** Its age when the database was queried. */
   ageSeconds: number;
-  /** Messages waiting, by priority: index as in `MESSAGE_PRIORITIES`. */
+  /** Waiting messages per priority, indexed as in `MESSAGE_PRIORITIES`. */
   waiting: readonly [number, number, number];
   /** Slots of the chips that can send now. */
   slots: SlotCurve;
-  /** Slots as they would be if every chip that is merely away came back now. */
+  /** Slots if every absent chip came back now. */
   possible: SlotCurve;
 }
 
-/** The worker renews the forecast every two seconds; one older than this says nothing any more. */
+/** The worker renews the forecast every two seconds; an older one than this is ignored. */
 export const FORECAST_STALE_SECONDS = 30;
 
 const count = z.number().int().min(0);
 const horizonSchema = z.object({ seconds: z.number(), slots: count, possible: count });
 
-/** A forecast as `julia.pool_forecasts` keeps it, with its age as the database counts it. */
+/** A row of `julia.pool_forecasts` with its age on the database's clock. */
 export const forecastSchema = z
   .object({
     ageSeconds: z.number(),
@@ -36,7 +36,7 @@ export const forecastSchema = z
     }),
   );
 
-/** Slots that come free until so many seconds from the forecast's moment; nothing is known past its last horizon. */
+/** Slots that become free within so many seconds of the forecast; constant after its last horizon. */
 export function slotsUntil(curve: SlotCurve, seconds: number): number {
   let before = { seconds: 0, slots: 0 };
   for (const horizon of curve) {
@@ -52,7 +52,7 @@ export function slotsUntil(curve: SlotCurve, seconds: number): number {
   return before.slots;
 }
 
-/** Seconds from the forecast's moment until the n-th slot (from 1) is free; null when that is past its last horizon. */
+/** Seconds from the forecast until the n-th slot (from 1); null beyond its last horizon. */
 export function secondsUntilSlot(curve: SlotCurve, nth: number): number | null {
   let before = { seconds: 0, slots: 0 };
   for (const horizon of curve) {
@@ -65,30 +65,30 @@ export function secondsUntilSlot(curve: SlotCurve, nth: number): number | null {
   return null;
 }
 
-/** How many messages wait that leave before a new one of this priority. */
+/** How many waiting messages leave before a new one of this priority. */
 export function waitingBefore(waiting: Forecast["waiting"], priority: number): number {
   return waiting.slice(0, priority + 1).reduce((sum, messages) => sum + messages, 0);
 }
 
-/** What is known of a message that waits. All moments are in ms since 1970 on the database's clock. */
+/** A waiting message. Times are in ms since 1970 on the database's clock. */
 export interface WaitingMessage {
   now: number;
-  /** Messages that leave before it; null: as many as wait with its urgency. */
+  /** Messages that leave before it; null means all waiting messages of its priority and above. */
   ahead: number | null;
   /** Index in `MESSAGE_PRIORITIES`. */
   priority: number;
   expiresAt: number;
   /** It may not leave earlier. */
   notBefore: number | null;
-  /** It waits for this very chip: until it rests, how many slots it has then, and how often one follows. */
+  /** Set when it waits for one chip: end of its cooldown, slots then, and interval of further slots. */
   chip: { freeAt: number; room: number; secondsPerSlot: number } | null;
-  /** It does not wait for that chip longer than this. */
+  /** Latest time at which it stops waiting for that chip. */
   migrateAt: number | null;
 }
 
 /**
- * When a message that waits will be sent, in ms since 1970; null when nobody can say: no worker forecasts, no
- * chip can send now, or its time would be over first.
+ * Expected time of sending in ms since 1970; null when unknown: no forecast, no chip that can send, or the message
+ * would expire first.
  */
 export function estimateSendAt(message: WaitingMessage, forecast: Forecast | null): number | null {
   if (forecast === null || forecast.ageSeconds > FORECAST_STALE_SECONDS) return null;

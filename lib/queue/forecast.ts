@@ -6,7 +6,7 @@ import { type Forecast, forecastSchema } from "./estimate";
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
-/** Until when slots are counted: now, minutes, hours, and the longest time to live. */
+/** Horizons of the forecast: now, minutes, hours, and the longest time to live. */
 const HORIZON_SECONDS = [
   0,
   MINUTE,
@@ -21,23 +21,22 @@ const HORIZON_SECONDS = [
   7 * DAY,
 ];
 
-/** Chips that rest now and whose next slot is told to the second. */
+/** Cooling chips whose next slot is forecast exactly. */
 const NEXT_CHIPS = 20;
-/** More waiting messages than this are not told apart, however large the pool is. */
+/** Counting stops at this many waiting messages. */
 const MOST_COUNTED = 100_000;
 
 /**
- * Slots that one window lets go within `seconds`: what is free now, what the held ones give back evenly until the
- * window is once round, and the same again each time round.
+ * Slots of one window within `seconds`: those free now, those that held slots return evenly over the window, and the
+ * full limit for each further window.
  */
 const windowSlots = (limit: string, held: string, windowSeconds: string) =>
   sql.raw(`(${limit} * turns.${windowSeconds} + greatest(${limit} - ${held}, 0)
     + least(${held}, ${limit}) * (h.seconds / s.${windowSeconds} - turns.${windowSeconds}))`);
 
 /**
- * Writes down what the door and every estimate need: how many messages wait, and how many slots come free until
- * when, from the hour and day limits of each chip. Counts no more messages than the pool could send in 7 days, so
- * that its cost does not grow with the backlog.
+ * Stores the forecast for admission and estimates: how many messages wait, and when slots become free, from each chip's
+ * limits. Counts no more messages than the pool could send in 7 days, so that the cost does not grow with the backlog.
  */
 export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
   const horizons = sql.join(
@@ -98,19 +97,19 @@ export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
     where f.at < excluded.at`);
 }
 
-/** The stored forecast as one JSON value, or null; `forecastSchema` reads it. */
+/** The stored forecast as one JSON value, or null, for `forecastSchema`. */
 export const forecastColumn = sql`(select jsonb_build_object('waiting', f.waiting, 'slots', f.slots,
   'ageSeconds', extract(epoch from julia.clock() - f.at)) from julia.pool_forecasts f where f.id = 1)`;
 
 export interface PoolOutlook {
   forecast: Forecast | null;
-  /** False when no chip could ever send: none that was paired before, is not cancelled or banned, and has limits. */
+  /** False when no chip could ever send: none was paired, is neither cancelled nor banned, and has limits. */
   couldEverSend: boolean;
 }
 
 const outlookSchema = z.object({ forecast: forecastSchema.nullable(), could_ever_send: z.boolean() });
 
-/** What the pool can take, as the worker last wrote it down. */
+/** The pool's capacity as last stored by the worker. */
 export async function readPoolOutlook(ctx: { db: Queryable }): Promise<PoolOutlook> {
   const rows = await ctx.db.execute(sql`
     select ${forecastColumn} as forecast, exists (select 1 from julia.chips

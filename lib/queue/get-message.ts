@@ -5,16 +5,16 @@ import type { Message } from "@/types/messages";
 import { messageRows } from "./message-query";
 import { toMessage } from "./to-message";
 
-/** Whose messages are seen: one client's alone, or with null any client's, for our own people. */
+/** One client's messages only; null shows every client's, for our own people. */
 export interface Visibility {
   clientId: string | null;
 }
 
-/** Narrows `m` to what may be seen. */
+/** Condition on `m` for the visible messages. */
 export const visibleTo = ({ clientId }: Visibility) =>
   clientId === null ? sql`true` : sql`m.client_id = ${clientId}`;
 
-/** One message. Another client's is `message_not_found`, as one that does not exist. */
+/** Throws `message_not_found`, also for another client's message. */
 export async function getMessage(
   ctx: { db: Queryable },
   id: string,

@@ -2,14 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Rows of one batch; each batch is a transaction of its own, so that nothing waits long for it. */
+/** Rows per batch; each batch is its own transaction, so that nothing waits long for it. */
 const BATCH = 200;
-/** Batches of one run; what is left comes a second later. */
+/** Batches per run; the rest follows a second later. */
 const MOST_BATCHES = 20;
 
 /**
- * What time does to the queue: messages whose worker is gone, whose time is over, which had to pause, whose
- * number does not come back; and windows that slots have left. Every statement is safe to run twice at once.
+ * Applies the passage of time: expired leases and messages, ended pauses, messages whose number does not return, and
+ * windows that slots have left. Every statement may run twice at once.
  */
 export async function keepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
   // One lease at a time: its outcome locks a chip, a contact and a message.
@@ -22,7 +22,7 @@ export async function keepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
 
 const doneSchema = z.object({ done: z.coerce.number() });
 
-/** Runs a batch again while it comes back full. */
+/** Repeats a batch while it is full. */
 async function repeat(ctx: Pick<AppContext, "db">, batch: SQL, fullBatch: number): Promise<void> {
   for (let count = 0; count < MOST_BATCHES; count += 1) {
     const [row] = await ctx.db.execute(batch);

@@ -7,7 +7,7 @@ import type { ChipContactList } from "@/types/message-pages";
 
 const SHOWN = 10;
 
-/** Contacts that always hear from a chip: how many, and those written to last. Throws `chip_not_found`. */
+/** The number of contacts that prefer a chip, and those written to last. Throws `chip_not_found`. */
 export async function listChipContacts(
   ctx: Pick<AppContext, "db">,
   chipId: string,

@@ -16,7 +16,7 @@ const rotationSchema = z.object({
   out_cause: z.string().nullable(),
 });
 
-/** The newest messages that went through a chip, and when its next one can leave. Throws `chip_not_found`. */
+/** The newest messages sent through a chip, and when its next one can leave. Throws `chip_not_found`. */
 export async function listChipMessages(
   ctx: Pick<AppContext, "db">,
   chipId: string,

@@ -7,14 +7,14 @@ const rowSchema = z.object({
   connected: z.boolean(),
   slots_left_hour: z.number().int(),
   slots_left_day: z.number().int(),
-  /** Null when nothing tells when the chip can send. */
+  /** Null when the time of the next slot is unknown. */
   next_slot_at: z.coerce.date().nullable(),
   is_free: z.boolean(),
 });
 
 /**
- * The pool as a service sees it, by name. Slots are counted exactly, not read from what the rotation last noted; a chip
- * that could be used but for its connection or a pause still shows what its windows have left.
+ * The pool as shown to services, by name. Slots are counted exactly, not read from the rotation; a chip that is only
+ * disconnected or paused still shows its remaining slots.
  */
 export async function listPoolInstances(ctx: Pick<AppContext, "sql">): Promise<PoolInstance[]> {
   const rows = await ctx.sql`

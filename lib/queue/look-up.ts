@@ -8,10 +8,10 @@ import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from ".
 
 type LookUpContext = Pick<AppContext, "db" | "gateway" | "log">;
 
-/** `settled`: there was nothing to find out. `nothing`: nothing was proven, which proves nothing. */
+/** `settled`: the message is no longer uncertain. `nothing`: no proof found, which proves nothing. */
 export type LookUpResult = "settled" | "proven" | "nothing" | "gateway_down";
 
-/** The gateway could not be asked: such a look does not count. */
+/** True for failures to ask the gateway, which do not count as a lookup. */
 const DOWN: Record<GatewayFailureKind, boolean> = {
   unreachable: true,
   timeout: true,
@@ -26,13 +26,13 @@ const DOWN: Record<GatewayFailureKind, boolean> = {
   rejected: false,
 };
 const RETRY_SECONDS = 30;
-/** A gateway that cannot be asked for so long is for a person. */
+/** After this long without an answer a person must decide. */
 const LONGEST_UNCERTAIN_HOURS = 24;
 
 /**
- * Asks the gateway whether an uncertain message left after all. A message of its text to its recipient in its
- * time proves it `sent`; otherwise the next look is scheduled (`look` counts from 0; after the last one the
- * message stays for a person). Never says that a message did not leave.
+ * Searches the gateway for an uncertain message. A message with its text to its recipient in its period proves it
+ * `sent`; otherwise the next lookup is scheduled (`look` counts from 0; after the last one a person decides). Never
+ * concludes that a message was not sent.
  */
 export async function lookUpMessage(
   ctx: LookUpContext,
@@ -52,7 +52,7 @@ export async function lookUpMessage(
 
   const found = await ctx.gateway.findMessages(sought.instanceName, {
     fromMe: true,
-    // Without the recipient: the gateway may know it by an address that is no phone.
+    // Not filtered by recipient: the gateway may store it under an address without a phone.
     from: new Date(sought.dispatchedAt.getTime() - CLOCK_SKEW_MS),
     to: new Date((sought.finishedAt ?? sought.dispatchedAt).getTime() + LATEST_WRITE_MS),
   });
@@ -96,8 +96,8 @@ async function readSought(ctx: LookUpContext, messageId: string) {
 }
 
 /**
- * Read after the gateway has answered, so that whatever it found had begun before; and what is open before what
- * is claimed, so that a hand-over that ends in between is seen in one of the two.
+ * Read after the gateway's answer, so that every found message had begun before; and open attempts before claimed ids,
+ * so that an attempt that ends in between appears in one of the two.
  */
 async function readContext(
   ctx: LookUpContext,
@@ -148,7 +148,7 @@ async function readContext(
   };
 }
 
-/** False when somebody else was faster: with this hand-over, or with this message of the gateway. */
+/** False when another process was faster: with this attempt, or with this gateway message. */
 async function finishSent(ctx: LookUpContext, attemptId: string, proof: FoundMessage): Promise<boolean> {
   try {
     const [row] = await ctx.db.execute(
@@ -166,7 +166,7 @@ async function nothing(ctx: LookUpContext, messageId: string, look: number): Pro
   return "nothing";
 }
 
-/** The same look once more, a little later. */
+/** Repeats the same lookup later. */
 async function lookAgain(ctx: LookUpContext, messageId: string, look: number): Promise<void> {
   await ctx.db.execute(sql`
     select julia_jobs.add_job('look_up', json_build_object('messageId', id, 'look', ${look}::int),

@@ -2,13 +2,13 @@ import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
-/** A hand-over of one chip whose end is not written down: the one in question, or one that says the same text. */
+/** An unsettled attempt of the chip: the one in question, or another with the same text. */
 export interface OpenHandOver {
   attemptId: string;
   contactId: string;
   state: "dispatching" | "uncertain";
   dispatchedAt: Date;
-  /** Null while it is under way. */
+  /** Null during dispatch. */
   finishedAt: Date | null;
 }
 
@@ -20,24 +20,24 @@ export interface SoughtMessage {
   text: string;
 }
 
-/** What is known of the messages that the gateway found, read after it answered. */
+/** Facts about the found messages, read after the gateway's answer. */
 export interface FoundContext {
-  /** Every hand-over of the chip with this very text that is open, the sought one among them. */
+  /** Every open attempt of the chip with this text, including the sought one. */
   open: readonly OpenHandOver[];
-  /** Ids that hand-overs have already. */
+  /** Gateway ids that belong to other attempts. */
   claimed: ReadonlySet<string>;
-  /** Whose a hidden address (one without a phone) is, from hand-overs that ended well. */
+  /** Contacts of hidden addresses (without a phone), known from settled attempts. */
   contactOfHidden: ReadonlyMap<string, string>;
 }
 
-/** The gateway's clock beside ours; more would let one message prove another. */
+/** Tolerated difference to the gateway's clock; with more, one message could prove another. */
 export const CLOCK_SKEW_MS = 10_000;
-/** The gateway may write a message so long after we stopped waiting: its own query of the number ends after 60 s. */
+/** Latest time after our timeout at which the gateway may still write: its own number lookup ends after 60 s. */
 export const LATEST_WRITE_MS = 120_000;
 
 /**
- * The message at the gateway which proves that the sought hand-over was accepted, or null: nothing here proves
- * it. Among identical texts the oldest hand-over gets the oldest message that none has.
+ * The gateway's message that proves the sought attempt was accepted, or null without proof. Among identical texts the
+ * oldest attempt gets the oldest unclaimed message.
  */
 export function matchFound(
   sought: SoughtMessage,
@@ -57,7 +57,7 @@ export function matchFound(
     .flatMap((message) => (message.sentAt === null ? [] : [{ message, sentAtMs: message.sentAt.getTime() }]))
     .sort((a, b) => a.sentAtMs - b.sentAtMs);
 
-  // What is under way will say itself which message is its own.
+  // An attempt in progress will report its own message.
   const underWay = ofContact.filter((handOver) => handOver.state === "dispatching");
   const uncertain = ofContact
     .filter((handOver) => handOver.state === "uncertain")
@@ -73,7 +73,7 @@ export function matchFound(
   return null;
 }
 
-/** An unknown hidden address counts only where no other contact may have been sent the same text. */
+/** An unknown hidden address counts only if no other contact may have received the same text. */
 function isRecipient(
   sought: SoughtMessage,
   remoteJid: string,
@@ -92,7 +92,7 @@ function isWithin(handOver: OpenHandOver, sentAtMs: number): boolean {
   return sentAtMs >= earliestMs(handOver) && sentAtMs <= latest;
 }
 
-/** The gateway's times are whole seconds, cut off. */
+/** The gateway truncates times to seconds. */
 function earliestMs(handOver: OpenHandOver): number {
   return handOver.dispatchedAt.getTime() - CLOCK_SKEW_MS;
 }

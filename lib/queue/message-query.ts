@@ -1,18 +1,18 @@
 import { type SQL, sql } from "drizzle-orm";
 import { forecastColumn } from "@/lib/queue/forecast";
 
-/** Of the messages that leave before one, so many are counted; whoever is further back waits for all of them. */
+/** Counting ends here; a message further back waits for all of them. */
 const MOST_COUNTED_AHEAD = 500;
 
-/** Messages of its lane that leave before a message, the most urgent first; null when that is not known exactly. */
+/** Messages with the same routing key that leave first, most urgent first; null when the exact number is unknown. */
 const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (where (q.priority, q.seq) < (m.priority, m.seq)) end
   from (select id, priority, seq from julia.messages
     where phase = 'queued' and ready and lane = m.lane
     order by priority, client_id, seq limit ${MOST_COUNTED_AHEAD}) q)`;
 
 /**
- * CTE `message_rows`: everything that a `Message` says, and its `seq`; `toMessage` reads a row. `scope` narrows `m`
- * (julia.messages). The text is not in it.
+ * CTE `message_rows` with all data of a `Message` except the text, and its `seq`; read by `toMessage`. `scope` narrows
+ * `m` (julia.messages).
  */
 export function messageRows(scope: SQL): SQL {
   return sql`

@@ -4,7 +4,7 @@ import { printPhone } from "@/lib/stated-phone";
 import type { MessageRow, Waiting } from "@/types/message-pages";
 import { MESSAGE_PHASES, type MessagePhase, STATUS_OF_PHASE } from "@/types/messages";
 
-/** What a message waits for, of columns that begin with `waiting_`. */
+/** What a message waits for; the columns begin with `waiting_`. */
 export const waitingColumns = sql`
   m.ready as waiting_ready,
   m.lane as waiting_lane,
@@ -24,7 +24,7 @@ export const waitingRowSchema = z.object({
   waiting_instance: z.string().nullable(),
 });
 
-/** What stands between a message and its hand-over; null for one that left, or never will. */
+/** What a message is waiting for; null if it was sent or never will be. */
 export function toWaiting(row: z.infer<typeof waitingRowSchema>): Waiting | null {
   const waiting = (reason: Waiting["for"], extra: Partial<Waiting> = {}): Waiting => ({
     for: reason,
@@ -60,8 +60,8 @@ const rowSchema = waitingRowSchema.extend({
 type Row = z.infer<typeof rowSchema>;
 
 /**
- * The rows of a list of messages, newest first; `scope` speaks of `julia.messages` as `m`. Names are looked up
- * for the rows that are shown alone. `nulls last`, as the indexes have it: without it none of them serves the order.
+ * Rows of a message list, newest first; `scope` is a condition on `m` (julia.messages). Names are joined only for the
+ * returned rows. `nulls last` matches the indexes; without it none serves the order.
  */
 export function messageRowsOf(scope: SQL, limit: number): SQL {
   return sql`
@@ -88,7 +88,7 @@ const STATUS_AT: Record<MessagePhase, (row: Row) => string | null> = {
   uncertain: (row) => row.uncertain_since,
 };
 
-/** Parses a row of `messageRowsOf`; `seq` is its place, for the next page. */
+/** Parses a row of `messageRowsOf`; `seq` is the cursor for the next page. */
 export function toMessageRow(raw: unknown): { seq: number; item: MessageRow } {
   const row = rowSchema.parse(raw);
   return {

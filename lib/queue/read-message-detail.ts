@@ -44,8 +44,8 @@ const detailRowSchema = waitingRowSchema.extend({
 });
 
 /**
- * A message with all that its page tells of it. `withText` is for those who write to doctors; for all others the
- * text never leaves the database. Throws `message_not_found`.
+ * A message with the data of its page. Without `withText` the text never leaves the database; only people who write to
+ * doctors get it. Throws `message_not_found`.
  */
 export async function readMessageDetail(
   ctx: AppContext,
@@ -70,7 +70,7 @@ export async function readMessageDetail(
   const row = detailRowSchema.parse(rows[0]);
   return {
     ...message,
-    // What a service notes beside a message may speak of the person as well.
+    // A service's metadata may contain personal data too.
     metadata: withText ? message.metadata : {},
     text: row.text,
     chipId: row.chip_id,

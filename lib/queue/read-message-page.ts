@@ -12,7 +12,7 @@ const PAGE_SIZE = 50;
 
 const answerSchema = z.object({ items: z.array(z.unknown()), uncertain: z.number(), any: z.boolean() });
 
-/** A page of all messages, newest first, searched and filtered by the database in one query. Holds no text. */
+/** A page of all messages without texts, newest first; searched and filtered in one query. */
 export async function readMessagePage(
   ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },
   query: MessagePageQuery,
@@ -55,8 +55,8 @@ function filter(query: MessagePageQuery): SQL {
 }
 
 /**
- * Messages that went, or wait to go, through the instance of this name; a deleted chip is known by its last one. Two
- * looks, each by the index of its own, where one with "or" would read the whole table.
+ * Messages sent or waiting to be sent through the instance of this name; a deleted chip is found by its last name. Two
+ * queries, each with its own index; a single one with "or" would read the whole table.
  */
 function throughInstance(name: string, conditions: SQL): SQL {
   const chip = sql`(select id from julia.chips
@@ -71,7 +71,7 @@ function throughInstance(name: string, conditions: SQL): SQL {
 }
 
 const WHOLE_PHONE_DIGITS = 12;
-/** An id, or as much of its beginning as tells it from a phone. */
+/** An id, or a prefix long enough to differ from a phone. */
 const ID_TEXT = /^[0-9a-f]{8}-[0-9a-f-]{0,27}$/i;
 const LOWEST_ID = "00000000-0000-0000-0000-000000000000";
 
@@ -80,7 +80,7 @@ function matches(search: string): SQL {
     const from = search + LOWEST_ID.slice(search.length);
     const to = search + LOWEST_ID.replaceAll("0", "f").slice(search.length);
     if (z.guid().safeParse(from).success) {
-      // Two ranges, each by an index of its own: "or" between them would read the whole table.
+      // Two ranges, each with its own index; "or" between them would read the whole table.
       return sql`m.id in (select id from julia.messages where id between ${from}::uuid and ${to}::uuid
         union all select id from julia.messages where to_key in (
           select telefone_chave from julia.clientes where ${matchesWords([sql`external_id`], search)}))`;
@@ -89,7 +89,7 @@ function matches(search: string): SQL {
   const digits = phoneDigitsOf(search);
   if (digits !== null) {
     const whole = parsePhone(search);
-    // With its country code it is one number, which the index messages_to finds.
+    // A complete number with country code is found by the index messages_to.
     if (whole !== null && digits.length >= WHOLE_PHONE_DIGITS) {
       return sql`m.to_key in (select ${whole.key}
         union all select telefone_chave from julia.clientes where external_id = ${search})`;

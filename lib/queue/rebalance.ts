@@ -4,13 +4,13 @@ import { chooseMoves, type LoadedInstance } from "./choose-moves";
 
 /** Moves per hour over all processes and runs (docs/limits.md, "Strategies"). */
 const MOVES_PER_HOUR = 6;
-// Any number that nothing else locks in the same database.
+// Arbitrary; must not be used by another advisory lock.
 const REBALANCE_LOCK = 7_315_042_621;
 
 /**
- * Moves some contacts that have been silent for long from instances with many contacts for their capacity to those with
- * few, each with an event. Only with the strategy `hybrid` and the switch in the settings on. Never a contact that wrote
- * or was written to within the days of the settings, nor one for whom a message waits. Returns how many it moved.
+ * Moves some inactive contacts from instances with many contacts for their capacity to those with few, each with an
+ * event. Only with strategy `hybrid` and the setting enabled. Never moves a contact with traffic within the configured
+ * days or a waiting message. Returns how many moved.
  */
 export async function rebalance(ctx: Pick<AppContext, "sql" | "log">): Promise<number> {
   const moved = await ctx.sql.begin(async (sql) => {
@@ -37,7 +37,7 @@ async function movesLeft(sql: TransactionSql): Promise<number> {
   return row?.left ?? 0;
 }
 
-/** Instances that can send; contacts of others are moved by their next message. */
+/** Instances that can send; contacts of others move with their next message. */
 async function readInstances(sql: TransactionSql): Promise<LoadedInstance[]> {
   return await sql<LoadedInstance[]>`
     select r.instance_name as "instanceName", r.per_day as capacity, (
@@ -56,7 +56,7 @@ async function moveContacts(sql: TransactionSql, from: string, to: string, count
     order by greatest(k.last_message_at, k.last_reply_at) nulls first
     limit ${count} for no key update of k skip locked`;
   if (silent.length === 0) return 0;
-  // Looked at after the lock: a message that was accepted just before stays with its number.
+  // Re-checked after the lock: a message accepted in the meantime keeps its number.
   const moved = await sql`
     with moved as (
       update julia.clientes k set instancia_preferida = ${to}, updated_at = julia.clock()

@@ -1,7 +1,7 @@
 import type { AppContext } from "@/lib/context/server-context";
 import type { SendOutcome } from "@/lib/gateway/outcomes";
 
-/** The driver's own statements: prepared once a connection, where drizzle's ask twice each time. */
+/** The driver's own statements are prepared once per connection; drizzle's need two round trips. */
 type Database = Pick<AppContext, "sql">;
 
 /** T2: true when this worker may write the first byte now. See `julia.begin_dispatch`. */
@@ -16,12 +16,12 @@ export async function beginDispatch(
   return row?.may_send === true;
 }
 
-/** Gives a reservation back that was not handed over. */
+/** Releases a reservation that was not dispatched. */
 export async function releaseReservation(ctx: Database, attemptId: string): Promise<void> {
   await ctx.sql`select julia.finish_not_sent(${attemptId}, 'message', 'not_dispatched', null)`;
 }
 
-/** T3: writes what became of a hand-over; a second time, or after somebody else, it changes nothing. */
+/** T3: writes the outcome of an attempt; without effect if it was settled already. */
 export async function recordOutcome(ctx: Database, attemptId: string, outcome: SendOutcome): Promise<void> {
   switch (outcome.kind) {
     case "sent":

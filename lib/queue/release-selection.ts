@@ -2,8 +2,8 @@ import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 
 /**
- * Gives back a slot that a service took and did not use; the contact keeps the number it was given. Giving it back
- * again changes nothing. Throws `reservation_not_found` for a slot of another client, or after its 60 s.
+ * Releases an unused slot of a service; the contact keeps its assigned number. Idempotent. Throws
+ * `reservation_not_found` for another client's slot, or after its 60 s.
  */
 export async function releaseSelection(
   ctx: Pick<AppContext, "sql" | "log">,

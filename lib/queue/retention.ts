@@ -17,8 +17,8 @@ const LONGEST_MS = 60_000;
 const before = (days: number) => sql`julia.clock() - make_interval(days => ${days})`;
 
 /**
- * What is done in batches, each a statement of its own that waits for no lock; what somebody works on is left
- * for the next day. A batch answers `position`s: of messages, which stay, the place after which to go on.
+ * Batches, each a statement of its own that skips locked rows; skipped rows are left for the next day. A batch returns
+ * `position`s; for messages, which are kept, that is where to continue.
  */
 const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
   idempotencyKeys: (after) => sql`
@@ -27,7 +27,7 @@ const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
       where seq > ${after} and idempotency_key is not null and created_at < ${before(KEEP_DAYS.idempotencyKeys)}
       order by seq limit ${BATCH} for update skip locked)
     returning seq as position`,
-  // Of what has ended: an uncertain message needs its text for as long as nobody has decided.
+  // Only of ended messages: an uncertain one needs its text until it is resolved.
   texts: (after) => sql`
     update julia.messages set text = ''
     where id in (select id from julia.messages
@@ -57,10 +57,7 @@ const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
 
 const positionsSchema = z.array(z.object({ position: z.coerce.number() }));
 
-/**
- * Forgets what is older than it is kept. Returns false when there was more than a minute's work: it is to be run
- * again, and goes on with what is left.
- */
+/** Deletes expired data. Returns false when more than a minute's work is left, which the next run continues. */
 export async function applyRetention(ctx: Pick<AppContext, "db" | "log">): Promise<boolean> {
   const startedAtMs = performance.now();
   const forgotten: Record<string, number> = {};

@@ -40,7 +40,7 @@ const waitSchema = z.object({
   chip: z.object({ freeAt: milliseconds, room: z.number(), secondsPerSlot: z.number() }).nullable(),
 });
 
-/** The explanation of a choice as `julia.reserve` keeps it, by columns. */
+/** The explanation of a choice as `julia.reserve` stores it, in columns. */
 const routingSchema = z
   .object({
     strategy: z.enum(STRATEGIES),
@@ -59,7 +59,7 @@ const routingSchema = z
     ),
   }));
 
-/** A row of `message_rows` as the driver hands it over; the parser is the one place that trusts its names. */
+/** A row of `message_rows`; this schema is the only place that relies on the column names. */
 const messageRowSchema = z.object({
   id: z.string(),
   to_phone: z.string(),
@@ -88,7 +88,7 @@ const messageRowSchema = z.object({
 });
 type Row = z.infer<typeof messageRowSchema>;
 
-/** Parses a row of `message_rows` and makes the `Message` of the contract out of it. */
+/** Parses a row of `message_rows` into the API's `Message`. */
 export function toMessage(raw: Record<string, unknown>): Message {
   const row = messageRowSchema.parse(raw);
   return {
@@ -119,10 +119,10 @@ export function toMessage(raw: Record<string, unknown>): Message {
   };
 }
 
-/** What is known of a message at the moment at which it is accepted. */
+/** A message at the time of its acceptance. */
 export interface NewMessage {
   id: string;
-  /** As it is stored. */
+  /** E.164 digits. */
   toPhone: string;
   createdAt: Date;
   expiresAt: Date;
@@ -132,7 +132,7 @@ export interface NewMessage {
   simulated: boolean;
 }
 
-/** The `Message` that was accepted just now, without reading it back. */
+/** The `Message` that was just accepted, without reading it back. */
 export function toNewMessage(message: NewMessage): Message {
   return {
     id: message.id,
@@ -159,7 +159,7 @@ export function toNewMessage(message: NewMessage): Message {
   };
 }
 
-/** A message that has its slot leaves now: the moment at which it took it. */
+/** A message with a slot leaves now, so this is the slot's time. */
 function estimateOf(row: Row): string | null {
   if (row.phase === "reserved") return row.attempts.at(-1)?.startedAt ?? null;
   if (row.wait === null) return null;

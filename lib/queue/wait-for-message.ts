@@ -5,7 +5,7 @@ import type { Logger } from "@/lib/log/logger";
 
 const POLL_MS = 100;
 
-/** Everybody in this process who waits for a message; one query asks for all of them. */
+/** All requests of this process that wait for a message; one query checks them together. */
 class WaitingRoom {
   readonly #waiting = new Map<string, Set<() => void>>();
   #isPolling = false;
@@ -15,7 +15,7 @@ class WaitingRoom {
     private readonly log: Logger,
   ) {}
 
-  /** Calls `settled` once the message has left `queued` and `sending`; the answer takes the waiter out again. */
+  /** Calls `settled` once the message has left `queued` and `sending`. The returned function cancels the wait. */
   enter(messageId: string, settled: () => void): () => void {
     const waiters = this.#waiting.get(messageId) ?? new Set();
     this.#waiting.set(messageId, waiters.add(settled));
@@ -35,7 +35,7 @@ class WaitingRoom {
           for (const settled of this.#waiting.get(id) ?? []) settled();
         }
       } catch (error) {
-        // Whoever waits is told when the time is over; the message itself is accepted.
+        // Waiters get their answer at the timeout; the message is accepted.
         this.log.warn({ err: error }, "messages that are waited for cannot be looked at");
       }
     }
@@ -51,7 +51,7 @@ class WaitingRoom {
   }
 }
 
-// By database, since tests are several processes in one; on globalThis, since a reload makes this module anew.
+// Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
 const holder: typeof globalThis & { juliaWaitingRooms?: WeakMap<Sql, WaitingRoom> } = globalThis;
 
 function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): WaitingRoom {
@@ -62,8 +62,8 @@ function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): WaitingRoom
 }
 
 /**
- * Waits until a message has left `queued` and `sending`, for so many seconds at most, or until `signal` says that
- * nobody listens any more. True when it has left them.
+ * Waits until the message has left `queued` and `sending`, the seconds have passed, or `signal` aborts because the
+ * client is gone. True when it has left them.
  */
 export async function waitForMessage(
   ctx: Pick<AppContext, "sql" | "log">,

@@ -1,6 +1,6 @@
 import type { EditableSetting, PatchSettingsInput, SettingProblem, Settings } from "@/types/settings";
 
-/** A rule between two settings; the later named field is the one that is told, unless only the other was given. */
+/** A rule between two settings. The second field is reported, unless only the first was changed. */
 interface Rule {
   fields: readonly [EditableSetting, EditableSetting];
   problems: readonly [SettingProblem, SettingProblem];
@@ -35,7 +35,7 @@ export interface FieldProblem {
   message: SettingProblem;
 }
 
-/** What is wrong with settings as they would be after a change; empty when nothing is. */
+/** Problems of the settings as they would be after a change. */
 export function checkTogether(
   settings: Settings,
   given: Omit<PatchSettingsInput, "version">,
@@ -48,7 +48,7 @@ export function checkTogether(
   });
 }
 
-/** What the environment fixes is not taken, not even as it is. */
+/** Settings fixed by the environment are refused, even unchanged. */
 export function checkFixed(
   fixed: readonly string[],
   given: Omit<PatchSettingsInput, "version">,

@@ -3,7 +3,7 @@ import type { Queryable } from "@/db/client";
 import { chips } from "@/db/schema";
 import type { FieldProblem } from "./check-settings";
 
-/** The map with each instance once and as its chip spells it; what the pool does not have is a problem. */
+/** The map with each instance once, in its chip's spelling; unknown instances are problems. */
 export async function checkSpecialtyMap(
   db: Queryable,
   given: Record<string, string[]>,

@@ -3,14 +3,14 @@ import type { Queryable } from "@/db/client";
 import { type SettingsRow, settings } from "@/db/schema";
 import { type Settings, settingsSchema } from "@/types/settings";
 
-/** What people may set of the pool, and which of it the environment fixes. */
+/** The editable settings, and which of them the environment fixes. */
 export async function readSettings(db: Queryable): Promise<Settings> {
   const [row] = await db.select().from(settings).where(eq(settings.id, 1));
   if (row === undefined) throw new Error("the settings' one row is missing");
   return toSettings(row);
 }
 
-/** The row without what only the queue's timing needs; the parser drops the rest. */
+/** Drops the columns that only the queue's timing needs. */
 export function toSettings(row: SettingsRow): Settings {
   return settingsSchema.parse(row);
 }

@@ -1,13 +1,13 @@
 import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Contacts per transaction: short enough that a sender who meets one of them is not kept waiting. */
+/** Contacts per transaction, few enough that senders do not wait long. */
 const CONTACTS_PER_BATCH = 500;
 const FIRST_CONTACT = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Works the lanes of all waiting messages out anew, batch by batch, after the strategy or the specialty map was
- * changed. Stops after `withinMs`; true when all were looked at.
+ * Recomputes the routing keys of all waiting messages in batches, after the strategy or the specialty map changed.
+ * Stops after `withinMs`; true when finished.
  */
 export async function relane(
   ctx: Pick<AppContext, "db">,
@@ -24,7 +24,7 @@ export async function relane(
   return true;
 }
 
-/** Lets messages leave that a sending window, which is another one now, had deferred until `opensAt`. */
+/** Releases messages that the previous sending window deferred until `opensAt`. */
 export async function reopenWindow(ctx: Pick<AppContext, "db">, opensAt: string): Promise<void> {
   for (let lookedAt = 1; lookedAt > 0; ) {
     const [row] = await ctx.db.execute<{ looked_at: number }>(

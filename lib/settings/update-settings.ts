@@ -17,7 +17,7 @@ import { toSettings } from "./read-settings";
 import { relane, reopenWindow } from "./requeue-by-specialty";
 import { syncLimits, syncLimitsWith } from "./sync-limits";
 
-/** What decides in which lane a message waits, and how long. */
+/** Settings that decide a message's routing key and waiting time. */
 const LANES: readonly EditableSetting[] = [
   "strategy",
   "stickyWaitSeconds",
@@ -27,9 +27,9 @@ const LANES: readonly EditableSetting[] = [
 const WARM_UP: readonly EditableSetting[] = ["warmUpSteps", "warmUpDoneDay"];
 const WINDOW: readonly EditableSetting[] = ["sendingWindowEnabled", "sendingFromHour", "sendingUntilHour"];
 
-/** Whoever saved waits no longer for the queue; the worker's job looks at the rest. */
+/** Limits how long the request waits for the queue; a job continues. */
 const RELANE_WITHIN_MS = 2_000;
-/** By then every message that was accepted under the old settings is there to be seen. */
+/** By then, every message accepted under the old settings is visible. */
 const RELANE_AGAIN_AFTER_SECONDS = 5;
 
 type Given = Omit<PatchSettingsInput, "version">;
@@ -38,14 +38,14 @@ type Changes = Partial<Record<EditableSetting, { from: unknown; to: unknown }>>;
 interface Outcome {
   settings: Settings;
   changed: ReadonlySet<EditableSetting>;
-  /** Until when the old sending window had deferred messages that the new one may let go sooner. */
+  /** Until when the old sending window deferred messages that the new one may release. */
   deferredUntil: string | null;
 }
 
 /**
- * Changes what is given of the settings, if nobody changed them since the given version: audited, the chips'
- * limits at once, the lanes of waiting messages after it. Errors: `forbidden`, `version_conflict`,
- * `invalid_request` with a `SettingProblem` per field.
+ * Changes the given settings if their version is still the given one: audited, chip limits immediately, routing keys of
+ * waiting messages afterwards. Throws `forbidden`, `version_conflict`, `invalid_request` with a `SettingProblem` per
+ * field.
  */
 export async function updateSettings(ctx: CommandContext, input: PatchSettingsInput): Promise<Settings> {
   if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
@@ -93,14 +93,14 @@ async function write(tx: Transaction, ctx: CommandContext, input: PatchSettingsI
   };
 }
 
-/** The one row, so that of two people who save at once the second is told. */
+/** Locks the single row, so that the second of two concurrent changes sees the first. */
 async function lockSettings(tx: Transaction): Promise<SettingsRow> {
   const [row] = await tx.select().from(settings).where(eq(settings.id, 1)).for("no key update");
   if (row === undefined) throw new Error("the settings' one row is missing");
   return row;
 }
 
-/** What is given, as it is stored; throws `invalid_request` naming every field that cannot be taken. */
+/** The given settings as stored. Throws `invalid_request` with every invalid field. */
 async function check(tx: Transaction, before: Settings, given: Given): Promise<Given> {
   const problems: FieldProblem[] = checkFixed(before.fixed, given);
   const wanted: Given = { ...given };
@@ -127,7 +127,7 @@ function compare(before: Settings, wanted: Given): Changes {
   return changes;
 }
 
-/** When messages that are deferred now may leave by the window as it is; null while it is open. */
+/** When messages deferred now may leave; null while the window is open. */
 async function windowOpensAt(tx: Transaction): Promise<string | null> {
   const [row] = await tx.execute<{ opens_at: string | null }>(
     sql`select julia.window_closed_until(s, 'new', julia.clock()) as opens_at from julia.settings s where id = 1`,
@@ -135,7 +135,9 @@ async function windowOpensAt(tx: Transaction): Promise<string | null> {
   return row?.opens_at ?? null;
 }
 
-/** Durable, so that a process that dies after the commit leaves no message in a lane that nobody serves. */
+/**
+ * A durable job, so that a process that dies after the commit leaves no message under a routing key that nobody serves.
+ */
 async function scheduleRelane(tx: Transaction): Promise<void> {
   await tx.execute(sql`select julia_jobs.add_job('relane', '{}'::json, job_key => 'relane',
     run_at => clock_timestamp() + make_interval(secs => ${RELANE_AGAIN_AFTER_SECONDS}))`);

@@ -21,7 +21,7 @@ const OUTCOMES: Record<MessagePhase, Outcome> = {
 
 const rowsSchema = z.array(z.object({ phase: z.enum(MESSAGE_PHASES), messages: z.number().int() }));
 
-/** What became of the messages that were accepted in the last 24 hours. */
+/** Results of the messages accepted in the last 24 hours. */
 export async function countDeliveries(ctx: Pick<AppContext, "db">): Promise<StatusSummary["deliveries"]> {
   const rows = rowsSchema.parse(
     await ctx.db.execute(sql`

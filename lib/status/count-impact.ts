@@ -4,7 +4,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { IncidentImpact } from "@/types/status";
 import type { IncidentRow } from "./read-incidents";
 
-/** Who waits for less than this was not delayed: a chip rests so long between two sends anyway. */
+/** Shorter waits are no delay: a chip cools down as long between two sends. */
 const DELAYED_SECONDS = 60;
 /** The longest time to live of a message (docs/limits.md, "Limits of a request"). */
 const LONGEST_WAIT_DAYS = 7;
@@ -16,9 +16,8 @@ const rowSchema = z.object({
 });
 
 /**
- * Who was affected by an incident: of one chip, the messages that were to leave through it, whether they stayed,
- * moved to another number, or ended; of the pool, all that waited. Lost is what expired or failed by then, unless its
- * recipient was the reason.
+ * Impact of an incident: for a chip, the messages bound for it, whether they waited, moved or ended; for the pool, all
+ * waiting messages. Expired and failed messages are lost, unless the recipient was the reason.
  */
 export async function countImpact(
   ctx: Pick<AppContext, "db">,

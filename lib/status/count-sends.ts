@@ -4,14 +4,14 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { StatusSummary } from "@/types/status";
 
 const HOURS = 24;
-/** More colours than these cannot be told apart; the other instances are one series. */
+/** More colours cannot be told apart; the other instances share one series. */
 const NAMED_SERIES = 5;
 
 const count = z.number().int();
 const rowsSchema = z.array(
   z.object({
     starts_at: z.coerce.date(),
-    /** Of the named series by their number from 1; 0 is all others. */
+    /** By series number from 1; 0 is all others. */
     sent: z.record(z.string(), count),
     failed: count,
     names: z.array(z.string().nullable()),
@@ -19,7 +19,7 @@ const rowsSchema = z.array(
   }),
 );
 
-/** Sends of the last 24 hours by hour and instance, and what failed. */
+/** Sends of the last 24 hours by hour and instance, and failures. */
 export async function countSends(ctx: Pick<AppContext, "db">): Promise<StatusSummary["sends"]> {
   const rows = rowsSchema.parse(
     await ctx.db.execute(sql`

@@ -9,14 +9,14 @@ import type { Chip } from "@/types/chips";
 import type { Uptime } from "@/types/status";
 import { readWorst } from "./read-status-instances";
 
-/** More instances than any pool has; the file is made in one piece. */
+/** More instances than any pool has; the file is built in memory. */
 const MOST_ROWS = 10_000;
 
 const WORDS = { "pt-BR": portuguese, en: english };
-/** What a spreadsheet program of that language takes for the end of a cell, as it writes decimals with a comma. */
+/** The cell separator that spreadsheets of that language expect; it depends on the decimal sign. */
 const SEPARATORS = { "pt-BR": ";", en: "," } as const;
 
-/** All instances as the page shows them, one a line, worst first. Times are local to the pool. */
+/** All instances as on the page, one per line, worst first, in the pool's time zone. */
 export async function exportStatus(
   ctx: Pick<AppContext, "db" | "config">,
   locale: Locale,
@@ -30,7 +30,7 @@ export async function exportStatus(
     chips.map((chip) => chip.id),
   );
   const local = (at: Date) =>
-    // The one spelling of a moment that every spreadsheet program reads alike.
+    // A time format that all spreadsheets parse alike.
     new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(at);
   const moment = (at: string | null) => (at === null ? "" : local(new Date(at)));
   const share = (value: number | null) => (value === null ? "" : percent.format(value * 100));
@@ -64,13 +64,13 @@ export async function exportStatus(
   };
 }
 
-/** Without its plus sign a Brazilian number is a text that no program takes for a formula; others keep theirs. */
+/** Without the plus sign a Brazilian number cannot be taken for a formula; other countries' numbers keep it. */
 function phoneCell(phone: string | null): string {
   if (phone === null) return "";
   return phone.startsWith("+") ? phone : formatPhone(phone).slice(1);
 }
 
-/** Of the time that is known and in which it was meant to be up; null when there is none. */
+/** Share of the known, expected time; null without any. */
 function shareUp({ up, down }: Uptime): number | null {
   return up + down === 0 ? null : up / (up + down);
 }

@@ -2,9 +2,8 @@ import { FORECAST_STALE_SECONDS, type Forecast, type SlotCurve, slotsUntil } fro
 import type { Capacity } from "@/types/status";
 
 const HOUR_SECONDS = 3600;
-/** How far the page looks ahead. */
 const AHEAD_SECONDS = 12 * HOUR_SECONDS;
-/** Nearer than this the curve counts whole slots of chips that rest between two sends, which is no trend. */
+/** Closer than this, the curve counts single slots of cooling chips, which is no trend. */
 const NEAREST_SECONDS = 900;
 
 interface Present {
@@ -17,8 +16,7 @@ interface Present {
 }
 
 /**
- * What is left of today, and when it is used up if people go on as in the last hour. Nothing is said of the future
- * by a forecast that no worker renews.
+ * The slots left today, and when they run out at the last hour's pace. Without a current forecast it predicts nothing.
  */
 export function forecastSlots(
   present: Present,
@@ -46,7 +44,7 @@ export function forecastSlots(
   };
 }
 
-/** Seconds until a steady pace has used every slot that is free by then; null when it does not within `withinSeconds`. */
+/** Seconds until a constant pace has used every free slot; null if not within `withinSeconds`. */
 export function secondsUntilFull(curve: SlotCurve, perSecond: number, withinSeconds: number): number | null {
   let before = { seconds: 0, slots: curve[0]?.slots ?? 0 };
   for (const horizon of curve) {
@@ -54,7 +52,7 @@ export function secondsUntilFull(curve: SlotCurve, perSecond: number, withinSeco
     if (perSecond > 0 && horizon.slots <= perSecond * horizon.seconds) {
       const perSecondFree = (horizon.slots - before.slots) / (horizon.seconds - before.seconds);
       const left = before.slots - perSecond * before.seconds;
-      // Used up at the horizon before: a pace that is just what comes free would divide nothing by nothing.
+      // They ran out at the previous horizon; a pace equal to the supply would divide by zero.
       const seconds = left <= 0 ? before.seconds : before.seconds + left / (perSecond - perSecondFree);
       const met = Math.min(Math.max(seconds, before.seconds), horizon.seconds);
       return met < withinSeconds ? met : null;

@@ -1,7 +1,7 @@
 import type { Notice } from "@/types/chips";
 import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
 
-/** A message that waits for longer, while slots are free, waits for another reason than the limits. */
+/** A message that waits longer while slots are free is not waiting for the limits. */
 const BACKLOG_LATE_MS = 15 * 60_000;
 
 const LEVELS: Record<VerdictCode, VerdictLevel> = {
@@ -25,7 +25,7 @@ interface Facts {
   backlog: { waiting: number; oldestAt: string | null };
 }
 
-/** The one thing to say of the pool: the worst that holds. Pure. */
+/** The pool's worst problem as its headline. Pure. */
 export function judgePool(facts: Facts): Status["verdict"] {
   const [code, since] = worst(facts);
   return { code, level: LEVELS[code], since };

@@ -3,7 +3,7 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, alertCauseSchema } from "@/types/alerts";
 
-/** Those that go on, and the newest of the last 30 days; so many at most. */
+/** Open incidents and the newest of the last 30 days, together at most this many. */
 const MOST_INCIDENTS = 10;
 const DAYS = 30;
 
@@ -22,7 +22,7 @@ const rowSchema = z.object({
 });
 export type IncidentRow = z.infer<typeof rowSchema>;
 
-/** Incidents that people were told of: those that go on first, then the newest. */
+/** Notified incidents: open ones first, then the newest. */
 export async function readIncidents(ctx: Pick<AppContext, "db">): Promise<IncidentRow[]> {
   const rows = await ctx.db.execute(sql`
     with told as (

@@ -36,7 +36,7 @@ const rowSchema = z.object({
   worst: z.unknown(),
 });
 
-/** The whole pool as it is now, in one query: who can send, what is free, what waits, and the worst instances. */
+/** The current state of the whole pool in one query: senders, free slots, waiting messages, worst instances. */
 export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] }) {
   const [raw] = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},

@@ -7,15 +7,15 @@ import { readUptimeBars } from "@/lib/status/read-uptime";
 import type { Chip } from "@/types/chips";
 import type { StatusInstances } from "@/types/status";
 
-/** How many come with the page itself, and how many when somebody asks for more. */
+/** Instances on the first page, and on each further one. */
 export const FIRST_PAGE = 20;
 const MORE_PER_PAGE = 100;
 
-/** What wants to be read first: by its sentence, then the most loaded. */
+/** Most important first: by headline, then by load. */
 const worstFirst = sql`${headlineRank}, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
   lower(instance_name), id`;
 
-/** A JSON value of instances, worst first, out of the CTE `chip_rows`; `toChips` reads it. */
+/** JSON array of instances from the CTE `chip_rows`, worst first; read by `toChips`. */
 export const worstInstances = (limit: number, offset: number) => sql`(
   select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt})
     order by ${worstFirst}), '[]')
@@ -27,7 +27,7 @@ export const toChips = (items: unknown): Chip[] => itemsSchema.parse(items).map(
 
 const rowSchema = z.object({ total: z.number().int(), items: z.unknown() });
 
-/** More instances, the worst first, with what is known of their last 30 days. `page` counts from 1. */
+/** Further instances, worst first, with their uptime of the last 30 days. `page` counts from 1. */
 export async function readStatusInstances(
   ctx: Pick<AppContext, "db">,
   page: number,
@@ -38,7 +38,7 @@ export async function readStatusInstances(
   return withUptime(ctx, chips, { total, nextPage: before + pageSize < total ? page + 1 : null });
 }
 
-/** Instances of a page with what is known of their last 30 days. */
+/** Adds the uptime of the last 30 days to instances. */
 export async function withUptime(
   ctx: Pick<AppContext, "db">,
   chips: readonly Chip[],

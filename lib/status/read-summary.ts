@@ -5,7 +5,7 @@ import { type Status, statusSummarySchema } from "@/types/status";
 
 const rowSchema = z.object({ at: z.coerce.date(), data: z.unknown() });
 
-/** What the worker counted last; null before it did, or when another version of it counted otherwise. */
+/** The worker's last summary; null before the first, or when another version computed it. */
 export async function readSummary(ctx: Pick<AppContext, "db">): Promise<Status["summary"]> {
   const [row] = await ctx.db.execute(sql`select at, data from julia.status_summaries where id = 1`);
   if (row === undefined) return null;

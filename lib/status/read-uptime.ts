@@ -9,17 +9,17 @@ import {
   type UptimeWindow,
 } from "@/types/status";
 
-/** How a window is cut into bars: at full hours, quarters and days of the pool's time zone; the last bar ends now. */
+/** Bars of a window: they start at full hours, quarters and days of the pool's time zone; the last one ends now. */
 const BARS: Record<UptimeWindow, { length: string; count: number }> = {
   h24: { length: "1 hour", count: 24 },
   d7: { length: "6 hours", count: 28 },
   d30: { length: "1 day", count: 30 },
 };
 
-/** What whole windows back from now hold, in hours. */
+/** Length of the windows in hours. */
 const WINDOW_HOURS: Record<UptimeWindow, number> = { h24: 24, d7: 168, d30: 720 };
 
-/** Rows `(name, edges)`: of each window the moments between which its bars lie. */
+/** Rows `(name, edges)`: the times between the bars of each window. */
 const barEdges = sql`(select name, array(
     select ((date_bin(length, local, timestamp '2000-01-01') - (count - 1 - i) * length) at time zone zone)
     from generate_series(0, count - 1) i) || at as edges
@@ -45,7 +45,7 @@ const rowSchema = z.object({
   ),
 });
 
-/** What is known of each chip in each bar, and where the bars lie. */
+/** Known states of each chip per bar, and the bars' edges. */
 export async function readUptimeBars(
   ctx: Pick<AppContext, "db">,
   chipIds: readonly string[],
@@ -65,7 +65,7 @@ export async function readUptimeBars(
   return { edges, bars };
 }
 
-/** What is known of each chip in the whole windows. */
+/** Known states of each chip per window. */
 export async function readUptimes(
   ctx: Pick<AppContext, "db">,
   chipIds: readonly string[],

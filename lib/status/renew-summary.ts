@@ -13,8 +13,8 @@ import { readSummary } from "./read-summary";
 type SummaryContext = Pick<AppContext, "db" | "sql">;
 
 /**
- * Counts what the managers' page tells of the past, so that opening the page does not: its cost grows with the
- * messages of a day. The page shows how old it is.
+ * Computes the managers' figures about the past in the background, because the cost grows with a day's messages. The
+ * page shows their age.
  */
 export async function renewSummary(ctx: SummaryContext): Promise<void> {
   const before = await readSummary(ctx);
@@ -35,17 +35,17 @@ export async function renewSummary(ctx: SummaryContext): Promise<void> {
     on conflict (id) do update set at = excluded.at, data = excluded.data where s.at < excluded.at`);
 }
 
-/** Messages that waited for an incident to end have left, or have not, within a day of its end. */
+/** Within a day of an incident's end, the messages that waited for it have been sent or not. */
 const SETTLED_MS = 24 * 3_600_000;
 
-/** What an incident did is counted once it was over long ago, and not again. */
+/** Impact of incidents that ended long ago is reused. */
 function known(before: Awaited<ReturnType<typeof readSummary>>, incident: IncidentRow) {
   if (before === null || incident.resolved_at === null) return undefined;
   const isSettled = Date.parse(before.at) - Date.parse(incident.resolved_at) > SETTLED_MS;
   return isSettled ? before.impacts[incident.id] : undefined;
 }
 
-/** Of all instances together, in seconds of one of them. */
+/** Sum over all instances, in seconds. */
 async function readPoolUptime(ctx: SummaryContext): Promise<Record<UptimeWindow, Uptime>> {
   const rows = await ctx.db.execute(sql`select id from julia.chips where status <> 'cancelled'`);
   const ids = z.array(z.object({ id: z.uuid() })).parse(rows);

@@ -13,14 +13,14 @@ import { relane } from "@/lib/settings/requeue-by-specialty";
 import { trimHistory } from "@/lib/status/record-watch";
 
 /**
- * One kind of job. What throws, or says `later` or `busy`, is tried again: 3, 7, 20, 55... seconds later, in the end every
- * 6 hours. `attempts` counts this try too.
+ * One kind of job. An exception, `later` and `busy` are retried after 3, 7, 20, 55... seconds, finally every 6 hours.
+ * `attempts` includes this one.
  */
 export type Job = (ctx: CommandContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
 const lookUpPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
-/** No call of a gateway or a caller's address takes so long: such a job's worker is gone. */
+/** No call to the gateway or a receiver takes this long: the job's worker is gone. */
 const LOST_MINUTES = 5;
 const DAY_MS = 86_400_000;
 
@@ -30,7 +30,7 @@ export const JOBS = {
     await lookUpMessage(ctx, messageId, look);
   },
 
-  /** Once more after the settings were changed: messages that were held, or were being accepted, by then. */
+  /** Repeated after a change of settings, for messages that were locked or being accepted. */
   relane: async (ctx) => {
     await relane(ctx);
   },
@@ -45,7 +45,7 @@ export const JOBS = {
   seal_callback_urls: (ctx) => sealCallbackUrls(ctx),
 
   retention: async (ctx) => {
-    // Jobs that failed for good, which the runner keeps.
+    // Failed jobs, which the runner keeps.
     await ctx.db.execute(
       sql`delete from julia_jobs._private_jobs where attempts >= max_attempts and locked_at is null`,
     );
@@ -58,7 +58,7 @@ export const JOBS = {
 
   remove_ended_sessions: (ctx) => removeEndedSessions(ctx),
 
-  /** The runner itself gives a killed worker's jobs back only after four hours. */
+  /** The runner itself releases a killed worker's jobs only after four hours. */
   release_lost_jobs: async (ctx) => {
     await ctx.db.execute(sql`
       select julia_jobs.force_unlock_workers(array_agg(distinct locked_by))
@@ -76,13 +76,13 @@ const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): 
   options: { jobKey: task, backfillPeriod },
 });
 
-/** When what runs by the clock runs, in UTC; once, however many workers there are. */
+/** Scheduled jobs (UTC); each runs once, for any number of workers. */
 export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
   scheduled("seal_callback_urls", "* * * * *"),
   scheduled("rebalance", "*/10 * * * *"),
   scheduled("remove_ended_sessions", "27 * * * *"),
-  // In the night of America/Sao_Paulo; a worker that comes later makes up for it.
+  // Night in America/Sao_Paulo; a worker that starts later catches up.
   scheduled("retention", "17 6 * * *", DAY_MS),
   scheduled("forget_old_alerts", "47 6 * * *", DAY_MS),
   scheduled("trim_history", "47 6 * * *", DAY_MS),

@@ -11,24 +11,23 @@ import { withLogFields } from "@/lib/log/log-fields";
 import { fullHostFlags } from "@/lib/queue/callbacks/callback-hosts";
 import { JOBS, type Job, SCHEDULE } from "./job-list";
 
-/** Jobs at once in this process; most of them wait for somebody else's answer. */
+/** Concurrent jobs in this process; most wait for an answer. */
 const CONCURRENCY = 8;
 const RESTART_PAUSE_MS = 1_000;
-/** Longer than a job usually waits for an answer; what goes on after it is begun again by another process. */
+/** Longer than a job normally waits; another process repeats what takes longer. */
 const LONGEST_STOP_MS = 30_000;
 const LONGEST_END_MS = 2_000;
 
 interface JobRunner {
-  /** Settles when it takes no more jobs, whatever the reason. */
+  /** Settles when it stops taking jobs, for any reason. */
   ended: Promise<void>;
-  /** Takes no more jobs, waits for those that run; never rejects. */
+  /** Stops taking jobs and waits for running ones; never rejects. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs what is scheduled or retried: the jobs of `job-list.ts`, as SQL or the schedule adds them. Any number of
- * processes may run it. Rejects when the database cannot be reached now; comes back by itself when it goes away
- * later. `stop` takes no new job, waits for those that run, and never rejects.
+ * Runs the jobs of `job-list.ts`, added by SQL or by the schedule. Any number of processes may run it. Rejects when the
+ * database is unreachable at the start; reconnects by itself later.
  */
 export async function startJobs(
   ctx: CommandContext,
@@ -59,7 +58,7 @@ export async function startJobs(
   };
 }
 
-/** Tries until there is a runner again; null when it is to stop first. */
+/** Retries until there is a runner again; null when stopped first. */
 async function startAgain(
   ctx: CommandContext,
   jobs: Record<string, Job>,
@@ -80,13 +79,13 @@ async function startAgain(
 }
 
 /**
- * Our own, since the runner takes its error handlers back before all connections of a pool are closed: one that is
- * cut then would end the process.
+ * Our own pool, because the runner removes its error handlers before all connections are closed: one that is cut then
+ * would end the process.
  */
 async function openPool(ctx: CommandContext): Promise<Pool> {
   const pool = new Pool({
     ...(await pgOptions(ctx.config.databaseUrl, "julia-jobs")),
-    // One more listens.
+    // One more for LISTEN.
     max: CONCURRENCY + 1,
   });
   const note = (error: Error) => ctx.log.warn({ err: error }, "a connection of the job runner was lost");
@@ -95,7 +94,7 @@ async function openPool(ctx: CommandContext): Promise<Pool> {
   return pool;
 }
 
-/** Each runner has a pool of its own, opened anew: of several hosts another one may be the one that is written to. */
+/** Each runner gets a new pool: with several hosts, another one may be the primary by now. */
 async function startRunner(ctx: CommandContext, jobs: Record<string, Job>): Promise<JobRunner> {
   const pool = await openPool(ctx);
   try {
@@ -111,7 +110,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     Object.entries(jobs).map(([name, job]) => [name, createTask(ctx, name, job)]),
   );
   const events: WorkerEvents = new EventEmitter();
-  // Its promise alone does not say so: after two outcomes that could not be written it never settles.
+  // Its promise is not enough: after two outcomes that could not be written it never settles.
   const broken = new Promise<void>((resolve) => events.once("pool:fatalError", () => resolve()));
   const runner = await run({
     pgPool: pool,
@@ -121,7 +120,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     forbiddenFlags: fullHostFlags,
-    // Without these an outcome that cannot be written is a rejection that nobody handles, which ends the process.
+    // Without these, an outcome that cannot be written becomes an unhandled rejection, which ends the process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     events,
     logger: createRunnerLogger(ctx),
@@ -130,7 +129,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     ctx.log.error({ err: error }, "the job runner ended with an error"),
   );
   const stop = async () => {
-    // One that has ended already rejects.
+    // Rejects when the runner has ended already.
     const ended = runner.stop().catch(() => settled);
     await within(LONGEST_STOP_MS, Promise.race([ended, broken]));
     await within(LONGEST_END_MS, pool.end());
@@ -160,18 +159,18 @@ function createTask(ctx: CommandContext, name: string, job: Job): Task {
         outcome = await job(ctx, payload, { attempts });
       } catch (error) {
         ctx.log.warn({ err: error }, "a job failed, it is tried again");
-        // The runner stores and logs these words; those of a failed query would hold its values.
+        // The runner stores and logs this message; a failed query's own message would contain its values.
         throw new Error(describeFailure(error).message);
       }
       if (outcome === "later" || outcome === "busy") throw new Error("to be tried again");
     });
 }
 
-/** The runner's own words without what it hands along: that holds payloads. */
+/** The runner's messages without their metadata, which contains payloads. */
 function createRunnerLogger(ctx: CommandContext): Logger {
   return new Logger((scope) => (level, message, details) => {
     const { taskIdentifier: job, jobId } = scope;
-    // A failed job is in the log already, with its cause.
+    // Failed jobs are already logged with their cause.
     const isTold = details !== undefined && "failure" in details;
     if (level === "error" && !isTold) ctx.log.error({ job, jobId }, message);
     else if (level === "warning") ctx.log.warn({ job, jobId }, message);

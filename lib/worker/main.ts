@@ -29,7 +29,7 @@ import { probeGateway } from "./probe-gateway";
 import { createReconcileTask } from "./reconcile-task";
 import { createGatewayWatch } from "./watch-gateway";
 
-/** What runs besides the web process. Any number of workers may run; the database decides who does what. */
+/** The background process. Any number of workers may run; the database assigns the work. */
 async function main(): Promise<void> {
   const app = openAppContext(getConfig(), "worker");
   const ctx: CommandContext = { ...app, actor: SYSTEM };
@@ -57,12 +57,12 @@ async function main(): Promise<void> {
     { name: "deliver_alerts", intervalMs: 1_000, once: false, run: () => deliverAlerts(ctx) },
   ];
   const stop = new AbortController();
-  // Each task waits on it, which is more than Node takes for a leak.
+  // Each task adds a listener, more than Node's leak warning allows.
   setMaxListeners(0, stop.signal);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
 
-  // The driver asks for types on each new connection without looking at what becomes of it: a database that
-  // restarts just then must not end a process that is handing messages over.
+  // The driver queries types on each new connection without handling a rejection: a database restart at that moment
+  // must not end a process that is sending messages.
   process.on("unhandledRejection", (error) => {
     if (!isDatabaseUnavailable(error)) throw error;
     ctx.log.warn({ err: error }, "a connection to the database was lost while it opened");
@@ -80,7 +80,7 @@ async function main(): Promise<void> {
   ctx.log.info({ workerId }, "worker stopped");
 }
 
-/** What a send proved of an instance is looked into at once, not at the next reconciliation. */
+/** Checks an instance as soon as a send proves a problem, without waiting for the next reconciliation. */
 async function look(ctx: CommandContext, chipId: string): Promise<void> {
   const looked = lookAtChip(ctx, chipId).then(() => watchChip(ctx, chipId));
   await looked.catch((error: unknown) =>

@@ -8,12 +8,12 @@ import { withLogFields } from "@/lib/log/log-fields";
 export interface PeriodicTask {
   name: string;
   intervalMs: number;
-  /** True: one worker of all runs it each interval. False: every worker does. */
+  /** True: one worker runs it per interval. False: every worker does. */
   once: boolean;
   run: () => Promise<unknown>;
 }
 
-/** Runs a task every interval until the signal; a failure is logged and the next interval tries again. */
+/** Runs a task at every interval until the signal; after a failure the next interval retries. */
 export async function runPeriodically(
   ctx: AppContext,
   task: PeriodicTask,
@@ -27,13 +27,13 @@ export async function runPeriodically(
         ctx.log.error({ err: error }, "task failed");
       }
     });
-    // Those who lost the claim look a little more often, so that a dead worker's task is not late.
+    // Workers that lost the claim check more often, so that a dead worker's task is not late.
     const pauseMs = task.once ? Math.min(task.intervalMs, 1_000) : task.intervalMs;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** True for the one worker whose turn it is; the row of the task says when it is due, by the database's clock. */
+/** True for the one worker that may run the task now; its row holds the due time on the database's clock. */
 async function claim(ctx: AppContext, task: PeriodicTask): Promise<boolean> {
   const due = sql`clock_timestamp() + ${`${task.intervalMs} milliseconds`}::interval`;
   const rows = await ctx.db
@@ -44,7 +44,7 @@ async function claim(ctx: AppContext, task: PeriodicTask): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Makes the task's row, so that `claim` has something to update. */
+/** Creates the task's row for `claim`. */
 export async function registerTask(ctx: AppContext, task: PeriodicTask): Promise<void> {
   await ctx.db.insert(periodicTasks).values({ name: task.name }).onConflictDoNothing();
 }

@@ -2,8 +2,8 @@ import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
 /**
- * While the gateway's circuit is open the queue stands still; as soon as a try is due, this makes it, so that
- * the queue does not wait for somebody else's call. It costs nothing while the circuit is closed.
+ * Makes the next attempt as soon as an open circuit allows one, so that the queue does not wait for another call. Free
+ * while the circuit is closed.
  */
 export async function probeGateway(ctx: AppContext): Promise<void> {
   const [row] = await ctx.db.execute(

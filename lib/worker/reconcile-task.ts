@@ -9,7 +9,7 @@ import { forgetFailedReads, noteFailedRead, noteRead } from "@/lib/health/gatewa
 /** Failed readings in a row before all states become unknown; a single failed poll changes nothing. */
 const FAILURES_BEFORE_UNKNOWN = 2;
 
-/** The worker's check of all instances: one call of the gateway, whatever their number. */
+/** The check of all instances: one gateway call for any number of them. */
 export function createReconcileTask(ctx: CommandContext): () => Promise<void> {
   let adopted = false;
   return async () => {
@@ -17,7 +17,7 @@ export function createReconcileTask(ctx: CommandContext): () => Promise<void> {
     const asOf = await databaseNow(ctx.db);
     const found = await ctx.gateway.fetchInstances();
     if (!found.ok) {
-      // The sessions live on and report by webhooks, so their states are as well known as before.
+      // The sessions stay connected and report by webhook, so their states are still known.
       if (found.kind === "license_required") return forgetFailedReads(ctx);
       const failures = await noteFailedRead(
         ctx,

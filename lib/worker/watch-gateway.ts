@@ -3,14 +3,14 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { supportOf } from "@/types/gateway-version";
 
-/** The version changes with a restart only, which is noticed in most cases; 2.3 asks WhatsApp for every answer. */
+/** The version changes only with a restart, which is usually noticed; 2.3 asks WhatsApp before each answer. */
 const READ_AGAIN_MINUTES = 10;
 const READ_AGAIN_AFTER_FAILURE_MINUTES = 1;
 const LICENSE_CHECK_SECONDS = 30;
 
 type WatchContext = Pick<AppContext, "db" | "gateway" | "log">;
 
-/** Asks what the gateway is: for its licence while that is missing, and for its version from time to time. */
+/** Checks a missing licence, and from time to time the gateway's version. */
 export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
   let isFirst = true;
   return async () => {
@@ -20,7 +20,7 @@ export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
   };
 }
 
-/** The gateway itself says that the licence is there: any call that it answers takes the note away. */
+/** The gateway confirms the licence: any answered call clears the flag. */
 async function checkLicense(ctx: WatchContext): Promise<void> {
   const [due] = await ctx.db.execute(sql`
     update julia.gateways

@@ -1,14 +1,14 @@
-/** Deliveries at once to one host, in this process: few of the runner's places, whatever the receiver does. */
+/** Concurrent deliveries to one host in this process, so that a slow receiver occupies few of the runner's slots. */
 const MOST_AT_ONCE = 2;
-/** A receiver that let us wait until the time-out is left alone for a moment. */
+/** Pause for a host after a timeout. */
 const PAUSE_MS = 30_000;
 
-/** Bounds what one receiver of callbacks can hold up. A host is `name:port` as in its address. */
+/** Limits how much one receiver of callbacks can delay the others. A host is `name:port` from its address. */
 class CallbackHosts {
   readonly #active = new Map<string, number>();
   readonly #pausedUntilMs = new Map<string, number>();
 
-  /** False when the host has its share already, or rests. Whoever got true must `release`. */
+  /** False when the host is at its limit or pausing. After true the caller must `release`. */
   take(host: string, nowMs: number): boolean {
     if (this.#rests(host, nowMs)) return false;
     const active = this.#active.get(host) ?? 0;
@@ -27,7 +27,7 @@ class CallbackHosts {
     this.#pausedUntilMs.set(host, nowMs + PAUSE_MS);
   }
 
-  /** The hosts that may be sent nothing now. */
+  /** Hosts that must not be sent to now. */
   full(nowMs: number): string[] {
     const busy = [...this.#active].flatMap(([host, active]) => (active >= MOST_AT_ONCE ? [host] : []));
     const resting = [...this.#pausedUntilMs.keys()].filter((host) => this.#rests(host, nowMs));
@@ -43,11 +43,10 @@ class CallbackHosts {
   }
 }
 
-/** The one of this process. */
 export const callbackHosts = new CallbackHosts();
 
-/** Marks a job that waits for its host, so that the runner passes it over while the host is full. */
+/** Flags a waiting job with its host, so that the runner skips it while the host is full. */
 export const hostFlag = (host: string): string => `host:${host}`;
 
-/** What the runner must not take now. */
+/** Flags that the runner must skip now. */
 export const fullHostFlags = (): string[] => callbackHosts.full(Date.now()).map(hostFlag);

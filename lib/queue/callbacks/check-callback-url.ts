@@ -3,9 +3,9 @@ import { invalidField } from "@/lib/errors";
 import { isPublicAddress } from "@/lib/outbound/public-address";
 
 /**
- * Refuses, as `invalid_request`, a callback address that is not https, carries credentials, or names a private or
- * loopback address literally; hosts that the environment allows (`host` or `host:port`) may be anything. Names are
- * not looked up here: the request itself is guarded again when it is made.
+ * Throws `invalid_request` for a callback address that is not https, contains credentials, or is a literal private or
+ * loopback address; allowed hosts of the environment (`host` or `host:port`) are exempt. Names are resolved and checked
+ * when the request is sent.
  */
 export function checkCallbackUrl(address: string, allowedHosts: readonly string[]): void {
   const url = new URL(address);
@@ -19,7 +19,7 @@ export function checkCallbackUrl(address: string, allowedHosts: readonly string[
   if (isOurs(url.hostname)) throw invalidField("callbackUrl", "must be an address on the internet");
 }
 
-/** The URL parser has written every spelling of an address in its one canonical form. */
+/** The URL parser has normalised the address. */
 function isOurs(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "").replace(/^\[|\]$/g, "");
   if (isIP(name) !== 0) return !isPublicAddress(name);

@@ -8,8 +8,8 @@ const BATCH = 500;
 const rowsSchema = z.array(z.object({ id: z.uuid(), client_id: z.uuid(), callback_url: z.string() }));
 
 /**
- * Seals the addresses that messages of an older version hold as they were sent; answers how many. An older process
- * beside this one may still write such rows, so this is run again and again; an index makes it cheap.
+ * Seals the plain addresses of old rows and returns how many. Repeated, because an older process may still write such
+ * rows; an index makes it cheap.
  */
 export async function sealCallbackUrls(ctx: Pick<AppContext, "db" | "config" | "log">): Promise<number> {
   let sealed = 0;

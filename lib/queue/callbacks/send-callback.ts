@@ -11,7 +11,7 @@ import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
 import { callbackHosts, hostFlag } from "./callback-hosts";
 import { loggedUrl, openCallbackUrl } from "./callback-url";
 
-/** One change of a message, as `julia.message_changed` notes it. `eventId` is the same in all tries. */
+/** A change of a message, as `julia.message_changed` queues it. `eventId` is the same in all attempts. */
 export const callbackEventSchema = z.object({
   messageId: z.uuid(),
   phase: z.enum(MESSAGE_PHASES),
@@ -21,25 +21,25 @@ export const callbackEventSchema = z.object({
 export type CallbackEvent = z.infer<typeof callbackEventSchema>;
 
 export interface CallbackTry {
-  /** This one included. */
+  /** Including this one. */
   attempts: number;
   now: Date;
-  /** How long the receiver may take. */
+  /** Limits the receiver's answer time. */
   timeoutMs?: number;
 }
 
 /**
- * `later`: to be tried again; `busy`: the same, and this was no try, since its host has its share of deliveries.
- * All others are the end of it. `dropped`: nobody wants to know any more.
+ * `later`: retry. `busy`: retry, without counting this attempt, because the host is at its limit. All others are final;
+ * `dropped`: the callback is no longer wanted.
  */
 export type CallbackResult = "told" | "later" | "busy" | "refused" | "given_up" | "dropped";
 
 const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * Tells the caller's own address of one change: the `Message` as it is now with the status of that change,
- * signed. In order: a change waits for the older ones of its message; few at once to one host. Anything but a 2xx is tried again for
- * 24 hours; a 410, and an address we do not speak to, are not.
+ * Reports one change to the caller's address: the current `Message` with the status of that change, signed. Changes of
+ * a message are sent in order, and few at once to one host. Retries for 24 hours until a 2xx; a 410 or a forbidden
+ * address ends the attempts.
  */
 export async function sendCallback(
   ctx: Pick<AppContext, "db" | "config" | "log">,
@@ -115,7 +115,7 @@ async function post(
   });
 }
 
-/** Takes the try back, and marks the job so that the runner leaves it until the host is free. */
+/** Uncounts the attempt, and flags the job so that the runner skips it until the host is free. */
 async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, host: string): Promise<void> {
   await ctx.db.execute(sql`
     update julia_jobs._private_jobs
@@ -124,13 +124,13 @@ async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, ho
     where key = julia.callback_key(${event.messageId}, ${event.at})`);
 }
 
-/** True when the runner's next try would come after the last moment. It waits e^attempts seconds, at most e^10. */
+/** True when the next attempt would come too late. The runner waits e^attempts seconds, at most e^10. */
 function isOver(event: CallbackEvent, attempts: number, now: Date): boolean {
   const pauseMs = Math.exp(Math.min(attempts, 10)) * 1_000;
   return now.getTime() + pauseMs > new Date(event.at).getTime() + LONGEST_MS;
 }
 
-/** Whether an older change of the message is still to be told; those that were given up for good are not. */
+/** Whether an older change of the message is still unreported; changes given up do not count. */
 async function isOlderUntold(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<boolean> {
   const older = await ctx.db.execute(sql`
     select 1 from julia_jobs.jobs
@@ -141,7 +141,7 @@ async function isOlderUntold(ctx: Pick<AppContext, "db">, event: CallbackEvent):
   return older.length > 0;
 }
 
-/** Takes this change out of the others' way and lets those that waited for it go at once. */
+/** Removes this change's job and starts the jobs that waited for it. */
 async function letNextGo(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<void> {
   const key = sql`julia.callback_key(${event.messageId}, ${event.at})`;
   await ctx.db.execute(sql`select julia_jobs.remove_job(${key})`);
