@@ -1,48 +1,35 @@
-import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { Heading, ListTable, RowLink } from "@/components/ui/list-table";
 import { cn } from "@/lib/utils";
 import type { Alert } from "@/types/alert-pages";
 import { SeverityMark } from "./severity-mark";
 import { useAlertWords } from "./use-alert-words";
 
-const HEADING = "px-3 py-2 text-left font-medium";
 const CELL = "lg:px-3 lg:py-2.5 lg:align-top";
 
 /** What is over: what it was, how long it lasted, who took care. On a phone a row is a small card of the same cells. */
 export function AlertHistory({ alerts }: { alerts: readonly Alert[] }) {
   const t = useTranslations("alerts.history");
   return (
-    <div className="overflow-x-auto rounded-lg border">
-      <table className="block w-full text-sm lg:table lg:table-fixed">
-        <caption className="sr-only">{t("caption")}</caption>
-        <thead className="sr-only text-xs text-muted-foreground lg:not-sr-only lg:table-header-group">
-          <tr className="border-b bg-muted/40">
-            {/* Without a width it takes what is left. */}
-            <th scope="col" className={cn(HEADING, "pl-4")}>
-              {t("what")}
-            </th>
-            <th scope="col" className={cn(HEADING, "w-44")}>
-              {t("instance")}
-            </th>
-            <th scope="col" className={cn(HEADING, "w-32")}>
-              {t("began")}
-            </th>
-            <th scope="col" className={cn(HEADING, "w-28")}>
-              {t("lasted")}
-            </th>
-            <th scope="col" className={cn(HEADING, "w-64 pr-4")}>
-              {t("who")}
-            </th>
-          </tr>
-        </thead>
-        <tbody className="block lg:table-row-group">
-          {alerts.map((alert) => (
-            <HistoryRow key={alert.id} alert={alert} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable
+      from="lg"
+      caption={t("caption")}
+      head={
+        <>
+          {/* Without a width it takes the rest of the line. */}
+          <Heading className="pl-4">{t("what")}</Heading>
+          <Heading className="w-44">{t("instance")}</Heading>
+          <Heading className="w-32">{t("began")}</Heading>
+          <Heading className="w-28">{t("lasted")}</Heading>
+          <Heading className="w-64 pr-4">{t("who")}</Heading>
+        </>
+      }
+    >
+      {alerts.map((alert) => (
+        <HistoryRow key={alert.id} alert={alert} />
+      ))}
+    </ListTable>
   );
 }
 
@@ -70,13 +57,9 @@ function HistoryRow({ alert }: { alert: Alert }) {
         {chip === null ? (
           <span className="text-muted-foreground max-lg:hidden">—</span>
         ) : (
-          <Link
-            href={`/chips/${chip.id}`}
-            prefetch={false}
-            className="rounded-sm outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
-          >
+          <RowLink href={`/chips/${chip.id}`} className="font-normal">
             {chip.name}
-          </Link>
+          </RowLink>
         )}
       </td>
       <td className={cn("text-muted-foreground max-lg:text-right max-lg:text-xs", CELL)}>

@@ -6,10 +6,11 @@ import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useShortcut } from "@/components/layout/use-shortcut";
 import { useUrlState } from "@/components/search/use-url-state";
 import { Button, ButtonLink } from "@/components/ui/button";
-import { Spinner } from "@/components/ui/spinner";
+import { LoadMore } from "@/components/ui/load-more";
 import { alertUrl } from "@/lib/api/alert-list-query";
 import { alertListOptions } from "@/lib/api/alerts";
 import type { Alert } from "@/types/alert-pages";
@@ -34,8 +35,8 @@ type OpenDialog = { kind: "acknowledge"; alert: Alert } | { kind: "silence"; ale
 export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; isAdmin: boolean }) {
   const t = useTranslations("alerts");
   const [filter, show] = useUrlState(alertUrl);
-  const { data, error, dataUpdatedAt, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    useInfiniteQuery(alertListOptions(filter));
+  const query = useInfiniteQuery(alertListOptions(filter));
+  const { data, error, dataUpdatedAt, refetch } = query;
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const searchRef = useRef<HTMLInputElement>(null);
   useShortcut("/", () => searchRef.current?.focus());
@@ -59,14 +60,13 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
 
   return (
     <Page>
-      <div className="flex items-center justify-between gap-4">
-        <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+      <PageTitle title={t("title")}>
         {isAdmin && (
           <ButtonLink href="/settings/alerts" variant="ghost" size="sm" className="text-muted-foreground">
             {t("toolbar.settings")}
           </ButtonLink>
         )}
-      </div>
+      </PageTitle>
       {error !== null && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
       <AlertsToolbar
         filter={filter}
@@ -98,35 +98,12 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
             )}
           </div>
         )}
-        {hasNextPage && (
-          <Button
-            variant="outline"
-            size="sm"
-            className="self-center"
-            disabled={isFetchingNextPage}
-            onClick={() => void fetchNextPage()}
-          >
-            {isFetchingNextPage && <Spinner />}
-            {t(isFetchingNextPage ? "history.loadingMore" : "history.more")}
-          </Button>
-        )}
+        <LoadMore query={query} label={t("history.more")} loadingLabel={t("history.loadingMore")} />
       </section>
       {dialog?.kind === "acknowledge" && (
         <AcknowledgeDialog alert={dialog.alert} onClose={() => setDialog(null)} />
       )}
       {dialog?.kind === "silence" && <SilenceDialog alert={dialog.alert} onClose={() => setDialog(null)} />}
     </Page>
-  );
-}
-
-function Page({ children }: { children: React.ReactNode }) {
-  return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex max-w-[90rem] flex-col gap-4 px-4 py-5 outline-none sm:px-6"
-    >
-      {children}
-    </main>
   );
 }

@@ -17,7 +17,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import { Spinner } from "@/components/ui/spinner";
 import type { ChipDetail, Qr, WarmUpAction } from "@/types/chips";
 import { availableActions, type ChipAction, canReadQr, warmUpActions } from "./chip-actions";
@@ -65,27 +65,21 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
   };
 
   return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{t("panel.title")}</h2>
-        </CardTitle>
-      </CardHeader>
-      <CardContent className="px-4 sm:px-5 flex flex-col gap-3">
-        <UnderWay chip={chip} />
-        {!canWrite && <p className="text-sm text-muted-foreground">{t("panel.readOnly")}</p>}
-        {canWrite && chip.status === "cancelled" && (
-          <p className="text-sm text-muted-foreground">{t("panel.cancelled")}</p>
-        )}
-        {canWrite && (
-          <ActionButtons
-            chip={chip}
-            disabled={isBusy}
-            onAction={setAction}
-            onReadQr={(instanceName) => openPairing(instanceName, null)}
-          />
-        )}
-      </CardContent>
+    <Panel title={t("panel.title")} contentClassName="flex flex-col gap-3">
+      <UnderWay chip={chip} />
+      {!canWrite && <p className="text-sm text-muted-foreground">{t("panel.readOnly")}</p>}
+      {canWrite && chip.status === "cancelled" && (
+        <p className="text-sm text-muted-foreground">{t("panel.cancelled")}</p>
+      )}
+      {canWrite && (
+        <ActionButtons
+          chip={chip}
+          disabled={isBusy}
+          onAction={setAction}
+          onReadQr={(instanceName) => openPairing(instanceName, null)}
+        />
+      )}
+
       {action !== null && (
         <ChipActionDialog
           action={action}
@@ -104,7 +98,7 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
           simulator={simulator}
         />
       )}
-    </Card>
+    </Panel>
   );
 }
 

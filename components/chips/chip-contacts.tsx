@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipContactsOptions } from "@/lib/api/messages";
 import { formatPhone } from "@/lib/format-phone";
@@ -16,26 +16,19 @@ export function ChipContacts({ chipId }: { chipId: string }) {
   const total = data?.total ?? 0;
   const hidden = total - (data?.items.length ?? 0);
   return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{t("contacts", { count: total })}</h2>
-        </CardTitle>
-      </CardHeader>
-      <CardContent className="flex flex-col gap-2 px-4 text-sm sm:px-5">
-        {data === undefined && !isError && <Skeleton className="h-24" />}
-        {data === undefined && isError && <p className="text-muted-foreground">{t("loadFailed")}</p>}
-        {data !== undefined && total === 0 && <p className="text-muted-foreground">{t("noContacts")}</p>}
-        {data !== undefined && total > 0 && (
-          <ul className="flex flex-col divide-y">
-            {data.items.map((contact) => (
-              <ContactRow key={contact.id} contact={contact} />
-            ))}
-          </ul>
-        )}
-        {hidden > 0 && <p className="text-muted-foreground">{t("moreContacts", { count: hidden })}</p>}
-      </CardContent>
-    </Card>
+    <Panel title={t("contacts", { count: total })} contentClassName="flex flex-col gap-2 text-sm">
+      {data === undefined && !isError && <Skeleton className="h-24" />}
+      {data === undefined && isError && <p className="text-muted-foreground">{t("loadFailed")}</p>}
+      {data !== undefined && total === 0 && <p className="text-muted-foreground">{t("noContacts")}</p>}
+      {data !== undefined && total > 0 && (
+        <ul className="flex flex-col divide-y">
+          {data.items.map((contact) => (
+            <ContactRow key={contact.id} contact={contact} />
+          ))}
+        </ul>
+      )}
+      {hidden > 0 && <p className="text-muted-foreground">{t("moreContacts", { count: hidden })}</p>}
+    </Panel>
   );
 }
 

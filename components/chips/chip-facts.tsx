@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import { formatPhone } from "@/lib/format-phone";
 import type { ChipDetail } from "@/types/chips";
 import { ChipLabel, ChipLimits, ChipPriority } from "./chip-settings";
@@ -17,67 +17,60 @@ export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: bool
   const checkedAt = chip.stateCheckedAt;
   const ago = (at: string | null, otherwise: string) => (at === null ? otherwise : <RelativeTime at={at} />);
   return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{t("title")}</h2>
-        </CardTitle>
-      </CardHeader>
-      <CardContent className="px-4 sm:px-5">
-        <dl className="grid grid-cols-1 gap-x-10 gap-y-3 text-sm md:grid-cols-2">
-          <Fact term={t("label")}>
-            <ChipLabel chip={chip} canWrite={canWrite} />
-          </Fact>
-          <Fact term={t("phone")}>
-            <span className="whitespace-nowrap">
-              {chip.phone === null ? t("unknown") : formatPhone(chip.phone)}
+    <Panel title={t("title")}>
+      <dl className="grid grid-cols-1 gap-x-10 gap-y-3 text-sm md:grid-cols-2">
+        <Fact term={t("label")}>
+          <ChipLabel chip={chip} canWrite={canWrite} />
+        </Fact>
+        <Fact term={t("phone")}>
+          <span className="whitespace-nowrap">
+            {chip.phone === null ? t("unknown") : formatPhone(chip.phone)}
+          </span>
+        </Fact>
+        <Fact term={t("ownerPhone")}>
+          <span className="whitespace-nowrap">
+            {chip.ownerPhone === null ? t("ownerUnknown") : formatPhone(chip.ownerPhone)}
+          </span>
+          {chip.wrongNumber && <span className="text-destructive">{t("wrongNumber")}</span>}
+        </Fact>
+        <Fact term={t("instanceName")}>
+          <InstanceName chip={chip} />
+        </Fact>
+        <Fact term={t("connection")}>
+          {connection(chip.state)}
+          {checkedAt !== null && (
+            <span className="text-muted-foreground">
+              {t.rich("checked", { when: () => <RelativeTime at={checkedAt} /> })}
             </span>
-          </Fact>
-          <Fact term={t("ownerPhone")}>
-            <span className="whitespace-nowrap">
-              {chip.ownerPhone === null ? t("ownerUnknown") : formatPhone(chip.ownerPhone)}
-            </span>
-            {chip.wrongNumber && <span className="text-destructive">{t("wrongNumber")}</span>}
-          </Fact>
-          <Fact term={t("instanceName")}>
-            <InstanceName chip={chip} />
-          </Fact>
-          <Fact term={t("connection")}>
-            {connection(chip.state)}
-            {checkedAt !== null && (
-              <span className="text-muted-foreground">
-                {t.rich("checked", { when: () => <RelativeTime at={checkedAt} /> })}
-              </span>
-            )}
-          </Fact>
-          {chip.connectedSince !== null && (
-            <Fact term={t("connectedSince")}>{ago(chip.connectedSince, t("unknown"))}</Fact>
           )}
-          <Fact term={t("warmup")}>
-            <ChipWarmUp chip={chip} />
+        </Fact>
+        {chip.connectedSince !== null && (
+          <Fact term={t("connectedSince")}>{ago(chip.connectedSince, t("unknown"))}</Fact>
+        )}
+        <Fact term={t("warmup")}>
+          <ChipWarmUp chip={chip} />
+        </Fact>
+        <Fact term={t("limits")}>
+          <ChipLimits chip={chip} canWrite={canWrite} />
+        </Fact>
+        <Fact term={t("priority")}>
+          <ChipPriority chip={chip} canWrite={canWrite} />
+        </Fact>
+        <Fact term={t("contacts")}>{chip.contacts}</Fact>
+        <Fact term={t("sentToday")}>{chip.sentToday}</Fact>
+        <Fact term={t("lastMessage")}>{ago(chip.lastMessageAt, t("never"))}</Fact>
+        <Fact term={t("created")}>{ago(chip.createdAt, t("unknown"))}</Fact>
+        {chip.lastErrors.length > 0 && (
+          <Fact term={t("lastErrors")}>
+            <ul className="flex flex-col gap-1">
+              {chip.lastErrors.map((error) => (
+                <LastError key={`${error.at} ${error.kind}`} error={error} />
+              ))}
+            </ul>
           </Fact>
-          <Fact term={t("limits")}>
-            <ChipLimits chip={chip} canWrite={canWrite} />
-          </Fact>
-          <Fact term={t("priority")}>
-            <ChipPriority chip={chip} canWrite={canWrite} />
-          </Fact>
-          <Fact term={t("contacts")}>{chip.contacts}</Fact>
-          <Fact term={t("sentToday")}>{chip.sentToday}</Fact>
-          <Fact term={t("lastMessage")}>{ago(chip.lastMessageAt, t("never"))}</Fact>
-          <Fact term={t("created")}>{ago(chip.createdAt, t("unknown"))}</Fact>
-          {chip.lastErrors.length > 0 && (
-            <Fact term={t("lastErrors")}>
-              <ul className="flex flex-col gap-1">
-                {chip.lastErrors.map((error) => (
-                  <LastError key={`${error.at} ${error.kind}`} error={error} />
-                ))}
-              </ul>
-            </Fact>
-          )}
-        </dl>
-      </CardContent>
-    </Card>
+        )}
+      </dl>
+    </Panel>
   );
 }
 

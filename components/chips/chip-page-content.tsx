@@ -5,8 +5,9 @@ import { ChevronLeftIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { Page } from "@/components/layout/page";
 import { Alert, AlertDescription } from "@/components/ui/alert";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipDetailOptions, REFRESH_INTERVAL_MS } from "@/lib/api/chips";
 import { pollEvery } from "@/lib/api/live";
@@ -53,11 +54,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
   if (chip === undefined) return <ChipPageSkeleton />;
 
   return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 outline-none sm:px-6"
-    >
+    <Page width="detail">
       <ChipTitle chip={chip} />
       {error !== null && (
         <Alert variant="destructive">
@@ -77,7 +74,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
           <ChipTimeline chipId={chipId} />
         </div>
       </div>
-    </main>
+    </Page>
   );
 }
 
@@ -108,19 +105,12 @@ function ChipTitle({ chip }: { chip: ChipDetail }) {
 function ChipUsage({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipPage.usage");
   return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{t("title")}</h2>
-        </CardTitle>
-      </CardHeader>
-      <CardContent className="px-4 sm:px-5 flex flex-col gap-5">
-        <div className="grid grid-cols-1 gap-x-8 gap-y-2 sm:grid-cols-2">
-          <UsageBar window="hour" sent={chip.sentLastHour} limit={chip.effectivePerHour} />
-          <UsageBar window="day" sent={chip.sentLast24h} limit={chip.effectivePerDay} />
-        </div>
-        <ChipUsageChart chipId={chip.id} />
-      </CardContent>
-    </Card>
+    <Panel title={t("title")} contentClassName="flex flex-col gap-5">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-2 sm:grid-cols-2">
+        <UsageBar window="hour" sent={chip.sentLastHour} limit={chip.effectivePerHour} />
+        <UsageBar window="day" sent={chip.sentLast24h} limit={chip.effectivePerDay} />
+      </div>
+      <ChipUsageChart chipId={chip.id} />
+    </Panel>
   );
 }

@@ -1,8 +1,8 @@
-import Link, { useLinkStatus } from "next/link";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { Button } from "@/components/ui/button";
 import { Checkbox } from "@/components/ui/checkbox";
+import { RowLink } from "@/components/ui/list-table";
 import { cn } from "@/lib/utils";
 import { type ChipColumn, isCrowded } from "@/types/chip-columns";
 import type { Chip } from "@/types/chips";
@@ -72,13 +72,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
         </td>
       )}
       <td className={cn("min-w-0 lg:px-3 lg:py-2.5 lg:align-top", onStep === null && "col-span-2 lg:pl-4")}>
-        <Link
-          href={`/chips/${chip.id}`}
-          prefetch={false}
-          className="block truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
-        >
-          <ChipLinkText>{name}</ChipLinkText>
-        </Link>
+        <RowLink href={`/chips/${chip.id}`}>{name}</RowLink>
         {chip.label !== null && instanceName !== null && (
           <span className="block truncate text-xs text-muted-foreground">{instanceName}</span>
         )}
@@ -108,9 +102,3 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
     </tr>
   );
 });
-
-/** The chip's page is on its way: the name that was pressed says so until it comes. */
-function ChipLinkText({ children }: { children: React.ReactNode }) {
-  const { pending } = useLinkStatus();
-  return <span className={cn(pending && "animate-pulse")}>{children}</span>;
-}

@@ -9,7 +9,8 @@ import { useCurrentTime } from "@/components/layout/use-current-time";
 import { contactTitle } from "@/components/messages/message-row";
 import { MessageStatusBadge } from "@/components/messages/message-status-badge";
 import { useMessageWords } from "@/components/messages/use-message-words";
-import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { RowLink } from "@/components/ui/list-table";
+import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipMessagesOptions } from "@/lib/api/messages";
 import { useTimeText } from "@/lib/i18n/use-time-text";
@@ -22,44 +23,42 @@ export function ChipSending({ chip }: { chip: ChipDetail }) {
   const { data, isError } = useQuery(chipMessagesOptions(chip.id));
   const name = chip.instanceName ?? chip.lastInstanceName;
   return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{t("title")}</h2>
-        </CardTitle>
-        {name !== null && data !== undefined && data.items.length > 0 && (
-          <CardAction>
-            <Link
-              href={`/messages?instance=${encodeURIComponent(name)}`}
-              className="rounded-sm text-sm text-muted-foreground underline-offset-4 outline-none hover:text-foreground hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
-            >
-              {t("allMessages")}
-            </Link>
-          </CardAction>
-        )}
-      </CardHeader>
-      <CardContent className="flex flex-col gap-4 px-4 text-sm sm:px-5">
-        {data === undefined && !isError && <Skeleton className="h-32" />}
-        {data === undefined && isError && <p className="text-muted-foreground">{t("loadFailed")}</p>}
-        {data !== undefined && (
-          <>
-            {data.sending !== null && <NextSend sending={data.sending} />}
-            <section className="flex flex-col gap-2">
-              <h3 className="text-xs font-medium text-muted-foreground">{t("messages")}</h3>
-              {data.items.length === 0 ? (
-                <p className="text-muted-foreground">{t("noMessages")}</p>
-              ) : (
-                <ul className="flex flex-col divide-y">
-                  {data.items.map((message) => (
-                    <RecentMessage key={message.id} message={message} />
-                  ))}
-                </ul>
-              )}
-            </section>
-          </>
-        )}
-      </CardContent>
-    </Card>
+    <Panel
+      title={t("title")}
+      action={
+        name !== null &&
+        data !== undefined &&
+        data.items.length > 0 && (
+          <Link
+            href={`/messages?instance=${encodeURIComponent(name)}`}
+            className="rounded-sm text-sm text-muted-foreground underline-offset-4 outline-none hover:text-foreground hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
+          >
+            {t("allMessages")}
+          </Link>
+        )
+      }
+      contentClassName="flex flex-col gap-4 text-sm"
+    >
+      {data === undefined && !isError && <Skeleton className="h-32" />}
+      {data === undefined && isError && <p className="text-muted-foreground">{t("loadFailed")}</p>}
+      {data !== undefined && (
+        <>
+          {data.sending !== null && <NextSend sending={data.sending} />}
+          <section className="flex flex-col gap-2">
+            <h3 className="text-xs font-medium text-muted-foreground">{t("messages")}</h3>
+            {data.items.length === 0 ? (
+              <p className="text-muted-foreground">{t("noMessages")}</p>
+            ) : (
+              <ul className="flex flex-col divide-y">
+                {data.items.map((message) => (
+                  <RecentMessage key={message.id} message={message} />
+                ))}
+              </ul>
+            )}
+          </section>
+        </>
+      )}
+    </Panel>
   );
 }
 
@@ -100,13 +99,7 @@ function RecentMessage({ message }: { message: MessageRow }) {
   const reason = useMessageWords().reasonOf(message);
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 py-2 first:pt-0 last:pb-0 sm:grid-cols-[minmax(0,1fr)_minmax(0,1.4fr)_6rem]">
-      <Link
-        href={`/messages/${message.id}`}
-        prefetch={false}
-        className="truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
-      >
-        {contactTitle(message)}
-      </Link>
+      <RowLink href={`/messages/${message.id}`}>{contactTitle(message)}</RowLink>
       <div className="min-w-0 max-sm:col-span-2 max-sm:row-start-2">
         <MessageStatusBadge status={message.status} />
         {reason !== null && <p className="text-xs text-pretty text-muted-foreground">{reason}</p>}

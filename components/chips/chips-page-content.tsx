@@ -7,7 +7,9 @@ import { useCallback, useEffect, useRef, useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { loadMenuParts } from "@/components/layout/lazy-menu";
 import { NoticeBanner } from "@/components/layout/notice-banner";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useShortcut } from "@/components/layout/use-shortcut";
+import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
 import { chipUrl, hasChipFilters } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
@@ -23,7 +25,6 @@ import { EmptyPool } from "./empty-pool";
 import { FirstMessage } from "./first-message/first-message";
 import { NewInstanceButton } from "./new-instance-button";
 import type { NextStep } from "./next-step";
-import { NoMatch } from "./no-match";
 import { StaleNotice } from "./stale-notice";
 import { UnknownInstances } from "./unknown-instances";
 import { useChipColumns } from "./use-chip-columns";
@@ -94,10 +95,9 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
     <>
       {notice !== null && !notice.unsafeTestWindows && <NoticeBanner notice={notice} />}
       <Page>
-        <div className="flex min-h-8 items-center justify-between gap-4">
-          <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+        <PageTitle title={t("title")}>
           {canWrite && !isEmptyPool && <NewInstanceButton onCreate={create} onAdopt={adopt} />}
-        </div>
+        </PageTitle>
         {error !== null && data !== undefined && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
         {isEmptyPool ? (
           <EmptyPool ways={canWrite ? { create, adopt } : null} />
@@ -117,7 +117,7 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
             {items === null ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (
-              <NoMatch onClear={clear} />
+              <NoMatch of="chips" onClear={clear} />
             ) : (
               <ChipsTable
                 chips={items}
@@ -153,17 +153,5 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
       </Page>
       <ChipDialogs dialog={dialog} onDialog={setDialog} simulator={notice?.simulator ?? false} />
     </>
-  );
-}
-
-function Page({ children }: { children: React.ReactNode }) {
-  return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex max-w-[90rem] flex-col gap-4 px-4 py-5 outline-none sm:px-6"
-    >
-      {children}
-    </main>
   );
 }

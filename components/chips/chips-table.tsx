@@ -1,5 +1,6 @@
 import { useTranslations } from "next-intl";
 import { Checkbox } from "@/components/ui/checkbox";
+import { Heading, ListTable } from "@/components/ui/list-table";
 import type { ChipSort } from "@/lib/api/chip-list-query";
 import { cn } from "@/lib/utils";
 import { type ChipColumn, isCrowded } from "@/types/chip-columns";
@@ -21,8 +22,6 @@ interface ChipsTableProps {
   onSelectAll: (selected: boolean) => void;
 }
 
-const HEADING = "px-3 py-2 text-left font-medium";
-
 /** The pool, one row a chip. Every cell has its width, so that nothing moves when it refreshes. */
 export function ChipsTable(props: ChipsTableProps) {
   const { chips, query, columns, selected, onSort, onStep, onSelect, onSelectAll } = props;
@@ -38,11 +37,10 @@ export function ChipsTable(props: ChipsTableProps) {
   const heading = (column: ChipColumn) => {
     const { sorts, width, isNumber, hideClass } = COLUMN_SHAPES[column];
     return (
-      <th
+      <Heading
         key={column}
-        scope="col"
         aria-sort={ariaSort(sorts, query)}
-        className={cn(HEADING, width, isNumber && "text-right", hideClass)}
+        className={cn(width, isNumber && "text-right", hideClass)}
       >
         {sorts.length === 0 ? (
           t(`columns.${column}`)
@@ -59,61 +57,54 @@ export function ChipsTable(props: ChipsTableProps) {
             ))}
           </span>
         )}
-      </th>
+      </Heading>
     );
   };
 
   return (
-    <div className="overflow-x-auto rounded-lg border">
-      <table className="block w-full text-sm lg:table lg:table-fixed">
-        <caption className="sr-only">{t("table.caption")}</caption>
-        <thead className="sr-only text-xs text-muted-foreground lg:not-sr-only lg:table-header-group">
-          <tr className="border-b bg-muted/40">
-            {onStep !== null && (
-              <th scope="col" className="w-9 py-2 pl-4 text-left">
-                <Checkbox
-                  aria-label={t("table.selectAll")}
-                  checked={chosen === chips.length}
-                  isMixed={chosen > 0 && chosen < chips.length}
-                  onCheckedChange={onSelectAll}
-                />
-              </th>
-            )}
-            <th
-              scope="col"
-              aria-sort={ariaSort(["name"], query)}
-              className={cn(HEADING, "w-42", onStep === null && "pl-4")}
-            >
-              <SortButton sort="name" label={t("columns.name")} query={query} onSort={onSort} />
-            </th>
-            {columns.includes("phone") && heading("phone")}
-            <th
-              scope="col"
-              aria-sort={ariaSort(["attention", "status"], query)}
-              // Without a width the sentence takes what is left; beside many columns it keeps its room.
-              className={cn(HEADING, crowded && "w-80")}
-            >
-              <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />
-            </th>
-            {otherColumns.map(heading)}
-            <th scope="col" className={cn("w-36 px-3 py-2", crowded && "lg:sticky lg:right-0 lg:bg-muted")}>
-              <span className="sr-only">{t("columns.actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className="block lg:table-row-group">
-          {chips.map((chip) => (
-            <ChipRow
-              key={chip.id}
-              chip={chip}
-              columns={columns}
-              selected={selected.has(chip.id)}
-              onStep={onStep}
-              onSelect={onSelect}
-            />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <ListTable
+      from="lg"
+      caption={t("table.caption")}
+      head={
+        <>
+          {onStep !== null && (
+            <Heading className="w-9 px-0 pl-4">
+              <Checkbox
+                aria-label={t("table.selectAll")}
+                checked={chosen === chips.length}
+                isMixed={chosen > 0 && chosen < chips.length}
+                onCheckedChange={onSelectAll}
+              />
+            </Heading>
+          )}
+          <Heading aria-sort={ariaSort(["name"], query)} className={cn("w-42", onStep === null && "pl-4")}>
+            <SortButton sort="name" label={t("columns.name")} query={query} onSort={onSort} />
+          </Heading>
+          {columns.includes("phone") && heading("phone")}
+          <Heading
+            aria-sort={ariaSort(["attention", "status"], query)}
+            // Without a width the sentence takes the rest of the line; beside many columns it keeps its room.
+            className={cn(crowded && "w-80")}
+          >
+            <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />
+          </Heading>
+          {otherColumns.map(heading)}
+          <Heading className={cn("w-36", crowded && "lg:sticky lg:right-0 lg:bg-muted")}>
+            <span className="sr-only">{t("columns.actions")}</span>
+          </Heading>
+        </>
+      }
+    >
+      {chips.map((chip) => (
+        <ChipRow
+          key={chip.id}
+          chip={chip}
+          columns={columns}
+          selected={selected.has(chip.id)}
+          onStep={onStep}
+          onSelect={onSelect}
+        />
+      ))}
+    </ListTable>
   );
 }

@@ -1,6 +1,7 @@
 import { PlusIcon, SmartphoneIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 
 const STEPS = ["create", "scan", "ready"] as const;
 
@@ -8,12 +9,7 @@ const STEPS = ["create", "scan", "ready"] as const;
 export function EmptyPool({ ways }: { ways: { create: () => void; adopt: () => void } | null }) {
   const t = useTranslations("chips");
   return (
-    <div className="flex flex-col items-center gap-4 rounded-lg border border-dashed px-6 py-14 text-center">
-      <SmartphoneIcon aria-hidden="true" className="size-8 text-muted-foreground" />
-      <div className="flex flex-col gap-1">
-        <h2 className="text-base font-semibold">{t("empty.title")}</h2>
-        <p className="text-sm text-muted-foreground">{t("empty.description")}</p>
-      </div>
+    <EmptyState icon={SmartphoneIcon} title={t("empty.title")} description={t("empty.description")}>
       <ol className="flex max-w-lg flex-col gap-2 text-left text-sm">
         {STEPS.map((step, index) => (
           <li key={step} className="flex gap-3">
@@ -40,6 +36,6 @@ export function EmptyPool({ ways }: { ways: { create: () => void; adopt: () => v
           </Button>
         </div>
       )}
-    </div>
+    </EmptyState>
   );
 }

@@ -7,10 +7,11 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Alert, AlertDescription } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import { messageDetailOptions } from "@/lib/api/messages";
 import { formatPhone } from "@/lib/format-phone";
 import { useErrorText } from "@/lib/i18n/use-error-text";
@@ -46,11 +47,7 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
   }
 
   return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 outline-none sm:px-6"
-    >
+    <Page width="detail">
       <MessageTitle
         message={message}
         onCancel={canWrite && message.status === "queued" ? () => setCancelling(true) : null}
@@ -63,27 +60,27 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
       {message.status === "uncertain" && <UncertainPanel message={message} canWrite={canWrite} />}
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-6">
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
-          <Section title={t("text")}>
+          <Panel title={t("text")}>
             <MessageText text={message.text} />
-          </Section>
-          <Section title={t("history")}>
+          </Panel>
+          <Panel title={t("history")}>
             <MessageTimeline message={message} />
-          </Section>
-          <Section title={t("routing")}>
+          </Panel>
+          <Panel title={t("routing")}>
             <MessageRouting message={message} />
-          </Section>
+          </Panel>
         </div>
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">
-          <Section title={t("contact")}>
+          <Panel title={t("contact")}>
             <MessageContact message={message} />
-          </Section>
-          <Section title={t("facts")}>
+          </Panel>
+          <Panel title={t("facts")}>
             <MessageFacts message={message} />
-          </Section>
+          </Panel>
         </div>
       </div>
       {cancelling && <CancelMessageDialog messageId={messageId} onClose={() => setCancelling(false)} />}
-    </main>
+    </Page>
   );
 }
 
@@ -181,17 +178,4 @@ function sinceOf(message: MessageDetail): string | null {
     default:
       return null;
   }
-}
-
-function Section({ title, children }: { title: string; children: React.ReactNode }) {
-  return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{title}</h2>
-        </CardTitle>
-      </CardHeader>
-      <CardContent className="px-4 sm:px-5">{children}</CardContent>
-    </Card>
-  );
 }

@@ -1,8 +1,8 @@
-import Link, { useLinkStatus } from "next/link";
 import { useTranslations } from "next-intl";
 import { memo } from "react";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Checkbox } from "@/components/ui/checkbox";
+import { RowLink } from "@/components/ui/list-table";
 import { formatPhone } from "@/lib/format-phone";
 import { cn } from "@/lib/utils";
 import type { MessageRow as Row } from "@/types/message-pages";
@@ -49,13 +49,7 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
         </td>
       )}
       <td className={cn("min-w-0", CELL, onSelect === null && "col-span-2 lg:pl-4")}>
-        <Link
-          href={`/messages/${message.id}`}
-          prefetch={false}
-          className="block truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
-        >
-          <MessageLinkText>{name}</MessageLinkText>
-        </Link>
+        <RowLink href={`/messages/${message.id}`}>{name}</RowLink>
         {message.contactName !== null && (
           <span className="block truncate text-xs text-muted-foreground">{formatPhone(message.to)}</span>
         )}
@@ -94,9 +88,3 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
     </tr>
   );
 });
-
-/** The message's page is on its way: the name that was pressed says so until it comes. */
-function MessageLinkText({ children }: { children: React.ReactNode }) {
-  const { pending } = useLinkStatus();
-  return <span className={cn(pending && "animate-pulse")}>{children}</span>;
-}

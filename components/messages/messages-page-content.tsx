@@ -8,14 +8,15 @@ import { StaleNotice } from "@/components/chips/stale-notice";
 import { useSelection } from "@/components/chips/use-selection";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { NoticeBanner } from "@/components/layout/notice-banner";
+import { Page, PageTitle } from "@/components/layout/page";
 import { useShortcut } from "@/components/layout/use-shortcut";
+import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
-import { Button } from "@/components/ui/button";
-import { Spinner } from "@/components/ui/spinner";
+import { LoadMore } from "@/components/ui/load-more";
 import { messageUrl } from "@/lib/api/message-list-query";
 import { messageListOptions } from "@/lib/api/messages";
 import type { MessageRow } from "@/types/message-pages";
-import { EmptyMessages, NoMessageMatch } from "./empty-messages";
+import { EmptyMessages } from "./empty-messages";
 import { MessagesSkeleton } from "./messages-skeleton";
 import { MessagesTable } from "./messages-table";
 import { MessagesToolbar } from "./messages-toolbar";
@@ -26,8 +27,8 @@ const ResolveBar = dynamic(() => import("./resolve-bar").then((module) => module
 export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const t = useTranslations("messages");
   const [filter, show] = useUrlState(messageUrl);
-  const { data, error, dataUpdatedAt, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } =
-    useInfiniteQuery(messageListOptions(filter));
+  const query = useInfiniteQuery(messageListOptions(filter));
+  const { data, error, dataUpdatedAt, refetch } = query;
   const selection = useSelection();
   const searchRef = useRef<HTMLInputElement>(null);
   useShortcut("/", () => searchRef.current?.focus());
@@ -49,7 +50,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
     <>
       {notice !== null && !notice.unsafeTestWindows && <NoticeBanner notice={notice} />}
       <Page>
-        <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
+        <PageTitle title={t("title")} />
         {error !== null && data !== undefined && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}
         {first?.any === false && messageUrl.write(filter) === "" ? (
           <EmptyMessages />
@@ -64,7 +65,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
             {data === undefined ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (
-              <NoMessageMatch onClear={() => show(messageUrl.initial)} />
+              <NoMatch of="messages" onClear={() => show(messageUrl.initial)} />
             ) : (
               <MessagesTable
                 messages={items}
@@ -72,18 +73,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
                 onSelect={canWrite ? selection.selectAll : null}
               />
             )}
-            {hasNextPage && (
-              <Button
-                variant="outline"
-                size="sm"
-                className="self-center"
-                disabled={isFetchingNextPage}
-                onClick={() => void fetchNextPage()}
-              >
-                {isFetchingNextPage && <Spinner />}
-                {t(isFetchingNextPage ? "table.loadingMore" : "table.more")}
-              </Button>
-            )}
+            <LoadMore query={query} label={t("table.more")} loadingLabel={t("table.loadingMore")} />
             {chosen.length > 0 && <ResolveBar ids={chosen.map(({ id }) => id)} onClear={selection.clear} />}
           </>
         )}
@@ -95,16 +85,4 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
 /** While pages are read one after the other, a message that moved on may be in two of them. */
 function distinct(items: readonly MessageRow[]): MessageRow[] {
   return [...new Map(items.map((item) => [item.id, item])).values()];
-}
-
-function Page({ children }: { children: React.ReactNode }) {
-  return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex max-w-[90rem] flex-col gap-4 px-4 py-5 outline-none sm:px-6"
-    >
-      {children}
-    </main>
-  );
 }

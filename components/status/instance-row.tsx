@@ -1,10 +1,10 @@
-import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import { chipName } from "@/components/chips/chip-actions";
 import { ChipHeadline } from "@/components/chips/chip-headline";
 import { ChipStatusBadge } from "@/components/chips/chip-status-badge";
 import { UsageBar } from "@/components/chips/usage-bar";
 import { RelativeTime } from "@/components/layout/relative-time";
+import { RowLink } from "@/components/ui/list-table";
 import { formatPhone } from "@/lib/format-phone";
 import type { StatusInstance, UptimeWindow } from "@/types/status";
 import { UptimeBars } from "./uptime-bars";
@@ -33,13 +33,7 @@ export function InstanceRow({
       className="grid grid-cols-2 gap-x-4 gap-y-1.5 border-b px-4 py-3 last:border-b-0 lg:table-row lg:p-0 print:break-inside-avoid"
     >
       <td className="max-lg:col-span-2 lg:px-2 lg:py-2 lg:align-top">
-        <Link
-          href={`/chips/${instance.id}`}
-          prefetch={false}
-          className="block truncate rounded-sm font-medium outline-none hover:underline focus-visible:ring-[3px] focus-visible:ring-ring/50"
-        >
-          {chipName(instance) || chips("withoutName")}
-        </Link>
+        <RowLink href={`/chips/${instance.id}`}>{chipName(instance) || chips("withoutName")}</RowLink>
         {instance.phone !== null && (
           <span className="block truncate text-xs text-muted-foreground">{formatPhone(instance.phone)}</span>
         )}

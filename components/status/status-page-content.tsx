@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { useCurrentTime } from "@/components/layout/use-current-time";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -40,7 +41,7 @@ export function StatusPageContent() {
 
   if (data === undefined) {
     return (
-      <Page>
+      <Page className="print:max-w-none print:p-0">
         <h1 className="sr-only">{t("title")}</h1>
         {error === null ? (
           <StatusSkeleton />
@@ -52,7 +53,7 @@ export function StatusPageContent() {
   }
   const { summary } = data;
   return (
-    <Page>
+    <Page className="print:max-w-none print:p-0">
       <div className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
         <p className="text-xs text-muted-foreground">
@@ -111,17 +112,5 @@ function Stale({ error, updatedAt }: { error: unknown; updatedAt: number }) {
     <p role="status" className="text-sm text-warning">
       {t("stale", { reason: errorText(error), when: text.ago(new Date(updatedAt), nowMs) })}
     </p>
-  );
-}
-
-function Page({ children }: { children: React.ReactNode }) {
-  return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex max-w-[90rem] flex-col gap-4 px-4 py-5 outline-none sm:px-6 print:max-w-none print:p-0"
-    >
-      {children}
-    </main>
   );
 }

@@ -1,50 +1,37 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
-import type { Metadata } from "next";
-import { NextIntlClientProvider } from "next-intl";
-import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
+import { PageLoading, PageMessages, Prefetched, titleOf } from "@/components/layout/page-data";
 import { StatusPageContent } from "@/components/status/status-page-content";
 import { StatusSkeleton } from "@/components/status/status-skeleton";
 import { statusOptions } from "@/lib/api/status";
 import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
-import { pickMessages } from "@/lib/i18n/pick-messages";
 import { requirePerson } from "@/lib/people/current-person";
 import { readStatus } from "@/lib/status/read-status";
 
-export async function generateMetadata(): Promise<Metadata> {
-  return { title: (await getTranslations("status"))("title") };
-}
+export const generateMetadata = titleOf("status");
 
 export default async function StatusPage() {
   await requirePerson();
   return (
-    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "status", "alertCauses"])}>
-      <Suspense fallback={<Loading />}>
+    <PageMessages of={[...OPERATOR_NAMESPACES, "status", "alertCauses"]}>
+      <Suspense
+        fallback={
+          <PageLoading>
+            <StatusSkeleton />
+          </PageLoading>
+        }
+      >
         <Pool />
       </Suspense>
-    </NextIntlClientProvider>
+    </PageMessages>
   );
 }
 
 async function Pool() {
-  const queryClient = new QueryClient();
-  queryClient.setQueryData(statusOptions().queryKey, await readStatus(getServerContext()));
+  const status = await readStatus(getServerContext());
   return (
-    <HydrationBoundary state={dehydrate(queryClient)}>
+    <Prefetched fill={(client) => client.setQueryData(statusOptions().queryKey, status)}>
       <StatusPageContent />
-    </HydrationBoundary>
-  );
-}
-
-async function Loading() {
-  const t = await getTranslations("common");
-  return (
-    <main className="mx-auto max-w-[90rem] px-4 py-5 sm:px-6">
-      <p role="status" className="sr-only">
-        {t("loading")}
-      </p>
-      <StatusSkeleton />
-    </main>
+    </Prefetched>
   );
 }

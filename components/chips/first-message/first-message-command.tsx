@@ -1,11 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { CheckIcon, CopyIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { TextField } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { clientMessagesOptions } from "@/lib/api/messages";
@@ -48,16 +47,6 @@ export function FirstMessageCommand({ secret, madeAt, client, simulator }: First
 
 function Command({ line }: { line: string }) {
   const t = useTranslations("firstMessage");
-  const [copied, setCopied] = useState<{ line: string; done: boolean } | null>(null);
-  const outcome = copied?.line === line ? copied.done : null;
-  const copy = async () => {
-    const done = await navigator.clipboard.writeText(line).then(
-      () => true,
-      // No permission, or plain http on another host: the command can still be selected by hand.
-      () => false,
-    );
-    setCopied({ line, done });
-  };
   return (
     <div className="flex min-w-0 flex-col items-start gap-2">
       {/* It wraps, so that all of it can be read and selected without a bar to scroll. */}
@@ -67,11 +56,7 @@ function Command({ line }: { line: string }) {
       >
         {line}
       </pre>
-      <Button variant="outline" size="sm" onClick={() => void copy()}>
-        {outcome === true ? <CheckIcon aria-hidden="true" /> : <CopyIcon aria-hidden="true" />}
-        <span aria-live="polite">{t(outcome === true ? "copied" : "copy")}</span>
-      </Button>
-      {outcome === false && <p className="text-xs text-muted-foreground">{t("copyFailed")}</p>}
+      <CopyButton text={line} label={t("copy")} copiedLabel={t("copied")} failedLabel={t("copyFailed")} />
     </div>
   );
 }

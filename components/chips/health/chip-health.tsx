@@ -10,7 +10,7 @@ import {
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { Card, CardAction, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import { cn } from "@/lib/utils";
 import type { ChipDetail } from "@/types/chips";
 import type { HealthVerdict } from "@/types/health";
@@ -41,50 +41,46 @@ export function ChipHealth({ chip, canWrite }: { chip: ChipDetail; canWrite: boo
   const { icon: Icon, color } = LOOK[verdict];
   const hasInstance = chip.instanceName !== null && chip.status !== "cancelled";
   return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{t("title")}</h2>
-        </CardTitle>
-        <CardAction>
-          <span data-verdict={verdict} className="inline-flex items-center gap-1.5 text-sm font-medium">
-            <Icon aria-hidden="true" className={cn("size-4", color)} />
-            {t(`verdict.${verdict}`)}
-          </span>
-        </CardAction>
-      </CardHeader>
-      <CardContent className="flex flex-col gap-4 px-4 text-sm sm:px-5">
-        {reasons.length === 0 ? (
-          <p className="text-muted-foreground">{t("fine")}</p>
-        ) : (
-          <ul className="flex flex-col gap-1.5">
-            {reasons.map((reason) => (
-              <li key={reason.code} data-reason={reason.code} className="text-pretty">
-                <HealthReasonText reason={reason} />
-              </li>
-            ))}
-          </ul>
-        )}
-        <section className="flex flex-col gap-2 border-t pt-4">
-          <h3 className="text-xs font-medium text-muted-foreground">{t("evidence.title")}</h3>
-          <dl className="grid grid-cols-1 gap-x-10 gap-y-1.5 md:grid-cols-2">
-            {EVIDENCE.map(({ name, ofLastHour }) => (
-              <Fact key={name} term={t(`evidence.${name}`)}>
-                <Moment
-                  at={chip.evidence[name]}
-                  otherwise={ofLastHour ? t("evidence.none") : t("evidence.never")}
-                />
-              </Fact>
-            ))}
-            {hasInstance && (
-              <Fact term={t("webhook.title")}>
-                <ChipWebhookFact chip={chip} canWrite={canWrite} />
-              </Fact>
-            )}
-          </dl>
-        </section>
-      </CardContent>
-    </Card>
+    <Panel
+      title={t("title")}
+      action={
+        <span data-verdict={verdict} className="inline-flex items-center gap-1.5 text-sm font-medium">
+          <Icon aria-hidden="true" className={cn("size-4", color)} />
+          {t(`verdict.${verdict}`)}
+        </span>
+      }
+      contentClassName="flex flex-col gap-4 text-sm"
+    >
+      {reasons.length === 0 ? (
+        <p className="text-muted-foreground">{t("fine")}</p>
+      ) : (
+        <ul className="flex flex-col gap-1.5">
+          {reasons.map((reason) => (
+            <li key={reason.code} data-reason={reason.code} className="text-pretty">
+              <HealthReasonText reason={reason} />
+            </li>
+          ))}
+        </ul>
+      )}
+      <section className="flex flex-col gap-2 border-t pt-4">
+        <h3 className="text-xs font-medium text-muted-foreground">{t("evidence.title")}</h3>
+        <dl className="grid grid-cols-1 gap-x-10 gap-y-1.5 md:grid-cols-2">
+          {EVIDENCE.map(({ name, ofLastHour }) => (
+            <Fact key={name} term={t(`evidence.${name}`)}>
+              <Moment
+                at={chip.evidence[name]}
+                otherwise={ofLastHour ? t("evidence.none") : t("evidence.never")}
+              />
+            </Fact>
+          ))}
+          {hasInstance && (
+            <Fact term={t("webhook.title")}>
+              <ChipWebhookFact chip={chip} canWrite={canWrite} />
+            </Fact>
+          )}
+        </dl>
+      </section>
+    </Panel>
   );
 }
 

@@ -1,29 +1,16 @@
-import { CheckIcon, CopyIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 
-/** Eight characters, written in two groups as WhatsApp shows them. */
+/** Eight characters in two groups, as WhatsApp shows them. */
 const inGroups = (code: string): string =>
   code.length === 8 ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
 
-/** The way in for a phone whose camera does not work; on demand, because most people scan. */
+/** For a phone whose camera does not work; shown on demand, because most people scan. */
 export function PairingCode({ code }: { code: string }) {
   const t = useTranslations("pairing.code");
   const [shown, setShown] = useState(false);
-  const [copiedCode, setCopiedCode] = useState<string | null>(null);
-  const isCopied = copiedCode === code;
-
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(code);
-      setCopiedCode(code);
-    } catch {
-      // No permission: the code can still be selected by hand.
-      setCopiedCode(null);
-    }
-  };
-
   return (
     <div className="flex flex-col items-center gap-2">
       <Button
@@ -44,10 +31,7 @@ export function PairingCode({ code }: { code: string }) {
             >
               {inGroups(code)}
             </output>
-            <Button variant="outline" size="sm" onClick={copy}>
-              {isCopied ? <CheckIcon aria-hidden="true" /> : <CopyIcon aria-hidden="true" />}
-              <span aria-live="polite">{isCopied ? t("copied") : t("copy")}</span>
-            </Button>
+            <CopyButton text={code} label={t("copy")} copiedLabel={t("copied")} />
           </div>
           <p className="max-w-74 text-center text-xs text-muted-foreground">{t("hint")}</p>
         </>

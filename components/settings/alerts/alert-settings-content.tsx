@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { Page, PageTitle } from "@/components/layout/page";
 import { alertDestinationsOptions, alertRulesOptions } from "@/lib/api/alerts";
 import { DestinationsSection } from "./destinations-section";
 import { RulesSection } from "./rules-section";
@@ -14,20 +15,13 @@ export function AlertSettingsContent() {
   const destinations = useQuery(alertDestinationsOptions());
   const failed = [rules, destinations].find(({ data, error }) => data === undefined && error !== null);
   return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex max-w-4xl flex-col gap-4 px-4 py-5 outline-none sm:px-6"
-    >
-      <div>
-        <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
-        <p className="text-sm text-muted-foreground">{t("description")}</p>
-      </div>
+    <Page width="settings">
+      <PageTitle title={t("title")} description={t("description")} />
       {failed !== undefined && (
         <ErrorNotice heading="h2" error={failed.error} onRetry={() => void failed.refetch()} />
       )}
       {destinations.data !== undefined && <DestinationsSection destinations={destinations.data.items} />}
       {rules.data !== undefined && <RulesSection rules={rules.data.items} />}
-    </main>
+    </Page>
   );
 }

@@ -3,7 +3,7 @@ import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import type { AlertDestination } from "@/types/alert-pages";
 import { DestinationRow } from "./destination-row";
 
@@ -25,34 +25,32 @@ export function DestinationsSection({ destinations }: { destinations: readonly A
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const close = () => setDialog(null);
   return (
-    <Card className="gap-3 py-5">
-      <CardHeader className="flex flex-col items-start justify-between gap-3 px-4 sm:flex-row sm:gap-4 sm:px-5">
-        <div className="flex flex-col gap-1.5">
-          <CardTitle>
-            <h2>{t("title")}</h2>
-          </CardTitle>
-          <p className="text-sm text-muted-foreground">{t("description")}</p>
-        </div>
+    <Panel
+      title={t("title")}
+      description={t("description")}
+      action={
         <Button size="sm" className="shrink-0" onClick={() => setDialog({ kind: "create" })}>
           <PlusIcon />
           {t("add")}
         </Button>
-      </CardHeader>
-      <CardContent className="px-0">
-        {destinations.length === 0 ? (
-          <p className="border-t px-4 pt-4 text-sm text-muted-foreground sm:px-5">{t("empty")}</p>
-        ) : (
-          <ul className="border-t">
-            {destinations.map((destination) => (
-              <DestinationRow
-                key={destination.id}
-                destination={destination}
-                onEdit={() => setDialog({ kind: "edit", destination })}
-              />
-            ))}
-          </ul>
-        )}
-      </CardContent>
+      }
+      className="gap-3"
+      headerClassName="flex-col sm:flex-row"
+      contentClassName="px-0 sm:px-0"
+    >
+      {destinations.length === 0 ? (
+        <p className="border-t px-4 pt-4 text-sm text-muted-foreground sm:px-5">{t("empty")}</p>
+      ) : (
+        <ul className="border-t">
+          {destinations.map((destination) => (
+            <DestinationRow
+              key={destination.id}
+              destination={destination}
+              onEdit={() => setDialog({ kind: "edit", destination })}
+            />
+          ))}
+        </ul>
+      )}
       {dialog?.kind === "create" && <DestinationDialog destination={null} onRemove={null} onClose={close} />}
       {dialog?.kind === "edit" && (
         <DestinationDialog
@@ -64,6 +62,6 @@ export function DestinationsSection({ destinations }: { destinations: readonly A
       {dialog?.kind === "remove" && (
         <RemoveDestinationDialog destination={dialog.destination} onClose={close} />
       )}
-    </Card>
+    </Panel>
   );
 }

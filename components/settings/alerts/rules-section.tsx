@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { SeverityMark } from "@/components/alerts/severity-mark";
 import { Button } from "@/components/ui/button";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
+import { Panel } from "@/components/ui/panel";
 import { describeDuration } from "@/lib/i18n/alert-words";
 import { cn } from "@/lib/utils";
 import type { AlertRuleSettings } from "@/types/alert-rules";
@@ -18,22 +18,19 @@ export function RulesSection({ rules }: { rules: readonly AlertRuleSettings[] })
   const [edited, setEdited] = useState<AlertRule | null>(null);
   const settings = rules.find(({ rule }) => rule === edited);
   return (
-    <Card className="gap-3 overflow-hidden pt-5 pb-0">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{t("title")}</h2>
-        </CardTitle>
-        <p className="text-sm text-muted-foreground">{t("description")}</p>
-      </CardHeader>
-      <CardContent className="px-0">
-        <ul className="border-t">
-          {rules.map((rule) => (
-            <RuleRow key={rule.rule} settings={rule} onEdit={() => setEdited(rule.rule)} />
-          ))}
-        </ul>
-      </CardContent>
+    <Panel
+      title={t("title")}
+      description={t("description")}
+      className="gap-3 overflow-hidden pb-0"
+      contentClassName="px-0 sm:px-0"
+    >
+      <ul className="border-t">
+        {rules.map((rule) => (
+          <RuleRow key={rule.rule} settings={rule} onEdit={() => setEdited(rule.rule)} />
+        ))}
+      </ul>
       {settings !== undefined && <RuleDialog settings={settings} onClose={() => setEdited(null)} />}
-    </Card>
+    </Panel>
   );
 }
 

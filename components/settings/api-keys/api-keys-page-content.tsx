@@ -1,18 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { PlusIcon } from "lucide-react";
+import { KeyRoundIcon, PlusIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { Page, PageTitle } from "@/components/layout/page";
 import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
 import { apiKeysOptions } from "@/lib/api/api-keys";
 import type { ApiKey } from "@/types/api-keys";
 import { ApiKeysSkeleton } from "./api-keys-skeleton";
 import { ApiKeysTable } from "./api-keys-table";
 import { CallbackSecretsSection } from "./callback-secrets-section";
 import { CreateKeyDialog } from "./create-key-dialog";
-import { EmptyKeys } from "./empty-keys";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
 
 /** The one thing that is open over the list. */
@@ -28,21 +29,13 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
   const keys = data?.items;
 
   return (
-    <main
-      id="content"
-      tabIndex={-1}
-      className="mx-auto flex max-w-4xl flex-col gap-4 px-4 py-5 outline-none sm:px-6"
-    >
-      <div className="flex items-start justify-between gap-4">
-        <div>
-          <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
-          <p className="text-sm text-muted-foreground">{t("description")}</p>
-        </div>
+    <Page width="settings">
+      <PageTitle title={t("title")} description={t("description")}>
         <Button size="sm" onClick={create}>
           <PlusIcon />
           {t("create")}
         </Button>
-      </div>
+      </PageTitle>
       {keys === undefined ? (
         error === null ? (
           <ApiKeysSkeleton />
@@ -50,7 +43,12 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
           <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
         )
       ) : keys.length === 0 ? (
-        <EmptyKeys onCreate={create} />
+        <EmptyState icon={KeyRoundIcon} title={t("empty.title")} description={t("empty.description")}>
+          <Button onClick={create}>
+            <PlusIcon />
+            {t("create")}
+          </Button>
+        </EmptyState>
       ) : (
         <>
           <ApiKeysTable keys={keys} onRevoke={(key) => setDialog({ kind: "revoke", key })} />
@@ -65,6 +63,6 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
         />
       )}
       {dialog?.kind === "revoke" && <RevokeKeyDialog apiKey={dialog.key} onClose={close} />}
-    </main>
+    </Page>
   );
 }

@@ -1,9 +1,9 @@
 import { useTranslations } from "next-intl";
+import { Heading, ListTable } from "@/components/ui/list-table";
 import type { ApiKey } from "@/types/api-keys";
 import { ApiKeyRow } from "./api-key-row";
 
 const COLUMNS = ["client", "scopes", "lastUsed", "created"] as const;
-const HEADING = "px-3 py-2 text-left font-medium";
 
 /** The keys as the server orders them: the live ones first. */
 export function ApiKeysTable({
@@ -15,26 +15,22 @@ export function ApiKeysTable({
 }) {
   const t = useTranslations("apiKeys");
   return (
-    <div className="overflow-x-auto rounded-lg border">
-      <table className="block w-full text-sm sm:table">
-        <thead className="sr-only text-xs text-muted-foreground sm:not-sr-only sm:table-header-group">
-          <tr className="border-b bg-muted/40">
-            {COLUMNS.map((column) => (
-              <th key={column} scope="col" className={HEADING}>
-                {t(`columns.${column}`)}
-              </th>
-            ))}
-            <th scope="col" className={HEADING}>
-              <span className="sr-only">{t("columns.actions")}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody className="block sm:table-row-group">
-          {keys.map((key) => (
-            <ApiKeyRow key={key.id} apiKey={key} onRevoke={() => onRevoke(key)} />
+    <ListTable
+      from="sm"
+      head={
+        <>
+          {COLUMNS.map((column) => (
+            <Heading key={column}>{t(`columns.${column}`)}</Heading>
           ))}
-        </tbody>
-      </table>
-    </div>
+          <Heading>
+            <span className="sr-only">{t("columns.actions")}</span>
+          </Heading>
+        </>
+      }
+    >
+      {keys.map((key) => (
+        <ApiKeyRow key={key.id} apiKey={key} onRevoke={() => onRevoke(key)} />
+      ))}
+    </ListTable>
   );
 }

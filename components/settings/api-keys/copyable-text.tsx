@@ -1,21 +1,11 @@
-import { CheckIcon, CopyIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useId, useState } from "react";
-import { Button } from "@/components/ui/button";
+import { useId } from "react";
+import { CopyButton } from "@/components/ui/copy-button";
 
-/** A text to take along, whole: it wraps, one press selects it, a button copies it. */
+/** A text to copy in full: it wraps, one press selects it, a button copies it. */
 export function CopyableText({ label, text, copyLabel }: { label: string; text: string; copyLabel: string }) {
   const t = useTranslations("apiKeys");
   const id = useId();
-  const [copied, setCopied] = useState<boolean | null>(null);
-  const copy = async () => {
-    const done = await navigator.clipboard.writeText(text).then(
-      () => true,
-      // No permission, or plain http on another host: it can still be selected by hand.
-      () => false,
-    );
-    setCopied(done);
-  };
   return (
     <div className="flex min-w-0 flex-col gap-2">
       <p id={id} className="text-sm font-medium">
@@ -27,17 +17,7 @@ export function CopyableText({ label, text, copyLabel }: { label: string; text: 
       >
         {text}
       </output>
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <Button type="button" variant="outline" size="sm" onClick={() => void copy()}>
-          {copied === true ? <CheckIcon aria-hidden="true" /> : <CopyIcon aria-hidden="true" />}
-          <span aria-live="polite">{copied === true ? t("copied") : copyLabel}</span>
-        </Button>
-        {copied === false && (
-          <p role="alert" className="text-xs text-muted-foreground">
-            {t("copyFailed")}
-          </p>
-        )}
-      </div>
+      <CopyButton text={text} label={copyLabel} copiedLabel={t("copied")} failedLabel={t("copyFailed")} />
     </div>
   );
 }

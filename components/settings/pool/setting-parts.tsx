@@ -1,8 +1,8 @@
 import { LockIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
-import { Card, CardContent, CardHeader, CardTitle } from "@/components/ui/card";
 import { CheckboxField, TextField } from "@/components/ui/field";
+import { Panel } from "@/components/ui/panel";
 import type { Settings } from "@/types/settings";
 import type { FieldProblem, NumberField } from "./pool-form";
 import type { PoolEditor } from "./use-pool-settings";
@@ -24,15 +24,9 @@ export function SettingsSection({
   children: ReactNode;
 }) {
   return (
-    <Card className="gap-4 py-5">
-      <CardHeader className="px-4 sm:px-5">
-        <CardTitle>
-          <h2>{title}</h2>
-        </CardTitle>
-        {description !== undefined && <p className="text-sm text-muted-foreground">{description}</p>}
-      </CardHeader>
-      <CardContent className="flex flex-col gap-5 px-4 sm:px-5">{children}</CardContent>
-    </Card>
+    <Panel title={title} description={description} contentClassName="flex flex-col gap-5">
+      {children}
+    </Panel>
   );
 }
 

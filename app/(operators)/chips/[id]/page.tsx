@@ -1,19 +1,17 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { NextIntlClientProvider } from "next-intl";
 import { cache } from "react";
 import { z } from "zod";
 import { chipName } from "@/components/chips/chip-actions";
 import { ChipPageContent } from "@/components/chips/chip-page-content";
-import { chipKeys } from "@/lib/api/chips";
+import { PageMessages, Prefetched } from "@/components/layout/page-data";
+import { chipDetailOptions, chipEventsOptions } from "@/lib/api/chips";
 import { getChip } from "@/lib/chips/get-chip";
 import { listChipEvents } from "@/lib/chips/list-chip-events";
 import { getConfig } from "@/lib/config/config";
 import { getServerContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
-import { pickMessages } from "@/lib/i18n/pick-messages";
 import { requirePerson } from "@/lib/people/current-person";
 import type { ChipDetail } from "@/types/chips";
 
@@ -42,15 +40,16 @@ export default async function ChipPage({ params }: ChipPageProps) {
   // First of all, so that an address of no chip is a 404.
   const chip = await findChip(id);
   const events = await listChipEvents(getServerContext(), id, null);
-
-  const queryClient = new QueryClient();
-  queryClient.setQueryData(chipKeys.detail(id), chip);
-  queryClient.setQueryData(chipKeys.events(id), { pages: [events], pageParams: [""] });
   return (
-    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "chipPage", "messages"])}>
-      <HydrationBoundary state={dehydrate(queryClient)}>
+    <PageMessages of={[...OPERATOR_NAMESPACES, "chipPage", "messages"]}>
+      <Prefetched
+        fill={(client) => {
+          client.setQueryData(chipDetailOptions(id).queryKey, chip);
+          client.setQueryData(chipEventsOptions(id).queryKey, { pages: [events], pageParams: [""] });
+        }}
+      >
         <ChipPageContent chipId={id} canWrite={role !== "manager"} simulator={getConfig().simulated} />
-      </HydrationBoundary>
-    </NextIntlClientProvider>
+      </Prefetched>
+    </PageMessages>
   );
 }

@@ -1,17 +1,15 @@
-import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { NextIntlClientProvider } from "next-intl";
 import { getTranslations } from "next-intl/server";
 import { cache } from "react";
 import { z } from "zod";
+import { PageMessages, Prefetched } from "@/components/layout/page-data";
 import { MessagePageContent } from "@/components/messages/message-page-content";
-import { messageKeys } from "@/lib/api/messages";
+import { messageDetailOptions } from "@/lib/api/messages";
 import { getServerContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 import { formatPhone } from "@/lib/format-phone";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
-import { pickMessages } from "@/lib/i18n/pick-messages";
 import { requirePerson } from "@/lib/people/current-person";
 import { readMessageDetail } from "@/lib/queue/read-message-detail";
 import type { MessageDetail } from "@/types/message-pages";
@@ -41,13 +39,12 @@ export default async function MessagePage({ params }: MessagePageProps) {
   const { role } = await requirePerson();
   const { id } = await params;
   const canWrite = role !== "manager";
-  const queryClient = new QueryClient();
-  queryClient.setQueryData(messageKeys.detail(id), await findMessage(id, canWrite));
+  const message = await findMessage(id, canWrite);
   return (
-    <NextIntlClientProvider messages={await pickMessages([...OPERATOR_NAMESPACES, "messages"])}>
-      <HydrationBoundary state={dehydrate(queryClient)}>
+    <PageMessages of={[...OPERATOR_NAMESPACES, "messages"]}>
+      <Prefetched fill={(client) => client.setQueryData(messageDetailOptions(id).queryKey, message)}>
         <MessagePageContent messageId={id} canWrite={canWrite} />
-      </HydrationBoundary>
-    </NextIntlClientProvider>
+      </Prefetched>
+    </PageMessages>
   );
 }

@@ -1,0 +1,10 @@
+/** Colours of the instances that sent most, in their order; the others and failures have their own. */
+export const SERIES_COLORS = [
+  "var(--series-1)",
+  "var(--series-2)",
+  "var(--series-3)",
+  "var(--series-4)",
+  "var(--series-5)",
+] as const;
+export const OTHERS_COLOR = "var(--series-others)";
+export const FAILED_COLOR = "var(--chart-2)";

@@ -1,0 +1,50 @@
+import { dehydrate, HydrationBoundary, QueryClient } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { NextIntlClientProvider } from "next-intl";
+import { getTranslations } from "next-intl/server";
+import type { ReactNode } from "react";
+import type { Namespace } from "@/lib/i18n/namespaces";
+import { pickMessages } from "@/lib/i18n/pick-messages";
+import { Page } from "./page";
+
+type TitledNamespace =
+  | "alerts"
+  | "login"
+  | "setup"
+  | "alertSettings"
+  | "apiKeys"
+  | "chips"
+  | "messages"
+  | "people"
+  | "poolSettings"
+  | "status";
+
+/** `generateMetadata` of a page whose title is the `title` of its namespace. */
+export const titleOf = (namespace: TitledNamespace) => async (): Promise<Metadata> => ({
+  title: (await getTranslations(namespace))("title"),
+});
+
+/** Gives the client components below the messages they need. */
+export async function PageMessages({ of, children }: { of: readonly Namespace[]; children: ReactNode }) {
+  return <NextIntlClientProvider messages={await pickMessages(of)}>{children}</NextIntlClientProvider>;
+}
+
+/** Gives the client components below data that the server has read already. */
+export function Prefetched({ fill, children }: { fill: (client: QueryClient) => void; children: ReactNode }) {
+  const client = new QueryClient();
+  fill(client);
+  return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
+}
+
+/** Shown while a list is read: the shape of the page, and a word for screen readers. */
+export async function PageLoading({ children }: { children: ReactNode }) {
+  const t = await getTranslations("common");
+  return (
+    <Page>
+      <p role="status" className="sr-only">
+        {t("loading")}
+      </p>
+      {children}
+    </Page>
+  );
+}

@@ -1,0 +1,48 @@
+import type { ReactNode } from "react";
+import { cn } from "@/lib/utils";
+
+const WIDTHS = {
+  list: "max-w-[90rem] gap-4 py-5",
+  settings: "max-w-4xl gap-4 py-5",
+  detail: "max-w-6xl gap-6 py-6",
+} as const;
+
+interface PageProps {
+  width?: keyof typeof WIDTHS;
+  className?: string;
+  children: ReactNode;
+}
+
+/** The main part of a page, below the header; the link that skips the header leads to it. */
+export function Page({ width = "list", className, children }: PageProps) {
+  return (
+    <main
+      id="content"
+      tabIndex={-1}
+      className={cn("mx-auto flex w-full flex-col px-4 outline-none sm:px-6", WIDTHS[width], className)}
+    >
+      {children}
+    </main>
+  );
+}
+
+interface PageTitleProps {
+  title: string;
+  description?: string;
+  /** Buttons and links at the end of the line. */
+  children?: ReactNode;
+}
+
+export function PageTitle({ title, description, children }: PageTitleProps) {
+  return (
+    <div
+      className={cn("flex justify-between gap-4", description === undefined ? "items-center" : "items-start")}
+    >
+      <div>
+        <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
+        {description !== undefined && <p className="text-sm text-muted-foreground">{description}</p>}
+      </div>
+      {children}
+    </div>
+  );
+}

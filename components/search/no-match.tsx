@@ -1,0 +1,15 @@
+import { useTranslations } from "next-intl";
+import { Button } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+
+/** Stands in place of a list when no row passes its filters. */
+export function NoMatch({ of, onClear }: { of: "chips" | "messages"; onClear: () => void }) {
+  const t = useTranslations(`${of}.noMatch`);
+  return (
+    <EmptyState title={t("title")} description={t("description")}>
+      <Button variant="outline" size="sm" onClick={onClear}>
+        {t("clear")}
+      </Button>
+    </EmptyState>
+  );
+}
