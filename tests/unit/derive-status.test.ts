@@ -6,7 +6,7 @@ const now = new Date("2026-03-01T12:00:00Z");
 const earlier = new Date("2026-03-01T11:00:00Z");
 const later = new Date("2026-03-01T13:00:00Z");
 
-/** The same rule said in another way: a list of what makes each status, strongest first. */
+/** The same rule in another form: the cause of each status, strongest first. */
 function expectedStatus(facts: StatusFacts): ChipStatus {
   const causes: [ChipStatus, boolean][] = [
     ["cancelled", facts.cancelledAt !== null],
@@ -26,7 +26,7 @@ function everyCombination(): StatusFacts[] {
   for (const cancelledAt of moments)
     for (const bannedAt of moments)
       for (const pausedAt of moments)
-        for (const restrictedUntil of [null, earlier, later])
+        for (const restrictedUntil of [null, earlier, now, later])
           for (const desiredConnection of ["connected", "disconnected"] as const)
             for (const everPaired of [true, false])
               for (const warmupCompletedAt of moments)
@@ -43,9 +43,9 @@ function everyCombination(): StatusFacts[] {
 }
 
 describe("deriveStatus", () => {
-  it("gives the strongest fact in every one of the 192 combinations", () => {
+  it("gives the strongest fact in every one of the 256 combinations, and a restriction is over at its very end", () => {
     const combinations = everyCombination();
-    expect(combinations).toHaveLength(192);
+    expect(combinations).toHaveLength(256);
     for (const facts of combinations)
       expect(deriveStatus(facts, now), JSON.stringify(facts)).toBe(expectedStatus(facts));
   });

@@ -33,3 +33,18 @@ test("a body in many pieces is one body, characters that are cut included", asyn
   });
   expect(await readJsonBody(slow(pieces))).toEqual({ text: "Júlia 😀" });
 });
+
+test("a body has at most 262,144 bytes, whether or not its length is announced", async () => {
+  const bytesOf = (length: number) => new TextEncoder().encode(`"${"a".repeat(length - 2)}"`);
+  const streamed = (length: number) => slow(new Blob([bytesOf(length)]).stream());
+  const announced = (length: number) =>
+    new Request("http://127.0.0.1/", {
+      method: "POST",
+      headers: { "content-type": "application/json", "content-length": String(length) },
+      body: bytesOf(length),
+    });
+  for (const send of [streamed, announced]) {
+    expect(await readJsonBody(send(262_144))).toHaveLength(262_142);
+    await expect(readJsonBody(send(262_145))).rejects.toMatchObject({ code: "body_too_large" });
+  }
+});

@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { advance, type Circumstances, type OpenIncident, type Seen } from "@/lib/alerts/advance";
+import type { AlertCause } from "@/types/alerts";
+
+const T0 = new Date("2026-03-01T12:00:00.000Z");
+const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
+const TIMES = { holdMs: 90_000, clearMs: 30_000 };
+
+const at = (ms: number) => new Date(T0.getTime() + ms);
+const when = (ms: number, change: Partial<Circumstances> = {}): Circumstances => ({
+  now: at(ms),
+  silenced: false,
+  acknowledged: false,
+  recentFirings: 0,
+  ...change,
+});
+const cause = (code: AlertCause["code"]): AlertCause => ({ code, values: {} });
+const wrong = (code: AlertCause["code"] = "dropped", since: Date | null = null): Seen => ({
+  kind: "wrong",
+  since,
+  cause: cause(code),
+});
+const CLEAR: Seen = { kind: "clear" };
+const UNKNOWN: Seen = { kind: "unknown" };
+
+const pending: OpenIncident = {
+  state: "pending",
+  cause: cause("dropped"),
+  since: T0,
+  openedAt: T0,
+  firedAt: null,
+  clearSince: null,
+  flapping: false,
+  lastNotifiedAt: null,
+};
+const firing: OpenIncident = { ...pending, state: "firing", firedAt: T0, lastNotifiedAt: T0 };
+
+describe("nothing open", () => {
+  it("stays so while nothing is wrong or nothing is known", () => {
+    expect(advance(null, CLEAR, TIMES, when(0))).toEqual({ kind: "none" });
+    expect(advance(null, UNKNOWN, TIMES, when(0))).toEqual({ kind: "none" });
+  });
+
+  it("becomes a pending incident that notifies nobody", () => {
+    expect(advance(null, wrong(), TIMES, when(0))).toEqual({ kind: "keep", incident: pending, notice: null });
+  });
+
+  it("takes the beginning from the evidence, but never one in the future", () => {
+    expect(advance(null, wrong("dropped", at(-HOUR_MS)), TIMES, when(0))).toMatchObject({
+      incident: { since: at(-HOUR_MS), openedAt: T0 },
+    });
+    expect(advance(null, wrong("dropped", at(1)), TIMES, when(0))).toMatchObject({ incident: { since: T0 } });
+  });
+
+  it("fires at once under a rule without a hold time", () => {
+    expect(advance(null, wrong(), { ...TIMES, holdMs: 0 }, when(0))).toEqual({
+      kind: "keep",
+      incident: firing,
+      notice: "fired",
+    });
+  });
+});
+
+describe("a pending incident", () => {
+  it("fires exactly when its hold time is over, counted from its opening", () => {
+    const old = { ...pending, since: at(-HOUR_MS) };
+    expect(advance(old, wrong(), TIMES, when(89_999))).toEqual({ kind: "keep", incident: old, notice: null });
+    expect(advance(old, wrong(), TIMES, when(90_000))).toEqual({
+      kind: "keep",
+      incident: { ...old, state: "firing", firedAt: at(90_000), lastNotifiedAt: at(90_000) },
+      notice: "fired",
+    });
+  });
+
+  it("takes over the newest cause", () => {
+    expect(advance(pending, wrong("logged_out"), TIMES, when(1))).toMatchObject({
+      incident: { state: "pending", cause: cause("logged_out") },
+    });
+  });
+
+  it("is dropped without a word when the problem goes, or a worse one hides it", () => {
+    expect(advance(pending, CLEAR, TIMES, when(1))).toEqual({ kind: "drop" });
+    expect(advance(pending, UNKNOWN, TIMES, when(HOUR_MS))).toEqual({ kind: "drop" });
+  });
+
+  it("flaps from the third firing within the hour on", () => {
+    const firesAfter = (recentFirings: number) =>
+      advance(pending, wrong(), TIMES, when(90_000, { recentFirings }));
+    expect(firesAfter(1)).toMatchObject({ incident: { flapping: false } });
+    expect(firesAfter(2)).toMatchObject({ incident: { flapping: true } });
+  });
+
+  it("fires during a silence without a notice, and the notice follows the silence", () => {
+    const silenced = advance(pending, wrong(), TIMES, when(90_000, { silenced: true }));
+    const incident = { ...pending, state: "firing" as const, firedAt: at(90_000) };
+    expect(silenced).toEqual({ kind: "keep", incident, notice: null });
+    expect(advance(incident, wrong(), TIMES, when(HOUR_MS))).toEqual({
+      kind: "keep",
+      incident: { ...incident, lastNotifiedAt: at(HOUR_MS) },
+      notice: "fired",
+    });
+  });
+});
+
+describe("a firing incident", () => {
+  it("repeats its notice exactly every four hours", () => {
+    expect(advance(firing, wrong(), TIMES, when(4 * HOUR_MS - 1))).toEqual({
+      kind: "keep",
+      incident: firing,
+      notice: null,
+    });
+    expect(advance(firing, wrong(), TIMES, when(4 * HOUR_MS))).toEqual({
+      kind: "keep",
+      incident: { ...firing, lastNotifiedAt: at(4 * HOUR_MS) },
+      notice: "repeated",
+    });
+  });
+
+  it.each([{ silenced: true }, { acknowledged: true }])("does not repeat it while it is %o", (change) => {
+    expect(advance(firing, wrong(), TIMES, when(5 * HOUR_MS, change))).toEqual({
+      kind: "keep",
+      incident: firing,
+      notice: null,
+    });
+  });
+
+  it("reports its first notice though it is acknowledged", () => {
+    const unreported = { ...firing, lastNotifiedAt: null };
+    expect(advance(unreported, wrong(), TIMES, when(1, { acknowledged: true }))).toMatchObject({
+      notice: "fired",
+    });
+  });
+
+  it("keeps its flapping mark and its time of firing", () => {
+    const flapping = { ...firing, flapping: true };
+    expect(advance(flapping, wrong(), TIMES, when(MINUTE_MS))).toMatchObject({ incident: flapping });
+  });
+
+  it("is left alone while a worse problem hides it", () => {
+    expect(advance(firing, UNKNOWN, TIMES, when(HOUR_MS))).toEqual({ kind: "none" });
+  });
+
+  it("resolves exactly when it has been clear for long enough", () => {
+    const clearing = { ...firing, clearSince: at(1_000) };
+    expect(advance(firing, CLEAR, TIMES, when(1_000))).toEqual({
+      kind: "keep",
+      incident: clearing,
+      notice: null,
+    });
+    expect(advance(clearing, CLEAR, TIMES, when(30_999))).toMatchObject({ kind: "keep" });
+    expect(advance(clearing, CLEAR, TIMES, when(31_000))).toEqual({
+      kind: "resolve",
+      incident: { ...clearing, lastNotifiedAt: at(31_000) },
+      notice: "resolved",
+    });
+  });
+
+  it("begins to count again when the problem comes back", () => {
+    const clearing = { ...firing, clearSince: at(1_000) };
+    expect(advance(clearing, wrong(), TIMES, when(20_000))).toMatchObject({ incident: { clearSince: null } });
+  });
+
+  it("that flaps must be clear for 15 minutes, or for the rule's own longer time", () => {
+    const flapping = { ...firing, flapping: true, clearSince: T0 };
+    expect(advance(flapping, CLEAR, TIMES, when(15 * MINUTE_MS - 1))).toMatchObject({ kind: "keep" });
+    expect(advance(flapping, CLEAR, TIMES, when(15 * MINUTE_MS))).toMatchObject({ kind: "resolve" });
+    const slow = { ...TIMES, clearMs: 20 * MINUTE_MS };
+    expect(advance(flapping, CLEAR, slow, when(15 * MINUTE_MS))).toMatchObject({ kind: "keep" });
+  });
+
+  it("reports its end during a silence to people who were notified of its beginning, and to no others", () => {
+    const clearing = { ...firing, clearSince: T0 };
+    expect(advance(clearing, CLEAR, TIMES, when(30_000, { silenced: true }))).toMatchObject({
+      kind: "resolve",
+      notice: "resolved",
+    });
+    const unreported = { ...clearing, lastNotifiedAt: null };
+    expect(advance(unreported, CLEAR, TIMES, when(30_000))).toEqual({
+      kind: "resolve",
+      incident: unreported,
+      notice: null,
+    });
+  });
+});
