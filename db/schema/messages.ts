@@ -14,10 +14,13 @@ import { julia, moment } from "./julia";
 
 const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
 
+export const ROUTE_KINDS = ["any", "chip", "specialty"] as const;
+/** `julia.no_chip()`: the chip of a routing key that names none. */
+const NO_CHIP = "00000000-0000-0000-0000-000000000000";
+
 /**
- * A message, which is at the same time its place in the queue. A contact hears one message at a time: `ready`
- * marks the next one of its contact, and `lane` says who may pull it: `chip:<id>` the contact's own number
- * alone, `specialty:<name>` that specialty's instances, `any` the whole pool.
+ * A message, which is at the same time its entry in the queue. A contact gets one message at a time: `ready` marks the
+ * next message of its contact, and the routing key says which chips may send it (docs/decisions/006-routing-keys.md).
  */
 export const messages = julia.table(
   "messages",
@@ -43,8 +46,11 @@ export const messages = julia.table(
     priority: smallint("priority").notNull().default(1),
     phase: text("phase", { enum: MESSAGE_PHASES }).notNull().default("queued"),
     ready: boolean("ready").notNull().default(false),
-    lane: text("lane").notNull().default("any"),
-    /** Not dispatched before this time: the pause after a proven non-send, or a closed sending window. */
+    // The routing key. It holds no nulls, so that keys are compared with `=` and in one index.
+    routeKind: text("route_kind", { enum: ROUTE_KINDS }).notNull().default("any"),
+    routeChipId: uuid("route_chip_id").notNull().default(NO_CHIP),
+    routeSpecialty: text("route_specialty").notNull().default(""),
+    /** Not sent before this moment: the pause after a try that was proven not sent, or a closed sending window. */
     notBefore: moment("not_before"),
     /** When a contact whose number is full may move to another number. */
     migrateAt: moment("migrate_at"),
@@ -86,9 +92,9 @@ export const messages = julia.table(
     uniqueIndex("messages_idempotency")
       .on(table.clientId, table.idempotencyKey)
       .where(sql`idempotency_key is not null`),
-    // What may be pulled now, by lane: the most urgent, then the oldest of each client.
+    // `head_of_queue`: the most urgent message of a routing key, then the oldest of each client.
     index("messages_queue")
-      .on(table.lane, table.priority, table.clientId, table.seq)
+      .on(table.routeKind, table.routeChipId, table.routeSpecialty, table.priority, table.clientId, table.seq)
       .where(sql`phase = 'queued' and ready`),
     // At most one ready message per contact.
     uniqueIndex("messages_one_ready_per_contact").on(table.contactId).where(sql`phase = 'queued' and ready`),
@@ -114,6 +120,14 @@ export const messages = julia.table(
     check("messages_phase_known", sql`${table.phase} in (${list(MESSAGE_PHASES)})`),
     check("messages_kind_known", sql`${table.kind} in (${list(MESSAGE_KINDS)})`),
     check("messages_priority_known", sql`${table.priority} between 0 and 2`),
+    check(
+      "messages_route_known",
+      sql`case ${table.routeKind}
+        when 'any' then ${table.routeChipId} = ${sql.raw(`'${NO_CHIP}'`)} and ${table.routeSpecialty} = ''
+        when 'chip' then ${table.routeChipId} <> ${sql.raw(`'${NO_CHIP}'`)} and ${table.routeSpecialty} = ''
+        when 'specialty' then ${table.routeChipId} = ${sql.raw(`'${NO_CHIP}'`)} and ${table.routeSpecialty} <> ''
+        else false end`,
+    ),
     check("messages_ready_is_queued", sql`not ${table.ready} or ${table.phase} = 'queued'`),
   ],
 );

@@ -73,7 +73,8 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
     select s.*,
       (select count(*) from julia.clientes k where k.instancia_preferida = s.instance_name) as contacts,
       (select count(*) from (select 1 from julia.messages m
-        where m.lane = 'chip:' || s.id and m.phase = 'queued' and m.ready limit 1000) w) as waiting
+        where (m.route_kind, m.route_chip_id, m.route_specialty) = ('chip', s.id, '')
+          and m.phase = 'queued' and m.ready limit 1000) w) as waiting
     from seen s
     where s.is_offline or s.banned_at is not null or s.restricted_until is not null or s.wrong_number
       or s.failures >= ${failures}`);

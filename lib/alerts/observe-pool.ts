@@ -30,7 +30,7 @@ const rowSchema = z.object({
   sent_since_webhook: number,
 });
 
-/** Limits the search for the oldest message of a queue; a longer queue raises other alerts first. */
+/** Most messages of one queue that are searched for the oldest; a stalled queue is shorter, or long reported. */
 const LOOKED_THROUGH = 1000;
 /** Sent messages without a webhook from which chance is ruled out. */
 const SENT_WITHOUT_WEBHOOK = 3;
@@ -57,10 +57,10 @@ export async function observePool(
           then r.held_hour else 0 end as held_hour
       from julia.chip_rotation r cross join julia.settings s where s.id = 1 and r.usable
     ),
-    lane as (
-      select 'any' as name where exists (select 1 from free)
-      union all select 'chip:' || f.chip_id from free f
-      union all select 'specialty:' || e.key from julia.settings s, jsonb_each(s.specialty_map) e
+    queue (kind, chip_id, specialty) as (
+      select 'any', julia.no_chip(), '' where exists (select 1 from free)
+      union all select 'chip', f.chip_id, '' from free f
+      union all select 'specialty', julia.no_chip(), e.key from julia.settings s, jsonb_each(s.specialty_map) e
         where s.id = 1 and exists (select 1 from free f where e.value ? f.instance_name)
     ),
     -- Where no worker ever lived, the time counts from when the database was made.
@@ -80,9 +80,9 @@ export async function observePool(
       coalesce((select (f.waiting ->> 0)::int + (f.waiting ->> 1)::int + (f.waiting ->> 2)::int
         from julia.pool_forecasts f where f.id = 1), 0) as waiting,
       (select count(*) from free) as free_chips,
-      (select min(q.created_at) from lane l cross join lateral (
+      (select min(q.created_at) from queue u cross join lateral (
         select m.created_at from julia.messages m
-        where m.lane = l.name and m.phase = 'queued' and m.ready
+        where (m.route_kind, m.route_chip_id, m.route_specialty) = (u.kind, u.chip_id, u.specialty) and m.phase = 'queued' and m.ready
         order by m.priority, m.client_id, m.seq limit ${LOOKED_THROUGH}) q
         where q.created_at < ${at} - make_interval(mins => ${threshold("queue_stalled")})) as stalled_since,
       (select count(*) from julia.messages where phase = 'uncertain'

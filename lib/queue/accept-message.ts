@@ -4,7 +4,6 @@ import { clientMemory } from "@/lib/clients/process-memory";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
-import { postgresCode } from "@/lib/log/postgres-code";
 import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
 import { type Place, takePlace } from "@/lib/queue/admission";
@@ -15,12 +14,9 @@ import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types
 import { sealCallbackUrl } from "./callbacks/callback-url";
 import { checkCallbackUrl } from "./callbacks/check-callback-url";
 import { getMessage } from "./get-message";
+import { retryConflicts } from "./retry-conflicts";
 import { toNewMessage } from "./to-message";
 
-const LOCK_NOT_AVAILABLE = "55P03";
-/** Retryable: unique violation, deadlock, serialization failure. */
-const TRIED_AGAIN: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
-const MOST_TRIES = 5;
 const LONGEST_LOCK_WAIT = "5s";
 
 type AcceptContext = Pick<AppContext, "db" | "sql" | "pipelined" | "log"> & {
@@ -40,8 +36,8 @@ interface Request {
 }
 
 const acceptedSchema = z.discriminatedUnion("outcome", [
-  z.object({ outcome: z.literal("created"), created_at: z.coerce.date(), expires_at: z.coerce.date() }),
-  z.object({ outcome: z.enum(["replayed", "mismatch"]), message_id: z.string() }),
+  z.object({ outcome: z.literal("created"), createdAt: z.coerce.date(), expiresAt: z.coerce.date() }),
+  z.object({ outcome: z.enum(["replayed", "mismatch"]), messageId: z.string() }),
 ]);
 type Accepted = z.infer<typeof acceptedSchema>;
 type Created = Extract<Accepted, { outcome: "created" }>;
@@ -96,8 +92,8 @@ async function store(ctx: AcceptContext, request: Request, place: Place): Promis
     return toNewMessage({
       id: request.id,
       toPhone: request.phone.phone,
-      createdAt: accepted.created_at,
-      expiresAt: accepted.expires_at,
+      createdAt: accepted.createdAt,
+      expiresAt: accepted.expiresAt,
       estimatedSendAt: estimate(request, accepted, place),
       metadata: request.input.metadata,
       simulated: ctx.config.simulated,
@@ -107,20 +103,12 @@ async function store(ctx: AcceptContext, request: Request, place: Place): Promis
   }
 }
 
-/** Try the pipelined connection first; on lock timeout retry on a pooled one, and repeat after a retryable conflict. */
+/** Tries the pipelined connection first; on a lock timeout, a pooled one that waits longer. */
 async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
-  let accept = acceptSoon;
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await accept(ctx, request);
-    } catch (error) {
-      const code = postgresCode(error);
-      if (code === LOCK_NOT_AVAILABLE) {
-        if (accept === acceptPatiently) throw inUse(request, error);
-        accept = acceptPatiently;
-      } else if (code === null || !TRIED_AGAIN.has(code) || tries >= MOST_TRIES) throw error;
-    }
-  }
+  return await retryConflicts(request.idempotencyKey, [
+    () => acceptSoon(ctx, request),
+    () => acceptPatiently(ctx, request),
+  ]);
 }
 
 /** One round trip on the pipelined connection. */
@@ -146,7 +134,8 @@ async function acceptOver(
   const { input, phone } = request;
   // As text first: one of the two drivers would encode a JSON string twice.
   const rows = await sql`
-    select * from julia.accept_message(
+    select outcome, message_id as "messageId", created_at as "createdAt", expires_at as "expiresAt"
+    from julia.accept_message(
       ${request.id}, ${request.client.id}, ${request.idempotencyKey}, ${request.digest}, ${newId()},
       ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
       ${input.contact?.specialty ?? null}, ${input.text}, ${input.kind ?? null}, ${request.priority},
@@ -155,31 +144,18 @@ async function acceptOver(
   return acceptedSchema.parse(rows[0]);
 }
 
-function inUse(request: Request, cause: unknown): DomainError {
-  if (request.idempotencyKey === null) {
-    return new DomainError("database_unavailable", "This contact is being worked on for too long.", {
-      retryAfterSeconds: 1,
-      cause,
-    });
-  }
-  return new DomainError("idempotency_key_in_use", "The first request with this key is still under way.", {
-    retryAfterSeconds: 1,
-    cause,
-  });
-}
-
 async function replay(ctx: AcceptContext, request: Request, earlier: Earlier): Promise<Message> {
   if (earlier.outcome === "mismatch") {
     throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
   }
-  return await getMessage(ctx, earlier.message_id, { clientId: request.client.id });
+  return await getMessage(ctx, earlier.messageId, { clientId: request.client.id });
 }
 
 async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earlier | null> {
   if (request.idempotencyKey === null) return null;
   const rows = await ctx.sql<Earlier[]>`
     select case when body_digest = ${request.digest} then 'replayed' else 'mismatch' end as outcome,
-      id as message_id
+      id as "messageId"
     from julia.messages where client_id = ${request.client.id} and idempotency_key = ${request.idempotencyKey}`;
   return rows[0] ?? null;
 }
@@ -187,10 +163,10 @@ async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earli
 function estimate(request: Request, accepted: Created, place: Place): number | null {
   return estimateSendAt(
     {
-      now: accepted.created_at.getTime(),
+      now: accepted.createdAt.getTime(),
       ahead: place.ahead,
       priority: request.priority,
-      expiresAt: accepted.expires_at.getTime(),
+      expiresAt: accepted.expiresAt.getTime(),
       notBefore: null,
       chip: null,
       migrateAt: null,

@@ -17,7 +17,7 @@ export async function keepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
   await repeat(ctx, sql`select julia.expire_messages(${BATCH}) as done`, BATCH);
   await repeat(ctx, sql`select julia.resume_deferred(${BATCH}) as done`, BATCH);
   await repeat(ctx, sql`select julia.refresh_due(${BATCH}) as done`, BATCH);
-  await repeat(ctx, sql`select julia.settle_lanes(${BATCH}) as done`, BATCH);
+  await repeat(ctx, sql`select julia.settle_queues(${BATCH}) as done`, BATCH);
 }
 
 const doneSchema = z.object({ done: z.coerce.number() });

@@ -1,13 +1,14 @@
 import { type SQL, sql } from "drizzle-orm";
 import { forecastColumn } from "@/lib/queue/forecast";
 
-/** Counting ends here; a message further back waits for all of them. */
+/** At most this many messages ahead are counted; a message further back waits for all of them. */
 const MOST_COUNTED_AHEAD = 500;
 
-/** Messages with the same routing key that leave first, most urgent first; null when the exact number is unknown. */
+/** Messages with the same routing key that leave before a message; null when that is not known exactly. */
 const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (where (q.priority, q.seq) < (m.priority, m.seq)) end
   from (select id, priority, seq from julia.messages
-    where phase = 'queued' and ready and lane = m.lane
+    where phase = 'queued' and ready
+      and (route_kind, route_chip_id, route_specialty) = (m.route_kind, m.route_chip_id, m.route_specialty)
     order by priority, client_id, seq limit ${MOST_COUNTED_AHEAD}) q)`;
 
 /**
@@ -34,7 +35,7 @@ export function messageRows(scope: SQL): SQL {
             'room', greatest(r.per_hour - r.held_hour, case when r.free_at > julia.clock() then 1 else 0 end),
             'secondsPerSlot', s.hour_seconds / greatest(r.per_hour, 1)::float8)
           from julia.chip_rotation r join julia.settings s on s.id = 1
-          where m.lane = 'chip:' || r.chip_id))
+          where r.chip_id = m.route_chip_id))
       end as wait
     from julia.messages m
     left join julia.chips c on c.id = m.chip_id

@@ -1,17 +1,17 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { ROUTE_KINDS } from "@/db/schema";
 import { printPhone } from "@/lib/stated-phone";
 import type { MessageRow, Waiting } from "@/types/message-pages";
 import { MESSAGE_PHASES, type MessagePhase, STATUS_OF_PHASE } from "@/types/messages";
 
-/** What a message waits for; the columns begin with `waiting_`. */
+/** The columns that `toWaiting` reads. */
 export const waitingColumns = sql`
   m.ready as waiting_ready,
-  m.lane as waiting_lane,
+  m.route_kind as waiting_route,
   case when m.not_before > julia.clock() then m.not_before end as waiting_until,
   (select coalesce(w.instance_name, w.last_instance_name) from julia.chips w
-    where m.phase = 'queued' and m.lane like 'chip:%'
-      and w.id = case when m.lane like 'chip:%' then substr(m.lane, 6)::uuid end) as waiting_instance`;
+    where m.phase = 'queued' and w.id = m.route_chip_id) as waiting_instance`;
 
 const iso = z.coerce.date().transform((date) => date.toISOString());
 export const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());
@@ -19,7 +19,7 @@ export const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());
 export const waitingRowSchema = z.object({
   phase: z.enum(MESSAGE_PHASES),
   waiting_ready: z.boolean(),
-  waiting_lane: z.string(),
+  waiting_route: z.enum(ROUTE_KINDS),
   waiting_until: isoOrNull,
   waiting_instance: z.string().nullable(),
 });
@@ -37,7 +37,7 @@ export function toWaiting(row: z.infer<typeof waitingRowSchema>): Waiting | null
   if (row.waiting_until !== null) return waiting("time", { until: row.waiting_until });
   if (!row.waiting_ready) return waiting("earlier_message");
   if (row.waiting_instance !== null) return waiting("instance", { instanceName: row.waiting_instance });
-  return waiting(row.waiting_lane.startsWith("specialty:") ? "specialty" : "any_instance");
+  return waiting(row.waiting_route === "specialty" ? "specialty" : "any_instance");
 }
 
 const rowSchema = waitingRowSchema.extend({

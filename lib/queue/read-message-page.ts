@@ -67,7 +67,7 @@ function throughInstance(name: string, conditions: SQL): SQL {
     (select m.seq from julia.messages m where m.chip_id = ${chip} ${newest})
     union all
     (select m.seq from julia.messages m
-      where m.phase = 'queued' and m.ready and m.lane = 'chip:' || ${chip} ${newest}))`;
+      where m.phase = 'queued' and m.ready and (m.route_kind, m.route_chip_id, m.route_specialty) = ('chip', ${chip}, '') ${newest}))`;
 }
 
 const WHOLE_PHONE_DIGITS = 12;

@@ -30,7 +30,7 @@ export async function rebalance(ctx: Pick<AppContext, "sql" | "log">): Promise<n
 
 async function movesLeft(sql: TransactionSql): Promise<number> {
   const [row] = await sql<{ left: number }[]>`
-    select case when strategy = 'hybrid' and rebalance_enabled then ${MOVES_PER_HOUR} - (
+    select case when julia.rebalances(strategy) and rebalance_enabled then ${MOVES_PER_HOUR} - (
       select count(*)::int from julia.contact_events
       where kind = 'migrated' and reason = 'rebalanced' and at > (select julia.clock()) - interval '1 hour') else 0 end as left
     from julia.settings where id = 1`;

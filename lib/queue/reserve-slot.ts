@@ -2,51 +2,32 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 
 const reservationSchema = z.object({
-  message_id: z.string(),
-  chip_id: z.string(),
-  instance_name: z.string(),
-  operation_id: z.number(),
-  to_phone: z.string(),
-  body: z.string(),
-  contact_id: z.string(),
-  seconds_left: z.number(),
+  messageId: z.string(),
+  chipId: z.string(),
+  contactId: z.string(),
+  instanceName: z.string(),
+  /** The chip's `operationId` at this moment: a command that begins raises it, and the message stays. */
+  operationId: z.number(),
+  /** From this moment until the message expires. */
+  secondsLeft: z.number(),
+  /** E.164 digits. */
+  toPhone: z.string(),
+  text: z.string(),
 });
 
 /** One message and one slot of one chip, taken together and leased to one worker. */
-export interface Reservation {
-  attemptId: string;
-  messageId: string;
-  chipId: string;
-  contactId: string;
-  instanceName: string;
-  /** The chip's `operationId` at this moment: a verb that begins raises it, and the message stays. */
-  operationId: number;
-  /** From this moment until the message expires. */
-  secondsLeft: number;
-  /** E.164 digits. */
-  toPhone: string;
-  text: string;
-}
+export type Reservation = z.infer<typeof reservationSchema> & { attemptId: string };
 
-/** T1 of docs/delivery.md in one round trip, by `julia.reserve`. Null when nothing can be sent now. */
+/** T1 of docs/delivery.md, in one round trip: see `julia.reserve`. Null when nothing can be sent now. */
 export async function reserveSlot(
   ctx: Pick<AppContext, "sql">,
   owner: string,
   attemptId: string,
 ): Promise<Reservation | null> {
-  // The driver's own statement: prepared once a connection, where drizzle's asks twice each time.
-  const [row] = await ctx.sql`select * from julia.reserve(${owner}, ${attemptId})`;
-  if (row === undefined) return null;
-  const taken = reservationSchema.parse(row);
-  return {
-    attemptId,
-    messageId: taken.message_id,
-    chipId: taken.chip_id,
-    contactId: taken.contact_id,
-    instanceName: taken.instance_name,
-    operationId: taken.operation_id,
-    secondsLeft: taken.seconds_left,
-    toPhone: taken.to_phone,
-    text: taken.body,
-  };
+  // The driver prepares its own statement once per connection; drizzle would make two round trips each time.
+  const [row] = await ctx.sql`
+    select message_id as "messageId", chip_id as "chipId", contact_id as "contactId", instance_name as "instanceName",
+      operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text
+    from julia.reserve(${owner}, ${attemptId})`;
+  return row === undefined ? null : { attemptId, ...reservationSchema.parse(row) };
 }

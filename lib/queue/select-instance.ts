@@ -4,11 +4,11 @@ import { z } from "zod";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
-import { postgresCode } from "@/lib/log/postgres-code";
 import { requirePhone } from "@/lib/phone";
 import { candidateSchema, ROUTING_REASONS } from "@/types/messages";
 import type { SelectInstanceInput, Selection } from "@/types/selection";
 import { bodyDigest } from "./body-digest";
+import { retryConflicts } from "./retry-conflicts";
 
 /** When no chip can say when it will have a slot. */
 const RETRY_WITHOUT_NEXT_SLOT_SECONDS = 60;
@@ -16,23 +16,18 @@ const RETRY_WITHOUT_NEXT_SLOT_SECONDS = 60;
 const BUSY_TRIES = 20;
 const BUSY_PAUSE_MS = 25;
 
-const LOCK_NOT_AVAILABLE = "55P03";
-/** Two requests met in one new contact, or in two contacts in the other order. One of them is tried again. */
-const TRIED_AGAIN: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
-const MOST_TRIES = 5;
-
 type SelectContext = Pick<AppContext, "sql" | "log"> & { config: Pick<AppContext["config"], "simulated"> };
 
 const moment = z.coerce.date().nullable();
 
 const answerSchema = z.object({
   outcome: z.enum(["selected", "replayed", "released", "mismatch", "dry", "busy", "none"]),
-  reservation_id: z.uuid().nullable(),
-  instance_name: z.string().nullable(),
+  reservationId: z.uuid().nullable(),
+  instanceName: z.string().nullable(),
   reason: z.enum(ROUTING_REASONS).nullable(),
-  expires_at: moment,
-  next_slot_at: moment,
-  wait_seconds: z.number().nullable(),
+  expiresAt: moment,
+  nextSlotAt: moment,
+  waitSeconds: z.number().nullable(),
   candidates: z.array(candidateSchema),
 });
 type Answer = z.infer<typeof answerSchema>;
@@ -53,14 +48,16 @@ export async function selectInstance(
   const digest = bodyDigest({ ...input, to: phone.phone });
   const ask = async (): Promise<Answer> => {
     const rows = await ctx.sql`
-      select *, extract(epoch from next_slot_at - julia.clock())::float8 as wait_seconds
+      select outcome, reservation_id as "reservationId", instance_name as "instanceName", reason,
+        expires_at as "expiresAt", next_slot_at as "nextSlotAt", candidates,
+        extract(epoch from next_slot_at - julia.clock())::float8 as "waitSeconds"
       from julia.select_instance(${uuidv7()}, ${client.id}, ${idempotencyKey}, ${digest}, ${uuidv7()},
         ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
         ${input.contact?.specialty ?? null}, ${input.kind ?? null}, ${input.dryRun},
         ${client.mayChangeContacts})`;
     return answerSchema.parse(rows[0]);
   };
-  const answer = await untilNotBusy(() => untilNotMet(ask, idempotencyKey));
+  const answer = await untilNotBusy(() => retryConflicts(idempotencyKey, [ask]));
   const selection = toSelection(answer, ctx.config.simulated);
   if (answer.outcome === "selected") {
     const { reservationId, instanceName: instance, reason } = selection;
@@ -77,27 +74,8 @@ async function untilNotBusy(ask: () => Promise<Answer>): Promise<Answer> {
   }
 }
 
-async function untilNotMet(ask: () => Promise<Answer>, key: string | null): Promise<Answer> {
-  for (let tries = 1; ; tries += 1) {
-    try {
-      return await ask();
-    } catch (error) {
-      const code = postgresCode(error);
-      if (code === LOCK_NOT_AVAILABLE) throw waitedTooLong(key, error);
-      if (code === null || !TRIED_AGAIN.has(code) || tries === MOST_TRIES) throw error;
-    }
-  }
-}
-
-function waitedTooLong(key: string | null, cause: unknown): DomainError {
-  const extra = { retryAfterSeconds: 1, cause };
-  return key === null
-    ? new DomainError("database_unavailable", "This contact is being worked on for too long.", extra)
-    : new DomainError("idempotency_key_in_use", "The first request with this key is still under way.", extra);
-}
-
 function toSelection(answer: Answer, simulated: boolean): Selection {
-  const { outcome, instance_name: instanceName, reason, candidates } = answer;
+  const { outcome, reservationId, instanceName, reason, candidates } = answer;
   if (outcome === "mismatch") {
     throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
   }
@@ -108,21 +86,21 @@ function toSelection(answer: Answer, simulated: boolean): Selection {
     throw noInstance(answer);
   }
   return {
-    reservationId: answer.reservation_id,
+    reservationId,
     instanceName,
     reason,
-    expiresAt: answer.expires_at?.toISOString() ?? null,
-    nextSlotAt: answer.next_slot_at?.toISOString() ?? null,
+    expiresAt: answer.expiresAt?.toISOString() ?? null,
+    nextSlotAt: answer.nextSlotAt?.toISOString() ?? null,
     candidates,
     simulated,
   };
 }
 
-function noInstance({ outcome, reason, instance_name, wait_seconds, candidates }: Answer): DomainError {
+function noInstance({ outcome, reason, instanceName, waitSeconds, candidates }: Answer): DomainError {
   const detail =
-    reason === "preferred" && instance_name !== null
-      ? `The contact hears from ${instance_name}, which has no slot now.`
+    reason === "preferred" && instanceName !== null
+      ? `The contact's preferred instance, ${instanceName}, has no slot now.`
       : "No instance has a slot now.";
-  const waitSeconds = outcome === "busy" ? 1 : (wait_seconds ?? RETRY_WITHOUT_NEXT_SLOT_SECONDS);
-  return new DomainError("no_instance_available", detail, { retryAfterSeconds: waitSeconds, candidates });
+  const retryAfterSeconds = outcome === "busy" ? 1 : (waitSeconds ?? RETRY_WITHOUT_NEXT_SLOT_SECONDS);
+  return new DomainError("no_instance_available", detail, { retryAfterSeconds, candidates });
 }

@@ -14,11 +14,11 @@ import {
 import { checkFixed, checkTogether, type FieldProblem } from "./check-settings";
 import { checkSpecialtyMap } from "./check-specialty-map";
 import { toSettings } from "./read-settings";
-import { relane, reopenWindow } from "./requeue-by-specialty";
+import { reopenWindow, requeue } from "./requeue";
 import { syncLimits, syncLimitsWith } from "./sync-limits";
 
-/** Settings that decide a message's routing key and waiting time. */
-const LANES: readonly EditableSetting[] = [
+/** Settings that decide the routing key of a waiting message, and how long it waits. */
+const ROUTING: readonly EditableSetting[] = [
   "strategy",
   "stickyWaitSeconds",
   "specialtyMap",
@@ -27,10 +27,10 @@ const LANES: readonly EditableSetting[] = [
 const WARM_UP: readonly EditableSetting[] = ["warmUpSteps", "warmUpDoneDay"];
 const WINDOW: readonly EditableSetting[] = ["sendingWindowEnabled", "sendingFromHour", "sendingUntilHour"];
 
-/** Limits how long the request waits for the queue; a job continues. */
-const RELANE_WITHIN_MS = 2_000;
-/** By then, every message accepted under the old settings is visible. */
-const RELANE_AGAIN_AFTER_SECONDS = 5;
+/** A save waits no longer than this for the queue; the worker's job does the rest. */
+const REQUEUE_WITHIN_MS = 2_000;
+/** By then every message that was accepted under the old settings is committed. */
+const REQUEUE_AGAIN_AFTER_SECONDS = 5;
 
 type Given = Omit<PatchSettingsInput, "version">;
 type Changes = Partial<Record<EditableSetting, { from: unknown; to: unknown }>>;
@@ -43,9 +43,9 @@ interface Outcome {
 }
 
 /**
- * Changes the given settings if their version is still the given one: audited, chip limits immediately, routing keys of
- * waiting messages afterwards. Throws `forbidden`, `version_conflict`, `invalid_request` with a `SettingProblem` per
- * field.
+ * Changes what is given of the settings, if nobody changed them since the given version: audited, the chips'
+ * limits at once, the routing keys of waiting messages after it. Errors: `forbidden`, `version_conflict`,
+ * `invalid_request` with a `SettingProblem` per field.
  */
 export async function updateSettings(ctx: CommandContext, input: PatchSettingsInput): Promise<Settings> {
   if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
@@ -83,7 +83,7 @@ async function write(tx: Transaction, ctx: CommandContext, input: PatchSettingsI
     details: { changes },
     requestId: ctx.requestId,
   });
-  if (includesAny(changed, LANES)) await scheduleRelane(tx);
+  if (includesAny(changed, ROUTING)) await scheduleRequeue(tx);
   const opensAfter = await windowOpensAt(tx);
   if (includesAny(changed, WARM_UP)) await syncLimitsWith(tx);
   return {
@@ -135,17 +135,15 @@ async function windowOpensAt(tx: Transaction): Promise<string | null> {
   return row?.opens_at ?? null;
 }
 
-/**
- * A durable job, so that a process that dies after the commit leaves no message under a routing key that nobody serves.
- */
-async function scheduleRelane(tx: Transaction): Promise<void> {
-  await tx.execute(sql`select julia_jobs.add_job('relane', '{}'::json, job_key => 'relane',
-    run_at => clock_timestamp() + make_interval(secs => ${RELANE_AGAIN_AFTER_SECONDS}))`);
+/** Durable: a process that dies after the commit must leave no message in a queue that no chip serves. */
+async function scheduleRequeue(tx: Transaction): Promise<void> {
+  await tx.execute(sql`select julia_jobs.add_job('requeue', '{}'::json, job_key => 'requeue',
+    run_at => clock_timestamp() + make_interval(secs => ${REQUEUE_AGAIN_AFTER_SECONDS}))`);
 }
 
 async function follow(ctx: CommandContext, { changed, deferredUntil }: Outcome): Promise<void> {
   if (includesAny(changed, WARM_UP)) await syncLimits(ctx);
-  if (includesAny(changed, LANES)) await relane(ctx, RELANE_WITHIN_MS);
+  if (includesAny(changed, ROUTING)) await requeue(ctx, REQUEUE_WITHIN_MS);
   if (includesAny(changed, WINDOW) && deferredUntil !== null) await reopenWindow(ctx, deferredUntil);
 }
 

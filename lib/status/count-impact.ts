@@ -44,7 +44,7 @@ export async function countImpact(
         and m.id <= julia.id_at(span.until_at + interval '5 minutes')
         and m.created_at < span.until_at and coalesce(m.sent_at, m.failed_at, 'infinity') > span.from_at
         and m.phase <> 'cancelled'
-        and (${subject}::uuid is null or m.chip_id = ${subject}::uuid or m.lane = 'chip:' || ${subject}::text
+        and (${subject}::uuid is null or m.chip_id = ${subject}::uuid or m.route_chip_id = ${subject}::uuid
           or exists (select 1 from moved where moved.message_id = m.id))
     ),
     affected as (

@@ -9,7 +9,7 @@ import { callbackEventSchema, sendCallback } from "@/lib/queue/callbacks/send-ca
 import { lookUpMessage } from "@/lib/queue/look-up";
 import { rebalance } from "@/lib/queue/rebalance";
 import { applyRetention } from "@/lib/queue/retention";
-import { relane } from "@/lib/settings/requeue-by-specialty";
+import { requeue } from "@/lib/settings/requeue";
 import { trimHistory } from "@/lib/status/record-watch";
 
 /**
@@ -30,9 +30,9 @@ export const JOBS = {
     await lookUpMessage(ctx, messageId, look);
   },
 
-  /** Repeated after a change of settings, for messages that were locked or being accepted. */
-  relane: async (ctx) => {
-    await relane(ctx);
+  /** Runs after a change of the settings, for messages that were locked or just being accepted then. */
+  requeue: async (ctx) => {
+    await requeue(ctx);
   },
 
   callback: async (ctx, payload, { attempts }) => {

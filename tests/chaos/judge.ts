@@ -8,7 +8,7 @@ import type { World } from "./world";
 export async function untilSettled(world: World, withinMs: number): Promise<void> {
   let left: unknown = null;
   const isSettled = async () => {
-    left = await world.sql`select phase, ready, lane, count(*)::int as count from julia.messages
+    left = await world.sql`select phase, ready, route_kind, count(*)::int as count from julia.messages
       where phase in ('queued', 'reserved', 'dispatching') group by 1, 2, 3`.catch((error: unknown) => [
       error,
     ]);

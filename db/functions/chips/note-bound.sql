@@ -1,5 +1,5 @@
--- Says that messages wait for this very chip. A hint only: written when it changes, never in the steady state, and
--- never waited for; `settle_lanes` sets what was missed.
+-- Hints that messages wait for this very chip. Written only when it changes, and skipped when the row is locked;
+-- `settle_queues` writes hints that were skipped.
 create or replace function julia.note_bound(p_chip_id uuid) returns void language sql volatile as $$
   update julia.chip_rotation set has_bound = true, bound_empty_since = null
   where chip_id = (

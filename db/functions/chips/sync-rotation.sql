@@ -1,51 +1,3 @@
--- Puts the waiting messages of a chip's lane where they belong now. What others hold is left to the next round.
-create or replace function julia.clear_lane(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
-declare
-  s julia.settings;
-  m julia.messages;
-  k julia.clientes;
-  moved int := 0;
-begin
-  select * into s from julia.settings where id = 1;
-  for m in
-    select * from julia.messages
-    where phase = 'queued' and ready and lane = 'chip:' || p_chip_id
-    order by priority, client_id, seq limit p_limit for no key update skip locked
-  loop
-    select * into k from julia.clientes where id = m.contact_id;
-    if julia.lane_of(m, k, s) <> m.lane then
-      perform julia.make_ready(m, k, s);
-      moved := moved + 1;
-    end if;
-  end loop;
-  return moved;
-end;
-$$;
-
--- Brings the messages back that wait elsewhere for contacts whose number can write again.
-create or replace function julia.fill_lane(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
-declare
-  s julia.settings;
-  m julia.messages;
-  k julia.clientes;
-  moved int := 0;
-begin
-  select * into s from julia.settings where id = 1;
-  for m in
-    select q.* from julia.chips c
-    join julia.clientes o on o.instancia_preferida = c.instance_name
-    join julia.messages q on q.contact_id = o.id and q.phase = 'queued' and q.ready
-    where c.id = p_chip_id and q.lane <> 'chip:' || p_chip_id
-    order by q.seq limit p_limit for no key update of q skip locked
-  loop
-    select * into k from julia.clientes where id = m.contact_id;
-    perform julia.make_ready(m, k, s);
-    moved := moved + 1;
-  end loop;
-  return moved;
-end;
-$$;
-
 -- Takes over into the rotation what follows from a chip's facts, and moves its messages when it comes or goes.
 create or replace function julia.sync_rotation(p_chip_id uuid) returns void language plpgsql volatile as $$
 declare
@@ -62,7 +14,7 @@ begin
   select * into c from julia.chips where id = p_chip_id;
   if not found then return; end if;
   if c.status = 'cancelled' then
-    perform julia.clear_lane(p_chip_id, 1000);
+    perform julia.requeue_bound(p_chip_id, 1000);
     delete from julia.chip_rotation where chip_id = p_chip_id;
     return;
   end if;
@@ -98,7 +50,7 @@ begin
         and c.connected_since > t - interval '1 minute'
         and unusable_since < t - make_interval(secs => s.hour_seconds / 6.0)
         and (has_bound or exists (
-          select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.lane = 'any')) then t
+          select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.route_kind = 'any')) then t
       when resumed_at < t - make_interval(secs => s.hour_seconds * 2) then null
       else resumed_at end,
     -- A new session starts with a clean slate.
@@ -122,7 +74,7 @@ declare
 begin
   perform julia.sync_rotation(new.id);
   select usable or known_only into back from julia.chip_rotation where chip_id = new.id;
-  if back then perform julia.fill_lane(new.id, 1000); else perform julia.clear_lane(new.id, 1000); end if;
+  if back then perform julia.bring_back(new.id, 1000); else perform julia.requeue_bound(new.id, 1000); end if;
   return null;
 end;
 $$;

@@ -8,6 +8,6 @@ begin
     out_count = out_count + 1,
     probe_at = julia.clock() + least(interval '5 minutes', interval '1 second' * 5 * (2 ^ least(out_count, 10)))
   where chip_id = p_chip_id;
-  perform julia.clear_lane(p_chip_id, 1000);
+  perform julia.requeue_bound(p_chip_id, 1000);
 end;
 $$;

@@ -1,4 +1,4 @@
--- The slots a locked chip holds. Its own statement, after the lock: counted in the statement that locks, two workers
+-- The slots that a locked chip holds. Its own statement, after the lock: counted in the statement that locks, two workers
 -- would both see the slot that only one of them can have (docs/limits.md, "Windows").
 create or replace function julia.count_held(
   r julia.chip_rotation, s julia.settings, p_now timestamptz, out in_hour int, out in_day int

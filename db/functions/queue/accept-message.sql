@@ -13,6 +13,7 @@ declare
   s julia.settings;
   k julia.clientes;
   m julia.messages;
+  key record;
   is_next boolean;
 begin
   if p_key is not null then
@@ -30,24 +31,25 @@ begin
       select 1 from julia.messages q where q.contact_id = k.id and q.phase in ('reserved', 'dispatching'));
   m.created_at := julia.clock();
   m.expires_at := m.created_at + make_interval(secs => p_ttl_seconds);
-  m.lane := 'any';
   if is_next then
-    -- Stored in its lane at once: put there by `make_ready`, the row and its index entries would be written twice.
+    -- Stored with its routing key at once: `make_ready` would write the row and its index entries a second time.
     select * into s from julia.settings where id = 1;
-    m.lane := julia.lane_of(m, k, s);
-    if m.lane like 'chip:%' then m.migrate_at := julia.waits_until(m, s); end if;
+    key := julia.routing_key_of(m, k, s);
+    if key.kind = 'chip' then m.migrate_at := julia.waits_until(m, s); end if;
+  else
+    select 'any' as kind, julia.no_chip() as chip_id, '' as specialty into key;
   end if;
   insert into julia.messages (
-    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready, lane,
-    migrate_at, created_at, expires_at, callback_url, metadata, simulated, supersedes)
+    id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready,
+    route_kind, route_chip_id, route_specialty, migrate_at, created_at, expires_at, callback_url, metadata, simulated, supersedes)
   values (
     p_id, p_client_id, p_key, p_digest, k.id, p_phone, p_phone_key, p_text,
-    coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end), p_priority, is_next, m.lane,
-    m.migrate_at, m.created_at, m.expires_at, p_callback_url, p_metadata, p_simulated, p_supersedes);
+    coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end), p_priority, is_next,
+    key.kind, key.chip_id, key.specialty, m.migrate_at, m.created_at, m.expires_at, p_callback_url, p_metadata, p_simulated, p_supersedes);
   if not is_next then
     perform julia.promote(k.id);
-  elsif m.lane like 'chip:%' then
-    perform julia.note_bound(substr(m.lane, 6)::uuid);
+  elsif key.kind = 'chip' then
+    perform julia.note_bound(key.chip_id);
   end if;
   return query select 'created', p_id, m.created_at, m.expires_at;
 end;

@@ -1,13 +1,16 @@
--- Puts a message that waits into its lane as the next one of its contact.
-create or replace function julia.make_ready(m julia.messages, k julia.clientes, s julia.settings) returns void
+-- Marks a queued message as the next one of its contact, with the routing key that holds now. True when the key is
+-- another one than before.
+create or replace function julia.make_ready(m julia.messages, k julia.clientes, s julia.settings) returns boolean
 language plpgsql volatile as $$
 declare
-  new_lane text;
+  key record;
 begin
-  new_lane := julia.lane_of(m, k, s);
-  update julia.messages set ready = true, lane = new_lane,
-    migrate_at = case when new_lane like 'chip:%' then julia.waits_until(m, s) end
+  key := julia.routing_key_of(m, k, s);
+  update julia.messages set ready = true,
+    route_kind = key.kind, route_chip_id = key.chip_id, route_specialty = key.specialty,
+    migrate_at = case when key.kind = 'chip' then julia.waits_until(m, s) end
   where id = m.id and phase = 'queued';
-  if new_lane like 'chip:%' then perform julia.note_bound(substr(new_lane, 6)::uuid); end if;
+  if key.kind = 'chip' then perform julia.note_bound(key.chip_id); end if;
+  return (key.kind, key.chip_id, key.specialty) <> (m.route_kind, m.route_chip_id, m.route_specialty);
 end;
 $$;

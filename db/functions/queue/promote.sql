@@ -1,5 +1,5 @@
--- Makes the most urgent, then oldest, message of a contact the one that may be pulled; none while one is in flight.
--- The caller has locked the contact.
+-- Makes the most urgent, then oldest, queued message of a contact ready; none while one is in flight. The caller has
+-- locked the contact.
 create or replace function julia.promote(p_contact_id uuid) returns void language plpgsql volatile as $$
 declare
   s julia.settings;
@@ -10,7 +10,7 @@ begin
   where contact_id = p_contact_id and phase = 'queued' order by priority, seq limit 1;
   if not found or m.ready then return; end if;
   update julia.messages set ready = false where contact_id = p_contact_id and phase = 'queued' and ready;
-  -- Looked at after the update, which may have waited for the one that was just reserved.
+  -- Checked after the update, which may have waited for the transaction that just reserved one.
   if exists (select 1 from julia.messages
     where contact_id = p_contact_id and phase in ('reserved', 'dispatching')) then return; end if;
   if m.not_before > julia.clock() then return; end if;

@@ -61,7 +61,7 @@ describe("a contact's own number", () => {
     const to = await contactOf(chip.instanceName);
     await pauseChip(pool.ctx, chip.chipId);
     const id = await queueText(pool, { clientId, to });
-    expect((await readMessage(pool, id)).lane).toBe(`chip:${chip.chipId}`);
+    expect((await readMessage(pool, id)).routeChipId).toBe(chip.chipId);
     await pool.control("/ban", { instanceName: chip.instanceName, code: 403 });
     await pool.ctx.db.execute(
       sql`update julia.chips set banned_at = now(), status = 'banned', state = 'close', evolution_connected = false,
@@ -102,7 +102,7 @@ describe("a contact's own number", () => {
     await untilPhase(pool, await queueText(pool, { clientId, to: first }), "sent");
     const waits = await queueText(pool, { clientId, to: second });
     await untilPhase(pool, await queueText(pool, { clientId }), "sent");
-    expect((await readMessage(pool, waits)).lane).toBe(`chip:${chip.chipId}`);
+    expect((await readMessage(pool, waits)).routeChipId).toBe(chip.chipId);
 
     await set("sticky_wait_seconds", 0);
     const moves = await queueText(pool, { clientId, to: third });

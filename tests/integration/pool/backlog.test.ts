@@ -44,9 +44,9 @@ async function queue(count: number): Promise<void> {
       on n % 2 = 0 and nr = 1 + (n / 2) % ${CHIPS}`;
   await sql`
     insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, priority, ready,
-      lane, migrate_at, expires_at)
+      route_kind, route_chip_id, migrate_at, expires_at)
     select gen_random_uuid(), ${clientId}, 'digest', k.id, k.telefone, k.telefone_chave, 'text', 'new', 1, true,
-      coalesce('chip:' || c.id, 'any'), case when c.id is not null then julia.clock() + interval '1 hour' end,
+      case when c.id is null then 'any' else 'chip' end, coalesce(c.id, julia.no_chip()), case when c.id is not null then julia.clock() + interval '1 hour' end,
       julia.clock() + interval '1 day'
     from julia.clientes k left join julia.chips c on c.instance_name = k.instancia_preferida`;
   await sql`update julia.chip_rotation set has_bound = true`;
@@ -76,7 +76,7 @@ async function cost(): Promise<{ rows: number; pages: number; sweepRows: number 
   const before = await work();
   for (let count = 0; count < SENDS; count += 1) expect(await sendOne(sql, OWNER)).toBeTruthy();
   const after = await work();
-  await sql`select julia.settle_lanes(500), julia.refresh_due(100), julia.expire_messages(500),
+  await sql`select julia.settle_queues(500), julia.refresh_due(100), julia.expire_messages(500),
     julia.resume_deferred(500), julia.sweep_lease()`;
   const swept = await work();
   return {
@@ -124,7 +124,7 @@ test("a client with 10,000 queued messages leaves another one its half", async (
   const clientId = await addClient(sql);
   const contacts = Array.from({ length: 2000 }, (_, index) => 20_000 + index);
   const others = new Set(await acceptMessages(sql, { clientId, contacts }));
-  await sql`delete from julia.messages where lane <> 'any'`;
+  await sql`delete from julia.messages where route_kind <> 'any'`;
   let ofTheOther = 0;
   const sends = 400;
   for (let count = 0; count < sends; count += 1) {

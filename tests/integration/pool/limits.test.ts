@@ -192,7 +192,7 @@ describe("the trap of docs/limits.md", () => {
    * passed over. Only the count of the windows is left.
    */
   const leaveOnlyTheCount = (sql: Sql, condition: string) =>
-    mutate(sql, "lock_chip_for", [
+    mutate(sql, "sticky_chip", [
       ["o.free_at <= p_now", condition],
       ["for no key update skip locked", "for no key update"],
     ]);

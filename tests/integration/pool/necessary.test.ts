@@ -54,7 +54,7 @@ async function sendNext(): Promise<{ instance: string; reason: string; cause: st
   return { instance: sent.instance_name, reason: row?.reason ?? "", cause: row?.cause ?? null };
 }
 
-const settle = () => sql`select julia.settle_lanes(1000)`;
+const settle = () => sql`select julia.settle_queues(1000)`;
 
 async function eventsOf(contact: number): Promise<string[]> {
   const rows = await sql<{ line: string }[]>`
@@ -189,7 +189,7 @@ describe("a cancelled number", () => {
         where instance_name = ${first}`;
     });
     await settle();
-    const rows = await sql`select 1 from julia.messages where ready and lane <> 'any'`;
+    const rows = await sql`select 1 from julia.messages where ready and route_kind <> 'any'`;
     expect(rows.length).toBe(0);
   });
 });

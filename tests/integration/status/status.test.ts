@@ -53,7 +53,8 @@ interface StoredMessage {
   /** When it was sent or had failed. */
   endedMinutesAgo?: number;
   error?: string;
-  lane?: string;
+  /** The chip that it waits for. */
+  waitsFor?: string;
 }
 
 let nextContact = 0;
@@ -64,7 +65,7 @@ async function insertMessage(message: StoredMessage): Promise<{ id: string; cont
     createdMinutesAgo,
     endedMinutesAgo = null,
     error = null,
-    lane = "any",
+    waitsFor = null,
   } = message;
   const id = uuidv7({ msecs: Date.now() - createdMinutesAgo * 60_000 });
   nextContact += 1;
@@ -75,9 +76,9 @@ async function insertMessage(message: StoredMessage): Promise<{ id: string; cont
   const isSent = ["sent", "delivered", "read"].includes(phase);
   await pool.ctx.sql`
     insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, phase, chip_id,
-      lane, expires_at, created_at, sent_at, failed_at, error_code)
+      route_kind, route_chip_id, expires_at, created_at, sent_at, failed_at, error_code)
     select ${id}, ${clientId}, 'digest', ${contactId}, ${phone}, ${phone}, 'Oi', 'follow_up', ${phase}, ${chipId},
-      ${lane}, now() + interval '1 day', now() - make_interval(mins => ${createdMinutesAgo}),
+      case when ${waitsFor}::uuid is null then 'any' else 'chip' end, coalesce(${waitsFor}::uuid, julia.no_chip()), now() + interval '1 day', now() - make_interval(mins => ${createdMinutesAgo}),
       case when ${isSent} then ended end, case when not ${isSent} then ended end, ${error}
     from (select now() - make_interval(mins => ${endedMinutesAgo}::int) as ended) e`;
   return { id, contactId };
@@ -268,7 +269,6 @@ describe("incidents", () => {
     const chip = await connected({ instanceName: "julia-lost" });
     const other = await connected({ instanceName: "julia-other" });
     await insertContacts(pool.ctx, "julia-lost", 3);
-    const lane = `chip:${chip.id}`;
     const hour = { chipId: chip.id, createdMinutesAgo: 25 };
     // The incident: from 30 to 10 minutes ago.
     const incident = await insertAlert({
@@ -279,7 +279,7 @@ describe("incidents", () => {
     const quiet = await insertAlert({ subject: other.id, rule: "chip_restricted" });
     // Waited 20 minutes, then left; still waits; moved to the other number.
     await insertMessage({ ...hour, phase: "delivered", endedMinutesAgo: 5 });
-    await insertMessage({ phase: "queued", createdMinutesAgo: 25, lane });
+    await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: chip.id });
     const moved = await insertMessage({
       phase: "sent",
       createdMinutesAgo: 25,
@@ -300,7 +300,7 @@ describe("incidents", () => {
     await insertMessage({
       phase: "queued",
       createdMinutesAgo: 25,
-      lane: "chip:00000000-0000-0000-0000-000000000000",
+      waitsFor: randomUUID(),
     });
 
     expect((await read()).incidents.map(({ impact }) => impact)).toEqual([null, null]);

@@ -1,15 +1,15 @@
 import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Contacts per transaction, few enough that senders do not wait long. */
+/** Contacts per transaction, few enough that a request for one of them does not wait long. */
 const CONTACTS_PER_BATCH = 500;
 const FIRST_CONTACT = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Recomputes the routing keys of all waiting messages in batches, after the strategy or the specialty map changed.
- * Stops after `withinMs`; true when finished.
+ * Gives all waiting messages their routing keys again, in batches, after the strategy or the specialty map changed.
+ * Stops after `withinMs`; true when all messages were covered.
  */
-export async function relane(
+export async function requeue(
   ctx: Pick<AppContext, "db">,
   withinMs = Number.POSITIVE_INFINITY,
 ): Promise<boolean> {
@@ -17,19 +17,19 @@ export async function relane(
   for (let reached: string | null = FIRST_CONTACT; reached !== null; ) {
     if (performance.now() - startedAt > withinMs) return false;
     const rows: { reached: string | null }[] = await ctx.db.execute<{ reached: string | null }>(
-      sql`select julia.relane(${reached}, ${CONTACTS_PER_BATCH}) as reached`,
+      sql`select julia.requeue(${reached}, ${CONTACTS_PER_BATCH}) as reached`,
     );
     reached = rows[0]?.reached ?? null;
   }
   return true;
 }
 
-/** Releases messages that the previous sending window deferred until `opensAt`. */
+/** Requeues messages that the sending window of the old settings had deferred until `opensAt`. */
 export async function reopenWindow(ctx: Pick<AppContext, "db">, opensAt: string): Promise<void> {
-  for (let lookedAt = 1; lookedAt > 0; ) {
-    const [row] = await ctx.db.execute<{ looked_at: number }>(
-      sql`select julia.reopen_window(${opensAt}::timestamptz, ${CONTACTS_PER_BATCH}) as looked_at`,
+  for (let contacts = 1; contacts > 0; ) {
+    const [row] = await ctx.db.execute<{ contacts: number }>(
+      sql`select julia.reopen_window(${opensAt}::timestamptz, ${CONTACTS_PER_BATCH}) as contacts`,
     );
-    lookedAt = row?.looked_at ?? 0;
+    contacts = row?.contacts ?? 0;
   }
 }

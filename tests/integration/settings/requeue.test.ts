@@ -2,7 +2,7 @@ import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Actor } from "@/lib/actor";
 import { readSettings } from "@/lib/settings/read-settings";
-import { relane } from "@/lib/settings/requeue-by-specialty";
+import { requeue } from "@/lib/settings/requeue";
 import { updateSettings } from "@/lib/settings/update-settings";
 import { JOBS } from "@/lib/worker/job-list";
 import type { PatchSettingsInput } from "@/types/settings";
@@ -21,7 +21,7 @@ beforeAll(async () => {
 afterAll(() => pool.close());
 beforeEach(async () => {
   await pool.ctx.sql`delete from julia.messages`;
-  await pool.ctx.sql`select julia_jobs.remove_job('relane')`;
+  await pool.ctx.sql`select julia_jobs.remove_job('requeue')`;
   await change({
     strategy: "sticky",
     specialtyMap: {},
@@ -31,7 +31,7 @@ beforeEach(async () => {
     sendingFromHour: 8,
     sendingUntilHour: 20,
   });
-  await pool.ctx.sql`select julia_jobs.remove_job('relane')`;
+  await pool.ctx.sql`select julia_jobs.remove_job('requeue')`;
 });
 
 async function change(given: Omit<PatchSettingsInput, "version">): Promise<void> {
@@ -69,29 +69,34 @@ async function accept(contact: { specialty?: string; prefers?: string | null } =
 }
 
 async function waiting(id: string) {
-  const [row] = await pool.ctx.sql<{ lane: string; ready: boolean; wait_seconds: string | null }[]>`
-    select lane, ready, extract(epoch from migrate_at - created_at) as wait_seconds
+  const [row] = await pool.ctx.sql<{ key: string[]; ready: boolean; wait_seconds: string | null }[]>`
+    select array[route_kind, route_chip_id::text, route_specialty] as key, ready, extract(epoch from migrate_at - created_at) as wait_seconds
     from julia.messages where id = ${id}`;
   if (row === undefined) throw new Error(`no message ${id}`);
   return { ...row, wait_seconds: row.wait_seconds === null ? null : Math.round(Number(row.wait_seconds)) };
 }
-const lanes = async (ids: string[]) => Promise.all(ids.map(async (id) => (await waiting(id)).lane));
+const NO_CHIP = "00000000-0000-0000-0000-000000000000";
+const ANY = ["any", NO_CHIP, ""];
+const keys = async (ids: string[]) => Promise.all(ids.map(async (id) => (await waiting(id)).key));
 const jobs = async () =>
-  (await pool.ctx.sql`select 1 from julia_jobs.jobs where task_identifier = 'relane'`).length;
+  (await pool.ctx.sql`select 1 from julia_jobs.jobs where task_identifier = 'requeue'`).length;
 
 describe("messages that wait", () => {
-  it("change lanes with the strategy, and back", async () => {
+  it("change their routing key with the strategy, and back", async () => {
     const chip = await sendingChip();
     const bound = await accept({ prefers: chip.instanceName, specialty: "Cardiologia" });
     const open = await accept({ specialty: "cardiologia" });
-    expect(await lanes([bound, open])).toEqual([`chip:${chip.id}`, "any"]);
+    expect(await keys([bound, open])).toEqual([["chip", chip.id, ""], ANY]);
     await change({ strategy: "round_robin" });
-    expect(await lanes([bound, open])).toEqual(["any", "any"]);
+    expect(await keys([bound, open])).toEqual([ANY, ANY]);
     await change({ strategy: "by_specialty", specialtyMap: { cardiologia: [chip.instanceName ?? ""] } });
-    expect(await lanes([bound, open])).toEqual([`chip:${chip.id}`, "specialty:cardiologia"]);
-    // Left in a lane of a specialty that nobody serves any more, it would never be sent.
+    expect(await keys([bound, open])).toEqual([
+      ["chip", chip.id, ""],
+      ["specialty", NO_CHIP, "cardiologia"],
+    ]);
+    // In the queue of a specialty that no chip serves any more, it would never be sent.
     await change({ specialtyMap: {}, specialtyFallback: false });
-    expect(await lanes([bound, open])).toEqual([`chip:${chip.id}`, "any"]);
+    expect(await keys([bound, open])).toEqual([["chip", chip.id, ""], ANY]);
   });
 
   it("wait as long as the new setting says", async () => {
@@ -111,11 +116,11 @@ describe("messages that wait", () => {
     await pool.ctx.sql.begin(async (other) => {
       await other`select 1 from julia.messages where id = ${held} for no key update`;
       await change({ strategy: "round_robin" });
-      expect(await lanes([held, free])).toEqual([`chip:${chip.id}`, "any"]);
+      expect(await keys([held, free])).toEqual([["chip", chip.id, ""], ANY]);
     });
     expect(await jobs()).toBe(1);
-    await JOBS.relane(pool.ctx);
-    expect(await lanes([held, free])).toEqual(["any", "any"]);
+    await JOBS.requeue(pool.ctx);
+    expect(await keys([held, free])).toEqual([ANY, ANY]);
   });
 
   it("are each looked at once, however many they are", async () => {
@@ -125,16 +130,17 @@ describe("messages that wait", () => {
         insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
         select gen_random_uuid(), '55119' || n, '5511' || n, ${chip.instanceName}
         from generate_series(10000000, 10001999) n returning id, telefone)
-      insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, ready, lane, expires_at)
-      select gen_random_uuid(), ${clientId}, 'd', id, telefone, telefone, 'Oi', 'new', true, 'any', now() + interval '1 day'
+      insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, ready, expires_at)
+      select gen_random_uuid(), ${clientId}, 'd', id, telefone, telefone, 'Oi', 'new', true, now() + interval '1 day'
       from contacts`;
-    await relane(pool.ctx);
-    const rows = await pool.ctx.sql`select lane, count(*)::int as count from julia.messages group by 1`;
-    expect(rows).toEqual([{ lane: `chip:${chip.id}`, count: 2000 }]);
+    await requeue(pool.ctx);
+    const rows = await pool.ctx
+      .sql`select route_chip_id as chip, count(*)::int as count from julia.messages group by 1`;
+    expect(rows).toEqual([{ chip: chip.id, count: 2000 }]);
     await pool.ctx.sql`delete from julia.messages`;
   });
 
-  it("need no second look when nothing that decides lanes was changed", async () => {
+  it("are not requeued again when no setting of the routing key changed", async () => {
     await change({ defaultPerHour: 19 });
     expect(await jobs()).toBe(0);
   });
@@ -162,7 +168,7 @@ describe("a sending window", () => {
       .sql`update julia.messages set ready = false, not_before = julia.clock() + interval '7 seconds'
       where id = ${resting}`;
     await change({ sendingWindowEnabled: false });
-    expect(await waiting(deferred)).toMatchObject({ ready: true, lane: "any" });
+    expect(await waiting(deferred)).toMatchObject({ ready: true, key: ANY });
     expect(await waiting(resting)).toMatchObject({ ready: false });
   });
 

@@ -1,7 +1,7 @@
--- Puts waiting messages into the lanes that hold under the settings of now, some contacts at a time in the order of
--- their ids. Returns the last contact looked at, from which the next call goes on; null after the last. What others
--- hold is left out. Nothing is waited for, so any number of calls may run at once.
-create or replace function julia.relane(p_after uuid, p_limit int) returns uuid language plpgsql volatile as $$
+-- Gives waiting messages the routing keys that hold under the current settings, some contacts at a time in the order of
+-- their ids. Returns the last contact, from which the next call continues; null after the last. Skips messages that
+-- others have locked, and waits for nothing, so any number of calls may run at once.
+create or replace function julia.requeue(p_after uuid, p_limit int) returns uuid language plpgsql volatile as $$
 declare
   s julia.settings;
   m julia.messages;

@@ -1,0 +1,24 @@
+-- Brings back the messages that wait elsewhere for contacts whose preferred chip can write to them again. Returns how
+-- many messages were moved.
+create or replace function julia.bring_back(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
+declare
+  s julia.settings;
+  m julia.messages;
+  k julia.clientes;
+  moved int := 0;
+begin
+  select * into s from julia.settings where id = 1;
+  for m in
+    select q.* from julia.chips c
+    join julia.clientes o on o.instancia_preferida = c.instance_name
+    join julia.messages q on q.contact_id = o.id and q.phase = 'queued' and q.ready
+    where c.id = p_chip_id and q.route_chip_id <> p_chip_id
+    order by q.seq limit p_limit for no key update of q skip locked
+  loop
+    select * into k from julia.clientes where id = m.contact_id;
+    perform julia.make_ready(m, k, s);
+    moved := moved + 1;
+  end loop;
+  return moved;
+end;
+$$;

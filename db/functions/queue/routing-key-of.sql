@@ -1,0 +1,24 @@
+-- The routing key of a message now: its contact's preferred chip, the contact's specialty, or any chip. `cause` says why
+-- it leaves the preferred chip.
+create or replace function julia.routing_key_of(
+  m julia.messages, k julia.clientes, s julia.settings,
+  out kind text, out chip_id uuid, out specialty text, out cause text
+) language plpgsql volatile as $$
+begin
+  kind := 'any';
+  chip_id := julia.no_chip();
+  specialty := '';
+  if k.instancia_preferida is not null and julia.keeps_chip(s.strategy) then
+    cause := julia.leave_cause(k.instancia_preferida, m, k, s);
+    if cause is null then
+      kind := 'chip';
+      select id into chip_id from julia.chips where instance_name = k.instancia_preferida;
+      return;
+    end if;
+  end if;
+  if julia.uses_specialties(s.strategy) then
+    specialty := coalesce(julia.mapped_specialty(k, s), '');
+    if specialty <> '' then kind := 'specialty'; end if;
+  end if;
+end;
+$$;

@@ -1,0 +1,51 @@
+-- Moves messages whose routing key changed by time alone: a connection that was lost for long enough, a pause that goes
+-- on, an hour that was waited for. Also repairs the hints that `note_bound` skipped. Returns how many messages changed
+-- their routing key.
+create or replace function julia.settle_queues(p_limit int) returns int language plpgsql volatile as $$
+declare
+  s julia.settings;
+  m julia.messages;
+  k julia.clientes;
+  chip uuid;
+  t timestamptz := julia.clock();
+  moved int := 0;
+begin
+  select * into s from julia.settings where id = 1;
+  -- One check per chip that cannot send, not one per message that waits for it.
+  for chip in
+    select o.chip_id from julia.chip_rotation o
+    where o.has_bound and (not (o.usable or o.known_only) or o.out_since is not null
+      or o.free_at > t and o.blocked_by in ('day', 'no_capacity'))
+  loop
+    moved := moved + julia.requeue_bound(chip, p_limit);
+  end loop;
+  -- Left over from another strategy, whose change could not move them all.
+  if not julia.uses_specialties(s.strategy) then
+    for m in
+      select * from julia.messages
+      where phase = 'queued' and ready and route_kind = 'specialty'
+      order by route_kind, route_chip_id, route_specialty, priority, client_id, seq
+      limit p_limit for no key update skip locked
+    loop
+      select * into k from julia.clientes where id = m.contact_id;
+      perform julia.make_ready(m, k, s);
+      moved := moved + 1;
+    end loop;
+  end if;
+  -- Those that have waited long enough for a full hour.
+  for m in
+    select * from julia.messages
+    where phase = 'queued' and ready and migrate_at <= t
+    order by migrate_at limit p_limit for no key update skip locked
+  loop
+    select * into k from julia.clientes where id = m.contact_id;
+    if julia.make_ready(m, k, s) then
+      moved := moved + 1;
+    else
+      -- The preferred chip only has a cooldown: checked again a little later.
+      update julia.messages set migrate_at = t + interval '5 seconds' where id = m.id;
+    end if;
+  end loop;
+  return moved + julia.repair_bound_hints(p_limit);
+end;
+$$;

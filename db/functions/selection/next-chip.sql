@@ -1,0 +1,16 @@
+-- The chip that a queue's next slot comes from, and when; no chip when none of them can give one.
+create or replace function julia.next_chip(
+  p_specialty text, s julia.settings, p_now timestamptz, out chip_id uuid, out at timestamptz
+) language sql volatile as $$
+  select o.chip_id, julia.next_slot(o, p_now)
+  from julia.chip_rotation o
+  where o.usable and julia.next_slot(o, p_now) < 'infinity'
+    and (p_specialty = '' or s.specialty_map -> p_specialty ? o.instance_name
+      or s.specialty_fallback and not julia.specialty_is_able(p_specialty, s, p_now))
+  order by
+    -- The others wait for the chip whose turn it is while it only has a cooldown.
+    case when julia.takes_turns(s.strategy) and not (o.free_at > p_now and o.blocked_by <> 'gap') then o.turns end
+      nulls last,
+    2, o.load, o.last_slot_at nulls first, o.priority
+  limit 1
+$$;

@@ -1,0 +1,29 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { STRATEGIES } from "@/types/settings";
+import { createTestPool, type TestPool } from "../../factories/pool";
+import { connectChip } from "../../factories/sending";
+
+const TRAITS = ["keeps_chip", "uses_specialties", "takes_turns", "rebalances"];
+
+let pool: TestPool;
+beforeAll(async () => {
+  pool = await createTestPool();
+});
+afterAll(() => pool.close());
+
+describe.each(STRATEGIES)("the strategy %s in the database", (strategy) => {
+  it("is accepted by the settings and finds a chip", async () => {
+    const { sql } = pool.ctx;
+    await connectChip(pool);
+    await sql`update julia.settings set strategy = ${strategy}`;
+    const [slot] = await sql`
+      select (q.r).chip_id is not null as "isFound" from julia.settings s
+      cross join lateral julia.lock_slot('any', julia.no_chip(), '', s, '{}') q where s.id = 1`;
+    expect(slot).toEqual({ isFound: true });
+  });
+
+  it.each(TRAITS)("says whether it %s", async (trait) => {
+    const [row] = await pool.ctx.sql.unsafe(`select julia.${trait}($1) is not null as "isSaid"`, [strategy]);
+    expect(row).toEqual({ isSaid: true });
+  });
+});
