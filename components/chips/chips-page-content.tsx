@@ -21,8 +21,6 @@ import { ChipsSkeleton } from "./chips-skeleton";
 import { ChipsSummary } from "./chips-summary";
 import { ChipsTable } from "./chips-table";
 import { ChipsToolbar } from "./chips-toolbar";
-import { EmptyPool } from "./empty-pool";
-import { FirstMessage } from "./first-message/first-message";
 import { NewInstanceButton } from "./new-instance-button";
 import type { NextStep } from "./next-step";
 import { StaleNotice } from "./stale-notice";
@@ -30,6 +28,11 @@ import { UnknownInstances } from "./unknown-instances";
 import { useChipColumns } from "./use-chip-columns";
 import { useSelection } from "./use-selection";
 
+// Most visits show neither; the server still renders them.
+const EmptyPool = dynamic(() => import("./empty-pool").then((module) => module.EmptyPool));
+const FirstMessage = dynamic(() =>
+  import("./first-message/first-message").then((module) => module.FirstMessage),
+);
 const BulkActions = dynamic(() => import("./bulk-actions").then((module) => module.BulkActions), {
   ssr: false,
 });

@@ -15,7 +15,7 @@ const page = schemasOf(() => import("@/types/alert-pages"));
 const rule = schemasOf(() => import("@/types/alert-rules"));
 
 /** Every key begins with `alerts`, so that one invalidation refreshes whatever a command may have changed. */
-export const alertKeys = {
+const alertKeys = {
   all: ["alerts"] as const,
   list: (filter: AlertFilter) => ["alerts", "list", filter] as const,
 };

@@ -33,7 +33,7 @@ const page = schemasOf(() => import("@/types/message-pages"));
 const message = schemasOf(() => import("@/types/messages"));
 
 /** Every key begins with `messages`, so that one invalidation refreshes whatever a command may have changed. */
-export const messageKeys = {
+const messageKeys = {
   all: ["messages"] as const,
   list: (filter: MessageListFilter) => ["messages", "list", filter] as const,
   detail: (id: string) => ["messages", "detail", id] as const,
