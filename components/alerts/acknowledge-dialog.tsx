@@ -6,7 +6,7 @@ import { TextField } from "@/components/ui/field";
 import { useAcknowledgeAlert } from "@/lib/api/alerts";
 import type { Alert } from "@/types/alert-pages";
 
-/** Asks what was done; the server records who is signed in. */
+/** Asks what was done; the server records who acknowledged. */
 export function AcknowledgeDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
   const t = useTranslations("alerts.acknowledgeDialog");
   const { run, state } = useDialogMutation(useAcknowledgeAlert(), onClose);

@@ -28,7 +28,7 @@ const SilenceDialog = dynamic(() => import("./silence-dialog").then((module) => 
   ssr: false,
 });
 
-/** The one thing that is open over the page. */
+/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "acknowledge"; alert: Alert } | { kind: "silence"; alert: Alert | null };
 
 /** What is wrong now, first of all; then what nobody is told of, and what is over. */

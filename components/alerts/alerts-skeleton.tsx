@@ -2,7 +2,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 const ROWS = ["first", "second", "third"];
 
-/** The shape the page will have, so that nothing moves when it comes. */
 export function AlertsSkeleton() {
   return (
     <div aria-hidden="true" className="flex flex-col gap-4">

@@ -9,7 +9,7 @@ interface AlertsToolbarProps {
   filter: AlertFilter;
   onFilter: (filter: AlertFilter, how: "push" | "replace") => void;
   searchRef: React.Ref<HTMLInputElement>;
-  /** Null for those who only read. */
+  /** Null for managers. */
   onSilence: (() => void) | null;
 }
 

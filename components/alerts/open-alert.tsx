@@ -10,7 +10,7 @@ import { useAlertWords } from "./use-alert-words";
 
 interface OpenAlertProps {
   alert: Alert;
-  /** Null for those who only read. */
+  /** Null for managers. */
   onAcknowledge: (() => void) | null;
   onSilence: (() => void) | null;
 }

@@ -18,7 +18,7 @@ type BulkVerb = "pause" | "resume";
 
 const REQUEST: Record<BulkVerb, (chipId: string) => Promise<Chip>> = { pause: pauseChip, resume: resumeChip };
 const DONE = { pause: "bulk.paused", resume: "bulk.resumed" } as const;
-/** Requests in flight at once: enough to be quick, too few to crowd out other people's. */
+/** Concurrent requests: fast enough, without delaying other people's requests. */
 const IN_FLIGHT = 4;
 
 const ConfirmDialog = dynamic(
@@ -26,7 +26,7 @@ const ConfirmDialog = dynamic(
   { ssr: false },
 );
 
-/** What the chosen chips can do together; each verb acts on those it applies to and says how many. */
+/** Bulk actions; each acts on the selected chips that support it and reports their number. */
 export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClear: () => void }) {
   const t = useTranslations("chips");
   const errorText = useErrorText();

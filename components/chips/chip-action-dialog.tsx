@@ -11,7 +11,7 @@ interface ChipActionDialogProps {
   action: ChipAction | WarmUpAction;
   chip: Chip;
   onClose: () => void;
-  /** With the QR code of the new session, for the pairing window. */
+  /** The answer contains the QR code of the new session. */
   onReconnected: (answer: ReconnectAnswer) => void;
 }
 

@@ -51,7 +51,7 @@ interface ChipActionsPanelProps {
   simulator: boolean;
 }
 
-/** What can be done with a chip now, the one thing that helps first, and what is already under way. */
+/** The available actions of a chip, the suggested one first, and the operation in progress. */
 export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanelProps) {
   const t = useTranslations("chipActions");
   const [action, setAction] = useState<PageAction | null>(null);
@@ -113,7 +113,7 @@ function ActionButtons({ chip, disabled, onAction, onReadQr }: ActionButtonsProp
   const t = useTranslations("chipActions");
   const { instanceName } = chip;
   const step = nextStep(chip);
-  // The one that helps first, the one that cannot be undone last.
+  // The suggested action first, the irreversible one last.
   const rank = (action: PageAction) => (action === step ? 0 : action === "delete" ? 2 : 1);
   const actions: PageAction[] = [...availableActions(chip), ...warmUpActions(chip)];
   actions.sort((a, b) => rank(a) - rank(b));
@@ -170,7 +170,7 @@ function ActionButton({ icon: Icon, label, hint, look, disabled, onClick }: Acti
   );
 }
 
-/** A verb that was asked for: until the gateway confirms it, the page says so and keeps watching. */
+/** The operation in progress, until the gateway confirms it. */
 function UnderWay({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipActions.panel");
   if (chip.operation === null) return null;

@@ -4,25 +4,25 @@ import type { Chip, ChipDetail, WarmUpAction } from "@/types/chips";
 const CHIP_ACTIONS = ["reconnect", "disconnect", "resume", "pause", "promote", "delete"] as const;
 export type ChipAction = (typeof CHIP_ACTIONS)[number];
 
-/** Headlines of a chip whose instance is there and only lacks a scan. */
+/** Headlines of a chip whose instance only needs a scan. */
 const WAITS_FOR_SCAN: readonly string[] = ["waiting_for_scan", "never_paired"];
 
-/** True when a QR code of the present instance is all that is missing; else a reconnect makes a new one. */
+/** True when the chip only needs a scan of its present instance; otherwise a reconnect is needed. */
 export function canReadQr(chip: Chip): boolean {
   const isGone = chip.instanceName === null || chip.status === "banned" || chip.status === "cancelled";
-  // What becomes of an adopted instance's webhook and token is said before it is made anew.
+  // The reconnect dialog explains first what happens to an adopted instance's webhook and token.
   const needsQuestion = chip.adopted && chip.isMadeAnewByReconnect;
   return !isGone && !needsQuestion && WAITS_FOR_SCAN.includes(chip.headline.code);
 }
 
-/** A chip whose instance is being made, or made anew, and will only need its scan. */
+/** True while the chip's instance is being created or recreated and will only need a scan. */
 export function isBeingMade(chip: Chip): boolean {
   const kind = chip.operation?.state === "requested" ? chip.operation.kind : null;
   const isMaking = kind === "create" || kind === "reconnect";
   return isMaking && chip.status === "pending" && chip.instanceName !== null;
 }
 
-/** What an operator may sensibly do with a chip now, in the order of the buttons. */
+/** Actions that make sense for a chip now, in the order of the buttons. */
 export function availableActions(chip: Chip): ChipAction[] {
   return CHIP_ACTIONS.filter((action) => isAvailable(action, chip));
 }
@@ -31,7 +31,7 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
   if (chip.status === "cancelled") return false;
   switch (action) {
     case "reconnect":
-      // While the gateway is down nobody knows whether the session lives; a reconnect could end a good one.
+      // While the gateway is down the session may still work; a reconnect could end it.
       return !chip.connected && chip.state !== "unknown" && chip.status !== "banned" && !canReadQr(chip);
     case "disconnect":
       return chip.connected || (chip.state === "connecting" && chip.status !== "pending");
@@ -46,7 +46,7 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
   }
 }
 
-/** What an operator may do with a chip's warm-up now, besides ending it. */
+/** Available warm-up actions, without "promote". */
 export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
   if (chip.status === "cancelled" || chip.status === "banned") return [];
   const { completedAt, heldAt, day } = chip.warmup;
@@ -57,12 +57,12 @@ export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
   return actions;
 }
 
-/** True for what the gateway has to do, which takes seconds; the others are done at once. */
+/** True for actions that call the gateway and take seconds. */
 export function asksGateway(action: ChipAction | WarmUpAction): boolean {
   return action === "disconnect" || action === "reconnect" || action === "delete";
 }
 
-/** How a chip is called in sentences. */
+/** The display name of a chip. */
 export function chipName(chip: Chip): string {
   return (
     chip.label ??

@@ -9,7 +9,7 @@ import { chipContactsOptions } from "@/lib/api/messages";
 import { formatPhone } from "@/lib/format-phone";
 import type { ChipContactList } from "@/types/message-pages";
 
-/** Doctors who always hear from this chip: how many, and those written to last. */
+/** Contacts that prefer this chip: their number, and the most recent ones. */
 export function ChipContacts({ chipId }: { chipId: string }) {
   const t = useTranslations("messages.chip");
   const { data, isError } = useQuery(chipContactsOptions(chipId));

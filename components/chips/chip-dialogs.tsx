@@ -7,7 +7,7 @@ import { chipDetailOptions } from "@/lib/api/chips";
 import type { Chip, Qr } from "@/types/chips";
 import { availableActions, type ChipAction, canReadQr, isBeingMade } from "./chip-actions";
 
-// Each comes with its first use: the list must not wait for the phone library or the QR drawing.
+// Loaded on first use: the list must not wait for the phone library or the QR renderer.
 const loadCreate = () => import("./create-instance-dialog").then((module) => module.CreateInstanceDialog);
 const loadAdopt = () => import("./adopt/adopt-instance-dialog").then((module) => module.AdoptInstanceDialog);
 const loadQr = () => import("./qr-code-modal").then((module) => module.QrCodeModal);
@@ -17,12 +17,12 @@ const AdoptInstanceDialog = dynamic(loadAdopt, { ssr: false });
 const QrCodeModal = dynamic(loadQr, { ssr: false });
 const ChipActionDialog = dynamic(loadAction, { ssr: false });
 
-/** Fetches the dialogs' code ahead of the press, once the list can be used. */
+/** Preloads the dialogs once the list is usable. */
 export async function preloadChipDialogs(): Promise<void> {
   await Promise.all([loadCreate(), loadQr(), loadAction()]);
 }
 
-/** The one thing that is open over the list. */
+/** The open dialog; only one at a time. */
 export type OpenDialog =
   | { kind: "create" }
   | { kind: "adopt" }
@@ -40,10 +40,10 @@ export function ChipDialogs({
 }) {
   const queryClient = useQueryClient();
   const router = useRouter();
-  // A dialog that hands over to the next one closes itself after: it must not close that one.
+  // A dialog that opens another one closes afterwards; it must not close the new dialog.
   const close = () => onDialog((current) => (current === dialog ? null : current));
 
-  /** A chip with this phone or name is there already: what it needs is shown instead of an error. */
+  /** Shows what an existing chip needs instead of an error. */
   async function openExisting(chipId: string) {
     const chip = await queryClient.fetchQuery(chipDetailOptions(chipId)).catch(() => null);
     if (chip?.instanceName && (canReadQr(chip) || isBeingMade(chip))) {

@@ -10,7 +10,7 @@ import { ChipLabel, ChipLimits, ChipPriority } from "./chip-settings";
 import { ChipWarmUp } from "./chip-warm-up";
 import { useEventSentence } from "./use-event-sentence";
 
-/** What is known of a chip, apart from its usage and its history. */
+/** The facts of a chip, without its usage and history. */
 export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
   const t = useTranslations("chipPage.facts");
   const connection = useTranslations("chips.connection");

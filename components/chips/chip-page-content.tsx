@@ -26,7 +26,7 @@ import { ChipTimeline } from "./chip-timeline";
 import { ChipHealth } from "./health/chip-health";
 import { UsageBar } from "./usage-bar";
 
-/** While an action is asked for and not confirmed, the page watches closely. */
+/** Poll interval while an action is not confirmed yet. */
 const WATCH_INTERVAL_MS = 2_000;
 const TOLD_WATCH_INTERVAL_MS = 5_000;
 

@@ -7,7 +7,7 @@ import type { Chip } from "@/types/chips";
 import { availableActions, canReadQr } from "./chip-actions";
 import type { NextStep } from "./next-step";
 
-/** Everything that can be done with a chip now. */
+/** A menu with every action that is available for a chip. */
 export function ChipRowMenu({
   chip,
   name,

@@ -17,22 +17,22 @@ interface ChipRowProps {
   chip: Chip;
   columns: readonly ChipColumn[];
   selected: boolean;
-  /** Null for those who only read: no boxes, no buttons. */
+  /** Null for managers: no checkboxes, no buttons. */
   onStep: ((step: NextStep, chip: Chip) => void) | null;
   onSelect: (chipId: string, selected: boolean) => void;
 }
 
-/** On a phone the number stands under the name, which a check box may push to the right. */
+/** On a phone the number stands below the name, which a checkbox may move to the right. */
 const PHONE_CELL = {
   first: "row-start-2 text-foreground",
   second: "row-start-2 max-lg:col-span-2 max-lg:col-start-2 text-foreground",
 } as const;
 
-/** What scrolls below it must not show, so it has the row's colours without their transparency. */
+/** Opaque versions of the row's colours, so that scrolled content does not shine through. */
 const STICKY_CELL =
   "lg:sticky lg:right-0 lg:bg-background lg:group-hover/row:bg-[color-mix(in_oklab,var(--muted)_40%,var(--background))] lg:group-data-[state=selected]/row:bg-[color-mix(in_oklab,var(--brand)_5%,var(--background))]";
 
-/** On a phone a row is a small card of the same cells: name, sentence, usage, button. */
+/** On a phone a row is a small card of the same cells. */
 export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, onSelect }: ChipRowProps) {
   const t = useTranslations("chips");
   const name = chipName(chip) || t("withoutName");
@@ -86,7 +86,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
       <td
         className={cn(
           "col-start-3 row-start-1 lg:py-2 lg:pr-3 lg:align-top",
-          // The way to act stays in reach while the table scrolls under it.
+          // Keeps the actions in reach while the table scrolls.
           isCrowded(columns) && STICKY_CELL,
         )}
       >

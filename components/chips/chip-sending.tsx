@@ -17,7 +17,7 @@ import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { ChipDetail } from "@/types/chips";
 import type { ChipMessageList, MessageRow } from "@/types/message-pages";
 
-/** When the chip's next message can leave, or why not; and the last ones that did. */
+/** When the chip can send its next message, or why it cannot; and its latest messages. */
 export function ChipSending({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("messages.chip");
   const { data, isError } = useQuery(chipMessagesOptions(chip.id));

@@ -9,7 +9,7 @@ interface ChipSettingProps {
   canWrite: boolean;
 }
 
-/** The name that people gave a chip; it stands above the name of its instance everywhere. */
+/** The label of a chip, shown above the instance name everywhere. */
 export function ChipLabel({ chip, canWrite }: ChipSettingProps) {
   const t = useTranslations("chipPage");
   return (
@@ -25,7 +25,6 @@ export function ChipLabel({ chip, canWrite }: ChipSettingProps) {
   );
 }
 
-/** A chip's own limits, never global. */
 export function ChipLimits({ chip, canWrite }: ChipSettingProps) {
   const t = useTranslations("chipPage");
   const { perHour, perDay } = chip;
@@ -45,7 +44,7 @@ export function ChipLimits({ chip, canWrite }: ChipSettingProps) {
   );
 }
 
-/** Decides between chips that never sent; the lower number goes first. */
+/** Orders chips that have never sent; the lower number goes first. */
 export function ChipPriority({ chip, canWrite }: ChipSettingProps) {
   const t = useTranslations("chipPage");
   const format = useFormatter();

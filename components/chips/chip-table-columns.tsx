@@ -8,10 +8,10 @@ import type { Chip } from "@/types/chips";
 import { UsageBar } from "./usage-bar";
 
 interface ColumnShape {
-  /** How its header sorts; several for a column that shows several values, none where no order helps. */
+  /** Sorts that the header offers: several for a column with several values, none where no order helps. */
   sorts: readonly ChipSort[];
   width: string;
-  /** Left out where the sentence would not have room beside it; cards on a phone show it again. */
+  /** Hides the column at widths where it would squeeze the sentence; cards on a phone show it. */
   hideClass?: string;
   isNumber?: boolean;
 }
@@ -30,7 +30,7 @@ export const COLUMN_SHAPES: Record<ChipColumn, ColumnShape> = {
   created: { sorts: ["created"], width: "w-28" },
 };
 
-/** What one of the optional columns says of a chip. */
+/** The content of an optional column. */
 export function ColumnValue({ column, chip }: { column: ChipColumn; chip: Chip }) {
   const t = useTranslations("chips");
   const none = useTranslations("common")("none");

@@ -10,7 +10,7 @@ import { chipEventsOptions } from "@/lib/api/chips";
 import type { ChipEvent } from "@/types/chips";
 import { useEventSentence } from "./use-event-sentence";
 
-/** Who or what changed the chip, and why; newest first. */
+/** The chip's events, newest first. */
 export function ChipTimeline({ chipId }: { chipId: string }) {
   const t = useTranslations("chipPage.timeline");
   const query = useInfiniteQuery(chipEventsOptions(chipId));

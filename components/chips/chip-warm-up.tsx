@@ -8,7 +8,7 @@ const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 const MINUTE_SECONDS = 60;
 
-/** What a chip may send today, how far its day is, and what comes next. */
+/** The warm-up of a chip: today's limits, the progress of the day, and the next step. */
 export function ChipWarmUp({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipPage.facts");
   const { day, perHourToday, perDayToday, heldAt } = chip.warmup;
@@ -34,7 +34,7 @@ export function ChipWarmUp({ chip }: { chip: ChipDetail }) {
   );
 }
 
-/** A thin bar, drawn without inline styles for the CSP, and what is left of the day. */
+/** The progress of the day as a bar, drawn without inline styles because of the content security policy. */
 function DayProgress({ chip, day }: { chip: ChipDetail; day: number }) {
   const t = useTranslations("chipPage.facts");
   const { daySecondsLeft, heldAt } = chip.warmup;

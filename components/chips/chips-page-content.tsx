@@ -37,21 +37,21 @@ const BulkActions = dynamic(() => import("./bulk-actions").then((module) => modu
   ssr: false,
 });
 
-/** Long enough after the list can be used that its own loading is not disturbed. */
+/** Long enough not to slow the list's own loading. */
 const PRELOAD_AFTER_MS = 1_500;
 
-/** The list could not be read, and there is no older one either. */
+/** Stands in for a list that could not be read. */
 const NOTHING = { items: null, total: 0, summary: null, notice: null };
 
 interface ChipsPageContentProps {
-  /** False for those who only read. */
+  /** False for managers. */
   canWrite: boolean;
-  /** True for those who may make the key of a first message. */
+  /** True for administrators, who may create the key of a first message. */
   canMakeKeys: boolean;
   initialColumns: readonly ChipColumn[];
 }
 
-/** The operators' page: the pool, what is wrong with it, and the way to put it right. */
+/** The list of chips: the pool, its problems, and the actions that solve them. */
 export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: ChipsPageContentProps) {
   const t = useTranslations("chips");
   const [query, show] = useUrlState(chipUrl);
@@ -88,7 +88,7 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
     );
   }
 
-  // Null when there is nothing to show: the search that brought the error stays, with what was typed.
+  // Null after an error without an older list; the search that caused the error stays.
   const { items, total, summary, notice } = data ?? NOTHING;
   const clear = () => show({ ...query, search: "", status: [], connection: [], page: 1 });
   const selected = (items ?? []).filter((chip) => selection.ids.has(chip.id));

@@ -6,7 +6,7 @@ import { NativeSelect } from "@/components/ui/native-select";
 
 const PAGE_SIZES = [25, 50, 100];
 
-/** Which part of the list is shown, and the way to the others. */
+/** Pagination of the list. */
 export function ChipsPages({
   page,
   pageSize,
@@ -26,7 +26,7 @@ export function ChipsPages({
   const last = Math.max(1, Math.ceil(total / pageSize));
   const from = Math.min(total, (page - 1) * pageSize + 1);
   const to = Math.min(total, page * pageSize);
-  // A size that came by the address stays choosable.
+  // Includes the page size of the address.
   const sizes = [...new Set([...PAGE_SIZES, pageSize])].sort((a, b) => a - b);
   return (
     <nav aria-label={t("label")} className="flex items-center gap-2 text-sm text-muted-foreground">

@@ -3,7 +3,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 const COUNTERS = ["total", "connected", "waiting", "warming", "banned", "capacity"];
 const ROWS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
 
-/** The shape the page will have, so that nothing moves when it comes. */
 export function ChipsSkeleton() {
   return (
     <div aria-hidden="true" className="flex flex-col gap-4">

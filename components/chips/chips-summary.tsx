@@ -15,7 +15,7 @@ const COUNTERS = [
 
 const same = (a: readonly string[], b: readonly string[]) => a.join() === b.join();
 
-/** The pool in numbers; all but the capacity are filters as well. */
+/** Counters of the pool; each but the capacity also filters the list. */
 export function ChipsSummary({
   summary,
   query,

@@ -16,13 +16,13 @@ interface ChipsTableProps {
   columns: readonly ChipColumn[];
   selected: ReadonlySet<string>;
   onSort: (sort: ChipSort, order: ChipListQuery["order"]) => void;
-  /** Null for those who only read. */
+  /** Null for managers. */
   onStep: ((step: NextStep, chip: Chip) => void) | null;
   onSelect: (chipId: string, selected: boolean) => void;
   onSelectAll: (selected: boolean) => void;
 }
 
-/** The pool, one row a chip. Every cell has its width, so that nothing moves when it refreshes. */
+/** One row for each chip. Fixed widths keep the columns in place when the list refreshes. */
 export function ChipsTable(props: ChipsTableProps) {
   const { chips, query, columns, selected, onSort, onStep, onSelect, onSelectAll } = props;
   const t = useTranslations("chips");

@@ -24,7 +24,7 @@ interface ChipsToolbarProps {
   searchRef: React.Ref<HTMLInputElement>;
 }
 
-/** Search, filters, order and columns. All but the columns is in the page's address. */
+/** Search, filters, order and columns. The address holds everything but the columns. */
 export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: ChipsToolbarProps) {
   const t = useTranslations("chips");
   return (

@@ -17,13 +17,13 @@ import { useCreateInstanceForm } from "./create/use-create-instance-form";
 interface CreateInstanceDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The instance exists: its QR code, if it came in time, is in the answer. */
+  /** The instance exists. The answer contains its QR code if it came in time. */
   onCreated: (answer: CreateInstanceAnswer) => void;
-  /** The phone or name belongs to a chip that only waits for its scan. */
+  /** The phone or name belongs to a chip that waits for its scan. */
   onExisting: (chipId: string) => void;
 }
 
-/** Asks for a number and creates its instance. Closing while it works loses nothing. */
+/** Asks for a number and creates its instance. The creation continues when the dialog is closed. */
 export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
   const { open, onOpenChange, onExisting } = props;
   const t = useTranslations("createInstance");
@@ -53,7 +53,8 @@ export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
       onClose={close}
       title={t("title")}
       description={t("description")}
-      // The dialog shrinks when it begins to work: the second of two clicks would fall beside it and close it.
+      // The dialog shrinks when the request starts: the second click of a double click would land outside and
+      // close it.
       isLocked={isPending}
       className="px-4 py-5 sm:p-6"
     >

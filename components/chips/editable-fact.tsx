@@ -12,7 +12,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, PatchChipInput } from "@/types/chips";
 
 interface EditableField {
-  /** The field of the request, and of the answer. */
+  /** The field's name in the request and in the answer. */
   key: "perHour" | "perDay" | "priority" | "label";
   label: string;
   value: string;
@@ -27,11 +27,11 @@ interface EditableFactProps {
   fields: readonly EditableField[];
   editLabel: string;
   saved: string;
-  /** How the fact reads. */
+  /** The fact in words. */
   children: React.ReactNode;
 }
 
-/** A fact of a chip that is changed where it stands. */
+/** A fact of a chip with an inline form to change it. */
 export function EditableFact({ chip, canWrite, fields, editLabel, saved, children }: EditableFactProps) {
   const [mode, setMode] = useState<"untouched" | "editing" | "edited">("untouched");
   const isEditing = mode === "editing";
@@ -43,7 +43,7 @@ export function EditableFact({ chip, canWrite, fields, editLabel, saved, childre
           variant="ghost"
           size="xs"
           className="-ml-2"
-          // The focus goes back to where it came from when the form closes.
+          // Returns the focus when the form closes.
           autoFocus={mode === "edited"}
           onClick={() => setMode("editing")}
         >
@@ -56,13 +56,13 @@ export function EditableFact({ chip, canWrite, fields, editLabel, saved, childre
   );
 }
 
-/** Whole numbers from 0 to 1000, as the server takes them for limits and priority alike. */
+/** Whole numbers from 0 to 1000: the server's range for limits and priority. */
 const WHOLE_NUMBER = /^(?:\d{1,3}|1000)$/;
 const LABEL_MAX_LENGTH = 80;
 
 type FactFormProps = Pick<EditableFactProps, "chip" | "fields" | "saved"> & { onClose: () => void };
 
-/** Sends only what was typed into, so that somebody else's change of the rest meanwhile stays. */
+/** Sends only edited fields, so that another person's change of the others is kept. */
 function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
   const t = useTranslations("chipPage.edit");
   const errorText = useErrorText();
@@ -70,7 +70,7 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
   const [drafts, setDrafts] = useState<Partial<Record<EditableField["key"], string>>>({});
   const [isChecked, setIsChecked] = useState(false);
   const patch = usePatchChip(chip.id);
-  // What stands behind the form follows other people's changes by itself; who types is told of them first.
+  // `chip` follows other people's changes; a person who is typing must be warned before overwriting them.
   const [openedVersion] = useState(chip.version);
   const [isTold, setIsTold] = useState(false);
   const isWrong = ({ key, isNumber }: EditableField) =>
@@ -116,14 +116,14 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
           <div key={field.key} className="flex flex-col gap-1.5">
             <FieldLabel
               htmlFor={`${id}-${field.key}`}
-              // One field alone stands beside its name already.
+              // A single field stands beside its name already.
               className={fields.length > 1 ? "text-xs" : "sr-only"}
             >
               {field.label}
             </FieldLabel>
             <Input
               id={`${id}-${field.key}`}
-              // Where the button was that is gone now.
+              // Replaces the button that had the focus.
               autoFocus={index === 0}
               inputMode={field.isNumber ? "numeric" : "text"}
               maxLength={field.isNumber ? 4 : LABEL_MAX_LENGTH}

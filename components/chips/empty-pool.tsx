@@ -5,7 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state";
 
 const STEPS = ["create", "scan", "ready"] as const;
 
-/** What a newcomer sees: what a chip is, and the three steps to the first one. */
+/** For a pool without chips: what a chip is, and three steps to the first one. */
 export function EmptyPool({ ways }: { ways: { create: () => void; adopt: () => void } | null }) {
   const t = useTranslations("chips");
   return (

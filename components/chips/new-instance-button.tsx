@@ -8,7 +8,7 @@ interface NewInstanceButtonProps {
   onAdopt: () => void;
 }
 
-/** The way to a new chip, and behind it the rarer one: an instance that the gateway has already. */
+/** Creates a chip; a menu offers to adopt an instance that exists at the gateway. */
 export function NewInstanceButton({ onCreate, onAdopt }: NewInstanceButtonProps) {
   const t = useTranslations("chips");
   return (

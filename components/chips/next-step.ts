@@ -1,7 +1,7 @@
 import type { Chip, HeadlineCode, OperationKind } from "@/types/chips";
 import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
 
-/** The one button that helps: `scan` shows the QR code of the present instance, the others are verbs. */
+/** The suggested action: `scan` shows the QR code of the present instance, the others are commands. */
 export type NextStep = "scan" | ChipAction;
 
 const STEP: Record<HeadlineCode, NextStep | null> = {
@@ -35,7 +35,7 @@ const STEP: Record<HeadlineCode, NextStep | null> = {
   cancelled: null,
 };
 
-/** What repeats an action that did not finish. */
+/** The action that repeats an unfinished operation. */
 const AGAIN: Record<OperationKind, NextStep> = {
   create: "reconnect",
   disconnect: "disconnect",
@@ -45,7 +45,7 @@ const AGAIN: Record<OperationKind, NextStep> = {
   end_pairing: "reconnect",
 };
 
-/** The step beside a chip's sentence, or null when only waiting helps. */
+/** The suggested action of a chip; null when only waiting helps. */
 export function nextStep(chip: Chip): NextStep | null {
   const failed = chip.headline.code === "operation_failed" ? chip.operation?.kind : undefined;
   const step = failed === undefined ? STEP[chip.headline.code] : AGAIN[failed];

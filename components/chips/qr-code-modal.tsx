@@ -14,13 +14,13 @@ interface QrCodeModalProps {
   chipId: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The code of the create or reconnect that led here; null asks the server for one. */
+  /** The code of the create or reconnect that opened the window; null asks the server for one. */
   initialQr: Qr | null;
-  /** The gateway is the simulator: offers to simulate the scan. */
+  /** The gateway is the simulator; the window offers to simulate the scan. */
   simulator?: boolean;
 }
 
-/** Shows an instance's QR codes until a phone has scanned one. Closing it early loses nothing. */
+/** Shows an instance's QR codes until a phone has scanned one. The pairing continues when the window is closed. */
 export function QrCodeModal(props: QrCodeModalProps) {
   const { instanceName, chipId, open, onOpenChange, initialQr, simulator = false } = props;
   const t = useTranslations("pairing");

@@ -4,7 +4,7 @@ import { useCurrentTime } from "@/components/layout/use-current-time";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { useTimeText } from "@/lib/i18n/use-time-text";
 
-/** The list could not be refreshed: what is shown is old, and says how old. */
+/** Says that the list could not be refreshed, and how old it is. */
 export function StaleNotice({ error, updatedAt }: { error: unknown; updatedAt: number }) {
   const t = useTranslations("chips.loadFailed");
   const errorText = useErrorText();

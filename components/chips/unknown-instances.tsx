@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 
-/** Instances that the gateway has beside the pool: somebody may have forgotten to take them in. */
+/** Reports instances of the gateway that the pool does not have. */
 export function UnknownInstances({ count, onSee }: { count: number; onSee: () => void }) {
   const t = useTranslations("chips");
   return (

@@ -1,10 +1,13 @@
 import { useTranslations } from "next-intl";
 import { cn } from "@/lib/utils";
 
-/** Above this share of the limit a bar warns: the chip will rest soon. */
+/** Above this share of the limit the bar warns. */
 const NEARLY_FULL = 0.9;
 
-/** A thin bar: how much of one of its two windows a chip has used. Drawn without inline styles, for the CSP. */
+/**
+ * The used share of one of a chip's two windows. Drawn without inline styles because of the content security
+ * policy.
+ */
 export function UsageBar({
   window,
   sent,

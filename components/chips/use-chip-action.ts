@@ -16,7 +16,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, ReconnectAnswer, WarmUpAction } from "@/types/chips";
 import { type ChipAction, chipName } from "./chip-actions";
 
-/** What came of an action: done, only asked for (202), or a new session to scan. */
+/** The result of an action: done, accepted (202), or a new session to scan. */
 type Outcome =
   | { kind: "done" }
   | { kind: "requested"; action: "disconnect" | "delete" }
@@ -49,7 +49,7 @@ interface ChipActionInput {
   onReconnected: (answer: ReconnectAnswer) => void;
 }
 
-/** Runs an action; its end is told by a toast when nobody is left in front of the dialog. */
+/** Runs an action. A toast reports the result when the dialog has been closed. */
 export function useChipAction({ action, chip, onClose, onReconnected }: ChipActionInput) {
   const t = useTranslations("chipActions");
   const errorText = useErrorText();

@@ -4,11 +4,11 @@ import type { ChipEvent } from "@/types/chips";
 
 const VERB_EVENT =
   /^(create|disconnect|delete|reconnect|adopt|end_pairing)_(requested|confirmed|refused|failed|superseded)$/;
-/** Their values are words of ours, as the list shows them. */
+/** Events whose values are translated. */
 const WORDS = { status: "chips.status", connection: "chips.connection" } as const;
 const PHONE_EVENTS: readonly string[] = ["owner", "wrong_number"];
 
-/** An event of the timeline in words. A kind or reason that is newer than this page is shown as it is. */
+/** Translates an event. An unknown kind or reason is shown untranslated. */
 export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" | "reason">): {
   sentence: string;
   reason: string | null;
@@ -53,7 +53,7 @@ export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" |
 
 type Translator = ReturnType<typeof useTranslations<never>>;
 
-/** Names that come from the server may be newer than the catalogue. */
+/** A newer server may send names that this catalogue does not have. */
 function hasMessage(t: Translator, key: string): key is Parameters<Translator>[0] {
   return t.has(key as Parameters<Translator>[0]);
 }

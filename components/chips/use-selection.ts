@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 
-/** Which rows are ticked, by id: a refresh of the list does not touch it. */
+/** Selected row ids; kept when the list refreshes. */
 export function useSelection() {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
   const change = useCallback((changed: readonly string[], on: boolean) => {

@@ -5,12 +5,12 @@ import { BellIcon } from "lucide-react";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { ButtonLink } from "@/components/ui/button";
-import { alertSummaryOptions } from "@/lib/api/alerts";
+import { alertSummaryOptions } from "@/lib/api/alert-summary";
 import { cn } from "@/lib/utils";
 
 const MOST_SHOWN = 99;
 
-/** How many incidents nobody has taken on, on every page; red while one of the open ones is critical. */
+/** The number of unacknowledged alerts; red while an open alert is critical. */
 export function AlertBell() {
   const t = useTranslations("layout.alerts");
   const pathname = usePathname();

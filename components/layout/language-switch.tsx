@@ -8,7 +8,7 @@ import { useLocaleChoice } from "./use-locale-choice";
 /** Each language in its own words, for people who cannot read the page. */
 const NAMES: Record<Locale, string> = { "pt-BR": "Português", en: "English" };
 
-/** For the pages before the sign-in; after it, the user menu has the languages. */
+/** For pages before the sign-in; afterwards the user menu offers the languages. */
 export function LanguageSwitch() {
   const current = useLocale();
   const { choose, isPending } = useLocaleChoice();

@@ -4,12 +4,15 @@ import { cloneElement, useState } from "react";
 
 export type MenuParts = typeof import("@/components/ui/dropdown-menu");
 
-/** Fetches the menus' code, which weighs a sixth of what a page may: it comes with the first hand near one. */
+/**
+ * Loads the menu primitives, which are too large for the first load, when the pointer or focus first reaches a
+ * menu.
+ */
 export const loadMenuParts = (): Promise<MenuParts> => import("@/components/ui/dropdown-menu");
 
 const preload = () => void loadMenuParts();
 
-/** A button that becomes a menu when it is first used. `children` makes the items out of the menu's parts. */
+/** A button that becomes a menu on first use. `children` renders the items with the menu's parts. */
 export function LazyMenu({
   button,
   align,
@@ -39,7 +42,7 @@ export function LazyMenu({
   }
   const { DropdownMenu, DropdownMenuTrigger, DropdownMenuContent } = parts;
   return (
-    // Not modal: a menu takes nothing else away, neither the page's scroll nor what a screen reader sees.
+    // Not modal: the page stays scrollable and visible to screen readers.
     <DropdownMenu defaultOpen modal={false}>
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
       <DropdownMenuContent align={align} className={className}>

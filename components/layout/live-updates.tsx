@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-/** Lets the queries of this page follow what changes on the server; loaded after everything a page needs to be used. */
+/** Connects the page's queries to live updates; loaded after the page is usable. */
 export function LiveUpdates() {
   const queryClient = useQueryClient();
   useEffect(() => {

@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { ButtonLink } from "@/components/ui/button";
 
-/** For an address that leads nowhere. */
 export function NotFoundNotice() {
   const t = useTranslations("common.notFound");
   return (

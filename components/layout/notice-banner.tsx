@@ -7,7 +7,7 @@ import { Banner } from "./banner";
 import { useCurrentTime } from "./use-current-time";
 import { worstNotice } from "./worst-notice";
 
-/** As configured by us: it may be one that only servers reach, so its text is what counts. */
+/** The configured address; only servers may reach it, so its text is shown. */
 function GatewayAddress({ url }: { url: string }) {
   return (
     <a href={url} target="_blank" rel="noreferrer" className="font-medium underline underline-offset-2">
@@ -16,7 +16,7 @@ function GatewayAddress({ url }: { url: string }) {
   );
 }
 
-/** What is wrong with the whole product, if anything; test windows and the simulator are the layout's to say. */
+/** The worst product-wide problem; the layout reports test windows and the simulator. */
 export function NoticeBanner({ notice }: { notice: Notice }) {
   const t = useTranslations("layout.banner");
   const text = useTimeText();

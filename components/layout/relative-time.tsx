@@ -8,7 +8,7 @@ export function RelativeTime({ at, className }: { at: string; className?: string
   const text = useTimeText();
   const time = new Date(at);
   return (
-    // Server and browser may know other spellings of the same date.
+    // Server and browser may format the same date differently.
     <time dateTime={at} title={text.exact(time)} className={className} suppressHydrationWarning>
       {text.ago(time, useCurrentTime())}
     </time>

@@ -10,7 +10,7 @@ const ConfirmPasswordDialog = dynamic(
   { ssr: false },
 );
 
-/** Asks for the password when a change needs it, and notes whether anybody is at the page. */
+/** Asks for the password when a change requires it, and tracks whether the page is attended. */
 export function SessionCare() {
   const [answer, setAnswer] = useState<((confirmed: boolean) => void) | null>(null);
   useEffect(() => {

@@ -7,10 +7,9 @@ const Toaster = dynamic(() => import("@/components/ui/sonner").then((module) => 
   ssr: false,
 });
 
-/** Long enough after the page that it can be used first; nobody is done with anything sooner. */
+/** After the page is usable; no action finishes sooner. */
 const AFTER_MS = 1_500;
 
-/** The place where toasts appear. */
 export function Toasts() {
   const [ready, setReady] = useState(false);
   useEffect(() => {

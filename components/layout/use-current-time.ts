@@ -2,7 +2,7 @@ import { useNow } from "next-intl";
 import { useSyncExternalStore } from "react";
 import { noteRendered, serverNow } from "@/lib/api/server-clock";
 
-/** How often relative times move on; one timer for all that are on the page. */
+/** Update interval of relative times; one timer serves the whole page. */
 const TICK_MS = 10_000;
 
 const listeners = new Set<() => void>();

@@ -25,7 +25,7 @@ export interface Person {
   role: Role;
 }
 
-/** Who is signed in, how the page looks and speaks, and the way out. */
+/** The signed-in person, theme, language, password and sign-out. */
 export function UserMenu({ person }: { person: Person }) {
   const t = useTranslations("layout");
   const roles = useTranslations("common.roles");
@@ -37,7 +37,7 @@ export function UserMenu({ person }: { person: Person }) {
   async function leave() {
     try {
       await signOut();
-      // A full load, so that nothing of the session stays in memory.
+      // A full load clears the session from memory.
       window.location.assign("/login");
     } catch {
       await notify("error", t("signOutFailed"));

@@ -9,7 +9,7 @@ export type WorstNotice =
   | "webhooksUnreachable"
   | "simulator";
 
-/** The one thing to say about the whole product, the worst first; null when all is well. */
+/** The worst product-wide problem; null without one. */
 export function worstNotice(notice: Notice): WorstNotice | null {
   if (notice.unsafeTestWindows) return "unsafeTestWindows";
   if (notice.gateway.status !== "closed") {

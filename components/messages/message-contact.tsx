@@ -13,7 +13,7 @@ const EVENT_KINDS = [
   "specialty_added",
 ] as const;
 
-/** Who is written to, which number they hear from, and how that changed. */
+/** The contact of a message, its preferred chip, and the history of both. */
 export function MessageContact({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.contact");
   const { contact } = message;

@@ -5,7 +5,7 @@ import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { MessageDetail } from "@/types/message-pages";
 import { Fact, FactList } from "./message-contact";
 
-/** What the service asked for, and the names under which others know the message. */
+/** The request's parameters, and the message's ids. */
 export function MessageFacts({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.facts");
   const text = useTimeText();

@@ -23,7 +23,7 @@ import { MessagesToolbar } from "./messages-toolbar";
 
 const ResolveBar = dynamic(() => import("./resolve-bar").then((module) => module.ResolveBar), { ssr: false });
 
-/** Every message of every service, live: where it is, what holds it, and what waits for a person. */
+/** All messages, live: their status, what delays them, and which need a decision. */
 export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const t = useTranslations("messages");
   const [filter, show] = useUrlState(messageUrl);
@@ -82,7 +82,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   );
 }
 
-/** While pages are read one after the other, a message that moved on may be in two of them. */
+/** A message that moved while pages were loaded may be on two pages. */
 function distinct(items: readonly MessageRow[]): MessageRow[] {
   return [...new Map(items.map((item) => [item.id, item])).values()];
 }

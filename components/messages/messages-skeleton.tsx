@@ -2,7 +2,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 const ROWS = ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth"];
 
-/** The shape the page will have, so that nothing moves when it comes. */
 export function MessagesSkeleton() {
   return (
     <div aria-hidden="true" className="flex flex-col gap-4">

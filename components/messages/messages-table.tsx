@@ -8,7 +8,7 @@ import { MessageRow } from "./message-row";
 interface MessagesTableProps {
   messages: readonly Row[];
   selected: ReadonlySet<string>;
-  /** Null for those who only read. */
+  /** Null for managers. */
   onSelect: ((ids: readonly string[], selected: boolean) => void) | null;
 }
 

@@ -2,7 +2,7 @@ import { ChevronDownIcon } from "lucide-react";
 import { LazyMenu } from "@/components/layout/lazy-menu";
 import { Button } from "@/components/ui/button";
 
-/** A menu of check boxes that stays open while one ticks; the button says how many are ticked. */
+/** A menu of checkboxes that stays open; its button shows how many are ticked. */
 export function FilterMenu<Value extends string>({
   label,
   icon,
@@ -21,7 +21,7 @@ export function FilterMenu<Value extends string>({
   className?: string;
 }) {
   const toggle = (value: Value, on: boolean) => {
-    // In the order of the options, so that one choice has one address.
+    // In the order of the options, so that a choice always has the same address.
     const next = new Set(on ? [...chosen, value] : chosen.filter((other) => other !== value));
     onChange(options.map((option) => option.value).filter((option) => next.has(option)));
   };

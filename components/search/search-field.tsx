@@ -4,16 +4,16 @@ import { cn } from "@/lib/utils";
 import { useSearchDraft } from "./use-search-draft";
 
 interface SearchFieldProps {
-  /** What is searched for now, as the address says. */
+  /** The search text of the address. */
   text: string;
   onSearch: (text: string) => void;
   label: string;
-  /** To be focused by the shortcut `/`. */
+  /** Receives the focus by the shortcut `/`. */
   inputRef: React.Ref<HTMLInputElement>;
   className?: string;
 }
 
-/** The search box of a list, whose text lives in the address. */
+/** The search box of a list; the address holds its text. */
 export function SearchField({ text, onSearch, label, inputRef, className }: SearchFieldProps) {
   const search = useSearchDraft(text, onSearch);
   return (

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 
-/** How long a person pauses before the list is searched. */
+/** Typing pause before the list is searched. */
 const PAUSE_MS = 250;
 
 /**

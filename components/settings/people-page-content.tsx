@@ -15,7 +15,7 @@ import { DisablePersonDialog } from "./disable-person-dialog";
 import { PersonRow } from "./person-row";
 import { ResetPasswordDialog } from "./reset-password-dialog";
 
-/** The one thing that is open over the list. */
+/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "add" } | { kind: "password" | "disable"; person: Person };
 
 /** Who may sign in, for administrators. */

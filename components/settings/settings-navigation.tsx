@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { NavigationLink } from "@/components/layout/navigation-link";
 
-/** From one page of the settings to another. */
 export function SettingsNavigation() {
   const t = useTranslations("layout");
   return (

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { LanguageSwitch } from "@/components/layout/language-switch";
 
-/** The frame of the pages before the sign-in: a narrow column in the middle. */
+/** The layout of pages before the sign-in. */
 export function SignInPage({
   title,
   description,

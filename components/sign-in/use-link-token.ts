@@ -7,7 +7,7 @@ function readHash(): string | null {
 }
 
 function subscribe(listener: () => void): () => void {
-  // Another link opened in the same tab loads nothing anew: only the fragment changes.
+  // Opening another link in the same tab changes only the fragment.
   const take = () => {
     token = readHash() ?? token;
     listener();

@@ -3,7 +3,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 const FIGURES = ["free", "midnight", "queue", "can-send", "sent", "uptime"];
 const ROWS = ["first", "second", "third", "fourth", "fifth", "sixth"];
 
-/** The shape the page will have, so that nothing moves when it comes. */
 export function StatusSkeleton() {
   return (
     <div aria-hidden="true" className="flex flex-col gap-4">

@@ -15,7 +15,7 @@ interface DialogFormProps {
   aside?: ReactNode;
   isPending?: boolean;
   isIncomplete?: boolean;
-  /** What is wrong with none of the fields. */
+  /** A problem that belongs to no field. */
   problem?: ReactNode;
   children?: ReactNode;
 }

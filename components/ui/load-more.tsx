@@ -8,7 +8,7 @@ interface LoadMoreProps {
   className?: string;
 }
 
-/** The button below a list that goes on. */
+/** Loads the next page of a list. */
 export function LoadMore({ query, label, loadingLabel = label, className = "self-center" }: LoadMoreProps) {
   if (!query.hasNextPage) return null;
   const isLoading = query.isFetchingNextPage;

@@ -2,7 +2,7 @@ import { Loader2Icon } from "lucide-react";
 import type * as React from "react";
 import { cn } from "@/lib/utils";
 
-/** Decorative: what it stands for is said in words beside it. */
+/** Decorative: a text beside it says what is in progress. */
 function Spinner({ className, ...props }: React.ComponentProps<"svg">) {
   return <Loader2Icon aria-hidden="true" className={cn("size-4 animate-spin", className)} {...props} />;
 }

@@ -2,23 +2,17 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { CreateDestinationInput, CreateSilenceInput, PatchDestinationInput } from "@/types/alert-pages";
 import type { PatchAlertRuleInput } from "@/types/alert-rules";
 import { type AlertFilter, alertUrl } from "./alert-list-query";
+import { alertKeys } from "./alert-summary";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 import { pollEvery } from "./live";
 import { useChange } from "./use-change";
 
 /** The server evaluates alerts every 5 s, so a page need not ask more often. */
 const REFRESH_INTERVAL_MS = 5_000;
-const BELL_INTERVAL_MS = 10_000;
 
 const ALERTS = "/api/dashboard/alerts";
 const page = schemasOf(() => import("@/types/alert-pages"));
 const rule = schemasOf(() => import("@/types/alert-rules"));
-
-/** Every key begins with `alerts`, so that one invalidation refreshes whatever a command may have changed. */
-const alertKeys = {
-  all: ["alerts"] as const,
-  list: (filter: AlertFilter) => ["alerts", "list", filter] as const,
-};
 
 export const alertListOptions = (filter: AlertFilter) =>
   infiniteQueryOptions({
@@ -30,14 +24,6 @@ export const alertListOptions = (filter: AlertFilter) =>
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
       pollEvery(REFRESH_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
-    meta: { follows: { alert: 300 } },
-  });
-
-export const alertSummaryOptions = () =>
-  queryOptions({
-    queryKey: [...alertKeys.all, "summary"],
-    queryFn: ({ signal }) => fetchJson(`${ALERTS}/summary`, page("alertSummarySchema"), { signal }),
-    refetchInterval: () => pollEvery(BELL_INTERVAL_MS),
     meta: { follows: { alert: 300 } },
   });
 

@@ -1,9 +1,9 @@
 import type { ErrorCode, Problem } from "@/types/errors";
 
-/** `network`: our own server gave no answer, or none that we can read. */
+/** `network`: our own server did not answer, or the answer is unreadable. */
 export type ApiErrorCode = ErrorCode | "network";
 
-/** The same request gives the same answer while these last, so nothing is retried for them. */
+/** Client errors are final: the same request would get the same answer. */
 const FINAL_BELOW_STATUS = 500;
 
 /** A request to our own API that did not succeed; the interface translates `code`, never `detail`. */
@@ -15,7 +15,7 @@ export class ApiError extends Error {
     /** 0 when there was no answer. */
     readonly status: number,
     readonly problem: Problem | null = null,
-    /** When the server asked us to come again, in seconds. */
+    /** From `retry-after`, in seconds. */
     readonly retryAfterSeconds: number | null = null,
   ) {
     super(`${code} (${status})`);
@@ -24,15 +24,15 @@ export class ApiError extends Error {
   get requestId(): string | null {
     return this.problem?.requestId ?? null;
   }
-  /** The chip of a conflict. */
+  /** The chip that a conflict is about. */
   get chipId(): string | null {
     return this.problem?.chipId ?? null;
   }
-  /** The verb under way, with `chip_status_conflict`. */
+  /** The operation in progress, with `chip_status_conflict`. */
   get operation(): string | null {
     return this.problem?.operation ?? null;
   }
-  /** True when the name exists at the gateway only, so that it can be adopted. */
+  /** True when only the gateway has this name, so that the instance can be adopted. */
   get adoptable(): boolean {
     return this.problem?.adoptable ?? false;
   }
@@ -45,7 +45,7 @@ export function isApiError(error: unknown, code?: ApiErrorCode): error is ApiErr
   return error instanceof ApiError && (code === undefined || error.code === code);
 }
 
-/** For TanStack Query: reads are tried again twice, but not what will be refused again. */
+/** For TanStack Query: retries reads twice, except after a client error. */
 export function shouldRetry(failures: number, error: unknown): boolean {
   const final = error instanceof ApiError && error.status > 0 && error.status < FINAL_BELOW_STATUS;
   return !final && failures < 2;

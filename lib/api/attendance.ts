@@ -1,16 +1,16 @@
-/** A page that nobody has touched for so long is left alone. */
+/** A page without input for this long is unattended. */
 const ATTENDED_MS = 60_000;
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "click"] as const;
 
 let lastSignMs: number | null = null;
 
-/** A pointer that lies still "moves" when the page moves under it. */
+/** A pointer at rest also fires `pointermove` when the page moves under it. */
 const isByPerson = (event: Event) =>
   !(event.type === "pointermove" && event instanceof MouseEvent) ||
   event.movementX !== 0 ||
   event.movementY !== 0;
 
-/** Notes when somebody touches the page, until the returned function is called. */
+/** Tracks input on the page until the returned function is called. */
 export function watchAttendance(): () => void {
   const note = (event: Event) => {
     if (isByPerson(event)) lastSignMs = performance.now();
@@ -23,6 +23,6 @@ export function watchAttendance(): () => void {
   };
 }
 
-/** True when what the page asks now is asked by itself. */
+/** True when requests of the page are not caused by a person. */
 export const isUnattended = (): boolean =>
   lastSignMs !== null && performance.now() - lastSignMs > ATTENDED_MS;

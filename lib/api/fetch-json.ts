@@ -82,7 +82,7 @@ export async function fetchJson<T>(
   return parsed.data;
 }
 
-/** Sends a request whose answer does not matter beyond its success. */
+/** Sends a request and ignores the body of a successful answer. */
 export async function sendJson(path: string, request: JsonRequest): Promise<void> {
   await send(path, request);
 }

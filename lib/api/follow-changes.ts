@@ -4,7 +4,7 @@ import { LiveRefresh } from "./live-refresh";
 import { openSharedStream } from "./shared-stream";
 
 export interface FollowOptions {
-  /** For the pauses between two tries, so that not all pages come at the same moment; 0 to 1. */
+  /** Jitter for retries, 0 to 1, so that pages do not reconnect at the same moment. */
   random?: () => number;
 }
 
@@ -20,7 +20,7 @@ export function followChanges(queryClient: QueryClient, options: FollowOptions =
   const setTold = (told: boolean) => {
     if (isToldOfChanges() === told) return;
     setToldOfChanges(told);
-    // After a gap, or because the next poll is far off now; a hidden page has neither.
+    // Catches up after a gap, and before the longer poll interval begins; a hidden page needs neither.
     if (!document.hidden) refresh.readAll();
   };
   const close = () => {

@@ -4,7 +4,7 @@ import { restBefore } from "./live";
 
 interface Reading {
   isUnderWay: boolean;
-  /** The shortest rest that a change asks for since the last reading began; null when none did. */
+  /** The shortest interval requested since the last refresh began; null without a request. */
   restMs: number | null;
   endedAtMs: number;
   timer: ReturnType<typeof setTimeout> | undefined;
@@ -23,13 +23,13 @@ export class LiveRefresh {
     for (const query of this.queryClient.getQueryCache().getAll()) {
       const restMs = restBefore(change, query.meta);
       if (restMs === null) continue;
-      // What nobody looks at is read when somebody does.
+      // Inactive queries refresh when they become active.
       if (query.isActive()) this.#want(query, restMs);
       else query.invalidate();
     }
   }
 
-  /** Everything that follows changes, at once: some may have been missed, or how often to look is another now. */
+  /** Refreshes every query with live updates: changes may have been missed, or the poll interval has changed. */
   readAll(): void {
     for (const query of this.queryClient.getQueryCache().getAll()) {
       if (query.meta?.follows === undefined || query.meta.isFollowing?.() === false) continue;
@@ -64,7 +64,7 @@ export class LiveRefresh {
   async #read(query: Query, reading: Reading): Promise<void> {
     reading.isUnderWay = true;
     reading.restMs = null;
-    // One that is under way may have been answered before the change.
+    // A fetch in progress may have been answered before the change.
     if (query.state.fetchStatus === "fetching") await this.#fetch(query);
     await this.#fetch(query);
     reading.isUnderWay = false;

@@ -1,29 +1,29 @@
 import type { Change, ChangeKind } from "@/types/live";
 
-/** How often a page that is told of changes looks by itself: for what passes with time, and for what nobody tells. */
+/** Poll interval with live updates: for values that change with time, and for changes without an event. */
 const LOOK_WHILE_TOLD_MS = 15_000;
 
 let isTold = false;
 
-/** Whether the server tells this page of changes just now. */
+/** True while this page receives live updates. */
 export const isToldOfChanges = (): boolean => isTold;
 
 export function setToldOfChanges(told: boolean): void {
   isTold = told;
 }
 
-/** A `refetchInterval`: the first number of milliseconds, or the second, seldom, while changes are told. */
+/** A `refetchInterval` in ms: the first number without live updates, at least the second with them. */
 export const pollEvery = (aloneMs: number, toldMs: number = LOOK_WHILE_TOLD_MS): number =>
   isTold ? Math.max(aloneMs, toldMs) : aloneMs;
 
-/** The `meta` of a query that is read anew when something changes. */
-// Not an interface: only the type of an object literal may stand for a query's `meta`.
+/** The `meta` of a query that live updates refresh. */
+// Not an interface: TanStack Query requires an object literal type for `meta`.
 export type Following = {
-  /** Kinds of changes, and how long such a query rests at least before it is read again because of one, in ms. */
+  /** The kinds of changes that refresh the query, and the minimum time between two refreshes, in ms. */
   follows?: Partial<Record<ChangeKind, number>>;
-  /** Only changes of this one concern it, and those of any. */
+  /** Only changes of this id, or of an unknown id, refresh the query. */
   followedId?: string;
-  /** False when there is nothing to be read any more. */
+  /** False when the query needs no more refreshes. */
   isFollowing?: () => boolean;
 };
 
@@ -33,7 +33,7 @@ declare module "@tanstack/react-query" {
   }
 }
 
-/** How long a query with this `meta` rests after it was read before this change is a reason to; null for never. */
+/** The minimum time between two refreshes for this change, in ms; null when the change does not concern the query. */
 export function restBefore(change: Change, meta: Following | undefined): number | null {
   const restMs = meta?.follows?.[change.kind] ?? null;
   if (restMs === null || meta?.isFollowing?.() === false) return null;

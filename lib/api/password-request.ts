@@ -1,10 +1,10 @@
-/** Asks the person for their password and confirms it; false when they would rather not. */
+/** Asks the person for their password and confirms it; false when they cancel. */
 export type PasswordRequest = () => Promise<boolean>;
 
 let request: PasswordRequest | null = null;
 let underWay: Promise<boolean> | null = null;
 
-/** Says how this page asks for the password. Returns what takes it back. */
+/** Registers how this page asks for the password. Returns the function that unregisters it. */
 export function setPasswordRequest(ask: PasswordRequest): () => void {
   request = ask;
   return () => {
@@ -12,7 +12,7 @@ export function setPasswordRequest(ask: PasswordRequest): () => void {
   };
 }
 
-/** Asks once, however many changes wait for it; false on a page that cannot ask. */
+/** Concurrent changes share one request; false on a page that cannot ask. */
 export async function requestPassword(): Promise<boolean> {
   underWay ??= (request?.() ?? Promise.resolve(false)).finally(() => {
     underWay = null;

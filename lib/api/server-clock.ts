@@ -2,10 +2,10 @@
 const TOLERANCE_MS = 2_000;
 const HALF_A_SECOND_MS = 500;
 
-/** What to add to the browser's clock; null until the server's was seen. */
+/** Server clock minus browser clock; null until an answer has arrived. */
 let offsetMs: number | null = null;
 
-/** The server's time in milliseconds, as far as its answers told it: a computer's own clock may be minutes off. */
+/** The server's time in milliseconds, from its answers: a computer's own clock may be minutes off. */
 export const serverNow = (): number => Date.now() + (offsetMs ?? 0);
 
 /** Takes the server's clock from an answer's `Date` header, just as the answer arrived. */
@@ -16,7 +16,7 @@ export function noteServerDate(header: string | null): void {
 
 /** Takes the server's clock from the moment at which it rendered this page, unless an answer was there before. */
 export function noteRendered(renderedAtMs: number): void {
-  // Browsers before 2018 and test environments do not say when a page arrived.
+  // Browsers before 2018 and test environments do not report navigation timing.
   if (offsetMs !== null || typeof PerformanceNavigationTiming === "undefined") return;
   const [navigation] = performance.getEntriesByType("navigation");
   if (!(navigation instanceof PerformanceNavigationTiming)) return;

@@ -3,33 +3,33 @@ import { BEAT, CHANGE_KINDS, type Change, changeSchema } from "@/types/live";
 
 const EVENTS = "/api/dashboard/events";
 const CHANNEL = "julia-changes";
-/** The stream beats every 10 s: one that is silent for longer than two beats is dead, whatever the browser thinks. */
+/** The stream sends a heartbeat every 10 s; after two missed heartbeats it is considered dead. */
 const LONGEST_SILENCE_MS = 25_000;
-/** How long other windows have to answer before this one opens a stream of its own. */
+/** How long other windows may take to answer before this window opens its own stream. */
 const ANSWER_WITHIN_MS = 150;
-/** Windows that lost their stream at one moment open the next one apart, so that one of them is first. */
+/** Jitter between windows that lost their stream at the same moment, so that one of them is first. */
 const SPREAD_MS = 300;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
-/** Notes between the windows of one browser. */
+/** Messages between the windows of one browser. */
 const noteSchema = z.discriminatedUnion("kind", [
-  /** A window wants to know whether another one holds a stream. */
+  /** Asks whether another window has a stream. */
   z.object({ kind: z.literal("ask") }),
   z.object({ kind: z.literal("beat"), from: z.string() }),
   z.object({ kind: z.literal("change"), change: changeSchema }),
-  /** The stream broke off; its window opens the next one. */
+  /** The stream broke; its window opens the next one. */
   z.object({ kind: z.literal("lost") }),
-  /** The window that held the stream is hidden or closed. */
+  /** The window with the stream was hidden or closed. */
   z.object({ kind: z.literal("leave") }),
 ]);
 type Note = z.output<typeof noteSchema>;
 
 export interface StreamListener {
-  /** No change is missed from the first beat on. */
+  /** After the first heartbeat no change is missed. */
   onBeat: () => void;
   onChange: (change: Change) => void;
-  /** Changes may be missed until the next beat. */
+  /** Changes may be missed until the next heartbeat. */
   onLost: () => void;
 }
 
@@ -48,7 +48,7 @@ class SharedStream {
   readonly #id = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly #channel = new BroadcastChannel(CHANNEL);
   #source: EventSource | null = null;
-  /** Whether our own stream has beaten: then this window speaks for the others. */
+  /** True once our own stream has sent a heartbeat; then this window forwards changes to the others. */
   #isSource = false;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -82,7 +82,7 @@ class SharedStream {
     if (note.kind === "ask") {
       if (this.#isSource) this.#say({ kind: "beat", from: this.#id });
     } else if (note.kind === "beat") {
-      // Our next beat makes the other window step back.
+      // Our next heartbeat makes the other window close its stream.
       if (this.#isSource && note.from > this.#id) return;
       this.#closeSource();
       this.#onBeat(() => this.#openIn(this.random() * SPREAD_MS));
@@ -112,7 +112,7 @@ class SharedStream {
   }
 
   #open(): void {
-    // One that has not beaten yet may be there: its window left before it answered ours.
+    // Another stream may exist without a heartbeat yet: its window closed before it answered.
     this.#closeSource();
     const source = new EventSource(EVENTS);
     this.#source = source;
@@ -133,7 +133,10 @@ class SharedStream {
     this.#timer = setTimeout(() => this.#openAgain(), LONGEST_SILENCE_MS);
   }
 
-  /** The others poll until the next beat, and open a stream when it is overdue: all at once would only fail too. */
+  /**
+   * The other windows poll until the next heartbeat, and open a stream when it is overdue; opening all at once
+   * would fail too.
+   */
   #openAgain(): void {
     if (this.#isSource) this.#say({ kind: "lost" });
     this.#closeSource();

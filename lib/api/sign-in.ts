@@ -4,7 +4,7 @@ import { sendJson } from "./fetch-json";
 export const signIn = (body: { email: string; password: string }): Promise<void> =>
   sendJson("/api/auth/sign-in/email", { method: "POST", body });
 
-/** Makes the first administrator, who is signed in by the answer. `unauthenticated`: the link is dead. */
+/** Creates the first administrator; the answer signs them in. `unauthenticated`: the link is no longer valid. */
 export const setUp = (body: {
   token: string;
   name: string;

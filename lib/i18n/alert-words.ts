@@ -2,7 +2,7 @@ import type { useTranslations } from "next-intl";
 import { formatPhone } from "@/lib/format-phone";
 import type { AlertCause } from "@/types/alerts";
 
-/** Sentences of the catalogue `alertCauses`, in the browser or in the worker. */
+/** Translator of the namespace `alertCauses`, in the browser or in the worker. */
 export type AlertTranslator = ReturnType<typeof useTranslations<"alertCauses">>;
 type Values = Record<string, string | number>;
 
@@ -10,7 +10,7 @@ const TIMES: ReadonlySet<string> = new Set(["until", "lastAt"]);
 const PHONES: ReadonlySet<string> = new Set(["phone", "ownerPhone"]);
 const UNKNOWN = "?";
 
-/** What an incident says: what is wrong, who is affected (null when nobody can be named), the one thing to do. */
+/** Describes an alert: the problem, who is affected (null when unknown), and what to do. */
 export function describeCause(
   t: AlertTranslator,
   cause: AlertCause,
@@ -35,10 +35,10 @@ export function describeCause(
   };
 }
 
-/** The number that is paired is another chip's, and not only none of this one's. */
+/** True when the paired number belongs to another chip. */
 const isHeld = ({ code, values }: AlertCause) => code === "wrong_number" && typeof values.holder === "string";
 
-/** From so many minutes on nobody asks for the seconds. */
+/** Longer durations omit the seconds. */
 const MINUTES_WITHOUT_SECONDS = 5;
 
 /** "45 s", "1 min 30 s", "12 min", "3 h 5 min", "2 dias 4 h". */

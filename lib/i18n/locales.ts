@@ -9,7 +9,7 @@ export const LOCALE_COOKIE = "locale";
 export const isLocale = (text: string | undefined): text is Locale =>
   LOCALES.some((locale) => locale === text);
 
-/** The first of the browser's languages that we speak, by its weight; pt-BR when there is none. */
+/** The browser's preferred language among ours; pt-BR when there is none. */
 export function localeFromAcceptLanguage(header: string | null): Locale {
   const wanted = (header ?? "")
     .split(",")

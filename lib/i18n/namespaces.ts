@@ -24,7 +24,7 @@ export const NAMESPACES = [
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 
-/** What the pages behind the sign-in hand to the browser; the others stay on the server. */
+/** Namespaces that every page behind the sign-in sends to the browser. */
 export const OPERATOR_NAMESPACES: readonly Namespace[] = [
   "common",
   "errors",

@@ -22,7 +22,7 @@ import type status from "@/messages/pt-BR/status.json";
 import type { Locale } from "./locales";
 import type { Namespace } from "./namespaces";
 
-// Every key of the catalogue is checked by the compiler: a sentence that is missing does not build.
+// The compiler checks every key of the catalogue.
 declare module "next-intl" {
   interface AppConfig {
     Locale: Locale;

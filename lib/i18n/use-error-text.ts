@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { ApiError } from "@/lib/api/api-error";
 
-/** Says an error in the operator's language; what is not an `ApiError` is said as an unreachable server. */
+/** Translates an error; anything but an `ApiError` reads as an unreachable server. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations("errors");
   return (error) => {

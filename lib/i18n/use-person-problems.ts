@@ -14,7 +14,7 @@ const CODES = [
   "last_admin",
 ] as const;
 
-/** Says what is wrong with which field of a person, and what is wrong with none of them. */
+/** Splits an error into problems of a person's fields and any other problem, translated. */
 export function usePersonProblems(error: unknown): {
   fields: Partial<Record<PersonField, string>>;
   other: string | null;

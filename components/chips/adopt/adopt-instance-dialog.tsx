@@ -9,13 +9,13 @@ import { AdoptableRow } from "./adoptable-row";
 
 interface AdoptInstanceDialogProps {
   onClose: () => void;
-  /** An adopted instance that nobody has paired yet: its QR code is wanted. */
+  /** Opens the QR code of an adopted instance that is not paired yet. */
   onScan: (chipId: string) => void;
 }
 
 const SKELETON_ROWS = ["first", "second", "third"];
 
-/** What exists at the gateway and not in the pool, each with the button that takes it in. */
+/** Lists instances of the gateway that the pool does not have; each can be adopted. */
 export function AdoptInstanceDialog({ onClose, onScan }: AdoptInstanceDialogProps) {
   const t = useTranslations("adoptInstance");
   return (

@@ -12,7 +12,7 @@ interface CreateConflictHelpProps {
   onAdopted: (chip: Chip) => void;
 }
 
-/** The way out of a taken phone or name: the chip that has it, or adopting what the gateway has. */
+/** Resolves a taken phone or name: links to the chip that has it, or adopts the gateway's instance. */
 export function CreateConflictHelp({ conflict, onAdopted }: CreateConflictHelpProps) {
   const t = useTranslations("createInstance.conflict");
   const errorText = useErrorText();

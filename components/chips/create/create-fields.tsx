@@ -16,7 +16,7 @@ interface CreateFieldsProps {
   values: CreateForm;
   problems: CreateFormProblems;
   onChange: (change: Partial<CreateForm>) => void;
-  /** The way out of a conflict, shown below the field that the conflict is about. */
+  /** Resolves a conflict; shown below its field. */
   phoneHelp: ReactNode;
   nameHelp: ReactNode;
 }

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type PhoneProblem, type PhoneReading, readStatedPhone } from "@/lib/stated-phone";
 import { type CreateInstanceInput, newInstanceNameSchema } from "@/types/chips";
 
-/** The form as typed: text everywhere, empty where nothing was chosen. Messages are keys of the catalogue. */
+/** The form as typed; an empty text means the default. Messages are keys of the catalogue. */
 export const createFormSchema = z.object({
   phone: z
     .string()
@@ -57,7 +57,7 @@ const PHONE_MESSAGES: Record<PhoneProblem, CreateFormMessage> = {
   impossible: "phone.impossible",
 };
 
-/** What is wrong with which field: a key of the catalogue. */
+/** The problem of each field, as a key of the catalogue. */
 export type CreateFormProblems = Partial<Record<keyof CreateForm, CreateFormMessage>>;
 
 /** The first problem of each field. */
@@ -78,7 +78,7 @@ function limitText() {
     .refine((text) => text === "" || (/^\d{1,4}$/.test(text) && Number(text) <= 1000), "limits.invalid");
 }
 
-/** What the server gets: nothing for what was left empty. */
+/** The request; empty fields are left out. */
 export function toCreateInput(form: CreateForm): CreateInstanceInput {
   return {
     phone: form.phone,
@@ -89,7 +89,7 @@ export function toCreateInput(form: CreateForm): CreateInstanceInput {
   };
 }
 
-/** The name the server gives when none is chosen; null until the phone is whole. */
+/** The name that the server gives by default; null until the phone is complete. */
 export function defaultInstanceName(phoneText: string): string | null {
   const read = readStatedPhone(phoneText);
   return read.kind === "phone" ? `julia-${read.phone.phone.slice(-8)}` : null;

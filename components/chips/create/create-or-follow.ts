@@ -3,15 +3,15 @@ import { createInstance, readChip } from "@/lib/api/chip-requests";
 import type { Chip, CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
 import { canReadQr, isBeingMade } from "../chip-actions";
 
-/** How often a chip is read whose creation goes on without us. */
+/** Poll interval while the server continues a creation. */
 const FOLLOW_EVERY_MS = 2_000;
 
 export type CreateOutcome =
   | { kind: "created"; answer: CreateInstanceAnswer }
-  /** The phone or name is taken by a chip that only lacks its scan: as good as created. */
+  /** The phone or name belongs to a chip that only needs its scan. */
   | { kind: "existing"; chip: Chip };
 
-/** Why the creation goes on after the server has answered. */
+/** Why the creation continues after the server's answer. */
 type CreateTrouble = "slow" | "error" | "away" | "under_way";
 
 export interface CreateOngoing {
@@ -19,7 +19,7 @@ export interface CreateOngoing {
   trouble: CreateTrouble;
 }
 
-/** Answers of a gateway behind which the server keeps the chip, if it names one, and tries again by itself. */
+/** Gateway errors after which the server keeps the chip, if the answer names one, and retries. */
 const TROUBLES: Partial<Record<ApiErrorCode, CreateTrouble>> = {
   gateway_timeout: "slow",
   gateway_error: "error",
@@ -57,7 +57,7 @@ export async function createOrFollow(
   }
 }
 
-/** Reads the chip until its instance is made; the QR code is asked for by the window that shows it. */
+/** Polls the chip until its instance exists; the pairing window asks for the QR code. */
 async function follow(chipId: string): Promise<CreateOutcome> {
   for (;;) {
     const chip = await readChip(chipId).catch((error: unknown) => {

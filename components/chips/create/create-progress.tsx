@@ -6,16 +6,16 @@ import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
 import type { CreateOngoing } from "./create-or-follow";
 
-/** A create takes 5.0 to 5.6 s (measured, ten at once); this long is worth a word. */
+/** A create takes 5.0 to 5.6 s (measured with ten at once); after this time the window explains the delay. */
 const SLOW_AFTER_MS = 10_000;
 
 interface CreateProgressProps {
   name: string;
-  /** The server has told why it takes longer, and goes on. */
+  /** The server has reported a delay and continues the creation; null otherwise. */
   ongoing: CreateOngoing | null;
 }
 
-/** What happens while the gateway creates: one request, so the steps are said and no progress is invented. */
+/** Steps of the creation. The gateway reports no progress, so none is shown. */
 export function CreateProgress({ name, ongoing }: CreateProgressProps) {
   const t = useTranslations("createInstance");
   const [isSlow, setIsSlow] = useState(false);

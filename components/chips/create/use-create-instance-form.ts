@@ -18,7 +18,10 @@ import {
 } from "./create-form";
 import { type CreateOngoing, createOrFollow } from "./create-or-follow";
 
-/** The phone or name belongs to `chipId`; or, adoptable, to an instance that only the gateway knows. */
+/**
+ * `taken`: the phone or name belongs to a chip. `adoptable`: the name belongs to an instance that only the gateway
+ * has.
+ */
 export type CreateConflict =
   | { kind: "taken"; field: "phone" | "instanceName"; chipId: string }
   | { kind: "adoptable"; field: "instanceName"; instanceName: string };
@@ -47,7 +50,7 @@ function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict 
   return { kind: "adoptable", field: "instanceName", instanceName: input.instanceName };
 }
 
-/** The form and its request. The request outlives the window: closed early, its end is told by a toast. */
+/** The form and its request. The request continues when the window is closed; a toast then reports its result. */
 export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const { open, onOpenChange, onCreated, onExisting } = props;
   const t = useTranslations("createInstance");
@@ -57,7 +60,7 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const [conflict, setConflict] = useState<CreateConflict | null>(null);
   const [ongoing, setOngoing] = useState<CreateOngoing | null>(null);
   const [values, setValues] = useState(EMPTY_CREATE_FORM);
-  // Not before the first try: a sentence that appears on blur would move what the person is about to click.
+  // Problems appear after the first submit: a message on blur would move the button under the pointer.
   const [isChecked, setIsChecked] = useState(false);
   const [refused, setRefused] = useState<CreateFormProblems>({});
   const problems = { ...(isChecked ? createFormProblems(values) : {}), ...refused };
@@ -85,7 +88,7 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const showCreated = (answer: CreateInstanceAnswer) =>
     stage.current === "gone" ? router.push(`/chips/${answer.chipId}`) : onCreated(answer);
 
-  /** The creation goes on without an answer: said in the window, or by a toast where it is closed. */
+  /** Reports that the creation continues: in the window, or in a toast when the window is closed. */
   const showOngoing = (told: CreateOngoing) => {
     setOngoing(told);
     void queryClient.invalidateQueries({ queryKey: chipKeys.all });
@@ -160,9 +163,9 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     submit,
     conflict,
     isPending: create.isPending,
-    /** The server has answered already, and the creation goes on. */
+    /** The server has answered, and the creation continues. */
     ongoing: create.isPending ? ongoing : null,
-    /** What is wrong with none of the fields. */
+    /** A problem that belongs to no field. */
     formError: create.isError && !isFieldError ? errorText(create.error) : null,
   };
 }

@@ -1,9 +1,12 @@
 import { printPhone, readStatedPhone } from "@/lib/stated-phone";
 
-/** Without a sign that a shell, in single quotes or not, could take for its own. */
+/** Contains no character that is special to a shell. */
 const TEXT = "Oi, Dra. Ana. Tudo bem?";
 
-/** A phone as somebody types it, as the API takes it: digits, a foreign one after `+`. Null while it is no phone. */
+/**
+ * Converts a typed phone to the form of the API: digits, with `+` for a foreign phone. Null while it is not a
+ * phone.
+ */
 export function phoneDigits(text: string): string | null {
   const read = readStatedPhone(text);
   return read.kind === "phone" ? printPhone(read.phone.phone) : null;

@@ -10,18 +10,18 @@ import { Spinner } from "@/components/ui/spinner";
 import { clientMessagesOptions } from "@/lib/api/messages";
 import { curlLine, phoneDigits } from "./curl-line";
 
-/** Every number has WhatsApp in the simulator; with a real gateway nobody is written to by chance. */
+/** Only for the simulator: a real gateway must not message a stranger by accident. */
 const SIMULATED_PHONE = "5511988887777";
 
 interface FirstMessageCommandProps {
   secret: string;
-  /** When the key was made; what this client sent before is not what one waits for. ISO 8601. */
+  /** When the key was created; earlier messages of this client are ignored. ISO 8601. */
   madeAt: string;
   client: string;
   simulator: boolean;
 }
 
-/** The command, and what becomes of the message once it was pasted somewhere. */
+/** The command, and the status of the message that it sends. */
 export function FirstMessageCommand({ secret, madeAt, client, simulator }: FirstMessageCommandProps) {
   const t = useTranslations("firstMessage");
   const [phone, setPhone] = useState(simulator ? SIMULATED_PHONE : "");
@@ -49,7 +49,7 @@ function Command({ line }: { line: string }) {
   const t = useTranslations("firstMessage");
   return (
     <div className="flex min-w-0 flex-col items-start gap-2">
-      {/* It wraps, so that all of it can be read and selected without a bar to scroll. */}
+      {/* Wraps, so that the command can be read and selected without scrolling. */}
       <pre
         data-testid="first-message-command"
         className="w-full rounded-md border bg-muted p-3 font-mono text-xs leading-5 break-all whitespace-pre-wrap select-all"
@@ -61,7 +61,7 @@ function Command({ line }: { line: string }) {
   );
 }
 
-/** The newest message of this key, as soon as there is one. */
+/** Shows the newest message of this key. */
 function Arrival({ client, madeAt }: { client: string; madeAt: string }) {
   const t = useTranslations("firstMessage");
   const { data } = useQuery(clientMessagesOptions(client));

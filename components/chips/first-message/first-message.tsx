@@ -9,19 +9,19 @@ import { createApiKey } from "@/lib/api/api-keys";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { CreateApiKeyInput } from "@/types/api-keys";
 
-// Most visits never need it, so it comes with its first use.
+// Most visits never need it.
 const FirstMessageCommand = dynamic(
   () => import("./first-message-command").then((module) => module.FirstMessageCommand),
   { ssr: false },
 );
 
-/** The service in whose name a person tries the pool. */
+/** The client that sends the first message. */
 const KEY = {
   client: "first-message",
   scopes: ["messages:send", "messages:read"],
 } satisfies CreateApiKeyInput;
 
-/** The way to a first message: one press makes a key, and the command that uses it. */
+/** Creates a key and shows a command that sends a first message with it. */
 export function FirstMessage({ simulator, hasChip }: { simulator: boolean; hasChip: boolean }) {
   const t = useTranslations("firstMessage");
   const errorText = useErrorText();

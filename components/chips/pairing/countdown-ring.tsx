@@ -3,7 +3,7 @@ import { QR_LIFETIME_MS } from "./pairing-times";
 const RADIUS = 15;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;
 
-/** How much of a QR code's life is left. The seconds are said in words beside it. */
+/** The remaining lifetime of a QR code; the text beside it says the seconds. */
 export function CountdownRing({ remainingMs }: { remainingMs: number }) {
   const left = Math.max(0, Math.min(1, remainingMs / QR_LIFETIME_MS));
   return (

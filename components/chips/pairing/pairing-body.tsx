@@ -26,7 +26,7 @@ interface PairingBodyProps {
   onClose: () => void;
 }
 
-/** The inside of the pairing window, alive only while it is open. */
+/** The content of the pairing window; mounted only while the window is open. */
 export function PairingBody({ instanceName, chipId, initialQr, simulator, onClose }: PairingBodyProps) {
   const { view, hasRotated, askAgain, beginWith } = usePairing(instanceName, chipId, initialQr);
   const isConnected = view.kind === "connected";
@@ -38,7 +38,7 @@ export function PairingBody({ instanceName, chipId, initialQr, simulator, onClos
   }, [isConnected, onClose]);
 
   return (
-    // As high as with a QR code, so that the window keeps its size when the code comes and goes.
+    // The height of a QR code, so that the window keeps its size.
     <div className="flex min-h-120 flex-col items-center gap-4" data-pairing={view.kind}>
       <PairingAnnouncer view={view} />
       <PairingPicture
@@ -113,7 +113,7 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
   }
 }
 
-/** Asks for patience, and after a while says why it takes longer. */
+/** Says after a while why the first code takes longer. */
 function LoadingBody() {
   const t = useTranslations("pairing.loading");
   const [isSlow, setIsSlow] = useState(false);

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 
-/** Eight characters in two groups, as WhatsApp shows them. */
+/** Formats the code in two groups, as WhatsApp shows it. */
 const inGroups = (code: string): string =>
   code.length === 8 ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
 

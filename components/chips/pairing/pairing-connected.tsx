@@ -5,7 +5,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { chipDetailOptions } from "@/lib/api/chips";
 import { PairingMessage } from "./pairing-message";
 
-/** The end of a pairing: the check mark, and what the chip may send from now on. */
+/** The check mark at the end, and the limits of the connected chip. */
 export function PairingConnected({ chipId }: { chipId: string }) {
   const t = useTranslations("pairing.connected");
   const { data: chip, isFetching } = useQuery(chipDetailOptions(chipId));

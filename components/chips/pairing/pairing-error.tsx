@@ -13,7 +13,7 @@ import { unbrokenPhone } from "./unbroken-phone";
 
 type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close";
 
-/** The one button that helps against each cause. */
+/** The button that resolves each cause. */
 const REMEDIES: Record<PairingCause, Remedy> = {
   gateway_down: "retry",
   gateway_rejected_credentials: "retry",
@@ -43,10 +43,10 @@ interface PairingErrorProps {
   onClose: () => void;
 }
 
-/** For the notice that comes with it. */
+/** Read for its notice, which contains the licence address. */
 const ANY_CHIP = { ...DEFAULT_CHIP_LIST_QUERY, pageSize: 1 };
 
-/** The address is part of every notice; until one is read the sentence does without. */
+/** Names the licence address as soon as a notice has been read. */
 function LicenseBody() {
   const t = useTranslations("pairing");
   const { data } = useQuery(chipListOptions(ANY_CHIP));
@@ -57,7 +57,7 @@ function LicenseBody() {
   });
 }
 
-/** Names what is in the way and offers what helps. */
+/** Names the cause and offers the button that resolves it. */
 export function PairingError(props: PairingErrorProps) {
   const { chipId, cause, ownerPhone, onAskAgain, onReconnected, onClose } = props;
   const t = useTranslations("pairing");

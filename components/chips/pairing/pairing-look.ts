@@ -11,7 +11,7 @@ import {
 } from "./pairing-memory";
 import { LOOK_TIMEOUT_MS } from "./pairing-times";
 
-/** What a failed look means to a person. Codes that are not listed are our own server's trouble. */
+/** Causes shown for failed polls. Codes that are not listed mean that our own server failed. */
 const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
   unauthenticated: { cause: "signed_out", definite: true },
   forbidden: { cause: "forbidden", definite: true },
@@ -29,7 +29,10 @@ const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
   database_unavailable: { cause: "server_failed", definite: false },
 };
 
-/** Refused because the chip is banned or deleted, or its instance still being made: its state says which. */
+/**
+ * True when the refusal says that the chip is banned or deleted, or its instance is still being created; the state
+ * that is read next says which.
+ */
 const isToldByState = (error: unknown): boolean =>
   isApiError(error, "chip_status_conflict") &&
   (error.operation === null || error.operation === "create" || error.operation === "reconnect");

@@ -9,7 +9,7 @@ import {
   QR_LIFETIME_MS,
 } from "./pairing-times";
 
-/** Everything that can stop a pairing, as the screen names it. */
+/** Causes that stop a pairing. */
 export type PairingCause =
   | PairingReason
   | "missing_at_gateway"
@@ -23,40 +23,48 @@ export type PairingCause =
   | "instance_gone"
   | "operation_under_way";
 
-/** `definite`: asking again cannot help, so it is shown at once; all else gets a few seconds to heal. */
+/**
+ * `definite`: polling again cannot help, so the failure is shown at once. Other failures are shown after
+ * `FAILURE_PATIENCE_MS`.
+ */
 export interface PairingFailure {
   cause: PairingCause;
   definite: boolean;
 }
 
-/** What one opened window knows about its pairing. Folded from answers, never written by the view. */
+/** State of one opened pairing window, folded from answers; the view never writes it. */
 export interface PairingMemory {
   startedAtMs: number;
-  /** A person wants a code that the server has not been asked for yet. */
+  /** A code is wanted and the server has not been asked for one yet. */
   codeWanted: boolean;
-  /** The newest QR code, live or not. */
+  /** The newest QR code, valid or expired. */
   qr: Qr | null;
-  /** Texts of codes that a newer one has replaced: they never come back on screen. */
+  /** Texts of replaced codes, which must not be displayed again. */
   replaced: readonly string[];
-  /** A code of this session ran out and got a successor, although somebody may have scanned it. */
+  /** A code of this session expired and was replaced, although somebody may have scanned it. */
   hasRotated: boolean;
-  /** The last answer that said something about the instance. */
+  /** The last answer that contained the instance's state. */
   answer: ConnectionStateAnswer | null;
   failure: (PairingFailure & { sinceMs: number }) | null;
-  /** Since when the server says `pairing`: the gateway connects without a code to scan; null when it does not. */
+  /**
+   * Since when the server reports `pairing`, that is, the gateway connects without a code to scan; null otherwise.
+   */
   pairingSinceMs: number | null;
-  /** When the last finished look began. */
+  /** When the last finished poll began. */
   lookedAtMs: number | null;
-  /** Server's clock minus ours; 0 while they agree within a few seconds. */
+  /** Server clock minus browser clock; 0 while they agree within a few seconds. */
   clockOffsetMs: number;
 }
 
-/** A code we show is never aged by more than a poll and its cached answer, so less is no sign of a wrong clock. */
+/** A poll and its cached answer explain differences up to this; only a larger difference means a wrong clock. */
 const CLOCK_TOLERANCE_MS = 6_000;
 
 const qrText = (qr: Qr): string => qr.code ?? qr.base64 ?? qr.pairingCode ?? "";
 
-/** `initialQr`: of the create or reconnect that led here; without one, the first look asks for a code. */
+/**
+ * `initialQr`: the code of the create or reconnect that opened the window; without it the first poll asks for a
+ * code.
+ */
 export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory {
   const memory: PairingMemory = {
     startedAtMs: nowMs,
@@ -75,7 +83,7 @@ export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory
   return { ...withQr, codeWanted: visibleQr(withQr, nowMs) === null };
 }
 
-/** Another 120 s because a person asked; what was seen stays known, so that no code comes back to life. */
+/** Starts another 120 s on a person's request. Replaced codes stay known, so that none is displayed again. */
 export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory {
   return {
     ...beginPairing(nowMs, null),
@@ -86,19 +94,19 @@ export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory 
   };
 }
 
-/** Another 120 s with a new session, whose code is `newQr`: all codes of the old one are dead. */
+/** Starts another 120 s with a new session, whose code is `newQr`; all codes of the old session are invalid. */
 export function beginWithNewSession(memory: PairingMemory, nowMs: number, newQr: Qr | null): PairingMemory {
   const begun = { ...beginAgain(retireQr(memory), nowMs), hasRotated: false };
   return newQr === null ? begun : { ...acceptQr(begun, newQr), codeWanted: false };
 }
 
-/** The code on display was used, or its session is gone. */
+/** Removes the displayed code, because it was used or its session is gone. */
 function retireQr(memory: PairingMemory): PairingMemory {
   if (memory.qr === null) return memory;
   return { ...memory, qr: null, replaced: [...memory.replaced, qrText(memory.qr)] };
 }
 
-/** Takes a code only when it is newer than all that were seen; a code seen again keeps its first expiry. */
+/** Accepts a code only when it is newer than all known codes; a known code keeps its first expiry. */
 export function acceptQr(memory: PairingMemory, qr: Qr): PairingMemory {
   const text = qrText(qr);
   if (text === "" || memory.replaced.includes(text)) return memory;
@@ -128,7 +136,7 @@ export function receiveAnswer(
     pairingSinceMs: answer.pairing === "pairing" ? (memory.pairingSinceMs ?? look.answeredAtMs) : null,
     clockOffsetMs: cause === null ? clockOffset(answer, look.answeredAtMs) : memory.clockOffsetMs,
   };
-  // A reason without a code: the gateway said that the one on display is over.
+  // A reason without a code means that the gateway ended the displayed code.
   if (answer.connected || (cause === null && answer.reason !== null && answer.qr === null))
     return retireQr(next);
   return answer.qr === null ? next : acceptQr(next, answer.qr);
@@ -143,32 +151,32 @@ export function receiveFailure(
   return { ...memory, lookedAtMs: look.askedAtMs, failure: { ...failure, sinceMs } };
 }
 
-/** Milliseconds until this code is replaced; 0 or less once it has run out. Never more than a full life. */
+/** Milliseconds until this code expires; 0 or less afterwards. Never more than a full lifetime. */
 export function qrRemainingMs(memory: PairingMemory, qr: Qr, nowMs: number): number {
   return Math.min(QR_LIFETIME_MS, Date.parse(qr.expiresAt) - (nowMs + memory.clockOffsetMs));
 }
 
-/** The newest code while a phone may still accept it, else null. */
+/** The newest code while a phone may still accept it; null otherwise. */
 export function visibleQr(memory: PairingMemory, nowMs: number): Qr | null {
   const { qr } = memory;
   if (qr === null) return null;
   return qrRemainingMs(memory, qr, nowMs) > -QR_DEAD_AFTER_EXPIRY_MS ? qr : null;
 }
 
-/** Until when this window asks by itself. */
+/** When this window stops polling. */
 function pairingDeadlineMs(memory: PairingMemory): number {
   const windowEnd = memory.startedAtMs + PAIRING_WINDOW_MS;
   if (memory.pairingSinceMs === null) return windowEnd;
   return Math.max(windowEnd, memory.pairingSinceMs + PAIRING_FINISH_MS);
 }
 
-/** Over only after one last look: somebody who comes back to a hidden tab sees the truth, not the clock. */
+/** True only after one last poll past the deadline, so that a tab that becomes visible shows the current state. */
 export function isWindowOver(memory: PairingMemory, nowMs: number): boolean {
   const deadlineMs = pairingDeadlineMs(memory);
   return nowMs >= deadlineMs && memory.lookedAtMs !== null && memory.lookedAtMs >= deadlineMs;
 }
 
-/** Milliseconds until the next look, or null when there is nothing left to ask. */
+/** Milliseconds until the next poll; null when polling has ended. */
 export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | null {
   if (isWindowOver(memory, nowMs) || isSettled(memory)) return null;
   const qrInMs = memory.qr === null ? Number.NEGATIVE_INFINITY : qrRemainingMs(memory, memory.qr, nowMs);
@@ -181,13 +189,13 @@ export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | 
   return Math.max(50, Math.min(...moments));
 }
 
-/** Nothing that a look could still change. */
+/** True when no further poll can change the result. */
 function isSettled(memory: PairingMemory): boolean {
   if (memory.failure !== null) return memory.failure.definite;
   return memory.answer !== null && (memory.answer.connected || memory.answer.reason === "banned");
 }
 
-/** Trouble told in a 200 answer: the gateway is away, or has lost the instance. It gets the patience of a failed look. */
+/** A failure inside a 200 answer: the gateway is unreachable or has lost the instance. Treated like a failed poll. */
 function hiccupOf(answer: ConnectionStateAnswer): PairingCause | null {
   if (answer.connected) return null;
   if (answer.reason === "license_required") return null;

@@ -9,7 +9,7 @@ interface PairingMessageProps {
   className?: string;
 }
 
-/** What stands in the QR code's place: of its size, so that nothing jumps when it comes or goes. */
+/** Replaces the QR code and has its size, so that the layout does not jump. */
 export function PairingMessage({ icon, title, body, children, className }: PairingMessageProps) {
   return (
     <div

@@ -8,11 +8,11 @@ import {
 } from "./pairing-memory";
 import { FAILURE_PATIENCE_MS, ROTATION_GAP_MS } from "./pairing-times";
 
-/** What the pairing window shows. `reconnecting`: looks are failing just now, what is shown is the last we knew. */
+/** What the pairing window shows. `reconnecting`: polls are failing, and the view shows the last known state. */
 export type PairingView =
   | { kind: "loading"; reconnecting: boolean }
   | { kind: "showing_qr"; qr: Qr; remainingMs: number; reconnecting: boolean }
-  /** `codeShown`: a code was on display, so that a phone may have read it; only `connected` proves that one has. */
+  /** `codeShown`: a code was displayed, so a phone may have scanned it; only `connected` proves a scan. */
   | { kind: "connecting"; codeShown: boolean; reconnecting: boolean }
   | { kind: "connected" }
   | { kind: "error"; cause: PairingCause; ownerPhone: string | null }
@@ -31,7 +31,7 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
   if (answer?.connected) return { kind: "connected" };
 
   const qr = visibleQr(memory, nowMs);
-  // A code on display proves that the pairing goes on, whatever ended the one before.
+  // A displayed code proves that pairing continues, whatever ended the previous session.
   if (answer !== null && answer.reason !== null && qr === null) return error(answer.reason);
   if (isWindowOver(memory, nowMs)) return failure === null ? { kind: "expired" } : error(failure.cause);
 

@@ -2,7 +2,7 @@ import { QRCodeSVG } from "qrcode.react";
 import { memo } from "react";
 import type { Qr } from "@/types/chips";
 
-/** In modules; the least that readers ask for, and they do fail below it. */
+/** In modules: the minimum of the QR specification; readers fail below it. */
 const QUIET_ZONE = 4;
 const SIZE_PX = 296;
 
@@ -11,7 +11,7 @@ interface QrCanvasProps {
   label: string;
 }
 
-/** Black on white in any theme, with its quiet zone: phones do not read inverted codes. */
+/** Black on white in every theme, with a quiet zone: phones do not read inverted codes. */
 export const QrCanvas = memo(function QrCanvas({ qr, label }: QrCanvasProps) {
   return (
     <div

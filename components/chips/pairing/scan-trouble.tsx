@@ -1,10 +1,10 @@
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 
-/** What a phone may say instead of connecting; no gateway announces any of it, so the person is asked. */
+/** Errors that WhatsApp shows on the phone. The gateway reports none of them, so the person is asked. */
 const TROUBLES = ["passkey", "refused", "full", "outdated"] as const;
 
-/** For somebody who scanned, and whose code was replaced all the same: what may be in the way, and what to try. */
+/** Help for a person whose scanned code was replaced: likely causes, and what to try. */
 export function ScanTrouble() {
   const t = useTranslations("pairing.trouble");
   return (

@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { simulateScan } from "@/lib/api/chip-requests";
 
-/** Lets a newcomer go the whole way without a phone; only where the gateway is the simulator. */
+/** Simulates the scan; only with the simulator as gateway. */
 export function SimulatedScan({ instanceName }: { instanceName: string }) {
   const t = useTranslations("pairing");
   const scan = useMutation({ mutationFn: simulateScan });

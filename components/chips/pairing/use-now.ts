@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** The browser's clock, ticking; right again at once when a hidden tab comes back. */
+/** The browser's clock, updated at an interval, and at once when a hidden tab becomes visible. */
 export function useNow(intervalMs: number): number {
   const [nowMs, setNowMs] = useState(() => Date.now());
   useEffect(() => {

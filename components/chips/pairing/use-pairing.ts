@@ -13,10 +13,10 @@ import {
 import { type PairingView, pairingView } from "./pairing-view";
 import { useNow } from "./use-now";
 
-/** Often enough that a code leaves the screen on time; the page is repainted only where it changes. */
+/** Short enough that an expired code leaves the screen on time. */
 const TICK_MS = 250;
 
-/** A look itself may be news (a new code); by then it has its answer. */
+/** A poll can itself cause a change event (a new code); after this time its answer has arrived. */
 const REST_BEFORE_NEWS_MS = 250;
 
 interface PairingSession {
@@ -67,11 +67,11 @@ export function usePairing(instanceName: string, chipId: string, initialQr: Qr |
   const view: PairingView = pairingView(memory, Math.max(nowMs, memory.lookedAtMs ?? 0));
   return {
     view,
-    /** A code was replaced and nothing came of it. */
+    /** A code was replaced although somebody may have scanned it. */
     hasRotated: memory.hasRotated,
-    /** Asks for a new code and watches for another 120 s. */
+    /** Asks for a new code and polls for another 120 s. */
     askAgain: () => begin(beginAgain(memory, Date.now())),
-    /** Watches the code that a reconnect brought. */
+    /** Continues with the code that a reconnect returned. */
     beginWith: (qr: Qr | null) => begin(beginWithNewSession(memory, Date.now(), qr)),
   };
 }

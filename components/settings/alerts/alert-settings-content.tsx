@@ -8,7 +8,7 @@ import { alertDestinationsOptions, alertRulesOptions } from "@/lib/api/alerts";
 import { DestinationsSection } from "./destinations-section";
 import { RulesSection } from "./rules-section";
 
-/** What is watched and who hears of it, for administrators. Both lists come with the page. */
+/** Alert rules and destinations, for administrators. */
 export function AlertSettingsContent() {
   const t = useTranslations("alertSettings");
   const rules = useQuery(alertRulesOptions());

@@ -49,7 +49,7 @@ export function DestinationDialog({ destination, onRemove, onClose }: Destinatio
       title={title()}
       description={t(secret === null ? "description" : "secretDescription")}
       onClose={onClose}
-      // A press beside the dialog would lose a secret that nobody can see again.
+      // A click outside the dialog would lose a secret that is shown only once.
       isLocked={secret !== null}
       className="sm:max-w-md"
     >

@@ -16,10 +16,10 @@ const RemoveDestinationDialog = dynamic(
   { ssr: false },
 );
 
-/** The one thing that is open over the list. */
+/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "create" } | { kind: "edit" | "remove"; destination: AlertDestination };
 
-/** Where alerts go, whether they arrive there, and a button that tries it. */
+/** Destinations of alerts. */
 export function DestinationsSection({ destinations }: { destinations: readonly AlertDestination[] }) {
   const t = useTranslations("alertSettings.destinations");
   const [dialog, setDialog] = useState<OpenDialog | null>(null);

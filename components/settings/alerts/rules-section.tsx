@@ -12,7 +12,7 @@ import { thresholdUnit } from "./threshold-units";
 
 const RuleDialog = dynamic(() => import("./rule-dialog").then((module) => module.RuleDialog), { ssr: false });
 
-/** Every rule with its threshold and hold time in words; one button to change it. */
+/** Each rule with its threshold and hold time. */
 export function RulesSection({ rules }: { rules: readonly AlertRuleSettings[] }) {
   const t = useTranslations("alertSettings.rules");
   const [edited, setEdited] = useState<AlertRule | null>(null);

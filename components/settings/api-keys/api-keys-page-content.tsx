@@ -16,7 +16,7 @@ import { CallbackSecretsSection } from "./callback-secrets-section";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
 
-/** The one thing that is open over the list. */
+/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "create" } | { kind: "revoke"; key: ApiKey };
 
 /** The keys of the services, for administrators. */

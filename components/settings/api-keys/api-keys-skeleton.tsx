@@ -2,7 +2,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 const ROWS = ["first", "second", "third"];
 
-/** The shape the list will have, so that nothing moves when it comes. */
 export function ApiKeysSkeleton() {
   return (
     <div aria-hidden="true" className="rounded-lg border">

@@ -5,7 +5,7 @@ import { ApiKeyRow } from "./api-key-row";
 
 const COLUMNS = ["client", "scopes", "lastUsed", "created"] as const;
 
-/** The keys as the server orders them: the live ones first. */
+/** Keys in the server's order: active keys first. */
 export function ApiKeysTable({
   keys,
   onRevoke,

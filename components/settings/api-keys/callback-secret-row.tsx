@@ -9,7 +9,7 @@ interface CallbackSecretRowProps {
   onEnd: () => void;
 }
 
-/** One service: since when its callbacks are signed with what, and what can be done about it. */
+/** The callback secret of one client, with its actions. */
 export function CallbackSecretRow({ secret, onRotate, onEnd }: CallbackSecretRowProps) {
   const t = useTranslations("apiKeys.callbacks");
   const { client, createdAt, createdBy, isReadable, hasPrevious } = secret;

@@ -10,7 +10,7 @@ import { RotateCallbackSecretDialog } from "./rotate-callback-secret-dialog";
 
 type OpenDialog = { kind: "rotate" | "end"; secret: CallbackSecret };
 
-/** What each service's callbacks are signed with: how its receiver knows that they are ours. */
+/** The secrets that sign callbacks, one for each client. */
 export function CallbackSecretsSection() {
   const t = useTranslations("apiKeys.callbacks");
   const { data, error, refetch } = useQuery(callbackSecretsOptions());

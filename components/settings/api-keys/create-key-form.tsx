@@ -14,11 +14,11 @@ const SCOPES = membersOf<ApiScope>({
   "instances:read": true,
   "contacts:write": true,
 });
-/** What most services need. */
+/** Preselected scopes: most services need these. */
 const USUAL: readonly ApiScope[] = ["messages:send", "messages:read"];
 
 interface CreateKeyFormProps {
-  /** Services that have keys already, offered while a name is typed. */
+  /** Clients that already have keys; offered as suggestions. */
   clients: readonly string[];
   error: Error | null;
   isPending: boolean;

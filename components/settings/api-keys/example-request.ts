@@ -1,9 +1,9 @@
 import type { ApiScope } from "@/types/api-keys";
 
-/** What a person tries a new key with: a message where the key may send one, else the first thing it may look at. */
+/** An example request for a new key: sends a message if the scopes allow it, otherwise reads. */
 interface Example {
   scope: ApiScope;
-  /** Whether anything comes of it besides an answer. */
+  /** `look`: the request changes nothing. */
   effect: "send" | "look";
   request: string[];
 }
@@ -28,7 +28,7 @@ const EXAMPLES: (Example & { path: string })[] = [
   { scope: "instances:read", effect: "look", path: "/api/v1/instances", request: [] },
 ];
 
-/** The command for a terminal, over several lines; `origin` is where the API is reached. */
+/** A multi-line `curl` command; `origin` is the API's origin. */
 export function exampleRequest(input: { origin: string; secret: string; scopes: readonly ApiScope[] }): {
   command: string;
   effect: Example["effect"];

@@ -12,7 +12,7 @@ interface RotateCallbackSecretDialogProps {
   onClose: () => void;
 }
 
-/** Says what a new secret means, then shows it; only this dialog holds the secret. */
+/** Explains a rotation, then shows the new secret; only this dialog holds it. */
 export function RotateCallbackSecretDialog({ secret, onClose }: RotateCallbackSecretDialogProps) {
   const t = useTranslations("apiKeys.callbacks");
   const errorText = useErrorText();
@@ -24,7 +24,7 @@ export function RotateCallbackSecretDialog({ secret, onClose }: RotateCallbackSe
       title={t(rotated === undefined ? "rotateTitle" : "rotatedTitle", { client })}
       description={t(rotated === undefined ? "rotateDescription" : "rotatedDescription")}
       onClose={onClose}
-      // A press beside the dialog would lose a secret that nobody can see again.
+      // A click outside the dialog would lose a secret that is shown only once.
       isLocked={rotated !== undefined}
     >
       {rotated === undefined ? (

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { ConfirmDialog } from "@/components/ui/dialog-form";
 
-/** Asks before a page with unsaved changes is left: by a link of ours, a reload, or the window's end. */
+/** Asks before a page with unsaved changes is left by an internal link, a reload, or closing the window. */
 export function LeaveGuard() {
   const t = useTranslations("poolSettings.leave");
   const router = useRouter();
@@ -13,7 +13,7 @@ export function LeaveGuard() {
 
   useEffect(() => {
     const keep = (event: BeforeUnloadEvent) => event.preventDefault();
-    // Before the router's own listener: it follows a link as soon as it hears of the click.
+    // Captured, because the router navigates on the click event itself.
     const ask = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
       const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;

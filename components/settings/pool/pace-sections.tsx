@@ -3,7 +3,7 @@ import { SelectField } from "@/components/ui/field";
 import { NumberSetting, SettingsSection, SwitchSetting, useProblemText } from "./setting-parts";
 import type { PoolEditor } from "./use-pool-settings";
 
-/** What a chip gets that is made without limits of its own. */
+/** Default limits of new chips. */
 export function DefaultLimitsSection({ editor }: { editor: PoolEditor }) {
   const t = useTranslations("poolSettings.limits");
   return (
@@ -16,7 +16,7 @@ export function DefaultLimitsSection({ editor }: { editor: PoolEditor }) {
   );
 }
 
-/** How long a chip rests between two messages. */
+/** Gaps between two messages of a chip. */
 export function SpacingSection({ editor }: { editor: PoolEditor }) {
   const t = useTranslations("poolSettings.spacing");
   return (
@@ -44,7 +44,7 @@ function Pair({ legend, children }: { legend: string; children: React.ReactNode 
 
 const HOURS = Array.from({ length: 25 }, (_, hour) => hour);
 
-/** The hours in which first messages and follow-ups leave. */
+/** The hours in which first messages and follow-ups may be sent. */
 export function SendingWindowSection({ editor }: { editor: PoolEditor }) {
   const t = useTranslations("poolSettings.window");
   const timeZone = useTimeZone() ?? "";

@@ -1,13 +1,13 @@
 import type { PatchSettingsInput, Settings, Strategy, WarmUpStep } from "@/types/settings";
 import { specialtyKey } from "@/types/specialty-key";
 
-/** The settings as people type them: numbers as text, a duration with its unit, the map as rows. Pure. */
+/** The settings as form values: numbers as text, a duration with its unit, the map as rows. Pure functions. */
 
 export const UNIT_SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 export type DurationUnit = keyof typeof UNIT_SECONDS;
 export const isDurationUnit = (text: string): text is DurationUnit => Object.hasOwn(UNIT_SECONDS, text);
 
-/** What each whole number may be, as the server takes it. */
+/** Allowed range of each whole number; the server checks the same. */
 const RANGES = {
   rebalanceIdleDays: [1, 3650],
   defaultPerHour: [0, 1000],
@@ -25,7 +25,7 @@ export type StepField = keyof typeof STEP_RANGES;
 const MAX_WAIT_SECONDS = 604_800;
 
 export interface SpecialtyRow {
-  /** Tells rows apart while their names are typed. */
+  /** Identifies a row while its name is edited. */
   id: number;
   name: string;
   instances: string[];
@@ -82,7 +82,7 @@ export function toDuration(seconds: number): PoolForm["stickyWait"] {
     : { amount: String(seconds / UNIT_SECONDS[unit]), unit };
 }
 
-/** What is wrong with a field: a code of the catalogue, with the numbers it names. */
+/** A problem of a field: a key of the catalogue and its values. */
 export interface FieldProblem {
   code: string;
   min?: number;
@@ -92,7 +92,7 @@ export interface FieldProblem {
 export type Problems = Record<string, FieldProblem>;
 type Values = Omit<PatchSettingsInput, "version">;
 
-/** The values of a form, and what is wrong with it; a field with a problem has no value. */
+/** Parses a form. A field with a problem has no value. */
 export function readForm(form: PoolForm): { values: Values; problems: Problems } {
   const problems: Problems = {};
   const number = (path: string, text: string, [min, max]: readonly [number, number]): number | undefined => {
@@ -138,7 +138,7 @@ function checkPair(min: number | undefined, max: number | undefined, path: strin
   if (min !== undefined && max !== undefined && min > max) problems[path] = { code: "below_minimum" };
 }
 
-/** A specialty as the server keeps it. */
+/** A specialty in the server's form. */
 const normalSpecialty = (name: string): string => name.trim().toLowerCase();
 
 function readSpecialties(rows: SpecialtyRow[], problems: Problems): Record<string, string[]> {
@@ -175,7 +175,7 @@ function readSteps(
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** What differs from the settings that the form was made of; nothing else is sent. */
+/** The values that differ from the loaded settings; only these are sent. */
 export function changedValues(base: Settings, values: Values): Values {
   const before = readForm(toForm(base)).values;
   const differs = (name: string) =>
@@ -183,7 +183,7 @@ export function changedValues(base: Settings, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => differs(name)));
 }
 
-/** The form on settings that somebody else saved meanwhile: theirs, but for the fields this person changed. */
+/** Applies this person's edits to settings that somebody else has saved meanwhile. */
 export function rebase(base: Settings, form: PoolForm, fresh: Settings): PoolForm {
   const before = toForm(base);
   const mine = Object.entries(form).filter(
@@ -192,7 +192,7 @@ export function rebase(base: Settings, form: PoolForm, fresh: Settings): PoolFor
   return { ...toForm(fresh), ...Object.fromEntries(mine) };
 }
 
-/** What the server found wrong, at the fields of this form. */
+/** Maps the server's errors to the fields of this form. */
 export function problemsAt(form: PoolForm, errors: { path: string; message: string }[]): Problems {
   return Object.fromEntries(
     errors.map(({ path, message }): [string, FieldProblem] => [fieldOf(form, path), { code: message }]),
@@ -206,7 +206,7 @@ function fieldOf(form: PoolForm, path: string): string {
     return row === undefined ? "warmUpSteps" : `steps.${row.id}.${rest[1] ?? "fromDay"}`;
   }
   if (setting !== "specialtyMap") return path;
-  // A specialty's own name may hold dots.
+  // A specialty's name may contain dots.
   const row = form.specialties.find(({ name }) => path.startsWith(`specialtyMap.${normalSpecialty(name)}`));
   return row === undefined ? "specialtyMap" : `specialties.${row.id}`;
 }

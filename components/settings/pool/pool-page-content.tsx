@@ -35,7 +35,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
     const wrong = formRef.current?.querySelector("[aria-invalid=true]");
     if (!(wrong instanceof HTMLElement)) return;
     wrong.focus();
-    // One that had the focus already is not scrolled to by it.
+    // `focus` does not scroll to a field that already has the focus.
     wrong.scrollIntoView({ block: "nearest" });
   };
 
@@ -44,7 +44,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
     <main id="content" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-5 outline-none sm:px-6">
       <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
       <p className="text-sm text-muted-foreground">{t("description")}</p>
-      {/* What has the focus is never under the header or the bar that saves. */}
+      {/* Keeps the focused field clear of the header and the save bar. */}
       <form
         ref={formRef}
         onSubmit={submit}
@@ -66,7 +66,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
 
 type ReadyPool = Extract<ReturnType<typeof usePoolSettings>, { state: "ready" }>;
 
-/** Stays in sight while there is something to save, and says why it could not be. */
+/** Visible while there are unsaved changes; reports why saving failed. */
 function SaveBar({ pool }: { pool: ReadyPool }) {
   const t = useTranslations("poolSettings.save");
   const errorText = useErrorText();

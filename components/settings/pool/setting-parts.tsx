@@ -7,7 +7,7 @@ import type { Settings } from "@/types/settings";
 import type { FieldProblem, NumberField } from "./pool-form";
 import type { PoolEditor } from "./use-pool-settings";
 
-/** The variables that can fix a setting. */
+/** Environment variables that can fix a setting. */
 const VARIABLES: Partial<Record<keyof Settings, string>> = {
   strategy: "INSTANCE_STRATEGY",
   stickyWaitSeconds: "STICKY_WAIT_SECONDS",

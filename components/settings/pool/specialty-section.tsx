@@ -74,7 +74,7 @@ function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
         maxLength={SPECIALTY_MAX_LENGTH}
         autoComplete="off"
         autoCapitalize="none"
-        // A row that was just added is there to be named.
+        // A new row gets the focus for its name.
         autoFocus={row.name === "" && row.instances.length === 0}
         placeholder={t("namePlaceholder")}
         onChange={(event) => change({ name: event.target.value })}

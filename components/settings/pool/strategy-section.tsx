@@ -68,7 +68,7 @@ export function StrategySection({ editor }: { editor: PoolEditor }) {
   );
 }
 
-/** How long a contact waits for its number, in whatever unit people think of it. */
+/** How long a contact waits for its preferred chip, in a unit of the person's choice. */
 function StickyWait({ editor }: { editor: PoolEditor }) {
   const t = useTranslations("poolSettings.strategy");
   const problemText = useProblemText();

@@ -16,23 +16,23 @@ import {
   toForm,
 } from "./pool-form";
 
-/** What a section of the page gets: the form as it is now, and how to change it. */
+/** The form's state and setters, for the sections of the page. */
 export interface PoolEditor {
   form: PoolForm;
   set<Field extends keyof PoolForm>(field: Field, value: PoolForm[Field]): void;
-  /** What is wrong with a field, once the person tried to save. */
+  /** A field's problem; null before the first attempt to save. */
   problem(path: string): FieldProblem | null;
-  /** True for what the environment sets. */
+  /** True for a setting that the environment fixes. */
   isFixed(setting: keyof Settings): boolean;
 }
 
-/** What was typed, and the settings it was typed over: those of another person would not be noticed otherwise. */
+/** The edited form and the settings that it was filled from, to detect another person's changes. */
 interface Edited {
   base: Settings;
   form: PoolForm;
 }
 
-/** The settings' form, from the first key to the answer of the server. */
+/** State of the settings form. */
 export function usePoolSettings() {
   const t = useTranslations("poolSettings");
   const queryClient = useQueryClient();
@@ -84,7 +84,7 @@ export function usePoolSettings() {
   const editor: PoolEditor = {
     form,
     set: (field, value) => {
-      // What the server said was about what had been typed then.
+      // The server's errors refer to the earlier input.
       if (save.isError) save.reset();
       setEdited((current) => ({
         base: current?.base ?? base,

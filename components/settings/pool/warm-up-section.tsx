@@ -7,10 +7,10 @@ import { NumberSetting, SettingsSection, useProblemText } from "./setting-parts"
 import type { PoolEditor } from "./use-pool-settings";
 
 const COLUMNS = ["fromDay", "perHour", "perDay"] as const satisfies readonly StepField[];
-/** As many as the server takes. */
+/** The server's limit. */
 const MAX_STEPS = 30;
 
-/** What a number may send on each day of its warm-up. */
+/** Limits for each day of the warm-up. */
 export function WarmUpSection({ editor }: { editor: PoolEditor }) {
   const t = useTranslations("poolSettings.warmUp");
   const { steps } = editor.form;
@@ -78,7 +78,7 @@ function StepItem({ editor, step, index }: { editor: PoolEditor; step: StepRow; 
             maxLength={4}
             className="max-w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
             value={step[column]}
-            // The table begins with the first day, whatever it allows.
+            // The first row is always day 1.
             readOnly={index === 0 && column === "fromDay"}
             onChange={(event) => change(column, event.target.value)}
           />

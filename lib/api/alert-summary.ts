@@ -1,0 +1,24 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { AlertFilter } from "./alert-list-query";
+import { fetchJson, schemasOf } from "./fetch-json";
+import { pollEvery } from "./live";
+
+/** Apart from `alerts.ts`, because the bell is part of every page's first load. */
+
+const BELL_INTERVAL_MS = 10_000;
+const page = schemasOf(() => import("@/types/alert-pages"));
+
+/** Every key begins with `alerts`, so that one invalidation refreshes whatever a command may have changed. */
+export const alertKeys = {
+  all: ["alerts"] as const,
+  list: (filter: AlertFilter) => ["alerts", "list", filter] as const,
+};
+
+export const alertSummaryOptions = () =>
+  queryOptions({
+    queryKey: [...alertKeys.all, "summary"],
+    queryFn: ({ signal }) =>
+      fetchJson("/api/dashboard/alerts/summary", page("alertSummarySchema"), { signal }),
+    refetchInterval: () => pollEvery(BELL_INTERVAL_MS),
+    meta: { follows: { alert: 300 } },
+  });
