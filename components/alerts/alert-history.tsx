@@ -8,7 +8,7 @@ import { useAlertWords } from "./use-alert-words";
 
 const CELL = "lg:px-3 lg:py-2.5 lg:align-top";
 
-/** What is over: what it was, how long it lasted, who took care. On a phone a row is a small card of the same cells. */
+/** Ended alerts. On a phone a row is a small card of the same cells. */
 export function AlertHistory({ alerts }: { alerts: readonly Alert[] }) {
   const t = useTranslations("alerts.history");
   return (

@@ -31,7 +31,7 @@ const SilenceDialog = dynamic(() => import("./silence-dialog").then((module) => 
 /** The open dialog; only one at a time. */
 type OpenDialog = { kind: "acknowledge"; alert: Alert } | { kind: "silence"; alert: Alert | null };
 
-/** What is wrong now, first of all; then what nobody is told of, and what is over. */
+/** Open alerts first, then silences and the history. */
 export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; isAdmin: boolean }) {
   const t = useTranslations("alerts");
   const [filter, show] = useUrlState(alertUrl);
@@ -53,7 +53,7 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
   const isFiltered = alertUrl.write(filter) !== "";
   const open = first.open;
   const openIds = new Set(open.map(({ id }) => id));
-  // While pages are read one after the other, an incident that ended may be in two of them.
+  // An alert that ended while pages were loaded may be on two pages.
   const history = [
     ...new Map(data?.pages.flatMap((page) => page.history).map((alert) => [alert.id, alert])).values(),
   ].filter(({ id }) => !openIds.has(id));

@@ -13,7 +13,7 @@ interface AlertsToolbarProps {
   onSilence: (() => void) | null;
 }
 
-/** Search and filters of what is open and of the history alike, all of them in the page's address. */
+/** Search and filters of open alerts and of the history, held by the address. */
 export function AlertsToolbar({ filter, onFilter, searchRef, onSilence }: AlertsToolbarProps) {
   const t = useTranslations("alerts.toolbar");
   const words = useTranslations("alertCauses");

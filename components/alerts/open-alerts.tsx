@@ -5,16 +5,16 @@ import type { Alert } from "@/types/alert-pages";
 import { OpenAlert } from "./open-alert";
 
 interface OpenAlertsProps {
-  /** Worst first, as the server orders them. */
+  /** Worst first; the server orders them. */
   alerts: readonly Alert[];
-  /** When it was last looked whether something is wrong; null when never. */
+  /** When alerts were last evaluated; null when never. */
   evaluatedAt: string | null;
   isFiltered: boolean;
   onAcknowledge: ((alert: Alert) => void) | null;
   onSilence: ((alert: Alert) => void) | null;
 }
 
-/** What needs somebody now. That nothing does is said too, with how old that knowledge is. */
+/** Open alerts, or the statement that there are none, with the age of the evaluation. */
 export function OpenAlerts({ alerts, evaluatedAt, isFiltered, onAcknowledge, onSilence }: OpenAlertsProps) {
   const t = useTranslations("alerts.open");
   return (

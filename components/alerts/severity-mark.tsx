@@ -9,7 +9,7 @@ const LOOK: Record<AlertSeverity, { icon: LucideIcon; color: string }> = {
   info: { icon: InfoIcon, color: "text-brand" },
 };
 
-/** How grave an incident is: an icon for those who glance, its word for those who listen. */
+/** The severity of an alert as an icon, with its word for screen readers. */
 export function SeverityMark({
   severity,
   faded = false,

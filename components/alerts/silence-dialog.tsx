@@ -16,7 +16,7 @@ const DURATIONS = [
 ] as const;
 const USUAL_MINUTES = 60;
 
-/** Asks for what, until when and why. `alert`: the alert to silence; null for a silence of anything. */
+/** Creates a silence. `alert` fills the form; null starts with any rule. */
 export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose: () => void }) {
   const t = useTranslations("alerts.silenceDialog");
   const rules = useTranslations("alertCauses.rule");

@@ -7,7 +7,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { AlertSilence } from "@/types/alert-pages";
 import { useAlertWords } from "./use-alert-words";
 
-/** What nobody is told of just now, by whom, why, and until when. */
+/** Active silences. */
 export function SilenceList({
   silences,
   canWrite,

@@ -4,7 +4,7 @@ import { describeCause, describeDuration } from "@/lib/i18n/alert-words";
 import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { AlertCause, AlertRule } from "@/types/alerts";
 
-/** What incidents are called and what their causes say. */
+/** Translates the rules and causes of alerts. */
 export function useAlertWords() {
   const t = useTranslations("alertCauses");
   const text = useTimeText();

@@ -10,7 +10,7 @@ const AXIS = {
   stroke: "var(--muted-foreground)",
 } as const;
 
-/** On paper a plot shrinks with its box, which is measured on the screen alone. */
+/** Recharts measures the box on screen; on paper the plot must shrink with it. */
 const PLOT_CLASS = "h-52 print:[&_.recharts-surface]:w-full! print:[&_.recharts-wrapper]:w-full!";
 
 interface ChartFigureProps {
@@ -51,7 +51,7 @@ export function ChartFigure({ summary, legend, plotClassName, table, children }:
 
 type FrameProps = { x: ComponentProps<typeof XAxis>; tooltip: ComponentProps<typeof Tooltip> };
 
-/** Grid, axes and tooltip, the same in every chart. A function: Recharts reads its children by their type. */
+/** Grid, axes and tooltip of every chart. A function, because Recharts needs them as its own children. */
 export const chartFrame = ({ x, tooltip }: FrameProps) => [
   <CartesianGrid key="grid" vertical={false} stroke="var(--border)" />,
   <XAxis key="x" {...AXIS} minTickGap={32} {...x} />,
@@ -107,7 +107,7 @@ export function HourTable({ caption, columns, rows }: HourTableProps) {
   );
 }
 
-/** Stands where a chart would be. */
+/** Replaces an empty chart. */
 export function ChartNote({ text }: { text: string }) {
   return (
     <p className="grid h-52 place-items-center rounded-lg border border-dashed px-4 text-center text-sm text-muted-foreground">

@@ -1,4 +1,4 @@
-/** Code that may be wider than the page; the keyboard can scroll it. */
+/** Code that scrolls horizontally, also by keyboard. */
 export function CodeBlock({ label, code }: { label: string; code: string }) {
   return (
     <section

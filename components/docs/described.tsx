@@ -1,4 +1,4 @@
-/** A sentence of the reference; what stands between backticks is code. */
+/** Renders text between backticks as code. */
 export function Described({ text }: { text: string }) {
   let position = 0;
   return text.split("`").map((part, index) => {

@@ -1,7 +1,4 @@
-/**
- * Toasts, for what happened elsewhere; errors are shown beside what caused them. Loaded with the first one,
- * so that no page waits for them.
- */
+/** Shows a toast. The library loads with the first one, so that no page waits for it. */
 type ToastKind = "success" | "error" | "warning" | "info";
 
 export async function notify(kind: ToastKind, text: string): Promise<void> {

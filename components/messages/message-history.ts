@@ -2,7 +2,7 @@ import type { MessageDetail } from "@/types/message-pages";
 
 type Attempt = MessageDetail["attempts"][number];
 
-/** One thing that happened to a message; the page says each in a sentence of its own. */
+/** One event of a message's history. */
 export type HistoryEntry = { at: string | null } & (
   | { kind: "accepted" }
   | { kind: "attempt" | "handed_over" | "became_uncertain"; attempt: Attempt }
@@ -11,7 +11,7 @@ export type HistoryEntry = { at: string | null } & (
   | { kind: "delivered" | "read" | "error_after_send" | "expired" | "cancelled" }
 );
 
-/** What happened to a message, in the order of time; what has no time of its own comes last. */
+/** The events of a message in order of time; events without a time come last. */
 export function messageHistory(message: MessageDetail): HistoryEntry[] {
   const { resolution } = message;
   const entries: HistoryEntry[] = [
@@ -29,13 +29,13 @@ export function messageHistory(message: MessageDetail): HistoryEntry[] {
   }
   if (message.status === "expired") entries.push({ at: message.failedAt, kind: "expired" });
   if (message.status === "cancelled") entries.push({ at: null, kind: "cancelled" });
-  // Of two at the same moment the one that was told first came first: sorting keeps their order.
+  // The sort is stable: events of the same moment keep their order.
   return entries.sort((a, b) => moment(a.at) - moment(b.at));
 }
 
 /**
- * An attempt that was uncertain ends in two moments: nobody knew, then somebody did. Its own state says the latter
- * alone, so that the page would claim it for the whole time before.
+ * An uncertain attempt has two events: it became uncertain, and later it was resolved. Its status contains only the
+ * last one, and would hide the time in between.
  */
 function attemptHistory(attempt: Attempt, message: MessageDetail): HistoryEntry[] {
   const { status, startedAt, finishedAt } = attempt;
@@ -50,7 +50,7 @@ function attemptHistory(attempt: Attempt, message: MessageDetail): HistoryEntry[
   return [{ at: endOf(attempt, message), kind: "attempt", attempt }];
 }
 
-/** The phone's word can be faster than the gateway's answer, and proves as much. */
+/** A delivery receipt can arrive before the gateway's answer and proves the same. */
 function endOf({ status, startedAt, finishedAt }: Attempt, { deliveredAt, readAt }: MessageDetail): string {
   const ends = status === "sent" ? [finishedAt, deliveredAt, readAt] : [finishedAt];
   const known = ends.flatMap((at) => (at === null ? [] : [at]));

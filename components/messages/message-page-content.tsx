@@ -30,7 +30,7 @@ const CancelMessageDialog = dynamic(
   { ssr: false },
 );
 
-/** One message: where it is, what happened to it, why through this number, and what a person can do. */
+/** One message: its status, history, routing, and actions. */
 export function MessagePageContent({ messageId, canWrite }: { messageId: string; canWrite: boolean }) {
   const t = useTranslations("messages.page");
   const errorText = useErrorText();
@@ -86,12 +86,12 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
 
 function MessageText({ text }: { text: string | null }) {
   const t = useTranslations("messages.page");
-  // Old texts are removed from the database; the message stays.
+  // Retention removes old texts and keeps the message.
   if (text === null || text === "") {
     return <p className="text-sm text-muted-foreground">{t(text === null ? "textHidden" : "textRemoved")}</p>;
   }
   return (
-    // As it was written, whatever is in it: line breaks, other scripts, signs that look like code.
+    // Shown verbatim: line breaks, other scripts, markup.
     <p dir="auto" className="text-sm break-words whitespace-pre-wrap">
       {text}
     </p>
@@ -159,7 +159,7 @@ function OtherMessage({ id, sentence, link }: { id: string; sentence: string; li
   );
 }
 
-/** Since when it has its status; null where that is not kept. */
+/** When the message got its status; null where no time is stored. */
 function sinceOf(message: MessageDetail): string | null {
   switch (message.status) {
     case "queued":

@@ -1,6 +1,5 @@
 import { Skeleton } from "@/components/ui/skeleton";
 
-/** The shape of a message's page, so that nothing moves when it arrives. */
 export function MessagePageSkeleton() {
   return (
     <div aria-hidden="true" className="mx-auto flex w-full max-w-6xl flex-col gap-6 px-4 py-6 sm:px-6">

@@ -6,7 +6,7 @@ import type { MessageDetail } from "@/types/message-pages";
 import type { Candidate, RoutingReason } from "@/types/messages";
 import { useMessageWords } from "./use-message-words";
 
-/** Why this number and not that one, each in a sentence; before the choice, what the message waits for. */
+/** Explains the choice of the chip; before the choice, what the message waits for. */
 export function MessageRouting({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.routing");
   const { routing, reason } = message;
@@ -105,7 +105,7 @@ function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingRea
   );
 }
 
-/** "(35% do limite de 24 h)", or nothing where no load is known. */
+/** For example "(35% do limite de 24 h)"; empty without a known load. */
 function useLoadText() {
   const t = useTranslations("messages.routing");
   const format = useFormatter();

@@ -12,11 +12,11 @@ import { useMessageWords } from "./use-message-words";
 interface MessageRowProps {
   message: Row;
   selected: boolean;
-  /** Null where nothing can be chosen: for those who only read, and in a list without uncertain ones. */
+  /** Null when nothing can be selected: for managers, and in a list without uncertain messages. */
   onSelect: ((id: string, selected: boolean) => void) | null;
 }
 
-/** A message's contact as people call it. */
+/** The display name of a message's contact. */
 export const contactTitle = (message: Pick<Row, "contactName" | "to">): string =>
   message.contactName ?? formatPhone(message.to);
 

@@ -25,7 +25,7 @@ const LOOK: Record<MessageStatus, { icon: LucideIcon; color: string }> = {
   uncertain: { icon: CircleHelpIcon, color: "text-warning" },
 };
 
-/** The one status word, told apart by icon and colour as well; the ticks are WhatsApp's own. */
+/** The status with icon and colour; the ticks are WhatsApp's. */
 export function MessageStatusBadge({ status, className }: { status: MessageStatus; className?: string }) {
   const t = useTranslations("messages.status");
   const { icon: Icon, color } = LOOK[status];

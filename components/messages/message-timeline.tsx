@@ -8,7 +8,7 @@ import { useMessageWords } from "./use-message-words";
 
 const ATTEMPT_STATES = ["reserved", "dispatching", "sent", "failed", "not_sent", "released"] as const;
 
-/** What happened to a message, the first thing first. */
+/** The history of a message, oldest first. */
 export function MessageTimeline({ message }: { message: MessageDetail }) {
   return (
     <ol className="flex flex-col">
@@ -49,7 +49,7 @@ function TimelineRow({ entry, message }: { entry: HistoryEntry; message: Message
   );
 }
 
-/** To the second, because here seconds tell what came of what; the day only where it is not today. */
+/** Times to the second, because the order of events matters here; the date unless it is today. */
 function Moment({ at }: { at: string }) {
   const text = useTimeText();
   const format = useFormatter();
@@ -68,7 +68,7 @@ function Moment({ at }: { at: string }) {
   );
 }
 
-/** The gateway's own words, for who has to look further. */
+/** The gateway's own error text, for debugging. */
 function TechnicalDetail({ text }: { text: string }) {
   const t = useTranslations("messages.history");
   return (

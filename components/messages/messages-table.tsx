@@ -12,7 +12,7 @@ interface MessagesTableProps {
   onSelect: ((ids: readonly string[], selected: boolean) => void) | null;
 }
 
-/** All messages, one row each. Every cell has its width, so that nothing moves when it refreshes. */
+/** One row for each message. Fixed widths keep the columns in place when the list refreshes. */
 export function MessagesTable({ messages, selected, onSelect }: MessagesTableProps) {
   const t = useTranslations("messages");
   const uncertain = messages.filter((message) => message.status === "uncertain").map(({ id }) => id);

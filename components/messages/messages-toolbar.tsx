@@ -11,12 +11,12 @@ import { cn } from "@/lib/utils";
 interface MessagesToolbarProps {
   filter: MessageListFilter;
   onFilter: (filter: MessageListFilter, how: "push" | "replace") => void;
-  /** Uncertain messages in all; null while that is not known. */
+  /** The number of all uncertain messages; null while unknown. */
   uncertain: number | null;
   searchRef: React.Ref<HTMLInputElement>;
 }
 
-/** Search and filters, all of them in the page's address. What waits for a person has a button of its own. */
+/** Search and filters, held by the address. Uncertain messages have their own button. */
 export function MessagesToolbar({ filter, onFilter, uncertain, searchRef }: MessagesToolbarProps) {
   const t = useTranslations("messages");
   const onlyUncertain = filter.status.length === 1 && filter.status[0] === "uncertain";

@@ -11,10 +11,10 @@ import { useResolveMessages } from "@/lib/api/messages";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Resolution } from "@/types/message-pages";
 
-/** As many as one request takes. */
+/** The API's limit for one request. */
 const PER_REQUEST = 100;
 
-/** What the chosen uncertain messages can come to, together. */
+/** Resolves the selected uncertain messages together. */
 export function ResolveBar({ ids, onClear }: { ids: readonly string[]; onClear: () => void }) {
   const t = useTranslations("messages.bulk");
   const errorText = useErrorText();

@@ -3,10 +3,10 @@ import { useCurrentTime } from "@/components/layout/use-current-time";
 import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { MessageRow, Waiting } from "@/types/message-pages";
 
-/** Who settles an uncertain message besides people. */
+/** Proofs that resolve an uncertain message without a person. */
 const PROOFS = ["webhook", "look_up", "late_answer"] as const;
 
-/** Why a message is where it is, as words. A reason that is newer than this page is said to be unknown. */
+/** Translates a message's status and errors. An unknown code reads as an unknown error. */
 export function useMessageWords() {
   const t = useTranslations("messages");
   const text = useTimeText();
@@ -28,7 +28,7 @@ export function useMessageWords() {
     return proof === undefined ? t("resolvedBy.person", { name: by }) : t(`resolvedBy.${proof}`);
   };
 
-  /** The second line of a row; null when the status says all. */
+  /** The second line of a row; null when the status is enough. */
   const reasonOf = (row: MessageRow): string | null => {
     if (row.waiting !== null) return waiting(row.waiting);
     if (row.error !== null && (row.status === "failed" || row.status === "uncertain"))

@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
-/** Stands in place of a list when no row passes its filters. */
+/** Replaces a list when no row matches its filters. */
 export function NoMatch({ of, onClear }: { of: "chips" | "messages"; onClear: () => void }) {
   const t = useTranslations(`${of}.noMatch`);
   return (

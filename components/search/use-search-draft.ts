@@ -4,8 +4,8 @@ import { useEffect, useRef, useState } from "react";
 const PAUSE_MS = 250;
 
 /**
- * Props of a search box whose text lives in the address: what is typed is shown at once and searched after a
- * pause; once the box is left, the address alone says what it holds.
+ * Props of a search box whose text is part of the address. Typed text is shown at once and searched after a pause;
+ * on blur the box shows the text of the address again.
  */
 export function useSearchDraft(current: string, onSearch: (text: string) => void) {
   const [draft, setDraft] = useState<string | null>(null);

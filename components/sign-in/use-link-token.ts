@@ -22,8 +22,8 @@ function readToken(): string | null {
 }
 
 /**
- * The token after `#token=`, which no server or log ever sees, taken out of the address bar once it is read.
- * Null when there is none; undefined while the server renders.
+ * The token after `#token=`, which no server or log sees; removed from the address bar after reading. Null without a
+ * token; undefined during server rendering.
  */
 export function useLinkToken(): string | null | undefined {
   const current = useSyncExternalStore(subscribe, readToken, () => undefined);

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { Status } from "@/types/status";
 
-/** How evenly the work is spread: half of what lies between the least and the most loaded. */
+/** The balance of the load: half the distance between the least and the most loaded chip. */
 export function BalancePanel({ balance }: { balance: Status["balance"] }) {
   const t = useTranslations("status.balance");
   const format = useFormatter();

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { StatusSummary } from "@/types/status";
 
-/** Best first; what is none is left out, but for what went wrong: there the zero is news. */
+/** Best first. Zero counts are omitted, except where zero is informative. */
 const OUTCOMES = [
   { key: "read", className: "fill-success", isAlwaysShown: true },
   { key: "delivered", className: "fill-success/60", isAlwaysShown: true },
@@ -13,10 +13,10 @@ const OUTCOMES = [
   { key: "cancelled", className: "fill-foreground/10", isAlwaysShown: false },
 ] as const;
 
-/** What is less than this is not nothing. */
+/** Smaller shares read as "less than", not as zero. */
 const SMALLEST_SHARE = 0.001;
 
-/** What became of the messages of the last 24 hours, as shares of all. */
+/** Outcomes of the messages of the last 24 hours. */
 export function DeliveriesPanel({ deliveries }: { deliveries: StatusSummary["deliveries"] }) {
   const t = useTranslations("status.deliveries");
   const format = useFormatter();

@@ -8,7 +8,7 @@ import { cn } from "@/lib/utils";
 import type { Incident } from "@/types/status";
 import { Section } from "./section";
 
-/** What went wrong: those that go on first, then those of the last days, each with what it cost. */
+/** Open incidents first, then those of the last days, each with its impact. */
 export function IncidentList({ incidents }: { incidents: readonly Incident[] }) {
   const t = useTranslations("status.incidents");
   return (

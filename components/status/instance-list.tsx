@@ -23,14 +23,14 @@ const COLUMNS = [
   { key: "lastMessage", className: "w-26 xl:w-32" },
 ] as const;
 
-/** The instances, worst first: the first page comes with the status, the others on demand. */
+/** The instances, worst first. The first page is part of the status; others load on demand. */
 export function InstanceList({ first }: { first: StatusInstances }) {
   const t = useTranslations("status.instances");
   const [window, setWindow] = useState<UptimeWindow>("h24");
   const [asked, setAsked] = useState(false);
   const more = useInfiniteQuery(moreInstancesOptions(asked));
   const pages = [first, ...(more.data?.pages ?? [])];
-  // Between two pages the order may have changed: each chip is shown once.
+  // The order may change between two pages; each chip is shown once.
   const seen = new Set<string>();
   const rows = pages.flatMap((page) =>
     page.items

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { StatusSummary } from "@/types/status";
 
-/** How often a doctor had to hear another number, and why. */
+/** How often contacts changed their chip, and why. */
 export function NumberChangesPanel({ changes }: { changes: StatusSummary["numberChanges"] }) {
   const t = useTranslations("status.changes");
   const format = useFormatter();

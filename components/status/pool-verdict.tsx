@@ -25,7 +25,7 @@ const LOOK: Record<VerdictLevel, { icon: LucideIcon; box: string; title: string 
 
 const known = (value: string | null) => (value === null ? "no" : "yes");
 
-/** The pool in one sentence, what that means, and how long today's slots last. */
+/** The state of the pool, what it means, and how long today's slots last. */
 export function PoolVerdict({ status }: { status: Status }) {
   const t = useTranslations("status");
   const text = useTimeText();
@@ -51,7 +51,7 @@ export function PoolVerdict({ status }: { status: Status }) {
     >
       <Icon aria-hidden="true" className={cn("mt-0.5 size-6 shrink-0 sm:size-8", title)} />
       <div className="flex min-w-0 flex-col gap-1">
-        {/* Only the sentence is read out when it changes, not each minute that passes. */}
+        {/* Announced only when the sentence changes, not every minute. */}
         <p
           aria-live="polite"
           className={cn("text-lg leading-tight font-semibold text-balance sm:text-2xl", title)}

@@ -1,7 +1,7 @@
 import { useId } from "react";
 import { cn } from "@/lib/utils";
 
-/** One box of the page: what it shows, of which time, and how old that is. */
+/** One box of the page, with its time range and the age of its data. */
 export function Section({
   title,
   hint = null,

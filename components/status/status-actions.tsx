@@ -3,7 +3,7 @@ import { useLocale, useTranslations } from "next-intl";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { statusExportPath } from "@/lib/api/status";
 
-/** What one takes along: a file of all instances, or the page on paper. */
+/** Export of all instances, and print. */
 export function StatusActions() {
   const t = useTranslations("status");
   const locale = useLocale();

@@ -34,7 +34,7 @@ const ForecastChart = dynamic(() => import("./forecast-chart").then((module) => 
   loading: ChartSkeleton,
 });
 
-/** The managers' page: how the pool is, in one sentence, six numbers, and what is behind them. Nothing can be changed here. */
+/** The managers' page: the state of the pool and the numbers behind it. Read-only. */
 export function StatusPageContent() {
   const t = useTranslations("status");
   const { data, error, dataUpdatedAt, refetch } = useQuery(statusOptions());
@@ -102,7 +102,7 @@ export function StatusPageContent() {
   );
 }
 
-/** The page could not be refreshed: what is shown is old, and says how old. */
+/** Says that the page could not be refreshed, and how old it is. */
 function Stale({ error, updatedAt }: { error: unknown; updatedAt: number }) {
   const t = useTranslations("status");
   const errorText = useErrorText();

@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { Uptime, UptimeWindow } from "@/types/status";
 import { useUptimeText } from "./use-uptime-text";
 
-/** A short outage inside a long bar must still be seen. */
+/** Minimum height of an outage, so that a short one stays visible. */
 const SMALLEST_PART = 0.15;
 
 const TIME_FORMATS = {
@@ -19,7 +19,7 @@ const PARTS = [
   { kind: "unknown", className: "fill-foreground/10" },
 ] as const;
 
-/** One bar for each part of the window, with what is known of it; drawn without inline styles, for the CSP. */
+/** One bar for each part of the window. Drawn without inline styles because of the content security policy. */
 export function UptimeBars({
   window,
   bars,
@@ -103,7 +103,7 @@ function useBarText(): (uptime: Uptime) => string {
       ...(up > 0 ? [t("up")] : []),
       ...(down > 0 ? [t("down", { share: percent(down / length) })] : []),
       ...(off > 0 ? [t("off")] : []),
-      // The last seconds of a bar are often not told yet.
+      // The last seconds of a bar are often not recorded yet.
       ...(unknown / length > 0.01 ? [t("partly", { share: percent(unknown / length) })] : []),
     ];
     return parts.join(", ");

@@ -12,7 +12,7 @@ const LEGEND = [
   { kind: "unknown", className: "fill-foreground/10" },
 ] as const;
 
-/** How far back the bars reach, and what their colours mean. */
+/** Window and legend of the uptime bars. */
 export function UptimeWindowSwitch({
   window,
   onWindow,

@@ -1,10 +1,10 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { Uptime } from "@/types/status";
 
-/** Up to two digits, never rounded up: 99.999 % is not all of the time. */
+/** Two digits, never rounded up: 99.999 % must not read as 100 %. */
 const PRECISION = 10_000;
 
-/** How uptime is said everywhere: of the time that is known and in which it was meant to be up. */
+/** Formats uptime as a share of the known time in which the chip was meant to be up. */
 export function useUptimeText() {
   const format = useFormatter();
   const none = useTranslations("common")("none");
@@ -12,7 +12,7 @@ export function useUptimeText() {
     format.number(Math.floor(share * PRECISION) / PRECISION, { style: "percent", maximumFractionDigits: 2 });
   return {
     none,
-    /** Of the time in which it was watched and meant to be up; a dash when there is no such time. */
+    /** The share of the observed time in which the chip was meant to be up; a dash without such time. */
     share: ({ up, down }: Uptime): string => (up + down === 0 ? none : percent(up / (up + down))),
     percent,
   };

@@ -9,8 +9,8 @@ export interface FollowOptions {
 }
 
 /**
- * Keeps the page's queries fresh by the stream of changes while the page is visible. After each gap everything is
- * read again; without a stream the queries poll by themselves. Returns what ends it.
+ * Refreshes the page's queries by live updates while the page is visible. After each gap every query is refreshed;
+ * without a stream the queries poll. Returns the function that stops it.
  */
 export function followChanges(queryClient: QueryClient, options: FollowOptions = {}): () => void {
   const { random = Math.random } = options;

@@ -11,8 +11,8 @@ interface Reading {
 }
 
 /**
- * Reads those queries anew that a change concerns: at once when they have rested, else as soon as they have. However
- * much changes, a query is read once at a time, and what changes meanwhile is read afterwards.
+ * Refreshes the queries that a change concerns, each at most once per minimum interval and once at a time. Changes
+ * during a refresh cause another one afterwards.
  */
 export class LiveRefresh {
   readonly #readings = new Map<string, Reading>();

@@ -34,9 +34,9 @@ export interface StreamListener {
 }
 
 /**
- * The stream of changes, held by one visible window of the browser and repeated to the others: over HTTP/1.1 a browser
- * has six connections to a server, and a stream per window would take them all. Two windows may hold one for a
- * moment; at the next beat the one with the higher id gives its own up. Returns what ends it.
+ * The stream of changes, opened by one visible window of the browser and forwarded to the others: over HTTP/1.1 a
+ * browser has six connections to a server, and one stream per window would use them all. Two windows may have a stream
+ * for a moment; at the next heartbeat the window with the higher id closes its own. Returns the function that stops it.
  */
 export function openSharedStream(listener: StreamListener, random: () => number): () => void {
   const stream = new SharedStream(listener, random);

@@ -19,7 +19,7 @@ export default async function ChipsPage({ searchParams }: { searchParams: Promis
   const person = await requirePerson();
   const query = chipUrl.read(toUrlSearch(await searchParams));
   return (
-    // Not a loading.tsx, which would begin the answer of the pages below before they know that they exist.
+    // Not a loading.tsx, which would start the response of pages below before they can answer 404.
     <Suspense
       fallback={
         <PageLoading>

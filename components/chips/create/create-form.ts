@@ -95,10 +95,7 @@ export function defaultInstanceName(phoneText: string): string | null {
   return read.kind === "phone" ? `julia-${read.phone.phone.slice(-8)}` : null;
 }
 
-/**
- * Formats a phone while it is typed at its end. While something is deleted, or changed in the middle, the
- * text stays as it is: a formatter that fights the cursor is worse than none.
- */
+/** Formats a phone while it is typed at its end. Deleting or editing in the middle keeps the text, and the cursor. */
 export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boolean): string {
   const isDeleting = text.length < before.length;
   if (isDeleting || !isCaretAtEnd) return text;
@@ -106,8 +103,8 @@ export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boo
 }
 
 /**
- * As typed from the beginning. What is no phone at all is left alone, so that its error makes sense, and so is what
- * would be another number, or another error, once it is formatted.
+ * Formats a whole phone. A text that is not a phone is kept, so that its error makes sense; so is a text that would
+ * become another number, or another error.
  */
 export function formatWhole(text: string): string {
   const before = readStatedPhone(text);

@@ -30,8 +30,8 @@ const isTaken = (error: unknown): boolean =>
   isApiError(error, "phone_taken") || isApiError(error, "instance_name_taken");
 
 /**
- * Creates an instance, or finds the chip that has its phone or name. A creation that goes on at the server is followed
- * to its end, `onOngoing` having been told. Throws an `ApiError`.
+ * Creates an instance, or finds the chip that has its phone or name. A creation that continues on the server is
+ * reported to `onOngoing` and polled to its end. Throws an `ApiError`.
  */
 export async function createOrFollow(
   input: CreateInstanceInput,

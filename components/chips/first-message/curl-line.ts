@@ -12,10 +12,7 @@ export function phoneDigits(text: string): string | null {
   return read.kind === "phone" ? printPhone(read.phone.phone) : null;
 }
 
-/**
- * The command that sends a message, to be pasted into a shell as it is. `origin` is ours and `secret` a key, both
- * free of quotes by what they are; `to` is what `phoneDigits` answers.
- */
+/** A `curl` command that sends a message. `origin`, `secret` and `to` contain no quotes; `to` is from `phoneDigits`. */
 export function curlLine({ origin, secret, to }: { origin: string; secret: string; to: string }): string {
   const body = JSON.stringify({ to, text: TEXT });
   return [

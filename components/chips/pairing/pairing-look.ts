@@ -41,8 +41,8 @@ const failureOf = (error: unknown): PairingFailure =>
   (isApiError(error) ? FAILURES[error.code] : undefined) ?? { cause: "server_unreachable", definite: false };
 
 /**
- * One look: asks for a code when a person asked for one and it has not been heard yet, then reads the state.
- * Never throws but for an abort; what went wrong becomes part of the memory.
+ * One poll: asks for a code if a person wants one that was not asked for yet, then reads the state. Throws only for
+ * an abort; other failures become part of the memory.
  */
 export async function lookAtPairing(
   instanceName: string,

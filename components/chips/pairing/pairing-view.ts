@@ -46,9 +46,9 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
 }
 
 /**
- * The server says `pairing` after a scan, but also between two QR codes and before the first, and while a gateway
- * starts. A code that still had time left, or that got no successor, is dead; before the first only a chip that was
- * connected earlier can be connecting without a scan.
+ * The server reports `pairing` after a scan, but also between two QR codes, before the first one, and while a gateway
+ * starts. A code that had time left, or that was not replaced, has been used. Before the first code only a chip that
+ * was connected earlier can connect without a scan.
  */
 function isConnecting(memory: PairingMemory, nowMs: number): boolean {
   if (memory.pairingSinceMs === null) return false;

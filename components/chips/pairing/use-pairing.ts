@@ -25,8 +25,8 @@ interface PairingSession {
 }
 
 /**
- * Watches one instance from now until it is connected, cannot be, or nobody has scanned for 120 s. Looks
- * stop in a hidden tab; the return to it, or of the network, looks at once, and so does news of the chip.
+ * Polls one instance until it is connected, has failed, or nobody has scanned for 120 s. Polling stops in a hidden
+ * tab. A visible tab, a restored network, and a change of the chip cause a poll at once.
  */
 export function usePairing(instanceName: string, chipId: string, initialQr: Qr | null) {
   const queryClient = useQueryClient();
