@@ -71,6 +71,14 @@ describe("the documents", () => {
     expect(pages.filter((file) => !linked.has(file))).toEqual([]);
   });
 
+  it("define each term of the glossary once", () => {
+    const terms = [...read("docs/glossary.md").matchAll(/^\| ([^|]+) \| [^|]+ \|$/gm)]
+      .map(([, term = ""]) => term)
+      .filter((term) => term !== "term");
+    expect(terms.length).toBeGreaterThan(50);
+    expect(new Set(terms).size).toBe(terms.length);
+  });
+
   it("list every decision with its date and status, and explain the missing numbers", () => {
     const index = read("docs/decisions/README.md");
     const rows = new Map([...index.matchAll(/^\| \[(\d{3})\]\(([^)]+)\) \|(.*)\|$/gm)].map((m) => [m[1], m]));
