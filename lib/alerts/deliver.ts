@@ -60,7 +60,7 @@ export async function deliver(ctx: Context, delivery: AlertDeliveryRow): Promise
   if (problem !== null) {
     ctx.log.warn(
       { deliveryId: delivery.id, destination: destination.name, tries: delivery.tries, problem },
-      "an alert was not taken",
+      "alert delivery failed",
     );
   }
   await record(ctx, delivery, { problem, isFinal: outcome.kind === "refused" || delivery.kind === "test" });

@@ -31,7 +31,7 @@ const rowSchema = z.object({
 });
 
 /** Most messages of one queue that are searched for the oldest; a stalled queue is shorter, or long reported. */
-const LOOKED_THROUGH = 1000;
+const MOST_SEARCHED = 1000;
 /** Sent messages without a webhook from which chance is ruled out. */
 const SENT_WITHOUT_WEBHOOK = 3;
 
@@ -83,7 +83,7 @@ export async function observePool(
       (select min(q.created_at) from queue u cross join lateral (
         select m.created_at from julia.messages m
         where (m.route_kind, m.route_chip_id, m.route_specialty) = (u.kind, u.chip_id, u.specialty) and m.phase = 'queued' and m.ready
-        order by m.priority, m.client_id, m.seq limit ${LOOKED_THROUGH}) q
+        order by m.priority, m.client_id, m.seq limit ${MOST_SEARCHED}) q
         where q.created_at < ${at} - make_interval(mins => ${threshold("queue_stalled")})) as stalled_since,
       (select count(*) from julia.messages where phase = 'uncertain'
         and uncertain_since < ${at} - make_interval(mins => ${threshold("uncertain_message")})) as uncertain,

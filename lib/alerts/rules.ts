@@ -45,7 +45,7 @@ export async function updateAlertRule(
   input: PatchAlertRuleInput,
 ): Promise<AlertRuleSettings> {
   if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
-    throw new DomainError("forbidden", "Only administrators may change the rules of alerts.");
+    throw new DomainError("forbidden", "Only administrators may change alert rules.");
   }
   const { rule, version, reset, ...given } = input;
   return ctx.db.transaction(async (tx) => {
@@ -56,7 +56,7 @@ export async function updateAlertRule(
       .onConflictDoNothing();
     const [row] = await tx.select().from(alertRules).where(eq(alertRules.rule, rule)).for("no key update");
     if (row === undefined || row.version !== version) {
-      throw new DomainError("version_conflict", "The rule was changed meanwhile; read it again.");
+      throw new DomainError("version_conflict", "The rule has changed; read it again.");
     }
     const before = toSettings(rule, row);
     const cleared = { enabled: true, severity: null, threshold: null, holdSeconds: null };

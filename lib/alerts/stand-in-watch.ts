@@ -26,7 +26,7 @@ export async function keepWatchWithoutWorker(ctx: AppContext, signal?: AbortSign
   await pause(FIRST_LOOK_MS);
   while (signal?.aborted !== true) {
     await watchWithoutWorker(ctx).catch((error: unknown) =>
-      ctx.log.warn({ err: error }, "nobody could look whether something is wrong"),
+      ctx.log.warn({ err: error }, "alerts could not be evaluated"),
     );
     await pause(INTERVAL_MS);
   }

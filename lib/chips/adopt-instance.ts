@@ -44,7 +44,7 @@ export async function adoptInstance(ctx: CommandContext, instanceName: string): 
   const found = await ctx.gateway.fetchInstance(instanceName);
   if (!found.ok) {
     if (found.kind !== "not_found") throw gatewayProblem(found);
-    throw new DomainError("instance_not_found", "The gateway has no instance of this name.");
+    throw new DomainError("instance_not_found", "The gateway has no instance with this name.");
   }
   const chipId = await insertAdopted(ctx, ctx.actor, instanceName, found.value, null, ctx.requestId);
   const state = await ctx.gateway.connectionState(instanceName);
@@ -187,7 +187,7 @@ async function refuseTaken(
     .from(chips)
     .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
   if (sameName !== undefined) {
-    throw new DomainError("instance_name_taken", "This instance is in the pool already.", {
+    throw new DomainError("instance_name_taken", "This instance is already in the pool.", {
       chipId: sameName.id,
     });
   }
@@ -195,5 +195,5 @@ async function refuseTaken(
   const [samePhone] = await tx.select().from(chips).where(eq(chips.phoneKey, key)).for("no key update");
   if (samePhone === undefined) return null;
   if (samePhone.status === "cancelled" && samePhone.instanceName === null) return samePhone;
-  throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
+  throw new DomainError("phone_taken", "A chip with this phone already exists.", { chipId: samePhone.id });
 }

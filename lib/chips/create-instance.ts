@@ -42,13 +42,9 @@ export async function createInstance(
   const { result, failure } = ended;
   if (result === "refused" && failure !== null) {
     if (failure.kind === "name_taken") {
-      throw new DomainError(
-        "instance_name_taken",
-        "The gateway has an instance of this name that is not ours.",
-        {
-          adoptable: true,
-        },
-      );
+      throw new DomainError("instance_name_taken", "The gateway has a foreign instance with this name.", {
+        adoptable: true,
+      });
     }
     throw gatewayProblem(failure);
   }
@@ -116,7 +112,7 @@ async function refuseTaken(
   // A chip keeps its name until the gateway has released it, even when cancelled.
   const reusable = samePhone?.status === "cancelled" && samePhone.instanceName === null ? samePhone : null;
   if (samePhone !== undefined && reusable === null) {
-    throw new DomainError("phone_taken", "A chip with this phone exists already.", { chipId: samePhone.id });
+    throw new DomainError("phone_taken", "A chip with this phone already exists.", { chipId: samePhone.id });
   }
   if (instanceName !== undefined) {
     const [sameName] = await tx
@@ -124,7 +120,7 @@ async function refuseTaken(
       .from(chips)
       .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
     if (sameName !== undefined) {
-      throw new DomainError("instance_name_taken", "An instance of this name exists already.", {
+      throw new DomainError("instance_name_taken", "An instance with this name already exists.", {
         chipId: sameName.id,
       });
     }

@@ -10,7 +10,7 @@ export async function findChipByInstance(db: Queryable, instanceName: string): P
     .select()
     .from(chips)
     .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
-  if (chip === undefined) throw new DomainError("instance_not_found", "There is no instance of this name.");
+  if (chip === undefined) throw new DomainError("instance_not_found", "There is no instance with this name.");
   return chip;
 }
 

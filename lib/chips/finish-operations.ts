@@ -25,7 +25,7 @@ export async function finishOperations(ctx: CommandContext): Promise<number> {
       if (operation === null) return;
       ctx.log.info(
         { operation: operation.kind, chipId: operation.chipId, attempt: operation.attempts },
-        "verb taken up",
+        "operation resumed",
       );
       await runOperation(ctx, operation);
     }),
@@ -38,6 +38,8 @@ async function withinRound(ctx: CommandContext, runs: Promise<unknown>): Promise
   const over = new AbortController();
   const waited = sleep(ROUND_MS, undefined, { signal: over.signal }).catch(() => undefined);
   // Logged even when the round is over by then.
-  const logged = runs.catch((error: unknown) => ctx.log.error({ err: error }, "an operation broke off"));
+  const logged = runs.catch((error: unknown) =>
+    ctx.log.error({ err: error }, "operation failed unexpectedly"),
+  );
   await Promise.race([logged, waited]).finally(() => over.abort());
 }

@@ -16,7 +16,7 @@ export async function updateChip(ctx: CommandContext, chipId: string, input: Pat
   await ctx.db.transaction(async (tx) => {
     const chip = await changeChip(tx, chipId, ctx.actor, (row) => {
       if (row.version !== version) {
-        throw new DomainError("version_conflict", "The chip was changed meanwhile; read it again.", {
+        throw new DomainError("version_conflict", "The chip has changed; read it again.", {
           chipId,
         });
       }

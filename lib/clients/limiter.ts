@@ -14,7 +14,7 @@ interface Line {
  * Limits concurrent requests, with one queue per client. A free slot goes to the client with the fewest running, so
  * that a client with a thousand open requests delays only itself.
  */
-export class ClientTurns {
+export class ClientLimiter {
   readonly #lines = new Map<string, Line>();
   #running = 0;
 

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/client";
 import type { AppContext } from "@/lib/context/server-context";
-import { ClientTurns } from "./limiter";
+import { ClientLimiter } from "./limiter";
 import { ClientQuotas } from "./quotas";
 import type { KeptKeys } from "./verify-api-key";
 
@@ -8,7 +8,7 @@ import type { KeptKeys } from "./verify-api-key";
 export interface ClientMemory {
   keys: KeptKeys;
   quotas: ClientQuotas;
-  turns: Record<"intake" | "work", ClientTurns>;
+  turns: Record<"intake" | "work", ClientLimiter>;
 }
 
 /** Leaves two of the process's ten connections for people. */
@@ -25,7 +25,7 @@ export function clientMemory({ db, sql, log }: Pick<AppContext, "db" | "sql" | "
   holder.juliaClientMemory ??= new WeakMap();
   const existing = holder.juliaClientMemory.get(db);
   if (existing !== undefined) return existing;
-  const turns = { intake: new ClientTurns(INTAKE), work: new ClientTurns(WORK) };
+  const turns = { intake: new ClientLimiter(INTAKE), work: new ClientLimiter(WORK) };
   const memory = { keys: new Map(), quotas: new ClientQuotas(sql, log), turns };
   holder.juliaClientMemory.set(db, memory);
   return memory;

@@ -22,7 +22,7 @@ interface Count {
 /** Maximum age of a total, and maximum delay of a report. */
 const BELIEVED_MS = 1000;
 /** A process reports at once when it has this share of a client's limit unreported. */
-const UNTOLD_SHARE = 1 / 20;
+const UNREPORTED_SHARE = 1 / 20;
 const KEPT_MINUTES = 10;
 
 /**
@@ -76,7 +76,7 @@ export class ClientQuotas {
     if (now >= count.minuteEndsAt) return true;
     // A full minute stays full until it ends.
     if (count.total >= limit) return false;
-    return now - count.learntAt >= BELIEVED_MS || count.untold >= Math.max(1, limit * UNTOLD_SHARE);
+    return now - count.learntAt >= BELIEVED_MS || count.untold >= Math.max(1, limit * UNREPORTED_SHARE);
   }
 
   /** One statement at a time; callers in the meantime wait for it and check again. */
@@ -123,9 +123,7 @@ export class ClientQuotas {
     return setTimeout(() => {
       this.#timer = undefined;
       this.#tell()
-        .catch((error: unknown) =>
-          this.log.warn({ err: error }, "the requests of clients are not counted just now"),
-        )
+        .catch((error: unknown) => this.log.warn({ err: error }, "client requests could not be counted"))
         // Reports what was counted during the statement, or what it failed to report.
         .finally(() => {
           if ([...this.#counts.values()].some((count) => count.untold > 0)) this.#tellSoon();
@@ -142,7 +140,7 @@ export class ClientQuotas {
         select client_id, minute from julia.client_requests
         where minute < clock_timestamp() - make_interval(mins => ${KEPT_MINUTES})
         for update skip locked)`.catch((error: unknown) =>
-      this.log.warn({ err: error }, "old counts of requests are not removed just now"),
+      this.log.warn({ err: error }, "old request counts could not be deleted"),
     );
   }
 }

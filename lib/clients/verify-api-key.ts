@@ -96,5 +96,5 @@ function noteUse({ db, log }: VerifyContext, keyId: string): void {
   db.update(apiKeys)
     .set({ lastUsedAt: sql`clock_timestamp()` })
     .where(sql`${apiKeys.id} = ${keyId} and ${usedLongAgo()}`)
-    .catch((error: unknown) => log.warn({ err: error }, "a key's last use is not noted"));
+    .catch((error: unknown) => log.warn({ err: error }, "last use of an API key not recorded"));
 }

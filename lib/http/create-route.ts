@@ -129,10 +129,10 @@ function toDomainError(error: unknown, log: Logger | undefined): DomainError {
   }
   if (isDatabaseUnavailable(error)) {
     log?.error({ failure: describeFailure(error) }, "the database cannot be reached");
-    return new DomainError("database_unavailable", "The database cannot be reached just now.", {
+    return new DomainError("database_unavailable", "The database cannot be reached.", {
       retryAfterSeconds: 5,
     });
   }
-  log?.error({ failure: describeFailure(error) }, "a request failed");
+  log?.error({ failure: describeFailure(error) }, "request failed");
   return new DomainError("internal_error", "Something went wrong on our side.");
 }

@@ -38,7 +38,7 @@ async function answer(handler: Handler, request: Request, requestId: string): Pr
     if (refusal !== null) return respond(problemResponse(refusal, requestId));
     return respond(Response.json({ ok: true }, { headers: { "cache-control": "no-store" } }));
   } catch (error) {
-    context?.log.error({ failure: describeFailure(error) }, "a webhook could not be stored");
+    context?.log.error({ failure: describeFailure(error) }, "webhook could not be stored");
     const detail = "The event could not be stored just now.";
     return respond(
       problemResponse(new DomainError("database_unavailable", detail, { retryAfterSeconds: 5 }), requestId),

@@ -140,7 +140,7 @@ function refuseRouterState({ headers }: IncomingMessage): Refusal | null {
   } catch {
     // Refused below.
   }
-  return { error: invalidField("", "The state of the router cannot be read.") };
+  return { error: invalidField("", "The router state cannot be read.") };
 }
 
 /** Next answers a server action from another site with a 500; routes check the origin themselves. */

@@ -87,7 +87,7 @@ async function identifyKey({ request, context, log }: RouteRequest): Promise<Ver
   const secret = readSecret(request.headers);
   const { keys } = clientMemory(context);
   const key = secret === null ? null : await verifyApiKey({ db: context.db, log }, keys, secret);
-  if (key === null) throw new DomainError("unauthenticated", "A valid API key is needed.");
+  if (key === null) throw new DomainError("unauthenticated", "A valid API key is required.");
   return key;
 }
 

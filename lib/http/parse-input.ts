@@ -44,7 +44,7 @@ export function refuseUnsafeValues(root: unknown): void {
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     const { value, path, depth } = item;
     if (typeof value === "string" && UNSTORABLE.test(value)) {
-      throw invalidField(path, "This text holds a character that cannot be stored.");
+      throw invalidField(path, "This text contains a character that cannot be stored.");
     }
     if (typeof value !== "object" || value === null) continue;
     if (depth === MAX_DEPTH) throw invalidField("", "The value is nested too deeply.");

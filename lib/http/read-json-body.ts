@@ -28,7 +28,7 @@ export async function readJsonBody(
   const bytes = await readBytes(request, { maxBytes: MAX_BODY_BYTES, deadlineMs });
   if (bytes === "too_large") throw tooLarge();
   if (bytes === "late") throw invalidField("", "The body did not arrive in time.");
-  if (bytes === "broken_off") throw invalidField("", "The body broke off before its end.");
+  if (bytes === "broken_off") throw invalidField("", "The body ended prematurely.");
   if (bytes.byteLength === 0) return {};
   if (contentType === null) throw unsupportedMediaType();
 

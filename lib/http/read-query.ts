@@ -44,4 +44,4 @@ export function readParams(
 }
 
 const credentialInAddress = (path: string) =>
-  invalidField(path, "Credentials are never taken from the address.");
+  invalidField(path, "Credentials are not accepted in the address.");

@@ -40,7 +40,7 @@ export function sessionRoute<
         throw new DomainError("forbidden", "Your role does not allow this.");
       }
       if (options.asksPassword && !session.hasRecentPassword) {
-        throw new DomainError("password_required", "Confirm your password, then send this again.");
+        throw new DomainError("password_required", "Confirm your password, then repeat the request.");
       }
       return session;
     },

@@ -18,12 +18,12 @@ import { finishEvent, postponeEvent } from "./event-state";
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
 /** Pause between checks while an operation is in progress. */
-const WAIT_FOR_VERB_MS = 500;
+const WAIT_FOR_OPERATION_MS = 500;
 /** A connected session that reports `connecting` has this long to be open again; then the gateway is polled. */
 const RECONNECT_WITHIN_MS = 2_000;
-const LOOK_AGAIN_MS = 500;
+const POLL_AGAIN_MS = 500;
 /** Failed polls after which the reconciliation takes over. */
-const MOST_LOOKS = 10;
+const MOST_POLLS = 10;
 
 /**
  * Applies one stored connection event, in a transaction with the event's own state. Does nothing when another worker
@@ -35,8 +35,8 @@ export async function applyConnectionEvent(ctx: AppContext, chipId: string, even
   const looked =
     (await claimPoll(ctx.db, look.chip.id)) &&
     (await observe(ctx, look.chip, { mayConnect: false })) === null;
-  if (looked || look.tries >= MOST_LOOKS) await finishEvent(ctx.db, eventId, looked ? "applied" : "ignored");
-  else await postponeEvent(ctx.db, eventId, LOOK_AGAIN_MS * (look.tries + 1));
+  if (looked || look.tries >= MOST_POLLS) await finishEvent(ctx.db, eventId, looked ? "applied" : "ignored");
+  else await postponeEvent(ctx.db, eventId, POLL_AGAIN_MS * (look.tries + 1));
 }
 
 /** Returns the chip if the gateway must be polled. */
@@ -53,7 +53,7 @@ async function apply(
       .where(and(eq(webhookEvents.id, eventId), eq(webhookEvents.state, "pending")))
       .for("update", { skipLocked: true }),
     lockChip(tx, chipId),
-    readVerbs(tx, chipId),
+    readOperations(tx, chipId),
   ]);
   if (row === undefined) return null;
   if (locked === null) throw new Error(`chip ${chipId} has an event and is not there`);
@@ -64,7 +64,7 @@ async function apply(
       await finishEvent(tx, eventId, "ignored");
       return null;
     case "wait":
-      await postponeEvent(tx, eventId, WAIT_FOR_VERB_MS);
+      await postponeEvent(tx, eventId, WAIT_FOR_OPERATION_MS);
       return null;
     case "look":
       return { chip, tries: row.tries };
@@ -84,19 +84,19 @@ async function apply(
   }
 }
 
-const verbsSchema = z.object({
+const operationsSchema = z.object({
   under_way: z.boolean().nullable(),
   last_ended_at: z.coerce.date().nullable(),
   socket_opened_at: z.coerce.date().nullable(),
 });
 
-async function readVerbs(tx: Transaction, chipId: string): Promise<WhatWeDid> {
+async function readOperations(tx: Transaction, chipId: string): Promise<WhatWeDid> {
   const [row] = await tx.execute(sql`
     select bool_or(state = 'requested' and lease_until > clock_timestamp()) as under_way,
       max(finished_at) as last_ended_at,
       (select connected_socket_at from ${pairings} where chip_id = ${chipId}) as socket_opened_at
     from ${chipOperations} where chip_id = ${chipId}`);
-  const { under_way, last_ended_at, socket_opened_at } = verbsSchema.parse(row);
+  const { under_way, last_ended_at, socket_opened_at } = operationsSchema.parse(row);
   return { underWay: under_way === true, lastEndedAt: last_ended_at, socketOpenedAt: socket_opened_at };
 }
 

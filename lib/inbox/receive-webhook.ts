@@ -33,13 +33,13 @@ async function receive(ctx: AppContext, request: Request): Promise<WebhookOutcom
   const body = await readBody(request);
   if (body === "broken_off") return body;
   if (body === "too_large") {
-    ctx.log.warn("a webhook was too large and is left out");
+    ctx.log.warn("webhook dropped: too large");
     return body;
   }
   const event = readEvent(body);
   if (event === "unused") return event;
   if (event === "unreadable") {
-    ctx.log.warn("a webhook is not what this gateway sends");
+    ctx.log.warn("webhook dropped: unknown format");
     return event;
   }
   noteLogFields({ instance: event.instanceName });

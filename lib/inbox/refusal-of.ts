@@ -7,9 +7,9 @@ export function refusalOf(outcome: WebhookOutcome): DomainError | null {
     case "forged":
     case "foreign":
       // One answer for both, so that it does not reveal which instances exist.
-      return new DomainError("unauthenticated", "The secret is not this instance's.");
+      return new DomainError("unauthenticated", "The secret does not belong to this instance.");
     case "broken_off":
-      return invalidField("", "The body broke off before its end.");
+      return invalidField("", "The body ended prematurely.");
     case "stored":
     case "repeated":
     case "gone":

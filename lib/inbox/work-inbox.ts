@@ -62,7 +62,7 @@ async function workOn(ctx: AppContext, { id, chipId, event, tries }: DueEvent): 
     if (row?.result === "refused") await inferRestriction(ctx, chipId);
   } catch (error) {
     if (isDatabaseUnavailable(error)) throw error;
-    ctx.log.error({ err: error }, "an event could not be worked on");
+    ctx.log.error({ err: error }, "event could not be processed");
     if (tries + 1 >= MOST_FAILURES) await finishEvent(ctx.db, id, "ignored");
     else await postponeEvent(ctx.db, id, FIRST_PAUSE_MS * 2 ** Math.min(tries, 10));
   }

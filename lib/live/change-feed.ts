@@ -43,7 +43,7 @@ export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener)
   };
   const lose = (error: unknown) => {
     if (over.signal.aborted) return;
-    ctx.log.warn({ err: error }, "the feed of changes was lost");
+    ctx.log.warn({ err: error }, "change feed lost");
     void end();
     listener.onLost();
   };

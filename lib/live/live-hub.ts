@@ -112,7 +112,7 @@ export class LiveHub {
 }
 
 const unavailable = (cause?: unknown) =>
-  new DomainError("database_unavailable", "Changes cannot be followed just now.", {
+  new DomainError("database_unavailable", "Changes cannot be followed at the moment.", {
     retryAfterSeconds: 5,
     cause,
   });

@@ -6,7 +6,7 @@ export function checkMetricsToken(headers: Headers, token: string | null): void 
   if (token === null) throw new DomainError("not_found", "There is nothing at this address.");
   const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
   if (!timingSafeEqual(digest(given), digest(token))) {
-    throw new DomainError("unauthenticated", "The token of the metrics is needed.");
+    throw new DomainError("unauthenticated", "The metrics token is required.");
   }
 }
 

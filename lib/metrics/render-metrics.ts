@@ -17,7 +17,7 @@ export async function renderMetrics(
   const scraped = new Registry();
   const pool = await readPoolMetrics(ctx).catch((error: unknown) => {
     if (!isDatabaseUnavailable(error)) throw error;
-    ctx.log.warn({ err: error }, "metrics without the database");
+    ctx.log.warn({ err: error }, "metrics rendered without the database");
     return null;
   });
   const { gauge } = gaugesOf(scraped);

@@ -53,5 +53,5 @@ export async function setUp(
 }
 
 function linkRefused(): DomainError {
-  return new DomainError("unauthenticated", "This link is not valid any more. Start again for a new one.");
+  return new DomainError("unauthenticated", "This link is no longer valid. Start again for a new one.");
 }

@@ -6,16 +6,16 @@ import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
 import { newId } from "@/lib/new-id";
 import { requirePhone } from "@/lib/phone";
-import { type Place, takePlace } from "@/lib/queue/admission";
-import { bodyDigest } from "@/lib/queue/body-digest";
-import { estimateSendAt } from "@/lib/queue/estimate";
+import { sealCallbackUrl } from "@/lib/queue/callbacks/callback-url";
+import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
+import { getMessage } from "@/lib/queue/read/get-message";
+import { toNewMessage } from "@/lib/queue/read/to-message";
 import type { CanonicalPhone } from "@/lib/stated-phone";
 import { MESSAGE_PRIORITIES, type Message, type SendMessageInput } from "@/types/messages";
-import { sealCallbackUrl } from "./callbacks/callback-url";
-import { checkCallbackUrl } from "./callbacks/check-callback-url";
-import { getMessage } from "./get-message";
+import { type Admission, admit } from "./admission";
+import { bodyDigest } from "./body-digest";
+import { estimateSendAt } from "./estimate";
 import { retryConflicts } from "./retry-conflicts";
-import { toNewMessage } from "./to-message";
 
 const LONGEST_LOCK_WAIT = "5s";
 
@@ -70,36 +70,36 @@ export async function acceptMessage(
         ? null
         : sealCallbackUrl(ctx.config.authSecret, client.id, input.callbackUrl),
   };
-  let place: Place;
+  let admission: Admission;
   try {
-    place = await takePlace(ctx, { priority: request.priority, ttlSeconds: input.ttlSeconds });
+    admission = await admit(ctx, { priority: request.priority, ttlSeconds: input.ttlSeconds });
   } catch (refusal) {
     // A full pool must not hide an earlier acceptance.
     const earlier = await findAccepted(ctx, request);
     if (earlier === null) throw refusal;
     return await replay(ctx, request, earlier);
   }
-  return await store(ctx, request, place);
+  return await store(ctx, request, admission);
 }
 
-async function store(ctx: AcceptContext, request: Request, place: Place): Promise<Message> {
+async function store(ctx: AcceptContext, request: Request, admission: Admission): Promise<Message> {
   let isCreated = false;
   try {
     const accepted = await acceptInDatabase(ctx, request);
     if (accepted.outcome !== "created") return await replay(ctx, request, accepted);
     isCreated = true;
-    ctx.log.debug({ messageId: request.id }, "a message was accepted");
+    ctx.log.debug({ messageId: request.id }, "message accepted");
     return toNewMessage({
       id: request.id,
       toPhone: request.phone.phone,
       createdAt: accepted.createdAt,
       expiresAt: accepted.expiresAt,
-      estimatedSendAt: estimate(request, accepted, place),
+      estimatedSendAt: estimate(request, accepted, admission),
       metadata: request.input.metadata,
       simulated: ctx.config.simulated,
     });
   } finally {
-    if (!isCreated) place.giveBack();
+    if (!isCreated) admission.release();
   }
 }
 
@@ -146,7 +146,7 @@ async function acceptOver(
 
 async function replay(ctx: AcceptContext, request: Request, earlier: Earlier): Promise<Message> {
   if (earlier.outcome === "mismatch") {
-    throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
+    throw new DomainError("idempotency_key_mismatch", "This key was used with another body.");
   }
   return await getMessage(ctx, earlier.messageId, { clientId: request.client.id });
 }
@@ -160,17 +160,17 @@ async function findAccepted(ctx: AcceptContext, request: Request): Promise<Earli
   return rows[0] ?? null;
 }
 
-function estimate(request: Request, accepted: Created, place: Place): number | null {
+function estimate(request: Request, accepted: Created, admission: Admission): number | null {
   return estimateSendAt(
     {
       now: accepted.createdAt.getTime(),
-      ahead: place.ahead,
+      ahead: admission.ahead,
       priority: request.priority,
       expiresAt: accepted.expiresAt.getTime(),
       notBefore: null,
       chip: null,
       migrateAt: null,
     },
-    place.forecast,
+    admission.forecast,
   );
 }

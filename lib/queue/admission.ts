@@ -16,86 +16,86 @@ const RETRY_WITHOUT_CHIP_SECONDS = 60;
 const LONGEST_RETRY_SECONDS = 86_400;
 
 /** An admitted message, counted until it is released or the forecast includes it. */
-export interface Place {
+export interface Admission {
   /** How many messages leave before it. */
   ahead: number;
   /** The current forecast, or null when there is no valid one. */
   forecast: Forecast | null;
-  giveBack(): void;
+  release(): void;
 }
 
-interface Door {
+interface Admissions {
   outlook: Promise<PoolOutlook> | null;
   readAt: number;
   /** Admissions that the forecast may not include yet, with their times, by priority. */
-  taken: readonly [Set<TakenPlace>, Set<TakenPlace>, Set<TakenPlace>];
+  taken: readonly [Set<CountedAdmission>, Set<CountedAdmission>, Set<CountedAdmission>];
 }
 
-interface TakenPlace {
+interface CountedAdmission {
   takenAt: number;
 }
 
 // Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
-const holder: typeof globalThis & { juliaDoors?: WeakMap<Database, Door> } = globalThis;
+const holder: typeof globalThis & { juliaAdmissions?: WeakMap<Database, Admissions> } = globalThis;
 
 /**
  * Admits a message or refuses it: `no_instance_available` when no chip could ever send it, `pool_full` when it would
  * expire even if every absent chip came back. An outdated forecast refuses nobody. `now` is in ms.
  */
-export async function takePlace(
+export async function admit(
   ctx: Pick<AppContext, "db">,
   { priority, ttlSeconds }: { priority: number; ttlSeconds: number },
   now: () => number = () => performance.now(),
-): Promise<Place> {
-  const door = doorOf(ctx.db);
-  const outlook = await readAtMostOnceASecond(ctx, door, now);
+): Promise<Admission> {
+  const admissions = admissionsOf(ctx.db);
+  const outlook = await readAtMostOnceASecond(ctx, admissions, now);
   if (!outlook.couldEverSend) {
     throw new DomainError("no_instance_available", "No WhatsApp number is paired that could send this.", {
       retryAfterSeconds: RETRY_WITHOUT_CHIP_SECONDS,
     });
   }
-  const forecast = age(outlook.forecast, (now() - door.readAt) / 1000);
+  const forecast = age(outlook.forecast, (now() - admissions.readAt) / 1000);
   const ahead =
-    forecast === null ? 0 : waitingBefore(forecast.waiting, priority) + takenBefore(door, priority);
+    forecast === null ? 0 : waitingBefore(forecast.waiting, priority) + takenBefore(admissions, priority);
   if (forecast !== null) refuseWhenFull(forecast, ahead, ttlSeconds);
 
-  const taken = door.taken[priority];
-  const place = { takenAt: now() };
-  taken?.add(place);
-  return { ahead, forecast, giveBack: () => taken?.delete(place) };
+  const taken = admissions.taken[priority];
+  const counted = { takenAt: now() };
+  taken?.add(counted);
+  return { ahead, forecast, release: () => taken?.delete(counted) };
 }
 
-function doorOf(db: Database): Door {
-  holder.juliaDoors ??= new WeakMap();
-  const door: Door = holder.juliaDoors.get(db) ?? {
+function admissionsOf(db: Database): Admissions {
+  holder.juliaAdmissions ??= new WeakMap();
+  const admissions: Admissions = holder.juliaAdmissions.get(db) ?? {
     outlook: null,
     readAt: Number.NEGATIVE_INFINITY,
     taken: [new Set(), new Set(), new Set()],
   };
-  holder.juliaDoors.set(db, door);
-  return door;
+  holder.juliaAdmissions.set(db, admissions);
+  return admissions;
 }
 
 /** Concurrent callers share one read. */
 async function readAtMostOnceASecond(
   ctx: Pick<AppContext, "db">,
-  door: Door,
+  admissions: Admissions,
   now: () => number,
 ): Promise<PoolOutlook> {
-  if (door.outlook !== null && now() - door.readAt < KEPT_MS) return await door.outlook;
+  if (admissions.outlook !== null && now() - admissions.readAt < KEPT_MS) return await admissions.outlook;
   const askedAt = now();
   const outlook = readPoolOutlook(ctx);
-  door.outlook = outlook;
-  door.readAt = askedAt;
+  admissions.outlook = outlook;
+  admissions.readAt = askedAt;
   try {
     const { forecast } = await outlook;
     // Admissions before the forecast's time are included in it.
     const countedUntil = askedAt - Math.min(forecast?.ageSeconds ?? 0, FORECAST_STALE_SECONDS) * 1000;
-    for (const taken of door.taken) {
-      for (const place of taken) if (place.takenAt < countedUntil) taken.delete(place);
+    for (const taken of admissions.taken) {
+      for (const counted of taken) if (counted.takenAt < countedUntil) taken.delete(counted);
     }
   } catch (error) {
-    if (door.outlook === outlook) door.outlook = null;
+    if (admissions.outlook === outlook) admissions.outlook = null;
     throw error;
   }
   return await outlook;
@@ -107,8 +107,8 @@ function age(forecast: Forecast | null, seconds: number): Forecast | null {
   return ageSeconds > FORECAST_STALE_SECONDS ? null : { ...forecast, ageSeconds };
 }
 
-function takenBefore(door: Door, priority: number): number {
-  return door.taken.slice(0, priority + 1).reduce((sum, taken) => sum + taken.size, 0);
+function takenBefore(admissions: Admissions, priority: number): number {
+  return admissions.taken.slice(0, priority + 1).reduce((sum, taken) => sum + taken.size, 0);
 }
 
 function refuseWhenFull(forecast: Forecast, ahead: number, ttlSeconds: number): void {
@@ -116,7 +116,7 @@ function refuseWhenFull(forecast: Forecast, ahead: number, ttlSeconds: number): 
   if (ahead < slotsUntil(forecast.possible, secondsLeft)) return;
   // The message would still be sent in time.
   const turnIn = secondsUntilSlot(forecast.possible, ahead + 1);
-  throw new DomainError("pool_full", "The numbers cannot send this before its time to live is over.", {
+  throw new DomainError("pool_full", "No number can send this before it expires.", {
     retryAfterSeconds:
       turnIn === null ? LONGEST_RETRY_SECONDS : Math.min(turnIn - secondsLeft, LONGEST_RETRY_SECONDS),
   });

@@ -3,8 +3,8 @@ import { z } from "zod";
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
+import { getMessage, type Visibility, visibleTo } from "@/lib/queue/read/get-message";
 import type { Message } from "@/types/messages";
-import { getMessage, type Visibility, visibleTo } from "./get-message";
 
 const cancelledSchema = z.object({ cancelled: z.boolean() });
 

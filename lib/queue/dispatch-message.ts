@@ -2,11 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { AppContext } from "@/lib/context/server-context";
 import { dialect } from "@/lib/gateway/dialect";
 import type { SendOutcome } from "@/lib/gateway/outcomes";
-import type { Reservation } from "@/lib/queue/reserve-slot";
-import { beginDispatch, recordOutcome, releaseReservation } from "./record-outcome";
+import { beginDispatch, recordOutcome, releaseReservation } from "@/lib/queue/settle/record-outcome";
+import type { Reservation } from "./reserve-slot";
 
 /** On the clock of `performance.now()`, which continues while a process is suspended. */
-export interface HandOverTiming {
+export interface DispatchTiming {
   /** Before the slot was taken. */
   startedAtMs: number;
   /** From `startedAtMs` to the deadline for the first byte. */
@@ -18,11 +18,11 @@ export interface HandOverTiming {
  * Sends one reserved message to the gateway, once. T2 is committed before the first byte, and the result is written
  * however long the database is unreachable. Returns null when the reservation was released instead.
  */
-export async function handOver(
+export async function dispatchMessage(
   ctx: AppContext,
   owner: string,
   reservation: Reservation,
-  timing: HandOverTiming,
+  timing: DispatchTiming,
   /** Contains the message while bytes may be written, so that its lease is renewed. */
   dispatching: Set<string>,
 ): Promise<SendOutcome | null> {
@@ -30,14 +30,14 @@ export async function handOver(
   const log = ctx.log.child({ messageId, attemptId, instance: instanceName, contactId });
   const leaseBeganMs = performance.now();
   const mayWrite = await beginDispatch(ctx, owner, reservation).catch((error: unknown) => {
-    log.warn({ err: error }, "the answer to the start of a hand-over is not known");
+    log.warn({ err: error }, "start of a dispatch not confirmed");
     return false;
   });
   if (!mayWrite) {
     // Nothing was written. If the answer was lost, only this process knows that, and the message would end as
     // uncertain.
     await persist(ctx, () => releaseReservation(ctx, attemptId));
-    log.info("reservation given back");
+    log.info("reservation released");
     return null;
   }
   dispatching.add(messageId);
@@ -55,7 +55,7 @@ export async function handOver(
     const outcome = dialect.sendOutcome(result);
     log[outcome.kind === "sent" ? "info" : "warn"](
       { outcome: outcome.kind, ...(result.ok ? {} : { failure: result.kind }) },
-      "handed over",
+      "message dispatched",
     );
     await persist(ctx, () => recordOutcome(ctx, attemptId, outcome));
     return outcome;
@@ -74,7 +74,7 @@ async function persist(ctx: AppContext, write: () => Promise<void>): Promise<voi
       return await write();
     } catch (error) {
       if (attempt >= MOST_WRITES) throw error;
-      ctx.log.warn({ err: error }, "an outcome could not be written yet");
+      ctx.log.warn({ err: error }, "outcome not written yet, retrying");
       await sleep(Math.min(50 * 2 ** Math.min(attempt, 6), 2_000));
     }
   }

@@ -3,8 +3,8 @@ import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
-import { reserveSlot } from "@/lib/queue/reserve-slot";
-import { handOver } from "./dispatch-message";
+import { dispatchMessage } from "./dispatch-message";
+import { reserveSlot } from "./reserve-slot";
 
 /** Concurrent sends of one worker; a chip has one at a time, so the pool is a limit too. */
 const MAX_IN_FLIGHT = 200;
@@ -50,14 +50,14 @@ export async function runDispatcher(
       await pause(reservation === null ? IDLE_MS : DATABASE_RETRY_MS, signal);
       continue;
     }
-    const work = handOver(ctx, owner, reservation, { ...timing, startedAtMs }, dispatching)
+    const work = dispatchMessage(ctx, owner, reservation, { ...timing, startedAtMs }, dispatching)
       .then((outcome) => {
         if (outcome?.kind === "not_sent" && outcome.scope === "instance") {
           onInstanceFailed?.(reservation.chipId);
         }
       })
       .catch((error: unknown) =>
-        ctx.log.error({ err: error, messageId: reservation.messageId, attemptId }, "a hand-over broke off"),
+        ctx.log.error({ err: error, messageId: reservation.messageId, attemptId }, "dispatch failed"),
       )
       .finally(() => inFlight.delete(work));
     inFlight.add(work);
@@ -83,7 +83,7 @@ async function readTiming(
       const wayMs = Math.min(10_000, arrival_margin_seconds * 300);
       return { leaseMs: lease_seconds * 1000, arrivalMs: arrival_margin_seconds * 1000 - wayMs };
     } catch (error) {
-      ctx.log.error({ err: error }, "the settings could not be read");
+      ctx.log.error({ err: error }, "settings could not be read");
       await pause(DATABASE_RETRY_MS, signal);
     }
   }
@@ -99,7 +99,7 @@ async function prolongLeases(
   const ids = `{${[...dispatching].join(",")}}`;
   await ctx.db
     .execute(sql`select julia.prolong_leases(${owner}, ${ids}::uuid[])`)
-    .catch((error: unknown) => ctx.log.warn({ err: error }, "leases could not be prolonged"));
+    .catch((error: unknown) => ctx.log.warn({ err: error }, "leases could not be renewed"));
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

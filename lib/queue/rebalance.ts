@@ -24,7 +24,7 @@ export async function rebalance(ctx: Pick<AppContext, "sql" | "log">): Promise<n
     }
     return count;
   });
-  if (moved > 0) ctx.log.info({ moved }, "silent contacts were moved to instances with room");
+  if (moved > 0) ctx.log.info({ moved }, "inactive contacts moved to instances with room");
   return moved;
 }
 

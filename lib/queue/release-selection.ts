@@ -13,10 +13,7 @@ export async function releaseSelection(
   const [row] = await ctx.sql<{ released: boolean }[]>`
     select julia.release_selection(${reservationId}, ${client.id}) as released`;
   if (row?.released !== true) {
-    throw new DomainError(
-      "reservation_not_found",
-      "There is no such slot, or it is too late to give it back.",
-    );
+    throw new DomainError("reservation_not_found", "There is no such slot, or it can no longer be released.");
   }
-  ctx.log.info({ reservationId }, "a slot was given back by a service");
+  ctx.log.info({ reservationId }, "slot released by a service");
 }

@@ -61,7 +61,7 @@ export async function selectInstance(
   const selection = toSelection(answer, ctx.config.simulated);
   if (answer.outcome === "selected") {
     const { reservationId, instanceName: instance, reason } = selection;
-    ctx.log.info({ reservationId, instance, reason }, "a slot was taken by a service");
+    ctx.log.info({ reservationId, instance, reason }, "slot taken by a service");
   }
   return selection;
 }
@@ -77,10 +77,10 @@ async function untilNotBusy(ask: () => Promise<Answer>): Promise<Answer> {
 function toSelection(answer: Answer, simulated: boolean): Selection {
   const { outcome, reservationId, instanceName, reason, candidates } = answer;
   if (outcome === "mismatch") {
-    throw new DomainError("idempotency_key_mismatch", "This key was used before with another body.");
+    throw new DomainError("idempotency_key_mismatch", "This key was used with another body.");
   }
   if (outcome === "released") {
-    throw new DomainError("reservation_not_found", "The slot taken with this key was given back.");
+    throw new DomainError("reservation_not_found", "The slot of this key was released.");
   }
   if (outcome === "busy" || outcome === "none" || instanceName === null || reason === null) {
     throw noInstance(answer);

@@ -6,7 +6,7 @@ import type { Logger } from "@/lib/log/logger";
 const POLL_MS = 100;
 
 /** All requests of this process that wait for a message; one query checks them together. */
-class WaitingRoom {
+class MessageWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
   #isPolling = false;
 
@@ -36,7 +36,7 @@ class WaitingRoom {
         }
       } catch (error) {
         // Waiters get their answer at the timeout; the message is accepted.
-        this.log.warn({ err: error }, "messages that are waited for cannot be looked at");
+        this.log.warn({ err: error }, "messages with waiting requests could not be checked");
       }
     }
     this.#isPolling = false;
@@ -52,12 +52,12 @@ class WaitingRoom {
 }
 
 // Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
-const holder: typeof globalThis & { juliaWaitingRooms?: WeakMap<Sql, WaitingRoom> } = globalThis;
+const holder: typeof globalThis & { juliaMessageWaiterss?: WeakMap<Sql, MessageWaiters> } = globalThis;
 
-function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): WaitingRoom {
-  holder.juliaWaitingRooms ??= new WeakMap();
-  const room = holder.juliaWaitingRooms.get(sql) ?? new WaitingRoom(sql, log);
-  holder.juliaWaitingRooms.set(sql, room);
+function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): MessageWaiters {
+  holder.juliaMessageWaiterss ??= new WeakMap();
+  const room = holder.juliaMessageWaiterss.get(sql) ?? new MessageWaiters(sql, log);
+  holder.juliaMessageWaiterss.set(sql, room);
   return room;
 }
 

@@ -61,7 +61,7 @@ async function write(tx: Transaction, ctx: CommandContext, input: PatchSettingsI
   const row = await lockSettings(tx);
   const before = toSettings(row);
   if (before.version !== version) {
-    throw new DomainError("version_conflict", "The settings were changed meanwhile; read them again.");
+    throw new DomainError("version_conflict", "The settings have changed; read them again.");
   }
   const wanted = await check(tx, before, given);
   const changes = compare(before, wanted);

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
-import { countNumberChanges } from "@/lib/queue/count-number-changes";
+import { countNumberChanges } from "@/lib/queue/read/count-number-changes";
 import { readUptimes } from "@/lib/status/read-uptime";
 import type { StatusSummary, Uptime, UptimeWindow } from "@/types/status";
 import { countDeliveries } from "./count-deliveries";

@@ -192,7 +192,7 @@ function toCommandError(error: unknown): CommandError {
   if (error instanceof CommandError) return error;
   if (error instanceof DatabaseUrlError) return new CommandError(`DATABASE_URL ${error.message}.`);
   if (error instanceof DomainError) return new CommandError(error.detail);
-  if (isDatabaseUnavailable(error)) return new CommandError("The database cannot be reached just now.");
+  if (isDatabaseUnavailable(error)) return new CommandError("The database cannot be reached.");
   const failure = describeFailure(error);
   const { code = "", message } = failure.cause ?? failure;
   return new CommandError(DATABASE_SENTENCES[code] ?? `The database says: ${message}.`);

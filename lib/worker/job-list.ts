@@ -4,11 +4,11 @@ import { z } from "zod";
 import { forgetOldAlerts } from "@/lib/alerts/retention";
 import type { CommandContext } from "@/lib/context/command-context";
 import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
+import { applyRetention } from "@/lib/queue/apply-retention";
 import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
 import { callbackEventSchema, sendCallback } from "@/lib/queue/callbacks/send-callback";
-import { lookUpMessage } from "@/lib/queue/look-up";
 import { rebalance } from "@/lib/queue/rebalance";
-import { applyRetention } from "@/lib/queue/retention";
+import { lookupMessage } from "@/lib/queue/settle/lookup-message";
 import { requeue } from "@/lib/settings/requeue";
 import { trimHistory } from "@/lib/status/record-watch";
 
@@ -18,7 +18,7 @@ import { trimHistory } from "@/lib/status/record-watch";
  */
 export type Job = (ctx: CommandContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
-const lookUpPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
+const lookupPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
 /** No call to the gateway or a receiver takes this long: the job's worker is gone. */
 const LOST_MINUTES = 5;
@@ -26,8 +26,8 @@ const DAY_MS = 86_400_000;
 
 export const JOBS = {
   look_up: async (ctx, payload) => {
-    const { messageId, look } = lookUpPayload.parse(payload);
-    await lookUpMessage(ctx, messageId, look);
+    const { messageId, look } = lookupPayload.parse(payload);
+    await lookupMessage(ctx, messageId, look);
   },
 
   /** Runs after a change of the settings, for messages that were locked or just being accepted then. */

@@ -39,7 +39,7 @@ export async function startJobs(
     while (runner !== null) {
       await runner.ended;
       if (stopping.signal.aborted) return;
-      ctx.log.error("the job runner broke down");
+      ctx.log.error("job runner failed");
       void runner.stop();
       runner = await startAgain(ctx, jobs, stopping.signal);
     }
@@ -72,7 +72,7 @@ async function startAgain(
       if (!signal.aborted) return runner;
       await runner.stop();
     } catch (error) {
-      ctx.log.warn({ err: error }, "the job runner could not start yet");
+      ctx.log.warn({ err: error }, "job runner could not start yet");
     }
   }
   return null;
@@ -88,7 +88,7 @@ async function openPool(ctx: CommandContext): Promise<Pool> {
     // One more for LISTEN.
     max: CONCURRENCY + 1,
   });
-  const note = (error: Error) => ctx.log.warn({ err: error }, "a connection of the job runner was lost");
+  const note = (error: Error) => ctx.log.warn({ err: error }, "job runner lost a database connection");
   pool.on("error", note);
   pool.on("connect", (client) => client.on("error", note));
   return pool;
@@ -126,7 +126,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     logger: createRunnerLogger(ctx),
   });
   const settled = runner.promise.catch((error: unknown) =>
-    ctx.log.error({ err: error }, "the job runner ended with an error"),
+    ctx.log.error({ err: error }, "job runner ended with an error"),
   );
   const stop = async () => {
     // Rejects when the runner has ended already.
@@ -158,11 +158,11 @@ function createTask(ctx: CommandContext, name: string, job: Job): Task {
       try {
         outcome = await job(ctx, payload, { attempts });
       } catch (error) {
-        ctx.log.warn({ err: error }, "a job failed, it is tried again");
+        ctx.log.warn({ err: error }, "job failed, will be retried");
         // The runner stores and logs this message; a failed query's own message would contain its values.
         throw new Error(describeFailure(error).message);
       }
-      if (outcome === "later" || outcome === "busy") throw new Error("to be tried again");
+      if (outcome === "later" || outcome === "busy") throw new Error("will be retried");
     });
 }
 

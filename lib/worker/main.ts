@@ -5,7 +5,7 @@ import { SYSTEM } from "@/lib/actor";
 import { deliverAlerts } from "@/lib/alerts/deliver";
 import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import { advanceChips } from "@/lib/chips/advance-chips";
-import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
+import { pollChip, pollSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
 import { reviveSessions } from "@/lib/chips/connection/revive-sessions";
 import { finishOperations } from "@/lib/chips/finish-operations";
 import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
@@ -19,7 +19,7 @@ import { workInbox } from "@/lib/inbox/work-inbox";
 import { isDatabaseUnavailable } from "@/lib/log/describe-failure";
 import { runDispatcher } from "@/lib/queue/dispatcher";
 import { renewForecast } from "@/lib/queue/forecast";
-import { keepQueue } from "@/lib/queue/keep-queue";
+import { sweepQueue } from "@/lib/queue/sweep-queue";
 import { recordWatch } from "@/lib/status/record-watch";
 import { renewSummary } from "@/lib/status/renew-summary";
 import { beat } from "./heartbeat";
@@ -40,9 +40,9 @@ async function main(): Promise<void> {
     { name: "reconcile", intervalMs: 15_000, once: true, run: createReconcileTask(ctx) },
     { name: "end_unwatched_pairings", intervalMs: 15_000, once: true, run: () => endUnwatchedPairings(ctx) },
     { name: "advance_chips", intervalMs: 60_000, once: true, run: () => advanceChips(ctx) },
-    { name: "keep_queue", intervalMs: 1_000, once: true, run: () => keepQueue(ctx) },
+    { name: "keep_queue", intervalMs: 1_000, once: true, run: () => sweepQueue(ctx) },
     { name: "probe_chips", intervalMs: 1_000, once: true, run: () => probeChips(ctx) },
-    { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => lookAtSuspects(ctx) },
+    { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => pollSuspects(ctx) },
     { name: "revive_sessions", intervalMs: 2_000, once: true, run: () => reviveSessions(ctx) },
     { name: "watch_health", intervalMs: 5_000, once: true, run: () => watchHealth(ctx) },
     { name: "check_sockets", intervalMs: 5_000, once: true, run: () => checkSockets(ctx) },
@@ -65,7 +65,7 @@ async function main(): Promise<void> {
   // must not end a process that is sending messages.
   process.on("unhandledRejection", (error) => {
     if (!isDatabaseUnavailable(error)) throw error;
-    ctx.log.warn({ err: error }, "a connection to the database was lost while it opened");
+    ctx.log.warn({ err: error }, "database connection lost while opening");
   });
 
   for (const task of tasks) await registerTask(ctx, task);
@@ -82,10 +82,8 @@ async function main(): Promise<void> {
 
 /** Checks an instance as soon as a send proves a problem, without waiting for the next reconciliation. */
 async function look(ctx: CommandContext, chipId: string): Promise<void> {
-  const looked = lookAtChip(ctx, chipId).then(() => watchChip(ctx, chipId));
-  await looked.catch((error: unknown) =>
-    ctx.log.warn({ err: error, chipId }, "a chip could not be looked at"),
-  );
+  const looked = pollChip(ctx, chipId).then(() => watchChip(ctx, chipId));
+  await looked.catch((error: unknown) => ctx.log.warn({ err: error, chipId }, "chip check failed"));
 }
 
 main().then(

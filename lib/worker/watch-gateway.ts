@@ -53,5 +53,5 @@ async function readVersion(ctx: WatchContext, isFirst: boolean): Promise<void> {
   const { before } = noted.parse(row);
   if (before === version) return;
   const support = supportOf(version);
-  ctx.log[support === "supported" ? "info" : "warn"]({ before, version, support }, "the gateway's version");
+  ctx.log[support === "supported" ? "info" : "warn"]({ before, version, support }, "gateway version read");
 }

@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type AttemptRow, attempts, clients, type MessageRow, messages } from "@/db/schema";
-import { lookAtChip, probeChips } from "@/lib/chips/connection/probe-chips";
+import { pollChip, probeChips } from "@/lib/chips/connection/probe-chips";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { phoneKey } from "@/lib/phone";
 import { runDispatcher } from "@/lib/queue/dispatcher";
-import { keepQueue } from "@/lib/queue/keep-queue";
+import { sweepQueue } from "@/lib/queue/sweep-queue";
 import { eventually, newPhone, type TestPool } from "./pool";
 
 /** A chip that was created, scanned and proven open at the simulator, with full limits and no gaps to wait for. */
@@ -96,11 +96,11 @@ export async function acceptedTexts(
 /** The sending half of a worker, in this process, until `stop`. */
 export function startSending(pool: TestPool): { stop(): Promise<void> } {
   const stop = new AbortController();
-  const look = (chipId: string) => void lookAtChip(pool.ctx, chipId);
+  const look = (chipId: string) => void pollChip(pool.ctx, chipId);
   const dispatching = runDispatcher(pool.ctx, { owner: randomUUID(), onInstanceFailed: look }, stop.signal);
   const keeping = (async () => {
     while (!stop.signal.aborted) {
-      await keepQueue(pool.ctx);
+      await sweepQueue(pool.ctx);
       await probeChips(pool.ctx);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { ClientTurns, type StepAside } from "@/lib/clients/limiter";
+import { ClientLimiter, type StepAside } from "@/lib/clients/limiter";
 
 const PLACES = 8;
 const MOST_OF_ONE = 6;
 
 /** Work that lasts until it is told to end, and says when it begins. */
 function makeFloor() {
-  const turns = new ClientTurns({ all: PLACES, ofOne: MOST_OF_ONE });
+  const turns = new ClientLimiter({ all: PLACES, ofOne: MOST_OF_ONE });
   const begun: string[] = [];
   const ends = new Map<string, (() => void)[]>();
   const come = (client: string, before: (stepAside: StepAside) => Promise<void> = async () => undefined) =>

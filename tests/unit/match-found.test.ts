@@ -4,9 +4,9 @@ import {
   type FoundContext,
   LATEST_WRITE_MS,
   matchFound,
-  type OpenHandOver,
+  type OpenAttempt,
   type SoughtMessage,
-} from "@/lib/queue/match-found";
+} from "@/lib/queue/settle/match-found";
 
 const START = Date.UTC(2026, 10, 22, 12);
 const at = (seconds: number) => new Date(START + seconds * 1_000);
@@ -18,7 +18,7 @@ const sought: SoughtMessage = {
   text: "Olá, doutora",
 };
 
-function handOver(facts: Partial<OpenHandOver> = {}): OpenHandOver {
+function attempt(facts: Partial<OpenAttempt> = {}): OpenAttempt {
   return {
     attemptId: "first",
     contactId: "ana",
@@ -42,7 +42,7 @@ function message(facts: Partial<FoundMessage> = {}): FoundMessage {
 }
 
 function idFor(found: FoundMessage[], context: Partial<FoundContext> = {}, of = sought): string | null {
-  const known = { open: [handOver()], claimed: new Set<string>(), contactOfHidden: new Map(), ...context };
+  const known = { open: [attempt()], claimed: new Set<string>(), contactOfHidden: new Map(), ...context };
   return matchFound(of, found, known)?.gatewayMessageId ?? null;
 }
 
@@ -75,8 +75,8 @@ describe("what proves that an uncertain message left", () => {
 });
 
 describe("identical texts to one contact", () => {
-  const second = handOver({ attemptId: "second", dispatchedAt: at(5), finishedAt: at(6) });
-  const open = [second, handOver()];
+  const second = attempt({ attemptId: "second", dispatchedAt: at(5), finishedAt: at(6) });
+  const open = [second, attempt()];
   const soughtSecond = { ...sought, attemptId: "second" };
 
   it("are told apart by their order: the oldest message is the oldest hand-over's", () => {
@@ -91,13 +91,13 @@ describe("identical texts to one contact", () => {
   });
 
   it("leave to a hand-over that is under way what may be its own", () => {
-    const underWay = handOver({
+    const underWay = attempt({
       attemptId: "second",
       state: "dispatching",
       dispatchedAt: at(30),
       finishedAt: null,
     });
-    const context = { open: [handOver(), underWay] };
+    const context = { open: [attempt(), underWay] };
     expect(idFor([message({ sentAt: at(30) })], context)).toBeNull();
     expect(idFor([message({ sentAt: at(1) })], context)).toBe("M1");
   });
@@ -107,15 +107,15 @@ describe("a recipient that the gateway names without a phone", () => {
   const hidden = message({ remoteJid: "123456789@lid" });
 
   it("is known from a message that reached it before", () => {
-    const other = handOver({ attemptId: "other", contactId: "bia" });
-    const open = [handOver(), other];
+    const other = attempt({ attemptId: "other", contactId: "bia" });
+    const open = [attempt(), other];
     expect(idFor([hidden], { open, contactOfHidden: new Map([["123456789@lid", "ana"]]) })).toBe("M1");
     expect(idFor([hidden], { contactOfHidden: new Map([["123456789@lid", "bia"]]) })).toBeNull();
   });
 
   it("is taken by text and time when nobody else may have been sent that text", () => {
     expect(idFor([hidden])).toBe("M1");
-    const other = handOver({ attemptId: "other", contactId: "bia", dispatchedAt: at(20) });
-    expect(idFor([hidden], { open: [handOver(), other] })).toBeNull();
+    const other = attempt({ attemptId: "other", contactId: "bia", dispatchedAt: at(20) });
+    expect(idFor([hidden], { open: [attempt(), other] })).toBeNull();
   });
 });

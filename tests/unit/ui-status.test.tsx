@@ -147,7 +147,7 @@ describe("the verdict", () => {
   });
 });
 
-describe("the gateway's version", () => {
+describe("gateway version read", () => {
   it("is shown, with a warning and its reason where there is one", () => {
     const supported = show(<GatewayVersionNote version={{ number: "2.3.7", support: "supported" }} />);
     expect(supported.container).toHaveTextContent(/^Evolution API 2\.3\.7$/);

@@ -8,7 +8,7 @@ import { type PageSearch, toUrlSearch } from "@/lib/api/url-state";
 import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { requirePerson } from "@/lib/people/current-person";
-import { readMessagePage } from "@/lib/queue/read-message-page";
+import { readMessagePage } from "@/lib/queue/read/read-message-page";
 
 export const generateMetadata = titleOf("messages");
 

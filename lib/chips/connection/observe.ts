@@ -43,7 +43,7 @@ export async function observe(
   const state = reading.ok ? reading.value.state : "missing";
   const { after, next } = await ctx.db.transaction((tx) => recordState(tx, chip, state));
   if (after === null) return null;
-  if (after.evolutionConnected) return after.ownerKey === null ? lookUpOwner(ctx, after, instanceName) : null;
+  if (after.evolutionConnected) return after.ownerKey === null ? readOwner(ctx, after, instanceName) : null;
   if (!options.mayConnect || next === "wait") return null;
   return next === "read_qr" ? readQr(ctx, after, instanceName) : explainClose(ctx, after, instanceName);
 }
@@ -149,7 +149,7 @@ function mayOpenByItself(chip: ChipRow, now: Date): boolean {
 }
 
 /** Reads which phone paired; retried by the next poll until the gateway's row shows it. */
-async function lookUpOwner(
+async function readOwner(
   ctx: AppContext,
   chip: ChipRow,
   instanceName: string,

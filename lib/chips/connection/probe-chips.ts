@@ -8,7 +8,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import { observe } from "./observe";
 
 /** Checks per round; a round follows every second. */
-const MOST_LOOKS = 20;
+const MOST_POLLS = 20;
 /** Intervals for a chip under suspicion, and for a chip without any recent event. */
 const SUSPECT_LOOK_SECONDS = 20;
 const UNHEARD_LOOK_SECONDS = 120;
@@ -34,7 +34,7 @@ export async function probeChips(ctx: AppContext): Promise<void> {
     update julia.chip_rotation r set probe_at = julia.clock()
       + least(interval '5 minutes', interval '5 seconds' * (2 ^ least(out_count, 10)))
     where chip_id in (select chip_id from julia.chip_rotation
-      where out_since is not null and probe_at <= julia.clock() limit ${MOST_LOOKS} for no key update skip locked)
+      where out_since is not null and probe_at <= julia.clock() limit ${MOST_POLLS} for no key update skip locked)
     returning chip_id, (select instance_name from julia.chips where id = chip_id) as instance, out_cause = 'connection_closed' and out_count >= ${REFUSALS_UNTIL_RESTART} and not exists (
       select 1 from julia.chip_health h where h.chip_id = r.chip_id
         and h.restarted_at > clock_timestamp() - make_interval(mins => ${RESTART_INTERVAL_MINUTES})) as is_dead_when_open`);
@@ -47,7 +47,7 @@ const suspectSchema = z.object({ id: z.string() });
  * Extra check of a chip when one reading or other evidence speaks against its session, when the gateway has just
  * returned, or when no event arrived for a while: finds a lasting drop in seconds, before the next reconciliation.
  */
-export async function lookAtSuspects(ctx: AppContext): Promise<void> {
+export async function pollSuspects(ctx: AppContext): Promise<void> {
   const suspects = await ctx.db.execute(sql`
     select c.id from julia.chips c
     left join julia.chip_health h on h.chip_id = c.id
@@ -59,13 +59,13 @@ export async function lookAtSuspects(ctx: AppContext): Promise<void> {
       or c.evolution_connected and greatest(c.state_checked_at, h.last_webhook_at) < clock_timestamp() -
         make_interval(secs => case when h.worst is null then ${UNHEARD_LOOK_SECONDS}::int else ${SUSPECT_LOOK_SECONDS}::int end))
     order by c.misses desc, c.state = 'unknown' desc, c.state_checked_at nulls first
-    limit ${MOST_LOOKS}`);
-  await Promise.all(suspects.map((row) => lookAtChip(ctx, suspectSchema.parse(row).id)));
+    limit ${MOST_POLLS}`);
+  await Promise.all(suspects.map((row) => pollChip(ctx, suspectSchema.parse(row).id)));
 }
 
 async function probe(ctx: AppContext, due: z.output<typeof dueSchema>): Promise<void> {
   const chipId = due.chip_id;
-  if ((await lookAtChip(ctx, chipId)) !== "open") return;
+  if ((await pollChip(ctx, chipId)) !== "open") return;
   // The session claims `open` but refused twice: restart it and read again.
   if (due.is_dead_when_open && (await restartSession(ctx, chipId))) return;
   // The cause is kept: with the failure count it is evidence for the next probe.
@@ -89,12 +89,12 @@ async function restartSession(ctx: AppContext, chipId: string): Promise<boolean>
       .onConflictDoUpdate({ target: chipHealth.chipId, set: { restartedAt } });
     await tx.insert(chipEvents).values({ chipId, kind: "session_restarted", ...actorColumns(SYSTEM) });
   });
-  ctx.log.warn({ chipId, instance: chip.instanceName }, "a session that took nothing was opened anew");
+  ctx.log.warn({ chipId, instance: chip.instanceName }, "half-dead session restarted");
   return true;
 }
 
 /** Polls the gateway for one chip and writes what is proven. Returns the state, or null when it was not asked. */
-export async function lookAtChip(ctx: AppContext, chipId: string): Promise<string | null> {
+export async function pollChip(ctx: AppContext, chipId: string): Promise<string | null> {
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || !(await claimPoll(ctx.db, chipId))) return null;
   const failure = await observe(ctx, chip, { mayConnect: false });

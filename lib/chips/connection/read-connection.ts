@@ -117,6 +117,6 @@ async function look(ctx: CommandContext, instanceName: string): Promise<Look> {
     .from(chips)
     .innerJoin(pairings, eq(pairings.chipId, chips.id))
     .where(eq(chips.id, chip.id));
-  if (row === undefined) throw new DomainError("instance_not_found", "There is no instance of this name.");
+  if (row === undefined) throw new DomainError("instance_not_found", "There is no instance with this name.");
   return { ...row, instanceName, now: new Date(row.now), failure };
 }

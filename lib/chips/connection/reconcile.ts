@@ -13,7 +13,7 @@ import { recordFinalClose } from "./record-final-close";
 import { recordOwner } from "./record-owner";
 
 /** Maximum polls per run for disagreements between list and rows; the rest follows in the next run. */
-const MAX_LOOKS = 200;
+const MAX_POLLS = 200;
 const AT_ONCE = 8;
 
 export interface Reconciliation {
@@ -50,7 +50,7 @@ export async function reconcile(
     const step = nextStep(chip, instance);
     return step === "agrees" ? [] : [{ chip, instance, step }];
   });
-  const looks = steps.filter(({ step }) => step === "look").slice(0, MAX_LOOKS);
+  const looks = steps.filter(({ step }) => step === "look").slice(0, MAX_POLLS);
   const others = steps.filter(({ step }) => step !== "look");
   await eachOf(others, async ({ chip, instance, step }) => {
     switch (step) {

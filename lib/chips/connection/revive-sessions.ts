@@ -10,7 +10,7 @@ import { delayNextPoll } from "@/lib/chips/pairing/pairing-claims";
 import { POLL_INTERVAL_MS } from "@/lib/chips/pairing/pairing-limits";
 import type { AppContext } from "@/lib/context/server-context";
 import { leavesSessionsClosed } from "@/types/gateway-version";
-import { lookAtChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
+import { pollChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
 import {
   DEAD_AFTER_SECONDS,
   DEAD_AFTER_SECONDS_BEFORE_2_4,
@@ -63,7 +63,7 @@ async function readDeadAfterSeconds(ctx: AppContext): Promise<number> {
 async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
   if (!(await claimTry(ctx, id))) return;
   // The row may be outdated, so the decision needs a fresh state.
-  if ((await lookAtChip(ctx, id)) !== state) return;
+  if ((await pollChip(ctx, id)) !== state) return;
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, id));
   if (chip === undefined || chip.instanceName === null) return;
   const row = await ctx.gateway.fetchInstance(chip.instanceName);
@@ -79,7 +79,7 @@ async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
   // Reads the result soon even when webhooks cannot reach us.
   await sleep(POLL_INTERVAL_MS);
   await delayNextPoll(ctx.db, id, 0);
-  await lookAtChip(ctx, id);
+  await pollChip(ctx, id);
 }
 
 /** True for the one worker that may try now. */
@@ -107,7 +107,7 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
   if (!answer.ok) {
     ctx.log.warn(
       { chipId: chip.id, instance: instanceName, failure: answer.kind },
-      "a stuck session was not restarted",
+      "stuck session could not be restarted",
     );
     // Refused or never sent, so without effect: release the claim.
     if (answer.kind !== "timeout" && answer.kind !== "unexpected") {
@@ -120,7 +120,7 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
     // The time without a QR code counts from this socket on.
     await tx.update(pairings).set({ withoutQrSince: null, reason: null }).where(eq(pairings.chipId, chip.id));
   });
-  ctx.log.warn({ chipId: chip.id, instance: instanceName }, "a session that stayed connecting was restarted");
+  ctx.log.warn({ chipId: chip.id, instance: instanceName }, "stuck session restarted");
   return true;
 }
 
@@ -128,10 +128,7 @@ async function connect(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
   const opened = await openSocket(ctx, chip, instanceName);
   if (opened.kind !== "opened") return false;
   await ctx.db.transaction((tx) => note(tx, chip.id, "dead_session_connected"));
-  ctx.log.warn(
-    { chipId: chip.id, instance: instanceName },
-    "a session that the gateway left closed was connected",
-  );
+  ctx.log.warn({ chipId: chip.id, instance: instanceName }, "closed session connected");
   return true;
 }
 

@@ -46,7 +46,7 @@ export async function beginOperation(
     if (underWay.kind === kind && worked) return { operation: underWay, joined: true };
     if (worked && underWay.kind === "end_pairing") throw new WorkerIsBusy(chip.id);
     if (worked) {
-      throw new DomainError("chip_status_conflict", `The chip is busy: ${underWay.kind} is under way.`, {
+      throw new DomainError("chip_status_conflict", `The chip is busy: ${underWay.kind} is in progress.`, {
         chipId: chip.id,
         operation: underWay.kind,
       });

@@ -66,7 +66,7 @@ export async function runOperationWithin(
   const ended = await Promise.race([running, waited]).finally(() => over.abort());
   if (ended === null) {
     running.catch((error: unknown) =>
-      ctx.log.error({ err: error }, "an operation broke off; the worker takes it up"),
+      ctx.log.error({ err: error }, "operation interrupted; the worker will resume it"),
     );
   }
   return ended;

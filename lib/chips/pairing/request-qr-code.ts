@@ -29,7 +29,7 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
   refuseBanned(chip);
   const [pairing] = await ctx.db.select().from(pairings).where(eq(pairings.chipId, chip.id));
   if (pairing === undefined)
-    throw new DomainError("instance_not_found", "There is no instance of this name.");
+    throw new DomainError("instance_not_found", "There is no instance with this name.");
   const now = await databaseNow(ctx.db);
 
   if (!chip.evolutionConnected && !hasLiveQr(pairing, now)) {

@@ -28,12 +28,12 @@ export async function changeWebhook(
 
 async function takeOver(ctx: CommandContext, chip: ChipRow, instanceName: string): Promise<void> {
   const wanted = webhookFor(ctx, chip);
-  if (wanted === null) throw conflict(chip, "The gateway has no address at which it could reach us.");
+  if (wanted === null) throw conflict(chip, "The gateway has no address to reach us.");
   const found = await ctx.gateway.findWebhook(instanceName);
   if (!found.ok) throw gatewayProblem(found);
   const foreign = found.value;
   if (foreign === null || compareWebhook(foreign, wanted, ctx.config.authSecret, chip.id) !== "foreign") {
-    throw conflict(chip, "This instance has no foreign webhook any more.");
+    throw conflict(chip, "This instance no longer has a foreign webhook.");
   }
   // Stored before it is replaced, so that a crash in between loses nothing.
   const kept = {
@@ -53,7 +53,7 @@ async function putBack(ctx: CommandContext, chip: ChipRow, instanceName: string)
   const [health] = await ctx.db.select().from(chipHealth).where(eq(chipHealth.chipId, chip.id));
   const sealed = health?.webhookReplaced ?? null;
   const replaced = sealed === null ? null : openWebhook(ctx.config.authSecret, chip.id, sealed);
-  if (replaced === null) throw conflict(chip, "No earlier webhook of this instance is kept.");
+  if (replaced === null) throw conflict(chip, "There is no earlier webhook to restore.");
   await register(ctx, instanceName, replaced);
   await noteWebhook(ctx, chip.id, "foreign", shownUrl(replaced.url), true);
   await ctx.db

@@ -36,7 +36,7 @@ export async function repairWebhooks(ctx: AppContext): Promise<number> {
     if (chip === undefined) continue;
     const found = await repairWebhook(ctx, chip);
     if (typeof found === "object") {
-      ctx.log.warn({ instance: chip.instanceName, failure: found.kind }, "a webhook could not be checked");
+      ctx.log.warn({ instance: chip.instanceName, failure: found.kind }, "webhook check failed");
       if (found.kind !== "not_found") break;
       continue;
     }

@@ -19,7 +19,7 @@ export async function liveCallbackSecrets(
     .map(({ sealed }) => unseal(config.authSecret, ownerOf(clientId), sealed))
     .filter((secret) => secret !== null);
   if (secrets.length < rows.length) {
-    log.warn({ clientId }, "a callback secret was sealed with another AUTH_SECRET and is not used any more");
+    log.warn({ clientId }, "callback secret ignored: it was sealed with another AUTH_SECRET");
   }
   return secrets.length > 0 ? secrets : [derivedCallbackSecret(config, clientId)];
 }

@@ -136,8 +136,8 @@ export class CircuitBreaker {
     if (!isRequired && verdictOf(call, result) !== "well") return;
     if ((await this.#ask(() => this.#store.noteLicense(isRequired))) !== true) return;
     this.#snapshot = null;
-    if (isRequired) this.#log?.warn("the gateway asks for its licence to be activated");
-    else this.#log?.info("the gateway no longer asks for its licence");
+    if (isRequired) this.#log?.warn("the gateway's licence is not active");
+    else this.#log?.info("the gateway's licence is active again");
   }
 
   async #noteSuccess(): Promise<void> {

@@ -32,7 +32,7 @@ export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: S
   }
   if (status === 503 && licenseSchema.safeParse(body).success) {
     // Drops the gateway's text, which repeats our Host header.
-    return fail("license_required", "the gateway asks for its licence to be activated");
+    return fail("license_required", "the gateway's licence is not active");
   }
   const words = refusal.success ? wordsOf(refusal.data) : "";
   return fail(kindOfRefusal(status, words), words || `HTTP ${status} without a message`);

@@ -27,6 +27,6 @@ export async function sealCallbackUrls(ctx: Pick<AppContext, "db" | "config" | "
       where m.id = s.id and m.callback_url not like 'v1.%'`);
     sealed += rows.length;
   }
-  if (sealed > 0) ctx.log.info({ sealed }, "callback addresses of an older version were sealed");
+  if (sealed > 0) ctx.log.info({ sealed }, "plain callback addresses sealed");
   return sealed;
 }

@@ -5,7 +5,7 @@ import { liveCallbackSecrets } from "@/lib/clients/callback-secrets/live-callbac
 import type { AppContext } from "@/lib/context/server-context";
 import type { GuardedOutcome } from "@/lib/outbound/post-guarded";
 import { isAccepted, postWebhook } from "@/lib/outbound/post-webhook";
-import { getMessage } from "@/lib/queue/get-message";
+import { getMessage } from "@/lib/queue/read/get-message";
 import type { MessageCallback } from "@/types/message-callback";
 import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
 import { callbackHosts, hostFlag } from "./callback-hosts";
@@ -51,21 +51,21 @@ export async function sendCallback(
     .from(messages)
     .where(eq(messages.id, event.messageId));
   if (message === undefined || message.callbackUrl === null) return "dropped";
-  if (await isOlderUntold(ctx, event)) return "later";
+  if (await isOlderUnreported(ctx, event)) return "later";
 
   const log = ctx.log.child({ messageId: event.messageId, eventId: event.eventId, attempts });
   const url = openCallbackUrl(ctx.config.authSecret, message.clientId, message.callbackUrl);
   if (url === null) {
-    log.warn({ result: "refused" }, "a callback's address was sealed with another AUTH_SECRET");
-    await letNextGo(ctx, event);
+    log.warn({ result: "refused" }, "callback refused: its address was sealed with another AUTH_SECRET");
+    await releaseNext(ctx, event);
     return "refused";
   }
   const { host } = new URL(url);
   const nowMs = now.getTime();
   if (!callbackHosts.take(host, nowMs)) {
     if (isOver(event, attempts, now)) {
-      log.warn({ result: "given_up", host }, "a callback waited for its host for too long");
-      await letNextGo(ctx, event);
+      log.warn({ result: "given_up", host }, "callback given up: its host stayed at its limit");
+      await releaseNext(ctx, event);
       return "given_up";
     }
     await waitForHost(ctx, event, host);
@@ -85,8 +85,8 @@ export async function sendCallback(
     result = "refused";
   else result = isOver(event, attempts, now) ? "given_up" : "later";
 
-  if (result !== "told") log.warn({ result, outcome, url: loggedUrl(url) }, "a callback was not taken");
-  if (result !== "later") await letNextGo(ctx, event);
+  if (result !== "told") log.warn({ result, outcome, url: loggedUrl(url) }, "callback failed");
+  if (result !== "later") await releaseNext(ctx, event);
   return result;
 }
 
@@ -131,7 +131,7 @@ function isOver(event: CallbackEvent, attempts: number, now: Date): boolean {
 }
 
 /** Whether an older change of the message is still unreported; changes given up do not count. */
-async function isOlderUntold(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<boolean> {
+async function isOlderUnreported(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<boolean> {
   const older = await ctx.db.execute(sql`
     select 1 from julia_jobs.jobs
     where key >= julia.callback_key(${event.messageId}, 'epoch')
@@ -142,7 +142,7 @@ async function isOlderUntold(ctx: Pick<AppContext, "db">, event: CallbackEvent):
 }
 
 /** Removes this change's job and starts the jobs that waited for it. */
-async function letNextGo(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<void> {
+async function releaseNext(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<void> {
   const key = sql`julia.callback_key(${event.messageId}, ${event.at})`;
   await ctx.db.execute(sql`select julia_jobs.remove_job(${key})`);
   await ctx.db.execute(sql`

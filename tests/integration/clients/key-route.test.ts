@@ -81,7 +81,7 @@ test.each([
   );
   expect(response.status).toBe(400);
   const answer = await response.text();
-  expect(answer).toContain("Credentials are never taken from the address.");
+  expect(answer).toContain("Credentials are not accepted in the address.");
   expect(answer).not.toContain(secret.slice(0, 30));
 });
 

@@ -113,7 +113,7 @@ describe("without an activated licence", () => {
   });
 });
 
-describe("the gateway's version", () => {
+describe("gateway version read", () => {
   it("is read once per start, logged when it changes, and shown with what is known of it", async () => {
     const lines: Record<string, unknown>[] = [];
     const log = createLogger({

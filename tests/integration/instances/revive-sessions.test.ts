@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { lookAtChip } from "@/lib/chips/connection/probe-chips";
+import { pollChip } from "@/lib/chips/connection/probe-chips";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { reviveSessions } from "@/lib/chips/connection/revive-sessions";
 import { createInstance } from "@/lib/chips/create-instance";
@@ -22,7 +22,7 @@ const untilState = (chipId: string, state: string) =>
   eventually(
     async () => {
       await pool.allowPoll(chipId);
-      await lookAtChip(pool.ctx, chipId);
+      await pollChip(pool.ctx, chipId);
       return pool.chip(chipId);
     },
     (chip) => chip.state === state && chip.evolutionConnected === (state === "open"),

@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { SYSTEM } from "@/lib/actor";
-import { type LookUpResult, lookUpMessage } from "@/lib/queue/look-up";
+import { type LookupResult, lookupMessage } from "@/lib/queue/settle/lookup-message";
 import { JOBS } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
 import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
@@ -59,9 +59,9 @@ async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchem
 }
 
 /** Looks as the job does, whose row is gone by then. */
-async function look(messageId: string, count: number): Promise<LookUpResult> {
+async function look(messageId: string, count: number): Promise<LookupResult> {
   await pool.ctx.db.execute(sql`select julia_jobs.remove_job(${`look_up:${messageId}`})`);
-  return lookUpMessage(pool.ctx, messageId, count);
+  return lookupMessage(pool.ctx, messageId, count);
 }
 
 describe("the look-up of an uncertain message", () => {

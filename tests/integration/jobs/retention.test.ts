@@ -2,7 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SYSTEM } from "@/lib/actor";
-import { applyRetention, KEEP_DAYS } from "@/lib/queue/retention";
+import { applyRetention, KEEP_DAYS } from "@/lib/queue/apply-retention";
 import { JOBS } from "@/lib/worker/job-list";
 import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
 import { insertClient, queueText, readMessage } from "../../factories/sending";

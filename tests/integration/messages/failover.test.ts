@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { clientes, contactEvents } from "@/db/schema";
-import { lookAtChip } from "@/lib/chips/connection/probe-chips";
+import { pollChip } from "@/lib/chips/connection/probe-chips";
 import { pauseChip } from "@/lib/chips/pause-chip";
 import { resumeChip } from "@/lib/chips/resume-chip";
 import { phoneKey } from "@/lib/phone";
@@ -120,7 +120,7 @@ describe("a contact's own number", () => {
     await pool.control("/weather", { weather: "away", instanceName: chip.instanceName });
     for (let look = 0; look < 3; look += 1) {
       await pool.allowPoll(chip.chipId);
-      await lookAtChip(pool.ctx, chip.chipId);
+      await pollChip(pool.ctx, chip.chipId);
     }
     expect((await pool.chip(chip.chipId)).evolutionConnected).toBe(false);
     const id = await queueText(pool, { clientId, to });

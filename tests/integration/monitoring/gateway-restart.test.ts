@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { alertRules, alerts, chips } from "@/db/schema";
 import { evaluateAlerts } from "@/lib/alerts/evaluate";
-import { lookAtSuspects } from "@/lib/chips/connection/probe-chips";
+import { pollSuspects } from "@/lib/chips/connection/probe-chips";
 import { repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
 import { watchHealth } from "@/lib/health/watch-health";
 import { workInbox } from "@/lib/inbox/work-inbox";
@@ -56,7 +56,7 @@ async function startWorker(): Promise<Promise<unknown>> {
   const tasks: PeriodicTask[] = [
     { name: "heartbeat", intervalMs: 5_000, once: false, run: () => beat(ctx, "test") },
     { name: "reconcile", intervalMs: 15_000, once: true, run: createReconcileTask(ctx) },
-    { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => lookAtSuspects(ctx) },
+    { name: "look_at_suspects", intervalMs: 1_000, once: true, run: () => pollSuspects(ctx) },
     { name: "probe_gateway", intervalMs: 1_000, once: true, run: () => probeGateway(ctx) },
     { name: "watch_health", intervalMs: 5_000, once: true, run: () => watchHealth(ctx) },
     { name: "inbox", intervalMs: 100, once: false, run: () => workInbox(ctx) },

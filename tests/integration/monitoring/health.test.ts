@@ -1,7 +1,7 @@
 import { eq, sql } from "drizzle-orm";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { auditLog, chipHealth } from "@/db/schema";
-import { lookAtChip, lookAtSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
+import { pollChip, pollSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
 import { getChip } from "@/lib/chips/get-chip";
 import { listChips } from "@/lib/chips/list-chips";
 import { changeWebhook } from "@/lib/chips/webhooks/change-webhook";
@@ -173,7 +173,7 @@ describe("connections that do not hold", () => {
     await eventually(
       async () => {
         await pool.allowPoll(chipId);
-        await lookAtChip(pool.ctx, chipId);
+        await pollChip(pool.ctx, chipId);
         await judge();
         return healthOf(chipId);
       },
@@ -261,7 +261,7 @@ describe("connections that do not hold", () => {
       async () => {
         await workInbox(pool.ctx);
         await pool.allowPoll(chipId);
-        await lookAtChip(pool.ctx, chipId);
+        await pollChip(pool.ctx, chipId);
         return (await pool.chip(chipId)).state;
       },
       (state) => state === "connecting",
@@ -289,7 +289,7 @@ describe("connections that do not hold", () => {
     await watchHealth(pool.ctx);
     expect(await healthOf(chipId)).toMatchObject({ verdict: "suspect", reasons: [{ code: "stale_open" }] });
     await pool.allowPoll(chipId);
-    await lookAtSuspects(pool.ctx);
+    await pollSuspects(pool.ctx);
     await watchHealth(pool.ctx);
     expect(await healthOf(chipId)).toEqual({ verdict: "ok", reasons: [] });
   });

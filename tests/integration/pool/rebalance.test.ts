@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { AppContext } from "@/lib/context/server-context";
-import { countNumberChanges } from "@/lib/queue/count-number-changes";
+import { countNumberChanges } from "@/lib/queue/read/count-number-changes";
 import { rebalance } from "@/lib/queue/rebalance";
 import {
   acceptMessages,

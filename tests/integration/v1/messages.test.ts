@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as list from "@/app/api/v1/messages/route";
 import { createLogger } from "@/lib/log/logger";
 import { acceptMessage } from "@/lib/queue/accept-message";
-import { listMessages } from "@/lib/queue/list-messages";
+import { listMessages } from "@/lib/queue/read/list-messages";
 import { apiMessageListSchema, messageListQuerySchema, sendMessageSchema } from "@/types/messages";
 import { newPhone } from "../../factories/pool";
 import { reserve } from "../../factories/pool-traffic";
@@ -110,7 +110,7 @@ describe("accepting", () => {
     const logged = lines.join("");
     expect(logged).toContain(id);
     expect(logged).toContain("idempotency_key_mismatch");
-    expect(logged).toContain("a request failed");
+    expect(logged).toContain("request failed");
     for (const secret of [text, sent.contact.name, sent.to, services.keys.crm]) {
       expect(logged).not.toContain(secret);
     }

@@ -11,7 +11,7 @@ import { DomainError } from "@/lib/errors";
 import { formatPhone } from "@/lib/format-phone";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
 import { requirePerson } from "@/lib/people/current-person";
-import { readMessageDetail } from "@/lib/queue/read-message-detail";
+import { readMessageDetail } from "@/lib/queue/read/read-message-detail";
 import type { MessageDetail } from "@/types/message-pages";
 
 interface MessagePageProps {

@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { readMessagePage } from "@/lib/queue/read-message-page";
+import { readMessagePage } from "@/lib/queue/read/read-message-page";
 import { messagePageQuerySchema } from "@/types/message-pages";
 import { READERS } from "@/types/people";
 

@@ -1,6 +1,6 @@
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
-import { listPoolInstances } from "@/lib/queue/list-pool-instances";
+import { listPoolInstances } from "@/lib/queue/read/list-pool-instances";
 import type { PoolInstanceList } from "@/types/selection";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -3,8 +3,8 @@ import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
 import { preferredWaitSeconds } from "@/lib/http/prefer-wait";
 import { acceptMessage } from "@/lib/queue/accept-message";
-import { getMessage } from "@/lib/queue/get-message";
-import { listMessages } from "@/lib/queue/list-messages";
+import { getMessage } from "@/lib/queue/read/get-message";
+import { listMessages } from "@/lib/queue/read/list-messages";
 import { waitForMessage } from "@/lib/queue/wait-for-message";
 import {
   type ApiMessageList,

@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { readMessageDetail } from "@/lib/queue/read-message-detail";
+import { readMessageDetail } from "@/lib/queue/read/read-message-detail";
 import { messageParamsSchema } from "@/types/params";
 import { READERS, WRITERS } from "@/types/people";
 

@@ -1,7 +1,7 @@
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { resolveManyUncertain } from "@/lib/queue/resolve-many-uncertain";
+import { resolveManyUncertain } from "@/lib/queue/settle/resolve-many-uncertain";
 import { resolveMessagesSchema } from "@/types/message-pages";
 import { WRITERS } from "@/types/people";
 

@@ -1,6 +1,6 @@
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
-import { getMessage } from "@/lib/queue/get-message";
+import { getMessage } from "@/lib/queue/read/get-message";
 import { messageParamsSchema } from "@/types/params";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

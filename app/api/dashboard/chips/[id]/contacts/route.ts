@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { listChipContacts } from "@/lib/queue/list-chip-contacts";
+import { listChipContacts } from "@/lib/queue/read/list-chip-contacts";
 import { chipParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 

@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { listChipMessages } from "@/lib/queue/list-chip-messages";
+import { listChipMessages } from "@/lib/queue/read/list-chip-messages";
 import { chipParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 

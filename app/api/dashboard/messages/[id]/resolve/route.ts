@@ -1,7 +1,7 @@
 import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { resolveUncertain } from "@/lib/queue/resolve-uncertain";
+import { resolveUncertain } from "@/lib/queue/settle/resolve-uncertain";
 import { resolveMessageSchema } from "@/types/message-pages";
 import { messageParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";

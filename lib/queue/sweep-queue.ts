@@ -11,7 +11,7 @@ const MOST_BATCHES = 20;
  * Applies the passage of time: expired leases and messages, ended pauses, messages whose number does not return, and
  * windows that slots have left. Every statement may run twice at once.
  */
-export async function keepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
+export async function sweepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
   // One lease at a time: its outcome locks a chip, a contact and a message.
   await repeat(ctx, sql`select count(julia.sweep_lease()) as done`, 1);
   await repeat(ctx, sql`select julia.expire_messages(${BATCH}) as done`, BATCH);

@@ -69,11 +69,11 @@ export async function applyRetention(ctx: Pick<AppContext, "db" | "log">): Promi
       if (rows.length < BATCH) break;
       after = Math.max(...rows.map((row) => row.position));
       if (performance.now() - startedAtMs > LONGEST_MS) {
-        ctx.log.info({ forgotten }, "old data forgotten, there is more");
+        ctx.log.info({ forgotten }, "old data deleted, more remains");
         return false;
       }
     }
   }
-  ctx.log.info({ forgotten }, "old data forgotten");
+  ctx.log.info({ forgotten }, "old data deleted");
   return true;
 }

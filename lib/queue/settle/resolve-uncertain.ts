@@ -5,9 +5,9 @@ import type { Transaction } from "@/db/client";
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
+import { getMessage } from "@/lib/queue/read/get-message";
 import type { Resolution } from "@/types/message-pages";
 import { MESSAGE_PHASES, type Message } from "@/types/messages";
-import { getMessage } from "./get-message";
 
 const foundSchema = z.object({ attempt_id: z.string().nullable() });
 const lockedSchema = z.object({ phase: z.enum(MESSAGE_PHASES) });
@@ -49,7 +49,7 @@ export async function resolveUncertain(
       requestId: ctx.requestId,
     });
   });
-  ctx.log.info({ messageId, decision }, "an uncertain message was resolved by a person");
+  ctx.log.info({ messageId, decision }, "uncertain message resolved by a person");
   return getMessage(ctx, messageId, { clientId: null });
 }
 
@@ -68,7 +68,7 @@ async function lockUncertain(tx: Transaction, messageId: string): Promise<string
 }
 
 const notUncertain = () =>
-  new DomainError("message_status_conflict", "Only a message whose fate is unknown can be resolved.");
+  new DomainError("message_status_conflict", "Only an uncertain message can be resolved.");
 
 /** A new message with the same text, phone, client and time to live. */
 async function sendAgain(tx: Transaction, messageId: string, newId: string): Promise<void> {

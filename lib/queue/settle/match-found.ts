@@ -3,7 +3,7 @@ import type { FoundMessage } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
 /** An unsettled attempt of the chip: the one in question, or another with the same text. */
-export interface OpenHandOver {
+export interface OpenAttempt {
   attemptId: string;
   contactId: string;
   state: "dispatching" | "uncertain";
@@ -23,7 +23,7 @@ export interface SoughtMessage {
 /** Facts about the found messages, read after the gateway's answer. */
 export interface FoundContext {
   /** Every open attempt of the chip with this text, including the sought one. */
-  open: readonly OpenHandOver[];
+  open: readonly OpenAttempt[];
   /** Gateway ids that belong to other attempts. */
   claimed: ReadonlySet<string>;
   /** Contacts of hidden addresses (without a phone), known from settled attempts. */
@@ -44,7 +44,7 @@ export function matchFound(
   found: readonly FoundMessage[],
   context: FoundContext,
 ): FoundMessage | null {
-  const ofContact = context.open.filter((handOver) => handOver.contactId === sought.contactId);
+  const ofContact = context.open.filter((attempt) => attempt.contactId === sought.contactId);
   const isOnlyContact = ofContact.length === context.open.length;
   const unclaimed = found
     .filter(
@@ -58,17 +58,17 @@ export function matchFound(
     .sort((a, b) => a.sentAtMs - b.sentAtMs);
 
   // An attempt in progress will report its own message.
-  const underWay = ofContact.filter((handOver) => handOver.state === "dispatching");
+  const underWay = ofContact.filter((attempt) => attempt.state === "dispatching");
   const uncertain = ofContact
-    .filter((handOver) => handOver.state === "uncertain")
+    .filter((attempt) => attempt.state === "uncertain")
     .sort((a, b) => a.dispatchedAt.getTime() - b.dispatchedAt.getTime());
-  for (const handOver of uncertain) {
+  for (const attempt of uncertain) {
     const index = unclaimed.findIndex(
       ({ sentAtMs }) =>
-        isWithin(handOver, sentAtMs) && !underWay.some((other) => sentAtMs >= earliestMs(other)),
+        isWithin(attempt, sentAtMs) && !underWay.some((other) => sentAtMs >= earliestMs(other)),
     );
     const [taken] = index === -1 ? [] : unclaimed.splice(index, 1);
-    if (handOver.attemptId === sought.attemptId) return taken?.message ?? null;
+    if (attempt.attemptId === sought.attemptId) return taken?.message ?? null;
   }
   return null;
 }
@@ -87,12 +87,12 @@ function isRecipient(
   return contactId === undefined ? isOnlyContact : contactId === sought.contactId;
 }
 
-function isWithin(handOver: OpenHandOver, sentAtMs: number): boolean {
-  const latest = (handOver.finishedAt ?? handOver.dispatchedAt).getTime() + LATEST_WRITE_MS;
-  return sentAtMs >= earliestMs(handOver) && sentAtMs <= latest;
+function isWithin(attempt: OpenAttempt, sentAtMs: number): boolean {
+  const latest = (attempt.finishedAt ?? attempt.dispatchedAt).getTime() + LATEST_WRITE_MS;
+  return sentAtMs >= earliestMs(attempt) && sentAtMs <= latest;
 }
 
 /** The gateway truncates times to seconds. */
-function earliestMs(handOver: OpenHandOver): number {
-  return handOver.dispatchedAt.getTime() - CLOCK_SKEW_MS;
+function earliestMs(attempt: OpenAttempt): number {
+  return attempt.dispatchedAt.getTime() - CLOCK_SKEW_MS;
 }

@@ -6,10 +6,10 @@ import type { FoundMessage, GatewayFailureKind } from "@/lib/gateway/gateway";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from "./match-found";
 
-type LookUpContext = Pick<AppContext, "db" | "gateway" | "log">;
+type LookupContext = Pick<AppContext, "db" | "gateway" | "log">;
 
 /** `settled`: the message is no longer uncertain. `nothing`: no proof found, which proves nothing. */
-export type LookUpResult = "settled" | "proven" | "nothing" | "gateway_down";
+export type LookupResult = "settled" | "proven" | "nothing" | "gateway_down";
 
 /** True for failures to ask the gateway, which do not count as a lookup. */
 const DOWN: Record<GatewayFailureKind, boolean> = {
@@ -34,11 +34,11 @@ const LONGEST_UNCERTAIN_HOURS = 24;
  * `sent`; otherwise the next lookup is scheduled (`look` counts from 0; after the last one a person decides). Never
  * concludes that a message was not sent.
  */
-export async function lookUpMessage(
-  ctx: LookUpContext,
+export async function lookupMessage(
+  ctx: LookupContext,
   messageId: string,
   look: number,
-): Promise<LookUpResult> {
+): Promise<LookupResult> {
   const sought = await readSought(ctx, messageId);
   if (sought === null) return "settled";
   const log = ctx.log.child({
@@ -57,25 +57,25 @@ export async function lookUpMessage(
     to: new Date((sought.finishedAt ?? sought.dispatchedAt).getTime() + LATEST_WRITE_MS),
   });
   if (!found.ok) {
-    log.warn({ failure: found.kind }, "an uncertain message could not be looked up");
+    log.warn({ failure: found.kind }, "lookup of an uncertain message failed");
     if (!DOWN[found.kind]) return nothing(ctx, messageId, look);
-    await lookAgain(ctx, messageId, look);
+    await repeatLookup(ctx, messageId, look);
     return "gateway_down";
   }
 
   const proof = matchFound(sought, found.value, await readContext(ctx, sought, found.value));
   if (proof === null) {
-    log.info("an uncertain message was not found");
+    log.info("uncertain message not found");
     return nothing(ctx, messageId, look);
   }
   if (!(await finishSent(ctx, sought.attemptId, proof))) return nothing(ctx, messageId, look);
-  log.info("an uncertain message was found at the gateway");
+  log.info("uncertain message found at the gateway");
   return "proven";
 }
 
 type Sought = NonNullable<Awaited<ReturnType<typeof readSought>>>;
 
-async function readSought(ctx: LookUpContext, messageId: string) {
+async function readSought(ctx: LookupContext, messageId: string) {
   const [row] = await ctx.db
     .select({
       attemptId: attempts.id,
@@ -100,7 +100,7 @@ async function readSought(ctx: LookUpContext, messageId: string) {
  * so that an attempt that ends in between appears in one of the two.
  */
 async function readContext(
-  ctx: LookUpContext,
+  ctx: LookupContext,
   sought: Sought,
   found: readonly FoundMessage[],
 ): Promise<FoundContext> {
@@ -134,9 +134,9 @@ async function readContext(
       ),
     );
   return {
-    open: open.flatMap(({ state, dispatchedAt, ...handOver }) =>
+    open: open.flatMap(({ state, dispatchedAt, ...attempt }) =>
       dispatchedAt !== null && (state === "dispatching" || state === "uncertain")
-        ? [{ ...handOver, state, dispatchedAt }]
+        ? [{ ...attempt, state, dispatchedAt }]
         : [],
     ),
     claimed: new Set(known.flatMap(({ id }) => (id === null ? [] : [id]))),
@@ -149,7 +149,7 @@ async function readContext(
 }
 
 /** False when another process was faster: with this attempt, or with this gateway message. */
-async function finishSent(ctx: LookUpContext, attemptId: string, proof: FoundMessage): Promise<boolean> {
+async function finishSent(ctx: LookupContext, attemptId: string, proof: FoundMessage): Promise<boolean> {
   try {
     const [row] = await ctx.db.execute(
       sql`select julia.finish_sent(${attemptId}, ${proof.gatewayMessageId}, ${proof.remoteJid}, 'look_up') as changed`,
@@ -161,13 +161,13 @@ async function finishSent(ctx: LookUpContext, attemptId: string, proof: FoundMes
   }
 }
 
-async function nothing(ctx: LookUpContext, messageId: string, look: number): Promise<LookUpResult> {
+async function nothing(ctx: LookupContext, messageId: string, look: number): Promise<LookupResult> {
   await ctx.db.execute(sql`select julia.schedule_look_up(${messageId}, ${look + 1})`);
   return "nothing";
 }
 
 /** Repeats the same lookup later. */
-async function lookAgain(ctx: LookUpContext, messageId: string, look: number): Promise<void> {
+async function repeatLookup(ctx: LookupContext, messageId: string, look: number): Promise<void> {
   await ctx.db.execute(sql`
     select julia_jobs.add_job('look_up', json_build_object('messageId', id, 'look', ${look}::int),
       run_at => clock_timestamp() + make_interval(secs => ${RETRY_SECONDS}), job_key => 'look_up:' || id)
