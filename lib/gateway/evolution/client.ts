@@ -77,6 +77,12 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     return ask(call, asked(encodeName(instanceName)), schema, instanceName);
   }
 
+  /** A call for one instance without further input. */
+  const forInstance =
+    <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
+    (instanceName: string) =>
+      askFor(call, instanceName, (name) => ({ method, path: `${path}/${name}` }), schema);
+
   function log(
     asked: { call: GatewayCall; instance: string | undefined; ms: number },
     result: GatewayResult<unknown>,
@@ -132,46 +138,16 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
             request.instanceName,
           ),
 
-    connect: (instanceName) =>
-      askFor(
-        "connect",
-        instanceName,
-        (name) => ({ method: "GET", path: `/instance/connect/${name}` }),
-        schemas.connectedSchema,
-      ),
-
-    connectionState: (instanceName) =>
-      askFor(
-        "connectionState",
-        instanceName,
-        (name) => ({ method: "GET", path: `/instance/connectionState/${name}` }),
-        schemas.connectionStateSchema,
-      ),
-
-    restart: (instanceName) =>
-      askFor(
-        "restart",
-        instanceName,
-        (name) => ({ method: "POST", path: `/instance/restart/${name}` }),
-        schemas.restartedSchema,
-      ),
-
-    logout: (instanceName) =>
-      askFor(
-        "logout",
-        instanceName,
-        (name) => ({ method: "DELETE", path: `/instance/logout/${name}` }),
-        schemas.acceptedSchema,
-      ),
-
-    delete: (instanceName) =>
-      askFor(
-        "delete",
-        instanceName,
-        (name) => ({ method: "DELETE", path: `/instance/delete/${name}` }),
-        schemas.acceptedSchema,
-      ),
-
+    connect: forInstance("connect", "GET", "/instance/connect", schemas.connectedSchema),
+    connectionState: forInstance(
+      "connectionState",
+      "GET",
+      "/instance/connectionState",
+      schemas.connectionStateSchema,
+    ),
+    restart: forInstance("restart", "POST", "/instance/restart", schemas.restartedSchema),
+    logout: forInstance("logout", "DELETE", "/instance/logout", schemas.acceptedSchema),
+    delete: forInstance("delete", "DELETE", "/instance/delete", schemas.acceptedSchema),
     fetchInstances: () =>
       ask("fetchInstances", { method: "GET", path: "/instance/fetchInstances" }, schemas.instancesSchema),
 
@@ -197,14 +173,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
         schemas.webhookSetSchema,
       ),
 
-    findWebhook: (instanceName) =>
-      askFor(
-        "findWebhook",
-        instanceName,
-        (name) => ({ method: "GET", path: `/webhook/find/${name}` }),
-        schemas.webhookFoundSchema,
-      ),
-
+    findWebhook: forInstance("findWebhook", "GET", "/webhook/find", schemas.webhookFoundSchema),
     sendText: (instanceName, { number, text, notAfterMs }) =>
       askFor(
         "sendText",

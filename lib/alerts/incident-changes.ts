@@ -1,0 +1,121 @@
+import { isDeepStrictEqual } from "node:util";
+import { inArray, sql } from "drizzle-orm";
+import { v7 as uuidv7 } from "uuid";
+import type { Transaction } from "@/db/client";
+import { type AlertRow, alertNotices, alerts } from "@/db/schema";
+import type { AlertRule } from "@/types/alerts";
+import type { Step } from "./advance";
+
+/** How often changing values of an open incident, such as a queue length, are stored. */
+const REFRESH_MS = 60_000;
+
+type Kept = Extract<Step, { kind: "keep" | "resolve" }>;
+
+/** Writes of one evaluation, collected so that they take a handful of statements for any number of incidents. */
+export class IncidentChanges {
+  readonly dropped: string[] = [];
+  readonly written: (typeof alerts.$inferInsert)[] = [];
+  readonly notices: (typeof alertNotices.$inferInsert)[] = [];
+  #opened = 0;
+  #resolved = 0;
+
+  add(
+    row: AlertRow | null,
+    {
+      rule,
+      subject,
+      severity,
+      step: { kind, incident, notice },
+      now,
+    }: { rule: AlertRule; subject: string | null; severity: AlertRow["severity"]; step: Kept; now: Date },
+  ): void {
+    const isOver = kind === "resolve";
+    const next = {
+      id: row?.id ?? uuidv7(),
+      rule,
+      subject,
+      severity,
+      state: isOver ? ("resolved" as const) : incident.state,
+      cause: incident.cause,
+      since: incident.since,
+      openedAt: incident.openedAt,
+      firedAt: incident.firedAt,
+      clearSince: incident.clearSince,
+      resolvedAt: isOver ? now : null,
+      flapping: incident.flapping,
+      lastNotifiedAt: incident.lastNotifiedAt,
+      notices: (row?.notices ?? 0) + (notice === null ? 0 : 1),
+      updatedAt: now,
+    };
+    if (row === null) this.#opened += 1;
+    if (isOver) this.#resolved += 1;
+    if (row === null || isNews(row, next)) this.written.push(next);
+    if (notice === null) return;
+    this.notices.push({
+      id: uuidv7(),
+      alertId: next.id,
+      sequence: next.notices,
+      kind: notice,
+      severity,
+      cause: next.cause,
+      flapping: next.flapping,
+      at: now,
+    });
+  }
+
+  openAfter(before: number): number {
+    return before + this.#opened - this.#resolved - this.dropped.length;
+  }
+
+  async write(tx: Transaction): Promise<void> {
+    if (this.dropped.length > 0) await tx.delete(alerts).where(inArray(alerts.id, this.dropped));
+    for (const some of chunks(this.written)) {
+      await tx
+        .insert(alerts)
+        .values(some)
+        .onConflictDoUpdate({
+          target: alerts.id,
+          // Acknowledgements belong to people and are left alone.
+          set: {
+            severity: sql`excluded.severity`,
+            state: sql`excluded.state`,
+            cause: sql`excluded.cause`,
+            firedAt: sql`excluded.fired_at`,
+            clearSince: sql`excluded.clear_since`,
+            resolvedAt: sql`excluded.resolved_at`,
+            flapping: sql`excluded.flapping`,
+            lastNotifiedAt: sql`excluded.last_notified_at`,
+            notices: sql`excluded.notices`,
+            updatedAt: sql`excluded.updated_at`,
+          },
+        });
+    }
+    for (const some of chunks(this.notices)) await tx.insert(alertNotices).values(some);
+  }
+}
+
+type Written = Pick<
+  AlertRow,
+  "state" | "severity" | "cause" | "clearSince" | "flapping" | "notices" | "updatedAt"
+>;
+
+/** Whether the row must be written now: mere value changes wait for the refresh interval. */
+function isNews(row: Written, next: Written): boolean {
+  if (
+    row.state !== next.state ||
+    row.severity !== next.severity ||
+    row.notices !== next.notices ||
+    row.flapping !== next.flapping ||
+    row.clearSince?.getTime() !== next.clearSince?.getTime() ||
+    row.cause.code !== next.cause.code
+  ) {
+    return true;
+  }
+  const age = next.updatedAt.getTime() - row.updatedAt.getTime();
+  return age >= REFRESH_MS && !isDeepStrictEqual(row.cause, next.cause);
+}
+
+/** PostgreSQL accepts at most 65,535 parameters per statement. */
+function* chunks<T>(rows: readonly T[]): Generator<T[]> {
+  for (let start = 0; start < rows.length; start += 1000) yield rows.slice(start, start + 1000);
+}
