@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { camelRow } from "@/lib/camel-row";
 import { nextWarmUpStep, WARM_UP_DAY_SECONDS, warmUpDay } from "@/lib/chips/warm-up";
 import type { AppContext } from "@/lib/context/server-context";
 import type { Chip, ChipDetail } from "@/types/chips";
@@ -13,23 +14,25 @@ const LAST_ERRORS = 5;
 
 const isoDate = z.coerce.date().transform((date) => date.toISOString());
 
-const extraSchema = z.object({
-  warmup_seconds: z.coerce.number(),
-  warmup_completed_at: isoDate.nullable(),
-  warmup_held_at: isoDate.nullable(),
-  ramp_ends_at: isoDate.nullable(),
-  warm_up_steps: z.array(warmUpStepSchema),
-  warm_up_done_day: z.number(),
-  list_read_at: isoDate.nullable(),
-  last_webhook_at: isoDate.nullable(),
-  sent_at: isoDate.nullable(),
-  acknowledged_at: isoDate.nullable(),
-  webhook_state: z.enum(WEBHOOK_STATES).nullable(),
-  webhook_url: z.string().nullable(),
-  webhook_checked_at: isoDate.nullable(),
-  webhook_replaced_url: z.string().nullable(),
-  last_errors: z.array(z.object({ at: isoDate, kind: z.string(), reason: z.string().nullable() })),
-});
+const extraSchema = camelRow(
+  z.object({
+    warmupSeconds: z.coerce.number(),
+    warmupCompletedAt: isoDate.nullable(),
+    warmupHeldAt: isoDate.nullable(),
+    rampEndsAt: isoDate.nullable(),
+    warmUpSteps: z.array(warmUpStepSchema),
+    warmUpDoneDay: z.number(),
+    listReadAt: isoDate.nullable(),
+    lastWebhookAt: isoDate.nullable(),
+    sentAt: isoDate.nullable(),
+    acknowledgedAt: isoDate.nullable(),
+    webhookState: z.enum(WEBHOOK_STATES).nullable(),
+    webhookUrl: z.string().nullable(),
+    webhookCheckedAt: isoDate.nullable(),
+    webhookReplacedUrl: z.string().nullable(),
+    lastErrors: z.array(z.object({ at: isoDate, kind: z.string(), reason: z.string().nullable() })),
+  }),
+);
 
 /** One chip with its warm-up and its last errors. Throws `chip_not_found`. */
 export async function getChip(
@@ -64,32 +67,32 @@ export async function getChip(
       perHourToday: chip.effectivePerHour,
       perDayToday: chip.effectivePerDay,
       next: isWarming ? nextLimits(chip, extra) : null,
-      completedAt: extra.warmup_completed_at,
-      doneDay: extra.warm_up_done_day,
-      daySecondsLeft: isWarming ? WARM_UP_DAY_SECONDS - (extra.warmup_seconds % WARM_UP_DAY_SECONDS) : null,
-      heldAt: isWarming ? extra.warmup_held_at : null,
-      rampEndsAt: extra.ramp_ends_at,
+      completedAt: extra.warmupCompletedAt,
+      doneDay: extra.warmUpDoneDay,
+      daySecondsLeft: isWarming ? WARM_UP_DAY_SECONDS - (extra.warmupSeconds % WARM_UP_DAY_SECONDS) : null,
+      heldAt: isWarming ? extra.warmupHeldAt : null,
+      rampEndsAt: extra.rampEndsAt,
     },
-    lastErrors: extra.last_errors,
+    lastErrors: extra.lastErrors,
     evidence: {
       lookedAt: chip.stateCheckedAt,
-      listReadAt: extra.list_read_at,
-      webhookAt: extra.last_webhook_at,
-      sentAt: extra.sent_at,
-      acknowledgedAt: extra.acknowledged_at,
+      listReadAt: extra.listReadAt,
+      webhookAt: extra.lastWebhookAt,
+      sentAt: extra.sentAt,
+      acknowledgedAt: extra.acknowledgedAt,
     },
     webhook: {
-      state: ctx.config.webhookBaseUrl === null ? "unreachable" : (extra.webhook_state ?? "unknown"),
-      url: extra.webhook_url,
-      checkedAt: extra.webhook_checked_at,
-      replacedUrl: extra.webhook_replaced_url,
+      state: ctx.config.webhookBaseUrl === null ? "unreachable" : (extra.webhookState ?? "unknown"),
+      url: extra.webhookUrl,
+      checkedAt: extra.webhookCheckedAt,
+      replacedUrl: extra.webhookReplacedUrl,
     },
   };
 }
 
 /** Limits of the next warm-up step, capped by the chip's own. */
 function nextLimits(chip: Chip, extra: z.infer<typeof extraSchema>): WarmUpStep | null {
-  const step = nextWarmUpStep(warmUpDay(extra.warmup_seconds), extra.warm_up_steps);
+  const step = nextWarmUpStep(warmUpDay(extra.warmupSeconds), extra.warmUpSteps);
   if (step === null) return null;
   const { perHour, perDay } = chip;
   return { ...step, perHour: Math.min(perHour, step.perHour), perDay: Math.min(perDay, step.perDay) };

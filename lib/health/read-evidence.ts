@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { camelRow } from "@/lib/camel-row";
 import type { AppContext } from "@/lib/context/server-context";
 import { type HealthReason, healthReasonSchema } from "@/types/health";
 import type { Evidence } from "./find-suspicions";
@@ -7,81 +8,55 @@ import type { Evidence } from "./find-suspicions";
 const moment = z.coerce.date().nullable();
 const count = z.coerce.number().int();
 
-const rowSchema = z
-  .object({
-    chip_id: z.string(),
+const rowSchema = camelRow(
+  z.object({
+    chipId: z.string(),
     now: z.coerce.date(),
-    is_connected: z.boolean(),
-    state: z.string(),
-    state_since: moment,
-    is_wanted: z.boolean(),
-    ever_paired: z.boolean(),
-    has_live_qr: z.boolean(),
-    connected_since: moment,
-    looked_at: moment,
-    failures: count,
-    failure_cause: z.string().nullable(),
-    failed_at: moment,
-    uncertain_in_a_row: count,
-    restarted_at: moment,
-    sent_at: moment,
-    unacknowledged_contacts: count,
-    unacknowledged_since: moment,
-    unheard: count,
-    unheard_since: moment,
-    webhook_at: moment,
-    connectings_in_minute: count,
-    openings_in_minute: count,
-    openings_in_ten_minutes: count,
-    loop_since: moment,
-    two_sockets_at: moment,
-    known_webhook_at: moment,
-    silent_since: moment,
-    is_registered: z.boolean(),
-    suspicions: z.array(healthReasonSchema),
-    gateway_restarted_at: moment,
-    connects_now: z.boolean(),
-  })
-  .transform((row) => ({
-    chipId: row.chip_id,
-    now: row.now,
-    gatewayRestartedAt: row.gateway_restarted_at,
+    gatewayRestartedAt: moment,
     /** `connecting` within the last seconds, as all instances when the gateway starts. */
-    connectsNow: row.connects_now,
-    before: row.suspicions satisfies HealthReason[],
+    connectsNow: z.boolean(),
+    suspicions: z.array(healthReasonSchema),
     /** Messages that left at least a minute ago and after the gateway's last event for this chip. */
-    unheard: row.unheard,
-    unheardSince: row.unheard_since,
-    knownWebhookAt: row.known_webhook_at,
-    silentSince: row.silent_since,
+    unheard: count,
+    unheardSince: moment,
+    knownWebhookAt: moment,
+    silentSince: moment,
     /** The gateway has our webhook. */
-    isRegistered: row.is_registered,
-    evidence: {
-      isConnected: row.is_connected,
-      state: row.state,
-      stateSince: row.state_since,
-      isWanted: row.is_wanted,
-      everPaired: row.ever_paired,
-      hasLiveQr: row.has_live_qr,
-      connectedSince: row.connected_since,
-      lookedAt: row.looked_at,
-      failures: row.failures,
-      failureCause: row.failure_cause,
-      failedAt: row.failed_at,
-      uncertainInARow: row.uncertain_in_a_row,
-      restartedAt: row.restarted_at,
-      sentAt: row.sent_at,
-      unacknowledgedContacts: row.unacknowledged_contacts,
-      unacknowledgedSince: row.unacknowledged_since,
-      webhookAt: row.webhook_at,
-      connectingsInMinute: row.connectings_in_minute,
-      openingsInMinute: row.openings_in_minute,
-      openingsInTenMinutes: row.openings_in_ten_minutes,
-      loopSince: row.loop_since,
-      twoSocketsAt: row.two_sockets_at,
-    } satisfies Evidence,
-  }));
-export type ChipToJudge = z.output<typeof rowSchema>;
+    isRegistered: z.boolean(),
+  }),
+);
+
+const evidenceSchema = camelRow(
+  z.object({
+    isConnected: z.boolean(),
+    state: z.string(),
+    stateSince: moment,
+    isWanted: z.boolean(),
+    everPaired: z.boolean(),
+    hasLiveQr: z.boolean(),
+    connectedSince: moment,
+    lookedAt: moment,
+    failures: count,
+    failureCause: z.string().nullable(),
+    failedAt: moment,
+    uncertainInARow: count,
+    restartedAt: moment,
+    sentAt: moment,
+    unacknowledgedContacts: count,
+    unacknowledgedSince: moment,
+    webhookAt: moment,
+    connectingsInMinute: count,
+    openingsInMinute: count,
+    openingsInTenMinutes: count,
+    loopSince: moment,
+    twoSocketsAt: moment,
+  }),
+);
+
+export type ChipToJudge = Omit<z.output<typeof rowSchema>, "suspicions"> & {
+  before: HealthReason[];
+  evidence: Evidence;
+};
 
 /**
  * Evidence about every chip with an instance in one statement: proof from sends, the gateway's events, earlier
@@ -147,5 +122,8 @@ export async function readEvidence(
       ) q
     ) s on n.last_slot_at > t.queue_now - interval '70 minutes'
     where c.status <> 'cancelled' and c.instance_name is not null and ${scope}`);
-  return rows.map((row) => rowSchema.parse(row));
+  return rows.map((raw) => {
+    const { suspicions, ...row } = rowSchema.parse(raw);
+    return { ...row, before: suspicions, evidence: evidenceSchema.parse(raw) };
+  });
 }
