@@ -89,14 +89,7 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
         {history.length > 0 ? (
           <AlertHistory alerts={history} />
         ) : (
-          <div className="flex flex-col items-start gap-2 rounded-lg border border-dashed px-4 py-6 text-sm text-muted-foreground">
-            {t(isFiltered ? "history.noMatch" : "history.empty")}
-            {isFiltered && (
-              <Button variant="outline" size="sm" onClick={() => show(alertUrl.initial)}>
-                {t("history.clear")}
-              </Button>
-            )}
-          </div>
+          <NoHistory onClear={isFiltered ? () => show(alertUrl.initial) : null} />
         )}
         <LoadMore query={query} label={t("history.more")} loadingLabel={t("history.loadingMore")} />
       </section>
@@ -105,5 +98,20 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
       )}
       {dialog?.kind === "silence" && <SilenceDialog alert={dialog.alert} onClose={() => setDialog(null)} />}
     </Page>
+  );
+}
+
+/** `onClear`: null when no filter hides anything. */
+function NoHistory({ onClear }: { onClear: (() => void) | null }) {
+  const t = useTranslations("alerts.history");
+  return (
+    <div className="flex flex-col items-start gap-2 rounded-lg border border-dashed px-4 py-6 text-sm text-muted-foreground">
+      {t(onClear === null ? "empty" : "noMatch")}
+      {onClear !== null && (
+        <Button variant="outline" size="sm" onClick={onClear}>
+          {t("clear")}
+        </Button>
+      )}
+    </div>
   );
 }

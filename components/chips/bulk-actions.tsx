@@ -1,13 +1,11 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { XIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { notify } from "@/components/layout/notify";
-import { Button } from "@/components/ui/button";
-import { Spinner } from "@/components/ui/spinner";
+import { SelectionBar } from "@/components/ui/selection-bar";
 import { pauseChip, resumeChip } from "@/lib/api/chip-requests";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
@@ -38,20 +36,7 @@ export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClea
   async function run(verb: BulkVerb) {
     setAsked(null);
     setRunning(true);
-    const waiting = able(verb);
-    const failures: unknown[] = [];
-    let done = 0;
-    const work = async () => {
-      for (let chip = waiting.shift(); chip !== undefined; chip = waiting.shift()) {
-        try {
-          await REQUEST[verb](chip.id);
-          done += 1;
-        } catch (error) {
-          failures.push(error);
-        }
-      }
-    };
-    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    const { done, failures } = await runForAll(able(verb), REQUEST[verb]);
     setRunning(false);
     await queryClient.invalidateQueries({ queryKey: chipKeys.all });
     if (done > 0) {
@@ -64,35 +49,19 @@ export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClea
   }
 
   return (
-    <div
-      role="toolbar"
-      aria-label={t("bulk.selected", { count: chips.length })}
-      className="sticky bottom-4 z-20 mx-auto flex w-fit max-w-full items-center gap-2 rounded-lg border bg-popover px-3 py-2 text-sm shadow-lg"
+    <SelectionBar
+      label={t("bulk.selected", { count: chips.length })}
+      actions={(["pause", "resume"] as const).map((name) => ({
+        name,
+        label: t(`bulk.${name}`),
+        isRunning: running,
+        isDisabled: able(name).length === 0,
+      }))}
+      clearLabel={t("bulk.clear")}
+      isBusy={running}
+      onAction={setAsked}
+      onClear={onClear}
     >
-      <span className="mr-1 whitespace-nowrap">{t("bulk.selected", { count: chips.length })}</span>
-      {(["pause", "resume"] as const).map((verb) => (
-        <Button
-          key={verb}
-          variant="outline"
-          size="sm"
-          disabled={running || able(verb).length === 0}
-          onClick={() => setAsked(verb)}
-        >
-          {running && <Spinner />}
-          {t(`bulk.${verb}`)}
-        </Button>
-      ))}
-      <Button
-        variant="ghost"
-        size="sm"
-        aria-label={t("bulk.clear")}
-        title={t("bulk.clear")}
-        disabled={running}
-        onClick={onClear}
-      >
-        <XIcon className="sm:hidden" />
-        <span className="max-sm:hidden">{t("bulk.clear")}</span>
-      </Button>
       {asked !== null && (
         <ConfirmDialog
           title={t(`bulk.${asked}Title`, { count: able(asked).length })}
@@ -104,6 +73,25 @@ export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClea
           onClose={() => setAsked(null)}
         />
       )}
-    </div>
+    </SelectionBar>
   );
+}
+
+/** Sends the requests, `IN_FLIGHT` at a time. */
+async function runForAll(chips: readonly Chip[], request: (chipId: string) => Promise<Chip>) {
+  const waiting = [...chips];
+  const failures: unknown[] = [];
+  let done = 0;
+  const work = async () => {
+    for (let chip = waiting.shift(); chip !== undefined; chip = waiting.shift()) {
+      try {
+        await request(chip.id);
+        done += 1;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+  return { done, failures };
 }

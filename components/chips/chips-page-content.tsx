@@ -71,14 +71,7 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
   }, []);
   useShortcut("/", () => searchRef.current?.focus());
   useShortcut("n", create, canWrite);
-  useEffect(() => {
-    if (!canWrite) return;
-    const timer = setTimeout(
-      () => void Promise.all([loadMenuParts(), preloadChipDialogs()]),
-      PRELOAD_AFTER_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [canWrite]);
+  usePreloadedDialogs(canWrite);
 
   if (data === undefined && error === null) {
     return (
@@ -157,4 +150,16 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
       <ChipDialogs dialog={dialog} onDialog={setDialog} simulator={notice?.simulator ?? false} />
     </>
   );
+}
+
+/** Loads menus and dialogs before their first use. */
+function usePreloadedDialogs(canWrite: boolean): void {
+  useEffect(() => {
+    if (!canWrite) return;
+    const timer = setTimeout(
+      () => void Promise.all([loadMenuParts(), preloadChipDialogs()]),
+      PRELOAD_AFTER_MS,
+    );
+    return () => clearTimeout(timer);
+  }, [canWrite]);
 }

@@ -20,6 +20,7 @@ interface EditableField {
 }
 
 type Change = Omit<PatchChipInput, "version">;
+type Drafts = Partial<Record<EditableField["key"], string>>;
 
 interface EditableFactProps {
   chip: Chip;
@@ -60,6 +61,18 @@ export function EditableFact({ chip, canWrite, fields, editLabel, saved, childre
 const WHOLE_NUMBER = /^(?:\d{1,3}|1000)$/;
 const LABEL_MAX_LENGTH = 80;
 
+/** The edited fields as the request takes them. */
+function readDrafts(fields: readonly EditableField[], drafts: Drafts): Change {
+  const change: Change = {};
+  for (const { key } of fields) {
+    const text = drafts[key]?.trim();
+    if (text === undefined) continue;
+    if (key === "label") change.label = text === "" ? null : text;
+    else change[key] = Number(text);
+  }
+  return change;
+}
+
 type FactFormProps = Pick<EditableFactProps, "chip" | "fields" | "saved"> & { onClose: () => void };
 
 /** Sends only edited fields, so that another person's change of the others is kept. */
@@ -67,7 +80,7 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
   const t = useTranslations("chipPage.edit");
   const errorText = useErrorText();
   const id = useId();
-  const [drafts, setDrafts] = useState<Partial<Record<EditableField["key"], string>>>({});
+  const [drafts, setDrafts] = useState<Drafts>({});
   const [isChecked, setIsChecked] = useState(false);
   const patch = usePatchChip(chip.id);
   // `chip` follows other people's changes; a person who is typing must be warned before overwriting them.
@@ -81,13 +94,7 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
     event.preventDefault();
     setIsChecked(true);
     if (fields.some(isWrong) || patch.isPending) return;
-    const change: Change = {};
-    for (const { key } of fields) {
-      const text = drafts[key]?.trim();
-      if (text === undefined) continue;
-      if (key === "label") change.label = text === "" ? null : text;
-      else change[key] = Number(text);
-    }
+    const change = readDrafts(fields, drafts);
     if (Object.keys(change).length === 0) {
       onClose();
       return;

@@ -9,7 +9,7 @@ import { Button } from "@/components/ui/button";
 import { signOut } from "@/lib/api/sign-in";
 import { isLocale, LOCALES } from "@/lib/i18n/locales";
 import type { Role } from "@/types/people";
-import { LazyMenu } from "./lazy-menu";
+import { LazyMenu, type MenuParts } from "./lazy-menu";
 import { notify } from "./notify";
 import { useLocaleChoice } from "./use-locale-choice";
 
@@ -60,52 +60,63 @@ export function UserMenu({ person }: { person: Person }) {
           </Button>
         }
       >
-        {({
-          DropdownMenuItem,
-          DropdownMenuLabel,
-          DropdownMenuRadioGroup,
-          DropdownMenuRadioItem,
-          DropdownMenuSeparator,
-        }) => (
+        {(parts) => (
           <>
             <div className="px-2 py-1.5">
               <p className="truncate text-sm font-medium">{person.name}</p>
               <p className="text-xs text-muted-foreground">{roles(person.role)}</p>
             </div>
-            <DropdownMenuSeparator />
-            <DropdownMenuLabel>{t("theme.label")}</DropdownMenuLabel>
-            <DropdownMenuRadioGroup value={theme} onValueChange={setTheme}>
-              {THEMES.map((name) => (
-                <DropdownMenuRadioItem key={name} value={name}>
-                  {t(`theme.${name}`)}
-                </DropdownMenuRadioItem>
-              ))}
-            </DropdownMenuRadioGroup>
-            <DropdownMenuSeparator />
-            <DropdownMenuLabel>{t("language.label")}</DropdownMenuLabel>
-            <DropdownMenuRadioGroup
-              value={locale}
-              onValueChange={(chosen) => isLocale(chosen) && choose(chosen)}
-            >
-              {LOCALES.map((name) => (
-                <DropdownMenuRadioItem key={name} value={name} lang={name}>
-                  {t(`language.${name}`)}
-                </DropdownMenuRadioItem>
-              ))}
-            </DropdownMenuRadioGroup>
-            <DropdownMenuSeparator />
-            <DropdownMenuItem onSelect={() => setIsChangingPassword(true)}>
+            <Choice
+              parts={parts}
+              label={t("theme.label")}
+              options={THEMES.map((name) => ({ name, label: t(`theme.${name}`) }))}
+              chosen={theme}
+              onChoose={setTheme}
+            />
+            <Choice
+              parts={parts}
+              label={t("language.label")}
+              options={LOCALES.map((name) => ({ name, label: t(`language.${name}`), lang: name }))}
+              chosen={locale}
+              onChoose={(name) => isLocale(name) && choose(name)}
+            />
+            <parts.DropdownMenuSeparator />
+            <parts.DropdownMenuItem onSelect={() => setIsChangingPassword(true)}>
               <KeyRoundIcon />
               {t("changePassword.open")}
-            </DropdownMenuItem>
-            <DropdownMenuItem onSelect={() => void leave()}>
+            </parts.DropdownMenuItem>
+            <parts.DropdownMenuItem onSelect={() => void leave()}>
               <LogOutIcon />
               {t("signOut")}
-            </DropdownMenuItem>
+            </parts.DropdownMenuItem>
           </>
         )}
       </LazyMenu>
       {isChangingPassword && <ChangePasswordDialog onClose={() => setIsChangingPassword(false)} />}
+    </>
+  );
+}
+
+interface ChoiceProps {
+  parts: MenuParts;
+  label: string;
+  options: readonly { name: string; label: string; lang?: string }[];
+  chosen: string;
+  onChoose: (name: string) => void;
+}
+
+function Choice({ parts, label, options, chosen, onChoose }: ChoiceProps) {
+  return (
+    <>
+      <parts.DropdownMenuSeparator />
+      <parts.DropdownMenuLabel>{label}</parts.DropdownMenuLabel>
+      <parts.DropdownMenuRadioGroup value={chosen} onValueChange={onChoose}>
+        {options.map((option) => (
+          <parts.DropdownMenuRadioItem key={option.name} value={option.name} lang={option.lang}>
+            {option.label}
+          </parts.DropdownMenuRadioItem>
+        ))}
+      </parts.DropdownMenuRadioGroup>
     </>
   );
 }

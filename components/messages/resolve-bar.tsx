@@ -1,12 +1,10 @@
 "use client";
 
-import { XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { notify } from "@/components/layout/notify";
-import { Button } from "@/components/ui/button";
 import { ConfirmDialog } from "@/components/ui/dialog-form";
-import { Spinner } from "@/components/ui/spinner";
+import { SelectionBar } from "@/components/ui/selection-bar";
 import { useResolveMessages } from "@/lib/api/messages";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Resolution } from "@/types/message-pages";
@@ -40,35 +38,18 @@ export function ResolveBar({ ids, onClear }: { ids: readonly string[]; onClear: 
   }
 
   return (
-    <div
-      role="toolbar"
-      aria-label={t("selected", { count: ids.length })}
-      className="sticky bottom-4 z-20 mx-auto flex w-fit max-w-full flex-wrap items-center gap-2 rounded-lg border bg-popover px-3 py-2 text-sm shadow-lg"
+    <SelectionBar
+      label={t("selected", { count: ids.length })}
+      actions={(["accept", "send_again"] as const).map((name) => ({
+        name,
+        label: t(name),
+        isRunning: resolve.isPending && resolve.variables.decision === name,
+      }))}
+      clearLabel={t("clear")}
+      isBusy={resolve.isPending}
+      onAction={setAsked}
+      onClear={onClear}
     >
-      <span className="mr-1 whitespace-nowrap">{t("selected", { count: ids.length })}</span>
-      {(["accept", "send_again"] as const).map((decision) => (
-        <Button
-          key={decision}
-          variant="outline"
-          size="sm"
-          disabled={resolve.isPending}
-          onClick={() => setAsked(decision)}
-        >
-          {resolve.isPending && resolve.variables.decision === decision && <Spinner />}
-          {t(decision)}
-        </Button>
-      ))}
-      <Button
-        variant="ghost"
-        size="sm"
-        aria-label={t("clear")}
-        title={t("clear")}
-        disabled={resolve.isPending}
-        onClick={onClear}
-      >
-        <XIcon className="sm:hidden" />
-        <span className="max-sm:hidden">{t("clear")}</span>
-      </Button>
       {asked !== null && (
         <ConfirmDialog
           title={t(`${asked}Title`, { count: ids.length })}
@@ -78,6 +59,6 @@ export function ResolveBar({ ids, onClear }: { ids: readonly string[]; onClear: 
           onClose={() => setAsked(null)}
         />
       )}
-    </div>
+    </SelectionBar>
   );
 }

@@ -59,23 +59,7 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const queryClient = useQueryClient();
   const [conflict, setConflict] = useState<CreateConflict | null>(null);
   const [ongoing, setOngoing] = useState<CreateOngoing | null>(null);
-  const [values, setValues] = useState(EMPTY_CREATE_FORM);
-  // Problems appear after the first submit: a message on blur would move the button under the pointer.
-  const [isChecked, setIsChecked] = useState(false);
-  const [refused, setRefused] = useState<CreateFormProblems>({});
-  const problems = { ...(isChecked ? createFormProblems(values) : {}), ...refused };
-
-  const change = (changed: Partial<CreateForm>) => {
-    setValues((before) => ({ ...before, ...changed }));
-    setRefused((before) =>
-      Object.fromEntries(Object.entries(before).filter(([field]) => !Object.hasOwn(changed, field))),
-    );
-  };
-  const reset = () => {
-    setValues(EMPTY_CREATE_FORM);
-    setIsChecked(false);
-    setRefused({});
-  };
+  const form = useFormValues();
 
   const stage = useRef<"open" | "closed" | "gone">("closed");
   useEffect(() => {
@@ -103,11 +87,11 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     mutationFn: (input: CreateInstanceInput) => createOrFollow(input, showOngoing),
     onMutate: () => {
       setConflict(null);
-      setRefused({});
+      form.refuse({});
       setOngoing(null);
     },
     onSuccess: (outcome) => {
-      reset();
+      form.reset();
       const isWatched = stage.current === "open";
       if (isWatched) onOpenChange(false);
       if (outcome.kind === "existing") {
@@ -126,11 +110,11 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
       const found = conflictOf(error, input);
       setConflict(found);
       if (found?.kind === "taken") {
-        setRefused({ [found.field]: found.field === "phone" ? "conflict.phone" : "conflict.name" });
+        form.refuse({ [found.field]: found.field === "phone" ? "conflict.phone" : "conflict.name" });
       }
       if (isApiError(error, "invalid_request")) {
         const wrong = error.fields.flatMap(({ path }) => FIELD_REFUSED.filter(({ field }) => field === path));
-        setRefused(Object.fromEntries(wrong.map(({ field, message }) => [field, message])));
+        form.refuse(Object.fromEntries(wrong.map(({ field, message }) => [field, message])));
       }
       if (stage.current === "closed") {
         toast.error(t("done.failed", { message: errorText(error) }), {
@@ -143,23 +127,20 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
 
   const submit = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
-    const form = event.currentTarget;
-    flushSync(() => setIsChecked(true));
-    const parsed = createFormSchema.safeParse(values);
+    const element = event.currentTarget;
+    flushSync(form.check);
+    const parsed = createFormSchema.safeParse(form.values);
     if (parsed.success) {
       if (!create.isPending) create.mutate(toCreateInput(parsed.data));
       return;
     }
-    const wrong = form.querySelector("[aria-invalid=true]");
+    const wrong = element.querySelector("[aria-invalid=true]");
     if (wrong instanceof HTMLElement) wrong.focus();
   };
 
   const isFieldError = conflict !== null || isApiError(create.error, "invalid_request");
   return {
-    values,
-    problems,
-    change,
-    reset,
+    ...form,
     submit,
     conflict,
     isPending: create.isPending,
@@ -168,4 +149,26 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     /** A problem that belongs to no field. */
     formError: create.isError && !isFieldError ? errorText(create.error) : null,
   };
+}
+
+/** What was typed, and the problems of each field. */
+function useFormValues() {
+  const [values, setValues] = useState(EMPTY_CREATE_FORM);
+  // Problems appear after the first submit: a message on blur would move the button under the pointer.
+  const [isChecked, setIsChecked] = useState(false);
+  const [refused, setRefused] = useState<CreateFormProblems>({});
+  const problems = { ...(isChecked ? createFormProblems(values) : {}), ...refused };
+
+  const change = (changed: Partial<CreateForm>) => {
+    setValues((before) => ({ ...before, ...changed }));
+    setRefused((before) =>
+      Object.fromEntries(Object.entries(before).filter(([field]) => !Object.hasOwn(changed, field))),
+    );
+  };
+  const reset = () => {
+    setValues(EMPTY_CREATE_FORM);
+    setIsChecked(false);
+    setRefused({});
+  };
+  return { values, problems, change, reset, check: () => setIsChecked(true), refuse: setRefused };
 }

@@ -63,7 +63,6 @@ function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
       "specialties",
       rows.map((one) => (one.id === row.id ? { ...one, ...changed } : one)),
     );
-  const free = instances.filter((instance) => !row.instances.includes(instance));
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-3 p-3 sm:grid-cols-[14rem_minmax(0,1fr)_auto]">
       <TextField
@@ -79,46 +78,12 @@ function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
         placeholder={t("namePlaceholder")}
         onChange={(event) => change({ name: event.target.value })}
       />
-      <div className="order-last col-span-2 flex flex-wrap items-center gap-2 sm:order-none sm:col-span-1">
-        <ul aria-label={t("instances")} className="contents">
-          {row.instances.map((instance) => (
-            <li
-              key={instance}
-              className="flex h-8 max-w-full items-center gap-1 rounded-md border bg-muted/40 pl-2.5 font-mono text-xs"
-            >
-              <span className="truncate">{instance}</span>
-              {!instances.includes(instance) && (
-                <span className="font-sans whitespace-nowrap text-destructive">{t("gone")}</span>
-              )}
-              <Button
-                type="button"
-                variant="ghost"
-                size="icon-xs"
-                className="text-muted-foreground"
-                aria-label={t("removeInstance", { instance, name })}
-                onClick={() => change({ instances: row.instances.filter((one) => one !== instance) })}
-              >
-                <XIcon />
-              </Button>
-            </li>
-          ))}
-        </ul>
-        {free.length > 0 && (
-          <NativeSelect
-            aria-label={t("addInstanceTo", { name })}
-            className="h-8 text-muted-foreground"
-            value=""
-            onChange={(event) => change({ instances: [...row.instances, event.target.value] })}
-          >
-            <option value="">{t("addInstance")}</option>
-            {free.map((instance) => (
-              <option key={instance} value={instance}>
-                {instance}
-              </option>
-            ))}
-          </NativeSelect>
-        )}
-      </div>
+      <InstancePicker
+        name={name}
+        chosen={row.instances}
+        instances={instances}
+        onChange={(chosen) => change({ instances: chosen })}
+      />
       <Button
         type="button"
         variant="ghost"
@@ -135,5 +100,60 @@ function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
         <Trash2Icon />
       </Button>
     </li>
+  );
+}
+
+interface InstancePickerProps {
+  /** The specialty, for labels. */
+  name: string;
+  chosen: readonly string[];
+  instances: readonly string[];
+  onChange: (chosen: string[]) => void;
+}
+
+function InstancePicker({ name, chosen, instances, onChange }: InstancePickerProps) {
+  const t = useTranslations("poolSettings.specialties");
+  const free = instances.filter((instance) => !chosen.includes(instance));
+  return (
+    <div className="order-last col-span-2 flex flex-wrap items-center gap-2 sm:order-none sm:col-span-1">
+      <ul aria-label={t("instances")} className="contents">
+        {chosen.map((instance) => (
+          <li
+            key={instance}
+            className="flex h-8 max-w-full items-center gap-1 rounded-md border bg-muted/40 pl-2.5 font-mono text-xs"
+          >
+            <span className="truncate">{instance}</span>
+            {!instances.includes(instance) && (
+              <span className="font-sans whitespace-nowrap text-destructive">{t("gone")}</span>
+            )}
+            <Button
+              type="button"
+              variant="ghost"
+              size="icon-xs"
+              className="text-muted-foreground"
+              aria-label={t("removeInstance", { instance, name })}
+              onClick={() => onChange(chosen.filter((one) => one !== instance))}
+            >
+              <XIcon />
+            </Button>
+          </li>
+        ))}
+      </ul>
+      {free.length > 0 && (
+        <NativeSelect
+          aria-label={t("addInstanceTo", { name })}
+          className="h-8 text-muted-foreground"
+          value=""
+          onChange={(event) => onChange([...chosen, event.target.value])}
+        >
+          <option value="">{t("addInstance")}</option>
+          {free.map((instance) => (
+            <option key={instance} value={instance}>
+              {instance}
+            </option>
+          ))}
+        </NativeSelect>
+      )}
+    </div>
   );
 }
