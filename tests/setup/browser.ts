@@ -8,7 +8,7 @@ import {
 import { sessionOf } from "./api-client";
 import { type Product, type ProductOptions, startProduct } from "./product";
 
-export { type Product, startProduct } from "./product";
+export type { Product } from "./product";
 export { expect };
 
 interface PageFixtures {

@@ -1,3 +1,4 @@
+import { seeded } from "../../setup/proof";
 import { countHeld, decide, type Event, type Rules, SOUND, type State, type Times } from "./protocol";
 
 /** Shares of bad luck, each per step or per hand-over. */
@@ -52,7 +53,7 @@ export const NO_BAD_LUCK: Luck = { crash: 0, sleep: 0, lostRequest: 0, lostAnswe
 export function simulate({ seed, rules: broken, luck: given = BAD_LUCK }: Run): string[] {
   let luck = given;
   const rules = { ...SOUND, ...broken };
-  const random = mulberry(seed);
+  const random = seeded(seed);
   const breaches = new Set<string>();
   const arrivals: Arrival[] = [];
   const inFlight: Arrival[] = [];
@@ -295,16 +296,5 @@ function newWorker(): Worker {
     answerAt: 0,
     answer: "sent",
     awakeAt: 0,
-  };
-}
-
-/** Random numbers from a seed; unlike a linear generator, also its first ones differ between seeds. */
-function mulberry(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
