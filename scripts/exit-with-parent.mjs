@@ -1,7 +1,7 @@
 /**
- * Preloaded into every process that the supervisor, a build or a test run starts: standard input is a pipe that
- * the parent holds open and never writes to. When it closes, the parent is gone, and this process ends as if it
- * had been told to.
+ * Preloaded into every process that the supervisor, a build or a test run starts. Standard input is a pipe that the
+ * parent holds open and never writes to. When the pipe closes, the parent is gone, and this process ends as after a
+ * SIGTERM.
  */
 const GRACE_MS = 10_000;
 
@@ -11,11 +11,11 @@ function onParentGone() {
 }
 
 if (process.env.EXIT_WITH_PARENT === "true") {
-  // What this process starts has another standard input, and is its own business.
+  // Children of this process have another standard input.
   delete process.env.EXIT_WITH_PARENT;
   process.stdin.once("close", onParentGone);
   process.stdin.on("error", () => undefined);
   process.stdin.resume();
-  // Waiting for the parent's end is no reason to stay.
+  // The watch alone must not keep this process running.
   process.stdin.unref?.();
 }

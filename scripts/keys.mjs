@@ -14,7 +14,7 @@ async function run() {
   if (!existsSync(join("node_modules", "esbuild"))) {
     throw new Failure("The packages are not installed yet: npm start installs them.");
   }
-  // A tenth of a second, so that the command is always that of the sources.
+  // Takes 0.1 s, so the command always matches the sources.
   await buildBundles(PRODUCT_OUTPUT, ["keys"]);
   const { runKeysCommand } = await import(pathToFileURL(join(ROOT, PRODUCT_OUTPUT.bundles, "keys.mjs")).href);
   await runKeysCommand({

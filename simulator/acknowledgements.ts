@@ -2,18 +2,18 @@ import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import type { StoredMessage } from "./messages";
 
-/** What becomes of a message: as usual, no word at all, refused later, told twice, told in the wrong order. */
+/** How a message is acknowledged: as usual, never, with an error, twice each, in reverse order. */
 export const ACK_OUTCOMES = ["usual", "none", "error", "duplicate", "reordered"] as const;
 export type AckOutcome = (typeof ACK_OUTCOMES)[number];
 
-/** An outcome for the next messages, of one instance or of all. */
+/** An outcome for the next messages of one instance or of all. */
 export interface AckRule {
   outcome: AckOutcome;
   count: number;
   instanceName?: string;
 }
 
-/** What became of a message between the gateway and WhatsApp. */
+/** Fate of a message between the gateway and WhatsApp. */
 export interface Transit {
   isLost: boolean;
 }
@@ -21,13 +21,13 @@ export interface Transit {
 const ERROR_DELAY_MS = 150;
 const DUPLICATE_DELAY_MS = 50;
 
-/** Tells what became of sent messages, by `messages.update` webhooks. */
+/** Sends acknowledgements of messages as `messages.update` webhooks. */
 export class Acknowledgements {
   #rules: AckRule[] = [];
 
   constructor(private readonly gateway: Gateway) {}
 
-  /** Sets the outcome of the next `count` messages; rules are used up in the order they were given. */
+  /** Sets the outcome of the next `count` messages; rules apply in the order of their creation. */
   addRule(rule: AckRule): void {
     this.#rules.push({ ...rule });
   }
@@ -36,7 +36,7 @@ export class Acknowledgements {
     this.#rules = [];
   }
 
-  /** Schedules the acknowledgements of a message that was just accepted. */
+  /** Schedules the acknowledgements of an accepted message. */
   follow(instance: LiveInstance, message: StoredMessage, transit: Transit): void {
     const outcome = this.#outcomeFor(instance.name);
     if (outcome === "none") return;
@@ -55,7 +55,7 @@ export class Acknowledgements {
     }
   }
 
-  /** The acknowledgements that come at all, in their order. */
+  /** The enabled acknowledgements in their order. */
   #expected(): { status: string; delayMs: number }[] {
     const { serverAckDelayMs, deliveryAckDelayMs, readAckDelayMs } = this.gateway.behaviour;
     return [
@@ -83,7 +83,7 @@ export class Acknowledgements {
   ): void {
     this.gateway.timers.after(delayMs, () => {
       if (transit.isLost) return;
-      // Acknowledgements come over the session: what comes while it is down is lost here.
+      // Acknowledgements arrive over the session: while it is down they are lost.
       if (instance.state !== "open") return;
       message.MessageUpdate.push({ status });
       void instance.emit("messages.update", {

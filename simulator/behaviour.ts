@@ -2,7 +2,7 @@ import { z } from "zod";
 
 const delayMs = z.number().min(0).max(86_400_000);
 
-/** What can be changed while the simulator runs (POST /__control/behaviour). */
+/** Settings that can change while the simulator runs (POST /__control/behaviour). */
 export const behaviourSchema = z.strictObject({
   lookupDelayMs: delayMs,
   reconnectDelayMs: delayMs,
@@ -23,7 +23,7 @@ export const behaviourSchema = z.strictObject({
   bootDelayMs: delayMs,
   numberLookupDelayMs: delayMs,
   sendDelayMs: delayMs,
-  /** From the write to WhatsApp: what a drop meets there is lost. */
+  /** From the write to the arrival at WhatsApp; a drop meanwhile loses the message. */
   transitMs: delayMs,
   knownNumberMs: z.number().min(0),
   queryTimeoutMs: delayMs,
@@ -37,10 +37,10 @@ export const behaviourSchema = z.strictObject({
   webhookTimeoutMs: delayMs,
 });
 
-/** Delays in simulated milliseconds, and counts. An acknowledgement that is `null` never comes. */
+/** Delays in simulated milliseconds, and counts. A `null` acknowledgement never comes. */
 export type Behaviour = z.infer<typeof behaviourSchema>;
 
-/** As measured on Evolution API 2.3.6 on loopback, or as its source says. */
+/** Measured on Evolution API 2.3.6 on loopback, or taken from its source. */
 export const measuredBehaviour: Behaviour = {
   lookupDelayMs: 120,
   reconnectDelayMs: 0,

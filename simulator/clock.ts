@@ -1,4 +1,3 @@
-/** A timer that can be taken back. */
 export type CancelTimer = () => void;
 
 interface PendingTimer {
@@ -11,8 +10,8 @@ interface PendingTimer {
 }
 
 /**
- * Owns every timer of one simulator. All delays are simulated milliseconds and are divided by the time
- * scale, which may change while timers are pending. Dates that the simulator reports are never scaled.
+ * Owns every timer of one simulator. Delays are simulated milliseconds, divided by the time scale, which may change
+ * while timers are pending. Reported dates are never scaled.
  */
 export class Clock {
   #timeScale: number;
@@ -23,7 +22,7 @@ export class Clock {
     this.#timeScale = timeScale;
   }
 
-  /** How many simulated milliseconds pass in a real one. */
+  /** Simulated milliseconds per real millisecond. */
   get timeScale(): number {
     return this.#timeScale;
   }
@@ -47,7 +46,7 @@ export class Clock {
     };
   }
 
-  /** Changes the speed of time, for what is already waiting too. */
+  /** Changes the speed of time, pending timers included. */
   setTimeScale(timeScale: number): void {
     const nowMs = performance.now();
     for (const timer of this.#pending) {
@@ -59,7 +58,7 @@ export class Clock {
     this.#timeScale = timeScale;
   }
 
-  /** Cancels everything, for good. */
+  /** Cancels everything; later timers never fire. */
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#pending) clearTimeout(timer.handle);
@@ -67,7 +66,7 @@ export class Clock {
   }
 }
 
-/** Timers that live and die together: those of a socket, of an instance, of the gateway process. */
+/** Timers that are cancelled together: those of a socket, an instance or the gateway process. */
 export class TimerGroup {
   readonly #clock: Clock;
   readonly #cancels = new Set<CancelTimer>();
@@ -89,7 +88,7 @@ export class TimerGroup {
     };
   }
 
-  /** Waits. Never settles when the group is cancelled: whoever waited is gone with it. */
+  /** Waits. Never settles when the group is cancelled, because the caller ends with the group. */
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(delayMs, resolve);

@@ -1,4 +1,4 @@
-/** What runs in the control page. Data only ever enters the page as text. */
+/** Script of the control page. Data enters the page only as text nodes. */
 export const CONTROL_PAGE_SCRIPT = `
 "use strict";
 const REFRESH_MS = 1000;

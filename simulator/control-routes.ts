@@ -16,7 +16,7 @@ const durationMs = z.number().min(0);
 const named = z.strictObject({ instanceName });
 const maybeNamed = z.strictObject({ instanceName: instanceName.optional() });
 
-/** The control API: method and path below /__control to what it does. */
+/** The control API: handlers by method and path below /__control. */
 export function controlRoutes(simulator: Simulator): Map<string, ControlHandler> {
   const { acknowledgements, control, gateway, clock, faults, calls } = simulator;
   const { whatsapp } = gateway;
@@ -168,7 +168,7 @@ function ok(body: unknown): Reply {
   return { status: 200, body: body ?? { ok: true } };
 }
 
-/** Checks the input of an order, carries it out and answers what it returned, or `{ok: true}`. */
+/** Validates the input, runs the action and answers its result, or `{ok: true}`. */
 function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown): ControlHandler {
   return (input) => {
     const parsed = schema.safeParse(input);
@@ -177,7 +177,7 @@ function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown):
   };
 }
 
-/** The entries of one instance (`instanceName`) and younger than a sequence number (`after`), if asked for. */
+/** Filters entries by instance (`instanceName`) and by sequence number (`after`), if given. */
 function selected(
   entries: readonly { sequence: number; instanceName?: string }[],
   query: URLSearchParams,

@@ -4,7 +4,7 @@ import type { FinalCode } from "./instance-row";
 import { toJid } from "./jid";
 import type { Phone, Weather } from "./whatsapp";
 
-/** An order that makes no sense now, with the HTTP status that says so. */
+/** A control request that is not possible now, with its HTTP status. */
 export class ControlError extends Error {
   constructor(
     readonly status: number,
@@ -14,13 +14,13 @@ export class ControlError extends Error {
   }
 }
 
-/** WhatsApp's side and the network, as a test or a person moves them. */
+/** Changes WhatsApp's side and the network, for tests and people. */
 export class Control {
   constructor(private readonly gateway: Gateway) {}
 
   /**
-   * A phone scans the QR on display. Without `phoneNumber` it is the phone of the number that the instance
-   * was created with, or a new one. `fails`: the phone says "couldn't link device", the gateway notices nothing.
+   * Scans the displayed QR. Default phone: that of the number given at the instance's creation, or a new one. `fails`:
+   * the phone says "couldn't link device" and the gateway notices nothing.
    */
   scan(input: { instanceName: string; phoneNumber?: string; fails?: boolean }): Phone {
     const instance = this.#live(input.instanceName);
@@ -35,12 +35,12 @@ export class Control {
     return phone;
   }
 
-  /** The phone that scans is not the one that was expected. */
+  /** Scans with an unexpected phone. */
   scanWithWrongPhone(instanceName: string): Phone {
     return this.scan({ instanceName, phoneNumber: this.#unusedNumber() });
   }
 
-  /** A person types the pairing code on the phone of the number that it was asked for. */
+  /** Types the pairing code on the phone of the requested number. */
   pair(input: { instanceName: string; pairingCode: string }): Phone {
     const instance = this.#live(input.instanceName);
     const socket = instance.sockets.findLast(({ liveQrCode }) => liveQrCode !== null);
@@ -61,8 +61,8 @@ export class Control {
   }
 
   /**
-   * The network drops the sockets; the gateway connects again by itself. Until it has noticed, its memory says `open`
-   * of a socket that is dead.
+   * The network drops the sockets; the gateway reconnects by itself. Until it notices, its memory says `open` for a dead
+   * socket.
    */
   drop(instanceName: string, noticedAfterMs = 0): number {
     const sockets = [...this.#live(instanceName).sockets];
@@ -73,14 +73,14 @@ export class Control {
     return sockets.length;
   }
 
-  /** The socket dies without anybody noticing. A drop or a restart of the instance heals it. */
+  /** Kills the socket unnoticed. A drop or a restart of the instance repairs it. */
   killHalf(instanceName: string): void {
     const socket = this.#live(instanceName).currentSocket;
     if (socket?.stage !== "open") throw new ControlError(409, "the instance is not open");
     socket.isHalfDead = true;
   }
 
-  /** Changes how WhatsApp treats websockets; the sockets that are there are dropped unless it turns fair. */
+  /** Changes how WhatsApp treats websockets and drops existing ones, unless the weather becomes fair. */
   setWeather(weather: Weather, instanceName?: string): void {
     this.gateway.whatsapp.setWeather(weather, instanceName);
     if (weather === "fair") return;
@@ -89,7 +89,7 @@ export class Control {
     }
   }
 
-  /** Numbers that the gateway has found on WhatsApp before, or has not; without `numbers` it forgets all. */
+  /** Marks numbers as found on WhatsApp before, or not; `known: false` without `numbers` forgets all. */
   setKnown({ numbers, known }: { numbers?: string[]; known: boolean }): void {
     const { knownNumbers } = this.gateway;
     if (numbers === undefined) {
@@ -103,7 +103,7 @@ export class Control {
     this.gateway.changed();
   }
 
-  /** Removes stored webhooks, as restarts of real servers were seen to do. */
+  /** Removes stored webhooks, as observed after restarts of real servers. */
   wipeWebhooks(instanceName?: string): number {
     const rows = [...this.gateway.rows.values()].filter(
       (row) => row.webhook !== null && (instanceName === undefined || row.name === instanceName),
@@ -113,7 +113,7 @@ export class Control {
     return rows.length;
   }
 
-  /** Every instance with its three truths: memory, database, what was announced. */
+  /** Every instance with its state in memory, in the database and as last announced. */
   instances(): unknown[] {
     const names = new Set([...this.gateway.rows.keys(), ...this.gateway.memory.keys()]);
     return [...names].map((name) => this.#describe(name));

@@ -8,7 +8,7 @@ const BOOM_NAMES: Record<FinalCode, string> = {
   408: "Request Time-out",
 };
 
-/** A final end of a session: its code, and the JSON text that the gateway stores and sends about it. */
+/** The end of a session: its code, and the JSON text that the gateway stores and sends. */
 export interface FinalDisconnection {
   code: FinalCode;
   object: string;
@@ -22,12 +22,12 @@ export function disconnectionByWhatsApp(code: FinalCode): FinalDisconnection {
   return boom(401, stanza, "Stream Errored (conflict)");
 }
 
-/** WhatsApp out of reach, a keepalive without an answer, or the codes of a socket that ran out. */
+/** WhatsApp unreachable, a keepalive without an answer, or QR codes exhausted. */
 export function disconnectionByTimeout(hadQrCode: boolean): FinalDisconnection {
   return boom(408, null, hadQrCode ? "QR refs attempts ended" : "Connection was lost");
 }
 
-/** Our own DELETE logout. */
+/** DELETE logout through the API. */
 export function disconnectionByLogout(instanceName: string): FinalDisconnection {
   return boom(401, null, `Log out instance: ${instanceName}`);
 }

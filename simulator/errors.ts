@@ -6,12 +6,11 @@ const REASON_PHRASES: Readonly<Record<number, string>> = {
   500: "Internal Server Error",
 };
 
-/** The gateway's error envelope. `message` comes in four shapes; the caller chooses. */
+/** The gateway's error envelope. `message` has four shapes; the caller chooses. */
 export function errorEnvelope(status: number, message: unknown, error = reasonPhrase(status)): unknown {
   return { status, error, response: { message } };
 }
 
-/** The text that belongs to a status, as the gateway writes it. */
 function reasonPhrase(status: number): string {
   return REASON_PHRASES[status] ?? "Internal Server Error";
 }
@@ -26,10 +25,10 @@ export class GatewayError extends Error {
   }
 }
 
-/** One of the gateway's own exceptions: an array of texts. */
+/** One of the gateway's own exceptions: an array of strings. */
 export const exception = (status: number, ...texts: string[]) => new GatewayError(status, texts);
 
-/** A failed JSON schema: the texts arrive as an array inside the array. */
+/** A failed JSON schema: an array of strings inside an array. */
 export const schemaError = (texts: string[]) => new GatewayError(400, [texts]);
 
 /** A thrown JavaScript error: a bare string. */

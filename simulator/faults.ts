@@ -1,13 +1,13 @@
 import { z } from "zod";
 
 /**
- * `slow` waits first; `fail` answers without acting; `reset` cuts the connection without acting. The others
- * act first: `fail-after` answers something else, `hang` never answers, `lose` cuts the connection, `half`
- * sends half of the answer and cuts.
+ * `slow` waits first; `fail` answers without executing; `reset` cuts the connection without executing. The others
+ * execute first: `fail-after` answers something else, `hang` never answers, `lose` cuts the connection, `half` sends half
+ * of the answer and cuts.
  */
 const FAULT_KINDS = ["slow", "fail", "reset", "fail-after", "hang", "lose", "half"] as const;
 
-/** A fault for the next calls that match. Without `count` it stays until it is cleared. */
+/** A fault for the next matching calls. Without `count` it stays until cleared. */
 export const faultSchema = z.strictObject({
   kind: z.enum(FAULT_KINDS),
   method: z.string().optional(),
@@ -23,14 +23,13 @@ export const faultSchema = z.strictObject({
 
 export type Fault = z.infer<typeof faultSchema>;
 
-/** What a rule is matched against. */
 export interface FaultTarget {
   method: string;
   path: string;
   instanceName: string | undefined;
 }
 
-/** The faults that wait for calls. */
+/** The active faults. */
 export class Faults {
   #active: Fault[] = [];
 
@@ -46,7 +45,7 @@ export class Faults {
     this.#active = [];
   }
 
-  /** Uses up one call: how long it waits first, and the oldest other fault that hits it. */
+  /** Applies the faults to one call: its delay, and the oldest other fault that matches. */
   take(target: FaultTarget): { latencyMs: number; fault: Fault | undefined } {
     const matching = this.#active.filter((fault) => matches(fault, target));
     const slow = matching.filter((fault) => fault.kind === "slow");

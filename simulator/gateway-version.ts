@@ -3,39 +3,38 @@ import type { Behaviour } from "./behaviour";
 export const GATEWAY_VERSIONS = ["2.3.6", "2.3.7", "2.4"] as const;
 export type GatewayVersionName = (typeof GATEWAY_VERSIONS)[number];
 
-/** What a socket's end means: no reason at all, WhatsApp out of reach or silent, or a websocket turned down. */
+/** Codes of a lost socket: 428 no reason, 408 WhatsApp unreachable or silent, 503 websocket rejected. */
 export type LossCode = 428 | 408 | 503;
 
-/** How a version of the gateway differs from the others. */
 export interface GatewayVersion {
-  /** What `GET /` says. */
+  /** Version in the answer of `GET /`. */
   reported: string;
   behaviour: Partial<Behaviour>;
   /** Every route answers 503 until the licence is activated. */
   asksForLicence: boolean;
-  /** A boot connects every row, or only rows that say `open` or `connecting`. */
+  /** True: a boot connects every row. False: only `open` and `connecting` rows. */
   bootsEveryRow: boolean;
   /** After a logout through the API the process never delivers inbound messages again. */
   isDeafAfterLogout: boolean;
-  /** Logging out a closed instance is refused with 400; otherwise 200 and nothing is done. */
+  /** True: logging out a closed instance answers 400. False: 200 without an effect. */
   refusesLogoutWhenClosed: boolean;
-  /** Logging out a socket that is dead and still looks open fails with 500; otherwise 200 and nothing is done. */
+  /** True: logging out a dead socket that looks open answers 500. False: 200 without an effect. */
   refusesLogoutOfDeadSocket: boolean;
-  /** The end that our own logout makes is told by webhooks, with code 401 in the row. */
+  /** A logout through the API sends webhooks and writes code 401 into the row. */
   tellsOfLogout: boolean;
-  /** After a logout the process never connects again by itself, so that a scan does not complete. */
+  /** After a logout the process never reconnects by itself, so a scan does not complete. */
   staysDownAfterLogout: boolean;
-  /** 408 (WhatsApp out of reach, keepalive lost, codes run out) wipes the session. */
+  /** 408 (WhatsApp unreachable, keepalive lost, QR codes exhausted) wipes the session. */
   isTimeoutFinal: boolean;
-  /** A close before any QR code and before the first login of the process is neither told nor retried. */
+  /** A close before any QR code and the first login of the process is neither reported nor retried. */
   ignoresFirstClose: boolean;
-  /** How a contact that WhatsApp addresses by its hidden identity appears in the webhook of its message. */
+  /** How a message's webhook shows a contact with a hidden identity. */
   hiddenContacts: "hidden_first" | "phone_twice" | "phone_first";
   /** `messageId` of sendText becomes the id of the message at WhatsApp. */
   takesMessageId: boolean;
   /** Create trims the name. */
   trimsNames: boolean;
-  /** Webhooks carry `X-Timestamp` and its like. */
+  /** Webhooks carry `X-Timestamp` and similar headers. */
   marksWebhooks: boolean;
 }
 
@@ -68,7 +67,7 @@ const V2_3_7: GatewayVersion = {
 
 const V2_4: GatewayVersion = {
   ...V2_3_7,
-  // Both release candidates say so.
+  // Both release candidates report this version.
   reported: "2.4.0",
   behaviour: { reconnectDelayMs: 3_000 },
   asksForLicence: true,

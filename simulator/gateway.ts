@@ -13,13 +13,13 @@ import { WhatsApp } from "./whatsapp";
 
 const KEPT_EVENTS = 10_000;
 
-/** What callers did to one name, deleted instances included. */
+/** Calls counted per instance name, deleted instances included. */
 export interface InstanceCounters {
   connectCalls: number;
   secondSockets: number;
 }
 
-/** The gateway: its database, the memory of its process, and the world they act on. */
+/** The gateway: its database, the memory of its process, and WhatsApp behind it. */
 export class Gateway implements GatewayProcess {
   readonly behaviour: Behaviour;
   readonly whatsapp = new WhatsApp();
@@ -32,7 +32,7 @@ export class Gateway implements GatewayProcess {
   readonly events = new Ring<GatewayEvent & { atMs: number }>(KEPT_EVENTS);
   readonly deliveries = new Ring<WebhookDelivery>(KEPT_EVENTS);
   readonly counters = new Map<string, InstanceCounters>();
-  /** Everything that dies with the process: waits of requests, retries of webhooks, acknowledgements. */
+  /** Everything that ends with the process: waiting requests, webhook retries, acknowledgements. */
   readonly timers: TimerGroup;
   readonly #webhooks: Webhooks;
 
@@ -61,14 +61,14 @@ export class Gateway implements GatewayProcess {
     return VERSIONS[this.#version];
   }
 
-  /** Another version is installed while the process is down. */
+  /** Installs another version while the process is down. */
   install(version: GatewayVersionName): void {
     this.#version = version;
     const { reconnectDelayMs } = measuredBehaviour;
     Object.assign(this.behaviour, { reconnectDelayMs }, this.version.behaviour);
   }
 
-  /** The test of the existence and duplicate guards. */
+  /** The check of the existence and duplicate guards. */
   exists(name: string): boolean {
     return this.memory.has(name) || this.rows.has(name);
   }
@@ -80,7 +80,7 @@ export class Gateway implements GatewayProcess {
     return this.#load(row);
   }
 
-  /** Drops the instance from memory at once and its row a moment later, as the gateway's clean-up does. */
+  /** Removes the instance from memory at once and its row a moment later, as the gateway's clean-up does. */
   remove(name: string): void {
     const row = this.rows.get(name);
     this.#unload(name);
@@ -110,7 +110,7 @@ export class Gateway implements GatewayProcess {
     return counters;
   }
 
-  /** The end of the process: memory, waits and retries are gone; the database stays. */
+  /** Ends the process: memory, waits and retries are lost; the database stays. */
   stop(): void {
     this.timers.cancelAll();
     this.#webhooks.stop();
@@ -118,7 +118,7 @@ export class Gateway implements GatewayProcess {
     this.memory.clear();
   }
 
-  /** The start of the process: for a moment rows without state, then they connect, paired or not. */
+  /** Starts the process: rows have no state for a moment, then they connect, paired or not. */
   boot(): void {
     this.timers.after(this.behaviour.bootDelayMs, () => {
       for (const row of this.rows.values()) {
@@ -147,7 +147,7 @@ export class Gateway implements GatewayProcess {
 
   #unload(name: string): void {
     const instance = this.memory.get(name);
-    // The timer of a reconnect is not stopped: its socket would belong to nobody.
+    // A pending reconnect is not cancelled: its socket would have no instance.
     const isOrphaned = instance && (instance.sockets.length > 1 || instance.isWaitingToReconnect);
     if (isOrphaned) this.record({ kind: "orphan-socket", instanceName: name });
     instance?.dispose();

@@ -10,7 +10,7 @@ import type { Reply } from "./request";
 import type { Ring } from "./ring";
 import { namedInstance, type Router } from "./router";
 
-/** One call to the gateway. `status` is null while, or when, nobody got an answer. */
+/** One call to the gateway. `status` is null until the caller has an answer. */
 export interface LoggedCall {
   method: string;
   path: string;
@@ -20,7 +20,7 @@ export interface LoggedCall {
   durationMs: number | null;
 }
 
-/** Answers the gateway's HTTP calls, with the faults that were ordered. */
+/** Answers the gateway's HTTP calls and applies the active faults. */
 export class GatewayHttp {
   readonly #waiting = new Set<ServerResponse>();
 
@@ -32,7 +32,6 @@ export class GatewayHttp {
     private readonly clock: Clock,
   ) {}
 
-  /** Reads, logs, disturbs, answers. */
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
     const method = request.method ?? "GET";
     const parsed = await readBody(request);
@@ -75,19 +74,18 @@ export class GatewayHttp {
     });
   }
 
-  /** Cuts the connections of all calls that still wait for an answer. */
+  /** Cuts the connections of all unanswered calls. */
   cutWaiting(): void {
     for (const response of this.#waiting) response.destroy();
   }
 }
 
-/** Sends a reply as JSON. */
 export function sendJson(response: ServerResponse, { status, body }: Reply): void {
   response.writeHead(status, { "content-type": "application/json; charset=utf-8" });
   response.end(JSON.stringify(body));
 }
 
-/** The call was carried out; its answer is spoilt. */
+/** Spoils the answer of a call that was executed. */
 function disturb(response: ServerResponse, fault: Fault, reply: Reply): void {
   switch (fault.kind) {
     case "hang":

@@ -6,7 +6,7 @@ import { toJid } from "./jid";
 import type { MessageKey } from "./messages";
 import { profilePictureUrl } from "./whatsapp";
 
-/** A text that arrives at an instance. `fromMe`: the owner typed it on the phone, to `from`. */
+/** A text that arrives at an instance. `fromMe`: the owner typed it on the phone, to the contact `from`. */
 export interface InboundText {
   instanceName: string;
   from: string;
@@ -15,7 +15,7 @@ export interface InboundText {
   fromMe: boolean;
 }
 
-/** Delivers a text to an instance; contacts are known by their hidden identity first. Returns its id. */
+/** Delivers a text to an instance and returns its id; WhatsApp addresses contacts by their hidden identity. */
 export function receiveText(gateway: Gateway, input: InboundText): string {
   const instance = gateway.memory.get(input.instanceName);
   if (instance?.state !== "open") throw new ControlError(409, "the instance is not open");
@@ -40,14 +40,14 @@ export function receiveText(gateway: Gateway, input: InboundText): string {
   announceContact(instance, input, key.remoteJid);
   void instance.emit("messages.upsert", {
     ...message,
-    key: input.fromMe ? key : toldKey(gateway, key),
+    key: input.fromMe ? key : reportedKey(gateway, key),
     status: input.fromMe ? "SERVER_ACK" : "DELIVERY_ACK",
   });
   return id;
 }
 
-/** The key as the webhook tells it; the database keeps it as it came. */
-function toldKey(gateway: Gateway, key: MessageKey): MessageKey {
+/** The key as the webhook reports it; the database keeps the original. */
+function reportedKey(gateway: Gateway, key: MessageKey): MessageKey {
   const { remoteJid: lid, remoteJidAlt: phoneJid = lid } = key;
   switch (gateway.version.hiddenContacts) {
     case "hidden_first":

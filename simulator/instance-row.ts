@@ -5,12 +5,12 @@ import type { WebhookRow } from "./webhook-config";
 export type ConnectionState = "close" | "connecting" | "open";
 export type Integration = "WHATSAPP-BAILEYS" | "EVOLUTION";
 
-/** Why WhatsApp ends a session for good. */
+/** Codes with which WhatsApp ends a session for ever. */
 export type FinalCode = 401 | 402 | 403 | 406 | 408;
 
 /**
- * What the gateway keeps to log in again. `code-requested` is the trace that asking for a pairing code
- * leaves behind: the next socket tries to log in with it and gets 401.
+ * Credentials for the next login. `code-requested` remains after a request for a pairing code: the next socket tries to
+ * log in with it and gets 401.
  */
 export type Session =
   | { kind: "code-requested" }
@@ -27,7 +27,7 @@ export interface Settings {
   wavoipToken: string;
 }
 
-/** An instance in the gateway's database. It survives restarts; the live state does not. */
+/** An instance in the gateway's database, which survives restarts. */
 export interface InstanceRow {
   id: string;
   name: string;
@@ -49,7 +49,6 @@ export interface InstanceRow {
   webhook: WebhookRow | null;
 }
 
-/** A row as create writes it. */
 export function newInstanceRow(input: {
   name: string;
   integration: Integration;
@@ -80,30 +79,18 @@ export function newInstanceRow(input: {
   };
 }
 
-/** Changes a row and its date. */
+/** Changes a row and its update time. */
 export function updateRow(row: InstanceRow, change: Partial<InstanceRow>): void {
   Object.assign(row, change, { updatedAt: new Date().toISOString() });
 }
 
-/** A row as fetchInstances shows it: the token in clear, the webhook left out. */
+/** A row as fetchInstances shows it: with the token in clear, without the webhook. */
 export function rowToJson(row: InstanceRow, count: { Message: number; Contact: number }): unknown {
+  const { settings, settingsId, session: _session, webhook: _webhook, ...shown } = row;
   return {
-    id: row.id,
-    name: row.name,
-    connectionStatus: row.connectionStatus,
-    ownerJid: row.ownerJid,
-    profileName: row.profileName,
-    profilePicUrl: row.profilePicUrl,
-    integration: row.integration,
-    number: row.number,
+    ...shown,
     businessId: null,
-    token: row.token,
     clientName: "evolution",
-    disconnectionReasonCode: row.disconnectionReasonCode,
-    disconnectionObject: row.disconnectionObject,
-    disconnectionAt: row.disconnectionAt,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
     Chatwoot: null,
     Proxy: null,
     Rabbitmq: null,
@@ -111,8 +98,8 @@ export function rowToJson(row: InstanceRow, count: { Message: number; Contact: n
     Sqs: null,
     Websocket: null,
     Setting: {
-      id: row.settingsId,
-      ...row.settings,
+      id: settingsId,
+      ...settings,
       createdAt: row.createdAt,
       updatedAt: row.createdAt,
       instanceId: row.id,

@@ -3,31 +3,25 @@ import * as disconnections from "./disconnection";
 import type { GatewayProcess } from "./gateway-process";
 import type { LossCode } from "./gateway-version";
 import { newPairingCode, newQrCode, TINY_PNG_DATA_URI } from "./identifiers";
-import {
-  type ConnectionState,
-  type FinalCode,
-  type InstanceRow,
-  type Session,
-  updateRow,
-} from "./instance-row";
+import type { ConnectionState, FinalCode, InstanceRow, Session } from "./instance-row";
+import { updateRow } from "./instance-row";
 import { LIMIT_REACHED, type RememberedQr } from "./remembered-qr";
 import { GatewaySocket, type SocketOwner } from "./socket";
 import type { Phone, Weather } from "./whatsapp";
 
 const REPLACEMENT_DELAY_MS = 25;
 
-/** An instance in the memory of the gateway process: the first of its three truths. */
+/** An instance in the memory of the gateway process; database row and webhooks may say something else. */
 export class LiveInstance implements SocketOwner {
   state: ConnectionState = "close";
   qr: RememberedQr = { count: 0 };
-  /** The own address, known from the first login of the process on; it survives a logout. */
+  /** The own address, known since the first login of the process; it survives a logout. */
   ownJid: string | undefined;
-  /** After a logout through the API the process never delivers inbound messages again. */
   isDeafToMessages = false;
   hasConnected = false;
-  /** The newest socket's credentials name an owner; they do not forget one that was logged out. */
+  /** The newest socket's credentials name an owner, even one that was logged out. */
   hasOwner = false;
-  /** Between a loss and the next socket; no socket is there then. */
+  /** Between a loss and the next socket. */
   isWaitingToReconnect = false;
   announcedState: string | null = null;
   readonly sockets: GatewaySocket[] = [];
@@ -66,7 +60,7 @@ export class LiveInstance implements SocketOwner {
     return this.sockets.at(-1);
   }
 
-  /** Opens a socket. There is no lock: one that is already there stays, and the two will fight. */
+  /** Opens a socket. There is no lock: an existing socket stays, and the two replace each other in turn. */
   connect(pairingNumber: string | undefined, isFirstLogin = false): void {
     if (this.row.integration === "EVOLUTION") return;
     this.hasConnected = true;
@@ -75,7 +69,7 @@ export class LiveInstance implements SocketOwner {
     this.sockets.push(new GatewaySocket(this, this.process.behaviour, this.clock, isFirstLogin));
   }
 
-  /** Closes the newest socket, which comes back by itself. An open one is closed a moment later. */
+  /** Closes the newest socket, which reconnects by itself. An open socket is closed a moment later. */
   restart(): void {
     const socket = this.currentSocket;
     if (this.state === "open")
@@ -83,7 +77,7 @@ export class LiveInstance implements SocketOwner {
     else socket?.drop();
   }
 
-  /** Asks WhatsApp to remove the device. Does nothing at all when the socket is dead but looks open. */
+  /** Asks WhatsApp to remove the device. Does nothing when the socket is dead but looks open. */
   logOut(): void {
     const { isDeafAfterLogout, staysDownAfterLogout, tellsOfLogout } = this.process.version;
     this.isDeafToMessages = isDeafAfterLogout;
@@ -92,7 +86,7 @@ export class LiveInstance implements SocketOwner {
     const delayMs = this.state === "open" ? this.process.behaviour.logoutDelayMs : 0;
     this.#timers.after(delayMs, () => {
       if (!socket || this.state === "close") return;
-      // Versions that do not wait for WhatsApp's answer forget the session even behind a dead socket.
+      // Versions that do not wait for WhatsApp's answer wipe the session even behind a dead socket.
       if (socket.isHalfDead && tellsOfLogout) return;
       updateRow(this.row, { session: null });
       if (tellsOfLogout) return void this.#close(socket, disconnections.disconnectionByLogout(this.name));
@@ -108,13 +102,13 @@ export class LiveInstance implements SocketOwner {
     for (const socket of open) this.#close(socket, disconnections.disconnectionByWhatsApp(code));
   }
 
-  /** Forgets everything that runs, without a word. */
+  /** Cancels all timers and sockets without an event. */
   dispose(): void {
     this.#timers.cancelAll();
     for (const socket of this.sockets.splice(0)) socket.end();
   }
 
-  /** Sends an event to the instance's webhook; resolves when the last try is over. */
+  /** Sends an event to the instance's webhook; resolves after the last attempt. */
   emit(event: string, data: unknown): Promise<void> {
     return this.process.emit(this.row, this.ownJid, event, data);
   }
@@ -152,7 +146,7 @@ export class LiveInstance implements SocketOwner {
     const phone = this.process.whatsapp.phone(phoneNumber);
     this.ownJid = this.process.whatsapp.jidOf(phone);
     const rivals = this.sockets.filter((other) => other !== socket && other.stage === "open");
-    // WhatsApp closes the old one as soon as the new one is logged in; the gateway calls that open a moment later.
+    // WhatsApp closes the old socket when the new one logs in; the gateway reports `open` a moment later.
     for (const rival of rivals) rival.drop();
     if (rivals.length === 0) this.state = "open";
     else {
@@ -188,12 +182,12 @@ export class LiveInstance implements SocketOwner {
     else this.#close(socket, disconnections.disconnectionByWhatsApp(code));
   }
 
-  /** Before any QR code and before the first login of the process, which not every version looks after. */
+  /** Before any QR code and the first login of the process; some versions ignore a close then. */
   get #isFirstClose(): boolean {
     return this.process.version.ignoresFirstClose && this.qr.count === 0 && this.ownJid === undefined;
   }
 
-  /** The database and the webhook learn of a login only after the profile picture was fetched. */
+  /** Updates the database and sends the webhook only after the profile picture was fetched. */
   #publishLogin(phone: Phone): void {
     const { jid, picture, profileName } = this.process.whatsapp.profileOf(phone);
     updateRow(this.row, {
@@ -203,17 +197,11 @@ export class LiveInstance implements SocketOwner {
       profilePicUrl: picture,
     });
     this.process.changed();
-    this.#announce({
-      instance: this.name,
-      wuid: jid,
-      profileName,
-      profilePictureUrl: picture,
-      state: "open",
-      statusReason: 200,
-    });
+    const profile = { wuid: jid, profileName, profilePictureUrl: picture };
+    this.#announce({ instance: this.name, ...profile, state: "open", statusReason: 200 });
   }
 
-  /** A final end: announced, written down, and the session wiped once the logout webhook is through. */
+  /** A final end: updates the row, sends the events, and wipes the session after the logout webhook. */
   #close(socket: GatewaySocket, { code, object }: disconnections.FinalDisconnection): void {
     this.#drop(socket);
     const disconnectionAt = new Date().toISOString();
@@ -228,7 +216,7 @@ export class LiveInstance implements SocketOwner {
     this.#announce({ instance: this.name, state: "close", statusReason: code });
   }
 
-  /** The QR limit: webhooks and memory know, the database keeps saying `connecting`. */
+  /** The QR limit changes memory and sends webhooks; the database still says `connecting`. */
   #refuse(): void {
     for (const socket of this.sockets.splice(0)) socket.end();
     this.state = "close";

@@ -4,8 +4,8 @@ const PASSED_THROUGH = [GROUP_SUFFIX, USER_SUFFIX, "@lid", "@broadcast"];
 const SHORTEST_GROUP_ID = 18;
 
 /**
- * The WhatsApp address that the gateway makes of what a caller typed. Brazilian mobile numbers of area
- * codes from 31 lose their ninth digit, Mexican and Argentine ones the digit after the country code.
+ * The WhatsApp address that the gateway derives from a caller's input. Brazilian mobile numbers with area codes from 31
+ * lose their ninth digit, Mexican and Argentine ones the digit after the country code.
  */
 export function toJid(number: string): string {
   const address = number.replace(/:\d+/, "");
@@ -15,17 +15,14 @@ export function toJid(number: string): string {
   return `${withoutNinthDigit(withoutMobileDigit(digits))}${USER_SUFFIX}`;
 }
 
-/** The part before the @. */
 export function userOf(jid: string): string {
   return jid.split("@")[0] ?? "";
 }
 
-/** True for the address of a group. */
 export function isGroupJid(jid: string): boolean {
   return jid.endsWith(GROUP_SUFFIX);
 }
 
-/** True for an address that hides the phone number. */
 export function isHiddenJid(jid: string): boolean {
   return jid.endsWith("@lid");
 }

@@ -2,11 +2,11 @@ import type { Behaviour } from "./behaviour";
 import type { Clock } from "./clock";
 
 /**
- * The gateway's table of numbers that were found on WhatsApp. They are not looked up again while they are young,
- * by any instance; a number that was not found is never kept. It outlives the process.
+ * The gateway's table of numbers found on WhatsApp. No instance looks them up again until they expire; numbers that
+ * were not found are never kept. The table survives the process.
  */
 export class KnownNumbers {
-  /** Address to the moment at which it was found, in ms since 1970. */
+  /** Time of the last lookup by address, in ms since 1970. */
   readonly #foundAtMs = new Map<string, number>();
 
   constructor(
@@ -32,7 +32,7 @@ export class KnownNumbers {
     this.#foundAtMs.clear();
   }
 
-  /** The addresses that would not be looked up now. */
+  /** The addresses that have not expired. */
   list(): string[] {
     return [...this.#foundAtMs.keys()].filter((jid) => this.has(jid));
   }

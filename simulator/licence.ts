@@ -1,21 +1,21 @@
 import { randomUUID } from "node:crypto";
 import type { Reply } from "./request";
 
-/** Paths that the gate lets through; several of them are 404 behind it. */
+/** Paths that need no licence; several of them answer 404. */
 const OPEN_PATHS = /^\/(?:$|health$|server\/ok$|ws$|favicon\.ico$|manager(?:\/|$)|license\/)/;
 
 const DOCS_URL = "https://docs.evolutionfoundation.com.br/licensing";
 
-/** The licence gate: it stands before the router, so before key, name and route are looked at. */
+/** The licence check, which runs before the router and its checks of key, name and route. */
 export class Licence {
   readonly #instanceId = randomUUID();
 
   constructor(public isActive: boolean) {}
 
-  /** The answer without a licence, or undefined where the call may pass. */
+  /** The refusal without a licence; undefined: the call may pass. */
   refusal(call: { method: string; path: string; host: string; protocol: string }): Reply | undefined {
     if (this.isActive || call.method === "OPTIONS" || OPEN_PATHS.test(call.path)) return undefined;
-    // Made of the caller's own words: of no use to a person.
+    // Built from the caller's own headers, so it may lead nowhere.
     const registerUrl = `${call.protocol}://${call.host}/manager/login`;
     return {
       status: 503,
@@ -30,7 +30,7 @@ export class Licence {
     };
   }
 
-  /** `GET /license/status`, which asks for no key. */
+  /** `GET /license/status`, which needs no key. */
   status(): Reply {
     const status = this.isActive ? "active" : "inactive";
     return { status: 200, body: { status, instance_id: this.#instanceId } };

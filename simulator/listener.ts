@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 const REBIND_TRIES = 50;
 const REBIND_WAIT_MS = 20;
 
-/** The TCP side: it can be taken away for a while, so that callers really get ECONNREFUSED. */
+/** The TCP listener. It can close for a while, so that callers get a real ECONNREFUSED. */
 export class Listener {
   #server: Server | undefined;
   #port = 0;
@@ -19,7 +19,7 @@ export class Listener {
     return this.#port;
   }
 
-  /** Listens; 0 takes any free port, which is kept for later. Rejects when the port is taken. */
+  /** Listens; 0 takes any free port and keeps it. Rejects when the port is taken. */
   async open(port: number): Promise<void> {
     const server = createServer(this.handle);
     server.requestTimeout = 0;
@@ -41,7 +41,7 @@ export class Listener {
     await closed;
   }
 
-  /** Listens on the same port again, waiting for it if something has taken it meanwhile. */
+  /** Listens on the same port again; waits if another program has taken it. */
   async reopen(): Promise<void> {
     for (let attempt = 1; !this.#isClosed && !this.#server; attempt++) {
       try {
@@ -53,7 +53,7 @@ export class Listener {
     }
   }
 
-  /** Shuts for good. */
+  /** Stops listening for ever. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.shut();

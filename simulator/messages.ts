@@ -30,7 +30,7 @@ export interface StoredMessage {
   MessageUpdate: { status: string }[];
 }
 
-/** A text that WhatsApp took, in the simulator's append-only log. */
+/** A text accepted for sending, in the simulator's append-only log. */
 export interface AcceptedMessage {
   instanceName: string;
   number: string;
@@ -55,7 +55,7 @@ export class MessageStore {
     return stored;
   }
 
-  /** How many messages and different contacts an instance has. */
+  /** Counts the messages and distinct contacts of an instance. */
   count(instanceId: string): { Message: number; Contact: number } {
     const messages = this.#byInstance.get(instanceId) ?? [];
     const contacts = new Set(
@@ -87,7 +87,7 @@ export class MessageStore {
     this.#byInstance.clear();
   }
 
-  /** What a restart of the process must find again. */
+  /** The data that survives a restart of the process. */
   snapshot() {
     return { accepted: [...this.accepted.entries()], byInstance: [...this.#byInstance] };
   }
@@ -99,7 +99,7 @@ export class MessageStore {
   }
 }
 
-/** As in the gateway: `fromMe: false` filters nothing, and a time needs both of its ends. */
+/** As in the gateway: `fromMe: false` filters nothing, and a time range needs both ends. */
 function matches(message: StoredMessage, where: JsonObject): boolean {
   const key = isJsonObject(where.key) ? where.key : {};
   const wanted: [unknown, unknown][] = [

@@ -4,22 +4,21 @@ import type { LiveInstance } from "./instance";
 import { isHiddenJid, toJid } from "./jid";
 import type { GatewaySocket } from "./socket";
 
-/** Whether WhatsApp knows a number, as the gateway reports it. */
 export interface NumberLookup {
   jid: string;
   exists: boolean;
   number: string;
 }
 
-/** A websocket that closes without a word ends the queries that wait on it with this code, a bare number. */
+/** Pending queries end with this code, a bare number, when the websocket closes without a reason. */
 const CUT = "1006";
-/** What the gateway's error handler says of something thrown that has no message. */
+/** The gateway's error handler uses this text for a thrown value without a message. */
 const NO_MESSAGE = "Internal Server Error";
 const undefinedRead = (member: string) => `Cannot read properties of undefined (reading '${member}')`;
 
 /**
- * Asks WhatsApp for a number, unless it is known. What goes wrong here is thrown outside of the gateway's own
- * handling: a bare string.
+ * Asks WhatsApp for a number, unless it is known. Errors are thrown outside of the gateway's own handling and become a
+ * bare string.
  */
 export async function lookUpNumber(
   gateway: Gateway,
@@ -45,8 +44,8 @@ export async function lookUpNumber(
 }
 
 /**
- * All that WhatsApp is asked before a message is written: devices and sessions. Answers the socket to write to.
- * Throws the text that the gateway makes of the error.
+ * Queries devices and sessions, as the gateway does before it writes a message, and returns the socket to write to.
+ * Throws the gateway's text for the error.
  */
 export async function prepareWrite(gateway: Gateway, instance: LiveInstance): Promise<GatewaySocket> {
   if (!instance.hasConnected) throw exception(400, `TypeError: ${undefinedRead("sendMessage")}`);
@@ -59,8 +58,8 @@ export async function prepareWrite(gateway: Gateway, instance: LiveInstance): Pr
 }
 
 /**
- * `closed`: there is no websocket to write the question to; `cut`: it closed before the answer came; `unanswered`:
- * it is open, but nobody is logged in, and the query's time ran out.
+ * `closed`: there is no websocket for the query; `cut`: the websocket closed before the answer; `unanswered`: the
+ * websocket is open without a login, and the query timed out.
  */
 type QueryEnd = "answered" | "closed" | "cut" | "unanswered";
 
@@ -75,7 +74,7 @@ async function query(gateway: Gateway, instance: LiveInstance, answerMs: number)
     await gateway.timers.sleep(gateway.behaviour.queryTimeoutMs);
     return "unanswered";
   }
-  // WhatsApp closes on whoever asks before the login is through.
+  // WhatsApp closes the connection on a query before the login is complete.
   return instance.currentSocket?.stage === "logging-in" ? "cut" : "closed";
 }
 

@@ -1,4 +1,4 @@
-/** The QR that the gateway remembers, dead or alive. Only the limit and a restart of the process clear it. */
+/** The last QR of the gateway, valid or not. Only the limit and a restart of the process clear it. */
 export interface RememberedQr {
   pairingCode?: string | null;
   code?: string;
@@ -6,5 +6,5 @@ export interface RememberedQr {
   count: number;
 }
 
-/** What the webhook says when no more codes are made. */
+/** Webhook body at the QR limit. */
 export const LIMIT_REACHED = { message: "QR code limit reached, please login again", statusCode: 500 };

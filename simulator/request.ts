@@ -1,17 +1,16 @@
 import type { JsonObject } from "./json";
 
-/** A call to the gateway, its body parsed and its route known. */
+/** A call to the gateway with a parsed body and a known route. */
 export interface GatewayRequest {
   method: string;
   path: string;
   query: URLSearchParams;
   apiKey: string | undefined;
   body: JsonObject;
-  /** The instance that the route names, or that the query string put in its place. */
+  /** The instance named by the route, or by the query string, which wins. */
   instanceName: string;
 }
 
-/** What a route answers. */
 export interface Reply {
   status: number;
   body: unknown;
@@ -19,11 +18,21 @@ export interface Reply {
 
 type Handler = (request: GatewayRequest) => Reply | Promise<Reply>;
 
-/** A route of the gateway. `/:instanceName` at the end makes the guards ask for that instance. */
+/** A route of the gateway. With `/:instanceName` at its end, the guards require that instance. */
 export interface Route {
   method: string;
   path: string;
-  /** Who may call: nobody in particular, the holder of the global key, or of a matching instance token. */
+  /** The key that a caller needs: none, the global one, or also a matching instance token. */
   access: "public" | "global-key" | "key-or-token";
   handle: Handler;
+}
+
+/** A route for the holder of the global key or of a matching instance token, unless `access` says otherwise. */
+export function route(
+  method: string,
+  path: string,
+  handle: Handler,
+  access: Route["access"] = "key-or-token",
+): Route {
+  return { method, path, access, handle };
 }

@@ -1,11 +1,11 @@
-/** An append-only log that numbers its entries and forgets the oldest beyond its capacity. */
+/** An append-only log with numbered entries that drops the oldest beyond its capacity. */
 export class Ring<Entry extends object> {
   #entries: (Entry & { sequence: number })[] = [];
   #lastSequence = 0;
 
   constructor(private readonly capacity: number) {}
 
-  /** Appends and returns the numbered entry, which the caller may complete later. */
+  /** Appends an entry and returns it with its number; the caller may complete it later. */
   push(entry: Entry): Entry & { sequence: number } {
     this.#lastSequence += 1;
     const numbered = { ...entry, sequence: this.#lastSequence };
@@ -19,7 +19,7 @@ export class Ring<Entry extends object> {
     return this.#entries.slice(-this.capacity);
   }
 
-  /** Puts back what was kept elsewhere. */
+  /** Replaces all entries by those of a snapshot. */
   restore(entries: (Entry & { sequence: number })[]): void {
     this.#entries = entries;
     this.#lastSequence = entries.at(-1)?.sequence ?? 0;

@@ -6,7 +6,6 @@ import { assertNameIsFree } from "./routes-create";
 
 const NAME_PARAMETER = "/:instanceName";
 
-/** A call as it came in. */
 export interface IncomingCall {
   method: string;
   /** Path and query string as they were sent. */
@@ -41,7 +40,7 @@ export class Router {
     if (name !== undefined && !this.gateway.exists(name)) throw unknownInstance(name);
     if (route.path === "/instance/create") assertNameIsFree(this.gateway, body);
     this.#assertKey(route, name, apiKey);
-    // The query string replaces the route's parameter after the guards have looked at it.
+    // The query string replaces the route's parameter after the guards have checked the parameter.
     const instanceName = (name !== undefined && url.searchParams.get("instanceName")) || (name ?? "");
     return route.handle({ method, path: url.pathname, query: url.searchParams, apiKey, body, instanceName });
   }

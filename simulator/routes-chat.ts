@@ -1,19 +1,13 @@
 import { GatewayError, schemaError, thrownError } from "./errors";
 import type { Gateway } from "./gateway";
 import { lookUpNumber } from "./number-lookup";
-import type { GatewayRequest, Reply, Route } from "./request";
+import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
 /** chat/findMessages and chat/whatsappNumbers. */
 export function chatRoutes(gateway: Gateway): Route[] {
-  const route = (path: string, handle: Route["handle"]): Route => ({
-    method: "POST",
-    path,
-    access: "key-or-token",
-    handle,
-  });
   return [
-    route("/chat/findMessages/:instanceName", (request) => findMessages(gateway, request)),
-    route("/chat/whatsappNumbers/:instanceName", (request) => whatsappNumbers(gateway, request)),
+    route("POST", "/chat/findMessages/:instanceName", (request) => findMessages(gateway, request)),
+    route("POST", "/chat/whatsappNumbers/:instanceName", (request) => whatsappNumbers(gateway, request)),
   ];
 }
 
@@ -32,7 +26,7 @@ async function whatsappNumbers(gateway: Gateway, { instanceName, body }: Gateway
     const lookups = await Promise.all(numbers.map((number) => lookUpNumber(gateway, instance, number)));
     return { status: 200, body: lookups };
   } catch (error) {
-    // The time-out of a socket that is not logged in ends here as 400 with an empty object.
+    // The timeout of a socket without a login becomes 400 with an empty object.
     if (error instanceof GatewayError && String(error.detail).includes("'find'"))
       return { status: 400, body: {} };
     throw error;

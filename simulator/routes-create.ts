@@ -3,7 +3,7 @@ import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import { type InstanceRow, newInstanceRow, type Settings } from "./instance-row";
 import { flagMember, isJsonObject, type JsonObject, textMember } from "./json";
-import type { Reply, Route } from "./request";
+import { type Reply, type Route, route } from "./request";
 import { webhookOfCreate } from "./webhook-config";
 
 const BOOLEAN_MEMBERS = [
@@ -23,15 +23,10 @@ const NAME_IS_A_NUMBER =
 
 /** POST /instance/create. */
 export function createRoute(gateway: Gateway): Route {
-  return {
-    method: "POST",
-    path: "/instance/create",
-    access: "global-key",
-    handle: ({ body }) => createInstance(gateway, body),
-  };
+  return route("POST", "/instance/create", ({ body }) => createInstance(gateway, body), "global-key");
 }
 
-/** The guard that runs before the key is looked at. A missing name matches any row. */
+/** The guard that runs before the check of the key. A missing name matches any row. */
 export function assertNameIsFree(gateway: Gateway, body: JsonObject): void {
   const name = body.instanceName;
   if (typeof name === "number") throw exception(500, NAME_IS_A_NUMBER);
@@ -66,7 +61,7 @@ async function showFirstQr(gateway: Gateway, instance: LiveInstance, number: str
   await gateway.timers.sleep(gateway.behaviour.lookupDelayMs + gateway.behaviour.createWaitMs);
 }
 
-/** Two creates of one name that both passed the guard: the second removes what the first made. */
+/** Two creates of one name that both passed the guard: the second removes the first one's instance. */
 function destroyTheWinner(gateway: Gateway, name: string): never {
   gateway.record({ kind: "destructive-create", instanceName: name });
   gateway.remove(name);

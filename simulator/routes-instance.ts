@@ -2,19 +2,13 @@ import { exception, unauthorized } from "./errors";
 import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import { type InstanceRow, rowToJson } from "./instance-row";
-import type { GatewayRequest, Reply, Route } from "./request";
+import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
-/** The gateway stringifies its own exception: connect and restart fail with 200. */
+/** The gateway stringifies its own exception, so connect and restart fail with 200. */
 const FAILED_WITH_200: Reply = { status: 200, body: { error: true, message: "[object Object]" } };
 
 /** connect, connectionState, restart, logout, delete and fetchInstances. */
 export function instanceRoutes(gateway: Gateway, apiKey: string): Route[] {
-  const route = (method: string, path: string, handle: Route["handle"]): Route => ({
-    method,
-    path,
-    access: "key-or-token",
-    handle,
-  });
   return [
     route("GET", "/instance/connect/:instanceName", (request) => connect(gateway, request)),
     route("GET", "/instance/connectionState/:instanceName", (request) => connectionState(gateway, request)),
@@ -46,7 +40,7 @@ function connectionState(gateway: Gateway, { instanceName }: GatewayRequest): Re
   return { status: 200, body: { instance: { instanceName, state } } };
 }
 
-/** The answer tells what was before: `open`, or a QR that has just died. */
+/** The answer shows the previous state: `open`, or a QR that has just expired. */
 function restart(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   const instance = gateway.memory.get(instanceName);
   if (!instance || instance.state === "close") return FAILED_WITH_200;
@@ -67,7 +61,7 @@ function logOut(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   return success("Instance logged out");
 }
 
-/** Answers at once; the name stays taken until the webhook of the removal was delivered or given up. */
+/** Answers at once; the name stays taken until the removal's webhook is delivered or given up. */
 function deleteInstance(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   const instance = gateway.memory.get(instanceName);
   if (instance) void removeAfterWebhook(gateway, instance);

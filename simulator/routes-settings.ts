@@ -1,7 +1,7 @@
 import { schemaError } from "./errors";
 import type { Gateway } from "./gateway";
 import { flagMember, type JsonObject, textMember } from "./json";
-import type { GatewayRequest, Reply, Route } from "./request";
+import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
 const REQUIRED_MEMBERS = [
   "rejectCall",
@@ -15,18 +15,11 @@ const REQUIRED_MEMBERS = [
 /** settings/set and settings/find. */
 export function settingsRoutes(gateway: Gateway): Route[] {
   return [
-    {
-      method: "POST",
-      path: "/settings/set/:instanceName",
-      access: "key-or-token",
-      handle: (request) => setSettings(gateway, request),
-    },
-    {
-      method: "GET",
-      path: "/settings/find/:instanceName",
-      access: "key-or-token",
-      handle: ({ instanceName }) => ({ status: 200, body: gateway.rows.get(instanceName)?.settings ?? null }),
-    },
+    route("POST", "/settings/set/:instanceName", (request) => setSettings(gateway, request)),
+    route("GET", "/settings/find/:instanceName", ({ instanceName }) => ({
+      status: 200,
+      body: gateway.rows.get(instanceName)?.settings ?? null,
+    })),
   ];
 }
 

@@ -1,26 +1,16 @@
 import { thrownError } from "./errors";
 import type { Gateway } from "./gateway";
-import type { GatewayRequest, Reply, Route } from "./request";
+import { type GatewayRequest, type Reply, type Route, route } from "./request";
 import { webhookOfSet } from "./webhook-config";
 
 /** webhook/set and webhook/find. */
 export function webhookRoutes(gateway: Gateway): Route[] {
   return [
-    {
-      method: "POST",
-      path: "/webhook/set/:instanceName",
-      access: "key-or-token",
-      handle: (request) => setWebhook(gateway, request),
-    },
-    {
-      method: "GET",
-      path: "/webhook/find/:instanceName",
-      access: "key-or-token",
-      handle: ({ instanceName }) => ({
-        status: 200,
-        body: gateway.memory.get(instanceName)?.row.webhook ?? null,
-      }),
-    },
+    route("POST", "/webhook/set/:instanceName", (request) => setWebhook(gateway, request)),
+    route("GET", "/webhook/find/:instanceName", ({ instanceName }) => ({
+      status: 200,
+      body: gateway.memory.get(instanceName)?.row.webhook ?? null,
+    })),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { LiveInstance } from "./instance";
 import { isGroupJid, toJid, userOf } from "./jid";
 import { type JsonObject, textMember } from "./json";
 import { lookUpNumber, prepareWrite } from "./number-lookup";
-import type { GatewayRequest, Reply, Route } from "./request";
+import { type GatewayRequest, type Reply, type Route, route } from "./request";
 import type { GatewaySocket } from "./socket";
 
 const SENDER_KEY_AGE_SECONDS = 172_800;
@@ -14,14 +14,11 @@ const NO_INSTANCE = "Cannot read properties of undefined (reading 'textMessage')
 const NO_USER =
   'Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined';
 
-/** POST /message/sendText/:instanceName. 201 says only that the message was written: a drop loses what is still under way. */
+/** POST /message/sendText/:instanceName. 201 only means that the message was written: a drop still loses it in transit. */
 export function sendTextRoute(gateway: Gateway, acknowledgements: Acknowledgements): Route {
-  return {
-    method: "POST",
-    path: "/message/sendText/:instanceName",
-    access: "key-or-token",
-    handle: (request) => sendText(gateway, acknowledgements, request),
-  };
+  return route("POST", "/message/sendText/:instanceName", (request) =>
+    sendText(gateway, acknowledgements, request),
+  );
 }
 
 async function sendText(
@@ -44,7 +41,7 @@ async function sendText(
   };
 }
 
-/** Looks the number up. A known one needs no look-up, so that its failure looks different. */
+/** Looks the number up. A known number skips the lookup, so its failure looks different. */
 async function recipient(gateway: Gateway, instance: LiveInstance, number: string): Promise<string> {
   const jid = toJid(number);
   if (isGroupJid(jid)) throw exception(400, "[object Object]");
@@ -58,14 +55,9 @@ function accept(
   gateway: Gateway,
   acknowledgements: Acknowledgements,
   instance: LiveInstance,
-  {
-    id,
-    socket,
-    number,
-    jid,
-    text,
-  }: { id: string; socket: GatewaySocket; number: string; jid: string; text: string },
+  message: { id: string; socket: GatewaySocket; number: string; jid: string; text: string },
 ): unknown {
+  const { id, socket, number, jid, text } = message;
   const now = Date.now();
   const messageTimestamp = Math.floor(now / 1000);
   const sent = {

@@ -21,22 +21,21 @@ import { sendTextRoute } from "./send-text";
 import { StateFile } from "./state-file";
 
 const KEPT_CALLS = 100_000;
-/** Lets the answer to a control order leave before the listener goes. */
+/** Lets the answer to a control request leave before the listener closes. */
 const ANSWER_GRACE_MS = 20;
 
-/** Everything a simulator needs to know. */
 export interface SimulatorOptions {
   /** 0 takes any free port. */
   port: number;
   host: string;
   apiKey: string;
-  /** Where the database is kept over restarts; undefined keeps it in memory only. */
+  /** File that keeps the database over restarts; undefined: memory only. */
   stateFile?: string;
   timeScale: number;
-  /** What differs from the measured behaviour. */
+  /** Differences from the measured behaviour. */
   behaviour: Partial<Behaviour>;
   version?: GatewayVersionName;
-  /** Only 2.4 asks; true unless told otherwise. */
+  /** Only 2.4 asks for a licence. Default: true. */
   isLicensed?: boolean;
 }
 
@@ -46,7 +45,7 @@ export interface Restart {
   version?: GatewayVersionName;
 }
 
-/** One stand-in: its gateway, its clock, its faults, its door. Any number can live in a process. */
+/** One simulated gateway with its own clock, faults and HTTP listener. Any number can run in a process. */
 export class Simulator {
   readonly clock: Clock;
   readonly gateway: Gateway;
@@ -106,7 +105,7 @@ export class Simulator {
     this.gateway.boot();
   }
 
-  /** The gateway's process ends and comes back after `downMs`, perhaps as another version; its boot window then lasts `bootMs`. */
+  /** Ends the gateway's process; it starts again after `downMs`, with a boot window of `bootMs`. */
   restartGateway({ downMs, bootMs, version }: Restart): void {
     this.gateway.stop();
     if (version !== undefined) this.gateway.install(version);
@@ -114,14 +113,14 @@ export class Simulator {
     this.refuse(downMs, () => this.gateway.boot());
   }
 
-  /** Nobody listens for a while: callers get ECONNREFUSED, the control API too. */
+  /** Closes the listener for a while: all callers get ECONNREFUSED, those of the control API included. */
   refuse(forMs: number, thenDo: () => void = () => {}): void {
     const graceMs = ANSWER_GRACE_MS * this.clock.timeScale;
     this.clock.after(graceMs, () => void this.#listener.shut());
     this.clock.after(graceMs + forMs, () => void this.#listener.reopen().then(thenDo));
   }
 
-  /** An empty server with the measured behaviour and no faults. The time scale and the logs of calls stay. */
+  /** Returns to an empty server with its first behaviour, without faults and logs. The time scale stays. */
   reset(): void {
     this.gateway.reset();
     this.#http.cutWaiting();
@@ -140,7 +139,7 @@ export class Simulator {
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  // A caller that hangs up while its body is read is no failure of ours.
+  // A caller that disconnects while its body is read is not an error.
   if (request.destroyed && !response.writableEnded) return;
   console.error(error);
   response.destroy();

@@ -13,32 +13,32 @@ export type SocketStage =
   | "open"
   | "ended";
 
-/** What a socket tells the instance it belongs to. */
+/** Events of a socket, received by its instance. */
 export interface SocketOwner {
   readonly weather: Weather;
   readonly session: Session | null;
-  /** A websocket that WhatsApp turns down ends at once; otherwise it waits for ever. */
+  /** True: a websocket that WhatsApp rejects ends at once. False: it waits for ever. */
   readonly endsWhenRefused: boolean;
   socketConnecting(): void;
-  /** Shows the next QR and returns its code, or null when the limit was reached and the socket must stop. */
+  /** Shows the next QR and returns its code; null: the limit was reached and the socket must stop. */
   socketHasQr(): string | null;
   socketPaired(phoneNumber: string): void;
   socketOpen(socket: GatewaySocket, phoneNumber: string): void;
-  /** Ended by the network, not by WhatsApp's word: the gateway connects again by itself, in most cases. */
+  /** The network ended the connection, not WhatsApp: in most cases the gateway reconnects by itself. */
   socketDropped(socket: GatewaySocket, loss: { code: LossCode; wasPairing: boolean }): void;
   socketRejected(socket: GatewaySocket, code: FinalCode): void;
 }
 
 const AWAY_REFUSAL_MS = 12;
 
-/** One websocket of the gateway to WhatsApp, from the version look-up to its end. */
+/** One websocket of the gateway to WhatsApp, from the version lookup to its end. */
 export class GatewaySocket {
   stage: SocketStage = "looking-up";
   /** The QR that a phone may scan on this socket now. */
   liveQrCode: string | null = null;
-  /** Looks open, but nothing can be sent any more. */
+  /** Looks open, but sends fail. */
   isHalfDead = false;
-  /** Closed without a word of WhatsApp's: whatever waited for an answer on it has failed. */
+  /** Closed without a reason from WhatsApp: pending queries have failed. */
   wasCut = false;
   readonly #timers: TimerGroup;
   #qrsShown = 0;
@@ -53,7 +53,7 @@ export class GatewaySocket {
     this.#timers.after(behaviour.lookupDelayMs, () => this.#connect());
   }
 
-  /** The phone accepts the QR or the code. Nobody is told until the login that follows. */
+  /** The phone accepts the QR or the code. The first event comes with the login that follows. */
   pair(phoneNumber: string): void {
     this.stage = "pairing";
     this.liveQrCode = null;
@@ -64,7 +64,7 @@ export class GatewaySocket {
     });
   }
 
-  /** The connection is lost, not ended by WhatsApp's word. */
+  /** Loses the connection without a reason from WhatsApp. */
   drop(code: LossCode = 428): void {
     if (this.stage === "ended") return;
     const wasPairing = this.stage === "pairing";
@@ -73,13 +73,13 @@ export class GatewaySocket {
     this.owner.socketDropped(this, { code, wasPairing });
   }
 
-  /** The connection is lost, and the gateway finds out later. */
+  /** Loses the connection; the gateway notices later. */
   dropUnnoticed(noticedAfterMs: number): void {
     this.isHalfDead = true;
     this.#timers.after(noticedAfterMs, () => this.drop());
   }
 
-  /** Stops without telling the owner. */
+  /** Stops without an event. */
   end(): void {
     this.stage = "ended";
     this.liveQrCode = null;

@@ -5,10 +5,10 @@ import type { MessageStore } from "./messages";
 import type { Phone } from "./whatsapp";
 
 const SHORTEST_SAVE_DELAY_MS = 50;
-/** At most a twentieth of the time goes into saving, however large the file has become. */
+/** Saving takes at most a twentieth of the time, however large the file is. */
 const SAVE_DELAY_PER_SAVE_TIME = 20;
 
-/** The gateway's database as a file: written whole, read by nobody else. */
+/** The gateway's database as a file, always written whole. */
 interface Snapshot {
   rows: InstanceRow[];
   phones: Phone[];
@@ -17,7 +17,7 @@ interface Snapshot {
   messages: ReturnType<MessageStore["snapshot"]>;
 }
 
-/** Keeps the gateway's database over restarts of the process. Without a path it does nothing. */
+/** Keeps the gateway's database over restarts of the process. Does nothing without a path. */
 export class StateFile {
   #pending: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -28,7 +28,7 @@ export class StateFile {
     private readonly gateway: Gateway,
   ) {}
 
-  /** Saves soon; many changes make one write. */
+  /** Saves soon; combines many changes into one write. */
   schedule(): void {
     if (this.path && !this.#isClosed) this.#pending ??= setTimeout(() => this.save(), this.#saveDelayMs);
   }

@@ -2,7 +2,7 @@ import { GatewayError, schemaError, thrownError } from "./errors";
 import { databaseId } from "./identifiers";
 import { isJsonObject, type JsonObject, textMember } from "./json";
 
-/** The names a webhook may subscribe to. `APPLICATION_STARTUP` and `GROUP_UPDATE` never fire. */
+/** Events that a webhook may subscribe to. `APPLICATION_STARTUP` and `GROUP_UPDATE` are never sent. */
 const WEBHOOK_EVENTS = [
   "APPLICATION_STARTUP",
   "QRCODE_UPDATED",
@@ -37,7 +37,7 @@ const WEBHOOK_EVENTS = [
   "STATUS_INSTANCE",
 ] as const;
 
-/** The webhook of an instance, in the database and as `webhook/find` shows it. */
+/** The webhook of an instance in the database and in the answer of `webhook/find`. */
 export interface WebhookRow {
   id: string;
   url: string;
@@ -53,14 +53,14 @@ export interface WebhookRow {
 
 const NO_EVENTS = "Cannot read properties of undefined (reading 'length')";
 
-/** The webhook of a create body: neither the URL nor the event names are checked. Throws 400 without events. */
+/** The webhook of a create body. URL and event names are not checked. Throws 400 without events. */
 export function webhookOfCreate(webhook: unknown, instanceId: string): WebhookRow {
   const config = isJsonObject(webhook) ? webhook : {};
   if (!Array.isArray(config.events)) throw new GatewayError(400, [NO_EVENTS]);
   return mergeWebhook(null, { ...config, enabled: true }, instanceId);
 }
 
-/** The webhook of a `webhook/set` body, merged over the one stored. Throws the gateway's own errors. */
+/** The webhook of a `webhook/set` body, merged over the stored webhook. Throws the gateway's own errors. */
 export function webhookOfSet(body: JsonObject, stored: WebhookRow | null, instanceId: string): WebhookRow {
   const config = body.webhook;
   if (config === undefined) throw schemaError(['instance requires property "webhook"']);

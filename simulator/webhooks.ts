@@ -6,13 +6,13 @@ import type { JsonObject } from "./json";
 import type { Ring } from "./ring";
 import type { WebhookRow } from "./webhook-config";
 
-/** Receivers that answer one of these get no second try. */
+/** The gateway does not retry after one of these answers. */
 const STOP_STATUSES = new Set([400, 401, 403, 404, 422]);
 const SHORTEST_RETRY_SHARE = 0.8;
 const LONGEST_RETRY_SHARE = 1.2;
 const TOKEN_LIFETIME_SECONDS = 600;
 
-/** One try to deliver one event. `status` is null when nobody answered. */
+/** One attempt to deliver one event. `status` is null without an answer. */
 export interface WebhookDelivery {
   instanceName: string;
   event: string;
@@ -22,7 +22,7 @@ export interface WebhookDelivery {
   atMs: number;
 }
 
-/** An event on its way to the webhook that was configured when it happened. */
+/** An event for the webhook that was configured when the event happened. */
 export interface WebhookMessage {
   webhook: WebhookRow | null;
   instanceName: string;
@@ -33,7 +33,7 @@ export interface WebhookMessage {
   token: string;
 }
 
-/** Delivers events with the gateway's retry schedule. What is pending is lost with the process. */
+/** Delivers events with the gateway's retry schedule. Pending deliveries end with the process. */
 export class Webhooks {
   #process = new AbortController();
 
@@ -45,7 +45,7 @@ export class Webhooks {
     private readonly version: () => GatewayVersion,
   ) {}
 
-  /** Resolves when the event was delivered or given up, which may take twenty minutes. */
+  /** Resolves when the event is delivered or given up, after up to twenty minutes. */
   async deliver(message: WebhookMessage): Promise<void> {
     const { webhook } = message;
     const eventName = message.event.replaceAll(".", "_").toUpperCase();
@@ -68,7 +68,7 @@ export class Webhooks {
     }
   }
 
-  /** The process ends: tries under way are cut, and their deliveries never settle. */
+  /** Ends the process: attempts in progress are cut, and their deliveries never settle. */
   stop(): void {
     this.#process.abort();
     this.#process = new AbortController();
@@ -102,7 +102,7 @@ export class Webhooks {
     }
   }
 
-  /** 5, 10, 20, 40, 80, 160, 300, 300, 300 s by default, each jittered and never below the first. */
+  /** 5, 10, 20, 40, 80, 160, 300, 300, 300 s by default, jittered, never below the first. */
   #retryDelayMs(attempt: number): number {
     const { webhookFirstRetryMs, webhookLongestRetryMs } = this.behaviour;
     const plainMs = Math.min(webhookFirstRetryMs * 2 ** (attempt - 1), webhookLongestRetryMs);
@@ -111,7 +111,7 @@ export class Webhooks {
   }
 }
 
-/** `marks`: the event that headers of newer versions tell of; they win over configured ones of their name. */
+/** `marks`: the event that newer versions describe in headers; these override configured headers. */
 function requestHeaders(configured: JsonObject | null, marks: WebhookMessage | null): Headers {
   const headers = new Headers({ "content-type": "application/json", "user-agent": "axios/1.12.2" });
   for (const [name, value] of Object.entries(configured ?? {})) {
@@ -141,7 +141,7 @@ function signedToken(key: string): string {
   return `${content}.${createHmac("sha256", key).update(content).digest("base64url")}`;
 }
 
-/** The gateway writes its local time and calls it UTC. */
+/** The gateway writes its local time with the suffix of UTC. */
 function localTimeWithFalseZone(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();

@@ -1,8 +1,8 @@
 import { toJid, userOf } from "./jid";
 
 /**
- * How WhatsApp treats a new websocket: `fair` answers; `refusing` turns it down once and the gateway waits
- * for ever; `away` refuses the connection, which makes a hot loop; `silent` accepts and says nothing.
+ * How WhatsApp treats a new websocket: `fair` answers; `refusing` rejects it once and the gateway waits for ever;
+ * `away` refuses the connection, which makes a hot loop; `silent` accepts and never answers.
  */
 export const WEATHERS = ["fair", "refusing", "away", "silent"] as const;
 export type Weather = (typeof WEATHERS)[number];
@@ -15,7 +15,7 @@ export interface Phone {
   isBusiness: boolean;
 }
 
-/** WhatsApp's own side: phones that can scan, numbers without an account, and its mood. */
+/** WhatsApp's side: phones that can scan, numbers without an account, and how websockets are treated. */
 export class WhatsApp {
   readonly phones = new Map<string, Phone>();
   readonly numbersWithoutAccount = new Set<string>();
@@ -41,7 +41,7 @@ export class WhatsApp {
     return phone;
   }
 
-  /** The phone of that number, made when it is new. */
+  /** The phone of that number; creates it when needed. */
   phone(number: string): Phone {
     return (
       this.phones.get(number) ??
@@ -49,12 +49,12 @@ export class WhatsApp {
     );
   }
 
-  /** The address under which WhatsApp knows a phone: many Brazilian ones lack the ninth digit. */
+  /** WhatsApp's address of a phone: many Brazilian addresses lack the ninth digit. */
   jidOf(phone: Phone): string {
     return toJid(phone.number);
   }
 
-  /** What a login shows of the phone; only business accounts have a name. */
+  /** The profile that a login reports; only business accounts have a name. */
   profileOf(phone: Phone) {
     return {
       jid: this.jidOf(phone),
@@ -63,7 +63,7 @@ export class WhatsApp {
     };
   }
 
-  /** Whether an address has an account. Both ways of writing a number are the same account. */
+  /** Whether an address has an account. Both spellings of a number are the same account. */
   hasAccount(jid: string): boolean {
     const user = userOf(jid);
     return ![...this.numbersWithoutAccount].some(
@@ -75,7 +75,7 @@ export class WhatsApp {
     return this.#weatherByInstance.get(instanceName) ?? this.#weather;
   }
 
-  /** Without a name, the weather of all instances, those with their own included. */
+  /** Without a name, sets the weather of all instances and clears individual settings. */
   setWeather(weather: Weather, instanceName?: string): void {
     if (instanceName !== undefined) {
       this.#weatherByInstance.set(instanceName, weather);

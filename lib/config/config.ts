@@ -1,13 +1,13 @@
 import { type Config, isLoopbackHost, parseEnvironment } from "./environment";
 
-/** What the web process and the worker need: the supervisor has filled in what was embedded. */
+/** The configuration of web process and worker; the supervisor has added the embedded services. */
 export type RunningConfig = Config & {
   databaseUrl: string;
   gateway: { url: string; apiKey: string };
   authSecret: string;
-  /** Never null here: `APP_URL`, or the address we listen on. */
+  /** `APP_URL`, or the listening address. */
   appUrl: string;
-  /** Where the gateway reaches us with its webhooks; null when it could not. */
+  /** Base address for the gateway's webhooks; null when the gateway cannot reach this process. */
   webhookBaseUrl: string | null;
 };
 
@@ -15,7 +15,7 @@ export class ConfigError extends Error {
   override name = "ConfigError";
 }
 
-/** Completes a parsed configuration for a process that works; throws a `ConfigError` naming what is missing. */
+/** Parses and completes the configuration of a process; throws a `ConfigError` that names the missing variables. */
 export function loadRunningConfig(environment: Record<string, string | undefined>): RunningConfig {
   const parsed = parseEnvironment(environment);
   if (!parsed.ok) {
@@ -42,7 +42,7 @@ export function loadRunningConfig(environment: Record<string, string | undefined
   };
 }
 
-/** An address of this machine alone serves only a gateway that runs on this machine too, as the simulator does. */
+/** A loopback address is reachable only from a gateway on this machine, such as the simulator. */
 function isReachedBy(gatewayUrl: string, appUrl: string): boolean {
   const isLocal = (url: string) => isLoopbackHost(new URL(url).hostname);
   return !isLocal(appUrl) || isLocal(gatewayUrl);
@@ -50,7 +50,7 @@ function isReachedBy(gatewayUrl: string, appUrl: string): boolean {
 
 let running: RunningConfig | undefined;
 
-/** The configuration of this process, parsed at the first call. */
+/** The configuration of this process, parsed once. */
 export function getConfig(): RunningConfig {
   running ??= loadRunningConfig(process.env);
   return running;

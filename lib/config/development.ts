@@ -1,2 +1,2 @@
-/** True under `npm run dev`, where pages are rebuilt as they change. */
+/** True under `npm run dev`. */
 export const isDevelopment = process.env.NODE_ENV === "development";

@@ -19,8 +19,8 @@ import {
 } from "./values";
 
 /**
- * Every environment variable of the product, parsed once by the process that starts and handed on from
- * there. `.env.example` says the same in prose.
+ * Every environment variable of the product. The supervisor parses them and passes them to its children. `.env.example`
+ * documents them.
  */
 
 const LOG_LEVELS = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
@@ -52,29 +52,28 @@ const environmentSchema = z.object({
   WINDOW_HOUR_SECONDS: optional(wholeNumber(1, 3600)),
   WINDOW_DAY_SECONDS: optional(wholeNumber(1, 86_400)),
   ARRIVAL_MARGIN_SECONDS: optional(wholeNumber(0, 3600)),
-  /** Set by our own supervisor for its children: the gateway is the simulator it started. */
+  /** Set by the supervisor for its children: the gateway is the simulator. */
   SIMULATED: optional(flag),
 });
 
-/** The names of all variables. */
 export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
 
 export interface Config {
   host: string;
   port: number;
-  /** How long a connection without a request stays open: longer than a proxy keeps its own, or it meets a closed one. */
+  /** Lifetime of an idle connection. Longer than that of a proxy's connections, or the proxy uses closed ones. */
   keepAliveTimeoutSeconds: number;
-  /** The address people and the gateway use for us; null: the address we listen on. */
+  /** The product's address for people and the gateway; null: the listening address. */
   appUrl: string | null;
   databaseUrl: string | null;
   gateway: { url: string; apiKey: string } | null;
-  /** True when the supervisor is to start the simulator as the gateway. */
+  /** True: the supervisor starts the simulator as the gateway. */
   startSimulator: boolean;
-  /** True when the gateway in use is the simulator. */
+  /** True: the gateway is the simulator. */
   simulated: boolean;
-  /** True when the database may change to another gateway than the one it belongs to. */
+  /** True: the database may change to another gateway. */
   acceptNewGateway: boolean;
-  /** Instances that exist at the gateway and belong to the pool, in the order of their priority. */
+  /** Existing instances of the gateway that join the pool, by priority. */
   evolutionInstances: string[];
   strategy: Strategy | null;
   stickyWaitSeconds: number | null;
@@ -95,19 +94,19 @@ export interface ConfigProblem {
   message: string;
 }
 
-/** True for addresses that only this machine can reach. */
+/** True for addresses reachable only from this machine. */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, "");
   return bare === "localhost" || bare === "::1" || (isIP(bare) === 4 && bare.startsWith("127."));
 }
 
-/** Pairs of which one makes no sense without the other. */
+/** Variables that require each other. */
 const TOGETHER = [
   ["EVOLUTION_API_URL", "EVOLUTION_API_KEY"],
   ["ADMIN_EMAIL", "ADMIN_PASSWORD"],
 ] as const;
 
-/** Parses all variables and names all that are wrong; values of secrets never appear in a message. */
+/** Parses all variables and reports every invalid one; messages never contain secrets. */
 export function parseEnvironment(
   environment: Record<string, string | undefined>,
 ): { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] } {

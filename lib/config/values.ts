@@ -4,7 +4,7 @@ import { DatabaseUrlError, parseDatabaseUrl } from "@/db/database-url";
 import { adoptedInstanceNameSchema } from "@/types/chips";
 import { toNetwork } from "./networks";
 
-/** How each kind of environment variable is written; messages follow the variable's name. */
+/** Syntax of each kind of environment variable; messages follow the variable's name. */
 
 const emptyAsUnset = (value: unknown) =>
   typeof value === "string" && value.trim() === "" ? undefined : value;
@@ -28,7 +28,7 @@ export const httpUrl = z.url({
   abort: true,
 });
 
-/** An address that paths are added to, without a slash at its end; a proxy before it may ask for user and password. */
+/** A base address without a trailing slash; it may hold a user and password for a proxy. */
 export const baseUrl = httpUrl
   .refine((text) => !/[?#]/.test(text), "must end with its path: no ? and no #")
   .refine(
@@ -37,13 +37,13 @@ export const baseUrl = httpUrl
   )
   .transform((text) => text.replace(/\/+$/, ""));
 
-/** Cookies and links belong to a whole host: a path in front of ours would be lost in each of them. */
+/** Cookies and links belong to a whole host and would lose a base path. */
 export const originUrl = httpUrl
   .refine((text) => !hasCredentials(text), "must not hold a user or a password")
   .refine((text) => /^[a-z]+:\/\/[^/?#]*\/*$/i.test(text), {
     error: ({ input }) => `must have no path; write ${new URL(String(input)).origin}`,
   })
-  // As browsers write it: whoever asks whether it is https compares small letters.
+  // As browsers write an origin: checks for https compare lower case.
   .transform((text) => new URL(text).origin);
 
 function hasCredentials(text: string): boolean {
@@ -71,7 +71,7 @@ export const databaseUrl = z.string().superRefine((text, context) => {
   }
 });
 
-/** Words separated by commas; `problemOf` says of each what keeps it from ever counting, or null. */
+/** Words separated by commas; `problemOf` returns why a word is useless, or null. */
 const listOf = (problemOf: (word: string) => string | null) =>
   z
     .string()
@@ -96,7 +96,7 @@ export const networkList = listOf((word) =>
     : null,
 );
 
-/** Callbacks are compared with `host` and `host:port` as the URL parser writes them. */
+/** Callback addresses are compared with `host` and `host:port` as the URL parser writes them. */
 export const hostList = listOf((word) => {
   const host = hostOf(word);
   if (host === word.toLowerCase()) return null;
@@ -105,14 +105,14 @@ export const hostList = listOf((word) => {
     : `never matches; write ${host}`;
 });
 
-/** The host, with its port when there is one, that a person meant; null when that is not clear. */
+/** The intended host, with its port if given; null when unclear. */
 function hostOf(word: string): string | null {
   const text = word.replace(/^https?:\/\//i, "");
   const isUnclear = /[\s;*]|:\/\/|\/\d+$/.test(text);
   const rest = isIP(text) === 6 ? `[${text}]` : text;
   if (isUnclear || !URL.canParse(`http://${rest}`)) return null;
   const { hostname } = new URL(`http://${rest}`);
-  // The URL parser drops the port that is a scheme's own.
+  // The URL parser drops the default port of a scheme.
   const port = /^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest)?.[1];
   return port === undefined ? hostname : `${hostname}:${Number(port)}`;
 }
@@ -123,7 +123,7 @@ export const instanceList = listOf((word) =>
     : "cannot be the name of an instance (letters, digits, _ - . and inner spaces, 50 at most)",
 );
 
-/** Node reads offsets such as -03:00 too, but PostgreSQL turns their sign round. */
+/** Node also accepts offsets such as -03:00, but PostgreSQL inverts their sign. */
 export const timeZone = z.string().refine((name) => /^[A-Za-z]/.test(name) && isKnownZone(name), {
   error: ({ input }) => `must be the name of a time zone, such as America/Sao_Paulo, not "${input}"`,
 });
@@ -139,7 +139,7 @@ function isKnownZone(name: string): boolean {
 
 const FEWEST_DIFFERENT_CHARACTERS = 6;
 
-/** A secret that travels in a header or signs something: long enough, and not one letter over and over. */
+/** A secret for a header or a signature: long enough, without a repeated pattern. */
 export const secretOf = (length: number) =>
   z
     .string()
@@ -149,6 +149,6 @@ export const secretOf = (length: number) =>
       "repeats itself and can be guessed; make one with `openssl rand -base64 32`",
     );
 
-/** A token that travels in a header, where only these characters arrive as they were written. */
+/** A token for a header, which transports only these characters unchanged. */
 export const headerToken = (schema: z.ZodString) =>
   schema.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, "must have no other signs than those of ASCII");

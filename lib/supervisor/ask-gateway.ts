@@ -5,16 +5,16 @@ import { StartError } from "./start-error";
 const MOST_REDIRECTS = 3;
 
 /**
- * Asks the gateway who it is. Returns warnings for the person who starts us; throws a `StartError` that names the
- * right address, when one is found, if something else answers for certain. A gateway that is away is no reason not
- * to start, nor is a 404 by itself: so answers a proxy in front of one.
+ * Checks that an Evolution API answers at the configured address. Returns warnings for the summary of the start. Throws a
+ * `StartError` if something else answers there; the error names the right address when one is found. An unreachable
+ * gateway does not stop the start, nor does a 404, which a proxy answers while its gateway is down.
  */
 export async function askGateway(gateway: GatewayAddress, instances: readonly string[]): Promise<string[]> {
   const answer = await identify(gateway);
-  const place = shown(gateway.url);
-  if (answer.kind === "silent") return [`EVOLUTION_API_URL: ${place} ${answer.words}; the start went on.`];
+  const address = shown(gateway.url);
+  if (answer.kind === "silent") return [`EVOLUTION_API_URL: ${address} ${answer.words}; the start went on.`];
   if (answer.kind === "gateway") {
-    if (!answer.acceptsKey) return [`EVOLUTION_API_KEY: the gateway at ${place} refuses it.`];
+    if (!answer.acceptsKey) return [`EVOLUTION_API_KEY: the gateway at ${address} refuses it.`];
     return await missingInstances(gateway, instances);
   }
   const words =
@@ -23,13 +23,13 @@ export async function askGateway(gateway: GatewayAddress, instances: readonly st
       : `answers with a redirect to ${shown(answer.target?.href ?? "nowhere")}`;
   const right = await findGateway(gateway, answer);
   if (right === null && answer.status >= 400) {
-    return [`EVOLUTION_API_URL: ${place} ${words}, not as Evolution API does; the start went on.`];
+    return [`EVOLUTION_API_URL: ${address} ${words}, not as Evolution API does; the start went on.`];
   }
   const advice = right === null ? "write the address of the gateway itself" : `write ${shown(right)}`;
-  throw new StartError(`EVOLUTION_API_URL: ${place} ${words}, not as Evolution API does; ${advice}`);
+  throw new StartError(`EVOLUTION_API_URL: ${address} ${words}, not as Evolution API does; ${advice}`);
 }
 
-/** The first of the likely addresses at which a gateway answers: where it redirects to, the folders above. */
+/** The first likely address at which a gateway answers: the redirect's target, then the folders above. */
 async function findGateway(gateway: GatewayAddress, answer: Identity): Promise<string | null> {
   let current = answer;
   let place = new URL(gateway.url);
@@ -46,7 +46,7 @@ async function findGateway(gateway: GatewayAddress, answer: Identity): Promise<s
   return null;
 }
 
-/** The key goes to the host it was given for, and never from https into the open. */
+/** The key is sent only to its configured host, and never from https to http. */
 function mayHaveKey(target: URL, from: URL): boolean {
   const isAsSafe = target.protocol === "https:" || (target.protocol === "http:" && from.protocol === "http:");
   return target.hostname === from.hostname && isAsSafe;
@@ -78,7 +78,7 @@ function shown(address: string): string {
   return `${protocol}//${host}${pathname}`.replace(/\/+$/, "");
 }
 
-/** Names are compared as they are spelled; one that is missing becomes a chip without an instance. */
+/** Names are case-sensitive; a missing instance becomes a chip without an instance. */
 async function missingInstances(gateway: GatewayAddress, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return [];
   const known = await listInstanceNames(gateway);

@@ -2,12 +2,12 @@ import { createHash } from "node:crypto";
 import { openDatabase } from "@/db/client";
 import { StartError } from "./start-error";
 
-/** Which gateway this start uses: its address, or the simulator, whose address does not matter. */
+/** The gateway of this start: its address, or the simulator, whose address changes. */
 export type GatewayIdentity = { url: string } | "simulator";
 
 /**
- * Holds the database to one gateway: chips of one server are not those of another, and reconciliation would
- * call them all missing. The first start writes the gateway down; another one is refused until accepted.
+ * Binds the database to one gateway, because reconciliation with another gateway would report all chips as missing. The
+ * first start stores the gateway's fingerprint; a start with another gateway is refused until accepted.
  */
 export async function checkGateway(
   databaseUrl: string,
@@ -29,7 +29,7 @@ export async function checkGateway(
           (gateway === "simulator" ? " to the simulator" : ` to ${new URL(gateway.url).host}`),
       );
     }
-    // What was known about the old gateway, and of its sessions, says nothing about the new one.
+    // Facts about the old gateway and its sessions do not apply to the new one.
     await sql.begin(async (transaction) => {
       await transaction`
         update julia.gateways
@@ -50,7 +50,7 @@ function fingerprintOf(gateway: GatewayIdentity): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** The same server written in another way is the same: case, default port, slashes at the end. */
+/** Ignores spelling: case, default port, trailing slashes. */
 function normalise(address: string): string {
   const url = new URL(address);
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`;

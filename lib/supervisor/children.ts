@@ -5,7 +5,6 @@ import type { Config } from "@/lib/config/environment";
 import type { ChildSpec } from "./supervised-child";
 import { appUrlOf, localWebUrl } from "./web-address";
 
-/** Where the project, its builds and its data are. */
 export interface Folders {
   root: string;
   /** The bundles of worker and simulator. */
@@ -21,7 +20,7 @@ export interface GatewayAddress {
   apiKey: string;
 }
 
-/** What the children get instead of what was left to us. */
+/** Values that the supervisor provides where the environment leaves them open. */
 export interface Provided {
   databaseUrl: string;
   authSecret: string;
@@ -31,14 +30,14 @@ export interface Provided {
 
 const UP_REQUEST_TIMEOUT_MS = 5000;
 const STOP_TIMEOUT_MS = 10_000;
-// A hand-over ends in 2 s as a rule; one that takes longer than this is settled as uncertain.
+// A dispatch usually takes 2 s; a longer one than this is settled as uncertain.
 const WORKER_STOP_TIMEOUT_MS = 30_000;
-// Requests of people end in far less; what is left then are streams whose readers never leave by themselves.
+// Requests end much sooner; only event streams last this long, because their readers never disconnect.
 const WEB_STOP_TIMEOUT_MS = 5000;
 
 export type ChildEnvironment = NodeJS.ProcessEnv & { DATABASE_URL: string };
 
-/** The environment of web and worker: a complete configuration, without what only the supervisor needs. */
+/** The environment of web and worker: a complete configuration without the supervisor's own variables. */
 export function childEnvironment(
   environment: NodeJS.ProcessEnv,
   config: Config,
@@ -59,7 +58,7 @@ export function childEnvironment(
     EVOLUTION_API_KEY: provided.gateway.apiKey,
     SIMULATED: String(provided.simulated),
     TZ: config.timeZone,
-    // Empty and not absent: Next would read them from .env again.
+    // Empty instead of absent, or Next would read them from .env again.
     SIMULATOR: "",
     ADMIN_EMAIL: "",
     ADMIN_PASSWORD: "",
@@ -88,7 +87,7 @@ export function webChild(
   };
 }
 
-/** Up when a worker that was not there before shows its heartbeat. */
+/** The worker is up when a new worker's heartbeat is in the database. */
 export async function workerChild(
   folders: Folders,
   env: ChildSpec["env"],
@@ -113,7 +112,7 @@ export async function workerChild(
   };
 }
 
-/** The stand-in for the gateway; its state file keeps its instances over restarts. */
+/** The simulated gateway; a state file keeps its instances over restarts. */
 export function simulatorChild(
   folders: Folders,
   address: GatewayAddress,

@@ -18,12 +18,12 @@ import { StartError } from "./start-error";
 import { findUnprivilegedUser, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
 export interface EmbeddedPostgresOptions {
-  /** The folder `.data`: the database lives in `postgres/` below it. */
+  /** The folder `.data`; the database is in `postgres/` below it. */
   dataFolder: string;
   logFile: string;
   /** Used when it is free; null: any free port. */
   preferredPort: number | null;
-  /** False only in tests: a crash of the machine may then lose what was committed. */
+  /** False only in tests: a crash of the machine may then lose commits. */
   durable: boolean;
   database: string;
 }
@@ -32,7 +32,7 @@ export interface EmbeddedPostgres {
   url: string;
   port: number;
   pid: number;
-  /** Where the data really is, for the person who starts us. */
+  /** The real folder of the data, for the summary of the start. */
   home: string;
   /** A fast shutdown: running transactions are rolled back, connections closed. */
   stop(): Promise<void>;
@@ -46,14 +46,14 @@ interface Place {
 }
 
 const START_TIMEOUT_MS = 60_000;
-// After a SIGKILL the server's children hold the shared memory for about 1.5 s: a start is refused till then.
+// After a SIGKILL the server's children hold the shared memory for about 1.5 s, and a start fails until then.
 const START_AGAIN_AFTER_MS = 400;
 const STOP_TIMEOUT_MS = 15_000;
 
 /**
- * A real PostgreSQL on 127.0.0.1 for this data folder: the one that already serves it (left by a supervisor
- * that was killed, or started by another process), else a new one. `postmaster.pid` is PostgreSQL's own
- * lock: we read it, and leave it to PostgreSQL to say whether it is stale.
+ * A real PostgreSQL on 127.0.0.1 for this data folder: the server that already runs (left by a killed supervisor or
+ * started by another process), or a new one. `postmaster.pid` is PostgreSQL's own lock; PostgreSQL decides whether it is
+ * stale.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = findUnprivilegedUser();
@@ -71,7 +71,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-/** The address of a database that is being served from this data folder already; null when none is. */
+/** The address of a database already running in this data folder, or null. */
 export function findRunningPostgres(dataFolder: string, database: string): string | null {
   const home = join(dataFolder, "postgres");
   const live = readPostmaster(join(home, "data"));
@@ -117,7 +117,7 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
   const child = spawn(
     place.binaries.postgres,
     ["-D", place.data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
-    // A process group of its own: Ctrl-C in the terminal reaches us, and we stop PostgreSQL last.
+    // A process group of its own: Ctrl-C reaches the supervisor only, which stops PostgreSQL last.
     { ...identityOf(place.user), cwd: "/", detached: true, stdio: ["ignore", log, log] },
   );
   closeSync(log);
@@ -127,9 +127,9 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
 }
 
 /**
- * PostgreSQL trusts its lock as long as any process has the id in it: an ended one that nobody collected, or a
- * stranger with the same id, would block every start. PostgreSQL disregards the id of its own parent, so we
- * put ours there. The other lines stay: with them it still finds out whether its children live on.
+ * PostgreSQL trusts its lock while any process has the id in it: a zombie, or an unrelated process with the same id,
+ * would block every start. PostgreSQL ignores the id of its own parent, so that id is written into the lock. The other
+ * lines stay, because PostgreSQL needs them to find children that still run.
  */
 function takeOverDeadLock(data: string): void {
   const file = join(data, "postmaster.pid");
@@ -149,7 +149,7 @@ function readPostmaster(data: string): { pid: number; port: number; ready: boole
   return { pid, port, ready: lines[7]?.trim() === "ready" };
 }
 
-/** Whether the server at this port is the one of our data folder. */
+/** Whether the server at this port serves this data folder. */
 async function serves(place: Place, port: number): Promise<boolean> {
   const sql = connect(place.password, port);
   try {
@@ -190,7 +190,7 @@ function databaseUrl(password: string, port: number, database: string): string {
 async function stopServer(pid: number): Promise<void> {
   const isStopped = () => !isAlive(pid);
   if (!signal(pid, "SIGINT") || (await waitUntil(isStopped, STOP_TIMEOUT_MS))) return;
-  // An immediate shutdown: nothing committed is lost, the next start recovers.
+  // An immediate shutdown loses no commit; the next start recovers.
   signal(pid, "SIGQUIT");
   await waitUntil(isStopped, STOP_TIMEOUT_MS);
 }

@@ -3,8 +3,7 @@ import { createSetupLink } from "@/lib/people/setup-token";
 import { StartError } from "./start-error";
 
 /**
- * The first account: made from the environment, or by whoever opens the one-time link that this returns. Null
- * when anybody has an account already.
+ * Creates the first account from the environment, or returns a one-time link to create it. Null when an account exists.
  */
 export async function prepareFirstPerson(
   databaseUrl: string,

@@ -18,34 +18,34 @@ export const USAGE = `Usage:
   npm run keys -- revoke <id or prefix>
 Scopes: ${API_SCOPES.join(", ")}`;
 
-/** What a person is told in one sentence. */
+/** An error for the person who runs the command, in one sentence. */
 export class CommandError extends Error {
   override name = "CommandError";
 }
 
 export interface KeysCommand {
   args: readonly string[];
-  /** DATABASE_URL, when it is set. */
+  /** `DATABASE_URL`. */
   databaseUrl: string | undefined;
-  /** Where the embedded database lies otherwise. */
+  /** Folder of the embedded database, for a start without `DATABASE_URL`. */
   dataFolder: string;
-  /** What a script may read: the key, the list. */
+  /** Prints output for scripts: the key, the list. */
   print: (line: string) => void;
-  /** What only a person reads. */
+  /** Prints notes for a person. */
   tell: (line: string) => void;
 }
 
 const ACTOR: Actor = { kind: "system", label: "npm run keys" };
 
-/** Makes, lists or revokes API keys in the database of this folder's product; throws a `CommandError`. */
+/** Creates, lists or revokes API keys in the database of this folder's product; throws a `CommandError`. */
 export async function runKeysCommand(command: KeysCommand): Promise<void> {
-  const verb = readVerb(command);
-  if (verb === null) return command.print(USAGE);
+  const run = parseCommand(command);
+  if (run === null) return command.print(USAGE);
   const url = findDatabase(command);
   try {
     const database = openDatabase(url, { maxConnections: 1, name: "julia-keys" });
     try {
-      await verb(database);
+      await run(database);
     } finally {
       await database.close();
     }
@@ -54,8 +54,8 @@ export async function runKeysCommand(command: KeysCommand): Promise<void> {
   }
 }
 
-/** The command's arguments, checked before any database is asked; null when only the usage is wanted. */
-function readVerb({ args, print, tell }: KeysCommand): ((context: KeysContext) => Promise<void>) | null {
+/** Parses the arguments before any database access; null: only print the usage. */
+function parseCommand({ args, print, tell }: KeysCommand): ((context: KeysContext) => Promise<void>) | null {
   const { values, positionals } = parse(args);
   const [name, argument, ...rest] = positionals;
   const unexpected = name === "revoke" ? rest[0] : argument;
@@ -87,7 +87,7 @@ function readVerb({ args, print, tell }: KeysCommand): ((context: KeysContext) =
   };
 }
 
-/** npm takes options for its own unless `--` stands before them, and hands on their values alone. */
+/** Without `--` before them, npm takes the options for its own and passes only their values. */
 function tooMany(argument: string, lacksOptions: boolean): CommandError {
   const hint = lacksOptions ? " (options need -- before them: npm run keys -- create --client crm ...)" : "";
   return new CommandError(`"${argument}" is one argument too many${hint}.`);
@@ -105,7 +105,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node's own sentence names the option; what follows its first full stop is advice on quoting.
+    // Node's first sentence names the option; the rest is advice on quoting.
     throw new CommandError(`${(error instanceof Error ? error.message : "").split(". ")[0]}.`);
   }
 }
@@ -141,7 +141,7 @@ function findEmbedded(dataFolder: string): string | null {
 }
 
 function findKey(keys: readonly ApiKey[], wanted: string): ApiKey {
-  // A whole key does as well: whoever found it somewhere wants it revoked first of all.
+  // A whole key works too, for a person who found a leaked key.
   const begins = (prefix: string) => prefix.startsWith(wanted) || wanted.startsWith(prefix);
   const tellsApart = wanted.length > KEY_PREFIX.length;
   const found = keys.filter((key) => key.id === wanted.toLowerCase() || (tellsApart && begins(key.prefix)));
@@ -179,7 +179,7 @@ function printList(keys: readonly ApiKey[], print: KeysCommand["print"], tell: K
     );
 }
 
-/** PostgreSQL's codes that a person can do something about. */
+/** PostgreSQL error codes that a person can act on. */
 const DATABASE_SENTENCES: Record<string, string> = {
   "42P01": "This database has no tables of this version yet: npm start makes them.",
   "28P01": "The database refuses the user or the password of DATABASE_URL.",

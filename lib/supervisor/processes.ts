@@ -1,6 +1,6 @@
 import { isErrorCode, readIfPresent } from "./secrets";
 
-/** Whether a process of this id runs, whoever owns it. One that has ended and was not collected does not. */
+/** Whether a process with this id runs, whoever owns it. A zombie does not run. */
 export function isAlive(pid: number): boolean {
   if (process.platform === "linux" && processState(pid) === "Z") return false;
   try {
@@ -11,19 +11,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux's one letter for what a process does; null where that cannot be asked, or when it is gone. */
+/** Linux's letter for the state of a process; null on other systems, or when the process is gone. */
 function processState(pid: number): string | null {
   const stat = readIfPresent(`/proc/${pid}/stat`);
-  // The name before it is in brackets and may hold anything.
+  // The name before the state is in brackets and may contain anything.
   return stat?.slice(stat.lastIndexOf(")") + 2)[0] ?? null;
 }
 
-/** The program of a process as the system names it; null where that cannot be asked. */
+/** The program name of a process; null on systems without /proc. */
 export function programOf(pid: number): string | null {
   return readIfPresent(`/proc/${pid}/comm`);
 }
 
-/** Sends a signal; false when the process is gone already. Negative ids address a process group. */
+/** Sends a signal; false when the process is gone. A negative id addresses a process group. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -33,7 +33,7 @@ export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Waits until the condition holds; false when the time is over first. */
+/** Waits until the condition holds; false on timeout. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** What is in the file, or the result of `make`, written once (0600) even when two processes race. */
+/** The file's content, or the result of `make`, written once (0600) even when two processes race. */
 function readOrCreate(file: string, make: () => string): string {
   const existing = readIfPresent(file);
   if (existing !== null) return existing;
@@ -10,7 +10,7 @@ function readOrCreate(file: string, make: () => string): string {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
   writeFileSync(draft, `${make()}\n`, { mode: 0o600 });
   try {
-    // A link appears whole or not at all, and never replaces what another process wrote first.
+    // A link is atomic and never replaces the file of a process that was faster.
     linkSync(draft, file);
   } catch (error) {
     if (!isErrorCode(error, "EEXIST")) throw error;
@@ -20,7 +20,7 @@ function readOrCreate(file: string, make: () => string): string {
   return readFileSync(file, "utf8").trim();
 }
 
-/** A secret of 256 random bits, made once. */
+/** A secret of 256 random bits, created once. */
 export function readOrCreateSecret(file: string): string {
   return readOrCreate(file, () => randomBytes(32).toString("base64url"));
 }

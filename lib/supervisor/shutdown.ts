@@ -1,15 +1,14 @@
-/** Something that runs and can be ended: in good order, or at once. */
 export interface Stoppable {
   stop(): Promise<void>;
   kill(): void;
 }
 
-/** Thrown where a start goes on after the stop has begun. */
+/** Thrown when a start continues after the stop has begun. */
 export class StoppingError extends Error {
   override name = "StoppingError";
 }
 
-/** What has been started, to be stopped in the opposite order. */
+/** Started services, stopped in reverse order. */
 export class Shutdown {
   readonly #started: Stoppable[] = [];
   #done: Promise<void> | null = null;
@@ -23,13 +22,13 @@ export class Shutdown {
     this.#started.push(stoppable);
   }
 
-  /** Stops everything, the last started first; further calls wait for the same end. */
+  /** Stops everything in reverse order; further calls wait for the same end. */
   async stopAll(): Promise<void> {
     this.#done ??= this.#stopInOrder();
     await this.#done;
   }
 
-  /** Ends everything without waiting. */
+  /** Kills everything without waiting. */
   killAll(): void {
     for (const stoppable of this.#started.toReversed()) stoppable.kill();
   }

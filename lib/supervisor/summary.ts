@@ -3,11 +3,11 @@ import type { Folders } from "./children";
 
 export interface StartSummary {
   appUrl: string;
-  /** The one-time link with which the first person signs up; null when there is a person. */
+  /** One-time link for the first account; null when an account exists. */
   setupLink: string | null;
-  /** Where the embedded database is; null when DATABASE_URL names one. */
+  /** Folder of the embedded database; null with DATABASE_URL. */
   databaseHome: string | null;
-  /** The control page of the simulator; null with a real gateway. */
+  /** Control page of the simulator; null with a real gateway. */
   controlUrl: string | null;
   gatewayUrl: string;
   folders: Folders;
@@ -15,7 +15,7 @@ export interface StartSummary {
   seconds: number;
 }
 
-/** The one block that a start prints: where to go, what is embedded, where things are. */
+/** The lines that a start prints: address, database, gateway, folders, warnings. */
 export function summarise(summary: StartSummary): string[] {
   const { folders } = summary;
   const short = (folder: string) => {

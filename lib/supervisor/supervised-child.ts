@@ -10,37 +10,37 @@ export interface ChildSpec {
   env: NodeJS.ProcessEnv;
   folder: string;
   logFile: string;
-  /** Whether it does its work; asked until true after each start. */
+  /** Whether the process works; polled until true after each start. */
   isUp(): Promise<boolean>;
-  /** How long it may take to end by itself after SIGTERM. */
+  /** Time to end after SIGTERM, before SIGKILL. */
   stopTimeoutMs: number;
 }
 
 export interface RestartRules {
   firstDelayMs: number;
   longestDelayMs: number;
-  /** A child that was up this long worked: whatever ended it, it starts again at once. */
+  /** A child that was up this long restarts at once, whatever ended it. */
   steadyAfterMs: number;
 }
 
 const RESTART_RULES: RestartRules = {
   firstDelayMs: 1000,
   longestDelayMs: 30_000,
-  // The promise is 10 s; that a child is up is noticed late on a busy machine.
+  // The promise is 10 s; a busy machine notices late that a child is up.
   steadyAfterMs: 8_000,
 };
 
 const UP_TIMEOUT_MS = 60_000;
 
 /**
- * A process that is started again when it dies. It gets a pipe as standard input that nobody writes to:
- * when we die, however hard, the pipe closes and it ends by itself (scripts/exit-with-parent.mjs).
+ * A process that is restarted when it dies. Its standard input is a pipe without a writer: when the supervisor dies, even
+ * by SIGKILL, the pipe closes and the child ends (scripts/exit-with-parent.mjs).
  */
 export class SupervisedChild {
   #process: ChildProcess | null = null;
   #stopping = false;
   #delayMs: number;
-  /** When the child that runs was first seen to do its work. */
+  /** When the running child was first seen up. */
   #upAt: number | null = null;
   #waiting: NodeJS.Timeout | undefined;
   #lastWords = "";
@@ -54,12 +54,11 @@ export class SupervisedChild {
     this.#delayMs = rules.firstDelayMs;
   }
 
-  /** The process id while it runs. */
   get pid(): number | undefined {
     return this.#process?.pid;
   }
 
-  /** Starts it for the first time; resolves when it is up, throws a `StartError` when it does not get there. */
+  /** First start; resolves when the child is up, throws a `StartError` when it does not come up. */
   async start(): Promise<void> {
     const child = this.#spawn();
     const isGone = () => this.#process !== child;
@@ -77,7 +76,7 @@ export class SupervisedChild {
     );
   }
 
-  /** SIGTERM to the whole group, after a while SIGKILL; resolves when it is gone. */
+  /** Sends SIGTERM, and SIGKILL to the whole group after the timeout; resolves when the child is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#waiting);
@@ -89,7 +88,7 @@ export class SupervisedChild {
     await waitUntil(isGone, 5000, 10);
   }
 
-  /** Ends it at once, and what it started. */
+  /** Kills the child and its own children at once. */
   kill(): void {
     if (this.pid !== undefined) signal(-this.pid, "SIGKILL");
   }
@@ -100,7 +99,7 @@ export class SupervisedChild {
     const child = spawn(spec.command, spec.args, {
       cwd: spec.folder,
       env: spec.env,
-      // A group of its own: Ctrl-C in the terminal reaches only us, and we stop all in order.
+      // A process group of its own: Ctrl-C reaches only the supervisor, which stops all children in order.
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     });
@@ -109,7 +108,7 @@ export class SupervisedChild {
     child.stdin?.on("error", () => undefined);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => log.write(chunk));
     child.once("error", (error) => log.write(`${error.message}\n`));
-    // What it had started must not go on beside its successor.
+    // Its children must not run beside its successor.
     child.once("exit", () => child.pid !== undefined && signal(-child.pid, "SIGKILL"));
     child.once("close", (code, name) => {
       this.#process = null;
@@ -132,7 +131,7 @@ export class SupervisedChild {
     }, delayMs);
   }
 
-  /** Only a child that does not get to work, or not for long, waits longer each time. */
+  /** The delay grows only for a child that does not come up or not for long. */
   #nextDelayMs(): number {
     const { firstDelayMs, longestDelayMs, steadyAfterMs } = this.rules;
     if (this.#upAt !== null && this.clock() - this.#upAt >= steadyAfterMs) {

@@ -9,8 +9,8 @@ import type { Stoppable } from "./shutdown";
 const CHECK_INTERVAL_MS = 500;
 
 /**
- * The embedded PostgreSQL, started again at the same port when it dies. It may be no child of ours (one that a
- * killed supervisor left behind), so its process is looked at now and then instead of waited for.
+ * The embedded PostgreSQL, restarted on the same port when it dies. It may not be a child of this process (a killed
+ * supervisor may have left it), so its process is polled.
  */
 export class SupervisedPostgres implements Stoppable {
   #starting: Promise<EmbeddedPostgres> | null = null;
@@ -36,13 +36,13 @@ export class SupervisedPostgres implements Stoppable {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watch);
-    // A start under way would leave a server behind that nobody stops.
+    // A start in progress would leave a server that nobody stops.
     const server = await this.#starting?.catch(() => null);
     await server?.stop();
   }
 
   kill(): void {
-    // The immediate shutdown of PostgreSQL: it takes its children along, and the next start recovers.
+    // PostgreSQL's immediate shutdown ends its children too; the next start recovers.
     if (this.#server !== null) signal(this.#server.pid, "SIGQUIT");
   }
 

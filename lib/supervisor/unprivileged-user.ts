@@ -8,7 +8,7 @@ export interface UnprivilegedUser {
   gid: number;
 }
 
-/** PostgreSQL refuses to run as root: the user it runs as instead, or null when we are not root. */
+/** The user for PostgreSQL, which refuses to run as root; null when this process is not root. */
 export function findUnprivilegedUser(): UnprivilegedUser | null {
   if (process.getuid?.() !== 0) return null;
   const lines = readFileSync("/etc/passwd", "utf8").split("\n");
@@ -22,12 +22,12 @@ export function findUnprivilegedUser(): UnprivilegedUser | null {
   );
 }
 
-/** The identity for `spawn`, which takes none when we are not root. */
+/** The identity options of `spawn`; empty when this process is not root. */
 export function identityOf(user: UnprivilegedUser | null): { uid?: number; gid?: number } {
   return user === null ? {} : { uid: user.uid, gid: user.gid };
 }
 
-/** Whether that user can pass every folder on the way into this one; asked of the system, not computed. */
+/** Whether the user can enter this folder and all folders above; tried, not computed. */
 export function canEnter(folder: string, user: UnprivilegedUser | null): boolean {
   if (user === null) return true;
   const asked = spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], {

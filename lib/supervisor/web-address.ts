@@ -4,7 +4,7 @@ import { StartError } from "./start-error";
 
 const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
 
-/** Refuses to start when the web process could not listen, in a sentence that names the variable. */
+/** Throws a `StartError` that names the variable when the web process cannot listen. */
 export async function checkWebPort(config: Config): Promise<void> {
   const { host, port } = config;
   const sentences = {
@@ -19,18 +19,18 @@ export async function checkWebPort(config: Config): Promise<void> {
   throw new StartError(known ?? `HOST and PORT: ${host}:${port} cannot be used (${refusal})`);
 }
 
-/** The address people use when `APP_URL` does not say: where we listen, or this machine when that is everywhere. */
+/** The public address: `APP_URL`, else the listening address, or this machine for a wildcard address. */
 export function appUrlOf(config: Config): string {
   if (config.appUrl !== null) return config.appUrl;
   return `http://${reachableHost(config.host)}:${config.port}`;
 }
 
-/** What a person should know about how others reach the product; nothing when nobody else can. */
+/** Warnings about access from other machines; none when only this machine has access. */
 export function reachWarnings(config: Config): string[] {
   return [...hostWarnings(config), ...proxyWarnings(config)];
 }
 
-/** Whoever has an https address has a proxy in front: we speak http ourselves. */
+/** An https address implies a proxy, because the product itself speaks http. */
 function proxyWarnings({ appUrl, trustedProxies }: Config): string[] {
   if (!appUrl?.startsWith("https:") || trustedProxies.length > 0) return [];
   return ["TRUSTED_PROXY is not set: all clients count as one address. Set it to your proxy's address."];
@@ -49,7 +49,7 @@ function hostWarnings(config: Config): string[] {
   ];
 }
 
-/** The address at which this machine itself reaches the web process. */
+/** The address of the web process for this machine. */
 export function localWebUrl(config: Config): string {
   return `http://${reachableHost(config.host)}:${config.port}`;
 }

@@ -19,7 +19,7 @@ export async function findChromium() {
   return candidates.find((path) => path && existsSync(path)) ?? null;
 }
 
-/** The same, installed first when there is none: by the system's package manager as root, else by Playwright. */
+/** Finds the browser or installs one: with the system's package manager as root, else with Playwright. */
 export async function ensureChromium() {
   const found = await findChromium();
   if (found !== null) return found;

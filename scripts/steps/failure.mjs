@@ -1,4 +1,4 @@
-/** Something a person is told in one sentence, without a stack; `details` is the tail of a log. */
+/** An error for a person: one sentence without a stack; `details` is the end of a log. */
 export class Failure extends Error {
   name = "Failure";
 
@@ -8,7 +8,7 @@ export class Failure extends Error {
   }
 }
 
-/** Prints what went wrong: a sentence for a `Failure`, everything for a bug. */
+/** Prints an error: the sentence of a `Failure`, the stack of anything else. */
 export function printFailure(error) {
   if (!(error instanceof Failure)) return console.error(error);
   if (error.details !== "") console.error(error.details);

@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { Failure } from "./failure.mjs";
 
-/** What a page may need until its table is usable, in bytes of gzip; prefetched and later chunks do not count. */
+/** JavaScript that a page may load before its table is usable, in bytes of gzip, without prefetched chunks. */
 const LIMITS = [{ page: "/(operators)/chips", limitBytes: 200_000 }];
 
-/** Sums what each guarded page loads first and answers a line about each; throws when one is over its limit. */
+/** Sums the first load of each guarded page and returns a line for each; throws when a page exceeds its limit. */
 export function checkFirstLoad(nextOutput) {
   const manifest = JSON.parse(readFileSync(join(nextOutput, "build-manifest.json"), "utf8"));
   const sizes = new Map();

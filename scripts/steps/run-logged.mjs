@@ -8,13 +8,13 @@ const EXIT_WITH_PARENT = new URL("../exit-with-parent.mjs", import.meta.url).hre
 const TAIL_LINES = 40;
 const running = new Set();
 
-/** Ends what is still running, for Ctrl-C: whole process groups, since builds start processes of their own. */
+/** Ends all running programs, for Ctrl-C: whole process groups, because builds start processes of their own. */
 export function stopRunning() {
   for (const child of running) {
     try {
       process.kill(-child.pid, "SIGTERM");
     } catch {
-      // It has just ended by itself.
+      // The program has just ended.
     }
   }
 }
@@ -23,7 +23,7 @@ export function stopRunning() {
 export async function run(command, args, { log, env = {} }) {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, "w");
-  // If we are killed, what we run must not go on: the next start would build beside it.
+  // If this process is killed, its programs must end: the next start would build beside them.
   const preload = /^node(\.exe)?$/.test(basename(command)) ? ["--import", EXIT_WITH_PARENT] : [];
   const child = spawn(command, [...preload, ...args], {
     cwd: ROOT,
@@ -44,7 +44,7 @@ export async function run(command, args, { log, env = {} }) {
   }
 }
 
-/** The same for a step that must succeed: its failure carries the end of the log. */
+/** Like `run`, but throws a `Failure` with the end of the log when the program fails. */
 export async function runLogged(what, command, args, options) {
   const code = await run(command, args, options);
   if (code !== 0) {

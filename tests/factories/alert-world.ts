@@ -3,7 +3,7 @@ import { v7 as uuidv7 } from "uuid";
 import type { Observation, Observe } from "@/lib/alerts/observation";
 import type { AlertRule } from "@/types/alerts";
 
-/** `julia.clock()` stands still at the moment it is told, in this test's database. */
+/** Freezes `julia.clock()` of this test's database at the given time. */
 export async function freezeClock(sql: Sql): Promise<(at: Date) => Promise<void>> {
   await sql`create unlogged table if not exists julia.test_now (at timestamptz not null)`;
   await sql`insert into julia.test_now values (clock_timestamp())`;
@@ -14,7 +14,7 @@ export async function freezeClock(sql: Sql): Promise<(at: Date) => Promise<void>
   };
 }
 
-/** Something wrong with one subject, for rules whose own evidence is not what a test is about. */
+/** An observation of one subject without evidence of a real rule. */
 export const wrongWith = (rule: AlertRule, subject: string | null): Observation => ({
   rule,
   subject,
@@ -25,12 +25,12 @@ export const wrongWith = (rule: AlertRule, subject: string | null): Observation 
   },
 });
 
-/** Sees what a test says, and nothing else. */
+/** Observes only the given observations. */
 export const seeing =
   (wrong: () => readonly Observation[]): Observe =>
   async () => ({ wrong: [...wrong()], hidden: new Set() });
 
-/** A destination that the test's receiver is; `http` to a loopback address needs `CALLBACK_ALLOWED_HOSTS`. */
+/** A destination at the test's receiver; `http` to loopback needs `CALLBACK_ALLOWED_HOSTS`. */
 export async function insertDestination(
   sql: Sql,
   sealed: { id?: string; url: (id: string) => string; kind?: "slack" | "generic"; minSeverity?: string },

@@ -5,7 +5,7 @@ export interface StreamedEvent {
   id: string | null;
 }
 
-/** Reads the server-sent events of an answer, as a page would. */
+/** Reads the server-sent events of an answer. */
 export class EventReader {
   readonly seen: StreamedEvent[] = [];
   isEnded = false;
@@ -17,7 +17,7 @@ export class EventReader {
     this.#reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** Reads on until an event is as wanted; returns it. Throws when the stream ends first. */
+  /** Reads until an event matches and returns it. Throws when the stream ends first. */
   async until(isWanted: (event: StreamedEvent) => boolean): Promise<StreamedEvent> {
     let checked = this.seen.length;
     for (;;) {
@@ -30,12 +30,12 @@ export class EventReader {
     }
   }
 
-  /** Reads on until the stream ends. */
+  /** Reads to the end of the stream. */
   async untilEnd(): Promise<void> {
     while (!this.isEnded) await this.#readOn();
   }
 
-  /** Leaves, as a page that is closed. */
+  /** Disconnects, like a closed page. */
   async leave(): Promise<void> {
     await this.#reader.cancel();
   }

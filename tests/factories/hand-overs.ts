@@ -6,7 +6,7 @@ import type { CommandContext } from "@/lib/context/command-context";
 import { phoneKey } from "@/lib/phone";
 import { insertChip, newPhone } from "./pool";
 
-/** A chip that is connected and may send, without the gateway. */
+/** A connected chip that may send; it does not exist at the gateway. */
 export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = newPhone();
   return insertChip(ctx, {
@@ -25,15 +25,15 @@ export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow
 export interface HandOver {
   to?: string;
   text?: string;
-  /** Where the hand-over stands. */
+  /** State of the attempt. */
   state: "dispatching" | "uncertain" | "sent";
-  /** Known once it is `sent`. */
+  /** Known after `sent`. */
   gatewayMessageId?: string;
   remoteJid?: string;
   secondsAgo?: number;
 }
 
-/** A message of a chip that was handed over, as the dispatcher would have left it. */
+/** A dispatched message of a chip, in the state that the dispatcher leaves. */
 export async function insertHandOver(
   ctx: CommandContext,
   chip: ChipRow,
@@ -94,7 +94,7 @@ export async function phaseOf(ctx: CommandContext, messageId: string): Promise<s
   return row?.phase;
 }
 
-/** `send.message` as the gateway tells it. */
+/** Data of the gateway's `send.message`. */
 export function sentEvent(to: string, text: string, id: string, remoteJid = `${to}@s.whatsapp.net`) {
   return {
     key: { remoteJid, fromMe: true, id },
@@ -107,7 +107,7 @@ export function sentEvent(to: string, text: string, id: string, remoteJid = `${t
   };
 }
 
-/** `messages.update` as the gateway tells it. */
+/** Data of the gateway's `messages.update`. */
 export function updateEvent(to: string, keyId: string, status: string) {
   return { keyId, remoteJid: `${to}@s.whatsapp.net`, fromMe: true, status, messageId: `row-${keyId}` };
 }

@@ -2,10 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import type { TestPool } from "./pool";
 
-/** As the worker does. */
 const PAUSE_MS = 100;
 
-/** Works on the stored webhooks of a pool until it is stopped. */
+/** Processes the stored webhooks of a pool until stopped. */
 export function startInboxWorker(pool: TestPool): { stop(): Promise<void> } {
   const over = new AbortController();
   const running = (async () => {

@@ -10,7 +10,7 @@ export interface TestKey {
   secret: string;
 }
 
-/** A new key, with every scope and a quota that no test uses up unless said; the client is made with its first one. */
+/** Creates a key, by default with every scope and a large quota; creates the client too. */
 export async function makeKey(
   context: Pick<AppContext, "db">,
   options: { client?: string; scopes?: readonly ApiScope[]; requestsPerMinute?: number } = {},
@@ -29,12 +29,12 @@ export interface ServiceRequest {
   method?: string;
   /** Sent as JSON. */
   body?: unknown;
-  /** The key's secret; without one no key is sent. */
+  /** The key's secret; default: no key. */
   key?: string;
   headers?: Record<string, string>;
 }
 
-/** A request as a service sends it: a key in a header, no cookie, no origin. */
+/** A service's request: a key in a header, no cookie, no origin. */
 export function serviceRequest(path: string, options: ServiceRequest = {}): Request {
   const { method = "GET", body, key } = options;
   const headers = new Headers({ host: new URL(APP_URL).host });

@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
 
 /**
- * Fills a database with a large pool in a few statements: chips of every status, most of them connected,
- * `sendsPerChip` sends each within the last 24 h, and ten contacts a chip.
+ * Fills a database with a large pool: chips of every status, most of them connected, with `sendsPerChip` sends each in
+ * the last 24 h and ten contacts each.
  */
 export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: number): Promise<void> {
   await sql`
@@ -29,9 +29,9 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
     from (select instance_name, '5521' || (10000000 + row_number() over ())::text as t
       from julia.chips, generate_series(1, 10)) contacts`;
   await sql`analyze julia.chips, julia.clientes, julia.pairings`;
-  // Rows of an asynchronous commit count as visible to all only once their log is written.
+  // Rows of an asynchronous commit become visible to all only after the log is written.
   await sql`checkpoint`;
-  // As autovacuum would have left a day of sends; a snapshot of another process may hold the first tries up.
+  // Same state as after autovacuum; a snapshot of another process may block the first attempts.
   for (let attempt = 0; attempt < 20; attempt += 1) {
     await sql`vacuum analyze julia.attempts`;
     const [table] =

@@ -13,8 +13,8 @@ import type { TestPool } from "./pool";
 const GIVE_UP_AFTER_MS = 120_000;
 
 /**
- * Looks as an open pairing window does, with its own rules and pauses, but without the event stream that makes a
- * browser look sooner. Resolves when the window shows a code that a phone could scan at this moment.
+ * Polls as an open pairing window does, with the same rules and pauses, but without the event stream. Resolves when the
+ * window shows a code that a phone can scan.
  */
 export async function watchUntilLiveQr(
   pool: TestPool,
@@ -47,7 +47,7 @@ async function look(pool: TestPool, instanceName: string, before: PairingMemory)
   return receiveAnswer(memory, answer, { askedAtMs, answeredAtMs: Date.now() });
 }
 
-/** The code on a socket of the simulated gateway, or null when a phone could scan none. */
+/** The code that a phone can scan at the simulated gateway, or null. */
 export async function scannableCode(pool: TestPool, instanceName: string): Promise<string | null> {
   const listed: { instanceName: string; qr: { code?: string; isLive: boolean } | null }[] = await (
     await fetch(`${pool.simulator.url}/__control/instances`)

@@ -5,18 +5,18 @@ import { v7 as uuidv7 } from "uuid";
 import type { Strategy } from "@/types/settings";
 
 /**
- * Traffic for the queue's functions in `db/functions`, without a gateway: messages are accepted, reserved, begun and
- * finished by SQL alone, over as many connections as `sql` has. The database must be the test's own.
+ * Traffic for the queue's functions in `db/functions`, without a gateway: messages are accepted, reserved, dispatched and
+ * settled by SQL alone, over all connections of `sql`. The database must be the test's own.
  */
 
-// Numbers without a Brazilian ninth digit, which are their own keys.
+// Numbers without a Brazilian ninth digit, equal to their keys.
 const FIRST_CHIP = 551_130_000_000;
 const FIRST_CONTACT = 552_130_000_000;
 
 /** The phone of the n-th contact. */
 export const contactPhone = (n: number): string => String(FIRST_CONTACT + n);
 
-/** Lets limits be larger than people may set them, rests no chip between two sends, and chooses the strategy. */
+/** Allows larger limits than people may set, removes the cooldown between sends, and sets the strategy. */
 export async function preparePool(
   sql: Sql,
   settings: { strategy?: Strategy; stickyWaitSeconds?: number } = {},
@@ -28,11 +28,11 @@ export async function preparePool(
 }
 
 export interface TestClock {
-  /** Moves the time by which the queue and the limits decide. */
+  /** Advances the clock of the queue and the limits. */
   advance(seconds: number): Promise<void>;
 }
 
-/** Replaces `julia.clock()`: real time, shifted by what `advance` was told. */
+/** Replaces `julia.clock()` by real time plus all calls of `advance`. */
 export async function useTestClock(sql: Sql): Promise<TestClock> {
   await sql`create unlogged table if not exists julia.test_clock (shift interval not null)`;
   await sql`truncate julia.test_clock`;
@@ -74,7 +74,7 @@ export async function addClient(sql: Sql, name: string = randomUUID()): Promise<
 
 export interface AcceptOptions {
   clientId: string;
-  /** Numbers of the contacts written to, one message each, in this order. */
+  /** Contact numbers, one message each, in this order. */
   contacts: readonly number[];
   priority?: number;
   ttlSeconds?: number;
@@ -82,7 +82,7 @@ export interface AcceptOptions {
   specialty?: string;
 }
 
-/** Accepts one message for each contact named; returns their ids in the same order. */
+/** Accepts one message per contact; returns their ids in the same order. */
 export async function acceptMessages(sql: Sql, options: AcceptOptions): Promise<string[]> {
   const ids = options.contacts.map(() => uuidv7());
   const batchSize = 500;
@@ -105,7 +105,7 @@ export interface Reserved {
   contact_id: string;
 }
 
-/** T1 as a worker calls it; null when nothing can go now. */
+/** Reserves as a worker does; null when no message can be sent now. */
 export async function reserve(
   sql: Sql,
   owner: string,
@@ -118,7 +118,7 @@ export async function reserve(
   return row ?? null;
 }
 
-/** One message from its reservation to `sent`; null when nothing can go now, false when the hand-over was refused. */
+/** Sends one message from its reservation to `sent`; null: nothing to send now; false: the dispatch was refused. */
 export async function sendOne(sql: Sql, owner: string): Promise<Reserved | false | null> {
   const attemptId = uuidv7();
   const reserved = await reserve(sql, owner, attemptId);
@@ -134,8 +134,8 @@ export async function sendOne(sql: Sql, owner: string): Promise<Reserved | false
 }
 
 /**
- * Sends with so many workers at once until none of them finds anything any more. `turn` is the work of one worker's
- * turn: anything but null means that there may be more. Returns how many were sent.
+ * Sends with so many workers at once until none of them finds a message. `turn` does one unit of work; any result but
+ * null means that there may be more. Returns the number of sent messages.
  */
 export async function drain(
   sql: Sql,
@@ -147,14 +147,14 @@ export async function drain(
   const work = async () => {
     const owner = randomUUID();
     let isIdle = false;
-    // Somebody else's hand-over may free what this worker did not find: the last one to find nothing ends them all.
+    // Another worker's dispatch may free a message for this one; the last worker to find nothing ends all.
     while (idle < workers) {
       const result = await turn(sql, owner);
       if (result !== null && isIdle) idle -= 1;
       if (result === null && !isIdle) idle += 1;
       isIdle = result === null;
       if (result !== null && result !== false) sent += 1;
-      // As a worker does, which looks again a little later.
+      // A worker polls again a little later, too.
       if (result === null) await delay(2);
     }
   };
@@ -162,7 +162,7 @@ export async function drain(
   return sent;
 }
 
-/** Messages sent by each instance, the largest first; instances without any are there with 0. */
+/** Messages sent by each instance, largest first, instances without messages included. */
 export async function sentPerInstance(sql: Sql): Promise<{ name: string; perDay: number; sent: number }[]> {
   return await sql<{ name: string; perDay: number; sent: number }[]>`
     select c.instance_name as name, c.per_day as "perDay",

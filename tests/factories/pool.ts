@@ -13,7 +13,7 @@ import { cloneTemplate } from "../setup/database";
 export const OPERATOR: Actor = { kind: "person", id: uuidv7(), label: "Olga", role: "operator" };
 export const MANAGER: Actor = { kind: "person", id: uuidv7(), label: "Marta", role: "manager" };
 
-/** The waits of the real gateway, shortened where only their order matters. */
+/** Delays of the real gateway, shortened where only their order matters. */
 const QUICK = {
   createWaitMs: 400,
   connectWaitMs: 200,
@@ -27,24 +27,24 @@ const QUICK = {
 
 export interface TestPool {
   ctx: CommandContext;
-  /** The same means in the hands of somebody else. */
+  /** The same context for another actor. */
   as(actor: Actor): CommandContext;
   simulator: RunningSimulator;
   chip(id: string): Promise<ChipRow>;
   /** Kinds of the chip's events, oldest first. */
   eventKinds(chipId: string): Promise<string[]>;
-  /** Calls the gateway has had of one path, e.g. `/instance/connect/`. */
+  /** Number of calls to paths of the gateway that contain `path`, e.g. `/instance/connect/`. */
   calls(path: string, instanceName?: string): Promise<number>;
   secondSockets(instanceName: string): Promise<number>;
   control(path: string, body?: object): Promise<Response>;
-  /** Lets the next look ask the gateway, as if the 2 s between two looks were over. */
+  /** Lets the next poll ask the gateway, as if 2 s had passed since the last one. */
   allowPoll(chipId: string): Promise<void>;
-  /** Moves what is stored of a chip's pairing into the past. */
+  /** Moves the stored times of a chip's pairing into the past. */
   letTimePass(chipId: string, seconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A database and a gateway of their own for a test file, and what the verbs need to work on them. */
+/** A database and a gateway for one test file, with a context for commands. */
 export async function createTestPool(
   options: {
     environment?: Record<string, string>;
@@ -139,13 +139,13 @@ export async function createTestPool(
 
 let nextPhone = 5_511_960_000_000;
 
-/** A Brazilian mobile number that no other test of this file has. */
+/** A Brazilian mobile number, unique in this test file. */
 export function newPhone(): string {
   nextPhone += 1;
   return String(nextPhone);
 }
 
-/** A chip that is simply there, without the gateway; for lists and rules. */
+/** A chip in the database only, for lists and rules. */
 export async function insertChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = facts.phone === undefined ? newPhone() : facts.phone;
   const { wrongNumber: _generated, ...columns } = facts;
@@ -178,7 +178,7 @@ export async function insertContacts(
   );
 }
 
-/** Sends of a chip, each so many minutes ago. */
+/** Sends of a chip, at the given ages. */
 export async function insertSends(
   ctx: CommandContext,
   chipId: string,
@@ -196,7 +196,7 @@ export async function insertSends(
   await ctx.db.execute(sql`select julia.refresh_rotation(${chipId})`);
 }
 
-/** Asks until the answer is what was wanted; fails with the last one after a minute. */
+/** Polls until the answer matches; throws with the last answer after a minute. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isWanted: (answer: T) => boolean,

@@ -10,7 +10,7 @@ import { runDispatcher } from "@/lib/queue/dispatcher";
 import { sweepQueue } from "@/lib/queue/sweep-queue";
 import { eventually, newPhone, type TestPool } from "./pool";
 
-/** A chip that was created, scanned and proven open at the simulator, with full limits and no gaps to wait for. */
+/** A chip created, scanned and open at the simulator, with full limits. */
 export async function connectChip(
   pool: TestPool,
   limits: { perHour?: number; perDay?: number } = {},
@@ -28,7 +28,7 @@ export async function connectChip(
   return { chipId, instanceName, phone };
 }
 
-/** Chips rest between two messages by default; tests of other things do without. */
+/** Removes the cooldown between two messages of a chip. */
 export async function withoutGaps(pool: TestPool): Promise<void> {
   await pool.ctx.db.execute(sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
     gap_known_min_seconds = 0, gap_known_max_seconds = 0`);
@@ -50,7 +50,7 @@ export interface QueuedText {
   key?: string;
 }
 
-/** Accepts a text as the door does; returns the message's id. */
+/** Accepts a text as the API does; returns the message's id. */
 export async function queueText(pool: TestPool, input: QueuedText): Promise<string> {
   const id = uuidv7();
   const to = input.to ?? newPhone();
@@ -74,7 +74,7 @@ export async function readAttempts(pool: TestPool, messageId: string): Promise<A
     .orderBy(attempts.slotAt);
 }
 
-/** Waits until a message has come to one of the phases. */
+/** Waits until a message is in one of the phases. */
 export async function untilPhase(
   pool: TestPool,
   id: string,
@@ -86,14 +86,14 @@ export async function untilPhase(
   );
 }
 
-/** Texts that the gateway accepted, in their order: the stand-in's append-only log. */
+/** Texts accepted by the gateway, in order, from the simulator's append-only log. */
 export async function acceptedTexts(
   pool: TestPool,
 ): Promise<{ instanceName: string; number: string; text: string; atMs: number }[]> {
   return (await fetch(`${pool.simulator.url}/__control/messages`)).json();
 }
 
-/** The sending half of a worker, in this process, until `stop`. */
+/** Runs the sending tasks of a worker in this process until `stop`. */
 export function startSending(pool: TestPool): { stop(): Promise<void> } {
   const stop = new AbortController();
   const look = (chipId: string) => void pollChip(pool.ctx, chipId);

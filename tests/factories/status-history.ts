@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
 
 /**
- * Gives every chip of the database `days` days of recorded states, `changesPerDay` a day, watched but for one hour each
- * week; and each of `messagesPerChip` messages of the last 24 hours an outcome. For a database of its own.
+ * Adds `days` days of recorded states to every chip, `changesPerDay` a day, with one unwatched hour per week, and
+ * `messagesPerChip` messages of the last 24 hours with an outcome. The database must be the caller's own.
  */
 export async function fillStatusHistory(
   sql: Sql,

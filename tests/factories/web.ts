@@ -16,8 +16,8 @@ export const TEST_PASSWORD = "um cavalo verde no telhado";
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
 /**
- * Gives the route handlers of this test file a context on the given database, as a running web process has
- * it; `environment` adds or replaces variables. `close` ends its connections.
+ * Sets the context of this test file's route handlers to the given database. `environment` overrides variables; `close`
+ * ends the connections.
  */
 export function useWebContext(
   databaseUrl: string,
@@ -48,7 +48,7 @@ export interface TestPerson {
 
 let passwordHash: Promise<string> | undefined;
 
-/** Adds a person who signs in with `TEST_PASSWORD`. */
+/** Creates a person with the password `TEST_PASSWORD`. */
 export async function makePerson(
   context: AppContext,
   role: Role,
@@ -65,7 +65,7 @@ export async function makePerson(
   return { id, email, name, role };
 }
 
-/** A live session of the person, who has just given the password, as the Cookie header of a browser. */
+/** A new session with a recently confirmed password; returns the Cookie header. */
 export async function makeSession(context: AppContext, userId: string): Promise<string> {
   const token = randomBytes(24).toString("hex");
   await context.db.insert(sessions).values({
@@ -79,7 +79,7 @@ export async function makeSession(context: AppContext, userId: string): Promise<
   return `${sessionCookieName(context.config.appUrl)}=${encodeURIComponent(`${token}.${signature}`)}`;
 }
 
-/** A new person of the role, signed in: the Cookie header. */
+/** Creates a signed-in person of the role; returns the Cookie header. */
 export async function signedInAs(context: AppContext, role: Role): Promise<string> {
   const person = await makePerson(context, role);
   return await makeSession(context, person.id);
@@ -90,14 +90,14 @@ export interface WebRequest {
   /** Sent as JSON. */
   body?: unknown;
   cookie?: string;
-  /** Ours unless said; null sends none. */
+  /** Default: the product's origin; null sends none. */
   origin?: string | null;
-  /** The other end of the socket. */
+  /** Address of the socket's peer. */
   peer?: string;
   headers?: Record<string, string>;
 }
 
-/** A request as it reaches a route handler, from a page of our own. */
+/** A route handler's request, by default from a page of the product. */
 export function webRequest(path: string, options: WebRequest = {}): Request {
   const { method = "GET", body, cookie, origin = APP_URL, peer = "192.0.2.10" } = options;
   const headers = new Headers({ host: new URL(APP_URL).host, [peerHeaderName()]: peer });

@@ -3,7 +3,7 @@ import type { ChipRow } from "@/db/schema";
 import { WEBHOOK_HEADER, webhookSecret } from "@/lib/chips/webhooks/webhook-secret";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** An event as the gateway would send it of a chip's instance. */
+/** A webhook body of the gateway for a chip's instance. */
 export function webhookBody(
   instanceName: string | null,
   event: string,
@@ -21,7 +21,7 @@ export function webhookBody(
   });
 }
 
-/** The header that a chip's webhook carries. */
+/** The secret header of a chip's webhook. */
 export function secretOf(
   ctx: Pick<AppContext, "config">,
   chip: Pick<ChipRow, "id" | "webhookGeneration">,
@@ -30,7 +30,7 @@ export function secretOf(
   return webhookSecret(ctx.config.authSecret, { chipId: chip.id, generation });
 }
 
-/** Hands a body to the route, as the web process does; returns the status. */
+/** Calls the webhook route with a body; returns the status. */
 export async function deliver(secret: string | null, body: string): Promise<number> {
   const headers = new Headers({ "content-type": "application/json" });
   if (secret !== null) headers.set(WEBHOOK_HEADER, secret);

@@ -9,8 +9,8 @@ import { newPhone } from "./pool";
 import { webhookBody } from "./webhook-events";
 
 /**
- * What a gateway tells over a time, and what must be true after it, in whatever order and however often it is told:
- * of a chip what its newest event says, of a message the furthest that was told of it.
+ * A gateway's events over time, and the state that must follow from them in any order and with any repetition: a chip has
+ * the state of its newest event, a message its furthest reported phase.
  */
 
 export interface Told {
@@ -25,7 +25,7 @@ interface ChipModel {
   ownerPhone: string | null;
 }
 
-/** A history of so many connection events of a chip, one each second; the last one is not `connecting`. */
+/** A history of so many connection events of a chip, one per second; the last is not `connecting`. */
 export function connectionHistory(
   chip: ChipRow,
   events: number,
@@ -55,7 +55,7 @@ export function connectionHistory(
   return { chip, told, model };
 }
 
-/** The furthest of what can be told of a message, and where it leaves the message. */
+/** Acknowledgements of a message in ascending order, and the phase that each leads to. */
 const FURTHEST = [
   ["PENDING", "sent"],
   ["SERVER_ACK", "sent"],
@@ -77,13 +77,13 @@ export interface MessageHistory {
   chip: ChipRow;
   to: string;
   text: string;
-  /** Whether its hand-over's answer was lost; then `send.message` is told, which alone proves it. */
+  /** Whether the dispatch's answer was lost; then `send.message` follows, which alone proves the dispatch. */
   isUncertain: boolean;
   told: Told[];
   model: MessageModel;
 }
 
-/** A message that was handed over, the `index`-th of all, and what the gateway tells of it and of its contact. */
+/** The `index`-th dispatched message, and the gateway's events about it and its contact. */
 export function messageHistory(chip: ChipRow, index: number, random: () => number): MessageHistory {
   const gatewayMessageId = `3EB0${String(index).padStart(18, "0")}`;
   const to = `5521${900_000_000 + index}`;
@@ -119,7 +119,7 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
 
 const ROWS_AT_ONCE = 500;
 
-/** Stores the messages and their hand-overs as the dispatcher would have left them a second ago. */
+/** Stores the messages and attempts in the state that the dispatcher left a second ago. */
 export async function insertHistories(
   ctx: Pick<AppContext, "db">,
   histories: readonly MessageHistory[],
@@ -170,7 +170,7 @@ export async function insertHistories(
   }
 }
 
-/** Each from one to four times, in no order. */
+/** Each event one to four times, in random order. */
 export function shuffled(told: readonly Told[], random: () => number): Told[] {
   const all = told.flatMap((each) => Array.from({ length: 1 + Math.floor(random() * 4) }, () => each));
   return all
@@ -179,14 +179,14 @@ export function shuffled(told: readonly Told[], random: () => number): Told[] {
     .map(({ each }) => each);
 }
 
-/** Makes what waits in pauses (for its message, for a verb) due at once; how many there are. */
+/** Makes all pending events due at once; returns their number. */
 export async function hurryPending(ctx: Pick<AppContext, "sql">): Promise<number> {
   const rows = await ctx.sql`
     update julia.webhook_events set next_try_at = clock_timestamp() where state = 'pending' returning 1`;
   return rows.length;
 }
 
-/** Where the chips, the messages with their hand-overs, and the contacts of the histories stand in the database. */
+/** State of the histories' chips, messages, attempts and contacts in the database. */
 export async function readOutcome(
   ctx: Pick<AppContext, "sql">,
   expected: { chips: readonly { chip: ChipRow }[]; messages: readonly MessageHistory[] },
@@ -214,7 +214,7 @@ export async function readOutcome(
   };
 }
 
-/** A digest of every row that a webhook could change. */
+/** Digests of all tables that a webhook can change. */
 export async function digestOfAll(ctx: Pick<AppContext, "sql">): Promise<Record<string, string>> {
   const [row] = await ctx.sql<Record<string, string>[]>`
     select

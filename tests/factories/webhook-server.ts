@@ -5,18 +5,18 @@ import { WEBHOOK_PATH } from "@/lib/chips/webhooks/webhook-for";
 import type { AppContext } from "@/lib/context/server-context";
 
 export interface WebhookServer {
-  /** The address to give as `APP_URL`. */
+  /** Value for `APP_URL`. */
   url: string;
-  /** From here on requests are answered with this context, as a running web process has it. */
+  /** Sets the context that answers requests. */
   use(context: AppContext): void;
-  /** While true, whoever calls is hung up on. */
+  /** While true, every connection is cut. */
   isAway: boolean;
   close(): Promise<void>;
 }
 
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
-/** Our route for webhooks behind a real socket, so that a gateway can call it. */
+/** The webhook route behind a real socket, for a gateway's calls. */
 export async function startWebhookServer(): Promise<WebhookServer> {
   const state = { isAway: false };
   const server = createServer((request, response) => {
@@ -53,7 +53,7 @@ export async function startWebhookServer(): Promise<WebhookServer> {
   };
 }
 
-/** As Next's router would: the two addresses that exist, and 404 for all others. */
+/** Routes like Next: two addresses exist, all others answer 404. */
 function route(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === WEBHOOK_PATH) return POST(request);
