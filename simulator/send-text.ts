@@ -14,7 +14,7 @@ const NO_INSTANCE = "Cannot read properties of undefined (reading 'textMessage')
 const NO_USER =
   'Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined';
 
-/** POST /message/sendText/:instanceName. 201 only means that the message was written: a drop still loses it in transit. */
+/** POST /message/sendText/:instanceName. 201 means that the message was written; a drop can still lose it in transit. */
 export function sendTextRoute(gateway: Gateway, acknowledgements: Acknowledgements): Route {
   return route("POST", "/message/sendText/:instanceName", (request) =>
     sendText(gateway, acknowledgements, request),
