@@ -11,20 +11,20 @@ import { startWorld, type World } from "./world";
 export interface ChaosRun {
   seed: number;
   messages: number;
-  /** In this order, as long as there is something to disturb. */
+  /** Applied in this order while there is work to disturb. */
   kills: readonly KillPoint[];
   pauses: number;
   databaseRestarts: number;
   shares: WireShares;
   chips: number;
   settleMs: number;
-  restBetweenFaultsMs: number;
-  /** Posts go on, so slowly, as long as things go wrong; null: as fast as they are taken. */
-  restMs: number | null;
+  gapBetweenFaultsMs: number;
+  /** With a pause per sender, posting continues until all faults happened; null posts as fast as possible. */
+  pauseMs: number | null;
 }
 
 export interface ChaosResult extends Verdict {
-  /** Faults that really happened, by kind. */
+  /** How often each kind of fault happened. */
   fired: Map<string, number>;
   kills: number;
   strikes: number;
@@ -34,15 +34,16 @@ export interface ChaosResult extends Verdict {
 }
 
 const LIMITS = { perHour: 20, perDay: 100 };
-/** Longer than the lease: whoever wakes then must find out before the first byte. */
+/** Longer than the lease: a process that wakes up must notice the loss before it sends the first byte. */
 const PAUSE_MS = (SCALED.leaseSeconds + 2) * 1000;
 const STRIKE_WITHIN_MS = 5_000;
 
-/** Posts over two web processes, with three workers behind, while things go wrong; then compares both sides. */
+/** Posts over two web processes and three workers during faults; then compares the database with the gateway's log. */
 export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const random = seeded(run.seed);
   const controller = new Controller(seeded(run.seed + 1), run.shares);
   const world = await startWorld({
+    name: `seed-${run.seed}`,
     controller,
     random: seeded(run.seed + 2),
     ...LIMITS,
@@ -57,12 +58,12 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
     const settled = new AbortController();
     const struck = new AbortController();
     const faults = inject(world, controller, run, seeded(run.seed + 3), settled.signal).then(() =>
-      run.restMs === null ? undefined : struck.abort(),
+      run.pauseMs === null ? undefined : struck.abort(),
     );
-    const posted = await postAll(world.door, posts, {
+    const posted = await postAll(world.submit, posts, {
       atOnce: 20,
       times: () => 1 + Math.floor(random() * 5),
-      restMs: run.restMs ?? undefined,
+      pauseMs: run.pauseMs ?? undefined,
       signal: struck.signal,
     });
     await Promise.race([faults, untilSettled(world, run.settleMs)]);
@@ -86,7 +87,7 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   }
 }
 
-/** Kills, pauses and restarts of the database in a random order, one at a time, until all are done or the work is. */
+/** Kills, pauses and database restarts, one at a time in random order, until all faults or all messages are done. */
 async function inject(
   world: World,
   controller: Controller,
@@ -103,7 +104,7 @@ async function inject(
   for (const event of shuffled(events, random)) {
     if (signal.aborted) return;
     await event();
-    await sleep(run.restBetweenFaultsMs * (0.2 + random()), undefined, { signal }).catch(() => undefined);
+    await sleep(run.gapBetweenFaultsMs * (0.2 + random()), undefined, { signal }).catch(() => undefined);
   }
 }
 
@@ -114,7 +115,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-/** So many points of death, every one of them as often as the next. */
+/** Kill points in random order; each point occurs equally often. */
 export function killPoints(count: number, random: () => number): KillPoint[] {
   const points: KillPoint[] = [];
   while (points.length < count) points.push(...shuffled(KILL_POINTS, random));
@@ -125,7 +126,7 @@ export function reportRun(title: string, result: ChaosResult): void {
   const fired = [...result.fired].map(([name, count]) => `${name} ${count}`).join(", ");
   const phases = Object.entries(result.phases).map(([name, count]) => `${name} ${count}`);
   report(
-    `${title}: ${result.acknowledged} acknowledged, ${result.accepted} accepted by the gateway; ${phases.join(", ")} (accepted and still looked for: ${result.unresolved.soughtAfter})`,
+    `${title}: ${result.acknowledged} acknowledged, ${result.accepted} accepted by the gateway; ${phases.join(", ")} (accepted, lookup pending: ${result.unresolved.pending})`,
   );
   const found = Object.entries(result.findings).map(([name, list]) => `${name} ${list.length}`);
   report(`${title}, found: ${found.join(", ")}`);
@@ -134,10 +135,10 @@ export function reportRun(title: string, result: ChaosResult): void {
   );
 }
 
-/** All the zeros, from a run that did kill. */
+/** All findings are empty, in a run that really killed processes. */
 export function expectHonest(result: ChaosResult, seed: number, strikes: number): void {
   expect(result.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
   expect(result.contradictions, `seed ${seed}`).toEqual([]);
-  expect(result.strikes, "the run must really have struck").toBeGreaterThanOrEqual(strikes);
-  expect(result.unresolved.givenUp, `seed ${seed}: accepted, uncertain and looked for no more`).toBe(0);
+  expect(result.strikes, "faults that really happened").toBeGreaterThanOrEqual(strikes);
+  expect(result.unresolved.givenUp, `seed ${seed}: accepted, uncertain, no lookup left`).toBe(0);
 }

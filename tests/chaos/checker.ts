@@ -1,15 +1,15 @@
-/** One message as the database has it at the end. */
+/** A message in the database at the end of a run. */
 export interface StoredMessage {
   id: string;
   text: string;
   phase: string;
   resolvedBy: string | null;
-  /** What the product gave as the reason when it became uncertain, and when; for whoever reads a failure. */
+  /** The product's reason when the message became uncertain, and the time; shown with a failure. */
   doubt?: string | null;
   expiresAtMs: number;
   /** The order of acceptance. */
   seq: number;
-  /** Contact and priority: of these messages none overtakes another. */
+  /** Contact and priority; no message overtakes another one of the same line. */
   line: string;
 }
 
@@ -21,40 +21,40 @@ export interface Accepted {
 }
 
 export interface Evidence {
-  /** Texts the door answered 202 for, and under which id. */
+  /** Texts that were answered with 202, with their message ids. */
   acknowledged: ReadonlyMap<string, string>;
   stored: readonly StoredMessage[];
   accepted: readonly Accepted[];
   limits: { perHour: number; perDay: number; hourSeconds: number; daySeconds: number };
-  /** Whether the harness did something that can leave this message uncertain. */
+  /** Whether a fault of the harness can leave this message uncertain. */
   explains(messageId: string, text: string): boolean;
 }
 
 export interface Findings {
-  /** Acknowledged, and not there or in no final state. */
+  /** Acknowledged, but missing or in no final state. */
   lost: string[];
-  /** Accepted by the gateway, and nobody asked for it; or stored and never posted. */
+  /** Accepted by the gateway, but not stored. */
   unexpected: string[];
-  /** One text accepted twice, or one key stored twice. */
+  /** A text accepted twice, or a key stored twice. */
   duplicated: string[];
-  /** Said to be sent, and never accepted. */
+  /** Reported as sent, but never accepted. */
   lyingSent: string[];
-  /** Said not to be sent, and accepted. */
+  /** Reported as not sent, but accepted. */
   lyingNotSent: string[];
-  /** More in one window than the limit, as `instance: count in seconds`. */
+  /** More sends in one window than the limit, as `instance: count in seconds`. */
   overLimit: string[];
   unexplainedUncertain: string[];
   sentLate: string[];
-  /** Accepted before an earlier message to the same contact, though nothing had happened to either. */
+  /** Accepted before an earlier message to the same contact, although no fault hit either of them. */
   outOfOrder: string[];
 }
 
 const SENT = new Set(["sent", "delivered", "read"]);
-/** `failed` also stands for an error that came after the send: then the gateway did accept it. */
+/** Without `failed`, which includes errors after the gateway accepted the message. */
 const NOT_SENT = new Set(["expired", "cancelled", "queued", "reserved"]);
 const FINAL = new Set([...SENT, "failed", "expired", "cancelled", "uncertain"]);
 
-/** Compares what we say with what the gateway's log says. Every list must be empty. Pure. */
+/** Compares the database with the gateway's log. Every list must be empty. */
 export function check({ acknowledged, stored, accepted, limits, explains }: Evidence): Findings {
   const byText = new Map<string, StoredMessage[]>();
   for (const message of stored) byText.set(message.text, [...(byText.get(message.text) ?? []), message]);
@@ -100,7 +100,7 @@ export function check({ acknowledged, stored, accepted, limits, explains }: Evid
   };
 }
 
-/** The most that one instance accepted in any window of that length, over its whole log. */
+/** The largest number of sends in any window of this length. */
 export function mostInWindow(atMs: readonly number[], seconds: number): number {
   const sorted = [...atMs].sort((one, other) => one - other);
   const lengthMs = seconds * 1000;
@@ -130,7 +130,7 @@ function over(accepted: readonly Accepted[], limit: number, seconds: number): st
     .map(({ instanceName, most }) => `${instanceName}: ${most} in ${seconds} s`);
 }
 
-/** No failure in so many tries bounds the rate of failure by this at 95 % (the rule of three). */
+/** The upper bound at 95 % for a failure rate that had no failure in this many tries (the rule of three). */
 export function worthOfZero(tries: number): string {
   return `${((3 / tries) * 100).toPrecision(2)} %`;
 }

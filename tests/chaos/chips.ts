@@ -11,10 +11,10 @@ export interface PoolChip {
   phone: string;
 }
 
-/** Orders to the stand-in: POST /__control/<path>. */
+/** Sends a command to the stand-in gateway: POST /__control/<path>. */
 export type StandInControl = (path: string, body: object) => Promise<void>;
 
-/** Chips that were created, scanned and proven open, all with the same full limits. */
+/** Creates connected chips, all with the same limits and without warm-up. */
 export async function connectChips(
   ctx: CommandContext,
   control: StandInControl,

@@ -2,7 +2,7 @@ import type { Commit, CommitFault } from "./database-proxy";
 import type { Sending, WireFault } from "./gateway-proxy";
 import { isHit, type Machine } from "./machine";
 
-/** A moment at which a process can be killed or cut off from the database, as the proxies see it. */
+/** A moment, seen by the proxies, at which a process can be killed, paused or cut off. */
 export type KillPoint =
   | { at: "connect"; fault: "pause" }
   | { at: "wire"; fault: Extract<WireFault, `kill_${string}`> }
@@ -11,11 +11,11 @@ export type KillPoint =
 export const KILL_POINTS: readonly KillPoint[] = [
   { at: "commit", commit: "reserve", fault: "kill_before" },
   { at: "commit", commit: "reserve", fault: "kill_after" },
-  { at: "commit", commit: "reserve", fault: "kill_told" },
+  { at: "commit", commit: "reserve", fault: "kill_received" },
   { at: "commit", commit: "reserve", fault: "pause_after" },
   { at: "commit", commit: "begin_dispatch", fault: "kill_before" },
   { at: "commit", commit: "begin_dispatch", fault: "kill_after" },
-  { at: "commit", commit: "begin_dispatch", fault: "kill_told" },
+  { at: "commit", commit: "begin_dispatch", fault: "kill_received" },
   { at: "commit", commit: "begin_dispatch", fault: "cut_after" },
   { at: "commit", commit: "begin_dispatch", fault: "pause_after" },
   { at: "connect", fault: "pause" },
@@ -27,28 +27,28 @@ export const KILL_POINTS: readonly KillPoint[] = [
   { at: "wire", fault: "kill_after" },
   { at: "commit", commit: "finish", fault: "kill_before" },
   { at: "commit", commit: "finish", fault: "kill_after" },
-  { at: "commit", commit: "finish", fault: "kill_told" },
+  { at: "commit", commit: "finish", fault: "kill_received" },
   { at: "commit", commit: "finish", fault: "cut_after" },
   { at: "commit", commit: "accept_message", fault: "kill_before" },
   { at: "commit", commit: "accept_message", fault: "kill_after" },
-  { at: "commit", commit: "accept_message", fault: "kill_told" },
+  { at: "commit", commit: "accept_message", fault: "kill_received" },
   { at: "commit", commit: "accept_message", fault: "cut_after" },
 ];
 
-/** Answers lost without a kill: the share of hand-overs that each of them hits. */
+/** Faults on the wire without a kill: the share of dispatches that each of them hits. */
 export type WireShares = Partial<Record<"reset" | "late" | "lose" | "half" | "stall" | "drop", number>>;
 
-/** What the harness does to the system, decided from one seed, and what it remembers of it. */
+/** Decides all faults of a run from one seed, and records them. */
 export class Controller {
-  /** Texts whose hand-over was disturbed on the wire. */
+  /** Texts whose dispatch was disturbed on the wire. */
   readonly disturbedTexts = new Set<string>();
   readonly fired = new Map<string, number>();
-  /** Points at which something was really struck. */
+  /** Kill points that really hit a process. */
   strikes = 0;
   readonly #dispatches = new Map<string, { machine: Machine; life: number; atMs: number }[]>();
   readonly #outages: { fromMs: number; untilMs: number }[] = [];
   #armed: { point: KillPoint; fire(): void } | null = null;
-  /** Instances whose every hand-over is held for ever. */
+  /** Instances whose dispatches never get an answer. */
   readonly stalled = new Set<string>();
 
   constructor(
@@ -56,7 +56,7 @@ export class Controller {
     public shares: WireShares = {},
   ) {}
 
-  /** Waits until some process comes to the point and is killed there; false when none does in time. */
+  /** Waits until a process reaches the point and is hit there; false when none does in time. */
   async strike(point: KillPoint, withinMs: number): Promise<boolean> {
     return await new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -77,7 +77,7 @@ export class Controller {
   decideWire(sending: Sending): WireFault | null {
     const fault = this.#wireFault(sending.instanceName);
     if (fault === null) return null;
-    // What the gateway answers after a drop must say what became of the text.
+    // A drop excuses nothing: the gateway's answer must say whether the text was sent.
     if (fault !== "drop") this.disturbedTexts.add(sending.text);
     if (!fault.startsWith("kill_")) this.#count(fault);
     return fault;
@@ -118,13 +118,13 @@ export class Controller {
     this.#dispatches.set(messageId, known);
   }
 
-  /** The database was away. */
+  /** Records that the database was down. */
   noteOutage(fromMs: number, untilMs: number): void {
     this.#count("database restart");
     this.#outages.push({ fromMs, untilMs });
   }
 
-  /** Whether something was done that can leave the fate of this message unknown. */
+  /** Whether a fault can leave the outcome of this message unknown. */
   explains(messageId: string, text: string): boolean {
     if (this.disturbedTexts.has(text)) return true;
     return (this.#dispatches.get(messageId) ?? []).some(

@@ -2,16 +2,16 @@ import { connect } from "node:net";
 import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
-/** Statements that are transactions of their own: each of them commits at its answer. */
+/** Statements that are their own transaction: each commits before its answer. */
 const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
 export type Commit = (typeof COMMITS)[number];
 
 /**
- * `kill_before`: the process ends before its statement leaves. `kill_after`: it ends after the database
- * committed, before it hears of it. `kill_told`: just after it heard. `cut_after`: as `kill_after`, but it is
- * the connection that ends. `pause_after`: it stands still for longer than its lease, and then hears of it.
+ * `kill_before`: the process dies before its statement leaves. `kill_after`: it dies after the commit, before it
+ * receives the answer. `kill_received`: it dies just after the answer. `cut_after`: only the connection breaks, before
+ * the answer. `pause_after`: the process is stopped for longer than its lease, then receives the answer.
  */
-const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_told", "cut_after", "pause_after"] as const;
+const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_received", "cut_after", "pause_after"] as const;
 export type CommitFault = (typeof COMMIT_FAULTS)[number];
 
 const MARKS: Record<Commit, string> = {
@@ -24,16 +24,16 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 export interface DatabaseProxyOptions {
   machine: Machine;
-  /** Where it listens now. */
+  /** The database's present port. */
   databasePort(): number;
-  /** Asked when one of the statements leaves, and again when its answer comes with a row. */
+  /** Called when one of the statements leaves, and again when its answer arrives with a row. */
   decide(machine: Machine, commit: Commit, moment: "before" | "after"): CommitFault | null;
   pauseMs: number;
-  /** Told in which of its lives the process starts to hand which message over. */
+  /** Called when the process begins to dispatch a message, with the number of its present life. */
   onDispatch(messageId: string, life: number): void;
 }
 
-/** Between one process and PostgreSQL. */
+/** The proxy between one process and PostgreSQL. */
 export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> {
   const { machine, databasePort, decide, onDispatch, pauseMs } = options;
   return openProxy((client) => {
@@ -43,7 +43,7 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
     database.on("error", () => client.resetAndDestroy());
     database.on("close", () => client.destroy());
     client.on("close", () => database.destroy());
-    // A statement is parsed under a name once, and run under it any number of times.
+    // A statement is parsed once under a name, and bound under this name any number of times.
     const parsed = new Map<string, Commit | null>();
     let running: Commit | null = null;
     const read = frameReader();
@@ -83,7 +83,7 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
           void machine.pause(pauseMs);
           client.write(chunk);
           return;
-        case "kill_told":
+        case "kill_received":
           client.write(chunk, () => machine.kill());
           return;
         default:
@@ -93,7 +93,7 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
   });
 }
 
-/** In place of a protocol's version. */
+/** The code of a TLS request, in the field of the protocol version. */
 const TLS_REQUEST = 80_877_103;
 
 interface Frame {
@@ -102,9 +102,8 @@ interface Frame {
 }
 
 /**
- * Reads the messages of PostgreSQL's protocol from what a client writes: a letter, a length, the rest. One may begin
- * in one chunk and end in a later one. The first message of a connection has no letter, nor has the question for TLS
- * that may come before it.
+ * Reads the messages of PostgreSQL's protocol from a client's stream: a letter, a length, a body. A message may span
+ * several chunks. The start-up message and a TLS request before it have no letter.
  */
 function frameReader(): (chunk: Buffer) => Frame[] {
   let rest = Buffer.alloc(0);

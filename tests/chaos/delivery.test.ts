@@ -14,9 +14,9 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
       databaseRestarts: 5,
       chips: 20,
       settleMs: 1_200_000,
-      restBetweenFaultsMs: 4_000,
+      gapBetweenFaultsMs: 4_000,
       shares: SHARES,
-      restMs: null,
+      pauseMs: null,
     }
   : {
       messages: 300,
@@ -24,13 +24,13 @@ const SIZE: Omit<ChaosRun, "seed" | "kills"> = IS_LONG
       databaseRestarts: 1,
       chips: 5,
       settleMs: 90_000,
-      restBetweenFaultsMs: 500,
+      gapBetweenFaultsMs: 500,
       shares: SHARES,
-      restMs: null,
+      pauseMs: null,
     };
 
 it.each(SEEDS)(
-  "loses, doubles and misstates nothing, whatever dies and whatever is lost (seed %i)",
+  "loses, duplicates and misreports no message during kills, lost answers and restarts (seed %i)",
   async (seed) => {
     const kills = killPoints(IS_LONG ? 50 : KILL_POINTS.length, seeded(seed));
     const result = await runChaos({ ...SIZE, seed, kills });

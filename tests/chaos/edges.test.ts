@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { signInToApi } from "../setup/api-client";
+import { cookieHeader, sessionOf, signInToApi } from "../setup/api-client";
 import { startTestServer } from "../setup/postgres";
 import { type Product, startProduct } from "../setup/product";
 
@@ -16,40 +16,32 @@ beforeAll(async () => {
   stopServer = await startTestServer();
   product = await startProduct({ env: { LOG_LEVEL: "debug" } });
   url = product.url;
-  const signedIn = await fetch(`${product.url}/api/auth/sign-in/email`, {
-    method: "POST",
-    headers: { "content-type": "application/json", origin: product.url },
-    body: JSON.stringify({ email: product.admin.email, password: product.admin.password }),
-  });
-  cookie = signedIn.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
+  cookie = cookieHeader(await sessionOf(product));
 });
 afterAll(async () => {
   await product?.stop();
   await stopServer?.();
 });
 
-interface Talk {
+interface Exchange {
   socket: Socket;
   answered: Promise<string>;
   closed: Promise<string>;
 }
 
-/** A raw request on a socket of its own. */
-function say(lines: string[], body = ""): Talk {
+/** Sends a raw request on its own socket. */
+function send(lines: string[], body = ""): Exchange {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
-  let heard = "";
+  let received = "";
   const answered = new Promise<string>((resolve) => {
     socket.on("data", (chunk) => {
-      heard += String(chunk);
-      if (heard.includes("\r\n\r\n")) resolve(heard);
+      received += String(chunk);
+      if (received.includes("\r\n\r\n")) resolve(received);
     });
   });
   socket.on("error", () => undefined);
-  const closed = once(socket, "close").then(() => heard);
+  const closed = once(socket, "close").then(() => received);
   socket.write(`${[...lines, `Host: ${host}`].join("\r\n")}\r\n\r\n${body}`);
   return { socket, answered, closed };
 }
@@ -57,7 +49,7 @@ function say(lines: string[], body = ""): Talk {
 const statusOf = (answer: string) => Number(answer.slice(9, 12));
 const UPGRADE = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
 
-/** Each must be in the answer, and once: a header that is there twice is read differently by each browser. */
+/** Each answer has each of these headers exactly once: browsers disagree about a repeated header. */
 const HEADERS = [
   "content-security-policy",
   "x-content-type-options",
@@ -69,7 +61,7 @@ const HEADERS = [
 ];
 
 describe("a socket of the running product", () => {
-  it("is not held by an upgrade, whatever path it names", async () => {
+  it("is not blocked by an upgrade request, on any path", async () => {
     for (const path of [
       "/",
       "/chips",
@@ -78,20 +70,20 @@ describe("a socket of the running product", () => {
       "/api/nothing",
       "/_next/webpack-hmr",
     ]) {
-      const { socket, answered } = say([`GET ${path} HTTP/1.1`, ...UPGRADE]);
+      const { socket, answered } = send([`GET ${path} HTTP/1.1`, ...UPGRADE]);
       expect(statusOf(await answered), path).toBeLessThan(500);
       socket.destroy();
     }
   });
 
-  it("is not held by a body that was refused before its end", async () => {
+  it("is not blocked by a body that was rejected before its end", async () => {
     for (const path of [
       "/api/v1/messages",
       "/api/dashboard/users",
       "/api/webhooks/evolution",
       "/api/nothing",
     ]) {
-      const { closed } = say(
+      const { closed } = send(
         [`POST ${path} HTTP/1.1`, "Content-Type: application/json", "Content-Length: 1000"],
         '{"to":',
       );
@@ -100,8 +92,13 @@ describe("a socket of the running product", () => {
     }
   });
 
-  it("is free again after a HEAD on the event stream, and nobody listens", async () => {
-    const { socket, answered } = say([
+  it("stays open without a request for longer than the minute that proxies keep theirs", async () => {
+    const answer = await fetch(`${url}/api/health/live`);
+    expect(answer.headers.get("keep-alive")).toBe("timeout=75");
+  });
+
+  it("is free again after a HEAD on the event stream, which opens no stream", async () => {
+    const { socket, answered } = send([
       "HEAD /api/dashboard/events HTTP/1.1",
       `Cookie: ${cookie}`,
       "Connection: keep-alive",
@@ -113,7 +110,7 @@ describe("a socket of the running product", () => {
         fetch(`${url}/api/dashboard/events`, { method: "HEAD", headers: { cookie } }),
       ),
     );
-    // More than a person may have open: each has ended.
+    // Each has ended: a person may not have this many open.
     expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
   });
 });
@@ -122,17 +119,13 @@ describe("every answer of the running product", () => {
   it.each<[string, string[], number]>([
     ["the process's health", ["GET /api/health/live HTTP/1.1"], 200],
     ["the product's health", ["GET /api/health/ready HTTP/1.1"], 200],
-    ["a method that a health route lacks", ["POST /api/health/live HTTP/1.1"], 405],
-    ["a method that a route lacks", ["DELETE /api/v1/messages HTTP/1.1"], 405],
+    ["an unsupported method of a health route", ["POST /api/health/live HTTP/1.1"], 405],
+    ["an unsupported method of a route", ["DELETE /api/v1/messages HTTP/1.1"], 405],
     ["OPTIONS of a route", ["OPTIONS /api/v1/messages HTTP/1.1"], 204],
     ["OPTIONS of a page", ["OPTIONS /chips HTTP/1.1"], 405],
     ["a form for a page", ["POST /login HTTP/1.1", "Origin: {own}", "Content-Length: 0"], 405],
-    ["an expectation that nobody knows", ["GET /api/health/live HTTP/1.1", "Expect: nonsense"], 200],
-    [
-      "a router that says nonsense of itself",
-      ["GET /login HTTP/1.1", "RSC: 1", "Next-Router-State-Tree: garbage"],
-      400,
-    ],
+    ["an unknown expectation", ["GET /api/health/live HTTP/1.1", "Expect: nonsense"], 200],
+    ["an invalid router state", ["GET /login HTTP/1.1", "RSC: 1", "Next-Router-State-Tree: garbage"], 400],
     [
       "a server action with a broken form",
       [
@@ -155,15 +148,15 @@ describe("every answer of the running product", () => {
       ],
       400,
     ],
-    ["a redirect of a path with a slash too many", ["GET /api/health/live/ HTTP/1.1"], 308],
-    ["a redirect of a page", ["GET /chips/ HTTP/1.1"], 308],
+    ["a path with a trailing slash", ["GET /api/health/live/ HTTP/1.1"], 308],
+    ["a page with a trailing slash", ["GET /chips/ HTTP/1.1"], 308],
     ["a page that needs a session", ["GET /chips HTTP/1.1"], 307],
     ["two slashes", ["GET //evil.example/ HTTP/1.1"], 308],
-    ["a page that is not there", ["GET /nothing HTTP/1.1"], 404],
+    ["a missing page", ["GET /nothing HTTP/1.1"], 404],
     ["TRACE", ["TRACE /api/v1/messages HTTP/1.1"], 405],
     ["TRACE of a page", ["TRACE / HTTP/1.1"], 405],
     ["a method of WebDAV", ["PROPFIND /api/v1/messages HTTP/1.1"], 405],
-    ["a method that pages lack", ["PUT /chips HTTP/1.1"], 405],
+    ["an unsupported method of a page", ["PUT /chips HTTP/1.1"], 405],
     ["a broken address", ["GET /%E0%A4%A HTTP/1.1"], 400],
     ["a broken address of a route", ["GET /api/v1/messages/%E0%A4%A HTTP/1.1"], 400],
     ["an address of another host", ["GET http://evil.example/api HTTP/1.1"], 400],
@@ -178,7 +171,7 @@ describe("every answer of the running product", () => {
       403,
     ],
     [
-      "a server action that is none",
+      "an unknown server action",
       [
         "POST /login HTTP/1.1",
         "Origin: {own}",
@@ -187,8 +180,8 @@ describe("every answer of the running product", () => {
       ],
       400,
     ],
-  ])("to %s carries every security header once and is no failure of ours", async (_, lines, status) => {
-    const { socket, answered } = say(lines.map((line) => line.replace("{own}", url)));
+  ])("to %s carries every security header once and is no 5xx", async (_, lines, status) => {
+    const { socket, answered } = send(lines.map((line) => line.replace("{own}", url)));
     const answer = await answered;
     socket.destroy();
     expect(statusOf(answer), answer.slice(0, 400)).toBe(status);
@@ -202,13 +195,13 @@ describe("every answer of the running product", () => {
   });
 });
 
-describe("a client that goes away during its upload", () => {
-  it("is no failure of the database, and none of ours", async () => {
+describe("a client that disconnects during its upload", () => {
+  it("is logged as an invalid request, not as a failure of the database", async () => {
     if (product === undefined) throw new Error("there is no product");
     const { logFolder } = product;
     const admin = await signInToApi(product);
     const created = await admin.post("/api/dashboard/api-keys", { client: "crm", scopes: ["messages:send"] });
-    const { socket } = say(
+    const { socket } = send(
       [
         "POST /api/v1/messages HTTP/1.1",
         `Authorization: Bearer ${created.body.secret}`,

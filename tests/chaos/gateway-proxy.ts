@@ -3,9 +3,9 @@ import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
 /**
- * What becomes of one hand-over on the wire: `reset` before the gateway hears of it, `late` the same though it
- * arrives after all, `lose` and `half` of the answer. `drop` leaves the wire alone and cuts the gateway's own session
- * meanwhile. `kill_*` ends the worker's process at that very point.
+ * The faults of one dispatch on the wire. `reset`: the connection breaks before the gateway receives the request.
+ * `late`: as `reset`, but the request arrives later. `lose`, `half`: the answer or half of it is lost. `drop`: the
+ * gateway's session to WhatsApp breaks meanwhile. `kill_*`: the worker dies at this point.
  */
 const WIRE_FAULTS = [
   "reset",
@@ -24,7 +24,7 @@ const WIRE_FAULTS = [
 ] as const;
 export type WireFault = (typeof WIRE_FAULTS)[number];
 
-/** A text on its way to the gateway. */
+/** A text that is being sent to the gateway. */
 export interface Sending {
   machine: Machine;
   instanceName: string;
@@ -34,21 +34,21 @@ export interface Sending {
 export interface GatewayProxyOptions {
   machine: Machine;
   gatewayPort: number;
-  /** Asked once for each hand-over. */
+  /** Called once per dispatch. */
   decide(sending: Sending): WireFault | null;
-  /** Asked when a connection is made, before a byte is written: true makes the process stand still. */
+  /** Called for each new connection before its first byte: true pauses the process. */
   decidePause(): boolean;
   pauseMs: number;
   stallMs: number;
   /** Cuts the instance's session to WhatsApp. */
   dropSession(instanceName: string): void;
-  /** Soon enough to meet the hand-over while the gateway works on it. */
+  /** Short enough to hit the dispatch while the gateway works on it. */
   dropAfterMs(): number;
-  /** Less than the part of the arrival margin that is for the way. */
+  /** Shorter than the share of the arrival margin that covers the network. */
   lateMs: number;
 }
 
-/** Between one worker and the gateway. Each connection carries one request. */
+/** The proxy between one worker and the gateway. Each connection carries one request. */
 export function openGatewayProxy(options: GatewayProxyOptions): Promise<Wire> {
   return openProxy((client) => {
     if (options.decidePause()) void options.machine.pause(options.pauseMs);
@@ -156,7 +156,7 @@ function pass(client: Socket, gateway: Socket, answer: Buffer): void {
   gateway.pipe(client);
 }
 
-/** The parts of a request that has arrived as a whole; null before. */
+/** The parts of a complete request; null while bytes are missing. */
 function parse(request: Buffer): { head: number; path: string; body: string } | null {
   const end = request.indexOf("\r\n\r\n");
   if (end < 0) return null;

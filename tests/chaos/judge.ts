@@ -1,44 +1,48 @@
+import type { Sql } from "postgres";
 import { expect } from "vitest";
 import { waitUntil } from "@/lib/supervisor/processes";
 import { check, type Findings, type StoredMessage } from "./checker";
 import type { Controller } from "./controller";
 import type { World } from "./world";
 
-/** Waits until nothing is under way any more; throws with what still is. */
+/** Waits until no message is queued or in flight; throws with the messages that are left. */
 export async function untilSettled(world: World, withinMs: number): Promise<void> {
   let left: unknown = null;
   const isSettled = async () => {
-    left = await world.sql`select phase, ready, route_kind, count(*)::int as count from julia.messages
-      where phase in ('queued', 'reserved', 'dispatching') group by 1, 2, 3`.catch((error: unknown) => [
-      error,
-    ]);
+    left = await world.sql`select phase, ready, count(*)::int as count from julia.messages
+      where phase in ('queued', 'reserved', 'dispatching') group by 1, 2`.catch((error: unknown) => [error]);
     return Array.isArray(left) && left.length === 0;
   };
   if (await waitUntil(isSettled, withinMs, 200)) return;
   throw new Error(`not settled in ${withinMs} ms: ${JSON.stringify(left)}`);
 }
 
-/** Uncertain messages that the gateway did accept: those still looked for, and those given up. */
+/** Uncertain messages that the gateway did accept: with and without a lookup that is still to come. */
 export interface Unresolved {
-  soughtAfter: number;
+  pending: number;
   givenUp: number;
 }
 
 /**
- * Waits until look-ups and webhooks have told of every uncertain message that was accepted. A look that a killed
- * worker had begun is made again some minutes later; such messages may be left, their look must be there.
+ * Waits until lookups and webhooks have resolved every uncertain message that the gateway accepted. Lookups that are
+ * scheduled for later run now. A lookup that a killed worker had begun stays locked for minutes: its message may be
+ * left, with its job.
  */
 export async function untilResolved(world: World, withinMs: number): Promise<Unresolved> {
-  let unresolved: Unresolved = { soughtAfter: 0, givenUp: 0 };
+  const schedule = () => world.sql`
+    select julia_jobs.reschedule_jobs(array_agg(id), run_at => now())
+    from julia_jobs.jobs where key like 'look_up:%' and locked_at is null and run_at > now()`;
+  let unresolved: Unresolved = { pending: 0, givenUp: 0 };
   await waitUntil(
     async () => {
+      await schedule();
       const accepted = new Set(world.accepted().map(({ text }) => text));
-      const uncertain = await world.sql<{ text: string; sought: boolean }[]>`
-        select text, exists (select 1 from julia_jobs.jobs where key = 'look_up:' || m.id) as sought
+      const uncertain = await world.sql<{ text: string; pending: boolean }[]>`
+        select text, exists (select 1 from julia_jobs.jobs where key = 'look_up:' || m.id) as pending
         from julia.messages m where phase = 'uncertain'`;
       const left = uncertain.filter(({ text }) => accepted.has(text));
-      const givenUp = left.filter(({ sought }) => !sought).length;
-      unresolved = { soughtAfter: left.length - givenUp, givenUp };
+      const givenUp = left.filter(({ pending }) => !pending).length;
+      unresolved = { pending: left.length - givenUp, givenUp };
       return left.length === 0;
     },
     withinMs,
@@ -47,7 +51,7 @@ export async function untilResolved(world: World, withinMs: number): Promise<Unr
   return unresolved;
 }
 
-async function readStored(world: World): Promise<StoredMessage[]> {
+export async function readStored(world: World): Promise<StoredMessage[]> {
   const rows = await world.sql<
     {
       id: string;
@@ -102,7 +106,7 @@ export interface Verdict {
   phases: Record<string, number>;
 }
 
-/** Reads both sides and compares them. */
+/** Reads the database and the gateway's log and compares them. */
 export async function judge(
   world: World,
   controller: Controller,
@@ -123,4 +127,18 @@ export async function judge(
 
 export function expectNothing(verdict: Verdict, seed: number): void {
   expect(verdict.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
+}
+
+/** Records why a message became uncertain; the product drops the reason when the message is resolved. */
+export async function recordDoubts(sql: Sql): Promise<void> {
+  await sql`create table julia.chaos_doubts (message_id uuid, code text, detail text, at timestamptz)`;
+  await sql.unsafe(`
+    create function julia.keep_doubt() returns trigger language plpgsql as $$
+    begin
+      insert into julia.chaos_doubts values (new.message_id, new.error_code, new.error_detail, clock_timestamp());
+      return null;
+    end;
+    $$;
+    create trigger keep_doubt after update on julia.attempts for each row
+      when (new.state = 'uncertain' and old.state <> 'uncertain') execute function julia.keep_doubt()`);
 }

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Door, Post } from "./door";
+import type { Post, Submit } from "./submit";
 
-/** Texts of so many messages to so many contacts, each text a token of its own. */
+/** Messages to random contacts; each text is unique. */
 export function makePosts(count: number, contacts: number, random: () => number): Post[] {
   return Array.from({ length: count }, () => ({
     key: randomUUID(),
@@ -14,46 +14,46 @@ export function makePosts(count: number, contacts: number, random: () => number)
 }
 
 export interface Posted {
-  /** Texts that were acknowledged, and the id each was given. */
+  /** Acknowledged texts, each with its message id. */
   acknowledged: Map<string, string>;
-  /** How long each acknowledged try took. */
+  /** The duration of each acknowledged request. */
   acceptMs: number[];
-  /** Texts that were refused for good because they could not go out in time. */
+  /** Messages that were refused because they could not be sent in time. */
   refused: number;
-  /** Answers that named another id than an earlier one to the same key. */
+  /** Answers whose id differs from an earlier answer to the same key. */
   contradictions: string[];
 }
 
 export interface LoadOptions {
   atOnce: number;
-  /** How often each message is posted at least; each time must name the same id. */
+  /** How often each message is posted at least; every answer must carry the same id. */
   times?: (post: Post) => number;
-  /** False: a `pool_full` is an answer and not tried again. */
+  /** False: `pool_full` is final and not retried. */
   untilAccepted?: boolean;
-  /** How long each of those at work rests after a message. */
-  restMs?: number;
+  /** The pause of each sender after a message. */
+  pauseMs?: number;
   signal?: AbortSignal;
 }
 
-/** Posts every message until it is acknowledged, as a careful service does: same key, until there is an answer. */
-export async function postAll(door: Door, posts: readonly Post[], options: LoadOptions): Promise<Posted> {
+/** Posts every message with the same key until it is acknowledged, as a careful service does. */
+export async function postAll(submit: Submit, posts: readonly Post[], options: LoadOptions): Promise<Posted> {
   const posted: Posted = { acknowledged: new Map(), acceptMs: [], refused: 0, contradictions: [] };
   const waiting = posts.flatMap((post) => Array.from({ length: options.times?.(post) ?? 1 }, () => post));
   const work = async () => {
     for (let post = waiting.shift(); post !== undefined; post = waiting.shift()) {
       if (options.signal?.aborted) return;
-      await postOne(door, post, posted, options);
-      if (options.restMs !== undefined) await sleep(options.restMs);
+      await postOne(submit, post, posted, options);
+      if (options.pauseMs !== undefined) await sleep(options.pauseMs);
     }
   };
   await Promise.all(Array.from({ length: options.atOnce }, work));
   return posted;
 }
 
-async function postOne(door: Door, post: Post, posted: Posted, options: LoadOptions): Promise<void> {
+async function postOne(submit: Submit, post: Post, posted: Posted, options: LoadOptions): Promise<void> {
   while (!options.signal?.aborted) {
     const startedAt = performance.now();
-    const answer = await door(post).catch(() => null);
+    const answer = await submit(post).catch(() => null);
     if (answer?.status === 202 && answer.id !== null) {
       posted.acceptMs.push(performance.now() - startedAt);
       const known = posted.acknowledged.get(post.text);
@@ -64,7 +64,7 @@ async function postOne(door: Door, post: Post, posted: Posted, options: LoadOpti
       return;
     }
     if (answer !== null && ![408, 409, 429, 500, 502, 503, 504].includes(answer.status)) {
-      throw new Error(`the door answered ${answer.status}`);
+      throw new Error(`posting a message was answered with ${answer.status}`);
     }
     if (answer?.status === 429 && options.untilAccepted === false) {
       posted.refused += 1;

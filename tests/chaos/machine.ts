@@ -6,11 +6,11 @@ import { signal, waitUntil } from "@/lib/supervisor/processes";
 
 const ROOT = process.cwd();
 const EXIT_WITH_PARENT = pathToFileURL(join(ROOT, "scripts", "exit-with-parent.mjs")).href;
-/** As the supervisor does, only sooner. */
+/** Shorter than the supervisor's delay. */
 const START_AGAIN_AFTER_MS = 200;
 const STOP_TIMEOUT_MS = 15_000;
-/** From T2 to the outcome, with a stalled answer and a busy machine. */
-const LONGEST_HAND_OVER_MS = 10_000;
+/** From the begin of a dispatch to its outcome, with a stalled answer on a busy machine. */
+const LONGEST_DISPATCH_MS = 10_000;
 
 export interface MachineSpec {
   name: string;
@@ -19,21 +19,21 @@ export interface MachineSpec {
   logFile: string;
 }
 
-/** From when to when something was done to one life of a process; `performance.now()`. */
+/** A fault that hit one life of a process; times are `performance.now()`. */
 interface Disturbance {
   life: number;
   fromMs: number;
   untilMs: number;
 }
 
-/** Whether what began then may have been under way when it happened. */
+/** Whether a dispatch that began then may have been under way during the fault. */
 export function isHit(beganMs: number, { fromMs, untilMs }: { fromMs: number; untilMs: number }): boolean {
-  return beganMs <= untilMs && beganMs >= fromMs - LONGEST_HAND_OVER_MS;
+  return beganMs <= untilMs && beganMs >= fromMs - LONGEST_DISPATCH_MS;
 }
 
-/** A process that can be killed and made to stand still by its id; when it dies it starts again. */
+/** A process that the harness can kill and pause; a dead process starts again. */
 export class Machine {
-  /** Counts its lives. */
+  /** The number of starts. */
   life = 0;
   kills = 0;
   pauses = 0;
@@ -69,16 +69,16 @@ export class Machine {
     });
   }
 
-  /** SIGKILL, noted as the cause of whatever its life leaves uncertain. */
+  /** SIGKILL, recorded as the reason of everything that this life leaves uncertain. */
   kill(): void {
     const pid = this.#child?.pid;
     if (pid === undefined || !signal(-pid, "SIGKILL")) return;
     this.kills += 1;
-    // What it had written before is read from its sockets a moment later.
+    // Bytes that the process wrote before its death arrive later.
     this.disturb(performance.now(), Number.POSITIVE_INFINITY);
   }
 
-  /** SIGSTOP, and after a while SIGCONT; resolves then. */
+  /** SIGSTOP, then SIGCONT after this time. */
   async pause(ms: number): Promise<void> {
     const pid = this.#child?.pid;
     if (pid === undefined || !signal(-pid, "SIGSTOP")) return;
@@ -90,12 +90,12 @@ export class Machine {
     this.#disturbances.push({ life, fromMs, untilMs: performance.now() });
   }
 
-  /** Notes that something happened to this life. */
+  /** Records a fault of the present life. */
   disturb(fromMs: number, untilMs = fromMs): void {
     this.#disturbances.push({ life: this.life, fromMs, untilMs });
   }
 
-  /** Whether something was done to this life while it may have been at what it began then. */
+  /** Whether a fault hit this life during a dispatch that began then. */
   wasDisturbed(life: number, beganMs: number): boolean {
     return this.#disturbances.some((one) => one.life === life && isHit(beganMs, one));
   }

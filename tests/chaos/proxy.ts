@@ -1,9 +1,9 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A TCP server of the harness between two of the processes; cuts what is open when it closes. */
+/** A TCP proxy of the harness between two processes; closing it cuts all its connections. */
 export interface Wire {
   port: number;
-  /** Cuts every connection that is open now. */
+  /** Cuts every open connection. */
   cut(): void;
   close(): Promise<void>;
 }
@@ -36,8 +36,8 @@ export async function openProxy(onConnection: (client: Socket) => void): Promise
   };
 }
 
-/** One that changes nothing: for the harness itself, which would not notice that a port has moved. */
-export function openPassage(port: () => number): Promise<Wire> {
+/** A proxy without faults: keeps the harness's own connections on one port when the database moves. */
+export function openPassThrough(port: () => number): Promise<Wire> {
   return openProxy((client) => {
     const target = connect(port(), "127.0.0.1");
     target.on("error", () => client.destroy());

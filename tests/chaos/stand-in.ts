@@ -1,6 +1,6 @@
 /**
- * The gateway of the chaos runs: the simulator in a process of its own. What it accepts it appends to a file
- * before it answers; that file alone is believed about what was sent.
+ * The gateway of the chaos runs: the simulator in its own process. It appends each accepted message to a file before
+ * it answers; this file alone decides what was sent.
  */
 import { appendFileSync, openSync } from "node:fs";
 import { z } from "zod";

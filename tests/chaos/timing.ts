@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** Windows, gaps, leases and the arrival margin of one run, in whole seconds: they scale together. */
+/** Windows, leases and the arrival margin of one run, in whole seconds; they scale together. */
 export interface Timing {
   hourSeconds: number;
   daySeconds: number;
@@ -10,7 +10,7 @@ export interface Timing {
   stickyWaitSeconds: number;
 }
 
-/** An hour of 6 seconds. The margin and the lease are what a busy machine of two cores needs. */
+/** An hour lasts 6 seconds. Margin and lease are long enough for a busy machine of two cores. */
 export const SCALED: Timing = {
   hourSeconds: 6,
   daySeconds: 40,

@@ -2,28 +2,28 @@ import { createServer, type IncomingMessage } from "node:http";
 
 export interface WebhookRelay {
   url: string;
-  /** Events that were delivered a second time. */
+  /** The number of events that were delivered a second time. */
   readonly replayed: number;
-  /** While true nothing is delivered: the gateway is answered with 503. */
+  /** While true, every webhook is answered with 503 and not delivered. */
   isMuted: boolean;
   close(): Promise<void>;
 }
 
 export interface WebhookRelayOptions {
-  /** Asked for each delivery: a web process that lives. */
+  /** Called per delivery; returns the address of a web process. */
   target(): string;
   random(): number;
-  /** The share that is delivered again later. */
+  /** The share of events that are delivered a second time, later. */
   replayShare: number;
-  /** Each delivery waits so long at most, so that they overtake each other. */
+  /** Each delivery waits for a random time up to this one, so that events overtake each other. */
   longestDelayMs: number;
-  /** The share of periods of some seconds in which all that the gateway tells is lost. */
+  /** The share of 5 s periods in which all webhooks are lost. */
   deafShare: number;
 }
 
 const DEAF_PERIOD_MS = 5_000;
 
-/** Between the gateway and the web processes: delays, so shuffles, repeats and loses what the gateway tells. */
+/** The relay between the gateway and the web processes delays, reorders, repeats and loses webhooks. */
 export async function startWebhookRelay(options: WebhookRelayOptions): Promise<WebhookRelay> {
   let replayed = 0;
   let isDeaf = false;

@@ -4,7 +4,6 @@ import postgres, { type Sql } from "postgres";
 import { migrate } from "@/db/migrate";
 import { createApiKey } from "@/lib/clients/create-api-key";
 import { loadRunningConfig } from "@/lib/config/config";
-import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
 import { openAppContext } from "@/lib/context/server-context";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { signal, waitUntil } from "@/lib/supervisor/processes";
@@ -15,17 +14,22 @@ import type { Accepted } from "./checker";
 import { connectChips, type PoolChip, type StandInControl } from "./chips";
 import type { Controller } from "./controller";
 import { openDatabaseProxy } from "./database-proxy";
-import { type Door, httpDoor, sqlDoor } from "./door";
+import { productEnvironment, webArguments } from "./environment";
 import { openGatewayProxy } from "./gateway-proxy";
+import { recordDoubts } from "./judge";
 import { Machine } from "./machine";
-import { openPassage, type Wire } from "./proxy";
+import { openPassThrough, type Wire } from "./proxy";
+import { untilAnswers } from "./readiness";
+import { type Submit, submitByHttp, submitBySql } from "./submit";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
 
-/** Look-up and queries of one send at the stand-in. */
+/** The duration of one send at the stand-in gateway: lookup and queries. */
 const LONGEST_SEND_MS = 25;
 
 export interface WorldOptions {
+  /** The folder of its logs below .cache/chaos. */
+  name: string;
   controller: Controller;
   random: () => number;
   chips: number;
@@ -34,37 +38,34 @@ export interface WorldOptions {
   perHour: number;
   perDay: number;
   timing: Timing;
-  /** The share of the time in which the gateway's webhooks are lost. */
+  /** The share of the time during which the gateway's webhooks are lost. */
   deafShare?: number;
 }
 
-/** The product's processes, their database and their gateway, with the harness on every wire between them. */
+/** The product's processes, their database and their gateway; every connection between them passes the harness. */
 export interface World {
   sql: Sql;
-  door: Door;
+  submit: Submit;
   chips: PoolChip[];
   workers: Machine[];
   webs: Machine[];
   control: StandInControl;
   webhooks: WebhookRelay;
-  /** What the gateway's log says. */
+  /** Reads the gateway's log. */
   accepted(): Accepted[];
-  /** An immediate shutdown of PostgreSQL and its next start; resolves when it answers again. */
+  /** Stops PostgreSQL immediately and starts it again; resolves when it answers. */
   restartDatabase(): Promise<void>;
   logFolder: string;
   stop(): Promise<void>;
 }
 
 const GATEWAY_KEY = "the-key-of-the-stand-in-of-this-run";
-const AUTH_SECRET = "a secret that is only used in the chaos runs";
-const UP_TIMEOUT_MS = 60_000;
-/** Empty counts as unset, and keeps a developer's own .env out. */
-const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
+const UP_TIMEOUT_MS = 120_000;
 
 export async function startWorld(options: WorldOptions): Promise<World> {
   const { controller, timing } = options;
   const { folder, remove } = makeTemporaryFolder("julia-chaos-");
-  const logs = join(process.cwd(), ".cache", "chaos");
+  const logs = join(process.cwd(), ".cache", "chaos", options.name);
   mkdirSync(logs, { recursive: true });
   const closing: (() => Promise<unknown> | unknown)[] = [remove];
   const stop = async () => {
@@ -81,13 +82,13 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     closing.push(() => server.stop());
     await migrate(server.url);
     const databasePort = () => Number(new URL(server.url).port);
-    const passage = await openPassage(databasePort);
+    const passage = await openPassThrough(databasePort);
     closing.push(() => passage.close());
     const ownUrl = through(server.url, passage);
     const sql = postgres(ownUrl, { max: 10, onnotice: () => undefined });
     closing.push(() => sql.end({ timeout: 1 }));
     await applyTiming(sql, timing);
-    await keepDoubts(sql);
+    await recordDoubts(sql);
 
     const gatewayPort = await choosePort();
     const acceptLog = join(folder, "accepted.jsonl");
@@ -124,29 +125,24 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     });
     closing.push(() => relay.close());
 
-    const environment = (port: number, databaseUrl: string, gateway: string) => ({
-      ...NOTHING_SET,
-      NODE_ENV: "production" as const,
-      NEXT_TELEMETRY_DISABLED: "1",
-      NEXT_DIST_DIR: ".next-test",
-      HOST: "127.0.0.1",
-      PORT: String(port),
-      APP_URL: relay.url,
-      DATABASE_URL: databaseUrl,
-      AUTH_SECRET,
-      EVOLUTION_API_URL: gateway,
-      EVOLUTION_API_KEY: GATEWAY_KEY,
-      SIMULATED: "true",
-      LOG_LEVEL: "info",
-      UNSAFE_TEST_WINDOWS: "true",
-      WINDOW_HOUR_SECONDS: String(timing.hourSeconds),
-      WINDOW_DAY_SECONDS: String(timing.daySeconds),
-      ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
-    });
-    // Longer than the lease: whoever wakes then must find out before the first byte.
+    const environment = (port: number, databaseUrl: string, gateway: string) =>
+      productEnvironment(
+        { databaseUrl, gateway: { url: gateway, key: GATEWAY_KEY } },
+        {
+          PORT: String(port),
+          APP_URL: relay.url,
+          SIMULATED: "true",
+          LOG_LEVEL: "info",
+          UNSAFE_TEST_WINDOWS: "true",
+          WINDOW_HOUR_SECONDS: String(timing.hourSeconds),
+          WINDOW_DAY_SECONDS: String(timing.daySeconds),
+          ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
+        },
+      );
+    // Longer than the lease: a process that wakes up must notice the loss before it sends the first byte.
     const pauseMs = (timing.leaseSeconds + 2) * 1_000;
-    /** A process whose wires to the database and to the gateway go through the harness. */
-    const onWires = async (name: string, args: (port: number) => string[]) => {
+    /** Starts a process whose connections to the database and the gateway pass the harness. */
+    const startBehindProxies = async (name: string, args: (port: number) => string[]) => {
       const port = await choosePort();
       const spec = { name, args: args(port), env: {}, logFile: join(logs, `${name}.log`) };
       const machine = new Machine(spec);
@@ -190,15 +186,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
     const webs: Machine[] = [];
     for (let index = 1; index <= options.webs; index += 1) {
-      const next = join("node_modules", "next", "dist", "bin", "next");
-      const web = await onWires(`web-${index}`, (port) => [
-        next,
-        "start",
-        "-H",
-        "127.0.0.1",
-        "-p",
-        `${port}`,
-      ]);
+      const web = await startBehindProxies(`web-${index}`, webArguments);
       webs.push(web.machine);
       webUrls.push(web.url);
     }
@@ -206,16 +194,16 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const workers: Machine[] = [];
     for (let index = 1; index <= options.workers; index += 1) {
       const script = ["--enable-source-maps", join("dist-test", "worker.mjs")];
-      workers.push((await onWires(`worker-${index}`, () => script)).machine);
+      workers.push((await startBehindProxies(`worker-${index}`, () => script)).machine);
     }
     await waitUntil(async () => (await liveWorkers(sql)) >= options.workers, UP_TIMEOUT_MS);
 
     return {
       sql,
-      door:
+      submit:
         webUrls.length > 0
-          ? httpDoor(webUrls, secret, options.random)
-          : sqlDoor(sql, await clientOf(sql, key.id)),
+          ? submitByHttp(webUrls, secret, options.random)
+          : submitBySql(sql, await clientOf(sql, key.id)),
       chips,
       workers,
       webs,
@@ -247,15 +235,6 @@ function through(databaseUrl: string, proxy: Wire): string {
   return url.href;
 }
 
-async function untilAnswers(url: string): Promise<void> {
-  const answers = () =>
-    fetch(url, { signal: AbortSignal.timeout(2_000) }).then(
-      (answer) => answer.status < 500,
-      () => false,
-    );
-  if (!(await waitUntil(answers, UP_TIMEOUT_MS, 100))) throw new Error(`${url} does not answer`);
-}
-
 async function liveWorkers(sql: Sql): Promise<number> {
   const [row] = await sql<{ live: string }[]>`select count(*) as live from julia.worker_heartbeats`;
   return Number(row?.live);
@@ -265,18 +244,4 @@ async function clientOf(sql: Sql, keyId: string): Promise<string> {
   const [row] = await sql<{ client_id: string }[]>`select client_id from julia.api_keys where id = ${keyId}`;
   if (row === undefined) throw new Error("the key has no client");
   return row.client_id;
-}
-
-/** Keeps why a message became uncertain, which the product forgets when it is resolved. */
-async function keepDoubts(sql: Sql): Promise<void> {
-  await sql`create table julia.chaos_doubts (message_id uuid, code text, detail text, at timestamptz)`;
-  await sql.unsafe(`
-    create function julia.keep_doubt() returns trigger language plpgsql as $$
-    begin
-      insert into julia.chaos_doubts values (new.message_id, new.error_code, new.error_detail, clock_timestamp());
-      return null;
-    end;
-    $$;
-    create trigger keep_doubt after update on julia.attempts for each row
-      when (new.state = 'uncertain' and old.state <> 'uncertain') execute function julia.keep_doubt()`);
 }

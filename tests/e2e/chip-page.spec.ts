@@ -3,6 +3,7 @@ import { expect, signIn, test } from "../setup/browser";
 import {
   APPEARANCES,
   addChip,
+  addPerson,
   appear,
   connectChip,
   expectFits,
@@ -41,7 +42,7 @@ test("disconnect, then reconnect with a new QR code: the chip and its history st
   await expect(page.getByText("Desconexão: confirmada pelo gateway")).toBeVisible();
 });
 
-test("pause and resume, promote: the right actions for each state", async ({ page, product }) => {
+test("pause, resume, promote: each state offers the right actions", async ({ page, product }) => {
   const { id } = await connectChip(product, "5511930000002");
   await page.goto(`/chips/${id}`);
   const press = async (name: string) => {
@@ -101,7 +102,7 @@ test("label and priority are edited in place, and the label becomes the chip's n
   await expect(page.getByText("Prioridade: 100 → 3")).toBeVisible();
 });
 
-test("delete asks for the name, and frees it", async ({ page, product }) => {
+test("delete asks for the name of the instance, and frees it", async ({ page, product }) => {
   const { id, instanceName } = await connectChip(product, "5511930000004");
   await page.goto(`/chips/${id}`);
   await page.getByRole("button", { name: "Excluir" }).click();
@@ -118,13 +119,7 @@ test("delete asks for the name, and frees it", async ({ page, product }) => {
 
 test("a manager can read the page, and finds no button", async ({ product, openPage }) => {
   const { id } = await addChip(product, "5511930000005");
-  const manager = {
-    name: "Gil",
-    email: "gil@example.com",
-    role: "manager",
-    password: "manganes-oblongo-77",
-  };
-  expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
+  const manager = await addPerson(product, "manager", "gil@example.com");
   const managersPage = await openPage();
   await signIn(managersPage, product, manager);
   await managersPage.goto(`/chips/${id}`);

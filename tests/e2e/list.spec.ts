@@ -4,7 +4,9 @@ import { fillLargePool } from "../factories/large-pool";
 import { type ApiClient, control, signInToApi, simulatedInstances } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
 
-/** `julia-60000001` and on: every 50th banned, every 20th paused, every 10th warming. */
+import { addPerson } from "./operator";
+
+/** `julia-60000001` to `julia-60000060`: every 50th banned, every 20th paused, every 10th warming. */
 const CHIPS = 60;
 
 let sql: Sql;
@@ -12,7 +14,7 @@ let api: ApiClient;
 
 test.beforeAll(async ({ product }) => {
   sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
-  // It would find none of these chips at the gateway; its heart seems to beat for as long as the tests take.
+  // The worker would find none of these chips at the gateway; a heartbeat in the future counts as a living worker.
   await product.kill("worker");
   await sql`update julia.worker_heartbeats set beat_at = now() + interval '1 hour'`;
   await fillLargePool(sql, CHIPS, 2);
@@ -27,7 +29,7 @@ const addressOf = (page: Page) => new URL(page.url()).search;
 const banner = (page: Page) =>
   page.getByRole("status").filter({ hasText: /^O (gateway do WhatsApp|processo que cuida da fila)/ });
 
-/** Waits until the page listens: what is typed or pressed before that is lost. */
+/** Opens the list and waits until the page is hydrated; a key pressed before that is lost. */
 async function openList(page: Page, address = "/chips"): Promise<void> {
   await page.goto(address);
   await expect(rows(page).first()).toBeVisible();
@@ -38,7 +40,7 @@ async function openList(page: Page, address = "/chips"): Promise<void> {
   await searchBox(page).blur();
 }
 
-test("search is answered by the server, lives in the address and outlives a reload", async ({ page }) => {
+test("search runs on the server, is part of the address and survives a reload", async ({ page }) => {
   await openList(page, "/chips?sort=name");
   await expect(rows(page)).toHaveCount(25);
   // However large the pool is, the page holds 25 rows.
@@ -55,7 +57,9 @@ test("search is answered by the server, lives in the address and outlives a relo
   await expect(searchBox(page)).toHaveValue("60000059");
 });
 
-test("filters, order and page live in the address: Back returns, a reload keeps them", async ({ page }) => {
+test("filters, order and page are part of the address: Back returns, a reload keeps them", async ({
+  page,
+}) => {
   await openList(page);
   await page.getByRole("button", { name: "Nome", exact: true }).click();
   await expect(rows(page).first()).toContainText("julia-60000001");
@@ -71,7 +75,7 @@ test("filters, order and page live in the address: Back returns, a reload keeps 
   await page.getByRole("button", { name: "Situação" }).first().click();
   await page.getByRole("menuitemcheckbox", { name: "Pausado" }).click();
   await asked;
-  // From the first page, since the second one of these need not exist.
+  // A new filter begins at the first page, since its second page may not exist.
   await expect.poll(() => addressOf(page)).toBe("?status=paused&sort=name&order=desc");
   await expect(rows(page)).toHaveText([/julia-60000060/, /julia-60000040/, /julia-60000020/]);
   await page.keyboard.press("Escape");
@@ -83,7 +87,7 @@ test("filters, order and page live in the address: Back returns, a reload keeps 
   await expect(rows(page).first()).toContainText("julia-60000060");
 });
 
-test("it refreshes by itself and leaves scroll, selection and focus alone", async ({ page }) => {
+test("the list refreshes by itself and keeps scroll position, selection and focus", async ({ page }) => {
   await openList(page, "/chips?sort=name");
   await page.getByRole("checkbox", { name: "Selecionar julia-60000002" }).check();
   await page.getByRole("checkbox", { name: "Selecionar julia-60000003" }).check();
@@ -100,7 +104,7 @@ test("it refreshes by itself and leaves scroll, selection and focus alone", asyn
   await expect(page.getByRole("toolbar")).toContainText("2 selecionados");
 });
 
-test("a search that fails keeps what was typed, says why, and a retry brings the list", async ({
+test("a failed search keeps the typed text and says why; a retry shows the list", async ({
   page,
   expectedErrors,
 }) => {
@@ -117,10 +121,7 @@ test("a search that fails keeps what was typed, says why, and a retry brings the
   await expect(rows(page)).toHaveText([/julia-60000033/]);
 });
 
-test("a refresh that fails leaves the list on screen and says how old it is", async ({
-  page,
-  expectedErrors,
-}) => {
+test("a failed refresh keeps the list on screen and says how old it is", async ({ page, expectedErrors }) => {
   expectedErrors.push(/ERR_FAILED/);
   await openList(page);
   await page.route("**/api/dashboard/chips", (route) => route.abort());
@@ -128,8 +129,8 @@ test("a refresh that fails leaves the list on screen and says how old it is", as
   await expect(rows(page)).toHaveCount(25);
 });
 
-test("a database that does not answer is an error page with a retry", async ({ page, expectedErrors }) => {
-  // React says on the page that the server could not render it.
+test("without the database there is an error page with a retry", async ({ page, expectedErrors }) => {
+  // React reports that the server could not render the page.
   expectedErrors.push(/React error #441/);
   await sql`alter table julia.chips rename to chips_away`;
   await page.goto("/chips");
@@ -140,9 +141,8 @@ test("a database that does not answer is an error page with a retry", async ({ p
   await expect(rows(page)).toHaveCount(25);
 });
 
-test("a manager finds nothing to change anything with", async ({ product, openPage }) => {
-  const manager = { name: "Gil", email: "gil@example.com", role: "manager", password: "manganes-oblongo-77" };
-  expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
+test("a manager finds no control that changes anything", async ({ product, openPage }) => {
+  const manager = await addPerson(product, "manager", "gil@example.com");
   const managersPage = await openPage();
   await signIn(managersPage, product, manager);
   await openList(managersPage);
@@ -160,7 +160,7 @@ test("a manager finds nothing to change anything with", async ({ product, openPa
   }
 });
 
-test("an instance that only the gateway has is adopted from the list: paired, it is active", async ({
+test("an instance that only the gateway has is adopted from the list; a paired one is active", async ({
   page,
   product,
 }) => {
@@ -191,7 +191,7 @@ async function pairedAtGateway(product: Product, instanceName: string, phone: st
   await expect.poll(state).toBe("open");
 }
 
-test("a worker that is dead is said in a banner, since when", async ({ page }) => {
+test("a banner says since when the worker is dead", async ({ page }) => {
   await openList(page);
   await expect(banner(page)).toHaveCount(0);
   await sql`update julia.worker_heartbeats set beat_at = now() - interval '5 minutes'`;
@@ -200,7 +200,7 @@ test("a worker that is dead is said in a banner, since when", async ({ page }) =
   await expect(banner(page)).toHaveCount(0);
 });
 
-test("a gateway that is down is said in a banner, with the time of the next try", async ({
+test("a banner says since when the gateway is down, and the time of the next try", async ({
   page,
   product,
 }) => {
@@ -215,7 +215,7 @@ test("a gateway that is down is said in a banner, with the time of the next try"
   await expect(banner(page)).toContainText(/não responde desde \d{2}:\d{2}.*Nova tentativa às \d{2}:\d{2}\./);
 });
 
-test("eight windows over HTTP/1.1 all answer and all hear of a change", async ({ page, context }) => {
+test("eight windows over HTTP/1.1 all answer and all show a change", async ({ page, context }) => {
   const windows = [page, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))];
   for (const window of windows) {
     await window.goto("/chips?search=60000050");
@@ -223,12 +223,12 @@ test("eight windows over HTTP/1.1 all answer and all hear of a change", async ({
   }
   await sql`update julia.chips set label = 'Visto em oito janelas', version = version + 1 where instance_name = 'julia-60000050'`;
   for (const window of windows) await expect(rows(window)).toContainText("Visto em oito janelas");
-  // Six connections are all a browser has to one server: none may be left for a click.
+  // A browser opens six connections to one server: eight streams must not block a click.
   await windows[7]?.reload();
   await expect(rows(windows[7] ?? page)).toHaveCount(1);
 });
 
-test("relative times are the server's, with a browser clock that is ten minutes ahead", async ({ page }) => {
+test("relative times follow the server's clock when the browser's is ten minutes ahead", async ({ page }) => {
   await sql`update julia.chips set status = 'banned', banned_at = clock_timestamp() - interval '90 seconds'
     where instance_name = 'julia-60000050'`;
   await page.clock.install({ time: Date.now() + 600_000 });

@@ -5,6 +5,7 @@ import { type ApiClient, control, signInToApi } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
 import {
   APPEARANCES,
+  addPerson,
   appear,
   connectChip,
   createInstance,
@@ -145,14 +146,8 @@ test("managers see the state of a message, but neither its text nor a button", a
   product,
   openPage,
 }) => {
-  const { api, id } = await haveMessage(page, product);
-  const manager = {
-    name: "Gil",
-    email: "gil.mensagens@example.com",
-    role: "manager",
-    password: "manganes-oblongo-77",
-  };
-  expect((await api.post("/api/dashboard/users", manager)).status).toBe(201);
+  const { id } = await haveMessage(page, product);
+  const manager = await addPerson(product, "manager", "gil.mensagens@example.com");
   const managersPage = await openPage();
   await signIn(managersPage, product, manager);
   await managersPage.goto(`/messages/${id}`);

@@ -3,6 +3,7 @@ import type { Page } from "@playwright/test";
 import postgres from "postgres";
 import { control, signInToApi } from "../setup/api-client";
 import { expect, type Product } from "../setup/browser";
+import type { Person } from "../setup/product";
 
 /** Each page is checked in every language and in every theme; a language does not change a theme's contrast. */
 export const APPEARANCES = [
@@ -62,6 +63,19 @@ export async function connectChip(product: Product, phone: string, input: object
     )
     .toMatchObject({ connected: true, ownerPhone: expect.any(String) });
   return chip;
+}
+
+/** Adds a person by the API. */
+export async function addPerson(
+  product: Product,
+  role: "manager" | "operator",
+  email: string,
+): Promise<Person> {
+  const api = await signInToApi(product);
+  const person = { name: "Gil", email, role, password: "manganes-oblongo-77" };
+  const { status, body } = await api.post("/api/dashboard/users", person);
+  expect(status, JSON.stringify(body)).toBe(201);
+  return person;
 }
 
 /** Runs SQL on the product's database. */

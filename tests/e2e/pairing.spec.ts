@@ -59,7 +59,7 @@ test("after its window was closed the chip waits in the list, and is connected l
   await showsPairing(page, "connected");
 });
 
-test("the same phone again opens the QR code of the chip that waits", async ({ page, expectedErrors }) => {
+test("entering the phone of a waiting chip again opens its QR code", async ({ page, expectedErrors }) => {
   expectedErrors.push(/409/);
   const name = await createInstance(page, "5511910000004");
   await page.keyboard.press("Escape");
@@ -67,7 +67,7 @@ test("the same phone again opens the QR code of the chip that waits", async ({ p
   await expect(page.getByRole("dialog", { name: `Conectar ${name}` })).toBeVisible();
 });
 
-test("the wrong phone is named, and the right one connects after it", async ({ page, product }) => {
+test("the window names a wrong phone, and the right one connects after it", async ({ page, product }) => {
   const phone = "5511910000005";
   const name = await createInstance(page, phone);
   await scan(product, name, "5521988887777");

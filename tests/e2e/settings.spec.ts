@@ -1,6 +1,6 @@
 import { signInToApi } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
-import { APPEARANCES, appear, expectFits, expectNothingSerious, withDatabase } from "./operator";
+import { APPEARANCES, addPerson, appear, expectFits, expectNothingSerious, withDatabase } from "./operator";
 
 const WIDTHS = [1280, 768, 360];
 
@@ -59,14 +59,7 @@ test("an operator finds neither the settings nor a link to them", async ({
   expectedErrors,
 }) => {
   expectedErrors.push(/404/);
-  const api = await signInToApi(product);
-  const operator = {
-    name: "Olga",
-    email: "olga@example.com",
-    role: "operator",
-    password: "sincronia-oblíqua-73",
-  };
-  expect((await api.post("/api/dashboard/users", operator)).status).toBe(201);
+  const operator = await addPerson(product, "operator", "olga@example.com");
   await page.context().clearCookies();
   await signIn(page, product, operator);
   await page.goto("/chips");

@@ -3,6 +3,7 @@ import { control, signInToApi } from "../setup/api-client";
 import { expect, type Product, signIn, test } from "../setup/browser";
 import {
   APPEARANCES,
+  addPerson,
   appear,
   connectChip,
   expectFits,
@@ -11,12 +12,6 @@ import {
 } from "./operator";
 
 const PHONE = "5511988880123";
-const MANAGER = {
-  name: "Gil",
-  email: "gil.gestor@example.com",
-  role: "manager",
-  password: "manganes-oblongo-77",
-};
 
 const verdict = (page: Page) => page.locator("[data-verdict]");
 
@@ -29,12 +24,6 @@ async function haveChip(page: Page, product: Product): Promise<string> {
   return instanceNameOf(PHONE);
 }
 
-async function haveManager(product: Product): Promise<void> {
-  const api = await signInToApi(product);
-  const { status } = await api.post("/api/dashboard/users", MANAGER);
-  expect([201, 400, 409]).toContain(status);
-}
-
 test("the page says that there is no chip yet", async ({ page, product }) => {
   await signIn(page, product);
   await page.goto("/status");
@@ -42,13 +31,16 @@ test("the page says that there is no chip yet", async ({ page, product }) => {
   await expectNothingSerious(page);
 });
 
-test("a manager lands on the state of the pool, and can change nothing there", async ({ page, product }) => {
+test("a manager lands on the status page, which has no control that changes anything", async ({
+  page,
+  product,
+}) => {
   await haveChip(page, product);
-  await haveManager(product);
+  const manager = await addPerson(product, "manager", "gil.gestor@example.com");
   await page.context().clearCookies();
   await page.goto("/login");
-  await page.getByLabel("E-mail").fill(MANAGER.email);
-  await page.getByLabel("Senha", { exact: true }).fill(MANAGER.password);
+  await page.getByLabel("E-mail").fill(manager.email);
+  await page.getByLabel("Senha", { exact: true }).fill(manager.password);
   await page.getByRole("button", { name: "Entrar" }).click();
   await expect(page).toHaveURL(/\/status$/);
   await expect(verdict(page)).toBeVisible();

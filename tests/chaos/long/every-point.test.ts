@@ -6,7 +6,7 @@ import { KILL_POINTS } from "../controller";
 const SEED = 44;
 const TIMES = 20;
 
-it(`dies at every point ${TIMES} times and stays honest`, async () => {
+it(`reports the truth after ${TIMES} kills at every point`, async () => {
   const kills = killPoints(KILL_POINTS.length * TIMES, seeded(SEED));
   const result = await runChaos({
     seed: SEED,
@@ -17,9 +17,9 @@ it(`dies at every point ${TIMES} times and stays honest`, async () => {
     shares: {},
     chips: 20,
     settleMs: 300_000,
-    restBetweenFaultsMs: 500,
-    restMs: 2_000,
+    gapBetweenFaultsMs: 500,
+    pauseMs: 2_000,
   });
-  reportRun(`Every point of death ${TIMES} times`, result);
+  reportRun(`Every kill point ${TIMES} times`, result);
   expectHonest(result, SEED, kills.length * 0.9);
 });

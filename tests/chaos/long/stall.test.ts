@@ -12,10 +12,11 @@ const CHIPS = 10;
 const LIMITS = { perHour: 20, perDay: 1_000 };
 const PHASE_MS = 60_000;
 
-it("keeps the rate of nine instances when the tenth answers nothing any more", async () => {
+it("keeps the rate of nine instances when the tenth stops answering", async () => {
   const random = seeded(SEED);
   const controller = new Controller(random);
   const world = await startWorld({
+    name: "stall",
     controller,
     random,
     ...LIMITS,
@@ -25,9 +26,9 @@ it("keeps the rate of nine instances when the tenth answers nothing any more", a
     timing: SCALED,
   });
   try {
-    // New contacts throughout, and more than the pool can send: every chip goes as fast as its hour lets it.
+    // Only new contacts, and more messages than the pool can send: every chip sends as fast as its hour allows.
     const posts = makePosts(5_000, 1_000_000, random);
-    const posted = await postAll(world.door, posts, { atOnce: 10 });
+    const posted = await postAll(world.submit, posts, { atOnce: 10 });
     const stalled = world.chips[0]?.instanceName ?? "";
     const others = (fromMs: number, untilMs: number) =>
       world

@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { phoneKey } from "@/lib/phone";
 
-/** A text as the harness posts it; its key makes that every repetition is the same message. */
+/** A message as the harness posts it; its idempotency key makes every repetition the same message. */
 export interface Post {
   key: string;
   to: string;
@@ -11,13 +11,13 @@ export interface Post {
   ttlSeconds: number;
 }
 
-type DoorAnswer = { status: number; id: string | null; retryAfterSeconds: number | null };
+type SubmitAnswer = { status: number; id: string | null; retryAfterSeconds: number | null };
 
-/** One try to hand in a message. Rejects when the answer is lost. */
-export type Door = (post: Post) => Promise<DoorAnswer>;
+/** Submits a message once. Rejects when the answer is lost. */
+export type Submit = (post: Post) => Promise<SubmitAnswer>;
 
-/** `POST /api/v1/messages` of one of the web processes, a different one each time. */
-export function httpDoor(urls: readonly string[], secret: string, random: () => number): Door {
+/** `POST /api/v1/messages` at a random web process. */
+export function submitByHttp(urls: readonly string[], secret: string, random: () => number): Submit {
   return async ({ key, ...body }) => {
     const url = urls[Math.floor(random() * urls.length)] ?? "";
     const response = await fetch(`${url}/api/v1/messages`, {
@@ -30,7 +30,7 @@ export function httpDoor(urls: readonly string[], secret: string, random: () => 
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(20_000),
     });
-    // An answer that breaks off is no answer.
+    // Throws when the answer is cut off.
     const answer: unknown = await response.json();
     const retryAfter = response.headers.get("retry-after");
     return {
@@ -48,14 +48,14 @@ function idOf(answer: unknown): string | null {
 
 const PRIORITIES = { high: 0, normal: 1, bulk: 2 };
 
-/** The function behind the route, for runs of the dispatcher alone. */
-export function sqlDoor(sql: Sql, clientId: string): Door {
+/** The stored function behind the route, for runs without a web process. */
+export function submitBySql(sql: Sql, clientId: string): Submit {
   return async ({ key, to, text, priority, ttlSeconds }) => {
     const [row] = await sql<{ outcome: string; message_id: string }[]>`
       select * from julia.accept_message(${uuidv7()}, ${clientId}, ${key}, ${text}, ${uuidv7()}, ${to},
         ${phoneKey(to)}, null, null, null, ${text}, null, ${PRIORITIES[priority]}, ${ttlSeconds}, null,
         '{}'::jsonb, true)`;
-    if (row === undefined) throw new Error("the door did not answer");
+    if (row === undefined) throw new Error("accept_message returned no row");
     return { status: row.outcome === "mismatch" ? 422 : 202, id: row.message_id, retryAfterSeconds: null };
   };
 }
