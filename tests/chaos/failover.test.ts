@@ -72,7 +72,7 @@ it("sends the messages of a failed number by another one, none lost and none twi
       keep(posted);
       const texts = new Set(posts.map(({ text }) => text));
       const elsewhere = () => world.accepted().filter(({ text }) => texts.has(text));
-      await waitUntil(() => elsewhere().length >= texts.size, outage.withinMs + 60_000, 100);
+      await waitUntil(() => elsewhere().length >= texts.size, outage.withinMs + 120_000, 100);
       done.abort();
       await load;
 
