@@ -34,7 +34,7 @@ export const destinationNotFound = () => new DomainError("not_found", "There is 
 
 export function requireDestinationAdmin({ actor }: CommandContext): void {
   if (actor.kind !== "person" || actor.role !== "admin") {
-    throw new DomainError("forbidden", "Only administrators may change where alerts go.");
+    throw new DomainError("forbidden", "Only administrators may change alert destinations.");
   }
 }
 

@@ -18,11 +18,11 @@ const CODES: Record<GatewayFailureKind, ErrorCode> = {
 };
 
 const DETAILS: Partial<Record<ErrorCode, string>> = {
-  gateway_unavailable: "The WhatsApp gateway cannot be reached.",
-  gateway_timeout: "The WhatsApp gateway did not answer in time.",
+  gateway_unavailable: "The WhatsApp gateway is not reachable.",
+  gateway_timeout: "The WhatsApp gateway did not respond in time.",
   gateway_rejected_credentials: "The WhatsApp gateway refused our key.",
   gateway_license_required:
-    "The WhatsApp gateway asks for its licence to be activated. Sessions stay connected; nothing can be sent or disconnected.",
+    "The WhatsApp gateway has no active licence. Sessions stay connected, but nothing can be sent or disconnected.",
 };
 
 /** Used when the circuit has no time for its next attempt. */
@@ -33,7 +33,7 @@ const isFailureKind = (text: string): text is GatewayFailureKind => Object.hasOw
 /** The failure of an operation that another process ran; only its kind is stored. */
 export function recordedFailure(error: string | null): GatewayFailure {
   const kind = error !== null && isFailureKind(error) ? error : "unexpected";
-  return failure(kind, "told to the one who asked first", null, null);
+  return failure(kind, "reported to the first caller", null, null);
 }
 
 /**

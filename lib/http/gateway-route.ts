@@ -39,7 +39,7 @@ async function answer(handler: Handler, request: Request, requestId: string): Pr
     return respond(Response.json({ ok: true }, { headers: { "cache-control": "no-store" } }));
   } catch (error) {
     context?.log.error({ failure: describeFailure(error) }, "webhook could not be stored");
-    const detail = "The event could not be stored just now.";
+    const detail = "The event could not be stored. Retry.";
     return respond(
       problemResponse(new DomainError("database_unavailable", detail, { retryAfterSeconds: 5 }), requestId),
     );

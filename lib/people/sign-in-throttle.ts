@@ -92,7 +92,7 @@ export async function admitAttempt(
     const familiar = await readFamiliar(tx, account);
     const wait = secondsToWait({ ...input, ...familiar }, recent);
     if (wait > 0) {
-      throw new DomainError("rate_limited", "Too many attempts to sign in. Wait before trying again.", {
+      throw new DomainError("rate_limited", "Too many sign-in attempts. Wait before you try again.", {
         retryAfterSeconds: wait,
       });
     }

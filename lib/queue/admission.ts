@@ -50,7 +50,7 @@ export async function admit(
   const admissions = admissionsOf(ctx.db);
   const outlook = await readAtMostOnceASecond(ctx, admissions, now);
   if (!outlook.couldEverSend) {
-    throw new DomainError("no_instance_available", "No WhatsApp number is paired that could send this.", {
+    throw new DomainError("no_instance_available", "No paired WhatsApp number can send this message.", {
       retryAfterSeconds: RETRY_WITHOUT_CHIP_SECONDS,
     });
   }

@@ -4,7 +4,7 @@ import { createRoute } from "@/lib/http/create-route";
 /** Answers every unknown address under /api. */
 const unknownAddress = createRoute({
   identify: () => {
-    throw new DomainError("not_found", "There is nothing at this address.");
+    throw new DomainError("not_found", "This address does not exist.");
   },
   handler: () => undefined,
 });

@@ -28,10 +28,14 @@ export async function begin<T>(
     } catch (error) {
       if (!(error instanceof WorkerIsBusy)) throw error;
       if (Date.now() > deadline) {
-        throw new DomainError("chip_status_conflict", "The chip is busy: its old pairing is being ended.", {
-          chipId: error.chipId,
-          operation: "end_pairing",
-        });
+        throw new DomainError(
+          "chip_status_conflict",
+          "The chip is busy: its previous pairing is being ended.",
+          {
+            chipId: error.chipId,
+            operation: "end_pairing",
+          },
+        );
       }
       await sleep(WAIT_STEP_MS);
     }

@@ -10,7 +10,7 @@ const SCAN_TIMEOUT_MS = 5_000;
  */
 export async function simulateScan(ctx: CommandContext, instanceName: string): Promise<void> {
   requireWriter(ctx.actor);
-  if (!ctx.config.simulated) throw new DomainError("not_found", "There is nothing at this address.");
+  if (!ctx.config.simulated) throw new DomainError("not_found", "This address does not exist.");
   const chip = await findChipByInstance(ctx.db, instanceName);
   const response = await fetch(`${ctx.config.gateway.url}/__control/scan`, {
     method: "POST",
