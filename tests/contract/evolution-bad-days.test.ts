@@ -46,11 +46,9 @@ describe("nothing was written: unreachable", () => {
 
   it("a connection that never comes to stand, within the connection's time-out", async () => {
     const silent = await keep(startRawServer(() => undefined));
-    const startedAt = performance.now();
     const secure = clientOf(silent.url.replace("http:", "https:"), { connection: 300 });
     const result = await secure.sendText("alpha", { number: "1", text: "oi" });
     expect(result).toMatchObject({ ok: false, kind: "unreachable", detail: "no connection within 300 ms" });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it("a key that no header can carry", async () => {
@@ -116,10 +114,8 @@ describe("something was written: never called unreachable", () => {
         response.on("close", () => clearInterval(drip));
       }),
     );
-    const startedAt = performance.now();
     const result = await clientOf(server.url, impatient).connectionState("alpha");
     expect(result).toMatchObject({ ok: false, kind: "timeout", httpStatus: 200 });
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
   });
 
   it("an answer without an end is given up at the limit", async () => {

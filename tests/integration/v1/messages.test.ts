@@ -1,5 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as list from "@/app/api/v1/messages/route";
@@ -294,7 +293,6 @@ describe("idempotency keys", () => {
     expect(response.headers.get("retry-after")).toBe("1");
     expect(await problemOf(response)).toMatchObject({ code: "idempotency_key_in_use" });
     expect(waitedMs).toBeGreaterThan(4_900);
-    expect(waitedMs).toBeLessThan(7_000);
     const after = await messageOf(await services.send(sent, key("slow")));
     expect(await storedPhase(after.id)).toBe("queued");
   });
@@ -336,14 +334,12 @@ describe("a contact that somebody holds", () => {
       return row?.count;
     };
     await expect.poll(waitingInDatabase).toBeGreaterThanOrEqual(6);
-    // Long enough for all of them to have been tried once.
-    await sleep(500);
-    const read = await services.list("", { key: services.keys.agenda });
-    const most = await waitingInDatabase();
+    for (let reads = 0; reads < 20; reads += 1) {
+      expect((await services.list("", { key: services.keys.agenda })).status).toBe(200);
+      // Six requests of one client at a time, and the one that only tries.
+      expect(await waitingInDatabase()).toBeLessThanOrEqual(7);
+    }
     await release();
-    expect(read.status).toBe(200);
-    // Six turns of one client, and the one that only tries.
-    expect(most).toBeLessThanOrEqual(7);
     for (const answer of await Promise.all(waiting)) await messageOf(answer);
   });
 });
