@@ -6,8 +6,8 @@ import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { loadMenuParts } from "@/components/layout/lazy-menu";
-import { NoticeBanner } from "@/components/layout/notice-banner";
 import { Page, PageTitle } from "@/components/layout/page";
+import { PageNotice } from "@/components/layout/page-notice";
 import { useShortcut } from "@/components/layout/use-shortcut";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
@@ -89,7 +89,7 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
 
   return (
     <>
-      {notice !== null && !notice.unsafeTestWindows && <NoticeBanner notice={notice} />}
+      <PageNotice notice={notice} />
       <Page>
         <PageTitle title={t("title")}>
           {canWrite && !isEmptyPool && <NewInstanceButton onCreate={create} onAdopt={adopt} />}

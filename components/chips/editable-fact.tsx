@@ -7,7 +7,7 @@ import { FieldError, FieldLabel } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";
 import { isApiError } from "@/lib/api/api-error";
-import { usePatchChip } from "@/lib/api/chips";
+import { usePatchChip } from "@/lib/api/chip-changes";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, PatchChipInput } from "@/types/chips";
 

@@ -7,8 +7,8 @@ import { useRef } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { useSelection } from "@/components/chips/use-selection";
 import { ErrorNotice } from "@/components/layout/error-notice";
-import { NoticeBanner } from "@/components/layout/notice-banner";
 import { Page, PageTitle } from "@/components/layout/page";
+import { PageNotice } from "@/components/layout/page-notice";
 import { useShortcut } from "@/components/layout/use-shortcut";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
@@ -48,7 +48,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
 
   return (
     <>
-      {notice !== null && !notice.unsafeTestWindows && <NoticeBanner notice={notice} />}
+      <PageNotice notice={notice} />
       <Page>
         <PageTitle title={t("title")} />
         {error !== null && data !== undefined && <StaleNotice error={error} updatedAt={dataUpdatedAt} />}

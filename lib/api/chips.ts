@@ -1,9 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import type { ChipListQuery, PatchChipInput } from "@/types/chips";
-import type { WebhookAction } from "@/types/health";
+import type { ChipListQuery } from "@/types/chips";
 import * as requests from "./chip-requests";
 import { pollEvery } from "./live";
-import { useChange } from "./use-change";
 
 /** How often a visible page without live updates asks again. */
 export const REFRESH_INTERVAL_MS = 10_000;
@@ -75,14 +73,3 @@ export const newChipDefaultsOptions = () =>
     staleTime: 60_000,
     meta: { follows: { settings: 0 } },
   });
-
-const useChipChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
-  useChange(request, chipKeys.all);
-
-export const useAdoptInstance = () => useChipChange(requests.adoptInstance);
-export const useDisconnectChip = () => useChipChange(requests.disconnectChip);
-export const useReconnectChip = () => useChipChange(requests.reconnectChip);
-export const useChangeWebhook = (chipId: string) =>
-  useChipChange((action: WebhookAction) => requests.changeWebhook(chipId, action));
-export const usePatchChip = (chipId: string) =>
-  useChipChange((input: PatchChipInput) => requests.patchChip(chipId, input));

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { isApiError } from "@/lib/api/api-error";
-import { useAdoptInstance } from "@/lib/api/chips";
+import { useAdoptInstance } from "@/lib/api/chip-changes";
 import { formatPhone } from "@/lib/format-phone";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { AdoptableInstance } from "@/types/chips";

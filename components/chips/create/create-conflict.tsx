@@ -2,7 +2,7 @@ import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import { useAdoptInstance } from "@/lib/api/chips";
+import { useAdoptInstance } from "@/lib/api/chip-changes";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip } from "@/types/chips";
 import type { CreateConflict } from "./use-create-instance-form";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
-import { useChangeWebhook } from "@/lib/api/chips";
+import { useChangeWebhook } from "@/lib/api/chip-changes";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";

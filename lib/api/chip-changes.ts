@@ -1,0 +1,18 @@
+import type { PatchChipInput } from "@/types/chips";
+import type { WebhookAction } from "@/types/health";
+import * as requests from "./chip-requests";
+import { chipKeys } from "./chips";
+import { useChange } from "./use-change";
+
+/** Apart from `chips.ts`, because the list of chips is usable before anything can be changed. */
+
+const useChipChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
+  useChange(request, chipKeys.all);
+
+export const useAdoptInstance = () => useChipChange(requests.adoptInstance);
+export const useDisconnectChip = () => useChipChange(requests.disconnectChip);
+export const useReconnectChip = () => useChipChange(requests.reconnectChip);
+export const useChangeWebhook = (chipId: string) =>
+  useChipChange((action: WebhookAction) => requests.changeWebhook(chipId, action));
+export const usePatchChip = (chipId: string) =>
+  useChipChange((input: PatchChipInput) => requests.patchChip(chipId, input));
