@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
+import { toPage } from "@/lib/page";
 import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import {
   type Alert,
@@ -89,13 +90,11 @@ export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promis
         from julia.alert_silences s where s.ended_at is null and s.ends_at > julia.clock()), '[]') as silences,
       (select last_run_at from julia.periodic_tasks where name = 'evaluate_alerts') as evaluated_at`);
   const { open, history, silences, evaluated_at } = pageRowSchema.parse(rows[0]);
-  const shown = history.slice(0, PAGE_SIZE);
-  const last = shown.at(-1);
+  const page = toPage(history, PAGE_SIZE, ({ at, item }) => `${Math.round(at)}_${item.id}`);
   return {
     open,
-    history: shown.map(({ item }) => item),
-    nextCursor:
-      history.length > PAGE_SIZE && last !== undefined ? `${Math.round(last.at)}_${last.item.id}` : null,
+    history: page.items.map(({ item }) => item),
+    nextCursor: page.nextCursor,
     silences,
     evaluatedAt: evaluated_at,
   };

@@ -2,6 +2,7 @@ import { and, desc, eq, lt } from "drizzle-orm";
 import { z } from "zod";
 import { chipEvents } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
+import { type Page, toPage } from "@/lib/page";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ChipEvent } from "@/types/chips";
 import { findChip } from "./find-chip";
@@ -18,7 +19,7 @@ export async function listChipEvents(
   ctx: Pick<AppContext, "db">,
   chipId: string,
   cursor: string | null,
-): Promise<{ items: ChipEvent[]; nextCursor: string | null }> {
+): Promise<Page<ChipEvent>> {
   await findChip(ctx.db, chipId);
   const rows = await ctx.db
     .select()
@@ -28,18 +29,14 @@ export async function listChipEvents(
     )
     .orderBy(desc(chipEvents.id))
     .limit(PAGE_SIZE + 1);
-  const shown = rows.slice(0, PAGE_SIZE);
-  const last = shown.at(-1);
-  return {
-    items: shown.map((row) => ({
-      id: row.id.toString(),
-      at: row.at.toISOString(),
-      kind: row.kind,
-      from: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.from) : row.from,
-      to: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.to) : row.to,
-      reason: row.reason,
-      actor: { kind: ACTOR_KIND.parse(row.actorKind), label: row.actorLabel },
-    })),
-    nextCursor: rows.length > PAGE_SIZE && last !== undefined ? last.id.toString() : null,
-  };
+  const items = rows.map((row) => ({
+    id: row.id.toString(),
+    at: row.at.toISOString(),
+    kind: row.kind,
+    from: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.from) : row.from,
+    to: PHONE_EVENTS.has(row.kind) ? printPhoneOrNull(row.to) : row.to,
+    reason: row.reason,
+    actor: { kind: ACTOR_KIND.parse(row.actorKind), label: row.actorLabel },
+  }));
+  return toPage(items, PAGE_SIZE, ({ id }) => id);
 }

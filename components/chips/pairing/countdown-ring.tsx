@@ -1,4 +1,4 @@
-import { QR_LIFETIME_MS } from "./pairing-times";
+import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 
 const RADIUS = 15;
 const CIRCUMFERENCE = 2 * Math.PI * RADIUS;

@@ -1,4 +1,5 @@
 import type { ConnectionStateAnswer, PairingReason, Qr } from "@/types/chips";
+import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import {
   EAGER_POLL_INTERVAL_MS,
   LOOK_AFTER_EXPIRY_MS,
@@ -6,7 +7,6 @@ import {
   PAIRING_POLL_INTERVAL_MS,
   PAIRING_WINDOW_MS,
   QR_DEAD_AFTER_EXPIRY_MS,
-  QR_LIFETIME_MS,
 } from "./pairing-times";
 
 /** Causes that stop a pairing. */

@@ -1,7 +1,5 @@
 /** Times of the pairing window (docs/life-of-a-pairing.md). */
 
-/** The gateway replaces a QR code after 45 s (measured: 45.0 s). */
-export const QR_LIFETIME_MS = 45_000;
 /** Some phones accept an expired code briefly; after 60 s it is invalid and leaves the screen. */
 export const QR_DEAD_AFTER_EXPIRY_MS = 15_000;
 /** A poll at the moment of expiry could still find the old code. */

@@ -1,8 +1,5 @@
 /** Durations of pairing with their sources, in milliseconds. */
 
-/** The gateway shows each QR code for 45.0 s (docs/gateway-contract.md, "QR codes"). */
-export const QR_LIFETIME_MS = 45_000;
-
 /**
  * The gateway's 45 s begin slightly before we first see the code; a read right at the end may still return the old
  * code.

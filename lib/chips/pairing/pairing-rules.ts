@@ -2,7 +2,8 @@ import type { ChipRow, PairingRow } from "@/db/schema";
 import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayState } from "@/lib/gateway/gateway";
 import type { PairingPhase, PairingReason } from "@/types/chips";
-import { LASTING_CLOSE_MS, QR_LIFETIME_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
+import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
+import { LASTING_CLOSE_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
 
 /**
  * The rules of decision 003 as pure functions of the stored rows and the database's time. Three facts make them hard:

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { PairingRow } from "@/db/schema";
 import type { GatewayQr } from "@/lib/gateway/gateway";
 import type { Qr } from "@/types/chips";
-import { QR_LIFETIME_MS } from "./pairing-limits";
+import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import { hasLiveQr } from "./pairing-rules";
 
 /** A gateway's QR code with its digest, which identifies it; null when there is nothing to scan. */

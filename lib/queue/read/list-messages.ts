@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Queryable } from "@/db/client";
 import { invalidField } from "@/lib/errors";
+import { type Page, toPage } from "@/lib/page";
 import { requirePhone } from "@/lib/phone";
 import { MESSAGE_PHASES, type Message, type MessageListQuery, STATUS_OF_PHASE } from "@/types/messages";
 import { type Visibility, visibleTo } from "./get-message";
@@ -18,7 +19,7 @@ export async function listMessages(
   ctx: { db: Queryable },
   query: MessageListQuery,
   visibility: Visibility,
-): Promise<{ items: Message[]; nextCursor: string | null }> {
+): Promise<Page<Message>> {
   // `nulls last` matches the indexes: without it each page would sort everything.
   const page = sql`m.id in (
     select m.id from julia.messages m where ${sql.join(filters(query, visibility), sql` and `)}
@@ -26,9 +27,7 @@ export async function listMessages(
   const rows = await ctx.db.execute<Record<string, unknown>>(
     sql`with ${messageRows(page)} select * from message_rows order by seq desc nulls last`,
   );
-  const items = rows.slice(0, PAGE_SIZE).map(toMessage);
-  const last = items.at(-1);
-  return { items, nextCursor: rows.length > PAGE_SIZE && last !== undefined ? last.id : null };
+  return toPage(rows.map(toMessage), PAGE_SIZE, ({ id }) => id);
 }
 
 function filters(query: MessageListQuery, visibility: Visibility): SQL[] {

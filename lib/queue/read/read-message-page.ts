@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import { noticeColumns, toNotice } from "@/lib/chips/read-notice";
 import type { AppContext } from "@/lib/context/server-context";
+import { toPage } from "@/lib/page";
 import { parsePhone } from "@/lib/phone";
 import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import type { MessagePage, MessagePageQuery } from "@/types/message-pages";
@@ -25,12 +26,10 @@ export async function readMessagePage(
       exists (select 1 from julia.messages) as any,
       ${noticeColumns}`);
   const { items, uncertain, any } = answerSchema.parse(rows[0]);
-  const found = items.map(toMessageRow);
-  const shown = found.slice(0, PAGE_SIZE);
-  const last = shown.at(-1);
+  const page = toPage(items.map(toMessageRow), PAGE_SIZE, ({ seq }) => String(seq));
   return {
-    items: shown.map(({ item }) => item),
-    nextCursor: found.length > PAGE_SIZE && last !== undefined ? String(last.seq) : null,
+    items: page.items.map(({ item }) => item),
+    nextCursor: page.nextCursor,
     uncertain,
     any,
     notice: toNotice(rows[0], ctx.config),

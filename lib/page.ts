@@ -1,0 +1,15 @@
+export interface Page<Item> {
+  items: Item[];
+  nextCursor: string | null;
+}
+
+/** A page of rows that were read with `limit size + 1`; the extra row shows that there are more. */
+export function toPage<Item>(
+  rows: readonly Item[],
+  size: number,
+  cursorOf: (last: Item) => string,
+): Page<Item> {
+  const items = rows.slice(0, size);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > size && last !== undefined ? cursorOf(last) : null };
+}
