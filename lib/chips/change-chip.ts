@@ -63,7 +63,7 @@ export async function lockChip(
 /** The database's clock; decisions never use the application's. */
 export async function databaseNow(tx: Pick<Transaction, "execute">): Promise<Date> {
   const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp() as now`);
-  if (row === undefined) throw new Error("the database did not tell its time");
+  if (row === undefined) throw new Error("the database returned no time");
   return new Date(row.now);
 }
 

@@ -38,7 +38,7 @@ export async function createInstance(
   const { chip, operation } = await reserveNumber(ctx, phone, input);
   const ended = await runOperationWithin(ctx, operation, ANSWER_WITHIN_MS);
   // The create continues; the chip's page and the list show its progress.
-  if (ended === null) throw gatewayProblem(failureOf("timeout", "the create goes on", null, null), chip.id);
+  if (ended === null) throw gatewayProblem(failureOf("timeout", "the create continues", null, null), chip.id);
   const { result, failure } = ended;
   if (result === "refused" && failure !== null) {
     if (failure.kind === "name_taken") {

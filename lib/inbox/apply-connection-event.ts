@@ -30,13 +30,14 @@ const MOST_POLLS = 10;
  * has, or had, the event.
  */
 export async function applyConnectionEvent(ctx: AppContext, chipId: string, eventId: number): Promise<void> {
-  const look = await ctx.db.transaction((tx) => apply(tx, chipId, eventId));
-  if (look === null) return;
-  const looked =
-    (await claimPoll(ctx.db, look.chip.id)) &&
-    (await observe(ctx, look.chip, { mayConnect: false })) === null;
-  if (looked || look.tries >= MOST_POLLS) await finishEvent(ctx.db, eventId, looked ? "applied" : "ignored");
-  else await postponeEvent(ctx.db, eventId, POLL_AGAIN_MS * (look.tries + 1));
+  const poll = await ctx.db.transaction((tx) => apply(tx, chipId, eventId));
+  if (poll === null) return;
+  const wasPolled =
+    (await claimPoll(ctx.db, poll.chip.id)) &&
+    (await observe(ctx, poll.chip, { mayConnect: false })) === null;
+  if (wasPolled || poll.tries >= MOST_POLLS)
+    await finishEvent(ctx.db, eventId, wasPolled ? "applied" : "ignored");
+  else await postponeEvent(ctx.db, eventId, POLL_AGAIN_MS * (poll.tries + 1));
 }
 
 /** Returns the chip if the gateway must be polled. */
@@ -46,7 +47,7 @@ async function apply(
   eventId: number,
 ): Promise<{ chip: ChipRow; tries: number } | null> {
   // Pipelined and executed in this order, locks first.
-  const [[row], locked, verbs] = await Promise.all([
+  const [[row], locked, operations] = await Promise.all([
     tx
       .select()
       .from(webhookEvents)
@@ -59,14 +60,14 @@ async function apply(
   if (locked === null) throw new Error(`chip ${chipId} has an event and is not there`);
   const { chip, now } = locked;
   const event = readConnectionEvent(row);
-  switch (connectionStep(chip, event, verbs)) {
+  switch (connectionStep(chip, event, operations)) {
     case "ignore":
       await finishEvent(tx, eventId, "ignored");
       return null;
     case "wait":
       await postponeEvent(tx, eventId, WAIT_FOR_OPERATION_MS);
       return null;
-    case "look":
+    case "poll":
       return { chip, tries: row.tries };
     case "apply": {
       if (row.tries > 0 && event.news.kind === "connecting" && chip.evolutionConnected) {

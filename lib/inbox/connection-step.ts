@@ -34,7 +34,7 @@ export type ConnectionStep =
   /** An operation is in progress and reads the gateway itself. */
   | "wait"
   /** Possibly outdated: the gateway must be polled. */
-  | "look"
+  | "poll"
   | "apply";
 
 /**
@@ -81,14 +81,14 @@ export function connectionStep(
   switch (kind) {
     case "open":
       // An outdated event must not undo a disconnect by an operator or by us.
-      return isOfEarlierLife || isUnwanted || chip.loggedOutByUs ? "look" : "apply";
+      return isOfEarlierLife || isUnwanted || chip.loggedOutByUs ? "poll" : "apply";
     case "ended":
       // An intended end: the operation that caused it writes the consequences.
       if (isUnwanted && !chip.evolutionConnected) return "ignore";
-      return isOfEarlierLife ? "look" : "apply";
+      return isOfEarlierLife ? "poll" : "apply";
     case "qr":
       if (isOfEarlierLife || isUnwanted) return "ignore";
-      return chip.evolutionConnected ? "look" : "apply";
+      return chip.evolutionConnected ? "poll" : "apply";
     case "connecting":
     case "qr_limit":
       return isOfEarlierLife ? "ignore" : "apply";

@@ -43,9 +43,9 @@ interface Outcome {
 }
 
 /**
- * Changes what is given of the settings, if nobody changed them since the given version: audited, the chips'
- * limits at once, the routing keys of waiting messages after it. Errors: `forbidden`, `version_conflict`,
- * `invalid_request` with a `SettingProblem` per field.
+ * Changes the given settings if their version is still the given one: audited, chip limits immediately, routing keys
+ * of waiting messages afterwards. Throws `forbidden`, `version_conflict`, `invalid_request` with a `SettingProblem`
+ * per field.
  */
 export async function updateSettings(ctx: CommandContext, input: PatchSettingsInput): Promise<Settings> {
   if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {

@@ -73,7 +73,11 @@ async function main(): Promise<void> {
   ctx.log.info({ workerId, tasks: tasks.map((task) => task.name) }, "worker started");
   await Promise.all([
     ...tasks.map((task) => runPeriodically(ctx, task, stop.signal)),
-    runDispatcher(ctx, { owner: randomUUID(), onInstanceFailed: (id) => void look(ctx, id) }, stop.signal),
+    runDispatcher(
+      ctx,
+      { owner: randomUUID(), onInstanceFailed: (id) => void checkChip(ctx, id) },
+      stop.signal,
+    ),
   ]);
   await jobs.stop();
   await app.close();
@@ -81,9 +85,9 @@ async function main(): Promise<void> {
 }
 
 /** Checks an instance as soon as a send proves a problem, without waiting for the next reconciliation. */
-async function look(ctx: CommandContext, chipId: string): Promise<void> {
-  const looked = pollChip(ctx, chipId).then(() => watchChip(ctx, chipId));
-  await looked.catch((error: unknown) => ctx.log.warn({ err: error, chipId }, "chip check failed"));
+async function checkChip(ctx: CommandContext, chipId: string): Promise<void> {
+  const checked = pollChip(ctx, chipId).then(() => watchChip(ctx, chipId));
+  await checked.catch((error: unknown) => ctx.log.warn({ err: error, chipId }, "chip check failed"));
 }
 
 main().then(

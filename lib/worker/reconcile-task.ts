@@ -34,14 +34,14 @@ export function createReconcileTask(ctx: CommandContext): () => Promise<void> {
       await adoptFromEnvironment(ctx, ctx.config.evolutionInstances, found.value);
       adopted = true;
     }
-    const { changed, looks, unknown } = await reconcile(ctx, found.value, asOf);
+    const { changed, polls, unknown } = await reconcile(ctx, found.value, asOf);
     await noteRead(ctx, unknown);
     await ctx.db
       .update(gateways)
       .set({ reconciledAt: sql`clock_timestamp()` })
       .where(eq(gateways.id, "default"));
     ctx.log.debug(
-      { instances: found.value.length, changed, looks, ms: performance.now() - startedAt },
+      { instances: found.value.length, changed, polls, ms: performance.now() - startedAt },
       "reconciled",
     );
   };

@@ -83,8 +83,8 @@ describe("an event about a connection", () => {
 
   it("of an earlier instance, or from before a verb ended, is looked up or left", () => {
     const doubtful: [ConnectionEvent["news"]["kind"], string][] = [
-      ["open", "look"],
-      ["ended", "look"],
+      ["open", "poll"],
+      ["ended", "poll"],
       ["qr", "ignore"],
       ["connecting", "ignore"],
       ["qr_limit", "ignore"],
@@ -98,8 +98,8 @@ describe("an event about a connection", () => {
 
   it("never undoes what an operator wanted", () => {
     const unwanted = chip({ desiredConnection: "disconnected" });
-    expect(connectionStep(unwanted, event(open), AT_REST)).toBe("look");
-    expect(connectionStep(chip({ loggedOutByUs: true }), event(open), AT_REST)).toBe("look");
+    expect(connectionStep(unwanted, event(open), AT_REST)).toBe("poll");
+    expect(connectionStep(chip({ loggedOutByUs: true }), event(open), AT_REST)).toBe("poll");
     expect(connectionStep(unwanted, event(banned), AT_REST)).toBe("ignore");
     expect(connectionStep(unwanted, event(qr), AT_REST)).toBe("ignore");
     const stillOpen = chip({ desiredConnection: "disconnected", evolutionConnected: true });
@@ -107,7 +107,7 @@ describe("an event about a connection", () => {
   });
 
   it("of a QR code on a proven session is looked up", () => {
-    expect(connectionStep(chip({ evolutionConnected: true }), event(qr), AT_REST)).toBe("look");
+    expect(connectionStep(chip({ evolutionConnected: true }), event(qr), AT_REST)).toBe("poll");
   });
 });
 

@@ -20,7 +20,7 @@ export interface Reconciliation {
   /** Rows that the list changed. */
   changed: number;
   /** Instances that were polled individually. */
-  looks: number;
+  polls: number;
   /** Names that the gateway has and the pool does not. */
   unknown: string[];
 }
@@ -50,8 +50,8 @@ export async function reconcile(
     const step = nextStep(chip, instance);
     return step === "agrees" ? [] : [{ chip, instance, step }];
   });
-  const looks = steps.filter(({ step }) => step === "look").slice(0, MAX_POLLS);
-  const others = steps.filter(({ step }) => step !== "look");
+  const unclear = steps.filter(({ step }) => step === "poll").slice(0, MAX_POLLS);
+  const others = steps.filter(({ step }) => step !== "poll");
   await eachOf(others, async ({ chip, instance, step }) => {
     switch (step) {
       case "missed":
@@ -81,9 +81,9 @@ export async function reconcile(
         return ctx.db.transaction((tx) => recordOwner(tx, chip.id, instance));
     }
   });
-  await eachOf(looks, ({ chip }) => look(ctx, chip));
+  await eachOf(unclear, ({ chip }) => poll(ctx, chip));
   const changed = others.filter(({ step }) => step !== "own_logout" && step !== "disconnect").length;
-  return { changed, looks: looks.length, unknown: await namesNotInPool(ctx, found) };
+  return { changed, polls: unclear.length, unknown: await namesNotInPool(ctx, found) };
 }
 
 async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promise<unknown>): Promise<void> {
@@ -112,11 +112,11 @@ async function namesNotInPool(ctx: CommandContext, found: readonly GatewayInstan
   return found.flatMap(({ instanceName }) => (known.has(instanceName.toLowerCase()) ? [] : [instanceName]));
 }
 
-async function look(ctx: CommandContext, chip: ChipRow): Promise<void> {
+async function poll(ctx: CommandContext, chip: ChipRow): Promise<void> {
   if (await claimPoll(ctx.db, chip.id)) await observe(ctx, chip, { mayConnect: false });
 }
 
-type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "owner" | "look" | "disconnect";
+type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "owner" | "poll" | "disconnect";
 
 /** The step for one chip according to the list. Pure. */
 function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
@@ -131,10 +131,10 @@ function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
     // Another phone paired unnoticed, for example during an outage.
     if (instance.status === "open" && chip.ownerKey !== null && isOtherOwner(chip, instance)) return "owner";
     const isSettled = instance.status === "open" && chip.ownerKey !== null && chip.misses === 0;
-    return isSettled ? "agrees" : "look";
+    return isSettled ? "agrees" : "poll";
   }
   // The list's `open` may be stale and is verified; a session that is not open needs no proof.
-  if (instance.status === "open") return "look";
+  if (instance.status === "open") return "poll";
   return chip.state === "missing" || chip.state === "unknown" ? "state" : "agrees";
 }
 

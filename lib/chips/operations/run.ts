@@ -94,7 +94,7 @@ async function run(
     const outcome = await EXECUTORS[operation.kind](ctx, execution);
     return await settle(ctx, operation, outcome);
   } catch (error) {
-    ctx.log.error({ err: error }, "verb failed");
+    ctx.log.error({ err: error }, "operation failed");
     return await settle(ctx, operation, { kind: "not_yet", error: "internal_error" });
   } finally {
     lease.stop();

@@ -32,7 +32,7 @@ export interface CallbackTry {
  * `later`: retry. `busy`: retry, without counting this attempt, because the host is at its limit. All others are final;
  * `dropped`: the callback is no longer wanted.
  */
-export type CallbackResult = "told" | "later" | "busy" | "refused" | "given_up" | "dropped";
+export type CallbackResult = "delivered" | "later" | "busy" | "refused" | "given_up" | "dropped";
 
 const LONGEST_MS = 24 * 3_600_000;
 
@@ -80,12 +80,12 @@ export async function sendCallback(
   if (outcome.kind === "failed" && outcome.isTimeout) callbackHosts.pause(host, nowMs);
 
   let result: CallbackResult;
-  if (isAccepted(outcome)) result = "told";
+  if (isAccepted(outcome)) result = "delivered";
   else if (outcome.kind === "refused" || (outcome.kind === "answer" && outcome.status === 410))
     result = "refused";
   else result = isOver(event, attempts, now) ? "given_up" : "later";
 
-  if (result !== "told") log.warn({ result, outcome, url: loggedUrl(url) }, "callback failed");
+  if (result !== "delivered") log.warn({ result, outcome, url: loggedUrl(url) }, "callback failed");
   if (result !== "later") await releaseNext(ctx, event);
   return result;
 }

@@ -61,7 +61,7 @@ describe("reconcile", () => {
     const before = await pool.chip(chipId);
     const lists = await pool.calls("/instance/fetchInstances");
     const states = await pool.calls("/connectionState/");
-    expect(await run()).toEqual({ changed: 0, looks: 0, unknown: [] });
+    expect(await run()).toEqual({ changed: 0, polls: 0, unknown: [] });
     expect(await pool.calls("/instance/fetchInstances")).toBe(lists + 1);
     expect(await pool.calls("/connectionState/")).toBe(states);
     expect(await pool.chip(chipId)).toEqual(before);

@@ -196,9 +196,9 @@ describe("callbacks", () => {
     if (older === undefined || newer === undefined) throw new Error("two changes wait");
     const now = new Date();
     expect(await sendCallback(pool.ctx, newer, { attempts: 1, now })).toBe("later");
-    expect(await sendCallback(pool.ctx, await firstEvent(other), { attempts: 1, now })).toBe("told");
-    expect(await sendCallback(pool.ctx, older, { attempts: 1, now })).toBe("told");
-    expect(await sendCallback(pool.ctx, newer, { attempts: 2, now })).toBe("told");
+    expect(await sendCallback(pool.ctx, await firstEvent(other), { attempts: 1, now })).toBe("delivered");
+    expect(await sendCallback(pool.ctx, older, { attempts: 1, now })).toBe("delivered");
+    expect(await sendCallback(pool.ctx, newer, { attempts: 2, now })).toBe("delivered");
     expect(statuses()).toEqual(["sending", "sending", "sent"]);
   });
 
@@ -264,7 +264,7 @@ describe("callbacks", () => {
     expect(await sendCallback(pool.ctx, next, { attempts: 1, now })).toBe("busy");
     expect(received).toHaveLength(1);
     const later = new Date(now.getTime() + 31_000);
-    expect(await sendCallback(pool.ctx, next, { attempts: 2, now: later })).toBe("told");
+    expect(await sendCallback(pool.ctx, next, { attempts: 2, now: later })).toBe("delivered");
   });
 
   it("of a slow receiver take few of the runner's places, and no try is counted while they wait", async () => {
@@ -348,7 +348,7 @@ describe("the address of a callback", () => {
       expect(openCallbackUrl(pool.ctx.config.authSecret, ids[0] ?? "", stored)).toBeNull();
     }
     const event = await firstEvent(ids[0] ?? "");
-    expect(await sendCallback(pool.ctx, event, { attempts: 1, now: new Date() })).toBe("told");
+    expect(await sendCallback(pool.ctx, event, { attempts: 1, now: new Date() })).toBe("delivered");
     expect(received).toHaveLength(1);
   });
 

@@ -90,7 +90,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     await pool.ctx.db.execute(sql`update julia.chips set state = 'open', evolution_connected = true, close_code = null,
       owner_phone = phone, owner_key = phone_key, misses = 0`);
     const found = await reconcile({ ...pool.ctx, db }, listed, await databaseNow(pool.ctx.db));
-    expect(found).toEqual({ changed: 0, looks: 0, unknown: [] });
+    expect(found).toEqual({ changed: 0, polls: 0, unknown: [] });
     expect(statements).toHaveLength(2);
   });
 
