@@ -1,9 +1,10 @@
 import { z } from "zod";
+import { CONDITION_REASONS, CONDITIONS } from "./conditions";
 import { VERSION_SUPPORT } from "./gateway-version";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** Status of a chip (docs/chip-status.md), strongest first; derived by `lib/chips/condition/derive-status.ts`. */
+/** Lifecycle of a chip (docs/chip-status.md), strongest first; derived by `lib/chips/condition/derive-status.ts`. */
 export const CHIP_STATUSES = [
   "cancelled",
   "banned",
@@ -45,37 +46,8 @@ export const PAIRING_REASONS = [
 ] as const;
 export type PairingReason = (typeof PAIRING_REASONS)[number];
 
-/** Codes of the sentence that a chip shows, worst first. `/chips` sorts by this order. */
-export const HEADLINE_CODES = [
-  "wrong_number",
-  "banned",
-  "operation_failed",
-  "gateway_down",
-  "gateway_license",
-  "restricted",
-  "restricted_to_known",
-  "missing_at_gateway",
-  "logged_out",
-  "hot_loop",
-  "endless_connecting",
-  "connection_lost",
-  "reviving",
-  "double_socket",
-  "sends_fail",
-  "uncertain_sends",
-  "no_acknowledgements",
-  "flapping",
-  "stale_open",
-  "operation_under_way",
-  "owner_unknown",
-  "waiting_for_scan",
-  "never_paired",
-  "disconnected_by_operator",
-  "paused",
-  "warming",
-  "connected",
-  "cancelled",
-] as const;
+/** The one sentence a chip shows: the reason of its condition, or a command that runs or has failed. */
+export const HEADLINE_CODES = [...CONDITION_REASONS, "operation_under_way", "operation_failed"] as const;
 export type HeadlineCode = (typeof HEADLINE_CODES)[number];
 
 const timestamp = z.iso.datetime();
@@ -117,6 +89,8 @@ export const chipSchema = z.object({
   instanceName: z.string().nullable(),
   label: z.string().nullable(),
   status: z.enum(CHIP_STATUSES),
+  /** What is wrong with the chip, or that nothing is; the word on screen. */
+  condition: z.enum(CONDITIONS),
   state: z.enum(CONNECTION_STATES),
   connected: z.boolean(),
   ownerPhone: z.string().nullable(),
@@ -246,6 +220,7 @@ const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
 export const chipListQuerySchema = z.strictObject({
   search: z.string().trim().max(100).default(""),
   status: commaList(CHIP_STATUSES).default([]),
+  condition: commaList(CONDITIONS).default([]),
   connection: commaList(CONNECTION_STATES).default([]),
   sort: z.enum(CHIP_SORTS).default("attention"),
   order: z.enum(["asc", "desc"]).default("asc"),

@@ -1,42 +1,13 @@
 import { z } from "zod";
+import { TROUBLE_REASONS } from "./conditions";
 
 const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
 export type HealthVerdict = (typeof HEALTH_VERDICTS)[number];
 
-/** Suspicions that the worker derives from evidence, worst first. */
-export const SUSPICIONS = [
-  "hot_loop",
-  "double_socket",
-  "sends_fail",
-  "uncertain_sends",
-  "no_acknowledgements",
-  "endless_connecting",
-  "flapping",
-  "stale_open",
-] as const;
-export type Suspicion = (typeof SUSPICIONS)[number];
-
 /** Reasons that delay our knowledge of the state but do not worsen it. */
 const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
-/** Reasons that follow from the chip's row alone. */
-const STATE_REASONS = [
-  "banned",
-  "restricted",
-  "restricted_to_known",
-  "wrong_number",
-  "missing_at_gateway",
-  "logged_out",
-  "gateway_down",
-  "gateway_license",
-  "connection_lost",
-  "never_paired",
-  "disconnected_by_operator",
-  "missed_look",
-  "owner_unknown",
-] as const;
-
-export const HEALTH_REASONS = [...STATE_REASONS, ...SUSPICIONS, ...WEBHOOK_NOTES] as const;
+export const HEALTH_REASONS = [...TROUBLE_REASONS, ...WEBHOOK_NOTES] as const;
 export type HealthReasonCode = (typeof HEALTH_REASONS)[number];
 
 const timestamp = z.iso.datetime();

@@ -67,6 +67,8 @@ export const VERDICTS = [
   "warmup_rest",
   "other_specialty",
   "more_loaded",
+  "used_more_recently",
+  "tied",
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 

@@ -29,6 +29,8 @@ const URGENCY: Record<HeadlineCode, "act" | "wait" | "fine"> = {
   no_acknowledgements: "act",
   flapping: "wait",
   stale_open: "wait",
+  out_of_rotation: "act",
+  missed_look: "wait",
   operation_under_way: "wait",
   owner_unknown: "wait",
   waiting_for_scan: "wait",

@@ -16,12 +16,12 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
 import { chipName } from "./chip-actions";
 import { ChipActionsPanel } from "./chip-actions-panel";
+import { ConditionBadge } from "./chip-condition";
 import { ChipContacts } from "./chip-contacts";
 import { ChipFacts } from "./chip-facts";
 import { ChipHeadline } from "./chip-headline";
 import { ChipPageSkeleton } from "./chip-page-skeleton";
 import { ChipSending } from "./chip-sending";
-import { ChipStatusBadge } from "./chip-status-badge";
 import { ChipTimeline } from "./chip-timeline";
 import { ChipHealth } from "./health/chip-health";
 import { UsageBar } from "./usage-bar";
@@ -95,7 +95,7 @@ function ChipTitle({ chip }: { chip: ChipDetail }) {
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="text-2xl font-semibold tracking-tight break-all">{chipName(chip)}</h1>
         {phone !== null && <span className="text-muted-foreground">{phone}</span>}
-        <ChipStatusBadge chip={chip} className="text-sm" />
+        <ConditionBadge chip={chip} className="text-sm" />
       </div>
       <ChipHeadline chip={chip} className="max-w-2xl" />
     </header>

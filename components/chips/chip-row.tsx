@@ -7,9 +7,9 @@ import { cn } from "@/lib/utils";
 import { type ChipColumn, isCrowded } from "@/types/chip-columns";
 import type { Chip } from "@/types/chips";
 import { chipName } from "./chip-actions";
+import { ConditionBadge } from "./chip-condition";
 import { ChipHeadline } from "./chip-headline";
 import { ChipRowMenu } from "./chip-row-menu";
-import { ChipStatusBadge } from "./chip-status-badge";
 import { COLUMN_SHAPES, ColumnValue } from "./chip-table-columns";
 import { type NextStep, nextStep } from "./next-step";
 
@@ -79,7 +79,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
       </td>
       {columns.includes("phone") && cell("phone")}
       <td className="col-span-3 row-start-3 lg:px-3 lg:py-2.5 lg:align-top">
-        <ChipStatusBadge chip={chip} />
+        <ConditionBadge chip={chip} />
         <ChipHeadline chip={chip} className="mt-0.5 text-[13px] leading-snug" />
       </td>
       {otherColumns.map(cell)}

@@ -9,8 +9,8 @@ import { NativeSelect } from "@/components/ui/native-select";
 import {
   CHIP_SORT_NAMES,
   DEFAULT_CHIP_LIST_QUERY,
+  FILTER_CONDITIONS,
   FILTER_CONNECTIONS,
-  FILTER_STATUSES,
   hasChipFilters,
 } from "@/lib/api/chip-list-query";
 import { CHIP_COLUMNS, type ChipColumn } from "@/types/chip-columns";
@@ -42,9 +42,9 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
       />
       <FilterMenu
         label={t("toolbar.status")}
-        options={FILTER_STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
-        chosen={query.status}
-        onChange={(status) => onQuery({ ...query, status, page: 1 }, "push")}
+        options={FILTER_CONDITIONS.map((value) => ({ value, label: t(`condition.${value}`) }))}
+        chosen={query.condition}
+        onChange={(condition) => onQuery({ ...query, condition, page: 1 }, "push")}
       />
       <FilterMenu
         label={t("toolbar.connection")}
@@ -57,7 +57,9 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
           type="button"
           variant="ghost"
           size="sm"
-          onClick={() => onQuery({ ...query, search: "", status: [], connection: [], page: 1 }, "push")}
+          onClick={() =>
+            onQuery({ ...query, search: "", status: [], condition: [], connection: [], page: 1 }, "push")
+          }
         >
           <XIcon />
           {t("toolbar.clear")}

@@ -24,6 +24,8 @@ const STEP: Record<HeadlineCode, NextStep | null> = {
   no_acknowledgements: null,
   flapping: null,
   stale_open: null,
+  out_of_rotation: null,
+  missed_look: null,
   operation_under_way: null,
   owner_unknown: null,
   waiting_for_scan: "scan",

@@ -90,7 +90,8 @@ function Why({
 function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingReason }) {
   const t = useTranslations("messages.routing");
   const load = useLoadText();
-  const couldSend = candidate.verdict === "more_loaded";
+  const { verdict } = candidate;
+  const couldSend = verdict === "more_loaded" || verdict === "used_more_recently" || verdict === "tied";
   const Icon = couldSend ? CircleIcon : CircleMinusIcon;
   const group = reason === "preferred" || reason === "rotation" ? reason : "other";
   return (
@@ -98,7 +99,9 @@ function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingRea
       <Icon aria-hidden="true" className="mt-0.5 size-4 shrink-0 text-muted-foreground" />
       <p className="min-w-0 text-pretty">
         <span className="font-medium break-words">{candidate.instanceName}</span>{" "}
-        {candidate.verdict === "more_loaded" ? t(`moreLoaded.${group}`) : t(`verdict.${candidate.verdict}`)}
+        {couldSend && (verdict === "more_loaded" || group !== "other")
+          ? t(`moreLoaded.${group}`)
+          : t(`verdict.${verdict}`)}
         <span className="text-muted-foreground"> {load(candidate)}</span>
       </p>
     </li>

@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { chipName } from "@/components/chips/chip-actions";
+import { ConditionBadge } from "@/components/chips/chip-condition";
 import { ChipHeadline } from "@/components/chips/chip-headline";
-import { ChipStatusBadge } from "@/components/chips/chip-status-badge";
 import { UsageBar } from "@/components/chips/usage-bar";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { RowLink } from "@/components/ui/list-table";
@@ -39,7 +39,7 @@ export function InstanceRow({
         )}
       </td>
       <td className="max-lg:col-span-2 lg:px-2 lg:py-2 lg:align-top">
-        <ChipStatusBadge chip={instance} />
+        <ConditionBadge chip={instance} />
         <ChipHeadline chip={instance} className="mt-0.5 text-[13px] leading-snug" />
       </td>
       <td className="max-lg:col-span-2 lg:px-2 lg:py-2 lg:align-top">

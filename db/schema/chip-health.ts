@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { type HealthReason, SUSPICIONS, WEBHOOK_STATES } from "../../types/health";
+import { SUSPICIONS } from "../../types/conditions";
+import { type HealthReason, WEBHOOK_STATES } from "../../types/health";
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 

@@ -2,7 +2,9 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
 import { printPhoneOrNull } from "@/lib/stated-phone";
-import { ALERT_CAUSES, type AlertCause, type AlertCauseCode, type AlertRule } from "@/types/alerts";
+import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
+import { CONNECTION_STATES } from "@/types/chips";
+import { CONDITIONS, type Condition } from "@/types/conditions";
 import type { Observation, ObserveInput } from "./observation";
 
 const momentOrNull = z.coerce.date().nullable();
@@ -10,14 +12,13 @@ const momentOrNull = z.coerce.date().nullable();
 const rowSchema = z.object({
   id: z.uuid(),
   name: z.string(),
-  status: z.string(),
+  condition: z.enum(CONDITIONS),
+  since: momentOrNull,
   is_offline: z.boolean(),
-  offline_code: z.enum(ALERT_CAUSES),
-  offline_since: momentOrNull,
-  banned_at: momentOrNull,
+  state: z.enum(CONNECTION_STATES),
+  close_code: z.number().nullable(),
   restricted_until: momentOrNull,
   restricted_since: momentOrNull,
-  wrong_number: z.boolean(),
   number_holder: z.string().nullable(),
   owner_phone: z.string().nullable(),
   phone: z.string().nullable(),
@@ -28,30 +29,24 @@ const rowSchema = z.object({
 });
 type TroubledChip = z.output<typeof rowSchema>;
 
+/** Conditions in which a chip that should send is offline. */
+const OFFLINE = ["logged_out", "missing", "gateway_down", "disconnected", "failing"] satisfies Condition[];
+
 /**
- * The chips that are not as they should be, in one query; one that is well costs a look at its row and its newest
- * attempts. A wrong recipient is no failure of the chip (docs/delivery.md).
+ * Chips with something to report, in one query; a healthy chip costs its row and its newest attempts. A restriction is
+ * reported by the lifecycle, so that a lost connection does not end it. A failure is a send that a wrong recipient does
+ * not explain (docs/delivery.md).
  */
 export async function observeChips(tx: Transaction, { now, policies }: ObserveInput): Promise<Observation[]> {
   const failures = policies.failures_in_a_row.threshold ?? 3;
   const rows = await tx.execute(sql`
     with seen as (
-      select c.id, c.status, c.phone, c.owner_phone, c.wrong_number, c.banned_at,
-        case when c.wrong_number and c.phone_key is null then (
+      select c.id, c.phone, c.owner_phone, c.state, c.close_code, c.instance_name, k.condition, k.since,
+        case when k.condition = 'wrong_number' and c.phone_key is null then (
           select coalesce(x.label, x.instance_name, x.last_instance_name) from julia.chips x
           where x.phone_key = c.owner_key) end as number_holder,
-        coalesce(c.instance_name, c.last_instance_name, c.label, c.phone, '?') as name, c.instance_name,
-        c.status in ('warming', 'active') and (not c.evolution_connected or r.out_since is not null) as is_offline,
-        case
-          when c.state = 'missing' then 'missing'
-          when c.close_code = 401 then 'logged_out'
-          when c.close_code = 408 then 'session_lost'
-          when c.close_code is not null then 'closed'
-          when c.evolution_connected then 'not_sending'
-          when c.state = 'connecting' then 'connecting'
-          else 'dropped'
-        end as offline_code,
-        case when c.evolution_connected then r.out_since else coalesce(c.last_open_at, c.state_since) end as offline_since,
+        coalesce(c.instance_name, c.last_instance_name, c.label, c.phone, '?') as name,
+        c.status in ('warming', 'active') and k.condition in ${OFFLINE} as is_offline,
         case when c.status = 'restricted' then c.restricted_until end as restricted_until,
         case when c.status = 'restricted' then (select max(e.at) from julia.chip_events e
           where e.chip_id = c.id and e.to_value = 'restricted') end as restricted_since,
@@ -59,6 +54,7 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
           then greatest(r.uncertain_streak, r.out_count, f.failures) else 0 end as failures,
         f.since as failing_since
       from julia.chips c
+      join julia.chip_conditions() k on k.chip_id = c.id
       left join julia.chip_rotation r on r.chip_id = c.id
       left join lateral (
         select case when bool_and(n.state in ('failed', 'uncertain')
@@ -68,7 +64,7 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
           where a.chip_id = c.id and a.state not in ('not_sent', 'released') and a.held_at <> 'infinity'
           order by a.held_at desc limit ${failures}) n
       ) f on r.last_slot_at > ${now.toISOString()}::timestamptz - interval '1 day'
-      where c.status <> 'cancelled'
+      where k.condition <> 'cancelled'
     )
     select s.*,
       (select count(*) from julia.clientes k where k.instancia_preferida = s.instance_name) as contacts,
@@ -76,7 +72,7 @@ export async function observeChips(tx: Transaction, { now, policies }: ObserveIn
         where (m.route_kind, m.route_chip_id, m.route_specialty) = ('chip', s.id, '')
           and m.phase = 'queued' and m.ready limit 1000) w) as waiting
     from seen s
-    where s.is_offline or s.banned_at is not null or s.restricted_until is not null or s.wrong_number
+    where s.is_offline or s.condition in ('banned', 'wrong_number') or s.restricted_until is not null
       or s.failures >= ${failures}`);
   return z
     .array(rowSchema)
@@ -99,23 +95,31 @@ function troublesOf(chip: TroubledChip, failures: number): Observation[] {
       seen: { kind: "wrong", since, cause: { code, values: { instance, contacts, waiting, ...values } } },
     });
   };
-  if (chip.is_offline) add("instance_offline", chip.offline_since, chip.offline_code);
-  if (chip.banned_at !== null) add("chip_banned", chip.banned_at, "banned");
+  if (chip.is_offline) add("instance_offline", chip.since, offlineCause(chip));
+  if (chip.condition === "banned") add("chip_banned", chip.since, "banned");
   if (chip.restricted_until !== null) {
     add("chip_restricted", chip.restricted_since, "restricted", {
       until: chip.restricted_until.toISOString(),
     });
   }
-  if (chip.wrong_number) {
+  if (chip.condition === "wrong_number") {
     add("wrong_number", null, "wrong_number", {
       phone: printPhoneOrNull(chip.phone),
       ownerPhone: printPhoneOrNull(chip.owner_phone),
       holder: chip.number_holder,
     });
   }
-  // What is offline explains its failures.
+  // A chip that is offline explains its failures.
   if (!chip.is_offline && chip.failures >= failures) {
     add("failures_in_a_row", chip.failing_since, "failures", { failures: chip.failures });
   }
   return found;
+}
+
+function offlineCause({ condition, state, close_code }: TroubledChip): AlertCauseCode {
+  if (condition === "missing") return "missing";
+  if (condition === "failing") return "not_sending";
+  if (condition !== "logged_out") return state === "connecting" ? "connecting" : "dropped";
+  if (close_code === 401) return "logged_out";
+  return close_code === 408 ? "session_lost" : "closed";
 }

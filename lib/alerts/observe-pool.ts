@@ -71,7 +71,7 @@ export async function observePool(
       g.license_required_since,
       beat.at as beat_at, extract(epoch from clock_timestamp() - beat.at) as beat_age_seconds,
       (select count(*) from julia.chips where ever_paired and status <> 'cancelled') as chips,
-      (select count(*) from julia.chips where evolution_connected and status <> 'cancelled') as connected,
+      (select count(*) from julia.chip_conditions() where is_connected) as connected,
       (select max(last_open_at) from julia.chips where status <> 'cancelled') as last_open_at,
       (select 100.0 * sum(least(held_hour, per_hour)) / nullif(sum(per_hour), 0) from able) as hour_percent,
       (select 100.0 * sum(least(held_day, per_day)) / nullif(sum(per_day), 0) from able) as day_percent,

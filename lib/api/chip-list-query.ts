@@ -1,4 +1,5 @@
 import type { CHIP_SORTS, ChipListQuery, ChipStatus, ConnectionState } from "@/types/chips";
+import type { Condition } from "@/types/conditions";
 import { membersOf } from "./members-of";
 import { choiceField, listField, numberField, textField, urlState } from "./url-state";
 
@@ -10,6 +11,25 @@ const STATUSES = membersOf<ChipStatus>({
   pending: true,
   restricted: true,
   paused: true,
+  banned: true,
+  cancelled: true,
+});
+/** In the order of the filter: good ones first. */
+const CONDITIONS = membersOf<Condition>({
+  connected: true,
+  warming: true,
+  unstable: true,
+  restricted: true,
+  paused: true,
+  switched_off: true,
+  awaiting_qr: true,
+  owner_unknown: true,
+  failing: true,
+  disconnected: true,
+  gateway_down: true,
+  missing: true,
+  logged_out: true,
+  wrong_number: true,
   banned: true,
   cancelled: true,
 });
@@ -32,13 +52,14 @@ const SORTS = membersOf<ChipSort>({
 });
 const ORDERS = membersOf<ChipListQuery["order"]>({ asc: true, desc: true });
 
-export const FILTER_STATUSES = STATUSES.names;
+export const FILTER_CONDITIONS = CONDITIONS.names;
 export const FILTER_CONNECTIONS = CONNECTIONS.names;
 export const CHIP_SORT_NAMES = SORTS.names;
 
 export const chipUrl = urlState<ChipListQuery>({
   search: textField(100),
   status: listField(STATUSES.isMember),
+  condition: listField(CONDITIONS.isMember),
   connection: listField(CONNECTIONS.isMember),
   sort: choiceField(SORTS.isMember, "attention"),
   order: choiceField(ORDERS.isMember, "asc"),
@@ -49,4 +70,4 @@ export const chipUrl = urlState<ChipListQuery>({
 export const DEFAULT_CHIP_LIST_QUERY = chipUrl.initial;
 
 export const hasChipFilters = (query: ChipListQuery): boolean =>
-  query.search !== "" || query.status.length > 0 || query.connection.length > 0;
+  query.search !== "" || query.status.length + query.condition.length + query.connection.length > 0;

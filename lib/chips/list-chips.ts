@@ -4,15 +4,15 @@ import type { AppContext } from "@/lib/context/server-context";
 import { parsePhone } from "@/lib/phone";
 import { matchesWords, phoneDigitsOf } from "@/lib/search";
 import type { ChipList, ChipListQuery } from "@/types/chips";
-import { chipRows, headlineRank, lastMessageAt } from "./chip-query";
+import { chipRows, lastMessageAt } from "./chip-query";
 import { noticeColumns, toNotice } from "./read-notice";
 import { toChip } from "./to-chip";
 
 const SORT_COLUMNS: Record<ChipListQuery["sort"], SQL> = {
-  attention: headlineRank,
+  attention: sql`attention`,
   name: sql`lower(coalesce(instance_name, last_instance_name))`,
   phone: sql`phone`,
-  status: sql`status`,
+  status: sql`condition`,
   usageHour: sql`sent_last_hour::float / nullif(effective_per_hour, 0)`,
   usageDay: sql`sent_last_24h::float / nullif(effective_per_day, 0)`,
   lastMessage: sql`last_message_at`,
@@ -27,7 +27,7 @@ export async function listChips(
   ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },
   query: ChipListQuery,
 ): Promise<ChipList> {
-  const order = sql`${SORT_COLUMNS[query.sort]} ${sql.raw(query.order)} nulls last, ${headlineRank}, created_at, id`;
+  const order = sql`${SORT_COLUMNS[query.sort]} ${sql.raw(query.order)} nulls last, attention, created_at, id`;
   const rows = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},
     with_last as (select r.*, ${query.sort === "lastMessage" ? lastMessageAt : sql`null::timestamptz`} as last_message_at from chip_rows r),
@@ -36,16 +36,15 @@ export async function listChips(
     select
       (select count(*)::int from found) as total,
       (select json_build_object(
-        'total', count(*) filter (where status <> 'cancelled'),
-        'connected', count(*) filter (where evolution_connected),
-        'waiting', count(*) filter (where status = 'pending'),
-        'warming', count(*) filter (where status = 'warming'),
-        'banned', count(*) filter (where status = 'banned'),
-        'capacityLeftToday', coalesce(sum(greatest(effective_per_day - sent_last_24h, 0)) filter (where sendable), 0),
+        'total', count(*) filter (where condition <> 'cancelled'),
+        'connected', count(*) filter (where is_connected),
+        'waiting', count(*) filter (where condition in ('awaiting_qr', 'switched_off')),
+        'warming', count(*) filter (where condition = 'warming'),
+        'banned', count(*) filter (where condition = 'banned'),
+        'capacityLeftToday', coalesce(sum(greatest(effective_per_day - sent_last_24h, 0)) filter (where can_send), 0),
         'capacityLeftThisHour', coalesce(sum(least(greatest(effective_per_hour - sent_last_hour, 0),
-          greatest(effective_per_day - sent_last_24h, 0))) filter (where sendable), 0))
-        from (select *, evolution_connected and status in ('warming', 'active') and not wrong_number
-          and owner_key is not null as sendable from chip_rows) s) as summary,
+          greatest(effective_per_day - sent_last_24h, 0))) filter (where can_send), 0))
+        from chip_rows) as summary,
       (select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt}) order by ${order}), '[]')
         from page r) as items,
       ${noticeColumns}`);
@@ -77,7 +76,9 @@ const answerSchema = z.object({
 function filter(query: ChipListQuery): SQL {
   const conditions: SQL[] = [];
   if (query.status.length > 0) conditions.push(sql`status in ${query.status}`);
-  else conditions.push(sql`(status <> 'cancelled' or headline_code = 'operation_under_way')`);
+  if (query.condition.length > 0) conditions.push(sql`condition in ${query.condition}`);
+  if (query.status.length + query.condition.length === 0)
+    conditions.push(sql`(status <> 'cancelled' or headline_code = 'operation_under_way')`);
   if (query.connection.length > 0) conditions.push(sql`state in ${query.connection}`);
   if (query.search !== "") conditions.push(matches(query.search));
   return sql.join(conditions, sql` and `);

@@ -8,7 +8,8 @@ import {
   chipOperationSchema,
   HEADLINE_CODES,
 } from "@/types/chips";
-import { healthReasonSchema, SUSPICIONS, WEBHOOK_STATES } from "@/types/health";
+import { CONDITION_REASONS, CONDITIONS, SUSPICIONS } from "@/types/conditions";
+import { healthReasonSchema, WEBHOOK_STATES } from "@/types/health";
 
 const text = z.string().nullable();
 const count = z.coerce.number().int();
@@ -25,6 +26,9 @@ const chipRowSchema = z.object({
   adopted: z.boolean(),
   logged_out_by_us: z.boolean(),
   status: z.enum(CHIP_STATUSES),
+  condition: z.enum(CONDITIONS),
+  reason: z.enum(CONDITION_REASONS),
+  since: isoOrNull,
   state: z.enum(CONNECTION_STATES),
   evolution_connected: z.boolean(),
   owner_phone: text,
@@ -44,10 +48,6 @@ const chipRowSchema = z.object({
   warmup_held_at: isoOrNull,
   restricted_until: isoOrNull,
   close_code: count.nullable(),
-  is_license_required: z.boolean(),
-  desired_connection: z.string(),
-  ever_paired: z.boolean(),
-  misses: count,
   suspicions: z.array(healthReasonSchema),
   webhook_state: z.enum(WEBHOOK_STATES).nullable(),
   webhook_since: isoOrNull,
@@ -76,6 +76,7 @@ export function toChip(raw: Record<string, unknown>): Chip {
     instanceName: row.instance_name,
     label: row.label,
     status: row.status,
+    condition: row.condition,
     state: row.state,
     connected: row.evolution_connected,
     ownerPhone: printPhoneOrNull(row.owner_phone),
@@ -114,19 +115,12 @@ export function toChip(raw: Record<string, unknown>): Chip {
 
 function health(row: Row): Chip["health"] {
   return judgeHealth({
-    status: row.status,
-    state: row.state,
+    condition: row.condition,
+    reason: row.reason,
+    since: row.since,
     isConnected: row.evolution_connected,
-    isWrongNumber: row.wrong_number,
-    isOwnerKnown: row.owner_phone !== null,
-    isWanted: row.desired_connection === "connected",
-    everPaired: row.ever_paired,
     closeCode: row.close_code,
-    isLicenseRequired: row.is_license_required,
-    misses: row.misses,
     restrictedUntil: row.restricted_until,
-    since: row.headline_since,
-    lookedAt: row.state_checked_at,
     suspicions: row.suspicions,
     webhook: {
       state: row.webhook_state ?? "unknown",

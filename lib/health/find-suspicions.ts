@@ -1,5 +1,5 @@
-import type { HealthReason, Suspicion } from "@/types/health";
-import { SUSPICIONS } from "@/types/health";
+import { SUSPICIONS, type Suspicion } from "@/types/conditions";
+import type { HealthReason } from "@/types/health";
 
 /**
  * Contacts without an acknowledgement from which acknowledgements count as missing (docs/delivery.md,

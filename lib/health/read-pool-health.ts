@@ -22,6 +22,8 @@ const rowSchema = z.object({
   connected: z.boolean(),
   wrong_number: z.boolean(),
   wanted: z.boolean(),
+  sends: z.boolean(),
+  can_send: z.boolean(),
   state_since: iso,
   state_checked_at: iso,
 });
@@ -29,15 +31,14 @@ const rowSchema = z.object({
 /** Every instance of the pool with its proven state, from our own rows only. */
 export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnswer> {
   const rows = await ctx.sql`
-    select id, instance_name, status, state, wrong_number,
-      evolution_connected and not wrong_number as connected,
-      ever_paired and desired_connection = 'connected' and paused_at is null as wanted,
-      state_since, state_checked_at
-    from julia.chips where instance_name is not null and status <> 'cancelled'
-    order by lower(instance_name)`;
-  const instances = rows.map((raw): InstanceHealth => {
-    const row = rowSchema.parse(raw);
-    return {
+    select c.id, c.instance_name, c.status, c.state, c.wrong_number, k.is_connected as connected, k.wanted,
+      k.can_send or k.known_contacts_only as sends, k.can_send, c.state_since, c.state_checked_at
+    from julia.chips c join julia.chip_conditions() k on k.chip_id = c.id
+    where c.instance_name is not null and k.condition <> 'cancelled'
+    order by lower(c.instance_name)`;
+  const chips = rows.map((row) => rowSchema.parse(row));
+  const instances = chips.map(
+    (row): InstanceHealth => ({
       chipId: row.id,
       instanceName: row.instance_name,
       status: row.status,
@@ -47,12 +48,12 @@ export async function readPoolHealth(ctx: Pick<AppContext, "sql">): Promise<Pool
       wanted: row.wanted,
       since: row.state_since,
       checkedAt: row.state_checked_at,
-    };
-  });
+    }),
+  );
   const connected = instances.filter((instance) => instance.connected).length;
   const gateway = await readGateway(ctx);
   // Nothing leaves through a gateway that accepts no calls, however many sessions it holds.
-  const status = gateway.state === "ok" ? judge(instances) : "critical";
+  const status = gateway.state === "ok" ? judge(chips) : "critical";
   return { status, connected, total: instances.length, gateway, instances };
 }
 
@@ -69,12 +70,8 @@ async function readGateway(ctx: Pick<AppContext, "sql">): Promise<PoolHealthAnsw
   return { ...gateway, version: toVersion(version) };
 }
 
-/** A restricted or banned chip that should be connected degrades the pool, whatever its connection. Pure. */
-function judge(instances: Pick<InstanceHealth, "status" | "connected" | "wanted">[]): PoolHealth {
-  const canSend = ({ status, connected }: Pick<InstanceHealth, "status" | "connected">) =>
-    connected && status !== "banned" && status !== "paused";
-  if (!instances.some(canSend)) return "critical";
-  const isWell = (instance: Pick<InstanceHealth, "status" | "connected" | "wanted">) =>
-    !instance.wanted || (canSend(instance) && instance.status !== "restricted");
-  return instances.every(isWell) ? "healthy" : "degraded";
+/** `critical` when no chip sends at all; `degraded` when a chip that people want cannot send to everybody. Pure. */
+function judge(chips: { wanted: boolean; sends: boolean; can_send: boolean }[]): PoolHealth {
+  if (!chips.some(({ sends }) => sends)) return "critical";
+  return chips.every(({ wanted, can_send }) => !wanted || can_send) ? "healthy" : "degraded";
 }

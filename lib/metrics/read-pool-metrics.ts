@@ -65,12 +65,12 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
     )
     select
       (select coalesce(json_agg(json_build_object('chip', c.instance_name, 'status', c.status, 'state', c.state,
-          'connected', c.evolution_connected,
+          'connected', k.is_connected,
           'checkedSecondsAgo', extract(epoch from t.wall - c.state_checked_at)::float8,
           'perHour', coalesce(r.per_hour, c.per_hour), 'perDay', coalesce(r.per_day, c.per_day),
           'heldHour', u.held_hour, 'heldDay', u.held_day, 'sent', u.sent, 'uncertain', u.uncertain,
           'failed', u.failed, 'inFlight', u.in_flight) order by lower(c.instance_name)), '[]')
-        from julia.chips c cross join since t
+        from julia.chips c join julia.chip_conditions() k on k.chip_id = c.id cross join since t
         left join julia.chip_rotation r on r.chip_id = c.id
         -- One range of the index attempts_held per chip.
         cross join lateral (
@@ -82,7 +82,7 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
           from julia.attempts a
           where a.chip_id = c.id and a.state not in ('not_sent', 'released') and a.held_at > t.day_ago
         ) u
-        where c.instance_name is not null and c.status <> 'cancelled') as instances,
+        where c.instance_name is not null and k.condition <> 'cancelled') as instances,
       (select json_agg(json_build_object('phase', p.phase, 'messages', coalesce(w.messages, 0),
           'oldestSeconds', w.oldest))
         from unnest(array['queued', 'reserved', 'dispatching', 'uncertain']) as p (phase)

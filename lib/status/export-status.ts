@@ -3,7 +3,9 @@ import { toCsv } from "@/lib/csv";
 import { formatPhone } from "@/lib/format-phone";
 import type { Locale } from "@/lib/i18n/locales";
 import { readUptimes } from "@/lib/status/read-uptime";
+import englishChips from "@/messages/en/chips.json";
 import english from "@/messages/en/status.json";
+import portugueseChips from "@/messages/pt-BR/chips.json";
 import portuguese from "@/messages/pt-BR/status.json";
 import type { Chip } from "@/types/chips";
 import type { Uptime } from "@/types/status";
@@ -12,7 +14,10 @@ import { readWorst } from "./read-status-instances";
 /** More instances than any pool has; the file is built in memory. */
 const MOST_ROWS = 10_000;
 
-const WORDS = { "pt-BR": portuguese, en: english };
+const WORDS = {
+  "pt-BR": { ...portuguese.csv, condition: portugueseChips.condition },
+  en: { ...english.csv, condition: englishChips.condition },
+};
 /** The cell separator that spreadsheets of that language expect; it depends on the decimal sign. */
 const SEPARATORS = { "pt-BR": ";", en: "," } as const;
 
@@ -22,7 +27,7 @@ export async function exportStatus(
   locale: Locale,
 ): Promise<{ fileName: string; csv: string }> {
   const timeZone = ctx.config.timeZone;
-  const words = WORDS[locale].csv;
+  const words = WORDS[locale];
   const percent = new Intl.NumberFormat(locale, { maximumFractionDigits: 2, useGrouping: false });
   const { chips } = await readWorst(ctx, MOST_ROWS, 0);
   const uptimes = await readUptimes(
@@ -40,7 +45,7 @@ export async function exportStatus(
     chip.label ?? chip.instanceName ?? chip.lastInstanceName ?? "",
     chip.instanceName ?? "",
     phoneCell(chip.phone),
-    words.status[chip.status],
+    words.condition[chip.condition],
     words.connection[chip.state],
     moment(chip.headline.since),
     chip.sentLastHour,

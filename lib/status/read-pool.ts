@@ -41,18 +41,16 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
   const [raw] = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},
     facts as (
-      select *, status in ('pending', 'paused') as resting,
-        evolution_connected and status in ('warming', 'active') and not wrong_number and owner_key is not null
-          and out_since is null as can_send,
+      select *,
         sent_last_24h::float8 / nullif(effective_per_day, 0) as load,
         greatest(least(effective_per_hour - sent_last_hour, effective_per_day - sent_last_24h), 0) as room
-      from chip_rows where status <> 'cancelled'
+      from chip_rows where condition <> 'cancelled'
     ),
     pool as (
       select count(*)::int as total,
         count(*) filter (where can_send)::int as can_send,
-        count(*) filter (where not can_send and not resting)::int as down,
-        count(*) filter (where resting)::int as resting,
+        count(*) filter (where not can_send and wanted)::int as down,
+        count(*) filter (where not can_send and not wanted)::int as resting,
         coalesce(sum(room) filter (where can_send), 0)::int as free_now,
         coalesce(sum(sent_last_hour), 0)::int as sent_last_hour,
         coalesce(sum(sent_today), 0)::int as sent_today,

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { chipRows, headlineRank, lastMessageAt } from "@/lib/chips/chip-query";
+import { chipRows, lastMessageAt } from "@/lib/chips/chip-query";
 import { toChip } from "@/lib/chips/to-chip";
 import type { AppContext } from "@/lib/context/server-context";
 import { readUptimeBars } from "@/lib/status/read-uptime";
@@ -11,8 +11,8 @@ import type { StatusInstances } from "@/types/status";
 export const FIRST_PAGE = 20;
 const MORE_PER_PAGE = 100;
 
-/** Most important first: by headline, then by load. */
-const worstFirst = sql`${headlineRank}, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
+/** The worst condition first, then the most loaded. */
+const worstFirst = sql`attention, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
   lower(instance_name), id`;
 
 /** JSON array of instances from the CTE `chip_rows`, worst first; read by `toChips`. */

@@ -73,6 +73,7 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   instanceName: NAME,
   label: null,
   status: "pending",
+  condition: "awaiting_qr",
   state: "connecting",
   connected: false,
   ownerPhone: null,

@@ -26,6 +26,7 @@ const LOST = chipWith({
   id: ID(1),
   instanceName: "julia-1",
   status: "active",
+  condition: "logged_out",
   state: "close",
   contacts: 14,
   sentLastHour: 12,
@@ -41,6 +42,7 @@ const WELL = chipWith({
   id: ID(2),
   instanceName: "julia-2",
   status: "active",
+  condition: "connected",
   state: "open",
   connected: true,
   headline: { code: "connected", since: "2026-03-01T13:00:00.000Z", contacts: 3, values: {} },
@@ -144,9 +146,9 @@ describe("the list of chips", () => {
     await user.click(await screen.findByRole("menuitemcheckbox", { name: "Banido" }));
     await user.keyboard("{Escape}");
     await user.click(screen.getByRole("button", { name: "Última mensagem" }));
-    expect(window.location.search).toBe("?status=banned&sort=lastMessage&order=desc");
+    expect(window.location.search).toBe("?condition=banned&sort=lastMessage&order=desc");
     await waitFor(() =>
-      expect(requests.at(-1)?.path).toBe("/api/dashboard/chips?status=banned&sort=lastMessage&order=desc"),
+      expect(requests.at(-1)?.path).toBe("/api/dashboard/chips?condition=banned&sort=lastMessage&order=desc"),
     );
   });
 

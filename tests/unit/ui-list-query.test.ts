@@ -3,17 +3,18 @@ import {
   CHIP_SORT_NAMES,
   chipUrl,
   DEFAULT_CHIP_LIST_QUERY,
+  FILTER_CONDITIONS,
   FILTER_CONNECTIONS,
-  FILTER_STATUSES,
 } from "@/lib/api/chip-list-query";
 import { localeFromAcceptLanguage } from "@/lib/i18n/locales";
-import { CHIP_SORTS, CHIP_STATUSES, CONNECTION_STATES, chipListQuerySchema } from "@/types/chips";
+import { CHIP_SORTS, CONNECTION_STATES, chipListQuerySchema } from "@/types/chips";
+import { CONDITIONS } from "@/types/conditions";
 
 const read = (text: string) => chipUrl.read(new URLSearchParams(text));
 
 describe("the address of the list", () => {
-  it("knows every status, connection and order of the API", () => {
-    expect([...FILTER_STATUSES].sort()).toEqual([...CHIP_STATUSES].sort());
+  it("knows every condition, connection and order of the API", () => {
+    expect([...FILTER_CONDITIONS].sort()).toEqual([...CONDITIONS].sort());
     expect([...FILTER_CONNECTIONS].sort()).toEqual([...CONNECTION_STATES].sort());
     expect([...CHIP_SORT_NAMES].sort()).toEqual([...CHIP_SORTS].sort());
   });
@@ -22,7 +23,7 @@ describe("the address of the list", () => {
     for (const text of [
       "",
       "search=%2B55+11&page=3",
-      "status=banned,paused&connection=open&sort=usageDay&order=desc&pageSize=50",
+      "status=banned,paused&condition=failing&connection=open&sort=usageDay&order=desc&pageSize=50",
     ]) {
       expect(read(text)).toEqual(chipListQuerySchema.parse(Object.fromEntries(new URLSearchParams(text))));
     }

@@ -1,29 +1,12 @@
 "use client";
 
-import {
-  BanIcon,
-  CircleAlertIcon,
-  CircleCheckIcon,
-  CircleHelpIcon,
-  type LucideIcon,
-  ShieldAlertIcon,
-} from "lucide-react";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Panel } from "@/components/ui/panel";
-import { cn } from "@/lib/utils";
 import type { ChipDetail } from "@/types/chips";
-import type { HealthVerdict } from "@/types/health";
+import { ConditionIcon } from "../chip-condition";
 import { ChipWebhookFact } from "./chip-webhook";
 import { HealthReasonText } from "./health-reason-text";
-
-const LOOK: Record<HealthVerdict, { icon: LucideIcon; color: string }> = {
-  ok: { icon: CircleCheckIcon, color: "text-success" },
-  suspect: { icon: CircleHelpIcon, color: "text-warning" },
-  down: { icon: CircleAlertIcon, color: "text-destructive" },
-  restricted: { icon: ShieldAlertIcon, color: "text-warning" },
-  banned: { icon: BanIcon, color: "text-destructive" },
-};
 
 /** Proofs in the order in which they convince, and whether they are only known for the last hour. */
 const EVIDENCE = [
@@ -38,14 +21,13 @@ const EVIDENCE = [
 export function ChipHealth({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
   const t = useTranslations("chipPage.health");
   const { verdict, reasons } = chip.health;
-  const { icon: Icon, color } = LOOK[verdict];
   const hasInstance = chip.instanceName !== null && chip.status !== "cancelled";
   return (
     <Panel
       title={t("title")}
       action={
         <span data-verdict={verdict} className="inline-flex items-center gap-1.5 text-sm font-medium">
-          <Icon aria-hidden="true" className={cn("size-4", color)} />
+          <ConditionIcon condition={chip.condition} />
           {t(`verdict.${verdict}`)}
         </span>
       }

@@ -1,3 +1,12 @@
+-- The condition in the words of VERDICTS; null for one that lets the chip send.
+create or replace function julia.verdict_of(p_condition text) returns text language sql immutable as $$
+  select case
+    when p_condition in ('banned', 'wrong_number', 'owner_unknown', 'paused', 'restricted') then p_condition
+    when p_condition = 'failing' then 'breaker_open'
+    when julia.can_send(p_condition) then null
+    else 'not_connected' end
+$$;
+
 -- Takes over into the rotation what follows from a chip's facts, and moves its messages when it comes or goes.
 create or replace function julia.sync_rotation(p_chip_id uuid) returns void language plpgsql volatile as $$
 declare
@@ -6,36 +15,30 @@ declare
   r julia.chip_rotation;
   t timestamptz := julia.clock();
   limits record;
-  reachable boolean;
+  condition text;
   now_usable boolean;
   now_known_only boolean;
   was_out boolean;
 begin
   select * into c from julia.chips where id = p_chip_id;
   if not found then return; end if;
-  if c.status = 'cancelled' then
+  condition := julia.condition_of(c);
+  if condition = 'cancelled' then
     perform julia.requeue_bound(p_chip_id, 1000);
     delete from julia.chip_rotation where chip_id = p_chip_id;
     return;
   end if;
   select * into s from julia.settings where id = 1;
   limits := julia.effective_limits(c, s);
-  reachable := c.evolution_connected and c.instance_name is not null and not c.wrong_number and c.owner_key is not null;
-  now_usable := reachable and c.status in ('warming', 'active');
-  now_known_only := reachable and c.status = 'restricted';
+  now_usable := julia.can_send(condition);
+  now_known_only := julia.known_contacts_only(condition);
 
   insert into julia.chip_rotation (chip_id) values (p_chip_id) on conflict do nothing;
   select * into r from julia.chip_rotation where chip_id = p_chip_id for no key update;
   was_out := not (r.usable or r.known_only);
   update julia.chip_rotation set
     instance_name = c.instance_name,
-    verdict = case
-      when c.status = 'banned' then 'banned'
-      when c.wrong_number then 'wrong_number'
-      when c.status = 'paused' then 'paused'
-      when not c.evolution_connected or c.status = 'pending' then 'not_connected'
-      when c.owner_key is null then 'owner_unknown'
-      when c.status = 'restricted' then 'restricted' end,
+    verdict = julia.verdict_of(condition),
     usable = now_usable,
     known_only = now_known_only,
     per_hour = limits.per_hour,

@@ -10,8 +10,8 @@ begin
   select * into s from julia.settings where id = 1;
   -- A verb on the chip waits for this transaction, or this one sees what it did.
   perform 1 from julia.chips c join julia.messages m on m.chip_id = c.id
-  where m.id = p_message_id and c.operation_id = p_operation_id and c.evolution_connected
-    and c.status in ('warming', 'active', 'restricted') and not c.wrong_number and c.owner_key is not null
+  where m.id = p_message_id and c.operation_id = p_operation_id
+    and (julia.can_send(julia.condition_of(c)) or julia.known_contacts_only(julia.condition_of(c)))
   for share of c;
   if not found then return false; end if;
   t := julia.clock();

@@ -1,29 +1,38 @@
--- What the pool says of one instance that was not chosen. The gateway's own circuit is the caller's to know.
+-- Why one instance was not chosen. The caller knows whether the gateway's circuit is open.
 create or replace function julia.verdict(r julia.chip_rotation, p_now timestamptz) returns text
 language sql immutable as $$
-  select coalesce(r.verdict, case
-    when r.out_since is not null then 'breaker_open'
+  select case
+    when r.out_since is not null and (r.usable or r.known_only) then 'breaker_open'
+    when r.verdict is not null then r.verdict
     when r.free_at > p_now and r.blocked_by = 'no_capacity' then 'warmup_rest'
     when r.free_at > p_now and r.blocked_by = 'day' then 'day_full'
     when r.free_at > p_now and r.blocked_by = 'hour' then 'hour_full'
     when r.free_at > p_now or r.attempt_id is not null then 'cooling_down'
-    else 'more_loaded' end)
+    else 'more_loaded' end
 $$;
 
--- Why this number and not that one: the one chosen, the one preferred, the least loaded others and some that cannot
--- send; a bounded number, so that a slot costs the same however large the pool is. In the order in which people read.
+-- The explanation of a choice: the chosen instance, the preferred one, the least loaded others and some that cannot
+-- send. Their number is bounded, so that a slot costs the same in a large pool. In reading order.
 create or replace function julia.considered(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
 ) returns table (instance_name text, verdict text, load float8) language sql stable as $$
   select judged.instance_name,
     case
       when judged.is_chosen then 'chosen'
-      when judged.verdict = 'more_loaded' and not p_specialty_instances ? judged.instance_name then 'other_specialty'
-      else judged.verdict end,
+      when judged.verdict <> 'more_loaded' then judged.verdict
+      when not p_specialty_instances ? judged.instance_name then 'other_specialty'
+      when judged.load <> judged.chosen_load then 'more_loaded'
+      -- Equal loads: the chip that rested longer is chosen, then the priority and chance decide.
+      when judged.last_slot_at > coalesce(judged.chosen_slot_at, '-infinity') then 'used_more_recently'
+      when judged.last_slot_at is not distinct from judged.chosen_slot_at then 'tied'
+      else 'more_loaded' end,
     judged.load
   from (
-    -- Judged once, and not in each part: a statement's beginning costs more than its rows.
-    select shown.is_chosen, (shown.o).instance_name, (shown.o).load, julia.verdict(shown.o, p_now) as verdict
+    -- Judged once for all parts: the start of a statement costs more than its rows.
+    select shown.is_chosen, (shown.o).instance_name, (shown.o).load, (shown.o).last_slot_at,
+      julia.verdict(shown.o, p_now) as verdict,
+      max((shown.o).load) filter (where shown.is_chosen) over () as chosen_load,
+      max((shown.o).last_slot_at) filter (where shown.is_chosen) over () as chosen_slot_at
     from (
       select true as is_chosen, o from julia.chip_rotation o where o.chip_id = p_chosen
       union all
@@ -44,7 +53,7 @@ create or replace function julia.considered(
   ) judged
 $$;
 
--- The same as the contract shows it.
+-- The explanation as the API shows it.
 create or replace function julia.candidates(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
 ) returns jsonb language sql stable as $$

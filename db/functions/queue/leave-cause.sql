@@ -65,6 +65,12 @@ language sql stable as $$
   order by e.id desc limit 1
 $$;
 
+-- A lost connection counts as gone after a while.
+create or replace function julia.dropped(r julia.chip_rotation, s julia.settings, p_now timestamptz) returns text
+language sql immutable as $$
+  select case when r.unusable_since <= p_now - make_interval(secs => s.drop_wait_seconds) then 'dropped' end
+$$;
+
 -- Why a message leaves its contact's preferred chip (docs/limits.md, "When a contact changes chips"). Null: it waits.
 create or replace function julia.leave_cause(
   p_instance text, m julia.messages, k julia.clientes, s julia.settings
@@ -73,27 +79,27 @@ declare
   c julia.chips;
   r julia.chip_rotation;
   t timestamptz := julia.clock();
+  condition text;
   mapped text[];
 begin
   select * into c from julia.chips where instance_name = p_instance;
   if not found then return 'cancelled'; end if;
   select * into r from julia.chip_rotation where chip_id = c.id;
-  if not found or c.status = 'cancelled' then return 'cancelled'; end if;
-  if c.status = 'banned' then return 'banned'; end if;
-  if c.wrong_number then return 'wrong_number'; end if;
-  if c.desired_connection = 'disconnected' then return 'disconnected'; end if;
-  if not c.evolution_connected then
-    -- The gateway cannot be asked: no other instance could send either.
-    if c.state = 'unknown' then return null; end if;
-    if c.close_code is not null then return 'final_close'; end if;
-    if c.state = 'missing' then return 'missing'; end if;
-    return case when r.unusable_since <= t - make_interval(secs => s.drop_wait_seconds) then 'dropped' end;
+  if not found then return 'cancelled'; end if;
+  condition := julia.condition_of(c, r.out_since is not null);
+  if not julia.can_send(condition) and condition not in ('restricted', 'owner_unknown') then
+    return case condition
+      when 'switched_off' then 'disconnected'
+      when 'logged_out' then 'final_close'
+      when 'failing' then 'out_of_rotation'
+      when 'paused' then case when c.paused_at <= t - make_interval(secs => s.pause_wait_seconds) then 'paused' end
+      -- No other instance could send either.
+      when 'gateway_down' then null
+      when 'disconnected' then julia.dropped(r, s, t)
+      when 'awaiting_qr' then julia.dropped(r, s, t)
+      else condition end;
   end if;
-  if c.status = 'restricted' and not julia.knows(k.id, c.id) then return 'restricted'; end if;
-  if c.status = 'paused' then
-    return case when c.paused_at <= t - make_interval(secs => s.pause_wait_seconds) then 'paused' end;
-  end if;
-  if r.out_since is not null then return 'out_of_rotation'; end if;
+  if condition = 'restricted' and not julia.knows(k.id, c.id) then return 'restricted'; end if;
   if r.blocked_by = 'no_capacity' then return 'no_capacity'; end if;
   if r.blocked_by = 'day' and r.free_at > t then return 'day_full'; end if;
   if r.blocked_by = 'hour' and r.free_at > t and (r.free_at >= m.expires_at or t >= julia.waits_until(m, s)) then

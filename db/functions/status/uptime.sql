@@ -1,11 +1,11 @@
--- What a chip's facts say for its uptime. Paused counts as its connection says: nobody switched the session off.
--- A gateway that does not answer is `down`: nothing could have been sent.
+-- A chip's condition in the words of its uptime. A paused chip is up while it is connected; a gateway that does not
+-- answer means down, since nothing could have been sent.
 create or replace function julia.uptime_kind(c julia.chips) returns text language sql immutable as $$
   select case
-    when c.status = 'cancelled' or not c.ever_paired then 'off'
-    when c.evolution_connected and not c.wrong_number then 'up'
-    when c.desired_connection = 'disconnected' then 'off'
+    when condition in ('cancelled', 'awaiting_qr', 'switched_off') then 'off'
+    when julia.is_connected(condition) then 'up'
     else 'down' end
+  from (select julia.condition_of(c) as condition) k
 $$;
 
 -- Ends the span that lasts and begins the next one, when the chip's kind is another.
@@ -33,8 +33,7 @@ begin
   -- By itself: a migration that changes a column of the chips takes it away.
   if not exists (select 1 from pg_trigger where tgname = 'chips_uptime_update') then
     create trigger chips_uptime_update after update on julia.chips for each row
-      when ((old.status, old.ever_paired, old.evolution_connected, old.wrong_number, old.desired_connection)
-        is distinct from (new.status, new.ever_paired, new.evolution_connected, new.wrong_number, new.desired_connection))
+      when (julia.uptime_kind(old) is distinct from julia.uptime_kind(new))
       execute function julia.record_chip_state();
   end if;
 end;

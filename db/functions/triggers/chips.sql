@@ -13,13 +13,11 @@ begin
   if not exists (select 1 from pg_trigger where tgname = 'chips_rotation_update') then
     create constraint trigger chips_rotation_update after update on julia.chips
       deferrable initially deferred for each row
-      when ((old.status, old.evolution_connected, old.wrong_number, old.owner_key, old.instance_name, old.per_hour,
-        old.per_day, old.priority, old.warmup_seconds / 86400, old.warmup_completed_at, old.ramp_since, old.state,
-        old.close_code, old.desired_connection)
+      when ((julia.condition_of(old), old.instance_name, old.per_hour, old.per_day, old.priority,
+        old.warmup_seconds / 86400, old.warmup_completed_at, old.ramp_since)
         is distinct from
-        (new.status, new.evolution_connected, new.wrong_number, new.owner_key, new.instance_name, new.per_hour,
-        new.per_day, new.priority, new.warmup_seconds / 86400, new.warmup_completed_at, new.ramp_since, new.state,
-        new.close_code, new.desired_connection))
+        (julia.condition_of(new), new.instance_name, new.per_hour, new.per_day, new.priority,
+        new.warmup_seconds / 86400, new.warmup_completed_at, new.ramp_since))
       execute function julia.chip_changed();
   end if;
 end;

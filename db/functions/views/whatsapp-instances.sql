@@ -4,8 +4,8 @@ select
   c.instance_name as nome,
   c.phone as numero_telefone,
   case
-    when c.status = 'banned' then 'banned'
-    when c.evolution_connected then 'connected'
+    when k.condition = 'banned' then 'banned'
+    when julia.is_connected(k.condition) then 'connected'
     else 'disconnected'
   end as status,
   (
@@ -18,4 +18,5 @@ select
     order by a.held_at desc limit 1
   ) as ultima_msg_at
 from julia.chips c
-where c.instance_name is not null and c.status <> 'cancelled';
+cross join lateral (select julia.condition_of(c) as condition) k
+where c.instance_name is not null and k.condition <> 'cancelled';

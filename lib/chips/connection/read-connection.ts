@@ -11,7 +11,6 @@ import type { GatewayFailure } from "@/lib/gateway/gateway";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/chips";
 import { observe } from "./observe";
-import { isReviving } from "./reviving";
 
 /** Only operators and admins see a QR code: whoever scans it holds the number (docs/http-rules.md). */
 const seesQr = (ctx: CommandContext) => ctx.actor.kind === "person" && ctx.actor.role !== "manager";
@@ -75,7 +74,7 @@ const isBeingMade = sql<boolean>`exists (select 1 from ${chipOperations} o
 
 const isRevivingNow = sql<boolean>`exists (select 1 from julia.chips c
   join julia.pairings p on p.chip_id = c.id left join julia.chip_health h on h.chip_id = c.id
-  where c.id = ${chips.id} and ${isReviving})`;
+  where c.id = ${chips.id} and julia.is_reviving(c, h, p, clock_timestamp()))`;
 const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
   where id = 'default' and license_required_since is not null)`;
 

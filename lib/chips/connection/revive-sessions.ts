@@ -11,12 +11,7 @@ import { POLL_INTERVAL_MS } from "@/lib/chips/pairing/pairing-limits";
 import type { AppContext } from "@/lib/context/server-context";
 import { leavesSessionsClosed } from "@/types/gateway-version";
 import { pollChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
-import {
-  DEAD_AFTER_SECONDS,
-  DEAD_AFTER_SECONDS_BEFORE_2_4,
-  hasLostSession,
-  STUCK_AFTER_SECONDS,
-} from "./reviving";
+import { DEAD_AFTER_SECONDS, DEAD_AFTER_SECONDS_BEFORE_2_4, STUCK_AFTER_SECONDS } from "./reviving";
 
 /** Chips per round; the next round follows shortly. */
 const MOST_AT_ONCE = 20;
@@ -37,7 +32,7 @@ export async function reviveSessions(ctx: AppContext): Promise<number> {
     select c.id, c.state from julia.chips c
     join julia.pairings p on p.chip_id = c.id and p.poll_not_before <= clock_timestamp()
     left join julia.chip_health h on h.chip_id = c.id
-    where ${hasLostSession}
+    where julia.has_lost_session(c, p)
       and coalesce(c.state_since, c.created_at) <= clock_timestamp() - make_interval(secs => case c.state
         when 'connecting' then ${STUCK_AFTER_SECONDS}::int when 'close' then ${deadAfterSeconds}::int end)
       and (h.revival_tried_at is null

@@ -18,7 +18,7 @@ const rowSchema = z.object({
  */
 export async function listPoolInstances(ctx: Pick<AppContext, "sql">): Promise<PoolInstance[]> {
   const rows = await ctx.sql`
-    select c.instance_name, c.evolution_connected as connected,
+    select c.instance_name, julia.is_connected(julia.condition_of(c)) as connected,
       greatest(0, least(r.per_hour - held.in_hour, r.per_day - held.in_day)) as slots_left_hour,
       greatest(0, r.per_day - held.in_day) as slots_left_day,
       nullif(greatest(slot.at, gateway.back_at), 'infinity') as next_slot_at,

@@ -97,7 +97,7 @@ describe("a session that says open and is dead", () => {
     const id = await queueText(pool, { clientId });
     await untilReasons(chipId, "sends_fail");
     const { verdict, reasons } = await healthOf(chipId);
-    expect(verdict).toBe("suspect");
+    expect(verdict).toBe("down");
     expect(reasons[0]?.values).toMatchObject({ count: "1", cause: "connection_closed" });
     expect((await pool.chip(chipId)).state).toBe("open");
     const list = await listChips(pool.ctx, chipListQuerySchema.parse({}));
@@ -267,7 +267,7 @@ describe("connections that do not hold", () => {
       (state) => state === "connecting",
     );
     await judge();
-    expect(await reasonsOf(chipId)).toEqual(["connection_lost"]);
+    expect(await reasonsOf(chipId)).toEqual(["reviving"]);
     await pool.letTimePass(chipId, 180);
     await judge();
     expect(await healthOf(chipId)).toMatchObject({

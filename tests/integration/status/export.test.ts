@@ -53,7 +53,7 @@ describe("the file of all chips", () => {
       "'=1+1",
       sending.instanceName,
       "55 11 98888-0123",
-      "Ativo",
+      "Conectado",
       "Conectado",
       expect.any(String),
       "2",

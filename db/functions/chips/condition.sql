@@ -1,0 +1,145 @@
+-- All conditions of a chip, worst first: conditions that stop all sending, then those that limit it, then good ones.
+-- A deleted chip ranks last. The same list as CONDITIONS in types/conditions.ts.
+create or replace function julia.conditions() returns text[] language sql immutable as $$
+  select array['banned', 'wrong_number', 'logged_out', 'missing', 'gateway_down', 'disconnected', 'owner_unknown',
+    'failing', 'awaiting_qr', 'switched_off', 'paused', 'restricted', 'unstable', 'warming', 'connected', 'cancelled']
+$$;
+
+-- The one place that decides what is wrong with a chip. `p_is_out`: its sends took it out of rotation. `p_worst`: the
+-- worker's worst suspicion, which only matters for a chip that sends.
+create or replace function julia.condition_of(c julia.chips, p_is_out boolean default false, p_worst text default null)
+returns text language sql immutable as $$
+  select case
+    when c.status = 'cancelled' then 'cancelled'
+    when c.status = 'banned' then 'banned'
+    when c.wrong_number then 'wrong_number'
+    -- An operator's disconnect explains the closed session that follows.
+    when c.desired_connection = 'disconnected' then 'switched_off'
+    when c.status = 'pending' or not (c.ever_paired or c.evolution_connected) then 'awaiting_qr'
+    when c.instance_name is null then 'missing'
+    when not c.evolution_connected then case
+      when c.close_code is not null then 'logged_out'
+      when c.state = 'missing' then 'missing'
+      when c.state = 'unknown' then 'gateway_down'
+      else 'disconnected' end
+    when c.owner_key is null then 'owner_unknown'
+    when c.status = 'paused' then 'paused'
+    when p_is_out then 'failing'
+    when c.status = 'restricted' then 'restricted'
+    when c.misses > 0 or p_worst <> 'endless_connecting' then 'unstable'
+    when c.status = 'warming' then 'warming'
+    else 'connected' end
+$$;
+
+create or replace function julia.can_send(p_condition text) returns boolean language sql immutable as $$
+  select p_condition in ('connected', 'warming', 'unstable')
+$$;
+
+-- Restricted by WhatsApp: the chip may write to contacts that know it, and to no others.
+create or replace function julia.known_contacts_only(p_condition text) returns boolean language sql immutable as $$
+  select p_condition = 'restricted'
+$$;
+
+-- A proven session of the right phone, whether or not the chip sends.
+create or replace function julia.is_connected(p_condition text) returns boolean language sql immutable as $$
+  select p_condition in ('connected', 'warming', 'unstable', 'restricted', 'paused', 'failing', 'owner_unknown')
+$$;
+
+-- A session that ended without a final word: the gateway still has it, and no QR code was shown since.
+create or replace function julia.has_lost_session(c julia.chips, p julia.pairings) returns boolean
+language sql immutable as $$
+  select julia.condition_of(c) = 'disconnected' and not c.logged_out_by_us and p.qr_issued_at is null
+$$;
+
+-- True while the worker is about to restore such a session for the first time, or has just tried: no person is needed
+-- yet. The times are those of lib/chips/connection/reviving.ts: the first try comes within 150 s of the loss, a stuck
+-- session is tried after 60 s, and a try shows within 30 s whether it helped.
+create or replace function julia.is_reviving(
+  c julia.chips, h julia.chip_health, p julia.pairings, p_now timestamptz
+) returns boolean language sql immutable as $$
+  select coalesce(julia.has_lost_session(c, p) and c.state in ('connecting', 'close') and (
+    c.state_since > p_now - interval '90 seconds' and (h.revival_tried_at is null
+      or h.revival_tried_at < c.last_open_at
+      or h.revival_tried_at > p_now - interval '30 seconds' and c.last_open_at > p_now - interval '150 seconds')
+    or h.restarted_at > p_now - interval '30 seconds'), false)
+$$;
+
+-- True when the gateway answers and does no work until its licence is activated.
+create or replace function julia.is_license_required() returns boolean language sql stable as $$
+  select exists (select 1 from julia.gateways
+    where id = 'default' and license_required_since is not null and breaker = 'closed')
+$$;
+
+-- What explains a condition in one sentence, one of CONDITION_REASONS in types/conditions.ts.
+create or replace function julia.condition_reason(
+  p_condition text, c julia.chips, h julia.chip_health, p julia.pairings, p_is_license_required boolean,
+  p_now timestamptz
+) returns text language sql immutable as $$
+  select case
+    when p_condition in ('logged_out', 'missing', 'disconnected', 'gateway_down') and c.status = 'restricted'
+      then 'restricted'
+    when p_condition = 'gateway_down' then case when p_is_license_required then 'gateway_license' else 'gateway_down' end
+    when p_condition in ('awaiting_qr', 'logged_out', 'missing', 'disconnected')
+      and p.qr_issued_at > p_now - interval '45 seconds' and p.scan_inferred_at is null then 'waiting_for_scan'
+    when p_condition = 'awaiting_qr' then 'never_paired'
+    when p_condition = 'missing' then 'missing_at_gateway'
+    when p_condition = 'switched_off' then 'disconnected_by_operator'
+    when p_condition = 'disconnected' then case
+      when h.worst in ('hot_loop', 'endless_connecting') then h.worst
+      when julia.is_reviving(c, h, p, p_now) then 'reviving'
+      else 'connection_lost' end
+    when p_condition in ('failing', 'unstable') then coalesce(nullif(h.worst, 'endless_connecting'),
+      case p_condition when 'failing' then 'out_of_rotation' else 'missed_look' end)
+    when p_condition = 'restricted' then 'restricted_to_known'
+    else p_condition end
+$$;
+
+-- Since when the condition holds. A restarted gateway or a removed instance changes the state, not the time of a loss.
+create or replace function julia.condition_since(
+  p_condition text, c julia.chips, r julia.chip_rotation, h julia.chip_health
+) returns timestamptz language sql stable as $$
+  select case p_condition
+    when 'cancelled' then c.cancelled_at
+    when 'banned' then c.banned_at
+    when 'logged_out' then coalesce(c.closed_at, c.state_since, c.created_at)
+    when 'switched_off' then coalesce(c.closed_at, c.state_since, c.created_at)
+    when 'disconnected' then coalesce(c.last_open_at, c.state_since, c.created_at)
+    when 'missing' then coalesce(c.state_since, c.created_at)
+    when 'gateway_down' then coalesce(c.state_since, c.created_at)
+    when 'awaiting_qr' then coalesce(c.state_since, c.created_at)
+    when 'paused' then c.paused_at
+    when 'failing' then r.out_since
+    when 'restricted' then coalesce((select max(e.at) from julia.chip_events e
+      where e.chip_id = c.id and e.to_value = 'restricted'), c.connected_since)
+    when 'unstable' then coalesce((h.suspicions -> 0 ->> 'since')::timestamptz, c.state_checked_at)
+    else c.connected_since end
+$$;
+
+-- A chip's condition with all that follows from it. `wanted`: people expect the chip to be connected and to send.
+create or replace function julia.chip_condition(
+  c julia.chips, r julia.chip_rotation, h julia.chip_health, p julia.pairings, p_is_license_required boolean,
+  p_now timestamptz
+) returns table (condition text, reason text, since timestamptz, rank int, can_send boolean,
+  known_contacts_only boolean, is_connected boolean, wanted boolean)
+language sql stable as $$
+  select k.condition, julia.condition_reason(k.condition, c, h, p, p_is_license_required, p_now),
+    julia.condition_since(k.condition, c, r, h), array_position(julia.conditions(), k.condition),
+    julia.can_send(k.condition), julia.known_contacts_only(k.condition), julia.is_connected(k.condition),
+    c.ever_paired and c.desired_connection = 'connected' and c.status not in ('paused', 'cancelled')
+  -- `offset 0`: the condition is worked out once, not once for each column.
+  from (select julia.condition_of(c, r.out_since is not null, h.worst) as condition offset 0) k
+$$;
+
+-- The condition of every chip.
+create or replace function julia.chip_conditions()
+returns table (chip_id uuid, condition text, reason text, since timestamptz, rank int, can_send boolean,
+  known_contacts_only boolean, is_connected boolean, wanted boolean)
+language sql stable as $$
+  select c.id, k.*
+  from (select julia.is_license_required() as is_license_required, now() as at) t
+  cross join julia.chips c
+  left join julia.chip_rotation r on r.chip_id = c.id
+  left join julia.chip_health h on h.chip_id = c.id
+  left join julia.pairings p on p.chip_id = c.id
+  cross join lateral julia.chip_condition(c, r, h, p, t.is_license_required, t.at) k
+$$;

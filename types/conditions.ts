@@ -1,0 +1,61 @@
+/**
+ * What is wrong with a chip, decided by `julia.condition_of` alone (db/functions/chips/condition.sql). Worst first: `/chips`
+ * sorts by this order. Conditions that stop all sending come before those that limit it; a deleted chip ranks last.
+ */
+export const CONDITIONS = [
+  "banned",
+  "wrong_number",
+  "logged_out",
+  "missing",
+  "gateway_down",
+  "disconnected",
+  "owner_unknown",
+  "failing",
+  "awaiting_qr",
+  "switched_off",
+  "paused",
+  "restricted",
+  "unstable",
+  "warming",
+  "connected",
+  "cancelled",
+] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/** What the worker suspects of a chip from the evidence it collects; the worst first. */
+export const SUSPICIONS = [
+  "hot_loop",
+  "double_socket",
+  "sends_fail",
+  "uncertain_sends",
+  "no_acknowledgements",
+  "endless_connecting",
+  "flapping",
+  "stale_open",
+] as const;
+export type Suspicion = (typeof SUSPICIONS)[number];
+
+/** What explains a condition that is not good, in one sentence. A suspicion explains unstable, failing or disconnected. */
+export const TROUBLE_REASONS = [
+  "banned",
+  "wrong_number",
+  "logged_out",
+  "missing_at_gateway",
+  "gateway_down",
+  "gateway_license",
+  "connection_lost",
+  "reviving",
+  "restricted",
+  "waiting_for_scan",
+  "never_paired",
+  "owner_unknown",
+  "out_of_rotation",
+  "disconnected_by_operator",
+  "restricted_to_known",
+  "missed_look",
+  "cancelled",
+  ...SUSPICIONS,
+] as const;
+
+export const CONDITION_REASONS = [...TROUBLE_REASONS, "paused", "warming", "connected"] as const;
+export type ConditionReason = (typeof CONDITION_REASONS)[number];
