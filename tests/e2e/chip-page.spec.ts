@@ -30,7 +30,7 @@ test("disconnect, then reconnect with a new QR code: the chip and its history st
   const dialog = page.getByRole("alertdialog");
   await expect(dialog).toContainText("Nenhum médico prefere este chip.");
   await dialog.getByRole("button", { name: "Desconectar" }).click();
-  await expect(page.getByRole("main").getByText("Pendente", { exact: true })).toBeVisible();
+  await expect(page.getByRole("main").getByText("Desligado", { exact: true })).toBeVisible();
 
   await page.getByRole("button", { name: "Reconectar" }).click();
   await page.getByRole("alertdialog").getByRole("button", { name: "Reconectar" }).click();
@@ -55,7 +55,7 @@ test("pause, resume, promote: each state offers the right actions", async ({ pag
   await expect(page.getByRole("button", { name: "Pausar", exact: true })).toBeHidden();
   await press("Retomar");
   await press("Promover");
-  await expect(page.getByRole("main").getByText("Ativo", { exact: true })).toBeVisible();
+  await expect(page.locator("[data-condition=connected]")).toBeVisible();
   await expect(page.getByRole("button", { name: "Promover", exact: true })).toBeHidden();
 });
 

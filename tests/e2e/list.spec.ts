@@ -71,12 +71,12 @@ test("filters, order and page are part of the address: Back returns, a reload ke
   await page.reload();
   await expect(rows(page).first()).toContainText("julia-60000035");
 
-  const asked = page.waitForRequest(/status=paused/);
+  const asked = page.waitForRequest(/condition=paused/);
   await page.getByRole("button", { name: "Situação" }).first().click();
   await page.getByRole("menuitemcheckbox", { name: "Pausado" }).click();
   await asked;
   // A new filter begins at the first page, since its second page may not exist.
-  await expect.poll(() => addressOf(page)).toBe("?status=paused&sort=name&order=desc");
+  await expect.poll(() => addressOf(page)).toBe("?condition=paused&sort=name&order=desc");
   await expect(rows(page)).toHaveText([/julia-60000060/, /julia-60000040/, /julia-60000020/]);
   await page.keyboard.press("Escape");
 
@@ -175,7 +175,7 @@ test("an instance that only the gateway has is adopted from the list; a paired o
   await page.keyboard.press("Escape");
   await searchBox(page).fill("Revoluna2");
   await expect(rows(page)).toContainText(["Revoluna2"]);
-  await expect(rows(page)).toContainText(["Ativo"]);
+  await expect(rows(page)).toContainText(["Conectado"]);
 });
 
 async function pairedAtGateway(product: Product, instanceName: string, phone: string): Promise<void> {

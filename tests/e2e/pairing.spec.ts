@@ -52,7 +52,7 @@ test("after its window was closed the chip waits in the list, and is connected l
   await page.keyboard.press("Escape");
   await expect(pairing(page)).toBeHidden();
   const row = page.getByRole("row").filter({ hasText: name });
-  await expect(row).toContainText("Pendente");
+  await expect(row).toContainText("Aguardando QR");
   await row.getByRole("button", { name: "Ler QR code" }).click();
   await expect(qrCode(page)).toBeVisible();
   await scan(product, name, phone);
