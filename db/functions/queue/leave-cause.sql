@@ -67,7 +67,7 @@ $$;
 
 -- A lost connection counts as gone after a while.
 create or replace function julia.dropped(r julia.chip_rotation, s julia.settings, p_now timestamptz) returns text
-language sql immutable as $$
+language sql stable as $$
   select case when r.unusable_since <= p_now - make_interval(secs => s.drop_wait_seconds) then 'dropped' end
 $$;
 

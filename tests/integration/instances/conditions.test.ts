@@ -140,6 +140,12 @@ describe("the definition", () => {
     for (const { condition, rank } of all) expect(rank).toBe(CONDITIONS.indexOf(condition) + 1);
   });
 
+  it("is inlined by the planner as a whole, so that a long list costs no call per row", async () => {
+    const plan = await pool.ctx.sql`explain (verbose) select * from julia.chip_conditions()`;
+    const calls = plan.map((row) => String(row["QUERY PLAN"])).join("\n").match(/julia\.\w+\(/g);
+    expect(calls).toBeNull();
+  });
+
   it("lets exactly those chips send that have the right phone connected, are wanted, and that nothing stops", () => {
     const isReady = (chip: Conditioned) =>
       chip.evolutionConnected &&
