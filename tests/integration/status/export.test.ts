@@ -70,7 +70,7 @@ describe("the file of all chips", () => {
     ]);
 
     const english = (await exportStatus(pool.ctx, "en")).csv.split("\r\n");
-    expect(cells(english[0], ",").slice(0, 4)).toEqual(['\uFEFF"Chip', "Instance", "Phone", "State"]);
+    expect(cells(english[0], ",").slice(0, 4)).toEqual(['\uFEFF"Chip', "Instance", "Phone", "Status"]);
     expect(cells(english[2], ",")[11]).toBe("9.38");
   });
 });
