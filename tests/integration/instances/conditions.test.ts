@@ -142,7 +142,10 @@ describe("the definition", () => {
 
   it("is inlined by the planner as a whole, so that a long list costs no call per row", async () => {
     const plan = await pool.ctx.sql`explain (verbose) select * from julia.chip_conditions()`;
-    const calls = plan.map((row) => String(row["QUERY PLAN"])).join("\n").match(/julia\.\w+\(/g);
+    const calls = plan
+      .map((row) => String(row["QUERY PLAN"]))
+      .join("\n")
+      .match(/julia\.\w+\(/g);
     expect(calls).toBeNull();
   });
 
