@@ -10,7 +10,7 @@ import { getChip } from "@/lib/chips/get-chip";
 import { listChips } from "@/lib/chips/list-chips";
 import { readPoolHealth } from "@/lib/health/read-pool-health";
 import { readPoolMetrics } from "@/lib/metrics/read-pool-metrics";
-import { listPoolInstances } from "@/lib/queue/list-pool-instances";
+import { listPoolInstances } from "@/lib/queue/read/list-pool-instances";
 import { readPool } from "@/lib/status/read-pool";
 import { readWorst } from "@/lib/status/read-status-instances";
 import { CONNECTION_STATES, chipListQuerySchema } from "@/types/chips";
