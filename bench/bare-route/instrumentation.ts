@@ -1,2 +1,2 @@
-/** Here so that the build does not take the product's own, which lies above this folder. */
+/** Without this file the build would use the product's instrumentation, which is above this folder. */
 export function register(): void {}

@@ -1,6 +1,6 @@
 import { NextResponse } from "next/server";
 
-// Here so that the build does not take the product's own, which lies above this folder. Nothing asks for its path.
+// Without this file the build would use the product's proxy, which is above this folder. Nothing requests its path.
 export const config = { matcher: "/none" };
 
 export function proxy(): NextResponse {

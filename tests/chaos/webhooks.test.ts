@@ -6,18 +6,18 @@ import { SYSTEM } from "@/lib/actor";
 import { WEBHOOK_HEADER } from "@/lib/chips/webhooks/webhook-secret";
 import type { AppContext } from "@/lib/context/server-context";
 import { workInbox } from "@/lib/inbox/work-inbox";
-import { insertOpenChip } from "../factories/hand-overs";
+import { insertOpenChip } from "../factories/attempts";
 import { secretOf } from "../factories/webhook-events";
 import {
   connectionHistory,
   digestOfAll,
+  type GatewayWebhook,
   hurryPending,
   insertHistories,
   type MessageHistory,
   messageHistory,
   readOutcome,
   shuffled,
-  type Told,
 } from "../factories/webhook-model";
 import { IS_LONG, report, seeded } from "../setup/proof";
 import { startWebProcesses, type WebProcesses } from "./web-processes";
@@ -55,7 +55,7 @@ it(
     const connections = own.map((chip) => connectionHistory(chip, CONNECTION_EVENTS_PER_CHIP, random));
     const sends = makeSends(own, WEBHOOKS - CHIPS * CONNECTION_EVENTS_PER_CHIP, random);
     await insertHistories(ctx, sends);
-    const distinct = [...connections, ...sends].flatMap(({ told }) => told);
+    const distinct = [...connections, ...sends].flatMap(({ webhooks }) => webhooks);
     const deliveries = shuffled(distinct, random);
 
     const startedAt = performance.now();
@@ -113,21 +113,21 @@ function makeSends(own: readonly ChipRow[], webhooks: number, random: () => numb
     if (chip === undefined) throw new Error("there are no chips");
     const history = messageHistory(chip, sends.length, random);
     // The last history would exceed the total.
-    if (history.told.length > left) continue;
-    left -= history.told.length;
+    if (history.webhooks.length > left) continue;
+    left -= history.webhooks.length;
     sends.push(history);
   }
   return sends;
 }
 
 /** Delivers the webhooks in this order, several at once, to all web processes; counts the answers by status. */
-async function deliverAll(deliveries: readonly Told[]): Promise<Map<number, number>> {
+async function deliverAll(deliveries: readonly GatewayWebhook[]): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   const next = deliveries.entries();
   await Promise.all(
     Array.from({ length: AT_ONCE }, async () => {
-      for (const [index, told] of next) {
-        const status = await post(webs.urls[index % WEBS] ?? "", told);
+      for (const [index, webhook] of next) {
+        const status = await post(webs.urls[index % WEBS] ?? "", webhook);
         statuses.set(status, (statuses.get(status) ?? 0) + 1);
       }
     }),
@@ -135,8 +135,8 @@ async function deliverAll(deliveries: readonly Told[]): Promise<Map<number, numb
   return statuses;
 }
 
-function post(url: string, told: Told): Promise<number> {
-  const { chip, body } = told;
+function post(url: string, webhook: GatewayWebhook): Promise<number> {
+  const { chip, body } = webhook;
   const headers = {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
@@ -146,7 +146,7 @@ function post(url: string, told: Told): Promise<number> {
     const call = request(`${url}/api/webhooks/evolution`, { method: "POST", agent, headers });
     call.once("error", (error) => {
       // The server had just closed the kept-alive connection: retry, as every client does.
-      if (call.reusedSocket) post(url, told).then(resolve, reject);
+      if (call.reusedSocket) post(url, webhook).then(resolve, reject);
       else reject(error);
     });
     call.once("response", (response) => {

@@ -4,7 +4,7 @@ import { v7 as uuidv7 } from "uuid";
 import { attempts, type ChipRow, clientes, clients, messages } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import { phoneKey } from "@/lib/phone";
-import { sentEvent, updateEvent } from "./hand-overs";
+import { sentEvent, updateEvent } from "./attempts";
 import { newPhone } from "./pool";
 import { webhookBody } from "./webhook-events";
 
@@ -13,7 +13,7 @@ import { webhookBody } from "./webhook-events";
  * the state of its newest event, a message its furthest reported phase.
  */
 
-export interface Told {
+export interface GatewayWebhook {
   chip: ChipRow;
   body: string;
 }
@@ -30,8 +30,8 @@ export function connectionHistory(
   chip: ChipRow,
   events: number,
   random: () => number,
-): { chip: ChipRow; told: Told[]; model: ChipModel } {
-  const told: Told[] = [];
+): { chip: ChipRow; webhooks: GatewayWebhook[]; model: ChipModel } {
+  const webhooks: GatewayWebhook[] = [];
   const startMs = Date.now() - events * 1_000;
   let model: ChipModel = { state: "", evolutionConnected: false, closeCode: null, ownerPhone: null };
   for (let index = 0; index < events; index += 1) {
@@ -50,9 +50,9 @@ export function connectionHistory(
       model = { state: "close", evolutionConnected: false, closeCode: 401, ownerPhone: null };
     }
     const at = new Date(startMs + index * 1_000);
-    told.push({ chip, body: webhookBody(chip.instanceName, "connection.update", data, at) });
+    webhooks.push({ chip, body: webhookBody(chip.instanceName, "connection.update", data, at) });
   }
-  return { chip, told, model };
+  return { chip, webhooks, model };
 }
 
 /** Acknowledgements of a message in ascending order, and the phase that each leads to. */
@@ -79,7 +79,7 @@ export interface MessageHistory {
   text: string;
   /** Whether the dispatch's answer was lost; then `send.message` follows, which alone proves the dispatch. */
   isUncertain: boolean;
-  told: Told[];
+  webhooks: GatewayWebhook[];
   model: MessageModel;
 }
 
@@ -89,8 +89,8 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
   const to = `5521${900_000_000 + index}`;
   const text = `texto ${uuidv7()}`;
   const isUncertain = random() < 0.3;
-  const told = FURTHEST.filter(() => random() < 0.4);
-  const events: [string, unknown][] = told.map(([status]) => [
+  const reported = FURTHEST.filter(() => random() < 0.4);
+  const events: [string, unknown][] = reported.map(([status]) => [
     "messages.update",
     updateEvent(to, gatewayMessageId, status),
   ]);
@@ -100,13 +100,13 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
     const key = { id: `in-${gatewayMessageId}`, fromMe: false, remoteJid: `${phoneKey(to)}@s.whatsapp.net` };
     events.push(["messages.upsert", { key, message: { conversation: "sim" } }]);
   }
-  const phase = told.at(-1)?.[1] ?? "sent";
+  const phase = reported.at(-1)?.[1] ?? "sent";
   return {
     chip,
     to,
     text,
     isUncertain,
-    told: events.map(([event, data]) => ({ chip, body: webhookBody(chip.instanceName, event, data) })),
+    webhooks: events.map(([event, data]) => ({ chip, body: webhookBody(chip.instanceName, event, data) })),
     model: {
       messageId: uuidv7(),
       phase,
@@ -171,8 +171,8 @@ export async function insertHistories(
 }
 
 /** Each event one to four times, in random order. */
-export function shuffled(told: readonly Told[], random: () => number): Told[] {
-  const all = told.flatMap((each) => Array.from({ length: 1 + Math.floor(random() * 4) }, () => each));
+export function shuffled(webhooks: readonly GatewayWebhook[], random: () => number): GatewayWebhook[] {
+  const all = webhooks.flatMap((each) => Array.from({ length: 1 + Math.floor(random() * 4) }, () => each));
   return all
     .map((each) => ({ each, place: random() }))
     .sort((a, b) => a.place - b.place)

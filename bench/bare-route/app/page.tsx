@@ -1,4 +1,4 @@
-// A page made for each request, as those of the product are: what Next does for one it keeps doing for every route.
+// Rendered for each request, like the product's pages, because rendering a page makes all later requests of Next slower.
 export const dynamic = "force-dynamic";
 
 export default function Page() {

@@ -3,7 +3,7 @@ import { GET, POST } from "@/app/api/health/instances/route";
 import { chips } from "@/db/schema";
 import { type PoolHealthAnswer, poolHealthSchema } from "@/types/operations";
 import { ROLES } from "@/types/people";
-import { insertOpenChip } from "../../factories/hand-overs";
+import { insertOpenChip } from "../../factories/attempts";
 import { makeKey, serviceRequest } from "../../factories/keys";
 import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
 import { signedInAs, useWebContext, webRequest } from "../../factories/web";

@@ -9,7 +9,7 @@ import { withoutLogFields } from "@/lib/log/log-fields";
 import { createLogger } from "@/lib/log/logger";
 import { startJobs } from "@/lib/worker/jobs";
 import { registerTask, runPeriodically } from "@/lib/worker/periodic-task";
-import { insertOpenChip } from "../../factories/hand-overs";
+import { insertOpenChip } from "../../factories/attempts";
 import { createTestPool, eventually, insertChip, type TestPool } from "../../factories/pool";
 import { signedInAs, useWebContext, webRequest } from "../../factories/web";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";

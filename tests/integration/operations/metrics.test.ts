@@ -5,7 +5,7 @@ import { GET, POST } from "@/app/api/metrics/route";
 import type { ChipRow } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import { workInbox } from "@/lib/inbox/work-inbox";
-import { insertHandOver, insertOpenChip, updateEvent } from "../../factories/hand-overs";
+import { insertAttempt, insertOpenChip, updateEvent } from "../../factories/attempts";
 import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
 import { signedInAs, useWebContext, webRequest } from "../../factories/web";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
@@ -71,7 +71,7 @@ describe("the metrics", () => {
       ["uncertain", 30],
       ["dispatching", 1],
     ] as const) {
-      await insertHandOver(pool.ctx, chip, { state, secondsAgo });
+      await insertAttempt(pool.ctx, chip, { state, secondsAgo });
     }
     const found = await samples();
     const instance = 'chip="julia \\"1\\""';

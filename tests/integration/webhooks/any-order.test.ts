@@ -2,18 +2,18 @@ import { randomInt } from "node:crypto";
 import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { workInbox } from "@/lib/inbox/work-inbox";
-import { insertOpenChip } from "../../factories/hand-overs";
+import { insertOpenChip } from "../../factories/attempts";
 import { createTestPool, eventually, type TestPool } from "../../factories/pool";
 import { deliver, secretOf } from "../../factories/webhook-events";
 import {
   connectionHistory,
   digestOfAll,
+  type GatewayWebhook,
   hurryPending,
   insertHistories,
   messageHistory,
   readOutcome,
   shuffled,
-  type Told,
 } from "../../factories/webhook-model";
 import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
 import { seeded } from "../../setup/proof";
@@ -36,7 +36,7 @@ afterAll(async () => {
 });
 
 /** Hands all of them to the route, 20 at once; the statuses that were answered. */
-async function deliverAll(deliveries: Told[]): Promise<Set<number>> {
+async function deliverAll(deliveries: GatewayWebhook[]): Promise<Set<number>> {
   const statuses = new Set<number>();
   for (let start = 0; start < deliveries.length; start += 20) {
     const batch = deliveries.slice(start, start + 20);
@@ -59,7 +59,7 @@ describe("webhooks in any order", () => {
       return chip === undefined ? [] : [messageHistory(chip, index, random)];
     }).flat();
     await insertHistories(pool.ctx, sends);
-    const distinct = [...connections, ...sends].flatMap(({ told }) => told);
+    const distinct = [...connections, ...sends].flatMap(({ webhooks }) => webhooks);
     const deliveries = shuffled(distinct, random);
 
     const stop = new AbortController();

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { attempts, type ChipRow, chipContacts, clientes, messages, webhookEvents } from "@/db/schema";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { phoneKey } from "@/lib/phone";
-import { insertHandOver, insertOpenChip, phaseOf, sentEvent, updateEvent } from "../../factories/hand-overs";
+import { insertAttempt, insertOpenChip, phaseOf, sentEvent, updateEvent } from "../../factories/attempts";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
 import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
@@ -57,7 +57,7 @@ async function readAttempt(id: string) {
 describe("acknowledgements", () => {
   it("raise a message to delivered and read, and note that the contact knows the chip", async () => {
     const id = newId();
-    const { messageId, contactId, to } = await insertHandOver(pool.ctx, chip, {
+    const { messageId, contactId, to } = await insertAttempt(pool.ctx, chip, {
       state: "sent",
       gatewayMessageId: id,
     });
@@ -82,7 +82,7 @@ describe("acknowledgements", () => {
 
   it("never lower a message, in whatever order they come", async () => {
     const id = newId();
-    const { messageId, to } = await insertHandOver(pool.ctx, chip, { state: "sent", gatewayMessageId: id });
+    const { messageId, to } = await insertAttempt(pool.ctx, chip, { state: "sent", gatewayMessageId: id });
     for (const status of ["PLAYED", "DELIVERY_ACK", "SERVER_ACK", "PENDING", "ERROR", "DELETED"]) {
       await tell("messages.update", updateEvent(to, id, status));
       await work();
@@ -92,7 +92,7 @@ describe("acknowledgements", () => {
 
   it("of an error fail the message, which is never sent again, unless a phone has it", async () => {
     const id = newId();
-    const { messageId, attemptId, to } = await insertHandOver(pool.ctx, chip, {
+    const { messageId, attemptId, to } = await insertAttempt(pool.ctx, chip, {
       state: "sent",
       gatewayMessageId: id,
     });
@@ -113,7 +113,7 @@ describe("acknowledgements", () => {
 
   it("that come before the message's id is known are kept until it is, a day at most", async () => {
     const id = newId();
-    const { messageId, attemptId, to } = await insertHandOver(pool.ctx, chip, { state: "dispatching" });
+    const { messageId, attemptId, to } = await insertAttempt(pool.ctx, chip, { state: "dispatching" });
     await tell("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
     await work();
     expect(await phaseOf(pool.ctx, messageId)).toBe("dispatching");
@@ -145,7 +145,7 @@ async function countPending(): Promise<number> {
 describe("send.message", () => {
   it("proves an uncertain message sent, with its id, and its later acknowledgement finds it", async () => {
     const id = newId();
-    const { messageId, to, text } = await insertHandOver(pool.ctx, chip, { state: "uncertain" });
+    const { messageId, to, text } = await insertAttempt(pool.ctx, chip, { state: "uncertain" });
     await tell("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
     await tell("send.message", sentEvent(to, text, id));
     await work();
@@ -164,7 +164,7 @@ describe("send.message", () => {
 
   it("finds a number that the gateway writes without its ninth digit", async () => {
     const to = newPhone();
-    const { messageId, text } = await insertHandOver(pool.ctx, chip, { state: "uncertain", to });
+    const { messageId, text } = await insertAttempt(pool.ctx, chip, { state: "uncertain", to });
     await tell("send.message", sentEvent(phoneKey(to), text, newId()));
     await work();
     expect(await phaseOf(pool.ctx, messageId)).toBe("sent");
@@ -173,8 +173,8 @@ describe("send.message", () => {
   it("gives identical texts their ids, the oldest first, one each", async () => {
     const to = newPhone();
     const text = "Oi, tudo bem?";
-    const first = await insertHandOver(pool.ctx, chip, { state: "uncertain", to, text, secondsAgo: 40 });
-    const second = await insertHandOver(pool.ctx, chip, { state: "uncertain", to, text, secondsAgo: 20 });
+    const first = await insertAttempt(pool.ctx, chip, { state: "uncertain", to, text, secondsAgo: 40 });
+    const second = await insertAttempt(pool.ctx, chip, { state: "uncertain", to, text, secondsAgo: 20 });
     const [one, two] = [newId(), newId()];
     await tell("send.message", sentEvent(to, text, one));
     await work();
@@ -190,7 +190,7 @@ describe("send.message", () => {
   it("leaves a hand-over under way to its own answer, and proves it when that does not come", async () => {
     const other = await insertOpenChip(pool.ctx);
     const id = newId();
-    const { messageId, to, text } = await insertHandOver(pool.ctx, other, { state: "dispatching" });
+    const { messageId, to, text } = await insertAttempt(pool.ctx, other, { state: "dispatching" });
     await tell("send.message", sentEvent(to, text, id), other);
     await work();
     expect(await phaseOf(pool.ctx, messageId)).toBe("dispatching");
@@ -203,8 +203,8 @@ describe("send.message", () => {
     const other = await insertOpenChip(pool.ctx);
     const to = newPhone();
     const text = "Bom dia";
-    const old = await insertHandOver(pool.ctx, other, { state: "uncertain", to, text, secondsAgo: 30 });
-    const current = await insertHandOver(pool.ctx, other, { state: "dispatching", to, text });
+    const old = await insertAttempt(pool.ctx, other, { state: "uncertain", to, text, secondsAgo: 30 });
+    const current = await insertAttempt(pool.ctx, other, { state: "dispatching", to, text });
     const id = newId();
     await tell("send.message", sentEvent(to, text, id), other);
     await work();
@@ -219,7 +219,7 @@ describe("send.message", () => {
 
   it("proves nothing for another text, another contact, another chip, or a hand-over that began later", async () => {
     const other = await insertOpenChip(pool.ctx);
-    const { messageId, to, text } = await insertHandOver(pool.ctx, chip, { state: "uncertain" });
+    const { messageId, to, text } = await insertAttempt(pool.ctx, chip, { state: "uncertain" });
     await tell("send.message", sentEvent(to, `${text}!`, newId()));
     await tell("send.message", sentEvent(newPhone(), text, newId()));
     await tell("send.message", sentEvent(to, text, newId()), other);
@@ -231,28 +231,28 @@ describe("send.message", () => {
     const early = newId();
     const later = newPhone();
     await tell("send.message", sentEvent(later, "mesmo texto", early));
-    const handOver = await insertHandOver(pool.ctx, chip, {
+    const attempt = await insertAttempt(pool.ctx, chip, {
       state: "uncertain",
       to: later,
       text: "mesmo texto",
       secondsAgo: -5,
     });
     await work();
-    expect(await phaseOf(pool.ctx, handOver.messageId)).toBe("uncertain");
+    expect(await phaseOf(pool.ctx, attempt.messageId)).toBe("uncertain");
   });
 
   it("takes a hidden address only where it can mean one contact", async () => {
     const other = await insertOpenChip(pool.ctx);
     const text = "Temos um plantão";
     const lid = "379139622407209@lid";
-    const known = await insertHandOver(pool.ctx, other, {
+    const known = await insertAttempt(pool.ctx, other, {
       state: "sent",
       gatewayMessageId: newId(),
       remoteJid: lid,
       secondsAgo: 600,
     });
-    const first = await insertHandOver(pool.ctx, other, { state: "uncertain", text });
-    const second = await insertHandOver(pool.ctx, other, { state: "uncertain", text, to: known.to });
+    const first = await insertAttempt(pool.ctx, other, { state: "uncertain", text });
+    const second = await insertAttempt(pool.ctx, other, { state: "uncertain", text, to: known.to });
     await tell("send.message", sentEvent("", text, newId(), "999999999999999@lid"), other);
     await work();
     expect([await phaseOf(pool.ctx, first.messageId), await phaseOf(pool.ctx, second.messageId)]).toEqual([
@@ -268,7 +268,7 @@ describe("send.message", () => {
 
 describe("replies", () => {
   it("are noted of known contacts, by their phone behind a hidden address; others leave no row", async () => {
-    const { contactId, to } = await insertHandOver(pool.ctx, chip, {
+    const { contactId, to } = await insertAttempt(pool.ctx, chip, {
       state: "sent",
       gatewayMessageId: newId(),
     });
@@ -306,15 +306,15 @@ describe("replies", () => {
 describe("a restriction", () => {
   async function send(to: ChipRow, status: string, options: { contact?: string; secondsAgo?: number } = {}) {
     const id = newId();
-    const handOver = await insertHandOver(pool.ctx, to, {
+    const attempt = await insertAttempt(pool.ctx, to, {
       state: "sent",
       gatewayMessageId: id,
       to: options.contact,
       secondsAgo: options.secondsAgo ?? 5,
     });
-    await tell("messages.update", updateEvent(handOver.to, id, status), to);
+    await tell("messages.update", updateEvent(attempt.to, id, status), to);
     await work();
-    return handOver;
+    return attempt;
   }
 
   it("is inferred when three new contacts are refused while a known one gets its message", async () => {

@@ -10,7 +10,7 @@ import { readWebhookCounts, type WebhookOutcome } from "@/lib/inbox/webhook-coun
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { createLogger } from "@/lib/log/logger";
 import { readRecordedWebhooks } from "../../contract/webhook-recordings";
-import { insertOpenChip, sentEvent, updateEvent } from "../../factories/hand-overs";
+import { insertOpenChip, sentEvent, updateEvent } from "../../factories/attempts";
 import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
 import { useWebContext } from "../../factories/web";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";

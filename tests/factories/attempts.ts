@@ -22,7 +22,7 @@ export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow
   });
 }
 
-export interface HandOver {
+export interface AttemptFacts {
   to?: string;
   text?: string;
   /** State of the attempt. */
@@ -34,10 +34,10 @@ export interface HandOver {
 }
 
 /** A dispatched message of a chip, in the state that the dispatcher leaves. */
-export async function insertHandOver(
+export async function insertAttempt(
   ctx: CommandContext,
   chip: ChipRow,
-  input: HandOver,
+  input: AttemptFacts,
 ): Promise<{ messageId: string; attemptId: string; contactId: string; to: string; text: string }> {
   const { to = newPhone(), text = `texto ${uuidv7()}`, state, secondsAgo = 1 } = input;
   const [client] = await ctx.db
