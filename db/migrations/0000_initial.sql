@@ -462,11 +462,6 @@ CREATE TABLE "julia"."messages" (
 	CONSTRAINT "messages_phase_known" CHECK ("julia"."messages"."phase" in ('queued', 'reserved', 'dispatching', 'sent', 'delivered', 'read', 'failed', 'expired', 'cancelled', 'uncertain')),
 	CONSTRAINT "messages_kind_known" CHECK ("julia"."messages"."kind" in ('new', 'follow_up', 'reply')),
 	CONSTRAINT "messages_priority_known" CHECK ("julia"."messages"."priority" between 0 and 2),
-	CONSTRAINT "messages_route_known" CHECK (case "julia"."messages"."route_kind"
-        when 'any' then "julia"."messages"."route_chip_id" = '00000000-0000-0000-0000-000000000000' and "julia"."messages"."route_specialty" = ''
-        when 'chip' then "julia"."messages"."route_chip_id" <> '00000000-0000-0000-0000-000000000000' and "julia"."messages"."route_specialty" = ''
-        when 'specialty' then "julia"."messages"."route_chip_id" = '00000000-0000-0000-0000-000000000000' and "julia"."messages"."route_specialty" <> ''
-        else false end),
 	CONSTRAINT "messages_ready_is_queued" CHECK (not "julia"."messages"."ready" or "julia"."messages"."phase" = 'queued')
 );
 --> statement-breakpoint
@@ -690,7 +685,7 @@ CREATE UNIQUE INDEX "clients_name_lower" ON "julia"."clients" USING btree (lower
 CREATE INDEX "contact_events_contact" ON "julia"."contact_events" USING btree ("contact_id","id");--> statement-breakpoint
 CREATE INDEX "contact_events_kind" ON "julia"."contact_events" USING btree ("kind","at");--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_idempotency" ON "julia"."messages" USING btree ("client_id","idempotency_key") WHERE idempotency_key is not null;--> statement-breakpoint
-CREATE INDEX "messages_queue" ON "julia"."messages" USING btree ("route_kind","route_chip_id","route_specialty","priority","client_id","seq") WHERE phase = 'queued' and ready;--> statement-breakpoint
+CREATE INDEX "messages_queue" ON "julia"."messages" USING btree ("route_chip_id","route_specialty","priority","client_id","seq") WHERE phase = 'queued' and ready;--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_one_ready_per_contact" ON "julia"."messages" USING btree ("contact_id") WHERE phase = 'queued' and ready;--> statement-breakpoint
 CREATE UNIQUE INDEX "messages_one_in_flight_per_contact" ON "julia"."messages" USING btree ("contact_id") WHERE phase in ('reserved', 'dispatching');--> statement-breakpoint
 CREATE INDEX "messages_waiting" ON "julia"."messages" USING btree ("contact_id","priority","seq") WHERE phase = 'queued';--> statement-breakpoint

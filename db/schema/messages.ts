@@ -92,9 +92,10 @@ export const messages = julia.table(
     uniqueIndex("messages_idempotency")
       .on(table.clientId, table.idempotencyKey)
       .where(sql`idempotency_key is not null`),
-    // `head_of_queue`: the most urgent message of a routing key, then the oldest of each client.
+    // `head_of_queue`: the most urgent message of a routing key, then the oldest of each client. The key's kind follows
+    // from its chip and its specialty, so the index does not hold it.
     index("messages_queue")
-      .on(table.routeKind, table.routeChipId, table.routeSpecialty, table.priority, table.clientId, table.seq)
+      .on(table.routeChipId, table.routeSpecialty, table.priority, table.clientId, table.seq)
       .where(sql`phase = 'queued' and ready`),
     // At most one ready message per contact.
     uniqueIndex("messages_one_ready_per_contact").on(table.contactId).where(sql`phase = 'queued' and ready`),
@@ -120,14 +121,6 @@ export const messages = julia.table(
     check("messages_phase_known", sql`${table.phase} in (${list(MESSAGE_PHASES)})`),
     check("messages_kind_known", sql`${table.kind} in (${list(MESSAGE_KINDS)})`),
     check("messages_priority_known", sql`${table.priority} between 0 and 2`),
-    check(
-      "messages_route_known",
-      sql`case ${table.routeKind}
-        when 'any' then ${table.routeChipId} = ${sql.raw(`'${NO_CHIP}'`)} and ${table.routeSpecialty} = ''
-        when 'chip' then ${table.routeChipId} <> ${sql.raw(`'${NO_CHIP}'`)} and ${table.routeSpecialty} = ''
-        when 'specialty' then ${table.routeChipId} = ${sql.raw(`'${NO_CHIP}'`)} and ${table.routeSpecialty} <> ''
-        else false end`,
-    ),
     check("messages_ready_is_queued", sql`not ${table.ready} or ${table.phase} = 'queued'`),
   ],
 );

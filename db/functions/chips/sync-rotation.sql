@@ -53,7 +53,8 @@ begin
         and c.connected_since > t - interval '1 minute'
         and unusable_since < t - make_interval(secs => s.hour_seconds / 6.0)
         and (has_bound or exists (
-          select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.route_kind = 'any')) then t
+          select 1 from julia.messages q where q.phase = 'queued' and q.ready and q.route_chip_id = julia.no_chip()
+            and q.route_specialty = '')) then t
       when resumed_at < t - make_interval(secs => s.hour_seconds * 2) then null
       else resumed_at end,
     -- A new session starts with a clean slate.

@@ -1,35 +1,51 @@
 -- The next message of a queue, locked: the most urgent. Among the clients with such messages each is equally likely,
--- however many another has queued; of one client the oldest.
-create or replace function julia.head_of_queue(p_kind text, p_chip_id uuid, p_specialty text, p_now timestamptz)
-returns julia.messages language plpgsql volatile as $$
+-- however many another has queued; of one client the oldest. Names its columns: a whole row costs twice the time.
+create or replace function julia.head_of_queue(
+  p_kind text, p_chip_id uuid, p_specialty text, p_now timestamptz,
+  out id uuid, out contact_id uuid, out kind text, out priority smallint, out seq bigint, out route_kind text,
+  out route_specialty text, out to_phone text, out body text, out expires_at timestamptz
+) language plpgsql volatile as $$
+#variable_conflict use_column
 declare
-  m julia.messages;
-  other julia.messages;
   client uuid;
   clients uuid[];
+  other record;
 begin
-  select * into m from julia.messages q
+  route_kind := p_kind;
+  route_specialty := p_specialty;
+  select q.id, q.contact_id, q.kind, q.priority, q.seq, q.to_phone, q.text, q.expires_at, q.client_id
+  into id, contact_id, kind, priority, seq, to_phone, body, expires_at, client
+  from julia.messages q
   where q.phase = 'queued' and q.ready and q.expires_at > p_now
     and (q.route_kind, q.route_chip_id, q.route_specialty) = (p_kind, p_chip_id, p_specialty)
   order by q.priority, q.client_id, q.seq limit 1 for no key update of q skip locked;
-  if not found then return null; end if;
-  client := m.client_id;
+  if not found then return; end if;
   -- Mostly a single client has the most urgent messages. Each further client is one index step.
   loop
     clients := clients || client;
     select q.client_id into client from julia.messages q
-    where q.phase = 'queued' and q.ready and q.priority = m.priority and q.client_id > client
+    where q.phase = 'queued' and q.ready and q.priority = head_of_queue.priority and q.client_id > client
       and (q.route_kind, q.route_chip_id, q.route_specialty) = (p_kind, p_chip_id, p_specialty)
     order by q.client_id limit 1;
     exit when not found;
   end loop;
+  if cardinality(clients) = 1 then return; end if;
   client := clients[1 + floor(random() * cardinality(clients))];
-  if client = m.client_id then return m; end if;
-  select * into other from julia.messages q
-  where q.phase = 'queued' and q.ready and q.priority = m.priority and q.client_id = client and q.expires_at > p_now
+  if client = clients[1] then return; end if;
+  select q.id, q.contact_id, q.kind, q.seq, q.to_phone, q.text as body, q.expires_at into other
+  from julia.messages q
+  where q.phase = 'queued' and q.ready and q.priority = head_of_queue.priority and q.client_id = client
+    and q.expires_at > p_now
     and (q.route_kind, q.route_chip_id, q.route_specialty) = (p_kind, p_chip_id, p_specialty)
   order by q.seq limit 1 for no key update of q skip locked;
   -- Other workers hold all of that client's messages: the first one is as good.
-  return case when found then other else m end;
+  if not found then return; end if;
+  id := other.id;
+  contact_id := other.contact_id;
+  kind := other.kind;
+  seq := other.seq;
+  to_phone := other.to_phone;
+  body := other.body;
+  expires_at := other.expires_at;
 end;
 $$;

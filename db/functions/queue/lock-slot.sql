@@ -1,9 +1,10 @@
 -- Locks a chip that has a free slot for a queue, and counts its slots after the lock. Shared by messages (`reserve`)
 -- and by services that send themselves (`select_instance`); `take_slot` takes the slot. `p_kind` is the kind of a
 -- routing key, `bound` for any chip that messages wait for, or null for none. `r.chip_id` is null when no chip has a slot now. `tried`
--- grows by the chips that had none. Waits for no lock.
+-- grows by the chips that had none. `kind` and `specialty` repeat the queue. Waits for no lock.
 create or replace function julia.lock_slot(
   p_kind text, p_chip_id uuid, p_specialty text, s julia.settings, inout tried uuid[],
+  out kind text, out specialty text,
   out r julia.chip_rotation, out instance_name text, out operation_id int, out status text, out at timestamptz,
   out in_hour int, out in_day int
 ) language plpgsql volatile as $$
@@ -13,6 +14,8 @@ declare
   held record;
 begin
   if p_kind is null then return; end if;
+  kind := p_kind;
+  specialty := p_specialty;
   for try in 1..20 loop
     at_first := julia.clock();
     if p_kind = 'bound' then

@@ -1,14 +1,16 @@
--- The message that a locked chip sends next: the head of the queue that it serves, or a more urgent or older one that
--- waits for this very chip.
+-- The message that a locked chip sends next, as `head_of_queue` returns it: the head of the queue that it serves, or a
+-- more urgent or older one that waits for this very chip.
 create or replace function julia.next_message(
   r julia.chip_rotation, p_kind text, p_specialty text, p_now timestamptz
-) returns julia.messages language plpgsql volatile as $$
+) returns record language plpgsql volatile as $$
 declare
-  m julia.messages;
-  own julia.messages;
+  m record;
+  own record;
 begin
-  if p_kind <> 'bound' then m := julia.head_of_queue(p_kind, julia.no_chip(), p_specialty, p_now); end if;
-  if not r.has_bound then return m; end if;
+  if p_kind <> 'bound' then
+    m := julia.head_of_queue(p_kind, julia.no_chip(), p_specialty, p_now);
+    if not r.has_bound then return m; end if;
+  end if;
   own := julia.head_of_queue('chip', r.chip_id, '', p_now);
   if own.id is null then
     -- Cleared only after a while: a message whose transaction is still open may be about to appear.
@@ -16,8 +18,10 @@ begin
       has_bound = o.bound_empty_since is null or o.bound_empty_since > p_now - interval '5 seconds',
       bound_empty_since = coalesce(o.bound_empty_since, p_now)
     where o.chip_id = r.chip_id;
-    return m;
   end if;
-  return case when m.id is null or (own.priority, own.seq) < (m.priority, m.seq) then own else m end;
+  if p_kind = 'bound' then return own; end if;
+  if m.id is null then return own; end if;
+  if own.id is null or (m.priority, m.seq) < (own.priority, own.seq) then return m; end if;
+  return own;
 end;
 $$;

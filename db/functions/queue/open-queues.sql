@@ -4,11 +4,11 @@ create or replace function julia.open_queues() returns table (kind text, special
 begin
   return query with recursive named (specialty) as (
     (select route_specialty from julia.messages
-      where phase = 'queued' and ready and route_kind = 'specialty' and route_chip_id = julia.no_chip()
+      where phase = 'queued' and ready and route_chip_id = julia.no_chip() and route_specialty > ''
       order by route_specialty limit 1)
     union all
     select (select q.route_specialty from julia.messages q
-      where q.phase = 'queued' and q.ready and q.route_kind = 'specialty' and q.route_chip_id = julia.no_chip()
+      where q.phase = 'queued' and q.ready and q.route_chip_id = julia.no_chip()
         and q.route_specialty > named.specialty
       order by q.route_specialty limit 1)
     from named where named.specialty is not null

@@ -9,10 +9,10 @@ begin
     -- One index step per chip.
     with recursive bound (chip_id) as (
       (select route_chip_id from julia.messages
-        where phase = 'queued' and ready and route_kind = 'chip' order by route_chip_id limit 1)
+        where phase = 'queued' and ready and route_chip_id > julia.no_chip() order by route_chip_id limit 1)
       union all
       select (select q.route_chip_id from julia.messages q
-        where q.phase = 'queued' and q.ready and q.route_kind = 'chip' and q.route_chip_id > bound.chip_id
+        where q.phase = 'queued' and q.ready and q.route_chip_id > bound.chip_id
         order by q.route_chip_id limit 1)
       from bound where bound.chip_id is not null
     )

@@ -18,12 +18,9 @@ as $$
 declare
   start record;
   s julia.settings;
-  queue record;
-  kind text;
-  specialty text;
   slot record;
   r julia.chip_rotation;
-  m julia.messages;
+  m record;
   route record;
   closed_until timestamptz;
   commit_waits text;
@@ -42,32 +39,12 @@ begin
   s := start.settings;
 
   for try in 1..20 loop
-    r := null;
-    kind := 'any';
-    specialty := '';
-    if julia.uses_specialties(s.strategy) then
-      for queue in select * from julia.open_queues() loop
-        kind := queue.kind;
-        specialty := queue.specialty;
-        slot := julia.lock_slot(kind, julia.no_chip(), specialty, s, tried);
-        tried := slot.tried;
-        r := slot.r;
-        exit when r.chip_id is not null;
-      end loop;
-    elsif start.any_waits then
-      slot := julia.lock_slot(kind, julia.no_chip(), specialty, s, tried);
-      tried := slot.tried;
-      r := slot.r;
-    end if;
-    if r.chip_id is null then
-      kind := 'bound';
-      slot := julia.lock_slot(kind, julia.no_chip(), '', s, tried);
-      tried := slot.tried;
-      r := slot.r;
-    end if;
+    slot := julia.find_slot(start.any_waits, s, tried);
+    tried := slot.tried;
+    r := slot.r;
     if r.chip_id is null then return; end if;
 
-    m := julia.next_message(r, kind, specialty, slot.at);
+    m := julia.next_message(r, slot.kind, slot.specialty, slot.at);
     if m.id is null then
       tried := tried || r.chip_id;
       continue;
@@ -77,16 +54,25 @@ begin
       update julia.messages q set ready = false, not_before = closed_until where q.id = m.id;
       continue;
     end if;
-    route := julia.route_message(m, s, r.chip_id, slot.instance_name, slot.status);
+    route := julia.route_message(m.id, m.contact_id, m.route_kind, m.route_specialty, s, r.chip_id,
+      slot.instance_name, slot.status);
     if route.outcome = 'busy' then return; end if;
     continue when route.outcome = 'put_back';
 
     commit_waits := julia.write_reservation(
-      m, s, r.chip_id, slot.at, route.reason, route.cause, route.preferred, p_owner, p_attempt_id);
+      m.id, m.contact_id, m.route_specialty, s, r.chip_id, slot.at, route.reason, route.cause, route.preferred,
+      p_owner, p_attempt_id);
     r.free_at := julia.take_slot(
       r, s, slot.at, slot.in_hour, slot.in_day, julia.draw_gap(route.is_known, s), p_attempt_id);
-    return query select m.id, r.chip_id, slot.instance_name, slot.operation_id, m.to_phone, m.text, m.contact_id,
-      extract(epoch from m.expires_at - slot.at)::float8;
+    message_id := m.id;
+    chip_id := r.chip_id;
+    instance_name := slot.instance_name;
+    operation_id := slot.operation_id;
+    to_phone := m.to_phone;
+    body := m.body;
+    contact_id := m.contact_id;
+    seconds_left := extract(epoch from m.expires_at - slot.at);
+    return next;
     return;
   end loop;
 end;

@@ -23,8 +23,8 @@ begin
   if not julia.uses_specialties(s.strategy) then
     for m in
       select * from julia.messages
-      where phase = 'queued' and ready and route_kind = 'specialty'
-      order by route_kind, route_chip_id, route_specialty, priority, client_id, seq
+      where phase = 'queued' and ready and route_chip_id = julia.no_chip() and route_specialty > ''
+      order by route_chip_id, route_specialty, priority, client_id, seq
       limit p_limit for no key update skip locked
     loop
       select * into k from julia.clientes where id = m.contact_id;
