@@ -41,7 +41,7 @@ export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
 
 /** Causes of incidents. `alertCauses` in the catalogue holds a sentence and an advice for each. */
-export const ALERT_CAUSES = [
+const ALERT_CAUSES = [
   "gateway_unreachable",
   "gateway_unauthorized",
   "gateway_license",

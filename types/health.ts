@@ -8,7 +8,6 @@ export type HealthVerdict = (typeof HEALTH_VERDICTS)[number];
 const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
 export const HEALTH_REASONS = [...TROUBLE_REASONS, ...WEBHOOK_NOTES] as const;
-export type HealthReasonCode = (typeof HEALTH_REASONS)[number];
 
 const timestamp = z.iso.datetime();
 
