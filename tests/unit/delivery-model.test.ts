@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Rules } from "../chaos/model/protocol";
 import { NO_BAD_LUCK, simulate } from "../chaos/model/simulate";
+import type { Rules } from "../chaos/model/state";
 
 const SEEDS = 3_000;
 
@@ -30,7 +30,7 @@ describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks
     slotsAreCountedAfterTheLock: /^5:/,
     slotIsHeldUntilArrival: /^5:/,
     statusOnlyRises: /^7:/,
-    contactHearsOneAtATime: /^9:/,
+    contactGetsOneAtATime: /^9:/,
     keysAreUnique: /^2:/,
   };
   it.each(Object.entries(NEEDED))("breaks a promise without: %s", (rule, promise) => {

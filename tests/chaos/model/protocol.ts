@@ -1,97 +1,9 @@
+import type { Attempt, Decision, Event, Message, Outcome, Phase, Rules, State, Times } from "./state";
+
 /**
- * The protocol of docs/delivery.md as one pure function: each event is a transaction of the database. Times are in
- * milliseconds. It mirrors db/functions; `simulate.ts` runs workers, a gateway and bad luck around it.
+ * The delivery protocol as one pure function: each event is a transaction of the database. It mirrors db/functions;
+ * `simulate.ts` adds workers, a gateway and faults.
  */
-
-type Phase =
-  | "queued"
-  | "reserved"
-  | "dispatching"
-  | "sent"
-  | "delivered"
-  | "read"
-  | "failed"
-  | "expired"
-  | "uncertain";
-
-interface Message {
-  id: number;
-  key: string;
-  contact: number;
-  phase: Phase;
-  expiresAt: number;
-  owner: number | null;
-  leaseUntil: number;
-  uncertainSince: number | null;
-}
-
-interface Attempt {
-  id: number;
-  messageId: number;
-  chip: number;
-  state: "reserved" | "dispatching" | "sent" | "uncertain" | "failed" | "not_sent";
-  slotAt: number;
-  /** The latest moment at which the gateway may have received it. */
-  heldAt: number;
-}
-
-export interface State {
-  messages: readonly Message[];
-  attempts: readonly Attempt[];
-}
-
-export interface Times {
-  hourMs: number;
-  perHour: number;
-  marginMs: number;
-  leaseMs: number;
-}
-
-/** What must hold for the promises; a run with one of them broken must be found out. */
-export interface Rules {
-  leaseIsChecked: boolean;
-  expiryIsChecked: boolean;
-  lastMomentIsChecked: boolean;
-  uncertainIsKept: boolean;
-  slotsAreCountedAfterTheLock: boolean;
-  slotIsHeldUntilArrival: boolean;
-  statusOnlyRises: boolean;
-  contactHearsOneAtATime: boolean;
-  keysAreUnique: boolean;
-}
-
-export const SOUND: Rules = {
-  leaseIsChecked: true,
-  expiryIsChecked: true,
-  lastMomentIsChecked: true,
-  uncertainIsKept: true,
-  slotsAreCountedAfterTheLock: true,
-  slotIsHeldUntilArrival: true,
-  statusOnlyRises: true,
-  contactHearsOneAtATime: true,
-  keysAreUnique: true,
-};
-
-type Outcome = "sent" | "not_sent" | "failed" | "uncertain";
-
-export type Event =
-  | { kind: "accept"; key: string; contact: number; ttlMs: number }
-  /** `seen`: what the worker counted before it had the chip's lock, per chip. */
-  | { kind: "reserve"; owner: number; chips: number; seen: readonly number[] }
-  | { kind: "begin"; owner: number; attemptId: number }
-  | { kind: "prolong"; owner: number; attemptId: number }
-  | { kind: "finish"; attemptId: number; outcome: Outcome }
-  /** A webhook or a look-up: the gateway has it, and since then so far. */
-  | { kind: "told"; messageId: number; chip: number; rank: "sent" | "delivered" | "read" }
-  | { kind: "sweep" };
-
-export interface Decision {
-  state: State;
-  /** Of `accept` the message, of `reserve` the attempt. */
-  id: number | null;
-  /** Of `begin`: the first byte may be written. */
-  may: boolean;
-}
 
 const HOLDS = new Set<Attempt["state"]>(["reserved", "dispatching", "sent", "uncertain", "failed"]);
 const RANKS: readonly Phase[] = ["sent", "delivered", "read"];
@@ -115,14 +27,14 @@ export function decide(
       return prolong(state, event, now, times);
     case "finish":
       return unchanged(finish(state, event.attemptId, event.outcome, now, times, rules));
-    case "told":
-      return unchanged(told(state, event, now, times, rules));
+    case "report":
+      return unchanged(report(state, event, now, times, rules));
     case "sweep":
       return unchanged(sweep(state, now, times, rules));
   }
 }
 
-/** Slots that a chip holds in the hour that ends now. */
+/** The slots that a chip holds in the hour that ends now. */
 export function countHeld(state: State, chip: number, now: number, { hourMs }: Times): number {
   return state.attempts.filter(
     (one) => one.chip === chip && HOLDS.has(one.state) && one.heldAt > now - hourMs,
@@ -163,7 +75,7 @@ function reserve(
   const first = Math.floor(random() * chips);
   const chip = Array.from({ length: chips }, (_, index) => (first + index) % chips).find((one) => {
     const held = rules.slotsAreCountedAfterTheLock ? countHeld(state, one, now, times) : (seen[one] ?? 0);
-    // The trap also lets two workers through at once, which the index on hand-overs under way would stop.
+    // One open attempt per chip, as the unique index of the database enforces.
     const busy = state.attempts.some((attempt) => attempt.chip === one && isInFlight(attempt));
     return held < times.perHour && !busy;
   });
@@ -173,7 +85,7 @@ function reserve(
       one.expiresAt > now &&
       !state.messages.some(
         (other) =>
-          rules.contactHearsOneAtATime &&
+          rules.contactGetsOneAtATime &&
           other.contact === one.contact &&
           (other.phase === "reserved" || other.phase === "dispatching"),
       ),
@@ -254,7 +166,7 @@ function finish(
         ? ["dispatching"]
         : ["dispatching", "uncertain"];
   if (!open.includes(attempt.state)) return state;
-  // What nobody saw end may still be on its way.
+  // An uncertain message may still be on its way to the gateway.
   const arrival =
     outcome === "uncertain" && rules.slotIsHeldUntilArrival ? Math.max(now, attempt.slotAt + marginMs) : now;
   const settled = setAttempt(state, attemptId, { state: outcome, heldAt: Math.min(attempt.heldAt, arrival) });
@@ -267,9 +179,9 @@ function finish(
   });
 }
 
-function told(
+function report(
   state: State,
-  { messageId, chip, rank }: Extract<Event, { kind: "told" }>,
+  { messageId, chip, rank }: Extract<Event, { kind: "report" }>,
   now: number,
   times: Times,
   rules: Rules,

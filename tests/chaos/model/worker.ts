@@ -1,0 +1,29 @@
+/** A simulated worker and the step of its present message. */
+export interface Worker {
+  step: "idle" | "counted" | "reserved" | "cleared" | "waiting" | "answered";
+  seen: number[];
+  attemptId: number;
+  messageId: number;
+  chip: number;
+  /** Before the slot was taken; the last moment for the first byte depends on it. */
+  startedAt: number;
+  leaseBeganAt: number;
+  answerAt: number;
+  answer: "sent" | "failed" | "uncertain" | "not_sent";
+  awakeAt: number;
+}
+
+export function newWorker(): Worker {
+  return {
+    step: "idle",
+    seen: [],
+    attemptId: -1,
+    messageId: -1,
+    chip: -1,
+    startedAt: 0,
+    leaseBeganAt: 0,
+    answerAt: 0,
+    answer: "sent",
+    awakeAt: 0,
+  };
+}
