@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join, sep } from "node:path";
 import type { TransactionSql } from "postgres";
-import packageJson from "@/package.json";
+import packageJson from "@/package.json" with { type: "json" };
 
 /** The release that `db/functions` belongs to. Each release raises the version, so no two have different functions. */
 export const RELEASE = packageJson.version;
