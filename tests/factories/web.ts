@@ -9,6 +9,7 @@ import { hashPassword } from "@/lib/people/password";
 import { SESSION_ABSOLUTE_SECONDS } from "@/lib/people/read-session";
 import { hashToken, sessionCookieName } from "@/lib/people/session-token";
 import type { Role } from "@/types/people";
+import { cloneTemplate } from "../setup/database";
 
 export const APP_URL = "http://127.0.0.1:3999";
 export const TEST_PASSWORD = "um cavalo verde no telhado";
@@ -19,7 +20,7 @@ const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalTh
  * Sets the context of this test file's route handlers to the given database. `environment` overrides variables; `close`
  * ends the connections.
  */
-export function useWebContext(
+function openWebContext(
   databaseUrl: string,
   environment: Record<string, string> = {},
 ): AppContext & { close(): Promise<void> } {
@@ -37,6 +38,23 @@ export function useWebContext(
   );
   holder.juliaServerContext = context;
   return context;
+}
+
+export { openWebContext as useWebContext };
+
+export type TestWeb = ReturnType<typeof openWebContext>;
+
+/** A web process on a database of its own; `close` drops the database. */
+export async function openTestWeb(): Promise<TestWeb> {
+  const { url, drop } = await cloneTemplate();
+  const web = openWebContext(url);
+  return {
+    ...web,
+    close: async () => {
+      await web.close();
+      await drop();
+    },
+  };
 }
 
 export interface TestPerson {

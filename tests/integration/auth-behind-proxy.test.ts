@@ -2,25 +2,26 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as confirm } from "@/app/api/auth/confirm-password/route";
 import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { signInAttempts } from "@/db/schema";
-import { makePerson, TEST_PASSWORD, type TestPerson, useWebContext, webRequest } from "../factories/web";
-import { createTestDatabase, type TestDatabase } from "../setup/database";
+import {
+  makePerson,
+  openTestWeb,
+  TEST_PASSWORD,
+  type TestPerson,
+  type TestWeb,
+  webRequest,
+} from "../factories/web";
 
 /** All come from the proxy's address, as long as TRUSTED_PROXY does not name it. */
 const PROXY = "10.0.0.1";
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 let owner: TestPerson;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
 });
 
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 beforeEach(async () => {
   await context.db.delete(signInAttempts);

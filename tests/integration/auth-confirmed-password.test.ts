@@ -22,27 +22,22 @@ import { sessions, signInAttempts } from "@/db/schema";
 import {
   makePerson,
   makeSession,
+  openTestWeb,
   TEST_PASSWORD,
   type TestPerson,
-  useWebContext,
+  type TestWeb,
   webRequest,
 } from "../factories/web";
-import { createTestDatabase, type TestDatabase } from "../setup/database";
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 let admin: TestPerson;
 let cookie: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
 });
 
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 beforeEach(async () => {
   await context.db.delete(signInAttempts);

@@ -9,33 +9,28 @@ import { ROLES } from "@/types/people";
 import {
   makePerson,
   makeSession,
+  openTestWeb,
   signedInAs,
   TEST_PASSWORD,
   type TestPerson,
-  useWebContext,
+  type TestWeb,
   webRequest,
 } from "../factories/web";
-import { createTestDatabase, type TestDatabase } from "../setup/database";
 
 const NEW_PASSWORD = "três gatos na varanda azul";
 const USERS = "/api/dashboard/users";
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 let admin: TestPerson;
 let adminCookie: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
   admin = await makePerson(context, "admin");
   adminCookie = await makeSession(context, admin.id);
 });
 
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 const isAlive = async (cookie: string) => {
   const response = await getSession(webRequest("/api/auth/get-session", { cookie }));

@@ -8,8 +8,14 @@ import { PATCH as change } from "@/app/api/dashboard/users/route";
 import { accounts, sessions, signInAttempts } from "@/db/schema";
 import { hashPassword } from "@/lib/people/password";
 import { eventually } from "../factories/pool";
-import { makePerson, makeSession, TEST_PASSWORD, useWebContext, webRequest } from "../factories/web";
-import { createTestDatabase, type TestDatabase } from "../setup/database";
+import {
+  makePerson,
+  makeSession,
+  openTestWeb,
+  TEST_PASSWORD,
+  type TestWeb,
+  webRequest,
+} from "../factories/web";
 
 // A cheap hash: the rounds are about the order of what is read and written, and 200 of them shall not take minutes.
 vi.mock("hash-wasm", async (original) => {
@@ -24,20 +30,15 @@ vi.mock("hash-wasm", async (original) => {
 const THREADS = 5;
 const NEW_PASSWORD = "três gatos na varanda azul";
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 let adminCookie: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
   adminCookie = await makeSession(context, (await makePerson(context, "admin")).id);
 });
 
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 const patch = (body: object) =>
   change(webRequest("/api/dashboard/users", { method: "PATCH", body, cookie: adminCookie }));

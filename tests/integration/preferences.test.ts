@@ -3,22 +3,16 @@ import { POST as saveChipColumns } from "@/app/api/preferences/chip-columns/rout
 import { POST as saveLocale } from "@/app/api/preferences/locale/route";
 import type { RouteHandler } from "@/lib/http/create-route";
 import { problemSchema } from "@/types/errors";
-import { signedInAs, useWebContext, webRequest } from "../factories/web";
-import { createTestDatabase, type TestDatabase } from "../setup/database";
+import { openTestWeb, signedInAs, type TestWeb, webRequest } from "../factories/web";
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 let cookie: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
   cookie = await signedInAs(context, "manager");
 });
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 const call = (handler: RouteHandler, request: Request) => handler(request, { params: Promise.resolve({}) });
 

@@ -6,8 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { RouteHandler } from "@/lib/http/create-route";
 import { API_SCOPES, type ApiScope } from "@/types/api-keys";
 import { makeKey, serviceRequest } from "../../factories/keys";
-import { signedInAs, useWebContext } from "../../factories/web";
-import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { openTestWeb, signedInAs, type TestWeb } from "../../factories/web";
 
 /** Which scope opens which route: the contract. A route of `/api/v1` that is not in it fails the test below. */
 const SCOPES: Record<string, ApiScope> = {
@@ -31,15 +30,13 @@ interface Route {
   handler: RouteHandler;
 }
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 let cookie: string;
 let routes: Route[];
 const secrets = new Map<ApiScope, string>();
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
   cookie = await signedInAs(context, "admin");
   for (const scope of API_SCOPES) {
     secrets.set(scope, (await makeKey(context, { client: scope.replace(":", "-"), scopes: [scope] })).secret);
@@ -47,10 +44,7 @@ beforeAll(async () => {
   routes = await findRoutes();
 });
 
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 /** Every method of every file below `app/api/v1`, found by asking: those that a path lacks answer 405. */
 async function findRoutes(): Promise<Route[]> {
