@@ -22,7 +22,7 @@ export const CONDITIONS = [
 ] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-/** What the worker suspects of a chip from the evidence it collects; the worst first. */
+/** Suspicions that the worker derives from evidence, worst first. */
 export const SUSPICIONS = [
   "hot_loop",
   "double_socket",
