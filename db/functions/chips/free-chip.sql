@@ -1,4 +1,4 @@
--- Ends the hand-over in the rotation: the next one may begin.
+-- Ends a dispatch in the rotation, so that the chip can take the next slot.
 create or replace function julia.free_chip(p_chip_id uuid, p_attempt_id uuid, p_took_slot boolean) returns void
 language plpgsql volatile as $$
 begin

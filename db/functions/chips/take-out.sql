@@ -1,5 +1,5 @@
--- Takes a chip out of rotation until a look at the gateway says otherwise; each time without a sent message between
--- makes that look come later. Its waiting contacts hear from another number.
+-- Takes a chip out of rotation until a poll of the gateway proves it able; each further time without a sent message makes
+-- that poll come later. Its waiting contacts move to other chips.
 create or replace function julia.take_out(p_chip_id uuid, p_cause text) returns void language plpgsql volatile as $$
 begin
   update julia.chip_rotation set

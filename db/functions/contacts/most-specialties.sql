@@ -1,4 +1,4 @@
--- How many specialties are kept of one contact.
+-- The most specialties that are kept of one contact.
 create or replace function julia.most_specialties() returns int language sql immutable as $$ select 20 $$;
 
 -- Notes who changed a contact's own data, and what. The service is told by its name, as in the audit log.

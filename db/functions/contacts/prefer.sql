@@ -1,4 +1,4 @@
--- The contact hears from this number from now on; an event says from where, to where and why.
+-- Makes the chip of an attempt the preferred chip of its contact, with an event that says from where, to where and why.
 create or replace function julia.prefer(a julia.attempts) returns void language plpgsql volatile as $$
 declare
   k julia.clientes;

@@ -1,5 +1,5 @@
--- Seconds a chip rests after writing to a contact, longer after the first time, drawn anew each time so that there is
--- no rhythm.
+-- The cooldown of a chip after a message, in seconds: longer for a new contact, and drawn at random each time so that
+-- there is no rhythm.
 create or replace function julia.draw_gap(p_is_known boolean, s julia.settings) returns float8
 language plpgsql volatile as $$
 begin

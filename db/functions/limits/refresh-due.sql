@@ -1,4 +1,4 @@
--- Counts anew where slots have left a window by time alone. Returns how many chips were counted.
+-- Recounts chips whose slots left a window by time alone. Returns how many chips were counted.
 create or replace function julia.refresh_due(p_limit int) returns int language plpgsql volatile as $$
 declare
   chip uuid;

@@ -1,4 +1,4 @@
--- Until when a chip that holds so many slots rests, and which rule says so. After a long outage its backlog leaves in
+-- When a chip that holds so many slots is free again, and which rule says so. After a long outage its backlog leaves in
 -- portions of 1, 2, 4... per sixth of an hour.
 create or replace function julia.rest_until(
   r julia.chip_rotation, s julia.settings, p_now timestamptz, p_held_hour int, p_held_day int,

@@ -1,4 +1,4 @@
--- Takes a message back that was not handed over yet. True when this did it.
+-- Cancels a message that was not dispatched yet. True when this call did it.
 create or replace function julia.cancel_message(p_message_id uuid) returns boolean language plpgsql volatile as $$
 declare
   m julia.messages;

@@ -1,5 +1,5 @@
--- Ends messages whose time is over, a batch at a time, and lets the next of their contacts go. Contacts that somebody
--- works on are left to the next round. Returns how many contacts were looked at.
+-- Expires messages whose time is over, in batches, and promotes the next message of each contact. Skips contacts that
+-- others have locked. Returns how many contacts were covered.
 create or replace function julia.expire_messages(p_limit int) returns int language plpgsql volatile as $$
 declare
   contact uuid;

@@ -1,4 +1,4 @@
--- Refused for good: this message fails, its slot stays taken. Nothing is held against the chip.
+-- Refused for good: the message fails and its slot stays taken. The chip is not blamed.
 create or replace function julia.finish_failed(p_attempt_id uuid, p_code text, p_detail text) returns boolean
 language plpgsql volatile as $$
 declare

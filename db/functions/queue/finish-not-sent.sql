@@ -1,5 +1,5 @@
--- Proven not accepted: the slot is given back and the message waits again. `p_scope` says whom it speaks of:
--- `instance` goes out of rotation, `gateway` and `message` leave the chip as it is.
+-- Proven not accepted: the slot is given back and the message waits again. `p_scope`: `instance` takes the chip out of
+-- rotation, `gateway` and `message` leave it as it is.
 create or replace function julia.finish_not_sent(
   p_attempt_id uuid, p_scope text, p_cause text, p_detail text, p_retry_seconds float8 default 0
 ) returns boolean language plpgsql volatile as $$

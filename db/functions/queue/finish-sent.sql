@@ -1,4 +1,4 @@
--- Accepted by the gateway. `p_by` names what proved it when it had been uncertain. True when this changed anything.
+-- Accepted by the gateway. `p_by`: what proved it, for a message that was uncertain. True when this changed anything.
 create or replace function julia.finish_sent(
   p_attempt_id uuid, p_gateway_message_id text, p_remote_jid text, p_by text default null
 ) returns boolean language plpgsql volatile as $$

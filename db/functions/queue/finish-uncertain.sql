@@ -1,5 +1,5 @@
--- Nobody can say whether it was accepted: it keeps its slot and is never handed over again. Two in a row take the
--- chip out of rotation.
+-- Nothing proves whether the gateway accepted the message: it keeps its slot and is never sent again. Two in a row take
+-- the chip out of rotation.
 create or replace function julia.finish_uncertain(p_attempt_id uuid, p_code text, p_detail text) returns boolean
 language plpgsql volatile as $$
 declare

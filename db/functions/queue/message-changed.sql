@@ -1,5 +1,5 @@
--- Tells the caller's own address of each status its message comes to. No queue of its own for each message: the
--- runner locks all queues there are each time it looks for a job. Look-ups go first.
+-- Schedules a callback for each status of a message. Callbacks have no job queue of their own, because the runner locks
+-- every queue whenever it looks for a job. Lookups go first.
 create or replace function julia.message_changed() returns trigger language plpgsql as $$
 declare
   t timestamptz := clock_timestamp();

@@ -1,4 +1,4 @@
--- Prolongs the leases of what a worker is handing over. Returns how many it still holds.
+-- Prolongs the leases of messages that a worker is dispatching. Returns how many it still holds.
 create or replace function julia.prolong_leases(p_owner uuid, p_message_ids uuid[]) returns int
 language sql volatile as $$
   with held as (

@@ -1,5 +1,5 @@
--- Lets go on what a sending window had deferred until the given moment, after the window was changed. Returns how many
--- contacts were looked at; 0 after the last.
+-- Requeues messages that a sending window deferred until the given moment, after the window changed. Returns how many
+-- contacts were covered; 0 after the last.
 create or replace function julia.reopen_window(p_opens_at timestamptz, p_limit int) returns int
 language plpgsql volatile as $$
 declare

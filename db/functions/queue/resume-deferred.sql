@@ -1,4 +1,4 @@
--- Lets go on what had to pause. Returns how many contacts were looked at.
+-- Requeues deferred messages whose `not_before` has passed. Returns how many contacts were covered.
 create or replace function julia.resume_deferred(p_limit int) returns int language plpgsql volatile as $$
 declare
   contact uuid;

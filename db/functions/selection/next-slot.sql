@@ -1,7 +1,4 @@
--- Slots that services take to send by themselves. They count like a message's from the moment they are taken, for 60 s
--- longer, since the service sends after that; nothing is in flight, so the chip goes on with other messages.
-
--- When a chip can give its next slot; infinity for one that cannot.
+-- When a chip can give its next slot; infinity for a chip that cannot send.
 create or replace function julia.next_slot(r julia.chip_rotation, p_now timestamptz) returns timestamptz
 language sql immutable as $$
   select case when r.usable or r.known_only

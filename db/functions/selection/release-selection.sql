@@ -1,5 +1,5 @@
--- Gives a slot back that was not used. The contact keeps the number it was told. False when it is too late, or when
--- the client has no such slot; true again for one that was given back before.
+-- Gives an unused slot back. The contact keeps its preferred chip. False when it is too late or when the client has no such
+-- slot; true again for a slot that was given back before.
 create or replace function julia.release_selection(p_id uuid, p_client_id uuid) returns boolean
 language plpgsql volatile as $$
 declare
