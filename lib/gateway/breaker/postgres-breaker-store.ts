@@ -31,26 +31,7 @@ const LICENSE_CHECK_SECONDS = 30;
  */
 export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
   return {
-    async read() {
-      // Times are selected as numbers: another user of the driver may have changed how it parses dates.
-      const [row] = await sql<BreakerRow[]>`
-        select breaker as state, cause,
-          (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",
-          (extract(epoch from retry_at) * 1000)::float8 as "retryAtMs",
-          (extract(epoch from last_success_at) * 1000)::float8 as "lastSuccessAtMs",
-          license_required_since is not null as "isLicenseRequired",
-          coalesce(retry_at <= clock_timestamp(), true) as due,
-          coalesce(extract(epoch from clock_timestamp() - opened_at) * 1000, 0)::float8 as "openForMs"
-        from julia.gateways where id = ${gatewayId}`;
-      if (row === undefined) return NEVER_OPENED;
-      const { openedAtMs, retryAtMs, lastSuccessAtMs, ...facts } = row;
-      return {
-        ...facts,
-        openedAt: momentOf(openedAtMs),
-        retryAt: momentOf(retryAtMs),
-        lastSuccessAt: momentOf(lastSuccessAtMs),
-      };
-    },
+    read: () => readSnapshot(sql, gatewayId),
 
     async trip(cause, openForMs) {
       await sql`
@@ -107,6 +88,27 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
         on conflict (id) do update set last_success_at = excluded.last_success_at
         where gateway.breaker = 'closed'`;
     },
+  };
+}
+
+async function readSnapshot(sql: Sql, gatewayId: string): Promise<BreakerSnapshot> {
+  // Times are selected as numbers: another user of the driver may have changed how it parses dates.
+  const [row] = await sql<BreakerRow[]>`
+    select breaker as state, cause,
+      (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",
+      (extract(epoch from retry_at) * 1000)::float8 as "retryAtMs",
+      (extract(epoch from last_success_at) * 1000)::float8 as "lastSuccessAtMs",
+      license_required_since is not null as "isLicenseRequired",
+      coalesce(retry_at <= clock_timestamp(), true) as due,
+      coalesce(extract(epoch from clock_timestamp() - opened_at) * 1000, 0)::float8 as "openForMs"
+    from julia.gateways where id = ${gatewayId}`;
+  if (row === undefined) return NEVER_OPENED;
+  const { openedAtMs, retryAtMs, lastSuccessAtMs, ...facts } = row;
+  return {
+    ...facts,
+    openedAt: momentOf(openedAtMs),
+    retryAt: momentOf(retryAtMs),
+    lastSuccessAt: momentOf(lastSuccessAtMs),
   };
 }
 
