@@ -1,8 +1,8 @@
 "use client";
 
 import { useLocale } from "next-intl";
-import { LOCALES, type Locale } from "@/lib/i18n/locales";
 import { cn } from "@/lib/utils";
+import { LOCALES, type Locale } from "@/types/locale";
 import { useLocaleChoice } from "./use-locale-choice";
 
 /** Each language in its own words, for people who cannot read the page. */

@@ -1,7 +1,7 @@
 import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { saveLocale } from "@/lib/api/preferences";
-import type { Locale } from "@/lib/i18n/locales";
+import type { Locale } from "@/types/locale";
 
 /** Remembers a language and renders the page in it. */
 export function useLocaleChoice() {

@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
+import { dialect } from "@/lib/gateway/dialect";
 import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { AlertCause, AlertCauseCode, AlertRule } from "@/types/alerts";
 import { CONNECTION_STATES } from "@/types/chips";
@@ -120,6 +121,6 @@ function offlineCause({ condition, state, close_code }: TroubledChip): AlertCaus
   if (condition === "missing") return "missing";
   if (condition === "failing") return "not_sending";
   if (condition !== "logged_out") return state === "connecting" ? "connecting" : "dropped";
-  if (close_code === 401) return "logged_out";
-  return close_code === 408 ? "session_lost" : "closed";
+  const end = dialect.sessionEndOf(close_code);
+  return end === "logged_out" || end === "session_lost" ? end : "closed";
 }

@@ -98,8 +98,18 @@ export async function observePool(
           limit ${SENT_WITHOUT_WEBHOOK}) a
         where r.last_slot_at > coalesce(webhook.at, '-infinity') limit ${SENT_WITHOUT_WEBHOOK}) n) as sent_since_webhook
     from julia.gateways g cross join webhook cross join beat where g.id = 'default'`);
-  const pool = rowSchema.parse(rows[0]);
+  return judge(rowSchema.parse(rows[0]), { threshold, expectsWebhooks, managerUrl });
+}
 
+interface Circumstances extends Pick<ObserveInput, "expectsWebhooks" | "managerUrl"> {
+  threshold(rule: AlertRule): number;
+}
+
+/** The violations of the pool's rules. Pure. */
+function judge(
+  pool: z.infer<typeof rowSchema>,
+  { threshold, expectsWebhooks, managerUrl }: Circumstances,
+): Observation[] {
   const found: Observation[] = [];
   const add = (rule: AlertRule, since: Date | null, code: AlertCauseCode, values: AlertCause["values"]) =>
     found.push({ rule, subject: null, seen: { kind: "wrong", since, cause: { code, values } } });

@@ -38,7 +38,7 @@ export type SendOutcome =
     };
 
 /** Why WhatsApp ended a session permanently. */
-export type SessionEnd = "logged_out" | "banned" | "temporarily_banned" | "other";
+export type SessionEnd = "logged_out" | "banned" | "temporarily_banned" | "session_lost" | "other";
 
 export type GatewayEventName =
   | "connection.update"

@@ -1,5 +1,4 @@
-export const LOCALES = ["pt-BR", "en"] as const;
-export type Locale = (typeof LOCALES)[number];
+import { LOCALES, type Locale } from "@/types/locale";
 
 const DEFAULT_LOCALE: Locale = "pt-BR";
 

@@ -19,7 +19,7 @@ import type people from "@/messages/pt-BR/people.json";
 import type poolSettings from "@/messages/pt-BR/poolSettings.json";
 import type setup from "@/messages/pt-BR/setup.json";
 import type status from "@/messages/pt-BR/status.json";
-import type { Locale } from "./locales";
+import type { Locale } from "@/types/locale";
 import type { Namespace } from "./namespaces";
 
 // The compiler checks every key of the catalogue.

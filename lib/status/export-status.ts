@@ -1,13 +1,13 @@
 import type { AppContext } from "@/lib/context/server-context";
 import { toCsv } from "@/lib/csv";
 import { formatPhone } from "@/lib/format-phone";
-import type { Locale } from "@/lib/i18n/locales";
 import { readUptimes } from "@/lib/status/read-uptime";
 import englishChips from "@/messages/en/chips.json";
 import english from "@/messages/en/status.json";
 import portugueseChips from "@/messages/pt-BR/chips.json";
 import portuguese from "@/messages/pt-BR/status.json";
 import type { Chip } from "@/types/chips";
+import type { Locale } from "@/types/locale";
 import type { Uptime } from "@/types/status";
 import { readWorst } from "./read-status-instances";
 

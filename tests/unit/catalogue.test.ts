@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createTranslator } from "use-intl/core";
 import { describe, expect, it } from "vitest";
-import { LOCALES, type Locale } from "@/lib/i18n/locales";
 import { NAMESPACES } from "@/lib/i18n/namespaces";
 import { CHIP_STATUSES, CONNECTION_STATES, HEADLINE_CODES, OPERATION_KINDS } from "@/types/chips";
 import { ERROR_CODES } from "@/types/errors";
 import { HEALTH_REASONS } from "@/types/health";
+import { LOCALES, type Locale } from "@/types/locale";
 
 const FOLDER = join(import.meta.dirname, "../../messages");
 

@@ -44,7 +44,7 @@ const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
 
 /** The gateway's error strings, addresses and close codes; only the gateway's own folder may know them. */
 const GATEWAY_WORDS =
-  /Connection Closed|does not exist\$\/|already in use|Cannot GET|LICENSE_REQUIRED|Text is required|whatsapp\.net|@lid|WHATSAPP-BAILEYS|CONNECTION_UPDATE|closeCode === 40\d/;
+  /Connection Closed|does not exist\$\/|already in use|Cannot GET|LICENSE_REQUIRED|Text is required|whatsapp\.net|@lid|WHATSAPP-BAILEYS|CONNECTION_UPDATE|close_?[cC]ode === 40\d/;
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: "utf8" })

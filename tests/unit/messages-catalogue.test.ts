@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { LOCALES } from "@/lib/i18n/locales";
+import { LOCALES } from "@/types/locale";
 import { RESOLUTIONS, SLOT_BLOCKERS, WAITING_FOR } from "@/types/message-pages";
 import {
   MESSAGE_ERRORS,

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { LOCALES } from "@/lib/i18n/locales";
+import { LOCALES } from "@/types/locale";
 import { STRATEGIES } from "@/types/settings";
 
 const ROOT = join(import.meta.dirname, "../..");

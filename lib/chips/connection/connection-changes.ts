@@ -81,6 +81,7 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
     case "temporarily_banned":
       return { set: { ...ended, restrictedUntil: new Date(now.getTime() + TEMPORARY_BAN_MS) }, reason };
     case "logged_out":
+    case "session_lost":
     case "other":
       return { set: ended, reason };
   }

@@ -6,6 +6,7 @@ const SESSION_ENDS: Readonly<Record<number, SessionEnd>> = {
   402: "temporarily_banned",
   403: "banned",
   406: "banned",
+  408: "session_lost",
 };
 
 export function sessionEndOf(code: number | null): SessionEnd {

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { methods } from "@/lib/http/methods";
 import { cookieResponse, preferenceCookie } from "@/lib/http/preference-cookie";
 import { publicRoute } from "@/lib/http/public-route";
-import { LOCALE_COOKIE, LOCALES } from "@/lib/i18n/locales";
+import { LOCALE_COOKIE } from "@/lib/i18n/locales";
+import { LOCALES } from "@/types/locale";
 
 /** Public, because the pages before the sign-in have a language too. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { LOCALES } from "@/lib/i18n/locales";
 import { exportStatus } from "@/lib/status/export-status";
+import { LOCALES } from "@/types/locale";
 import { READERS } from "@/types/people";
 
 const querySchema = z.strictObject({ locale: z.enum(LOCALES).default("pt-BR") });
