@@ -1,5 +1,4 @@
 import type { ChipColumn } from "@/types/chip-columns";
-import type { Locale } from "@/types/locale";
 import { sendJson } from "./fetch-json";
 
 /** The server keeps the language in a cookie and refuses an unknown one; pages are rendered in it from then on. */
