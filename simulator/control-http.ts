@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { ControlError } from "./control";
 import { CONTROL_PAGE } from "./control-page";
 import { controlRoutes } from "./control-routes";
+import type { Controlled } from "./controlled";
 import { readBody } from "./http-body";
 import { sendJson } from "./http-server";
-import type { Simulator } from "./simulator";
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
@@ -13,7 +13,7 @@ const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 export class ControlHttp {
   readonly #routes: ReturnType<typeof controlRoutes>;
 
-  constructor(simulator: Simulator) {
+  constructor(simulator: Controlled) {
     this.#routes = controlRoutes(simulator);
   }
 

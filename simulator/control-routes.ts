@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { ACK_OUTCOMES } from "./acknowledgements";
 import { behaviourSchema } from "./behaviour";
+import type { Controlled } from "./controlled";
 import { faultSchema } from "./faults";
 import { GATEWAY_VERSIONS } from "./gateway-version";
 import { receiveText } from "./inbound";
 import type { Reply } from "./request";
-import type { Simulator } from "./simulator";
 import { WEATHERS } from "./whatsapp";
 
 type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
@@ -17,7 +17,7 @@ const named = z.strictObject({ instanceName });
 const maybeNamed = z.strictObject({ instanceName: instanceName.optional() });
 
 /** The control API: handlers by method and path below /__control. */
-export function controlRoutes(simulator: Simulator): Map<string, ControlHandler> {
+export function controlRoutes(simulator: Controlled): Map<string, ControlHandler> {
   const { acknowledgements, control, gateway, clock, faults, calls } = simulator;
   const { whatsapp } = gateway;
   return new Map<string, ControlHandler>([

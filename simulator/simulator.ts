@@ -4,6 +4,7 @@ import type { Behaviour } from "./behaviour";
 import { Clock } from "./clock";
 import { Control } from "./control";
 import { ControlHttp } from "./control-http";
+import type { Controlled, Restart } from "./controlled";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
 import type { GatewayVersionName } from "./gateway-version";
@@ -39,14 +40,8 @@ export interface SimulatorOptions {
   isLicensed?: boolean;
 }
 
-export interface Restart {
-  downMs: number;
-  bootMs?: number;
-  version?: GatewayVersionName;
-}
-
 /** One simulated gateway with its own clock, faults and HTTP listener. Any number can run in a process. */
-export class Simulator {
+export class Simulator implements Controlled {
   readonly clock: Clock;
   readonly gateway: Gateway;
   readonly control: Control;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CONDITION_REASONS, CONDITIONS } from "./conditions";
-import { VERSION_SUPPORT } from "./gateway-version";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
+import { noticeSchema } from "./notice";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 /** Lifecycle of a chip (docs/chip-status.md), strongest first; derived by `lib/chips/condition/derive-status.ts`. */
@@ -30,38 +30,11 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-/** `pairing`: the gateway is connecting and shows no QR code. It does not prove a scan. */
-export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
-export type PairingPhase = (typeof PAIRING_PHASES)[number];
-
-/** Why a pairing cannot continue, or needs a person. */
-export const PAIRING_REASONS = [
-  "qr_limit_reached",
-  "whatsapp_refused",
-  "wrong_number",
-  "logged_out",
-  "banned",
-  "gateway_down",
-  "license_required",
-] as const;
-export type PairingReason = (typeof PAIRING_REASONS)[number];
-
 /** The one sentence a chip shows: the reason of its condition, or a command that runs or has failed. */
 export const HEADLINE_CODES = [...CONDITION_REASONS, "operation_under_way", "operation_failed"] as const;
 export type HeadlineCode = (typeof HEADLINE_CODES)[number];
 
 const timestamp = z.iso.datetime();
-
-/** `code` is the text to draw; `base64` (a PNG data URI) is set only without `code`. `expiresAt` = first seen + 45 s. */
-export const qrSchema = z.object({
-  code: z.string().nullable(),
-  base64: z.string().nullable(),
-  pairingCode: z.string().nullable(),
-  count: z.number().int().nonnegative(),
-  issuedAt: timestamp,
-  expiresAt: timestamp,
-});
-export type Qr = z.infer<typeof qrSchema>;
 
 export const chipOperationSchema = z.object({
   id: z.string(),
@@ -161,34 +134,6 @@ export const chipSummarySchema = z.object({
   capacityLeftThisHour: z.number().int(),
 });
 
-export const gatewayVersionSchema = z.object({
-  number: z.string(),
-  support: z.enum(VERSION_SUPPORT),
-});
-export type GatewayVersion = z.infer<typeof gatewayVersionSchema>;
-
-/** Input of the page's banner, which shows the worst notice. */
-export const noticeSchema = z.object({
-  gateway: z.object({
-    status: z.enum(["closed", "open", "half_open"]),
-    cause: z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).nullable(),
-    since: timestamp.nullable(),
-    retryAt: timestamp.nullable(),
-    /** The gateway has no active licence; `managerUrl` is the page that activates it. */
-    license: z.object({ since: timestamp, checkAt: timestamp.nullable(), managerUrl: z.string() }).nullable(),
-    version: gatewayVersionSchema.nullable(),
-  }),
-  workerHeartbeatAt: timestamp.nullable(),
-  workerAlive: z.boolean(),
-  /** False when the gateway cannot reach us; changes are then found by polling. */
-  webhooksReachable: z.boolean(),
-  /** Instances at the gateway that are not in the pool. */
-  unknownInstances: z.number().int(),
-  simulator: z.boolean(),
-  unsafeTestWindows: z.boolean(),
-});
-export type Notice = z.infer<typeof noticeSchema>;
-
 export const chipListSchema = z.object({
   items: z.array(chipSchema),
   total: z.number().int(),
@@ -248,56 +193,6 @@ export const createInstanceSchema = z.strictObject({
 });
 export type CreateInstanceInput = z.infer<typeof createInstanceSchema>;
 
-export const createInstanceAnswerSchema = z.object({
-  chipId: z.uuid(),
-  instanceName: z.string(),
-  status: z.literal("pending"),
-  state: z.enum(CONNECTION_STATES),
-  qr: qrSchema.nullable(),
-});
-export type CreateInstanceAnswer = z.infer<typeof createInstanceAnswerSchema>;
-
-export const qrCodeAnswerSchema = z.object({
-  instanceName: z.string(),
-  state: z.enum(CONNECTION_STATES),
-  connected: z.boolean(),
-  qr: qrSchema.nullable(),
-  reason: z.enum(PAIRING_REASONS).nullable(),
-});
-export type QrCodeAnswer = z.infer<typeof qrCodeAnswerSchema>;
-
-export const connectionStateAnswerSchema = z.object({
-  instanceName: z.string(),
-  state: z.enum(CONNECTION_STATES),
-  connected: z.boolean(),
-  chipStatus: z.enum(CHIP_STATUSES),
-  pairing: z.enum(PAIRING_PHASES),
-  ownerPhone: z.string().nullable(),
-  reason: z.enum(PAIRING_REASONS).nullable(),
-  qr: qrSchema.nullable(),
-  /** A create or reconnect is in progress, so `missing` means "not created yet". Absent from servers of an older release. */
-  isBeingMade: z.boolean().optional(),
-  checkedAt: timestamp.nullable(),
-});
-export type ConnectionStateAnswer = z.infer<typeof connectionStateAnswerSchema>;
-
-export const disconnectAnswerSchema = z.object({
-  chipId: z.uuid(),
-  status: z.enum(CHIP_STATUSES),
-  connected: z.boolean(),
-  confirmed: z.boolean(),
-});
-export type DisconnectAnswer = z.infer<typeof disconnectAnswerSchema>;
-
-export const reconnectAnswerSchema = z.object({
-  chipId: z.uuid(),
-  instanceName: z.string(),
-  state: z.enum(CONNECTION_STATES),
-  connected: z.boolean(),
-  qr: qrSchema.nullable(),
-});
-export type ReconnectAnswer = z.infer<typeof reconnectAnswerSchema>;
-
 export const patchChipSchema = z.strictObject({
   version: z.number().int(),
   perHour: limitSchema.optional(),
@@ -339,30 +234,3 @@ export const adoptableInstanceSchema = z.object({
 });
 export const adoptableListSchema = z.object({ items: z.array(adoptableInstanceSchema) });
 export type AdoptableInstance = z.infer<typeof adoptableInstanceSchema>;
-
-export const chipEventSchema = z.object({
-  id: z.string(),
-  at: timestamp,
-  kind: z.string(),
-  from: z.string().nullable(),
-  to: z.string().nullable(),
-  reason: z.string().nullable(),
-  actor: z.object({ kind: z.enum(["person", "service", "system", "gateway"]), label: z.string().nullable() }),
-});
-export const chipEventListSchema = z.object({
-  items: z.array(chipEventSchema),
-  nextCursor: z.string().nullable(),
-});
-export type ChipEvent = z.infer<typeof chipEventSchema>;
-
-export const chipUsageSchema = z.object({
-  hours: z.array(
-    z.object({
-      startsAt: timestamp,
-      sent: z.number().int(),
-      failed: z.number().int(),
-      capacity: z.number().int(),
-    }),
-  ),
-});
-export type ChipUsage = z.infer<typeof chipUsageSchema>;

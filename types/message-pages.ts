@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { noticeSchema } from "./chips";
 import {
   MESSAGE_KINDS,
   MESSAGE_PRIORITIES,
@@ -8,6 +7,7 @@ import {
   messageListQuerySchema,
   messageSchema,
 } from "./messages";
+import { noticeSchema } from "./notice";
 
 /** Messages as the dashboard reads them; `messages.ts` holds the contract for services. */
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { CHIP_STATUSES, CONNECTION_STATES, gatewayVersionSchema } from "./chips";
+import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
+import { gatewayVersionSchema } from "./notice";
 
 /**
  * `healthy`: all wanted instances are connected. `critical`: none is, so nothing can be sent. `degraded`: some are.

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, alertCauseSchema } from "./alerts";
-import { chipSchema, noticeSchema } from "./chips";
+import { chipSchema } from "./chips";
 import { MIGRATION_CAUSES } from "./messages";
+import { noticeSchema } from "./notice";
 
 const timestamp = z.iso.datetime();
 const count = z.number().int();

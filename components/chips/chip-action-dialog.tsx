@@ -3,7 +3,8 @@ import { useState } from "react";
 import { ConfirmDialog } from "@/components/ui/dialog-form";
 import { TextField } from "@/components/ui/field";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { Chip, ReconnectAnswer, WarmUpAction } from "@/types/chips";
+import type { Chip, WarmUpAction } from "@/types/chips";
+import type { ReconnectAnswer } from "@/types/pairing";
 import { asksGateway, type ChipAction, chipName } from "./chip-actions";
 import { useChipAction } from "./use-chip-action";
 

@@ -19,7 +19,8 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { Spinner } from "@/components/ui/spinner";
-import type { ChipDetail, Qr, WarmUpAction } from "@/types/chips";
+import type { ChipDetail, WarmUpAction } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 import { availableActions, type ChipAction, canReadQr, warmUpActions } from "./chip-actions";
 import { nextStep } from "./next-step";
 

@@ -4,7 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { chipDetailOptions } from "@/lib/api/chips";
-import type { Chip, Qr } from "@/types/chips";
+import type { Chip } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 import { availableActions, type ChipAction, canReadQr, isBeingMade } from "./chip-actions";
 
 // Loaded on first use: the list must not wait for the phone library or the QR renderer.

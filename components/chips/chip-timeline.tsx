@@ -7,7 +7,7 @@ import { LoadMore } from "@/components/ui/load-more";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipEventsOptions } from "@/lib/api/chips";
-import type { ChipEvent } from "@/types/chips";
+import type { ChipEvent } from "@/types/chip-history";
 import { useEventSentence } from "./use-event-sentence";
 
 /** The chip's events, newest first. */

@@ -6,7 +6,7 @@ import { Bar, ComposedChart, Line } from "recharts";
 import { ChartFigure, ChartNote, chartFrame, HourTable, useClock } from "@/components/charts/chart-figure";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipUsageOptions } from "@/lib/api/chips";
-import type { ChipUsage } from "@/types/chips";
+import type { ChipUsage } from "@/types/chip-history";
 
 type UsageHour = ChipUsage["hours"][number];
 

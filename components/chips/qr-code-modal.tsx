@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useCallback } from "react";
 import { Dialog } from "@/components/ui/dialog";
 import { chipDetailOptions } from "@/lib/api/chips";
-import type { Qr } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 import { PairingBody } from "./pairing/pairing-body";
 import { unbrokenPhone } from "./pairing/unbroken-phone";
 

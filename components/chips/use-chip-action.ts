@@ -13,7 +13,8 @@ import {
 } from "@/lib/api/chip-requests";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { Chip, ReconnectAnswer, WarmUpAction } from "@/types/chips";
+import type { Chip, WarmUpAction } from "@/types/chips";
+import type { ReconnectAnswer } from "@/types/pairing";
 import { type ChipAction, chipName } from "./chip-actions";
 
 /** The result of an action: done, accepted (202), or a new session to scan. */

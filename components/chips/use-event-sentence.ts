@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { formatPhone } from "@/lib/format-phone";
-import type { ChipEvent } from "@/types/chips";
+import type { ChipEvent } from "@/types/chip-history";
 
 const VERB_EVENT =
   /^(create|disconnect|delete|reconnect|adopt|end_pairing)_(requested|confirmed|refused|failed|superseded)$/;

@@ -2,7 +2,7 @@
 
 import { useTranslations } from "next-intl";
 import { useTimeText } from "@/lib/i18n/use-time-text";
-import type { Notice } from "@/types/chips";
+import type { Notice } from "@/types/notice";
 import { Banner } from "./banner";
 import { useCurrentTime } from "./use-current-time";
 import { worstNotice } from "./worst-notice";

@@ -1,5 +1,5 @@
 import dynamic from "next/dynamic";
-import type { Notice } from "@/types/chips";
+import type { Notice } from "@/types/notice";
 import { worstNotice } from "./worst-notice";
 
 // Rarely shown; the server still renders it.

@@ -1,4 +1,4 @@
-import type { Notice } from "@/types/chips";
+import type { Notice } from "@/types/notice";
 
 export type WorstNotice =
   | "unsafeTestWindows"

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { integer, text, uuid } from "drizzle-orm/pg-core";
-import { PAIRING_REASONS } from "../../types/chips";
+import { PAIRING_REASONS } from "../../types/pairing";
 import { chips } from "./chips";
 import { julia, moment } from "./julia";
 

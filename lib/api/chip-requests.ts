@@ -1,12 +1,6 @@
-import type {
-  Chip,
-  ChipListQuery,
-  CreateInstanceInput,
-  DisconnectAnswer,
-  PatchChipInput,
-  WarmUpAction,
-} from "@/types/chips";
+import type { Chip, ChipListQuery, CreateInstanceInput, PatchChipInput, WarmUpAction } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
+import type { DisconnectAnswer } from "@/types/pairing";
 import { chipUrl } from "./chip-list-query";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 
@@ -16,6 +10,8 @@ const CHIPS = "/api/dashboard/chips";
 const chipPath = (chipId: string) => `${CHIPS}/${encodeURIComponent(chipId)}`;
 const instancePath = (instanceName: string) => `${CHIPS}/instances/${encodeURIComponent(instanceName)}`;
 const schema = schemasOf(() => import("@/types/chips"));
+const pairing = schemasOf(() => import("@/types/pairing"));
+const history = schemasOf(() => import("@/types/chip-history"));
 
 export const readChips = (query: ChipListQuery, signal?: AbortSignal) =>
   fetchJson(`${CHIPS}${chipUrl.write(query)}`, schema("chipListSchema"), { signal });
@@ -27,36 +23,36 @@ export const readChip = (chipId: string, signal?: AbortSignal) =>
 export const readChipEvents = (chipId: string, cursor: string, signal?: AbortSignal) =>
   fetchJson(
     `${chipPath(chipId)}/events${cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
-    schema("chipEventListSchema"),
+    history("chipEventListSchema"),
     { signal },
   );
 
 export const readChipUsage = (chipId: string, hours: number, signal?: AbortSignal) =>
-  fetchJson(`${chipPath(chipId)}/usage?hours=${hours}`, schema("chipUsageSchema"), { signal });
+  fetchJson(`${chipPath(chipId)}/usage?hours=${hours}`, history("chipUsageSchema"), { signal });
 
 export const patchChip = (chipId: string, body: PatchChipInput) =>
   fetchJson(chipPath(chipId), schema("chipSchema"), { method: "PATCH", body });
 
 export const createInstance = (body: CreateInstanceInput) =>
-  fetchJson(`${CHIPS}/instances/create`, schema("createInstanceAnswerSchema"), { method: "POST", body });
+  fetchJson(`${CHIPS}/instances/create`, pairing("createInstanceAnswerSchema"), { method: "POST", body });
 
 /** Asks for a new code; the server decides whether the gateway may be asked. */
 export const requestQrCode = (instanceName: string) =>
-  fetchJson(`${instancePath(instanceName)}/qr-code`, schema("qrCodeAnswerSchema"), { method: "POST" });
+  fetchJson(`${instancePath(instanceName)}/qr-code`, pairing("qrCodeAnswerSchema"), { method: "POST" });
 
 export const readConnectionState = (instanceName: string, signal?: AbortSignal) =>
-  fetchJson(`${instancePath(instanceName)}/connection-state`, schema("connectionStateAnswerSchema"), {
+  fetchJson(`${instancePath(instanceName)}/connection-state`, pairing("connectionStateAnswerSchema"), {
     signal,
   });
 
 export const disconnectChip = (chipId: string): Promise<DisconnectAnswer> =>
-  fetchJson(`${chipPath(chipId)}/disconnect`, schema("disconnectAnswerSchema"), { method: "POST" });
+  fetchJson(`${chipPath(chipId)}/disconnect`, pairing("disconnectAnswerSchema"), { method: "POST" });
 
 export const deleteInstance = (chipId: string): Promise<DisconnectAnswer> =>
-  fetchJson(`${chipPath(chipId)}/instance`, schema("disconnectAnswerSchema"), { method: "DELETE" });
+  fetchJson(`${chipPath(chipId)}/instance`, pairing("disconnectAnswerSchema"), { method: "DELETE" });
 
 export const reconnectChip = (chipId: string) =>
-  fetchJson(`${chipPath(chipId)}/reconnect`, schema("reconnectAnswerSchema"), { method: "POST" });
+  fetchJson(`${chipPath(chipId)}/reconnect`, pairing("reconnectAnswerSchema"), { method: "POST" });
 
 const changeStatus =
   (command: "pause" | "resume" | "promote") =>

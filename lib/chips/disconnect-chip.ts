@@ -1,6 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
-import type { DisconnectAnswer } from "@/types/chips";
+import type { DisconnectAnswer } from "@/types/pairing";
 import { changeChip } from "./change-chip";
 import { findChip, instanceOf, lockExistingChip } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";

@@ -4,7 +4,7 @@ import { chipEvents } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import { type Page, toPage } from "@/lib/page";
 import { printPhoneOrNull } from "@/lib/stated-phone";
-import type { ChipEvent } from "@/types/chips";
+import type { ChipEvent } from "@/types/chip-history";
 import { findChip } from "./find-chip";
 
 const PAGE_SIZE = 30;

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { ChipUsage } from "@/types/chips";
+import type { ChipUsage } from "@/types/chip-history";
 import { getChip } from "./get-chip";
 
 /** Sends and failures in each of the last `hours` hours, oldest first, with the hourly limit. */

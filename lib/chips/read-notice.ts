@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { RunningConfig } from "@/lib/config/config";
-import type { GatewayVersion, Notice } from "@/types/chips";
 import { supportOf } from "@/types/gateway-version";
+import type { GatewayVersion, Notice } from "@/types/notice";
 
 /** Without a worker heartbeat for this long, pages show the red banner. */
 export const HEARTBEAT_STALE_SECONDS = 60;

@@ -1,6 +1,6 @@
 import { recordAudit } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
-import type { ReconnectAnswer } from "@/types/chips";
+import type { ReconnectAnswer } from "@/types/pairing";
 import { changeChip } from "./change-chip";
 import { readConnection } from "./connection/read-connection";
 import { findChip, instanceOf, lockExistingChip, refuseBanned } from "./find-chip";

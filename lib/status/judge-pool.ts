@@ -1,4 +1,4 @@
-import type { Notice } from "@/types/chips";
+import type { Notice } from "@/types/notice";
 import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
 
 /** A message that waits longer while slots are free is not waiting for the limits. */

@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { Toaster, toast } from "sonner";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { CreateInstanceDialog } from "@/components/chips/create-instance-dialog";
-import type { CreateInstanceAnswer } from "@/types/chips";
+import type { CreateInstanceAnswer } from "@/types/pairing";
 import {
   CHIP_ID,
   chipWith,

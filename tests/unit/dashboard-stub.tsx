@@ -13,8 +13,9 @@ import errors from "@/messages/pt-BR/errors.json";
 import layout from "@/messages/pt-BR/layout.json";
 import pairing from "@/messages/pt-BR/pairing.json";
 import poolSettings from "@/messages/pt-BR/poolSettings.json";
-import type { ChipDetail, ConnectionStateAnswer, NewChipDefaults, Qr } from "@/types/chips";
+import type { ChipDetail, NewChipDefaults } from "@/types/chips";
 import { ERROR_STATUS, type ErrorCode, type Problem } from "@/types/errors";
+import type { ConnectionStateAnswer, Qr } from "@/types/pairing";
 
 /** Our own server as the browser meets it: `fetch`, answered by the test. */
 

@@ -11,7 +11,7 @@ import {
   receiveFailure,
 } from "@/components/chips/pairing/pairing-memory";
 import { type PairingView, pairingView } from "@/components/chips/pairing/pairing-view";
-import type { ConnectionStateAnswer, Qr } from "@/types/chips";
+import type { ConnectionStateAnswer, Qr } from "@/types/pairing";
 
 const START = Date.parse("2026-03-02T12:00:00.000Z");
 const at = (seconds: number): number => START + seconds * 1000;

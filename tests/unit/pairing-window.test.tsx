@@ -1,7 +1,7 @@
 import { act, cleanup, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { QrCodeModal } from "@/components/chips/qr-code-modal";
-import type { ConnectionStateAnswer, Qr } from "@/types/chips";
+import type { ConnectionStateAnswer, Qr } from "@/types/pairing";
 import {
   CHIP_ID,
   chipWith,

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { availableActions } from "@/components/chips/chip-actions";
 import { nextStep } from "@/components/chips/next-step";
 import { worstNotice } from "@/components/layout/worst-notice";
-import { type Chip, HEADLINE_CODES, type HeadlineCode, type Notice } from "@/types/chips";
+import { type Chip, HEADLINE_CODES, type HeadlineCode } from "@/types/chips";
+import type { Notice } from "@/types/notice";
 import { chipWith } from "./dashboard-stub";
 
 const chip = (code: HeadlineCode, change: Partial<Chip> = {}) =>

@@ -1,6 +1,7 @@
 import { ApiError, type ApiErrorCode, isApiError } from "@/lib/api/api-error";
 import { createInstance, readChip } from "@/lib/api/chip-requests";
-import type { Chip, CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
+import type { Chip, CreateInstanceInput } from "@/types/chips";
+import type { CreateInstanceAnswer } from "@/types/pairing";
 import { canReadQr, isBeingMade } from "../chip-actions";
 
 /** Poll interval while the server continues a creation. */

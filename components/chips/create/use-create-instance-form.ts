@@ -7,7 +7,8 @@ import { toast } from "sonner";
 import { isApiError } from "@/lib/api/api-error";
 import { chipKeys } from "@/lib/api/chips";
 import { useErrorText } from "@/lib/i18n/use-error-text";
-import type { CreateInstanceAnswer, CreateInstanceInput } from "@/types/chips";
+import type { CreateInstanceInput } from "@/types/chips";
+import type { CreateInstanceAnswer } from "@/types/pairing";
 import {
   type CreateForm,
   type CreateFormProblems,

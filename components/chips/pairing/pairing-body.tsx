@@ -3,7 +3,7 @@ import { useTranslations } from "next-intl";
 import { type ReactNode, useEffect, useState } from "react";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
-import type { Qr } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 import { CountdownRing } from "./countdown-ring";
 import { PairingAnnouncer } from "./pairing-announcer";
 import { PairingCode } from "./pairing-code";

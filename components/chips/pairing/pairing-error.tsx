@@ -7,7 +7,7 @@ import { Spinner } from "@/components/ui/spinner";
 import { useDisconnectChip, useReconnectChip } from "@/lib/api/chip-changes";
 import { DEFAULT_CHIP_LIST_QUERY } from "@/lib/api/chip-list-query";
 import { chipDetailOptions, chipListOptions } from "@/lib/api/chips";
-import type { Qr } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 import type { PairingCause } from "./pairing-memory";
 import { PairingMessage } from "./pairing-message";
 import { unbrokenPhone } from "./unbroken-phone";

@@ -1,4 +1,4 @@
-import type { ConnectionStateAnswer, PairingReason, Qr } from "@/types/chips";
+import type { ConnectionStateAnswer, PairingReason, Qr } from "@/types/pairing";
 import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import {
   EAGER_POLL_INTERVAL_MS,

@@ -1,4 +1,4 @@
-import type { Qr } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 import {
   isWindowOver,
   type PairingCause,

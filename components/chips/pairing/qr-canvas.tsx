@@ -1,6 +1,6 @@
 import { QRCodeSVG } from "qrcode.react";
 import { memo } from "react";
-import type { Qr } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 
 /** In modules: the minimum of the QR specification; readers fail below it. */
 const QUIET_ZONE = 4;

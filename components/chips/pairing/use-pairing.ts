@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { chipKeys } from "@/lib/api/chips";
-import type { Qr } from "@/types/chips";
+import type { Qr } from "@/types/pairing";
 import { lookAtPairing } from "./pairing-look";
 import {
   beginAgain,

@@ -45,10 +45,7 @@ begin
     if r.chip_id is null then return; end if;
 
     m := julia.next_message(r, slot.kind, slot.specialty, slot.at);
-    if m.id is null then
-      tried := tried || r.chip_id;
-      continue;
-    end if;
+    if m.id is null then tried := tried || r.chip_id; continue; end if;
     closed_until := case when s.sending_window_enabled then julia.window_closed_until(s, m.kind, slot.at) end;
     if closed_until is not null then
       update julia.messages q set ready = false, not_before = closed_until where q.id = m.id;

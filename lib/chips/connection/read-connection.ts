@@ -9,7 +9,7 @@ import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/gateway/gateway";
 import { printPhoneOrNull } from "@/lib/stated-phone";
-import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/chips";
+import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/pairing";
 import { observe } from "./observe";
 
 /** Only operators and admins see a QR code: whoever scans it holds the number (docs/http-rules.md). */

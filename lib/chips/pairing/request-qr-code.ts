@@ -9,7 +9,7 @@ import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/gateway/gateway";
-import type { QrCodeAnswer } from "@/types/chips";
+import type { QrCodeAnswer } from "@/types/pairing";
 import { openSocket } from "./open-socket";
 import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";

@@ -49,8 +49,8 @@ import { createGateway } from "@/lib/gateway/create-gateway";
 import type { Timeouts } from "@/lib/gateway/evolution/timeouts";
 import type { RouteHandler } from "@/lib/http/create-route";
 import { createLogger } from "@/lib/log/logger";
-import { connectionStateAnswerSchema, createInstanceAnswerSchema } from "@/types/chips";
 import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
+import { connectionStateAnswerSchema, createInstanceAnswerSchema } from "@/types/pairing";
 import { ROLES, type Role } from "@/types/people";
 import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
 import {

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import { CHIP_STATUSES, CONNECTION_STATES } from "./chips";
+
+/** `pairing`: the gateway is connecting and shows no QR code. It does not prove a scan. */
+export const PAIRING_PHASES = ["waiting_for_scan", "pairing", "connected", "idle"] as const;
+export type PairingPhase = (typeof PAIRING_PHASES)[number];
+
+/** Why a pairing cannot continue, or needs a person. */
+export const PAIRING_REASONS = [
+  "qr_limit_reached",
+  "whatsapp_refused",
+  "wrong_number",
+  "logged_out",
+  "banned",
+  "gateway_down",
+  "license_required",
+] as const;
+export type PairingReason = (typeof PAIRING_REASONS)[number];
+
+const timestamp = z.iso.datetime();
+
+/** `code` is the text to draw; `base64` (a PNG data URI) is set only without `code`. `expiresAt` = first seen + 45 s. */
+export const qrSchema = z.object({
+  code: z.string().nullable(),
+  base64: z.string().nullable(),
+  pairingCode: z.string().nullable(),
+  count: z.number().int().nonnegative(),
+  issuedAt: timestamp,
+  expiresAt: timestamp,
+});
+export type Qr = z.infer<typeof qrSchema>;
+
+export const createInstanceAnswerSchema = z.object({
+  chipId: z.uuid(),
+  instanceName: z.string(),
+  status: z.literal("pending"),
+  state: z.enum(CONNECTION_STATES),
+  qr: qrSchema.nullable(),
+});
+export type CreateInstanceAnswer = z.infer<typeof createInstanceAnswerSchema>;
+
+export const qrCodeAnswerSchema = z.object({
+  instanceName: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  connected: z.boolean(),
+  qr: qrSchema.nullable(),
+  reason: z.enum(PAIRING_REASONS).nullable(),
+});
+export type QrCodeAnswer = z.infer<typeof qrCodeAnswerSchema>;
+
+export const connectionStateAnswerSchema = z.object({
+  instanceName: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  connected: z.boolean(),
+  chipStatus: z.enum(CHIP_STATUSES),
+  pairing: z.enum(PAIRING_PHASES),
+  ownerPhone: z.string().nullable(),
+  reason: z.enum(PAIRING_REASONS).nullable(),
+  qr: qrSchema.nullable(),
+  /** A create or reconnect is in progress, so `missing` means "not created yet". Absent from servers of an older release. */
+  isBeingMade: z.boolean().optional(),
+  checkedAt: timestamp.nullable(),
+});
+export type ConnectionStateAnswer = z.infer<typeof connectionStateAnswerSchema>;
+
+export const disconnectAnswerSchema = z.object({
+  chipId: z.uuid(),
+  status: z.enum(CHIP_STATUSES),
+  connected: z.boolean(),
+  confirmed: z.boolean(),
+});
+export type DisconnectAnswer = z.infer<typeof disconnectAnswerSchema>;
+
+export const reconnectAnswerSchema = z.object({
+  chipId: z.uuid(),
+  instanceName: z.string(),
+  state: z.enum(CONNECTION_STATES),
+  connected: z.boolean(),
+  qr: qrSchema.nullable(),
+});
+export type ReconnectAnswer = z.infer<typeof reconnectAnswerSchema>;
