@@ -69,7 +69,8 @@ test("are tried ten times, 5 s to 300 s apart, jittered by a fifth", async () =>
   const sumMs = waitsMs.reduce((sum, waitMs) => sum + waitMs, 0);
   expect(sumMs).toBeGreaterThan(plainSumMs * 0.8);
   expect(sumMs).toBeLessThan(plainSumMs * 1.2 + ROOM_FOR_A_BUSY_MACHINE_MS);
-  expect(waitsMs[8]).toBeGreaterThan((waitsMs[2] ?? 0) * 2);
+  // A busy machine only adds to a wait, so the shortest of three is compared.
+  expect(Math.min(...waitsMs.slice(6))).toBeGreaterThan(Math.min(...waitsMs.slice(0, 3)) * 2);
   const deliveries = await subject.read("/webhooks?instanceName=chip");
   expect(deliveries.map(({ attempt }: { attempt: number }) => attempt)).toEqual([
     1, 2, 3, 4, 5, 6, 7, 8, 9, 10,
