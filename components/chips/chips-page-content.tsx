@@ -156,10 +156,9 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
 function usePreloadedDialogs(canWrite: boolean): void {
   useEffect(() => {
     if (!canWrite) return;
-    const timer = setTimeout(
-      () => void Promise.all([loadMenuParts(), preloadChipDialogs()]),
-      PRELOAD_AFTER_MS,
-    );
+    const preload = () => Promise.all([loadMenuParts(), preloadChipDialogs()]);
+    // Without a network nothing is preloaded; each part loads again when it is used.
+    const timer = setTimeout(() => void preload().catch(() => undefined), PRELOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, [canWrite]);
 }

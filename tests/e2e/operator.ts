@@ -20,8 +20,12 @@ export const showsPairing = (page: Page, kind: string) =>
 /** Fills the create dialog of `/chips` and waits for the QR code. Returns the name of the instance. */
 export async function createInstance(page: Page, phone: string): Promise<string> {
   await page.goto("/chips");
-  await page.getByRole("button", { name: "Nova instância" }).first().click();
   const dialog = page.getByRole("dialog", { name: "Nova instância" });
+  // A click on the server's HTML, before the page's script has started, has no effect.
+  await expect(async () => {
+    await page.getByRole("button", { name: "Nova instância" }).first().click({ timeout: 2_000 });
+    await expect(dialog).toBeVisible({ timeout: 2_000 });
+  }).toPass();
   await dialog.getByLabel("Telefone do chip").fill(phone);
   await dialog.getByRole("button", { name: "Criar e conectar" }).click();
   await expect(qrCode(page)).toBeVisible();

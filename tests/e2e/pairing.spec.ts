@@ -115,7 +115,7 @@ test("a restart of our server while the window is open loses nothing", async ({
 test("a restart of the gateway while the window is open loses nothing", async ({ page, product }) => {
   const phone = "5511910000008";
   const name = await createInstance(page, phone);
-  await control(product, "/restart", { downMs: 3_000 });
+  await control(product, "/restart", { downMs: 10_000 });
   await expect(pairing(page)).toContainText("Sem resposta agora");
   // The gateway makes new codes after its restart; the code on screen is dead by then.
   await expect
