@@ -10,7 +10,7 @@ const PAIRINGS = IS_LONG ? 50 : AT_ONCE;
 const POLL_INTERVAL_MS = 3_000;
 const GIVE_UP_MS = IS_LONG ? 90_000 : 150_000;
 
-test.use({ productOptions: { webProcesses: 2 } });
+test.use({ productOptions: { webProcesses: 2, isRealSpeed: true } });
 
 test("pairings with random faults connect by themselves, and our connect calls never open a second socket", async ({
   product,

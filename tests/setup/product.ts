@@ -22,6 +22,8 @@ export interface ProductOptions {
   /** Overrides the environment of all processes. */
   env?: Record<string, string>;
   webProcesses?: number;
+  /** True keeps the waits of a real gateway in the simulator. */
+  isRealSpeed?: boolean;
 }
 
 /** A second web process is `web-2`, and so on. */
@@ -123,7 +125,7 @@ async function startOnce(options: ProductOptions): Promise<Product> {
   };
   try {
     await Promise.all([...processes.values()].map((ready) => ready.start()));
-    await setBehaviour(controlUrl);
+    if (options.isRealSpeed !== true) await setBehaviour(controlUrl);
   } catch (error) {
     await stop();
     throw error;
