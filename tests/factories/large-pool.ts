@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
 
 /**
@@ -32,7 +33,8 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
   // Rows of an asynchronous commit become visible to all only after the log is written.
   await sql`checkpoint`;
   // Same state as after autovacuum; a snapshot of another process may block the first attempts.
-  for (let attempt = 0; attempt < 20; attempt += 1) {
+  for (let attempt = 0; attempt < 300; attempt += 1) {
+    if (attempt > 0) await sleep(100);
     await sql`vacuum analyze julia.attempts`;
     const [table] =
       await sql`select relallvisible > 0 as is_visible from pg_class where oid = 'julia.attempts'::regclass`;
