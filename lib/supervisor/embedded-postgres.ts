@@ -105,7 +105,8 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
   const settings = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
-    "max_connections=100",
+    // A server of tests serves several products at once; each holds about 40 connections.
+    `max_connections=${options.durable ? 100 : 500}`,
     "shared_buffers=64MB",
     "log_min_messages=warning",
     ...(options.durable ? [] : ["fsync=off", "synchronous_commit=off", "full_page_writes=off"]),
