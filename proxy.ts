@@ -13,8 +13,8 @@ import { API_POLICY, pagePolicy, setSecurityHeaders } from "@/lib/http/security-
 export const config = { matcher: ["/((?!api/).*)", "/api/:path(.*%.*)"] };
 
 /**
- * Gives every page and file its security headers. It guards nothing: pages and routes look at the session
- * themselves, so that going round this file opens no door.
+ * Gives every page and file its security headers. It guards nothing: pages and routes check the
+ * session themselves, so that bypassing this file gives no access.
  */
 export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;

@@ -4,7 +4,7 @@ import { postgresOptions } from "./connection-options";
 import * as schema from "./schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
-/** What a transaction gives: every query of the verb goes through it, nothing external happens inside. */
+/** All queries of a command go through its transaction; no external call happens inside. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
 /** A query runs on either. */
 export type Queryable = Database | Transaction;

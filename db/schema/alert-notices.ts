@@ -21,7 +21,7 @@ export const alertNotices = julia.table(
     cause: jsonb("cause").$type<AlertCause>().notNull(),
     flapping: boolean("flapping").notNull().default(false),
     at: moment("at").notNull(),
-    /** When the notice was put into deliveries. Notices of one rule that follow within seconds share a delivery. */
+    /** When the notice was assigned to deliveries. Notices of one rule that follow within seconds share a delivery. */
     groupedAt: moment("grouped_at"),
   },
   (table) => [

@@ -1,5 +1,5 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { isToldOfChanges, setToldOfChanges } from "./live";
+import { isLive, setLive } from "./live";
 import { LiveRefresh } from "./live-refresh";
 import { openSharedStream } from "./shared-stream";
 
@@ -17,24 +17,24 @@ export function followChanges(queryClient: QueryClient, options: FollowOptions =
   const refresh = new LiveRefresh(queryClient);
   let closeStream: (() => void) | null = null;
 
-  const setTold = (told: boolean) => {
-    if (isToldOfChanges() === told) return;
-    setToldOfChanges(told);
+  const changeLive = (value: boolean) => {
+    if (isLive() === value) return;
+    setLive(value);
     // Catches up after a gap, and before the longer poll interval begins; a hidden page needs neither.
     if (!document.hidden) refresh.readAll();
   };
   const close = () => {
     closeStream?.();
     closeStream = null;
-    setTold(false);
+    changeLive(false);
   };
   const open = () => {
     if (document.hidden) return;
     closeStream = openSharedStream(
       {
-        onBeat: () => setTold(true),
+        onBeat: () => changeLive(true),
         onChange: (change) => refresh.tell(change),
-        onLost: () => setTold(false),
+        onLost: () => changeLive(false),
       },
       random,
     );

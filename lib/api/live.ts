@@ -1,20 +1,20 @@
 import type { Change, ChangeKind } from "@/types/live";
 
 /** Poll interval with live updates: for values that change with time, and for changes without an event. */
-const LOOK_WHILE_TOLD_MS = 15_000;
+const LIVE_POLL_INTERVAL_MS = 15_000;
 
-let isTold = false;
+let live = false;
 
 /** True while this page receives live updates. */
-export const isToldOfChanges = (): boolean => isTold;
+export const isLive = (): boolean => live;
 
-export function setToldOfChanges(told: boolean): void {
-  isTold = told;
+export function setLive(value: boolean): void {
+  live = value;
 }
 
 /** A `refetchInterval` in ms: the first number without live updates, at least the second with them. */
-export const pollEvery = (aloneMs: number, toldMs: number = LOOK_WHILE_TOLD_MS): number =>
-  isTold ? Math.max(aloneMs, toldMs) : aloneMs;
+export const pollEvery = (aloneMs: number, liveMs: number = LIVE_POLL_INTERVAL_MS): number =>
+  live ? Math.max(aloneMs, liveMs) : aloneMs;
 
 /** The `meta` of a query that live updates refresh. */
 // Not an interface: TanStack Query requires an object literal type for `meta`.

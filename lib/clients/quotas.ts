@@ -14,7 +14,7 @@ interface Count {
   /** Admitted by all processes this minute, according to the database. */
   total: number;
   /** Admitted here and not yet reported to the database. */
-  untold: number;
+  unreported: number;
   learntAt: number;
   minuteEndsAt: number;
 }
@@ -33,7 +33,7 @@ const KEPT_MINUTES = 10;
 export class ClientQuotas {
   readonly #counts = new Map<string, Count>();
   readonly #asked = new Set<string>();
-  #telling: Promise<void> | null = null;
+  #reporting: Promise<void> | null = null;
   #timer: NodeJS.Timeout | undefined;
   #sweptAt = Number.NEGATIVE_INFINITY;
 
@@ -48,13 +48,13 @@ export class ClientQuotas {
     const count = this.#countOf(clientId);
     while (this.#counts.get(clientId) === count && this.#mustAsk(count, limit)) {
       this.#asked.add(clientId);
-      await this.#tell();
+      await this.#report();
     }
-    const used = count.total + count.untold;
+    const used = count.total + count.unreported;
     const admitted = used < limit;
     if (admitted) {
-      count.untold += 1;
-      this.#tellSoon();
+      count.unreported += 1;
+      this.#reportSoon();
     }
     return {
       admitted,
@@ -66,7 +66,12 @@ export class ClientQuotas {
 
   #countOf(clientId: string): Count {
     const never = Number.NEGATIVE_INFINITY;
-    const count = this.#counts.get(clientId) ?? { total: 0, untold: 0, learntAt: never, minuteEndsAt: never };
+    const count = this.#counts.get(clientId) ?? {
+      total: 0,
+      unreported: 0,
+      learntAt: never,
+      minuteEndsAt: never,
+    };
     this.#counts.set(clientId, count);
     return count;
   }
@@ -76,26 +81,26 @@ export class ClientQuotas {
     if (now >= count.minuteEndsAt) return true;
     // A full minute stays full until it ends.
     if (count.total >= limit) return false;
-    return now - count.learntAt >= BELIEVED_MS || count.untold >= Math.max(1, limit * UNREPORTED_SHARE);
+    return now - count.learntAt >= BELIEVED_MS || count.unreported >= Math.max(1, limit * UNREPORTED_SHARE);
   }
 
   /** One statement at a time; callers in the meantime wait for it and check again. */
-  async #tell(): Promise<void> {
-    this.#telling ??= this.#tellNow().finally(() => {
-      this.#telling = null;
+  async #report(): Promise<void> {
+    this.#reporting ??= this.#reportNow().finally(() => {
+      this.#reporting = null;
     });
-    await this.#telling;
+    await this.#reporting;
   }
 
-  async #tellNow(): Promise<void> {
+  async #reportNow(): Promise<void> {
     const askedAt = this.now();
-    const told = [...this.#counts].filter(([id, count]) => count.untold > 0 || this.#asked.has(id));
-    const added = told.map(([, count]) => count.untold);
+    const reported = [...this.#counts].filter(([id, count]) => count.unreported > 0 || this.#asked.has(id));
+    const added = reported.map(([, count]) => count.unreported);
     this.#asked.clear();
     const rows = await this.sql<{ clientId: string; requests: number; leftMs: number }[]>`
       insert into julia.client_requests as counted (client_id, minute, requests)
       select client_id, date_trunc('minute', clock_timestamp()), added
-      from unnest(${told.map(([id]) => id)}::uuid[], ${added}::int[]) as told (client_id, added)
+      from unnest(${reported.map(([id]) => id)}::uuid[], ${added}::int[]) as reported (client_id, added)
       join julia.clients on clients.id = client_id
       -- All processes lock in the same order.
       order by client_id
@@ -103,11 +108,11 @@ export class ClientQuotas {
       returning client_id as "clientId", requests,
         extract(epoch from minute + interval '1 minute' - clock_timestamp())::float8 * 1000 as "leftMs"`;
     const answers = new Map(rows.map((row) => [row.clientId, row]));
-    told.forEach(([id, count], index) => {
+    reported.forEach(([id, count], index) => {
       const answer = answers.get(id);
       // A deleted client is no longer counted; its keys end within a second.
       if (answer === undefined) this.#counts.delete(id);
-      count.untold -= added[index] ?? 0;
+      count.unreported -= added[index] ?? 0;
       count.total = answer?.requests ?? 0;
       count.learntAt = askedAt;
       count.minuteEndsAt = this.now() + (answer?.leftMs ?? BELIEVED_MS);
@@ -115,18 +120,18 @@ export class ClientQuotas {
     this.#sweep();
   }
 
-  #tellSoon(): void {
-    this.#timer ??= withoutLogFields(() => this.#tellLater());
+  #reportSoon(): void {
+    this.#timer ??= withoutLogFields(() => this.#reportLater());
   }
 
-  #tellLater(): NodeJS.Timeout {
+  #reportLater(): NodeJS.Timeout {
     return setTimeout(() => {
       this.#timer = undefined;
-      this.#tell()
+      this.#report()
         .catch((error: unknown) => this.log.warn({ err: error }, "client requests could not be counted"))
         // Reports what was counted during the statement, or what it failed to report.
         .finally(() => {
-          if ([...this.#counts.values()].some((count) => count.untold > 0)) this.#tellSoon();
+          if ([...this.#counts.values()].some((count) => count.unreported > 0)) this.#reportSoon();
         });
     }, BELIEVED_MS).unref();
   }

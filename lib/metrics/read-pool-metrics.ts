@@ -59,7 +59,7 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
     ), lags as (
       select extract(epoch from finished_at - received_at)::float8 as lag
       from (select * from julia.webhook_events order by id desc limit ${LAG_OF_WEBHOOKS}) newest
-      -- What waits for a verb or its message is tried more than once: that is no lag of ours.
+      -- Events that wait for a command or for their message are tried more than once and are no lag.
       where finished_at is not null and tries = 1
         and received_at > clock_timestamp() - make_interval(secs => ${LAG_SECONDS})
     )

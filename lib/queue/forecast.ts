@@ -59,7 +59,7 @@ export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
       cross join now
       where r.per_hour > 0 and r.per_day > 0 and c.ever_paired and c.status not in ('banned', 'cancelled')
     ),
-    -- Besides the fixed ones: when the next chips have rested, so that what waits for them is told exactly.
+    -- The fixed horizons and the ends of the next cooldowns, so that waits for a chip are exact.
     until (seconds) as (
       select seconds::float8 from (values ${horizons}) fixed (seconds)
       union (select rest_seconds from chip where can_send and rest_seconds > 0 and rest_seconds < ${7 * DAY}

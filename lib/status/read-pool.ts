@@ -62,7 +62,7 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
         max(contacts) filter (where can_send) as contacts_high
       from facts
     ),
-    -- The queue's own index holds the order of acceptance; one more look tells the oldest one's time.
+    -- The queue's index holds the order of acceptance; the oldest message's time is one more index step.
     queue as (select count(*)::int as waiting, min(seq) as oldest from julia.messages where phase = 'queued')
     select clock_timestamp() as at, (select now from since) as clock,
       (select ((date_trunc('day', t.now at time zone s.time_zone) + interval '1 day') at time zone s.time_zone)

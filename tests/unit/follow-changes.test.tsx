@@ -1,7 +1,7 @@
 import { QueryClient, QueryObserver } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { followChanges } from "@/lib/api/follow-changes";
-import { isToldOfChanges, pollEvery } from "@/lib/api/live";
+import { isLive, pollEvery } from "@/lib/api/live";
 import { StreamStandIn, standInForStreams } from "./stream-stand-ins";
 
 let queryClient: QueryClient;
@@ -65,7 +65,7 @@ it("a stream that ends or fails is opened again, later each time, and looked for
   newest().dispatchEvent(new Event("error"));
   await settle();
   expect(reads).toBe(2);
-  expect(isToldOfChanges()).toBe(false);
+  expect(isLive()).toBe(false);
   const pauses = [];
   for (let tries = 0; tries < 7; tries += 1) {
     const before = StreamStandIn.opened.length;
@@ -92,9 +92,9 @@ it("after a gap everything is read anew, whatever was told before", async () => 
 it("a stream that is silent for longer than two beats is dead", async () => {
   newest().send("beat");
   await vi.advanceTimersByTimeAsync(24_000);
-  expect(isToldOfChanges()).toBe(true);
+  expect(isLive()).toBe(true);
   await vi.advanceTimersByTimeAsync(2_000);
-  expect(isToldOfChanges()).toBe(false);
+  expect(isLive()).toBe(false);
   expect(StreamStandIn.opened).toHaveLength(2);
 });
 
@@ -113,7 +113,7 @@ it("a hidden page holds no connection; the return to it reads everything anew", 
   newest().send("beat");
   await settle();
   expect(reads).toBeGreaterThan(0);
-  expect(isToldOfChanges()).toBe(true);
+  expect(isLive()).toBe(true);
 });
 
 it("what is no change of ours is left alone", async () => {

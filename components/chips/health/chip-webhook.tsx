@@ -9,7 +9,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
 
-/** Whom the gateway tells of this chip; another system's webhook is replaced, or given back, on a person's word alone. */
+/** The receiver of this chip's webhooks; only a person replaces another system's webhook or restores it. */
 export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
   const t = useTranslations("chipPage.health.webhook");
   const { state, url, checkedAt, replacedUrl } = chip.webhook;

@@ -2,7 +2,6 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { chipKeys } from "@/lib/api/chips";
 import type { Qr } from "@/types/pairing";
-import { lookAtPairing } from "./pairing-look";
 import {
   beginAgain,
   beginPairing,
@@ -11,6 +10,7 @@ import {
   type PairingMemory,
 } from "./pairing-memory";
 import { type PairingView, pairingView } from "./pairing-view";
+import { pollPairing } from "./poll-pairing";
 import { useNow } from "./use-now";
 
 /** Short enough that an expired code leaves the screen on time. */
@@ -40,7 +40,7 @@ export function usePairing(instanceName: string, chipId: string, initialQr: Qr |
   const { data: memory } = useQuery<PairingMemory>({
     queryKey,
     queryFn: ({ signal }) =>
-      lookAtPairing(
+      pollPairing(
         instanceName,
         queryClient.getQueryData<PairingMemory>(queryKey) ?? session.begun,
         queryClient,

@@ -1,4 +1,4 @@
--- The condition in the words of VERDICTS; null for one that lets the chip send.
+-- The VERDICTS value of a condition; null for a condition that can send.
 create or replace function julia.verdict_of(p_condition text) returns text language sql immutable as $$
   select case
     when p_condition in ('banned', 'wrong_number', 'owner_unknown', 'paused', 'restricted') then p_condition
@@ -7,7 +7,7 @@ create or replace function julia.verdict_of(p_condition text) returns text langu
     else 'not_connected' end
 $$;
 
--- Takes over into the rotation what follows from a chip's facts, and moves its messages when it comes or goes.
+-- Updates a chip's rotation row from its facts, and moves its messages when it enters or leaves the rotation.
 create or replace function julia.sync_rotation(p_chip_id uuid) returns void language plpgsql volatile as $$
 declare
   s julia.settings;
@@ -47,7 +47,7 @@ begin
     unusable_since = case
       when now_usable or now_known_only then null
       else coalesce(unusable_since, t) end,
-    -- Connected again after a sixth of an hour and more, while messages wait: they must not leave all at once.
+    -- Connected again after more than a sixth of an hour: the backlog must not be sent all at once.
     resumed_at = case
       when was_out and now_usable and last_slot_at is not null
         and c.connected_since > t - interval '1 minute'
@@ -57,11 +57,11 @@ begin
             and q.route_specialty = '')) then t
       when resumed_at < t - make_interval(secs => s.hour_seconds * 2) then null
       else resumed_at end,
-    -- A new session starts with a clean slate.
+    -- A new session starts without failures.
     out_since = case when was_out and now_usable then null else out_since end,
     out_cause = case when was_out and now_usable then null else out_cause end,
     probe_at = case when was_out and now_usable then null else probe_at end,
-    -- Nobody makes up for the turns it had not been there for.
+    -- Missed turns are not caught up.
     turns = case when was_out and now_usable
       then greatest(turns, coalesce((select min(o.turns) from julia.chip_rotation o
         where o.usable and o.out_since is null and o.chip_id <> p_chip_id), turns))

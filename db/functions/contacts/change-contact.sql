@@ -1,6 +1,5 @@
--- Brings a locked contact to what its caller knows of it; what the caller does not say stays. Where the message goes
--- decides: an external id that another row had moves to the row of the phone, so that no history is mixed or lost. A
--- specialty is added to those that are known.
+-- Updates a locked contact with the caller's data; omitted fields stay. The phone decides: an external id of another row
+-- moves to the row of this phone, so that no history is mixed or lost. The specialty is added to the known ones.
 create or replace function julia.change_contact(
   k julia.clientes, p_other_id uuid, p_external_id text, p_name text, p_specialty text, p_client_id uuid
 ) returns julia.clientes language plpgsql volatile as $$

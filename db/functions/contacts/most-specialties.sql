@@ -1,7 +1,7 @@
--- The most specialties that are kept of one contact.
+-- The maximum number of specialties of one contact.
 create or replace function julia.most_specialties() returns int language sql immutable as $$ select 20 $$;
 
--- Notes who changed a contact's own data, and what. The service is told by its name, as in the audit log.
+-- Records which service changed a contact's data, and which data. The service is named as in the audit log.
 create or replace function julia.note_contact_change(
   p_contact_id uuid, p_kind text, p_from text, p_to text, p_client_id uuid
 ) returns void language sql volatile as $$

@@ -10,13 +10,13 @@ begin
   if a.reason = 'rotation' or is_lost and a.reason = 'preferred' then return; end if;
   select * into k from julia.clientes where id = a.contact_id;
   if k.instancia_preferida is not distinct from name then return; end if;
-  -- News of an older hand-over: it has moved on since.
+  -- The result of an older dispatch: the contact has moved to another chip since.
   if k.instancia_preferida is not null and (a.reason = 'preferred' or k.last_message_at > a.dispatched_at) then return; end if;
   insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id)
   values (k.id, case when k.instancia_preferida is null and a.cause is null then 'assigned' else 'migrated' end,
     coalesce(k.instancia_preferida, (select q.name from julia.lost_number(k.id) q where a.cause is not null)),
     name, a.cause, a.message_id);
-  -- A number that was lost since the hand-over lets go at once, as it would have a moment later.
+  -- The chip was lost since the dispatch, so the contact leaves it at once.
   update julia.clientes set instancia_preferida = case when not is_lost then name end, updated_at = julia.clock()
   where id = k.id;
 end;

@@ -1,8 +1,8 @@
--- What the gateway tells of messages after they left. Nothing here depends on the order in which it is told: the
--- furthest of what happened to a message is what counts, and a second telling changes nothing.
+-- Acknowledgements of sent messages. Their order does not matter: the furthest status counts, and a repeated event
+-- changes nothing.
 
--- An acknowledgement of a message by its id at the gateway. `unknown`: no hand-over has this id (yet). That a phone
--- has the message is the furthest of all: it stands also when the gateway told of an error before or after.
+-- Applies an acknowledgement by the message's id at the gateway. `unknown`: no attempt has this id (yet). Delivery to a
+-- phone is the furthest status, also when the gateway reported an error before or after it.
 create or replace function julia.acknowledge(
   p_chip_id uuid, p_gateway_message_id text, p_status text, p_at timestamptz default julia.clock()
 ) returns text language plpgsql volatile as $$

@@ -1,5 +1,5 @@
--- True for what an error 463 looks like from outside: three contacts that this chip had never written to were refused
--- in the last hour, no new one has got anything since the first of them, and contacts that know the chip get theirs.
+-- True when a chip shows the pattern of error 463: three new contacts were refused in the last hour, no new contact
+-- received a message since the first refusal, and known contacts still receive theirs.
 create or replace function julia.looks_restricted(p_chip_id uuid) returns boolean language sql volatile as $$
   with recent as (
     select a.contact_id, a.slot_at, m.phase, m.error_code = 'error_after_send' as is_refused,

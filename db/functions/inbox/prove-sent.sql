@@ -1,13 +1,13 @@
--- A message that the gateway says it sent, which proves the hand-over behind it: the one with its id, else the oldest
--- uncertain one of this chip with this text to this recipient. What is under way says itself which message is its own,
--- unless its answer does not come. `unknown`: none of ours (yet).
+-- The gateway reports that it sent a message, which proves an attempt: the one with this id, else the oldest uncertain
+-- attempt of this chip with this text to this recipient. An attempt in flight is left to its own answer, unless the
+-- answer does not come. `unknown`: no attempt matches (yet).
 create or replace function julia.prove_sent(
   p_chip_id uuid, p_gateway_message_id text, p_remote_jid text, p_phone_keys text[], p_text_digest text,
   p_sent_at timestamptz, p_received_at timestamptz
 ) returns text language plpgsql volatile as $$
 declare
   a julia.attempts;
-  -- Whose a hidden address (`...@lid`) is, from what was sent to it before.
+  -- The contact of a hidden address (`...@lid`), from earlier messages to it.
   hidden_contact uuid;
   contacts int;
   under_way uuid;
@@ -25,8 +25,8 @@ begin
     where chip_id = p_chip_id and remote_jid = p_remote_jid order by slot_at desc limit 1;
   end if;
 
-  -- The gateway tries to deliver an event for up to 25 minutes. Among identical texts those come first in whose time
-  -- the gateway says it sent this one: 10 s for its clock beside ours, 120 s for how late it may write.
+  -- The gateway retries an event for up to 25 minutes. Among identical texts, attempts whose time matches the event's
+  -- time come first: 10 s for the difference of the clocks, 120 s for a late write.
   select count(distinct c.contact_id),
     (array_agg(c.id) filter (where c.state = 'dispatching'))[1],
     (array_agg(c.id order by c.is_its_time desc, c.dispatched_at) filter (where c.state = 'uncertain'))[1]

@@ -1,5 +1,5 @@
--- Works on one stored event about a message, together with the event's own state. Null when somebody else does or did.
--- What belongs to no hand-over yet is tried again after growing pauses, for a day.
+-- Applies one stored event about a message, together with the event's own state. Null when another worker holds or has
+-- applied it. An event without a matching attempt is tried again after growing pauses, for a day.
 create or replace function julia.settle_message_event(p_event_id bigint) returns text language plpgsql volatile as $$
 declare
   e julia.webhook_events;

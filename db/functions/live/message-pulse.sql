@@ -1,6 +1,6 @@
--- A text that is another one whenever messages were accepted, handed over or answered for; it costs the queue nothing,
--- whatever its length. What was accepted and what the gateway told are seen by their sequences, slots by the rotation;
--- all else (expiry, a person's word) by PostgreSQL's own counts, which come up to ten seconds late.
+-- A text that changes whenever messages were accepted, dispatched or acknowledged, at a cost that does not depend on the
+-- length of the queue. Sequences show accepted messages and events, the rotation shows slots; PostgreSQL's statistics
+-- show all else (expiry, manual changes) up to ten seconds late.
 create or replace function julia.message_pulse() returns text language sql volatile as $$
   select concat_ws(' ',
     (select (last_value, is_called)::text from julia.messages_seq_seq),

@@ -1,5 +1,5 @@
--- Tells every web process that something people look at is different now: which kind, and whose. What it is they
--- read anew. A transaction that changes one chip many times says so once. Never on what changes with each message:
+-- Notifies every web process that a row on screen has changed: its kind and id. The processes read the row again. A
+-- transaction that changes one chip many times notifies once. Not for columns that change with each message, because
 -- transactions that notify commit one after the other.
 create or replace function julia.tell_change() returns trigger language plpgsql as $$
 declare

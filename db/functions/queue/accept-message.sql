@@ -1,6 +1,6 @@
--- Accepts a message, in one round trip: `created`, or with a key that was used before `replayed` or `mismatch`, then
--- with the id of the first one. Of two at once with one key the second fails on the key's index and is tried again by
--- its caller, so that nothing of it stays: no contact, no new number.
+-- Accepts a message in one round trip: `created`; with a used idempotency key `replayed` or `mismatch` and the id of the
+-- first message. The second of two simultaneous requests with one key fails on the key's index, and its caller tries
+-- again, so that it leaves no contact and no sequence number.
 create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
@@ -24,7 +24,7 @@ begin
   end if;
   k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
     p_may_change_contact);
-  -- Each of the two is one look at an index; a contact that was just made has none.
+  -- One index step each; a contact that was just created has no messages.
   is_next := k.id = p_contact_id or not exists (
       select 1 from julia.messages q where q.contact_id = k.id and q.phase = 'queued')
     and not exists (

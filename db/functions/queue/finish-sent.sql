@@ -10,7 +10,7 @@ begin
   held := julia.lock_attempt(p_attempt_id);
   a := held.a;
   if a.id is null or a.state not in ('dispatching', 'uncertain') then return false; end if;
-  -- An event gave this id to an older hand-over of the same text to the same doctor: it keeps it.
+  -- An event assigned this id to an older attempt with the same text and recipient, which keeps it.
   if exists (select 1 from julia.attempts o
     where o.chip_id = a.chip_id and o.gateway_message_id = p_gateway_message_id and o.id <> a.id)
   then p_gateway_message_id := null; end if;
@@ -31,7 +31,7 @@ begin
   on conflict (chip_id, contact_id) do update
     set first_sent_at = coalesce(o.first_sent_at, excluded.first_sent_at), last_sent_at = excluded.last_sent_at;
   perform julia.promote(a.contact_id);
-  -- A person's word settles the message; of the chip it proves nothing.
+  -- A manual decision settles the message but proves nothing about the chip.
   if a.state = 'dispatching' or p_by in ('webhook', 'look_up') then
     update julia.chip_rotation set out_count = 0, uncertain_streak = 0 where chip_id = a.chip_id;
   end if;

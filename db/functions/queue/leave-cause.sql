@@ -17,7 +17,7 @@ language sql stable as $$
     on julia.search_text(btrim(m.key)) = julia.search_text(btrim(o.name))
 $$;
 
--- Whether one of the instances a specialty is mapped to can send, now or after a short rest.
+-- True when an instance of a specialty can send, now or after its cooldown.
 create or replace function julia.specialty_is_able(p_specialty text, s julia.settings, p_now timestamptz)
 returns boolean language sql volatile as $$
   select exists (
@@ -28,8 +28,8 @@ returns boolean language sql volatile as $$
       and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity')))
 $$;
 
--- The specialty whose instances a contact without a number is given: its first that can send, else its first; null when
--- none of them is mapped.
+-- The specialty that chooses the chip of a contact without one: the first whose instances can send, else the first;
+-- null when none is mapped.
 create or replace function julia.mapped_specialty(k julia.clientes, s julia.settings) returns text
 language plpgsql volatile as $$
 declare

@@ -1,7 +1,7 @@
--- T3: what became of a hand-over. Each of these locks chip, contact, message, attempt and rotation in this order, and
--- does nothing when the attempt was settled before, so that a late or a second answer changes nothing.
+-- T3, the settlement of an attempt. Every `finish_*` locks chip, contact, message, attempt and rotation in this order,
+-- and does nothing when the attempt is settled, so that a late or repeated answer changes nothing.
 
--- Locks what a hand-over's outcome is written to. Both are null when there is no such attempt.
+-- Locks the rows that an outcome is written to. Both results are null when there is no such attempt.
 create or replace function julia.lock_attempt(p_attempt_id uuid, out a julia.attempts, out m julia.messages)
 language plpgsql volatile as $$
 begin

@@ -1,8 +1,8 @@
--- The clock is asked in a query of its own in the conditions below: asked anew for each row, it would keep the index
--- from finding where to begin, and each sweep would read the whole queue.
+-- The conditions below read the clock in a subquery: evaluated for each row, it could not start an index scan, and each
+-- sweep would read the whole queue.
 
--- Settles one hand-over whose worker is gone: what was only reserved waits again, what may have been handed over is
--- uncertain. Null when there is none.
+-- Settles one attempt whose worker is gone: a reserved message is queued again, a dispatched one becomes uncertain. Null
+-- when there is none.
 create or replace function julia.sweep_lease() returns uuid language plpgsql volatile as $$
 declare
   lost record;
@@ -14,7 +14,7 @@ begin
   order by m.lease_until limit 1;
   if not found then return null; end if;
   perform julia.lock_attempt(lost.id);
-  -- Looked at again under the lock: its worker may have come back.
+  -- Checked again under the lock, because the worker may have renewed the lease.
   perform 1 from julia.attempts a join julia.messages m on m.id = a.message_id
   where a.id = lost.id and m.phase = lost.phase and m.lease_until <= julia.clock();
   if not found then return lost.id; end if;

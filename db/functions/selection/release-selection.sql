@@ -12,7 +12,7 @@ begin
   update julia.attempts set state = 'released', finished_at = julia.clock()
   where id = p_id and state = 'selected' and releasable_until > julia.clock();
   if not found then return (select state = 'released' from julia.attempts where id = p_id); end if;
-  -- Nothing was written to it by this slot.
+  -- Nothing was sent with this slot.
   delete from julia.chip_contacts
   where chip_id = a.chip_id and contact_id = a.contact_id and first_sent_at = a.slot_at and last_sent_at = a.slot_at
     and acknowledged_at is null and last_reply_at is null;

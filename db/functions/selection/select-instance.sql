@@ -23,7 +23,7 @@ declare
   answer record;
 begin
   if p_key is not null and not p_dry_run then
-    -- Of two requests with one key the second waits for the first here, while it holds no chip.
+    -- The second of two requests with one key waits here for the first, before it holds a chip.
     perform pg_advisory_xact_lock(hashtextextended(p_client_id || p_key, 0));
     return query select * from julia.replay_selection(p_client_id, p_key, p_digest);
     if found then return; end if;
@@ -33,7 +33,7 @@ begin
     k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
       p_may_change_contact);
     t := julia.clock();
-    -- As a message of this moment that may wait for its contact's preferred chip as long as any.
+    -- Like a message accepted now, with the longest wait for the preferred chip.
     m.created_at := t;
     m.expires_at := t + make_interval(secs => s.sticky_wait_seconds);
     m.kind := coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end);

@@ -8,7 +8,7 @@ create or replace function julia.uptime_kind(c julia.chips) returns text languag
   from (select julia.condition_of(c) as condition) k
 $$;
 
--- Ends the span that lasts and begins the next one, when the chip's kind is another.
+-- Ends the current span and begins the next one when the chip's kind has changed.
 create or replace function julia.record_chip_state() returns trigger language plpgsql as $$
 declare
   t timestamptz := clock_timestamp();
@@ -39,18 +39,18 @@ begin
 end;
 $$;
 
--- Chips from before there were records begin theirs now.
+-- Chips without a span get one that begins now.
 insert into julia.chip_state_spans (chip_id, kind, from_at)
 select c.id, julia.uptime_kind(c), clock_timestamp() from julia.chips c
 where not exists (select 1 from julia.chip_state_spans s where s.chip_id = c.id and s.until_at = 'infinity');
 
--- Looks that are further apart than this leave a gap in which nothing is known.
+-- A longer time between two checks leaves a gap in which nothing is known.
 create or replace function julia.watch_gap() returns interval language sql immutable as $$
   select interval '90 seconds'
 $$;
 
--- Notes that somebody looks: until the last complete reconciliation, or until now while the gateway is known not to
--- answer, or waits for its licence and tells of its sessions by webhooks.
+-- Records the time up to which the pool was watched: the last complete reconciliation, or now while the gateway is known
+-- to be down, or has no licence and reports its sessions by webhook.
 create or replace function julia.record_watch() returns void language plpgsql as $$
 declare
   seen timestamptz(3);
@@ -69,8 +69,7 @@ begin
 end;
 $$;
 
--- Seconds up, down and off of each chip between each two edges that follow one another, where somebody watched. What
--- is missing to the length of a bucket is not known.
+-- Watched seconds up, down and off of each chip between consecutive edges. The rest of a bucket is unknown.
 create or replace function julia.uptime(p_chip_ids uuid[], p_edges timestamptz[])
 returns table (chip_id uuid, n int, up float8, down float8, off float8) language sql stable as $$
   with bucket as materialized (

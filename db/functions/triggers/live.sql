@@ -3,7 +3,7 @@ begin
   if not exists (select 1 from pg_trigger where tgname = 'chips_tell') then
     create trigger chips_tell after insert or delete on julia.chips
       for each row execute function julia.tell_change('chip', 'id');
-    -- Not the claims and times that every look at a pairing writes.
+    -- Not the claims and times that each poll of a pairing writes.
     create trigger pairings_tell after update on julia.pairings for each row
       when ((old.qr_seen_digest, old.qr_code, old.qr_pairing_code, old.scan_inferred_at, old.reason,
           old.unreadable_since is null)
@@ -15,7 +15,7 @@ begin
       for each row execute function julia.tell_change('chip', 'chip_id');
     create trigger chip_operations_tell_update after update on julia.chip_operations for each row
       when (old.state is distinct from new.state) execute function julia.tell_change('chip', 'chip_id');
-    -- A gateway that goes or comes back changes what is said of every chip.
+    -- A gateway that fails or recovers changes the condition of every chip.
     create trigger gateways_tell after update on julia.gateways for each row
       when ((old.breaker, old.cause) is distinct from (new.breaker, new.cause))
       execute function julia.tell_change('chip', 'none');
@@ -32,7 +32,7 @@ begin
   end if;
   -- By itself: a migration that changes a column of the chips takes it away.
   if not exists (select 1 from pg_trigger where tgname = 'chips_tell_update') then
-    -- The version stands for all that people edit; the rest is what looking at the gateway shows.
+    -- The version covers all manual changes; the other columns are facts from the gateway.
     create trigger chips_tell_update after update on julia.chips for each row
       when ((old.version, old.status, old.state, old.evolution_connected, old.wrong_number, old.close_code)
         is distinct from
@@ -42,7 +42,7 @@ begin
 end;
 $$;
 
--- What evidence says of a chip; not each time that a webhook of it is noted.
+-- Suspicions about a chip; not the time of each webhook.
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'chip_health_tell') then
@@ -56,7 +56,7 @@ begin
 end;
 $$;
 
--- A licence that is missing or there again, and another version: said of the gateway, thus on every page.
+-- A change of the gateway's licence or version, which every page shows.
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'gateways_tell_version') then

@@ -1,4 +1,4 @@
--- The names that older SQL of the customer knows.
+-- Names that the customer's older SQL uses.
 create or replace view julia.whatsapp_instances as
 select
   c.instance_name as nome,

@@ -44,7 +44,7 @@ const failureOf = (error: unknown): PairingFailure =>
  * One poll: asks for a code if a person wants one that was not asked for yet, then reads the state. Throws only for
  * an abort; other failures become part of the memory.
  */
-export async function lookAtPairing(
+export async function pollPairing(
   instanceName: string,
   before: PairingMemory,
   queryClient: QueryClient,
