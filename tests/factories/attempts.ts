@@ -8,7 +8,7 @@ import { insertChip, newPhone } from "./pool";
 
 /** A connected chip that may send; it does not exist at the gateway. */
 export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
-  const phone = newPhone();
+  const phone = facts.phone ?? newPhone();
   return insertChip(ctx, {
     phone,
     status: "active",

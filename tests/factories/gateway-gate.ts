@@ -1,4 +1,6 @@
 import { createServer } from "node:http";
+import { held } from "../setup/held";
+import { listen } from "../setup/listen";
 
 /** A proxy in front of the gateway that holds one call until the test releases it. */
 export interface GatewayGate {
@@ -21,9 +23,9 @@ export async function startGatewayGate(gatewayUrl: string): Promise<GatewayGate>
     for await (const chunk of request) chunks.push(chunk);
     const { method = "GET", url = "/", headers } = request;
     const index = holds.findIndex(({ path }) => url.includes(path));
-    const [held] = index === -1 ? [] : holds.splice(index, 1);
-    held?.arrive();
-    await held?.released;
+    const [hold] = index === -1 ? [] : holds.splice(index, 1);
+    hold?.arrive();
+    await hold?.released;
     const answer = await fetch(gatewayUrl + url, {
       method,
       headers: { apikey: String(headers.apikey), "content-type": "application/json" },
@@ -32,17 +34,13 @@ export async function startGatewayGate(gatewayUrl: string): Promise<GatewayGate>
     const contentType = answer.headers.get("content-type") ?? "";
     response.writeHead(answer.status, { "content-type": contentType }).end(await answer.bytes());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
   return {
-    url: `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     hold: (path) => {
-      let release = () => {};
-      const released = new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      const reached = new Promise<void>((arrive) => holds.push({ path, arrive, released }));
-      return { reached, release: () => release() };
+      const arrival = held();
+      const { released, release } = held();
+      holds.push({ path, arrive: arrival.release, released });
+      return { reached: arrival.released, release };
     },
     close: async () => {
       server.closeAllConnections();

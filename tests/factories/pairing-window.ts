@@ -49,9 +49,6 @@ async function look(pool: TestPool, instanceName: string, before: PairingMemory)
 
 /** The code that a phone can scan at the simulated gateway, or null. */
 export async function scannableCode(pool: TestPool, instanceName: string): Promise<string | null> {
-  const listed: { instanceName: string; qr: { code?: string; isLive: boolean } | null }[] = await (
-    await fetch(`${pool.simulator.url}/__control/instances`)
-  ).json();
-  const qr = listed.find((instance) => instance.instanceName === instanceName)?.qr;
+  const { qr } = await pool.instance(instanceName);
   return qr?.isLive ? (qr.code ?? null) : null;
 }

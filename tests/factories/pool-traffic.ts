@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Sql } from "postgres";
+import type { ISql, Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import type { Strategy } from "@/types/settings";
 
@@ -107,7 +107,7 @@ export interface Reserved {
 
 /** Reserves as a worker does; null when no message can be sent now. */
 export async function reserve(
-  sql: Sql,
+  sql: ISql,
   owner: string,
   attemptId: string,
   functionName = "reserve",
@@ -118,8 +118,17 @@ export async function reserve(
   return row ?? null;
 }
 
+/** Reserves a message and begins its dispatch, whose answer stays open; null when no message can be sent now. */
+export async function beginOne(sql: ISql, owner: string): Promise<(Reserved & { attemptId: string }) | null> {
+  const attemptId = uuidv7();
+  const reserved = await reserve(sql, owner, attemptId);
+  if (reserved === null) return null;
+  await sql`select julia.begin_dispatch(${reserved.message_id}, ${attemptId}, ${owner}, ${reserved.operation_id})`;
+  return { ...reserved, attemptId };
+}
+
 /** Sends one message from its reservation to `sent`; null: nothing to send now; false: the dispatch was refused. */
-export async function sendOne(sql: Sql, owner: string): Promise<Reserved | false | null> {
+export async function sendOne(sql: ISql, owner: string): Promise<Reserved | false | null> {
   const attemptId = uuidv7();
   const reserved = await reserve(sql, owner, attemptId);
   if (reserved === null) return null;

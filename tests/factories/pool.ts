@@ -1,15 +1,29 @@
 import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { attempts, type ChipRow, chipEvents, chips, clientes, pairings } from "@/db/schema";
+import {
+  attempts,
+  type ChipOperationRow,
+  type ChipRow,
+  chipEvents,
+  chipOperations,
+  chips,
+  clientes,
+  type PairingRow,
+  pairings,
+} from "@/db/schema";
 import type { Actor } from "@/lib/actor";
+import { readConnection } from "@/lib/chips/connection/read-connection";
 import { loadRunningConfig } from "@/lib/config/config";
 import type { CommandContext } from "@/lib/context/command-context";
 import { openAppContext } from "@/lib/context/server-context";
 import { phoneKey } from "@/lib/phone";
+import type { ConnectionStateAnswer } from "@/types/pairing";
 import { type RunningSimulator, startSimulator } from "../../simulator/server";
 import type { SimulatorOptions } from "../../simulator/simulator";
 import { cloneTemplate } from "../setup/database";
+import { controlOf, type SimulatorControl } from "./simulator-control";
 
+export const ADMIN: Actor = { kind: "person", id: uuidv7(), label: "Ada", role: "admin" };
 export const OPERATOR: Actor = { kind: "person", id: uuidv7(), label: "Olga", role: "operator" };
 export const MANAGER: Actor = { kind: "person", id: uuidv7(), label: "Marta", role: "manager" };
 
@@ -25,20 +39,26 @@ const QUICK = {
   profileDelayMs: 10,
 };
 
-export interface TestPool {
+export interface TestPool extends SimulatorControl {
   ctx: CommandContext;
   /** The same context for another actor. */
   as(actor: Actor): CommandContext;
   simulator: RunningSimulator;
   chip(id: string): Promise<ChipRow>;
+  pairing(chipId: string): Promise<PairingRow>;
+  /** The chip's operations, oldest first. */
+  operations(chipId: string): Promise<ChipOperationRow[]>;
   /** Kinds of the chip's events, oldest first. */
   eventKinds(chipId: string): Promise<string[]>;
-  /** Number of calls to paths of the gateway that contain `path`, e.g. `/instance/connect/`. */
-  calls(path: string, instanceName?: string): Promise<number>;
-  secondSockets(instanceName: string): Promise<number>;
-  control(path: string, body?: object): Promise<Response>;
   /** Lets the next poll ask the gateway, as if 2 s had passed since the last one. */
   allowPoll(chipId: string): Promise<void>;
+  /** Reads the connection by a poll of the gateway, as a browser does every 3 s. */
+  look(chipId: string): Promise<ConnectionStateAnswer>;
+  /** Looks until the answer matches. */
+  lookUntil(
+    chipId: string,
+    isWanted: (answer: ConnectionStateAnswer) => boolean,
+  ): Promise<ConnectionStateAnswer>;
   /** Moves the stored times of a chip's pairing into the past. */
   letTimePass(chipId: string, seconds: number): Promise<void>;
   close(): Promise<void>;
@@ -66,17 +86,41 @@ export async function createTestPool(
     "test",
   );
   const ctx: CommandContext = { ...app, actor: OPERATOR };
-  const readCalls = async (): Promise<{ path: string; instanceName?: string }[]> =>
-    (await fetch(`${simulator.url}/__control/calls`)).json();
+  const chip = async (id: string) => {
+    const [row] = await app.db.select().from(chips).where(eq(chips.id, id));
+    if (row === undefined) throw new Error(`no chip ${id}`);
+    return row;
+  };
+  const allowPoll = async (chipId: string) => {
+    await app.db
+      .update(pairings)
+      .set({ pollNotBefore: sql`clock_timestamp()` })
+      .where(eq(pairings.chipId, chipId));
+  };
+  const look = async (chipId: string) => {
+    await allowPoll(chipId);
+    return readConnection(ctx, (await chip(chipId)).instanceName ?? "");
+  };
   return {
     ctx,
     as: (actor) => ({ ...ctx, actor }),
     simulator,
-    chip: async (id) => {
-      const [row] = await app.db.select().from(chips).where(eq(chips.id, id));
-      if (row === undefined) throw new Error(`no chip ${id}`);
+    ...controlOf(simulator),
+    chip,
+    allowPoll,
+    look,
+    lookUntil: (chipId, isWanted) => eventually(() => look(chipId), isWanted),
+    pairing: async (chipId) => {
+      const [row] = await app.db.select().from(pairings).where(eq(pairings.chipId, chipId));
+      if (row === undefined) throw new Error(`no pairing of ${chipId}`);
       return row;
     },
+    operations: (chipId) =>
+      app.db
+        .select()
+        .from(chipOperations)
+        .where(eq(chipOperations.chipId, chipId))
+        .orderBy(chipOperations.number),
     eventKinds: async (chipId) => {
       const rows = await app.db
         .select()
@@ -84,29 +128,6 @@ export async function createTestPool(
         .where(eq(chipEvents.chipId, chipId))
         .orderBy(chipEvents.id);
       return rows.map((row) => row.kind);
-    },
-    calls: async (path, instanceName) =>
-      (await readCalls()).filter(
-        (call) =>
-          call.path.includes(path) && (instanceName === undefined || call.path.includes(instanceName)),
-      ).length,
-    secondSockets: async (instanceName) => {
-      const counters: Record<string, { secondSockets: number }> = await (
-        await fetch(`${simulator.url}/__control/counters`)
-      ).json();
-      return counters[instanceName]?.secondSockets ?? 0;
-    },
-    control: (path, body = {}) =>
-      fetch(`${simulator.url}/__control${path}`, {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    allowPoll: async (chipId) => {
-      await app.db
-        .update(pairings)
-        .set({ pollNotBefore: sql`clock_timestamp()` })
-        .where(eq(pairings.chipId, chipId));
     },
     letTimePass: async (chipId, seconds) => {
       const past = sql.raw(`interval '${seconds} seconds'`);

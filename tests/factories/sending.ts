@@ -3,29 +3,47 @@ import { eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import { type AttemptRow, attempts, clients, type MessageRow, messages } from "@/db/schema";
 import { pollChip, probeChips } from "@/lib/chips/connection/probe-chips";
-import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { phoneKey } from "@/lib/phone";
 import { runDispatcher } from "@/lib/queue/dispatcher";
 import { sweepQueue } from "@/lib/queue/sweep-queue";
+import type { CreateInstanceInput } from "@/types/chips";
 import { eventually, newPhone, type TestPool } from "./pool";
 
-/** A chip created, scanned and open at the simulator, with full limits. */
+/** Limits that no test reaches. */
+export const FULL_LIMITS = { perHour: 1000, perDay: 1000 };
+
+export interface MadeChip {
+  chipId: string;
+  instanceName: string;
+  phone: string;
+}
+
+/** A chip created, scanned and open at the simulator; with full limits unless it is not warm already. */
 export async function connectChip(
   pool: TestPool,
-  limits: { perHour?: number; perDay?: number } = {},
-): Promise<{ chipId: string; instanceName: string; phone: string }> {
+  options: Partial<CreateInstanceInput> = {},
+): Promise<MadeChip> {
   const phone = newPhone();
-  const { chipId, instanceName } = await createInstance(pool.ctx, { phone, alreadyWarm: true, ...limits });
+  const { chipId, instanceName } = await createInstance(pool.ctx, { phone, alreadyWarm: true, ...options });
+  await scan(pool, { chipId, instanceName, phone });
+  return { chipId, instanceName, phone };
+}
+
+/** A phone scans the QR code; resolves when the session is open and its owner is known. */
+export async function scan(pool: TestPool, { chipId, instanceName, phone }: MadeChip): Promise<void> {
+  await pool.control("/scan", { instanceName, phone });
+  await pool.lookUntil(chipId, ({ connected, ownerPhone }) => connected && ownerPhone !== null);
+}
+
+/** An instance that somebody made and scanned at the gateway itself. */
+export async function pairAtGateway(pool: TestPool, instanceName: string, phone = newPhone()): Promise<void> {
+  await pool.ctx.gateway.create({ instanceName, withQr: true });
   await pool.control("/scan", { instanceName, phone });
   await eventually(
-    async () => {
-      await pool.allowPoll(chipId);
-      return readConnection(pool.ctx, instanceName);
-    },
-    (answer) => answer.connected && answer.ownerPhone !== null,
+    () => pool.instance(instanceName),
+    ({ rowStatus }) => rowStatus === "open",
   );
-  return { chipId, instanceName, phone };
 }
 
 /** Removes the cooldown between two messages of a chip. */

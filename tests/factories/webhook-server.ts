@@ -3,6 +3,8 @@ import { POST as POST_OF_EVENT } from "@/app/api/webhooks/evolution/[event]/rout
 import { POST } from "@/app/api/webhooks/evolution/route";
 import { WEBHOOK_PATH } from "@/lib/chips/webhooks/webhook-for";
 import type { AppContext } from "@/lib/context/server-context";
+import { listen } from "../setup/listen";
+import { createTestPool, type TestPool } from "./pool";
 
 export interface WebhookServer {
   /** Value for `APP_URL`. */
@@ -31,26 +33,29 @@ export async function startWebhookServer(): Promise<WebhookServer> {
         response.end(Buffer.from(await answer.arrayBuffer()));
       });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
-    use: (context) => {
+  return Object.assign(state, {
+    url: `http://127.0.0.1:${await listen(server)}`,
+    use: (context: AppContext) => {
       holder.juliaServerContext = context;
     },
-    get isAway() {
-      return state.isAway;
-    },
-    set isAway(isAway) {
-      state.isAway = isAway;
-    },
     close: () =>
-      new Promise((resolve) => {
+      new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
       }),
+  });
+}
+
+/** A pool whose gateway calls the webhook route of this process. */
+export async function createWebhookPool(): Promise<{ pool: TestPool; server: WebhookServer }> {
+  const server = await startWebhookServer();
+  const pool = await createTestPool({ environment: { APP_URL: server.url } });
+  server.use(pool.ctx);
+  const close = async () => {
+    await pool.close();
+    await server.close();
   };
+  return { pool: { ...pool, close }, server };
 }
 
 /** Routes like Next: two addresses exist, all others answer 404. */

@@ -1,5 +1,6 @@
 import { createServer, type Socket } from "node:net";
 import { Client } from "pg";
+import { listen } from "./listen";
 
 /** Message types of PostgreSQL's protocol, as a server sends them. */
 const AUTHENTICATION_OK = message("R", int32(0));
@@ -42,10 +43,8 @@ export async function startPooler(url: string, options: { size: number; refuses?
     socket.on("error", () => undefined).on("close", () => sockets.delete(socket));
     serve(socket, take, giveBack, options.refuses).catch(() => socket.destroy());
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
   return {
-    port: address !== null && typeof address === "object" ? address.port : 0,
+    port: await listen(server),
     close: async () => {
       for (const socket of sockets) socket.destroy();
       server.close();

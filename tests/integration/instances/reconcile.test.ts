@@ -1,42 +1,20 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { chips } from "@/db/schema";
 import { adoptFromEnvironment, adoptInstance, listAdoptable } from "@/lib/chips/adopt-instance";
 import { advanceChips } from "@/lib/chips/advance-chips";
 import { databaseNow } from "@/lib/chips/change-chip";
-import { readConnection } from "@/lib/chips/connection/read-connection";
 import { markUnknown, reconcile } from "@/lib/chips/connection/reconcile";
 import { createInstance } from "@/lib/chips/create-instance";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
-import {
-  createTestPool,
-  eventually,
-  insertChip,
-  insertContacts,
-  newPhone,
-  type TestPool,
-} from "../../factories/pool";
+import { createTestPool, insertChip, insertContacts, newPhone } from "../../factories/pool";
+import { connectChip, pairAtGateway } from "../../factories/sending";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 
-async function connected(options: { alreadyWarm?: boolean } = {}) {
-  const phone = newPhone();
-  const created = await createInstance(pool.ctx, { phone, ...options });
-  await pool.control("/scan", { instanceName: created.instanceName, phone });
-  await eventually(
-    async () => {
-      await pool.allowPoll(created.chipId);
-      return readConnection(pool.ctx, created.instanceName);
-    },
-    (answer) => answer.ownerPhone !== null,
-  );
-  return { ...created, phone };
-}
+const warming = () => connectChip(pool, { alreadyWarm: false });
 
 async function run(chipId?: string) {
   if (chipId !== undefined) await pool.allowPoll(chipId);
@@ -47,16 +25,12 @@ async function run(chipId?: string) {
 }
 
 /** The gateway's row is written a moment after its memory. */
-async function rowSays(instanceName: string, code: number) {
-  await eventually(
-    () => pool.ctx.gateway.fetchInstance(instanceName),
-    (answer) => answer.ok && answer.value.disconnectionCode === code && answer.value.status === "close",
-  );
-}
+const rowSays = (instanceName: string, row: { status: string; disconnectionCode?: number }) =>
+  expect.poll(() => pool.ctx.gateway.fetchInstance(instanceName)).toMatchObject({ ok: true, value: row });
 
 describe("reconcile", () => {
   it("writes nothing and asks once for chips that agree", async () => {
-    const { chipId } = await connected();
+    const { chipId } = await warming();
     await run(chipId);
     const before = await pool.chip(chipId);
     const lists = await pool.calls("/instance/fetchInstances");
@@ -73,13 +47,11 @@ describe("reconcile", () => {
     [406, "banned"],
     [402, "restricted"],
   ] as const)("counts a final close %i at once: the chip is %s", async (closeCode, status) => {
-    const { chipId, instanceName } = await connected();
+    const { chipId, instanceName } = await warming();
     await insertContacts(pool.ctx, instanceName, 2);
-    await pool.control(closeCode === 401 ? "/unlink" : "/ban", {
-      instanceName,
-      ...(closeCode === 401 ? {} : { code: closeCode }),
-    });
-    await rowSays(instanceName, closeCode);
+    if (closeCode === 401) await pool.control("/unlink", { instanceName });
+    else await pool.control("/ban", { instanceName, code: closeCode });
+    await rowSays(instanceName, { status: "close", disconnectionCode: closeCode });
     await run();
     expect(await pool.chip(chipId)).toMatchObject({
       status,
@@ -95,12 +67,11 @@ describe("reconcile", () => {
   });
 
   it("needs two misses before an instance is called missing, and keeps the status", async () => {
-    const { chipId, instanceName } = await connected({ alreadyWarm: true });
+    const { chipId, instanceName } = await connectChip(pool);
     await pool.ctx.gateway.delete(instanceName);
-    await eventually(
-      () => pool.ctx.gateway.connectionState(instanceName),
-      (answer) => !answer.ok && answer.kind === "not_found",
-    );
+    await expect
+      .poll(() => pool.ctx.gateway.connectionState(instanceName))
+      .toMatchObject({ kind: "not_found" });
     await run();
     expect(await pool.chip(chipId)).toMatchObject({ state: "open", evolutionConnected: true });
     await run();
@@ -132,10 +103,7 @@ describe("reconcile", () => {
     const phone = newPhone();
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
     await pool.control("/scan", { instanceName, phone });
-    await eventually(
-      () => pool.ctx.gateway.fetchInstance(instanceName),
-      (answer) => answer.ok && answer.value.status === "open",
-    );
+    await rowSays(instanceName, { status: "open" });
     await run(chipId);
     expect(await pool.chip(chipId)).toMatchObject({
       evolutionConnected: true,
@@ -145,33 +113,22 @@ describe("reconcile", () => {
   });
 
   it("never undoes an operator: what comes back open after a disconnect is disconnected again", async () => {
-    const { chipId, instanceName, phone } = await connected();
+    const { chipId, instanceName, phone } = await warming();
     await disconnectChip(pool.ctx, chipId);
     await run();
     expect(await pool.chip(chipId)).toMatchObject({ status: "pending", state: "close" });
     // Somebody scans a QR of the same instance at the gateway itself.
-    await fetch(`${pool.simulator.url}/instance/connect/${instanceName}`, {
-      headers: { apikey: pool.simulator.apiKey },
-    });
-    await eventually(
-      async () => (await pool.control("/scan", { instanceName, phone })).ok,
-      (scanned) => scanned,
-    );
-    await eventually(
-      () => pool.ctx.gateway.fetchInstance(instanceName),
-      (answer) => answer.ok && answer.value.status === "open",
-    );
+    await pool.ctx.gateway.connect(instanceName);
+    await expect.poll(() => pool.control("/scan", { instanceName, phone })).toMatchObject({ ok: true });
+    await rowSays(instanceName, { status: "open" });
     await run(chipId);
     expect(await pool.chip(chipId)).toMatchObject({ status: "pending", desiredConnection: "disconnected" });
     await run(chipId);
-    await eventually(
-      () => pool.chip(chipId),
-      (chip) => !chip.evolutionConnected && chip.state === "close",
-    );
+    await expect.poll(() => pool.chip(chipId)).toMatchObject({ evolutionConnected: false, state: "close" });
   });
 
   it("calls every state unknown when the gateway is gone, and the status stays", async () => {
-    const { chipId } = await connected({ alreadyWarm: true });
+    const { chipId } = await connectChip(pool);
     await markUnknown(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({
       state: "unknown",
@@ -185,10 +142,8 @@ describe("reconcile", () => {
       status: "active",
     });
   });
-});
 
-describe("a gateway that is gone", () => {
-  it("leaves what was closed as it is: it needs its QR code again, then as before", async () => {
+  it("leaves what was closed as it is when the gateway is gone: it needs its QR code again, then as before", async () => {
     const closed = await insertChip(pool.ctx, {
       state: "close",
       everPaired: true,
@@ -203,22 +158,11 @@ describe("a gateway that is gone", () => {
 });
 
 describe("adoption", () => {
-  const createAtGateway = (instanceName: string) =>
-    fetch(`${pool.simulator.url}/instance/create`, {
-      method: "POST",
-      headers: { "content-type": "application/json", apikey: pool.simulator.apiKey },
-      body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS", qrcode: true }),
-    });
-
   it("takes a paired instance as active with its number, and lists only what the pool lacks", async () => {
-    await createAtGateway("Revoluna2");
     const phone = newPhone();
-    await pool.control("/scan", { instanceName: "Revoluna2", phone });
-    await eventually(
-      () => pool.ctx.gateway.fetchInstance("Revoluna2"),
-      (answer) => answer.ok && answer.value.status === "open",
-    );
-    expect((await listAdoptable(pool.ctx)).map((instance) => instance.instanceName)).toContain("Revoluna2");
+    await pairAtGateway(pool, "Revoluna2", phone);
+    const adoptable = async () => (await listAdoptable(pool.ctx)).map(({ instanceName }) => instanceName);
+    expect(await adoptable()).toContain("Revoluna2");
     const chipId = await adoptInstance(pool.ctx, "Revoluna2");
     expect(await pool.chip(chipId)).toMatchObject({
       status: "active",
@@ -227,9 +171,7 @@ describe("adoption", () => {
       phone,
       ownerPhone: phone,
     });
-    expect((await listAdoptable(pool.ctx)).map((instance) => instance.instanceName)).not.toContain(
-      "Revoluna2",
-    );
+    expect(await adoptable()).not.toContain("Revoluna2");
     await expect(adoptInstance(pool.ctx, "Revoluna2")).rejects.toMatchObject({
       code: "instance_name_taken",
       chipId,
@@ -238,7 +180,7 @@ describe("adoption", () => {
   });
 
   it("takes the names of the environment in their order, once, and creates nothing at the gateway", async () => {
-    await createAtGateway("primeira");
+    await pool.ctx.gateway.create({ instanceName: "primeira", withQr: true });
     const found = await pool.ctx.gateway.fetchInstances();
     if (!found.ok) throw new Error(found.detail);
     const creates = await pool.calls("/instance/create");
@@ -281,14 +223,8 @@ describe("what time changes", () => {
     await pool.ctx.db.delete(chips).where(sql`id = ${chip.id}`);
   });
 
-  it("makes a chip active after 21 days of proven open, and lets a restriction end", async () => {
-    const { chipId } = await connected();
-    const restricted = await insertChip(pool.ctx, {
-      everPaired: true,
-      status: "restricted",
-      warmupCompletedAt: new Date(),
-      restrictedUntil: new Date(Date.now() - 1_000),
-    });
+  it("makes a chip active after 21 days of proven open", async () => {
+    const { chipId } = await warming();
     await pool.ctx.db
       .update(chips)
       .set({
@@ -298,6 +234,5 @@ describe("what time changes", () => {
       .where(sql`id = ${chipId}`);
     await advanceChips(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ status: "active" });
-    expect(await pool.chip(restricted.id)).toMatchObject({ status: "active", restrictedUntil: null });
   });
 });

@@ -1,39 +1,30 @@
 import { eq, sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { chipOperations } from "@/db/schema";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { finishOperations } from "@/lib/chips/finish-operations";
+import { ANSWER_WITHIN_MS } from "@/lib/chips/operations/limits";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { DomainError } from "@/lib/errors";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { createTestPool, eventually, newPhone } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 import { IS_LONG } from "../../setup/proof";
 
 /** Longer than a caller waits. */
-const SLOW_MS = IS_LONG ? 40_000 : 12_000;
+const SLOW_MS = IS_LONG ? 40_000 : ANSWER_WITHIN_MS + 1_000;
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.control("/faults/clear"));
-
-const operationsOf = (chipId: string) =>
-  pool.ctx.db
-    .select()
-    .from(chipOperations)
-    .where(eq(chipOperations.chipId, chipId))
-    .orderBy(chipOperations.number);
 
 /** The worker goes on with what is due, until the chip's newest operation has ended. */
 const ended = (chipId: string, withinMs: number) =>
   eventually(
     async () => {
       await finishOperations(pool.ctx);
-      return operationsOf(chipId);
+      return pool.operations(chipId);
     },
     (operations) => operations.at(-1)?.state !== "requested",
     withinMs,
@@ -48,56 +39,37 @@ async function refusedCreate(phone: string): Promise<DomainError> {
   return error;
 }
 
-async function qrOf(chipId: string, instanceName: string) {
-  return eventually(
-    async () => {
-      await pool.allowPoll(chipId);
-      return readConnection(pool.ctx, instanceName);
-    },
-    (answer) => answer.qr !== null,
-  );
-}
-
 describe("a gateway that is slow to create", () => {
   it.each([
     { name: "answers late", fault: { kind: "slow", latencyMs: SLOW_MS, count: 1 } },
     { name: "creates and never answers", fault: { kind: "hang", count: 1 } },
   ])(
-    "and $name: the caller is told while the create goes on, and nothing is created twice",
+    "and $name: the caller is told while the create goes on, whoever else presses is led to its chip, and nothing is created twice",
     async ({ fault }) => {
       await pool.control("/faults", { path: "/instance/create", ...fault });
       const phone = newPhone();
-      const error = await refusedCreate(phone);
-      const chipId = error.chipId ?? "";
-      expect(error.code).toBe("gateway_timeout");
+      const before = await pool.calls("/instance/create");
+      const first = refusedCreate(phone);
+      await expect.poll(() => pool.calls("/instance/create")).toBe(before + 1);
+      const second = await refusedCreate(phone);
+      const { code, chipId = "" } = await first;
+      expect(code).toBe("gateway_timeout");
+      expect(second).toMatchObject({ code: "phone_taken", chipId });
       // Told by the limit of the caller, not because the gateway was given up.
-      expect(await operationsOf(chipId)).toMatchObject([{ kind: "create", state: "requested", attempts: 0 }]);
+      expect(await pool.operations(chipId)).toMatchObject([
+        { kind: "create", state: "requested", attempts: 0 },
+      ]);
 
       const operations = await ended(chipId, SLOW_MS + 40_000);
       expect(operations).toMatchObject([{ kind: "create", state: "confirmed", attempts: 0 }]);
-      const { instanceName } = await pool.chip(chipId);
-      expect((await qrOf(chipId, instanceName ?? "")).qr?.code).toMatch(/^2@/);
+      const { qr } = await pool.lookUntil(chipId, (answer) => answer.qr !== null);
+      expect(qr?.code).toMatch(/^2@/);
+      expect(await pool.calls("/instance/create")).toBe(before + 1);
       const creates = (await pool.eventKinds(chipId)).filter((kind) => kind.startsWith("create_"));
       expect(creates).toEqual(["create_requested", "create_confirmed"]);
     },
     SLOW_MS + 60_000,
   );
-
-  it("is asked once by all who press at the same time: the second is led to the first one's chip", async () => {
-    await pool.control("/faults", { path: "/instance/create", kind: "slow", latencyMs: SLOW_MS, count: 1 });
-    const phone = newPhone();
-    const before = await pool.calls("/instance/create");
-    const first = refusedCreate(phone);
-    await eventually(
-      () => pool.calls("/instance/create"),
-      (calls) => calls > before,
-    );
-    const second = await refusedCreate(phone);
-    expect(second.code).toBe("phone_taken");
-    expect((await first).chipId).toBe(second.chipId);
-    await ended(second.chipId ?? "", SLOW_MS + 40_000);
-    expect(await pool.calls("/instance/create")).toBe(before + 1);
-  });
 
   it("does not hold a reconnect up either, and the connection says that the instance is being made", async () => {
     const { chipId, instanceName } = await connectChip(pool);
@@ -106,11 +78,11 @@ describe("a gateway that is slow to create", () => {
     const before = await pool.calls("/instance/create");
     const answer = await reconnectChip(pool.ctx, chipId);
     expect(answer).toMatchObject({ chipId, instanceName, connected: false, qr: null });
-    expect((await operationsOf(chipId)).at(-1)).toMatchObject({ kind: "reconnect", state: "requested" });
+    expect((await pool.operations(chipId)).at(-1)).toMatchObject({ kind: "reconnect", state: "requested" });
     expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ isBeingMade: true, reason: null });
 
     await ended(chipId, SLOW_MS + 40_000);
-    expect((await qrOf(chipId, instanceName)).isBeingMade).toBe(false);
+    expect(await pool.lookUntil(chipId, ({ qr }) => qr !== null)).toMatchObject({ isBeingMade: false });
     expect(await pool.calls("/instance/create")).toBe(before + 1);
   });
 
@@ -128,6 +100,6 @@ describe("a gateway that is slow to create", () => {
     expect(await finishOperations(pool.ctx)).toBe(0);
     await breaker("closed");
     expect(await finishOperations(pool.ctx)).toBe(1);
-    expect(await operationsOf(chipId)).toMatchObject([{ kind: "create", state: "confirmed" }]);
+    expect(await pool.operations(chipId)).toMatchObject([{ kind: "create", state: "confirmed" }]);
   });
 });

@@ -1,11 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { sql } from "drizzle-orm";
-import { it } from "vitest";
+import { expect, it } from "vitest";
 import { migrate } from "@/db/migrate";
 import { SYSTEM } from "@/lib/actor";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { startJobs } from "@/lib/worker/jobs";
-import { eventually } from "../../factories/pool";
 import { useWebContext } from "../../factories/web";
 import { makeTemporaryFolder } from "../../setup/postgres";
 
@@ -21,15 +20,7 @@ const start = (preferredPort: number | null) =>
 
 let server = await start(null);
 /** Asks again while the database cannot answer. */
-const persist = (ask: () => Promise<unknown>) =>
-  eventually(
-    () =>
-      ask().then(
-        () => true,
-        () => false,
-      ),
-    (isDone) => isDone,
-  );
+const persist = (ask: () => Promise<unknown>) => expect.poll(ask).toBeDefined();
 
 it("the job runner outlives restarts of the database, while it works and while it rests", async () => {
   await migrate(server.url);
@@ -44,7 +35,6 @@ it("the job runner outlives restarts of the database, while it works and while i
       },
     },
   );
-  const countDone = async () => done.size;
   for (const [round, isResting] of [false, true].entries()) {
     const before = round * 40;
     await persist(() =>
@@ -53,7 +43,7 @@ it("the job runner outlives restarts of the database, while it works and while i
           job_key => ${round}::int || ':' || n)
         from generate_series(1, 40) n`),
     );
-    await eventually(countDone, (count) => (isResting ? count === before + 40 : count > before + 5));
+    await expect.poll(() => done.size).toBeGreaterThan(before + (isResting ? 39 : 5));
     const port = Number(new URL(server.url).port);
     await server.stop();
     server = await start(port);
@@ -63,7 +53,7 @@ it("the job runner outlives restarts of the database, while it works and while i
         sql`update julia_jobs._private_jobs set locked_at = null, locked_by = null, run_at = now()`,
       ),
     );
-    await eventually(countDone, (count) => count === before + 40, 20_000);
+    await expect.poll(() => done.size).toBe(before + 40);
   }
   await running.stop();
   await ctx.close();

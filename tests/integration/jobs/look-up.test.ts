@@ -1,11 +1,11 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { SYSTEM } from "@/lib/actor";
 import { type LookupResult, lookupMessage } from "@/lib/queue/settle/lookup-message";
 import { JOBS } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
-import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
+import { createTestPool, newPhone } from "../../factories/pool";
 import {
   acceptedTexts,
   connectChip,
@@ -18,17 +18,11 @@ import {
   withoutGaps,
 } from "../../factories/sending";
 
-let pool: TestPool;
-let clientId: string;
-let sending: ReturnType<typeof startSending>;
-
-beforeAll(async () => {
-  pool = await createTestPool();
-  await withoutGaps(pool);
-  clientId = await insertClient(pool);
-  await connectChip(pool, { perHour: 1000, perDay: 1000 });
-  sending = startSending(pool);
-});
+const pool = await createTestPool();
+await withoutGaps(pool);
+const clientId = await insertClient(pool);
+await connectChip(pool, { perHour: 1000, perDay: 1000 });
+const sending = startSending(pool);
 afterAll(async () => {
   await sending.stop();
   await pool.close();
@@ -57,6 +51,8 @@ async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchem
     from julia_jobs._private_jobs where key = ${`look_up:${messageId}`}`);
   return row === undefined ? null : jobSchema.parse(row);
 }
+
+const NO_MESSAGES = { kind: "fail", path: "/chat/findMessages", status: 502, html: "bad gateway" };
 
 /** Looks as the job does, whose row is gone by then. */
 async function look(messageId: string, count: number): Promise<LookupResult> {
@@ -111,12 +107,7 @@ describe("the look-up of an uncertain message", () => {
 
   it("does not use up a look while the gateway cannot be asked", async () => {
     const id = await makeUncertain("lose", "gateway fora do ar");
-    await pool.control("/faults", {
-      kind: "fail",
-      path: "/chat/findMessages",
-      status: 502,
-      html: "bad gateway",
-    });
+    await pool.control("/faults", NO_MESSAGES);
     expect(await look(id, 2)).toBe("gateway_down");
     expect((await scheduledLook(id))?.look).toBe(2);
     await pool.control("/faults/clear");
@@ -128,12 +119,7 @@ describe("the look-up of an uncertain message", () => {
     await pool.ctx.db.execute(
       sql`update julia.messages set uncertain_since = uncertain_since - interval '25 hours' where id = ${id}`,
     );
-    await pool.control("/faults", {
-      kind: "fail",
-      path: "/chat/findMessages",
-      status: 502,
-      html: "bad gateway",
-    });
+    await pool.control("/faults", NO_MESSAGES);
     expect(await look(id, 2)).toBe("gateway_down");
     expect(await scheduledLook(id)).toBeNull();
   });

@@ -1,21 +1,15 @@
 import { type SQL, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { SYSTEM } from "@/lib/actor";
 import { applyRetention, KEEP_DAYS } from "@/lib/queue/apply-retention";
 import { JOBS } from "@/lib/worker/job-list";
-import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
+import { createTestPool, insertChip } from "../../factories/pool";
 import { insertClient, queueText, readMessage } from "../../factories/sending";
 
-let pool: TestPool;
-let clientId: string;
-let chipId: string;
-
-beforeAll(async () => {
-  pool = await createTestPool();
-  clientId = await insertClient(pool);
-  chipId = (await insertChip(pool.ctx)).id;
-});
+const pool = await createTestPool();
+const clientId = await insertClient(pool);
+const { id: chipId } = await insertChip(pool.ctx);
 afterAll(() => pool.close());
 
 const run = (query: SQL) => pool.ctx.db.execute(query);
@@ -55,16 +49,12 @@ describe("what is kept, and for how long", () => {
     const attempt = (days: number, state: string) => sql`
       insert into julia.attempts (id, chip_id, state, slot_at, held_at)
       values (${uuidv7()}, ${chipId}, ${state}, ${daysAgo(days)}, ${daysAgo(days)})`;
-    await run(attempt(401, "sent"));
-    await run(attempt(401, "not_sent"));
-    await run(attempt(401, "uncertain"));
+    for (const state of ["sent", "not_sent", "uncertain"]) await run(attempt(401, state));
     await run(attempt(399, "sent"));
     const event = (days: number, state: string) => sql`
       insert into julia.webhook_events (digest, chip_id, event, data, received_at, state)
       values (${uuidv7()}, ${chipId}, 'send.message', '{}', ${daysAgo(days)}, ${state})`;
-    await run(event(8, "applied"));
-    await run(event(8, "ignored"));
-    await run(event(8, "pending"));
+    for (const state of ["applied", "ignored", "pending"]) await run(event(8, state));
     await run(event(6, "applied"));
     for (const days of [2, 0.5]) {
       await run(sql`insert into julia.client_requests (client_id, minute, requests)

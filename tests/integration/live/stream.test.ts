@@ -1,9 +1,7 @@
-import { eq, sql } from "drizzle-orm";
 import postgres from "postgres";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { GET } from "@/app/api/dashboard/events/route";
-import { chips, pairings } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { changeChip } from "@/lib/chips/change-chip";
 import { claimPoll, markWatched } from "@/lib/chips/pairing/pairing-claims";
@@ -12,21 +10,18 @@ import { LiveHub, liveHub, mergeChanges } from "@/lib/live/live-hub";
 import { openLiveStream } from "@/lib/live/live-stream";
 import type { Change } from "@/types/live";
 import { EventReader } from "../../factories/event-reader";
-import { createTestPool, eventually, insertChip, type TestPool } from "../../factories/pool";
+import { createTestPool, insertChip } from "../../factories/pool";
 import { insertClient, queueText } from "../../factories/sending";
-import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+import { useWebContext as openWebContext, signedInAs, webRequest } from "../../factories/web";
 import { createEmptyDatabase } from "../../setup/database";
 
-let pool: TestPool;
-let web: ReturnType<typeof useWebContext>;
-let cookie: string;
+const PATH = "/api/dashboard/events";
+
+const pool = await createTestPool();
+const web = openWebContext(pool.ctx.config.databaseUrl);
+const cookie = await signedInAs(web, "manager");
 const open: EventReader[] = [];
 
-beforeAll(async () => {
-  pool = await createTestPool();
-  web = useWebContext(pool.ctx.config.databaseUrl);
-  cookie = await signedInAs(web, "manager");
-});
 afterEach(async () => {
   for (const reader of open.splice(0)) await reader.leave();
 });
@@ -37,12 +32,30 @@ afterAll(async () => {
 });
 
 /** An open page: its stream, read until it is told that it is up. */
-async function openPage(): Promise<EventReader> {
-  const reader = new EventReader(await GET(webRequest("/api/dashboard/events", { cookie })));
+async function openPage(as = cookie): Promise<EventReader> {
+  const reader = new EventReader(await GET(webRequest(PATH, { cookie: as })));
   open.push(reader);
   await reader.until(({ event }) => event === "beat");
   return reader;
 }
+
+/** The chips that a page was told of, up to one that is made now, which comes last. */
+async function chipsTold(page: EventReader): Promise<(string | null)[]> {
+  const last = await insertChip(pool.ctx);
+  await page.until(({ id }) => id === last.id);
+  return page.seen.flatMap(({ event, id }) => (event === "chip" && id !== last.id ? [id] : []));
+}
+
+/** A stream that nobody's browser has asked for. */
+const openStream = (options: Partial<Parameters<typeof openLiveStream>[1]>) =>
+  openLiveStream(web, {
+    personId: "ana",
+    signal: new AbortController().signal,
+    isAllowed: async () => true,
+    ...options,
+  });
+
+const NOBODY = { personId: "ana", tell: () => undefined, end: () => undefined };
 
 const listening = async () =>
   (
@@ -60,13 +73,7 @@ describe("what an open page is told", () => {
       await changeChip(tx, chip.id, SYSTEM, () => ({ set: { label: "Ana" } }));
       await changeChip(tx, chip.id, SYSTEM, () => ({ set: { pausedAt: new Date() } }));
     });
-    const last = await insertChip(pool.ctx);
-    await page.until(({ id }) => id === last.id);
-    expect(page.seen.filter(({ event }) => event === "chip").map(({ id }) => id)).toEqual([
-      chip.id,
-      chip.id,
-      last.id,
-    ]);
+    expect(await chipsTold(page)).toEqual([chip.id, chip.id]);
   });
 
   it("of a new QR code and a scan, not of the claims and times that every look at a pairing writes", async () => {
@@ -74,27 +81,12 @@ describe("what an open page is told", () => {
     const page = await openPage();
     await markWatched(pool.ctx.db, chip.id);
     await claimPoll(pool.ctx.db, chip.id);
-    await pool.ctx.db
-      .update(chips)
-      .set({ stateCheckedAt: sql`clock_timestamp()`, misses: 1 })
-      .where(eq(chips.id, chip.id));
-    await pool.ctx.db
-      .update(pairings)
-      .set({ qrCode: "2@one", qrSeenDigest: "one" })
-      .where(eq(pairings.chipId, chip.id));
+    await web.sql`update julia.chips set state_checked_at = now(), misses = 1 where id = ${chip.id}`;
+    await web.sql`update julia.pairings set qr_code = '2@one', qr_seen_digest = 'one' where chip_id = ${chip.id}`;
     await page.until(({ event }) => event === "chip");
-    await pool.ctx.db
-      .update(pairings)
-      .set({ scanInferredAt: sql`clock_timestamp()` })
-      .where(eq(pairings.chipId, chip.id));
+    await web.sql`update julia.pairings set scan_inferred_at = now() where chip_id = ${chip.id}`;
     await page.until(({ event }) => event === "chip");
-    const last = await insertChip(pool.ctx);
-    await page.until(({ id }) => id === last.id);
-    expect(page.seen.filter(({ event }) => event === "chip").map(({ id }) => id)).toEqual([
-      chip.id,
-      chip.id,
-      last.id,
-    ]);
+    expect(await chipsTold(page)).toEqual([chip.id, chip.id]);
   });
 
   it("that a chip became suspect, not each time that something was heard of it", async () => {
@@ -104,9 +96,7 @@ describe("what an open page is told", () => {
     await web.sql`update julia.chip_health set last_webhook_at = now() where chip_id = ${chip.id}`;
     await web.sql`update julia.chip_health set worst = 'flapping' where chip_id = ${chip.id}`;
     await page.until(({ id }) => id === chip.id);
-    const last = await insertChip(pool.ctx);
-    await page.until(({ id }) => id === last.id);
-    expect(page.seen.filter(({ event }) => event === "chip")).toHaveLength(2);
+    expect(await chipsTold(page)).toEqual([chip.id]);
   });
 
   it("that a gateway went, that settings were saved, that an incident opened, was acknowledged or silenced", async () => {
@@ -136,7 +126,7 @@ describe("what an open page is told", () => {
   });
 
   it("and nothing of what changed: no phone, no text, no code", async () => {
-    const response = await GET(webRequest("/api/dashboard/events", { cookie }));
+    const response = await GET(webRequest(PATH, { cookie }));
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
     const chip = await insertChip(pool.ctx, { phone: "5511977776666", label: "segredo" });
@@ -168,7 +158,7 @@ describe("how a stream ends", () => {
     await pages[0]?.leave();
     expect(await listening()).toBe(1);
     await pages[1]?.leave();
-    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+    await expect.poll(listening).toBe(0);
   });
 
   it("with the connection that hears for it: the page must come again, and hears then", async () => {
@@ -183,13 +173,7 @@ describe("how a stream ends", () => {
 
   it("with the session it was opened with", async () => {
     let isSignedIn = true;
-    const response = await openLiveStream(web, {
-      personId: "ana",
-      signal: new AbortController().signal,
-      isAllowed: async () => isSignedIn,
-      beatIntervalMs: 20,
-    });
-    const page = new EventReader(response);
+    const page = new EventReader(await openStream({ isAllowed: async () => isSignedIn, beatIntervalMs: 20 }));
     await page.until(({ event }) => event === "beat");
     await page.until(({ event }) => event === "beat");
     isSignedIn = false;
@@ -198,43 +182,35 @@ describe("how a stream ends", () => {
 
   it("when the browser has gone, also if the body was never read", async () => {
     const gone = new AbortController();
-    await openLiveStream(web, { personId: "ana", signal: gone.signal, isAllowed: async () => true });
+    await openStream({ signal: gone.signal });
     expect(await listening()).toBe(1);
     gone.abort();
-    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+    await expect.poll(listening).toBe(0);
   });
 
   it("for a page that does not read what it is told", async () => {
-    const response = await openLiveStream(web, {
-      personId: "ana",
-      signal: new AbortController().signal,
-      isAllowed: async () => true,
-      beatIntervalMs: 1,
-    });
-    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+    const response = await openStream({ beatIntervalMs: 1 });
+    await expect.poll(listening).toBe(0);
     const page = new EventReader(response);
     await page.untilEnd();
     expect(page.seen.length).toBeLessThan(120);
   });
 
   it("at once for a HEAD, which leaves nobody listening", async () => {
-    const response = await GET(webRequest("/api/dashboard/events", { method: "HEAD", cookie }));
+    const response = await GET(webRequest(PATH, { method: "HEAD", cookie }));
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toContain("text/event-stream");
     expect(response.body).toBeNull();
-    expect(await eventually(listening, (count) => count === 0)).toBe(0);
+    await expect.poll(listening).toBe(0);
   });
 
   it("before it begins for a person who has twenty, until one of them ends", async () => {
     const pages: EventReader[] = [];
     for (let page = 0; page < 20; page += 1) pages.push(await openPage());
-    const refused = await GET(webRequest("/api/dashboard/events", { cookie }));
+    const refused = await GET(webRequest(PATH, { cookie }));
     expect(refused.status).toBe(429);
     expect(refused.headers.get("retry-after")).toBe("30");
-    const colleague = await signedInAs(web, "manager");
-    const theirs = new EventReader(await GET(webRequest("/api/dashboard/events", { cookie: colleague })));
-    open.push(theirs);
-    await theirs.until(({ event }) => event === "beat");
+    await openPage(await signedInAs(web, "manager"));
     await pages[0]?.leave();
     await openPage();
   });
@@ -242,14 +218,10 @@ describe("how a stream ends", () => {
   it("at a shutdown, and none is opened any more", async () => {
     const hub = new LiveHub(web);
     const told: string[] = [];
-    await hub.join({ personId: "ana", tell: () => undefined, end: () => told.push("end") });
+    await hub.join({ ...NOBODY, end: () => told.push("end") });
     await hub.close();
     expect(told).toEqual(["end"]);
-    await expect(
-      hub.join({ personId: "ana", tell: () => undefined, end: () => undefined }),
-    ).rejects.toMatchObject({
-      code: "database_unavailable",
-    });
+    await expect(hub.join(NOBODY)).rejects.toMatchObject({ code: "database_unavailable" });
     expect(await listening()).toBe(0);
   });
 });
@@ -273,10 +245,6 @@ describe("a stream that would tell nothing is not opened", () => {
     const away = new URL(databaseUrl);
     away.port = "9";
     const hub = new LiveHub({ ...web, config: { ...web.config, databaseUrl: away.href } });
-    await expect(
-      hub.join({ personId: "ana", tell: () => undefined, end: () => undefined }),
-    ).rejects.toMatchObject({
-      code: "database_unavailable",
-    });
+    await expect(hub.join(NOBODY)).rejects.toMatchObject({ code: "database_unavailable" });
   });
 });

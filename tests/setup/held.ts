@@ -1,0 +1,8 @@
+/** Work that waits for `released`, until the test calls `release`. */
+export function held(): { released: Promise<void>; release(): void } {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { released, release: () => release() };
+}
