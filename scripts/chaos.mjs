@@ -1,7 +1,7 @@
 /**
- * `npm run chaos`: kills the product's processes and cuts their connections on a real PostgreSQL, then compares their
- * statements with the gateway's own log. The short form is part of `npm test`; `PROVE=long` runs the long form, about an
- * hour, and writes docs/proof/delivery.md. `CHAOS_SEED` repeats a failed run.
+ * `npm run chaos`: kills the product's processes and cuts their connections to a real PostgreSQL, then compares what
+ * they report with the gateway's log. `npm test` runs the short form; `PROVE=long` runs the long form, which takes
+ * about an hour and writes docs/proof/delivery.md. `CHAOS_SEED` repeats a failed run.
  */
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
@@ -39,7 +39,7 @@ try {
 
 function beginDeliveryReport() {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  const setting = `PostgreSQL with fsync on, a process each, commit ${commit}. Windows are scaled: an hour is some
-seconds, and the day, the lease and the arrival margin with it.`;
+  const setting = `PostgreSQL with fsync on, every service in its own process, commit ${commit}. Windows are
+scaled: an hour lasts a few seconds, and the day, the lease and the arrival margin are shortened too.`;
   return beginReport("delivery.md", "Measured delivery", "PROVE=long npm run chaos", setting);
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run prove`: the long form of the proofs whose short form `npm test` runs. Takes about three quarters of an hour
+ * `npm run prove`: runs the long form of the proofs that `npm test` runs in their short form. Takes about 45 minutes
  * and writes its figures to docs/proof/main-job.md.
  */
 import { join } from "node:path";
@@ -24,10 +24,10 @@ const IN_BROWSER = [
   "open-stream",
 ];
 const PLAYWRIGHT = ["@playwright/test/cli.js", "test", "--reporter=list"];
-/** Over HTTP to the simulator, at its real speed. */
+/** Over HTTP to the simulator at real speed. */
 const VITEST = ["vitest/vitest.mjs", "run", "--project=integration"];
 
-/** In this order; Playwright would sort the files by name. */
+/** One process per file keeps this order, which Playwright would sort by name. */
 const PROOFS = [
   ...IN_BROWSER.map((name) => ({ name, command: [...PLAYWRIGHT, `tests/e2e/${name}.spec.ts`] })),
   { name: "time-to-qr", command: [...VITEST, "tests/integration/instances/time-to-qr.test.ts"] },
@@ -38,7 +38,7 @@ try {
   process.chdir(ROOT);
   await installIfNeeded();
   await buildIfNeeded(TEST_OUTPUT);
-  const setting = "against the simulator at its real speed.";
+  const setting = "against the simulator at the real gateway's speed.";
   const report = beginReport("main-job.md", "Measured pairing and screens", "npm run prove", setting);
   const env = { CHROMIUM_PATH: await ensureChromium(), PROVE: "long", PROVE_REPORT: report, NO_COLOR: "1" };
   for (const { name, command } of PROOFS) {

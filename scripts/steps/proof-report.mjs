@@ -3,7 +3,7 @@ import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { ROOT } from "./folders.mjs";
 
-/** Starts a new report in docs/proof with what was run where; answers its path, for the tests to append to. */
+/** Starts a report in docs/proof with its command, date and machine. Returns the path to which the tests append. */
 export function beginReport(name, title, command, setting) {
   const file = join(ROOT, "docs", "proof", name);
   mkdirSync(join(ROOT, "docs", "proof"), { recursive: true });

@@ -126,12 +126,12 @@ export function reportRun(title: string, result: ChaosResult): void {
   const fired = [...result.fired].map(([name, count]) => `${name} ${count}`).join(", ");
   const phases = Object.entries(result.phases).map(([name, count]) => `${name} ${count}`);
   report(
-    `${title}: ${result.acknowledged} acknowledged, ${result.accepted} accepted by the gateway; ${phases.join(", ")} (accepted, lookup pending: ${result.unresolved.pending})`,
+    `${title}: ${result.acknowledged} acknowledged, ${result.accepted} accepted by the gateway; ${phases.join(", ")}; ${result.unresolved.pending} accepted with a pending lookup`,
   );
   const found = Object.entries(result.findings).map(([name, list]) => `${name} ${list.length}`);
-  report(`${title}, found: ${found.join(", ")}`);
+  report(`${title}, findings: ${found.join(", ")}`);
   report(
-    `${title}, faults: ${result.kills} kills (a zero bounds the rate by ${worthOfZero(result.kills)}); ${fired}`,
+    `${title}, faults: ${result.kills} kills (zero failures bound the rate at ${worthOfZero(result.kills)}); ${fired}`,
   );
 }
 

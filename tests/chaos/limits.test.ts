@@ -43,7 +43,7 @@ it.each(SEEDS)("fills every window to its limit, and never exceeds it (seed %i)"
       day: mostInWindow(atMs, TIMING.daySeconds),
     }));
     report(
-      `Seed ${seed}: of ${posted.acknowledged.size} messages on ${CHIPS} chips ${accepted} were accepted; most in one window, by chip: ${most.map(({ hour, day }) => `${hour}/${day}`).join(" ")}`,
+      `Seed ${seed}: ${accepted} of ${posted.acknowledged.size} messages accepted on ${CHIPS} chips; sends in the fullest hour/day of each chip: ${most.map(({ hour, day }) => `${hour}/${day}`).join(" ")}`,
     );
     expect(most.map(({ day }) => day)).toEqual(Array.from({ length: CHIPS }, () => LIMITS.perDay));
     // A busy machine may need longer than an hour of the short form for the sends of an hour.

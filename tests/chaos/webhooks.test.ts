@@ -70,7 +70,7 @@ it(
     }
     const seconds = (deliveredAt - startedAt) / 1_000;
     report(
-      `${distinct.length} webhooks in ${deliveries.length} deliveries over ${WEBS} web processes: accepted in ${seconds.toFixed(0)} s (${Math.round(deliveries.length / seconds)}/s), the last one applied ${((performance.now() - deliveredAt) / 1_000).toFixed(1)} s after the last delivery`,
+      `${distinct.length} webhooks in ${deliveries.length} deliveries to ${WEBS} web processes: accepted in ${seconds.toFixed(0)} s (${Math.round(deliveries.length / seconds)}/s), the last one applied ${((performance.now() - deliveredAt) / 1_000).toFixed(1)} s after the last delivery`,
     );
 
     const [stored] = await ctx.sql`select count(*)::int as rows from julia.webhook_events`;

@@ -101,7 +101,7 @@ test("SIGKILL of the web process in the middle of create, disconnect and delete:
   }
   const worstMs = Math.max(...agreedAfterMs);
   report(
-    `create, disconnect and delete killed ${KILLS} times: agreed after at most ${(worstMs / 1000).toFixed(1)} s (goal 15 s)`,
+    `create, disconnect and delete, each killed ${KILLS} times: database and gateway agree after at most ${(worstMs / 1000).toFixed(1)} s (goal 15 s)`,
   );
   if (IS_LONG) expect(worstMs).toBeLessThan(AGREE_WITHIN_MS);
 });

@@ -23,7 +23,7 @@ const DOWN_WITHIN_MS = 2_000;
 const ENDS = [
   { name: "unlinked", path: "/unlink", body: {}, said: /Desconectado no celular/ },
   { name: "banned", path: "/ban", body: { code: 403 }, said: /Banido pelo WhatsApp/ },
-  { name: "banned for a while", path: "/ban", body: { code: 402 }, said: /Restrito pelo WhatsApp/ },
+  { name: "banned temporarily", path: "/ban", body: { code: 402 }, said: /Restrito pelo WhatsApp/ },
 ] as const;
 
 test.beforeEach(({ page, product }) => signIn(page, product));
@@ -87,9 +87,9 @@ test("the pairing window says connected soon after the gateway's open, wherever 
     await expect(pairing(page)).toBeHidden();
   }
   report(
-    `from the scan itself: ${seconds(percentile(fromScanMs, 0.5))} (median), ${seconds(percentile(fromScanMs, 0.95))} (p95); the simulator, like the real gateway, logs in for 0.97 s of this time`,
+    `scan to connected on screen: ${seconds(percentile(fromScanMs, 0.5))} (median), ${seconds(percentile(fromScanMs, 0.95))} (p95), of which 0.97 s is the login, as at the real gateway`,
   );
-  compare("connected in the window after the gateway reported it", fromOpenMs, MODAL_WITHIN_MS);
+  compare("connected in the pairing window after the gateway reported it", fromOpenMs, MODAL_WITHIN_MS);
 });
 
 test("a silent death is known at the first send", async ({ product }) => {
@@ -111,7 +111,7 @@ test("a silent death is known at the first send", async ({ product }) => {
     await control(product, "/unlink", { instanceName: chip.instanceName });
   }
   compare(
-    "socket dead, gateway says open: out of rotation after the first message was accepted",
+    "dead socket that the gateway reports as open: out of rotation after the first message was accepted",
     measuredMs,
     DOWN_WITHIN_MS,
   );

@@ -48,7 +48,7 @@ test("pairings with random faults connect by themselves, and our connect calls n
   const instances = await simulatedInstances(product);
   const secondSockets = instances.reduce((sum, instance) => sum + instance.secondSockets, 0);
   report(
-    `${PAIRINGS} pairings with a slow version check, two tabs each and one gateway restart: ${connected} connected by themselves, ${secondSockets} second sockets (goals: over 95 %, 0)`,
+    `${PAIRINGS} pairings with a slow version lookup, two tabs each and one gateway restart: ${connected} connected without help, ${secondSockets} second sockets (goals: over 95 %, 0)`,
   );
   expect(secondSockets).toBe(0);
   expect(instances.filter((instance) => instance.isFlapping)).toEqual([]);

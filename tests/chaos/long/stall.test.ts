@@ -47,7 +47,7 @@ it("keeps the rate of nine instances when the tenth stops answering", async () =
     const [row] = await world.sql<{ uncertain: number }[]>`
       select count(*)::int as uncertain from julia.messages where phase = 'uncertain'`;
     report(
-      `One of ${CHIPS} instances stalls for ${PHASE_MS / 1000} s: the others sent ${before} before and ${during} during it; ${row?.uncertain} uncertain`,
+      `One of ${CHIPS} instances stalls for ${PHASE_MS / 1000} s: the others sent ${before} messages before and ${during} during the stall; ${row?.uncertain} uncertain`,
     );
     expect(during).toBeGreaterThanOrEqual(before * 0.95);
     expect(row?.uncertain).toBeLessThanOrEqual(2);

@@ -39,7 +39,7 @@ test("a scan is noticed in the browser, and the list shows the chip warming with
   expect(await page.evaluate(() => Reflect.get(window, "neverReloaded"))).toBe(true);
   const p95Ms = percentile(noticedAfterMs, 0.95);
   report(
-    `${PAIRINGS} pairings in the browser: scan noticed after ${(percentile(noticedAfterMs, 0.5) / 1000).toFixed(2)} s (median), ${(p95Ms / 1000).toFixed(2)} s (p95; goal 5 s); created and connected in at most ${(Math.max(...wholeMs) / 1000).toFixed(1)} s (goal 120 s)`,
+    `${PAIRINGS} pairings in the browser: scan shown after ${(percentile(noticedAfterMs, 0.5) / 1000).toFixed(2)} s (median), ${(p95Ms / 1000).toFixed(2)} s (p95; goal 5 s); created and connected in at most ${(Math.max(...wholeMs) / 1000).toFixed(1)} s (goal 120 s)`,
   );
   expect(p95Ms).toBeLessThan(NOTICED_WITHIN_MS);
   expect(Math.max(...wholeMs)).toBeLessThan(CREATED_AND_CONNECTED_WITHIN_MS);

@@ -80,7 +80,7 @@ it("a chip that was just unlinked on the phone shows a QR code that can be scann
   }));
 
 it("the button for a new QR code brings one within seconds when the gateway's limit was reached", () =>
-  measure("after the limit of QR codes", async () => {
+  measure("after the QR limit", async () => {
     await pool.control("/behaviour", { ...QUICK_BEFORE, qrLimit: 1 });
     const { instanceName, qr } = await createInstance(pool.ctx, { phone: newPhone() });
     await eventually(

@@ -122,7 +122,7 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
     );
     const ms = Math.round(performance.now() - backAt);
     report(
-      `gateway away for ${DOWN_MS / 1000} s under ${INSTANCES} instances: all true again ${ms} ms and ${reconciliations - reconciledBefore} reconciliations after its return (goal ${GOAL_RECONCILIATIONS})`,
+      `gateway down for ${DOWN_MS / 1000} s with ${INSTANCES} instances: all states correct ${ms} ms and ${reconciliations - reconciledBefore} reconciliations after its return (goal ${GOAL_RECONCILIATIONS})`,
     );
     expect(after.map(({ status }) => status)).toEqual(before.map(({ status }) => status));
     // The first may have been under way when the gateway came back.

@@ -101,7 +101,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
       out_since = now()`);
     const startedAt = performance.now();
     expect(await watchHealth({ ...pool.ctx, db })).toBe(CHIPS);
-    report(`all ${CHIPS} chips judged anew in ${Math.round(performance.now() - startedAt)} ms`);
+    report(`health of all ${CHIPS} chips evaluated in ${Math.round(performance.now() - startedAt)} ms`);
     expect(statements).toHaveLength(2);
     statements.length = 0;
     expect(await watchHealth({ ...pool.ctx, db })).toBe(0);

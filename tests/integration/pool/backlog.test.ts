@@ -96,7 +96,7 @@ test("a message costs the same in front of 100,000 others as of 1,000", async ()
   const told = (name: "rows" | "pages" | "sweepRows") =>
     `${small[name].toFixed(0)} and ${large[name].toFixed(0)}`;
   report(
-    `backlog: of ${SMALL} and of ${LARGE} messages on ${CHIPS} chips, one message looks at ${told("rows")} rows on ${told("pages")} pages; one sweep at ${told("sweepRows")} rows`,
+    `backlog of ${SMALL} and ${LARGE} messages on ${CHIPS} chips: a send reads ${told("rows")} rows on ${told("pages")} pages, a sweep ${told("sweepRows")} rows`,
   );
   expect(large.rows).toBeLessThan(small.rows * 1.3);
   // The trees of the indexes are a level or two higher.
@@ -131,7 +131,7 @@ test("a client with 10,000 queued messages leaves another one its half", async (
     const sent = await sendOne(sql, OWNER);
     if (sent !== null && sent !== false && others.has(sent.message_id)) ofTheOther += 1;
   }
-  report(`fairness: of ${sends} messages ${ofTheOther} were of the client with the shorter queue`);
+  report(`fairness: ${ofTheOther} of ${sends} messages came from the client with the shorter queue`);
   // Half of 400 drawn at random: five standard deviations to either side.
   expect(Math.abs(ofTheOther - sends / 2)).toBeLessThan(50);
 });

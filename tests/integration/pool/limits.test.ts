@@ -218,7 +218,7 @@ describe("the trap of docs/limits.md", () => {
     );
     await mutate(sql, "count_held", [["count(*)", "0 * count(*)"]]);
     const most = await fullestHour(sql);
-    report(`limits: the mutant admitted ${most} in an hour of 20`);
+    report(`limits: the mutant admitted ${most} sends in an hour with a limit of 20`);
     expect(most).toBeGreaterThan(20);
   });
 });

@@ -190,7 +190,7 @@ test(`sticky: ${MESSAGES} messages, and nobody changes numbers without need`, as
   const total = [...causes.values()].reduce((sum, count) => sum + count, 0);
   const told = [...causes].map(([cause, count]) => `${cause} ${count}`).join(", ");
   report(
-    `sticky: ${MESSAGES} messages of ${CONTACTS} contacts, ${chips.changes.length} changes of chips, ${total} migrations (${told}), ${unexplained.length} without need`,
+    `sticky: ${MESSAGES} messages to ${CONTACTS} contacts, ${chips.changes.length} chip changes, ${total} migrations (${told}), ${unexplained.length} unnecessary`,
   );
   expect(unexplained.slice(0, 5)).toEqual([]);
   expect(events).toHaveLength(total);
