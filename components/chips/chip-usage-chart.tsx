@@ -10,7 +10,6 @@ import type { ChipUsage } from "@/types/chip-history";
 
 type UsageHour = ChipUsage["hours"][number];
 
-const HOURS = 24;
 const BARS = [
   { key: "sent", color: "var(--chart-1)" },
   { key: "failed", color: "var(--chart-2)" },
@@ -21,7 +20,7 @@ const CAPACITY = { key: "capacity", color: "var(--muted-foreground)" } as const;
 export function ChipUsageChart({ chipId }: { chipId: string }) {
   const t = useTranslations("chipPage.usage");
   const clock = useClock();
-  const { data, isError } = useQuery(chipUsageOptions(chipId, HOURS));
+  const { data, isError } = useQuery(chipUsageOptions(chipId));
   if (data === undefined)
     return isError ? <ChartNote text={t("loadFailed")} /> : <Skeleton className="h-52" />;
   const sent = total(data.hours, "sent");

@@ -1,6 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
 import type { AlertFilter } from "./alert-list-query";
-import { fetchJson, schemasOf } from "./fetch-json";
+import { schemasOf } from "./fetch-json";
+import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
 /** Apart from `alerts.ts`, because the bell is part of every page's first load. */
@@ -15,10 +15,7 @@ export const alertKeys = {
 };
 
 export const alertSummaryOptions = () =>
-  queryOptions({
-    queryKey: [...alertKeys.all, "summary"],
-    queryFn: ({ signal }) =>
-      fetchJson("/api/dashboard/alerts/summary", page("alertSummarySchema"), { signal }),
+  jsonQuery([...alertKeys.all, "summary"], "/api/dashboard/alerts/summary", page("alertSummarySchema"), {
     refetchInterval: () => pollEvery(BELL_INTERVAL_MS),
     meta: { follows: { alert: 300 } },
   });

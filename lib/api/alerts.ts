@@ -1,9 +1,10 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { CreateDestinationInput, CreateSilenceInput, PatchDestinationInput } from "@/types/alert-pages";
 import type { PatchAlertRuleInput } from "@/types/alert-rules";
 import { type AlertFilter, alertUrl } from "./alert-list-query";
 import { alertKeys } from "./alert-summary";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
+import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 import { useChange } from "./use-change";
 
@@ -28,16 +29,10 @@ export const alertListOptions = (filter: AlertFilter) =>
   });
 
 export const alertRulesOptions = () =>
-  queryOptions({
-    queryKey: [...alertKeys.all, "rules"],
-    queryFn: ({ signal }) => fetchJson(`${ALERTS}/rules`, rule("alertRuleListSchema"), { signal }),
-  });
+  jsonQuery([...alertKeys.all, "rules"], `${ALERTS}/rules`, rule("alertRuleListSchema"));
 
 export const alertDestinationsOptions = () =>
-  queryOptions({
-    queryKey: [...alertKeys.all, "destinations"],
-    queryFn: ({ signal }) => fetchJson(`${ALERTS}/destinations`, page("destinationListSchema"), { signal }),
-  });
+  jsonQuery([...alertKeys.all, "destinations"], `${ALERTS}/destinations`, page("destinationListSchema"));
 
 const useAlertChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
   useChange(request, alertKeys.all);

@@ -1,18 +1,14 @@
-import { queryOptions } from "@tanstack/react-query";
 import type { CreateApiKeyInput } from "@/types/api-keys";
 import { callbackSecretsKey } from "./callback-secrets";
 import { fetchJson, schemasOf } from "./fetch-json";
+import { jsonQuery } from "./json-query";
 import { useChange } from "./use-change";
 
 const API_KEYS = "/api/dashboard/api-keys";
 const apiKeysKey = ["api-keys"] as const;
 const schema = schemasOf(() => import("@/types/api-keys"));
 
-export const apiKeysOptions = () =>
-  queryOptions({
-    queryKey: apiKeysKey,
-    queryFn: ({ signal }) => fetchJson(API_KEYS, schema("apiKeyListSchema"), { signal }),
-  });
+export const apiKeysOptions = () => jsonQuery(apiKeysKey, API_KEYS, schema("apiKeyListSchema"));
 
 /** Answers the key with its secret, which no other answer has. Fails with `invalid_request` for a malformed name. */
 export const createApiKey = (body: CreateApiKeyInput) =>

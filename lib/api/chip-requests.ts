@@ -1,34 +1,17 @@
-import type { Chip, ChipListQuery, CreateInstanceInput, PatchChipInput, WarmUpAction } from "@/types/chips";
+import type { Chip, CreateInstanceInput, PatchChipInput, WarmUpAction } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
 import type { DisconnectAnswer } from "@/types/pairing";
-import { chipUrl } from "./chip-list-query";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 
-/** One function for each route of the operators' API; each throws an `ApiError`. */
+/** One function for each command of the operators' API; each throws an `ApiError`. */
 
-const CHIPS = "/api/dashboard/chips";
-const chipPath = (chipId: string) => `${CHIPS}/${encodeURIComponent(chipId)}`;
+export const CHIPS = "/api/dashboard/chips";
+export const chipPath = (chipId: string) => `${CHIPS}/${encodeURIComponent(chipId)}`;
 const instancePath = (instanceName: string) => `${CHIPS}/instances/${encodeURIComponent(instanceName)}`;
 const schema = schemasOf(() => import("@/types/chips"));
 const pairing = schemasOf(() => import("@/types/pairing"));
-const history = schemasOf(() => import("@/types/chip-history"));
 
-export const readChips = (query: ChipListQuery, signal?: AbortSignal) =>
-  fetchJson(`${CHIPS}${chipUrl.write(query)}`, schema("chipListSchema"), { signal });
-
-export const readChip = (chipId: string, signal?: AbortSignal) =>
-  fetchJson(chipPath(chipId), schema("chipDetailSchema"), { signal });
-
-/** `cursor` is empty for the first page. */
-export const readChipEvents = (chipId: string, cursor: string, signal?: AbortSignal) =>
-  fetchJson(
-    `${chipPath(chipId)}/events${cursor === "" ? "" : `?cursor=${encodeURIComponent(cursor)}`}`,
-    history("chipEventListSchema"),
-    { signal },
-  );
-
-export const readChipUsage = (chipId: string, hours: number, signal?: AbortSignal) =>
-  fetchJson(`${chipPath(chipId)}/usage?hours=${hours}`, history("chipUsageSchema"), { signal });
+export const readChip = (chipId: string) => fetchJson(chipPath(chipId), schema("chipDetailSchema"));
 
 export const patchChip = (chipId: string, body: PatchChipInput) =>
   fetchJson(chipPath(chipId), schema("chipSchema"), { method: "PATCH", body });
@@ -69,13 +52,6 @@ export const changeWarmUp = (chipId: string, action: WarmUpAction) =>
 /** Replaces another system's webhook by ours, or puts it back. */
 export const changeWebhook = (chipId: string, action: WebhookAction) =>
   fetchJson(`${chipPath(chipId)}/webhook`, schema("chipDetailSchema"), { method: "POST", body: { action } });
-
-export const readNewChipDefaults = (signal?: AbortSignal) =>
-  fetchJson(`${CHIPS}/instances/defaults`, schema("newChipDefaultsSchema"), { signal });
-
-/** Instances of the gateway that the pool does not have. */
-export const readAdoptableInstances = (signal?: AbortSignal) =>
-  fetchJson(`${CHIPS}/instances/adoptable`, schema("adoptableListSchema"), { signal });
 
 export const adoptInstance = (instanceName: string) =>
   fetchJson(`${CHIPS}/instances/adopt`, schema("chipSchema"), { method: "POST", body: { instanceName } });

@@ -1,7 +1,8 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import type { Resolution, ResolveMessagesInput } from "@/types/message-pages";
 import type { MessageStatus } from "@/types/messages";
 import { fetchJson, schemasOf } from "./fetch-json";
+import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 import { type MessageListFilter, messageUrl } from "./message-list-query";
 import { useChange } from "./use-change";
@@ -33,19 +34,18 @@ const page = schemasOf(() => import("@/types/message-pages"));
 const message = schemasOf(() => import("@/types/messages"));
 
 /** Every key begins with `messages`, so that one invalidation refreshes whatever a command may have changed. */
-const messageKeys = {
-  all: ["messages"] as const,
-  list: (filter: MessageListFilter) => ["messages", "list", filter] as const,
-  detail: (id: string) => ["messages", "detail", id] as const,
-};
+const MESSAGE_KEYS = ["messages"] as const;
 
-const readMessages = (filter: MessageListFilter, cursor: string, signal: AbortSignal) =>
-  fetchJson(`${MESSAGES}${messageUrl.write(filter, cursor)}`, page("messagePageSchema"), { signal });
+const useMessageChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
+  useChange(request, MESSAGE_KEYS);
+
+const listPath = (filter: MessageListFilter, cursor = "") => `${MESSAGES}${messageUrl.write(filter, cursor)}`;
 
 export const messageListOptions = (filter: MessageListFilter) =>
   infiniteQueryOptions({
-    queryKey: messageKeys.list(filter),
-    queryFn: ({ pageParam, signal }) => readMessages(filter, pageParam, signal),
+    queryKey: ["messages", "list", filter],
+    queryFn: ({ pageParam, signal }) =>
+      fetchJson(listPath(filter, pageParam), page("messagePageSchema"), { signal }),
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
@@ -56,9 +56,7 @@ export const messageListOptions = (filter: MessageListFilter) =>
   });
 
 export const messageDetailOptions = (id: string) =>
-  queryOptions({
-    queryKey: messageKeys.detail(id),
-    queryFn: ({ signal }) => fetchJson(messagePath(id), page("messageDetailSchema"), { signal }),
+  jsonQuery(["messages", "detail", id], messagePath(id), page("messageDetailSchema"), {
     refetchInterval: ({ state }) =>
       state.data === undefined || MOVING[state.data.status]
         ? pollEvery(WATCH_INTERVAL_MS, LIVE_WATCH_INTERVAL_MS)
@@ -67,10 +65,9 @@ export const messageDetailOptions = (id: string) =>
   });
 
 /** The newest messages of one client, watched closely. */
-export const clientMessagesOptions = (client: string) =>
-  queryOptions({
-    queryKey: [...messageKeys.all, "client", client],
-    queryFn: ({ signal }) => readMessages({ ...messageUrl.initial, client }, "", signal),
+export const clientMessagesOptions = (client: string) => {
+  const path = listPath({ ...messageUrl.initial, client });
+  return jsonQuery(["messages", "client", client], path, page("messagePageSchema"), {
     refetchInterval: ({ state }) => {
       const newest = state.data?.items[0];
       return newest === undefined || MOVING[newest.status]
@@ -79,46 +76,33 @@ export const clientMessagesOptions = (client: string) =>
     },
     meta: { follows: { message: 1_000 } },
   });
+};
 
 export const chipMessagesOptions = (chipId: string) =>
-  queryOptions({
-    queryKey: [...messageKeys.all, "chip", chipId],
-    queryFn: ({ signal }) =>
-      fetchJson(`${chipPath(chipId)}/messages`, page("chipMessageListSchema"), { signal }),
+  jsonQuery(["messages", "chip", chipId], `${chipPath(chipId)}/messages`, page("chipMessageListSchema"), {
     refetchInterval: () => pollEvery(2 * REFRESH_INTERVAL_MS, LIVE_INTERVAL_MS),
     meta: { follows: { message: 2_000 } },
   });
 
 export const chipContactsOptions = (chipId: string) =>
-  queryOptions({
-    queryKey: [...messageKeys.all, "chip-contacts", chipId],
-    queryFn: ({ signal }) =>
-      fetchJson(`${chipPath(chipId)}/contacts`, page("chipContactListSchema"), { signal }),
+  jsonQuery(["messages", "contacts", chipId], `${chipPath(chipId)}/contacts`, page("chipContactListSchema"), {
     refetchInterval: 10 * REFRESH_INTERVAL_MS,
     meta: { follows: { message: 10_000 } },
   });
 
 /** Fails with `message_status_conflict` once the message is being sent. */
 export const useCancelMessage = () =>
-  useChange(
-    (id: string) => fetchJson(`${messagePath(id)}/cancel`, message("messageSchema"), { method: "POST" }),
-    messageKeys.all,
+  useMessageChange((id: string) =>
+    fetchJson(`${messagePath(id)}/cancel`, message("messageSchema"), { method: "POST" }),
   );
 
 /** Fails with `message_status_conflict` when a person, or a proof, has resolved it first. */
 export const useResolveMessage = () =>
-  useChange(
-    ({ id, decision }: { id: string; decision: Resolution }) =>
-      fetchJson(`${messagePath(id)}/resolve`, message("messageSchema"), {
-        method: "POST",
-        body: { decision },
-      }),
-    messageKeys.all,
+  useMessageChange(({ id, ...body }: { id: string; decision: Resolution }) =>
+    fetchJson(`${messagePath(id)}/resolve`, message("messageSchema"), { method: "POST", body }),
   );
 
 export const useResolveMessages = () =>
-  useChange(
-    (body: ResolveMessagesInput) =>
-      fetchJson(`${MESSAGES}/resolve`, page("resolveMessagesAnswerSchema"), { method: "POST", body }),
-    messageKeys.all,
+  useMessageChange((body: ResolveMessagesInput) =>
+    fetchJson(`${MESSAGES}/resolve`, page("resolveMessagesAnswerSchema"), { method: "POST", body }),
   );

@@ -1,6 +1,6 @@
-import { queryOptions } from "@tanstack/react-query";
-import type { ChangePersonInput, CreatePersonInput, Person } from "@/types/people";
-import { fetchJson, sendJson } from "./fetch-json";
+import type { ChangePersonInput, CreatePersonInput } from "@/types/people";
+import { sendJson } from "./fetch-json";
+import { jsonQuery } from "./json-query";
 import { useChange } from "./use-change";
 
 const PEOPLE = "/api/dashboard/users";
@@ -11,11 +11,7 @@ async function personListSchema() {
   return z.object({ items: z.array(personSchema) });
 }
 
-export const peopleOptions = () =>
-  queryOptions({
-    queryKey: peopleKey,
-    queryFn: ({ signal }): Promise<{ items: Person[] }> => fetchJson(PEOPLE, personListSchema, { signal }),
-  });
+export const peopleOptions = () => jsonQuery(peopleKey, PEOPLE, personListSchema);
 
 /** Fails with `invalid_request` naming the field: a weak password, an e-mail that is taken. */
 export const useCreatePerson = () =>

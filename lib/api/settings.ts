@@ -1,16 +1,13 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { PatchSettingsInput } from "@/types/settings";
 import { fetchJson, schemasOf } from "./fetch-json";
+import { jsonQuery } from "./json-query";
 
 const SETTINGS = "/api/dashboard/settings";
 const schema = schemasOf(() => import("@/types/settings"));
 
 export const settingsOptions = () =>
-  queryOptions({
-    queryKey: ["settings"],
-    queryFn: ({ signal }) => fetchJson(SETTINGS, schema("settingsSchema"), { signal }),
-    meta: { follows: { settings: 0 } },
-  });
+  jsonQuery(["settings"], SETTINGS, schema("settingsSchema"), { meta: { follows: { settings: 0 } } });
 
 /** Fails with `invalid_request` naming the fields, and with `version_conflict` when somebody else saved first. */
 export function useUpdateSettings() {

@@ -1,5 +1,6 @@
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions } from "@tanstack/react-query";
 import { fetchJson, schemasOf } from "./fetch-json";
+import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
 /** How often a visible page without live updates asks again. */
@@ -13,9 +14,7 @@ const STATUS = "/api/dashboard/status";
 const schema = schemasOf(() => import("@/types/status"));
 
 export const statusOptions = () =>
-  queryOptions({
-    queryKey: ["status", "pool"],
-    queryFn: ({ signal }) => fetchJson(STATUS, schema("statusSchema"), { signal }),
+  jsonQuery(["status", "pool"], STATUS, schema("statusSchema"), {
     refetchInterval: () => pollEvery(REFRESH_INTERVAL_MS),
     meta: { follows: FOLLOWED },
   });
