@@ -3,11 +3,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { Page, PageTitle } from "@/components/layout/page";
-import { useShortcut } from "@/components/layout/use-shortcut";
 import { useUrlState } from "@/components/search/use-url-state";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { LoadMore } from "@/components/ui/load-more";
@@ -38,8 +37,6 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
   const query = useInfiniteQuery(alertListOptions(filter));
   const { data, error, dataUpdatedAt, refetch } = query;
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
-  const searchRef = useRef<HTMLInputElement>(null);
-  useShortcut("/", () => searchRef.current?.focus());
   const first = data?.pages[0];
 
   if (first === undefined) {
@@ -71,7 +68,6 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
       <AlertsToolbar
         filter={filter}
         onFilter={show}
-        searchRef={searchRef}
         onSilence={canWrite ? () => setDialog({ kind: "silence", alert: null }) : null}
       />
       <OpenAlerts

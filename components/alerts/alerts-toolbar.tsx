@@ -1,34 +1,28 @@
 import { BellOffIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { FilterMenu } from "@/components/search/filter-menu";
-import { SearchField } from "@/components/search/search-field";
+import { SearchBar } from "@/components/search/search-bar";
 import { Button } from "@/components/ui/button";
 import { type AlertFilter, RULE_NAMES, SEVERITY_NAMES } from "@/lib/api/alert-list-query";
 
 interface AlertsToolbarProps {
   filter: AlertFilter;
   onFilter: (filter: AlertFilter, how: "push" | "replace") => void;
-  searchRef: React.Ref<HTMLInputElement>;
   /** Null for managers. */
   onSilence: (() => void) | null;
 }
 
 /** Search and filters of open alerts and of the history, held by the address. */
-export function AlertsToolbar({ filter, onFilter, searchRef, onSilence }: AlertsToolbarProps) {
+export function AlertsToolbar({ filter, onFilter, onSilence }: AlertsToolbarProps) {
   const t = useTranslations("alerts.toolbar");
   const words = useTranslations("alertCauses");
   return (
-    <form
-      aria-label={t("label")}
-      onSubmit={(event) => event.preventDefault()}
-      className="flex flex-wrap items-center gap-2"
+    <SearchBar
+      label={t("label")}
+      text={filter.search}
+      onSearch={(search) => onFilter({ ...filter, search }, "replace")}
+      searchLabel={t("search")}
     >
-      <SearchField
-        text={filter.search}
-        onSearch={(text) => onFilter({ ...filter, search: text }, "replace")}
-        label={t("search")}
-        inputRef={searchRef}
-      />
       <FilterMenu
         label={t("rule")}
         options={RULE_NAMES.map((value) => ({ value, label: words(`rule.${value}`) }))}
@@ -47,6 +41,6 @@ export function AlertsToolbar({ filter, onFilter, searchRef, onSilence }: Alerts
           {t("silence")}
         </Button>
       )}
-    </form>
+    </SearchBar>
   );
 }

@@ -2,9 +2,8 @@
 
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
+import { known, useClockText } from "@/components/layout/use-clock-text";
 import { formatPhone } from "@/lib/format-phone";
-import { useTimeText } from "@/lib/i18n/use-time-text";
 import { cn } from "@/lib/utils";
 import type { Chip, HeadlineCode } from "@/types/chips";
 
@@ -48,8 +47,6 @@ const COLOR = {
   fine: "text-muted-foreground",
 } as const;
 
-const known = (value: string | null | undefined) => (value === null || value === undefined ? "no" : "yes");
-
 /** The one sentence of a chip: what is wrong, since when, who is affected, what helps. */
 export function ChipHeadline({
   chip,
@@ -59,10 +56,8 @@ export function ChipHeadline({
   className?: string;
 }) {
   const t = useTranslations("headline");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
+  const clock = useClockText();
   const { code, since, contacts, values } = chip.headline;
-  const until = values.until;
   return (
     <p data-urgency={URGENCY[code]} className={cn("text-pretty", COLOR[URGENCY[code]], className)}>
       {t.rich(code === "wrong_number" && values.holder !== undefined ? "wrong_number_held" : code, {
@@ -74,8 +69,8 @@ export function ChipHeadline({
         holder: values.holder ?? "",
         operation: values.operation ?? chip.operation?.kind ?? "other",
         tries: chip.operation?.attempts ?? 0,
-        untilKnown: known(until),
-        until: until === undefined ? "" : text.clock(new Date(until), nowMs),
+        untilKnown: known(values.until),
+        until: clock(values.until),
         dayKnown: known(values.warmupDay),
         day: values.warmupDay ?? "",
         held: known(values.warmupHeldAt),

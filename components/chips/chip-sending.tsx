@@ -5,7 +5,7 @@ import { TriangleAlertIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
+import { useClockText } from "@/components/layout/use-clock-text";
 import { contactTitle } from "@/components/messages/message-row";
 import { MessageStatusBadge } from "@/components/messages/message-status-badge";
 import { useMessageWords } from "@/components/messages/use-message-words";
@@ -13,7 +13,6 @@ import { RowLink } from "@/components/ui/list-table";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipMessagesOptions } from "@/lib/api/messages";
-import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { ChipDetail } from "@/types/chips";
 import type { ChipMessageList, MessageRow } from "@/types/message-pages";
 
@@ -64,14 +63,12 @@ export function ChipSending({ chip }: { chip: ChipDetail }) {
 
 function NextSend({ sending }: { sending: NonNullable<ChipMessageList["sending"]> }) {
   const t = useTranslations("messages.chip");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
+  const clock = useClockText();
   const { able, blockedBy, nextSlotAt, out } = sending;
   const next = () => {
     if (able === "no") return t("cannot");
     if (blockedBy === null) return t("free");
-    const at = nextSlotAt === null ? "" : text.clock(new Date(nextSlotAt), nowMs);
-    return t(`blocked.${blockedBy}`, { at });
+    return t(`blocked.${blockedBy}`, { at: clock(nextSlotAt) });
   };
   return (
     <div className="flex flex-col gap-3">

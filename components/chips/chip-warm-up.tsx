@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
-import { useTimeText } from "@/lib/i18n/use-time-text";
+import { useClockText } from "@/components/layout/use-clock-text";
 import type { ChipDetail } from "@/types/chips";
 
 const DAY_SECONDS = 86_400;
@@ -78,11 +77,8 @@ function NextStep({ chip }: { chip: ChipDetail }) {
 
 function Ramp({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipPage.facts");
-  const { clock } = useTimeText();
-  const nowMs = useCurrentTime();
+  const clock = useClockText();
   const { rampEndsAt } = chip.warmup;
   if (rampEndsAt === null) return null;
-  return (
-    <span className="text-warning">{t("rampUntil", { until: clock(new Date(rampEndsAt), nowMs) })}</span>
-  );
+  return <span className="text-warning">{t("rampUntil", { until: clock(rampEndsAt) })}</span>;
 }

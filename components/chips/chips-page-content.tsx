@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useEffect, useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { loadMenuParts } from "@/components/layout/lazy-menu";
 import { Page, PageTitle } from "@/components/layout/page";
@@ -59,7 +59,6 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
   const [columns, setColumns] = useChipColumns(initialColumns);
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
   const selection = useSelection();
-  const searchRef = useRef<HTMLInputElement>(null);
 
   const create = useCallback(() => setDialog({ kind: "create" }), []);
   const adopt = useCallback(() => setDialog({ kind: "adopt" }), []);
@@ -69,7 +68,6 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
       setDialog({ kind: "scan", chipId: chip.id, instanceName: chip.instanceName, initialQr: null });
     }
   }, []);
-  useShortcut("/", () => searchRef.current?.focus());
   useShortcut("n", create, canWrite);
   usePreloadedDialogs(canWrite);
 
@@ -103,13 +101,7 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
               <UnknownInstances count={notice.unknownInstances} onSee={adopt} />
             )}
             {summary !== null && <ChipsSummary summary={summary} query={query} onFilter={show} />}
-            <ChipsToolbar
-              query={query}
-              onQuery={show}
-              columns={columns}
-              onColumns={setColumns}
-              searchRef={searchRef}
-            />
+            <ChipsToolbar query={query} onQuery={show} columns={columns} onColumns={setColumns} />
             {items === null ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (

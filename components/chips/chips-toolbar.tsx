@@ -1,10 +1,9 @@
 "use client";
 
-import { Columns3Icon, XIcon } from "lucide-react";
+import { Columns3Icon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { FilterMenu } from "@/components/search/filter-menu";
-import { SearchField } from "@/components/search/search-field";
-import { Button } from "@/components/ui/button";
+import { ClearFilters, SearchBar } from "@/components/search/search-bar";
 import { NativeSelect } from "@/components/ui/native-select";
 import {
   CHIP_SORT_NAMES,
@@ -21,25 +20,19 @@ interface ChipsToolbarProps {
   onQuery: (query: ChipListQuery, how: "push" | "replace") => void;
   columns: readonly ChipColumn[];
   onColumns: (columns: ChipColumn[]) => void;
-  searchRef: React.Ref<HTMLInputElement>;
 }
 
 /** Search, filters, order and columns. The address holds everything but the columns. */
-export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: ChipsToolbarProps) {
+export function ChipsToolbar({ query, onQuery, columns, onColumns }: ChipsToolbarProps) {
   const t = useTranslations("chips");
   return (
-    <form
-      aria-label={t("toolbar.label")}
-      onSubmit={(event) => event.preventDefault()}
-      className="flex flex-wrap items-center gap-2"
+    <SearchBar
+      label={t("toolbar.label")}
+      text={query.search}
+      onSearch={(search) => onQuery({ ...query, search, page: 1 }, "replace")}
+      searchLabel={t("toolbar.search")}
+      searchClassName="sm:w-64"
     >
-      <SearchField
-        text={query.search}
-        onSearch={(text) => onQuery({ ...query, search: text, page: 1 }, "replace")}
-        label={t("toolbar.search")}
-        inputRef={searchRef}
-        className="sm:w-64"
-      />
       <FilterMenu
         label={t("toolbar.status")}
         options={FILTER_CONDITIONS.map((value) => ({ value, label: t(`condition.${value}`) }))}
@@ -53,17 +46,12 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
         onChange={(connection) => onQuery({ ...query, connection, page: 1 }, "push")}
       />
       {hasChipFilters(query) && (
-        <Button
-          type="button"
-          variant="ghost"
-          size="sm"
-          onClick={() =>
+        <ClearFilters
+          label={t("toolbar.clear")}
+          onClear={() =>
             onQuery({ ...query, search: "", status: [], condition: [], connection: [], page: 1 }, "push")
           }
-        >
-          <XIcon />
-          {t("toolbar.clear")}
-        </Button>
+        />
       )}
       <div className="flex gap-2 sm:ml-auto">
         <div className="lg:hidden">
@@ -93,6 +81,6 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns, searchRef }: 
           countShown={false}
         />
       </div>
-    </form>
+    </SearchBar>
   );
 }

@@ -1,10 +1,9 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { Notice } from "@/types/notice";
 import { Banner } from "./banner";
-import { useCurrentTime } from "./use-current-time";
+import { known, useClockText } from "./use-clock-text";
 import { worstNotice } from "./worst-notice";
 
 /** The configured address; only servers may reach it, so its text is shown. */
@@ -19,10 +18,7 @@ function GatewayAddress({ url }: { url: string }) {
 /** The worst product-wide problem; the layout reports test windows and the simulator. */
 export function NoticeBanner({ notice }: { notice: Notice }) {
   const t = useTranslations("layout.banner");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
-  const clock = (at: string | null) => (at === null ? "" : text.clock(new Date(at), nowMs));
-  const known = (at: string | null) => (at === null ? "no" : "yes");
+  const clock = useClockText();
 
   const { gateway, workerHeartbeatAt } = notice;
   switch (worstNotice(notice)) {

@@ -1,6 +1,6 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
+import { useClockText } from "@/components/layout/use-clock-text";
 import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { MessageDetail } from "@/types/message-pages";
 import { Fact, FactList } from "./message-contact";
@@ -9,8 +9,7 @@ import { Fact, FactList } from "./message-contact";
 export function MessageFacts({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.facts");
   const text = useTimeText();
-  const nowMs = useCurrentTime();
-  const expiresAt = new Date(message.expiresAt);
+  const clock = useClockText();
   return (
     <FactList>
       <Fact term={t("client")}>{message.client}</Fact>
@@ -18,8 +17,12 @@ export function MessageFacts({ message }: { message: MessageDetail }) {
         <RelativeTime at={message.createdAt} />
       </Fact>
       <Fact term={t("expires")}>
-        <time dateTime={message.expiresAt} title={text.exact(expiresAt)} suppressHydrationWarning>
-          {text.clock(expiresAt, nowMs)}
+        <time
+          dateTime={message.expiresAt}
+          title={text.exact(new Date(message.expiresAt))}
+          suppressHydrationWarning
+        >
+          {clock(message.expiresAt)}
         </time>
       </Fact>
       <Fact term={t("kind")}>{t(`kinds.${message.kind}`)}</Fact>

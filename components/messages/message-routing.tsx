@@ -1,7 +1,7 @@
 import { CircleCheckIcon, CircleIcon, CircleMinusIcon } from "lucide-react";
 import { useFormatter, useTranslations } from "next-intl";
+import { useClockText } from "@/components/layout/use-clock-text";
 import { useCurrentTime } from "@/components/layout/use-current-time";
-import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { MessageDetail } from "@/types/message-pages";
 import type { Candidate, RoutingReason } from "@/types/messages";
 import { useMessageWords } from "./use-message-words";
@@ -46,7 +46,7 @@ export function MessageRouting({ message }: { message: MessageDetail }) {
 function Waiting({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.estimate");
   const words = useMessageWords();
-  const text = useTimeText();
+  const clock = useClockText();
   const nowMs = useCurrentTime();
   const { waiting, estimatedSendAt, expiresAt } = message;
   if (waiting === null) return null;
@@ -54,11 +54,8 @@ function Waiting({ message }: { message: MessageDetail }) {
   return (
     <p className="text-pretty">
       {words.waiting(waiting)}.{" "}
-      {estimatedSendAt !== null &&
-        (isSoon ? t("now") : t("known", { at: text.clock(new Date(estimatedSendAt), nowMs) }))}{" "}
-      <span className="text-muted-foreground">
-        {t("expires", { at: text.clock(new Date(expiresAt), nowMs) })}
-      </span>
+      {estimatedSendAt !== null && (isSoon ? t("now") : t("known", { at: clock(estimatedSendAt) }))}{" "}
+      <span className="text-muted-foreground">{t("expires", { at: clock(expiresAt) })}</span>
     </p>
   );
 }

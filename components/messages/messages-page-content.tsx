@@ -3,13 +3,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { useSelection } from "@/components/chips/use-selection";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { Page, PageTitle } from "@/components/layout/page";
 import { PageNotice } from "@/components/layout/page-notice";
-import { useShortcut } from "@/components/layout/use-shortcut";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
 import { LoadMore } from "@/components/ui/load-more";
@@ -30,8 +28,6 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const query = useInfiniteQuery(messageListOptions(filter));
   const { data, error, dataUpdatedAt, refetch } = query;
   const selection = useSelection();
-  const searchRef = useRef<HTMLInputElement>(null);
-  useShortcut("/", () => searchRef.current?.focus());
 
   if (data === undefined && error === null) {
     return (
@@ -56,12 +52,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
           <EmptyMessages />
         ) : (
           <>
-            <MessagesToolbar
-              filter={filter}
-              onFilter={show}
-              uncertain={first?.uncertain ?? null}
-              searchRef={searchRef}
-            />
+            <MessagesToolbar filter={filter} onFilter={show} uncertain={first?.uncertain ?? null} />
             {data === undefined ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (

@@ -3,7 +3,7 @@
 import { CircleHelpIcon, XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { FilterMenu } from "@/components/search/filter-menu";
-import { SearchField } from "@/components/search/search-field";
+import { ClearFilters, SearchBar } from "@/components/search/search-bar";
 import { Button } from "@/components/ui/button";
 import { FILTER_MESSAGE_STATUSES, type MessageListFilter, messageUrl } from "@/lib/api/message-list-query";
 import { cn } from "@/lib/utils";
@@ -13,25 +13,19 @@ interface MessagesToolbarProps {
   onFilter: (filter: MessageListFilter, how: "push" | "replace") => void;
   /** The number of all uncertain messages; null while unknown. */
   uncertain: number | null;
-  searchRef: React.Ref<HTMLInputElement>;
 }
 
 /** Search and filters, held by the address. Uncertain messages have their own button. */
-export function MessagesToolbar({ filter, onFilter, uncertain, searchRef }: MessagesToolbarProps) {
+export function MessagesToolbar({ filter, onFilter, uncertain }: MessagesToolbarProps) {
   const t = useTranslations("messages");
   const onlyUncertain = filter.status.length === 1 && filter.status[0] === "uncertain";
   return (
-    <form
-      aria-label={t("toolbar.label")}
-      onSubmit={(event) => event.preventDefault()}
-      className="flex flex-wrap items-center gap-2"
+    <SearchBar
+      label={t("toolbar.label")}
+      text={filter.search}
+      onSearch={(search) => onFilter({ ...filter, search }, "replace")}
+      searchLabel={t("toolbar.search")}
     >
-      <SearchField
-        text={filter.search}
-        onSearch={(text) => onFilter({ ...filter, search: text }, "replace")}
-        label={t("toolbar.search")}
-        inputRef={searchRef}
-      />
       <FilterMenu
         label={t("toolbar.status")}
         options={FILTER_MESSAGE_STATUSES.map((value) => ({ value, label: t(`status.${value}`) }))}
@@ -69,11 +63,8 @@ export function MessagesToolbar({ filter, onFilter, uncertain, searchRef }: Mess
           ),
       )}
       {messageUrl.write(filter) !== "" && (
-        <Button type="button" variant="ghost" size="sm" onClick={() => onFilter(messageUrl.initial, "push")}>
-          <XIcon />
-          {t("toolbar.clear")}
-        </Button>
+        <ClearFilters label={t("toolbar.clear")} onClear={() => onFilter(messageUrl.initial, "push")} />
       )}
-    </form>
+    </SearchBar>
   );
 }

@@ -1,6 +1,5 @@
 import { useTranslations } from "next-intl";
-import { useCurrentTime } from "@/components/layout/use-current-time";
-import { useTimeText } from "@/lib/i18n/use-time-text";
+import { useClockText } from "@/components/layout/use-clock-text";
 import type { MessageRow, Waiting } from "@/types/message-pages";
 
 /** Proofs that resolve an uncertain message without a person. */
@@ -9,14 +8,10 @@ const PROOFS = ["webhook", "look_up", "late_answer"] as const;
 /** Translates a message's status and errors. An unknown code reads as an unknown error. */
 export function useMessageWords() {
   const t = useTranslations("messages");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
+  const clock = useClockText();
 
   const waiting = ({ for: reason, instanceName, until }: Waiting): string =>
-    t(`waiting.${reason}`, {
-      instance: instanceName ?? "",
-      until: until === null ? "" : text.clock(new Date(until), nowMs),
-    });
+    t(`waiting.${reason}`, { instance: instanceName ?? "", until: clock(until) });
 
   const error = (code: string): string => {
     const key = `error.${code}`;

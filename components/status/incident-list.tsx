@@ -1,9 +1,9 @@
 import { CircleAlertIcon, CircleCheckIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
+import { useClockText } from "@/components/layout/use-clock-text";
 import { useCurrentTime } from "@/components/layout/use-current-time";
 import { describeCause, describeDuration } from "@/lib/i18n/alert-words";
-import { useTimeText } from "@/lib/i18n/use-time-text";
 import { cn } from "@/lib/utils";
 import type { Incident } from "@/types/status";
 import { Section } from "./section";
@@ -36,14 +36,14 @@ export function IncidentList({ incidents }: { incidents: readonly Incident[] }) 
 function IncidentRow({ incident }: { incident: Incident }) {
   const t = useTranslations("status.incidents");
   const causes = useTranslations("alertCauses");
-  const text = useTimeText();
+  const clock = useClockText();
   const nowMs = useCurrentTime();
   const isOpen = incident.resolvedAt === null;
   const Icon = isOpen ? CircleAlertIcon : CircleCheckIcon;
   const endMs = incident.resolvedAt === null ? nowMs : Date.parse(incident.resolvedAt);
   const duration = describeDuration(causes, endMs - Date.parse(incident.since));
-  const since = text.clock(new Date(incident.since), nowMs);
-  const { what } = describeCause(causes, incident.cause, (at) => text.clock(new Date(at), nowMs));
+  const since = clock(incident.since);
+  const { what } = describeCause(causes, incident.cause, clock);
   return (
     <li className="grid grid-cols-[auto_1fr] gap-x-2.5 px-4 py-2.5 text-sm md:grid-cols-[auto_1fr_auto]">
       <Icon

@@ -1,7 +1,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
-import { useTimeText } from "@/lib/i18n/use-time-text";
+import { known, useClockText } from "@/components/layout/use-clock-text";
 import { cn } from "@/lib/utils";
 import type { Status } from "@/types/status";
 import { useUptimeText } from "./use-uptime-text";
@@ -10,36 +9,55 @@ import { useUptimeText } from "./use-uptime-text";
 export function PoolFigures({ status }: { status: Status }) {
   const t = useTranslations("status.figures");
   const format = useFormatter();
-  const none = useTranslations("common")("none");
-  const { capacity, backlog, instances, summary } = status;
+  const clock = useClockText();
+  const uptime = useUptimeText();
+  const { capacity, summary, instances } = status;
+  const { oldestAt, uncertain, waiting } = status.backlog;
+  const { freeNow, freeUntilMidnight, nextSlotAt, runsOutAt } = capacity;
+  const { total, canSend, down, resting } = instances;
+
+  const untilMidnightHint = () => {
+    if (freeUntilMidnight === null) return t("untilMidnightUnknown");
+    if (freeNow === 0) return t("untilMidnightFull");
+    if (runsOutAt === null) return t("untilMidnightEnough");
+    return <span className="text-warning">{t("untilMidnightRunsOut", { at: clock(runsOutAt) })}</span>;
+  };
+  const canSendHint = () => {
+    if (total === 0) return t("canSendNone");
+    if (down + resting === 0) return t("canSendAll");
+    return t("canSendHint", { down, resting, both: down > 0 && resting > 0 ? "yes" : "no" });
+  };
+
   return (
     <dl
       aria-label={t("label")}
       className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border bg-border sm:grid-cols-3 xl:grid-cols-6 print:grid-cols-3"
     >
-      <Figure label={t("freeNow")} value={format.number(capacity.freeNow)} isBad={capacity.freeNow === 0}>
-        <FreeNowHint capacity={capacity} />
+      <Figure label={t("freeNow")} value={format.number(freeNow)} isBad={freeNow === 0}>
+        {t("freeNowHint", { nextKnown: known(nextSlotAt), next: clock(nextSlotAt) })}
       </Figure>
       <Figure
         label={t("untilMidnight")}
-        value={capacity.freeUntilMidnight === null ? none : format.number(capacity.freeUntilMidnight)}
+        value={freeUntilMidnight === null ? uptime.none : format.number(freeUntilMidnight)}
       >
-        <UntilMidnightHint capacity={capacity} />
+        {untilMidnightHint()}
       </Figure>
-      <Figure label={t("backlog")} value={format.number(backlog.waiting)}>
-        <BacklogHint backlog={backlog} />
+      <Figure label={t("backlog")} value={format.number(waiting)}>
+        {oldestAt === null
+          ? t("backlogEmpty")
+          : t.rich("backlogOldest", { when: () => <RelativeTime at={oldestAt} /> })}
+        {uncertain > 0 && <span className="text-warning"> · {t("uncertain", { count: uncertain })}</span>}
       </Figure>
-      <Figure
-        label={t("canSend")}
-        value={t("canSendOf", { canSend: instances.canSend, total: instances.total })}
-        isBad={instances.down > 0}
-      >
-        <CanSendHint instances={instances} />
+      <Figure label={t("canSend")} value={t("canSendOf", { canSend, total })} isBad={down > 0}>
+        {canSendHint()}
       </Figure>
       <Figure label={t("sentToday")} value={format.number(capacity.sentToday)}>
         {t("sentTodayHint", { count: format.number(capacity.sentLastHour) })}
       </Figure>
-      <UptimeFigure summary={summary} />
+      <Figure label={t("uptime")} value={summary === null ? uptime.none : uptime.share(summary.uptime.h24)}>
+        {summary !== null &&
+          t("uptimeHint", { week: uptime.share(summary.uptime.d7), month: uptime.share(summary.uptime.d30) })}
+      </Figure>
     </dl>
   );
 }
@@ -61,57 +79,5 @@ function Figure({
       <dd className={cn("text-2xl leading-8 font-semibold", isBad && "text-destructive")}>{value}</dd>
       <dd className="text-xs text-pretty text-muted-foreground">{children}</dd>
     </div>
-  );
-}
-
-function FreeNowHint({ capacity: { nextSlotAt } }: { capacity: Status["capacity"] }) {
-  const t = useTranslations("status.figures");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
-  const next = nextSlotAt === null ? "" : text.clock(new Date(nextSlotAt), nowMs);
-  return t("freeNowHint", { nextKnown: nextSlotAt === null ? "no" : "yes", next });
-}
-
-function UntilMidnightHint({ capacity }: { capacity: Status["capacity"] }) {
-  const t = useTranslations("status.figures");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
-  if (capacity.freeUntilMidnight === null) return t("untilMidnightUnknown");
-  if (capacity.freeNow === 0) return t("untilMidnightFull");
-  if (capacity.runsOutAt === null) return t("untilMidnightEnough");
-  return (
-    <span className="text-warning">
-      {t("untilMidnightRunsOut", { at: text.clock(new Date(capacity.runsOutAt), nowMs) })}
-    </span>
-  );
-}
-
-function BacklogHint({ backlog: { oldestAt, uncertain } }: { backlog: Status["backlog"] }) {
-  const t = useTranslations("status.figures");
-  return (
-    <>
-      {oldestAt === null
-        ? t("backlogEmpty")
-        : t.rich("backlogOldest", { when: () => <RelativeTime at={oldestAt} /> })}
-      {uncertain > 0 && <span className="text-warning"> · {t("uncertain", { count: uncertain })}</span>}
-    </>
-  );
-}
-
-function CanSendHint({ instances: { total, down, resting } }: { instances: Status["instances"] }) {
-  const t = useTranslations("status.figures");
-  if (total === 0) return t("canSendNone");
-  if (down + resting === 0) return t("canSendAll");
-  return t("canSendHint", { down, resting, both: down > 0 && resting > 0 ? "yes" : "no" });
-}
-
-function UptimeFigure({ summary }: { summary: Status["summary"] }) {
-  const t = useTranslations("status.figures");
-  const uptime = useUptimeText();
-  return (
-    <Figure label={t("uptime")} value={summary === null ? uptime.none : uptime.share(summary.uptime.h24)}>
-      {summary !== null &&
-        t("uptimeHint", { week: uptime.share(summary.uptime.d7), month: uptime.share(summary.uptime.d30) })}
-    </Figure>
   );
 }

@@ -7,8 +7,7 @@ import {
 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
-import { useTimeText } from "@/lib/i18n/use-time-text";
+import { known, useClockText } from "@/components/layout/use-clock-text";
 import { cn } from "@/lib/utils";
 import type { Status, VerdictLevel } from "@/types/status";
 
@@ -23,16 +22,12 @@ const LOOK: Record<VerdictLevel, { icon: LucideIcon; box: string; title: string 
   neutral: { icon: CircleDashedIcon, box: "bg-muted/40", title: "text-foreground" },
 };
 
-const known = (value: string | null) => (value === null ? "no" : "yes");
-
 /** The state of the pool, what it means, and how long today's slots last. */
 export function PoolVerdict({ status }: { status: Status }) {
   const t = useTranslations("status");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
+  const clock = useClockText();
   const { verdict, instances, capacity, backlog } = status;
   const { icon: Icon, box, title } = LOOK[verdict.level];
-  const clock = (at: string | null) => (at === null ? "" : text.clock(new Date(at), nowMs));
   const values = {
     total: instances.total,
     canSend: instances.canSend,
@@ -72,8 +67,7 @@ export function PoolVerdict({ status }: { status: Status }) {
 
 function Pace({ status: { capacity, verdict } }: { status: Status }) {
   const t = useTranslations("status.pace");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
+  const clock = useClockText();
   if (verdict.level === "critical") return null;
   const rate = capacity.sentLastHour;
   const say = () => {
@@ -82,7 +76,7 @@ function Pace({ status: { capacity, verdict } }: { status: Status }) {
     if (capacity.freeNow === 0) return t("full", { rate });
     return capacity.runsOutAt === null
       ? t("enough", { rate })
-      : t("runsOut", { rate, at: text.clock(new Date(capacity.runsOutAt), nowMs) });
+      : t("runsOut", { rate, at: clock(capacity.runsOutAt) });
   };
   return <p className="text-sm text-muted-foreground">{say()}</p>;
 }

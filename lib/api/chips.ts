@@ -22,21 +22,21 @@ export const chipKeys = {
 };
 
 export const chipListOptions = (query: ChipListQuery) =>
-  jsonQuery([...chipKeys.all, "list", query], `${CHIPS}${chipUrl.write(query)}`, schema("chipListSchema"), {
+  jsonQuery(["chips", "list", query], `${CHIPS}${chipUrl.write(query)}`, schema("chipListSchema"), {
     placeholderData: keepPreviousData,
     refetchInterval: () => pollEvery(REFRESH_INTERVAL_MS),
     meta: { follows: FOLLOWED },
   });
 
 export const chipDetailOptions = (chipId: string) =>
-  jsonQuery([...chipKeys.all, "detail", chipId], chipPath(chipId), schema("chipDetailSchema"), {
+  jsonQuery(["chips", "detail", chipId], chipPath(chipId), schema("chipDetailSchema"), {
     refetchInterval: () => pollEvery(REFRESH_INTERVAL_MS),
     meta: { follows: FOLLOWED, followedId: chipId },
   });
 
 export const chipEventsOptions = (chipId: string) =>
   infiniteQueryOptions({
-    queryKey: [...chipKeys.all, "events", chipId],
+    queryKey: ["chips", "events", chipId],
     queryFn: ({ pageParam, signal }) =>
       fetchJson(
         `${chipPath(chipId)}/events${pageParam === "" ? "" : `?cursor=${encodeURIComponent(pageParam)}`}`,
@@ -51,15 +51,10 @@ export const chipEventsOptions = (chipId: string) =>
 
 /** The last 24 hours. */
 export const chipUsageOptions = (chipId: string) =>
-  jsonQuery(
-    [...chipKeys.all, "usage", chipId],
-    `${chipPath(chipId)}/usage?hours=24`,
-    history("chipUsageSchema"),
-    {
-      refetchInterval: 60_000,
-      meta: { follows: { message: 30_000 } },
-    },
-  );
+  jsonQuery(["chips", "usage", chipId], `${chipPath(chipId)}/usage?hours=24`, history("chipUsageSchema"), {
+    refetchInterval: 60_000,
+    meta: { follows: { message: 30_000 } },
+  });
 
 /**
  * Instances of the gateway that the pool does not have. Asked once per opening of the dialog; adopted instances stay

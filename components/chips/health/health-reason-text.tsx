@@ -1,16 +1,12 @@
 import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
-import { useTimeText } from "@/lib/i18n/use-time-text";
+import { known, useClockText } from "@/components/layout/use-clock-text";
 import type { HealthReason } from "@/types/health";
-
-const known = (value: string | null | undefined) => (value === null || value === undefined ? "no" : "yes");
 
 /** One reason of a verdict in words, with its evidence. */
 export function HealthReasonText({ reason: { code, since, values } }: { reason: HealthReason }) {
   const t = useTranslations("chipPage.health.reason");
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
+  const clock = useClockText();
   const { lastAt, until } = values;
   return t.rich(code, {
     known: known(since),
@@ -23,6 +19,6 @@ export function HealthReasonText({ reason: { code, since, values } }: { reason: 
     code: values.code ?? "none",
     url: values.url ?? "none",
     untilKnown: known(until),
-    until: until === undefined ? "" : text.clock(new Date(until), nowMs),
+    until: clock(until),
   });
 }
