@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useDialogMutation } from "@/components/layout/use-dialog-mutation";
-import { Dialog } from "@/components/ui/dialog";
-import { DialogForm } from "@/components/ui/dialog-form";
+import { FormDialog } from "@/components/ui/dialog-form";
 import { TextField } from "@/components/ui/field";
 import { useAcknowledgeAlert } from "@/lib/api/alerts";
 import type { Alert } from "@/types/alert-pages";
@@ -15,18 +14,23 @@ export function AcknowledgeDialog({ alert, onClose }: { alert: Alert; onClose: (
     if (note !== "") run({ id: alert.id, note }, t("done"));
   };
   return (
-    <Dialog title={t("title")} description={t("description")} onClose={onClose} className="sm:max-w-md">
-      <DialogForm {...state} onSubmit={submit} submitLabel={t(state.isPending ? "saving" : "submit")}>
-        <TextField
-          name="note"
-          label={t("note")}
-          required
-          maxLength={500}
-          autoComplete="off"
-          placeholder={t("placeholder")}
-          defaultValue={alert.acknowledgement?.note ?? ""}
-        />
-      </DialogForm>
-    </Dialog>
+    <FormDialog
+      {...state}
+      title={t("title")}
+      description={t("description")}
+      onClose={onClose}
+      onSubmit={submit}
+      submitLabel={t(state.isPending ? "saving" : "submit")}
+    >
+      <TextField
+        name="note"
+        label={t("note")}
+        required
+        maxLength={500}
+        autoComplete="off"
+        placeholder={t("placeholder")}
+        defaultValue={alert.acknowledgement?.note ?? ""}
+      />
+    </FormDialog>
   );
 }

@@ -6,15 +6,16 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { ListLoading } from "@/components/layout/list-loading";
 import { Page, PageTitle } from "@/components/layout/page";
 import { useUrlState } from "@/components/search/use-url-state";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { LoadMore } from "@/components/ui/load-more";
 import { alertUrl } from "@/lib/api/alert-list-query";
 import { alertListOptions } from "@/lib/api/alerts";
+import { distinctRows } from "@/lib/api/distinct-rows";
 import type { Alert } from "@/types/alert-pages";
 import { AlertHistory } from "./alert-history";
-import { AlertsSkeleton } from "./alerts-skeleton";
 import { AlertsToolbar } from "./alerts-toolbar";
 import { OpenAlerts } from "./open-alerts";
 import { SilenceList } from "./silence-list";
@@ -40,9 +41,10 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
   const first = data?.pages[0];
 
   if (first === undefined) {
+    if (error === null) return <ListLoading />;
     return (
       <Page>
-        {error === null ? <AlertsSkeleton /> : <ErrorNotice error={error} onRetry={() => void refetch()} />}
+        <ErrorNotice error={error} onRetry={() => void refetch()} />
       </Page>
     );
   }
@@ -50,10 +52,9 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
   const isFiltered = alertUrl.write(filter) !== "";
   const open = first.open;
   const openIds = new Set(open.map(({ id }) => id));
-  // An alert that ended while pages were loaded may be on two pages.
-  const history = [
-    ...new Map(data?.pages.flatMap((page) => page.history).map((alert) => [alert.id, alert])).values(),
-  ].filter(({ id }) => !openIds.has(id));
+  const history = distinctRows(data?.pages.flatMap((page) => page.history)).filter(
+    ({ id }) => !openIds.has(id),
+  );
 
   return (
     <Page>

@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { useDialogMutation } from "@/components/layout/use-dialog-mutation";
-import { Dialog } from "@/components/ui/dialog";
-import { DialogForm } from "@/components/ui/dialog-form";
+import { FormDialog } from "@/components/ui/dialog-form";
 import { CheckboxField, SelectField, TextField } from "@/components/ui/field";
 import { RULE_NAMES } from "@/lib/api/alert-list-query";
 import { useCreateSilence } from "@/lib/api/alerts";
@@ -28,35 +27,40 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
     run({ rule, chipId, minutes: Number(text("minutes")), reason: text("reason") }, t("done"));
   };
   return (
-    <Dialog title={t("title")} description={t("description")} onClose={onClose} className="sm:max-w-md">
-      <DialogForm {...state} onSubmit={submit} submitLabel={t(state.isPending ? "saving" : "submit")}>
-        <SelectField name="rule" label={t("rule")} defaultValue={alert?.rule ?? ""}>
-          <option value="">{t("anyRule")}</option>
-          {RULE_NAMES.map((rule) => (
-            <option key={rule} value={rule}>
-              {rules(rule)}
-            </option>
-          ))}
-        </SelectField>
-        {chip !== null && (
-          <CheckboxField name="onlyChip" label={t("onlyChip", { instance: chip.name })} defaultChecked />
-        )}
-        <SelectField name="minutes" label={t("duration")} defaultValue={USUAL_MINUTES}>
-          {DURATIONS.map(({ minutes, name }) => (
-            <option key={minutes} value={minutes}>
-              {t(`minutes.${name}`)}
-            </option>
-          ))}
-        </SelectField>
-        <TextField
-          name="reason"
-          label={t("reason")}
-          required
-          maxLength={200}
-          autoComplete="off"
-          placeholder={t("placeholder")}
-        />
-      </DialogForm>
-    </Dialog>
+    <FormDialog
+      {...state}
+      title={t("title")}
+      description={t("description")}
+      onClose={onClose}
+      onSubmit={submit}
+      submitLabel={t(state.isPending ? "saving" : "submit")}
+    >
+      <SelectField name="rule" label={t("rule")} defaultValue={alert?.rule ?? ""}>
+        <option value="">{t("anyRule")}</option>
+        {RULE_NAMES.map((rule) => (
+          <option key={rule} value={rule}>
+            {rules(rule)}
+          </option>
+        ))}
+      </SelectField>
+      {chip !== null && (
+        <CheckboxField name="onlyChip" label={t("onlyChip", { instance: chip.name })} defaultChecked />
+      )}
+      <SelectField name="minutes" label={t("duration")} defaultValue={USUAL_MINUTES}>
+        {DURATIONS.map(({ minutes, name }) => (
+          <option key={minutes} value={minutes}>
+            {t(`minutes.${name}`)}
+          </option>
+        ))}
+      </SelectField>
+      <TextField
+        name="reason"
+        label={t("reason")}
+        required
+        maxLength={200}
+        autoComplete="off"
+        placeholder={t("placeholder")}
+      />
+    </FormDialog>
   );
 }

@@ -2,7 +2,6 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { ConfirmDialog } from "@/components/ui/dialog-form";
 import { TextField } from "@/components/ui/field";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, WarmUpAction } from "@/types/chips";
 import type { ReconnectAnswer } from "@/types/pairing";
 import { asksGateway, type ChipAction, chipName } from "./chip-actions";
@@ -19,7 +18,6 @@ interface ChipActionDialogProps {
 /** Says what an action does, and to whom, before it runs. The action continues when the dialog is closed. */
 export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipActionDialogProps) {
   const t = useTranslations("chipActions");
-  const errorText = useErrorText();
   const [typedName, setTypedName] = useState("");
   const { run, isPending, error } = useChipAction({ action, chip, onClose, onReconnected });
   const name = chipName(chip);
@@ -33,7 +31,7 @@ export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipA
       isDestructive={action === "delete" || action === "disconnect"}
       isPending={isPending}
       isIncomplete={action === "delete" && typedName.trim() !== name}
-      problem={error !== null && !isPending && errorText(error)}
+      error={isPending ? null : error}
       onConfirm={run}
       onClose={onClose}
     >

@@ -13,28 +13,20 @@ import {
   Trash2Icon,
   UnplugIcon,
 } from "lucide-react";
-import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import { Spinner } from "@/components/ui/spinner";
-import type { ChipDetail, WarmUpAction } from "@/types/chips";
-import type { Qr } from "@/types/pairing";
-import { availableActions, type ChipAction, canReadQr, warmUpActions } from "./chip-actions";
+import { cn } from "@/lib/utils";
+import type { ChipDetail } from "@/types/chips";
+import { availableActions, canReadQr, warmUpActions } from "./chip-actions";
+import { ChipDialogs, type ChipStep, dialogOf, type OpenDialog } from "./chip-dialogs";
 import { nextStep } from "./next-step";
 
-const QrCodeModal = dynamic(() => import("./qr-code-modal").then((module) => module.QrCodeModal), {
-  ssr: false,
-});
-const ChipActionDialog = dynamic(
-  () => import("./chip-action-dialog").then((module) => module.ChipActionDialog),
-  { ssr: false },
-);
-
-type PageAction = ChipAction | WarmUpAction;
-
-const ICON: Record<PageAction, LucideIcon> = {
+const ICON: Record<ChipStep, LucideIcon> = {
+  scan: QrCodeIcon,
   reconnect: PlugZapIcon,
   disconnect: UnplugIcon,
   resume: CirclePlayIcon,
@@ -54,121 +46,52 @@ interface ChipActionsPanelProps {
 
 /** The available actions of a chip, the suggested one first, and the operation in progress. */
 export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanelProps) {
-  const t = useTranslations("chipActions");
-  const [action, setAction] = useState<PageAction | null>(null);
-  const [pairing, setPairing] = useState<{ instanceName: string; qr: Qr | null } | null>(null);
-  const [isPairingOpen, setIsPairingOpen] = useState(false);
-  const isBusy = chip.operation?.state === "requested";
-
-  const openPairing = (instanceName: string, qr: Qr | null) => {
-    setPairing({ instanceName, qr });
-    setIsPairingOpen(true);
-  };
-
+  const t = useTranslations("chipActions.panel");
+  const [dialog, setDialog] = useState<OpenDialog | null>(null);
   return (
-    <Panel title={t("panel.title")} contentClassName="flex flex-col gap-3">
+    <Panel title={t("title")} contentClassName="flex flex-col gap-3">
       <UnderWay chip={chip} />
-      {!canWrite && <p className="text-sm text-muted-foreground">{t("panel.readOnly")}</p>}
+      {!canWrite && <p className="text-sm text-muted-foreground">{t("readOnly")}</p>}
       {canWrite && chip.status === "cancelled" && (
-        <p className="text-sm text-muted-foreground">{t("panel.cancelled")}</p>
+        <p className="text-sm text-muted-foreground">{t("cancelled")}</p>
       )}
-      {canWrite && (
-        <ActionButtons
-          chip={chip}
-          disabled={isBusy}
-          onAction={setAction}
-          onReadQr={(instanceName) => openPairing(instanceName, null)}
-        />
-      )}
-
-      {action !== null && (
-        <ChipActionDialog
-          action={action}
-          chip={chip}
-          onClose={() => setAction(null)}
-          onReconnected={({ instanceName, qr }) => openPairing(instanceName, qr)}
-        />
-      )}
-      {pairing !== null && (
-        <QrCodeModal
-          instanceName={pairing.instanceName}
-          chipId={chip.id}
-          open={isPairingOpen}
-          onOpenChange={setIsPairingOpen}
-          initialQr={pairing.qr}
-          simulator={simulator}
-        />
-      )}
+      {canWrite && <ActionButtons chip={chip} onStep={(step) => setDialog(dialogOf(step, chip))} />}
+      <ChipDialogs
+        dialog={dialog?.kind === "action" ? { ...dialog, chip } : dialog}
+        onDialog={setDialog}
+        simulator={simulator}
+      />
     </Panel>
   );
 }
 
-interface ActionButtonsProps {
-  chip: ChipDetail;
-  disabled: boolean;
-  onAction: (action: PageAction) => void;
-  onReadQr: (instanceName: string) => void;
-}
-
-function ActionButtons({ chip, disabled, onAction, onReadQr }: ActionButtonsProps) {
+function ActionButtons({ chip, onStep }: { chip: ChipDetail; onStep: (step: ChipStep) => void }) {
   const t = useTranslations("chipActions");
-  const { instanceName } = chip;
-  const step = nextStep(chip);
+  const suggested = nextStep(chip);
   // The suggested action first, the irreversible one last.
-  const rank = (action: PageAction) => (action === step ? 0 : action === "delete" ? 2 : 1);
-  const actions: PageAction[] = [...availableActions(chip), ...warmUpActions(chip)];
-  actions.sort((a, b) => rank(a) - rank(b));
-  return (
-    <>
-      {instanceName !== null && canReadQr(chip) && (
-        <ActionButton
-          icon={QrCodeIcon}
-          label={t("readQr")}
-          hint={t("hint.readQr")}
-          look={step === "scan" ? "default" : "outline"}
-          disabled={disabled}
-          onClick={() => onReadQr(instanceName)}
-        />
-      )}
-      {actions.map((action) => (
-        <ActionButton
-          key={action}
-          icon={ICON[action]}
-          label={t(`verb.${action}`)}
-          hint={t(`hint.${action}`)}
-          look={action === step ? "default" : action === "delete" ? "danger" : "outline"}
-          disabled={disabled}
-          onClick={() => onAction(action)}
-        />
-      ))}
-    </>
-  );
-}
-
-interface ActionButtonProps {
-  icon: LucideIcon;
-  label: string;
-  hint: string;
-  look: "default" | "outline" | "danger";
-  disabled: boolean;
-  onClick: () => void;
-}
-
-function ActionButton({ icon: Icon, label, hint, look, disabled, onClick }: ActionButtonProps) {
-  return (
-    <div className="flex flex-col gap-1">
-      <Button
-        variant={look === "default" ? "default" : "outline"}
-        className={look === "danger" ? "justify-start text-destructive" : "justify-start"}
-        disabled={disabled}
-        onClick={onClick}
-      >
-        <Icon aria-hidden="true" />
-        {label}
-      </Button>
-      <p className="text-xs text-muted-foreground">{hint}</p>
-    </div>
-  );
+  const rank = (step: ChipStep) => (step === suggested ? 0 : step === "delete" ? 2 : 1);
+  const steps: ChipStep[] = [...availableActions(chip), ...warmUpActions(chip)];
+  if (canReadQr(chip)) steps.push("scan");
+  steps.sort((a, b) => rank(a) - rank(b));
+  return steps.map((step) => {
+    const Icon = ICON[step];
+    return (
+      <div key={step} className="flex flex-col gap-1">
+        <Button
+          variant={step === suggested ? "default" : "outline"}
+          className={cn("justify-start", step === "delete" && step !== suggested && "text-destructive")}
+          disabled={chip.operation?.state === "requested"}
+          onClick={() => onStep(step)}
+        >
+          <Icon aria-hidden="true" />
+          {step === "scan" ? t("readQr") : t(`verb.${step}`)}
+        </Button>
+        <p className="text-xs text-muted-foreground">
+          {step === "scan" ? t("hint.readQr") : t(`hint.${step}`)}
+        </p>
+      </div>
+    );
+  });
 }
 
 /** The operation in progress, until the gateway confirms it. */
@@ -176,13 +99,7 @@ function UnderWay({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipActions.panel");
   if (chip.operation === null) return null;
   const { kind, state, attempts } = chip.operation;
-  if (state === "failed") {
-    return (
-      <p role="alert" className="text-sm text-destructive">
-        {t("failed", { operation: kind })}
-      </p>
-    );
-  }
+  if (state === "failed") return <FieldError>{t("failed", { operation: kind })}</FieldError>;
   return (
     <div role="status" className="flex gap-2.5 text-sm">
       <Spinner className="mt-0.5 shrink-0 text-muted-foreground" />

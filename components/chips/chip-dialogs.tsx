@@ -4,8 +4,8 @@ import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { chipDetailOptions } from "@/lib/api/chips";
-import type { Chip } from "@/types/chips";
-import type { Qr } from "@/types/pairing";
+import type { Chip, WarmUpAction } from "@/types/chips";
+import type { Qr, ReconnectAnswer } from "@/types/pairing";
 import { availableActions, type ChipAction, canReadQr, isBeingMade } from "./chip-actions";
 
 // Loaded on first use: the list must not wait for the phone library or the QR renderer.
@@ -28,7 +28,17 @@ export type OpenDialog =
   | { kind: "create" }
   | { kind: "adopt" }
   | { kind: "scan"; chipId: string; instanceName: string; initialQr: Qr | null }
-  | { kind: "action"; action: ChipAction; chip: Chip };
+  | { kind: "action"; action: ChipAction | WarmUpAction; chip: Chip };
+
+/** What a person can ask for a chip: `scan` shows the QR code of the present instance. */
+export type ChipStep = "scan" | ChipAction | WarmUpAction;
+
+/** The dialog of a step; null for a scan without an instance. */
+export function dialogOf(step: ChipStep, chip: Chip): OpenDialog | null {
+  if (step !== "scan") return { kind: "action", action: step, chip };
+  const { id: chipId, instanceName } = chip;
+  return instanceName === null ? null : { kind: "scan", chipId, instanceName, initialQr: null };
+}
 
 export function ChipDialogs({
   dialog,
@@ -42,20 +52,23 @@ export function ChipDialogs({
   const queryClient = useQueryClient();
   const router = useRouter();
   // A dialog that opens another one closes afterwards; it must not close the new dialog.
-  const close = () => onDialog((current) => (current === dialog ? null : current));
+  const close = () => onDialog((current) => (current?.kind === dialog?.kind ? null : current));
 
   /** Shows what an existing chip needs instead of an error. */
   async function openExisting(chipId: string) {
     const chip = await queryClient.fetchQuery(chipDetailOptions(chipId)).catch(() => null);
-    if (chip?.instanceName && (canReadQr(chip) || isBeingMade(chip))) {
-      onDialog({ kind: "scan", chipId, instanceName: chip.instanceName, initialQr: null });
+    if (chip !== null && (canReadQr(chip) || isBeingMade(chip))) {
+      onDialog(dialogOf("scan", chip));
     } else if (chip !== null && availableActions(chip).includes("reconnect")) {
-      onDialog({ kind: "action", action: "reconnect", chip });
+      onDialog(dialogOf("reconnect", chip));
     } else {
       close();
       router.push(`/chips/${chipId}`);
     }
   }
+
+  const scan = ({ chipId, instanceName, qr }: Pick<ReconnectAnswer, "chipId" | "instanceName" | "qr">) =>
+    onDialog({ kind: "scan", chipId, instanceName, initialQr: qr });
 
   switch (dialog?.kind) {
     case undefined:
@@ -65,9 +78,7 @@ export function ChipDialogs({
         <CreateInstanceDialog
           open
           onOpenChange={(open) => !open && close()}
-          onCreated={({ chipId, instanceName, qr }) =>
-            onDialog({ kind: "scan", chipId, instanceName, initialQr: qr })
-          }
+          onCreated={scan}
           onExisting={(chipId) => void openExisting(chipId)}
         />
       );
@@ -86,14 +97,7 @@ export function ChipDialogs({
       );
     case "action":
       return (
-        <ChipActionDialog
-          action={dialog.action}
-          chip={dialog.chip}
-          onClose={close}
-          onReconnected={({ chipId, instanceName, qr }) =>
-            onDialog({ kind: "scan", chipId, instanceName, initialQr: qr })
-          }
-        />
+        <ChipActionDialog action={dialog.action} chip={dialog.chip} onClose={close} onReconnected={scan} />
       );
   }
 }

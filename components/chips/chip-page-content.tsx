@@ -6,7 +6,7 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { Page } from "@/components/layout/page";
-import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipDetailOptions, REFRESH_INTERVAL_MS } from "@/lib/api/chips";
@@ -20,7 +20,6 @@ import { ConditionBadge } from "./chip-condition";
 import { ChipContacts } from "./chip-contacts";
 import { ChipFacts } from "./chip-facts";
 import { ChipHeadline } from "./chip-headline";
-import { ChipPageSkeleton } from "./chip-page-skeleton";
 import { ChipSending } from "./chip-sending";
 import { ChipTimeline } from "./chip-timeline";
 import { ChipHealth } from "./health/chip-health";
@@ -51,16 +50,13 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
         ? pollEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
         : pollEvery(REFRESH_INTERVAL_MS),
   });
-  if (chip === undefined) return <ChipPageSkeleton />;
+  // The server has read it already.
+  if (chip === undefined) return null;
 
   return (
     <Page width="detail">
       <ChipTitle chip={chip} />
-      {error !== null && (
-        <Alert variant="destructive">
-          <AlertDescription>{t("loadFailed", { reason: errorText(error) })}</AlertDescription>
-        </Alert>
-      )}
+      {error !== null && <Alert isError>{t("loadFailed", { reason: errorText(error) })}</Alert>}
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_18rem] lg:gap-6">
         <div className="lg:sticky lg:top-6 lg:order-last">
           <ChipActionsPanel chip={chip} canWrite={canWrite} simulator={simulator} />

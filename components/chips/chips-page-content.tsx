@@ -6,6 +6,7 @@ import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { loadMenuParts } from "@/components/layout/lazy-menu";
+import { ListLoading } from "@/components/layout/list-loading";
 import { Page, PageTitle } from "@/components/layout/page";
 import { PageNotice } from "@/components/layout/page-notice";
 import { useShortcut } from "@/components/layout/use-shortcut";
@@ -15,9 +16,8 @@ import { chipUrl, hasChipFilters } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
 import type { ChipColumn } from "@/types/chip-columns";
 import type { Chip } from "@/types/chips";
-import { ChipDialogs, type OpenDialog, preloadChipDialogs } from "./chip-dialogs";
+import { ChipDialogs, dialogOf, type OpenDialog, preloadChipDialogs } from "./chip-dialogs";
 import { ChipsPages } from "./chips-pages";
-import { ChipsSkeleton } from "./chips-skeleton";
 import { ChipsSummary } from "./chips-summary";
 import { ChipsTable } from "./chips-table";
 import { ChipsToolbar } from "./chips-toolbar";
@@ -62,22 +62,11 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
 
   const create = useCallback(() => setDialog({ kind: "create" }), []);
   const adopt = useCallback(() => setDialog({ kind: "adopt" }), []);
-  const takeStep = useCallback((step: NextStep, chip: Chip) => {
-    if (step !== "scan") setDialog({ kind: "action", action: step, chip });
-    else if (chip.instanceName !== null) {
-      setDialog({ kind: "scan", chipId: chip.id, instanceName: chip.instanceName, initialQr: null });
-    }
-  }, []);
+  const takeStep = useCallback((step: NextStep, chip: Chip) => setDialog(dialogOf(step, chip)), []);
   useShortcut("n", create, canWrite);
   usePreloadedDialogs(canWrite);
 
-  if (data === undefined && error === null) {
-    return (
-      <Page>
-        <ChipsSkeleton />
-      </Page>
-    );
-  }
+  if (data === undefined && error === null) return <ListLoading hasFigures />;
 
   // Null after an error without an older list; the search that caused the error stays.
   const { items, total, summary, notice } = data ?? NOTHING;

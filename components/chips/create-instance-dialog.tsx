@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useRef } from "react";
 import { toast } from "sonner";
-import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import type { Chip } from "@/types/chips";
@@ -79,11 +79,7 @@ export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
           phoneHelp={conflict?.field === "phone" && help}
           nameHelp={conflict?.field === "instanceName" && help}
         />
-        {form.formError !== null && (
-          <Alert variant="destructive">
-            <AlertDescription>{form.formError}</AlertDescription>
-          </Alert>
-        )}
+        {form.formError !== null && <Alert isError>{form.formError}</Alert>}
         <DialogFooter>
           <Button type="button" variant="outline" onClick={close}>
             {t("cancel")}

@@ -8,7 +8,6 @@ import { Input } from "@/components/ui/input";
 import { Spinner } from "@/components/ui/spinner";
 import { isApiError } from "@/lib/api/api-error";
 import { usePatchChip } from "@/lib/api/chip-changes";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Chip, PatchChipInput } from "@/types/chips";
 
 interface EditableField {
@@ -78,7 +77,6 @@ type FactFormProps = Pick<EditableFactProps, "chip" | "fields" | "saved"> & { on
 /** Sends only edited fields, so that another person's change of the others is kept. */
 function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
   const t = useTranslations("chipPage.edit");
-  const errorText = useErrorText();
   const id = useId();
   const [drafts, setDrafts] = useState<Drafts>({});
   const [isChecked, setIsChecked] = useState(false);
@@ -143,8 +141,8 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
           </div>
         ))}
       </div>
-      <FieldError id={`${id}-message`}>
-        {isInvalid ? t("invalid") : patch.isError ? errorText(patch.error) : null}
+      <FieldError id={`${id}-message`} error={patch.error}>
+        {isInvalid && t("invalid")}
       </FieldError>
       <div className="flex gap-2">
         <Button type="submit" size="sm" disabled={patch.isPending}>

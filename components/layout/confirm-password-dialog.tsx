@@ -2,8 +2,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { Dialog } from "@/components/ui/dialog";
-import { DialogForm } from "@/components/ui/dialog-form";
+import { FormDialog } from "@/components/ui/dialog-form";
 import { confirmPassword } from "@/lib/api/sign-in";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
 
@@ -20,26 +19,22 @@ export function ConfirmPasswordDialog({ onDone }: { onDone: (confirmed: boolean)
       { onSuccess: () => onDone(true), onError: () => passwordRef.current?.select() },
     );
   return (
-    <Dialog
+    <FormDialog
       title={t("title")}
       description={t("description")}
       onClose={() => onDone(false)}
       className="px-4 py-5 sm:max-w-sm sm:p-6"
+      onSubmit={submit}
+      submitLabel={t(confirm.isPending ? "confirming" : "submit")}
+      cancel={{ label: t("cancel"), onClick: () => onDone(false) }}
+      isPending={confirm.isPending}
     >
-      <DialogForm
-        onSubmit={submit}
-        submitLabel={t(confirm.isPending ? "confirming" : "submit")}
-        cancel={{ label: t("cancel"), onClick: () => onDone(false) }}
-        isPending={confirm.isPending}
-      >
-        <PasswordField
-          ref={passwordRef}
-          name="password"
-          label={t("password")}
-          autoComplete="current-password"
-          problem={fields.password ?? other}
-        />
-      </DialogForm>
-    </Dialog>
+      <PasswordField
+        ref={passwordRef}
+        label={t("password")}
+        autoComplete="current-password"
+        problem={fields.password ?? other}
+      />
+    </FormDialog>
   );
 }

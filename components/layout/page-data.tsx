@@ -5,7 +5,6 @@ import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import type { Namespace } from "@/lib/i18n/namespaces";
 import { pickMessages } from "@/lib/i18n/pick-messages";
-import { Page } from "./page";
 
 type TitledNamespace =
   | "alerts"
@@ -34,17 +33,4 @@ export function Prefetched({ fill, children }: { fill: (client: QueryClient) => 
   const client = new QueryClient();
   fill(client);
   return <HydrationBoundary state={dehydrate(client)}>{children}</HydrationBoundary>;
-}
-
-/** Shown while a list is read: the shape of the page, and a word for screen readers. */
-export async function PageLoading({ children }: { children: ReactNode }) {
-  const t = await getTranslations("common");
-  return (
-    <Page>
-      <p role="status" className="sr-only">
-        {t("loading")}
-      </p>
-      {children}
-    </Page>
-  );
 }

@@ -1,23 +1,18 @@
-import { useErrorText } from "@/lib/i18n/use-error-text";
+import type { UseMutationResult } from "@tanstack/react-query";
 import { notify } from "./notify";
 
-interface Mutation<Input, Answer> {
-  mutate: (input: Input, options: { onSuccess: (answer: Answer) => void }) => void;
-  error: Error | null;
-  isPending: boolean;
-}
-
-/** A change made in a dialog: its success closes the dialog and is reported; its error stays there, in words. */
-export function useDialogMutation<Input, Answer>(mutation: Mutation<Input, Answer>, onClose: () => void) {
-  const errorText = useErrorText();
-  const { error, isPending } = mutation;
+/** A change made in a dialog: its success closes the dialog and is reported; its error stays there. */
+export function useDialogMutation<Answer, Input>(
+  { mutate, isPending, error }: UseMutationResult<Answer, Error, Input>,
+  onClose: () => void,
+) {
   const finish = (message: string) => {
     onClose();
     void notify("success", message);
   };
   return {
-    run: (input: Input, message: string) => mutation.mutate(input, { onSuccess: () => finish(message) }),
+    run: (input: Input, message: string) => mutate(input, { onSuccess: () => finish(message) }),
     finish,
-    state: { isPending, problem: error === null ? null : errorText(error) },
+    state: { isPending, error },
   };
 }

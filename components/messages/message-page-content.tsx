@@ -6,10 +6,9 @@ import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { ErrorNotice } from "@/components/layout/error-notice";
 import { Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Panel } from "@/components/ui/panel";
 import { messageDetailOptions } from "@/lib/api/messages";
@@ -18,7 +17,6 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { MessageDetail } from "@/types/message-pages";
 import { MessageContact } from "./message-contact";
 import { MessageFacts } from "./message-facts";
-import { MessagePageSkeleton } from "./message-page-skeleton";
 import { MessageRouting } from "./message-routing";
 import { MessageStatusBadge } from "./message-status-badge";
 import { MessageTimeline } from "./message-timeline";
@@ -34,17 +32,10 @@ const CancelMessageDialog = dynamic(
 export function MessagePageContent({ messageId, canWrite }: { messageId: string; canWrite: boolean }) {
   const t = useTranslations("messages.page");
   const errorText = useErrorText();
-  const { data: message, error, refetch } = useQuery(messageDetailOptions(messageId));
+  const { data: message, error } = useQuery(messageDetailOptions(messageId));
   const [cancelling, setCancelling] = useState(false);
-  if (message === undefined) {
-    return error === null ? (
-      <MessagePageSkeleton />
-    ) : (
-      <main id="content" tabIndex={-1} className="outline-none">
-        <ErrorNotice error={error} onRetry={() => void refetch()} />
-      </main>
-    );
-  }
+  // The server has read it already.
+  if (message === undefined) return null;
 
   return (
     <Page width="detail">
@@ -52,11 +43,7 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
         message={message}
         onCancel={canWrite && message.status === "queued" ? () => setCancelling(true) : null}
       />
-      {error !== null && (
-        <Alert variant="destructive">
-          <AlertDescription>{t("loadFailed", { reason: errorText(error) })}</AlertDescription>
-        </Alert>
-      )}
+      {error !== null && <Alert isError>{t("loadFailed", { reason: errorText(error) })}</Alert>}
       {message.status === "uncertain" && <UncertainPanel message={message} canWrite={canWrite} />}
       <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem] lg:gap-6">
         <div className="flex min-w-0 flex-col gap-4 lg:gap-6">

@@ -6,16 +6,16 @@ import { useTranslations } from "next-intl";
 import { StaleNotice } from "@/components/chips/stale-notice";
 import { useSelection } from "@/components/chips/use-selection";
 import { ErrorNotice } from "@/components/layout/error-notice";
+import { ListLoading } from "@/components/layout/list-loading";
 import { Page, PageTitle } from "@/components/layout/page";
 import { PageNotice } from "@/components/layout/page-notice";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
 import { LoadMore } from "@/components/ui/load-more";
+import { distinctRows } from "@/lib/api/distinct-rows";
 import { messageUrl } from "@/lib/api/message-list-query";
 import { messageListOptions } from "@/lib/api/messages";
-import type { MessageRow } from "@/types/message-pages";
 import { EmptyMessages } from "./empty-messages";
-import { MessagesSkeleton } from "./messages-skeleton";
 import { MessagesTable } from "./messages-table";
 import { MessagesToolbar } from "./messages-toolbar";
 
@@ -29,16 +29,10 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const { data, error, dataUpdatedAt, refetch } = query;
   const selection = useSelection();
 
-  if (data === undefined && error === null) {
-    return (
-      <Page>
-        <MessagesSkeleton />
-      </Page>
-    );
-  }
+  if (data === undefined && error === null) return <ListLoading />;
 
   const first = data?.pages[0];
-  const items = distinct(data?.pages.flatMap((page) => page.items) ?? []);
+  const items = distinctRows(data?.pages.flatMap((page) => page.items));
   const chosen = items.filter(({ id, status }) => status === "uncertain" && selection.ids.has(id));
   const notice = first?.notice ?? null;
 
@@ -71,9 +65,4 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
       </Page>
     </>
   );
-}
-
-/** A message that moved while pages were loaded may be on two pages. */
-function distinct(items: readonly MessageRow[]): MessageRow[] {
-  return [...new Map(items.map((item) => [item.id, item])).values()];
 }

@@ -6,7 +6,6 @@ import { Button } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { useResolveMessage } from "@/lib/api/messages";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { MessageDetail, Resolution } from "@/types/message-pages";
 import { useMessageWords } from "./use-message-words";
 
@@ -19,7 +18,6 @@ const CHOICES = [
 export function UncertainPanel({ message, canWrite }: { message: MessageDetail; canWrite: boolean }) {
   const t = useTranslations("messages.uncertain");
   const words = useMessageWords();
-  const errorText = useErrorText();
   const resolve = useResolveMessage();
   return (
     <section
@@ -70,7 +68,7 @@ export function UncertainPanel({ message, canWrite }: { message: MessageDetail; 
       ) : (
         <p className="text-muted-foreground">{t("readOnly")}</p>
       )}
-      {resolve.error !== null && <FieldError>{errorText(resolve.error)}</FieldError>}
+      <FieldError error={resolve.error} />
     </section>
   );
 }

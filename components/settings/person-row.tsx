@@ -4,6 +4,7 @@ import { LazyMenu } from "@/components/layout/lazy-menu";
 import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
 import { useChangePerson } from "@/lib/api/people";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
 import { cn } from "@/lib/utils";
@@ -37,11 +38,7 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
         </p>
         <p className="text-xs break-all text-muted-foreground">{person.email}</p>
         {person.disabled && <p className="mt-1 text-xs text-warning">{t("disabled")}</p>}
-        {change.error !== null && (
-          <p role="alert" className="mt-1 text-xs text-destructive">
-            {fields.role ?? fields.disabled ?? other}
-          </p>
-        )}
+        <FieldError className="mt-1 text-xs">{fields.role ?? fields.disabled ?? other}</FieldError>
       </td>
       <td className="row-start-2 px-3 pt-0.5 pb-2 sm:py-2">
         <RoleSelect

@@ -1,8 +1,7 @@
 import { useTranslations } from "next-intl";
 import { useDialogMutation } from "@/components/layout/use-dialog-mutation";
 import { PasswordField } from "@/components/sign-in/password-field";
-import { Dialog } from "@/components/ui/dialog";
-import { DialogForm } from "@/components/ui/dialog-form";
+import { FormDialog } from "@/components/ui/dialog-form";
 import { useChangePerson } from "@/lib/api/people";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
 import type { Person } from "@/types/people";
@@ -14,25 +13,20 @@ export function ResetPasswordDialog({ person, onClose }: { person: Person; onClo
   const { fields, other } = usePersonProblems(change.error);
   const { id, name } = person;
   return (
-    <Dialog
+    <FormDialog
       title={t("resetTitle", { name })}
       description={t("resetDescription", { name })}
       onClose={onClose}
-      className="sm:max-w-md"
+      onSubmit={(text) => run({ id, password: text("password") }, t("passwordChanged", { name }))}
+      submitLabel={t(change.isPending ? "saving" : "resetPassword")}
+      isPending={change.isPending}
     >
-      <DialogForm
-        onSubmit={(text) => run({ id, password: text("password") }, t("passwordChanged", { name }))}
-        submitLabel={t(change.isPending ? "saving" : "resetPassword")}
-        isPending={change.isPending}
-      >
-        <PasswordField
-          name="password"
-          label={t("newPassword")}
-          autoComplete="new-password"
-          help={t("passwordAdvice")}
-          problem={fields.password ?? other}
-        />
-      </DialogForm>
-    </Dialog>
+      <PasswordField
+        label={t("newPassword")}
+        autoComplete="new-password"
+        help={t("passwordAdvice")}
+        problem={fields.password ?? other}
+      />
+    </FormDialog>
   );
 }

@@ -28,12 +28,7 @@ export function LoginForm() {
       submitLabel={t(form.isPending ? "submitting" : "submit")}
     >
       <TextField name="email" type="email" label={t("email")} autoComplete="username" required autoFocus />
-      <PasswordField
-        ref={passwordRef}
-        name="password"
-        label={t("password")}
-        autoComplete="current-password"
-      />
+      <PasswordField ref={passwordRef} label={t("password")} autoComplete="current-password" />
     </SignInForm>
   );
 }

@@ -8,6 +8,7 @@ import { Input } from "@/components/ui/input";
 
 /** A password with its label. `new-password` asks for the length that the server asks for. */
 export function PasswordField({
+  name = "password",
   label,
   help,
   problem,
@@ -24,6 +25,7 @@ export function PasswordField({
           <Input
             {...input}
             {...control}
+            name={name}
             type={shown ? "text" : "password"}
             autoComplete={autoComplete}
             minLength={autoComplete === "new-password" ? 8 : undefined}

@@ -1,7 +1,7 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { ButtonLink } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { isApiError } from "@/lib/api/api-error";
@@ -44,7 +44,6 @@ export function SetupForm() {
         problem={fields.email}
       />
       <PasswordField
-        name="password"
         label={t("password")}
         autoComplete="new-password"
         help={t("passwordAdvice")}
@@ -58,9 +57,7 @@ function DeadEnd({ text }: { text: string }) {
   const t = useTranslations("setup");
   return (
     <div className="flex flex-col gap-4">
-      <Alert>
-        <AlertDescription>{text}</AlertDescription>
-      </Alert>
+      <Alert>{text}</Alert>
       <ButtonLink href="/login" variant="outline">
         {t("signIn")}
       </ButtonLink>

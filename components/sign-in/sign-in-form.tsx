@@ -1,5 +1,5 @@
 import { type ReactNode, useState, useTransition } from "react";
-import { Alert, AlertDescription } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 
@@ -41,11 +41,7 @@ export function SignInForm({ onSubmit, isPending, submitLabel, problem, children
     // Without its script the form must not put a password into an address.
     <form method="post" onSubmit={onSubmit} className="flex flex-col gap-5">
       {children}
-      {problem && (
-        <Alert variant="destructive">
-          <AlertDescription>{problem}</AlertDescription>
-        </Alert>
-      )}
+      {problem && <Alert isError>{problem}</Alert>}
       <Button type="submit" disabled={isPending}>
         {isPending && <Spinner />}
         {submitLabel}

@@ -3,7 +3,6 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
-import { ErrorNotice } from "@/components/layout/error-notice";
 import { Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { useCurrentTime } from "@/components/layout/use-current-time";
@@ -21,7 +20,6 @@ import { PoolFigures } from "./pool-figures";
 import { PoolVerdict } from "./pool-verdict";
 import { Section } from "./section";
 import { StatusActions } from "./status-actions";
-import { StatusSkeleton } from "./status-skeleton";
 import { SummaryAge } from "./summary-age";
 
 const ChartSkeleton = () => <Skeleton className="h-64" />;
@@ -37,20 +35,9 @@ const ForecastChart = dynamic(() => import("./forecast-chart").then((module) => 
 /** The managers' page: the state of the pool and the numbers behind it. Read-only. */
 export function StatusPageContent() {
   const t = useTranslations("status");
-  const { data, error, dataUpdatedAt, refetch } = useQuery(statusOptions());
-
-  if (data === undefined) {
-    return (
-      <Page className="print:max-w-none print:p-0">
-        <h1 className="sr-only">{t("title")}</h1>
-        {error === null ? (
-          <StatusSkeleton />
-        ) : (
-          <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
-        )}
-      </Page>
-    );
-  }
+  const { data, error, dataUpdatedAt } = useQuery(statusOptions());
+  // The server has read it already.
+  if (data === undefined) return null;
   const { summary } = data;
   return (
     <Page className="print:max-w-none print:p-0">

@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button } from "./button";
-import { Dialog, DialogFooter } from "./dialog";
+import { Dialog, DialogFooter, type DialogProps } from "./dialog";
 import { FieldError } from "./field";
 import { Spinner } from "./spinner";
 
@@ -10,18 +10,19 @@ interface DialogFormProps {
   onSubmit: (text: (name: string) => string) => void;
   submitLabel: string;
   submitVariant?: "default" | "destructive";
-  cancel?: { label: string; onClick: () => void } | undefined;
+  cancel?: { label: string; onClick: () => void };
   /** A button apart from the others. */
   aside?: ReactNode;
   isPending?: boolean;
   isIncomplete?: boolean;
-  /** A problem that belongs to no field. */
+  /** A problem that belongs to no field: as a sentence, or as the error to put into words. */
   problem?: ReactNode;
+  error?: unknown;
   children?: ReactNode;
 }
 
 /** A form inside a dialog: the fields, what went wrong, and the buttons. */
-export function DialogForm({ onSubmit, submitLabel, problem, children, ...props }: DialogFormProps) {
+export function DialogForm({ onSubmit, submitLabel, problem, error, children, ...props }: DialogFormProps) {
   const { submitVariant = "default", cancel, aside, isPending = false, isIncomplete = false } = props;
   const submit = (event: React.FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -33,7 +34,7 @@ export function DialogForm({ onSubmit, submitLabel, problem, children, ...props 
     // Without its script a form must not put what was typed into an address.
     <form method="post" onSubmit={submit} className="flex flex-col gap-5">
       {children}
-      <FieldError>{problem}</FieldError>
+      <FieldError error={error}>{problem}</FieldError>
       <DialogFooter>
         {aside}
         {cancel !== undefined && (
@@ -50,33 +51,37 @@ export function DialogForm({ onSubmit, submitLabel, problem, children, ...props 
   );
 }
 
-interface ConfirmDialogProps {
-  title: ReactNode;
-  description: ReactNode;
+type FormDialogProps = Omit<DialogProps, "open" | "isLocked" | "children"> & DialogFormProps;
+
+/** A dialog that holds one form. */
+export function FormDialog({ title, description, onClose, isAlert, className, ...form }: FormDialogProps) {
+  return (
+    <Dialog {...{ title, description, onClose, isAlert }} className={className ?? "sm:max-w-md"}>
+      <DialogForm {...form} />
+    </Dialog>
+  );
+}
+
+type ConfirmDialogProps = Omit<FormDialogProps, "onSubmit" | "submitLabel" | "className"> & {
   confirmLabel: string;
   cancelLabel?: string;
   onConfirm: () => void;
-  onClose: () => void;
   isDestructive?: boolean;
-  isPending?: boolean;
-  isIncomplete?: boolean;
-  problem?: ReactNode;
-  children?: ReactNode;
-}
+};
 
 /** Says what will happen, and to whom, before it does. */
-export function ConfirmDialog({ title, description, onConfirm, onClose, ...props }: ConfirmDialogProps) {
+export function ConfirmDialog({ confirmLabel, cancelLabel, onConfirm, ...props }: ConfirmDialogProps) {
   const common = useTranslations("common");
-  const { confirmLabel, cancelLabel = common("cancel"), isDestructive = false, ...form } = props;
+  const { isDestructive = false, ...form } = props;
   return (
-    <Dialog isAlert title={title} description={description} onClose={onClose}>
-      <DialogForm
-        {...form}
-        onSubmit={onConfirm}
-        submitLabel={confirmLabel}
-        submitVariant={isDestructive ? "destructive" : "default"}
-        cancel={{ label: cancelLabel, onClick: onClose }}
-      />
-    </Dialog>
+    <FormDialog
+      {...form}
+      isAlert
+      className=""
+      onSubmit={onConfirm}
+      submitLabel={confirmLabel}
+      submitVariant={isDestructive ? "destructive" : "default"}
+      cancel={{ label: cancelLabel ?? common("cancel"), onClick: form.onClose }}
+    />
   );
 }

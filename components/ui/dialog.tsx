@@ -6,7 +6,7 @@ import { Dialog as DialogPrimitive } from "radix-ui";
 import { type ReactNode, useRef } from "react";
 import { cn } from "@/lib/utils";
 
-interface DialogProps {
+export interface DialogProps {
   title: ReactNode;
   description: ReactNode;
   onClose: () => void;

@@ -1,4 +1,5 @@
 import { type ComponentProps, type ReactNode, useId } from "react";
+import { useErrorText } from "@/lib/i18n/use-error-text";
 import { cn } from "@/lib/utils";
 import { Checkbox } from "./checkbox";
 import { Input } from "./input";
@@ -101,11 +102,22 @@ export function FieldDescription({ className, ...props }: ComponentProps<"p">) {
   );
 }
 
-export function FieldError({ className, children, ...props }: ComponentProps<"div">) {
-  if (!children) return null;
+/** A problem as a sentence, or an error to put into words; nothing without either. */
+export function FieldError({
+  className,
+  error = null,
+  children,
+  ...props
+}: ComponentProps<"div"> & { error?: unknown }) {
+  if (!children && error === null) return null;
   return (
     <div role="alert" className={cn("text-sm font-normal text-destructive", className)} {...props}>
-      {children}
+      {children || <ErrorText error={error} />}
     </div>
   );
+}
+
+function ErrorText({ error }: { error: unknown }) {
+  const errorText = useErrorText();
+  return errorText(error);
 }

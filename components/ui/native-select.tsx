@@ -2,14 +2,10 @@ import { ChevronDownIcon } from "lucide-react";
 import type * as React from "react";
 import { cn } from "@/lib/utils";
 
-function NativeSelect({ className, ...props }: React.ComponentProps<"select">) {
+export function NativeSelect({ className, ...props }: React.ComponentProps<"select">) {
   return (
-    <div
-      data-slot="native-select-wrapper"
-      className="group/native-select relative w-fit has-[select:disabled]:opacity-50"
-    >
+    <div className="group/native-select relative w-fit has-[select:disabled]:opacity-50">
       <select
-        data-slot="native-select"
         className={cn(
           "h-9 w-full min-w-0 appearance-none rounded-md border border-input bg-transparent px-3 py-1 pr-8 text-sm shadow-xs transition-[color,box-shadow] outline-none focus-visible:border-ring focus-visible:ring-[3px] focus-visible:ring-ring/50 disabled:pointer-events-none disabled:cursor-not-allowed aria-invalid:border-destructive aria-invalid:ring-destructive/20 dark:bg-input/30 dark:hover:bg-input/50 dark:aria-invalid:ring-destructive/40 [&_option]:bg-popover [&_option]:text-popover-foreground",
           className,
@@ -23,5 +19,3 @@ function NativeSelect({ className, ...props }: React.ComponentProps<"select">) {
     </div>
   );
 }
-
-export { NativeSelect };

@@ -6,7 +6,7 @@ import { Toaster as Sonner, type ToasterProps } from "sonner";
 
 const THEMES: Record<string, ToasterProps["theme"]> = { light: "light", dark: "dark", system: "system" };
 
-function Toaster({ ...props }: ToasterProps) {
+export function Toaster() {
   const { theme = "system" } = useTheme();
 
   return (
@@ -28,9 +28,6 @@ function Toaster({ ...props }: ToasterProps) {
           borderRadius: "var(--radius)",
         },
       }}
-      {...props}
     />
   );
 }
-
-export { Toaster };

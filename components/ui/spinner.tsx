@@ -3,8 +3,6 @@ import type * as React from "react";
 import { cn } from "@/lib/utils";
 
 /** Decorative: a text beside it says what is in progress. */
-function Spinner({ className, ...props }: React.ComponentProps<"svg">) {
+export function Spinner({ className, ...props }: React.ComponentProps<"svg">) {
   return <Loader2Icon aria-hidden="true" className={cn("size-4 animate-spin", className)} {...props} />;
 }
-
-export { Spinner };

@@ -1,7 +1,7 @@
 import { Suspense } from "react";
-import { PageLoading, PageMessages, Prefetched, titleOf } from "@/components/layout/page-data";
+import { ListLoading } from "@/components/layout/list-loading";
+import { PageMessages, Prefetched, titleOf } from "@/components/layout/page-data";
 import { StatusPageContent } from "@/components/status/status-page-content";
-import { StatusSkeleton } from "@/components/status/status-skeleton";
 import { statusOptions } from "@/lib/api/status";
 import { getServerContext } from "@/lib/context/server-context";
 import { OPERATOR_NAMESPACES } from "@/lib/i18n/namespaces";
@@ -14,13 +14,7 @@ export default async function StatusPage() {
   await requirePerson();
   return (
     <PageMessages of={[...OPERATOR_NAMESPACES, "status", "alertCauses"]}>
-      <Suspense
-        fallback={
-          <PageLoading>
-            <StatusSkeleton />
-          </PageLoading>
-        }
-      >
+      <Suspense fallback={<ListLoading hasFigures />}>
         <Pool />
       </Suspense>
     </PageMessages>

@@ -1,7 +1,7 @@
 import { Suspense } from "react";
 import { AlertsPageContent } from "@/components/alerts/alerts-page-content";
-import { AlertsSkeleton } from "@/components/alerts/alerts-skeleton";
-import { PageLoading, PageMessages, Prefetched, titleOf } from "@/components/layout/page-data";
+import { ListLoading } from "@/components/layout/list-loading";
+import { PageMessages, Prefetched, titleOf } from "@/components/layout/page-data";
 import { readAlertPage } from "@/lib/alerts/read-alerts";
 import { type AlertFilter, alertUrl } from "@/lib/api/alert-list-query";
 import { alertListOptions } from "@/lib/api/alerts";
@@ -18,13 +18,7 @@ export default async function AlertsPage({ searchParams }: { searchParams: Promi
   const filter = alertUrl.read(toUrlSearch(await searchParams));
   return (
     <PageMessages of={[...OPERATOR_NAMESPACES, "alerts", "alertCauses"]}>
-      <Suspense
-        fallback={
-          <PageLoading>
-            <AlertsSkeleton />
-          </PageLoading>
-        }
-      >
+      <Suspense fallback={<ListLoading />}>
         <Alerts filter={filter} role={role} />
       </Suspense>
     </PageMessages>

@@ -1,8 +1,8 @@
 import { cookies } from "next/headers";
 import { Suspense } from "react";
 import { ChipsPageContent } from "@/components/chips/chips-page-content";
-import { ChipsSkeleton } from "@/components/chips/chips-skeleton";
-import { PageLoading, Prefetched, titleOf } from "@/components/layout/page-data";
+import { ListLoading } from "@/components/layout/list-loading";
+import { Prefetched, titleOf } from "@/components/layout/page-data";
 import { chipUrl } from "@/lib/api/chip-list-query";
 import { chipListOptions, newChipDefaultsOptions } from "@/lib/api/chips";
 import { type PageSearch, toUrlSearch } from "@/lib/api/url-state";
@@ -20,13 +20,7 @@ export default async function ChipsPage({ searchParams }: { searchParams: Promis
   const query = chipUrl.read(toUrlSearch(await searchParams));
   return (
     // Not a loading.tsx, which would start the response of pages below before they can answer 404.
-    <Suspense
-      fallback={
-        <PageLoading>
-          <ChipsSkeleton />
-        </PageLoading>
-      }
-    >
+    <Suspense fallback={<ListLoading hasFigures />}>
       <Chips query={query} canWrite={person.role !== "manager"} canMakeKeys={person.role === "admin"} />
     </Suspense>
   );

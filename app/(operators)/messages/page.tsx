@@ -1,7 +1,7 @@
 import { Suspense } from "react";
-import { PageLoading, PageMessages, Prefetched, titleOf } from "@/components/layout/page-data";
+import { ListLoading } from "@/components/layout/list-loading";
+import { PageMessages, Prefetched, titleOf } from "@/components/layout/page-data";
 import { MessagesPageContent } from "@/components/messages/messages-page-content";
-import { MessagesSkeleton } from "@/components/messages/messages-skeleton";
 import { type MessageListFilter, messageUrl } from "@/lib/api/message-list-query";
 import { messageListOptions } from "@/lib/api/messages";
 import { type PageSearch, toUrlSearch } from "@/lib/api/url-state";
@@ -17,13 +17,7 @@ export default async function MessagesPage({ searchParams }: { searchParams: Pro
   const filter = messageUrl.read(toUrlSearch(await searchParams));
   return (
     <PageMessages of={[...OPERATOR_NAMESPACES, "messages"]}>
-      <Suspense
-        fallback={
-          <PageLoading>
-            <MessagesSkeleton />
-          </PageLoading>
-        }
-      >
+      <Suspense fallback={<ListLoading />}>
         <Messages filter={filter} canWrite={role !== "manager"} />
       </Suspense>
     </PageMessages>

@@ -2,7 +2,7 @@ import { HourglassIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { Alert, AlertDescription, AlertTitle } from "@/components/ui/alert";
+import { Alert } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
 import type { CreateOngoing } from "./create-or-follow";
 
@@ -38,15 +38,11 @@ export function CreateProgress({ name, ongoing }: CreateProgressProps) {
       {ongoing === null ? (
         <p className="text-sm text-muted-foreground">{t(isSlow ? "working.slow" : "working.note")}</p>
       ) : (
-        <Alert>
-          <HourglassIcon />
-          <AlertTitle>{t(`ongoing.${ongoing.trouble}`)}</AlertTitle>
-          <AlertDescription>
-            <p>{t("ongoing.body")}</p>
-            <Link href={`/chips/${ongoing.chipId}`} className="text-foreground underline underline-offset-4">
-              {t("conflict.open")}
-            </Link>
-          </AlertDescription>
+        <Alert icon={<HourglassIcon />} title={t(`ongoing.${ongoing.trouble}`)}>
+          <p>{t("ongoing.body")}</p>
+          <Link href={`/chips/${ongoing.chipId}`} className="text-foreground underline underline-offset-4">
+            {t("conflict.open")}
+          </Link>
         </Alert>
       )}
     </div>

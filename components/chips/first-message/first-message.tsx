@@ -5,8 +5,8 @@ import { TerminalIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
 import { createApiKey } from "@/lib/api/api-keys";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { CreateApiKeyInput } from "@/types/api-keys";
 
 // Most visits never need it.
@@ -24,7 +24,6 @@ const KEY = {
 /** Creates a key and shows a command that sends a first message with it. */
 export function FirstMessage({ simulator, hasChip }: { simulator: boolean; hasChip: boolean }) {
   const t = useTranslations("firstMessage");
-  const errorText = useErrorText();
   const key = useMutation({ mutationFn: () => createApiKey(KEY) });
   return (
     <section
@@ -58,11 +57,7 @@ export function FirstMessage({ simulator, hasChip }: { simulator: boolean; hasCh
           simulator={simulator}
         />
       )}
-      {key.error !== null && (
-        <p role="alert" className="text-destructive">
-          {errorText(key.error)}
-        </p>
-      )}
+      <FieldError error={key.error} />
     </section>
   );
 }

@@ -4,8 +4,8 @@ import { useTranslations } from "next-intl";
 import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
 import { useChangeWebhook } from "@/lib/api/chip-changes";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ChipDetail } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
 
@@ -37,7 +37,6 @@ export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite
 
 function WebhookButton({ chip, action }: { chip: ChipDetail; action: WebhookAction }) {
   const t = useTranslations("chipPage.health.webhook");
-  const errorText = useErrorText();
   const change = useChangeWebhook(chip.id);
   const isTakeOver = action === "take_over";
   return (
@@ -57,11 +56,7 @@ function WebhookButton({ chip, action }: { chip: ChipDetail; action: WebhookActi
       <p className="text-xs text-pretty text-muted-foreground">
         {isTakeOver ? t("takeOverHint") : t("putBackHint", { url: chip.webhook.replacedUrl ?? "" })}
       </p>
-      {change.error !== null && (
-        <p role="alert" className="text-xs text-destructive">
-          {errorText(change.error)}
-        </p>
-      )}
+      <FieldError error={change.error} className="text-xs" />
     </div>
   );
 }

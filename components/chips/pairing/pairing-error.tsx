@@ -3,6 +3,7 @@ import { BanIcon, TriangleAlertIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
 import { Button, ButtonLink } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { useDisconnectChip, useReconnectChip } from "@/lib/api/chip-changes";
 import { DEFAULT_CHIP_LIST_QUERY } from "@/lib/api/chip-list-query";
@@ -115,11 +116,7 @@ export function PairingError(props: PairingErrorProps) {
       body={
         <>
           <p>{body()}</p>
-          {hasFailed && (
-            <p role="alert" className="mt-2 text-destructive">
-              {t("action.failed")}
-            </p>
-          )}
+          <FieldError className="mt-2">{hasFailed && t("action.failed")}</FieldError>
         </>
       }
     >

@@ -1,6 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
+import { FieldError } from "@/components/ui/field";
 import { Spinner } from "@/components/ui/spinner";
 import { simulateScan } from "@/lib/api/chip-requests";
 
@@ -20,11 +21,7 @@ export function SimulatedScan({ instanceName }: { instanceName: string }) {
         {scan.isPending && <Spinner />}
         {t("simulate")}
       </Button>
-      {scan.isError && (
-        <p role="alert" className="text-xs text-destructive">
-          {t("simulateFailed")}
-        </p>
-      )}
+      <FieldError className="text-xs">{scan.isError && t("simulateFailed")}</FieldError>
     </div>
   );
 }

@@ -4,7 +4,6 @@ import { DialogForm } from "@/components/ui/dialog-form";
 import { CheckboxField, SelectField, TextField } from "@/components/ui/field";
 import { SEVERITY_NAMES } from "@/lib/api/alert-list-query";
 import { ApiError } from "@/lib/api/api-error";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { AlertDestination } from "@/types/alert-pages";
 import type { AlertSeverity, DestinationKind } from "@/types/alerts";
 
@@ -30,7 +29,6 @@ interface DestinationFormProps {
 export function DestinationForm({ destination, error, isPending, onRemove, onSave }: DestinationFormProps) {
   const t = useTranslations("alertSettings.destinationDialog");
   const names = useTranslations("alertSettings.destinations");
-  const errorText = useErrorText();
   const isUrlWrong = error instanceof ApiError && error.fields.some(({ path }) => path === "url");
   const submit = (text: (name: string) => string) =>
     onSave({
@@ -46,7 +44,7 @@ export function DestinationForm({ destination, error, isPending, onRemove, onSav
       onSubmit={submit}
       submitLabel={t(isPending ? "saving" : "submit")}
       isPending={isPending}
-      problem={error !== null && !isUrlWrong && errorText(error)}
+      error={isUrlWrong ? null : error}
       aside={
         onRemove !== null && (
           <Button

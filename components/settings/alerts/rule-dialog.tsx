@@ -3,8 +3,7 @@ import { useState } from "react";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { useDialogMutation } from "@/components/layout/use-dialog-mutation";
 import { Button } from "@/components/ui/button";
-import { Dialog } from "@/components/ui/dialog";
-import { DialogForm } from "@/components/ui/dialog-form";
+import { FormDialog } from "@/components/ui/dialog-form";
 import { CheckboxField, SelectField, TextField } from "@/components/ui/field";
 import { SEVERITY_NAMES } from "@/lib/api/alert-list-query";
 import { useUpdateAlertRule } from "@/lib/api/alerts";
@@ -39,7 +38,8 @@ export function RuleDialog({ settings, onClose }: { settings: AlertRuleSettings;
     });
 
   return (
-    <Dialog
+    <FormDialog
+      {...state}
       title={t("title", { rule: causes(`rule.${rule}`) })}
       description={
         updatedAt === null || updatedBy === null
@@ -47,58 +47,53 @@ export function RuleDialog({ settings, onClose }: { settings: AlertRuleSettings;
           : t.rich("by", { name: updatedBy, when: () => <RelativeTime at={updatedAt} /> })
       }
       onClose={onClose}
-      className="sm:max-w-md"
+      onSubmit={submit}
+      submitLabel={t(state.isPending ? "saving" : "submit")}
+      problem={isApiError(update.error, "version_conflict") && t("conflict")}
+      aside={
+        !settings.isDefault && (
+          <Button
+            type="button"
+            variant="ghost"
+            className="sm:mr-auto"
+            disabled={state.isPending}
+            onClick={() => save({ reset: true })}
+          >
+            {t("reset")}
+          </Button>
+        )
+      }
     >
-      <DialogForm
-        {...state}
-        onSubmit={submit}
-        submitLabel={t(state.isPending ? "saving" : "submit")}
-        problem={isApiError(update.error, "version_conflict") ? t("conflict") : state.problem}
-        aside={
-          !settings.isDefault && (
-            <Button
-              type="button"
-              variant="ghost"
-              className="sm:mr-auto"
-              disabled={state.isPending}
-              onClick={() => save({ reset: true })}
-            >
-              {t("reset")}
-            </Button>
-          )
-        }
-      >
-        <CheckboxField
-          name="enabled"
-          label={t("enabled")}
-          help={updatedAt !== null && t("enabledHint")}
-          defaultChecked={settings.enabled}
-        />
-        <SelectField name="severity" label={t("severity")} defaultValue={settings.severity}>
-          {SEVERITY_NAMES.map((severity) => (
-            <option key={severity} value={severity}>
-              {causes(`severity.${severity}`)}
-            </option>
-          ))}
-        </SelectField>
-        {threshold !== null && (
-          <NumberField
-            name="threshold"
-            label={t(`threshold.${threshold.unit}`)}
-            defaultValue={settings.threshold ?? threshold.value}
-            min={threshold.min}
-            max={threshold.max}
-          />
-        )}
+      <CheckboxField
+        name="enabled"
+        label={t("enabled")}
+        help={updatedAt !== null && t("enabledHint")}
+        defaultChecked={settings.enabled}
+      />
+      <SelectField name="severity" label={t("severity")} defaultValue={settings.severity}>
+        {SEVERITY_NAMES.map((severity) => (
+          <option key={severity} value={severity}>
+            {causes(`severity.${severity}`)}
+          </option>
+        ))}
+      </SelectField>
+      {threshold !== null && (
         <NumberField
-          name="hold"
-          label={t("hold")}
-          defaultValue={settings.holdSeconds}
-          min={0}
-          max={LONGEST_HOLD_SECONDS}
+          name="threshold"
+          label={t(`threshold.${threshold.unit}`)}
+          defaultValue={settings.threshold ?? threshold.value}
+          min={threshold.min}
+          max={threshold.max}
         />
-      </DialogForm>
-    </Dialog>
+      )}
+      <NumberField
+        name="hold"
+        label={t("hold")}
+        defaultValue={settings.holdSeconds}
+        min={0}
+        max={LONGEST_HOLD_SECONDS}
+      />
+    </FormDialog>
   );
 }
 

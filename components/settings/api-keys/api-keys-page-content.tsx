@@ -10,7 +10,6 @@ import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 import { apiKeysOptions } from "@/lib/api/api-keys";
 import type { ApiKey } from "@/types/api-keys";
-import { ApiKeysSkeleton } from "./api-keys-skeleton";
 import { ApiKeysTable } from "./api-keys-table";
 import { CallbackSecretsSection } from "./callback-secrets-section";
 import { CreateKeyDialog } from "./create-key-dialog";
@@ -37,11 +36,7 @@ export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
         </Button>
       </PageTitle>
       {keys === undefined ? (
-        error === null ? (
-          <ApiKeysSkeleton />
-        ) : (
-          <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
-        )
+        error !== null && <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
       ) : keys.length === 0 ? (
         <EmptyState icon={KeyRoundIcon} title={t("empty.title")} description={t("empty.description")}>
           <Button onClick={create}>

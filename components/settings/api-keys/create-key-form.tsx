@@ -4,7 +4,6 @@ import { DialogForm } from "@/components/ui/dialog-form";
 import { CheckboxField, FieldError, TextField } from "@/components/ui/field";
 import { ApiError } from "@/lib/api/api-error";
 import { membersOf } from "@/lib/api/members-of";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { ApiScope, CreateApiKeyInput } from "@/types/api-keys";
 
 const SCOPES = membersOf<ApiScope>({
@@ -27,7 +26,6 @@ interface CreateKeyFormProps {
 
 export function CreateKeyForm({ clients, error, isPending, onCreate }: CreateKeyFormProps) {
   const t = useTranslations("apiKeys");
-  const errorText = useErrorText();
   const clientsId = useId();
   const [scopes, setScopes] = useState(USUAL);
   const wrong = error instanceof ApiError ? error.fields.map(({ path }) => path.split(".")[0]) : [];
@@ -41,7 +39,7 @@ export function CreateKeyForm({ clients, error, isPending, onCreate }: CreateKey
       submitLabel={t(isPending ? "creating" : "createSubmit")}
       isPending={isPending}
       isIncomplete={scopes.length === 0}
-      problem={error !== null && !isClientWrong && errorText(error)}
+      error={isClientWrong ? null : error}
     >
       <TextField
         name="client"

@@ -3,7 +3,6 @@ import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
 import { DialogForm } from "@/components/ui/dialog-form";
 import { useRotateCallbackSecret } from "@/lib/api/callback-secrets";
-import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { CallbackSecret } from "@/types/callback-secrets";
 import { CopyableText } from "./copyable-text";
 
@@ -15,7 +14,6 @@ interface RotateCallbackSecretDialogProps {
 /** Explains a rotation, then shows the new secret; only this dialog holds it. */
 export function RotateCallbackSecretDialog({ secret, onClose }: RotateCallbackSecretDialogProps) {
   const t = useTranslations("apiKeys.callbacks");
-  const errorText = useErrorText();
   const rotate = useRotateCallbackSecret();
   const { clientId, client } = secret;
   const rotated = rotate.data?.secret;
@@ -32,7 +30,7 @@ export function RotateCallbackSecretDialog({ secret, onClose }: RotateCallbackSe
           onSubmit={() => rotate.mutate(clientId)}
           submitLabel={t("rotate")}
           isPending={rotate.isPending}
-          problem={rotate.error !== null && errorText(rotate.error)}
+          error={rotate.error}
         />
       ) : (
         <>
