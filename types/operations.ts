@@ -8,7 +8,7 @@ import { gatewayVersionSchema } from "./notice";
 const POOL_HEALTH = ["healthy", "degraded", "critical"] as const;
 export type PoolHealth = (typeof POOL_HEALTH)[number];
 
-const instanceHealthSchema = z.object({
+export const instanceHealthSchema = z.object({
   chipId: z.uuid(),
   instanceName: z.string(),
   status: z.enum(CHIP_STATUSES),
@@ -21,7 +21,6 @@ const instanceHealthSchema = z.object({
   since: z.iso.datetime().nullable(),
   checkedAt: z.iso.datetime().nullable(),
 });
-export type InstanceHealth = z.infer<typeof instanceHealthSchema>;
 
 export const GATEWAY_STATES = ["ok", "down", "license_required"] as const;
 

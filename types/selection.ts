@@ -25,7 +25,7 @@ export const selectionSchema = z.object({
 export type Selection = z.infer<typeof selectionSchema>;
 
 /** An instance of the pool, for services. */
-const poolInstanceSchema = z.object({
+export const poolInstanceSchema = z.object({
   instanceName: z.string(),
   connected: z.boolean(),
   /** True when a slot is free now. */

@@ -1,5 +1,6 @@
 import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
+import { iso, isoOrNull } from "@/lib/camel-row";
 import type { AppContext } from "@/lib/context/server-context";
 import { toPage } from "@/lib/page";
 import { matchesWords, phoneDigitsOf } from "@/lib/search";
@@ -19,9 +20,6 @@ const PAGE_SIZE = 50;
 const MOST_OPEN = 500;
 
 type Context = Pick<AppContext, "db">;
-
-const iso = z.coerce.date().transform((date) => date.toISOString());
-const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());
 
 const alertRowSchema = z
   .object({

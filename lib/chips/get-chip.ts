@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
-import { camelRow } from "@/lib/camel-row";
+import { camelRow, iso, isoOrNull } from "@/lib/camel-row";
 import { nextWarmUpStep, WARM_UP_DAY_SECONDS, warmUpDay } from "@/lib/chips/warm-up";
 import type { AppContext } from "@/lib/context/server-context";
 import type { Chip, ChipDetail } from "@/types/chips";
@@ -12,25 +12,23 @@ import { toChip } from "./to-chip";
 
 const LAST_ERRORS = 5;
 
-const isoDate = z.coerce.date().transform((date) => date.toISOString());
-
 const extraSchema = camelRow(
   z.object({
     warmupSeconds: z.coerce.number(),
-    warmupCompletedAt: isoDate.nullable(),
-    warmupHeldAt: isoDate.nullable(),
-    rampEndsAt: isoDate.nullable(),
+    warmupCompletedAt: isoOrNull,
+    warmupHeldAt: isoOrNull,
+    rampEndsAt: isoOrNull,
     warmUpSteps: z.array(warmUpStepSchema),
     warmUpDoneDay: z.number(),
-    listReadAt: isoDate.nullable(),
-    lastWebhookAt: isoDate.nullable(),
-    sentAt: isoDate.nullable(),
-    acknowledgedAt: isoDate.nullable(),
+    listReadAt: isoOrNull,
+    lastWebhookAt: isoOrNull,
+    sentAt: isoOrNull,
+    acknowledgedAt: isoOrNull,
     webhookState: z.enum(WEBHOOK_STATES).nullable(),
     webhookUrl: z.string().nullable(),
-    webhookCheckedAt: isoDate.nullable(),
+    webhookCheckedAt: isoOrNull,
     webhookReplacedUrl: z.string().nullable(),
-    lastErrors: z.array(z.object({ at: isoDate, kind: z.string(), reason: z.string().nullable() })),
+    lastErrors: z.array(z.object({ at: iso, kind: z.string(), reason: z.string().nullable() })),
   }),
 );
 

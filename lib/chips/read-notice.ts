@@ -1,8 +1,9 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { camelRow, isoOrNull } from "@/lib/camel-row";
 import type { RunningConfig } from "@/lib/config/config";
 import { supportOf } from "@/types/gateway-version";
-import type { GatewayVersion, Notice } from "@/types/notice";
+import { type GatewayVersion, type Notice, noticeSchema } from "@/types/notice";
 
 /** Without a worker heartbeat for this long, pages show the red banner. */
 export const HEARTBEAT_STALE_SECONDS = 60;
@@ -15,30 +16,24 @@ export const noticeColumns = sql`
   coalesce((select max(beat_at) > clock_timestamp() - make_interval(secs => ${HEARTBEAT_STALE_SECONDS})
     from julia.worker_heartbeats), false) as worker_alive`;
 
-const isoOrNull = z.preprocess(
-  (value) => value ?? null,
-  z.coerce
-    .date()
-    .transform((date) => date.toISOString())
-    .nullable(),
+const noticeRowSchema = camelRow(
+  z.object({
+    gateway: camelRow(
+      z.object({
+        breaker: noticeSchema.shape.gateway.shape.status,
+        cause: z.string().nullable(),
+        openedAt: isoOrNull,
+        retryAt: isoOrNull,
+        licenseRequiredSince: isoOrNull,
+        licenseCheckAt: isoOrNull,
+        version: z.string().nullable(),
+      }),
+    ).nullable(),
+    heartbeatAt: isoOrNull,
+    workerAlive: z.boolean(),
+    unknownInstances: z.number().nullable(),
+  }),
 );
-
-const noticeRowSchema = z.object({
-  gateway: z
-    .object({
-      breaker: z.enum(["closed", "open", "half_open"]),
-      cause: z.string().nullable(),
-      opened_at: isoOrNull,
-      retry_at: isoOrNull,
-      license_required_since: isoOrNull,
-      license_check_at: isoOrNull,
-      version: z.string().nullable(),
-    })
-    .nullable(),
-  heartbeat_at: isoOrNull,
-  worker_alive: z.boolean(),
-  unknown_instances: z.number().nullable(),
-});
 
 const CAUSES = z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).catch("unexpected");
 
@@ -60,27 +55,28 @@ export function toNotice(
   row: unknown,
   config: Pick<RunningConfig, "simulated" | "windows" | "webhookBaseUrl" | "gateway">,
 ): Notice {
-  const { gateway, heartbeat_at, worker_alive, unknown_instances } = noticeRowSchema.parse(row);
+  const { gateway, heartbeatAt, workerAlive, unknownInstances } = noticeRowSchema.parse(row);
+  const licenseSince = gateway?.licenseRequiredSince ?? null;
   return {
     gateway: {
       status: gateway?.breaker ?? "closed",
       cause: gateway === null || gateway.cause === null ? null : CAUSES.parse(gateway.cause),
-      since: gateway?.opened_at ?? null,
-      retryAt: gateway?.retry_at ?? null,
+      since: gateway?.openedAt ?? null,
+      retryAt: gateway?.retryAt ?? null,
       license:
-        gateway === null || gateway.license_required_since === null
+        licenseSince === null
           ? null
           : {
-              since: gateway.license_required_since,
-              checkAt: gateway.license_check_at,
+              since: licenseSince,
+              checkAt: gateway?.licenseCheckAt ?? null,
               managerUrl: managerUrl(config.gateway.url),
             },
       version: toVersion(gateway?.version ?? null),
     },
-    workerHeartbeatAt: heartbeat_at,
-    workerAlive: worker_alive,
+    workerHeartbeatAt: heartbeatAt,
+    workerAlive,
     webhooksReachable: config.webhookBaseUrl !== null,
-    unknownInstances: unknown_instances ?? 0,
+    unknownInstances: unknownInstances ?? 0,
     simulator: config.simulated,
     unsafeTestWindows: config.windows.unsafe,
   };

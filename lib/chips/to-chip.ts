@@ -1,149 +1,109 @@
 import { z } from "zod";
+import { iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
 import { judgeHealth } from "@/lib/chips/condition/judge-health";
 import { printPhoneOrNull } from "@/lib/stated-phone";
-import {
-  CHIP_STATUSES,
-  type Chip,
-  CONNECTION_STATES,
-  chipOperationSchema,
-  HEADLINE_CODES,
-} from "@/types/chips";
-import { CONDITION_REASONS, CONDITIONS, SUSPICIONS } from "@/types/conditions";
+import { type Chip, chipOperationSchema, chipSchema, HEADLINE_CODES } from "@/types/chips";
+import { CONDITION_REASONS, SUSPICIONS } from "@/types/conditions";
 import { healthReasonSchema, WEBHOOK_STATES } from "@/types/health";
 
 const text = z.string().nullable();
-const count = z.coerce.number().int();
-const iso = z.coerce.date().transform((date) => date.toISOString());
-const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());
+const phone = text.transform(printPhoneOrNull);
 
-/** A row of `chip_rows`; this schema is the only place that relies on the column names. */
-const chipRowSchema = z.object({
-  id: z.string(),
-  phone: text,
-  instance_name: text,
-  last_instance_name: text,
-  label: text,
-  adopted: z.boolean(),
-  logged_out_by_us: z.boolean(),
-  status: z.enum(CHIP_STATUSES),
-  condition: z.enum(CONDITIONS),
+/** The fields of `Chip` that `chip_rows` has as columns. */
+const columnsSchema = chipSchema
+  .omit({
+    connected: true,
+    load: true,
+    warmupDay: true,
+    health: true,
+    headline: true,
+    isMadeAnewByReconnect: true,
+  })
+  .extend({
+    phone,
+    ownerPhone: phone,
+    nextSlotAt: isoOrNull,
+    operation: chipOperationSchema.extend({ requestedAt: iso }).nullable(),
+    lastMessageAt: isoOrNull,
+    connectedSince: isoOrNull,
+    stateCheckedAt: isoOrNull,
+    createdAt: iso,
+    updatedAt: iso,
+  });
+
+/** Columns of `chip_rows` from which the other fields follow. */
+const factsSchema = z.object({
   reason: z.enum(CONDITION_REASONS),
   since: isoOrNull,
-  state: z.enum(CONNECTION_STATES),
-  evolution_connected: z.boolean(),
-  owner_phone: text,
-  number_holder: text,
-  wrong_number: z.boolean(),
-  per_hour: count,
-  per_day: count,
-  effective_per_hour: count,
-  effective_per_day: count,
-  sent_last_hour: count,
-  sent_last_24h: count,
-  sent_today: count,
-  next_slot_at: isoOrNull,
-  contacts: count,
-  warmup_day: count,
-  warmup_completed_at: isoOrNull,
-  warmup_held_at: isoOrNull,
-  restricted_until: isoOrNull,
-  close_code: count.nullable(),
+  evolutionConnected: z.boolean(),
+  loggedOutByUs: z.boolean(),
+  numberHolder: text,
+  warmupDay: z.number().int(),
+  warmupCompletedAt: isoOrNull,
+  warmupHeldAt: isoOrNull,
+  restrictedUntil: isoOrNull,
+  closeCode: z.number().int().nullable(),
   suspicions: z.array(healthReasonSchema),
-  webhook_state: z.enum(WEBHOOK_STATES).nullable(),
-  webhook_since: isoOrNull,
-  webhook_silent_since: isoOrNull,
-  webhook_url: text,
-  operation: chipOperationSchema.extend({ requestedAt: iso }).nullable(),
-  headline_code: z.enum(HEADLINE_CODES),
-  headline_since: isoOrNull,
-  last_message_at: isoOrNull,
-  connected_since: isoOrNull,
-  state_checked_at: isoOrNull,
-  priority: count,
-  version: count,
-  created_at: iso,
-  updated_at: iso,
+  webhookState: z.enum(WEBHOOK_STATES).nullable(),
+  webhookSince: isoOrNull,
+  webhookSilentSince: isoOrNull,
+  webhookUrl: text,
+  headlineCode: z.enum(HEADLINE_CODES),
+  headlineSince: isoOrNull,
 });
-type Row = z.infer<typeof chipRowSchema>;
+
+type Columns = z.infer<typeof columnsSchema>;
+type Facts = z.infer<typeof factsSchema>;
 
 /** Parses a row of `chip_rows` into the API's `Chip`. */
 export function toChip(raw: Record<string, unknown>): Chip {
-  const row = chipRowSchema.parse(raw);
-  const warmupDay = row.warmup_completed_at === null ? row.warmup_day : null;
+  const row = toCamelRow(raw);
+  const columns = columnsSchema.parse(row);
+  const facts = factsSchema.parse(row);
+  const warmupDay = facts.warmupCompletedAt === null ? facts.warmupDay : null;
   return {
-    id: row.id,
-    phone: printPhoneOrNull(row.phone),
-    instanceName: row.instance_name,
-    label: row.label,
-    status: row.status,
-    condition: row.condition,
-    state: row.state,
-    connected: row.evolution_connected,
-    ownerPhone: printPhoneOrNull(row.owner_phone),
-    wrongNumber: row.wrong_number,
-    perHour: row.per_hour,
-    perDay: row.per_day,
-    effectivePerHour: row.effective_per_hour,
-    effectivePerDay: row.effective_per_day,
-    sentLastHour: row.sent_last_hour,
-    sentLast24h: row.sent_last_24h,
-    sentToday: row.sent_today,
-    load: row.effective_per_day === 0 ? null : row.sent_last_24h / row.effective_per_day,
-    nextSlotAt: row.next_slot_at,
-    contacts: row.contacts,
+    ...columns,
+    connected: facts.evolutionConnected,
+    load: columns.effectivePerDay === 0 ? null : columns.sentLast24h / columns.effectivePerDay,
     warmupDay,
-    health: health(row),
+    health: judgeHealth({
+      ...facts,
+      condition: columns.condition,
+      isConnected: facts.evolutionConnected,
+      webhook: {
+        state: facts.webhookState ?? "unknown",
+        since: facts.webhookSince,
+        silentSince: facts.webhookSilentSince,
+        url: facts.webhookUrl,
+      },
+    }),
     headline: {
-      code: row.headline_code,
-      since: row.headline_since,
-      contacts: row.contacts,
-      values: headlineValues(row, warmupDay),
+      code: facts.headlineCode,
+      since: facts.headlineSince,
+      contacts: columns.contacts,
+      values: headlineValues(columns, facts, warmupDay),
     },
-    operation: row.operation,
-    lastMessageAt: row.last_message_at,
-    connectedSince: row.connected_since,
-    priority: row.priority,
-    adopted: row.adopted,
-    isMadeAnewByReconnect: row.logged_out_by_us || row.state === "missing",
-    lastInstanceName: row.last_instance_name,
-    stateCheckedAt: row.state_checked_at,
-    version: row.version,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    isMadeAnewByReconnect: facts.loggedOutByUs || columns.state === "missing",
   };
 }
 
-function health(row: Row): Chip["health"] {
-  return judgeHealth({
-    condition: row.condition,
-    reason: row.reason,
-    since: row.since,
-    isConnected: row.evolution_connected,
-    closeCode: row.close_code,
-    restrictedUntil: row.restricted_until,
-    suspicions: row.suspicions,
-    webhook: {
-      state: row.webhook_state ?? "unknown",
-      since: row.webhook_since,
-      silentSince: row.webhook_silent_since,
-      url: row.webhook_url,
-    },
-  });
-}
-
-function headlineValues(row: Row, warmupDay: number | null): Record<string, string> {
-  const isSuspicion = SUSPICIONS.some((code) => code === row.headline_code);
+function headlineValues(
+  { phone, ownerPhone, operation }: Columns,
+  facts: Facts,
+  warmupDay: number | null,
+): Record<string, string> {
+  const isSuspicion = SUSPICIONS.some((code) => code === facts.headlineCode);
   const values: Record<string, string | null | undefined> = {
-    ...(isSuspicion ? row.suspicions[0]?.values : {}),
-    phone: printPhoneOrNull(row.phone),
-    ownerPhone: printPhoneOrNull(row.owner_phone),
-    holder: row.number_holder,
-    until: row.restricted_until,
-    operation: row.operation?.kind,
-    error: row.operation?.error,
-    closeCode: row.close_code?.toString(),
+    ...(isSuspicion ? facts.suspicions[0]?.values : {}),
+    phone,
+    ownerPhone,
+    holder: facts.numberHolder,
+    until: facts.restrictedUntil,
+    operation: operation?.kind,
+    error: operation?.error,
+    closeCode: facts.closeCode?.toString(),
     warmupDay: warmupDay?.toString(),
-    warmupHeldAt: warmupDay === null ? null : row.warmup_held_at,
+    warmupHeldAt: warmupDay === null ? null : facts.warmupHeldAt,
   };
   const known: Record<string, string> = {};
   for (const [key, value] of Object.entries(values)) {

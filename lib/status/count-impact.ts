@@ -21,12 +21,12 @@ const rowSchema = z.object({
  */
 export async function countImpact(
   ctx: Pick<AppContext, "db">,
-  incident: Pick<IncidentRow, "subject" | "since" | "resolved_at">,
+  incident: Pick<IncidentRow, "subject" | "since" | "resolvedAt">,
 ): Promise<IncidentImpact> {
-  const { subject, since, resolved_at } = incident;
+  const { subject, since, resolvedAt } = incident;
   const [row] = await ctx.db.execute(sql`
     with span as materialized (select ${since}::timestamptz as from_at,
-      coalesce(${resolved_at}::timestamptz, julia.clock()) as until_at),
+      coalesce(${resolvedAt}::timestamptz, julia.clock()) as until_at),
     chip as (select id, instance_name, last_instance_name from julia.chips where id = ${subject}::uuid),
     -- Messages that moved to another number meanwhile.
     moved as materialized (

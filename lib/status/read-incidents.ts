@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { camelRow, iso, isoOrNull } from "@/lib/camel-row";
 import type { AppContext } from "@/lib/context/server-context";
 import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, alertCauseSchema } from "@/types/alerts";
 
@@ -7,19 +8,20 @@ import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, alertCauseSchema } from "@
 const MOST_INCIDENTS = 10;
 const DAYS = 30;
 
-const iso = z.coerce.date().transform((date) => date.toISOString());
-const rowSchema = z.object({
-  id: z.uuid(),
-  rule: z.enum(ALERT_RULES),
-  severity: z.enum(ALERT_SEVERITIES),
-  state: z.enum(ALERT_STATES),
-  cause: alertCauseSchema,
-  subject: z.uuid().nullable(),
-  name: z.string().nullable(),
-  since: iso,
-  resolved_at: iso.nullable(),
-  acknowledged_by: z.string().nullable(),
-});
+const rowSchema = camelRow(
+  z.object({
+    id: z.uuid(),
+    rule: z.enum(ALERT_RULES),
+    severity: z.enum(ALERT_SEVERITIES),
+    state: z.enum(ALERT_STATES),
+    cause: alertCauseSchema,
+    subject: z.uuid().nullable(),
+    name: z.string().nullable(),
+    since: iso,
+    resolvedAt: isoOrNull,
+    acknowledgedBy: z.string().nullable(),
+  }),
+);
 export type IncidentRow = z.infer<typeof rowSchema>;
 
 /** Notified incidents: open ones first, then the newest. */

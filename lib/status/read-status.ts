@@ -27,12 +27,10 @@ export async function readStatus(ctx: StatusContext): Promise<Status> {
 }
 
 function toIncident(row: IncidentRow, summary: Status["summary"]): Incident {
-  const { subject, name, resolved_at, acknowledged_by, ...incident } = row;
+  const { subject, name, ...incident } = row;
   return {
     ...incident,
     chip: subject === null ? null : { id: subject, name: name ?? "" },
-    resolvedAt: resolved_at,
-    acknowledgedBy: acknowledged_by,
     impact: summary?.impacts[row.id] ?? null,
   };
 }

@@ -40,8 +40,8 @@ const SETTLED_MS = 24 * 3_600_000;
 
 /** Impact of incidents that ended long ago is reused. */
 function known(before: Awaited<ReturnType<typeof readSummary>>, incident: IncidentRow) {
-  if (before === null || incident.resolved_at === null) return undefined;
-  const isSettled = Date.parse(before.at) - Date.parse(incident.resolved_at) > SETTLED_MS;
+  if (before === null || incident.resolvedAt === null) return undefined;
+  const isSettled = Date.parse(before.at) - Date.parse(incident.resolvedAt) > SETTLED_MS;
   return isSettled ? before.impacts[incident.id] : undefined;
 }
 

@@ -1,20 +1,23 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { camelRow, isoOrNull } from "@/lib/camel-row";
 import { findChip } from "@/lib/chips/find-chip";
 import type { AppContext } from "@/lib/context/server-context";
 import { type ChipMessageList, SLOT_BLOCKERS } from "@/types/message-pages";
-import { isoOrNull, messageRowsOf, toMessageRow } from "./message-row-query";
+import { messageRowsOf, toMessageRow } from "./message-row-query";
 
 const SHOWN = 10;
 
-const rotationSchema = z.object({
-  usable: z.boolean(),
-  known_only: z.boolean(),
-  next_slot_at: isoOrNull,
-  blocked_by: z.enum(SLOT_BLOCKERS).nullable(),
-  out_since: isoOrNull,
-  out_cause: z.string().nullable(),
-});
+const rotationSchema = camelRow(
+  z.object({
+    usable: z.boolean(),
+    knownOnly: z.boolean(),
+    nextSlotAt: isoOrNull,
+    blockedBy: z.enum(SLOT_BLOCKERS).nullable(),
+    outSince: isoOrNull,
+    outCause: z.string().nullable(),
+  }),
+);
 
 /** The newest messages sent through a chip, and when its next one can leave. Throws `chip_not_found`. */
 export async function listChipMessages(
@@ -38,9 +41,9 @@ export async function listChipMessages(
 
 function toSending(row: z.infer<typeof rotationSchema>): ChipMessageList["sending"] {
   return {
-    able: row.usable ? "yes" : row.known_only ? "known" : "no",
-    nextSlotAt: row.next_slot_at,
-    blockedBy: row.blocked_by,
-    out: row.out_since === null ? null : { since: row.out_since, cause: row.out_cause },
+    able: row.usable ? "yes" : row.knownOnly ? "known" : "no",
+    nextSlotAt: row.nextSlotAt,
+    blockedBy: row.blockedBy,
+    out: row.outSince === null ? null : { since: row.outSince, cause: row.outCause },
   };
 }

@@ -11,6 +11,9 @@ const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (w
       and (route_kind, route_chip_id, route_specialty) = (m.route_kind, m.route_chip_id, m.route_specialty)
     order by priority, client_id, seq limit ${MOST_COUNTED_AHEAD}) q)`;
 
+const errorOf = (row: SQL) => sql`case when ${row}.error_code is not null
+  then json_build_object('code', ${row}.error_code, 'detail', ${row}.error_detail) end`;
+
 /**
  * CTE `message_rows` with all data of a `Message` except the text, and its `seq`; read by `toMessage`. `scope` narrows
  * `m` (julia.messages).
@@ -18,14 +21,15 @@ const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (w
 export function messageRows(scope: SQL): SQL {
   return sql`
   message_rows as (
-    select m.id, m.seq, m.to_phone, m.phase, m.priority, m.reason, m.routing, m.created_at, m.sent_at,
-      m.delivered_at, m.read_at, m.failed_at, m.expires_at, m.error_code, m.error_detail, m.gateway_message_id,
-      m.resolution_by, m.resolution_at, m.supersedes, m.superseded_by, m.simulated, m.metadata,
+    select m.id, m.seq, m.to_phone as "to", m.phase, m.priority, m.reason, m.routing, m.created_at, m.sent_at,
+      m.delivered_at, m.read_at, m.failed_at, m.expires_at, m.gateway_message_id, m.supersedes, m.superseded_by,
+      m.simulated, m.metadata, ${errorOf(sql`m`)} as error,
+      case when m.resolution_by is not null and m.resolution_at is not null
+        then json_build_object('by', m.resolution_by, 'at', m.resolution_at) end as resolution,
       coalesce(c.instance_name, c.last_instance_name) as instance_name,
       coalesce((select json_agg(json_build_object(
           'instanceName', coalesce(h.instance_name, h.last_instance_name), 'status', a.state,
-          'startedAt', a.slot_at, 'finishedAt', a.finished_at,
-          'errorCode', a.error_code, 'errorDetail', a.error_detail) order by a.slot_at, a.id)
+          'startedAt', a.slot_at, 'finishedAt', a.finished_at, 'error', ${errorOf(sql`a`)}) order by a.slot_at, a.id)
         from julia.attempts a join julia.chips h on h.id = a.chip_id where a.message_id = m.id), '[]') as attempts,
       case when m.phase = 'queued' then json_build_object(
         'now', julia.clock(), 'notBefore', m.not_before, 'migrateAt', m.migrate_at, 'forecast', ${forecastColumn},

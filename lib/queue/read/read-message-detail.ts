@@ -1,47 +1,30 @@
 import { sql } from "drizzle-orm";
 import { z } from "zod";
+import { iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
 import type { AppContext } from "@/lib/context/server-context";
 import { printPhoneOrNull } from "@/lib/stated-phone";
-import type { MessageDetail } from "@/types/message-pages";
-import { MESSAGE_KINDS, MESSAGE_PRIORITIES, MIGRATION_CAUSES } from "@/types/messages";
+import { contactEventSchema, type MessageDetail, messageDetailSchema } from "@/types/message-pages";
+import { MESSAGE_PRIORITIES } from "@/types/messages";
 import { getMessage } from "./get-message";
-import { isoOrNull, toWaiting, waitingColumns, waitingRowSchema } from "./message-row-query";
+import { toWaiting, waitingColumns, waitingSchema } from "./message-row-query";
 
 const EVENTS_SHOWN = 20;
 
-const isoDate = z.coerce.date().transform((date) => date.toISOString());
+const eventSchema = contactEventSchema.extend({ id: z.coerce.string(), at: iso }).transform((event) => ({
+  ...event,
+  ...(event.kind === "phone_changed"
+    ? { from: printPhoneOrNull(event.from), to: printPhoneOrNull(event.to) }
+    : {}),
+}));
 
-const detailRowSchema = waitingRowSchema.extend({
-  text: z.string().nullable(),
-  chip_id: z.string().nullable(),
-  client_name: z.string(),
-  kind: z.enum(MESSAGE_KINDS),
-  priority: z.number().transform((index) => MESSAGE_PRIORITIES[index] ?? "normal"),
-  uncertain_since: isoOrNull,
-  cause: z.enum(MIGRATION_CAUSES).nullable(),
-  contact_name: z.string().nullable(),
-  specialty: z.string().nullable(),
-  preferred_instance: z.string().nullable(),
-  events: z.array(
-    z
-      .object({
-        id: z.coerce.string(),
-        at: isoDate,
-        kind: z.string(),
-        from_value: z.string().nullable(),
-        to_value: z.string().nullable(),
-        reason: z.string().nullable(),
-        message_id: z.string().nullable(),
-        service: z.string().nullable(),
-      })
-      .transform(({ from_value, to_value, message_id, ...event }) => ({
-        ...event,
-        from: event.kind === "phone_changed" ? printPhoneOrNull(from_value) : from_value,
-        to: event.kind === "phone_changed" ? printPhoneOrNull(to_value) : to_value,
-        messageId: message_id,
-      })),
-  ),
-});
+/** The fields of `MessageDetail` that a `Message` lacks. */
+const columnsSchema = messageDetailSchema
+  .pick({ text: true, chipId: true, client: true, kind: true, migrationCause: true })
+  .extend({
+    priority: z.number().transform((index) => MESSAGE_PRIORITIES[index] ?? "normal"),
+    uncertainSince: isoOrNull,
+    contact: messageDetailSchema.shape.contact.extend({ events: z.array(eventSchema) }),
+  });
 
 /**
  * A message with the data of its page. Without `withText` the text never leaves the database; only people who write to
@@ -55,36 +38,26 @@ export async function readMessageDetail(
   const message = await getMessage(ctx, messageId, { clientId: null });
   const rows = await ctx.db.execute(sql`
     select m.phase, m.chip_id, m.kind, m.priority, ${withText ? sql`m.text` : sql`null::text`} as text,
-      m.uncertain_since, ${waitingColumns},
-      (select t.cause from julia.attempts t where t.message_id = m.id and t.state not in ('not_sent', 'released')) as cause,
-      a.name as client_name, k.nome as contact_name, nullif(array_to_string(array[k.especialidade] || k.outras_especialidades, ', '), '') as specialty,
-      k.instancia_preferida as preferred_instance,
-      (select coalesce(json_agg(e.* order by e.id desc), '[]') from (
-        select id, at, kind, from_value, to_value, reason, message_id,
-          case when actor_kind = 'service' then actor_label end as service from julia.contact_events
-        where contact_id = m.contact_id order by id desc limit ${EVENTS_SHOWN}) e) as events
+      m.uncertain_since, ${waitingColumns}, a.name as client,
+      (select t.cause from julia.attempts t
+        where t.message_id = m.id and t.state not in ('not_sent', 'released')) as migration_cause,
+      json_build_object('name', k.nome,
+        'specialty', nullif(array_to_string(array[k.especialidade] || k.outras_especialidades, ', '), ''),
+        'preferredInstance', k.instancia_preferida,
+        'events', (select coalesce(json_agg(e.* order by e.id desc), '[]') from (
+          select id, at, kind, from_value as "from", to_value as "to", reason, message_id as "messageId",
+            case when actor_kind = 'service' then actor_label end as service from julia.contact_events
+          where contact_id = m.contact_id order by id desc limit ${EVENTS_SHOWN}) e)) as contact
     from julia.messages m
     join julia.clientes k on k.id = m.contact_id
     join julia.clients a on a.id = m.client_id
     where m.id = ${messageId}`);
-  const row = detailRowSchema.parse(rows[0]);
+  const row = toCamelRow(rows[0]);
   return {
     ...message,
     // A service's metadata may contain personal data too.
     metadata: withText ? message.metadata : {},
-    text: row.text,
-    chipId: row.chip_id,
-    client: row.client_name,
-    kind: row.kind,
-    priority: row.priority,
-    waiting: toWaiting(row),
-    uncertainSince: row.uncertain_since,
-    migrationCause: row.cause,
-    contact: {
-      name: row.contact_name,
-      specialty: row.specialty,
-      preferredInstance: row.preferred_instance,
-      events: row.events,
-    },
+    ...columnsSchema.parse(row),
+    waiting: toWaiting(waitingSchema.parse(row)),
   };
 }

@@ -1,35 +1,21 @@
 import { z } from "zod";
+import { iso, isoOrNull, toCamelRow } from "@/lib/camel-row";
 import { estimateSendAt, forecastSchema } from "@/lib/queue/estimate";
 import { printPhone } from "@/lib/stated-phone";
 import {
   candidateSchema,
   MESSAGE_PHASES,
   type Message,
+  messageAttemptSchema,
   messageSchema,
-  ROUTING_REASONS,
   STATUS_OF_PHASE,
 } from "@/types/messages";
 import { STRATEGIES } from "@/types/settings";
 
-const text = z.string().nullable();
-const iso = z.coerce.date().transform((date) => date.toISOString());
-const isoOrNull = z.preprocess((value) => value ?? null, iso.nullable());
 const milliseconds = z.coerce.date().transform((date) => date.getTime());
 const millisecondsOrNull = z.preprocess((value) => value ?? null, milliseconds.nullable());
 
-const attemptSchema = z
-  .object({
-    instanceName: text,
-    status: z.string(),
-    startedAt: iso,
-    finishedAt: isoOrNull,
-    errorCode: text,
-    errorDetail: text,
-  })
-  .transform(({ errorCode, errorDetail, ...attempt }) => ({
-    ...attempt,
-    error: toError(errorCode, errorDetail),
-  }));
+const attemptSchema = messageAttemptSchema.extend({ startedAt: iso, finishedAt: isoOrNull });
 
 const waitSchema = z.object({
   now: milliseconds,
@@ -39,6 +25,8 @@ const waitSchema = z.object({
   ahead: z.number().nullable(),
   chip: z.object({ freeAt: milliseconds, room: z.number(), secondsPerSlot: z.number() }).nullable(),
 });
+
+const NOT_ROUTED: Message["routing"] = { strategy: null, candidates: [] };
 
 /** The explanation of a choice as `julia.reserve` stores it, in columns. */
 const routingSchema = z
@@ -59,63 +47,37 @@ const routingSchema = z
     ),
   }));
 
-/** A row of `message_rows`; this schema is the only place that relies on the column names. */
-const messageRowSchema = z.object({
-  id: z.string(),
-  to_phone: z.string(),
+/** The fields of `Message` that `message_rows` has as columns. */
+const columnsSchema = messageSchema.omit({ status: true, estimatedSendAt: true }).extend({
+  to: z.string().transform(printPhone),
+  sentAt: isoOrNull,
+  deliveredAt: isoOrNull,
+  readAt: isoOrNull,
+  failedAt: isoOrNull,
+  expiresAt: iso,
+  attempts: z.array(attemptSchema),
+  routing: routingSchema.nullable().transform((routing) => routing ?? NOT_ROUTED),
+  resolution: messageSchema.shape.resolution.unwrap().extend({ at: iso }).nullable(),
+  createdAt: iso,
+});
+
+/** Columns of `message_rows` from which the other fields follow. */
+const factsSchema = z.object({
   phase: z.enum(MESSAGE_PHASES),
   priority: z.number(),
-  instance_name: text,
-  reason: z.enum(ROUTING_REASONS).nullable(),
-  routing: routingSchema.nullable(),
-  created_at: iso,
-  sent_at: isoOrNull,
-  delivered_at: isoOrNull,
-  read_at: isoOrNull,
-  failed_at: isoOrNull,
-  expires_at: z.coerce.date(),
-  error_code: text,
-  error_detail: text,
-  gateway_message_id: text,
-  resolution_by: text,
-  resolution_at: isoOrNull,
-  supersedes: text,
-  superseded_by: text,
-  simulated: z.boolean(),
-  metadata: messageSchema.shape.metadata,
-  attempts: z.array(attemptSchema),
+  expiresAt: milliseconds,
   wait: waitSchema.nullable(),
 });
-type Row = z.infer<typeof messageRowSchema>;
 
 /** Parses a row of `message_rows` into the API's `Message`. */
 export function toMessage(raw: Record<string, unknown>): Message {
-  const row = messageRowSchema.parse(raw);
+  const row = toCamelRow(raw);
+  const columns = columnsSchema.parse(row);
+  const facts = factsSchema.parse(row);
   return {
-    id: row.id,
-    to: printPhone(row.to_phone),
-    status: STATUS_OF_PHASE[row.phase],
-    instanceName: row.instance_name,
-    reason: row.reason,
-    estimatedSendAt: estimateOf(row),
-    sentAt: row.sent_at,
-    deliveredAt: row.delivered_at,
-    readAt: row.read_at,
-    failedAt: row.failed_at,
-    expiresAt: row.expires_at.toISOString(),
-    error: toError(row.error_code, row.error_detail),
-    gatewayMessageId: row.gateway_message_id,
-    attempts: row.attempts,
-    routing: row.routing ?? { strategy: null, candidates: [] },
-    resolution:
-      row.resolution_by === null || row.resolution_at === null
-        ? null
-        : { by: row.resolution_by, at: row.resolution_at },
-    supersedes: row.supersedes,
-    supersededBy: row.superseded_by,
-    simulated: row.simulated,
-    metadata: row.metadata,
-    createdAt: row.created_at,
+    ...columns,
+    status: STATUS_OF_PHASE[facts.phase],
+    estimatedSendAt: estimateOf(facts, columns.attempts),
   };
 }
 
@@ -149,7 +111,7 @@ export function toNewMessage(message: NewMessage): Message {
     error: null,
     gatewayMessageId: null,
     attempts: [],
-    routing: { strategy: null, candidates: [] },
+    routing: NOT_ROUTED,
     resolution: null,
     supersedes: null,
     supersededBy: null,
@@ -160,17 +122,14 @@ export function toNewMessage(message: NewMessage): Message {
 }
 
 /** A message with a slot leaves now, so this is the slot's time. */
-function estimateOf(row: Row): string | null {
-  if (row.phase === "reserved") return row.attempts.at(-1)?.startedAt ?? null;
-  if (row.wait === null) return null;
-  const { forecast, ...wait } = row.wait;
-  return toIso(
-    estimateSendAt({ ...wait, priority: row.priority, expiresAt: row.expires_at.getTime() }, forecast),
-  );
+function estimateOf(
+  { phase, wait, ...message }: z.infer<typeof factsSchema>,
+  attempts: Message["attempts"],
+): string | null {
+  if (phase === "reserved") return attempts.at(-1)?.startedAt ?? null;
+  if (wait === null) return null;
+  const { forecast, ...limits } = wait;
+  return toIso(estimateSendAt({ ...limits, ...message }, forecast));
 }
 
 const toIso = (moment: number | null) => (moment === null ? null : new Date(moment).toISOString());
-
-function toError(code: string | null, detail: string | null): Message["error"] {
-  return code === null ? null : { code, detail };
-}
