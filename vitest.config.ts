@@ -27,6 +27,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
+          // Loading the modules again for each file takes as long as the tests.
+          isolate: false,
           testTimeout: STUCK_MS,
           hookTimeout: STUCK_MS,
         },
@@ -43,6 +45,8 @@ export default defineConfig({
           name: "components",
           include: ["tests/unit/**/*.test.tsx"],
           environment: "jsdom",
+          // One jsdom window per worker: a window per file takes longer than the tests.
+          isolate: false,
           setupFiles: ["tests/setup/components.ts"],
           testTimeout: STUCK_MS,
           hookTimeout: STUCK_MS,

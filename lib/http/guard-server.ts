@@ -27,16 +27,20 @@ const ACTION_METHODS = [...PAGE_METHODS, "POST"];
 /**
  * Runs before Next in every HTTP server of the process: refuses requests that Next would answer with a 500 or leave
  * open, and adds the security headers to every answer, including Next's own. Called once, at start.
+ *
+ * Returns a function that leaves later servers unguarded.
  */
-export function guardServers(options: GuardOptions): void {
+export function guardServers(options: GuardOptions): () => void {
   const guarded = new WeakSet<Server>();
   // Published before the first byte of a connection is read.
-  diagnostics.subscribe("net.server.socket", (message) => {
+  const onSocket = (message: unknown) => {
     const server = serverOf(message);
     if (server === null || guarded.has(server)) return;
     guarded.add(server);
     guardServer(server, options);
-  });
+  };
+  diagnostics.subscribe("net.server.socket", onSocket);
+  return () => diagnostics.unsubscribe("net.server.socket", onSocket);
 }
 
 function serverOf(message: unknown): Server | null {

@@ -7,6 +7,7 @@ import { guardServer, guardServers } from "@/lib/http/guard-server";
 const APP_URL = "https://julia.example.com";
 let server: Server | undefined;
 
+// The returned function ends the guard after the file.
 beforeAll(() => guardServers({ appUrl: APP_URL, keepsUpgrades: false, lingerMs: 50 }));
 afterEach(() => {
   server?.closeAllConnections();
@@ -46,8 +47,9 @@ function say(port: number, text: string): Talk {
       if (heard.includes("\r\n\r\n")) resolve(heard);
     });
   });
+  // The server may reset a connection that is still being written to.
   socket.on("error", () => undefined);
-  const closed = once(socket, "close").then(() => heard);
+  const closed = new Promise<string>((resolve) => socket.once("close", () => resolve(heard)));
   socket.write(text);
   return { socket, untilClosed: closed, untilAnswered: answered };
 }
@@ -71,7 +73,7 @@ test("a body that was answered before its end does not hold the socket", async (
   expect(await untilClosed).toMatch(/^HTTP\/1\.1 401 /);
 });
 
-test("nor does one that goes on drop by drop", async () => {
+test("a body that arrives byte by byte after the answer does not hold the socket", async () => {
   const { port } = await listen();
   const { socket, untilClosed } = say(port, `${head("POST /api/a HTTP/1.1", "Content-Length: 100000")}{`);
   const drops = setInterval(() => socket.write(" "), 5);
