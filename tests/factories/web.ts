@@ -16,6 +16,11 @@ export const TEST_PASSWORD = "um cavalo verde no telhado";
 
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
+/** Sets the context that answers requests from now on; a route handler takes it before it waits for anything. */
+export function answerWith(context: AppContext): void {
+  holder.juliaServerContext = context;
+}
+
 /**
  * Sets the context of this test file's route handlers to the given database. `environment` overrides variables; `close`
  * ends the connections.
@@ -36,7 +41,7 @@ function openWebContext(
     }),
     "test",
   );
-  holder.juliaServerContext = context;
+  answerWith(context);
   return context;
 }
 
@@ -45,9 +50,9 @@ export { openWebContext as useWebContext };
 export type TestWeb = ReturnType<typeof openWebContext>;
 
 /** A web process on a database of its own; `close` drops the database. */
-export async function openTestWeb(): Promise<TestWeb> {
+export async function openTestWeb(environment: Record<string, string> = {}): Promise<TestWeb> {
   const { url, drop } = await cloneTemplate();
-  const web = openWebContext(url);
+  const web = openWebContext(url, environment);
   return {
     ...web,
     close: async () => {
