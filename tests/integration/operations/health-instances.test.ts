@@ -1,23 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { GET, POST } from "@/app/api/health/instances/route";
 import { chips } from "@/db/schema";
 import { type PoolHealthAnswer, poolHealthSchema } from "@/types/operations";
 import { ROLES } from "@/types/people";
 import { insertOpenChip } from "../../factories/attempts";
 import { makeKey, serviceRequest } from "../../factories/keys";
-import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
-import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+import { createTestPool, insertChip } from "../../factories/pool";
+import { useWebContext as openWebContext, signedInAs, webRequest } from "../../factories/web";
 
 const PATH = "/api/health/instances";
 
-let pool: TestPool;
-let context: ReturnType<typeof useWebContext>;
-let key: string;
-beforeAll(async () => {
-  pool = await createTestPool();
-  context = useWebContext(pool.ctx.config.databaseUrl);
-  key = (await makeKey(context, { scopes: ["instances:read"] })).secret;
-});
+const pool = await createTestPool();
+const context = openWebContext(pool.ctx.config.databaseUrl);
+const { secret: key } = await makeKey(context, { scopes: ["instances:read"] });
 afterAll(async () => {
   await context.close();
   await pool.close();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { POST as REQUEST_QR } from "@/app/api/dashboard/chips/instances/[name]/qr-code/route";
 import { GET as READ_METRICS } from "@/app/api/metrics/route";
 import { SYSTEM } from "@/lib/actor";
@@ -6,34 +6,22 @@ import type { AppContext } from "@/lib/context/server-context";
 import { createGateway } from "@/lib/gateway/create-gateway";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { withoutLogFields } from "@/lib/log/log-fields";
-import { createLogger } from "@/lib/log/logger";
 import { startJobs } from "@/lib/worker/jobs";
 import { registerTask, runPeriodically } from "@/lib/worker/periodic-task";
 import { insertOpenChip } from "../../factories/attempts";
-import { createTestPool, eventually, insertChip, type TestPool } from "../../factories/pool";
-import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+import { createTestPool, eventually, insertChip } from "../../factories/pool";
+import { recordedLog } from "../../factories/recorded-log";
+import { useWebContext as openWebContext, signedInAs, webRequest } from "../../factories/web";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
-
-type Line = Record<string, unknown> & { msg: string };
 
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
-let pool: TestPool;
-let web: ReturnType<typeof useWebContext>;
-const lines: Line[] = [];
-const log = createLogger({
-  level: "trace",
-  process: "test",
-  destination: { write: (line) => void lines.push(JSON.parse(line)) },
-});
-beforeAll(async () => {
-  pool = await createTestPool();
-  const { databaseUrl, gateway } = pool.ctx.config;
-  web = useWebContext(databaseUrl, {
-    EVOLUTION_API_URL: gateway.url,
-    EVOLUTION_API_KEY: gateway.apiKey,
-    METRICS_TOKEN: "a-token-of-the-scraper",
-  });
+const { log, lines } = recordedLog();
+const pool = await createTestPool();
+const web = openWebContext(pool.ctx.config.databaseUrl, {
+  EVOLUTION_API_URL: pool.simulator.url,
+  EVOLUTION_API_KEY: pool.simulator.apiKey,
+  METRICS_TOKEN: "a-token-of-the-scraper",
 });
 afterAll(async () => {
   await web.close();
@@ -76,24 +64,17 @@ describe("every line of the log", () => {
     holder.juliaServerContext = { ...web, log };
     const chip = await insertOpenChip(pool.ctx);
     expect(await deliver(secretOf(pool.ctx, chip), "{")).toBe(200);
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({ chipId: chip.id, path: "/api/webhooks/evolution" });
-    expect(lines[0]?.requestId).toMatch(/^[0-9a-f-]{36}$/);
+    const requestId = expect.stringMatching(/^[0-9a-f-]{36}$/);
+    expect(lines).toMatchObject([{ chipId: chip.id, path: "/api/webhooks/evolution", requestId }]);
 
     lines.length = 0;
-    const body = webhookBody(chip.instanceName, "connection.update", {
-      state: "connecting",
-      statusReason: 200,
-    });
+    const data = { state: "connecting", statusReason: 200 };
+    const body = webhookBody(chip.instanceName, "connection.update", data);
     await deliver(secretOf(pool.ctx, chip), body);
     await pool.ctx.sql`update julia.webhook_events set data = '{}' where chip_id = ${chip.id}`;
     await workInbox({ ...pool.ctx, log });
-    expect(lines).toHaveLength(1);
-    expect(lines[0]).toMatchObject({
-      chipId: chip.id,
-      instance: chip.instanceName,
-      event: "connection.update",
-    });
+    const { id: chipId, instanceName: instance } = chip;
+    expect(lines).toMatchObject([{ chipId, instance, event: "connection.update" }]);
   });
 
   it("of a task's run has the id of that run", async () => {

@@ -1,26 +1,21 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { GET as READ_CHIP } from "@/app/api/dashboard/chips/[id]/route";
 import { GET, POST } from "@/app/api/metrics/route";
-import type { ChipRow } from "@/db/schema";
-import type { AppContext } from "@/lib/context/server-context";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { insertAttempt, insertOpenChip, updateEvent } from "../../factories/attempts";
-import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
-import { signedInAs, useWebContext, webRequest } from "../../factories/web";
+import { createTestPool, insertChip } from "../../factories/pool";
+import { useWebContext as openWebContext, signedInAs, webRequest } from "../../factories/web";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
 
 const TOKEN = "a-token-of-the-scraper";
 
-let pool: TestPool;
-let context: AppContext & { close(): Promise<void> };
-let chip: ChipRow;
-beforeAll(async () => {
-  pool = await createTestPool();
-  context = useWebContext(pool.ctx.config.databaseUrl, { METRICS_TOKEN: TOKEN });
-  chip = await insertOpenChip(pool.ctx, { instanceName: 'julia "1"' });
-  await insertChip(pool.ctx, { instanceName: "julia-2", state: "missing", everPaired: true });
-});
+const pool = await createTestPool();
+const openWeb = (databaseUrl = pool.ctx.config.databaseUrl) =>
+  openWebContext(databaseUrl, { METRICS_TOKEN: TOKEN });
+let context = openWeb();
+const chip = await insertOpenChip(pool.ctx, { instanceName: 'julia "1"' });
+await insertChip(pool.ctx, { instanceName: "julia-2", state: "missing", everPaired: true });
 afterAll(async () => {
   await context.close();
   await pool.close();
@@ -58,10 +53,10 @@ describe("the metrics", () => {
   });
 
   it("are not there without a token configured", async () => {
-    const closed = useWebContext(pool.ctx.config.databaseUrl);
+    const closed = openWebContext(pool.ctx.config.databaseUrl);
     expect((await scrape()).status).toBe(404);
     await closed.close();
-    context = useWebContext(pool.ctx.config.databaseUrl, { METRICS_TOKEN: TOKEN });
+    context = openWeb();
   });
 
   it("tell of every instance its state, its use of the windows and its sends by outcome", async () => {
@@ -159,12 +154,12 @@ describe("the metrics", () => {
   });
 
   it("are still there while the database is away, and say so", async () => {
-    const away = useWebContext("postgres://postgres@127.0.0.1:1/none", { METRICS_TOKEN: TOKEN });
+    const away = openWeb("postgres://postgres@127.0.0.1:1/none");
     const found = await samples();
     expect(found.get("julia_database_up")).toBe(0);
     expect(found.has("process_resident_memory_bytes")).toBe(true);
     await away.close();
-    context = useWebContext(pool.ctx.config.databaseUrl, { METRICS_TOKEN: TOKEN });
+    context = openWeb();
     expect((await samples()).get("julia_database_up")).toBe(1);
   });
 });

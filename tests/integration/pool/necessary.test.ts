@@ -6,6 +6,7 @@ import {
   acceptMessages,
   addChips,
   addClient,
+  beginOne,
   contactPhone,
   preparePool,
   reserve,
@@ -42,8 +43,8 @@ async function settleContact(own_: { perHour: number; perDay: number }): Promise
   await addChips(sql, [{ perHour: 20, perDay: 100 }]);
 }
 
-const accept = async (contact: number, options: { ttlSeconds?: number; specialty?: string } = {}) =>
-  (await acceptMessages(sql, { clientId, contacts: [contact], ...options }))[0] ?? "";
+const accept = (contact: number, options: { ttlSeconds?: number; specialty?: string } = {}) =>
+  acceptMessages(sql, { clientId, contacts: [contact], ...options });
 
 /** What leaves next, through which instance and why; null when nothing can go now. */
 async function sendNext(): Promise<{ instance: string; reason: string; cause: string | null } | null> {
@@ -52,6 +53,12 @@ async function sendNext(): Promise<{ instance: string; reason: string; cause: st
   const [row] = await sql<{ reason: string; cause: string | null }[]>`
     select reason, cause from julia.attempts where message_id = ${sent.message_id} and state = 'sent'`;
   return { instance: sent.instance_name, reason: row?.reason ?? "", cause: row?.cause ?? null };
+}
+
+async function instancesOfNext(count: number): Promise<(string | undefined)[]> {
+  const instances: (string | undefined)[] = [];
+  for (let sent = 0; sent < count; sent += 1) instances.push((await sendNext())?.instance);
+  return instances;
 }
 
 const settle = () => sql`select julia.settle_queues(1000)`;
@@ -63,6 +70,17 @@ async function eventsOf(contact: number): Promise<string[]> {
     where right(k.telefone, 4)::int = ${contact} order by e.id`;
   return rows.map((row) => row.line);
 }
+
+/** Sets facts of a chip, as SQL. */
+const setChip = (name: string, facts: string) =>
+  sql.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [name]);
+
+/** Ends of a number, as SQL. */
+const GONE = {
+  banned: "status = 'banned', banned_at = julia.clock()",
+  cancelled: `status = 'cancelled', cancelled_at = julia.clock(), state = 'missing', evolution_connected = false,
+    last_instance_name = instance_name, instance_name = null`,
+};
 
 describe("an hour that is full", () => {
   test("is waited for as long as the settings say, and then left", async () => {
@@ -76,13 +94,6 @@ describe("an hour that is full", () => {
     await settle();
     expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "hour_full" });
     expect(await eventsOf(1)).toEqual(["assigned", "migrated hour_full"]);
-  });
-
-  test("is left at once when the settings say so", async () => {
-    await settleContact({ perHour: 1, perDay: 100 });
-    await sql`update julia.settings set sticky_wait_seconds = 0`;
-    await accept(1);
-    expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "hour_full" });
   });
 
   test("is never waited for past the message's end", async () => {
@@ -102,105 +113,81 @@ describe("an hour that is full", () => {
     expect(await sendNext()).toEqual({ instance: own, reason: "preferred", cause: null });
   });
 
-  test("does not hold up others that wait behind the contact who moves", async () => {
+  test("is left at once when the settings say so, and holds up nobody behind the contact who moves", async () => {
     await settleContact({ perHour: 1, perDay: 100 });
     await sql`update julia.settings set sticky_wait_seconds = 0`;
     await accept(1);
     await accept(2);
-    expect(await sendNext()).toMatchObject({ cause: "hour_full" });
+    expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "hour_full" });
     expect(await sendNext()).toMatchObject({ reason: "assigned" });
   });
 });
 
-describe("a restricted number", () => {
-  test("writes to contacts that know it, and to nobody else, also what waited for it before", async () => {
-    await addChips(sql, [{ perHour: 20, perDay: 100 }]);
-    await acceptMessages(sql, { clientId, contacts: [1, 2] });
-    await sendNext();
-    own = (await sendNext())?.instance ?? "";
-    await sql`update julia.chip_contacts set acknowledged_at = julia.clock()
-      where contact_id = (select id from julia.clientes where right(telefone, 4) = '0001')`;
-    await acceptMessages(sql, { clientId, contacts: [2, 1] });
-    await sql`update julia.chips set status = 'restricted', restricted_until = julia.clock() + interval '6 hours'`;
-    expect(await sendNext()).toEqual({ instance: own, reason: "preferred", cause: null });
-    expect(await sendNext()).toBeNull();
-    const [other] = await addChips(sql, [{ perHour: 20, perDay: 100 }]);
-    expect(await sendNext()).toEqual({ instance: other, reason: "migrated", cause: "restricted" });
-  });
+test("a restricted number writes to contacts that know it, and to nobody else, also what waited for it before", async () => {
+  await addChips(sql, [{ perHour: 20, perDay: 100 }]);
+  await acceptMessages(sql, { clientId, contacts: [1, 2] });
+  await sendNext();
+  own = (await sendNext())?.instance ?? "";
+  await sql`update julia.chip_contacts set acknowledged_at = julia.clock()
+    where contact_id = (select id from julia.clientes where right(telefone, 4) = '0001')`;
+  await acceptMessages(sql, { clientId, contacts: [2, 1] });
+  await sql`update julia.chips set status = 'restricted', restricted_until = julia.clock() + interval '6 hours'`;
+  expect(await sendNext()).toEqual({ instance: own, reason: "preferred", cause: null });
+  expect(await sendNext()).toBeNull();
+  const [other] = await addChips(sql, [{ perHour: 20, perDay: 100 }]);
+  expect(await sendNext()).toEqual({ instance: other, reason: "migrated", cause: "restricted" });
 });
 
-describe("late news of an uncertain hand-over", () => {
-  test("does not bring a contact back that has moved on since", async () => {
-    await settleContact({ perHour: 20, perDay: 100 });
-    await accept(1);
-    const attemptId = uuidv7();
-    const first = await reserve(sql, OWNER, attemptId);
-    await sql`select julia.begin_dispatch(${first?.message_id ?? ""}, ${attemptId}, ${OWNER}, 0)`;
-    await sql`select julia.finish_uncertain(${attemptId}, 'timeout', null)`;
-    await sql`update julia.chips set desired_connection = 'disconnected', status = 'pending'
-      where instance_name = ${own}`;
-    await clock.advance(1);
-    await accept(1);
-    const moved = await sendNext();
-    expect(moved).toMatchObject({ reason: "migrated", cause: "disconnected" });
-    await sql`update julia.chips set desired_connection = 'connected', status = 'active'
-      where instance_name = ${own}`;
-    await clock.advance(1);
-    await sql`select julia.finish_sent(${attemptId}, 'GW-late', 'x@s.whatsapp.net', 'webhook')`;
-    await accept(1);
-    expect(await sendNext()).toEqual({ instance: moved?.instance, reason: "preferred", cause: null });
-    expect(await eventsOf(1)).toEqual(["assigned", "migrated disconnected"]);
-  });
+test("late news of an uncertain hand-over does not bring a contact back that has moved on since", async () => {
+  await settleContact({ perHour: 20, perDay: 100 });
+  await accept(1);
+  const attemptId = (await beginOne(sql, OWNER))?.attemptId ?? "";
+  await sql`select julia.finish_uncertain(${attemptId}, 'timeout', null)`;
+  await setChip(own, "desired_connection = 'disconnected', status = 'pending'");
+  await clock.advance(1);
+  await accept(1);
+  const moved = await sendNext();
+  expect(moved).toMatchObject({ reason: "migrated", cause: "disconnected" });
+  await setChip(own, "desired_connection = 'connected', status = 'active'");
+  await clock.advance(1);
+  await sql`select julia.finish_sent(${attemptId}, 'GW-late', 'x@s.whatsapp.net', 'webhook')`;
+  await accept(1);
+  expect(await sendNext()).toEqual({ instance: moved?.instance, reason: "preferred", cause: null });
+  expect(await eventsOf(1)).toEqual(["assigned", "migrated disconnected"]);
 });
 
-describe("a specialty none of whose instances can send", () => {
-  test("keeps its contacts with the number that took them over, until one of its own can send again", async () => {
-    const names = await addChips(sql, Array(4).fill({ perHour: 20, perDay: 100 }));
-    const listed = names[0] ?? "";
-    await sql`update julia.settings set strategy = 'by_specialty',
-      specialty_map = jsonb_build_object('pediatria', jsonb_build_array(${listed}::text))`;
-    await sql`update julia.chips set status = 'paused', paused_at = julia.clock() - interval '1 hour'
-      where instance_name = ${listed}`;
-    await accept(1, { specialty: "Pediatria " });
-    const first = await sendNext();
-    expect(first).toMatchObject({ reason: "assigned" });
-    for (let count = 0; count < 3; count += 1) {
-      await accept(1);
-      expect(await sendNext()).toEqual({ instance: first?.instance, reason: "preferred", cause: null });
-    }
-    await sql`update julia.chips set status = 'active', paused_at = null where instance_name = ${listed}`;
+test("a specialty none of whose instances can send keeps its contacts with the number that took them over, until one of its own can send again", async () => {
+  const [listed = ""] = await addChips(sql, Array(4).fill({ perHour: 20, perDay: 100 }));
+  await sql`update julia.settings set strategy = 'by_specialty',
+    specialty_map = jsonb_build_object('pediatria', jsonb_build_array(${listed}::text))`;
+  await setChip(listed, "status = 'paused', paused_at = julia.clock() - interval '1 hour'");
+  await accept(1, { specialty: "Pediatria " });
+  const first = await sendNext();
+  expect(first).toMatchObject({ reason: "assigned" });
+  for (let count = 0; count < 3; count += 1) {
     await accept(1);
-    expect(await sendNext()).toEqual({ instance: listed, reason: "migrated", cause: "other_specialty" });
-  });
+    expect(await sendNext()).toEqual({ instance: first?.instance, reason: "preferred", cause: null });
+  }
+  await setChip(listed, "status = 'active', paused_at = null");
+  await accept(1);
+  expect(await sendNext()).toEqual({ instance: listed, reason: "migrated", cause: "other_specialty" });
 });
 
-describe("a cancelled number", () => {
-  test("holds up none of the contacts that waited for it, however many they are", async () => {
-    const [first = ""] = await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
-    const contacts = Array.from({ length: 2500 }, (_, index) => index);
-    await sql`insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
-      select gen_random_uuid(), t, t, ${first}
-      from unnest(${contacts.map((n) => contactPhone(n))}::text[]) t`;
-    await acceptMessages(sql, { clientId, contacts });
-    await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
-    await sql.begin(async (tx) => {
-      await tx`update julia.chips set status = 'cancelled', cancelled_at = julia.clock(), instance_name = null,
-        last_instance_name = instance_name, evolution_connected = false, state = 'missing'
-        where instance_name = ${first}`;
-    });
-    await settle();
-    const rows = await sql`select 1 from julia.messages where ready and route_kind <> 'any'`;
-    expect(rows.length).toBe(0);
-  });
+test("a cancelled number holds up none of the contacts that waited for it, however many they are", async () => {
+  const [first = ""] = await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
+  const contacts = Array.from({ length: 2500 }, (_, index) => index);
+  await sql`insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
+    select gen_random_uuid(), t, t, ${first}
+    from unnest(${contacts.map((n) => contactPhone(n))}::text[]) t`;
+  await acceptMessages(sql, { clientId, contacts });
+  await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
+  await setChip(first, GONE.cancelled);
+  await settle();
+  expect(await sql`select 1 from julia.messages where ready and route_kind <> 'any'`).toHaveLength(0);
 });
 
 describe("a number that has let go of its contacts", () => {
-  const gone = {
-    banned: "status = 'banned', banned_at = julia.clock()",
-    cancelled: `status = 'cancelled', cancelled_at = julia.clock(), state = 'missing', evolution_connected = false,
-      last_instance_name = instance_name, instance_name = null`,
-  };
-  test.each(Object.entries(gone))(
+  test.each(Object.entries(GONE))(
     "%s: their next number is told as a change, with the cause",
     async (cause, facts) => {
       await settleContact({ perHour: 20, perDay: 100 });
@@ -224,17 +211,12 @@ describe("a number that has let go of its contacts", () => {
     const [taker] = await sql<{ name: string }[]>`
       select instance_name as name from julia.chips where instance_name <> ${own}`;
     await accept(1);
-    const attemptId = uuidv7();
-    const reserved = await reserve(sql, OWNER, attemptId);
-    expect(reserved?.instance_name).toBe(taker?.name);
-    await sql`select julia.begin_dispatch(${reserved?.message_id ?? ""}, ${attemptId}, ${OWNER}, 0)`;
-    await sql.unsafe(`update julia.chips set ${gone.cancelled} where instance_name = $1`, [
-      taker?.name ?? "",
-    ]);
-    await sql`select julia.finish_sent(${attemptId}, 'GW-1', 'x@s.whatsapp.net')`;
-    expect(await sql`select instancia_preferida from julia.clientes`).toEqual([
-      { instancia_preferida: null },
-    ]);
+    const begun = await beginOne(sql, OWNER);
+    expect(begun?.instance_name).toBe(taker?.name);
+    await setChip(taker?.name ?? "", GONE.cancelled);
+    await sql`select julia.finish_sent(${begun?.attemptId ?? ""}, 'GW-1', 'x@s.whatsapp.net')`;
+    const [contact] = await sql`select instancia_preferida from julia.clientes`;
+    expect(contact?.instancia_preferida).toBeNull();
     await addChips(sql, [{ perHour: 20, perDay: 100 }]);
     await accept(1);
     expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "cancelled" });
@@ -242,34 +224,27 @@ describe("a number that has let go of its contacts", () => {
   });
 });
 
-describe("the turns of the round robin", () => {
-  test("a hand-over that takes long holds nobody up but its own number", async () => {
-    await sql`update julia.settings set strategy = 'round_robin'`;
-    await addChips(sql, Array(3).fill({ perHour: 50, perDay: 100 }));
-    await acceptMessages(sql, { clientId, contacts: Array.from({ length: 10 }, (_, index) => index) });
-    const stalled = await reserve(sql, OWNER, uuidv7());
-    await sendNext();
-    await sendNext();
-    expect(await sendNext()).toBeNull();
-    await clock.advance(11);
-    const next: (string | undefined)[] = [];
-    for (let count = 0; count < 4; count += 1) next.push((await sendNext())?.instance);
-    expect(new Set(next).size).toBe(2);
-    expect(next).not.toContain(stalled?.instance_name);
-  });
+test("round robin: a hand-over that takes long holds nobody up but its own number", async () => {
+  await sql`update julia.settings set strategy = 'round_robin'`;
+  await addChips(sql, Array(3).fill({ perHour: 50, perDay: 100 }));
+  await acceptMessages(sql, { clientId, contacts: Array.from({ length: 10 }, (_, index) => index) });
+  const stalled = await reserve(sql, OWNER, uuidv7());
+  await sendNext();
+  await sendNext();
+  expect(await sendNext()).toBeNull();
+  await clock.advance(11);
+  const next = await instancesOfNext(4);
+  expect(new Set(next).size).toBe(2);
+  expect(next).not.toContain(stalled?.instance_name);
+});
 
-  test("a number that was away takes its turn, and holds nobody up to make up for the turns it missed", async () => {
-    await sql`update julia.settings set strategy = 'round_robin'`;
-    const [away = ""] = await addChips(sql, [
-      { perHour: 2, perDay: 100 },
-      { perHour: 50, perDay: 100 },
-      { perHour: 50, perDay: 100 },
-    ]);
-    await acceptMessages(sql, { clientId, contacts: Array.from({ length: 60 }, (_, index) => index) });
-    for (let count = 0; count < 30; count += 1) await sendNext();
-    await sql`update julia.chips set per_hour = 50 where instance_name = ${away}`;
-    const next: string[] = [];
-    for (let count = 0; count < 9; count += 1) next.push((await sendNext())?.instance ?? "");
-    expect(next.filter((name) => name === away)).toHaveLength(3);
-  });
+test("round robin: a number that was away takes its turn, and holds nobody up to make up for the turns it missed", async () => {
+  await sql`update julia.settings set strategy = 'round_robin'`;
+  const [away = ""] = await addChips(sql, [{ perHour: 2, perDay: 100 }]);
+  await addChips(sql, Array(2).fill({ perHour: 50, perDay: 100 }));
+  await acceptMessages(sql, { clientId, contacts: Array.from({ length: 60 }, (_, index) => index) });
+  await instancesOfNext(30);
+  await setChip(away, "per_hour = 50");
+  const next = await instancesOfNext(9);
+  expect(next.filter((name) => name === away)).toHaveLength(3);
 });

@@ -1,23 +1,18 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { MESSAGE_KINDS } from "@/types/messages";
 import { selectionSchema } from "@/types/selection";
-import { addChips, contactPhone, preparePool } from "../../factories/pool-traffic";
+import { addChips, contactPhone } from "../../factories/pool-traffic";
 import { IS_LONG } from "../../setup/proof";
 import { problemOf } from "../routes/dashboard";
-import { openSelectionDesk, type SelectionDesk } from "./v1";
+import { openSelectionDesk } from "./v1";
 
 const RUNS = IS_LONG ? 2000 : 500;
 /** One comparison of all rows for so many refused requests. */
 const BATCH = 50;
 
-let desk: SelectionDesk;
-
-beforeAll(async () => {
-  desk = await openSelectionDesk();
-  await preparePool(desk.sql);
-  await addChips(desk.sql, Array(3).fill({ perHour: 100_000, perDay: 100_000 }));
-});
+const desk = await openSelectionDesk();
+await addChips(desk.sql, Array(3).fill({ perHour: 100_000, perDay: 100_000 }));
 afterAll(() => desk.close());
 
 const text = (maxLength: number) =>

@@ -1,20 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { STRATEGIES } from "@/types/settings";
-import { createTestPool, type TestPool } from "../../factories/pool";
-import { connectChip } from "../../factories/sending";
+import { addChips } from "../../factories/pool-traffic";
+import { createTestDatabase } from "../../setup/database";
 
 const TRAITS = ["keeps_chip", "uses_specialties", "takes_turns", "rebalances"];
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
-afterAll(() => pool.close());
+const { sql, close } = await createTestDatabase();
+await addChips(sql, Array(STRATEGIES.length).fill({ perHour: 20, perDay: 100 }));
+afterAll(close);
 
 describe.each(STRATEGIES)("the strategy %s in the database", (strategy) => {
   it("is accepted by the settings and finds a chip", async () => {
-    const { sql } = pool.ctx;
-    await connectChip(pool);
     await sql`update julia.settings set strategy = ${strategy}`;
     const [slot] = await sql`
       select (q.r).chip_id is not null as "isFound" from julia.settings s
@@ -23,7 +19,7 @@ describe.each(STRATEGIES)("the strategy %s in the database", (strategy) => {
   });
 
   it.each(TRAITS)("says whether it %s", async (trait) => {
-    const [row] = await pool.ctx.sql.unsafe(`select julia.${trait}($1) is not null as "isSaid"`, [strategy]);
+    const [row] = await sql.unsafe(`select julia.${trait}($1) is not null as "isSaid"`, [strategy]);
     expect(row).toEqual({ isSaid: true });
   });
 });

@@ -1,11 +1,21 @@
+import { randomUUID } from "node:crypto";
 import type { Sql } from "postgres";
+import { expect } from "vitest";
 import * as instances from "@/app/api/v1/instances/route";
 import * as reservation from "@/app/api/v1/selection/[reservationId]/route";
 import * as selection from "@/app/api/v1/selection/route";
-import { SYSTEM } from "@/lib/actor";
-import { createApiKey } from "@/lib/clients/create-api-key";
-import { API_SCOPES, type ApiScope } from "@/types/api-keys";
-import { useTestClock as replaceClock, type TestClock } from "../../factories/pool-traffic";
+import { type Selection, selectionSchema } from "@/types/selection";
+import { makeKey } from "../../factories/keys";
+import {
+  acceptMessages,
+  addChips,
+  addClient,
+  contactPhone,
+  preparePool,
+  useTestClock as replaceClock,
+  sendOne,
+  type TestClock,
+} from "../../factories/pool-traffic";
 import { useWebContext as openWebContext, webRequest } from "../../factories/web";
 import { createTestDatabase } from "../../setup/database";
 
@@ -16,10 +26,16 @@ export interface SelectionDesk {
   /** Keys with every scope, of two clients. */
   ours: string;
   theirs: string;
-  keyFor(scopes: readonly ApiScope[]): Promise<string>;
+  /** A chip that can send; returns its instance name. */
+  addChip(perHour?: number, perDay?: number): Promise<string>;
   select(body: unknown, call?: SelectionCall): Promise<Response>;
   release(reservationId: string, call?: SelectionCall): Promise<Response>;
+  /** A selection that must succeed. */
+  selected(body: object, call?: SelectionCall): Promise<Selection>;
   list(call?: SelectionCall): Promise<Response>;
+  slotsHeld(): Promise<number>;
+  /** As the pool's worker does: a message of a new client is accepted and sent. */
+  sendTo(contact: number): ReturnType<typeof sendOne>;
   /** A digest of every row that these routes may write. */
   snapshot(): Promise<string>;
   close(): Promise<void>;
@@ -32,40 +48,50 @@ export interface SelectionCall {
   raw?: BodyInit;
 }
 
+export const to = (contact: number) => ({ to: contactPhone(contact) });
+
 export async function openSelectionDesk(): Promise<SelectionDesk> {
   const database = await createTestDatabase({ maxConnections: 10 });
   const web = openWebContext(database.url);
   const { sql } = database;
-  const keyFor = async (client: string, scopes: readonly ApiScope[]) => {
-    const { secret } = await createApiKey(web, SYSTEM, { client, scopes: [...scopes] });
-    await sql`update julia.clients set requests_per_minute = 1000000`;
-    return secret;
-  };
-  const ours = await keyFor("crm", API_SCOPES);
-  const theirs = await keyFor("other", API_SCOPES);
+  await preparePool(sql);
+  const { secret: ours } = await makeKey(web);
+  const { secret: theirs } = await makeKey(web, { client: "other" });
 
   const requestTo = (path: string, method: string, call: SelectionCall, body?: unknown) => {
     const headers: Record<string, string> = { authorization: `Bearer ${call.secret ?? ours}` };
     if (call.idempotencyKey !== undefined) headers["idempotency-key"] = call.idempotencyKey;
     const request = webRequest(path, { method, headers, body, origin: null });
     if (call.raw === undefined) return request;
-    const rawHeaders = new Headers(request.headers);
-    rawHeaders.set("content-type", "application/json");
-    return new Request(request.url, { method, headers: rawHeaders, body: call.raw });
+    request.headers.set("content-type", "application/json");
+    return new Request(request, { body: call.raw });
   };
+  const select = (body: unknown, call: SelectionCall = {}) =>
+    selection.POST(requestTo("/api/v1/selection", "POST", call, body));
   return {
     sql,
     clock: await replaceClock(sql),
     ours,
     theirs,
-    keyFor: (scopes) => keyFor("crm", scopes),
-    select: (body, call = {}) => selection.POST(requestTo("/api/v1/selection", "POST", call, body)),
+    addChip: async (perHour = 20, perDay = 100) => (await addChips(sql, [{ perHour, perDay }]))[0] ?? "",
+    select,
+    selected: async (body, call) => {
+      const response = await select(body, call);
+      expect(response.status, await response.clone().text()).toBe(200);
+      return selectionSchema.strict().parse(await response.json());
+    },
     release: (reservationId, call = {}) =>
       reservation.DELETE(
         requestTo(`/api/v1/selection/${encodeURIComponent(reservationId)}`, "DELETE", call),
         { params: Promise.resolve({ reservationId }) },
       ),
     list: (call = {}) => instances.GET(requestTo("/api/v1/instances", "GET", call)),
+    slotsHeld: async () =>
+      (await sql`select 1 from julia.attempts where state not in ('not_sent', 'released')`).length,
+    sendTo: async (contact) => {
+      await acceptMessages(sql, { clientId: await addClient(sql), contacts: [contact] });
+      return sendOne(sql, randomUUID());
+    },
     snapshot: async () => {
       const [row] = await sql<{ digest: string }[]>`
         select md5(concat(

@@ -1,23 +1,19 @@
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Actor } from "@/lib/actor";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { phoneKey } from "@/lib/phone";
 import { readSettings } from "@/lib/settings/read-settings";
 import { requeue } from "@/lib/settings/requeue";
 import { updateSettings } from "@/lib/settings/update-settings";
 import { JOBS } from "@/lib/worker/job-list";
 import type { PatchSettingsInput } from "@/types/settings";
-import { createTestPool, insertChip, newPhone, type TestPool } from "../../factories/pool";
+import { insertOpenChip } from "../../factories/attempts";
+import { ADMIN, createTestPool, newPhone } from "../../factories/pool";
+import { insertClient, queueText } from "../../factories/sending";
 
-const ADMIN: Actor = { kind: "person", id: uuidv7(), label: "Ada", role: "admin" };
 const HOUR_SECONDS = 3600;
 
-let pool: TestPool;
-let clientId: string;
-beforeAll(async () => {
-  pool = await createTestPool();
-  clientId = uuidv7();
-  await pool.ctx.sql`insert into julia.clients (id, name) values (${clientId}, 'crm')`;
-});
+const pool = await createTestPool();
+const clientId = await insertClient(pool);
 afterAll(() => pool.close());
 beforeEach(async () => {
   await pool.ctx.sql`delete from julia.messages`;
@@ -39,33 +35,14 @@ async function change(given: Omit<PatchSettingsInput, "version">): Promise<void>
   await updateSettings(pool.as(ADMIN), { version, ...given });
 }
 
-/** A chip that can send. */
-async function sendingChip() {
-  const phone = newPhone();
-  return insertChip(pool.ctx, {
-    phone,
-    status: "active",
-    everPaired: true,
-    warmupCompletedAt: new Date(),
-    state: "open",
-    evolutionConnected: true,
-    ownerPhone: phone,
-    ownerKey: phone.replace(/^(55\d\d)9/, "$1"),
-  });
-}
-
 /** A message of a new contact that waits. */
 async function accept(contact: { specialty?: string; prefers?: string | null } = {}): Promise<string> {
   const { specialty = null, prefers = null } = contact;
   const [id, phone] = [uuidv7(), newPhone()];
   await pool.ctx
     .sql`insert into julia.clientes (id, telefone, telefone_chave, especialidade, instancia_preferida)
-    values (${id}, ${phone}, ${phone}, ${specialty}, ${prefers})`;
-  const message = uuidv7();
-  await pool.ctx
-    .sql`select * from julia.accept_message(${message}, ${clientId}, null, 'digest', ${uuidv7()}, ${phone},
-    ${phone}, null, null, null, 'Oi', null, 1, 86400, null, '{}'::jsonb, false)`;
-  return message;
+    values (${id}, ${phone}, ${phoneKey(phone)}, ${specialty}, ${prefers})`;
+  return queueText(pool, { clientId, to: phone, ttlSeconds: 86_400 });
 }
 
 async function waiting(id: string) {
@@ -83,7 +60,7 @@ const jobs = async () =>
 
 describe("messages that wait", () => {
   it("change their routing key with the strategy, and back", async () => {
-    const chip = await sendingChip();
+    const chip = await insertOpenChip(pool.ctx);
     const bound = await accept({ prefers: chip.instanceName, specialty: "Cardiologia" });
     const open = await accept({ specialty: "cardiologia" });
     expect(await keys([bound, open])).toEqual([["chip", chip.id, ""], ANY]);
@@ -100,7 +77,7 @@ describe("messages that wait", () => {
   });
 
   it("wait as long as the new setting says", async () => {
-    const chip = await sendingChip();
+    const chip = await insertOpenChip(pool.ctx);
     const bound = await accept({ prefers: chip.instanceName });
     expect((await waiting(bound)).wait_seconds).toBe(HOUR_SECONDS);
     await change({ stickyWaitSeconds: 60 });
@@ -108,7 +85,7 @@ describe("messages that wait", () => {
   });
 
   it("that somebody holds are left out without waiting, and done by the job that comes after", async () => {
-    const chip = await sendingChip();
+    const chip = await insertOpenChip(pool.ctx);
     const [held, free] = [
       await accept({ prefers: chip.instanceName }),
       await accept({ prefers: chip.instanceName }),
@@ -124,7 +101,7 @@ describe("messages that wait", () => {
   });
 
   it("are each looked at once, however many they are", async () => {
-    const chip = await sendingChip();
+    const chip = await insertOpenChip(pool.ctx);
     await pool.ctx.sql`
       with contacts as (
         insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
