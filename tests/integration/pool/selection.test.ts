@@ -52,6 +52,19 @@ describe("POST /api/v1/selection", () => {
     expect(events.map((event) => event.kind)).toEqual(["assigned", "assigned"]);
   });
 
+  test("says of two equally loaded instances whether the other was used more recently", async () => {
+    await addChip();
+    await addChip();
+    const verdicts = async (contact: number) =>
+      (await selected(to(contact))).candidates.map((one) => one.verdict);
+    // Neither was ever used.
+    expect(await verdicts(1)).toEqual(["chosen", "tied"]);
+    await verdicts(2);
+    await desk.clock.advance(600);
+    // The first one rested longer.
+    expect(await verdicts(3)).toEqual(["chosen", "used_more_recently"]);
+  });
+
   test("the slot counts for 60 s longer than its hour, and Retry-After is the moment it ends", async () => {
     await addChip(1);
     await selected(to(1));
