@@ -36,6 +36,12 @@ const pending: OpenIncident = {
 };
 const firing: OpenIncident = { ...pending, state: "firing", firedAt: T0, lastNotifiedAt: T0 };
 
+const keeps = (incident: OpenIncident, notice: "fired" | "repeated" | null = null) => ({
+  kind: "keep",
+  incident,
+  notice,
+});
+
 describe("nothing open", () => {
   it("stays so while nothing is wrong or nothing is known", () => {
     expect(advance(null, CLEAR, TIMES, when(0))).toEqual({ kind: "none" });
@@ -43,7 +49,7 @@ describe("nothing open", () => {
   });
 
   it("becomes a pending incident that notifies nobody", () => {
-    expect(advance(null, wrong(), TIMES, when(0))).toEqual({ kind: "keep", incident: pending, notice: null });
+    expect(advance(null, wrong(), TIMES, when(0))).toEqual(keeps(pending));
   });
 
   it("takes the beginning from the evidence, but never one in the future", () => {
@@ -54,23 +60,16 @@ describe("nothing open", () => {
   });
 
   it("fires at once under a rule without a hold time", () => {
-    expect(advance(null, wrong(), { ...TIMES, holdMs: 0 }, when(0))).toEqual({
-      kind: "keep",
-      incident: firing,
-      notice: "fired",
-    });
+    expect(advance(null, wrong(), { ...TIMES, holdMs: 0 }, when(0))).toEqual(keeps(firing, "fired"));
   });
 });
 
 describe("a pending incident", () => {
   it("fires exactly when its hold time is over, counted from its opening", () => {
     const old = { ...pending, since: at(-HOUR_MS) };
-    expect(advance(old, wrong(), TIMES, when(89_999))).toEqual({ kind: "keep", incident: old, notice: null });
-    expect(advance(old, wrong(), TIMES, when(90_000))).toEqual({
-      kind: "keep",
-      incident: { ...old, state: "firing", firedAt: at(90_000), lastNotifiedAt: at(90_000) },
-      notice: "fired",
-    });
+    expect(advance(old, wrong(), TIMES, when(89_999))).toEqual(keeps(old));
+    const fired = { ...old, state: "firing" as const, firedAt: at(90_000), lastNotifiedAt: at(90_000) };
+    expect(advance(old, wrong(), TIMES, when(90_000))).toEqual(keeps(fired, "fired"));
   });
 
   it("takes over the newest cause", () => {
@@ -92,37 +91,23 @@ describe("a pending incident", () => {
   });
 
   it("fires during a silence without a notice, and the notice follows the silence", () => {
-    const silenced = advance(pending, wrong(), TIMES, when(90_000, { silenced: true }));
     const incident = { ...pending, state: "firing" as const, firedAt: at(90_000) };
-    expect(silenced).toEqual({ kind: "keep", incident, notice: null });
-    expect(advance(incident, wrong(), TIMES, when(HOUR_MS))).toEqual({
-      kind: "keep",
-      incident: { ...incident, lastNotifiedAt: at(HOUR_MS) },
-      notice: "fired",
-    });
+    const silence = when(90_000, { silenced: true });
+    expect(advance(pending, wrong(), TIMES, silence)).toEqual(keeps(incident));
+    const notified = { ...incident, lastNotifiedAt: at(HOUR_MS) };
+    expect(advance(incident, wrong(), TIMES, when(HOUR_MS))).toEqual(keeps(notified, "fired"));
   });
 });
 
 describe("a firing incident", () => {
   it("repeats its notice exactly every four hours", () => {
-    expect(advance(firing, wrong(), TIMES, when(4 * HOUR_MS - 1))).toEqual({
-      kind: "keep",
-      incident: firing,
-      notice: null,
-    });
-    expect(advance(firing, wrong(), TIMES, when(4 * HOUR_MS))).toEqual({
-      kind: "keep",
-      incident: { ...firing, lastNotifiedAt: at(4 * HOUR_MS) },
-      notice: "repeated",
-    });
+    expect(advance(firing, wrong(), TIMES, when(4 * HOUR_MS - 1))).toEqual(keeps(firing));
+    const repeated = { ...firing, lastNotifiedAt: at(4 * HOUR_MS) };
+    expect(advance(firing, wrong(), TIMES, when(4 * HOUR_MS))).toEqual(keeps(repeated, "repeated"));
   });
 
   it.each([{ silenced: true }, { acknowledged: true }])("does not repeat it while it is %o", (change) => {
-    expect(advance(firing, wrong(), TIMES, when(5 * HOUR_MS, change))).toEqual({
-      kind: "keep",
-      incident: firing,
-      notice: null,
-    });
+    expect(advance(firing, wrong(), TIMES, when(5 * HOUR_MS, change))).toEqual(keeps(firing));
   });
 
   it("reports its first notice though it is acknowledged", () => {
@@ -143,11 +128,7 @@ describe("a firing incident", () => {
 
   it("resolves exactly when it has been clear for long enough", () => {
     const clearing = { ...firing, clearSince: at(1_000) };
-    expect(advance(firing, CLEAR, TIMES, when(1_000))).toEqual({
-      kind: "keep",
-      incident: clearing,
-      notice: null,
-    });
+    expect(advance(firing, CLEAR, TIMES, when(1_000))).toEqual(keeps(clearing));
     expect(advance(clearing, CLEAR, TIMES, when(30_999))).toMatchObject({ kind: "keep" });
     expect(advance(clearing, CLEAR, TIMES, when(31_000))).toEqual({
       kind: "resolve",

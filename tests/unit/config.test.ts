@@ -50,14 +50,9 @@ describe("the environment", () => {
   });
 
   it("names every wrong variable at once", () => {
-    const wrong = {
-      PORT: "x",
-      HOST: "a b",
-      DATABASE_URL: "mysql://x/y",
-      TZ: "Mars/Base",
-      INSTANCE_STRATEGY: "random",
-    };
-    expect(variablesOf(wrong).sort()).toEqual(["DATABASE_URL", "HOST", "INSTANCE_STRATEGY", "PORT", "TZ"]);
+    const wrong = { PORT: "x", HOST: "a b", DATABASE_URL: "mysql://x/y", TZ: "Mars/Base" };
+    const named = ["DATABASE_URL", "HOST", "INSTANCE_STRATEGY", "PORT", "TZ"];
+    expect(variablesOf({ ...wrong, INSTANCE_STRATEGY: "random" }).sort()).toEqual(named);
   });
 
   it("never repeats the value of a secret", () => {
@@ -106,11 +101,8 @@ describe("the simulator", () => {
 
 describe("values", () => {
   it("keep the order of EVOLUTION_INSTANCES, which is their priority", () => {
-    expect(configOf({ ...REAL_GATEWAY, EVOLUTION_INSTANCES: " b, a ,,c" }).evolutionInstances).toEqual([
-      "b",
-      "a",
-      "c",
-    ]);
+    const { evolutionInstances } = configOf({ ...REAL_GATEWAY, EVOLUTION_INSTANCES: " b, a ,,c" });
+    expect(evolutionInstances).toEqual(["b", "a", "c"]);
   });
 
   it("have no slash at the end of an address", () => {
@@ -151,57 +143,48 @@ describe("values", () => {
 describe("words that could never count", () => {
   const only = (environment: Environment) => problemsOf({ ...REAL_GATEWAY, ...environment });
 
-  it.each([
-    [
-      "proxy.local",
-      "is not the address of a proxy; write addresses or networks, such as 10.0.0.7 or 10.0.0.0/8",
-    ],
-    ["https://10.0.0.7", "is not the address of a proxy; write"],
-    ["10.0.0.7;10.0.0.8", "holds a semicolon; separate words with commas"],
-    ["10.0.0.7:80", "is not the address of a proxy"],
-    ["10.0.0.0/33", "is not the address of a proxy"],
-    ["10.0.0.0/", "is not the address of a proxy"],
-    ["10.0.0", "is not the address of a proxy"],
-    ["::ffff:10.0.0.7", "is not the address of a proxy"],
-    ["[::1]", "is not the address of a proxy"],
-    ["fe80::1%eth0", "is not the address of a proxy"],
-    ["true", "is not the address of a proxy"],
-    ["loopback", "is not the address of a proxy"],
-  ])("TRUSTED_PROXY names %s", (word, reason) => {
-    const problems = only({ TRUSTED_PROXY: `10.1.0.1, ${word}, fd00::/8` });
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`TRUSTED_PROXY: "${word}" ${reason}`);
-  });
+  const PROXY = "is not the address of a proxy";
+  const INSTANCE = "cannot be the name of an instance";
+  const SEMICOLON = "holds a semicolon; separate words with commas";
+  /** Where each word stands: among others that count. */
+  const AMONG = {
+    TRUSTED_PROXY: "10.1.0.1, WORD, fd00::/8",
+    CALLBACK_ALLOWED_HOSTS: "127.0.0.1, CRM.local:443, [::1]:80, WORD",
+    EVOLUTION_INSTANCES: "julia-0, WORD, Nome com espaco.2",
+  };
 
   it.each([
-    ["https://crm.local/hook", "never matches; write crm.local"],
-    ["http://crm.local:8080", "never matches; write crm.local:8080"],
-    ["crm.local/hook", "never matches; write crm.local"],
-    ["crm.local;erp.local", "holds a semicolon; separate words with commas"],
-    ["*.crm.local", "is not a host"],
-    ["10.0.0.0/8", "is not a host"],
-    ["127.1", "never matches; write 127.0.0.1"],
-    ["::1", "never matches; write [::1]"],
-    ["clínica.local", "never matches; write xn--clnica-4va.local"],
-    ["crm local", "is not a host"],
-    ["ftp://crm.local", "is not a host"],
-  ])("CALLBACK_ALLOWED_HOSTS names %s", (word, reason) => {
-    const problems = only({ CALLBACK_ALLOWED_HOSTS: `127.0.0.1, CRM.local:443, [::1]:80, ${word}` });
+    ["TRUSTED_PROXY", "proxy.local", `${PROXY}; write addresses or networks, such as 10.0.0.7 or 10.0.0.0/8`],
+    ["TRUSTED_PROXY", "https://10.0.0.7", `${PROXY}; write`],
+    ["TRUSTED_PROXY", "10.0.0.7;10.0.0.8", SEMICOLON],
+    ["TRUSTED_PROXY", "10.0.0.7:80", PROXY],
+    ["TRUSTED_PROXY", "10.0.0.0/33", PROXY],
+    ["TRUSTED_PROXY", "10.0.0.0/", PROXY],
+    ["TRUSTED_PROXY", "10.0.0", PROXY],
+    ["TRUSTED_PROXY", "::ffff:10.0.0.7", PROXY],
+    ["TRUSTED_PROXY", "[::1]", PROXY],
+    ["TRUSTED_PROXY", "fe80::1%eth0", PROXY],
+    ["TRUSTED_PROXY", "true", PROXY],
+    ["TRUSTED_PROXY", "loopback", PROXY],
+    ["CALLBACK_ALLOWED_HOSTS", "https://crm.local/hook", "never matches; write crm.local"],
+    ["CALLBACK_ALLOWED_HOSTS", "http://crm.local:8080", "never matches; write crm.local:8080"],
+    ["CALLBACK_ALLOWED_HOSTS", "crm.local/hook", "never matches; write crm.local"],
+    ["CALLBACK_ALLOWED_HOSTS", "crm.local;erp.local", SEMICOLON],
+    ["CALLBACK_ALLOWED_HOSTS", "*.crm.local", "is not a host"],
+    ["CALLBACK_ALLOWED_HOSTS", "10.0.0.0/8", "is not a host"],
+    ["CALLBACK_ALLOWED_HOSTS", "127.1", "never matches; write 127.0.0.1"],
+    ["CALLBACK_ALLOWED_HOSTS", "::1", "never matches; write [::1]"],
+    ["CALLBACK_ALLOWED_HOSTS", "clínica.local", "never matches; write xn--clnica-4va.local"],
+    ["CALLBACK_ALLOWED_HOSTS", "crm local", "is not a host"],
+    ["CALLBACK_ALLOWED_HOSTS", "ftp://crm.local", "is not a host"],
+    ["EVOLUTION_INSTANCES", "julia-1;julia-2", SEMICOLON],
+    ["EVOLUTION_INSTANCES", "https://evolution.example.com/julia-1", INSTANCE],
+    ["EVOLUTION_INSTANCES", "julia/1", INSTANCE],
+    ["EVOLUTION_INSTANCES", "j".repeat(51), INSTANCE],
+  ] as const)("%s names %s", (variable, word, reason) => {
+    const problems = only({ [variable]: AMONG[variable].replace("WORD", word) });
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`CALLBACK_ALLOWED_HOSTS: "${word}" ${reason}`);
-  });
-
-  it.each([
-    ["julia-1;julia-2", "holds a semicolon; separate words with commas"],
-    ["https://evolution.example.com/julia-1", "cannot be the name of an instance"],
-    ["julia/1", "cannot be the name of an instance"],
-    ["j".repeat(51), "cannot be the name of an instance"],
-  ])("EVOLUTION_INSTANCES names %s", (word, reason) => {
-    const problems = only({
-      EVOLUTION_INSTANCES: `julia-0, ${word}, Nome com espaço.2`.replace("espaço", "espaco"),
-    });
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toContain(`EVOLUTION_INSTANCES: "${word}" ${reason}`);
+    expect(problems[0]).toContain(`${variable}: "${word}" ${reason}`);
   });
 
   it("are named all at once", () => {

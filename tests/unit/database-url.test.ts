@@ -78,33 +78,15 @@ describe("a database's address", () => {
   });
 
   it.each([
-    [
-      "postgres://u@a,b:6432,c/db",
-      [
-        ["a", 5432],
-        ["b", 6432],
-        ["c", 5432],
-      ],
-    ],
-    [
-      "postgres://u@/db?host=a,b&port=1,2",
-      [
-        ["a", 1],
-        ["b", 2],
-      ],
-    ],
-    ["postgres://u@[::1]:5433/db", [["::1", 5433]]],
-    [
-      "postgres://u@[fd00::1],10.0.0.1/db",
-      [
-        ["fd00::1", 5432],
-        ["10.0.0.1", 5432],
-      ],
-    ],
-    ["postgres:///db?host=/run/postgresql", [["/run/postgresql", 5432]]],
-    ["postgres://u@%2Frun%2Fpostgresql/db", [["/run/postgresql", 5432]]],
+    ["postgres://u@a,b:6432,c/db", "a 5432, b 6432, c 5432"],
+    ["postgres://u@/db?host=a,b&port=1,2", "a 1, b 2"],
+    ["postgres://u@[::1]:5433/db", "::1 5433"],
+    ["postgres://u@[fd00::1],10.0.0.1/db", "fd00::1 5432, 10.0.0.1 5432"],
+    ["postgres:///db?host=/run/postgresql", "/run/postgresql 5432"],
+    ["postgres://u@%2Frun%2Fpostgresql/db", "/run/postgresql 5432"],
   ])("names hosts, in their order: %s", (url, hosts) => {
-    expect(parseDatabaseUrl(url).hosts.map(({ host, port }) => [host, port])).toEqual(hosts);
+    const named = parseDatabaseUrl(url).hosts.map(({ host, port }) => `${host} ${port}`);
+    expect(named.join(", ")).toBe(hosts);
   });
 
   it.each([

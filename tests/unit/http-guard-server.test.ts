@@ -5,6 +5,7 @@ import { afterEach, beforeAll, expect, test } from "vitest";
 import { guardServer, guardServers } from "@/lib/http/guard-server";
 
 const APP_URL = "https://julia.example.com";
+const OUR_ORIGIN = `Origin: ${APP_URL}`;
 let server: Server | undefined;
 
 // The returned function ends the guard after the file.
@@ -54,24 +55,18 @@ function say(port: number, text: string): Talk {
   return { socket, untilClosed: closed, untilAnswered: answered };
 }
 
-const head = (...lines: string[]) => `${[...lines, "Host: julia.example.com"].join("\r\n")}\r\n\r\n`;
-
-test("an upgrade that nobody wants is a plain request", async () => {
-  const { port, seen } = await listen();
-  const { socket, untilAnswered } = say(
-    port,
-    head("GET /anything HTTP/1.1", "Connection: Upgrade", "Upgrade: websocket"),
-  );
-  expect(await untilAnswered).toMatch(/^HTTP\/1\.1 401 /);
-  expect(seen).toEqual(["GET /anything"]);
+/** What is answered to a request, and what the server saw of it. */
+async function answerTo(text: string) {
+  const { port, ...server } = await listen();
+  const { socket, untilAnswered } = say(port, text);
+  const answer = await untilAnswered;
   socket.destroy();
-});
+  return { ...server, answer };
+}
 
-test("a body that was answered before its end does not hold the socket", async () => {
-  const { port } = await listen();
-  const { untilClosed } = say(port, `${head("POST /api/v1/messages HTTP/1.1", "Content-Length: 100")}{`);
-  expect(await untilClosed).toMatch(/^HTTP\/1\.1 401 /);
-});
+const head = (...lines: string[]) => `${[...lines, "Host: julia.example.com"].join("\r\n")}\r\n\r\n`;
+const action = (...lines: string[]) =>
+  `${head("POST /chips HTTP/1.1", ...lines, "Next-Action: 00", "Content-Length: 2")}[]`;
 
 test("a body that arrives byte by byte after the answer does not hold the socket", async () => {
   const { port } = await listen();
@@ -94,21 +89,12 @@ test("a body that arrives whole leaves the connection as it is", async () => {
 
 test.each([
   ["GET /api/health/live HTTP/1.1", 401, "default-src 'none'"],
-  ["OPTIONS /api/health/live HTTP/1.1", 401, "default-src 'none'"],
-  ["TRACE /api/health/live HTTP/1.1", 405, "default-src 'none'"],
-  ["PROPFIND / HTTP/1.1", 405, "default-src 'none'"],
   ["DELETE /chips HTTP/1.1", 405, "default-src 'none'"],
-  ["GET http://evil.example/ HTTP/1.1", 400, "default-src 'none'"],
   ["OPTIONS * HTTP/1.1", 400, "default-src 'none'"],
-  ["OPTIONS /chips HTTP/1.1", 405, "default-src 'none'"],
-  ["POST /chips HTTP/1.1", 405, "default-src 'none'"],
   // Its own policy stays.
   ["GET /chips HTTP/1.1", 401, "default-src 'self'"],
 ])("%s is answered %d with every security header once", async (line, status, policy) => {
-  const { port } = await listen();
-  const { socket, untilAnswered } = say(port, head(line));
-  const answer = await untilAnswered;
-  socket.destroy();
+  const { answer } = await answerTo(head(line));
   expect(answer).toContain(`HTTP/1.1 ${status} `);
   const lines = answer.split("\r\n").map((header) => header.toLowerCase());
   for (const name of ["x-content-type-options", "x-frame-options", "referrer-policy"]) {
@@ -124,80 +110,51 @@ test.each([
   ["a foreign site", "Origin: https://evil.example", 403],
   ["an opaque origin", "Origin: null", 403],
   ["no origin, with a cookie", "Cookie: a=b", 403],
-  ["our own", `Origin: ${APP_URL}`, 401],
+  ["our own", OUR_ORIGIN, 401],
 ])("a server action from %s", async (_, header, status) => {
-  const { port, seen } = await listen();
-  const { socket, untilAnswered } = say(
-    port,
-    `${head("POST /chips HTTP/1.1", header, "Next-Action: 00", "Content-Length: 2")}[]`,
-  );
-  expect(await untilAnswered).toContain(`HTTP/1.1 ${status} `);
+  const { answer, seen } = await answerTo(action(header));
+  expect(answer).toContain(`HTTP/1.1 ${status} `);
   expect(seen.length).toBe(status === 403 ? 0 : 1);
-  socket.destroy();
 });
 
 test.each(["null", "foo", "", "https://evil.example"])(
   "a page is answered whatever its origin says (%j), and the forwarded host stays",
   async (origin) => {
-    const { port, forwardedHosts } = await listen();
-    const { socket, untilAnswered } = say(
-      port,
+    const { answer, forwardedHosts } = await answerTo(
       head("GET /login HTTP/1.1", `Origin: ${origin}`, "X-Forwarded-Host: julia.example.com"),
     );
-    expect(await untilAnswered).toContain("HTTP/1.1 401 ");
+    expect(answer).toContain("HTTP/1.1 401 ");
     expect(forwardedHosts).toEqual(["julia.example.com"]);
-    socket.destroy();
   },
 );
 
 test("for a server action the forwarded host is that of its origin", async () => {
-  const { port, forwardedHosts } = await listen();
-  const { socket, untilAnswered } = say(
-    port,
-    `${head("POST /chips HTTP/1.1", `Origin: ${APP_URL}`, "X-Forwarded-Host: other.example", "Next-Action: 00", "Content-Length: 2")}[]`,
-  );
-  await untilAnswered;
+  const { forwardedHosts } = await answerTo(action(OUR_ORIGIN, "X-Forwarded-Host: other.example"));
   expect(forwardedHosts).toEqual(["julia.example.com"]);
-  socket.destroy();
 });
 
 test("a request at which the guard itself fails is answered", async () => {
   const { port, seen } = await listen();
   if (server === undefined) throw new Error("no server listens");
   guardServer(server, { appUrl: "no address", keepsUpgrades: false });
-  const { socket, untilAnswered } = say(
-    port,
-    `${head("POST /chips HTTP/1.1", `Origin: ${APP_URL}`, "Next-Action: 00", "Content-Length: 2")}[]`,
-  );
+  const { socket, untilAnswered } = say(port, action(OUR_ORIGIN));
   expect(await untilAnswered).toContain("HTTP/1.1 400 ");
   expect(seen).toEqual([]);
   socket.destroy();
 });
 
 test("a request has 30 s, and its head no more", async () => {
-  const { port } = await listen();
-  const { socket, untilAnswered } = say(port, head("GET /chips HTTP/1.1"));
-  await untilAnswered;
+  await answerTo(head("GET /chips HTTP/1.1"));
   // Node exchanges the two when the head's is the longer one.
   expect(server).toMatchObject({ requestTimeout: 30_000, headersTimeout: 30_000 });
-  socket.destroy();
 });
 
 test.each([
-  [
-    "a form",
-    ["POST /chips HTTP/1.1", "Next-Action: 00", "Content-Type: multipart/form-data; boundary=x"],
-    415,
-  ],
   ["no type", ["POST /chips HTTP/1.1", "Next-Action: 00"], 401],
   ["text", ["POST /chips HTTP/1.1", "Next-Action: 00", "Content-Type: text/plain;charset=UTF-8"], 401],
-  ["a router's nonsense", ["GET /chips HTTP/1.1", "Next-Router-State-Tree: garbage"], 400],
   ["a router's broken escape", ["GET /chips HTTP/1.1", "Next-Router-State-Tree: %E0%A4%A"], 400],
   ["a router's state", ["GET /chips HTTP/1.1", "Next-Router-State-Tree: %5B%22%22%2C%7B%7D%5D"], 401],
-  ["an unknown expectation", ["GET /api/a HTTP/1.1", "Expect: nonsense"], 401],
 ])("%s is answered as what it is", async (_, lines, status) => {
-  const { port } = await listen();
-  const { socket, untilAnswered } = say(port, head(...lines));
-  expect(await untilAnswered).toContain(`HTTP/1.1 ${status} `);
-  socket.destroy();
+  const { answer } = await answerTo(head(...lines));
+  expect(answer).toContain(`HTTP/1.1 ${status} `);
 });

@@ -47,26 +47,27 @@ function idFor(found: FoundMessage[], context: Partial<FoundContext> = {}, of = 
 }
 
 describe("what proves that an uncertain message left", () => {
-  it("is its text to its recipient in its time, with or without the ninth digit", () => {
-    expect(idFor([message()])).toBe("M1");
-    expect(idFor([message({ remoteJid: "5531988887777@s.whatsapp.net" })])).toBe("M1");
-    expect(idFor([message({ remoteJid: "5531988887777:12@s.whatsapp.net" })])).toBe("M1");
+  it.each<[string, Partial<FoundMessage>]>([
+    ["without the ninth digit", {}],
+    ["with the ninth digit", { remoteJid: "5531988887777@s.whatsapp.net" }],
+    ["with the number of a device", { remoteJid: "5531988887777:12@s.whatsapp.net" }],
+    ["by a clock that is a little behind", { sentAt: at(-1) }],
+    ["at the end of its time", { sentAt: at(LATEST_WRITE_MS / 1_000) }],
+  ])("is its text to its recipient in its time: %s", (_, facts) => {
+    expect(idFor([message(facts)])).toBe("M1");
   });
 
-  it("is no other text, no other recipient, no group, nothing that came in", () => {
-    expect(idFor([message({ text: "Olá, doutora!" })])).toBeNull();
-    expect(idFor([message({ text: null })])).toBeNull();
-    expect(idFor([message({ remoteJid: "553188887778@s.whatsapp.net" })])).toBeNull();
-    expect(idFor([message({ remoteJid: "553188887777@g.us" })])).toBeNull();
-    expect(idFor([message({ fromMe: false })])).toBeNull();
-  });
-
-  it("is nothing from before it was handed over, nothing from long after, nothing without a time", () => {
-    expect(idFor([message({ sentAt: at(-11) })])).toBeNull();
-    expect(idFor([message({ sentAt: at(-1) })])).toBe("M1");
-    expect(idFor([message({ sentAt: at(LATEST_WRITE_MS / 1_000) })])).toBe("M1");
-    expect(idFor([message({ sentAt: at(LATEST_WRITE_MS / 1_000 + 2) })])).toBeNull();
-    expect(idFor([message({ sentAt: null })])).toBeNull();
+  it.each<[string, Partial<FoundMessage>]>([
+    ["another text", { text: "Olá, doutora!" }],
+    ["no text", { text: null }],
+    ["another recipient", { remoteJid: "553188887778@s.whatsapp.net" }],
+    ["a group", { remoteJid: "553188887777@g.us" }],
+    ["a message that came in", { fromMe: false }],
+    ["a message from before the hand-over", { sentAt: at(-11) }],
+    ["a message from long after", { sentAt: at(LATEST_WRITE_MS / 1_000 + 2) }],
+    ["a message without a time", { sentAt: null }],
+  ])("is never %s", (_, facts) => {
+    expect(idFor([message(facts)])).toBeNull();
   });
 
   it("is nothing that another hand-over has already", () => {

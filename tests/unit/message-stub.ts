@@ -1,4 +1,16 @@
 import type { MessageDetail, MessagePage, MessageRow } from "@/types/message-pages";
+import type { Notice } from "@/types/notice";
+
+/** All is well with the product. */
+export const NOTICE: Notice = {
+  gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
+  workerHeartbeatAt: "2026-03-02T15:00:00.000Z",
+  workerAlive: true,
+  webhooksReachable: true,
+  unknownInstances: 0,
+  simulator: false,
+  unsafeTestWindows: false,
+};
 
 export const MESSAGE_ID = "01980000-0000-7000-8000-0000000000a1";
 
@@ -23,15 +35,7 @@ export const pageOf = (items: MessageRow[], change: Partial<MessagePage> = {}): 
   nextCursor: null,
   uncertain: items.filter(({ status }) => status === "uncertain").length,
   any: items.length > 0,
-  notice: {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
-    workerHeartbeatAt: "2026-03-02T15:00:00.000Z",
-    workerAlive: true,
-    webhooksReachable: true,
-    unknownInstances: 0,
-    simulator: false,
-    unsafeTestWindows: false,
-  },
+  notice: NOTICE,
   ...change,
 });
 

@@ -10,30 +10,10 @@ import {
   toDuration,
   toForm,
 } from "@/components/settings/pool/pool-form";
-import { DEFAULT_WARM_UP_STEPS, patchSettingsSchema, type Settings } from "@/types/settings";
+import { patchSettingsSchema, type Settings } from "@/types/settings";
+import { settingsWith } from "./settings-stub";
 
-const SETTINGS: Settings = {
-  strategy: "sticky",
-  stickyWaitSeconds: 3600,
-  specialtyMap: { cardiologia: ["Revoluna1", "Revoluna2"] },
-  specialtyFallback: true,
-  rebalanceEnabled: true,
-  rebalanceIdleDays: 30,
-  defaultPerHour: 20,
-  defaultPerDay: 100,
-  gapNewMinSeconds: 20,
-  gapNewMaxSeconds: 90,
-  gapKnownMinSeconds: 2,
-  gapKnownMaxSeconds: 8,
-  warmUpSteps: [...DEFAULT_WARM_UP_STEPS],
-  warmUpDoneDay: 22,
-  sendingWindowEnabled: false,
-  sendingFromHour: 8,
-  sendingUntilHour: 20,
-  fixed: [],
-  version: 4,
-};
-
+const SETTINGS = settingsWith();
 const form = (change: Partial<PoolForm> = {}): PoolForm => ({ ...toForm(SETTINGS), ...change });
 const codes = (changed: PoolForm) =>
   Object.fromEntries(Object.entries(readForm(changed).problems).map(([path, { code }]) => [path, code]));

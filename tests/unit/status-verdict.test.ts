@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgePool } from "@/lib/status/judge-pool";
+import { NOTICE } from "./message-stub";
 
 const NOW = Date.parse("2026-03-02T15:00:00.000Z");
 const ago = (minutes: number) => new Date(NOW - minutes * 60_000).toISOString();
@@ -7,11 +8,7 @@ type Facts = Parameters<typeof judgePool>[0];
 
 const WELL: Facts = {
   nowMs: NOW,
-  notice: {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
-    workerAlive: true,
-    workerHeartbeatAt: ago(0),
-  },
+  notice: { ...NOTICE, workerHeartbeatAt: ago(0) },
   instances: { total: 12, canSend: 12, down: 0 },
   capacity: { freeNow: 80, runsOutAt: null },
   backlog: { waiting: 0, oldestAt: null },
