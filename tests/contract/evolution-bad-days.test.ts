@@ -1,29 +1,20 @@
 import { Writable } from "node:stream";
 import pino from "pino";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { createEvolutionClient } from "@/lib/gateway/evolution/client";
 import { MAX_ANSWER_BYTES } from "@/lib/gateway/evolution/http";
 import type { Timeouts } from "@/lib/gateway/evolution/timeouts";
 import type { Gateway } from "@/lib/gateway/gateway";
-import { CALLS_OF_THE_SERVER, EVERY_CALL, WEBHOOK } from "./evolution-calls";
-import { type RunningServer, rawAnswer, startHttpServer, startRawServer } from "./evolution-servers";
+import { EVERY_CALL } from "./evolution-calls";
+import { answering, ofThisTest, rawAnswer, startHttpServer, startRawServer } from "./evolution-servers";
 
 const API_KEY = 'k3y-"quoted"-&-long-enough';
-
-const running: RunningServer[] = [];
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
-async function keep(server: Promise<RunningServer>): Promise<RunningServer> {
-  running.push(await server);
-  return server;
-}
 
 function clientOf(url: string, timeouts: Partial<Timeouts> = {}): Gateway {
   return createEvolutionClient({ url, apiKey: API_KEY, timeouts });
 }
 
+const send = (gateway: Gateway) => gateway.sendText("alpha", { number: "1", text: "oi" });
 const everyCall = Object.entries(EVERY_CALL);
 const impatient: Partial<Timeouts> = { connectionState: 400, sendText: 400 };
 
@@ -45,14 +36,14 @@ describe("nothing was written: unreachable", () => {
   });
 
   it("a connection that never comes to stand, within the connection's time-out", async () => {
-    const silent = await keep(startRawServer(() => undefined));
+    const silent = await ofThisTest(startRawServer(() => undefined));
     const secure = clientOf(silent.url.replace("http:", "https:"), { connection: 300 });
-    const result = await secure.sendText("alpha", { number: "1", text: "oi" });
+    const result = await send(secure);
     expect(result).toMatchObject({ ok: false, kind: "unreachable", detail: "no connection within 300 ms" });
   });
 
   it("a key that no header can carry", async () => {
-    const server = await keep(startHttpServer((_request, response) => response.end("{}")));
+    const server = await answering(200, "{}");
     const client = createEvolutionClient({ url: server.url, apiKey: "line\nbreak" });
     expect(await client.verifyKey()).toMatchObject({ ok: false, kind: "unreachable" });
     expect(server.connections()).toBe(0);
@@ -61,7 +52,7 @@ describe("nothing was written: unreachable", () => {
 
 describe("something was written: never called unreachable", () => {
   it.each(everyCall)("%s, connection reset before an answer", async (_call, ask) => {
-    const server = await keep(startRawServer((socket) => socket.resetAndDestroy()));
+    const server = await ofThisTest(startRawServer((socket) => socket.resetAndDestroy()));
     expect(await ask(clientOf(server.url), "alpha")).toMatchObject({
       ok: false,
       kind: "unexpected",
@@ -71,11 +62,8 @@ describe("something was written: never called unreachable", () => {
   });
 
   it("connection closed without an answer", async () => {
-    const server = await keep(startRawServer((socket) => socket.end()));
-    expect(await clientOf(server.url).sendText("alpha", { number: "1", text: "oi" })).toMatchObject({
-      ok: false,
-      kind: "unexpected",
-    });
+    const server = await ofThisTest(startRawServer((socket) => socket.end()));
+    expect(await send(clientOf(server.url))).toMatchObject({ ok: false, kind: "unexpected" });
     expect(server.connections()).toBe(1);
   });
 
@@ -93,7 +81,7 @@ describe("something was written: never called unreachable", () => {
     ["no HTTP at all", "220 mail.example ESMTP\r\n"],
     ["an empty answer", rawAnswer("200 OK", "", ["content-length: 0"])],
   ])("half an answer: %s", async (_name, bytes) => {
-    const server = await keep(startRawServer((socket) => socket.end(bytes)));
+    const server = await ofThisTest(startRawServer((socket) => socket.end(bytes)));
     expect(await clientOf(server.url).connectionState("alpha")).toMatchObject({
       ok: false,
       kind: "unexpected",
@@ -101,13 +89,13 @@ describe("something was written: never called unreachable", () => {
   });
 
   it("no answer: timeout", async () => {
-    const server = await keep(startRawServer(() => undefined));
-    const result = await clientOf(server.url, impatient).sendText("alpha", { number: "1", text: "oi" });
+    const server = await ofThisTest(startRawServer(() => undefined));
+    const result = await send(clientOf(server.url, impatient));
     expect(result).toMatchObject({ ok: false, kind: "timeout", httpStatus: null });
   });
 
   it("an answer that drips: the time-out is for the whole of it", async () => {
-    const server = await keep(
+    const server = await ofThisTest(
       startHttpServer((_request, response) => {
         response.writeHead(200, { "content-type": "application/json" });
         const drip = setInterval(() => response.write(" "), 50);
@@ -119,7 +107,7 @@ describe("something was written: never called unreachable", () => {
   });
 
   it("an answer without an end is given up at the limit", async () => {
-    const server = await keep(
+    const server = await ofThisTest(
       startHttpServer((_request, response) => {
         const block = Buffer.alloc(1024 * 1024, "a");
         const pour = () => {
@@ -142,7 +130,7 @@ describe("answers of somebody else", () => {
   const page = "<!doctype html><html><body><h1>Welcome</h1></body></html>";
 
   it.each([200, 404, 429, 500, 502, 503, 504])("HTML with HTTP %i is unexpected", async (status) => {
-    const server = await keep(startHttpServer((_request, response) => response.writeHead(status).end(page)));
+    const server = await answering(status, page);
     for (const [, ask] of everyCall) {
       const result = await ask(clientOf(server.url), "alpha");
       expect(result).toMatchObject({ ok: false, kind: "unexpected", httpStatus: status, raw: page });
@@ -152,7 +140,7 @@ describe("answers of somebody else", () => {
   it("a refused key is unauthorized, in JSON and in HTML", async () => {
     const json = '{"status":401,"error":"Unauthorized","response":{"message":"Unauthorized"}}';
     for (const body of [json, page]) {
-      const server = await keep(startHttpServer((_request, response) => response.writeHead(401).end(body)));
+      const server = await answering(401, body);
       for (const [, ask] of everyCall) {
         expect(await ask(clientOf(server.url), "alpha")).toMatchObject({ ok: false, kind: "unauthorized" });
       }
@@ -162,12 +150,8 @@ describe("answers of somebody else", () => {
   it.each([301, 302, 307, 308])(
     "a redirect (%i) is not followed, and the key goes nowhere else",
     async (status) => {
-      const elsewhere = await keep(startHttpServer((_request, response) => response.end("{}")));
-      const server = await keep(
-        startHttpServer((_request, response) =>
-          response.writeHead(status, { location: elsewhere.url }).end(),
-        ),
-      );
+      const elsewhere = await answering(200, "{}");
+      const server = await answering(status, "", { location: elsewhere.url });
       for (const [, ask] of everyCall) {
         expect(await ask(clientOf(server.url), "alpha")).toMatchObject({
           ok: false,
@@ -180,7 +164,7 @@ describe("answers of somebody else", () => {
   );
 
   it("a path that the server does not know is not an instance that is gone", async () => {
-    const server = await keep(
+    const server = await ofThisTest(
       startHttpServer((request, response) =>
         response
           .writeHead(404)
@@ -198,146 +182,9 @@ describe("answers of somebody else", () => {
   });
 
   it("a success without the id of the message is no success", async () => {
-    const server = await keep(
-      startHttpServer((_request, response) => response.writeHead(201).end('{"key":{},"status":"PENDING"}')),
-    );
-    expect(await clientOf(server.url).sendText("alpha", { number: "1", text: "oi" })).toMatchObject({
-      ok: false,
-      kind: "unexpected",
-      httpStatus: 201,
-    });
-  });
-});
-
-describe("what is asked", () => {
-  async function recorder() {
-    const asked: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = [];
-    const server = await keep(
-      startHttpServer((request, response) => {
-        const { method = "", url = "", headers } = request;
-        let body = "";
-        request.setEncoding("utf8").on("data", (part: string) => {
-          body += part;
-        });
-        request.on("end", () => {
-          asked.push({ method, url, headers, body });
-          response.writeHead(404).end("{}");
-        });
-      }),
-    );
-    return { asked, server };
-  }
-
-  it("each call once, on a connection of its own", async () => {
-    const { asked, server } = await recorder();
-    const client = clientOf(server.url);
-    for (const [, ask] of everyCall) await ask(client, "alpha");
-    expect(asked).toHaveLength(everyCall.length);
-    expect(server.connections()).toBe(everyCall.length);
-    for (const { headers } of asked) expect(headers).toMatchObject({ apikey: API_KEY, connection: "close" });
-  });
-
-  it.each([
-    ["a b/c", "a%20b%2Fc"],
-    ["x?instanceName=other#y", "x%3FinstanceName%3Dother%23y"],
-    ["x&number=5511", "x%26number%3D5511"],
-    ["..", "%2E%2E"],
-    ["loja-são-joão", "loja-s%C3%A3o-jo%C3%A3o"],
-    ["half \ud83d pair", "half%20%EF%BF%BD%20pair"],
-  ])("the name %j never leaves its place", async (name, encoded) => {
-    const { asked, server } = await recorder();
-    const client = clientOf(`${server.url}/behind/proxy/`);
-    const inPath = everyCall.filter(([call]) => call !== "create" && !CALLS_OF_THE_SERVER.has(call));
-    for (const [, ask] of inPath) await ask(client, name);
-    expect(asked).toHaveLength(inPath.length);
-    for (const { url } of asked) {
-      expect(url).toMatch(/^\/behind\/proxy\//);
-      expect(url.split(/[/?=]/).at(-1)).toBe(encoded);
-      expect(url.split("?")).toHaveLength(url.includes("fetchInstances") ? 2 : 1);
-    }
-  });
-
-  it("asks nothing for an instance without a name", async () => {
-    const { asked, server } = await recorder();
-    const client = clientOf(server.url);
-    for (const [call, ask] of everyCall) {
-      if (!CALLS_OF_THE_SERVER.has(call)) {
-        expect(await ask(client, "")).toMatchObject({ ok: false, kind: "rejected" });
-      }
-    }
-    expect(asked).toEqual([]);
-  });
-
-  it("creates with a nested webhook, and never with a number", async () => {
-    const { asked, server } = await recorder();
-    await clientOf(server.url).create({ instanceName: "alpha", withQr: true, webhook: WEBHOOK });
-    const webhook = { ...WEBHOOK, byEvents: false, base64: false };
-    expect(JSON.parse(asked[0]?.body ?? "")).toEqual({
-      instanceName: "alpha",
-      integration: "WHATSAPP-BAILEYS",
-      qrcode: true,
-      webhook,
-    });
-    await clientOf(server.url).setWebhook("alpha", WEBHOOK);
-    expect(JSON.parse(asked[1]?.body ?? "")).toEqual({ webhook });
-  });
-
-  it("looks for messages with both bounds of time, the later one rounded up to its second", async () => {
-    const { asked, server } = await recorder();
-    await clientOf(server.url).findMessages("alpha", {
-      fromMe: true,
-      from: new Date("2026-11-22T07:00:00.500Z"),
-      to: new Date("2026-11-22T07:10:00.001Z"),
-    });
-    expect(JSON.parse(asked[0]?.body ?? "")).toMatchObject({
-      where: {
-        key: { fromMe: true },
-        messageTimestamp: { gte: "2026-11-22T07:00:00.500Z", lte: "2026-11-22T07:10:01.000Z" },
-      },
-      page: 1,
-    });
-  });
-});
-
-describe("found messages", () => {
-  it("reads all pages, the text, the time and the furthest status; leaves out what is no message", async () => {
-    const record = (id: string, more: object) => ({
-      key: { id, remoteJid: "1@s.whatsapp.net", fromMe: true },
-      ...more,
-    });
-    const pages = [
-      [
-        record("A", {
-          message: { conversation: "oi" },
-          messageTimestamp: 1_763_794_800,
-          MessageUpdate: [{ status: "READ" }, { status: "SERVER_ACK" }, { status: "DELIVERY_ACK" }],
-        }),
-        { key: {}, message: { pollUpdate: true } },
-      ],
-      [
-        record("B", { message: { extendedTextMessage: { text: "veja" } }, MessageUpdate: [] }),
-        { ...record("C", { message: null }), key: { id: "C", remoteJid: "1@s.whatsapp.net", fromMe: false } },
-      ],
-    ];
-    let page = 0;
-    const server = await keep(
-      startHttpServer((_request, response) => {
-        const records = pages[page] ?? [];
-        page += 1;
-        response.end(JSON.stringify({ messages: { total: 4, pages: 2, currentPage: page, records } }));
-      }),
-    );
-    const window = { from: new Date(0), to: new Date() };
-    const result = await clientOf(server.url).findMessages("alpha", { ...window, fromMe: true });
-    const shared = { remoteJid: "1@s.whatsapp.net", fromMe: true };
-    expect(result).toEqual({
-      ok: true,
-      value: [
-        { ...shared, gatewayMessageId: "A", text: "oi", sentAt: new Date(1_763_794_800_000), status: "READ" },
-        { ...shared, gatewayMessageId: "B", text: "veja", sentAt: null, status: null },
-      ],
-    });
-    expect(page).toBe(2);
+    const server = await answering(201, '{"key":{},"status":"PENDING"}');
+    const refused = { ok: false, kind: "unexpected", httpStatus: 201 };
+    expect(await send(clientOf(server.url))).toMatchObject(refused);
   });
 });
 
@@ -365,9 +212,7 @@ describe("the key", () => {
     const urls = [await closedPort()];
     for (const body of bodies) {
       for (const status of [200, 400, 401, 404, 500]) {
-        urls.push(
-          (await keep(startHttpServer((_request, response) => response.writeHead(status).end(body)))).url,
-        );
+        urls.push((await answering(status, body)).url);
       }
     }
     for (const url of urls) {

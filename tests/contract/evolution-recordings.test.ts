@@ -1,9 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEvolutionClient } from "@/lib/gateway/evolution/client";
-import type { Gateway, GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
-import { EVERY_CALL } from "./evolution-calls";
-import { ourCalls, type Recording, readRecordings } from "./evolution-recordings";
-import { type RunningServer, startHttpServer } from "./evolution-servers";
+import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
+import { ourCalls, readRecordings } from "./evolution-recordings";
+import { startReplay } from "./evolution-servers";
 
 /** Every recorded failure of our calls; all other recordings are successes. */
 const FAILURES: Partial<Record<GatewayFailureKind, string[]>> = {
@@ -93,25 +91,19 @@ const kindOf = new Map(
   Object.entries(FAILURES).flatMap(([kind, names]) => names.map((name): [string, string] => [name, kind])),
 );
 
-let answer: Recording["response"] = { status: 200 };
-let server: RunningServer;
-let gateway: Gateway;
+let recorded: Awaited<ReturnType<typeof startReplay>>;
 
 beforeAll(async () => {
-  server = await startHttpServer((_request, response) => {
-    response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8" });
-    response.end(JSON.stringify(answer.body));
-  });
-  gateway = createEvolutionClient({ url: server.url, apiKey: "test-key" });
+  recorded = await startReplay();
 });
-afterAll(() => server.close());
+afterAll(() => recorded.close());
 
-async function replay(name: string): Promise<GatewayResult<unknown>> {
+const recordingOf = (name: string) => {
   const recording = ours.find((candidate) => candidate.name === name);
   if (recording === undefined) throw new Error(`no recording is called ${name}`);
-  answer = recording.response;
-  return EVERY_CALL[recording.call](gateway, recording.instanceName);
-}
+  return recording;
+};
+const replay = (name: string): Promise<GatewayResult<unknown>> => recorded.replay(recordingOf(name));
 
 describe("the client reads every recorded answer of Evolution API 2.3.6", () => {
   it("knows every recording of the calls that it makes", () => {
@@ -219,6 +211,8 @@ describe("what the client makes of them", () => {
 
   it("keeps the shape of a refusal in `raw`, for the dispatcher to class", async () => {
     const result = await replay("sendText no body");
-    expect(result.ok ? null : JSON.parse(result.raw ?? "")).toEqual(answer.body);
+    expect(result.ok ? null : JSON.parse(result.raw ?? "")).toEqual(
+      recordingOf("sendText no body").response.body,
+    );
   });
 });

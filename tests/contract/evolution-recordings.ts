@@ -36,8 +36,10 @@ const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
   ["findMessages", "POST", /^\/chat\/findMessages\/([^/]+)$/],
 ];
 
+export type OurCall = Recording & { call: keyof Gateway; instanceName: string };
+
 /** The exchanges that our client makes, with the call and the instance of each. */
-export function ourCalls(recordings: readonly Recording[]) {
+export function ourCalls(recordings: readonly Recording[]): OurCall[] {
   return recordings.flatMap((recording) => {
     const { method, path } = recording.request;
     const route = OUR_ROUTES.find(([, routeMethod, pattern]) => routeMethod === method && pattern.test(path));

@@ -1,37 +1,31 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createEvolutionClient } from "@/lib/gateway/evolution/client";
 import { sendOutcome } from "@/lib/gateway/evolution/send-outcome";
 import { parseWebhook } from "@/lib/gateway/evolution/webhook-events";
-import type { Gateway, GatewayResult, SentText } from "@/lib/gateway/gateway";
+import type { Gateway } from "@/lib/gateway/gateway";
 import { readConnectionEvent } from "@/lib/inbox/connection-step";
-import { EVERY_CALL } from "./evolution-calls";
 import { ourCalls, type RecordedVersion, type Recording, readRecordings } from "./evolution-recordings";
-import { type RunningServer, startHttpServer } from "./evolution-servers";
+import { startReplay } from "./evolution-servers";
 import { readInbound, readNewerWebhooks } from "./webhook-recordings";
 
-let answer: Recording["response"] = { status: 200 };
-let server: RunningServer;
+let recorded: Awaited<ReturnType<typeof startReplay>>;
 let gateway: Gateway;
 
 beforeAll(async () => {
-  server = await startHttpServer((_request, response) => {
-    response.writeHead(answer.status, { "content-type": "application/json; charset=utf-8" });
-    response.end(JSON.stringify(answer.body));
-  });
-  gateway = createEvolutionClient({ url: server.url, apiKey: "test-key" });
+  recorded = await startReplay();
+  gateway = recorded.gateway;
 });
-afterAll(() => server.close());
+afterAll(() => recorded.close());
 
-async function replay(recording: ReturnType<typeof ourCalls>[number]): Promise<GatewayResult<unknown>> {
-  answer = recording.response;
-  return EVERY_CALL[recording.call](gateway, recording.instanceName);
-}
+const answerWith = (response: Recording["response"] | undefined) => {
+  if (response === undefined) throw new Error("there is no such recording");
+  recorded.answerWith(response);
+};
 
 /** What each exchange of a version comes to, by its name. */
 async function outcomes(version: RecordedVersion): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const recording of ourCalls(readRecordings(version))) {
-    const result = await replay(recording);
+    const result = await recorded.replay(recording);
     found.set(recording.name, result.ok ? "ok" : result.kind);
   }
   return found;
@@ -59,7 +53,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
   it("is a failure of its own for every call, with our words and not with its address", async () => {
     expect(refused.length).toBeGreaterThan(15);
     for (const recording of refused) {
-      const result = await replay(recording);
+      const result = await recorded.replay(recording);
       expect(result, recording.name).toMatchObject({ ok: false, kind: "license_required", httpStatus: 503 });
       expect(result.ok ? "" : result.detail).not.toMatch(/http|manager/);
     }
@@ -67,8 +61,8 @@ describe("Evolution API 2.4.0 without a licence", () => {
 
   it("proves of a send that nothing was sent, by the gateway's fault", async () => {
     const send = refused.find(({ call }) => call === "sendText");
-    answer = send?.response ?? answer;
-    const result: GatewayResult<SentText> = await gateway.sendText("alpha", { number: "1", text: "oi" });
+    answerWith(send?.response);
+    const result = await gateway.sendText("alpha", { number: "1", text: "oi" });
     expect(sendOutcome(result)).toMatchObject({
       kind: "not_sent",
       scope: "gateway",
@@ -78,27 +72,27 @@ describe("Evolution API 2.4.0 without a licence", () => {
 
   it("is not taken for it when another 503 comes", async () => {
     for (const body of [{ error: "service not activated" }, { code: "OTHER" }, "LICENSE_REQUIRED"]) {
-      answer = { status: 503, body };
+      answerWith({ status: 503, body });
       expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
     }
-    answer = { status: 500, body: { code: "LICENSE_REQUIRED" } };
+    answerWith({ status: 500, body: { code: "LICENSE_REQUIRED" } });
     expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
   });
 
   it("tells its version, and that the licence is missing", async () => {
     const named = (name: string) => recordings.find((recording) => recording.name === name)?.response;
-    answer = named("GET /") ?? answer;
+    answerWith(named("GET /"));
     expect(await gateway.readVersion()).toEqual({ ok: true, value: { version: "2.4.0" } });
-    answer = named("GET /license/status") ?? answer;
+    answerWith(named("GET /license/status"));
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: true } });
-    answer = { status: 200, body: { status: "active", instance_id: "x", api_key: "abc...def" } };
+    answerWith({ status: 200, body: { status: "active", instance_id: "x", api_key: "abc...def" } });
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
   });
 
   it("is asked for its licence on older versions too, which have no such route and need none", async () => {
-    answer = { status: 404, body: { status: 404, response: { message: ["Cannot GET /license/status"] } } };
+    answerWith({ status: 404, body: { status: 404, response: { message: ["Cannot GET /license/status"] } } });
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
-    answer = { status: 502, body: {} };
+    answerWith({ status: 502, body: {} });
     expect(await gateway.readLicense()).toMatchObject({ ok: false, kind: "unexpected" });
   });
 });

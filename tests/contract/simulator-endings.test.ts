@@ -1,13 +1,11 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { Receiver, Subject, until } from "./simulator-support";
 
 let subject: Subject;
 
 beforeEach(async () => {
-  subject = await Subject.start({ timeScale: 20, behaviour: { createWaitMs: 500, connectWaitMs: 500 } });
+  subject = await Subject.ofThisTest({ timeScale: 20, behaviour: { createWaitMs: 500, connectWaitMs: 500 } });
 });
-
-afterEach(() => subject.close());
 
 describe("the end of a session", () => {
   test.each([
@@ -16,7 +14,7 @@ describe("the end of a session", () => {
     ["/ban", {}, 403],
     ["/ban", { code: 406 }, 406],
   ])("%s %o is announced three times, written down and needs a new QR", async (path, more, code) => {
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", {
       webhook: receiver.webhook(["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"]),
     });
@@ -39,7 +37,6 @@ describe("the end of a session", () => {
     expect((await subject.inside("chip")).qr.count).toBe(2);
     await subject.scanned("chip");
     expect((await subject.row("chip")).disconnectionReasonCode).toBe(code);
-    await receiver.close();
   });
 
   test("decided while the gateway is away comes at the next login", async () => {
@@ -51,28 +48,27 @@ describe("the end of a session", () => {
   });
 
   test("by logout is asynchronous, and inbound messages never come again on that process", async () => {
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(["MESSAGES_UPSERT"]) });
     await subject.order("/inbound", { instanceName: "chip", from: "5511988887777", text: "antes" });
     await until(() => receiver.got.length === 1);
     await subject.order("/behaviour", { logoutDelayMs: 10_000 });
     expect((await subject.remove("/instance/logout/chip")).body.status).toBe("SUCCESS");
     expect(await subject.state("chip")).toBe("open");
-    await until(async () => (await subject.state("chip")) === "close");
+    await subject.becomes("chip", "close");
     expect((await subject.remove("/instance/logout/chip")).status).toBe(400);
     await subject.get("/instance/connect/chip");
     await subject.liveQr("chip");
     await subject.scanned("chip");
     await subject.order("/inbound", { instanceName: "chip", from: "5511988887777", text: "depois" });
-    await subject.post("/message/sendText/chip", { number: "5511988887777", text: "oi" });
+    await subject.send("chip");
     expect(receiver.got).toHaveLength(1);
-    await receiver.close();
   });
 
   test("is not reached by logout when the socket is half dead", async () => {
     await subject.createOpen("chip");
     await subject.order("/half-dead", { instanceName: "chip" });
-    const sent = await subject.post("/message/sendText/chip", { number: "5511988887777", text: "oi" });
+    const sent = await subject.send("chip");
     expect(sent).toMatchObject({ status: 500, body: { response: { message: "Connection Closed" } } });
     expect((await subject.remove("/instance/logout/chip")).status).toBe(200);
     await until(async () => (await subject.get("/")).status === 200);
@@ -82,7 +78,7 @@ describe("the end of a session", () => {
   });
 
   test("does not follow a network drop: close and connecting are short, and close is not announced", async () => {
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE"]) });
     await receiver.forgetLogin();
     await subject.slowMotion();
@@ -91,7 +87,6 @@ describe("the end of a session", () => {
     expect((await subject.row("chip")).connectionStatus).toBe("open");
     await until(() => receiver.got.length === 2);
     expect(receiver.got.map(({ body }) => body.data.state)).toEqual(["connecting", "open"]);
-    await receiver.close();
   });
 });
 
@@ -125,7 +120,7 @@ describe("delete", () => {
     await subject.createOpen("chip");
     await subject.order("/behaviour", { rowDeleteDelayMs: 15_000 });
     expect((await subject.remove("/instance/delete/chip")).status).toBe(200);
-    await until(async () => (await subject.state("chip")) === "none");
+    await subject.becomes("chip", "none");
     expect((await subject.create("chip")).status).toBe(403);
     expect((await subject.get("/instance/fetchInstances?instanceName=chip")).status).toBe(404);
     expect(await subject.statesUntil("chip", "http 404")).toEqual(["none", "http 404"]);
@@ -133,7 +128,7 @@ describe("delete", () => {
   });
 
   test("waits for the last try of the removal's webhook", async () => {
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     receiver.answer = () => 503;
     await subject.order("/behaviour", { webhookTries: 3 });
     await subject.create("chip", { qrcode: false, webhook: receiver.webhook(["REMOVE_INSTANCE"]) });
@@ -141,16 +136,15 @@ describe("delete", () => {
     await until(() => receiver.got.length === 2);
     expect(await subject.state("chip")).toBe("close");
     expect((await subject.create("chip")).status).toBe(403);
-    await until(async () => (await subject.state("chip")) === "http 404");
+    await subject.becomes("chip", "http 404");
     expect(receiver.got).toHaveLength(3);
-    await receiver.close();
   });
 
   test("is what a second create of the same name at the same moment does to the first", async () => {
     await subject.order("/behaviour", { rowInsertDelayMs: 6_000 });
     const both = [subject.create("chip", { qrcode: false }), subject.create("chip", { qrcode: false })];
     expect((await Promise.all(both)).map(({ status }) => status)).toEqual([201, 400]);
-    await until(async () => (await subject.state("chip")) === "http 404");
+    await subject.becomes("chip", "http 404");
     expect(await subject.read("/events")).toMatchObject([
       { kind: "destructive-create", instanceName: "chip" },
     ]);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { type Answer, Subject, until } from "./simulator-support";
 
 /** What `sendText` answers when it does not send, as seen on 2.3.6 and 2.3.7. */
@@ -10,10 +10,9 @@ const DAY_MS = 86_400_000;
 let subject: Subject;
 
 beforeEach(async () => {
-  subject = await Subject.start({ timeScale: 50 });
+  subject = await Subject.ofThisTest({ timeScale: 50 });
   await subject.order("/known-numbers", { numbers: [KNOWN], known: true });
 });
-afterEach(() => subject.close());
 
 const send = (number: string, text = "oi") => subject.post("/message/sendText/chip", { number, text });
 const said = ({ status, body }: Answer) => [status, body.response?.message];

@@ -1,4 +1,5 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
+import { onTestFinished } from "vitest";
 import { type RunningSimulator, startSimulator } from "../../simulator/server";
 
 export const API_KEY = "test-key";
@@ -19,6 +20,13 @@ export class Subject {
 
   static async start(options: Parameters<typeof startSimulator>[0] = {}): Promise<Subject> {
     return new Subject(await startSimulator({ apiKey: API_KEY, ...options }));
+  }
+
+  /** A simulator that ends with the test. */
+  static async ofThisTest(options: Parameters<typeof startSimulator>[0] = {}): Promise<Subject> {
+    const subject = await Subject.start(options);
+    onTestFinished(() => subject.close());
+    return subject;
   }
 
   get url(): string {
@@ -83,6 +91,11 @@ export class Subject {
     });
   }
 
+  /** Sends a text to a number that exists. */
+  send(instanceName: string, text = "oi"): Promise<Answer> {
+    return this.post(`/message/sendText/${instanceName}`, { number: "5511988887777", text });
+  }
+
   /** Creates an instance and waits until its first QR can be scanned, whatever create answered. */
   async createShown(instanceName: string, more: object = {}): Promise<{ code: string }> {
     await this.create(instanceName, more);
@@ -131,8 +144,12 @@ export class Subject {
   }
 
   async openAgain(instanceName: string): Promise<void> {
-    await until(async () => (await this.state(instanceName)) === "open");
+    await this.becomes(instanceName, "open");
     await until(async () => (await this.row(instanceName))?.connectionStatus === "open");
+  }
+
+  async becomes(instanceName: string, state: string): Promise<void> {
+    await until(async () => (await this.state(instanceName)) === state);
   }
 
   async liveQr(instanceName: string): Promise<void> {
@@ -189,6 +206,13 @@ export class Receiver {
     await new Promise<void>((resolve) => receiver.#server.listen(0, "127.0.0.1", resolve));
     const address = receiver.#server.address();
     receiver.url = `http://127.0.0.1:${typeof address === "object" ? address?.port : 0}`;
+    return receiver;
+  }
+
+  /** A receiver that ends with the test. */
+  static async ofThisTest(): Promise<Receiver> {
+    const receiver = await Receiver.start();
+    onTestFinished(() => receiver.close());
     return receiver;
   }
 

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { GatewayVersionName } from "../../simulator/gateway-version";
 import { readRecordings } from "./evolution-recordings";
 import { Receiver, Subject, until } from "./simulator-support";
@@ -7,7 +7,7 @@ import { readNewerWebhooks } from "./webhook-recordings";
 let subject: Subject;
 
 const start = async (version: GatewayVersionName, more: { isLicensed?: boolean } = {}) => {
-  subject = await Subject.start({
+  subject = await Subject.ofThisTest({
     timeScale: 20,
     version,
     behaviour: { createWaitMs: 500, connectWaitMs: 500 },
@@ -15,10 +15,7 @@ const start = async (version: GatewayVersionName, more: { isLicensed?: boolean }
   });
 };
 
-afterEach(() => subject.close());
-
 const never = () => false as const;
-const TEXT = { number: "5511988887777", text: "oi" };
 const ENDINGS = ["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"];
 
 describe("the version", () => {
@@ -48,12 +45,7 @@ describe("2.3.7", () => {
     await subject.createShown("shown");
     await subject.create("fresh", { qrcode: false });
     await subject.order("/restart", {});
-    await until(() =>
-      subject.state("open").then(
-        (state) => state === "open",
-        () => false,
-      ),
-    );
+    await until(() => subject.state("open").then((state) => state === "open", never));
     await subject.liveQr("shown");
     expect(await subject.state("fresh")).toBe("close");
     expect((await subject.inside("fresh")).sockets).toEqual([]);
@@ -61,10 +53,10 @@ describe("2.3.7", () => {
 
   test("delivers inbound messages after a logout, with the phone in both addresses", async () => {
     await start("2.3.7");
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(["MESSAGES_UPSERT"]) });
     await subject.remove("/instance/logout/chip");
-    await until(async () => (await subject.state("chip")) === "close");
+    await subject.becomes("chip", "close");
     await subject.get("/instance/connect/chip");
     await subject.liveQr("chip");
     await subject.scanned("chip");
@@ -75,7 +67,6 @@ describe("2.3.7", () => {
       remoteJidAlt: "5511988887777@s.whatsapp.net",
       addressingMode: "lid",
     });
-    await receiver.close();
   });
 });
 
@@ -105,13 +96,13 @@ describe("2.4 without a licence", () => {
     await start("2.4");
     await subject.createOpen("chip");
     await subject.order("/licence", { active: false });
-    expect((await subject.post("/message/sendText/chip", TEXT)).status).toBe(503);
+    expect((await subject.send("chip")).status).toBe(503);
     await subject.order("/drop", { instanceName: "chip" });
     await until(async () => (await subject.inside("chip")).memoryState === "open");
     expect(await subject.read("/messages")).toEqual([]);
     await subject.order("/licence", { active: true });
     expect((await subject.get("/license/status")).body.status).toBe("active");
-    expect((await subject.post("/message/sendText/chip", TEXT)).status).toBe(201);
+    expect((await subject.send("chip")).status).toBe(201);
   });
 
   test("asks nobody on 2.3, which knows no such route", async () => {
@@ -138,7 +129,7 @@ describe("2.4", () => {
 
   test("wipes an open session whose first reconnect finds nobody: 408, told three times", async () => {
     await start("2.4");
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
     await receiver.forgetLogin();
     await subject.order("/weather", { weather: "away" });
@@ -160,12 +151,11 @@ describe("2.4", () => {
     });
     await subject.order("/weather", { weather: "fair" });
     expect((await subject.inside("chip")).sockets).toEqual([]);
-    await receiver.close();
   });
 
   test("does not try again after the first close of its process, and tells nobody", async () => {
     await start("2.4");
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
     await receiver.forgetLogin();
     await subject.order("/weather", { weather: "away" });
@@ -182,7 +172,6 @@ describe("2.4", () => {
     expect(receiver.got.map(({ body }) => body.data.state)).toEqual(["connecting"]);
     await subject.get("/instance/connect/chip");
     await subject.openAgain("chip");
-    await receiver.close();
   });
 
   test("makes no new QR code when the codes of a socket run out: final 408", async () => {
@@ -199,7 +188,7 @@ describe("2.4", () => {
 
   test("says of a logout only that it is closed, without a webhook and without a code", async () => {
     await start("2.4");
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
     await receiver.forgetLogin();
     expect((await subject.remove("/instance/logout/chip")).status).toBe(200);
@@ -210,7 +199,6 @@ describe("2.4", () => {
       body: { response: { message: "Instance was already disconnected" } },
     });
     expect(receiver.got).toEqual([]);
-    await receiver.close();
   });
 
   test("does nothing at a logout in the reconnect gap: the session comes back", async () => {
@@ -237,7 +225,11 @@ describe("2.4", () => {
     await start("2.4");
     await subject.createOpen("chip");
     const messageId = "3EB0ABCDEF0123456789AB";
-    const { body } = await subject.post("/message/sendText/chip", { ...TEXT, messageId });
+    const { body } = await subject.post("/message/sendText/chip", {
+      number: "5511988887777",
+      text: "oi",
+      messageId,
+    });
     expect(body.key.id).toBe(messageId);
   });
 });
@@ -266,12 +258,11 @@ describe("2.4 without a licence, beside what was recorded of it", () => {
 
   test("sends webhooks with the headers that were recorded", async () => {
     await start("2.4");
-    const receiver = await Receiver.start();
+    const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE"]) });
     const recorded = readNewerWebhooks("2.4.0-unlicensed")[0]?.headers ?? {};
     const known = Object.keys(recorded).filter((name) => name !== "x-test");
     expect(Object.keys(receiver.got[0]?.headers ?? {})).toEqual(expect.arrayContaining(known));
     expect(receiver.got[0]?.headers["user-agent"]).toBe(recorded["user-agent"]);
-    await receiver.close();
   });
 });
