@@ -15,6 +15,7 @@ test("an administrator shows the callback secret of a service once, and revokes 
 
   await page.getByRole("button", { name: "Gerar o segredo dos callbacks de agenda-medica" }).click();
   const dialog = page.getByRole("dialog");
+  await expect(dialog.getByText(/O atual continua valendo/)).toBeVisible();
   await dialog.getByRole("button", { name: "Gerar segredo" }).click();
   const secret = dialog.getByRole("status", { name: "Segredo" });
   await expect(secret).toHaveText(/^whsec_[A-Za-z0-9+/]{43}=$/);

@@ -1,22 +1,40 @@
-import { cleanup, fireEvent, render, screen, waitFor } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { fireEvent, screen, waitFor } from "@testing-library/react";
 import { Toaster, toast } from "sonner";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { CreateInstanceDialog } from "@/components/chips/create-instance-dialog";
 import type { CreateInstanceAnswer } from "@/types/pairing";
 import {
   CHIP_ID,
   chipWith,
-  Dashboard,
+  fill,
+  headline,
   NAME,
-  newClient,
   problem,
   qrNow,
   type StubAnswer,
+  show,
   stubServer,
+  user,
 } from "./dashboard-stub";
 
 const CREATE = "POST /api/dashboard/chips/instances/create";
+const ADOPT = "POST /api/dashboard/chips/instances/adopt";
+const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
+const made = () => chipWith();
+const beingMade = () =>
+  chipWith({
+    state: "missing",
+    headline: headline("operation_under_way", { operation: "create" }),
+    operation: {
+      id: "01980000-0000-7000-8000-00000000000a",
+      kind: "create",
+      state: "requested",
+      requestedAt: "2026-03-02T12:00:00.000Z",
+      attempts: 0,
+      error: null,
+    },
+  });
+const adopted = () => chipWith({ instanceName: "Revoluna2", adopted: true });
 const answer = (): CreateInstanceAnswer => ({
   chipId: CHIP_ID,
   instanceName: NAME,
@@ -25,23 +43,27 @@ const answer = (): CreateInstanceAnswer => ({
   qr: qrNow("A"),
 });
 
-function openDialog(create: StubAnswer, others: Record<string, StubAnswer> = {}) {
-  const server = stubServer({ [CREATE]: create, ...others });
+function openDialog(create: StubAnswer, chip: StubAnswer = made) {
+  const server = stubServer({ [CREATE]: create, [ADOPT]: adopted, [CHIP]: chip });
   const on = { onOpenChange: vi.fn(), onCreated: vi.fn(), onExisting: vi.fn() };
-  const client = newClient();
   const dialog = (open: boolean) => (
-    <Dashboard client={client}>
+    <>
       <CreateInstanceDialog open={open} {...on} />
       <Toaster />
-    </Dashboard>
+    </>
   );
-  const { rerender } = render(dialog(true));
+  const { rerender } = show(dialog(true));
   return { ...on, server, close: () => rerender(dialog(false)), reopen: () => rerender(dialog(true)) };
 }
 
-const user = userEvent.setup();
+const opensQr = expect.objectContaining({ chipId: CHIP_ID, instanceName: NAME });
 const phone = () => screen.getByLabelText("Telefone do chip");
-const create = () => user.click(screen.getByRole("button", { name: "Criar e conectar" }));
+const create = async (typed = "11999998888") => {
+  fill(phone(), typed);
+  await user.click(screen.getByRole("button", { name: "Criar e conectar" }));
+};
+const offersTheChip = () =>
+  expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
 
 /** An answer that comes when the test says so. */
 function later<T>() {
@@ -52,29 +74,10 @@ function later<T>() {
   return { promise, resolve };
 }
 
-let consoleErrors: unknown[][];
-beforeEach(() => {
-  consoleErrors = [];
-  vi.spyOn(console, "error").mockImplementation((...words) => consoleErrors.push(words));
-  // jsdom has neither; toasts and check boxes ask for them.
-  vi.stubGlobal(
-    "ResizeObserver",
-    class {
-      observe() {}
-      unobserve() {}
-      disconnect() {}
-    },
-  );
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
-});
 afterEach(async () => {
   // Toasts outlive the page that shows them.
   toast.dismiss();
   await waitFor(() => expect(document.querySelectorAll("[data-sonner-toast]")).toHaveLength(0));
-  cleanup();
-  vi.unstubAllGlobals();
-  vi.restoreAllMocks();
-  expect(consoleErrors).toEqual([]);
 });
 
 describe("the create dialog", () => {
@@ -84,13 +87,9 @@ describe("the create dialog", () => {
     expect(phone()).toHaveValue("(11) 99999-8888");
     expect(screen.getByLabelText(/Nome da instância/)).toHaveAttribute("placeholder", NAME);
     await user.click(screen.getByLabelText("Este número já está aquecido?"));
-    await create();
-    await waitFor(() =>
-      expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ chipId: CHIP_ID })),
-    );
-    expect(server.requests.map(({ body }) => body)).toEqual([
-      { phone: "(11) 99999-8888", alreadyWarm: true },
-    ]);
+    await user.click(screen.getByRole("button", { name: "Criar e conectar" }));
+    await waitFor(() => expect(onCreated).toHaveBeenCalledExactlyOnceWith(opensQr));
+    expect(server.sent()).toEqual([{ phone: "(11) 99999-8888", alreadyWarm: true }]);
     expect(onOpenChange).toHaveBeenCalledWith(false);
   });
 
@@ -116,44 +115,28 @@ describe("the create dialog", () => {
 
   it("keeps a wrong phone at its field and asks the server nothing", async () => {
     const { server } = openDialog(answer);
-    await user.type(phone(), "119999");
-    await create();
+    await create("119999");
     expect(await screen.findByText(/parece incompleto/)).toBeVisible();
     expect(phone()).toBeInvalid();
     expect(phone()).toHaveFocus();
     expect(server.requests).toHaveLength(0);
   });
 
-  it("opens the QR code of a chip that has this phone and still waits for its scan", async () => {
-    const { onExisting, onCreated } = openDialog(() => problem("phone_taken", { chipId: CHIP_ID }), {
-      [`GET /api/dashboard/chips/${CHIP_ID}`]: () => chipWith({ status: "pending" }),
-    });
-    await user.type(phone(), "11999998888");
-    await create();
-    await waitFor(() => expect(onExisting).toHaveBeenCalledExactlyOnceWith(CHIP_ID));
-    expect(onCreated).not.toHaveBeenCalled();
-  });
-
   it("leads to the chip when the phone works already", async () => {
-    const { onExisting } = openDialog(() => problem("phone_taken", { chipId: CHIP_ID }), {
-      [`GET /api/dashboard/chips/${CHIP_ID}`]: () =>
-        chipWith({ status: "active", headline: { code: "connected", since: null, contacts: 0, values: {} } }),
-    });
-    await user.type(phone(), "11999998888");
+    const { onExisting } = openDialog(
+      () => problem("phone_taken", { chipId: CHIP_ID }),
+      () => chipWith({ status: "active", headline: headline("connected") }),
+    );
     await create();
     expect(await screen.findByText("Este telefone já é de outro chip.")).toBeVisible();
-    expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
+    offersTheChip();
     expect(phone()).toHaveFocus();
     expect(onExisting).not.toHaveBeenCalled();
   });
 
   it("offers to adopt an instance that only the gateway knows, and opens its QR code", async () => {
-    const { server, onExisting } = openDialog(() => problem("instance_name_taken", { adoptable: true }), {
-      "POST /api/dashboard/chips/instances/adopt": () =>
-        chipWith({ instanceName: "Revoluna2", adopted: true }),
-    });
-    await user.type(phone(), "11999998888");
-    await user.type(screen.getByLabelText(/Nome da instância/), "Revoluna2");
+    const { server, onExisting } = openDialog(() => problem("instance_name_taken", { adoptable: true }));
+    fill(screen.getByLabelText(/Nome da instância/), "Revoluna2");
     await create();
     await user.click(await screen.findByRole("button", { name: "Adotar esta instância" }));
     await waitFor(() => expect(onExisting).toHaveBeenCalledExactlyOnceWith(CHIP_ID));
@@ -162,28 +145,10 @@ describe("the create dialog", () => {
 
   it("says the gateway's trouble in words and keeps what was typed", async () => {
     openDialog(() => problem("gateway_unavailable"));
-    await user.type(phone(), "11999998888");
     await create();
     expect(await screen.findByText(/O gateway do WhatsApp não responde/)).toBeVisible();
     expect(phone()).toHaveValue("(11) 99999-8888");
   });
-
-  const made = () =>
-    chipWith({ headline: { code: "waiting_for_scan", since: null, contacts: 0, values: {} } });
-  const beingMade = () =>
-    chipWith({
-      state: "missing",
-      headline: { code: "operation_under_way", since: null, contacts: 0, values: { operation: "create" } },
-      operation: {
-        id: "01980000-0000-7000-8000-00000000000a",
-        kind: "create",
-        state: "requested",
-        requestedAt: "2026-03-02T12:00:00.000Z",
-        attempts: 0,
-        error: null,
-      },
-    });
-  const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
 
   it.each([
     ["gateway_timeout", "O gateway do WhatsApp está demorando"],
@@ -193,14 +158,15 @@ describe("the create dialog", () => {
     "%s while the chip goes on being made is told as that, and the QR code follows",
     async (code, words) => {
       let chip = beingMade();
-      const { server, onExisting, onCreated } = openDialog(() => problem(code, { chipId: CHIP_ID }), {
-        [CHIP]: () => chip,
-      });
+      const { server, onExisting, onCreated } = openDialog(
+        () => problem(code, { chipId: CHIP_ID }),
+        () => chip,
+      );
       await user.type(phone(), "11999998888");
       await create();
       expect(await screen.findByText(words)).toBeVisible();
       expect(screen.getByText(/A criação continua sozinha/)).toBeVisible();
-      expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
+      offersTheChip();
       expect(screen.queryByText(/já existe/)).toBeNull();
       expect(onExisting).not.toHaveBeenCalled();
       expect(onCreated).not.toHaveBeenCalled();
@@ -211,17 +177,17 @@ describe("the create dialog", () => {
         ),
       );
       expect(onExisting).not.toHaveBeenCalled();
-      expect(server.requests.filter(({ method }) => method === "POST")).toHaveLength(1);
+      expect(server.sent()).toHaveLength(1);
     },
     20_000,
   );
 
   it("says that a creation which went on did not come to its end", async () => {
     let chip: unknown = beingMade();
-    const { onCreated } = openDialog(() => problem("gateway_timeout", { chipId: CHIP_ID }), {
-      [CHIP]: () => chip ?? problem("chip_not_found"),
-    });
-    await user.type(phone(), "11999998888");
+    const { onCreated } = openDialog(
+      () => problem("gateway_timeout", { chipId: CHIP_ID }),
+      () => chip ?? problem("chip_not_found"),
+    );
     await create();
     await screen.findByText("O gateway do WhatsApp está demorando");
     chip = null;
@@ -232,10 +198,10 @@ describe("the create dialog", () => {
 
   it("follows a chip that somebody is making at this moment, and offers no reconnect of it", async () => {
     let chip = beingMade();
-    const { onExisting, onCreated } = openDialog(() => problem("phone_taken", { chipId: CHIP_ID }), {
-      [CHIP]: () => chip,
-    });
-    await user.type(phone(), "11999998888");
+    const { onExisting, onCreated } = openDialog(
+      () => problem("phone_taken", { chipId: CHIP_ID }),
+      () => chip,
+    );
     await create();
     expect(await screen.findByText("Este chip já está sendo criado")).toBeVisible();
     expect(onExisting).not.toHaveBeenCalled();
@@ -246,7 +212,7 @@ describe("the create dialog", () => {
   it.each(["chip_status_conflict", "internal_error", "database_unavailable"] as const)(
     "does not take %s for a chip that exists",
     async (code) => {
-      const { onExisting } = openDialog(() => problem(code, { chipId: CHIP_ID }), { [CHIP]: made });
+      const { onExisting } = openDialog(() => problem(code, { chipId: CHIP_ID }));
       await user.type(phone(), "11999998888");
       await create();
       expect(await screen.findByRole("alert")).toBeVisible();
@@ -255,44 +221,39 @@ describe("the create dialog", () => {
     },
   );
 
-  it("closed while a slow gateway works: toasts tell of the slowness and lead to the QR code", async () => {
-    const gateway = later<Response>();
-    let chip = beingMade();
-    const { onCreated, close } = openDialog(() => gateway.promise, { [CHIP]: () => chip });
-    await user.type(phone(), "11999998888");
+  async function closeWhileItWorks(chip?: StubAnswer) {
+    const gateway = later<unknown>();
+    const dialog = openDialog(() => gateway.promise, chip);
     await create();
     await screen.findByText(`Criando ${NAME}…`);
-    close();
-    gateway.resolve(problem("gateway_timeout", { chipId: CHIP_ID }));
+    dialog.close();
+    return { ...dialog, answer: gateway.resolve };
+  }
+  const press = async (name: string) => fireEvent.click(await screen.findByRole("button", { name }));
+
+  it("closed while a slow gateway works: toasts tell of the slowness and lead to the QR code", async () => {
+    let chip = beingMade();
+    const closed = await closeWhileItWorks(() => chip);
+    closed.answer(problem("gateway_timeout", { chipId: CHIP_ID }));
     expect(await screen.findByText("O gateway do WhatsApp está demorando")).toBeVisible();
     chip = made();
-    fireEvent.click(await screen.findByRole("button", { name: "Ler QR code" }));
-    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ instanceName: NAME }));
+    await press("Ler QR code");
+    expect(closed.onCreated).toHaveBeenCalledExactlyOnceWith(opensQr);
   });
 
   it("loses nothing when it is closed while it works: a toast leads to the QR code", async () => {
-    const gateway = later<CreateInstanceAnswer>();
-    const { onCreated, close } = openDialog(() => gateway.promise);
-    await user.type(phone(), "11999998888");
-    await create();
-    await screen.findByText(`Criando ${NAME}…`);
-    close();
-    gateway.resolve(answer());
-    fireEvent.click(await screen.findByRole("button", { name: "Ler QR code" }));
-    expect(onCreated).toHaveBeenCalledExactlyOnceWith(expect.objectContaining({ instanceName: NAME }));
+    const closed = await closeWhileItWorks();
+    closed.answer(answer());
+    await press("Ler QR code");
+    expect(closed.onCreated).toHaveBeenCalledExactlyOnceWith(opensQr);
   });
 
   it("closed while it works and refused: a toast leads back to the form as it was", async () => {
-    const gateway = later<Response>();
-    const { onOpenChange, close, reopen } = openDialog(() => gateway.promise);
-    await user.type(phone(), "11999998888");
-    await create();
-    await screen.findByText(`Criando ${NAME}…`);
-    close();
-    gateway.resolve(problem("gateway_unavailable"));
-    fireEvent.click(await screen.findByRole("button", { name: "Voltar" }));
-    expect(onOpenChange).toHaveBeenCalledWith(true);
-    reopen();
+    const closed = await closeWhileItWorks();
+    closed.answer(problem("gateway_unavailable"));
+    await press("Voltar");
+    expect(closed.onOpenChange).toHaveBeenCalledWith(true);
+    closed.reopen();
     expect(phone()).toHaveValue("(11) 99999-8888");
   });
 });

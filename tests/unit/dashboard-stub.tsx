@@ -1,21 +1,18 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { fireEvent, render } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { NextIntlClientProvider } from "next-intl";
 import type { ReactNode } from "react";
 import { vi } from "vitest";
 import { newChipDefaultsOptions } from "@/lib/api/chips";
-import adoptInstance from "@/messages/pt-BR/adoptInstance.json";
-import chipActions from "@/messages/pt-BR/chipActions.json";
-import chipPage from "@/messages/pt-BR/chipPage.json";
-import chips from "@/messages/pt-BR/chips.json";
-import common from "@/messages/pt-BR/common.json";
-import createInstance from "@/messages/pt-BR/createInstance.json";
-import errors from "@/messages/pt-BR/errors.json";
-import layout from "@/messages/pt-BR/layout.json";
-import pairing from "@/messages/pt-BR/pairing.json";
-import poolSettings from "@/messages/pt-BR/poolSettings.json";
-import type { ChipDetail, NewChipDefaults } from "@/types/chips";
+import { NAMESPACES } from "@/lib/i18n/namespaces";
+import type { Chip, ChipDetail, ChipList, HeadlineCode, NewChipDefaults } from "@/types/chips";
 import { ERROR_STATUS, type ErrorCode, type Problem } from "@/types/errors";
+import type { Locale } from "@/types/locale";
 import type { ConnectionStateAnswer, Qr } from "@/types/pairing";
+import { NOTICE } from "./message-stub";
 
 /** Our own server as the browser meets it: `fetch`, answered by the test. */
 
@@ -27,10 +24,7 @@ export interface StubRequest {
 /** A value is answered as 200; a `Response` as it is; an error is a network that is down. */
 export type StubAnswer = (request: StubRequest) => unknown;
 
-export function stubServer(routes: Record<string, StubAnswer>): {
-  requests: StubRequest[];
-  open: () => number;
-} {
+export function stubServer(routes: Record<string, StubAnswer>) {
   const requests: StubRequest[] = [];
   let open = 0;
   vi.stubGlobal("fetch", async (path: string, init: RequestInit = {}): Promise<Response> => {
@@ -48,7 +42,9 @@ export function stubServer(routes: Record<string, StubAnswer>): {
       open -= 1;
     }
   });
-  return { requests, open: () => open };
+  /** The bodies of what was asked to be changed. */
+  const sent = () => requests.filter(({ method }) => method !== "GET").map((request) => request.body);
+  return { requests, sent, open: () => open };
 }
 
 export const problem = (code: ErrorCode, extra: Partial<Problem> = {}): Response => {
@@ -67,6 +63,13 @@ export const problem = (code: ErrorCode, extra: Partial<Problem> = {}): Response
 
 export const CHIP_ID = "01980000-0000-7000-8000-000000000001";
 export const NAME = "julia-99998888";
+
+export const headline = (code: HeadlineCode, values: Record<string, string> = {}) => ({
+  code,
+  since: null,
+  contacts: 0,
+  values,
+});
 
 export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   id: CHIP_ID,
@@ -91,7 +94,7 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   contacts: 0,
   warmupDay: 1,
   health: { verdict: "down", reasons: [] },
-  headline: { code: "waiting_for_scan", since: null, contacts: 0, values: {} },
+  headline: headline("waiting_for_scan"),
   operation: null,
   lastMessageAt: null,
   connectedSince: null,
@@ -120,6 +123,24 @@ export const chipWith = (change: Partial<ChipDetail> = {}): ChipDetail => ({
   ...change,
 });
 
+export const chipListOf = (items: Chip[], change: Partial<ChipList> = {}): ChipList => ({
+  items,
+  total: items.length,
+  page: 1,
+  pageSize: 25,
+  summary: {
+    total: items.length,
+    connected: 1,
+    waiting: 0,
+    warming: 0,
+    banned: 0,
+    capacityLeftToday: 88,
+    capacityLeftThisHour: 8,
+  },
+  notice: NOTICE,
+  ...change,
+});
+
 /** Issued now, by the clock of the test. */
 export const qrNow = (code: string, pairingCode: string | null = null): Qr => ({
   code,
@@ -143,31 +164,50 @@ export const stateWith = (change: Partial<ConnectionStateAnswer> = {}): Connecti
   ...change,
 });
 
-const MESSAGES = {
-  adoptInstance,
-  chipActions,
-  chipPage,
-  chips,
-  common,
-  createInstance,
-  errors,
-  layout,
-  pairing,
-  poolSettings,
-};
+const messagesOf = (locale: Locale) =>
+  Object.fromEntries(
+    NAMESPACES.map((namespace) => [
+      namespace,
+      JSON.parse(readFileSync(join("messages", locale, `${namespace}.json`), "utf8")),
+    ]),
+  );
 
-/** What the operators' layout gives to what is inside it. */
-export function Dashboard({ children, client }: { children: ReactNode; client: QueryClient }) {
-  return (
-    <NextIntlClientProvider locale="pt-BR" messages={MESSAGES} timeZone="America/Sao_Paulo">
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+/** Renders with what the layout gives to its pages; a sentence that is missing fails the test. */
+export function show(
+  children: ReactNode,
+  { client = newClient(), locale = "pt-BR" as Locale, now = new Date() } = {},
+) {
+  const messages = messagesOf(locale);
+  const page = (content: ReactNode) => (
+    <NextIntlClientProvider
+      locale={locale}
+      messages={messages}
+      timeZone="America/Sao_Paulo"
+      now={now}
+      onError={(error) => {
+        throw error;
+      }}
+    >
+      <QueryClientProvider client={client}>{content}</QueryClientProvider>
     </NextIntlClientProvider>
   );
+  const { rerender, ...rendered } = render(page(children));
+  return { ...rendered, client, rerender: (content: ReactNode) => rerender(page(content)) };
 }
+
+/** A person at the keyboard and the mouse, under real timers and fake ones. */
+export const user = userEvent.setup({
+  delay: null,
+  advanceTimers: (ms) => (vi.isFakeTimers() ? vi.advanceTimersByTime(ms) : undefined),
+});
+
+/** A text that arrives whole; pressing its keys one by one takes a hundred times as long. */
+export const fill = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
 
 /** With what the page brings along for its dialogs. */
 export const newClient = (): QueryClient => {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
+  const queries = { retry: false, gcTime: Number.POSITIVE_INFINITY };
+  const client = new QueryClient({ defaultOptions: { queries } });
   client.setQueryData(newChipDefaultsOptions().queryKey, NEW_CHIP_DEFAULTS);
   return client;
 };

@@ -38,9 +38,6 @@ afterEach(() => {
   stop();
   leave();
   queryClient.clear();
-  vi.restoreAllMocks();
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
 });
 
 it("looks for itself until the first beat, then reads everything once and looks seldom", async () => {

@@ -1,8 +1,7 @@
-import { render, screen } from "@testing-library/react";
-import { NextIntlClientProvider } from "next-intl";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { screen } from "@testing-library/react";
+import { beforeEach, expect, it, vi } from "vitest";
 import { z } from "zod";
-import common from "@/messages/pt-BR/common.json";
+import { show } from "./dashboard-stub";
 
 const TEN_MINUTES_MS = 600_000;
 
@@ -11,11 +10,6 @@ beforeEach(() => {
   vi.resetModules();
   vi.useFakeTimers({ toFake: ["Date"] });
 });
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
-
 /** An answer of the server while the browser's clock is `aheadMs` ahead of the server's. */
 async function askServer(aheadMs: number) {
   const date = new Date(Date.now() - aheadMs).toUTCString();
@@ -28,16 +22,7 @@ async function askServer(aheadMs: number) {
 async function agoText(aheadMs: number): Promise<string> {
   const { RelativeTime } = await import("@/components/layout/relative-time");
   const at = new Date(Date.now() - aheadMs - 90_000).toISOString();
-  render(
-    <NextIntlClientProvider
-      locale="pt-BR"
-      timeZone="America/Sao_Paulo"
-      messages={{ common }}
-      now={new Date(Date.now() - aheadMs)}
-    >
-      <RelativeTime at={at} />
-    </NextIntlClientProvider>,
-  );
+  show(<RelativeTime at={at} />, { now: new Date(Date.now() - aheadMs) });
   return screen.getByRole("time").textContent ?? "";
 }
 

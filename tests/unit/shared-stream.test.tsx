@@ -41,11 +41,17 @@ const beatAll = async () => {
   await pass(10);
 };
 
+/** The first window, whose stream is open. */
+async function openFirst(): Promise<Window> {
+  const first = openWindow();
+  await pass(200);
+  await beatAll();
+  return first;
+}
+
 beforeEach(() => standInForStreams());
 afterEach(() => {
   for (const one of [...windows]) one.close();
-  vi.unstubAllGlobals();
-  vi.useRealTimers();
 });
 
 it("eight windows hold one stream, and all of them hear each change once", async () => {
@@ -62,9 +68,7 @@ it("eight windows hold one stream, and all of them hear each change once", async
 });
 
 it("a window that comes later is told at once, not with the next beat", async () => {
-  openWindow();
-  await pass(200);
-  await beatAll();
+  await openFirst();
   const second = openWindow();
   await pass(10);
   expect(second.isTold).toBe(true);
@@ -104,9 +108,7 @@ it("another window takes over when the one with the stream is closed or hidden",
 });
 
 it("after a stream that broke off, every window reads everything again", async () => {
-  const first = openWindow();
-  await pass(200);
-  await beatAll();
+  const first = await openFirst();
   const second = openWindow();
   await pass(10);
   StreamStandIn.newest().dispatchEvent(new Event("error"));
@@ -119,9 +121,7 @@ it("after a stream that broke off, every window reads everything again", async (
 });
 
 it("a window whose first stream is still opening holds no second one when the other window leaves", async () => {
-  const first = openWindow();
-  await pass(200);
-  await beatAll();
+  const first = await openFirst();
   // The first window is too busy to answer in time.
   const channel = new BroadcastChannel("julia-changes");
   const second = openWindow();
@@ -138,9 +138,7 @@ it("a window whose first stream is still opening holds no second one when the ot
 });
 
 it("a window that crashes is missed after two beats, and another one opens a stream", async () => {
-  const first = openWindow();
-  await pass(200);
-  await beatAll();
+  const first = await openFirst();
   const second = openWindow();
   await pass(10);
   expect(second.isTold).toBe(true);

@@ -9,11 +9,7 @@ beforeEach(() => {
   stop = watchAttendance();
 });
 
-afterEach(() => {
-  stop();
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+afterEach(() => stop());
 
 async function isMarked(): Promise<boolean> {
   const fetch = vi.fn(async (_path: string, _init: RequestInit) => new Response(null, { status: 204 }));

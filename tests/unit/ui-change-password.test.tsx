@@ -1,41 +1,31 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor } from "@testing-library/react";
+import { describe, expect, it, vi } from "vitest";
 import { ChangePasswordDialog } from "@/components/layout/change-password-dialog";
-import { Dashboard, newClient, problem, type StubAnswer, stubServer } from "./dashboard-stub";
+import { fill, problem, type StubAnswer, show, stubServer, user } from "./dashboard-stub";
 
 const CHANGE = "POST /api/auth/change-password";
 
 function openDialog(change: StubAnswer) {
   const server = stubServer({ [CHANGE]: change });
   const onClose = vi.fn();
-  render(
-    <Dashboard client={newClient()}>
-      <ChangePasswordDialog onClose={onClose} />
-    </Dashboard>,
-  );
+  show(<ChangePasswordDialog onClose={onClose} />);
   return { server, onClose };
 }
 
-const user = userEvent.setup();
 const current = () => screen.getByLabelText("Senha atual");
 const wanted = () => screen.getByLabelText("Nova senha");
 async function change() {
-  await user.type(current(), "antiga-demais-1");
-  await user.type(wanted(), "perpendicular-ozonio-42{Enter}");
+  fill(current(), "antiga-demais-1");
+  fill(wanted(), "perpendicular-ozonio-42");
+  await user.type(wanted(), "{Enter}");
 }
-
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
 
 describe("the password dialog", () => {
   it("sends both passwords once and closes", async () => {
     const { server, onClose } = openDialog(() => ({ user: null }));
     await change();
     await waitFor(() => expect(onClose).toHaveBeenCalledOnce());
-    expect(server.requests.map(({ body }) => body)).toEqual([
+    expect(server.sent()).toEqual([
       { currentPassword: "antiga-demais-1", newPassword: "perpendicular-ozonio-42" },
     ]);
   });

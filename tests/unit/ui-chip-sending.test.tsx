@@ -1,88 +1,45 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen } from "@testing-library/react";
-import { NextIntlClientProvider } from "next-intl";
-import type { ReactNode } from "react";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { screen } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { ChipContacts } from "@/components/chips/chip-contacts";
 import { ChipSending } from "@/components/chips/chip-sending";
-import common from "@/messages/pt-BR/common.json";
-import messages from "@/messages/pt-BR/messages.json";
 import type { ChipMessageList } from "@/types/message-pages";
-import { CHIP_ID, chipWith, newClient, stubServer } from "./dashboard-stub";
+import { CHIP_ID, chipWith, show, stubServer } from "./dashboard-stub";
 import { rowWith } from "./message-stub";
 
 const NOW = new Date("2026-03-02T15:00:00.000Z");
 const MESSAGES = `GET /api/dashboard/chips/${CHIP_ID}/messages`;
 const CONTACTS = `GET /api/dashboard/chips/${CHIP_ID}/contacts`;
-beforeAll(async () => {
-  await import("@/types/message-pages");
-});
-
-const client = newClient();
-afterEach(() => {
-  client.clear();
-  vi.unstubAllGlobals();
-});
-
-function open(card: ReactNode) {
-  render(
-    <NextIntlClientProvider
-      locale="pt-BR"
-      messages={{ common, messages }}
-      timeZone="America/Sao_Paulo"
-      now={NOW}
-    >
-      <QueryClientProvider client={client}>{card}</QueryClientProvider>
-    </NextIntlClientProvider>,
-  );
-}
+beforeEach(() => void vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true }));
 
 type Sending = NonNullable<ChipMessageList["sending"]>;
 const FREE: Sending = { able: "yes", nextSlotAt: null, blockedBy: null, out: null };
 
-/** What the card says of a chip. */
-async function says(sending: Sending | null, sentence: RegExp) {
-  stubServer({ [MESSAGES]: () => ({ items: [], sending }) });
-  open(<ChipSending chip={chipWith({ status: "active" })} />);
-  expect(await screen.findByText(sentence)).toBeInTheDocument();
-}
-
 describe("what a chip sends next", () => {
   const nextSlotAt = "2099-03-02T17:32:00.000Z";
-  const cases: [string, Sending, RegExp][] = [
-    ["a slot is free", FREE, /^Pode enviar agora\.$/],
-    ["its hour is full", { ...FREE, nextSlotAt, blockedBy: "hour" }, /14:32: usou todos os envios da hora\./],
-    [
-      "its day is full",
-      { ...FREE, nextSlotAt, blockedBy: "day" },
-      /14:32: usou todos os envios de 24 horas\./,
-    ],
-    [
-      "it rests",
-      { ...FREE, nextSlotAt, blockedBy: "gap" },
-      /14:32: espera um pouco entre um envio e outro\./,
-    ],
-    ["nothing is allowed", { ...FREE, blockedBy: "no_capacity" }, /o limite de hoje é zero/],
-    ["it is restricted", { ...FREE, able: "known" }, /Só escreve para quem já conhece o número/],
-    [
-      "it cannot send",
-      { ...FREE, able: "no", nextSlotAt, blockedBy: "hour" },
-      /enquanto não estiver conectado/,
-    ],
+  const full = (blockedBy: Sending["blockedBy"]) => ({ nextSlotAt, blockedBy });
+  it.each<[string, Partial<Sending>, RegExp]>([
+    ["a slot is free", {}, /^Pode enviar agora\.$/],
+    ["its hour is full", full("hour"), /14:32: usou todos os envios da hora\./],
+    ["its day is full", full("day"), /14:32: usou todos os envios de 24 horas\./],
+    ["it rests", full("gap"), /14:32: espera um pouco entre um envio e outro\./],
+    ["nothing is allowed", { blockedBy: "no_capacity" }, /o limite de hoje é zero/],
+    ["it is restricted", { able: "known" }, /Só escreve para quem já conhece o número/],
+    ["it cannot send", { ...full("hour"), able: "no" }, /enquanto não estiver conectado/],
     [
       "it is out of rotation",
-      { ...FREE, out: { since: "2026-03-02T14:00:00.000Z", cause: "uncertain" } },
+      { out: { since: "2026-03-02T14:00:00.000Z", cause: "uncertain" } },
       /Dois envios seguidos ficaram sem resposta\..*Volta sozinho/,
     ],
-  ];
-  it.each(cases)("says so when %s", async (_, sending, sentence) => {
-    await says(sending, sentence);
+  ])("says so when %s", async (_, change, sentence) => {
+    stubServer({ [MESSAGES]: () => ({ items: [], sending: { ...FREE, ...change } }) });
+    show(<ChipSending chip={chipWith({ status: "active" })} />);
+    expect(await screen.findByText(sentence)).toBeInTheDocument();
   });
 
   it("lists what went through it, and leads to all of it", async () => {
     const item = rowWith({ status: "failed", error: "number_not_on_whatsapp" });
     stubServer({ [MESSAGES]: () => ({ items: [item], sending: FREE }) });
-    open(<ChipSending chip={chipWith({ instanceName: "Equipe norte" })} />);
+    show(<ChipSending chip={chipWith({ instanceName: "Equipe norte" })} />);
     expect(await screen.findByRole("link", { name: "Ana Lima" })).toHaveAttribute(
       "href",
       `/messages/${item.id}`,
@@ -106,7 +63,7 @@ describe("the doctors who hear from a chip", () => {
       lastReplyAt: null,
     };
     stubServer({ [CONTACTS]: () => ({ total: 14, items: [contact] }) });
-    open(<ChipContacts chipId={CHIP_ID} />);
+    show(<ChipContacts chipId={CHIP_ID} />);
     expect(await screen.findByRole("heading", { name: "14 médicos preferem este chip" })).toBeInTheDocument();
     expect(screen.getByText("+55 11 98888-7777 · pediatria")).toBeInTheDocument();
     expect(screen.getByText("e mais 13")).toBeInTheDocument();

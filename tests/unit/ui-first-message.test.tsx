@@ -1,12 +1,7 @@
-import { QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
-import { NextIntlClientProvider } from "next-intl";
-import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { screen, waitFor } from "@testing-library/react";
+import { beforeAll, describe, expect, it } from "vitest";
 import { FirstMessage } from "@/components/chips/first-message/first-message";
-import errors from "@/messages/pt-BR/errors.json";
-import firstMessage from "@/messages/pt-BR/firstMessage.json";
-import { newClient, problem, stubServer } from "./dashboard-stub";
+import { fill, problem, show, stubServer, user } from "./dashboard-stub";
 import { pageOf, rowWith } from "./message-stub";
 
 const MADE_AT = "2026-03-02T15:00:00.000Z";
@@ -35,47 +30,29 @@ beforeAll(async () => {
   ]);
 });
 
-const client = newClient();
-afterEach(() => {
-  client.clear();
-  vi.unstubAllGlobals();
-});
-
-function open(simulator: boolean) {
-  render(
-    <NextIntlClientProvider locale="pt-BR" messages={{ errors, firstMessage }} timeZone="America/Sao_Paulo">
-      <QueryClientProvider client={client}>
-        <FirstMessage simulator={simulator} hasChip />
-      </QueryClientProvider>
-    </NextIntlClientProvider>,
-  );
-  return userEvent.setup();
-}
-
+const open = (simulator: boolean) => show(<FirstMessage simulator={simulator} hasChip />);
 const make = () => screen.getByRole("button", { name: "Criar chave e mostrar o comando" });
 
 describe("the command of a first message", () => {
   it("makes a key only when it is asked for, and shows the command with it", async () => {
-    const { requests } = stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf([]) });
-    const user = open(true);
+    const { requests, sent } = stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf([]) });
+    open(true);
     expect(requests).toEqual([]);
     await user.click(make());
     const command = await screen.findByTestId("first-message-command");
     expect(command).toHaveTextContent(`-H 'Authorization: Bearer ${CREATED.secret}'`);
     expect(command).toHaveTextContent('"to":"5511988887777"');
-    expect(requests.filter(({ method }) => method === "POST").map(({ body }) => body)).toEqual([
-      { client: "first-message", scopes: ["messages:send", "messages:read"] },
-    ]);
+    expect(sent()).toEqual([{ client: "first-message", scopes: ["messages:send", "messages:read"] }]);
   });
 
   it("with a real gateway, writes to nobody who was not typed in", async () => {
     stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf([]) });
-    const user = open(false);
+    open(false);
     await user.click(make());
     const phone = await screen.findByLabelText("Para o telefone");
     expect(phone).toHaveValue("");
     expect(screen.queryByTestId("first-message-command")).toBeNull();
-    await user.type(phone, "+55 (21) 97777-0000'");
+    fill(phone, "+55 (21) 97777-0000'");
     expect(screen.getByTestId("first-message-command")).toHaveTextContent('"to":"5521977770000"');
   });
 
@@ -83,7 +60,7 @@ describe("the command of a first message", () => {
     const earlier = rowWith({ status: "read", createdAt: "2026-03-02T14:00:00.000Z" });
     let items = [earlier];
     stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf(items) });
-    const user = open(true);
+    open(true);
     await user.click(make());
     expect(await screen.findByText(/Cole no terminal/)).toBeInTheDocument();
     items = [
@@ -103,7 +80,7 @@ describe("the command of a first message", () => {
 
   it("says beside the button why no key was made", async () => {
     stubServer({ [KEYS]: () => problem("database_unavailable") });
-    const user = open(true);
+    open(true);
     await user.click(make());
     expect(await screen.findByRole("alert")).toHaveTextContent("O banco de dados não responde");
     expect(make()).toBeEnabled();

@@ -3,16 +3,11 @@ import { availableActions } from "@/components/chips/chip-actions";
 import { nextStep } from "@/components/chips/next-step";
 import { worstNotice } from "@/components/layout/worst-notice";
 import { type Chip, HEADLINE_CODES, type HeadlineCode } from "@/types/chips";
-import type { Notice } from "@/types/notice";
-import { chipWith } from "./dashboard-stub";
+import { chipWith, headline } from "./dashboard-stub";
+import { NOTICE as well } from "./message-stub";
 
 const chip = (code: HeadlineCode, change: Partial<Chip> = {}) =>
-  chipWith({
-    status: "active",
-    state: "close",
-    headline: { code, since: null, contacts: 0, values: {} },
-    ...change,
-  });
+  chipWith({ status: "active", state: "close", headline: headline(code), ...change });
 
 describe("the one button of a chip", () => {
   it("is what helps", () => {
@@ -67,15 +62,6 @@ describe("the one button of a chip", () => {
 });
 
 describe("the one banner", () => {
-  const well: Notice = {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
-    workerHeartbeatAt: null,
-    workerAlive: true,
-    webhooksReachable: true,
-    unknownInstances: 0,
-    simulator: false,
-    unsafeTestWindows: false,
-  };
   const down = { ...well.gateway, status: "open", cause: "unreachable" } as const;
 
   it("is the worst of what is wrong", () => {

@@ -1,23 +1,14 @@
-import { cleanup, render } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { ChipActionDialog } from "@/components/chips/chip-action-dialog";
 import { availableActions, canReadQr } from "@/components/chips/chip-actions";
 import { nextStep } from "@/components/chips/next-step";
 import type { Chip } from "@/types/chips";
-import { chipWith, Dashboard, newClient } from "./dashboard-stub";
-
-afterEach(cleanup);
+import { chipWith, headline, show } from "./dashboard-stub";
 
 function textFor(chip: Chip): string {
-  render(
-    <Dashboard client={newClient()}>
-      <ChipActionDialog action="reconnect" chip={chip} onClose={() => {}} onReconnected={() => {}} />
-    </Dashboard>,
-  );
+  show(<ChipActionDialog action="reconnect" chip={chip} onClose={() => {}} onReconnected={() => {}} />);
   return document.querySelector("[role=alertdialog]")?.textContent ?? "";
 }
-
-const headline = (code: Chip["headline"]["code"]) => ({ code, since: null, contacts: 0, values: {} });
 
 describe("the question before a reconnect", () => {
   it("of an adopted instance that we disconnected says that it is made anew, and what becomes of its webhook", () => {

@@ -1,9 +1,5 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { render, screen, waitFor, within } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
-import { NextIntlClientProvider } from "next-intl";
-import type { ReactNode } from "react";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { DeliveriesPanel } from "@/components/status/deliveries-panel";
 import { GatewayVersionNote } from "@/components/status/gateway-version-note";
 import { IncidentList } from "@/components/status/incident-list";
@@ -12,53 +8,14 @@ import { PoolFigures } from "@/components/status/pool-figures";
 import { PoolVerdict } from "@/components/status/pool-verdict";
 import { SummaryAge } from "@/components/status/summary-age";
 import { UptimeBars } from "@/components/status/uptime-bars";
-import enAlertCauses from "@/messages/en/alertCauses.json";
-import enChips from "@/messages/en/chips.json";
-import enCommon from "@/messages/en/common.json";
-import enErrors from "@/messages/en/errors.json";
-import enHeadline from "@/messages/en/headline.json";
-import enStatus from "@/messages/en/status.json";
-import alertCauses from "@/messages/pt-BR/alertCauses.json";
-import chips from "@/messages/pt-BR/chips.json";
-import common from "@/messages/pt-BR/common.json";
-import errors from "@/messages/pt-BR/errors.json";
-import headline from "@/messages/pt-BR/headline.json";
-import status from "@/messages/pt-BR/status.json";
 import { supportOf } from "@/types/gateway-version";
+import { LOCALES } from "@/types/locale";
 import { type Incident, type Status, type StatusInstances, VERDICT_CODES } from "@/types/status";
-import { chipWith, stubServer } from "./dashboard-stub";
+import { chipWith, show, stubServer, user } from "./dashboard-stub";
+import { NOTICE } from "./message-stub";
 
 const NOW = new Date("2026-03-02T15:00:00.000Z");
 const ago = (minutes: number) => new Date(NOW.getTime() - minutes * 60_000).toISOString();
-
-const MESSAGES = {
-  "pt-BR": { alertCauses, chips, common, errors, headline, status },
-  en: {
-    alertCauses: enAlertCauses,
-    chips: enChips,
-    common: enCommon,
-    errors: enErrors,
-    headline: enHeadline,
-    status: enStatus,
-  },
-};
-
-function show(children: ReactNode, locale: "pt-BR" | "en" = "pt-BR") {
-  const client = new QueryClient({ defaultOptions: { queries: { retry: false } } });
-  return render(
-    <NextIntlClientProvider
-      locale={locale}
-      messages={MESSAGES[locale]}
-      timeZone="America/Sao_Paulo"
-      now={NOW}
-      onError={(error) => {
-        throw error;
-      }}
-    >
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
-    </NextIntlClientProvider>,
-  );
-}
 
 const NO_UPTIME = { h24: [], d7: [], d30: [] };
 const instancesOf = (ids: readonly number[], more: Partial<StatusInstances> = {}): StatusInstances => ({
@@ -90,59 +47,31 @@ const statusWith = (change: Partial<Status> = {}): Status => ({
   balance: null,
   incidents: [],
   summary: null,
-  notice: {
-    gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
-    workerHeartbeatAt: NOW.toISOString(),
-    workerAlive: true,
-    simulator: false,
-    unsafeTestWindows: false,
-    webhooksReachable: true,
-    unknownInstances: 0,
-  },
+  notice: NOTICE,
   ...change,
 });
 
-beforeEach(() => {
-  vi.useFakeTimers({ shouldAdvanceTime: true, now: NOW });
-});
-afterEach(() => {
-  vi.useRealTimers();
-  vi.unstubAllGlobals();
-});
+beforeEach(() => void vi.useFakeTimers({ shouldAdvanceTime: true, now: NOW }));
+
+const verdict = (code: Status["verdict"]["code"], since: string | null = null) => {
+  const runsOutAt = code === "runs_out" ? "2026-03-02T18:40:00.000Z" : null;
+  const capacity = { ...statusWith().capacity, runsOutAt };
+  return <PoolVerdict status={statusWith({ verdict: { level: "warning", code, since }, capacity })} />;
+};
 
 describe("the verdict", () => {
-  it.each(["pt-BR", "en"] as const)(
-    "is a whole sentence for each code, known times or not (%s)",
-    (locale) => {
-      for (const code of VERDICT_CODES) {
-        for (const since of [null, ago(3)]) {
-          const runsOutAt = code === "runs_out" ? "2026-03-02T18:40:00.000Z" : null;
-          const { container, unmount } = show(
-            <PoolVerdict
-              status={statusWith({
-                verdict: { level: "warning", code, since },
-                capacity: { ...statusWith().capacity, runsOutAt },
-              })}
-            />,
-            locale,
-          );
-          const text = container.textContent ?? "";
-          expect(text, code).not.toMatch(/[{}<>]|undefined|null|NaN/);
-          unmount();
-        }
+  it.each(LOCALES)("is a whole sentence for each code, known times or not (%s)", (locale) => {
+    for (const code of VERDICT_CODES) {
+      for (const since of [null, ago(3)]) {
+        const { container, unmount } = show(verdict(code, since), { locale });
+        expect(container.textContent ?? "", code).not.toMatch(/[{}<>]|undefined|null|NaN/);
+        unmount();
       }
-    },
-  );
+    }
+  });
 
   it("says when today's slots run out at the present pace", () => {
-    show(
-      <PoolVerdict
-        status={statusWith({
-          verdict: { level: "warning", code: "runs_out", since: null },
-          capacity: { ...statusWith().capacity, runsOutAt: "2026-03-02T18:40:00.000Z" },
-        })}
-      />,
-    );
+    show(verdict("runs_out"));
     expect(screen.getByText("No ritmo atual (40/h), os envios de hoje acabam às 15:40.")).toBeInTheDocument();
   });
 });
@@ -155,7 +84,7 @@ describe("gateway version read", () => {
     const warned = show(<GatewayVersionNote version={{ number: "2.4.0", support: "loses_sessions" }} />);
     expect(warned.container).toHaveTextContent(/4 segundos.*408.*servidor de licenças/);
     warned.unmount();
-    show(<GatewayVersionNote version={{ number: "2.9.0", support: "untested" }} />, "en");
+    show(<GatewayVersionNote version={{ number: "2.9.0", support: "untested" }} />, { locale: "en" });
     expect(screen.getByText(/not been tested with the product/)).toBeInTheDocument();
     expect(show(<GatewayVersionNote version={null} />).container).toBeEmptyDOMElement();
   });
@@ -264,7 +193,6 @@ describe("the instances", () => {
   const ids = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
   it("come on demand after the worst, each once though the order changed meanwhile", async () => {
-    const user = userEvent.setup({ advanceTimers: vi.advanceTimersByTime });
     const server = stubServer({
       // Number 20 was on the first page already.
       "instances?page=2": () => instancesOf(ids(20, 6), { total: 25, nextPage: null }),

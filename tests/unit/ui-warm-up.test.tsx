@@ -1,12 +1,11 @@
-import { cleanup, render, screen, waitFor } from "@testing-library/react";
-import userEvent from "@testing-library/user-event";
+import { screen, waitFor } from "@testing-library/react";
 import { Toaster } from "sonner";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { warmUpActions } from "@/components/chips/chip-actions";
 import { ChipActionsPanel } from "@/components/chips/chip-actions-panel";
 import { ChipWarmUp } from "@/components/chips/chip-warm-up";
 import { CHIP_STATUSES, type ChipDetail, WARM_UP_ACTIONS } from "@/types/chips";
-import { CHIP_ID, chipWith, Dashboard, newClient, stubServer } from "./dashboard-stub";
+import { CHIP_ID, chipWith, show, stubServer, user } from "./dashboard-stub";
 
 const HELD_AT = "2026-03-02T12:00:00.000Z";
 
@@ -19,16 +18,6 @@ const warming = (
   const usual = { day: 4, perHourToday: 5, perDayToday: 10, daySecondsLeft: 64_800 };
   return { ...chip, ...change, warmup: { ...chip.warmup, ...usual, ...warmup } };
 };
-
-const show = (node: React.ReactNode) => render(<Dashboard client={newClient()}>{node}</Dashboard>);
-
-beforeEach(() => {
-  vi.stubGlobal("matchMedia", () => ({ matches: false, addEventListener() {}, removeEventListener() {} }));
-});
-afterEach(() => {
-  cleanup();
-  vi.unstubAllGlobals();
-});
 
 describe("the warm-up on a chip's page", () => {
   it("says what today allows, how far the day is, and what comes next", () => {
@@ -73,7 +62,6 @@ describe("what can be done with a warm-up", () => {
   });
 
   it.each(WARM_UP_ACTIONS)("%s asks first, says whom it concerns, and is done once", async (action) => {
-    const user = userEvent.setup();
     const heldAt = action === "continue" ? HELD_AT : null;
     const chip = warming({ heldAt }, { contacts: 2 });
     const server = stubServer({ [`POST /api/dashboard/chips/${CHIP_ID}/warm-up`]: () => chip });
@@ -91,6 +79,6 @@ describe("what can be done with a warm-up", () => {
     await user.keyboard("{Tab}");
     await user.click(screen.getByRole("button", { name: `${name} o aquecimento` }));
     await waitFor(() => expect(screen.queryByRole("alertdialog")).toBeNull());
-    expect(server.requests.map(({ body }) => body)).toEqual([{ action }]);
+    expect(server.sent()).toEqual([{ action }]);
   });
 });
