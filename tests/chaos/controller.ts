@@ -1,4 +1,4 @@
-import type { Commit, CommitFault } from "./database-proxy";
+import { COMMITS, type Commit, type CommitFault } from "./database-proxy";
 import type { Sending, WireFault } from "./gateway-proxy";
 import { isHit, type Machine } from "./machine";
 
@@ -8,31 +8,28 @@ export type KillPoint =
   | { at: "wire"; fault: Extract<WireFault, `kill_${string}`> }
   | { at: "commit"; commit: Commit; fault: CommitFault };
 
+const KILLS = ["kill_before", "kill_after", "kill_received"] as const;
+const COMMIT_FAULTS: Record<Commit, readonly CommitFault[]> = {
+  reserve: [...KILLS, "pause_after"],
+  begin_dispatch: [...KILLS, "cut_after", "pause_after"],
+  finish: [...KILLS, "cut_after"],
+  accept_message: [...KILLS, "cut_after"],
+};
+const WIRE_KILLS = [
+  "kill_connected",
+  "kill_headers",
+  "kill_requested",
+  "kill_answered",
+  "kill_half",
+  "kill_after",
+] as const;
+
 export const KILL_POINTS: readonly KillPoint[] = [
-  { at: "commit", commit: "reserve", fault: "kill_before" },
-  { at: "commit", commit: "reserve", fault: "kill_after" },
-  { at: "commit", commit: "reserve", fault: "kill_received" },
-  { at: "commit", commit: "reserve", fault: "pause_after" },
-  { at: "commit", commit: "begin_dispatch", fault: "kill_before" },
-  { at: "commit", commit: "begin_dispatch", fault: "kill_after" },
-  { at: "commit", commit: "begin_dispatch", fault: "kill_received" },
-  { at: "commit", commit: "begin_dispatch", fault: "cut_after" },
-  { at: "commit", commit: "begin_dispatch", fault: "pause_after" },
+  ...COMMITS.flatMap((commit) =>
+    COMMIT_FAULTS[commit].map((fault): KillPoint => ({ at: "commit", commit, fault })),
+  ),
   { at: "connect", fault: "pause" },
-  { at: "wire", fault: "kill_connected" },
-  { at: "wire", fault: "kill_headers" },
-  { at: "wire", fault: "kill_requested" },
-  { at: "wire", fault: "kill_answered" },
-  { at: "wire", fault: "kill_half" },
-  { at: "wire", fault: "kill_after" },
-  { at: "commit", commit: "finish", fault: "kill_before" },
-  { at: "commit", commit: "finish", fault: "kill_after" },
-  { at: "commit", commit: "finish", fault: "kill_received" },
-  { at: "commit", commit: "finish", fault: "cut_after" },
-  { at: "commit", commit: "accept_message", fault: "kill_before" },
-  { at: "commit", commit: "accept_message", fault: "kill_after" },
-  { at: "commit", commit: "accept_message", fault: "kill_received" },
-  { at: "commit", commit: "accept_message", fault: "cut_after" },
+  ...WIRE_KILLS.map((fault): KillPoint => ({ at: "wire", fault })),
 ];
 
 /** Faults on the wire without a kill: the share of dispatches that each of them hits. */

@@ -3,7 +3,7 @@ import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
 /** Statements that are their own transaction: each commits before its answer. */
-const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
+export const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
 export type Commit = (typeof COMMITS)[number];
 
 /**

@@ -47,6 +47,14 @@ function send(lines: string[], body = ""): Exchange {
 }
 
 const statusOf = (answer: string) => Number(answer.slice(9, 12));
+/** A server action of the sign-in page, which needs no session. */
+const action = (origin: string, ...lines: string[]) => [
+  "POST /login HTTP/1.1",
+  `Origin: ${origin}`,
+  `Next-Action: ${"0".repeat(40)}`,
+  "Content-Length: 0",
+  ...lines,
+];
 const UPGRADE = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
 
 /** Each answer has each of these headers exactly once: browsers disagree about a repeated header. */
@@ -62,14 +70,8 @@ const HEADERS = [
 
 describe("a socket of the running product", () => {
   it("is not blocked by an upgrade request, on any path", async () => {
-    for (const path of [
-      "/",
-      "/chips",
-      "/nothing",
-      "/api/v1/messages",
-      "/api/nothing",
-      "/_next/webpack-hmr",
-    ]) {
+    const paths = ["/", "/chips", "/nothing", "/api/v1/messages", "/api/nothing", "/_next/webpack-hmr"];
+    for (const path of paths) {
       const { socket, answered } = send([`GET ${path} HTTP/1.1`, ...UPGRADE]);
       expect(statusOf(await answered), path).toBeLessThan(500);
       socket.destroy();
@@ -126,26 +128,10 @@ describe("every answer of the running product", () => {
     ["a form for a page", ["POST /login HTTP/1.1", "Origin: {own}", "Content-Length: 0"], 405],
     ["an unknown expectation", ["GET /api/health/live HTTP/1.1", "Expect: nonsense"], 200],
     ["an invalid router state", ["GET /login HTTP/1.1", "RSC: 1", "Next-Router-State-Tree: garbage"], 400],
-    [
-      "a server action with a broken form",
-      [
-        "POST /login HTTP/1.1",
-        "Origin: {own}",
-        "Next-Action: 0000000000000000000000000000000000000000",
-        "Content-Type: multipart/form-data",
-        "Content-Length: 0",
-      ],
-      415,
-    ],
+    ["a server action with a broken form", action("{own}", "Content-Type: multipart/form-data"), 415],
     [
       "a server action through a proxy that names another host",
-      [
-        "POST /login HTTP/1.1",
-        "Origin: {own}",
-        "X-Forwarded-Host: evil.example",
-        "Next-Action: 0000000000000000000000000000000000000000",
-        "Content-Length: 0",
-      ],
+      action("{own}", "X-Forwarded-Host: evil.example"),
       400,
     ],
     ["a path with a trailing slash", ["GET /api/health/live/ HTTP/1.1"], 308],
@@ -160,26 +146,8 @@ describe("every answer of the running product", () => {
     ["a broken address", ["GET /%E0%A4%A HTTP/1.1"], 400],
     ["a broken address of a route", ["GET /api/v1/messages/%E0%A4%A HTTP/1.1"], 400],
     ["an address of another host", ["GET http://evil.example/api HTTP/1.1"], 400],
-    [
-      "a server action from another site",
-      [
-        "POST /login HTTP/1.1",
-        "Origin: https://evil.example",
-        "Next-Action: 0000000000000000000000000000000000000000",
-        "Content-Length: 0",
-      ],
-      403,
-    ],
-    [
-      "an unknown server action",
-      [
-        "POST /login HTTP/1.1",
-        "Origin: {own}",
-        "Next-Action: 0000000000000000000000000000000000000000",
-        "Content-Length: 0",
-      ],
-      400,
-    ],
+    ["a server action from another site", action("https://evil.example"), 403],
+    ["an unknown server action", action("{own}"), 400],
   ])("to %s carries every security header once and is no 5xx", async (_, lines, status) => {
     const { socket, answered } = send(lines.map((line) => line.replace("{own}", url)));
     const answer = await answered;
