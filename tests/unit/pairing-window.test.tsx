@@ -62,7 +62,7 @@ function setHidden(hidden: boolean) {
 
 // The schemas are loaded with the first answer; under fake time that load would never end.
 beforeAll(async () => {
-  await Promise.all([import("@/types/chips"), import("@/types/errors")]);
+  await Promise.all([import("@/types/chips"), import("@/types/errors"), import("@/types/pairing")]);
 });
 beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-03-02T12:00:00.000Z") }));
 
