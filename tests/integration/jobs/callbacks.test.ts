@@ -1,77 +1,33 @@
 import { createHmac } from "node:crypto";
-import { createServer, type Server } from "node:http";
 import { sql } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { z } from "zod";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { SYSTEM } from "@/lib/actor";
 import { rotateCallbackSecret } from "@/lib/clients/callback-secrets/rotate-callback-secret";
-import { createLogger } from "@/lib/log/logger";
+import type { AppContext } from "@/lib/context/server-context";
 import { derivedCallbackSecret, signatureHeaders } from "@/lib/outbound/sign";
 import { openCallbackUrl } from "@/lib/queue/callbacks/callback-url";
 import { sealCallbackUrls } from "@/lib/queue/callbacks/seal-callback-urls";
-import { type CallbackEvent, callbackEventSchema, sendCallback } from "@/lib/queue/callbacks/send-callback";
+import { type CallbackEvent, sendCallback } from "@/lib/queue/callbacks/send-callback";
 import { JOBS } from "@/lib/worker/job-list";
 import { startJobs } from "@/lib/worker/jobs";
-import { messageSchema } from "@/types/messages";
-import { createTestPool, eventually, type TestPool } from "../../factories/pool";
-import {
-  connectChip,
-  insertClient,
-  queueText,
-  startSending,
-  untilPhase,
-  withoutGaps,
-} from "../../factories/sending";
+import { createTestPool } from "../../factories/pool";
+import { type Received, type ReceiverAnswer, startReceiver } from "../../factories/receiver";
+import { recordedLog } from "../../factories/recorded-log";
+import { connectChip, insertClient, startSending, untilPhase, withoutGaps } from "../../factories/sending";
+import { held } from "../../setup/held";
+import { callbackBodySchema, callbacksOf } from "./callback-events";
 
-const bodySchema = z.object({
-  type: z.literal("message.status"),
-  timestamp: z.string(),
-  data: messageSchema,
-});
-
-interface Received {
-  id: string;
-  timestamp: string;
-  signature: string;
-  text: string;
-  body: z.infer<typeof bodySchema>;
-}
-
-let pool: TestPool;
-let clientId: string;
-let running: { stop(): Promise<void> } | undefined;
-let server: Server;
-let address: string;
+let answers: ReceiverAnswer[] = [];
 let received: Received[] = [];
-/** Statuses that the receiver answers with, one a request; 200 after them. `null`: nothing. */
-let answers: (number | null)[] = [];
-
-beforeAll(async () => {
-  pool = await createTestPool({ environment: { CALLBACK_ALLOWED_HOSTS: "127.0.0.1" } });
-  await withoutGaps(pool);
-  clientId = await insertClient(pool);
-  server = createServer((request, response) => {
-    let text = "";
-    request.on("data", (chunk) => {
-      text += String(chunk);
-    });
-    request.on("end", () => {
-      const header = (name: string) => String(request.headers[name]);
-      received.push({
-        id: header("webhook-id"),
-        timestamp: header("webhook-timestamp"),
-        signature: header("webhook-signature"),
-        text,
-        body: bodySchema.parse(JSON.parse(text)),
-      });
-      const status = answers.length === 0 ? 200 : answers.shift();
-      if (status !== null) response.writeHead(status ?? 200).end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const at = server.address();
-  address = `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}/hook`;
+const receiver = await startReceiver((request) => {
+  received.push(request);
+  return answers.shift() ?? 200;
 });
+const address = `${receiver.url}/hook`;
+const pool = await createTestPool({ environment: { CALLBACK_ALLOWED_HOSTS: "127.0.0.1" } });
+await withoutGaps(pool);
+const clientId = await insertClient(pool);
+let running: { stop(): Promise<void> } | undefined;
 beforeEach(async () => {
   received = [];
   answers = [];
@@ -82,86 +38,59 @@ afterEach(async () => {
   running = undefined;
 });
 afterAll(async () => {
-  server.closeAllConnections();
-  server.close();
+  receiver.close();
   await pool.close();
 });
 
-/** A message that waits, and tells the receiver of what it comes to. */
-async function queueWithCallback(url = address): Promise<string> {
-  const id = await queueText(pool, { clientId });
-  await pool.ctx.db.execute(sql`update julia.messages set callback_url = ${url} where id = ${id}`);
-  return id;
+const { queueWithCallback, setPhases, waitingEvents, firstEvent } = callbacksOf(pool, { clientId, address });
+
+/** The first event of a new message that is being sent. */
+async function newEvent(url?: string): Promise<CallbackEvent> {
+  const id = await queueWithCallback(url);
+  await setPhases(id, "dispatching");
+  return firstEvent(id);
 }
 
-/** Takes a message through phases as the queue's own functions do, each in a transaction of its own. */
-async function setPhases(id: string, ...phases: string[]): Promise<void> {
-  for (const phase of phases) {
-    await pool.ctx.db.execute(
-      sql`update julia.messages set phase = ${phase}, ready = false where id = ${id}`,
-    );
-  }
-}
+const send = (
+  event: CallbackEvent,
+  options: Partial<Parameters<typeof sendCallback>[2]> = {},
+  ctx: AppContext = pool.ctx,
+) => sendCallback(ctx, event, { attempts: 1, now: new Date(), ...options });
+const startCallbacks = () => startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
 
-/** The changes of a message that are still to be told, oldest first. */
-async function waitingEvents(id: string): Promise<CallbackEvent[]> {
-  const rows = await pool.ctx.db.execute(sql`
-    select payload from julia_jobs._private_jobs where key like ${`callback:${id}:%`} order by key`);
-  return rows.map((row) => callbackEventSchema.parse(row.payload));
-}
+const told = () => received.map(({ body }) => callbackBodySchema.parse(JSON.parse(body)).data);
+const statuses = () => told().map(({ status }) => status);
+const ids = () => received.map(({ headers }) => headers["webhook-id"]);
+const timestamps = () => received.map(({ headers }) => Number(headers["webhook-timestamp"]));
 
-const firstEvent = async (id: string): Promise<CallbackEvent> => {
-  const [event] = await waitingEvents(id);
-  if (event === undefined) throw new Error("no change waits");
-  return event;
-};
-const hoursAfter = (event: CallbackEvent, hours: number) =>
-  new Date(new Date(event.at).getTime() + hours * 3_600_000);
-const statuses = () => received.map(({ body }) => body.data.status);
-
-function isSigned({ id, timestamp, signature, text }: Received): boolean {
+function isSigned({ headers, body }: Received): boolean {
   const key = Buffer.from(derivedCallbackSecret(pool.ctx.config, clientId).slice("whsec_".length), "base64");
-  return signature
+  const signed = `${headers["webhook-id"]}.${headers["webhook-timestamp"]}.${body}`;
+  return String(headers["webhook-signature"])
     .split(" ")
-    .includes(`v1,${createHmac("sha256", key).update(`${id}.${timestamp}.${text}`).digest("base64")}`);
+    .includes(`v1,${createHmac("sha256", key).update(signed).digest("base64")}`);
 }
 
 describe("callbacks", () => {
   it("tell each status a sent message comes to, in order, signed with the client's secret", async () => {
     await connectChip(pool, { perHour: 1000, perDay: 1000 });
-    running = await startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
+    running = await startCallbacks();
     const id = await queueWithCallback();
     const sending = startSending(pool);
     await untilPhase(pool, id, "sent");
-    await eventually(
-      async () => received.length,
-      (count) => count === 2,
-    );
+    await expect.poll(() => received).toHaveLength(2);
     await sending.stop();
     expect(statuses()).toEqual(["sending", "sent"]);
     expect(received.every(isSigned)).toBe(true);
-    expect(received.map(({ body }) => body.data.id)).toEqual([id, id]);
-    expect(received[1]?.body.data.gatewayMessageId).not.toBeNull();
-    expect(new Set(received.map((request) => request.id)).size).toBe(2);
-    await eventually(
-      () => waitingEvents(id),
-      (events) => events.length === 0,
-    );
+    expect(told()).toMatchObject([{ id }, { id, gatewayMessageId: expect.any(String) }]);
+    expect(new Set(ids()).size).toBe(2);
+    await expect.poll(() => waitingEvents(id)).toEqual([]);
   });
 
   it("say nothing of what callers do not see: a slot that was taken, or given back", async () => {
     const id = await queueWithCallback();
-    await setPhases(
-      id,
-      "reserved",
-      "queued",
-      "reserved",
-      "dispatching",
-      "queued",
-      "reserved",
-      "dispatching",
-      "sent",
-    );
+    await setPhases(id, "reserved", "queued", "reserved", "dispatching", "queued");
+    await setPhases(id, "reserved", "dispatching", "sent");
     const events = await waitingEvents(id);
     expect(events.map((event) => event.phase)).toEqual(["dispatching", "queued", "dispatching", "sent"]);
     expect(new Set(events.map((event) => event.eventId)).size).toBe(4);
@@ -171,58 +100,52 @@ describe("callbacks", () => {
     answers = [500];
     const id = await queueWithCallback();
     await setPhases(id, "dispatching", "sent", "delivered");
-    running = await startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
-    await eventually(
-      async () => received.length,
-      (count) => count === 4,
-    );
+    running = await startCallbacks();
+    await expect.poll(() => received).toHaveLength(4);
     expect(statuses()).toEqual(["sending", "sending", "sent", "delivered"]);
     expect(received.every(isSigned)).toBe(true);
-    const [refused, again] = received;
-    expect(again?.id).toBe(refused?.id);
-    expect(Number(again?.timestamp)).toBeGreaterThan(Number(refused?.timestamp));
-    await eventually(
-      () => waitingEvents(id),
-      (events) => events.length === 0,
-    );
+    expect(ids()[1]).toBe(ids()[0]);
+    expect(timestamps()[1]).toBeGreaterThan(timestamps()[0] ?? Number.NaN);
+    await expect.poll(() => waitingEvents(id)).toEqual([]);
   });
 
   it("wait for an older change of the same message, and for no other message's", async () => {
     const id = await queueWithCallback();
-    const other = await queueWithCallback();
+    const other = await newEvent();
     await setPhases(id, "dispatching", "sent");
-    await setPhases(other, "dispatching");
     const [older, newer] = await waitingEvents(id);
     if (older === undefined || newer === undefined) throw new Error("two changes wait");
-    const now = new Date();
-    expect(await sendCallback(pool.ctx, newer, { attempts: 1, now })).toBe("later");
-    expect(await sendCallback(pool.ctx, await firstEvent(other), { attempts: 1, now })).toBe("delivered");
-    expect(await sendCallback(pool.ctx, older, { attempts: 1, now })).toBe("delivered");
-    expect(await sendCallback(pool.ctx, newer, { attempts: 2, now })).toBe("delivered");
+    expect(await send(newer)).toBe("later");
+    expect(await send(other)).toBe("delivered");
+    expect(await send(older)).toBe("delivered");
+    expect(await send(newer, { attempts: 2 })).toBe("delivered");
     expect(statuses()).toEqual(["sending", "sending", "sent"]);
   });
 
-  it("go on for a day and no longer", async () => {
-    answers = [503, 503, 503];
-    const id = await queueWithCallback();
-    await setPhases(id, "dispatching");
-    const event = await firstEvent(id);
-    expect(await sendCallback(pool.ctx, event, { attempts: 12, now: hoursAfter(event, 15.8) })).toBe("later");
-    expect(await sendCallback(pool.ctx, event, { attempts: 13, now: hoursAfter(event, 21.9) })).toBe(
-      "given_up",
-    );
-    expect(await waitingEvents(id)).toEqual([]);
+  it.each([
+    { when: "go on for a day", answer: 503, attempts: 12, hours: 15.8, result: "later" },
+    { when: "go on no longer than a day", answer: 503, attempts: 13, hours: 21.9, result: "given_up" },
+    {
+      when: "end where the receiver says that it is gone",
+      answer: 410,
+      attempts: 1,
+      hours: 0,
+      result: "refused",
+    },
+  ])("$when", async ({ answer, attempts, hours, result }) => {
+    answers = [answer];
+    const event = await newEvent();
+    const now = new Date(new Date(event.at).getTime() + hours * 3_600_000);
+    expect(await send(event, { attempts, now })).toBe(result);
+    expect(await waitingEvents(event.messageId)).toHaveLength(result === "later" ? 1 : 0);
   });
 
   it("are never sent to an address that is not public, nor tried there again", async () => {
     const config = { ...pool.ctx.config, callbackAllowedHosts: [] };
     for (const url of [address, address.replace("http:", "https:"), "https://localhost:1/"]) {
-      const id = await queueWithCallback(url);
-      await setPhases(id, "dispatching");
-      const event = await firstEvent(id);
-      const result = await sendCallback({ ...pool.ctx, config }, event, { attempts: 1, now: new Date() });
-      expect(result).toBe("refused");
-      expect(await waitingEvents(id)).toEqual([]);
+      const event = await newEvent(url);
+      expect(await send(event, {}, { ...pool.ctx, config })).toBe("refused");
+      expect(await waitingEvents(event.messageId)).toEqual([]);
     }
     expect(received).toEqual([]);
   });
@@ -230,105 +153,58 @@ describe("callbacks", () => {
   it("carry a signature by the new secret and by the one before while a secret is rotated", async () => {
     const before = derivedCallbackSecret(pool.ctx.config, clientId);
     const { secret } = await rotateCallbackSecret(pool.ctx, SYSTEM, clientId);
-    const id = await queueWithCallback();
-    await setPhases(id, "dispatching");
-    await sendCallback(pool.ctx, await firstEvent(id), { attempts: 1, now: new Date() });
+    await send(await newEvent());
     const [callback] = received;
     if (callback === undefined) throw new Error("nothing was received");
-    const message = {
-      id: callback.id,
-      sentAt: new Date(Number(callback.timestamp) * 1000),
-      body: callback.text,
-    };
-    expect(callback.signature).toBe(signatureHeaders([secret, before], message)["webhook-signature"]);
+    const { headers, body } = callback;
+    const sentAt = new Date((timestamps()[0] ?? Number.NaN) * 1000);
+    const signed = signatureHeaders([secret, before], { id: String(ids()[0]), sentAt, body });
+    expect(headers["webhook-signature"]).toBe(signed["webhook-signature"]);
     expect(isSigned(callback)).toBe(true);
   });
 
-  it("end where the receiver says that it is gone", async () => {
-    answers = [410];
-    const id = await queueWithCallback();
-    await setPhases(id, "dispatching");
-    expect(await sendCallback(pool.ctx, await firstEvent(id), { attempts: 1, now: new Date() })).toBe(
-      "refused",
-    );
-  });
-
   it("do not let a receiver that never answers hold up the others'", async () => {
-    answers = [null];
-    const ids = [await queueWithCallback(), await queueWithCallback()];
-    for (const id of ids) await setPhases(id, "dispatching");
-    const [slow, next] = await Promise.all(ids.map(firstEvent));
-    if (slow === undefined || next === undefined) throw new Error("two changes wait");
+    answers = ["none"];
+    const [slow, next] = [await newEvent(), await newEvent()];
     const now = new Date();
-    expect(await sendCallback(pool.ctx, slow, { attempts: 1, now, timeoutMs: 200 })).toBe("later");
-    expect(await sendCallback(pool.ctx, next, { attempts: 1, now })).toBe("busy");
+    expect(await send(slow, { now, timeoutMs: 200 })).toBe("later");
+    expect(await send(next, { now })).toBe("busy");
     expect(received).toHaveLength(1);
     const later = new Date(now.getTime() + 31_000);
-    expect(await sendCallback(pool.ctx, next, { attempts: 2, now: later })).toBe("delivered");
+    expect(await send(next, { attempts: 2, now: later })).toBe("delivered");
   });
 
   it("of a slow receiver take few of the runner's places, and no try is counted while they wait", async () => {
-    const slow = await startSlowReceiver();
-    const slowIds: string[] = [];
-    for (let count = 0; count < 20; count += 1) slowIds.push(await queueWithCallback(slow.url));
-    for (const id of slowIds) await setPhases(id, "dispatching");
-    const other = await queueWithCallback();
-    await setPhases(other, "dispatching");
-    running = await startJobs(pool.as(SYSTEM), { callback: JOBS.callback });
+    let open = 0;
+    let most = 0;
+    let answered = 0;
+    const { released, release } = held();
+    const slow = await startReceiver(async () => {
+      open += 1;
+      most = Math.max(most, open);
+      await released;
+      open -= 1;
+      answered += 1;
+      return 200;
+    });
+    for (let count = 0; count < 20; count += 1) await newEvent(`${slow.url}/hook`);
+    await newEvent();
+    running = await startCallbacks();
     // The other receiver's is the youngest of all, and goes out while the slow one still answers none.
-    await eventually(
-      async () => received.length,
-      (count) => count === 1,
-    );
-    expect(slow.answered()).toBe(0);
-    await eventually(
-      async () => slow.open(),
-      (count) => count === 2,
-    );
+    await expect.poll(() => received).toHaveLength(1);
+    expect(answered).toBe(0);
+    await expect.poll(() => open).toBe(2);
     const counted = await pool.ctx.db.execute(
       sql`select 1 from julia_jobs._private_jobs where attempts > 0 and locked_at is null`,
     );
     expect(counted).toEqual([]);
 
-    slow.letGo();
-    await eventually(
-      async () => slow.answered(),
-      (count) => count === 20,
-    );
-    expect(slow.most()).toBe(2);
-    await slow.close();
+    release();
+    await expect.poll(() => answered).toBe(20);
+    expect(most).toBe(2);
+    slow.close();
   });
 });
-
-/** A receiver that answers nothing until it is let go. */
-async function startSlowReceiver() {
-  let open = 0;
-  let most = 0;
-  let answered = 0;
-  let letGo: () => void = () => undefined;
-  const held = new Promise<void>((resolve) => {
-    letGo = resolve;
-  });
-  const slow = createServer(async (request, response) => {
-    open += 1;
-    most = Math.max(most, open);
-    request.resume();
-    await held;
-    open -= 1;
-    answered += 1;
-    response.writeHead(200).end();
-  });
-  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
-  const at = slow.address();
-  return {
-    url: `http://127.0.0.1:${typeof at === "object" && at !== null ? at.port : 0}/hook`,
-    open: () => open,
-    most: () => most,
-    answered: () => answered,
-    letGo: () => letGo(),
-    close: () => new Promise((resolve) => slow.close(resolve)),
-  };
-}
 
 describe("the address of a callback", () => {
   it("that an older version stored as it was sent is sealed, opens again, and loses no callback", async () => {
@@ -347,29 +223,23 @@ describe("the address of a callback", () => {
       // Copied to another client's message it opens for nobody.
       expect(openCallbackUrl(pool.ctx.config.authSecret, ids[0] ?? "", stored)).toBeNull();
     }
-    const event = await firstEvent(ids[0] ?? "");
-    expect(await sendCallback(pool.ctx, event, { attempts: 1, now: new Date() })).toBe("delivered");
+    expect(await send(await firstEvent(ids[0] ?? ""))).toBe("delivered");
     expect(received).toHaveLength(1);
   });
 
   it("is in the log without its path and query, and without a word when it cannot be opened", async () => {
-    const lines: string[] = [];
-    const destination = { write: (line: string) => void lines.push(line) };
-    const log = createLogger({ level: "trace", process: "test", destination });
+    const { log, lines } = recordedLog();
     answers = [500];
-    const id = await queueWithCallback(`${address}?token=hook-secret-4711`);
-    await setPhases(id, "dispatching");
+    const event = await newEvent(`${address}?token=hook-secret-4711`);
     await sealCallbackUrls({ ...pool.ctx, log });
-    const event = await firstEvent(id);
-    expect(await sendCallback({ ...pool.ctx, log }, event, { attempts: 1, now: new Date() })).toBe("later");
+    expect(await send(event, {}, { ...pool.ctx, log })).toBe("later");
     const config = { ...pool.ctx.config, authSecret: "another secret of thirty-two characters!" };
-    const lost = { ...pool.ctx, log, config };
-    expect(await sendCallback(lost, event, { attempts: 2, now: new Date() })).toBe("refused");
-    const logged = lines.join("");
+    expect(await send(event, { attempts: 2 }, { ...pool.ctx, log, config })).toBe("refused");
+    const logged = JSON.stringify(lines);
     expect(logged).toContain(`"url":"${new URL(address).origin}"`);
     expect(logged).not.toContain("/hook");
     expect(logged).toContain("sealed with another AUTH_SECRET");
     expect(logged).not.toContain("4711");
-    expect(await waitingEvents(id)).toEqual([]);
+    expect(await waitingEvents(event.messageId)).toEqual([]);
   });
 });

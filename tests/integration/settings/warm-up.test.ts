@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { advanceChips } from "@/lib/chips/advance-chips";
 import { changeWarmUp } from "@/lib/chips/change-warm-up";
 import { createInstance } from "@/lib/chips/create-instance";
@@ -7,49 +7,23 @@ import { updateChip } from "@/lib/chips/update-chip";
 import { readSettings } from "@/lib/settings/read-settings";
 import { updateSettings } from "@/lib/settings/update-settings";
 import type { PatchSettingsInput } from "@/types/settings";
-import {
-  createTestPool,
-  insertChip,
-  insertSends,
-  MANAGER,
-  newPhone,
-  OPERATOR,
-  type TestPool,
-} from "../../factories/pool";
+import { insertOpenChip } from "../../factories/attempts";
+import { ADMIN, createTestPool, insertChip, insertSends, newPhone } from "../../factories/pool";
 
 const DAY_SECONDS = 86_400;
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 
-const code = (promise: Promise<unknown>) =>
-  promise.then(
-    () => "no error",
-    (error: { code?: string }) => error.code ?? String(error),
-  );
+const refused = (change: Promise<unknown>, code: string) => expect(change).rejects.toMatchObject({ code });
 
 async function change(given: Omit<PatchSettingsInput, "version">): Promise<void> {
   const { version } = await readSettings(pool.ctx.db);
-  const admin = { ...OPERATOR, role: "admin" } as const;
-  await updateSettings(pool.as(admin), { version, ...given });
+  await updateSettings(pool.as(ADMIN), { version, ...given });
 }
 
 /** A connected chip in its warm-up, so many seconds of which are proven. */
-async function warming(warmupSeconds: number) {
-  const phone = newPhone();
-  return insertChip(pool.ctx, {
-    phone,
-    status: "warming",
-    everPaired: true,
-    state: "open",
-    evolutionConnected: true,
-    ownerPhone: phone,
-    ownerKey: phone.replace(/^(55\d\d)9/, "$1"),
-    warmupSeconds,
-  });
-}
+const warming = (warmupSeconds: number) =>
+  insertOpenChip(pool.ctx, { status: "warming", warmupCompletedAt: null, warmupSeconds });
 
 /** A minute passes for the chip, as far as its credits go. */
 async function passMinute(chipId: string): Promise<void> {
@@ -111,7 +85,8 @@ describe("a warm-up by hand", () => {
 
     await pool.ctx
       .sql`update julia.chips set warmup_completed_at = now(), status = 'active' where id = ${id}`;
-    await holdRefused(id);
+    await refused(changeWarmUp(pool.ctx, id, "hold"), "chip_status_conflict");
+    await refused(changeWarmUp(pool.ctx, id, "continue"), "chip_status_conflict");
     await changeWarmUp(pool.ctx, id, "restart");
     expect(await getChip(pool.ctx, id)).toMatchObject({
       status: "warming",
@@ -121,26 +96,18 @@ describe("a warm-up by hand", () => {
     expect(await pool.eventKinds(id)).toEqual(["warmup_restarted", "warmup_restarted", "status"]);
   });
 
-  async function holdRefused(id: string): Promise<void> {
-    expect(await code(changeWarmUp(pool.ctx, id, "hold"))).toBe("chip_status_conflict");
-    expect(await code(changeWarmUp(pool.ctx, id, "continue"))).toBe("chip_status_conflict");
-  }
-
-  it("changes nothing when it is so already, for deleted and banned numbers, and for who only looks", async () => {
+  it("changes nothing when it is so already, nor for deleted and banned numbers", async () => {
     const { id } = await warming(DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "continue");
     await changeWarmUp(pool.ctx, id, "hold");
     await changeWarmUp(pool.ctx, id, "hold");
     expect(await auditsOf(id)).toEqual(["chip.warm_up_hold"]);
-    expect(await code(changeWarmUp(pool.as(MANAGER), id, "restart"))).toBe("forbidden");
     for (const facts of [
       { status: "cancelled", cancelledAt: new Date() },
       { status: "banned", bannedAt: new Date() },
     ] as const) {
       const gone = await insertChip(pool.ctx, facts);
-      expect(await code(changeWarmUp(pool.ctx, gone.id, "restart")), facts.status).toBe(
-        "chip_status_conflict",
-      );
+      await refused(changeWarmUp(pool.ctx, gone.id, "restart"), "chip_status_conflict");
     }
   });
 });
@@ -196,7 +163,8 @@ describe("after a restriction", () => {
       restrictedUntil: new Date(Date.now() - 1_000),
     });
     await advanceChips(pool.ctx);
-    expect(await pool.chip(chip.id)).toMatchObject({ status: "active", rampSince: expect.any(Date) });
+    const over = { status: "active", restrictedUntil: null, rampSince: expect.any(Date) };
+    expect(await pool.chip(chip.id)).toMatchObject(over);
     expect(await rotation(chip.id)).toMatchObject({ per_hour: 5, per_day: 25 });
     for (const [hours, perHour, perDay] of [
       [2, 10, 50],

@@ -1,11 +1,9 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { exportStatus } from "@/lib/status/export-status";
-import { createTestPool, insertChip, insertSends, type TestPool } from "../../factories/pool";
+import { insertOpenChip } from "../../factories/attempts";
+import { createTestPool, insertChip, insertSends } from "../../factories/pool";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 
 /** Cells of a line none of whose texts holds the separator. */
@@ -14,19 +12,8 @@ const cells = (line: string | undefined, separator: string) =>
 
 describe("the file of all chips", () => {
   it("has a line for each chip that is not deleted, worst first, in the words of the language asked for", async () => {
-    const sending = await insertChip(pool.ctx, {
-      label: "=1+1",
-      phone: "5511988880123",
-      status: "active",
-      state: "open",
-      evolutionConnected: true,
-      everPaired: true,
-      ownerPhone: "5511988880123",
-      ownerKey: "551188880123",
-      warmupCompletedAt: new Date(),
-      perHour: 20,
-      perDay: 32,
-    });
+    const limits = { perHour: 20, perDay: 32 };
+    const sending = await insertOpenChip(pool.ctx, { label: "=1+1", phone: "5511988880123", ...limits });
     await insertSends(pool.ctx, sending.id, [1, 2, 200]);
     await insertChip(pool.ctx, { label: "Norte", status: "banned", bannedAt: new Date(), everPaired: true });
     await insertChip(pool.ctx, { label: "Velho", status: "cancelled", cancelledAt: new Date() });

@@ -1,34 +1,21 @@
-import { drizzle } from "drizzle-orm/postgres-js";
 import type { ParameterOrJSON } from "postgres";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
-import * as schema from "@/db/schema";
 import { readStatus } from "@/lib/status/read-status";
 import { renewSummary } from "@/lib/status/renew-summary";
 import { fillLargePool } from "../../factories/large-pool";
-import { createTestPool, type TestPool } from "../../factories/pool";
+import { createTestPool } from "../../factories/pool";
 import { fillStatusHistory } from "../../factories/status-history";
+import { recordedDatabase } from "../../setup/recorded-database";
 
 const CHIPS = 300;
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-  await fillLargePool(pool.ctx.sql, CHIPS, 20);
-});
+const pool = await createTestPool();
+beforeAll(() => fillLargePool(pool.ctx.sql, CHIPS, 20));
 afterAll(() => pool.close());
 
-interface Statement {
-  text: string;
-  params: unknown[];
-}
-
-async function statementsOfPage(): Promise<Statement[]> {
-  const statements: Statement[] = [];
-  const db = drizzle(pool.ctx.sql, {
-    schema,
-    logger: { logQuery: (text, params) => statements.push({ text, params }) },
-  });
+async function statementsOfPage() {
+  const { db, statements } = recordedDatabase(pool.ctx.sql);
   await readStatus({ db, config: pool.ctx.config });
   return statements;
 }

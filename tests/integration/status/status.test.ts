@@ -1,22 +1,19 @@
 import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { alerts, type ChipRow, gateways, workerHeartbeats } from "@/db/schema";
 import { renewForecast } from "@/lib/queue/forecast";
 import { readStatus } from "@/lib/status/read-status";
 import { readStatusInstances } from "@/lib/status/read-status-instances";
 import { renewSummary } from "@/lib/status/renew-summary";
 import { type Status, statusSchema } from "@/types/status";
-import { createTestPool, insertChip, insertContacts, insertSends, type TestPool } from "../../factories/pool";
-import { contactPhone } from "../../factories/pool-traffic";
+import { insertOpenChip } from "../../factories/attempts";
+import { createTestPool, insertChip, insertContacts, insertSends } from "../../factories/pool";
 import { insertClient } from "../../factories/sending";
+import { insertStoredMessage, type StoredMessage } from "./stored-message";
 
-let pool: TestPool;
-let clientId: string;
-beforeAll(async () => {
-  pool = await createTestPool();
-  clientId = await insertClient(pool);
-});
+const pool = await createTestPool();
+const clientId = await insertClient(pool);
 afterAll(() => pool.close());
 beforeEach(async () => {
   await pool.ctx
@@ -27,62 +24,11 @@ beforeEach(async () => {
 });
 
 const connected = (facts: Partial<ChipRow> = {}) =>
-  insertChip(pool.ctx, {
-    state: "open",
-    evolutionConnected: true,
-    everPaired: true,
-    status: "active",
-    ownerPhone: "5511960000001",
-    ownerKey: null,
-    warmupCompletedAt: new Date(),
-    connectedSince: new Date(),
-    ...facts,
-  }).then(async (chip) => {
-    await pool.ctx
-      .sql`update julia.chips set owner_key = phone_key, owner_phone = phone where id = ${chip.id}`;
-    await pool.ctx.sql`select julia.refresh_rotation(${chip.id})`;
-    return chip;
-  });
+  insertOpenChip(pool.ctx, { connectedSince: new Date(), ...facts });
 
 const read = async (): Promise<Status> => statusSchema.parse(await readStatus(pool.ctx));
 
-interface StoredMessage {
-  chipId?: string;
-  phase: string;
-  createdMinutesAgo: number;
-  /** When it was sent or had failed. */
-  endedMinutesAgo?: number;
-  error?: string;
-  /** The chip that it waits for. */
-  waitsFor?: string;
-}
-
-let nextContact = 0;
-async function insertMessage(message: StoredMessage): Promise<{ id: string; contactId: string }> {
-  const {
-    chipId = null,
-    phase,
-    createdMinutesAgo,
-    endedMinutesAgo = null,
-    error = null,
-    waitsFor = null,
-  } = message;
-  const id = uuidv7({ msecs: Date.now() - createdMinutesAgo * 60_000 });
-  nextContact += 1;
-  const phone = contactPhone(nextContact);
-  const [contact] = await pool.ctx.sql<{ id: string }[]>`
-    insert into julia.clientes (id, telefone, telefone_chave) values (${randomUUID()}, ${phone}, ${phone}) returning id`;
-  const contactId = contact?.id ?? "";
-  const isSent = ["sent", "delivered", "read"].includes(phase);
-  await pool.ctx.sql`
-    insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind, phase, chip_id,
-      route_kind, route_chip_id, expires_at, created_at, sent_at, failed_at, error_code)
-    select ${id}, ${clientId}, 'digest', ${contactId}, ${phone}, ${phone}, 'Oi', 'follow_up', ${phase}, ${chipId},
-      case when ${waitsFor}::uuid is null then 'any' else 'chip' end, coalesce(${waitsFor}::uuid, julia.no_chip()), now() + interval '1 day', now() - make_interval(mins => ${createdMinutesAgo}),
-      case when ${isSent} then ended end, case when not ${isSent} then ended end, ${error}
-    from (select now() - make_interval(mins => ${endedMinutesAgo}::int) as ended) e`;
-  return { id, contactId };
-}
+const insertMessage = (message: StoredMessage) => insertStoredMessage(pool, clientId, message);
 
 describe("what is free and who can send", () => {
   it("counts the slots that hour and day leave to those that can send, and to nobody else", async () => {
@@ -100,16 +46,6 @@ describe("what is free and who can send", () => {
     expect(capacity.sentLastHour).toBe(3);
     expect(instances).toMatchObject({ total: 5, canSend: 2, down: 1, resting: 2 });
     expect(balance).toMatchObject({ lowest: 0.04, highest: 0.6 });
-  });
-
-  it("takes a chip that sends showed to be dead out of those that can send", async () => {
-    const chip = await connected();
-    await pool.ctx
-      .sql`update julia.chip_rotation set out_since = now(), out_cause = 'test' where chip_id = ${chip.id}`;
-    expect(await read()).toMatchObject({
-      instances: { canSend: 0, down: 1 },
-      verdict: { code: "none_can_send", level: "critical" },
-    });
   });
 
   it("says when the next slot comes free when there is none", async () => {
@@ -205,11 +141,7 @@ describe("the counted past", () => {
     for (let i = 0; i < 7; i += 1) {
       const chip = await connected({ label: `Chip ${i}` });
       names.push(`Chip ${i}`);
-      await insertSends(
-        pool.ctx,
-        chip.id,
-        Array.from({ length: 10 - i }, () => 3 * 60),
-      );
+      await insertSends(pool.ctx, chip.id, Array(10 - i).fill(3 * 60));
     }
     const [failed] = await pool.ctx.sql`update julia.attempts set state = 'failed'
       where id = (select a.id from julia.attempts a join julia.chips c on c.id = a.chip_id where c.label = 'Chip 0' limit 1)
@@ -220,12 +152,8 @@ describe("the counted past", () => {
     expect(sends?.hours).toHaveLength(24);
     const busiest = sends?.hours.find(({ failed: count }) => count > 0);
     expect(sends?.series.at(-1)).toEqual({ name: null });
-    expect(
-      sends?.series
-        .slice(0, 5)
-        .map(({ name }) => name)
-        .sort(),
-    ).toEqual(names.slice(0, 5).sort());
+    const named = sends?.series.slice(0, 5).map(({ name }) => name);
+    expect(named?.sort()).toEqual(names.slice(0, 5));
     // 9 + 9 + 8 + 7 + 6 of the busiest, 5 + 4 of the others, one of 10 having failed.
     expect(busiest?.sent.slice(0, 5).reduce((sum, count) => sum + count, 0)).toBe(39);
     expect(busiest?.sent.at(-1)).toBe(9);
@@ -280,12 +208,7 @@ describe("incidents", () => {
     // Waited 20 minutes, then left; still waits; moved to the other number.
     await insertMessage({ ...hour, phase: "delivered", endedMinutesAgo: 5 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: chip.id });
-    const moved = await insertMessage({
-      phase: "sent",
-      createdMinutesAgo: 25,
-      endedMinutesAgo: 20,
-      chipId: other.id,
-    });
+    const moved = await insertMessage({ ...hour, phase: "sent", endedMinutesAgo: 20, chipId: other.id });
     await pool.ctx
       .sql`insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id, at)
       values (${moved.contactId}, 'migrated', 'julia-lost', 'julia-other', 'final_close', ${moved.id},
@@ -297,11 +220,7 @@ describe("incidents", () => {
     // Neither: sent at once, sent before, another chip's.
     await insertMessage({ ...hour, phase: "read", endedMinutesAgo: 25 });
     await insertMessage({ ...hour, phase: "read", createdMinutesAgo: 50, endedMinutesAgo: 45 });
-    await insertMessage({
-      phase: "queued",
-      createdMinutesAgo: 25,
-      waitsFor: randomUUID(),
-    });
+    await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: randomUUID() });
 
     expect((await read()).incidents.map(({ impact }) => impact)).toEqual([null, null]);
     await renewSummary(pool.ctx);
@@ -315,12 +234,8 @@ describe("incidents", () => {
     const incident = await insertAlert({ rule: "gateway_unreachable" });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 60 * 26 });
-    await insertMessage({
-      phase: "expired",
-      createdMinutesAgo: 60 * 24,
-      endedMinutesAgo: 10,
-      error: "expired",
-    });
+    const ended = { endedMinutesAgo: 10, error: "expired" };
+    await insertMessage({ phase: "expired", createdMinutesAgo: 60 * 24, ...ended });
     await renewSummary(pool.ctx);
     expect((await read()).summary?.impacts[incident.id]).toEqual({ delayed: 2, lost: 1, contacts: 3 });
   });

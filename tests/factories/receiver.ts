@@ -1,0 +1,32 @@
+import { createServer, type IncomingHttpHeaders } from "node:http";
+import { listen } from "../setup/listen";
+
+export interface Received {
+  headers: IncomingHttpHeaders;
+  body: string;
+}
+
+/** An HTTP status, a cut connection, or no answer at all. */
+export type ReceiverAnswer = number | "cut" | "none";
+
+/** A receiver of callbacks or alerts at `http://127.0.0.1:port`; `answer` is called for each request it has read. */
+export async function startReceiver(
+  answer: (request: Received) => ReceiverAnswer | Promise<ReceiverAnswer>,
+): Promise<{ port: number; url: string; close(): void }> {
+  const server = createServer(async (request, response) => {
+    let body = "";
+    for await (const chunk of request.setEncoding("utf8")) body += chunk;
+    const answered = await answer({ headers: request.headers, body });
+    if (answered === "cut") request.destroy();
+    else if (answered !== "none") response.writeHead(answered).end();
+  });
+  const port = await listen(server);
+  return {
+    port,
+    url: `http://127.0.0.1:${port}`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
