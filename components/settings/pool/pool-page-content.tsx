@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useRef } from "react";
 import { flushSync } from "react-dom";
-import { ErrorNotice } from "@/components/layout/error-notice";
+import { Page, PageTitle } from "@/components/layout/page";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import { isApiError } from "@/lib/api/api-error";
@@ -12,7 +12,7 @@ import { LeaveGuard } from "./leave-guard";
 import { DefaultLimitsSection, SendingWindowSection, SpacingSection } from "./pace-sections";
 import { SpecialtySection } from "./specialty-section";
 import { StrategySection } from "./strategy-section";
-import { usePoolSettings } from "./use-pool-settings";
+import { PoolEditorProvider, usePoolSettings } from "./use-pool-settings";
 import { WarmUpSection } from "./warm-up-section";
 
 /** How the pool chooses and sends, for administrators. `instances`: the names of all instances of the pool. */
@@ -21,13 +21,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
   const pool = usePoolSettings();
   const formRef = useRef<HTMLFormElement>(null);
 
-  if (pool.state === "missing") {
-    return pool.error === null ? null : (
-      <main id="content" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-5 outline-none sm:px-6">
-        <ErrorNotice error={pool.error} onRetry={() => void pool.retry()} />
-      </main>
-    );
-  }
+  if (pool === null) return null;
 
   const submit = (event: React.FormEvent) => {
     event.preventDefault();
@@ -39,35 +33,33 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
     wrong.scrollIntoView({ block: "nearest" });
   };
 
-  const { editor } = pool;
   return (
-    <main id="content" tabIndex={-1} className="mx-auto max-w-4xl px-4 py-5 outline-none sm:px-6">
-      <h1 className="text-xl font-semibold tracking-tight">{t("title")}</h1>
-      <p className="text-sm text-muted-foreground">{t("description")}</p>
+    <Page width="settings">
+      <PageTitle title={t("title")} description={t("description")} />
       {/* Keeps the focused field clear of the header and the save bar. */}
       <form
         ref={formRef}
         onSubmit={submit}
         noValidate
-        className="mt-4 flex flex-col gap-4 [&_button]:scroll-my-24 [&_input]:scroll-my-24 [&_select]:scroll-my-24"
+        className="flex flex-col gap-4 [&_button]:scroll-my-24 [&_input]:scroll-my-24 [&_select]:scroll-my-24"
       >
-        <StrategySection editor={editor} />
-        <SpecialtySection editor={editor} instances={instances} />
-        <DefaultLimitsSection editor={editor} />
-        <SpacingSection editor={editor} />
-        <SendingWindowSection editor={editor} />
-        <WarmUpSection editor={editor} />
+        <PoolEditorProvider value={pool.editor}>
+          <StrategySection />
+          <SpecialtySection instances={instances} />
+          <DefaultLimitsSection />
+          <SpacingSection />
+          <SendingWindowSection />
+          <WarmUpSection />
+        </PoolEditorProvider>
         {pool.isDirty && <SaveBar pool={pool} />}
       </form>
       {pool.isDirty && <LeaveGuard />}
-    </main>
+    </Page>
   );
 }
 
-type ReadyPool = Extract<ReturnType<typeof usePoolSettings>, { state: "ready" }>;
-
 /** Visible while there are unsaved changes; reports why saving failed. */
-function SaveBar({ pool }: { pool: ReadyPool }) {
+function SaveBar({ pool }: { pool: NonNullable<ReturnType<typeof usePoolSettings>> }) {
   const t = useTranslations("poolSettings.save");
   const errorText = useErrorText();
   const message = () => {

@@ -1,11 +1,12 @@
-import { LockIcon } from "lucide-react";
+import { LockIcon, Trash2Icon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import { Button } from "@/components/ui/button";
 import { CheckboxField, TextField } from "@/components/ui/field";
 import { Panel } from "@/components/ui/panel";
 import type { Settings } from "@/types/settings";
-import type { FieldProblem, NumberField } from "./pool-form";
-import type { PoolEditor } from "./use-pool-settings";
+import type { NumberField } from "./pool-form";
+import { usePoolEditor } from "./use-pool-settings";
 
 /** Environment variables that can fix a setting. */
 const VARIABLES: Partial<Record<keyof Settings, string>> = {
@@ -14,31 +15,25 @@ const VARIABLES: Partial<Record<keyof Settings, string>> = {
   rebalanceIdleDays: "REBALANCE_IDLE_DAYS",
 };
 
-export function SettingsSection({
-  title,
-  description,
-  children,
-}: {
-  title: string;
-  description?: string;
+interface SettingsSectionProps {
+  name: "strategy" | "specialties" | "limits" | "spacing" | "window" | "warmUp";
   children: ReactNode;
-}) {
+}
+
+export function SettingsSection({ name, children }: SettingsSectionProps) {
+  const t = useTranslations("poolSettings");
+  const description = name === "window" ? undefined : t(`${name}.description`);
   return (
-    <Panel title={title} description={description} contentClassName="flex flex-col gap-5">
+    <Panel title={t(`${name}.title`)} description={description} contentClassName="flex flex-col gap-5">
       {children}
     </Panel>
   );
 }
 
-interface FixedNoteProps {
-  editor: PoolEditor;
-  setting: keyof Settings;
-}
-
 /** Names the environment variable that fixes a setting; renders nothing for a setting that is free. */
-export function FixedNote({ editor, setting }: FixedNoteProps) {
+export function FixedNote({ setting }: { setting: keyof Settings }) {
   const t = useTranslations("poolSettings");
-  if (!editor.isFixed(setting)) return null;
+  if (!usePoolEditor().isFixed(setting)) return null;
   return (
     <span className="flex gap-1.5">
       <LockIcon aria-hidden="true" className="mt-0.5 size-4 shrink-0" />
@@ -51,48 +46,23 @@ export function FixedNote({ editor, setting }: FixedNoteProps) {
   );
 }
 
-const PROBLEM_CODES = [
-  "range",
-  "fixed_by_environment",
-  "unknown_instance",
-  "specialty_twice",
-  "above_maximum",
-  "below_minimum",
-  "not_before_end",
-  "done_before_last_step",
-  "later_day",
-  "name_missing",
-  "instances_missing",
-] as const;
+/** The input of a whole number. */
+export const NUMBER_INPUT = {
+  inputMode: "numeric",
+  autoComplete: "off",
+  maxLength: 6,
+  className: "w-full max-w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground",
+} as const;
 
-/** A problem of the form in words; null without a problem. */
-export function useProblemText(): (problem: FieldProblem | null) => string | null {
-  const t = useTranslations("poolSettings.problem");
-  return (problem) => {
-    if (problem === null) return null;
-    const code = PROBLEM_CODES.find((known) => known === problem.code) ?? "invalid";
-    return t(code, { min: problem.min ?? 0, max: problem.max ?? 0 });
-  };
-}
-
-interface NumberSettingProps {
-  editor: PoolEditor;
-  field: NumberField;
-  label: string;
-}
-
-export function NumberSetting({ editor, field, label }: NumberSettingProps) {
-  const problemText = useProblemText();
+export function NumberSetting({ field, label }: { field: NumberField; label: string }) {
+  const editor = usePoolEditor();
   const isFixed = editor.isFixed(field);
   return (
     <TextField
+      {...NUMBER_INPUT}
       label={label}
-      help={isFixed && <FixedNote editor={editor} setting={field} />}
-      problem={problemText(editor.problem(field))}
-      inputMode="numeric"
-      autoComplete="off"
-      maxLength={6}
-      className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
+      help={isFixed && <FixedNote setting={field} />}
+      problem={editor.problem(field)}
       value={editor.form[field]}
       readOnly={isFixed}
       onChange={(event) => editor.set(field, event.target.value)}
@@ -101,13 +71,13 @@ export function NumberSetting({ editor, field, label }: NumberSettingProps) {
 }
 
 interface SwitchSettingProps {
-  editor: PoolEditor;
   field: "specialtyFallback" | "rebalanceEnabled" | "sendingWindowEnabled";
   label: string;
   hint: string;
 }
 
-export function SwitchSetting({ editor, field, label, hint }: SwitchSettingProps) {
+export function SwitchSetting({ field, label, hint }: SwitchSettingProps) {
+  const editor = usePoolEditor();
   return (
     <CheckboxField
       label={label}
@@ -116,5 +86,30 @@ export function SwitchSetting({ editor, field, label, hint }: SwitchSettingProps
       disabled={editor.isFixed(field)}
       onCheckedChange={(checked) => editor.set(field, checked)}
     />
+  );
+}
+
+/** Changes of the rows of a setting. */
+export function rowEditor<Row extends { id: number }>(rows: readonly Row[], set: (rows: Row[]) => void) {
+  return {
+    add: (make: (id: number) => Row) => set([...rows, make(Math.max(-1, ...rows.map(({ id }) => id)) + 1)]),
+    change: (id: number, changed: Partial<Row>) =>
+      set(rows.map((row) => (row.id === id ? { ...row, ...changed } : row))),
+    remove: (id: number) => set(rows.filter((row) => row.id !== id)),
+  };
+}
+
+export function RemoveButton({ label, onClick }: { label: string; onClick: () => void }) {
+  return (
+    <Button
+      type="button"
+      variant="ghost"
+      size="icon"
+      className="text-muted-foreground"
+      aria-label={label}
+      onClick={onClick}
+    >
+      <Trash2Icon />
+    </Button>
   );
 }

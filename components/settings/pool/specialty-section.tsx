@@ -1,74 +1,61 @@
-import { PlusIcon, Trash2Icon, XIcon } from "lucide-react";
+import { PlusIcon, XIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import { NativeSelect } from "@/components/ui/native-select";
 import type { SpecialtyRow } from "./pool-form";
-import { SettingsSection, SwitchSetting, useProblemText } from "./setting-parts";
-import type { PoolEditor } from "./use-pool-settings";
+import { RemoveButton, rowEditor, SettingsSection, SwitchSetting } from "./setting-parts";
+import { usePoolEditor } from "./use-pool-settings";
 
 const SPECIALTY_MAX_LENGTH = 100;
 
 /** `instances`: the names of all instances of the pool. */
-export function SpecialtySection({
-  editor,
-  instances,
-}: {
-  editor: PoolEditor;
-  instances: readonly string[];
-}) {
+export function SpecialtySection({ instances }: { instances: readonly string[] }) {
   const t = useTranslations("poolSettings.specialties");
-  const rows = editor.form.specialties;
-  const add = () => editor.set("specialties", [...rows, { id: nextId(rows), name: "", instances: [] }]);
+  const { rows, add } = useSpecialties();
   return (
-    <SettingsSection title={t("title")} description={t("description")}>
+    <SettingsSection name="specialties">
       {rows.length === 0 ? (
         <p className="text-sm text-muted-foreground">{t("empty")}</p>
       ) : (
         <ul className="flex flex-col divide-y rounded-lg border">
           {rows.map((row) => (
-            <SpecialtyItem key={row.id} row={row} editor={editor} instances={instances} />
+            <SpecialtyItem key={row.id} row={row} instances={instances} />
           ))}
         </ul>
       )}
-      <Button type="button" variant="outline" size="sm" className="w-fit" onClick={add}>
+      <Button
+        type="button"
+        variant="outline"
+        size="sm"
+        className="w-fit"
+        onClick={() => add((id) => ({ id, name: "", instances: [] }))}
+      >
         <PlusIcon />
         {t("add")}
       </Button>
-      <SwitchSetting
-        editor={editor}
-        field="specialtyFallback"
-        label={t("fallback")}
-        hint={t("fallbackHint")}
-      />
+      <SwitchSetting field="specialtyFallback" label={t("fallback")} hint={t("fallbackHint")} />
     </SettingsSection>
   );
 }
 
-const nextId = (rows: readonly { id: number }[]) => Math.max(-1, ...rows.map(({ id }) => id)) + 1;
-
-interface SpecialtyItemProps {
-  row: SpecialtyRow;
-  editor: PoolEditor;
-  instances: readonly string[];
+function useSpecialties() {
+  const { form, set } = usePoolEditor();
+  const rows = form.specialties;
+  return { rows, ...rowEditor(rows, (changed) => set("specialties", changed)) };
 }
 
-function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
+function SpecialtyItem({ row, instances }: { row: SpecialtyRow; instances: readonly string[] }) {
   const t = useTranslations("poolSettings.specialties");
-  const problemText = useProblemText();
+  const { problem } = usePoolEditor();
+  const { change, remove } = useSpecialties();
   const name = row.name.trim() === "" ? t("unnamed") : row.name;
-  const rows = editor.form.specialties;
-  const change = (changed: Partial<SpecialtyRow>) =>
-    editor.set(
-      "specialties",
-      rows.map((one) => (one.id === row.id ? { ...one, ...changed } : one)),
-    );
   return (
     <li className="grid grid-cols-[minmax(0,1fr)_auto] items-start gap-x-3 gap-y-3 p-3 sm:grid-cols-[14rem_minmax(0,1fr)_auto]">
       <TextField
         label={t("name")}
         labelClassName="sr-only"
-        problem={problemText(editor.problem(`specialties.${row.id}`))}
+        problem={problem(`specialties.${row.id}`)}
         value={row.name}
         maxLength={SPECIALTY_MAX_LENGTH}
         autoComplete="off"
@@ -76,29 +63,15 @@ function SpecialtyItem({ row, editor, instances }: SpecialtyItemProps) {
         // A new row gets the focus for its name.
         autoFocus={row.name === "" && row.instances.length === 0}
         placeholder={t("namePlaceholder")}
-        onChange={(event) => change({ name: event.target.value })}
+        onChange={(event) => change(row.id, { name: event.target.value })}
       />
       <InstancePicker
         name={name}
         chosen={row.instances}
         instances={instances}
-        onChange={(chosen) => change({ instances: chosen })}
+        onChange={(chosen) => change(row.id, { instances: chosen })}
       />
-      <Button
-        type="button"
-        variant="ghost"
-        size="icon-sm"
-        className="text-muted-foreground"
-        aria-label={t("remove", { name })}
-        onClick={() =>
-          editor.set(
-            "specialties",
-            rows.filter((one) => one.id !== row.id),
-          )
-        }
-      >
-        <Trash2Icon />
-      </Button>
+      <RemoveButton label={t("remove", { name })} onClick={() => remove(row.id)} />
     </li>
   );
 }

@@ -7,17 +7,18 @@ import { membersOf } from "@/lib/api/members-of";
 import { cn } from "@/lib/utils";
 import type { Strategy } from "@/types/settings";
 import { isDurationUnit, UNIT_SECONDS } from "./pool-form";
-import { FixedNote, NumberSetting, SettingsSection, SwitchSetting, useProblemText } from "./setting-parts";
-import type { PoolEditor } from "./use-pool-settings";
+import { FixedNote, NUMBER_INPUT, NumberSetting, SettingsSection, SwitchSetting } from "./setting-parts";
+import { usePoolEditor } from "./use-pool-settings";
 
 const STRATEGIES = membersOf<Strategy>({ sticky: true, hybrid: true, by_specialty: true, round_robin: true });
 
-export function StrategySection({ editor }: { editor: PoolEditor }) {
+export function StrategySection() {
+  const editor = usePoolEditor();
   const t = useTranslations("poolSettings.strategy");
   const id = useId();
   const isFixed = editor.isFixed("strategy");
   return (
-    <SettingsSection title={t("title")} description={t("description")}>
+    <SettingsSection name="strategy">
       <fieldset
         disabled={isFixed}
         aria-describedby={isFixed ? `${id}-fixed` : undefined}
@@ -54,24 +55,19 @@ export function StrategySection({ editor }: { editor: PoolEditor }) {
         ))}
       </fieldset>
       <div id={`${id}-fixed`} className="text-sm text-muted-foreground empty:hidden">
-        <FixedNote editor={editor} setting="strategy" />
+        <FixedNote setting="strategy" />
       </div>
-      <StickyWait editor={editor} />
-      <SwitchSetting
-        editor={editor}
-        field="rebalanceEnabled"
-        label={t("rebalance")}
-        hint={t("rebalanceHint")}
-      />
-      <NumberSetting editor={editor} field="rebalanceIdleDays" label={t("idleDays")} />
+      <StickyWait />
+      <SwitchSetting field="rebalanceEnabled" label={t("rebalance")} hint={t("rebalanceHint")} />
+      <NumberSetting field="rebalanceIdleDays" label={t("idleDays")} />
     </SettingsSection>
   );
 }
 
 /** How long a contact waits for its preferred chip, in a unit of the person's choice. */
-function StickyWait({ editor }: { editor: PoolEditor }) {
+function StickyWait() {
   const t = useTranslations("poolSettings.strategy");
-  const problemText = useProblemText();
+  const editor = usePoolEditor();
   const { amount, unit } = editor.form.stickyWait;
   const isFixed = editor.isFixed("stickyWaitSeconds");
   return (
@@ -80,19 +76,16 @@ function StickyWait({ editor }: { editor: PoolEditor }) {
       help={
         <>
           {t("waitHint")}
-          <FixedNote editor={editor} setting="stickyWaitSeconds" />
+          <FixedNote setting="stickyWaitSeconds" />
         </>
       }
-      problem={problemText(editor.problem("stickyWaitSeconds"))}
+      problem={editor.problem("stickyWaitSeconds")}
     >
       {(control) => (
         <div className="flex gap-2">
           <Input
+            {...NUMBER_INPUT}
             {...control}
-            inputMode="numeric"
-            autoComplete="off"
-            maxLength={6}
-            className="w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
             value={amount}
             readOnly={isFixed}
             onChange={(event) => editor.set("stickyWait", { amount: event.target.value, unit })}

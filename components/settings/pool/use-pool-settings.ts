@@ -1,13 +1,12 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { createContext, useContext, useState } from "react";
 import { notify } from "@/components/layout/notify";
 import { isApiError } from "@/lib/api/api-error";
 import { settingsOptions, useUpdateSettings } from "@/lib/api/settings";
 import type { Settings } from "@/types/settings";
 import {
   changedValues,
-  type FieldProblem,
   type PoolForm,
   type Problems,
   problemsAt,
@@ -20,11 +19,34 @@ import {
 export interface PoolEditor {
   form: PoolForm;
   set<Field extends keyof PoolForm>(field: Field, value: PoolForm[Field]): void;
-  /** A field's problem; null before the first attempt to save. */
-  problem(path: string): FieldProblem | null;
+  /** A field's problem in words; null before the first attempt to save. */
+  problem(path: string): string | null;
   /** True for a setting that the environment fixes. */
   isFixed(setting: keyof Settings): boolean;
 }
+
+const EditorContext = createContext<PoolEditor | null>(null);
+export const PoolEditorProvider = EditorContext.Provider;
+
+export function usePoolEditor(): PoolEditor {
+  const editor = useContext(EditorContext);
+  if (editor === null) throw new Error("Outside the settings form");
+  return editor;
+}
+
+const PROBLEM_CODES = [
+  "range",
+  "fixed_by_environment",
+  "unknown_instance",
+  "specialty_twice",
+  "above_maximum",
+  "below_minimum",
+  "not_before_end",
+  "done_before_last_step",
+  "later_day",
+  "name_missing",
+  "instances_missing",
+] as const;
 
 /** The edited form and the settings that it was filled from, to detect another person's changes. */
 interface Edited {
@@ -32,18 +54,17 @@ interface Edited {
   form: PoolForm;
 }
 
-/** State of the settings form. */
+/** State of the settings form; null without settings, which the server has read already. */
 export function usePoolSettings() {
   const t = useTranslations("poolSettings");
   const queryClient = useQueryClient();
-  const query = useQuery(settingsOptions());
+  const { data } = useQuery(settingsOptions());
   const save = useUpdateSettings();
   const [edited, setEdited] = useState<Edited | null>(null);
   const [isChecked, setIsChecked] = useState(false);
 
-  const base = edited?.base ?? query.data;
-  if (base === undefined)
-    return { state: "missing" as const, error: query.error, retry: () => query.refetch() };
+  const base = edited?.base ?? data;
+  if (base === undefined) return null;
 
   const form = edited?.form ?? toForm(base);
   const { values, problems } = readForm(form);
@@ -91,11 +112,15 @@ export function usePoolSettings() {
         form: { ...(current?.form ?? form), [field]: value },
       }));
     },
-    problem: (path) => (isChecked ? (problems[path] ?? told[path] ?? null) : null),
+    problem: (path) => {
+      const problem = problems[path] ?? told[path];
+      if (!isChecked || problem === undefined) return null;
+      const code = PROBLEM_CODES.find((known) => known === problem.code) ?? "invalid";
+      return t(`problem.${code}`, { min: problem.min ?? 0, max: problem.max ?? 0 });
+    },
     isFixed: (setting) => base.fixed.includes(setting),
   };
   return {
-    state: "ready" as const,
     editor,
     isDirty,
     isInvalid: isChecked && Object.keys({ ...problems, ...told }).length > 0,

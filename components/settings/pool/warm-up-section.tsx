@@ -1,30 +1,25 @@
-import { PlusIcon, Trash2Icon } from "lucide-react";
+import { PlusIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { TextField } from "@/components/ui/field";
 import type { StepField, StepRow } from "./pool-form";
-import { NumberSetting, SettingsSection, useProblemText } from "./setting-parts";
-import type { PoolEditor } from "./use-pool-settings";
+import { NUMBER_INPUT, NumberSetting, RemoveButton, rowEditor, SettingsSection } from "./setting-parts";
+import { usePoolEditor } from "./use-pool-settings";
 
 const COLUMNS = ["fromDay", "perHour", "perDay"] as const satisfies readonly StepField[];
 /** The server's limit. */
 const MAX_STEPS = 30;
 
 /** Limits for each day of the warm-up. */
-export function WarmUpSection({ editor }: { editor: PoolEditor }) {
+export function WarmUpSection() {
   const t = useTranslations("poolSettings.warmUp");
-  const { steps } = editor.form;
-  const add = () => {
-    const last = steps.at(-1);
-    const id = Math.max(...steps.map((step) => step.id)) + 1;
-    const fromDay = String(Number(last?.fromDay ?? 0) + 7);
-    editor.set("steps", [
-      ...steps,
-      { id, fromDay, perHour: last?.perHour ?? "", perDay: last?.perDay ?? "" },
-    ]);
+  const { steps, add } = useSteps();
+  const addStep = () => {
+    const { fromDay = "0", perHour = "", perDay = "" } = steps.at(-1) ?? {};
+    add((id) => ({ id, fromDay: String(Number(fromDay) + 7), perHour, perDay }));
   };
   return (
-    <SettingsSection title={t("title")} description={t("description")}>
+    <SettingsSection name="warmUp">
       <table className="w-full max-w-md text-sm">
         <thead>
           <tr className="text-left">
@@ -40,31 +35,32 @@ export function WarmUpSection({ editor }: { editor: PoolEditor }) {
         </thead>
         <tbody>
           {steps.map((step, index) => (
-            <StepItem key={step.id} editor={editor} step={step} index={index} />
+            <StepItem key={step.id} step={step} index={index} />
           ))}
         </tbody>
       </table>
       {steps.length < MAX_STEPS && (
-        <Button type="button" variant="outline" size="sm" className="w-fit" onClick={add}>
+        <Button type="button" variant="outline" size="sm" className="w-fit" onClick={addStep}>
           <PlusIcon />
           {t("add")}
         </Button>
       )}
-      <NumberSetting editor={editor} field="warmUpDoneDay" label={t("doneDay")} />
+      <NumberSetting field="warmUpDoneDay" label={t("doneDay")} />
     </SettingsSection>
   );
 }
 
-function StepItem({ editor, step, index }: { editor: PoolEditor; step: StepRow; index: number }) {
+function useSteps() {
+  const { form, set } = usePoolEditor();
+  const { steps } = form;
+  return { steps, ...rowEditor(steps, (changed) => set("steps", changed)) };
+}
+
+function StepItem({ step, index }: { step: StepRow; index: number }) {
   const t = useTranslations("poolSettings.warmUp");
-  const problemText = useProblemText();
-  const { steps } = editor.form;
+  const { problem } = usePoolEditor();
+  const { change, remove } = useSteps();
   const number = index + 1;
-  const change = (column: StepField, text: string) =>
-    editor.set(
-      "steps",
-      steps.map((one) => (one.id === step.id ? { ...one, [column]: text } : one)),
-    );
   return (
     <tr className="align-top">
       {COLUMNS.map((column) => (
@@ -72,37 +68,17 @@ function StepItem({ editor, step, index }: { editor: PoolEditor; step: StepRow; 
           <TextField
             label={t("step", { column: t(column), number })}
             labelClassName="sr-only"
-            problem={problemText(editor.problem(`steps.${step.id}.${column}`))}
-            inputMode="numeric"
-            autoComplete="off"
+            problem={problem(`steps.${step.id}.${column}`)}
+            {...NUMBER_INPUT}
             maxLength={4}
-            className="max-w-28 tabular-nums read-only:bg-muted/60 read-only:text-muted-foreground"
             value={step[column]}
             // The first row is always day 1.
             readOnly={index === 0 && column === "fromDay"}
-            onChange={(event) => change(column, event.target.value)}
+            onChange={(event) => change(step.id, { [column]: event.target.value })}
           />
         </td>
       ))}
-      <td>
-        {index > 0 && (
-          <Button
-            type="button"
-            variant="ghost"
-            size="icon"
-            className="text-muted-foreground"
-            aria-label={t("remove", { number })}
-            onClick={() =>
-              editor.set(
-                "steps",
-                steps.filter((one) => one.id !== step.id),
-              )
-            }
-          >
-            <Trash2Icon />
-          </Button>
-        )}
-      </td>
+      <td>{index > 0 && <RemoveButton label={t("remove", { number })} onClick={() => remove(step.id)} />}</td>
     </tr>
   );
 }
