@@ -49,6 +49,12 @@ export function ChartFigure({ summary, legend, plotClassName, table, children }:
   );
 }
 
+/** The plot's own settings; `left` makes room for the numbers of the axis. */
+export const plot = (left = -24) => ({
+  margin: { top: 4, right: 4, bottom: 0, left },
+  accessibilityLayer: false,
+});
+
 type FrameProps = { x: ComponentProps<typeof XAxis>; tooltip: ComponentProps<typeof Tooltip> };
 
 /** Grid, axes and tooltip of every chart. A function, because Recharts needs them as its own children. */

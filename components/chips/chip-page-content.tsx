@@ -1,11 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeftIcon } from "lucide-react";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { Page } from "@/components/layout/page";
+import { BackLink, Page } from "@/components/layout/page";
 import { Alert } from "@/components/ui/alert";
 import { Panel } from "@/components/ui/panel";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -81,13 +79,7 @@ function ChipTitle({ chip }: { chip: ChipDetail }) {
   const phone = chip.phone === null ? null : formatPhone(chip.phone);
   return (
     <header className="flex flex-col gap-2">
-      <Link
-        href="/chips"
-        className="flex w-fit items-center gap-1 rounded-sm text-sm text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50"
-      >
-        <ChevronLeftIcon aria-hidden="true" className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/chips">{t("back")}</BackLink>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <h1 className="text-2xl font-semibold tracking-tight break-all">{chipName(chip)}</h1>
         {phone !== null && <span className="text-muted-foreground">{phone}</span>}

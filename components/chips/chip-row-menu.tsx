@@ -1,8 +1,6 @@
-import { EllipsisIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { LazyMenu } from "@/components/layout/lazy-menu";
-import { Button } from "@/components/ui/button";
+import { RowMenu } from "@/components/layout/lazy-menu";
 import type { Chip } from "@/types/chips";
 import { availableActions, canReadQr } from "./chip-actions";
 import type { NextStep } from "./next-step";
@@ -21,19 +19,7 @@ export function ChipRowMenu({
   const steps: NextStep[] = onStep === null ? [] : availableActions(chip);
   if (onStep !== null && canReadQr(chip)) steps.unshift("scan");
   return (
-    <LazyMenu
-      align="end"
-      button={
-        <Button
-          variant="ghost"
-          size="icon-xs"
-          className="text-muted-foreground"
-          aria-label={t("table.menu", { name })}
-        >
-          <EllipsisIcon />
-        </Button>
-      }
-    >
+    <RowMenu label={t("table.menu", { name })} size="icon-xs">
       {({ DropdownMenuItem, DropdownMenuSeparator }) => (
         <>
           <DropdownMenuItem asChild>
@@ -51,6 +37,6 @@ export function ChipRowMenu({
           ))}
         </>
       )}
-    </LazyMenu>
+    </RowMenu>
   );
 }

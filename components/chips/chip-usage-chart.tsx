@@ -3,7 +3,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslations } from "next-intl";
 import { Bar, ComposedChart, Line } from "recharts";
-import { ChartFigure, ChartNote, chartFrame, HourTable, useClock } from "@/components/charts/chart-figure";
+import {
+  ChartFigure,
+  ChartNote,
+  chartFrame,
+  HourTable,
+  plot,
+  useClock,
+} from "@/components/charts/chart-figure";
 import { Skeleton } from "@/components/ui/skeleton";
 import { chipUsageOptions } from "@/lib/api/chips";
 import type { ChipUsage } from "@/types/chip-history";
@@ -39,11 +46,7 @@ export function ChipUsageChart({ chipId }: { chipId: string }) {
         />
       }
     >
-      <ComposedChart
-        data={data.hours}
-        margin={{ top: 4, right: 4, bottom: 0, left: -24 }}
-        accessibilityLayer={false}
-      >
+      <ComposedChart data={data.hours} {...plot()}>
         {chartFrame({
           x: { dataKey: "startsAt", tickFormatter: clock },
           tooltip: { labelFormatter: clock },

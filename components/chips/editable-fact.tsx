@@ -10,29 +10,23 @@ import { isApiError } from "@/lib/api/api-error";
 import { usePatchChip } from "@/lib/api/chip-changes";
 import type { Chip, PatchChipInput } from "@/types/chips";
 
-interface EditableField {
-  /** The field's name in the request and in the answer. */
-  key: "perHour" | "perDay" | "priority" | "label";
-  label: string;
-  value: string;
-  isNumber: boolean;
-}
-
+/** A field's name in the request and in the answer. */
+type Field = "perHour" | "perDay" | "priority" | "label";
 type Change = Omit<PatchChipInput, "version">;
-type Drafts = Partial<Record<EditableField["key"], string>>;
+type Drafts = Partial<Record<Field, string>>;
 
 interface EditableFactProps {
   chip: Chip;
   canWrite: boolean;
-  fields: readonly EditableField[];
-  editLabel: string;
-  saved: string;
+  name: "label" | "limits" | "priority";
+  fields: readonly Field[];
   /** The fact in words. */
   children: React.ReactNode;
 }
 
 /** A fact of a chip with an inline form to change it. */
-export function EditableFact({ chip, canWrite, fields, editLabel, saved, children }: EditableFactProps) {
+export function EditableFact({ chip, canWrite, name, fields, children }: EditableFactProps) {
+  const t = useTranslations("chipPage.edit");
   const [mode, setMode] = useState<"untouched" | "editing" | "edited">("untouched");
   const isEditing = mode === "editing";
   return (
@@ -48,10 +42,10 @@ export function EditableFact({ chip, canWrite, fields, editLabel, saved, childre
           onClick={() => setMode("editing")}
         >
           <PencilIcon aria-hidden="true" />
-          {editLabel}
+          {t(name)}
         </Button>
       )}
-      {isEditing && <FactForm chip={chip} fields={fields} saved={saved} onClose={() => setMode("edited")} />}
+      {isEditing && <FactForm chip={chip} name={name} fields={fields} onClose={() => setMode("edited")} />}
     </>
   );
 }
@@ -61,9 +55,9 @@ const WHOLE_NUMBER = /^(?:\d{1,3}|1000)$/;
 const LABEL_MAX_LENGTH = 80;
 
 /** The edited fields as the request takes them. */
-function readDrafts(fields: readonly EditableField[], drafts: Drafts): Change {
+function readDrafts(fields: readonly Field[], drafts: Drafts): Change {
   const change: Change = {};
-  for (const { key } of fields) {
+  for (const key of fields) {
     const text = drafts[key]?.trim();
     if (text === undefined) continue;
     if (key === "label") change.label = text === "" ? null : text;
@@ -72,11 +66,12 @@ function readDrafts(fields: readonly EditableField[], drafts: Drafts): Change {
   return change;
 }
 
-type FactFormProps = Pick<EditableFactProps, "chip" | "fields" | "saved"> & { onClose: () => void };
+type FactFormProps = Pick<EditableFactProps, "chip" | "name" | "fields"> & { onClose: () => void };
 
 /** Sends only edited fields, so that another person's change of the others is kept. */
-function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
+function FactForm({ chip, name, fields, onClose }: FactFormProps) {
   const t = useTranslations("chipPage.edit");
+  const facts = useTranslations("chipPage.facts");
   const id = useId();
   const [drafts, setDrafts] = useState<Drafts>({});
   const [isChecked, setIsChecked] = useState(false);
@@ -84,8 +79,8 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
   // `chip` follows other people's changes; a person who is typing must be warned before overwriting them.
   const [openedVersion] = useState(chip.version);
   const [isTold, setIsTold] = useState(false);
-  const isWrong = ({ key, isNumber }: EditableField) =>
-    isNumber && drafts[key] !== undefined && !WHOLE_NUMBER.test(drafts[key].trim());
+  const isWrong = (key: Field) =>
+    key !== "label" && drafts[key] !== undefined && !WHOLE_NUMBER.test(drafts[key].trim());
   const isInvalid = isChecked && fields.some(isWrong);
 
   const save = (event: React.FormEvent) => {
@@ -102,7 +97,7 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
       {
         onSuccess: () => {
           onClose();
-          void notify("success", saved);
+          void notify("success", t(`${name}Saved`));
         },
         onError: (error) => isApiError(error, "version_conflict") && setIsTold(true),
       },
@@ -117,26 +112,26 @@ function FactForm({ chip, fields, saved, onClose }: FactFormProps) {
       onKeyDown={(event) => event.key === "Escape" && onClose()}
     >
       <div className={fields.length > 1 ? "grid grid-cols-2 gap-3" : "flex flex-col"}>
-        {fields.map((field, index) => (
-          <div key={field.key} className="flex flex-col gap-1.5">
+        {fields.map((key, index) => (
+          <div key={key} className="flex flex-col gap-1.5">
             <FieldLabel
-              htmlFor={`${id}-${field.key}`}
+              htmlFor={`${id}-${key}`}
               // A single field stands beside its name already.
               className={fields.length > 1 ? "text-xs" : "sr-only"}
             >
-              {field.label}
+              {key === "perHour" || key === "perDay" ? t(key) : facts(key)}
             </FieldLabel>
             <Input
-              id={`${id}-${field.key}`}
+              id={`${id}-${key}`}
               // Replaces the button that had the focus.
               autoFocus={index === 0}
-              inputMode={field.isNumber ? "numeric" : "text"}
-              maxLength={field.isNumber ? 4 : LABEL_MAX_LENGTH}
+              inputMode={key === "label" ? "text" : "numeric"}
+              maxLength={key === "label" ? LABEL_MAX_LENGTH : 4}
               autoComplete="off"
-              value={drafts[field.key] ?? field.value}
-              aria-invalid={isChecked && isWrong(field)}
+              value={drafts[key] ?? String(chip[key] ?? "")}
+              aria-invalid={isChecked && isWrong(key)}
               aria-describedby={`${id}-message`}
-              onChange={(event) => setDrafts({ ...drafts, [field.key]: event.target.value })}
+              onChange={(event) => setDrafts({ ...drafts, [key]: event.target.value })}
             />
           </div>
         ))}

@@ -4,37 +4,38 @@ import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
 /** The suggested action: `scan` shows the QR code of the present instance, the others are commands. */
 export type NextStep = "scan" | ChipAction;
 
-const STEP: Record<HeadlineCode, NextStep | null> = {
-  wrong_number: "disconnect",
-  banned: "delete",
-  operation_failed: null,
-  gateway_down: null,
-  gateway_license: null,
-  restricted: null,
-  restricted_to_known: null,
-  missing_at_gateway: "reconnect",
-  logged_out: "reconnect",
-  hot_loop: "reconnect",
-  endless_connecting: "reconnect",
-  connection_lost: "reconnect",
-  reviving: null,
-  double_socket: "disconnect",
-  sends_fail: null,
-  uncertain_sends: null,
-  no_acknowledgements: null,
-  flapping: null,
-  stale_open: null,
-  out_of_rotation: null,
-  missed_look: null,
-  operation_under_way: null,
-  owner_unknown: null,
-  waiting_for_scan: "scan",
-  never_paired: "scan",
-  disconnected_by_operator: "reconnect",
-  paused: "resume",
-  warming: null,
-  connected: null,
-  cancelled: null,
+/** What each headline asks for: `isUrgent` needs a person; `step` is the action that helps. */
+export const HEADLINES: Record<HeadlineCode, { isUrgent: boolean; step: NextStep | null }> = {
+  wrong_number: { isUrgent: true, step: "disconnect" },
+  banned: { isUrgent: true, step: "delete" },
+  operation_failed: { isUrgent: true, step: null },
+  gateway_down: { isUrgent: true, step: null },
+  gateway_license: { isUrgent: true, step: null },
+  restricted: { isUrgent: true, step: null },
+  restricted_to_known: { isUrgent: true, step: null },
+  missing_at_gateway: { isUrgent: true, step: "reconnect" },
+  logged_out: { isUrgent: true, step: "reconnect" },
+  hot_loop: { isUrgent: true, step: "reconnect" },
+  endless_connecting: { isUrgent: true, step: "reconnect" },
+  connection_lost: { isUrgent: true, step: "reconnect" },
+  reviving: { isUrgent: false, step: null },
+  double_socket: { isUrgent: true, step: "disconnect" },
+  sends_fail: { isUrgent: true, step: null },
+  uncertain_sends: { isUrgent: true, step: null },
+  no_acknowledgements: { isUrgent: true, step: null },
+  flapping: { isUrgent: false, step: null },
+  stale_open: { isUrgent: false, step: null },
+  out_of_rotation: { isUrgent: true, step: null },
+  missed_look: { isUrgent: false, step: null },
+  operation_under_way: { isUrgent: false, step: null },
+  owner_unknown: { isUrgent: false, step: null },
+  waiting_for_scan: { isUrgent: false, step: "scan" },
+  never_paired: { isUrgent: false, step: "scan" },
+  disconnected_by_operator: { isUrgent: false, step: "reconnect" },
+  paused: { isUrgent: false, step: "resume" },
+  warming: { isUrgent: false, step: null },
+  connected: { isUrgent: false, step: null },
+  cancelled: { isUrgent: false, step: null },
 };
 
 /** The action that repeats an unfinished operation. */
@@ -50,7 +51,7 @@ const AGAIN: Record<OperationKind, NextStep> = {
 /** The suggested action of a chip; null when only waiting helps. */
 export function nextStep(chip: Chip): NextStep | null {
   const failed = chip.headline.code === "operation_failed" ? chip.operation?.kind : undefined;
-  const step = failed === undefined ? STEP[chip.headline.code] : AGAIN[failed];
+  const step = failed === undefined ? HEADLINES[chip.headline.code].step : AGAIN[failed];
   if (step === null) return null;
   if (step === "scan" && canReadQr(chip)) return "scan";
   const action = step === "scan" ? "reconnect" : step;

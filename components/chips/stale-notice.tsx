@@ -4,9 +4,15 @@ import { useCurrentTime } from "@/components/layout/use-current-time";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import { useTimeText } from "@/lib/i18n/use-time-text";
 
-/** Says that the list could not be refreshed, and how old it is. */
-export function StaleNotice({ error, updatedAt }: { error: unknown; updatedAt: number }) {
-  const t = useTranslations("chips.loadFailed");
+interface StaleNoticeProps {
+  of?: "chips.loadFailed" | "status";
+  error: unknown;
+  updatedAt: number;
+}
+
+/** Says that the page could not be refreshed, and how old it is. */
+export function StaleNotice({ of = "chips.loadFailed", error, updatedAt }: StaleNoticeProps) {
+  const t = useTranslations(of);
   const errorText = useErrorText();
   const text = useTimeText();
   const nowMs = useCurrentTime();

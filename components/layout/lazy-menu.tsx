@@ -1,6 +1,8 @@
 "use client";
 
+import { EllipsisIcon } from "lucide-react";
 import { cloneElement, useState } from "react";
+import { Button } from "@/components/ui/button";
 
 export type MenuParts = typeof import("@/components/ui/dropdown-menu");
 
@@ -49,5 +51,25 @@ export function LazyMenu({
         {children(parts)}
       </DropdownMenuContent>
     </DropdownMenu>
+  );
+}
+
+interface RowMenuProps {
+  label: string;
+  size: "icon-xs" | "icon-sm";
+  children: (parts: MenuParts) => React.ReactNode;
+}
+
+/** The menu of a row, behind three dots. */
+export function RowMenu({ label, size, children }: RowMenuProps) {
+  const button = (
+    <Button variant="ghost" size={size} className="text-muted-foreground" aria-label={label}>
+      <EllipsisIcon />
+    </Button>
+  );
+  return (
+    <LazyMenu align="end" button={button}>
+      {children}
+    </LazyMenu>
   );
 }

@@ -1,3 +1,5 @@
+import { ChevronLeftIcon } from "lucide-react";
+import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "@/lib/utils";
 
@@ -44,5 +46,18 @@ export function PageTitle({ title, description, children }: PageTitleProps) {
       </div>
       {children}
     </div>
+  );
+}
+
+/** Leads from a detail page to its list. */
+export function BackLink({ href, children }: { href: string; children: ReactNode }) {
+  return (
+    <Link
+      href={href}
+      className="flex w-fit items-center gap-1 rounded-sm text-sm text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50"
+    >
+      <ChevronLeftIcon aria-hidden="true" className="size-4" />
+      {children}
+    </Link>
   );
 }

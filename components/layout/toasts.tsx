@@ -1,7 +1,7 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { useEffect, useState } from "react";
+import { useElapsed } from "./use-elapsed";
 
 const Toaster = dynamic(() => import("@/components/ui/sonner").then((module) => module.Toaster), {
   ssr: false,
@@ -11,10 +11,5 @@ const Toaster = dynamic(() => import("@/components/ui/sonner").then((module) => 
 const AFTER_MS = 1_500;
 
 export function Toasts() {
-  const [ready, setReady] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setReady(true), AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  return ready && <Toaster />;
+  return useElapsed(AFTER_MS) && <Toaster />;
 }

@@ -1,12 +1,11 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ChevronLeftIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { Page } from "@/components/layout/page";
+import { BackLink, Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
@@ -92,13 +91,7 @@ function MessageTitle({ message, onCancel }: { message: MessageDetail; onCancel:
   const { supersedes, supersededBy } = message;
   return (
     <header className="flex flex-col gap-2">
-      <Link
-        href="/messages"
-        className="flex w-fit items-center gap-1 rounded-sm text-sm text-muted-foreground outline-none hover:text-foreground focus-visible:ring-[3px] focus-visible:ring-ring/50"
-      >
-        <ChevronLeftIcon aria-hidden="true" className="size-4" />
-        {t("back")}
-      </Link>
+      <BackLink href="/messages">{t("back")}</BackLink>
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
         <h1 className="text-2xl font-semibold tracking-tight break-words">
           {t("heading", { name: message.contact.name ?? formatPhone(message.to) })}

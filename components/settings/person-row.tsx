@@ -1,9 +1,7 @@
-import { EllipsisIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { LazyMenu } from "@/components/layout/lazy-menu";
+import { RowMenu } from "@/components/layout/lazy-menu";
 import { notify } from "@/components/layout/notify";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { Button } from "@/components/ui/button";
 import { FieldError } from "@/components/ui/field";
 import { useChangePerson } from "@/lib/api/people";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
@@ -53,19 +51,7 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
         {person.lastSeenAt === null ? t("never") : <RelativeTime at={person.lastSeenAt} />}
       </td>
       <td className="px-3 py-2 text-right">
-        <LazyMenu
-          align="end"
-          button={
-            <Button
-              variant="ghost"
-              size="icon-sm"
-              className="text-muted-foreground"
-              aria-label={t("menu", { name })}
-            >
-              <EllipsisIcon />
-            </Button>
-          }
-        >
+        <RowMenu label={t("menu", { name })} size="icon-sm">
           {({ DropdownMenuItem }) => (
             <>
               <DropdownMenuItem onSelect={onPassword}>{t("resetPassword")}</DropdownMenuItem>
@@ -82,7 +68,7 @@ export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowPro
               )}
             </>
           )}
-        </LazyMenu>
+        </RowMenu>
       </td>
     </tr>
   );

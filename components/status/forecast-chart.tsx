@@ -2,7 +2,7 @@
 
 import { useFormatter, useTranslations } from "next-intl";
 import { Area, ComposedChart, Line, ReferenceLine } from "recharts";
-import { ChartFigure, ChartNote, chartFrame, useClock } from "@/components/charts/chart-figure";
+import { ChartFigure, ChartNote, chartFrame, plot, useClock } from "@/components/charts/chart-figure";
 import type { Capacity } from "@/types/status";
 
 /** Full hours, not too many of them. */
@@ -35,11 +35,7 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
         { key: "used", name: t("used"), color: "var(--warning)" },
       ]}
     >
-      <ComposedChart
-        data={points}
-        margin={{ top: 4, right: 4, bottom: 0, left: -16 }}
-        accessibilityLayer={false}
-      >
+      <ComposedChart data={points} {...plot(-16)}>
         {chartFrame({
           x: {
             dataKey: "at",

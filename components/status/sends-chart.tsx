@@ -2,7 +2,14 @@
 
 import { useTranslations } from "next-intl";
 import { Bar, BarChart } from "recharts";
-import { ChartFigure, ChartNote, chartFrame, HourTable, useClock } from "@/components/charts/chart-figure";
+import {
+  ChartFigure,
+  ChartNote,
+  chartFrame,
+  HourTable,
+  plot,
+  useClock,
+} from "@/components/charts/chart-figure";
 import { FAILED_COLOR, OTHERS_COLOR, SERIES_COLORS } from "@/components/charts/chart-style";
 import type { StatusSummary } from "@/types/status";
 
@@ -37,11 +44,7 @@ export function SendsChart({ sends }: { sends: Sends }) {
         />
       }
     >
-      <BarChart
-        data={sends.hours}
-        margin={{ top: 4, right: 4, bottom: 0, left: -24 }}
-        accessibilityLayer={false}
-      >
+      <BarChart data={sends.hours} {...plot()}>
         {chartFrame({
           x: { dataKey: "startsAt", tickFormatter: clock },
           tooltip: { labelFormatter: clock },

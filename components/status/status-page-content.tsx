@@ -3,13 +3,11 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useTranslations } from "next-intl";
+import { StaleNotice } from "@/components/chips/stale-notice";
 import { Page } from "@/components/layout/page";
 import { RelativeTime } from "@/components/layout/relative-time";
-import { useCurrentTime } from "@/components/layout/use-current-time";
 import { Skeleton } from "@/components/ui/skeleton";
 import { statusOptions } from "@/lib/api/status";
-import { useErrorText } from "@/lib/i18n/use-error-text";
-import { useTimeText } from "@/lib/i18n/use-time-text";
 import { BalancePanel } from "./balance-panel";
 import { DeliveriesPanel } from "./deliveries-panel";
 import { GatewayVersionNote } from "./gateway-version-note";
@@ -39,6 +37,7 @@ export function StatusPageContent() {
   // The server has read it already.
   if (data === undefined) return null;
   const { summary } = data;
+  const age = <SummaryAge summary={summary} checkedAt={data.at} />;
   return (
     <Page className="print:max-w-none print:p-0">
       <div className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-2">
@@ -48,18 +47,14 @@ export function StatusPageContent() {
         </p>
         <StatusActions />
       </div>
-      {error !== null && <Stale error={error} updatedAt={dataUpdatedAt} />}
+      {error !== null && <StaleNotice of="status" error={error} updatedAt={dataUpdatedAt} />}
       <PoolVerdict status={data} />
       <GatewayVersionNote version={data.notice.gateway.version} />
       <PoolFigures status={data} />
       <IncidentList incidents={data.incidents} />
       <InstanceList first={data.instances.page} />
       <div className="grid gap-4 lg:grid-cols-2">
-        <Section
-          title={t("sends.title")}
-          hint={t("sends.hint")}
-          age={<SummaryAge summary={summary} checkedAt={data.at} />}
-        >
+        <Section title={t("sends.title")} hint={t("sends.hint")} age={age}>
           {summary !== null && <SendsChart sends={summary.sends} />}
         </Section>
         <Section title={t("forecast.title")} hint={t("forecast.hint")}>
@@ -67,17 +62,13 @@ export function StatusPageContent() {
         </Section>
       </div>
       <div className="grid gap-4 lg:grid-cols-3">
-        <Section
-          title={t("deliveries.title")}
-          hint={t("deliveries.hint")}
-          age={<SummaryAge summary={summary} checkedAt={data.at} />}
-        >
+        <Section title={t("deliveries.title")} hint={t("deliveries.hint")} age={age}>
           {summary !== null && <DeliveriesPanel deliveries={summary.deliveries} />}
         </Section>
         <Section
           title={t("changes.title")}
           hint={summary === null ? null : t("changes.hint", { days: summary.numberChanges.days })}
-          age={<SummaryAge summary={summary} checkedAt={data.at} />}
+          age={age}
         >
           {summary !== null && <NumberChangesPanel changes={summary.numberChanges} />}
         </Section>
@@ -86,18 +77,5 @@ export function StatusPageContent() {
         </Section>
       </div>
     </Page>
-  );
-}
-
-/** Says that the page could not be refreshed, and how old it is. */
-function Stale({ error, updatedAt }: { error: unknown; updatedAt: number }) {
-  const t = useTranslations("status");
-  const errorText = useErrorText();
-  const text = useTimeText();
-  const nowMs = useCurrentTime();
-  return (
-    <p role="status" className="text-sm text-warning">
-      {t("stale", { reason: errorText(error), when: text.ago(new Date(updatedAt), nowMs) })}
-    </p>
   );
 }

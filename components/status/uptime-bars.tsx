@@ -11,13 +11,15 @@ const TIME_FORMATS = {
   d30: { day: "2-digit", month: "2-digit" },
 } as const;
 
+/** The colour of each part, in the order of the legend. */
+export const UPTIME_FILLS = {
+  up: "fill-success",
+  down: "fill-destructive",
+  off: "fill-foreground/30",
+  unknown: "fill-foreground/10",
+} as const;
 /** From the bottom of a bar upwards. */
-const PARTS = [
-  { kind: "down", className: "fill-destructive" },
-  { kind: "up", className: "fill-success" },
-  { kind: "off", className: "fill-foreground/30" },
-  { kind: "unknown", className: "fill-foreground/10" },
-] as const;
+const PARTS = ["down", "up", "off", "unknown"] as const;
 
 /** One bar for each part of the window. Drawn without inline styles because of the content security policy. */
 export function UptimeBars({
@@ -66,7 +68,7 @@ export function UptimeBars({
 
 function Bar({ uptime, x, width }: { uptime: Uptime; x: number; width: number }) {
   let bottom = 1;
-  return heights(uptime).map(({ kind, className, height }) => {
+  return heights(uptime).map(({ kind, height }) => {
     bottom -= height;
     return (
       <rect
@@ -75,7 +77,7 @@ function Bar({ uptime, x, width }: { uptime: Uptime; x: number; width: number })
         width={`${width}%`}
         y={`${Math.max(0, bottom) * 100}%`}
         height={`${height * 100}%`}
-        className={className}
+        className={UPTIME_FILLS[kind]}
       />
     );
   });
@@ -86,9 +88,9 @@ function heights(uptime: Uptime) {
   const share = (kind: keyof Uptime) => (length === 0 ? (kind === "unknown" ? 1 : 0) : uptime[kind] / length);
   const down = share("down") === 0 ? 0 : Math.max(SMALLEST_PART, share("down"));
   const others = 1 - share("down");
-  return PARTS.map((part) => ({
-    ...part,
-    height: part.kind === "down" ? down : others === 0 ? 0 : (share(part.kind) / others) * (1 - down),
+  return PARTS.map((kind) => ({
+    kind,
+    height: kind === "down" ? down : others === 0 ? 0 : (share(kind) / others) * (1 - down),
   })).filter(({ height }) => height > 0);
 }
 
@@ -113,10 +115,7 @@ function useBarText(): (uptime: Uptime) => string {
 function sumOf(bars: readonly Uptime[]): Uptime {
   const sum = { up: 0, down: 0, off: 0, unknown: 0 };
   for (const bar of bars) {
-    sum.up += bar.up;
-    sum.down += bar.down;
-    sum.off += bar.off;
-    sum.unknown += bar.unknown;
+    for (const kind of PARTS) sum[kind] += bar[kind];
   }
   return sum;
 }

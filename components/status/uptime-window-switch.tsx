@@ -1,16 +1,12 @@
 import { useTranslations } from "next-intl";
 import { membersOf } from "@/lib/api/members-of";
 import { cn } from "@/lib/utils";
-import type { UptimeWindow } from "@/types/status";
+import type { Uptime, UptimeWindow } from "@/types/status";
+import { UPTIME_FILLS } from "./uptime-bars";
 
 const WINDOWS = membersOf<UptimeWindow>({ h24: true, d7: true, d30: true });
 
-const LEGEND = [
-  { kind: "up", className: "fill-success" },
-  { kind: "down", className: "fill-destructive" },
-  { kind: "off", className: "fill-foreground/30" },
-  { kind: "unknown", className: "fill-foreground/10" },
-] as const;
+const LEGEND = membersOf<keyof Uptime>(UPTIME_FILLS);
 
 /** Window and legend of the uptime bars. */
 export function UptimeWindowSwitch({
@@ -24,10 +20,10 @@ export function UptimeWindowSwitch({
   return (
     <div className="flex flex-wrap items-center gap-x-4 gap-y-1.5">
       <ul className="flex flex-wrap gap-x-3 gap-y-0.5 text-xs text-muted-foreground">
-        {LEGEND.map(({ kind, className }) => (
+        {LEGEND.names.map((kind) => (
           <li key={kind} className="flex items-center gap-1.5">
             <svg aria-hidden="true" className="h-3 w-1.5">
-              <rect width="100%" height="100%" className={className} />
+              <rect width="100%" height="100%" className={UPTIME_FILLS[kind]} />
             </svg>
             {t(`legend.${kind}`)}
           </li>

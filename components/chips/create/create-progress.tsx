@@ -1,7 +1,7 @@
 import { HourglassIcon } from "lucide-react";
 import Link from "next/link";
 import { useTranslations } from "next-intl";
-import { useEffect, useState } from "react";
+import { useElapsed } from "@/components/layout/use-elapsed";
 import { Alert } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
 import type { CreateOngoing } from "./create-or-follow";
@@ -18,12 +18,7 @@ interface CreateProgressProps {
 /** Steps of the creation. The gateway reports no progress, so none is shown. */
 export function CreateProgress({ name, ongoing }: CreateProgressProps) {
   const t = useTranslations("createInstance");
-  const [isSlow, setIsSlow] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setIsSlow(true), SLOW_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
-
+  const isSlow = useElapsed(SLOW_AFTER_MS);
   return (
     <div aria-live="polite" className="flex flex-col gap-4 py-6">
       <p className="flex items-center gap-2.5 font-medium break-all">

@@ -1,6 +1,7 @@
 import { TimerOffIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { type ReactNode, useEffect, useState } from "react";
+import { type ReactNode, useEffect } from "react";
+import { useElapsed } from "@/components/layout/use-elapsed";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 import type { Qr } from "@/types/pairing";
@@ -116,12 +117,7 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
 /** Says after a while why the first code takes longer. */
 function LoadingBody() {
   const t = useTranslations("pairing.loading");
-  const [isSlow, setIsSlow] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setIsSlow(true), LOADING_SLOW_AFTER_MS);
-    return () => clearTimeout(timer);
-  }, []);
-  return t(isSlow ? "slow" : "body");
+  return t(useElapsed(LOADING_SLOW_AFTER_MS) ? "slow" : "body");
 }
 
 function Working({ title, body, reconnecting }: { title: string; body: ReactNode; reconnecting: boolean }) {
