@@ -6,13 +6,7 @@ import { RULE_NAMES } from "@/lib/api/alert-list-query";
 import { useCreateSilence } from "@/lib/api/alerts";
 import type { Alert } from "@/types/alert-pages";
 
-const DURATIONS = [
-  { minutes: 30, name: "m30" },
-  { minutes: 60, name: "m60" },
-  { minutes: 240, name: "m240" },
-  { minutes: 1440, name: "m1440" },
-  { minutes: 10_080, name: "m10080" },
-] as const;
+const DURATIONS_MINUTES = [30, 60, 240, 1440, 10_080] as const;
 const USUAL_MINUTES = 60;
 
 /** Creates a silence. `alert` fills the form; null starts with any rule. */
@@ -35,24 +29,24 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
       onSubmit={submit}
       submitLabel={t(state.isPending ? "saving" : "submit")}
     >
-      <SelectField name="rule" label={t("rule")} defaultValue={alert?.rule ?? ""}>
-        <option value="">{t("anyRule")}</option>
-        {RULE_NAMES.map((rule) => (
-          <option key={rule} value={rule}>
-            {rules(rule)}
-          </option>
-        ))}
-      </SelectField>
+      <SelectField
+        name="rule"
+        label={t("rule")}
+        options={[
+          { value: "", label: t("anyRule") },
+          ...RULE_NAMES.map((value) => ({ value, label: rules(value) })),
+        ]}
+        defaultValue={alert?.rule ?? ""}
+      />
       {chip !== null && (
         <CheckboxField name="onlyChip" label={t("onlyChip", { instance: chip.name })} defaultChecked />
       )}
-      <SelectField name="minutes" label={t("duration")} defaultValue={USUAL_MINUTES}>
-        {DURATIONS.map(({ minutes, name }) => (
-          <option key={minutes} value={minutes}>
-            {t(`minutes.${name}`)}
-          </option>
-        ))}
-      </SelectField>
+      <SelectField
+        name="minutes"
+        label={t("duration")}
+        options={DURATIONS_MINUTES.map((value) => ({ value, label: t(`minutes.m${value}`) }))}
+        defaultValue={USUAL_MINUTES}
+      />
       <TextField
         name="reason"
         label={t("reason")}

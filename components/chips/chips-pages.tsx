@@ -39,15 +39,10 @@ export function ChipsPages({
           <NativeSelect
             id={sizeId}
             className="h-8"
+            options={sizes.map((size) => ({ value: size, label: size }))}
             value={pageSize}
             onChange={(event) => onPageSize(Number(event.target.value))}
-          >
-            {sizes.map((size) => (
-              <option key={size} value={size}>
-                {size}
-              </option>
-            ))}
-          </NativeSelect>
+          />
         </div>
         <Button
           variant="outline"

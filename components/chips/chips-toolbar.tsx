@@ -58,18 +58,13 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns }: ChipsToolba
           <NativeSelect
             aria-label={t("toolbar.sort")}
             className="h-8"
+            options={CHIP_SORT_NAMES.map((value) => ({ value, label: t(`sort.${value}`) }))}
             value={query.sort}
             onChange={(event) => {
               const sort = CHIP_SORT_NAMES.find((known) => known === event.target.value);
               onQuery({ ...query, sort: sort ?? DEFAULT_CHIP_LIST_QUERY.sort, page: 1 }, "push");
             }}
-          >
-            {CHIP_SORT_NAMES.map((sort) => (
-              <option key={sort} value={sort}>
-                {t(`sort.${sort}`)}
-              </option>
-            ))}
-          </NativeSelect>
+          />
         </div>
         <FilterMenu
           label={t("columns.menu")}

@@ -3,7 +3,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import { cn } from "@/lib/utils";
 import { Checkbox } from "./checkbox";
 import { Input } from "./input";
-import { NativeSelect } from "./native-select";
+import { NativeSelect, type SelectProps } from "./native-select";
 
 interface FieldTexts {
   label: ReactNode;
@@ -38,34 +38,20 @@ export function LabelledField({ label, help, problem, children, ...props }: Labe
   );
 }
 
-export function TextField({
-  label,
-  help,
-  problem,
-  fieldClassName,
-  labelClassName,
-  ...input
-}: FieldTexts & ComponentProps<"input">) {
-  return (
-    <LabelledField {...{ label, help, problem, fieldClassName, labelClassName }}>
-      {(control) => <Input {...input} {...control} />}
-    </LabelledField>
-  );
+/** The texts of a field, and the props of its control. */
+function splitTexts<Props extends FieldTexts>(props: Props) {
+  const { label, help, problem, fieldClassName, labelClassName, ...control } = props;
+  return [{ label, help, problem, fieldClassName, labelClassName }, control] as const;
 }
 
-export function SelectField({
-  label,
-  help,
-  problem,
-  fieldClassName,
-  labelClassName,
-  ...select
-}: FieldTexts & ComponentProps<"select">) {
-  return (
-    <LabelledField {...{ label, help, problem, fieldClassName, labelClassName }}>
-      {(control) => <NativeSelect {...select} {...control} />}
-    </LabelledField>
-  );
+export function TextField(props: FieldTexts & ComponentProps<"input">) {
+  const [texts, input] = splitTexts(props);
+  return <LabelledField {...texts}>{(control) => <Input {...input} {...control} />}</LabelledField>;
+}
+
+export function SelectField(props: FieldTexts & SelectProps) {
+  const [texts, select] = splitTexts(props);
+  return <LabelledField {...texts}>{(control) => <NativeSelect {...select} {...control} />}</LabelledField>;
 }
 
 /** A box with its label, and what that means, beside it. */

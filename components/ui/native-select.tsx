@@ -2,7 +2,11 @@ import { ChevronDownIcon } from "lucide-react";
 import type * as React from "react";
 import { cn } from "@/lib/utils";
 
-export function NativeSelect({ className, ...props }: React.ComponentProps<"select">) {
+export interface SelectProps extends Omit<React.ComponentProps<"select">, "children"> {
+  options: readonly { value: string | number; label: string | number }[];
+}
+
+export function NativeSelect({ options, className, ...props }: SelectProps) {
   return (
     <div className="group/native-select relative w-fit has-[select:disabled]:opacity-50">
       <select
@@ -11,7 +15,13 @@ export function NativeSelect({ className, ...props }: React.ComponentProps<"sele
           className,
         )}
         {...props}
-      />
+      >
+        {options.map(({ value, label }) => (
+          <option key={value} value={value}>
+            {label}
+          </option>
+        ))}
+      </select>
       <ChevronDownIcon
         aria-hidden="true"
         className="pointer-events-none absolute top-1/2 right-2.5 size-4 -translate-y-1/2 text-muted-foreground select-none"

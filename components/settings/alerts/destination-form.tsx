@@ -60,13 +60,11 @@ export function DestinationForm({ destination, error, isPending, onRemove, onSav
       }
     >
       {destination === null && (
-        <SelectField name="kind" label={t("kind")}>
-          {KINDS.map((kind) => (
-            <option key={kind} value={kind}>
-              {names(`kinds.${kind}`)}
-            </option>
-          ))}
-        </SelectField>
+        <SelectField
+          name="kind"
+          label={t("kind")}
+          options={KINDS.map((value) => ({ value, label: names(`kinds.${value}`) }))}
+        />
       )}
       <TextField
         name="name"
@@ -89,13 +87,12 @@ export function DestinationForm({ destination, error, isPending, onRemove, onSav
         help={destination !== null && t("urlKeep", { hint: destination.urlHint })}
         problem={isUrlWrong && t("urlProblem")}
       />
-      <SelectField name="severity" label={t("severity")} defaultValue={destination?.minSeverity ?? "warning"}>
-        {SEVERITY_NAMES.map((severity) => (
-          <option key={severity} value={severity}>
-            {names(`severities.${severity}`)}
-          </option>
-        ))}
-      </SelectField>
+      <SelectField
+        name="severity"
+        label={t("severity")}
+        options={SEVERITY_NAMES.map((value) => ({ value, label: names(`severities.${value}`) }))}
+        defaultValue={destination?.minSeverity ?? "warning"}
+      />
       {destination !== null && (
         <CheckboxField name="enabled" label={t("enabled")} defaultChecked={destination.enabled} />
       )}

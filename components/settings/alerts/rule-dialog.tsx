@@ -70,13 +70,12 @@ export function RuleDialog({ settings, onClose }: { settings: AlertRuleSettings;
         help={updatedAt !== null && t("enabledHint")}
         defaultChecked={settings.enabled}
       />
-      <SelectField name="severity" label={t("severity")} defaultValue={settings.severity}>
-        {SEVERITY_NAMES.map((severity) => (
-          <option key={severity} value={severity}>
-            {causes(`severity.${severity}`)}
-          </option>
-        ))}
-      </SelectField>
+      <SelectField
+        name="severity"
+        label={t("severity")}
+        options={SEVERITY_NAMES.map((value) => ({ value, label: causes(`severity.${value}`) }))}
+        defaultValue={settings.severity}
+      />
       {threshold !== null && (
         <NumberField
           name="threshold"

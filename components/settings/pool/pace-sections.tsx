@@ -71,15 +71,10 @@ function HourSetting({ field, label, hours }: HourSettingProps) {
       problem={editor.problem(field)}
       fieldClassName="w-32"
       className="w-28"
+      options={hours.map((hour) => ({ value: hour, label: t("hour", { hour }) }))}
       value={editor.form[field]}
       disabled={!editor.form.sendingWindowEnabled}
       onChange={(event) => editor.set(field, Number(event.target.value))}
-    >
-      {hours.map((hour) => (
-        <option key={hour} value={hour}>
-          {t("hour", { hour })}
-        </option>
-      ))}
-    </SelectField>
+    />
   );
 }

@@ -116,16 +116,13 @@ function InstancePicker({ name, chosen, instances, onChange }: InstancePickerPro
         <NativeSelect
           aria-label={t("addInstanceTo", { name })}
           className="h-8 text-muted-foreground"
+          options={[
+            { value: "", label: t("addInstance") },
+            ...free.map((name) => ({ value: name, label: name })),
+          ]}
           value=""
           onChange={(event) => onChange([...chosen, event.target.value])}
-        >
-          <option value="">{t("addInstance")}</option>
-          {free.map((instance) => (
-            <option key={instance} value={instance}>
-              {instance}
-            </option>
-          ))}
-        </NativeSelect>
+        />
       )}
     </div>
   );

@@ -12,6 +12,8 @@ import { usePoolEditor } from "./use-pool-settings";
 
 const STRATEGIES = membersOf<Strategy>({ sticky: true, hybrid: true, by_specialty: true, round_robin: true });
 
+const UNITS = Object.keys(UNIT_SECONDS).filter(isDurationUnit);
+
 export function StrategySection() {
   const editor = usePoolEditor();
   const t = useTranslations("poolSettings.strategy");
@@ -92,6 +94,7 @@ function StickyWait() {
           />
           <NativeSelect
             aria-label={t("waitUnit")}
+            options={UNITS.map((value) => ({ value, label: t(`unit.${value}`) }))}
             value={unit}
             disabled={isFixed}
             onChange={(event) => {
@@ -99,15 +102,7 @@ function StickyWait() {
                 editor.set("stickyWait", { amount, unit: event.target.value });
               }
             }}
-          >
-            {Object.keys(UNIT_SECONDS)
-              .filter(isDurationUnit)
-              .map((name) => (
-                <option key={name} value={name}>
-                  {t(`unit.${name}`)}
-                </option>
-              ))}
-          </NativeSelect>
+          />
         </div>
       )}
     </LabelledField>
