@@ -20,13 +20,11 @@ import { AlertsToolbar } from "./alerts-toolbar";
 import { OpenAlerts } from "./open-alerts";
 import { SilenceList } from "./silence-list";
 
-const AcknowledgeDialog = dynamic(
-  () => import("./acknowledge-dialog").then((module) => module.AcknowledgeDialog),
-  { ssr: false },
-);
-const SilenceDialog = dynamic(() => import("./silence-dialog").then((module) => module.SilenceDialog), {
+const loadDialogs = () => import("./alert-dialogs");
+const AcknowledgeDialog = dynamic(() => loadDialogs().then((dialogs) => dialogs.AcknowledgeDialog), {
   ssr: false,
 });
+const SilenceDialog = dynamic(() => loadDialogs().then((dialogs) => dialogs.SilenceDialog), { ssr: false });
 
 /** The open dialog; only one at a time. */
 type OpenDialog = { kind: "acknowledge"; alert: Alert } | { kind: "silence"; alert: Alert | null };

@@ -19,7 +19,7 @@ interface ChipRowProps {
   selected: boolean;
   /** Null for managers: no checkboxes, no buttons. */
   onStep: ((step: NextStep, chip: Chip) => void) | null;
-  onSelect: (chipId: string, selected: boolean) => void;
+  onSelect: (chipIds: readonly string[], selected: boolean) => void;
 }
 
 /** On a phone the number stands below the name, which a checkbox may move to the right. */
@@ -66,7 +66,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
           <Checkbox
             aria-label={t("table.select", { name })}
             checked={selected}
-            onCheckedChange={(on) => onSelect(chip.id, on)}
+            onCheckedChange={(on) => onSelect([chip.id], on)}
             className="mt-0.5"
           />
         </td>

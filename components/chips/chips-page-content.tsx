@@ -12,7 +12,7 @@ import { PageNotice } from "@/components/layout/page-notice";
 import { useShortcut } from "@/components/layout/use-shortcut";
 import { NoMatch } from "@/components/search/no-match";
 import { useUrlState } from "@/components/search/use-url-state";
-import { chipUrl, hasChipFilters } from "@/lib/api/chip-list-query";
+import { chipUrl, hasChipFilters, withoutChipFilters } from "@/lib/api/chip-list-query";
 import { chipListOptions } from "@/lib/api/chips";
 import type { ChipColumn } from "@/types/chip-columns";
 import type { Chip } from "@/types/chips";
@@ -70,7 +70,6 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
 
   // Null after an error without an older list; the search that caused the error stays.
   const { items, total, summary, notice } = data ?? NOTHING;
-  const clear = () => show({ ...query, search: "", status: [], connection: [], page: 1 });
   const selected = (items ?? []).filter((chip) => selection.ids.has(chip.id));
   const isEmptyPool = summary?.total === 0 && total === 0 && !hasChipFilters(query);
 
@@ -94,7 +93,7 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
             {items === null ? (
               <ErrorNotice heading="h2" error={error} onRetry={() => void refetch()} />
             ) : items.length === 0 ? (
-              <NoMatch of="chips" onClear={clear} />
+              <NoMatch of="chips" onClear={() => show(withoutChipFilters(query))} />
             ) : (
               <ChipsTable
                 chips={items}
@@ -104,23 +103,9 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
                 onSort={(sort, order) => show({ ...query, sort, order, page: 1 })}
                 onStep={canWrite ? takeStep : null}
                 onSelect={selection.select}
-                onSelectAll={(on) =>
-                  selection.selectAll(
-                    items.map((chip) => chip.id),
-                    on,
-                  )
-                }
               />
             )}
-            {total > 0 && (
-              <ChipsPages
-                page={query.page}
-                pageSize={query.pageSize}
-                total={total}
-                onPage={(page) => show({ ...query, page })}
-                onPageSize={(pageSize) => show({ ...query, pageSize, page: 1 })}
-              />
-            )}
+            {total > 0 && <ChipsPages query={query} total={total} onQuery={show} />}
             {selected.length > 0 && <BulkActions chips={selected} onClear={selection.clear} />}
           </>
         )}

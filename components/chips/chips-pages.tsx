@@ -3,26 +3,22 @@ import { useFormatter, useTranslations } from "next-intl";
 import { useId } from "react";
 import { Button } from "@/components/ui/button";
 import { NativeSelect } from "@/components/ui/native-select";
+import type { ChipListQuery } from "@/types/chips";
 
 const PAGE_SIZES = [25, 50, 100];
 
-/** Pagination of the list. */
-export function ChipsPages({
-  page,
-  pageSize,
-  total,
-  onPage,
-  onPageSize,
-}: {
-  page: number;
-  pageSize: number;
+interface ChipsPagesProps {
+  query: ChipListQuery;
   total: number;
-  onPage: (page: number) => void;
-  onPageSize: (pageSize: number) => void;
-}) {
+  onQuery: (query: ChipListQuery) => void;
+}
+
+/** Pagination of the list. */
+export function ChipsPages({ query, total, onQuery }: ChipsPagesProps) {
   const t = useTranslations("chips.pages");
   const format = useFormatter();
   const sizeId = useId();
+  const { page, pageSize } = query;
   const last = Math.max(1, Math.ceil(total / pageSize));
   const from = Math.min(total, (page - 1) * pageSize + 1);
   const to = Math.min(total, page * pageSize);
@@ -41,7 +37,7 @@ export function ChipsPages({
             className="h-8"
             options={sizes.map((size) => ({ value: size, label: size }))}
             value={pageSize}
-            onChange={(event) => onPageSize(Number(event.target.value))}
+            onChange={(event) => onQuery({ ...query, pageSize: Number(event.target.value), page: 1 })}
           />
         </div>
         <Button
@@ -49,7 +45,7 @@ export function ChipsPages({
           size="icon-sm"
           aria-label={t("previous")}
           disabled={page <= 1}
-          onClick={() => onPage(Math.min(page - 1, last))}
+          onClick={() => onQuery({ ...query, page: Math.min(page - 1, last) })}
         >
           <ChevronLeftIcon />
         </Button>
@@ -58,7 +54,7 @@ export function ChipsPages({
           size="icon-sm"
           aria-label={t("next")}
           disabled={page >= last}
-          onClick={() => onPage(page + 1)}
+          onClick={() => onQuery({ ...query, page: page + 1 })}
         >
           <ChevronRightIcon />
         </Button>

@@ -18,20 +18,14 @@ interface ChipsTableProps {
   onSort: (sort: ChipSort, order: ChipListQuery["order"]) => void;
   /** Null for managers. */
   onStep: ((step: NextStep, chip: Chip) => void) | null;
-  onSelect: (chipId: string, selected: boolean) => void;
-  onSelectAll: (selected: boolean) => void;
+  onSelect: (chipIds: readonly string[], selected: boolean) => void;
 }
 
 /** One row for each chip. Fixed widths keep the columns in place when the list refreshes. */
 export function ChipsTable(props: ChipsTableProps) {
-  const { chips, query, columns, selected, onSort, onStep, onSelect, onSelectAll } = props;
+  const { chips, query, columns, selected, onSort, onStep, onSelect } = props;
   const t = useTranslations("chips");
   const chosen = chips.filter((chip) => selected.has(chip.id)).length;
-  const sortLabels: Partial<Record<ChipSort, string>> = {
-    usageHour: t("columns.usageHour"),
-    usageDay: t("columns.usageDay"),
-  };
-
   const crowded = isCrowded(columns);
   const otherColumns = columns.filter((column) => column !== "phone");
   const heading = (column: ChipColumn) => {
@@ -50,7 +44,7 @@ export function ChipsTable(props: ChipsTableProps) {
               <SortButton
                 key={sort}
                 sort={sort}
-                label={sortLabels[sort] ?? t(`columns.${column}`)}
+                label={t(`columns.${sort === "usageHour" || sort === "usageDay" ? sort : column}`)}
                 query={query}
                 onSort={onSort}
               />
@@ -73,7 +67,12 @@ export function ChipsTable(props: ChipsTableProps) {
                 aria-label={t("table.selectAll")}
                 checked={chosen === chips.length}
                 isMixed={chosen > 0 && chosen < chips.length}
-                onCheckedChange={onSelectAll}
+                onCheckedChange={(on) =>
+                  onSelect(
+                    chips.map(({ id }) => id),
+                    on,
+                  )
+                }
               />
             </Heading>
           )}

@@ -11,6 +11,7 @@ import {
   FILTER_CONDITIONS,
   FILTER_CONNECTIONS,
   hasChipFilters,
+  withoutChipFilters,
 } from "@/lib/api/chip-list-query";
 import { CHIP_COLUMNS, type ChipColumn } from "@/types/chip-columns";
 import type { ChipListQuery } from "@/types/chips";
@@ -46,12 +47,7 @@ export function ChipsToolbar({ query, onQuery, columns, onColumns }: ChipsToolba
         onChange={(connection) => onQuery({ ...query, connection, page: 1 }, "push")}
       />
       {hasChipFilters(query) && (
-        <ClearFilters
-          label={t("toolbar.clear")}
-          onClear={() =>
-            onQuery({ ...query, search: "", status: [], condition: [], connection: [], page: 1 }, "push")
-          }
-        />
+        <ClearFilters label={t("toolbar.clear")} onClear={() => onQuery(withoutChipFilters(query), "push")} />
       )}
       <div className="flex gap-2 sm:ml-auto">
         <div className="lg:hidden">

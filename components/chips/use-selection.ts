@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 /** Selected row ids; kept when the list refreshes. */
 export function useSelection() {
   const [ids, setIds] = useState<ReadonlySet<string>>(new Set());
-  const change = useCallback((changed: readonly string[], on: boolean) => {
+  const select = useCallback((changed: readonly string[], on: boolean) => {
     setIds((before) => {
       const after = new Set(before);
       for (const id of changed) {
@@ -13,7 +13,6 @@ export function useSelection() {
       return after;
     });
   }, []);
-  const select = useCallback((id: string, on: boolean) => change([id], on), [change]);
   const clear = useCallback(() => setIds(new Set()), []);
-  return { ids, select, selectAll: change, clear };
+  return { ids, select, clear };
 }

@@ -13,7 +13,7 @@ interface MessageRowProps {
   message: Row;
   selected: boolean;
   /** Null when nothing can be selected: for managers, and in a list without uncertain messages. */
-  onSelect: ((id: string, selected: boolean) => void) | null;
+  onSelect: ((ids: readonly string[], selected: boolean) => void) | null;
 }
 
 /** The display name of a message's contact. */
@@ -40,7 +40,7 @@ export const MessageRow = memo(function MessageRow({ message, selected, onSelect
             <Checkbox
               aria-label={t("table.select", { name })}
               checked={selected}
-              onCheckedChange={(on) => onSelect(message.id, on)}
+              onCheckedChange={(on) => onSelect([message.id], on)}
               className="mt-0.5"
             />
           ) : (

@@ -55,7 +55,7 @@ export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
               <MessagesTable
                 messages={items}
                 selected={selection.ids}
-                onSelect={canWrite ? selection.selectAll : null}
+                onSelect={canWrite ? selection.select : null}
               />
             )}
             <LoadMore query={query} label={t("table.more")} loadingLabel={t("table.loadingMore")} />

@@ -48,7 +48,7 @@ export function MessagesTable({ messages, selected, onSelect }: MessagesTablePro
           key={message.id}
           message={message}
           selected={selected.has(message.id)}
-          onSelect={canSelect ? (id, on) => onSelect([id], on) : null}
+          onSelect={canSelect ? onSelect : null}
         />
       ))}
     </ListTable>

@@ -69,5 +69,14 @@ export const chipUrl = urlState<ChipListQuery>({
 
 export const DEFAULT_CHIP_LIST_QUERY = chipUrl.initial;
 
+export const withoutChipFilters = (query: ChipListQuery): ChipListQuery => ({
+  ...query,
+  search: "",
+  status: [],
+  condition: [],
+  connection: [],
+  page: 1,
+});
+
 export const hasChipFilters = (query: ChipListQuery): boolean =>
   query.search !== "" || query.status.length + query.condition.length + query.connection.length > 0;

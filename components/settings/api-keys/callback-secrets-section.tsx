@@ -4,9 +4,8 @@ import { useState } from "react";
 import { ErrorNotice } from "@/components/layout/error-notice";
 import { callbackSecretsOptions } from "@/lib/api/callback-secrets";
 import type { CallbackSecret } from "@/types/callback-secrets";
+import { EndCallbackSecretDialog, RotateCallbackSecretDialog } from "./callback-secret-dialogs";
 import { CallbackSecretRow } from "./callback-secret-row";
-import { EndCallbackSecretDialog } from "./end-callback-secret-dialog";
-import { RotateCallbackSecretDialog } from "./rotate-callback-secret-dialog";
 
 type OpenDialog = { kind: "rotate" | "end"; secret: CallbackSecret };
 

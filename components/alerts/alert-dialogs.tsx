@@ -3,7 +3,7 @@ import { useDialogMutation } from "@/components/layout/use-dialog-mutation";
 import { FormDialog } from "@/components/ui/dialog-form";
 import { CheckboxField, SelectField, TextField } from "@/components/ui/field";
 import { RULE_NAMES } from "@/lib/api/alert-list-query";
-import { useCreateSilence } from "@/lib/api/alerts";
+import { useAcknowledgeAlert, useCreateSilence } from "@/lib/api/alerts";
 import type { Alert } from "@/types/alert-pages";
 
 const DURATIONS_MINUTES = [30, 60, 240, 1440, 10_080] as const;
@@ -54,6 +54,36 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
         maxLength={200}
         autoComplete="off"
         placeholder={t("placeholder")}
+      />
+    </FormDialog>
+  );
+}
+
+/** Asks what was done; the server records who acknowledged. */
+export function AcknowledgeDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
+  const t = useTranslations("alerts.acknowledgeDialog");
+  const { run, state } = useDialogMutation(useAcknowledgeAlert(), onClose);
+  const submit = (text: (name: string) => string) => {
+    const note = text("note").trim();
+    if (note !== "") run({ id: alert.id, note }, t("done"));
+  };
+  return (
+    <FormDialog
+      {...state}
+      title={t("title")}
+      description={t("description")}
+      onClose={onClose}
+      onSubmit={submit}
+      submitLabel={t(state.isPending ? "saving" : "submit")}
+    >
+      <TextField
+        name="note"
+        label={t("note")}
+        required
+        maxLength={500}
+        autoComplete="off"
+        placeholder={t("placeholder")}
+        defaultValue={alert.acknowledgement?.note ?? ""}
       />
     </FormDialog>
   );

@@ -1,18 +1,19 @@
 import { useTranslations } from "next-intl";
+import { useDialogMutation } from "@/components/layout/use-dialog-mutation";
 import { Button } from "@/components/ui/button";
 import { Dialog, DialogFooter } from "@/components/ui/dialog";
-import { DialogForm } from "@/components/ui/dialog-form";
-import { useRotateCallbackSecret } from "@/lib/api/callback-secrets";
+import { ConfirmDialog, DialogForm } from "@/components/ui/dialog-form";
+import { useEndPreviousCallbackSecret, useRotateCallbackSecret } from "@/lib/api/callback-secrets";
 import type { CallbackSecret } from "@/types/callback-secrets";
 import { CopyableText } from "./copyable-text";
 
-interface RotateCallbackSecretDialogProps {
+interface SecretDialogProps {
   secret: CallbackSecret;
   onClose: () => void;
 }
 
 /** Explains a rotation, then shows the new secret; only this dialog holds it. */
-export function RotateCallbackSecretDialog({ secret, onClose }: RotateCallbackSecretDialogProps) {
+export function RotateCallbackSecretDialog({ secret, onClose }: SecretDialogProps) {
   const t = useTranslations("apiKeys.callbacks");
   const rotate = useRotateCallbackSecret();
   const { clientId, client } = secret;
@@ -41,5 +42,22 @@ export function RotateCallbackSecretDialog({ secret, onClose }: RotateCallbackSe
         </>
       )}
     </Dialog>
+  );
+}
+
+export function EndCallbackSecretDialog({ secret, onClose }: SecretDialogProps) {
+  const t = useTranslations("apiKeys.callbacks");
+  const { run, state } = useDialogMutation(useEndPreviousCallbackSecret(), onClose);
+  const { clientId, client } = secret;
+  return (
+    <ConfirmDialog
+      {...state}
+      title={t("endTitle", { client })}
+      description={t("endDescription")}
+      confirmLabel={t("end")}
+      isDestructive
+      onConfirm={() => run(clientId, t("ended", { client }))}
+      onClose={onClose}
+    />
   );
 }
