@@ -1,6 +1,8 @@
 import type { Sql } from "postgres";
-import { v7 as uuidv7 } from "uuid";
+import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import type { Observation, Observe } from "@/lib/alerts/observation";
+import type { AppContext } from "@/lib/context/server-context";
+import { beat } from "@/lib/worker/heartbeat";
 import type { AlertRule } from "@/types/alerts";
 
 /** Freezes `julia.clock()` of this test's database at the given time. */
@@ -27,16 +29,58 @@ export const wrongWith = (rule: AlertRule, subject: string | null): Observation 
 
 /** Observes only the given observations. */
 export const seeing =
-  (wrong: () => readonly Observation[]): Observe =>
-  async () => ({ wrong: [...wrong()], hidden: new Set() });
+  (wrong: readonly Observation[]): Observe =>
+  async () => ({ wrong: [...wrong], hidden: new Set() });
 
-/** A destination at the test's receiver; `http` to loopback needs `CALLBACK_ALLOWED_HOSTS`. */
-export async function insertDestination(
-  sql: Sql,
-  sealed: { id?: string; url: (id: string) => string; kind?: "slack" | "generic"; minSeverity?: string },
-): Promise<string> {
-  const id = sealed.id ?? uuidv7();
-  await sql`insert into julia.alert_destinations (id, name, kind, encrypted_url, url_hint, min_severity, created_by)
-    values (${id}, 'Equipe', ${sealed.kind ?? "slack"}, ${sealed.url(id)}, 'host', ${sealed.minSeverity ?? "info"}, 'Ada')`;
-  return id;
+export interface Told {
+  rule: AlertRule;
+  kind: string;
+  subject: string | null;
+}
+
+/** The evaluations of a pool at times that the test decides. */
+export interface AlertDesk {
+  nowMs(): number;
+  /** No alert, no rule of a person's, no chip and no trouble; the clock shows the real time. */
+  clear(): Promise<void>;
+  setNow(ms: number): Promise<void>;
+  /** Evaluates again after so many seconds; observes the pool unless told what to see. */
+  lookAfter(seconds: number, observe?: Observe): Promise<void>;
+  /** What people were told, oldest first. */
+  told(): Promise<Told[]>;
+  /** The same as `rule kind`. */
+  rulesTold(): Promise<string[]>;
+}
+
+export async function openAlertDesk(ctx: AppContext): Promise<AlertDesk> {
+  const setClock = await freezeClock(ctx.sql);
+  let nowMs = Date.now();
+  const setNow = async (ms: number) => {
+    nowMs = ms;
+    await setClock(new Date(ms));
+  };
+  const told = async () => [
+    ...(await ctx.sql<Told[]>`
+      select a.rule, n.kind, a.subject from julia.alert_notices n join julia.alerts a on a.id = n.alert_id
+      order by n.at, n.sequence, a.rule`),
+  ];
+  return {
+    nowMs: () => nowMs,
+    setNow,
+    clear: async () => {
+      await ctx.sql`truncate julia.alerts, julia.alert_silences, julia.alert_rules, julia.alert_destinations,
+        julia.chips, julia.clientes cascade`;
+      await ctx.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null`;
+      await beat(ctx, "test");
+      // Heartbeats are judged by the real clock; a test on a busy machine may take longer than a minute.
+      await ctx.sql`update julia.worker_heartbeats set beat_at = beat_at + interval '1 hour'`;
+      await setNow(Date.now());
+    },
+    lookAfter: async (seconds, observe) => {
+      await setNow(nowMs + seconds * 1000);
+      await evaluateAlerts(ctx, observe);
+    },
+    told,
+    rulesTold: async () => (await told()).map(({ rule, kind }) => `${rule} ${kind}`),
+  };
 }

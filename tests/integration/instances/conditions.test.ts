@@ -1,11 +1,9 @@
 import { inArray, sql } from "drizzle-orm";
-import { v7 as uuidv7 } from "uuid";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { chipHealth, chipRotation, chips, pairings } from "@/db/schema";
 import { observeChips } from "@/lib/alerts/observe-chips";
 import { readPolicies } from "@/lib/alerts/policies";
-import { deriveStatus } from "@/lib/chips/condition/derive-status";
 import { getChip } from "@/lib/chips/get-chip";
 import { listChips } from "@/lib/chips/list-chips";
 import { readPoolHealth } from "@/lib/health/read-pool-health";
@@ -13,73 +11,11 @@ import { readPoolMetrics } from "@/lib/metrics/read-pool-metrics";
 import { listPoolInstances } from "@/lib/queue/read/list-pool-instances";
 import { readPool } from "@/lib/status/read-pool";
 import { readWorst } from "@/lib/status/read-status-instances";
-import { CONNECTION_STATES, chipListQuerySchema } from "@/types/chips";
+import { chipListQuerySchema } from "@/types/chips";
 import { CONDITION_REASONS, CONDITIONS, type Condition } from "@/types/conditions";
 import type { HealthVerdict } from "@/types/health";
-import { createTestPool, type TestPool } from "../../factories/pool";
-
-/** Every value of each fact; a chip exists for each combination of them. */
-const LIFECYCLES = [
-  ["isWarming"],
-  [],
-  ["isRestricted"],
-  ["isPaused"],
-  ["isPaused", "isRestricted"],
-  ["isBanned"],
-  ["isCancelled"],
-];
-const DESIRED = ["connected", "disconnected"] as const;
-const PAIRED = [true, false];
-const SESSIONS = [
-  { state: "open", evolutionConnected: true },
-  ...CONNECTION_STATES.map((state) => ({ state, evolutionConnected: false })),
-] as const;
-const CLOSE_CODES = [null, 401];
-const OWNERS = ["right", "other", "unknown"] as const;
-const OUT = [false, true];
-const EVIDENCE = [
-  { misses: 0, worst: null },
-  { misses: 1, worst: null },
-  { misses: 0, worst: "sends_fail" },
-  { misses: 0, worst: "endless_connecting" },
-] as const;
-
-const NOW = new Date();
-const HOUR_MS = 3_600_000;
-
-type Combination = ReturnType<typeof combinations>[number];
-function combinations() {
-  const lifecycles = LIFECYCLES.map((facts) => ({
-    isWarming: facts.includes("isWarming"),
-    pausedAt: facts.includes("isPaused") ? new Date(NOW.getTime() - 24 * HOUR_MS) : null,
-    restrictedUntil: facts.includes("isRestricted") ? new Date(NOW.getTime() + HOUR_MS) : null,
-    bannedAt: facts.includes("isBanned") ? NOW : null,
-    cancelledAt: facts.includes("isCancelled") ? NOW : null,
-  }));
-  return lifecycles
-    .flatMap((facts) => DESIRED.map((desiredConnection) => ({ ...facts, desiredConnection })))
-    .flatMap((facts) => PAIRED.map((everPaired) => ({ ...facts, everPaired })))
-    .flatMap((facts) => SESSIONS.map((session) => ({ ...facts, ...session })))
-    .flatMap((facts) => CLOSE_CODES.map((closeCode) => ({ ...facts, closeCode })))
-    .flatMap((facts) => OWNERS.map((owner) => ({ ...facts, owner })))
-    .flatMap((facts) => OUT.map((isOut) => ({ ...facts, isOut })))
-    .flatMap((facts) => EVIDENCE.map((evidence) => ({ ...facts, ...evidence })))
-    .map((facts, index) => {
-      const warmupCompletedAt = facts.isWarming ? null : NOW;
-      const status = deriveStatus({ ...facts, warmupCompletedAt }, NOW);
-      const phone = String(551_130_000_000 + index);
-      return {
-        ...facts,
-        id: uuidv7(),
-        warmupCompletedAt,
-        status,
-        phone,
-        phoneKey: phone,
-        instanceName: status === "cancelled" ? null : `chip-${index}`,
-        ownerKey: { right: phone, other: "551190000000", unknown: null }[facts.owner],
-      };
-    });
-}
+import { createTestPool } from "../../factories/pool";
+import { type Combination, combinations, NOW, SAID } from "./chip-combinations";
 
 const conditionSchema = z.object({
   chip_id: z.string(),
@@ -93,11 +29,11 @@ const conditionSchema = z.object({
 });
 type Conditioned = Combination & z.output<typeof conditionSchema>;
 
-let pool: TestPool;
+const pool = await createTestPool();
+afterAll(() => pool.close());
 let all: Conditioned[];
 
 beforeAll(async () => {
-  pool = await createTestPool();
   const { db } = pool.ctx;
   const facts = combinations();
   for (let start = 0; start < facts.length; start += 1000) {
@@ -114,23 +50,15 @@ beforeAll(async () => {
   const rows = await pool.ctx.sql`select * from julia.chip_conditions()`;
   const conditions = new Map(rows.map((row) => [row.chip_id, conditionSchema.parse(row)]));
   all = facts.map((chip) => ({ ...chip, ...conditionSchema.parse(conditions.get(chip.id)) }));
-}, 240_000);
-afterAll(() => pool.close());
+});
 
-/** What a reader says of each chip by name, for one comparison of all. */
-const byName = <T>(items: readonly T[], name: (item: T) => string | null, value: (item: T) => unknown) =>
-  Object.fromEntries(items.flatMap((item) => (name(item) === null ? [] : [[name(item), value(item)]])));
+/** What a reader says of each chip that has a name, for one comparison of all. */
+const byName = (said: readonly (readonly [name: string | null, said: unknown])[]) =>
+  Object.fromEntries(said.filter(([name]) => name !== null));
 const named = (value: (chip: Conditioned) => unknown) =>
-  byName(
-    all.filter(({ condition }) => condition !== "cancelled"),
-    ({ instanceName }) => instanceName,
-    value,
-  );
+  byName(all.map((chip) => [chip.instanceName, value(chip)]));
 const idsOf = (isIn: (chip: Conditioned) => boolean) =>
-  all
-    .filter(isIn)
-    .map(({ id }) => id)
-    .sort();
+  all.flatMap((chip) => (isIn(chip) ? [chip.id] : [])).sort();
 
 describe("the definition", () => {
   it("has the list of conditions in the order of types/conditions.ts, and reaches each", async () => {
@@ -172,17 +100,9 @@ describe("the definition", () => {
   });
 });
 
-describe("every reader says the same as the definition", () => {
-  const CONNECTED: Condition[] = [
-    "connected",
-    "warming",
-    "unstable",
-    "restricted",
-    "paused",
-    "failing",
-    "owner_unknown",
-  ];
+const isConnected = ({ condition }: Conditioned) => SAID[condition].isConnected;
 
+describe("every reader says the same as the definition", () => {
   it("the list: its filter, its counters and its order", async () => {
     const list = (search: Record<string, string>) =>
       listChips(pool.ctx, chipListQuerySchema.parse({ pageSize: "100", ...search }));
@@ -195,7 +115,7 @@ describe("every reader says the same as the definition", () => {
     const { summary } = await list({});
     expect(summary).toMatchObject({
       total: count(({ condition }) => condition !== "cancelled"),
-      connected: count(({ condition }) => CONNECTED.includes(condition)),
+      connected: count(isConnected),
       waiting: count(({ condition }) => condition === "awaiting_qr" || condition === "switched_off"),
       warming: count(({ condition }) => condition === "warming"),
       banned: count(({ condition }) => condition === "banned"),
@@ -204,25 +124,17 @@ describe("every reader says the same as the definition", () => {
   });
 
   it("the rows of the status page: word, sentence, health and order", async () => {
-    const HEALTH: Partial<Record<Condition, HealthVerdict>> = {
-      banned: "banned",
-      restricted: "restricted",
-      unstable: "suspect",
-      owner_unknown: "suspect",
-      paused: "ok",
-      warming: "ok",
-      connected: "ok",
-    };
     const { chips: rows } = await readWorst(pool.ctx, all.length, 0);
     const say = (condition: Condition, reason: string, verdict: HealthVerdict) =>
       `${condition} ${reason} ${verdict}`;
     expect(
       byName(
-        rows,
-        ({ instanceName }) => instanceName,
-        ({ condition, headline, health }) => say(condition, headline.code, health.verdict),
+        rows.map(({ instanceName, condition, headline, health }) => [
+          instanceName,
+          say(condition, headline.code, health.verdict),
+        ]),
       ),
-    ).toEqual(named(({ condition, reason }) => say(condition, reason, HEALTH[condition] ?? "down")));
+    ).toEqual(named(({ condition, reason }) => say(condition, reason, SAID[condition].health)));
     const ranks = rows.map(({ condition }) => CONDITIONS.indexOf(condition));
     expect(ranks).toEqual(ranks.toSorted((first, second) => first - second));
   });
@@ -247,17 +159,6 @@ describe("every reader says the same as the definition", () => {
   });
 
   it("the rotation and the explanation of a choice", async () => {
-    const VERDICT: Partial<Record<Condition, string | null>> = {
-      banned: "banned",
-      wrong_number: "wrong_number",
-      owner_unknown: "owner_unknown",
-      failing: "breaker_open",
-      paused: "paused",
-      restricted: "restricted",
-      unstable: null,
-      warming: null,
-      connected: null,
-    };
     const rows = await pool.ctx.sql`
       select r.instance_name, r.usable and r.out_since is null as can_send,
         r.known_only and r.out_since is null as known_only, julia.verdict(r, julia.clock()) as verdict
@@ -265,38 +166,15 @@ describe("every reader says the same as the definition", () => {
     const say = (canSend: boolean, knownOnly: boolean, verdict: unknown) =>
       `${canSend} ${knownOnly} ${verdict}`;
     expect(
-      byName(
-        rows,
-        (row) => row.instance_name,
-        (row) => say(row.can_send, row.known_only, row.verdict),
-      ),
+      byName(rows.map((row) => [row.instance_name, say(row.can_send, row.known_only, row.verdict)])),
     ).toEqual(
-      named(({ condition, can_send, known_contacts_only }) => {
-        const verdict = condition in VERDICT ? VERDICT[condition] : "not_connected";
-        return say(can_send, known_contacts_only, verdict ?? "more_loaded");
-      }),
+      named(({ condition, can_send, known_contacts_only }) =>
+        say(can_send, known_contacts_only, SAID[condition].verdict),
+      ),
     );
   });
 
   it("why a contact leaves its number", async () => {
-    const CAUSE: Record<Condition, string | null> = {
-      cancelled: "cancelled",
-      banned: "banned",
-      wrong_number: "wrong_number",
-      logged_out: "final_close",
-      missing: "missing",
-      gateway_down: null,
-      disconnected: "dropped",
-      owner_unknown: null,
-      failing: "out_of_rotation",
-      awaiting_qr: "dropped",
-      switched_off: "disconnected",
-      paused: "paused",
-      restricted: "restricted",
-      unstable: null,
-      warming: null,
-      connected: null,
-    };
     const rows = await pool.ctx.sql`
       select c.instance_name, julia.leave_cause(c.instance_name, m, k, s) as cause
       from julia.chips c, julia.settings s,
@@ -304,13 +182,9 @@ describe("every reader says the same as the definition", () => {
           'expires_at', now() + interval '1 day')) as m) message,
         (select jsonb_populate_record(null::julia.clientes, jsonb_build_object('id', gen_random_uuid())) as k) contact
       where s.id = 1 and c.status <> 'cancelled'`;
-    expect(
-      byName(
-        rows,
-        (row) => row.instance_name,
-        (row) => row.cause,
-      ),
-    ).toEqual(named(({ condition }) => CAUSE[condition]));
+    expect(byName(rows.map((row) => [row.instance_name, row.cause]))).toEqual(
+      named(({ condition }) => SAID[condition].cause),
+    );
   });
 
   it("the alerts", async () => {
@@ -328,32 +202,19 @@ describe("every reader says the same as the definition", () => {
   });
 
   it("the health of all instances, the metrics and the instances that services see", async () => {
-    const isConnected = ({ condition }: Conditioned) => CONNECTED.includes(condition);
     const health = await readPoolHealth(pool.ctx);
     const say = (connected: boolean, wanted: boolean) => `${connected} ${wanted}`;
     expect(
       byName(
-        health.instances,
-        ({ instanceName }) => instanceName,
-        ({ connected, wanted }) => say(connected, wanted),
+        health.instances.map(({ instanceName, connected, wanted }) => [instanceName, say(connected, wanted)]),
       ),
     ).toEqual(named((chip) => say(isConnected(chip), chip.wanted)));
     const { instances } = await readPoolMetrics(pool.ctx);
-    expect(
-      byName(
-        instances,
-        ({ chip }) => chip,
-        ({ connected }) => connected,
-      ),
-    ).toEqual(named(isConnected));
+    expect(byName(instances.map(({ chip, connected }) => [chip, connected]))).toEqual(named(isConnected));
     const seen = await listPoolInstances(pool.ctx);
-    expect(
-      byName(
-        seen,
-        ({ instanceName }) => instanceName,
-        ({ connected }) => connected,
-      ),
-    ).toEqual(named(isConnected));
+    expect(byName(seen.map(({ instanceName, connected }) => [instanceName, connected]))).toEqual(
+      named(isConnected),
+    );
     const free = seen.flatMap(({ instanceName, available }) => (available ? [instanceName] : [])).sort();
     const usable = all.filter((chip) => chip.can_send).flatMap(({ instanceName }) => instanceName ?? []);
     expect(free.filter((name) => usable.includes(name))).toEqual(usable.sort());
@@ -365,18 +226,14 @@ describe("every reader says the same as the definition", () => {
       join julia.chip_state_spans s on s.chip_id = c.id and s.until_at = 'infinity'
       left join julia.whatsapp_instances v on v.nome = c.instance_name`;
     const OFF: Condition[] = ["cancelled", "awaiting_qr", "switched_off"];
-    const expected = ({ condition }: Conditioned) => {
-      const isUp = CONNECTED.includes(condition);
-      const kind = OFF.includes(condition) ? "off" : isUp ? "up" : "down";
-      const view = condition === "banned" ? "banned" : isUp ? "connected" : "disconnected";
-      return `${kind} ${condition === "cancelled" ? null : view}`;
+    const expected = (chip: Conditioned) => {
+      const isUp = isConnected(chip);
+      const kind = OFF.includes(chip.condition) ? "off" : isUp ? "up" : "down";
+      const view = chip.condition === "banned" ? "banned" : isUp ? "connected" : "disconnected";
+      return `${kind} ${chip.condition === "cancelled" ? null : view}`;
     };
-    expect(
-      byName(
-        rows,
-        (row) => row.id,
-        (row) => `${row.kind} ${row.status}`,
-      ),
-    ).toEqual(byName(all, ({ id }) => id, expected));
+    expect(byName(rows.map((row) => [row.id, `${row.kind} ${row.status}`]))).toEqual(
+      byName(all.map((chip) => [chip.id, expected(chip)])),
+    );
   });
 });

@@ -1,19 +1,15 @@
 import { sql } from "drizzle-orm";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { pollChip } from "@/lib/chips/connection/probe-chips";
-import { readConnection } from "@/lib/chips/connection/read-connection";
 import { reviveSessions } from "@/lib/chips/connection/revive-sessions";
 import { createInstance } from "@/lib/chips/create-instance";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { getChip } from "@/lib/chips/get-chip";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { createTestPool, eventually, newPhone } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.control("/weather", { weather: "fair" }));
 
@@ -91,17 +87,13 @@ describe("a paired chip that is connecting without a QR code", () => {
   });
 
   it("is not called refused by WhatsApp in the pairing window before its restart had its chance", async () => {
-    const { chipId, instanceName } = await stuckChip();
-    const look = async () => {
-      await pool.allowPoll(chipId);
-      return readConnection(pool.ctx, instanceName);
-    };
+    const { chipId } = await stuckChip();
     await pool.ctx.db.execute(
       sql`update julia.pairings set reason = 'whatsapp_refused' where chip_id = ${chipId}`,
     );
-    expect(await look()).toMatchObject({ state: "connecting", reason: null });
+    expect(await pool.look(chipId)).toMatchObject({ state: "connecting", reason: null });
     await pool.letTimePass(chipId, 100);
-    expect(await look()).toMatchObject({ state: "connecting", reason: "whatsapp_refused" });
+    expect(await pool.look(chipId)).toMatchObject({ state: "connecting", reason: "whatsapp_refused" });
   });
 
   it("is left alone where a QR code is what it waits for, or nobody wants it", async () => {

@@ -5,11 +5,12 @@ import {
   acceptMessages,
   addChips,
   addClient,
+  beginOne,
   drain,
   preparePool,
-  type Reserved,
   reserve,
   sendOne,
+  sentPerInstance,
   useTestClock,
 } from "../../factories/pool-traffic";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
@@ -44,23 +45,15 @@ async function fullestWindow(sql: Sql, seconds: number): Promise<number> {
   return row?.most ?? 0;
 }
 
-async function sendsPerChip(sql: Sql): Promise<number[]> {
-  const rows = await sql<{ sent: number }[]>`
-    select (select count(*)::int from julia.attempts a where a.chip_id = c.id and a.state = 'sent') as sent
-    from julia.chips c order by 1`;
-  return rows.map((row) => row.sent);
-}
+const sendsPerChip = async (sql: Sql) => (await sentPerInstance(sql)).map(({ sent }) => sent);
 
 describe("the rolling windows", () => {
   test("200 workers fill every hour and every day exactly, and never pass them", async () => {
     const { sql } = database;
     await addEqualChips(sql, CHIPS);
     const clock = await useTestClock(sql);
-    await acceptMessages(sql, {
-      clientId: await addClient(sql),
-      contacts: numbers(CHIPS * 130),
-      ttlSeconds: 600_000,
-    });
+    const clientId = await addClient(sql);
+    await acceptMessages(sql, { clientId, contacts: numbers(CHIPS * 130), ttlSeconds: 600_000 });
     for (let hour = 1; hour <= 7; hour += 1) {
       await drain(sql, WORKERS);
       expect(await sendsPerChip(sql), `hour ${hour}`).toEqual(Array(CHIPS).fill(Math.min(20 * hour, 100)));
@@ -108,12 +101,9 @@ describe("the rolling windows", () => {
     const clock = await useTestClock(sql);
     await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(3) });
     const owner = uuidv7();
-    const attemptId = uuidv7();
-    const reserved = await reserve(sql, owner, attemptId);
-    expect(reserved).not.toBeNull();
-    await sql`select julia.begin_dispatch(${reserved?.message_id ?? ""}, ${attemptId}, ${owner}, 0)`;
+    const begun = await beginOne(sql, owner);
     await clock.advance(MARGIN_SECONDS - 5);
-    await sql`select julia.finish_uncertain(${attemptId}, 'timeout', null)`;
+    await sql`select julia.finish_uncertain(${begun?.attemptId ?? ""}, 'timeout', null)`;
     await clock.advance(HOUR_SECONDS);
     expect(await sendOne(sql, owner)).toBeNull();
     await clock.advance(8);
@@ -158,17 +148,8 @@ describe("what waits for the disk", () => {
 
 describe("the trap of docs/limits.md", () => {
   /** A whole hand-over in one transaction: nothing but the count keeps two workers apart. */
-  const sendInOneTransaction = (sql: Sql, owner: string): Promise<Reserved | null> =>
-    sql.begin(async (transaction) => {
-      const attemptId = uuidv7();
-      const [row] = await transaction<Reserved[]>`
-        select message_id, chip_id, instance_name, operation_id, contact_id
-        from julia.reserve(${owner}, ${attemptId})`;
-      if (row === undefined) return null;
-      await transaction`select julia.begin_dispatch(${row.message_id}, ${attemptId}, ${owner}, ${row.operation_id})`;
-      await transaction`select julia.finish_sent(${attemptId}, ${attemptId}, 'x@s.whatsapp.net')`;
-      return row;
-    });
+  const sendInOneTransaction = (sql: Sql, owner: string) =>
+    sql.begin((transaction) => sendOne(transaction, owner));
 
   /** Replaces a text in a function of this database; fails when the function does not hold it. */
   async function mutate(

@@ -1,15 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import { chips } from "@/db/schema";
 import { readUptimeBars, readUptimes } from "@/lib/status/read-uptime";
 import { KEEP_HISTORY_DAYS, recordWatch, trimHistory } from "@/lib/status/record-watch";
-import { createTestPool, insertChip, type TestPool } from "../../factories/pool";
+import { createTestPool, insertChip } from "../../factories/pool";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.ctx.sql`truncate julia.chip_state_spans, julia.watch_spans`);
 
