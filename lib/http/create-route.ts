@@ -18,7 +18,6 @@ import { type RawParams, timeRequest } from "./time-request";
 export interface RouteRequest {
   request: Request;
   requestId: string;
-  log: Logger;
   context: AppContext;
 }
 
@@ -89,7 +88,7 @@ export function createRoute<
       appUrl = context.config.appUrl;
       log = context.log;
       const rawQuery = readQuery(url);
-      const arrived = { request, requestId, log, context };
+      const arrived = { request, requestId, context };
       const caller = await options.identify(arrived);
       const params = parseInput(options.params, readParams((await rawParams) ?? {}));
       const query = parseInput(options.query, rawQuery);

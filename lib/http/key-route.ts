@@ -1,9 +1,10 @@
 import type { z } from "zod";
-import type { Actor } from "@/lib/actor";
 import type { StepAside } from "@/lib/clients/limiter";
 import { type ClientMemory, clientMemory } from "@/lib/clients/process-memory";
 import type { Standing } from "@/lib/clients/quotas";
+import type { SendingClient } from "@/lib/clients/sending-client";
 import { type VerifiedKey, verifyApiKey } from "@/lib/clients/verify-api-key";
+import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { ApiScope } from "@/types/api-keys";
 import {
@@ -14,20 +15,10 @@ import {
   type RouteShape,
 } from "./create-route";
 
-type ServiceActor = Extract<Actor, { kind: "service" }>;
-
-/** The calling service. Idempotency, visibility and quota belong to the client, whichever of its keys it used. */
-interface CallingClient {
-  id: string;
-  name: string;
-  keyId: string;
-  /** Whether its key has the scope `contacts:write`. */
-  mayChangeContacts: boolean;
-}
-
 export interface ServiceCall {
-  client: CallingClient;
-  actor: ServiceActor;
+  context: CommandContext;
+  /** Idempotency, visibility and quota belong to the client, whichever of its keys it used. */
+  client: SendingClient;
   /** For a wait (`Prefer: wait`): frees the client's slot in the meantime. */
   stepAside: StepAside;
 }
@@ -62,15 +53,11 @@ export function keyRoute<
       return key;
     },
     handler: async (input, key) => {
-      const client = {
-        id: key.clientId,
-        name: key.clientName,
-        keyId: key.keyId,
-        mayChangeContacts: key.scopes.includes("contacts:write"),
-      };
-      const actor = { kind: "service", id: client.id, label: client.name, scopes: key.scopes } as const;
-      return await clientMemory(input.context).turns[options.turns ?? "work"].run(client.id, (stepAside) =>
-        options.handler({ ...input, client, actor, stepAside }),
+      const { clientId: id, clientName: label, scopes } = key;
+      const client = { id, mayChangeContacts: scopes.includes("contacts:write") };
+      const context = { ...input.context, actor: { kind: "service", id, label, scopes } as const };
+      return await clientMemory(context).turns[options.turns ?? "work"].run(id, (stepAside) =>
+        options.handler({ ...input, context, client, stepAside }),
       );
     },
   });
@@ -83,10 +70,10 @@ export function keyRoute<
   };
 }
 
-async function identifyKey({ request, context, log }: RouteRequest): Promise<VerifiedKey> {
+async function identifyKey({ request, context }: RouteRequest): Promise<VerifiedKey> {
   const secret = readSecret(request.headers);
   const { keys } = clientMemory(context);
-  const key = secret === null ? null : await verifyApiKey({ db: context.db, log }, keys, secret);
+  const key = secret === null ? null : await verifyApiKey(context, keys, secret);
   if (key === null) throw new DomainError("unauthenticated", "A valid API key is required.");
   return key;
 }

@@ -1,4 +1,5 @@
 import type { z } from "zod";
+import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { type PersonActor, readSession, type Session } from "@/lib/people/read-session";
 import type { Role } from "@/types/people";
@@ -23,7 +24,7 @@ export function sessionRoute<
     isStream?: boolean;
     handler: (
       input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & {
-        actor: PersonActor;
+        context: CommandContext & { actor: PersonActor; requestId: string };
         session: Session;
       },
     ) => unknown;
@@ -44,7 +45,10 @@ export function sessionRoute<
       }
       return session;
     },
-    handler: (input, session) =>
-      options.handler({ ...input, actor: { ...session.actor, sessionId: session.id }, session }),
+    handler: (input, session) => {
+      const actor = { ...session.actor, sessionId: session.id };
+      const context = { ...input.context, actor, requestId: input.requestId };
+      return options.handler({ ...input, context, session });
+    },
   });
 }

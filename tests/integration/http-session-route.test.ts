@@ -35,12 +35,12 @@ const post = sessionRoute({
   query: z.object({ page: z.coerce.number().int().optional() }),
   params: z.object({ name: z.string().min(2) }),
   status: 201,
-  handler: ({ body, query, params, actor }) => {
+  handler: ({ body, query, params, context }) => {
     handled.push(body);
-    return { text: body.text, page: query.page, name: params.name, role: actor.role };
+    return { text: body.text, page: query.page, name: params.name, role: context.actor.role };
   },
 });
-const get = sessionRoute({ roles: ROLES, handler: ({ actor }) => ({ role: actor.role }) });
+const get = sessionRoute({ roles: ROLES, handler: ({ context }) => ({ role: context.actor.role }) });
 const at = (name: string) => ({ params: Promise.resolve({ name }) });
 
 /** A POST with exactly these bytes. */

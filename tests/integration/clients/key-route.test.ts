@@ -28,7 +28,7 @@ const route = keyRoute({
   scope: "messages:send",
   body: z.object({ text: z.string() }),
   status: 202,
-  handler: ({ body, client, actor }) => ({ text: body.text, client, actor }),
+  handler: ({ body, client, context: { actor } }) => ({ text: body.text, client, actor }),
 });
 const post = (options: Parameters<typeof serviceRequest>[1]) =>
   route(serviceRequest("/api/v1/notes", { method: "POST", body: { text: "oi" }, ...options }));

@@ -23,7 +23,7 @@ afterAll(async () => {
   await database.close();
 });
 
-const route = keyRoute({ scope: "messages:read", handler: ({ client }) => ({ name: client.name }) });
+const route = keyRoute({ scope: "messages:read", handler: ({ context }) => ({ name: context.actor.label }) });
 
 /** One request at the given of the two web processes. */
 function ask(secret: string, process = 0): Promise<Response> {
@@ -168,9 +168,9 @@ test("three hundred open requests of one client let another one's through at onc
   let served = 0;
   const slow = keyRoute({
     scope: "messages:read",
-    handler: async ({ context, client }) => {
+    handler: async ({ context }) => {
       await context.sql`select pg_sleep(0.02)`;
-      if (client.name === "noisy") served += 1;
+      if (context.actor.label === "noisy") served += 1;
       return {};
     },
   });

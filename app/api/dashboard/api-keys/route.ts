@@ -7,14 +7,13 @@ import { createApiKeySchema } from "@/types/api-keys";
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: ["admin"],
-    handler: async ({ context, actor }) => ({ items: await listApiKeys(context, actor) }),
+    handler: async ({ context }) => ({ items: await listApiKeys(context, context.actor) }),
   }),
   POST: sessionRoute({
     roles: ["admin"],
     asksPassword: true,
     body: createApiKeySchema,
     status: 201,
-    handler: ({ context, actor, requestId, body }) =>
-      createApiKey({ db: context.db, requestId }, actor, body),
+    handler: ({ context, body }) => createApiKey(context, context.actor, body),
   }),
 });

@@ -5,6 +5,6 @@ import { sessionRoute } from "@/lib/http/session-route";
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: ["admin"],
-    handler: async ({ context, actor }) => ({ items: await listCallbackSecrets(context, actor) }),
+    handler: async ({ context }) => ({ items: await listCallbackSecrets(context, context.actor) }),
   }),
 });

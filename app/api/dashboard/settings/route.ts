@@ -1,4 +1,3 @@
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { readSettings } from "@/lib/settings/read-settings";
@@ -10,6 +9,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   PATCH: sessionRoute({
     roles: ["admin"],
     body: patchSettingsSchema,
-    handler: (input) => updateSettings(commandContext(input), input.body),
+    handler: ({ context, body }) => updateSettings(context, body),
   }),
 });

@@ -15,14 +15,12 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     asksPassword: true,
     body: createPersonSchema,
     status: 201,
-    handler: ({ context, actor, requestId, body }) =>
-      createPerson({ db: context.db, actor, requestId }, body),
+    handler: ({ context, body }) => createPerson(context, body),
   }),
   PATCH: sessionRoute({
     roles: ["admin"],
     asksPassword: true,
     body: changePersonSchema,
-    handler: ({ context, actor, requestId, body }) =>
-      changePerson({ db: context.db, actor, requestId }, body),
+    handler: ({ context, body }) => changePerson(context, body),
   }),
 });

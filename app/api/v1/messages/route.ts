@@ -32,9 +32,9 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     scope: "messages:send",
     turns: "intake",
     body: sendMessageSchema,
-    handler: async ({ request, context, log, client, body, stepAside }) => {
+    handler: async ({ request, context, client, body, stepAside }) => {
       const key = readIdempotencyKey(request.headers);
-      const message = await acceptMessage({ ...context, log }, client, body, key);
+      const message = await acceptMessage(context, client, body, key);
       const seconds = preferredWaitSeconds(request.headers);
       if (seconds === 0) return answer(message, 202);
       if (!isUnderWay(message)) return answer(message, 200);

@@ -8,7 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: keyRoute({
     scope: "selection",
     body: selectInstanceSchema,
-    handler: ({ request, context, log, client, body }) =>
-      selectInstance({ ...context, log }, client, body, readIdempotencyKey(request.headers)),
+    handler: ({ request, context, client, body }) =>
+      selectInstance(context, client, body, readIdempotencyKey(request.headers)),
   }),
 });

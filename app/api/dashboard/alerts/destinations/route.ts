@@ -1,6 +1,5 @@
 import { createDestination } from "@/lib/alerts/create-destination";
 import { listDestinations } from "@/lib/alerts/list-destinations";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { createDestinationSchema } from "@/types/alert-pages";
@@ -15,6 +14,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     asksPassword: true,
     body: createDestinationSchema,
     status: 201,
-    handler: (input) => createDestination(commandContext(input), input.body),
+    handler: ({ context, body }) => createDestination(context, body),
   }),
 });

@@ -1,5 +1,4 @@
 import { listAlertRules, updateAlertRule } from "@/lib/alerts/rules";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { patchAlertRuleSchema } from "@/types/alert-rules";
@@ -12,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   PATCH: sessionRoute({
     roles: ["admin"],
     body: patchAlertRuleSchema,
-    handler: (input) => updateAlertRule(commandContext(input), input.body),
+    handler: ({ context, body }) => updateAlertRule(context, body),
   }),
 });

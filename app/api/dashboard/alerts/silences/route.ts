@@ -1,5 +1,4 @@
 import { createSilence } from "@/lib/alerts/create-silence";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { createSilenceSchema } from "@/types/alert-pages";
@@ -10,6 +9,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: createSilenceSchema,
     status: 201,
-    handler: (input) => createSilence(commandContext(input), input.body),
+    handler: ({ context, body }) => createSilence(context, body),
   }),
 });

@@ -8,7 +8,7 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: READERS,
     params: messageParamsSchema,
-    handler: ({ context, params, actor }) =>
-      readMessageDetail(context, params.id, { withText: WRITERS.includes(actor.role) }),
+    handler: ({ context, params }) =>
+      readMessageDetail(context, params.id, { withText: WRITERS.includes(context.actor.role) }),
   }),
 });

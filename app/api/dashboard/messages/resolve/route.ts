@@ -1,4 +1,3 @@
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { resolveManyUncertain } from "@/lib/queue/settle/resolve-many-uncertain";
@@ -9,6 +8,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: WRITERS,
     body: resolveMessagesSchema,
-    handler: (input) => resolveManyUncertain(commandContext(input), input.body),
+    handler: ({ context, body }) => resolveManyUncertain(context, body),
   }),
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { simulateScan } from "@/lib/chips/pairing/simulate-scan";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { WRITERS } from "@/types/people";
@@ -12,6 +11,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: bodySchema,
     status: 204,
-    handler: (input) => simulateScan(commandContext(input), input.body.instanceName),
+    handler: ({ context, body }) => simulateScan(context, body.instanceName),
   }),
 });

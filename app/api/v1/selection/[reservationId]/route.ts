@@ -7,7 +7,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   DELETE: keyRoute({
     scope: "selection",
     params: reservationParamsSchema,
-    handler: ({ context, log, client, params }) =>
-      releaseSelection({ ...context, log }, client, params.reservationId),
+    handler: ({ context, client, params }) => releaseSelection(context, client, params.reservationId),
   }),
 });

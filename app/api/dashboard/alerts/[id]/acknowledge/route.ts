@@ -1,5 +1,4 @@
 import { acknowledgeAlert } from "@/lib/alerts/acknowledge-alert";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { acknowledgeSchema } from "@/types/alert-pages";
@@ -11,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     params: alertParamsSchema,
     body: acknowledgeSchema,
-    handler: (input) => acknowledgeAlert(commandContext(input), input.params.id, input.body),
+    handler: ({ context, params, body }) => acknowledgeAlert(context, params.id, body),
   }),
 });

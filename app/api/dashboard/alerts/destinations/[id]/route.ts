@@ -1,6 +1,5 @@
 import { changeDestination } from "@/lib/alerts/change-destination";
 import { deleteDestination } from "@/lib/alerts/delete-destination";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { patchDestinationSchema } from "@/types/alert-pages";
@@ -12,12 +11,12 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     asksPassword: true,
     params: alertParamsSchema,
     body: patchDestinationSchema,
-    handler: (input) => changeDestination(commandContext(input), input.params.id, input.body),
+    handler: ({ context, params, body }) => changeDestination(context, params.id, body),
   }),
   DELETE: sessionRoute({
     roles: ["admin"],
     asksPassword: true,
     params: alertParamsSchema,
-    handler: (input) => deleteDestination(commandContext(input), input.params.id),
+    handler: ({ context, params }) => deleteDestination(context, params.id),
   }),
 });

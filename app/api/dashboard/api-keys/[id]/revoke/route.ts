@@ -9,7 +9,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: ["admin"],
     asksPassword: true,
     params: z.object({ id: z.uuid() }),
-    handler: ({ context, actor, requestId, params }) =>
-      revokeApiKey({ db: context.db, requestId }, actor, params.id),
+    handler: ({ context, params }) => revokeApiKey(context, context.actor, params.id),
   }),
 });

@@ -8,11 +8,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: ["admin"],
     asksPassword: true,
     params: callbackSecretParamsSchema,
-    handler: ({ context, actor, requestId, params }) =>
-      endPreviousCallbackSecret(
-        { db: context.db, config: context.config, requestId },
-        actor,
-        params.clientId,
-      ),
+    handler: ({ context, params }) => endPreviousCallbackSecret(context, context.actor, params.clientId),
   }),
 });

@@ -9,7 +9,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     asksPassword: true,
     params: callbackSecretParamsSchema,
     status: 201,
-    handler: ({ context, actor, requestId, params }) =>
-      rotateCallbackSecret({ db: context.db, config: context.config, requestId }, actor, params.clientId),
+    handler: ({ context, params }) => rotateCallbackSecret(context, context.actor, params.clientId),
   }),
 });

@@ -1,13 +1,6 @@
+import { chipRoute } from "@/lib/http/chip-routes";
 import { methods } from "@/lib/http/methods";
-import { sessionRoute } from "@/lib/http/session-route";
 import { listChipContacts } from "@/lib/queue/read/list-chip-contacts";
-import { chipParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 
-export const { GET, POST, PUT, PATCH, DELETE } = methods({
-  GET: sessionRoute({
-    roles: READERS,
-    params: chipParamsSchema,
-    handler: ({ context, params }) => listChipContacts(context, params.id),
-  }),
-});
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: chipRoute(READERS, listChipContacts) });

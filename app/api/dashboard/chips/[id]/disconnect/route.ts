@@ -1,5 +1,4 @@
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { chipParamsSchema } from "@/types/params";
@@ -9,8 +8,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: WRITERS,
     params: chipParamsSchema,
-    handler: async (input) => {
-      const answer = await disconnectChip(commandContext(input), input.params.id);
+    handler: async ({ context, params }) => {
+      const answer = await disconnectChip(context, params.id);
       return Response.json(answer, { status: answer.confirmed ? 200 : 202 });
     },
   }),

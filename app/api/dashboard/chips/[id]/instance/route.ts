@@ -1,5 +1,4 @@
 import { deleteInstance } from "@/lib/chips/delete-instance";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { chipParamsSchema } from "@/types/params";
@@ -9,8 +8,8 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   DELETE: sessionRoute({
     roles: WRITERS,
     params: chipParamsSchema,
-    handler: async (input) => {
-      const answer = await deleteInstance(commandContext(input), input.params.id);
+    handler: async ({ context, params }) => {
+      const answer = await deleteInstance(context, params.id);
       return Response.json(answer, { status: answer.confirmed ? 200 : 202 });
     },
   }),

@@ -1,18 +1,5 @@
-import { getChip } from "@/lib/chips/get-chip";
 import { pauseChip } from "@/lib/chips/pause-chip";
-import { commandContext } from "@/lib/http/command-context";
+import { chipChangeRoute } from "@/lib/http/chip-routes";
 import { methods } from "@/lib/http/methods";
-import { sessionRoute } from "@/lib/http/session-route";
-import { chipParamsSchema } from "@/types/params";
-import { WRITERS } from "@/types/people";
 
-export const { GET, POST, PUT, PATCH, DELETE } = methods({
-  POST: sessionRoute({
-    roles: WRITERS,
-    params: chipParamsSchema,
-    handler: async (input) => {
-      await pauseChip(commandContext(input), input.params.id);
-      return getChip(input.context, input.params.id);
-    },
-  }),
-});
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ POST: chipChangeRoute(pauseChip) });

@@ -1,14 +1,6 @@
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
-import { commandContext } from "@/lib/http/command-context";
+import { chipRoute } from "@/lib/http/chip-routes";
 import { methods } from "@/lib/http/methods";
-import { sessionRoute } from "@/lib/http/session-route";
-import { chipParamsSchema } from "@/types/params";
 import { WRITERS } from "@/types/people";
 
-export const { GET, POST, PUT, PATCH, DELETE } = methods({
-  POST: sessionRoute({
-    roles: WRITERS,
-    params: chipParamsSchema,
-    handler: (input) => reconnectChip(commandContext(input), input.params.id),
-  }),
-});
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ POST: chipRoute(WRITERS, reconnectChip) });

@@ -1,6 +1,5 @@
 import { adoptInstance } from "@/lib/chips/adopt-instance";
 import { getChip } from "@/lib/chips/get-chip";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { adoptInstanceSchema } from "@/types/chips";
@@ -11,7 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: adoptInstanceSchema,
     status: 201,
-    handler: async (input) =>
-      getChip(input.context, await adoptInstance(commandContext(input), input.body.instanceName)),
+    handler: async ({ context, body }) => getChip(context, await adoptInstance(context, body.instanceName)),
   }),
 });

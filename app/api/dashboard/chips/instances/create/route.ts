@@ -1,5 +1,4 @@
 import { createInstance } from "@/lib/chips/create-instance";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { createInstanceSchema } from "@/types/chips";
@@ -10,6 +9,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     body: createInstanceSchema,
     status: 201,
-    handler: (input) => createInstance(commandContext(input), input.body),
+    handler: ({ context, body }) => createInstance(context, body),
   }),
 });

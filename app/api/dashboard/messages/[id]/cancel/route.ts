@@ -1,4 +1,3 @@
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { cancelMessage } from "@/lib/queue/cancel-message";
@@ -9,6 +8,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: WRITERS,
     params: messageParamsSchema,
-    handler: (input) => cancelMessage(commandContext(input), input.params.id, { clientId: null }),
+    handler: ({ context, params }) => cancelMessage(context, params.id, { clientId: null }),
   }),
 });

@@ -1,4 +1,3 @@
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { resolveUncertain } from "@/lib/queue/settle/resolve-uncertain";
@@ -11,6 +10,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
     roles: WRITERS,
     params: messageParamsSchema,
     body: resolveMessageSchema,
-    handler: (input) => resolveUncertain(commandContext(input), input.params.id, input.body.decision),
+    handler: ({ context, params, body }) => resolveUncertain(context, params.id, body.decision),
   }),
 });

@@ -7,7 +7,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: keyRoute({
     scope: "messages:send",
     params: messageParamsSchema,
-    handler: ({ context, log, client, actor, params }) =>
-      cancelMessage({ ...context, log, actor }, params.id, { clientId: client.id }),
+    handler: ({ context, client, params }) => cancelMessage(context, params.id, { clientId: client.id }),
   }),
 });

@@ -1,5 +1,4 @@
 import { endSilence } from "@/lib/alerts/end-silence";
-import { commandContext } from "@/lib/http/command-context";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
 import { alertParamsSchema } from "@/types/params";
@@ -9,6 +8,6 @@ export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: WRITERS,
     params: alertParamsSchema,
-    handler: (input) => endSilence(commandContext(input), input.params.id),
+    handler: ({ context, params }) => endSilence(context, params.id),
   }),
 });
