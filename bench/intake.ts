@@ -12,7 +12,6 @@ import { withBenchDatabase } from "./support";
  * connections; the second time after each has rendered a page, which slows both down.
  */
 await withBenchDatabase(5, async ({ sql, url }) => {
-  await sql`create table public.bare (id uuid primary key, body jsonb not null)`;
   await addSendingChips(sql, 1_000);
   const variables = benchVariables(url);
   const app = openAppContext(loadRunningConfig(variables), "bench");
@@ -21,7 +20,7 @@ await withBenchDatabase(5, async ({ sql, url }) => {
   await app.close();
 
   const message = (n: number) => ({ to: `5521${900_000_000 + n}`, text: "Oi, doutora" });
-  await withServers(variables, async ({ bareUrl, ownUrl }) => {
+  await withServers(sql, variables, async ({ bareUrl, ownUrl }) => {
     const bare: Target = {
       url: `${bareUrl}/insert`,
       accepted: 202,

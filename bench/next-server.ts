@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { Agent, request } from "node:http";
 import { join } from "node:path";
+import type { Sql } from "postgres";
 import { findFreePort } from "@/lib/supervisor/free-port";
 import { waitUntil } from "@/lib/supervisor/processes";
 import { mean, quantile, roundsOr, show } from "./support";
@@ -23,9 +24,11 @@ export function benchVariables(databaseUrl: string) {
 
 /** Builds the bare route, and runs it and the product, which `npm run build` has built, in a process each. */
 export async function withServers(
+  sql: Sql,
   variables: Record<string, string>,
   run: (urls: { ownUrl: string; bareUrl: string }) => Promise<void>,
 ): Promise<void> {
+  await sql`create table public.bare (id uuid primary key, body jsonb not null)`;
   const env = { ...process.env, ...variables, NODE_ENV: "production" as const, NEXT_TELEMETRY_DISABLED: "1" };
   const build = next(["build", BARE], env);
   const code = await new Promise((resolve) => build.once("exit", resolve));
@@ -97,44 +100,39 @@ const ROUNDS = roundsOr(20);
 /** Loads both in turn over twenty connections; prints the rate of each and the median of the rounds' ratios. */
 export async function compare(targets: { bare: Target; own: Target }, name: string): Promise<void> {
   const { bare, own } = targets;
-  const loadFor = (target: Target, seconds: number) => load(target, { connections: CONNECTIONS, seconds });
-  await loadFor(bare, WARM_UP_SECONDS);
-  await loadFor(own, WARM_UP_SECONDS);
+  await load(bare, WARM_UP_SECONDS);
+  await load(own, WARM_UP_SECONDS);
   const [bares, owns]: [Measured[], Measured[]] = [[], []];
   for (let round = 1; round <= ROUNDS; round += 1) {
-    bares.push(await loadFor(bare, SECONDS));
-    owns.push(await loadFor(own, SECONDS));
+    bares.push(await load(bare, SECONDS));
+    owns.push(await load(own, SECONDS));
   }
   console.log(`one INSERT: ${summary(bares)}`);
   console.log(`${name}: ${summary(owns)}`);
   const ratios = owns.map(({ perSecond }, round) => perSecond / (bares[round]?.perSecond ?? Number.NaN));
-  const sorted = ratios.sort((first, second) => first - second);
-  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(sorted, share).toFixed(2));
+  const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantile(ratios, share).toFixed(2));
   console.log(`ratio: median ${middle}, quartiles ${low} and ${high} (goal 0.70)`);
 }
 
 interface Measured {
   perSecond: number;
-  /** In ms, sorted. */
+  /** In ms. */
   times: number[];
 }
 
 function summary(rounds: readonly Measured[]): string {
-  const times = rounds.flatMap((round) => round.times).sort((first, second) => first - second);
+  const times = rounds.flatMap((round) => round.times);
   return `${Math.round(mean(rounds.map(({ perSecond }) => perSecond)))}/s, ${show(times, 99)}`;
 }
 
-/** Sends requests over so many connections for so long. Throws at the first that is refused. */
-async function load(
-  target: Target,
-  { connections, seconds }: { connections: number; seconds: number },
-): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+/** Sends requests over twenty connections for so long. Throws at the first that is refused. */
+async function load(target: Target, seconds: number): Promise<Measured> {
+  const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const times: number[] = [];
   const startedAt = performance.now();
   const until = startedAt + seconds * 1_000;
   await Promise.all(
-    Array.from({ length: connections }, async () => {
+    Array.from({ length: CONNECTIONS }, async () => {
       while (performance.now() < until) {
         const askedAt = performance.now();
         const status = await post(agent, target);
@@ -145,5 +143,5 @@ async function load(
   );
   const perSecond = (times.length * 1_000) / (performance.now() - startedAt);
   agent.destroy();
-  return { perSecond, times: times.sort((first, second) => first - second) };
+  return { perSecond, times };
 }

@@ -26,11 +26,6 @@ const HELD_ON_AVERAGE = 230;
 
 /** The rate if every connection did nothing else. */
 const perSecond = (times: readonly number[], connections: number) => (connections * 1_000) / mean(times);
-const median = (values: number[]) =>
-  quantile(
-    values.sort((first, second) => first - second),
-    0.5,
-  );
 
 async function prepare(sql: Sql, chips: number): Promise<void> {
   await sql`truncate julia.messages, julia.attempts, julia.chip_contacts, julia.contact_events`;
@@ -73,7 +68,7 @@ async function measureReservations(sql: Sql, chips: number, connections: number)
     await sql`select julia.finish_sent(id, id::text, 'x') from julia.attempts
       where state = 'dispatching' order by chip_id`;
   }
-  return all.sort((first, second) => first - second);
+  return all;
 }
 
 async function measurePlain(sql: Sql, connections: number): Promise<number[]> {
@@ -90,7 +85,7 @@ async function measurePlain(sql: Sql, connections: number): Promise<number[]> {
 async function compare(sql: Sql, connections: number): Promise<void> {
   const kept = new Map<string, number[]>();
   const keep = (name: string, value: number) => kept.set(name, [...(kept.get(name) ?? []), value]);
-  const middle = (name: string) => median(kept.get(name) ?? []);
+  const middle = (name: string) => quantile(kept.get(name) ?? [], 0.5);
   const rateOf = (name: string, times: number[]) => {
     const rate = perSecond(times, connections);
     console.log(`${connections} connections, ${name}: ${Math.round(rate)}/s, ${show(times, 99, 2)}`);

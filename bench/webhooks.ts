@@ -11,7 +11,6 @@ import { withBenchDatabase } from "./support";
 const CHIPS = 50;
 
 await withBenchDatabase(2, async ({ sql, url }) => {
-  await sql`create table public.bare (id uuid primary key, body jsonb not null)`;
   const chips = Array.from({ length: CHIPS }, () => randomUUID());
   await sql`insert into julia.chips (id, instance_name) select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
   const variables = benchVariables(url);
@@ -37,7 +36,7 @@ await withBenchDatabase(2, async ({ sql, url }) => {
       apikey: "B3826192-E04F-40B1-A4F0-B5971987EAB3",
     }),
   });
-  await withServers(variables, async ({ bareUrl, ownUrl }) => {
+  await withServers(sql, variables, async ({ bareUrl, ownUrl }) => {
     const bare: Target = { url: `${bareUrl}/insert`, accepted: 202, post: webhook };
     const own: Target = { url: `${ownUrl}/api/webhooks/evolution`, accepted: 200, post: webhook };
     await compare({ bare, own }, "webhooks");

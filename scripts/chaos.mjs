@@ -6,23 +6,16 @@
 import { execFileSync } from "node:child_process";
 import { appendFileSync } from "node:fs";
 import { join } from "node:path";
-import { buildIfNeeded } from "./steps/build.mjs";
-import { printFailure } from "./steps/failure.mjs";
-import { CACHE, ROOT, TEST_OUTPUT } from "./steps/folders.mjs";
-import { installIfNeeded } from "./steps/install.mjs";
+import { CACHE, ROOT } from "./steps/folders.mjs";
 import { beginReport } from "./steps/proof-report.mjs";
-import { requireNode } from "./steps/require-node.mjs";
 import { run, tail } from "./steps/run-logged.mjs";
+import { runProofs } from "./steps/run-proofs.mjs";
 import { beginTestRun } from "./steps/test-run.mjs";
 
 const LOG = join(CACHE, "chaos.log");
 const SHOWN_LINES = 60;
 
-try {
-  requireNode();
-  process.chdir(ROOT);
-  await installIfNeeded();
-  await buildIfNeeded(TEST_OUTPUT);
+await runProofs(async () => {
   process.once("exit", beginTestRun());
   const report = process.env.PROVE === "long" ? beginDeliveryReport() : undefined;
   process.exitCode = await run(
@@ -32,10 +25,7 @@ try {
   );
   console.log(tail(LOG, SHOWN_LINES));
   if (report) appendFileSync(report, process.exitCode === 0 ? "\nAll passed.\n" : "\n**Not all passed.**\n");
-} catch (error) {
-  printFailure(error);
-  process.exitCode = 1;
-}
+});
 
 function beginDeliveryReport() {
   const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();

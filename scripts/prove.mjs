@@ -3,14 +3,11 @@
  * and writes its figures to docs/proof/main-job.md.
  */
 import { join } from "node:path";
-import { buildIfNeeded } from "./steps/build.mjs";
 import { ensureChromium } from "./steps/chromium.mjs";
-import { printFailure } from "./steps/failure.mjs";
-import { CACHE, ROOT, TEST_OUTPUT } from "./steps/folders.mjs";
-import { installIfNeeded } from "./steps/install.mjs";
+import { CACHE, ROOT } from "./steps/folders.mjs";
 import { beginReport } from "./steps/proof-report.mjs";
-import { requireNode } from "./steps/require-node.mjs";
 import { run } from "./steps/run-logged.mjs";
+import { runProofs } from "./steps/run-proofs.mjs";
 
 const IN_BROWSER = [
   "long/scan-noticed",
@@ -33,11 +30,7 @@ const PROOFS = [
   { name: "time-to-qr", command: [...VITEST, "tests/integration/instances/time-to-qr.test.ts"] },
 ];
 
-try {
-  requireNode();
-  process.chdir(ROOT);
-  await installIfNeeded();
-  await buildIfNeeded(TEST_OUTPUT);
+await runProofs(async () => {
   const setting = "against the simulator at the real gateway's speed.";
   const report = beginReport("main-job.md", "Measured pairing and screens", "npm run prove", setting);
   const env = { CHROMIUM_PATH: await ensureChromium(), PROVE: "long", PROVE_REPORT: report, NO_COLOR: "1" };
@@ -49,7 +42,4 @@ try {
     console.log(`${code === 0 ? "✓" : "✗"} ${name}`);
   }
   console.log("Logs: .cache/prove-*.log");
-} catch (error) {
-  printFailure(error);
-  process.exitCode = 1;
-}
+});

@@ -1,47 +1,15 @@
 import { z } from "zod";
 
-const delayMs = z.number().min(0).max(86_400_000);
+/** Simulated milliseconds; a `null` acknowledgement never comes. */
+const acknowledgements: Record<"serverAckDelayMs" | "deliveryAckDelayMs" | "readAckDelayMs", number | null> =
+  {
+    serverAckDelayMs: null,
+    deliveryAckDelayMs: 150,
+    readAckDelayMs: 3_000,
+  };
 
-/** Settings that can change while the simulator runs (POST /__control/behaviour). */
-export const behaviourSchema = z.strictObject({
-  lookupDelayMs: delayMs,
-  reconnectDelayMs: delayMs,
-  createWaitMs: delayMs,
-  connectWaitMs: delayMs,
-  qrDelayMs: delayMs,
-  qrRotationMs: delayMs,
-  qrRefsPerSocket: z.number().int().min(1),
-  qrLimit: z.number().int().min(0),
-  pairingDelayMs: delayMs,
-  firstLoginDelayMs: delayMs,
-  loginDelayMs: delayMs,
-  profileDelayMs: delayMs,
-  restartDelayMs: delayMs,
-  logoutDelayMs: delayMs,
-  rowInsertDelayMs: delayMs,
-  rowDeleteDelayMs: delayMs,
-  bootDelayMs: delayMs,
-  numberLookupDelayMs: delayMs,
-  sendDelayMs: delayMs,
-  /** From the write to the arrival at WhatsApp; a drop meanwhile loses the message. */
-  transitMs: delayMs,
-  knownNumberMs: z.number().min(0),
-  queryTimeoutMs: delayMs,
-  silenceTimeoutMs: delayMs,
-  serverAckDelayMs: delayMs.nullable(),
-  deliveryAckDelayMs: delayMs.nullable(),
-  readAckDelayMs: delayMs.nullable(),
-  webhookTries: z.number().int().min(1),
-  webhookFirstRetryMs: delayMs,
-  webhookLongestRetryMs: delayMs,
-  webhookTimeoutMs: delayMs,
-});
-
-/** Delays in simulated milliseconds, and counts. A `null` acknowledgement never comes. */
-export type Behaviour = z.infer<typeof behaviourSchema>;
-
-/** Measured on Evolution API 2.3.6 on loopback, or taken from its source. */
-export const measuredBehaviour: Behaviour = {
+/** Delays in simulated milliseconds, and counts, as measured on Evolution API 2.3.6 on loopback or taken from its source. */
+export const measuredBehaviour = {
   lookupDelayMs: 120,
   reconnectDelayMs: 0,
   createWaitMs: 5_000,
@@ -61,15 +29,31 @@ export const measuredBehaviour: Behaviour = {
   bootDelayMs: 270,
   numberLookupDelayMs: 15,
   sendDelayMs: 30,
+  /** From the write to the arrival at WhatsApp; a drop meanwhile loses the message. */
   transitMs: 5,
   knownNumberMs: 7 * 86_400_000,
   queryTimeoutMs: 60_000,
   silenceTimeoutMs: 20_000,
-  serverAckDelayMs: null,
-  deliveryAckDelayMs: 150,
-  readAckDelayMs: 3_000,
+  ...acknowledgements,
   webhookTries: 10,
   webhookFirstRetryMs: 5_000,
   webhookLongestRetryMs: 300_000,
   webhookTimeoutMs: 30_000,
 };
+export type Behaviour = typeof measuredBehaviour;
+
+const delayMs = z.number().min(0).max(86_400_000);
+/** Settings that are no plain delays. */
+const others = {
+  qrRefsPerSocket: z.number().int().min(1),
+  qrLimit: z.number().int().min(0),
+  knownNumberMs: z.number().min(0),
+  serverAckDelayMs: delayMs.nullable(),
+  deliveryAckDelayMs: delayMs.nullable(),
+  readAckDelayMs: delayMs.nullable(),
+  webhookTries: z.number().int().min(1),
+} satisfies Partial<Record<keyof Behaviour, z.ZodType>>;
+const delays = Object.fromEntries(Object.keys(measuredBehaviour).map((name) => [name, delayMs]));
+
+/** Settings that change while the simulator runs (POST /__control/behaviour). */
+export const behaviourChangeSchema = z.strictObject({ ...delays, ...others }).partial();

@@ -1,20 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ControlError } from "./control";
 import { CONTROL_PAGE } from "./control-page";
-import { controlRoutes } from "./control-routes";
-import type { Controlled } from "./controlled";
+import { type ControlHandler, controlRoutes } from "./control-routes";
 import { readBody } from "./http-body";
 import { sendJson } from "./http-server";
+import type { Simulator } from "./simulator";
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 
 /** Serves /__control to this machine only, and never to a page of another origin. */
 export class ControlHttp {
-  readonly #routes: ReturnType<typeof controlRoutes>;
+  readonly #routes: Map<string, ControlHandler>;
 
-  constructor(simulator: Controlled) {
-    this.#routes = controlRoutes(simulator);
+  constructor(simulator: Simulator) {
+    this.#routes = new Map(Object.entries(controlRoutes(simulator)));
   }
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {

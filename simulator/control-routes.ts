@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { ACK_OUTCOMES } from "./acknowledgements";
-import { behaviourSchema } from "./behaviour";
-import type { Controlled } from "./controlled";
+import { behaviourChangeSchema } from "./behaviour";
 import { faultSchema } from "./faults";
 import { GATEWAY_VERSIONS } from "./gateway-version";
 import { receiveText } from "./inbound";
 import type { Reply } from "./request";
+import type { Simulator } from "./simulator";
 import { WEATHERS } from "./whatsapp";
 
-type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
+export type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
+/** Handlers by method and path below /__control. */
+type ControlRoutes = Record<string, ControlHandler>;
 
 const instanceName = z.string();
 const digits = z.string().regex(/^\d{5,15}$/, "digits only");
@@ -16,152 +18,108 @@ const durationMs = z.number().min(0);
 const named = z.strictObject({ instanceName });
 const maybeNamed = z.strictObject({ instanceName: instanceName.optional() });
 
-/** The control API: handlers by method and path below /__control. */
-export function controlRoutes(simulator: Controlled): Map<string, ControlHandler> {
-  const { acknowledgements, control, gateway, clock, faults, calls } = simulator;
-  const { whatsapp } = gateway;
-  return new Map<string, ControlHandler>([
-    ["GET /phones", () => ok([...whatsapp.phones.values()])],
-    [
-      "POST /phones",
-      order(
-        z.strictObject({
-          number: digits,
-          name: z.string().default("Telefone"),
-          isBusiness: z.boolean().default(false),
-        }),
-        (phone) => whatsapp.addPhone(phone),
-      ),
-    ],
-    ["GET /instances", () => ok(control.instances())],
-    [
-      "POST /scan",
-      order(
-        z.strictObject({ instanceName, phone: digits.optional(), fails: z.boolean().optional() }),
-        ({ phone, ...rest }) => ({ phone: control.scan({ ...rest, phoneNumber: phone }) }),
-      ),
-    ],
-    [
-      "POST /scan-wrong-phone",
-      order(named, (input) => ({ phone: control.scanWithWrongPhone(input.instanceName) })),
-    ],
-    [
-      "POST /pair",
-      order(z.strictObject({ instanceName, pairingCode: z.string() }), (input) => ({
-        phone: control.pair(input),
-      })),
-    ],
-    ["POST /unlink", order(named, (input) => control.endSession(input.instanceName, 401))],
-    [
-      "POST /ban",
-      order(
-        z.strictObject({
-          instanceName,
-          code: z.union([z.literal(402), z.literal(403), z.literal(406)]).default(403),
-        }),
-        (input) => control.endSession(input.instanceName, input.code),
-      ),
-    ],
-    [
-      "POST /drop",
-      order(named.extend({ noticedAfterMs: durationMs.default(0) }), (input) => ({
-        dropped: control.drop(input.instanceName, input.noticedAfterMs),
-      })),
-    ],
-    ["POST /half-dead", order(named, (input) => control.killHalf(input.instanceName))],
-    [
-      "POST /weather",
-      order(z.strictObject({ instanceName: instanceName.optional(), weather: z.enum(WEATHERS) }), (input) =>
-        control.setWeather(input.weather, input.instanceName),
-      ),
-    ],
-    ["GET /faults", () => ok(faults.list())],
-    ["POST /faults", order(faultSchema, (fault) => faults.add(fault))],
-    ["POST /faults/clear", order(z.strictObject({}), () => faults.clear())],
-    [
-      "POST /restart",
-      order(
-        z.strictObject({
-          downMs: durationMs.default(0),
-          bootMs: durationMs.optional(),
-          version: z.enum(GATEWAY_VERSIONS).optional(),
-        }),
-        (restart) => simulator.restartGateway(restart),
-      ),
-    ],
-    [
-      "POST /licence",
-      order(z.strictObject({ active: z.boolean() }), ({ active }) => {
-        gateway.licence.isActive = active;
-      }),
-    ],
-    [
-      "POST /refuse-connections",
-      order(z.strictObject({ forMs: durationMs }), ({ forMs }) => simulator.refuse(forMs)),
-    ],
-    [
-      "POST /wipe-webhooks",
-      order(maybeNamed, (input) => ({ wiped: control.wipeWebhooks(input.instanceName) })),
-    ],
-    ["GET /time-scale", () => ok({ timeScale: clock.timeScale })],
-    [
-      "POST /time-scale",
-      order(z.strictObject({ timeScale: z.number().positive() }), ({ timeScale }) =>
-        clock.setTimeScale(timeScale),
-      ),
-    ],
-    ["GET /behaviour", () => ok(gateway.behaviour)],
-    [
-      "POST /behaviour",
-      order(behaviourSchema.partial(), (change) =>
-        Object.assign(gateway.behaviour, withoutUndefined(change)),
-      ),
-    ],
-    [
-      "POST /inbound",
-      order(
-        z.strictObject({
-          instanceName,
-          from: digits,
-          text: z.string(),
-          name: z.string().default("Contato"),
-          fromMe: z.boolean().default(false),
-        }),
-        (input) => ({ id: receiveText(gateway, input) }),
-      ),
-    ],
-    [
-      "POST /acknowledgements",
-      order(
-        z.strictObject({
-          outcome: z.enum(ACK_OUTCOMES),
-          count: z.number().int().min(1).default(1),
-          instanceName: instanceName.optional(),
-        }),
-        (rule) => acknowledgements.addRule(rule),
-      ),
-    ],
-    [
-      "POST /contacts",
-      order(z.strictObject({ number: digits, exists: z.boolean() }), ({ number, exists }) => {
-        if (exists) whatsapp.numbersWithoutAccount.delete(number);
-        else whatsapp.numbersWithoutAccount.add(number);
-      }),
-    ],
-    ["GET /known-numbers", () => ok(gateway.knownNumbers.list())],
-    [
-      "POST /known-numbers",
-      order(z.strictObject({ numbers: z.array(digits).optional(), known: z.boolean() }), (input) =>
-        control.setKnown(input),
-      ),
-    ],
-    ["GET /messages", (_, query) => ok(selected(gateway.messages.accepted.entries(), query))],
-    ["GET /calls", (_, query) => ok(selected(calls.entries(), query))],
-    ["GET /events", (_, query) => ok(selected(gateway.events.entries(), query))],
-    ["GET /webhooks", (_, query) => ok(selected(gateway.deliveries.entries(), query))],
-    ["GET /counters", () => ok(Object.fromEntries(gateway.counters))],
-    ["POST /reset", order(z.strictObject({}), () => simulator.reset())],
-  ]);
+const phone = z.strictObject({
+  number: digits,
+  name: z.string().default("Telefone"),
+  isBusiness: z.boolean().default(false),
+});
+const scan = named.extend({ phone: digits.optional(), fails: z.boolean().optional() });
+const ban = named.extend({ code: z.literal([402, 403, 406]).default(403) });
+const restart = z.strictObject({
+  downMs: durationMs.default(0),
+  bootMs: durationMs.optional(),
+  version: z.enum(GATEWAY_VERSIONS).optional(),
+});
+export type Restart = z.infer<typeof restart>;
+const inbound = named.extend({
+  from: digits,
+  text: z.string(),
+  name: z.string().default("Contato"),
+  fromMe: z.boolean().default(false),
+});
+const ackRule = maybeNamed.extend({
+  outcome: z.enum(ACK_OUTCOMES),
+  count: z.number().int().min(1).default(1),
+});
+const known = z.strictObject({ numbers: z.array(digits).optional(), known: z.boolean() });
+
+/** The control API. */
+export function controlRoutes(simulator: Simulator): ControlRoutes {
+  return { ...phoneRoutes(simulator), ...gatewayRoutes(simulator), ...logRoutes(simulator) };
+}
+
+/** WhatsApp's side: phones, their sessions and messages, and how websockets are treated. */
+function phoneRoutes({ control, gateway }: Simulator): ControlRoutes {
+  const { whatsapp, acknowledgements, knownNumbers } = gateway;
+  return {
+    "GET /phones": () => ok([...whatsapp.phones.values()]),
+    "POST /phones": order(phone, (input) => whatsapp.addPhone(input)),
+    "POST /scan": order(scan, ({ phone: phoneNumber, ...rest }) => ({
+      phone: control.scan({ ...rest, phoneNumber }),
+    })),
+    "POST /scan-wrong-phone": order(named, (input) => ({
+      phone: control.scanWithWrongPhone(input.instanceName),
+    })),
+    "POST /pair": order(named.extend({ pairingCode: z.string() }), (input) => ({
+      phone: control.pair(input),
+    })),
+    "POST /unlink": order(named, (input) => control.endSession(input.instanceName, 401)),
+    "POST /ban": order(ban, (input) => control.endSession(input.instanceName, input.code)),
+    "POST /drop": order(named.extend({ noticedAfterMs: durationMs.default(0) }), (input) => ({
+      dropped: control.drop(input.instanceName, input.noticedAfterMs),
+    })),
+    "POST /half-dead": order(named, (input) => control.killHalf(input.instanceName)),
+    "POST /weather": order(maybeNamed.extend({ weather: z.enum(WEATHERS) }), (input) =>
+      control.setWeather(input.weather, input.instanceName),
+    ),
+    "POST /inbound": order(inbound, (input) => ({ id: receiveText(gateway, input) })),
+    "POST /acknowledgements": order(ackRule, (rule) => acknowledgements.addRule(rule)),
+    "POST /contacts": order(z.strictObject({ number: digits, exists: z.boolean() }), (input) => {
+      if (input.exists) whatsapp.numbersWithoutAccount.delete(input.number);
+      else whatsapp.numbersWithoutAccount.add(input.number);
+    }),
+    "GET /known-numbers": () => ok(knownNumbers.list()),
+    "POST /known-numbers": order(known, (input) => control.setKnown(input)),
+  };
+}
+
+/** The gateway's process, its settings and its faults. */
+function gatewayRoutes(simulator: Simulator): ControlRoutes {
+  const { control, gateway, clock, faults } = simulator;
+  return {
+    "GET /faults": () => ok(faults.list()),
+    "POST /faults": order(faultSchema, (fault) => faults.add(fault)),
+    "POST /faults/clear": order(z.strictObject({}), () => faults.clear()),
+    "POST /restart": order(restart, (input) => simulator.restartGateway(input)),
+    "POST /licence": order(z.strictObject({ active: z.boolean() }), ({ active }) => {
+      gateway.licence.isActive = active;
+    }),
+    "POST /refuse-connections": order(z.strictObject({ forMs: durationMs }), ({ forMs }) =>
+      simulator.refuse(forMs),
+    ),
+    "POST /wipe-webhooks": order(maybeNamed, (input) => ({
+      wiped: control.wipeWebhooks(input.instanceName),
+    })),
+    "GET /time-scale": () => ok({ timeScale: clock.timeScale }),
+    "POST /time-scale": order(z.strictObject({ timeScale: z.number().positive() }), ({ timeScale }) =>
+      clock.setTimeScale(timeScale),
+    ),
+    "GET /behaviour": () => ok(gateway.behaviour),
+    "POST /behaviour": order(behaviourChangeSchema, (change) => Object.assign(gateway.behaviour, change)),
+    "POST /reset": order(z.strictObject({}), () => simulator.reset()),
+  };
+}
+
+/** What happened so far. */
+function logRoutes({ control, gateway, calls }: Simulator): ControlRoutes {
+  return {
+    "GET /instances": () => ok(control.instances()),
+    "GET /messages": (_, query) => ok(selected(gateway.messages.accepted.entries(), query)),
+    "GET /calls": (_, query) => ok(selected(calls.entries(), query)),
+    "GET /events": (_, query) => ok(selected(gateway.events.entries(), query)),
+    "GET /webhooks": (_, query) => ok(selected(gateway.deliveries.entries(), query)),
+    "GET /counters": () => ok(Object.fromEntries(gateway.counters)),
+  };
 }
 
 function ok(body: unknown): Reply {
@@ -185,8 +143,4 @@ function selected(
   const name = query.get("instanceName");
   const after = Number(query.get("after") ?? 0);
   return entries.filter((entry) => entry.sequence > after && (name === null || entry.instanceName === name));
-}
-
-function withoutUndefined(change: object): object {
-  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }

@@ -7,12 +7,12 @@ const REASON_PHRASES: Readonly<Record<number, string>> = {
 };
 
 /** The gateway's error envelope. `message` has four shapes; the caller chooses. */
-export function errorEnvelope(status: number, message: unknown, error = reasonPhrase(status)): unknown {
+export function errorEnvelope(
+  status: number,
+  message: unknown,
+  error = REASON_PHRASES[status] ?? "Internal Server Error",
+): unknown {
   return { status, error, response: { message } };
-}
-
-function reasonPhrase(status: number): string {
-  return REASON_PHRASES[status] ?? "Internal Server Error";
 }
 
 /** Thrown by routes; becomes the envelope. */

@@ -1,6 +1,6 @@
+import { Acknowledgements } from "./acknowledgements";
 import { type Behaviour, measuredBehaviour } from "./behaviour";
 import { type Clock, TimerGroup } from "./clock";
-import type { GatewayEvent, GatewayProcess } from "./gateway-process";
 import { type GatewayVersionName, VERSIONS } from "./gateway-version";
 import { LiveInstance } from "./instance";
 import type { InstanceRow } from "./instance-row";
@@ -13,6 +13,13 @@ import { WhatsApp } from "./whatsapp";
 
 const KEPT_EVENTS = 10_000;
 
+/** Events that tests need and that the real gateway never reports. */
+export interface GatewayEvent {
+  kind: "second-socket" | "qr-limit" | "orphan-socket" | "destructive-create" | "lost-in-transit";
+  instanceName: string;
+  detail?: string;
+}
+
 /** Calls counted per instance name, deleted instances included. */
 export interface InstanceCounters {
   connectCalls: number;
@@ -20,12 +27,13 @@ export interface InstanceCounters {
 }
 
 /** The gateway: its database, the memory of its process, and WhatsApp behind it. */
-export class Gateway implements GatewayProcess {
+export class Gateway {
   readonly behaviour: Behaviour;
   readonly whatsapp = new WhatsApp();
   licence: Licence;
   #version: GatewayVersionName;
   readonly messages = new MessageStore();
+  readonly acknowledgements = new Acknowledgements(this);
   readonly rows = new Map<string, InstanceRow>();
   readonly memory = new Map<string, LiveInstance>();
   readonly knownNumbers: KnownNumbers;
@@ -34,11 +42,12 @@ export class Gateway implements GatewayProcess {
   readonly counters = new Map<string, InstanceCounters>();
   /** Everything that ends with the process: waiting requests, webhook retries, acknowledgements. */
   readonly timers: TimerGroup;
-  readonly #webhooks: Webhooks;
+  readonly #webhooks = new Webhooks(this);
 
   constructor(
     readonly clock: Clock,
     readonly serverUrl: () => string,
+    /** Schedules a save of the database. */
     readonly changed: () => void,
     private readonly specialBehaviour: Partial<Behaviour>,
     readonly setUp: { version: GatewayVersionName; isLicensed: boolean },
@@ -48,13 +57,6 @@ export class Gateway implements GatewayProcess {
     this.behaviour = { ...measuredBehaviour, ...this.version.behaviour, ...specialBehaviour };
     this.knownNumbers = new KnownNumbers(clock, this.behaviour);
     this.timers = new TimerGroup(clock);
-    this.#webhooks = new Webhooks(
-      this.behaviour,
-      this.timers,
-      this.deliveries,
-      serverUrl,
-      () => this.version,
-    );
   }
 
   get version() {
@@ -94,6 +96,7 @@ export class Gateway implements GatewayProcess {
     });
   }
 
+  /** Delivers an event to the row's webhook; resolves after the last attempt. */
   emit(row: InstanceRow, sender: string | undefined, event: string, data: unknown): Promise<void> {
     const { webhook, name: instanceName, id: instanceId, token } = row;
     return this.#webhooks.deliver({ webhook, instanceName, instanceId, event, data, sender, token });
@@ -138,6 +141,7 @@ export class Gateway implements GatewayProcess {
     this.events.clear();
     this.deliveries.clear();
     this.counters.clear();
+    this.acknowledgements.clear();
     this.whatsapp.reset();
     this.#version = this.setUp.version;
     this.licence = new Licence(this.setUp.isLicensed);
@@ -155,7 +159,7 @@ export class Gateway implements GatewayProcess {
   }
 
   #load(row: InstanceRow): LiveInstance {
-    const instance = new LiveInstance(row, this, this.clock);
+    const instance = new LiveInstance(row, this);
     this.memory.set(row.name, instance);
     return instance;
   }

@@ -1,5 +1,4 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Clock } from "./clock";
 import { errorEnvelope } from "./errors";
 import type { Fault, Faults } from "./faults";
 import type { Gateway } from "./gateway";
@@ -29,7 +28,6 @@ export class GatewayHttp {
     private readonly router: Router,
     private readonly faults: Faults,
     private readonly calls: Ring<LoggedCall>,
-    private readonly clock: Clock,
   ) {}
 
   async handle(request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> {
@@ -47,31 +45,18 @@ export class GatewayHttp {
     });
 
     const { latencyMs, fault } = this.faults.take(target);
-    if (latencyMs > 0) await new Promise<void>((resolve) => this.clock.after(latencyMs, resolve));
+    if (latencyMs > 0) await new Promise<void>((resolve) => this.gateway.clock.after(latencyMs, resolve));
     if (fault?.kind === "fail") return sendFault(response, fault);
     if (fault?.kind === "reset") return void request.socket.destroy();
     const page = fault === undefined ? managerPage(method, url.pathname) : undefined;
     if (page !== undefined) return sendPage(response, page);
     const apiKey = request.headers.apikey?.toString();
     const incoming = { method, target: request.url ?? "/", url, apiKey, body };
-    const reply =
-      "refusal" in parsed
-        ? parsed.refusal
-        : (this.#licenceRefusal(request, url) ?? (await this.router.answer(incoming)));
+    const { licence, version } = this.gateway;
+    const unlicensed = version.asksForLicence ? licence.refusal(request, url.pathname) : undefined;
+    const reply = "refusal" in parsed ? parsed.refusal : (unlicensed ?? (await this.router.answer(incoming)));
     if (fault) return disturb(response, fault, reply);
     sendJson(response, reply);
-  }
-
-  #licenceRefusal(request: IncomingMessage, url: URL): Reply | undefined {
-    const { licence, version } = this.gateway;
-    if (!version.asksForLicence) return undefined;
-    const { host = "", "x-forwarded-proto": protocol = "http" } = request.headers;
-    return licence.refusal({
-      method: request.method ?? "GET",
-      path: url.pathname,
-      host,
-      protocol: String(protocol),
-    });
   }
 
   /** Cuts the connections of all unanswered calls. */

@@ -49,30 +49,24 @@ export interface InstanceRow {
   webhook: WebhookRow | null;
 }
 
-export function newInstanceRow(input: {
-  name: string;
-  integration: Integration;
-  number: string | null;
-  token: string | undefined;
-  settings: Settings;
-}): InstanceRow {
+export function newInstanceRow({
+  token,
+  ...given
+}: Pick<InstanceRow, "name" | "integration" | "number" | "settings"> & { token?: string }): InstanceRow {
   const now = new Date().toISOString();
   return {
+    ...given,
     id: randomUUID(),
-    name: input.name,
-    connectionStatus: input.integration === "EVOLUTION" ? "open" : "close",
+    connectionStatus: given.integration === "EVOLUTION" ? "open" : "close",
     ownerJid: null,
     profileName: null,
     profilePicUrl: null,
-    integration: input.integration,
-    number: input.number,
-    token: input.token || randomUUID().toUpperCase(),
+    token: token || randomUUID().toUpperCase(),
     disconnectionReasonCode: null,
     disconnectionObject: null,
     disconnectionAt: null,
     createdAt: now,
     updatedAt: now,
-    settings: input.settings,
     settingsId: databaseId(),
     session: null,
     webhook: null,

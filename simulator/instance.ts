@@ -1,18 +1,27 @@
-import { type Clock, TimerGroup } from "./clock";
+import { TimerGroup } from "./clock";
 import * as disconnections from "./disconnection";
-import type { GatewayProcess } from "./gateway-process";
+import type { Gateway } from "./gateway";
 import type { LossCode } from "./gateway-version";
 import { newPairingCode, newQrCode, TINY_PNG_DATA_URI } from "./identifiers";
-import type { ConnectionState, FinalCode, InstanceRow, Session } from "./instance-row";
-import { updateRow } from "./instance-row";
-import { LIMIT_REACHED, type RememberedQr } from "./remembered-qr";
-import { GatewaySocket, type SocketOwner } from "./socket";
+import { type ConnectionState, type FinalCode, type InstanceRow, type Session, updateRow } from "./instance-row";
+import { toJid } from "./jid";
+import { GatewaySocket } from "./socket";
 import type { Phone, Weather } from "./whatsapp";
 
 const REPLACEMENT_DELAY_MS = 25;
+/** Webhook body at the QR limit. */
+const LIMIT_REACHED = { message: "QR code limit reached, please login again", statusCode: 500 };
+
+/** The last QR of the gateway, valid or not. Only the limit and a restart of the process clear it. */
+interface RememberedQr {
+  pairingCode?: string | null;
+  code?: string;
+  base64?: string;
+  count: number;
+}
 
 /** An instance in the memory of the gateway process; database row and webhooks may say something else. */
-export class LiveInstance implements SocketOwner {
+export class LiveInstance {
   state: ConnectionState = "close";
   qr: RememberedQr = { count: 0 };
   /** The own address, known since the first login of the process; it survives a logout. */
@@ -32,10 +41,9 @@ export class LiveInstance implements SocketOwner {
 
   constructor(
     readonly row: InstanceRow,
-    private readonly process: GatewayProcess,
-    private readonly clock: Clock,
+    readonly gateway: Gateway,
   ) {
-    this.#timers = new TimerGroup(clock);
+    this.#timers = new TimerGroup(gateway.clock);
     if (row.integration === "EVOLUTION") this.state = "open";
   }
 
@@ -44,15 +52,11 @@ export class LiveInstance implements SocketOwner {
   }
 
   get weather(): Weather {
-    return this.process.whatsapp.weatherFor(this.name);
+    return this.gateway.whatsapp.weatherFor(this.name);
   }
 
   get session(): Session | null {
     return this.row.session;
-  }
-
-  get endsWhenRefused(): boolean {
-    return this.process.version.ignoresFirstClose;
   }
 
   /** The socket that sends: the newest. */
@@ -66,24 +70,24 @@ export class LiveInstance implements SocketOwner {
     this.hasConnected = true;
     this.pairingNumber = pairingNumber;
     this.hasOwner = this.session !== null;
-    this.sockets.push(new GatewaySocket(this, this.process.behaviour, this.clock, isFirstLogin));
+    this.sockets.push(new GatewaySocket(this, isFirstLogin));
   }
 
   /** Closes the newest socket, which reconnects by itself. An open socket is closed a moment later. */
   restart(): void {
     const socket = this.currentSocket;
     if (this.state === "open")
-      this.#timers.after(this.process.behaviour.restartDelayMs, () => socket?.drop());
+      this.#timers.after(this.gateway.behaviour.restartDelayMs, () => socket?.drop());
     else socket?.drop();
   }
 
   /** Asks WhatsApp to remove the device. Does nothing when the socket is dead but looks open. */
   logOut(): void {
-    const { isDeafAfterLogout, staysDownAfterLogout, tellsOfLogout } = this.process.version;
+    const { isDeafAfterLogout, staysDownAfterLogout, tellsOfLogout } = this.gateway.version;
     this.isDeafToMessages = isDeafAfterLogout;
     if (this.state !== "close") this.#staysDown = staysDownAfterLogout;
     const socket = this.currentSocket;
-    const delayMs = this.state === "open" ? this.process.behaviour.logoutDelayMs : 0;
+    const delayMs = this.state === "open" ? this.gateway.behaviour.logoutDelayMs : 0;
     this.#timers.after(delayMs, () => {
       if (!socket || this.state === "close") return;
       // Versions that do not wait for WhatsApp's answer wipe the session even behind a dead socket.
@@ -110,7 +114,7 @@ export class LiveInstance implements SocketOwner {
 
   /** Sends an event to the instance's webhook; resolves after the last attempt. */
   emit(event: string, data: unknown): Promise<void> {
-    return this.process.emit(this.row, this.ownJid, event, data);
+    return this.gateway.emit(this.row, this.ownJid, event, data);
   }
 
   socketConnecting(): void {
@@ -118,8 +122,9 @@ export class LiveInstance implements SocketOwner {
     this.#announce({ instance: this.name, state: "connecting", statusReason: 200 });
   }
 
+  /** Shows the next QR and returns its code; null: the limit was reached and the socket must stop. */
   socketHasQr(): string | null {
-    if (this.qr.count >= this.process.behaviour.qrLimit) {
+    if (this.qr.count >= this.gateway.behaviour.qrLimit) {
       this.#refuse();
       return null;
     }
@@ -131,7 +136,7 @@ export class LiveInstance implements SocketOwner {
       connectionStatus: "connecting",
       session: pairingCode ? { kind: "code-requested" } : this.session,
     });
-    this.process.changed();
+    this.gateway.changed();
     const qrcode = { instance: this.name, pairingCode, code, base64: TINY_PNG_DATA_URI };
     void this.emit("qrcode.updated", { qrcode });
     return code;
@@ -139,12 +144,12 @@ export class LiveInstance implements SocketOwner {
 
   socketPaired(phoneNumber: string): void {
     updateRow(this.row, { session: { kind: "paired", phoneNumber, verdict: null } });
-    this.process.changed();
+    this.gateway.changed();
   }
 
   socketOpen(socket: GatewaySocket, phoneNumber: string): void {
-    const phone = this.process.whatsapp.phone(phoneNumber);
-    this.ownJid = this.process.whatsapp.jidOf(phone);
+    const phone = this.gateway.whatsapp.phone(phoneNumber);
+    this.ownJid = toJid(phoneNumber);
     const rivals = this.sockets.filter((other) => other !== socket && other.stage === "open");
     // WhatsApp closes the old socket when the new one logs in; the gateway reports `open` a moment later.
     for (const rival of rivals) rival.drop();
@@ -154,13 +159,14 @@ export class LiveInstance implements SocketOwner {
         if (socket.stage === "open") this.state = "open";
       });
     }
-    this.#timers.after(this.process.behaviour.profileDelayMs, () => {
+    this.#timers.after(this.gateway.behaviour.profileDelayMs, () => {
       if (socket.stage === "open") this.#publishLogin(phone);
     });
   }
 
+  /** The network ended the connection, not WhatsApp: in most cases the gateway reconnects by itself. */
   socketDropped(socket: GatewaySocket, { code, wasPairing }: { code: LossCode; wasPairing: boolean }): void {
-    const { version, behaviour } = this.process;
+    const { version, behaviour } = this.gateway;
     this.#forget(socket);
     this.state = "close";
     if (this.#isFirstClose || this.#staysDown) return;
@@ -184,19 +190,19 @@ export class LiveInstance implements SocketOwner {
 
   /** Before any QR code and the first login of the process; some versions ignore a close then. */
   get #isFirstClose(): boolean {
-    return this.process.version.ignoresFirstClose && this.qr.count === 0 && this.ownJid === undefined;
+    return this.gateway.version.ignoresFirstClose && this.qr.count === 0 && this.ownJid === undefined;
   }
 
   /** Updates the database and sends the webhook only after the profile picture was fetched. */
   #publishLogin(phone: Phone): void {
-    const { jid, picture, profileName } = this.process.whatsapp.profileOf(phone);
+    const { jid, picture, profileName } = this.gateway.whatsapp.profileOf(phone);
     updateRow(this.row, {
       connectionStatus: "open",
       ownerJid: jid,
       profileName: profileName ?? null,
       profilePicUrl: picture,
     });
-    this.process.changed();
+    this.gateway.changed();
     const profile = { wuid: jid, profileName, profilePictureUrl: picture };
     this.#announce({ instance: this.name, ...profile, state: "open", statusReason: 200 });
   }
@@ -207,11 +213,11 @@ export class LiveInstance implements SocketOwner {
     const disconnectionAt = new Date().toISOString();
     const reason = { disconnectionAt, disconnectionReasonCode: code, disconnectionObject: object };
     updateRow(this.row, { connectionStatus: "close", ...reason });
-    this.process.changed();
+    this.gateway.changed();
     void this.emit("status.instance", { instance: this.name, status: "closed", ...reason });
     void this.emit("logout.instance", null).then(() => {
       updateRow(this.row, { session: null, connectionStatus: "close" });
-      this.process.changed();
+      this.gateway.changed();
     });
     this.#announce({ instance: this.name, state: "close", statusReason: code });
   }
@@ -221,7 +227,7 @@ export class LiveInstance implements SocketOwner {
     for (const socket of this.sockets.splice(0)) socket.end();
     this.state = "close";
     this.qr = { count: 0 };
-    this.process.record({ kind: "qr-limit", instanceName: this.name });
+    this.gateway.record({ kind: "qr-limit", instanceName: this.name });
     void this.emit("qrcode.updated", LIMIT_REACHED);
     this.#announce({ instance: this.name, state: "refused", statusReason: 428 });
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import type { Reply } from "./request";
 
 /** Paths that need no licence; several of them answer 404. */
@@ -13,10 +14,11 @@ export class Licence {
   constructor(public isActive: boolean) {}
 
   /** The refusal without a licence; undefined: the call may pass. */
-  refusal(call: { method: string; path: string; host: string; protocol: string }): Reply | undefined {
-    if (this.isActive || call.method === "OPTIONS" || OPEN_PATHS.test(call.path)) return undefined;
+  refusal({ method, headers }: IncomingMessage, path: string): Reply | undefined {
+    if (this.isActive || method === "OPTIONS" || OPEN_PATHS.test(path)) return undefined;
+    const { host = "", "x-forwarded-proto": protocol = "http" } = headers;
     // Built from the caller's own headers, so it may lead nowhere.
-    const registerUrl = `${call.protocol}://${call.host}/manager/login`;
+    const registerUrl = `${protocol}://${host}/manager/login`;
     return {
       status: 503,
       body: {

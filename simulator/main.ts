@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { GATEWAY_VERSIONS } from "./gateway-version";
-import { startSimulator } from "./server";
+import { startSimulator } from "./simulator";
 
 const environment = z
   .object({

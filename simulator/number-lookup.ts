@@ -1,5 +1,4 @@
 import { exception, thrownError } from "./errors";
-import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import { isHiddenJid, toJid } from "./jid";
 import type { GatewaySocket } from "./socket";
@@ -20,15 +19,12 @@ const undefinedRead = (member: string) => `Cannot read properties of undefined (
  * Asks WhatsApp for a number, unless it is known. Errors are thrown outside of the gateway's own handling and become a
  * bare string.
  */
-export async function lookUpNumber(
-  gateway: Gateway,
-  instance: LiveInstance,
-  number: string,
-): Promise<NumberLookup> {
+export async function lookUpNumber(instance: LiveInstance, number: string): Promise<NumberLookup> {
+  const { gateway } = instance;
   const jid = toJid(number);
   if (isHiddenJid(jid) || gateway.knownNumbers.has(jid)) return { jid, exists: true, number };
   if (!instance.hasConnected) throw thrownError(undefinedRead("onWhatsApp"));
-  switch (await query(gateway, instance, gateway.behaviour.numberLookupDelayMs)) {
+  switch (await query(instance, gateway.behaviour.numberLookupDelayMs)) {
     case "unanswered":
       throw thrownError(undefinedRead("find"));
     case "closed":
@@ -47,10 +43,10 @@ export async function lookUpNumber(
  * Queries devices and sessions, as the gateway does before it writes a message, and returns the socket to write to.
  * Throws the gateway's text for the error.
  */
-export async function prepareWrite(gateway: Gateway, instance: LiveInstance): Promise<GatewaySocket> {
+export async function prepareWrite(instance: LiveInstance): Promise<GatewaySocket> {
   if (!instance.hasConnected) throw exception(400, `TypeError: ${undefinedRead("sendMessage")}`);
   if (!instance.hasOwner) throw exception(400, `TypeError: ${undefinedRead("id")}`);
-  const end = await query(gateway, instance, gateway.behaviour.sendDelayMs);
+  const end = await query(instance, instance.gateway.behaviour.sendDelayMs);
   if (end === "cut") throw exception(400, CUT);
   const socket = writable(instance);
   if (end !== "answered" || socket === undefined) throw exception(400, "Error: Connection Closed");
@@ -63,15 +59,16 @@ export async function prepareWrite(gateway: Gateway, instance: LiveInstance): Pr
  */
 type QueryEnd = "answered" | "closed" | "cut" | "unanswered";
 
-async function query(gateway: Gateway, instance: LiveInstance, answerMs: number): Promise<QueryEnd> {
+async function query(instance: LiveInstance, answerMs: number): Promise<QueryEnd> {
+  const { timers, behaviour } = instance.gateway;
   const socket = writable(instance);
   if (socket !== undefined) {
-    await gateway.timers.sleep(answerMs);
+    await timers.sleep(answerMs);
     if (socket.wasCut) return "cut";
     return writable(instance) === undefined ? "closed" : "answered";
   }
   if (instance.state === "connecting" && instance.session?.kind !== "paired") {
-    await gateway.timers.sleep(gateway.behaviour.queryTimeoutMs);
+    await timers.sleep(behaviour.queryTimeoutMs);
     return "unanswered";
   }
   // WhatsApp closes the connection on a query before the login is complete.

@@ -1,3 +1,4 @@
+import type { Gateway } from "./gateway";
 import type { JsonObject } from "./json";
 
 /** A call to the gateway with a parsed body and a known route. */
@@ -6,6 +7,7 @@ export interface GatewayRequest {
   path: string;
   query: URLSearchParams;
   apiKey: string | undefined;
+  hasGlobalKey: boolean;
   body: JsonObject;
   /** The instance named by the route, or by the query string, which wins. */
   instanceName: string;
@@ -16,7 +18,7 @@ export interface Reply {
   body: unknown;
 }
 
-type Handler = (request: GatewayRequest) => Reply | Promise<Reply>;
+type Handler = (gateway: Gateway, request: GatewayRequest) => Reply | Promise<Reply>;
 
 /** A route of the gateway. With `/:instanceName` at its end, the guards require that instance. */
 export interface Route {

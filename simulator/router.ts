@@ -20,7 +20,7 @@ export class Router {
   constructor(
     private readonly gateway: Gateway,
     private readonly apiKey: string,
-    private readonly routes: Route[],
+    private readonly routes: readonly Route[],
   ) {}
 
   async answer(call: IncomingCall): Promise<Reply> {
@@ -42,7 +42,9 @@ export class Router {
     this.#assertKey(route, name, apiKey);
     // The query string replaces the route's parameter after the guards have checked the parameter.
     const instanceName = (name !== undefined && url.searchParams.get("instanceName")) || (name ?? "");
-    return route.handle({ method, path: url.pathname, query: url.searchParams, apiKey, body, instanceName });
+    const { pathname: path, searchParams: query } = url;
+    const hasGlobalKey = apiKey === this.apiKey;
+    return route.handle(this.gateway, { method, path, query, apiKey, hasGlobalKey, body, instanceName });
   }
 
   #find(method: string, pathname: string): { route: Route; name: string | undefined } | undefined {

@@ -3,13 +3,10 @@ import type { Gateway } from "./gateway";
 import { lookUpNumber } from "./number-lookup";
 import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
-/** chat/findMessages and chat/whatsappNumbers. */
-export function chatRoutes(gateway: Gateway): Route[] {
-  return [
-    route("POST", "/chat/findMessages/:instanceName", (request) => findMessages(gateway, request)),
-    route("POST", "/chat/whatsappNumbers/:instanceName", (request) => whatsappNumbers(gateway, request)),
-  ];
-}
+export const chatRoutes: Route[] = [
+  route("POST", "/chat/findMessages/:instanceName", findMessages),
+  route("POST", "/chat/whatsappNumbers/:instanceName", whatsappNumbers),
+];
 
 function findMessages(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
   const instance = gateway.memory.get(instanceName);
@@ -23,7 +20,7 @@ async function whatsappNumbers(gateway: Gateway, { instanceName, body }: Gateway
   if (!Array.isArray(body.numbers)) throw schemaError(['instance requires property "numbers"']);
   const numbers = body.numbers.map(String);
   try {
-    const lookups = await Promise.all(numbers.map((number) => lookUpNumber(gateway, instance, number)));
+    const lookups = await Promise.all(numbers.map((number) => lookUpNumber(instance, number)));
     return { status: 200, body: lookups };
   } catch (error) {
     // The timeout of a socket without a login becomes 400 with an empty object.

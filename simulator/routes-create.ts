@@ -1,30 +1,19 @@
 import { exception, GatewayError, schemaError } from "./errors";
 import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
-import { type InstanceRow, newInstanceRow, type Settings } from "./instance-row";
+import { type InstanceRow, newInstanceRow } from "./instance-row";
 import { flagMember, isJsonObject, type JsonObject, textMember } from "./json";
-import { type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Reply, route } from "./request";
+import { SWITCHES, settingsIn } from "./routes-settings";
 import { webhookOfCreate } from "./webhook-config";
 
-const BOOLEAN_MEMBERS = [
-  "qrcode",
-  "rejectCall",
-  "groupsIgnore",
-  "alwaysOnline",
-  "readMessages",
-  "readStatus",
-  "syncFullHistory",
-];
 const TEXT_MEMBERS = ["instanceName", "token", "number", "msgCall"];
 const FOREIGN_KEY_VIOLATED =
   "\nInvalid `this.prismaRepository.setting.upsert()` invocation in\n/evolution/src/api/services/channel.service.ts:159:41\n\n  156 }\n  157 \n  158 public async setSettings(data: SettingsDto) {\n→ 159   await this.prismaRepository.setting.upsert(\nForeign key constraint violated on the constraint: `Setting_instanceId_fkey`";
 const NAME_IS_A_NUMBER =
   "PrismaClientValidationError: \nInvalid `prismaRepository.instance.findMany()` invocation in\n/evolution/src/api/guards/instance.guard.ts:19:55\n\nArgument `name`: Invalid value provided. Expected StringFilter or String, provided Int.";
 
-/** POST /instance/create. */
-export function createRoute(gateway: Gateway): Route {
-  return route("POST", "/instance/create", ({ body }) => createInstance(gateway, body), "global-key");
-}
+export const createRoute = route("POST", "/instance/create", createInstance, "global-key");
 
 /** The guard that runs before the check of the key. A missing name matches any row. */
 export function assertNameIsFree(gateway: Gateway, body: JsonObject): void {
@@ -34,7 +23,7 @@ export function assertNameIsFree(gateway: Gateway, body: JsonObject): void {
   if (isTaken) throw exception(403, `This name "${name}" is already in use.`);
 }
 
-async function createInstance(gateway: Gateway, body: JsonObject): Promise<Reply> {
+async function createInstance(gateway: Gateway, { body }: GatewayRequest): Promise<Reply> {
   assertSchema(body);
   const givenName = textMember(body, "instanceName");
   const name = gateway.version.trimsNames ? givenName?.trim() : givenName;
@@ -47,18 +36,17 @@ async function createInstance(gateway: Gateway, body: JsonObject): Promise<Reply
   if (gateway.rows.has(name)) destroyTheWinner(gateway, name);
 
   const number = textMember(body, "number") ?? null;
-  const settings = settingsOf(body);
+  const { msgCall = "", wavoipToken = "", ...switches } = settingsIn(body);
+  const settings = { ...switches, msgCall, wavoipToken };
   const row = newInstanceRow({ name, integration, number, token: textMember(body, "token"), settings });
   const instance = gateway.add(row);
   if (body.webhook) storeWebhook(gateway, row, body.webhook);
   void instance.emit("instance.create", { instanceName: name, instanceId: row.id });
-  if (flagMember(body, "qrcode")) await showFirstQr(gateway, instance, number);
+  if (flagMember(body, "qrcode")) {
+    instance.connect(number ?? undefined);
+    await gateway.timers.sleep(gateway.behaviour.lookupDelayMs + gateway.behaviour.createWaitMs);
+  }
   return { status: 201, body: createAnswer(instance, body) };
-}
-
-async function showFirstQr(gateway: Gateway, instance: LiveInstance, number: string | null): Promise<void> {
-  instance.connect(number ?? undefined);
-  await gateway.timers.sleep(gateway.behaviour.lookupDelayMs + gateway.behaviour.createWaitMs);
 }
 
 /** Two creates of one name that both passed the guard: the second removes the first one's instance. */
@@ -88,25 +76,12 @@ function assertSchema(body: JsonObject): void {
   if (number !== undefined && !/^\d+[.@\w-]+/.test(number)) {
     complaints.push('number does not match pattern "^\\\\d+[\\\\.@\\\\w-]+"');
   }
-  for (const member of BOOLEAN_MEMBERS) {
+  for (const member of ["qrcode", ...SWITCHES]) {
     if (body[member] !== undefined && typeof body[member] !== "boolean") {
       complaints.push(`${member} is not of a type(s) boolean`);
     }
   }
   if (complaints.length > 0) throw schemaError(complaints);
-}
-
-function settingsOf(body: JsonObject): Settings {
-  return {
-    rejectCall: flagMember(body, "rejectCall"),
-    msgCall: textMember(body, "msgCall") ?? "",
-    groupsIgnore: flagMember(body, "groupsIgnore"),
-    alwaysOnline: flagMember(body, "alwaysOnline"),
-    readMessages: flagMember(body, "readMessages"),
-    readStatus: flagMember(body, "readStatus"),
-    syncFullHistory: flagMember(body, "syncFullHistory"),
-    wavoipToken: textMember(body, "wavoipToken") ?? "",
-  };
 }
 
 function createAnswer(instance: LiveInstance, body: JsonObject): unknown {

@@ -1,23 +1,20 @@
 import { exception, unauthorized } from "./errors";
 import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
-import { type InstanceRow, rowToJson } from "./instance-row";
+import { rowToJson } from "./instance-row";
 import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
 /** The gateway stringifies its own exception, so connect and restart fail with 200. */
 const FAILED_WITH_200: Reply = { status: 200, body: { error: true, message: "[object Object]" } };
 
-/** connect, connectionState, restart, logout, delete and fetchInstances. */
-export function instanceRoutes(gateway: Gateway, apiKey: string): Route[] {
-  return [
-    route("GET", "/instance/connect/:instanceName", (request) => connect(gateway, request)),
-    route("GET", "/instance/connectionState/:instanceName", (request) => connectionState(gateway, request)),
-    route("POST", "/instance/restart/:instanceName", (request) => restart(gateway, request)),
-    route("DELETE", "/instance/logout/:instanceName", (request) => logOut(gateway, request)),
-    route("DELETE", "/instance/delete/:instanceName", (request) => deleteInstance(gateway, request)),
-    route("GET", "/instance/fetchInstances", (request) => fetchInstances(gateway, apiKey, request)),
-  ];
-}
+export const instanceRoutes: Route[] = [
+  route("GET", "/instance/connect/:instanceName", connect),
+  route("GET", "/instance/connectionState/:instanceName", connectionState),
+  route("POST", "/instance/restart/:instanceName", restart),
+  route("DELETE", "/instance/logout/:instanceName", logOut),
+  route("DELETE", "/instance/delete/:instanceName", deleteInstance),
+  route("GET", "/instance/fetchInstances", fetchInstances),
+];
 
 async function connect(gateway: Gateway, { instanceName, query }: GatewayRequest): Promise<Reply> {
   gateway.countersOf(instanceName).connectCalls += 1;
@@ -76,8 +73,7 @@ async function removeAfterWebhook(gateway: Gateway, instance: LiveInstance): Pro
   if (gateway.memory.get(instance.name) === instance) gateway.remove(instance.name);
 }
 
-function fetchInstances(gateway: Gateway, apiKey: string, request: GatewayRequest): Reply {
-  const { query } = request;
+function fetchInstances(gateway: Gateway, { query, apiKey, hasGlobalKey }: GatewayRequest): Reply {
   const name = query.get("instanceName");
   const id = query.get("instanceId");
   const number = query.get("number");
@@ -88,16 +84,13 @@ function fetchInstances(gateway: Gateway, apiKey: string, request: GatewayReques
       (id === null || row.id === id) &&
       (number === null || row.number === number),
   );
-  const rows = request.apiKey === apiKey ? found : found.filter((row) => row.token === request.apiKey);
-  if (request.apiKey !== apiKey && rows.length === 0) throw unauthorized();
+  const rows = hasGlobalKey ? found : found.filter((row) => row.token === apiKey);
+  if (!hasGlobalKey && rows.length === 0) throw unauthorized();
   const wanted = id ?? number ?? name;
   if (wanted !== null && !rows.some((row) => gateway.memory.has(row.name))) {
     throw exception(404, `Instance "${wanted}" not found`);
   }
-  return {
-    status: 200,
-    body: rows.map((row: InstanceRow) => rowToJson(row, gateway.messages.count(row.id))),
-  };
+  return { status: 200, body: rows.map((row) => rowToJson(row, gateway.messages.count(row.id))) };
 }
 
 function stateOf(instance: LiveInstance): Reply {

@@ -1,20 +1,15 @@
 import { exception } from "./errors";
 import type { Gateway } from "./gateway";
-import { type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Reply, type Route, route } from "./request";
+
+const CREDENTIALS_ARE_VALID = { status: 200, body: { status: 200, message: "Credentials are valid" } };
 
 /** `GET /`, which looks up the web version on every call, the licence status, and the cheap check of the key. */
-export function serverRoutes(gateway: Gateway): Route[] {
-  return [
-    route("GET", "/", () => welcome(gateway), "public"),
-    route("GET", "/license/status", ({ path }) => licenceStatus(gateway, path), "public"),
-    route(
-      "POST",
-      "/verify-creds",
-      () => ({ status: 200, body: { status: 200, message: "Credentials are valid" } }),
-      "global-key",
-    ),
-  ];
-}
+export const serverRoutes: Route[] = [
+  route("GET", "/", welcome, "public"),
+  route("GET", "/license/status", licenceStatus, "public"),
+  route("POST", "/verify-creds", () => CREDENTIALS_ARE_VALID, "global-key"),
+];
 
 async function welcome(gateway: Gateway): Promise<Reply> {
   await gateway.timers.sleep(gateway.behaviour.lookupDelayMs);
@@ -30,7 +25,7 @@ async function welcome(gateway: Gateway): Promise<Reply> {
   return { status: 200, body };
 }
 
-function licenceStatus(gateway: Gateway, path: string): Reply {
+function licenceStatus(gateway: Gateway, { path }: GatewayRequest): Reply {
   if (!gateway.version.asksForLicence) throw exception(404, `Cannot GET ${path}`);
   return gateway.licence.status();
 }

@@ -3,29 +3,26 @@ import type { Gateway } from "./gateway";
 import { flagMember, type JsonObject, textMember } from "./json";
 import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
-const REQUIRED_MEMBERS = [
+export const SWITCHES = [
   "rejectCall",
   "groupsIgnore",
   "alwaysOnline",
   "readMessages",
   "readStatus",
   "syncFullHistory",
+] as const;
+
+export const settingsRoutes: Route[] = [
+  route("POST", "/settings/set/:instanceName", setSettings),
+  route("GET", "/settings/find/:instanceName", (gateway, { instanceName }) => ({
+    status: 200,
+    body: gateway.rows.get(instanceName)?.settings ?? null,
+  })),
 ];
 
-/** settings/set and settings/find. */
-export function settingsRoutes(gateway: Gateway): Route[] {
-  return [
-    route("POST", "/settings/set/:instanceName", (request) => setSettings(gateway, request)),
-    route("GET", "/settings/find/:instanceName", ({ instanceName }) => ({
-      status: 200,
-      body: gateway.rows.get(instanceName)?.settings ?? null,
-    })),
-  ];
-}
-
-function setSettings(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
-  assertSettings(body);
-  const settings = {
+/** The settings of a body; the two texts may be missing. */
+export function settingsIn(body: JsonObject) {
+  return {
     rejectCall: flagMember(body, "rejectCall"),
     msgCall: textMember(body, "msgCall"),
     groupsIgnore: flagMember(body, "groupsIgnore"),
@@ -35,6 +32,15 @@ function setSettings(gateway: Gateway, { instanceName, body }: GatewayRequest): 
     syncFullHistory: flagMember(body, "syncFullHistory"),
     wavoipToken: textMember(body, "wavoipToken"),
   };
+}
+
+function setSettings(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
+  const complaints = SWITCHES.flatMap((member) => {
+    if (body[member] === undefined) return [`instance requires property "${member}"`];
+    return typeof body[member] === "boolean" ? [] : [`${member} is not of a type(s) boolean`];
+  });
+  if (complaints.length > 0) throw schemaError(complaints);
+  const settings = settingsIn(body);
   const row = gateway.rows.get(instanceName);
   if (row) {
     const msgCall = settings.msgCall ?? row.settings.msgCall;
@@ -43,12 +49,4 @@ function setSettings(gateway: Gateway, { instanceName, body }: GatewayRequest): 
     gateway.changed();
   }
   return { status: 201, body: { settings: { instanceName, settings } } };
-}
-
-function assertSettings(body: JsonObject): void {
-  const complaints = REQUIRED_MEMBERS.flatMap((member) => {
-    if (body[member] === undefined) return [`instance requires property "${member}"`];
-    return typeof body[member] === "boolean" ? [] : [`${member} is not of a type(s) boolean`];
-  });
-  if (complaints.length > 0) throw schemaError(complaints);
 }

@@ -3,16 +3,13 @@ import type { Gateway } from "./gateway";
 import { type GatewayRequest, type Reply, type Route, route } from "./request";
 import { webhookOfSet } from "./webhook-config";
 
-/** webhook/set and webhook/find. */
-export function webhookRoutes(gateway: Gateway): Route[] {
-  return [
-    route("POST", "/webhook/set/:instanceName", (request) => setWebhook(gateway, request)),
-    route("GET", "/webhook/find/:instanceName", ({ instanceName }) => ({
-      status: 200,
-      body: gateway.memory.get(instanceName)?.row.webhook ?? null,
-    })),
-  ];
-}
+export const webhookRoutes: Route[] = [
+  route("POST", "/webhook/set/:instanceName", setWebhook),
+  route("GET", "/webhook/find/:instanceName", (gateway, { instanceName }) => ({
+    status: 200,
+    body: gateway.memory.get(instanceName)?.row.webhook ?? null,
+  })),
+];
 
 function setWebhook(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
   const row = gateway.memory.get(instanceName)?.row;

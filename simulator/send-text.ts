@@ -1,4 +1,3 @@
-import type { Acknowledgements } from "./acknowledgements";
 import { exception, GatewayError, schemaError, thrownError } from "./errors";
 import type { Gateway } from "./gateway";
 import { messageId } from "./identifiers";
@@ -6,7 +5,7 @@ import type { LiveInstance } from "./instance";
 import { isGroupJid, toJid, userOf } from "./jid";
 import { type JsonObject, textMember } from "./json";
 import { lookUpNumber, prepareWrite } from "./number-lookup";
-import { type GatewayRequest, type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Reply, route } from "./request";
 import type { GatewaySocket } from "./socket";
 
 const SENDER_KEY_AGE_SECONDS = 172_800;
@@ -15,49 +14,37 @@ const NO_USER =
   'Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined';
 
 /** POST /message/sendText/:instanceName. 201 means that the message was written; a drop can still lose it in transit. */
-export function sendTextRoute(gateway: Gateway, acknowledgements: Acknowledgements): Route {
-  return route("POST", "/message/sendText/:instanceName", (request) =>
-    sendText(gateway, acknowledgements, request),
-  );
-}
+export const sendTextRoute = route("POST", "/message/sendText/:instanceName", sendText);
 
-async function sendText(
-  gateway: Gateway,
-  acknowledgements: Acknowledgements,
-  { instanceName, body }: GatewayRequest,
-): Promise<Reply> {
+async function sendText(gateway: Gateway, { instanceName, body }: GatewayRequest): Promise<Reply> {
   const { number, text, delayMs, messageId: givenId } = assertSchema(body);
   const id = (gateway.version.takesMessageId && givenId) || messageId();
   const instance = gateway.memory.get(instanceName);
   if (!instance) throw thrownError(NO_INSTANCE);
   if (text.trim() === "") throw exception(400, "Text is required");
 
-  const jid = await recipient(gateway, instance, number);
+  const jid = await recipient(instance, number);
   if (delayMs > 0) await gateway.timers.sleep(delayMs);
-  const socket = await prepareWrite(gateway, instance);
-  return {
-    status: 201,
-    body: accept(gateway, acknowledgements, instance, { id, socket, number, jid, text }),
-  };
+  const socket = await prepareWrite(instance);
+  return { status: 201, body: accept(instance, { id, socket, number, jid, text }) };
 }
 
 /** Looks the number up. A known number skips the lookup, so its failure looks different. */
-async function recipient(gateway: Gateway, instance: LiveInstance, number: string): Promise<string> {
+async function recipient(instance: LiveInstance, number: string): Promise<string> {
   const jid = toJid(number);
   if (isGroupJid(jid)) throw exception(400, "[object Object]");
   if (userOf(jid) === "") throw exception(400, NO_USER);
-  const lookup = await lookUpNumber(gateway, instance, number);
+  const lookup = await lookUpNumber(instance, number);
   if (!lookup.exists) throw new GatewayError(400, [lookup]);
   return lookup.jid;
 }
 
 function accept(
-  gateway: Gateway,
-  acknowledgements: Acknowledgements,
   instance: LiveInstance,
   message: { id: string; socket: GatewaySocket; number: string; jid: string; text: string },
 ): unknown {
   const { id, socket, number, jid, text } = message;
+  const { gateway } = instance;
   const now = Date.now();
   const messageTimestamp = Math.floor(now / 1000);
   const sent = {
@@ -83,7 +70,7 @@ function accept(
   gateway.changed();
   void instance.emit("send.message", sent);
   const transit = { isLost: false };
-  acknowledgements.follow(instance, row, transit);
+  gateway.acknowledgements.follow(instance, row, transit);
   gateway.timers.after(gateway.behaviour.transitMs, () => {
     if (!socket.wasCut) return;
     transit.isLost = true;

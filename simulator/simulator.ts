@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { Acknowledgements } from "./acknowledgements";
 import type { Behaviour } from "./behaviour";
 import { Clock } from "./clock";
 import { Control } from "./control";
 import { ControlHttp } from "./control-http";
-import type { Controlled, Restart } from "./controlled";
+import type { Restart } from "./control-routes";
 import { Faults } from "./faults";
 import { Gateway } from "./gateway";
 import type { GatewayVersionName } from "./gateway-version";
@@ -26,58 +25,67 @@ const KEPT_CALLS = 100_000;
 const ANSWER_GRACE_MS = 20;
 
 export interface SimulatorOptions {
-  /** 0 takes any free port. */
-  port: number;
-  host: string;
-  apiKey: string;
+  /** Default: any free port of loopback. */
+  port?: number;
+  host?: string;
+  apiKey?: string;
   /** File that keeps the database over restarts; undefined: memory only. */
   stateFile?: string;
-  timeScale: number;
+  timeScale?: number;
   /** Differences from the measured behaviour. */
-  behaviour: Partial<Behaviour>;
+  behaviour?: Partial<Behaviour>;
   version?: GatewayVersionName;
   /** Only 2.4 asks for a licence. Default: true. */
   isLicensed?: boolean;
 }
 
+/** Starts a simulated gateway; rejects when the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const simulator = new Simulator(options);
+  await simulator.start();
+  return simulator;
+}
+
 /** One simulated gateway with its own clock, faults and HTTP listener. Any number can run in a process. */
-export class Simulator implements Controlled {
+export class Simulator {
   readonly clock: Clock;
   readonly gateway: Gateway;
   readonly control: Control;
-  readonly acknowledgements: Acknowledgements;
   readonly faults = new Faults();
   readonly calls = new Ring<LoggedCall>(KEPT_CALLS);
   readonly #http: GatewayHttp;
   readonly #listener: Listener;
   readonly #stateFile: StateFile;
   readonly #options: SimulatorOptions;
+  readonly apiKey: string;
+  readonly #host: string;
 
-  constructor(options: SimulatorOptions) {
+  constructor(options: SimulatorOptions = {}) {
     this.#options = options;
-    this.clock = new Clock(options.timeScale);
+    this.apiKey = options.apiKey ?? "simulator-key";
+    this.#host = options.host ?? "127.0.0.1";
+    this.clock = new Clock(options.timeScale ?? 1);
     this.gateway = new Gateway(
       this.clock,
       () => this.url,
       () => this.#stateFile.schedule(),
-      options.behaviour,
+      options.behaviour ?? {},
       { version: options.version ?? "2.3.6", isLicensed: options.isLicensed ?? true },
     );
     this.#stateFile = new StateFile(options.stateFile, this.gateway);
     this.control = new Control(this.gateway);
-    this.acknowledgements = new Acknowledgements(this.gateway);
-    const router = new Router(this.gateway, options.apiKey, [
-      ...serverRoutes(this.gateway),
-      createRoute(this.gateway),
-      ...instanceRoutes(this.gateway, options.apiKey),
-      ...webhookRoutes(this.gateway),
-      ...settingsRoutes(this.gateway),
-      ...chatRoutes(this.gateway),
-      sendTextRoute(this.gateway, this.acknowledgements),
+    const router = new Router(this.gateway, this.apiKey, [
+      ...serverRoutes,
+      createRoute,
+      ...instanceRoutes,
+      ...webhookRoutes,
+      ...settingsRoutes,
+      ...chatRoutes,
+      sendTextRoute,
     ]);
-    this.#http = new GatewayHttp(this.gateway, router, this.faults, this.calls, this.clock);
+    this.#http = new GatewayHttp(this.gateway, router, this.faults, this.calls);
     const controlHttp = new ControlHttp(this);
-    this.#listener = new Listener(options.host, (request, response) => {
+    this.#listener = new Listener(this.#host, (request, response) => {
       const url = new URL(request.url ?? "/", "http://simulator");
       const isControl = /^\/__control(\/|$)/.test(url.pathname);
       const handled = (isControl ? controlHttp : this.#http).handle(request, response, url);
@@ -86,7 +94,7 @@ export class Simulator implements Controlled {
   }
 
   get url(): string {
-    return `http://${this.#options.host}:${this.port}`;
+    return `http://${this.#host}:${this.port}`;
   }
 
   get port(): number {
@@ -96,7 +104,7 @@ export class Simulator implements Controlled {
   /** Loads what was saved, listens, and boots the gateway. Rejects when the port is taken. */
   async start(): Promise<void> {
     this.#stateFile.load();
-    await this.#listener.open(this.#options.port);
+    await this.#listener.open(this.#options.port ?? 0);
     this.gateway.boot();
   }
 
@@ -120,7 +128,6 @@ export class Simulator implements Controlled {
     this.gateway.reset();
     this.#http.cutWaiting();
     this.faults.clear();
-    this.acknowledgements.clear();
     this.calls.clear();
   }
 

@@ -1,8 +1,8 @@
 import type { Behaviour } from "./behaviour";
-import { type Clock, TimerGroup } from "./clock";
+import { TimerGroup } from "./clock";
 import type { LossCode } from "./gateway-version";
-import type { FinalCode, Session } from "./instance-row";
-import type { Weather } from "./whatsapp";
+import type { LiveInstance } from "./instance";
+import type { Session } from "./instance-row";
 
 export type SocketStage =
   | "looking-up"
@@ -12,22 +12,6 @@ export type SocketStage =
   | "logging-in"
   | "open"
   | "ended";
-
-/** Events of a socket, received by its instance. */
-export interface SocketOwner {
-  readonly weather: Weather;
-  readonly session: Session | null;
-  /** True: a websocket that WhatsApp rejects ends at once. False: it waits for ever. */
-  readonly endsWhenRefused: boolean;
-  socketConnecting(): void;
-  /** Shows the next QR and returns its code; null: the limit was reached and the socket must stop. */
-  socketHasQr(): string | null;
-  socketPaired(phoneNumber: string): void;
-  socketOpen(socket: GatewaySocket, phoneNumber: string): void;
-  /** The network ended the connection, not WhatsApp: in most cases the gateway reconnects by itself. */
-  socketDropped(socket: GatewaySocket, loss: { code: LossCode; wasPairing: boolean }): void;
-  socketRejected(socket: GatewaySocket, code: FinalCode): void;
-}
 
 const AWAY_REFUSAL_MS = 12;
 
@@ -40,17 +24,17 @@ export class GatewaySocket {
   isHalfDead = false;
   /** Closed without a reason from WhatsApp: pending queries have failed. */
   wasCut = false;
+  private readonly behaviour: Behaviour;
   readonly #timers: TimerGroup;
   #qrsShown = 0;
 
   constructor(
-    private readonly owner: SocketOwner,
-    private readonly behaviour: Behaviour,
-    clock: Clock,
+    private readonly owner: LiveInstance,
     private readonly isFirstLogin: boolean,
   ) {
-    this.#timers = new TimerGroup(clock);
-    this.#timers.after(behaviour.lookupDelayMs, () => this.#connect());
+    this.behaviour = owner.gateway.behaviour;
+    this.#timers = new TimerGroup(owner.gateway.clock);
+    this.#timers.after(this.behaviour.lookupDelayMs, () => this.#connect());
   }
 
   /** The phone accepts the QR or the code. The first event comes with the login that follows. */
@@ -91,7 +75,9 @@ export class GatewaySocket {
     this.owner.socketConnecting();
     switch (this.owner.weather) {
       case "refusing":
-        if (this.owner.endsWhenRefused) this.#timers.after(AWAY_REFUSAL_MS, () => this.drop(503));
+        // Other versions wait for ever.
+        if (this.owner.gateway.version.ignoresFirstClose)
+          this.#timers.after(AWAY_REFUSAL_MS, () => this.drop(503));
         return;
       case "silent":
         this.#timers.after(this.behaviour.silenceTimeoutMs, () => this.drop(408));

@@ -1,9 +1,6 @@
 import { createHmac } from "node:crypto";
-import type { Behaviour } from "./behaviour";
-import type { TimerGroup } from "./clock";
-import type { GatewayVersion } from "./gateway-version";
+import type { Gateway } from "./gateway";
 import type { JsonObject } from "./json";
-import type { Ring } from "./ring";
 import type { WebhookRow } from "./webhook-config";
 
 /** The gateway does not retry after one of these answers. */
@@ -37,34 +34,28 @@ export interface WebhookMessage {
 export class Webhooks {
   #process = new AbortController();
 
-  constructor(
-    private readonly behaviour: Behaviour,
-    private readonly timers: TimerGroup,
-    private readonly log: Ring<WebhookDelivery>,
-    private readonly serverUrl: () => string,
-    private readonly version: () => GatewayVersion,
-  ) {}
+  constructor(private readonly gateway: Gateway) {}
 
   /** Resolves when the event is delivered or given up, after up to twenty minutes. */
   async deliver(message: WebhookMessage): Promise<void> {
-    const { webhook } = message;
-    const eventName = message.event.replaceAll(".", "_").toUpperCase();
+    const { webhook, instanceName, event } = message;
+    const { behaviour, timers, deliveries, version } = this.gateway;
+    const eventName = event.replaceAll(".", "_").toUpperCase();
     if (!webhook?.enabled || !webhook.events.includes(eventName) || !/^https?:/.test(webhook.url)) return;
     const url = webhook.webhookByEvents
       ? `${webhook.url}/${eventName.toLowerCase().replaceAll("_", "-")}`
       : webhook.url;
     const request = {
-      headers: requestHeaders(webhook.headers, this.version().marksWebhooks ? message : null),
+      headers: requestHeaders(webhook.headers, version.marksWebhooks ? message : null),
       body: JSON.stringify(this.#envelope(message, webhook)),
     };
-    for (let attempt = 1; attempt <= this.behaviour.webhookTries; attempt++) {
+    for (let attempt = 1; attempt <= behaviour.webhookTries; attempt++) {
       const { signal } = this.#process;
       const status = await this.#post(url, request, signal);
       if (signal.aborted) return new Promise(() => {});
-      const { instanceName, event } = message;
-      this.log.push({ instanceName, event, attempt, status, url, atMs: Date.now() });
+      deliveries.push({ instanceName, event, attempt, status, url, atMs: Date.now() });
       if (status !== null && ((status >= 200 && status < 300) || STOP_STATUSES.has(status))) return;
-      if (attempt < this.behaviour.webhookTries) await this.timers.sleep(this.#retryDelayMs(attempt));
+      if (attempt < behaviour.webhookTries) await timers.sleep(this.#retryDelayMs(attempt));
     }
   }
 
@@ -82,7 +73,7 @@ export class Webhooks {
       destination: webhook.url,
       date_time: localTimeWithFalseZone(),
       sender: message.sender,
-      server_url: this.serverUrl(),
+      server_url: this.gateway.serverUrl(),
       apikey: message.token,
     };
   }
@@ -93,7 +84,10 @@ export class Webhooks {
     processEnd: AbortSignal,
   ): Promise<number | null> {
     try {
-      const signal = AbortSignal.any([processEnd, AbortSignal.timeout(this.behaviour.webhookTimeoutMs)]);
+      const signal = AbortSignal.any([
+        processEnd,
+        AbortSignal.timeout(this.gateway.behaviour.webhookTimeoutMs),
+      ]);
       const response = await fetch(url, { method: "POST", ...request, signal });
       await response.arrayBuffer();
       return response.status;
@@ -104,7 +98,7 @@ export class Webhooks {
 
   /** 5, 10, 20, 40, 80, 160, 300, 300, 300 s by default, jittered, never below the first. */
   #retryDelayMs(attempt: number): number {
-    const { webhookFirstRetryMs, webhookLongestRetryMs } = this.behaviour;
+    const { webhookFirstRetryMs, webhookLongestRetryMs } = this.gateway.behaviour;
     const plainMs = Math.min(webhookFirstRetryMs * 2 ** (attempt - 1), webhookLongestRetryMs);
     const share = SHORTEST_RETRY_SHARE + Math.random() * (LONGEST_RETRY_SHARE - SHORTEST_RETRY_SHARE);
     return Math.max(webhookFirstRetryMs, plainMs * share);

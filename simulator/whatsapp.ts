@@ -49,15 +49,10 @@ export class WhatsApp {
     );
   }
 
-  /** WhatsApp's address of a phone: many Brazilian addresses lack the ninth digit. */
-  jidOf(phone: Phone): string {
-    return toJid(phone.number);
-  }
-
   /** The profile that a login reports; only business accounts have a name. */
   profileOf(phone: Phone) {
     return {
-      jid: this.jidOf(phone),
+      jid: toJid(phone.number),
       picture: profilePictureUrl(phone.number),
       profileName: phone.isBusiness ? phone.name : undefined,
     };

@@ -62,11 +62,7 @@ async function runVitest(name, projects, files = [], { node = process.execPath }
     ],
     { log: logOf(name), env: { NODE_ENV: "test", NO_COLOR: "1", FAILURES_FILE: failuresFile } },
   );
-  const { numPassedTests, numFailedTests, numPendingTests } = readReport(report, {
-    numPassedTests: 0,
-    numFailedTests: 0,
-    numPendingTests: 0,
-  });
+  const { numPassedTests = 0, numFailedTests = 0, numPendingTests = 0 } = readReport(report, {});
   const counts = { passed: numPassedTests, failed: numFailedTests, skipped: numPendingTests };
   return outcome(name, code, counts, readReport(failuresFile, []));
 }
@@ -82,14 +78,10 @@ async function runPlaywright(files = []) {
       env: { CHROMIUM_PATH: await ensureChromium(), PLAYWRIGHT_JSON_OUTPUT_FILE: report, NO_COLOR: "1" },
     },
   );
-  const read = readReport(report, {
-    stats: { expected: 0, unexpected: 0, flaky: 0, skipped: 0 },
-    suites: [],
-    errors: [],
-  });
-  const { expected, unexpected, flaky, skipped } = read.stats;
+  const { stats = {}, suites = [], errors = [] } = readReport(report, {});
+  const { expected = 0, unexpected = 0, flaky = 0, skipped = 0 } = stats;
   const counts = { passed: expected, failed: unexpected + flaky, skipped };
-  return outcome("browser", code, counts, failuresOfPlaywright(read));
+  return outcome("browser", code, counts, failuresOfPlaywright({ suites, errors }));
 }
 
 /** What failed beside the tests (a file that does not load, a hook) counts too; a crash is one failure. */

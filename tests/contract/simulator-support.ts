@@ -1,6 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from "node:http";
 import { onTestFinished } from "vitest";
-import { type RunningSimulator, startSimulator } from "../../simulator/server";
+import { type Simulator, startSimulator } from "../../simulator/simulator";
 
 export const API_KEY = "test-key";
 const POLL_EVERY_MS = 5;
@@ -16,7 +16,7 @@ export interface Answer {
 
 /** A simulator of its own for a test, with short ways to call it. */
 export class Subject {
-  private constructor(private readonly simulator: RunningSimulator) {}
+  private constructor(private readonly simulator: Simulator) {}
 
   static async start(options: Parameters<typeof startSimulator>[0] = {}): Promise<Subject> {
     return new Subject(await startSimulator({ apiKey: API_KEY, ...options }));

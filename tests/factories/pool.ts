@@ -18,8 +18,7 @@ import type { CommandContext } from "@/lib/context/command-context";
 import { openAppContext } from "@/lib/context/server-context";
 import { phoneKey } from "@/lib/phone";
 import type { ConnectionStateAnswer } from "@/types/pairing";
-import { type RunningSimulator, startSimulator } from "../../simulator/server";
-import type { SimulatorOptions } from "../../simulator/simulator";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/simulator";
 import { cloneTemplate } from "../setup/database";
 import { controlOf, type SimulatorControl } from "./simulator-control";
 
@@ -43,7 +42,7 @@ export interface TestPool extends SimulatorControl {
   ctx: CommandContext;
   /** The same context for another actor. */
   as(actor: Actor): CommandContext;
-  simulator: RunningSimulator;
+  simulator: Simulator;
   chip(id: string): Promise<ChipRow>;
   pairing(chipId: string): Promise<PairingRow>;
   /** The chip's operations, oldest first. */

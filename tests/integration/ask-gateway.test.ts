@@ -6,12 +6,12 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { askGateway } from "@/lib/supervisor/ask-gateway";
 import { findFreePort } from "@/lib/supervisor/free-port";
-import { type RunningSimulator, startSimulator } from "../../simulator/server";
+import { type Simulator, startSimulator } from "../../simulator/simulator";
 import { makeTemporaryFolder } from "../setup/postgres";
 
 const NAMES: string[] = [];
 
-let simulator: RunningSimulator;
+let simulator: Simulator;
 const opened: Server[] = [];
 beforeAll(async () => {
   simulator = await startSimulator();

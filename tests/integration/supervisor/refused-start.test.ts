@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { signal } from "@/lib/supervisor/processes";
-import { startSimulator } from "../../../simulator/server";
+import { startSimulator } from "../../../simulator/simulator";
 import { makeStubProduct, type StubProduct } from "../../setup/stub-product";
 import { UP } from "./child-processes";
 
