@@ -26,6 +26,15 @@ export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<v
   });
 }
 
+/** The same about a person. */
+export async function auditPerson(
+  tx: Transaction,
+  personId: string | null,
+  entry: Omit<AuditEntry, "targetKind" | "targetId">,
+): Promise<void> {
+  await recordAudit(tx, { targetKind: "person", targetId: personId, ...entry });
+}
+
 /** An actor in the three columns of audit rows, chip events and operations. */
 export interface ActorColumns {
   actorKind: string;

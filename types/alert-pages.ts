@@ -7,6 +7,7 @@ import {
   DELIVERY_STATES,
   DESTINATION_KINDS,
 } from "./alerts";
+import { commaList } from "./comma-list";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
 const timestamp = z.iso.datetime();
@@ -39,12 +40,6 @@ export const silenceSchema = z.object({
   endsAt: timestamp,
 });
 export type AlertSilence = z.infer<typeof silenceSchema>;
-
-const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
-  z
-    .string()
-    .transform((text) => [...new Set(text.split(","))].filter((part) => part !== ""))
-    .pipe(z.array(z.enum(values)));
 
 export const alertPageQuerySchema = z.strictObject({
   rule: commaList(ALERT_RULES).default([]),

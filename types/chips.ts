@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commaList } from "./comma-list";
 import { CONDITION_REASONS, CONDITIONS } from "./conditions";
 import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { noticeSchema } from "./notice";
@@ -154,13 +155,6 @@ export const CHIP_SORTS = [
   "lastMessage",
   "created",
 ] as const;
-
-const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
-  z
-    .string()
-    // Duplicates are removed, because each value becomes a query parameter.
-    .transform((text) => [...new Set(text.split(","))].filter((part) => part !== ""))
-    .pipe(z.array(z.enum(values)));
 
 export const chipListQuerySchema = z.strictObject({
   search: z.string().trim().max(100).default(""),

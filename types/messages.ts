@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { commaList } from "./comma-list";
 import { STRATEGIES } from "./settings";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
@@ -202,12 +203,6 @@ export const messageSchema = z.object({
   createdAt: timestamp,
 });
 export type Message = z.infer<typeof messageSchema>;
-
-const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
-  z
-    .string()
-    .transform((text) => [...new Set(text.split(","))].filter((part) => part !== ""))
-    .pipe(z.array(z.enum(values)));
 
 export const messageListQuerySchema = z.strictObject({
   status: commaList(MESSAGE_STATUSES).default([]),

@@ -1,6 +1,5 @@
-import { sql } from "drizzle-orm";
 import { text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, moment, momentNow } from "./julia";
 import { users } from "./users";
 
 /** A person's credentials; today always a password (`providerId` = credential). */
@@ -8,9 +7,7 @@ export const accounts = julia.table(
   "accounts",
   {
     id: uuid("id").primaryKey(),
-    userId: uuid("user_id")
-      .notNull()
-      .references(() => users.id, { onDelete: "cascade" }),
+    userId: belongsTo("user_id", () => users.id),
     providerId: text("provider_id").notNull(),
     accountId: text("account_id").notNull(),
     /** Argon2id in its PHC form. */
@@ -21,8 +18,8 @@ export const accounts = julia.table(
     accessTokenExpiresAt: moment("access_token_expires_at"),
     refreshTokenExpiresAt: moment("refresh_token_expires_at"),
     scope: text("scope"),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [uniqueIndex("accounts_user_provider_unique").on(table.userId, table.providerId)],
 );

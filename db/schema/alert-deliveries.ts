@@ -1,19 +1,15 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, text, uuid } from "drizzle-orm/pg-core";
+import { index, integer, text, uuid } from "drizzle-orm/pg-core";
 import { ALERT_RULES, DELIVERY_KINDS, DELIVERY_STATES } from "../../types/alerts";
 import { alertDestinations } from "./alert-destinations";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { belongsTo, julia, known, moment } from "./julia";
 
 /** Outbox: one row is one POST to one destination. Receivers get its id, which is the same in every attempt. */
 export const alertDeliveries = julia.table(
   "alert_deliveries",
   {
     id: uuid("id").primaryKey(),
-    destinationId: uuid("destination_id")
-      .notNull()
-      .references(() => alertDestinations.id, { onDelete: "cascade" }),
+    destinationId: belongsTo("destination_id", () => alertDestinations.id),
     kind: text("kind", { enum: DELIVERY_KINDS }).notNull(),
     /** Null for a test. */
     rule: text("rule", { enum: ALERT_RULES }),
@@ -30,8 +26,8 @@ export const alertDeliveries = julia.table(
   (table) => [
     index("alert_deliveries_due").on(table.nextTryAt).where(sql`state = 'pending'`),
     index("alert_deliveries_by_destination").on(table.destinationId, table.createdAt),
-    check("alert_deliveries_kind_known", sql`${table.kind} in (${list(DELIVERY_KINDS)})`),
-    check("alert_deliveries_state_known", sql`${table.state} in (${list(DELIVERY_STATES)})`),
+    known("alert_deliveries_kind_known", table.kind, DELIVERY_KINDS),
+    known("alert_deliveries_state_known", table.state, DELIVERY_STATES),
   ],
 );
 

@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ALERT_SEVERITIES, DESTINATION_KINDS } from "../../types/alerts";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { julia, known, moment, momentNow } from "./julia";
 
 /** Where alerts go. The addresses are secrets, so they are encrypted with a key that is not in the database. */
 export const alertDestinations = julia.table(
@@ -23,15 +21,15 @@ export const alertDestinations = julia.table(
     minSeverity: text("min_severity", { enum: ALERT_SEVERITIES }).notNull().default("warning"),
     enabled: boolean("enabled").notNull().default(true),
     createdBy: text("created_by").notNull(),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
     lastDeliveredAt: moment("last_delivered_at"),
     lastError: text("last_error"),
     lastErrorAt: moment("last_error_at"),
   },
   (table) => [
     uniqueIndex("alert_destinations_environment").on(table.fromEnvironment).where(sql`from_environment`),
-    check("alert_destinations_kind_known", sql`${table.kind} in (${list(DESTINATION_KINDS)})`),
-    check("alert_destinations_severity_known", sql`${table.minSeverity} in (${list(ALERT_SEVERITIES)})`),
+    known("alert_destinations_kind_known", table.kind, DESTINATION_KINDS),
+    known("alert_destinations_severity_known", table.minSeverity, ALERT_SEVERITIES),
     check("alert_destinations_address", sql`${table.fromEnvironment} = (${table.encryptedUrl} is null)`),
   ],
 );

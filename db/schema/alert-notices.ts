@@ -1,19 +1,15 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, jsonb, text, unique, uuid } from "drizzle-orm/pg-core";
+import { boolean, index, integer, jsonb, text, unique, uuid } from "drizzle-orm/pg-core";
 import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertCause } from "../../types/alerts";
 import { alerts } from "./alerts";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { belongsTo, julia, known, moment } from "./julia";
 
 /** A change of an incident to report, written in the same transaction. Deliveries are made from notices. */
 export const alertNotices = julia.table(
   "alert_notices",
   {
     id: uuid("id").primaryKey(),
-    alertId: uuid("alert_id")
-      .notNull()
-      .references(() => alerts.id, { onDelete: "cascade" }),
+    alertId: belongsTo("alert_id", () => alerts.id),
     /** 1, 2, 3... within the incident. */
     sequence: integer("sequence").notNull(),
     kind: text("kind", { enum: ALERT_NOTICES }).notNull(),
@@ -27,7 +23,7 @@ export const alertNotices = julia.table(
   (table) => [
     unique("alert_notices_once").on(table.alertId, table.sequence),
     index("alert_notices_waiting").on(table.at).where(sql`grouped_at is null`),
-    check("alert_notices_kind_known", sql`${table.kind} in (${list(ALERT_NOTICES)})`),
+    known("alert_notices_kind_known", table.kind, ALERT_NOTICES),
   ],
 );
 

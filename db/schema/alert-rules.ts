@@ -1,9 +1,6 @@
-import { sql } from "drizzle-orm";
-import { boolean, check, integer, text } from "drizzle-orm/pg-core";
+import { boolean, integer, text } from "drizzle-orm/pg-core";
 import { ALERT_RULES, ALERT_SEVERITIES } from "../../types/alerts";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { julia, known, momentNow } from "./julia";
 
 /** An administrator's changes to a rule. A null, like a missing row, means the rule's default. */
 export const alertRules = julia.table(
@@ -18,7 +15,7 @@ export const alertRules = julia.table(
     holdSeconds: integer("hold_seconds"),
     version: integer("version").notNull().default(1),
     updatedBy: text("updated_by").notNull(),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    updatedAt: momentNow("updated_at"),
   },
-  (table) => [check("alert_rules_known", sql`${table.rule} in (${list(ALERT_RULES)})`)],
+  (table) => [known("alert_rules_known", table.rule, ALERT_RULES)],
 );

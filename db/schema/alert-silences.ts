@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, text, uuid } from "drizzle-orm/pg-core";
 import { ALERT_RULES } from "../../types/alerts";
-import { julia, moment } from "./julia";
+import { julia, moment, momentNow } from "./julia";
 
 /** Suppresses notices for a limited time, with an owner. */
 export const alertSilences = julia.table(
@@ -12,7 +12,7 @@ export const alertSilences = julia.table(
     rule: text("rule", { enum: ALERT_RULES }),
     /** A chip's id; null means every subject. */
     subject: uuid("subject"),
-    startsAt: moment("starts_at").notNull().default(sql`clock_timestamp()`),
+    startsAt: momentNow("starts_at"),
     endsAt: moment("ends_at").notNull(),
     reason: text("reason").notNull(),
     ownerId: uuid("owner_id"),
@@ -20,7 +20,7 @@ export const alertSilences = julia.table(
     /** Set when a person ends the silence early. */
     endedAt: moment("ended_at"),
     endedBy: text("ended_by"),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
   },
   (table) => [
     index("alert_silences_running").on(table.endsAt).where(sql`ended_at is null`),

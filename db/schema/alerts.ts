@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, type AlertCause } from "../../types/alerts";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { julia, known, moment, momentNow } from "./julia";
 
 /**
  * One row is one incident, from the first sighting until it is over. Only the evaluator writes it, apart from
@@ -37,7 +35,7 @@ export const alerts = julia.table(
     lastNotifiedAt: moment("last_notified_at"),
     /** Sequence number of the last notice. */
     notices: integer("notices").notNull().default(0),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [
     // At most one open incident per rule and subject, however many evaluators run.
@@ -47,9 +45,9 @@ export const alerts = julia.table(
     // For the history, and for counting how often a rule fired for a subject.
     index("alerts_fired").on(table.firedAt, table.id).where(sql`fired_at is not null`),
     index("alerts_by_subject").on(table.subject, table.firedAt),
-    check("alerts_rule_known", sql`${table.rule} in (${list(ALERT_RULES)})`),
-    check("alerts_severity_known", sql`${table.severity} in (${list(ALERT_SEVERITIES)})`),
-    check("alerts_state_known", sql`${table.state} in (${list(ALERT_STATES)})`),
+    known("alerts_rule_known", table.rule, ALERT_RULES),
+    known("alerts_severity_known", table.severity, ALERT_SEVERITIES),
+    known("alerts_state_known", table.state, ALERT_STATES),
     check("alerts_fired_when_firing", sql`(${table.state} = 'pending') = (${table.firedAt} is null)`),
     check(
       "alerts_resolved_when_over",

@@ -1,23 +1,20 @@
-import { sql } from "drizzle-orm";
 import { index, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { ApiScope } from "@/types/api-keys";
 import { clients } from "./clients";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, moment, momentNow } from "./julia";
 
 /** A client's key. The secret has 256 random bits, so storing a plain digest of it is safe. */
 export const apiKeys = julia.table(
   "api_keys",
   {
     id: uuid("id").primaryKey(),
-    clientId: uuid("client_id")
-      .notNull()
-      .references(() => clients.id, { onDelete: "cascade" }),
+    clientId: belongsTo("client_id", () => clients.id),
     /** First characters, by which people tell keys apart. */
     prefix: text("prefix").notNull(),
     /** sha256 of the whole key, hex. */
     digest: text("digest").notNull(),
     scopes: text("scopes").array().$type<ApiScope[]>().notNull(),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
     createdBy: text("created_by"),
     lastUsedAt: moment("last_used_at"),
     revokedAt: moment("revoked_at"),

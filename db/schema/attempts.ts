@@ -1,9 +1,9 @@
 import { sql } from "drizzle-orm";
-import { check, index, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { MESSAGE_ERRORS, MIGRATION_CAUSES, ROUTING_REASONS } from "@/types/messages";
 import { chips } from "./chips";
 import { clients } from "./clients";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, known, moment, momentNow } from "./julia";
 import { messages } from "./messages";
 
 /** `not_sent` and `released` returned their slot; every other state holds one. */
@@ -18,8 +18,6 @@ export const ATTEMPT_STATES = [
   "released",
 ] as const;
 
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
-
 /**
  * One dispatch to the gateway, which is also one slot of the chip's limits. Every usage count on any screen counts
  * these rows.
@@ -30,15 +28,13 @@ export const attempts = julia.table(
     id: uuid("id").primaryKey(),
     /** Null for a slot that a service took to send a message itself. */
     messageId: uuid("message_id").references(() => messages.id, { onDelete: "cascade" }),
-    chipId: uuid("chip_id")
-      .notNull()
-      .references(() => chips.id, { onDelete: "cascade" }),
+    chipId: belongsTo("chip_id", () => chips.id),
     // No foreign key: the message guarantees the contact, contacts are never deleted, and the check on each slot costs
     // as much as an index.
     contactId: uuid("contact_id"),
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
     /** When the slot was taken. */
-    slotAt: moment("slot_at").notNull().default(sql`clock_timestamp()`),
+    slotAt: momentNow("slot_at"),
     /**
      * The latest time at which the gateway may have received the message; the rolling windows count from it. It is the
      * slot plus the arrival margin, `infinity` during dispatch, then the time of the outcome.
@@ -80,7 +76,7 @@ export const attempts = julia.table(
       .on(table.clientId, table.idempotencyKey)
       .where(sql`idempotency_key is not null`),
     index("attempts_message").on(table.messageId, table.slotAt),
-    check("attempts_state_known", sql`${table.state} in (${list(ATTEMPT_STATES)})`),
+    known("attempts_state_known", table.state, ATTEMPT_STATES),
   ],
 );
 

@@ -1,13 +1,12 @@
-import { sql } from "drizzle-orm";
 import { index, jsonb, text, uuid } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, momentNow } from "./julia";
 
 /** Who did what to which thing. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. */
 export const auditLog = julia.table(
   "audit_log",
   {
     id: uuid("id").primaryKey(),
-    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    at: momentNow("at"),
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),

@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
 import { integer, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { clients } from "./clients";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, moment, momentNow } from "./julia";
 
 /**
  * Secrets that sign a client's callbacks; at most two are live. A client without a row signs with a secret derived from
@@ -11,13 +10,11 @@ export const callbackSecrets = julia.table(
   "callback_secrets",
   {
     id: uuid("id").primaryKey(),
-    clientId: uuid("client_id")
-      .notNull()
-      .references(() => clients.id, { onDelete: "cascade" }),
+    clientId: belongsTo("client_id", () => clients.id),
     generation: integer("generation").notNull(),
     /** AES-256-GCM; see `lib/outbound/seal.ts`. */
     sealed: text("sealed").notNull(),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
     createdBy: text("created_by"),
     endedAt: moment("ended_at"),
   },

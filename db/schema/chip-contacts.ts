@@ -1,7 +1,7 @@
-import { index, primaryKey, uuid } from "drizzle-orm/pg-core";
+import { index, primaryKey } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
 import { clientes } from "./clientes";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, moment } from "./julia";
 
 /**
  * History between a chip and a contact: whether the chip's next message is its first, and whether the contact knows the
@@ -10,12 +10,8 @@ import { julia, moment } from "./julia";
 export const chipContacts = julia.table(
   "chip_contacts",
   {
-    chipId: uuid("chip_id")
-      .notNull()
-      .references(() => chips.id, { onDelete: "cascade" }),
-    contactId: uuid("contact_id")
-      .notNull()
-      .references(() => clientes.id, { onDelete: "cascade" }),
+    chipId: belongsTo("chip_id", () => chips.id),
+    contactId: belongsTo("contact_id", () => clientes.id),
     firstSentAt: moment("first_sent_at"),
     lastSentAt: moment("last_sent_at"),
     /** The contact's phone acknowledged a message of this chip. */

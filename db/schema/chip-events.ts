@@ -1,17 +1,14 @@
-import { sql } from "drizzle-orm";
-import { bigint, index, jsonb, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, jsonb, text } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, momentNow } from "./julia";
 
 /** Every change of a chip with its reason and actor: the timeline on the chip's page. */
 export const chipEvents = julia.table(
   "chip_events",
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-    chipId: uuid("chip_id")
-      .notNull()
-      .references(() => chips.id, { onDelete: "cascade" }),
-    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    chipId: belongsTo("chip_id", () => chips.id),
+    at: momentNow("at"),
     kind: text("kind").notNull(),
     from: text("from_value"),
     to: text("to_value"),

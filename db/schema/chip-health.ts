@@ -1,11 +1,8 @@
-import { sql } from "drizzle-orm";
-import { check, jsonb, text, uuid } from "drizzle-orm/pg-core";
+import { jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { SUSPICIONS } from "../../types/conditions";
 import { type HealthReason, WEBHOOK_STATES } from "../../types/health";
 import { chips } from "./chips";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { julia, known, moment } from "./julia";
 
 /**
  * The worker's findings about a chip: suspicions with their evidence, and the state of its webhook at the gateway. The
@@ -44,8 +41,8 @@ export const chipHealth = julia.table(
     webhookReplacedUrl: text("webhook_replaced_url"),
   },
   (table) => [
-    check("chip_health_worst_known", sql`${table.worst} in (${list(SUSPICIONS)})`),
-    check("chip_health_webhook_known", sql`${table.webhookState} in (${list(WEBHOOK_STATES)})`),
+    known("chip_health_worst_known", table.worst, SUSPICIONS),
+    known("chip_health_webhook_known", table.webhookState, WEBHOOK_STATES),
   ],
 );
 

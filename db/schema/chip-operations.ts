@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
-import { check, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { OPERATION_KINDS } from "../../types/chips";
 import { chips } from "./chips";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, known, moment, momentNow } from "./julia";
 
 /** `refused`: undone at once and reported to the caller. `failed`: the worker gave up, so a person must act. */
 export const OPERATION_STATES = ["requested", "confirmed", "refused", "failed", "superseded"] as const;
@@ -15,9 +15,7 @@ export const chipOperations = julia.table(
   "chip_operations",
   {
     id: uuid("id").primaryKey(),
-    chipId: uuid("chip_id")
-      .notNull()
-      .references(() => chips.id, { onDelete: "cascade" }),
+    chipId: belongsTo("chip_id", () => chips.id),
     /** The chip's `operationId` when this operation began. */
     number: integer("number").notNull(),
     kind: text("kind", { enum: OPERATION_KINDS }).notNull(),
@@ -34,8 +32,8 @@ export const chipOperations = julia.table(
     leaseUntil: moment("lease_until"),
     /** The run that holds the lease. A run that was suspended too long finds another owner here and writes nothing. */
     leaseOwner: uuid("lease_owner"),
-    nextAttemptAt: moment("next_attempt_at").notNull().default(sql`clock_timestamp()`),
-    requestedAt: moment("requested_at").notNull().default(sql`clock_timestamp()`),
+    nextAttemptAt: momentNow("next_attempt_at"),
+    requestedAt: momentNow("requested_at"),
     finishedAt: moment("finished_at"),
   },
   (table) => [
@@ -43,14 +41,8 @@ export const chipOperations = julia.table(
     // For the worker's search for abandoned operations.
     index("chip_operations_due").on(table.nextAttemptAt).where(sql`${table.state} = 'requested'`),
     index("chip_operations_chip").on(table.chipId, table.requestedAt),
-    check(
-      "chip_operations_kind_known",
-      sql`${table.kind} in (${sql.raw(OPERATION_KINDS.map((kind) => `'${kind}'`).join(", "))})`,
-    ),
-    check(
-      "chip_operations_state_known",
-      sql`${table.state} in (${sql.raw(OPERATION_STATES.map((state) => `'${state}'`).join(", "))})`,
-    ),
+    known("chip_operations_kind_known", table.kind, OPERATION_KINDS),
+    known("chip_operations_state_known", table.state, OPERATION_STATES),
   ],
 );
 

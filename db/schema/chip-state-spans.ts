@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, text, timestamp, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, check, index, text, timestamp, uniqueIndex } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, moment } from "./julia";
 
 /** `off`: not expected to be up because it was never paired, was disconnected by an operator, or is deleted. */
 export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
@@ -14,9 +14,7 @@ export const chipStateSpans = julia.table(
   "chip_state_spans",
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-    chipId: uuid("chip_id")
-      .notNull()
-      .references(() => chips.id, { onDelete: "cascade" }),
+    chipId: belongsTo("chip_id", () => chips.id),
     kind: text("kind", { enum: CHIP_STATE_KINDS }).notNull(),
     fromAt: moment("from_at").notNull(),
     /** `infinity` for the current span. */

@@ -1,9 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, text, unique, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { CHIP_STATUSES, CONNECTION_STATES } from "../../types/chips";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { julia, known, moment, momentNow } from "./julia";
 
 /**
  * A phone number of the pool: its facts, the status derived from them, and the proven state of its connection. Only
@@ -84,8 +82,8 @@ export const chips = julia.table(
     /** Raised by each operation; an older operation stops when it sees another number. */
     operationId: integer("operation_id").notNull().default(0),
     version: integer("version").notNull().default(1),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [
     // The foreign key of clientes needs a plain constraint; the index below makes names unique regardless of case.
@@ -93,8 +91,8 @@ export const chips = julia.table(
     uniqueIndex("chips_instance_name_lower").on(sql`lower(${table.instanceName})`),
     uniqueIndex("chips_phone_key_unique").on(table.phoneKey),
     index("chips_status").on(table.status),
-    check("chips_status_known", sql`${table.status} in (${list(CHIP_STATUSES)})`),
-    check("chips_state_known", sql`${table.state} in (${list(CONNECTION_STATES)})`),
+    known("chips_status_known", table.status, CHIP_STATUSES),
+    known("chips_state_known", table.state, CONNECTION_STATES),
     check("chips_desired_known", sql`${table.desiredConnection} in ('connected', 'disconnected')`),
     check("chips_limits", sql`${table.perHour} between 0 and 1000 and ${table.perDay} between 0 and 1000`),
     check("chips_phone_digits", sql`${table.phone} ~ '^[0-9]{6,15}$'`),

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { check, index, text, unique, uuid } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
-import { julia, moment } from "./julia";
+import { julia, moment, momentNow } from "./julia";
 
 /** The doctors that the pool writes to. Table and column names are the customer's own. */
 export const clientes = julia.table(
@@ -25,8 +25,8 @@ export const clientes = julia.table(
     /** Times of the last message to and from this contact. */
     lastMessageAt: moment("last_message_at"),
     lastReplyAt: moment("last_reply_at"),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [
     unique("clientes_telefone_chave_unique").on(table.telefoneChave),

@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { integer, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, momentNow } from "./julia";
 
 /** A service that calls `/api/v1`. Idempotency, visibility and quota are the client's; it may hold several keys. */
 export const clients = julia.table(
@@ -9,7 +9,7 @@ export const clients = julia.table(
     id: uuid("id").primaryKey(),
     name: text("name").notNull(),
     requestsPerMinute: integer("requests_per_minute").notNull().default(600),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
   },
   (table) => [uniqueIndex("clients_name_lower").on(sql`lower(${table.name})`)],
 );

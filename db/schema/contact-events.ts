@@ -1,7 +1,6 @@
-import { sql } from "drizzle-orm";
-import { bigint, check, index, text, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, text, uuid } from "drizzle-orm/pg-core";
 import { clientes } from "./clientes";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, known, momentNow } from "./julia";
 import { messages } from "./messages";
 
 export const CONTACT_EVENT_KINDS = [
@@ -18,10 +17,8 @@ export const contactEvents = julia.table(
   "contact_events",
   {
     id: bigint("id", { mode: "bigint" }).primaryKey().generatedAlwaysAsIdentity(),
-    contactId: uuid("contact_id")
-      .notNull()
-      .references(() => clientes.id, { onDelete: "cascade" }),
-    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    contactId: belongsTo("contact_id", () => clientes.id),
+    at: momentNow("at"),
     kind: text("kind", { enum: CONTACT_EVENT_KINDS }).notNull(),
     from: text("from_value"),
     to: text("to_value"),
@@ -37,9 +34,6 @@ export const contactEvents = julia.table(
     index("contact_events_contact").on(table.contactId, table.id),
     // Number changes per 100 contacts, with their causes.
     index("contact_events_kind").on(table.kind, table.at),
-    check(
-      "contact_events_kind_known",
-      sql`${table.kind} in (${sql.raw(CONTACT_EVENT_KINDS.map((kind) => `'${kind}'`).join(", "))})`,
-    ),
+    known("contact_events_kind_known", table.kind, CONTACT_EVENT_KINDS),
   ],
 );

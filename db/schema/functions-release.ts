@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, integer, text } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, momentNow } from "./julia";
 
 /** One row: which release the stored functions come from. Written by `db/load-functions.ts` alone. */
 export const functionsRelease = julia.table(
@@ -11,7 +11,7 @@ export const functionsRelease = julia.table(
     release: text("release").notNull(),
     /** sha256 of the files of `db/functions`. */
     digest: text("digest").notNull(),
-    loadedAt: moment("loaded_at").notNull().default(sql`clock_timestamp()`),
+    loadedAt: momentNow("loaded_at"),
   },
   (table) => [check("functions_release_single_row", sql`${table.id} = 1`)],
 );

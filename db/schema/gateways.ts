@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, text } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, moment, momentNow } from "./julia";
 
 /** The gateway of this database, and the state of its circuit shared by all processes. */
 export const gateways = julia.table(
@@ -32,7 +32,7 @@ export const gateways = julia.table(
     lastSuccessAt: moment("last_success_at"),
     /** Last complete reconciliation. */
     reconciledAt: moment("reconciled_at"),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [check("gateways_breaker_known", sql`${table.breaker} in ('closed', 'open', 'half_open')`)],
 );

@@ -10,9 +10,7 @@ import {
 import type { Strategy } from "@/types/settings";
 import { clientes } from "./clientes";
 import { clients } from "./clients";
-import { julia, moment } from "./julia";
-
-const list = (values: readonly string[]) => sql.raw(values.map((value) => `'${value}'`).join(", "));
+import { julia, known, moment, momentNow } from "./julia";
 
 export const ROUTE_KINDS = ["any", "chip", "specialty"] as const;
 /** `julia.no_chip()`: the chip of a routing key that names none. */
@@ -72,7 +70,7 @@ export const messages = julia.table(
     errorCode: text("error_code", { enum: MESSAGE_ERRORS }),
     errorDetail: text("error_detail"),
 
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
     sentAt: moment("sent_at"),
     deliveredAt: moment("delivered_at"),
     readAt: moment("read_at"),
@@ -118,8 +116,8 @@ export const messages = julia.table(
     index("messages_chip").on(table.chipId, table.seq.desc()),
     // Rows from before sealing, until they are sealed.
     index("messages_callback_unsealed").on(table.id).where(sql`callback_url not like 'v1.%'`),
-    check("messages_phase_known", sql`${table.phase} in (${list(MESSAGE_PHASES)})`),
-    check("messages_kind_known", sql`${table.kind} in (${list(MESSAGE_KINDS)})`),
+    known("messages_phase_known", table.phase, MESSAGE_PHASES),
+    known("messages_kind_known", table.kind, MESSAGE_KINDS),
     check("messages_priority_known", sql`${table.priority} between 0 and 2`),
     check("messages_ready_is_queued", sql`not ${table.ready} or ${table.phase} = 'queued'`),
   ],

@@ -1,8 +1,7 @@
-import { sql } from "drizzle-orm";
 import { integer, text, uuid } from "drizzle-orm/pg-core";
 import { PAIRING_REASONS } from "../../types/pairing";
 import { chips } from "./chips";
-import { julia, moment } from "./julia";
+import { julia, moment, momentNow } from "./julia";
 
 /**
  * The minutes between "show QR" and "connected": the QR code on display, who watches it, and the claims that make all
@@ -38,7 +37,7 @@ export const pairings = julia.table("pairings", {
   watchedAt: moment("watched_at"),
   startedAt: moment("started_at"),
   /** No process polls the gateway for this instance before this time. */
-  pollNotBefore: moment("poll_not_before").notNull().default(sql`clock_timestamp()`),
+  pollNotBefore: momentNow("poll_not_before"),
   /** A connect is in flight until this time at the latest. */
   connectClaimedUntil: moment("connect_claimed_until"),
   /** When our newest connect was sent; later events from the gateway belong to the socket it opened. */

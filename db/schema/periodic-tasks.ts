@@ -1,10 +1,9 @@
-import { sql } from "drizzle-orm";
 import { text } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, moment, momentNow } from "./julia";
 
 /** When each periodic task is due. A conditional update of the row is the claim, so only one worker runs the task. */
 export const periodicTasks = julia.table("periodic_tasks", {
   name: text("name").primaryKey(),
-  nextRunAt: moment("next_run_at").notNull().default(sql`clock_timestamp()`),
+  nextRunAt: momentNow("next_run_at"),
   lastRunAt: moment("last_run_at"),
 });

@@ -1,11 +1,10 @@
-import { sql } from "drizzle-orm";
 import { integer, jsonb } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, momentNow } from "./julia";
 
 /** The worker's forecast of the queue, renewed every two seconds; admission reads it. */
 export const poolForecasts = julia.table("pool_forecasts", {
   id: integer("id").primaryKey().default(1),
-  at: moment("at").notNull().default(sql`clock_timestamp()`),
+  at: momentNow("at"),
   /** Waiting messages per priority, indexed as in `MESSAGE_PRIORITIES`. */
   waiting: jsonb("waiting").$type<[number, number, number]>().notNull().default([0, 0, 0]),
   /**

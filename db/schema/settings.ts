@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, integer, jsonb, text } from "drizzle-orm/pg-core";
 import { DEFAULT_WARM_UP_STEPS, STRATEGIES, WARM_UP_DONE_DAY, type WarmUpStep } from "@/types/settings";
-import { julia, moment } from "./julia";
+import { julia, known, momentNow } from "./julia";
 
 /**
  * The single row of settings that SQL reads: settings that people edit, settings that the environment overwrites at
@@ -50,14 +50,11 @@ export const settings = julia.table(
     /** Shorter connection losses and pauses are waited out; no contact changes its number for them. */
     dropWaitSeconds: integer("drop_wait_seconds").notNull().default(5),
     pauseWaitSeconds: integer("pause_wait_seconds").notNull().default(600),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [
     check("settings_single_row", sql`${table.id} = 1`),
-    check(
-      "settings_strategy_known",
-      sql`${table.strategy} in (${sql.raw(STRATEGIES.map((name) => `'${name}'`).join(", "))})`,
-    ),
+    known("settings_strategy_known", table.strategy, STRATEGIES),
     check(
       "settings_gaps",
       sql`${table.gapNewMinSeconds} between 0 and ${table.gapNewMaxSeconds} and ${table.gapKnownMinSeconds} between 0 and ${table.gapKnownMaxSeconds}`,

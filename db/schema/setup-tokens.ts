@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, text } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, moment, momentNow } from "./julia";
 
 /** The one-time link with which the first admin signs up: at most one row, a newer link replaces the older. */
 export const setupTokens = julia.table(
@@ -10,7 +10,7 @@ export const setupTokens = julia.table(
     /** SHA-256 of the token in the link, in hex. */
     tokenHash: text("token_hash").notNull(),
     expiresAt: moment("expires_at").notNull(),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
   },
   (table) => [check("setup_tokens_one_row", sql`${table.onlyRow}`)],
 );

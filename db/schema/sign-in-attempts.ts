@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, index, text, uuid } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, momentNow } from "./julia";
 
 /**
  * Password checks that were admitted; refused attempts leave no row. Shared by all replicas. The row is written before
@@ -17,7 +17,7 @@ export const signInAttempts = julia.table(
     /** SHA-256 of the browser's token, in hex; null for an unknown browser. */
     browser: text("browser"),
     succeeded: boolean("succeeded").notNull().default(false),
-    at: moment("at").notNull().default(sql`clock_timestamp()`),
+    at: momentNow("at"),
   },
   (table) => [
     // Counts the attempts of a sign-in, and finds expired rows.

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ROLES } from "../../types/people";
-import { julia, moment } from "./julia";
+import { julia, known, moment, momentNow } from "./julia";
 
 /** A person who may sign in. Never deleted, only disabled, so that the history keeps the names. */
 export const users = julia.table(
@@ -17,16 +17,13 @@ export const users = julia.table(
     disabledAt: moment("disabled_at"),
     /** Kept after the sessions are removed. */
     lastSeenAt: moment("last_seen_at"),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [
     uniqueIndex("users_email_unique").on(table.email),
     check("users_email_lower", sql`${table.email} = lower(${table.email})`),
-    check(
-      "users_role_known",
-      sql`${table.role} in (${sql.raw(ROLES.map((role) => `'${role}'`).join(", "))})`,
-    ),
+    known("users_role_known", table.role, ROLES),
   ],
 );
 

@@ -1,6 +1,5 @@
-import { sql } from "drizzle-orm";
 import { index, text, uuid } from "drizzle-orm/pg-core";
-import { julia, moment } from "./julia";
+import { julia, moment, momentNow } from "./julia";
 
 /** One-time values of the sign-in library; no enabled flow writes them today. */
 export const verifications = julia.table(
@@ -10,8 +9,8 @@ export const verifications = julia.table(
     identifier: text("identifier").notNull(),
     value: text("value").notNull(),
     expiresAt: moment("expires_at").notNull(),
-    createdAt: moment("created_at").notNull().default(sql`clock_timestamp()`),
-    updatedAt: moment("updated_at").notNull().default(sql`clock_timestamp()`),
+    createdAt: momentNow("created_at"),
+    updatedAt: momentNow("updated_at"),
   },
   (table) => [index("verifications_identifier").on(table.identifier)],
 );

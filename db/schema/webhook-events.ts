@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, index, integer, jsonb, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, index, integer, jsonb, text, uniqueIndex } from "drizzle-orm/pg-core";
 import { chips } from "./chips";
-import { julia, moment } from "./julia";
+import { belongsTo, julia, known, moment, momentNow } from "./julia";
 
 /** `pending`: not processed yet, or matching nothing yet. `ignored`: stale or of no use. */
 export const WEBHOOK_EVENT_STATES = ["pending", "applied", "ignored"] as const;
@@ -15,17 +15,15 @@ export const webhookEvents = julia.table(
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     /** sha256 of the raw body: a repeated delivery is the same row. */
     digest: text("digest").notNull(),
-    chipId: uuid("chip_id")
-      .notNull()
-      .references(() => chips.id, { onDelete: "cascade" }),
+    chipId: belongsTo("chip_id", () => chips.id),
     event: text("event").notNull(),
     /** The gateway's own clock; comparable only with itself. */
     gatewayAt: moment("gateway_at"),
     data: jsonb("data").$type<unknown>().notNull(),
-    receivedAt: moment("received_at").notNull().default(sql`clock_timestamp()`),
+    receivedAt: momentNow("received_at"),
     state: text("state", { enum: WEBHOOK_EVENT_STATES }).notNull().default("pending"),
     tries: integer("tries").notNull().default(0),
-    nextTryAt: moment("next_try_at").notNull().default(sql`clock_timestamp()`),
+    nextTryAt: momentNow("next_try_at"),
     finishedAt: moment("finished_at"),
   },
   (table) => [
@@ -34,9 +32,6 @@ export const webhookEvents = julia.table(
     index("webhook_events_received").on(table.receivedAt),
     // How often instances reconnected recently.
     index("webhook_events_connections").on(table.receivedAt).where(sql`event = 'connection.update'`),
-    check(
-      "webhook_events_state_known",
-      sql`${table.state} in (${sql.raw(WEBHOOK_EVENT_STATES.map((state) => `'${state}'`).join(", "))})`,
-    ),
+    known("webhook_events_state_known", table.state, WEBHOOK_EVENT_STATES),
   ],
 );

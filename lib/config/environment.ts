@@ -100,96 +100,102 @@ export function isLoopbackHost(host: string): boolean {
   return bare === "localhost" || bare === "::1" || (isIP(bare) === 4 && bare.startsWith("127."));
 }
 
+const DEFAULT_HOST = "127.0.0.1";
+
 /** Variables that require each other. */
 const TOGETHER = [
   ["EVOLUTION_API_URL", "EVOLUTION_API_KEY"],
   ["ADMIN_EMAIL", "ADMIN_PASSWORD"],
 ] as const;
 
+type Environment = Record<string, string | undefined>;
+type Parsed = z.infer<typeof environmentSchema>;
+
 /** Parses all variables and reports every invalid one; messages never contain secrets. */
 export function parseEnvironment(
-  environment: Record<string, string | undefined>,
+  environment: Environment,
 ): { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] } {
   const parsed = environmentSchema.safeParse(environment);
-  const problems: ConfigProblem[] = parsed.success
-    ? []
-    : parsed.error.issues.map((issue) => ({ variable: issue.path.join("."), message: issue.message }));
-  const isSet = (variable: string) => !isUnset(environment[variable]);
-  for (const [first, second] of TOGETHER) {
-    if (isSet(first) === isSet(second)) continue;
-    const [missing, present] = isSet(first) ? [second, first] : [first, second];
-    problems.push({ variable: missing, message: `is missing, though ${present} is set` });
-  }
-  if (!parsed.success) return { ok: false, problems };
-  const env = parsed.data;
+  const issues = parsed.error?.issues ?? [];
+  const problems = [
+    ...issues.map((issue) => ({ variable: issue.path.join("."), message: issue.message })),
+    ...halvesMissing(environment),
+    ...(parsed.success ? contradictions(parsed.data) : []),
+  ];
+  return parsed.success && problems.length === 0
+    ? { ok: true, config: toConfig(parsed.data) }
+    : { ok: false, problems };
+}
 
-  const host = env.HOST ?? "127.0.0.1";
-  const nothingReal =
-    env.DATABASE_URL === undefined &&
-    env.EVOLUTION_INSTANCES === undefined &&
-    env.EVOLUTION_API_URL === undefined &&
-    env.EVOLUTION_API_KEY === undefined;
-  const startSimulator = env.SIMULATOR ?? (nothingReal && isLoopbackHost(host));
+function halvesMissing(environment: Environment): ConfigProblem[] {
+  const isSet = (variable: string) => !isUnset(environment[variable]);
+  return TOGETHER.flatMap(([first, second]) => {
+    if (isSet(first) === isSet(second)) return [];
+    const [missing, present] = isSet(first) ? [second, first] : [first, second];
+    return [{ variable: missing, message: `is missing, though ${present} is set` }];
+  });
+}
+
+/** Variables that are valid by themselves but not together. */
+function contradictions(env: Parsed): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  const refuse = (variable: string, message: string) => problems.push({ variable, message });
   if (env.SIMULATOR === true && env.EVOLUTION_API_URL !== undefined) {
-    problems.push({ variable: "SIMULATOR", message: "cannot be true while EVOLUTION_API_URL is set" });
+    refuse("SIMULATOR", "cannot be true while EVOLUTION_API_URL is set");
   }
-  if (!startSimulator && env.EVOLUTION_API_URL === undefined && env.EVOLUTION_API_KEY === undefined) {
-    problems.push({
-      variable: "EVOLUTION_API_URL",
-      message: "is missing (with EVOLUTION_API_KEY); set SIMULATOR=true to try the product without a gateway",
-    });
+  if (!startsSimulator(env) && env.EVOLUTION_API_URL === undefined && env.EVOLUTION_API_KEY === undefined) {
+    const advice = "set SIMULATOR=true to try the product without a gateway";
+    refuse("EVOLUTION_API_URL", `is missing (with EVOLUTION_API_KEY); ${advice}`);
   }
   if (env.DATABASE_URL !== undefined && env.AUTH_SECRET === undefined) {
-    problems.push({
-      variable: "AUTH_SECRET",
-      message: "is required with DATABASE_URL (32 characters or more)",
-    });
+    refuse("AUTH_SECRET", "is required with DATABASE_URL (32 characters or more)");
   }
   const testWindow = env.WINDOW_HOUR_SECONDS ?? env.WINDOW_DAY_SECONDS ?? env.ARRIVAL_MARGIN_SECONDS;
   if (testWindow !== undefined && env.UNSAFE_TEST_WINDOWS !== true) {
-    problems.push({
-      variable: "UNSAFE_TEST_WINDOWS",
-      message: "must be true for WINDOW_HOUR_SECONDS, WINDOW_DAY_SECONDS or ARRIVAL_MARGIN_SECONDS to count",
-    });
+    const names = "WINDOW_HOUR_SECONDS, WINDOW_DAY_SECONDS or ARRIVAL_MARGIN_SECONDS";
+    refuse("UNSAFE_TEST_WINDOWS", `must be true for ${names} to count`);
   }
-  if (problems.length > 0) return { ok: false, problems };
+  return problems;
+}
 
+/** Without a word about a database, instances or a gateway, a start on this machine is a trial. */
+function startsSimulator(env: Parsed): boolean {
+  const real = [env.DATABASE_URL, env.EVOLUTION_INSTANCES, env.EVOLUTION_API_URL, env.EVOLUTION_API_KEY];
+  return (
+    env.SIMULATOR ?? (real.every((value) => value === undefined) && isLoopbackHost(env.HOST ?? DEFAULT_HOST))
+  );
+}
+
+function toConfig(env: Parsed): Config {
+  const { EVOLUTION_API_URL: url, EVOLUTION_API_KEY: apiKey } = env;
+  const { ADMIN_EMAIL: email, ADMIN_PASSWORD: password } = env;
   return {
-    ok: true,
-    config: {
-      host,
-      port: env.PORT ?? 3000,
-      keepAliveTimeoutSeconds: env.KEEP_ALIVE_TIMEOUT_SECONDS ?? 75,
-      appUrl: env.APP_URL ?? null,
-      databaseUrl: env.DATABASE_URL ?? null,
-      gateway:
-        env.EVOLUTION_API_URL !== undefined && env.EVOLUTION_API_KEY !== undefined
-          ? { url: env.EVOLUTION_API_URL, apiKey: env.EVOLUTION_API_KEY }
-          : null,
-      startSimulator,
-      simulated: env.SIMULATED ?? false,
-      acceptNewGateway: env.ACCEPT_NEW_GATEWAY ?? false,
-      evolutionInstances: env.EVOLUTION_INSTANCES ?? [],
-      strategy: env.INSTANCE_STRATEGY ?? null,
-      stickyWaitSeconds: env.STICKY_WAIT_SECONDS ?? null,
-      rebalanceIdleDays: env.REBALANCE_IDLE_DAYS ?? null,
-      authSecret: env.AUTH_SECRET ?? null,
-      admin:
-        env.ADMIN_EMAIL !== undefined && env.ADMIN_PASSWORD !== undefined
-          ? { email: env.ADMIN_EMAIL, password: env.ADMIN_PASSWORD }
-          : null,
-      alertWebhookUrl: env.ALERT_WEBHOOK_URL ?? null,
-      metricsToken: env.METRICS_TOKEN ?? null,
-      trustedProxies: env.TRUSTED_PROXY ?? [],
-      callbackAllowedHosts: env.CALLBACK_ALLOWED_HOSTS ?? [],
-      timeZone: env.TZ ?? "America/Sao_Paulo",
-      logLevel: env.LOG_LEVEL ?? "info",
-      windows: {
-        hourSeconds: env.WINDOW_HOUR_SECONDS ?? 3600,
-        daySeconds: env.WINDOW_DAY_SECONDS ?? 86_400,
-        arrivalMarginSeconds: env.ARRIVAL_MARGIN_SECONDS ?? 75,
-        unsafe: env.UNSAFE_TEST_WINDOWS ?? false,
-      },
+    host: env.HOST ?? DEFAULT_HOST,
+    port: env.PORT ?? 3000,
+    keepAliveTimeoutSeconds: env.KEEP_ALIVE_TIMEOUT_SECONDS ?? 75,
+    appUrl: env.APP_URL ?? null,
+    databaseUrl: env.DATABASE_URL ?? null,
+    gateway: url === undefined || apiKey === undefined ? null : { url, apiKey },
+    startSimulator: startsSimulator(env),
+    simulated: env.SIMULATED ?? false,
+    acceptNewGateway: env.ACCEPT_NEW_GATEWAY ?? false,
+    evolutionInstances: env.EVOLUTION_INSTANCES ?? [],
+    strategy: env.INSTANCE_STRATEGY ?? null,
+    stickyWaitSeconds: env.STICKY_WAIT_SECONDS ?? null,
+    rebalanceIdleDays: env.REBALANCE_IDLE_DAYS ?? null,
+    authSecret: env.AUTH_SECRET ?? null,
+    admin: email === undefined || password === undefined ? null : { email, password },
+    alertWebhookUrl: env.ALERT_WEBHOOK_URL ?? null,
+    metricsToken: env.METRICS_TOKEN ?? null,
+    trustedProxies: env.TRUSTED_PROXY ?? [],
+    callbackAllowedHosts: env.CALLBACK_ALLOWED_HOSTS ?? [],
+    timeZone: env.TZ ?? "America/Sao_Paulo",
+    logLevel: env.LOG_LEVEL ?? "info",
+    windows: {
+      hourSeconds: env.WINDOW_HOUR_SECONDS ?? 3600,
+      daySeconds: env.WINDOW_DAY_SECONDS ?? 86_400,
+      arrivalMarginSeconds: env.ARRIVAL_MARGIN_SECONDS ?? 75,
+      unsafe: env.UNSAFE_TEST_WINDOWS ?? false,
     },
   };
 }

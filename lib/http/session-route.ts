@@ -7,6 +7,8 @@ import { checkOrigin } from "./check-origin";
 import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from "./create-route";
 import { causeOf } from "./request-cause";
 
+export type PersonContext = CommandContext & { actor: PersonActor; requestId: string };
+
 /**
  * A dashboard route for signed-in people with one of the roles, from our own pages only. The handler returns a
  * `Response`, or a value that is sent as JSON.
@@ -24,7 +26,7 @@ export function sessionRoute<
     isStream?: boolean;
     handler: (
       input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & {
-        context: CommandContext & { actor: PersonActor; requestId: string };
+        context: PersonContext;
         session: Session;
       },
     ) => unknown;

@@ -8,7 +8,7 @@ import {
   messageSchema,
   sendMessageSchema,
 } from "@/types/messages";
-import { messageParamsSchema } from "@/types/params";
+import { idParamsSchema } from "@/types/params";
 import {
   poolInstanceListSchema,
   reservationParamsSchema,
@@ -124,7 +124,7 @@ export const OPERATIONS: readonly Operation[] = [
     summary: "Read a message",
     description:
       "Includes every attempt and the reason for the choice of the instance. The text is not returned.",
-    params: messageParamsSchema,
+    params: idParamsSchema,
     answers: [{ status: 200, description: "The message in its current state.", body: "Message" }],
     errors: ["message_not_found"],
   },
@@ -135,7 +135,7 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:send",
     summary: "Cancel a message",
     description: "Only possible while the message is `queued`.",
-    params: messageParamsSchema,
+    params: idParamsSchema,
     answers: [{ status: 200, description: "The message is cancelled.", body: "Message" }],
     errors: ["message_not_found", "message_status_conflict"],
   },

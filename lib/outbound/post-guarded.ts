@@ -59,11 +59,16 @@ function parseTarget(text: string, allowedHosts: readonly string[]): Target | { 
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") return { refused: "the address holds credentials" };
   if (url.protocol !== "https:" && url.protocol !== "http:") return { refused: "not http(s)" };
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-  const names = [url.hostname, `${url.hostname}:${port}`];
-  const isAllowed = allowedHosts.some((host) => names.includes(host.toLowerCase()));
+  const isAllowed = isAllowedHost(url, allowedHosts);
   if (url.protocol === "http:" && !isAllowed) return { refused: "https is required" };
   return { url, hostname: url.hostname.replace(/^\[|\]$/g, ""), isAllowed };
+}
+
+/** Whether `CALLBACK_ALLOWED_HOSTS` names the address, with or without its port. */
+export function isAllowedHost({ hostname, port, protocol }: URL, allowedHosts: readonly string[]): boolean {
+  const defaultPort = protocol === "https:" ? "443" : "80";
+  const names = [hostname, `${hostname}:${port === "" ? defaultPort : port}`];
+  return allowedHosts.some((host) => names.includes(host.toLowerCase()));
 }
 
 const resolveName = (hostname: string) => lookup(hostname, { all: true });

@@ -1,9 +1,10 @@
 import { and, eq, sql } from "drizzle-orm";
 import { accounts, sessions } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import { DomainError, invalidField } from "@/lib/errors";
+import { passwordOf } from "./insert-person";
 import { rememberBrowser } from "./known-browser";
-import { passwordOf, verifyOwnPassword } from "./own-password";
+import { verifyOwnPassword } from "./own-password";
 import { hashPassword } from "./password";
 import { assertPasswordAllowed } from "./password-rules";
 import type { AuthContext, Session } from "./read-session";
@@ -44,13 +45,7 @@ export async function changePassword(
       .returning({ id: accounts.id });
     if (changed.length === 0) throw invalidField("currentPassword", "password_wrong");
     await tx.delete(sessions).where(eq(sessions.userId, actor.id));
-    await recordAudit(tx, {
-      actor,
-      action: "password_changed",
-      targetKind: "person",
-      targetId: actor.id,
-      requestId,
-    });
+    await auditPerson(tx, actor.id, { actor, action: "password_changed", requestId });
     return await rememberBrowser(tx, { attemptId, cookieHeader: client.cookieHeader, appUrl });
   });
   const started = await startSession(context, { email, password: newPassword, client });

@@ -1,10 +1,10 @@
 import { and, eq, isNull, ne, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { accounts, sessions, signInAttempts, users } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import { DomainError, invalidField } from "@/lib/errors";
 import type { ChangePersonInput } from "@/types/people";
-import { lockPeople } from "./insert-person";
+import { lockPeople, passwordOf } from "./insert-person";
 import { lockAuthority } from "./lock-authority";
 import { hashPassword } from "./password";
 import { assertPasswordAllowed } from "./password-rules";
@@ -42,10 +42,7 @@ export async function changePerson(
       })
       .where(eq(users.id, id));
     if (passwordHash !== null) {
-      await tx
-        .update(accounts)
-        .set({ password: passwordHash, updatedAt: sql`now()` })
-        .where(and(eq(accounts.userId, id), eq(accounts.providerId, "credential")));
+      await tx.update(accounts).set({ password: passwordHash, updatedAt: sql`now()` }).where(passwordOf(id));
     }
     // Sessions before attempts, the lock order of `confirmPassword` and `changePassword`.
     if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
@@ -55,11 +52,9 @@ export async function changePerson(
         .delete(signInAttempts)
         .where(and(eq(signInAttempts.account, person.email), eq(signInAttempts.succeeded, false)));
     }
-    await recordAudit(tx, {
+    await auditPerson(tx, id, {
       actor,
       action: "person_changed",
-      targetKind: "person",
-      targetId: id,
       details: { role, disabled, passwordChanged: passwordHash !== null },
       requestId,
     });

@@ -1,8 +1,9 @@
 import { and, eq, exists, sql } from "drizzle-orm";
 import { accounts, sessions } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
+import { passwordOf } from "./insert-person";
 import { rememberBrowser } from "./known-browser";
-import { passwordOf, verifyOwnPassword } from "./own-password";
+import { verifyOwnPassword } from "./own-password";
 import type { AuthContext, Session } from "./read-session";
 import type { Client } from "./start-session";
 

@@ -1,5 +1,5 @@
 import type { Database } from "@/db/client";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import { invalidField } from "@/lib/errors";
 import type { CreatePersonInput } from "@/types/people";
 import { insertPerson } from "./insert-person";
@@ -21,14 +21,7 @@ export async function createPerson(
     await lockAuthority(tx, actor);
     const id = await insertPerson(tx, { name, email, role, passwordHash });
     if (id === null) throw invalidField("email", "email_taken");
-    await recordAudit(tx, {
-      actor,
-      action: "person_created",
-      targetKind: "person",
-      targetId: id,
-      details: { role },
-      requestId,
-    });
+    await auditPerson(tx, id, { actor, action: "person_created", details: { role }, requestId });
     return { id };
   });
 }

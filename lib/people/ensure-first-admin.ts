@@ -1,11 +1,10 @@
 import type { Database } from "@/db/client";
 import { setupTokens } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import { insertPerson, lockPeople, peopleExist } from "./insert-person";
 import { hashPassword } from "./password";
 import { passwordProblem } from "./password-rules";
-import { withDatabase } from "./with-database";
 
 export type FirstAdminOutcome = "created" | "people_exist" | "password_too_common";
 
@@ -14,27 +13,24 @@ export type FirstAdminOutcome = "created" | "people_exist" | "password_too_commo
  * call from several processes at once.
  */
 export async function ensureFirstAdmin(
-  input: ({ databaseUrl: string } | { db: Database }) & { admin: { email: string; password: string } },
+  db: Database,
+  admin: { email: string; password: string },
 ): Promise<FirstAdminOutcome> {
-  return await withDatabase("db" in input ? input.db : input.databaseUrl, async (db) => {
-    if (await db.transaction(peopleExist)) return "people_exist";
-    const email = input.admin.email.trim().toLowerCase();
-    const name = email.slice(0, email.indexOf("@"));
-    if ((await passwordProblem(input.admin.password, { email, name })) !== null) return "password_too_common";
-    const passwordHash = await hashPassword(input.admin.password);
-    return await db.transaction(async (tx) => {
-      await lockPeople(tx);
-      if (await peopleExist(tx)) return "people_exist";
-      const id = await insertPerson(tx, { name, email, role: "admin", passwordHash });
-      await tx.delete(setupTokens);
-      await recordAudit(tx, {
-        actor: SYSTEM,
-        action: "person_created",
-        targetKind: "person",
-        targetId: id,
-        details: { role: "admin", from: "environment" },
-      });
-      return "created";
+  if (await db.transaction(peopleExist)) return "people_exist";
+  const email = admin.email.trim().toLowerCase();
+  const name = email.slice(0, email.indexOf("@"));
+  if ((await passwordProblem(admin.password, { email, name })) !== null) return "password_too_common";
+  const passwordHash = await hashPassword(admin.password);
+  return await db.transaction(async (tx) => {
+    await lockPeople(tx);
+    if (await peopleExist(tx)) return "people_exist";
+    const id = await insertPerson(tx, { name, email, role: "admin", passwordHash });
+    await tx.delete(setupTokens);
+    await auditPerson(tx, id, {
+      actor: SYSTEM,
+      action: "person_created",
+      details: { role: "admin", from: "environment" },
     });
+    return "created";
   });
 }

@@ -1,4 +1,4 @@
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
 import { accounts, users } from "@/db/schema";
@@ -29,6 +29,10 @@ export async function insertPerson(tx: Transaction, person: NewPerson): Promise<
   });
   return created.id;
 }
+
+/** The credential row of a person. */
+export const passwordOf = (personId: string) =>
+  and(eq(accounts.userId, personId), eq(accounts.providerId, "credential"));
 
 /** Serialises decisions that depend on the other accounts (first admin, last admin) until the transaction ends. */
 export async function lockPeople(tx: Transaction): Promise<void> {

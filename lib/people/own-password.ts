@@ -1,17 +1,12 @@
-import type { SQL } from "drizzle-orm";
-import { and, eq } from "drizzle-orm";
 import { accounts } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import { invalidField } from "@/lib/errors";
+import { passwordOf } from "./insert-person";
 import { readBrowser } from "./known-browser";
 import { verifyPassword } from "./password";
 import type { AuthContext, Session } from "./read-session";
 import { admitAttempt } from "./sign-in-throttle";
 import type { Client } from "./start-session";
-
-/** The credential row of a person. */
-export const passwordOf = (personId: string): SQL | undefined =>
-  and(eq(accounts.userId, personId), eq(accounts.providerId, "credential"));
 
 /**
  * Checks the signed-in person's password under the sign-in limits and returns the matching hash. Throws `rate_limited`,
@@ -34,11 +29,9 @@ export async function verifyOwnPassword(
   const hash = account?.password ?? null;
   if (hash !== null && (await verifyPassword({ hash, password }))) return { attemptId, hash };
   await context.db.transaction((tx) =>
-    recordAudit(tx, {
+    auditPerson(tx, session.actor.id, {
       actor: session.actor,
       action: "password_refused",
-      targetKind: "person",
-      targetId: session.actor.id,
       details: { address: client.address },
       requestId,
     }),

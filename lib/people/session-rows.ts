@@ -3,6 +3,7 @@ import { APIError } from "better-auth/api";
 import { and, eq, isNull, sql } from "drizzle-orm";
 import type { Database, Transaction } from "@/db/client";
 import { accounts, sessions, users } from "@/db/schema";
+import { passwordOf } from "./insert-person";
 import { hashToken } from "./session-token";
 import { verifiedHash } from "./verified-password";
 
@@ -68,13 +69,7 @@ async function lockVerifiedPerson(tx: Transaction, userId: string): Promise<void
       : await tx
           .select({ id: accounts.id })
           .from(accounts)
-          .where(
-            and(
-              eq(accounts.userId, userId),
-              eq(accounts.providerId, "credential"),
-              eq(accounts.password, hash),
-            ),
-          )
+          .where(and(passwordOf(userId), eq(accounts.password, hash)))
           .for("share");
   if (enabled.length === 0 || verified.length === 0) throw new APIError("UNAUTHORIZED");
 }

@@ -1,6 +1,6 @@
 import { v7 as uuidv7 } from "uuid";
 import { signInAttempts } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import { DomainError, invalidField } from "@/lib/errors";
 import { insertPerson, lockPeople, peopleExist } from "./insert-person";
 import { rememberBrowser } from "./known-browser";
@@ -33,11 +33,9 @@ export async function setUp(
     if (!(await takeSetupToken(tx, token)) || (await peopleExist(tx))) throw linkRefused();
     const id = await insertPerson(tx, { name, email, role: "admin", passwordHash });
     if (id === null) throw invalidField("email", "email_taken");
-    await recordAudit(tx, {
+    await auditPerson(tx, id, {
       actor: { kind: "person", id, label: name, role: "admin" },
       action: "person_created",
-      targetKind: "person",
-      targetId: id,
       details: { role: "admin", from: "setup_link" },
       requestId,
     });

@@ -4,7 +4,6 @@ import type { Database, Queryable, Transaction } from "@/db/client";
 import { setupTokens } from "@/db/schema";
 import { lockPeople, peopleExist } from "./insert-person";
 import { hashToken } from "./session-token";
-import { withDatabase } from "./with-database";
 
 const TOKEN_BYTES = 32;
 const VALID_MINUTES = 30;
@@ -13,21 +12,19 @@ const VALID_MINUTES = 30;
  * Creates the one-time sign-up link of the first admin, replacing an earlier one; null when there is an account. The
  * token follows `#`, which browsers send to no server and no log.
  */
-export async function createSetupLink(database: Database | string, appUrl: string): Promise<string | null> {
+export async function createSetupLink(db: Database, appUrl: string): Promise<string | null> {
   const token = randomBytes(TOKEN_BYTES).toString("base64url");
   const row = {
     tokenHash: hashToken(token),
     expiresAt: sql`now() + make_interval(mins => ${VALID_MINUTES})`,
     createdAt: sql`now()`,
   };
-  const stored = await withDatabase(database, (db) =>
-    db.transaction(async (tx) => {
-      await lockPeople(tx);
-      if (await peopleExist(tx)) return false;
-      await tx.insert(setupTokens).values(row).onConflictDoUpdate({ target: setupTokens.onlyRow, set: row });
-      return true;
-    }),
-  );
+  const stored = await db.transaction(async (tx) => {
+    await lockPeople(tx);
+    if (await peopleExist(tx)) return false;
+    await tx.insert(setupTokens).values(row).onConflictDoUpdate({ target: setupTokens.onlyRow, set: row });
+    return true;
+  });
   return stored ? `${appUrl}/setup#token=${token}` : null;
 }
 

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { users } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import { DomainError } from "@/lib/errors";
 import { readBrowser, rememberBrowser } from "./known-browser";
 import type { AuthContext } from "./read-session";
@@ -25,11 +25,9 @@ export async function signIn(
   const { user, cookies } = started;
   return await context.db.transaction(async (tx) => {
     const browserCookie = await rememberBrowser(tx, { attemptId, cookieHeader, appUrl });
-    await recordAudit(tx, {
+    await auditPerson(tx, user.id, {
       actor: { kind: "person", id: user.id, label: user.name, role: user.role },
       action: "signed_in",
-      targetKind: "person",
-      targetId: user.id,
       requestId,
     });
     return { user, cookies: [...cookies, browserCookie] };
@@ -43,11 +41,9 @@ async function recordRefusal(
 ): Promise<void> {
   await context.db.transaction(async (tx) => {
     const [person] = await tx.select({ id: users.id }).from(users).where(eq(users.email, email));
-    await recordAudit(tx, {
+    await auditPerson(tx, person?.id ?? null, {
       actor: { actorKind: "anonymous", actorId: null, actorLabel: null },
       action: "sign_in_refused",
-      targetKind: "person",
-      targetId: person?.id ?? null,
       details: { email, address: client.address },
       requestId,
     });

@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import { sessions, users } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditPerson } from "@/lib/audit";
 import type { AuthContext } from "./read-session";
 import { hashToken, readSessionToken } from "./session-token";
 
@@ -19,11 +19,9 @@ export async function signOut(
     if (ended === undefined) return;
     const [person] = await tx.select().from(users).where(eq(users.id, ended.userId));
     if (person === undefined) return;
-    await recordAudit(tx, {
+    await auditPerson(tx, person.id, {
       actor: { kind: "person", id: person.id, label: person.name, role: person.role },
       action: "signed_out",
-      targetKind: "person",
-      targetId: person.id,
       requestId: input.requestId,
     });
   });

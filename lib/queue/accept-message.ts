@@ -103,27 +103,18 @@ async function store(ctx: AcceptContext, request: Request, admission: Admission)
   }
 }
 
-/** Tries the pipelined connection first; on a lock timeout, a pooled one that waits longer. */
+/** Tries the pipelined connection first; on a lock timeout, a pooled one, which may wait for the contact or the key. */
 async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
-  return await retryConflicts(request.idempotencyKey, [
-    () => acceptSoon(ctx, request),
-    () => acceptPatiently(ctx, request),
-  ]);
-}
-
-/** One round trip on the pipelined connection. */
-async function acceptSoon(ctx: AcceptContext, request: Request): Promise<Accepted> {
-  return await acceptOver(ctx.pipelined, ctx.config.simulated, request);
-}
-
-/** On a pooled connection, which may wait for the lock of the contact or the key. */
-async function acceptPatiently(ctx: AcceptContext, request: Request): Promise<Accepted> {
-  return await clientMemory(ctx).turns.work.run(request.client.id, () =>
+  const accept = (sql: Sql | TransactionSql) => acceptOver(sql, ctx.config.simulated, request);
+  const acceptPatiently = () =>
     ctx.sql.begin(async (sql) => {
       await sql`select set_config('lock_timeout', ${LONGEST_LOCK_WAIT}, true)`;
-      return await acceptOver(sql, ctx.config.simulated, request);
-    }),
-  );
+      return await accept(sql);
+    });
+  return await retryConflicts(request.idempotencyKey, [
+    () => accept(ctx.pipelined),
+    () => clientMemory(ctx).turns.work.run(request.client.id, acceptPatiently),
+  ]);
 }
 
 async function acceptOver(

@@ -15,7 +15,7 @@ export async function sweepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
   // One lease at a time: its outcome locks a chip, a contact and a message.
   await repeat(ctx, sql`select count(julia.sweep_lease()) as done`, 1);
   await repeat(ctx, sql`select julia.expire_messages(${BATCH}) as done`, BATCH);
-  await repeat(ctx, sql`select julia.resume_deferred(${BATCH}) as done`, BATCH);
+  await repeat(ctx, sql`select julia.resume_deferred('-infinity', julia.clock(), ${BATCH}) as done`, BATCH);
   await repeat(ctx, sql`select julia.refresh_due(${BATCH}) as done`, BATCH);
   await repeat(ctx, sql`select julia.settle_queues(${BATCH}) as done`, BATCH);
 }

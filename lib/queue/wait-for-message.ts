@@ -52,12 +52,12 @@ class MessageWaiters {
 }
 
 // Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
-const holder: typeof globalThis & { juliaMessageWaiterss?: WeakMap<Sql, MessageWaiters> } = globalThis;
+const holder: typeof globalThis & { juliaMessageWaiters?: WeakMap<Sql, MessageWaiters> } = globalThis;
 
 function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): MessageWaiters {
-  holder.juliaMessageWaiterss ??= new WeakMap();
-  const room = holder.juliaMessageWaiterss.get(sql) ?? new MessageWaiters(sql, log);
-  holder.juliaMessageWaiterss.set(sql, room);
+  holder.juliaMessageWaiters ??= new WeakMap();
+  const room = holder.juliaMessageWaiters.get(sql) ?? new MessageWaiters(sql, log);
+  holder.juliaMessageWaiters.set(sql, room);
   return room;
 }
 

@@ -28,7 +28,7 @@ export async function requeue(
 export async function reopenWindow(ctx: Pick<AppContext, "db">, opensAt: string): Promise<void> {
   for (let contacts = 1; contacts > 0; ) {
     const [row] = await ctx.db.execute<{ contacts: number }>(
-      sql`select julia.reopen_window(${opensAt}::timestamptz, ${CONTACTS_PER_BATCH}) as contacts`,
+      sql`select julia.resume_deferred(${opensAt}::timestamptz, ${opensAt}, ${CONTACTS_PER_BATCH}) as contacts`,
     );
     contacts = row?.contacts ?? 0;
   }

@@ -95,12 +95,9 @@ export async function workerChild(
   sql: Sql,
 ): Promise<ChildSpec> {
   let newest = await newestWorkerMs(sql);
-  const script = development
-    ? ["--import", "tsx", join(folders.root, "lib", "worker", "main.ts")]
-    : ["--enable-source-maps", join(folders.bundles, "worker.mjs")];
   return {
     ...common(folders, "worker"),
-    args: [...preload(folders), ...script],
+    args: script(folders, development, "worker", "lib/worker/main.ts"),
     env,
     isUp: async () => {
       const now = await newestWorkerMs(sql).catch(() => newest);
@@ -120,12 +117,9 @@ export function simulatorChild(
   environment: NodeJS.ProcessEnv,
 ): ChildSpec {
   const { hostname, port } = new URL(address.url);
-  const script = development
-    ? ["--import", "tsx", join(folders.root, "simulator", "main.ts")]
-    : ["--enable-source-maps", join(folders.bundles, "simulator.mjs")];
   return {
     ...common(folders, "simulator"),
-    args: [...preload(folders), ...script],
+    args: script(folders, development, "simulator", "simulator/main.ts"),
     env: {
       ...environment,
       EXIT_WITH_PARENT: "true",
@@ -146,6 +140,14 @@ function common(folders: Folders, name: string) {
     folder: folders.root,
     logFile: join(folders.logs, `${name}.log`),
   };
+}
+
+/** One of our own programs: its source under `npm run dev`, else its bundle. */
+function script(folders: Folders, development: boolean, bundle: string, source: string): string[] {
+  const program = development
+    ? ["--import", "tsx", join(folders.root, source)]
+    : ["--enable-source-maps", join(folders.bundles, `${bundle}.mjs`)];
+  return [...preload(folders), ...program];
 }
 
 function preload(folders: Folders): string[] {

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, mkdirSync, openSync, realpathSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import postgres from "postgres";
+import postgres, { type Sql } from "postgres";
 import { rotateLog, tailOf } from "./child-log";
 import { findFreePort } from "./free-port";
 import { findPostgresBinaries, makeRunnable, type PostgresBinaries } from "./postgres-binaries";
@@ -152,36 +152,38 @@ function readPostmaster(data: string): { pid: number; port: number; ready: boole
 
 /** Whether the server at this port serves this data folder. */
 async function serves(place: Place, port: number): Promise<boolean> {
-  const sql = connect(place.password, port);
   try {
-    const [row] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`;
-    return row !== undefined && realpathSync(row.folder) === realpathSync(place.data);
+    return await withConnection(place, port, async (sql) => {
+      const [row] = await sql<{ folder: string }[]>`select current_setting('data_directory') as folder`;
+      return row !== undefined && realpathSync(row.folder) === realpathSync(place.data);
+    });
   } catch {
     return false;
-  } finally {
-    await sql.end({ timeout: 1 });
   }
 }
 
 async function createDatabase(place: Place, port: number, name: string): Promise<void> {
-  const sql = connect(place.password, port);
-  try {
+  await withConnection(place, port, async (sql) => {
     const [existing] = await sql`select 1 from pg_database where datname = ${name}`;
     if (existing === undefined) await sql`create database ${sql(name)}`;
-  } catch (error) {
+  }).catch((error: unknown) => {
     const madeByAnother = error instanceof postgres.PostgresError && ["42P04", "23505"].includes(error.code);
     if (!madeByAnother) throw error;
+  });
+}
+
+async function withConnection<Result>(
+  { password }: Place,
+  port: number,
+  work: (sql: Sql) => Promise<Result>,
+): Promise<Result> {
+  const url = databaseUrl(password, port, "postgres");
+  const sql = postgres(url, { max: 1, connect_timeout: 3, onnotice: () => undefined });
+  try {
+    return await work(sql);
   } finally {
     await sql.end({ timeout: 1 });
   }
-}
-
-function connect(password: string, port: number) {
-  return postgres(databaseUrl(password, port, "postgres"), {
-    max: 1,
-    connect_timeout: 3,
-    onnotice: () => undefined,
-  });
 }
 
 function databaseUrl(password: string, port: number, database: string): string {

@@ -1,3 +1,4 @@
+import { openDatabase } from "@/db/client";
 import { ensureFirstAdmin } from "@/lib/people/ensure-first-admin";
 import { createSetupLink } from "@/lib/people/setup-token";
 import { StartError } from "./start-error";
@@ -10,8 +11,13 @@ export async function prepareFirstPerson(
   appUrl: string,
   admin: { email: string; password: string } | null,
 ): Promise<string | null> {
-  if (admin !== null && (await ensureFirstAdmin({ databaseUrl, admin })) === "password_too_common") {
-    throw new StartError("ADMIN_PASSWORD: is one of the most common passwords, or repeats the address");
+  const { db, close } = openDatabase(databaseUrl, { maxConnections: 1, name: "julia-set-up" });
+  try {
+    if (admin !== null && (await ensureFirstAdmin(db, admin)) === "password_too_common") {
+      throw new StartError("ADMIN_PASSWORD: is one of the most common passwords, or repeats the address");
+    }
+    return await createSetupLink(db, appUrl);
+  } finally {
+    await close();
   }
-  return await createSetupLink(databaseUrl, appUrl);
 }

@@ -36,22 +36,20 @@ test("a new installation has nobody in it", async () => {
 });
 
 test("ten processes starting at once make one admin, who is never changed again", async () => {
-  const outcomes = await Promise.all(
-    Array.from({ length: 10 }, () => ensureFirstAdmin({ databaseUrl: database.url, admin: ADMIN })),
-  );
+  const outcomes = await Promise.all(Array.from({ length: 10 }, () => ensureFirstAdmin(context.db, ADMIN)));
   expect(outcomes.filter((outcome) => outcome === "created")).toHaveLength(1);
   expect(await people()).toEqual([{ email: "chefe@example.com", role: "admin" }]);
   const before = await context.sql`select password from julia.accounts`;
 
   const later = { email: "outra@example.com", password: "outra senha bem comprida" };
-  expect(await ensureFirstAdmin({ db: context.db, admin: later })).toBe("people_exist");
+  expect(await ensureFirstAdmin(context.db, later)).toBe("people_exist");
   expect(await people()).toHaveLength(1);
   expect(await context.sql`select password from julia.accounts`).toEqual(before);
 });
 
 test("a common ADMIN_PASSWORD makes nobody", async () => {
   const admin = { email: ADMIN.email, password: "admin1234" };
-  expect(await ensureFirstAdmin({ db: context.db, admin })).toBe("password_too_common");
+  expect(await ensureFirstAdmin(context.db, admin)).toBe("password_too_common");
   expect(await people()).toHaveLength(0);
 });
 
@@ -62,7 +60,7 @@ test("the link makes the first admin and signs them in", async () => {
   expect(response.status).toBe(201);
   const cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
   expect((await listPeople(webRequest("/api/dashboard/users", { cookie }))).status).toBe(200);
-  expect(await createSetupLink(database.url, APP_URL)).toBeNull();
+  expect(await createSetupLink(context.db, APP_URL)).toBeNull();
 });
 
 test("the database holds no token, and one row at most", async () => {
@@ -108,7 +106,7 @@ test("guesses at the link are stopped", async () => {
 
 test("a link made before the admin of the environment is of no use afterwards", async () => {
   const token = tokenOf(await createSetupLink(context.db, APP_URL));
-  await ensureFirstAdmin({ db: context.db, admin: ADMIN });
+  await ensureFirstAdmin(context.db, ADMIN);
   expect((await post(token)).status).toBe(401);
   expect(await people()).toHaveLength(1);
 });

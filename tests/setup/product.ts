@@ -3,7 +3,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import postgres from "postgres";
 import { ENVIRONMENT_VARIABLES, parseEnvironment } from "@/lib/config/environment";
-import { ensureFirstAdmin } from "@/lib/people/ensure-first-admin";
 import {
   childEnvironment,
   type Folders,
@@ -12,6 +11,7 @@ import {
   webChild,
   workerChild,
 } from "@/lib/supervisor/children";
+import { prepareFirstPerson } from "@/lib/supervisor/first-person";
 import type { ChildSpec } from "@/lib/supervisor/supervised-child";
 import { cloneTemplate } from "./database";
 import { choosePort, isPortTaken } from "./ports";
@@ -94,7 +94,7 @@ async function startOnce(options: ProductOptions): Promise<Product> {
     apiKey: "the-simulator-key-of-this-test",
   };
   const controlUrl = `${gateway.url}/__control`;
-  await ensureFirstAdmin({ databaseUrl: database.url, admin: ADMIN });
+  await prepareFirstPerson(database.url, gateway.url, ADMIN);
   const sql = postgres(database.url, { max: 1, onnotice: () => undefined });
 
   const processes = new Map<string, ProductProcess>();

@@ -101,18 +101,15 @@ $$;
 create or replace function julia.condition_since(
   p_condition text, c julia.chips, r julia.chip_rotation, h julia.chip_health
 ) returns timestamptz language sql stable as $$
-  select case p_condition
-    when 'cancelled' then c.cancelled_at
-    when 'banned' then c.banned_at
-    when 'logged_out' then coalesce(c.closed_at, c.state_since, c.created_at)
-    when 'switched_off' then coalesce(c.closed_at, c.state_since, c.created_at)
-    when 'disconnected' then coalesce(c.last_open_at, c.state_since, c.created_at)
-    when 'missing' then coalesce(c.state_since, c.created_at)
-    when 'gateway_down' then coalesce(c.state_since, c.created_at)
-    when 'awaiting_qr' then coalesce(c.state_since, c.created_at)
-    when 'paused' then c.paused_at
-    when 'failing' then r.out_since
-    when 'unstable' then coalesce((h.suspicions -> 0 ->> 'since')::timestamptz, c.state_checked_at)
+  select case
+    when p_condition = 'cancelled' then c.cancelled_at
+    when p_condition = 'banned' then c.banned_at
+    when p_condition in ('logged_out', 'switched_off') then coalesce(c.closed_at, c.state_since, c.created_at)
+    when p_condition = 'disconnected' then coalesce(c.last_open_at, c.state_since, c.created_at)
+    when p_condition in ('missing', 'gateway_down', 'awaiting_qr') then coalesce(c.state_since, c.created_at)
+    when p_condition = 'paused' then c.paused_at
+    when p_condition = 'failing' then r.out_since
+    when p_condition = 'unstable' then coalesce((h.suspicions -> 0 ->> 'since')::timestamptz, c.state_checked_at)
     else c.connected_since end
 $$;
 

@@ -4,7 +4,6 @@ create or replace function julia.bring_back(p_chip_id uuid, p_limit int) returns
 declare
   s julia.settings;
   m julia.messages;
-  k julia.clientes;
   moved int := 0;
 begin
   select * into s from julia.settings where id = 1;
@@ -15,8 +14,7 @@ begin
     where c.id = p_chip_id and q.route_chip_id <> p_chip_id
     order by q.seq limit p_limit for no key update of q skip locked
   loop
-    select * into k from julia.clientes where id = m.contact_id;
-    perform julia.make_ready(m, k, s);
+    perform julia.reroute(m, s);
     moved := moved + 1;
   end loop;
   return moved;

@@ -14,3 +14,9 @@ begin
   return (key.kind, key.chip_id, key.specialty) <> (m.route_kind, m.route_chip_id, m.route_specialty);
 end;
 $$;
+
+-- The same for a locked message whose contact was not read yet.
+create or replace function julia.reroute(m julia.messages, s julia.settings) returns boolean
+language sql volatile as $$
+  select julia.make_ready(m, k, s) from julia.clientes k where k.id = m.contact_id
+$$;

@@ -5,7 +5,6 @@ create or replace function julia.requeue(p_after uuid, p_limit int) returns uuid
 declare
   s julia.settings;
   m julia.messages;
-  k julia.clientes;
   reached uuid;
 begin
   select * into s from julia.settings where id = 1;
@@ -15,8 +14,7 @@ begin
     where phase = 'queued' and ready and contact_id > p_after
     order by contact_id limit p_limit for no key update skip locked
   loop
-    select * into k from julia.clientes where id = m.contact_id;
-    perform julia.make_ready(m, k, s);
+    perform julia.reroute(m, s);
     reached := m.contact_id;
   end loop;
   return reached;

@@ -1,5 +1,6 @@
--- Requeues deferred messages whose `not_before` has passed. Returns how many contacts were covered.
-create or replace function julia.resume_deferred(p_limit int) returns int language plpgsql volatile as $$
+-- Requeues messages that were deferred until a moment in the given range. Returns how many contacts were covered.
+create or replace function julia.resume_deferred(p_from timestamptz, p_until timestamptz, p_limit int) returns int
+language plpgsql volatile as $$
 declare
   contact uuid;
   looked_at int := 0;
@@ -7,13 +8,13 @@ begin
   for contact in
     select distinct q.contact_id from (
       select contact_id from julia.messages
-      where phase = 'queued' and not ready and not_before <= (select julia.clock())
+      where phase = 'queued' and not ready and not_before between p_from and p_until
       order by not_before limit p_limit) q
   loop
     perform 1 from julia.clientes where id = contact for no key update skip locked;
     continue when not found;
     update julia.messages set not_before = null
-    where contact_id = contact and phase = 'queued' and not_before <= julia.clock();
+    where contact_id = contact and phase = 'queued' and not_before between p_from and p_until;
     perform julia.promote(contact);
     looked_at := looked_at + 1;
   end loop;

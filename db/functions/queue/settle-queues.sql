@@ -5,7 +5,6 @@ create or replace function julia.settle_queues(p_limit int) returns int language
 declare
   s julia.settings;
   m julia.messages;
-  k julia.clientes;
   chip uuid;
   t timestamptz := julia.clock();
   moved int := 0;
@@ -27,8 +26,7 @@ begin
       order by route_chip_id, route_specialty, priority, client_id, seq
       limit p_limit for no key update skip locked
     loop
-      select * into k from julia.clientes where id = m.contact_id;
-      perform julia.make_ready(m, k, s);
+      perform julia.reroute(m, s);
       moved := moved + 1;
     end loop;
   end if;
@@ -38,8 +36,7 @@ begin
     where phase = 'queued' and ready and migrate_at <= t
     order by migrate_at limit p_limit for no key update skip locked
   loop
-    select * into k from julia.clientes where id = m.contact_id;
-    if julia.make_ready(m, k, s) then
+    if julia.reroute(m, s) then
       moved := moved + 1;
     else
       -- The preferred chip only has a cooldown: checked again a little later.

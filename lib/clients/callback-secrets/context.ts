@@ -1,3 +1,6 @@
+import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { callbackSecrets } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 import type { KeysContext } from "../context";
 
@@ -7,3 +10,23 @@ export interface CallbackSecretsContext extends KeysContext {
 
 /** Binds a sealed secret to its client: copied to another client, it does not open. */
 export const ownerOf = (clientId: string) => `callback-secret:${clientId}`;
+
+/** Generation of a client's newest secret; null while it has none of its own. */
+export async function newestGeneration(tx: Transaction, clientId: string): Promise<number | null> {
+  const [row] = await tx
+    .select({ generation: sql<number | null>`max(${callbackSecrets.generation})` })
+    .from(callbackSecrets)
+    .where(eq(callbackSecrets.clientId, clientId));
+  return row?.generation ?? null;
+}
+
+/** Ends the secrets before a generation; true when one was live. */
+export async function endBefore(tx: Transaction, clientId: string, generation: number): Promise<boolean> {
+  const { clientId: client, endedAt, generation: each, id } = callbackSecrets;
+  const ended = await tx
+    .update(callbackSecrets)
+    .set({ endedAt: sql`clock_timestamp()` })
+    .where(and(eq(client, clientId), isNull(endedAt), lt(each, generation)))
+    .returning({ id });
+  return ended.length > 0;
+}

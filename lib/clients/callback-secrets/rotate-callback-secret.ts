@@ -1,4 +1,3 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
 import { callbackSecrets } from "@/db/schema";
@@ -7,7 +6,7 @@ import { seal } from "@/lib/outbound/seal";
 import { derivedCallbackSecret, makeCallbackSecret } from "@/lib/outbound/sign";
 import type { RotatedCallbackSecret } from "@/types/callback-secrets";
 import { changeCallbackSecret } from "./change-callback-secret";
-import { type CallbackSecretsContext, ownerOf } from "./context";
+import { type CallbackSecretsContext, endBefore, newestGeneration, ownerOf } from "./context";
 
 /**
  * Makes a new secret for a client's callbacks. The previous one stays live, so that callbacks carry both signatures
@@ -23,28 +22,11 @@ export async function rotateCallbackSecret(
   const change = { clientId, action: "callback_secret_rotated" };
   const callbackSecret = await changeCallbackSecret(context, actor, change, async (tx) => {
     const newest = (await newestGeneration(tx, clientId)) ?? (await storeDerived(context, tx, clientId));
-    await tx
-      .update(callbackSecrets)
-      .set({ endedAt: sql`clock_timestamp()` })
-      .where(
-        and(
-          eq(callbackSecrets.clientId, clientId),
-          isNull(callbackSecrets.endedAt),
-          lt(callbackSecrets.generation, newest),
-        ),
-      );
+    await endBefore(tx, clientId, newest);
     await insert(context, tx, { clientId, generation: newest + 1, secret, createdBy: actor.label });
     return true;
   });
   return { callbackSecret, secret };
-}
-
-async function newestGeneration(tx: Transaction, clientId: string): Promise<number | null> {
-  const [row] = await tx
-    .select({ generation: sql<number | null>`max(${callbackSecrets.generation})` })
-    .from(callbackSecrets)
-    .where(eq(callbackSecrets.clientId, clientId));
-  return row?.generation ?? null;
 }
 
 /** Stores the derived secret, so that it stays valid beside the new one. */

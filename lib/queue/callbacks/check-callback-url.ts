@@ -1,5 +1,6 @@
 import { isIP } from "node:net";
 import { invalidField } from "@/lib/errors";
+import { isAllowedHost } from "@/lib/outbound/post-guarded";
 import { isPublicAddress } from "@/lib/outbound/public-address";
 
 /**
@@ -12,9 +13,7 @@ export function checkCallbackUrl(address: string, allowedHosts: readonly string[
   if (url.username !== "" || url.password !== "") {
     throw invalidField("callbackUrl", "must not hold a user or a password");
   }
-  const port = url.port === "" ? (url.protocol === "https:" ? "443" : "80") : url.port;
-  const names = [url.hostname, `${url.hostname}:${port}`];
-  if (allowedHosts.some((allowed) => names.includes(allowed.toLowerCase()))) return;
+  if (isAllowedHost(url, allowedHosts)) return;
   if (url.protocol !== "https:") throw invalidField("callbackUrl", "must be an https address");
   if (isOurs(url.hostname)) throw invalidField("callbackUrl", "must be an address on the internet");
 }

@@ -77,7 +77,7 @@ async function cost(): Promise<{ rows: number; pages: number; sweepRows: number 
   for (let count = 0; count < SENDS; count += 1) expect(await sendOne(sql, OWNER)).toBeTruthy();
   const after = await work();
   await sql`select julia.settle_queues(500), julia.refresh_due(100), julia.expire_messages(500),
-    julia.resume_deferred(500), julia.sweep_lease()`;
+    julia.resume_deferred('-infinity', julia.clock(), 500), julia.sweep_lease()`;
   const swept = await work();
   return {
     rows: (after.rows - before.rows) / SENDS,

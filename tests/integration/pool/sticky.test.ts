@@ -129,7 +129,7 @@ test(`sticky: ${MESSAGES} messages, and nobody changes numbers without need`, as
   await chips.add(CHIPS);
 
   const sweep = async () => {
-    await sql`select julia.settle_queues(1000), julia.refresh_due(1000), julia.resume_deferred(1000)`;
+    await sql`select julia.settle_queues(1000), julia.refresh_due(1000), julia.resume_deferred('-infinity', julia.clock(), 1000)`;
   };
   for (let round = 0; round < ROUNDS; round += 1) {
     const contacts = Array.from({ length: MESSAGES / ROUNDS }, () => below(CONTACTS));

@@ -8,7 +8,7 @@ import {
   messageListQuerySchema,
   sendMessageSchema,
 } from "@/types/messages";
-import { messageParamsSchema } from "@/types/params";
+import { idParamsSchema } from "@/types/params";
 import { isVisible } from "@/types/visible-text";
 import { openServices, problemOf, type Services } from "./services";
 
@@ -148,7 +148,7 @@ const brokenId = fc
     fc.uuid().map((id) => `${id}0`),
     fc.constantFrom("", "..", "null", "0", "' or 1=1 --", "%00", "a".repeat(10_000)),
   )
-  .filter((id) => !messageParamsSchema.safeParse({ id }).success);
+  .filter((id) => !idParamsSchema.safeParse({ id }).success);
 
 /** Calls with a hundred inputs at once; every answer is of one of these, and what is stored is as it was before. */
 async function refused(answers: Promise<Response>[], statuses: number[]): Promise<void> {

@@ -1,14 +1,10 @@
+import { idRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
-import { sessionRoute } from "@/lib/http/session-route";
 import { readMessageDetail } from "@/lib/queue/read/read-message-detail";
-import { messageParamsSchema } from "@/types/params";
 import { READERS, WRITERS } from "@/types/people";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
-  GET: sessionRoute({
-    roles: READERS,
-    params: messageParamsSchema,
-    handler: ({ context, params }) =>
-      readMessageDetail(context, params.id, { withText: WRITERS.includes(context.actor.role) }),
-  }),
+  GET: idRoute(READERS, (ctx, id) =>
+    readMessageDetail(ctx, id, { withText: WRITERS.includes(ctx.actor.role) }),
+  ),
 });

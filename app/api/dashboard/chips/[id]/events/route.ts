@@ -2,7 +2,7 @@ import { z } from "zod";
 import { listChipEvents } from "@/lib/chips/list-chip-events";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { chipParamsSchema } from "@/types/params";
+import { idParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 
 const querySchema = z.strictObject({
@@ -15,7 +15,7 @@ const querySchema = z.strictObject({
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: READERS,
-    params: chipParamsSchema,
+    params: idParamsSchema,
     query: querySchema,
     handler: ({ context, params, query }) => listChipEvents(context, params.id, query.cursor ?? null),
   }),

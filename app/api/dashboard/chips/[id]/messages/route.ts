@@ -1,6 +1,6 @@
-import { chipRoute } from "@/lib/http/chip-routes";
+import { idRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
 import { listChipMessages } from "@/lib/queue/read/list-chip-messages";
 import { READERS } from "@/types/people";
 
-export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: chipRoute(READERS, listChipMessages) });
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ GET: idRoute(READERS, listChipMessages) });

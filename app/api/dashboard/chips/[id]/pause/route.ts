@@ -1,5 +1,5 @@
 import { pauseChip } from "@/lib/chips/pause-chip";
-import { chipChangeRoute } from "@/lib/http/chip-routes";
+import { chipChangeRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({ POST: chipChangeRoute(pauseChip) });

@@ -1,6 +1,6 @@
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
-import { chipRoute } from "@/lib/http/chip-routes";
+import { idRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
 import { WRITERS } from "@/types/people";
 
-export const { GET, POST, PUT, PATCH, DELETE } = methods({ POST: chipRoute(WRITERS, reconnectChip) });
+export const { GET, POST, PUT, PATCH, DELETE } = methods({ POST: idRoute(WRITERS, reconnectChip) });

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { readChipUsage } from "@/lib/chips/read-chip-usage";
 import { methods } from "@/lib/http/methods";
 import { sessionRoute } from "@/lib/http/session-route";
-import { chipParamsSchema } from "@/types/params";
+import { idParamsSchema } from "@/types/params";
 import { READERS } from "@/types/people";
 
 /** At most one week, to bound the number of bars in the chart. */
@@ -11,7 +11,7 @@ const querySchema = z.strictObject({ hours: z.coerce.number().int().min(1).max(1
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   GET: sessionRoute({
     roles: READERS,
-    params: chipParamsSchema,
+    params: idParamsSchema,
     query: querySchema,
     handler: ({ context, params, query }) => readChipUsage(context, params.id, query.hours),
   }),

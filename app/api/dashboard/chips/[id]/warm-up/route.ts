@@ -1,5 +1,5 @@
 import { changeWarmUp } from "@/lib/chips/change-warm-up";
-import { chipChangeRoute } from "@/lib/http/chip-routes";
+import { chipChangeRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
 import { warmUpActionSchema } from "@/types/chips";
 

@@ -1,5 +1,5 @@
 import { changeWebhook } from "@/lib/chips/webhooks/change-webhook";
-import { chipChangeRoute } from "@/lib/http/chip-routes";
+import { chipChangeRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
 import { webhookActionSchema } from "@/types/health";
 

@@ -1,12 +1,12 @@
 import { keyRoute } from "@/lib/http/key-route";
 import { methods } from "@/lib/http/methods";
 import { cancelMessage } from "@/lib/queue/cancel-message";
-import { messageParamsSchema } from "@/types/params";
+import { idParamsSchema } from "@/types/params";
 
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: keyRoute({
     scope: "messages:send",
-    params: messageParamsSchema,
+    params: idParamsSchema,
     handler: ({ context, client, params }) => cancelMessage(context, params.id, { clientId: client.id }),
   }),
 });

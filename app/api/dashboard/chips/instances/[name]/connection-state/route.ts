@@ -1,5 +1,5 @@
 import { readConnection } from "@/lib/chips/connection/read-connection";
-import { instanceRoute } from "@/lib/http/chip-routes";
+import { instanceRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
 import { READERS } from "@/types/people";
 

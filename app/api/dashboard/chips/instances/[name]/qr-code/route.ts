@@ -1,6 +1,6 @@
 import { readQrCode } from "@/lib/chips/connection/read-connection";
 import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
-import { instanceRoute } from "@/lib/http/chip-routes";
+import { instanceRoute } from "@/lib/http/id-routes";
 import { methods } from "@/lib/http/methods";
 import { WRITERS } from "@/types/people";
 

@@ -1,25 +1,28 @@
 import type { z } from "zod";
 import { getChip } from "@/lib/chips/get-chip";
-import type { CommandContext } from "@/lib/context/command-context";
 import { noteLogFields } from "@/lib/log/log-fields";
-import { chipParamsSchema, instanceParamsSchema } from "@/types/params";
+import { idParamsSchema, instanceParamsSchema } from "@/types/params";
 import { type Role, WRITERS } from "@/types/people";
 import type { RouteHandler } from "./create-route";
-import { sessionRoute } from "./session-route";
+import { type PersonContext, sessionRoute } from "./session-route";
 
-type Answer = (ctx: CommandContext, chip: string) => unknown;
-
-/** A dashboard route about the chip with the id in the path. */
-export function chipRoute(roles: readonly Role[], answer: Answer): RouteHandler {
+/** A dashboard route about the object with the id in the path. */
+export function idRoute(
+  roles: readonly Role[],
+  answer: (ctx: PersonContext, id: string) => unknown,
+): RouteHandler {
   return sessionRoute({
     roles,
-    params: chipParamsSchema,
+    params: idParamsSchema,
     handler: ({ context, params }) => answer(context, params.id),
   });
 }
 
 /** A dashboard route about the instance with the name in the path, which is added to every log line. */
-export function instanceRoute(roles: readonly Role[], answer: Answer): RouteHandler {
+export function instanceRoute(
+  roles: readonly Role[],
+  answer: (ctx: PersonContext, instanceName: string) => unknown,
+): RouteHandler {
   return sessionRoute({
     roles,
     params: instanceParamsSchema,
@@ -32,16 +35,26 @@ export function instanceRoute(roles: readonly Role[], answer: Answer): RouteHand
 
 /** A change of a chip by an operator; answers the chip as it is afterwards. */
 export function chipChangeRoute<Body extends z.ZodType = z.ZodObject>(
-  change: (ctx: CommandContext, chipId: string, body: z.output<Body>) => Promise<unknown>,
+  change: (ctx: PersonContext, chipId: string, body: z.output<Body>) => Promise<unknown>,
   body?: Body,
 ): RouteHandler {
   return sessionRoute({
     roles: WRITERS,
-    params: chipParamsSchema,
+    params: idParamsSchema,
     body,
     handler: async ({ context, params, body: input }) => {
       await change(context, params.id, input);
       return getChip(context, params.id);
     },
+  });
+}
+
+/** An operator's command that the gateway may confirm later: 202 until then. */
+export function confirmedRoute(
+  command: (ctx: PersonContext, chipId: string) => Promise<{ confirmed: boolean }>,
+): RouteHandler {
+  return idRoute(WRITERS, async (ctx, chipId) => {
+    const answer = await command(ctx, chipId);
+    return Response.json(answer, { status: answer.confirmed ? 200 : 202 });
   });
 }

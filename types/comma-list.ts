@@ -1,0 +1,8 @@
+import { z } from "zod";
+
+/** Words separated by commas. Duplicates are removed, because each value becomes a query parameter. */
+export const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
+  z
+    .string()
+    .transform((text) => [...new Set(text.split(","))].filter((part) => part !== ""))
+    .pipe(z.array(z.enum(values)));
