@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { LoggedCall } from "./http-server";
 
 /**
  * `slow` waits first; `fail` answers without executing; `reset` cuts the connection without executing. The others
@@ -23,11 +24,7 @@ export const faultSchema = z.strictObject({
 
 export type Fault = z.infer<typeof faultSchema>;
 
-export interface FaultTarget {
-  method: string;
-  path: string;
-  instanceName: string | undefined;
-}
+type Target = Pick<LoggedCall, "method" | "path" | "instanceName">;
 
 /** The active faults. */
 export class Faults {
@@ -46,7 +43,7 @@ export class Faults {
   }
 
   /** Applies the faults to one call: its delay, and the oldest other fault that matches. */
-  take(target: FaultTarget): { latencyMs: number; fault: Fault | undefined } {
+  take(target: Target): { latencyMs: number; fault: Fault | undefined } {
     const matching = this.#active.filter((fault) => matches(fault, target));
     const slow = matching.filter((fault) => fault.kind === "slow");
     const fault = matching.find((candidate) => candidate.kind !== "slow");
@@ -58,7 +55,7 @@ export class Faults {
   }
 }
 
-function matches(fault: Fault, target: FaultTarget): boolean {
+function matches(fault: Fault, target: Target): boolean {
   return (
     (fault.method === undefined || fault.method.toUpperCase() === target.method) &&
     (fault.path === undefined || target.path.includes(fault.path)) &&

@@ -6,55 +6,40 @@ export type GatewayVersionName = (typeof GATEWAY_VERSIONS)[number];
 /** Codes of a lost socket: 428 no reason, 408 WhatsApp unreachable or silent, 503 websocket rejected. */
 export type LossCode = 428 | 408 | 503;
 
-export interface GatewayVersion {
+/** What distinguishes the versions. The values are those of 2.3.6. */
+export class GatewayVersion {
   /** Version in the answer of `GET /`. */
-  reported: string;
-  behaviour: Partial<Behaviour>;
+  reported = "2.3.6";
+  behaviour: Partial<Behaviour> = {};
   /** Every route answers 503 until the licence is activated. */
-  asksForLicence: boolean;
+  asksForLicence = false;
   /** True: a boot connects every row. False: only `open` and `connecting` rows. */
-  bootsEveryRow: boolean;
+  bootsEveryRow = true;
   /** After a logout through the API the process never delivers inbound messages again. */
-  isDeafAfterLogout: boolean;
+  isDeafAfterLogout = true;
   /** True: logging out a closed instance answers 400. False: 200 without an effect. */
-  refusesLogoutWhenClosed: boolean;
+  refusesLogoutWhenClosed = true;
   /** True: logging out a dead socket that looks open answers 500. False: 200 without an effect. */
-  refusesLogoutOfDeadSocket: boolean;
+  refusesLogoutOfDeadSocket = false;
   /** A logout through the API sends webhooks and writes code 401 into the row. */
-  tellsOfLogout: boolean;
+  tellsOfLogout = true;
   /** After a logout the process never reconnects by itself, so a scan does not complete. */
-  staysDownAfterLogout: boolean;
+  staysDownAfterLogout = false;
   /** 408 (WhatsApp unreachable, keepalive lost, QR codes exhausted) wipes the session. */
-  isTimeoutFinal: boolean;
+  isTimeoutFinal = false;
   /** A close before any QR code and the first login of the process is neither reported nor retried. */
-  ignoresFirstClose: boolean;
+  ignoresFirstClose = false;
   /** How a message's webhook shows a contact with a hidden identity. */
-  hiddenContacts: "hidden_first" | "phone_twice" | "phone_first";
+  hiddenContacts: "hidden_first" | "phone_twice" | "phone_first" = "hidden_first";
   /** `messageId` of sendText becomes the id of the message at WhatsApp. */
-  takesMessageId: boolean;
+  takesMessageId = false;
   /** Create trims the name. */
-  trimsNames: boolean;
+  trimsNames = false;
   /** Webhooks carry `X-Timestamp` and similar headers. */
-  marksWebhooks: boolean;
+  marksWebhooks = false;
 }
 
-const V2_3_6: GatewayVersion = {
-  reported: "2.3.6",
-  behaviour: {},
-  asksForLicence: false,
-  bootsEveryRow: true,
-  isDeafAfterLogout: true,
-  refusesLogoutWhenClosed: true,
-  refusesLogoutOfDeadSocket: false,
-  tellsOfLogout: true,
-  staysDownAfterLogout: false,
-  isTimeoutFinal: false,
-  ignoresFirstClose: false,
-  hiddenContacts: "hidden_first",
-  takesMessageId: false,
-  trimsNames: false,
-  marksWebhooks: false,
-};
+const V2_3_6 = new GatewayVersion();
 
 const V2_3_7: GatewayVersion = {
   ...V2_3_6,

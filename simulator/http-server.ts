@@ -72,29 +72,15 @@ export function sendJson(response: ServerResponse, { status, body }: Reply): voi
 
 /** Spoils the answer of a call that was executed. */
 function disturb(response: ServerResponse, fault: Fault, reply: Reply): void {
-  switch (fault.kind) {
-    case "hang":
-      return;
-    case "lose":
-      response.socket?.destroy();
-      return;
-    case "half":
-      sendHalf(response, reply);
-      return;
-    default:
-      sendFault(response, fault);
-  }
+  if (fault.kind === "hang") return;
+  if (fault.kind === "lose") response.socket?.destroy();
+  else if (fault.kind === "half") sendHalf(response, reply);
+  else sendFault(response, fault);
 }
 
-function sendFault(response: ServerResponse, fault: Fault): void {
-  if (fault.html === undefined) {
-    sendJson(response, {
-      status: fault.status,
-      body: fault.body ?? errorEnvelope(fault.status, ["simulated fault"]),
-    });
-    return;
-  }
-  sendPage(response, { status: fault.status, html: fault.html });
+function sendFault(response: ServerResponse, { status, html, body }: Fault): void {
+  if (html !== undefined) sendPage(response, { status, html });
+  else sendJson(response, { status, body: body ?? errorEnvelope(status, ["simulated fault"]) });
 }
 
 function sendPage(response: ServerResponse, { status, html, location }: Page): void {

@@ -3,7 +3,13 @@ import * as disconnections from "./disconnection";
 import type { Gateway } from "./gateway";
 import type { LossCode } from "./gateway-version";
 import { newPairingCode, newQrCode, TINY_PNG_DATA_URI } from "./identifiers";
-import { type ConnectionState, type FinalCode, type InstanceRow, type Session, updateRow } from "./instance-row";
+import {
+  type ConnectionState,
+  type FinalCode,
+  type InstanceRow,
+  type Session,
+  updateRow,
+} from "./instance-row";
 import { toJid } from "./jid";
 import { GatewaySocket } from "./socket";
 import type { Phone, Weather } from "./whatsapp";

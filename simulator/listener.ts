@@ -1,5 +1,4 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 
 const REBIND_TRIES = 50;
 const REBIND_WAIT_MS = 20;
@@ -28,7 +27,8 @@ export class Listener {
       server.listen(port, this.host, resolve);
     });
     this.#server = server;
-    this.#port = portOf(server.address());
+    const address = server.address();
+    this.#port = typeof address === "object" && address !== null ? address.port : 0;
   }
 
   /** Stops listening and cuts every connection. */
@@ -58,8 +58,4 @@ export class Listener {
     this.#isClosed = true;
     await this.shut();
   }
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  return typeof address === "object" && address !== null ? address.port : 0;
 }

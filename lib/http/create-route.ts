@@ -46,11 +46,43 @@ interface RouteOptions<Caller, Body extends z.ZodType, Query extends z.ZodType, 
   handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>>, caller: Caller) => unknown;
 }
 
-interface Arrival {
-  request: Request;
-  requestId: string;
+interface Arrival extends RouteRequest {
   url: URL;
-  params: Promise<RawParams> | undefined;
+  params: RawParams;
+}
+
+/**
+ * The frame of every route: a request id, log fields, the duration, security headers, and each failure as a problem
+ * document.
+ */
+export function frameRoute(
+  answer: (arrival: Arrival) => Promise<Response>,
+  toProblem: (error: unknown, log: Logger | undefined) => DomainError,
+): RouteHandler {
+  return async (request, segment) => {
+    const requestId = randomUUID();
+    const url = new URL(request.url);
+    const { pathname } = url;
+    const { method } = request;
+    const answerOrProblem = async () => {
+      let context: AppContext | undefined;
+      let response: Response;
+      try {
+        context = getServerContext();
+        response = await answer({ request, requestId, context, url, params: (await segment?.params) ?? {} });
+      } catch (error) {
+        response = problemResponse(toProblem(error, context?.log), requestId);
+      }
+      response.headers.set("x-request-id", requestId);
+      if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
+      setSecurityHeaders(response.headers, { policy: API_POLICY, appUrl: context?.config.appUrl ?? "" });
+      return response;
+    };
+    const path = holdsApiKey(pathname) ? "[redacted]" : pathname;
+    return await withLogFields({ requestId, method, path }, () =>
+      timeRequest({ method, pathname, params: segment?.params }, answerOrProblem),
+    );
+  };
 }
 
 const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD"]);
@@ -65,58 +97,30 @@ export function createRoute<
   Query extends z.ZodType,
   Params extends z.ZodType,
 >(options: RouteOptions<Caller, Body, Query, Params>): RouteHandler {
-  return async (request, segment) => {
-    const requestId = randomUUID();
-    const url = new URL(request.url);
-    const path = holdsApiKey(url.pathname) ? "[redacted]" : url.pathname;
-    const { method } = request;
-    const arrival = { request, requestId, url, params: segment?.params };
-    return await withLogFields({ requestId, method, path }, () =>
-      timeRequest({ method, pathname: url.pathname, params: segment?.params }, () => answer(arrival)),
-    );
-  };
-
-  async function answer({ request, requestId, url, params: rawParams }: Arrival): Promise<Response> {
-    let log: Logger | undefined;
-    let appUrl = "";
-    const secured = (response: Response) => {
-      setSecurityHeaders(response.headers, { policy: API_POLICY, appUrl });
-      return response;
-    };
-    try {
-      const context = getServerContext();
-      appUrl = context.config.appUrl;
-      log = context.log;
-      const rawQuery = readQuery(url);
-      const arrived = { request, requestId, context };
-      const caller = await options.identify(arrived);
-      const params = parseInput(options.params, readParams((await rawParams) ?? {}));
-      const query = parseInput(options.query, rawQuery);
-      const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
-      const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
-      const answered = await options.handler({ ...arrived, body, query, params }, caller);
-      return secured(await finish(request, answered, requestId, options.status));
-    } catch (error) {
-      return secured(problemResponse(toDomainError(error, log), requestId));
-    }
-  }
+  return frameRoute(async ({ url, params: rawParams, ...arrived }) => {
+    const { request } = arrived;
+    const rawQuery = readQuery(url);
+    const caller = await options.identify(arrived);
+    const params = parseInput(options.params, readParams(rawParams));
+    const query = parseInput(options.query, rawQuery);
+    const hasBody = !METHODS_WITHOUT_BODY.has(request.method);
+    const body = parseInput(options.body, hasBody ? await readJsonBody(request) : {});
+    const answered = await options.handler({ ...arrived, body, query, params }, caller);
+    return await toResponse(request, answered, options.status);
+  }, toDomainError);
 }
 
-async function finish(request: Request, answer: unknown, requestId: string, status = 200): Promise<Response> {
-  let response =
+async function toResponse(request: Request, answer: unknown, status = 200): Promise<Response> {
+  const response =
     answer instanceof Response
       ? answer
       : answer === undefined
         ? new Response(null, { status: 204 })
         : Response.json(answer, { status });
-  if (request.method === "HEAD") {
-    // A HEAD has no reader, so an endless body would never end.
-    await response.body?.cancel();
-    response = new Response(null, response);
-  }
-  response.headers.set("x-request-id", requestId);
-  if (!response.headers.has("cache-control")) response.headers.set("cache-control", "no-store");
-  return response;
+  if (request.method !== "HEAD") return response;
+  // A HEAD has no reader, so an endless body would never end.
+  await response.body?.cancel();
+  return new Response(null, response);
 }
 
 /** Maps a failure to its answer and its log line. */

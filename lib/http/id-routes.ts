@@ -7,14 +7,16 @@ import type { RouteHandler } from "./create-route";
 import { type PersonContext, sessionRoute } from "./session-route";
 
 /** A dashboard route about the object with the id in the path. */
-export function idRoute(
+export function idRoute<Body extends z.ZodType = z.ZodObject>(
   roles: readonly Role[],
-  answer: (ctx: PersonContext, id: string) => unknown,
+  answer: (ctx: PersonContext, id: string, body: z.output<Body>) => unknown,
+  options: { body?: Body; asksPassword?: boolean } = {},
 ): RouteHandler {
   return sessionRoute({
+    ...options,
     roles,
     params: idParamsSchema,
-    handler: ({ context, params }) => answer(context, params.id),
+    handler: ({ context, params, body }) => answer(context, params.id, body),
   });
 }
 
@@ -38,15 +40,11 @@ export function chipChangeRoute<Body extends z.ZodType = z.ZodObject>(
   change: (ctx: PersonContext, chipId: string, body: z.output<Body>) => Promise<unknown>,
   body?: Body,
 ): RouteHandler {
-  return sessionRoute({
-    roles: WRITERS,
-    params: idParamsSchema,
-    body,
-    handler: async ({ context, params, body: input }) => {
-      await change(context, params.id, input);
-      return getChip(context, params.id);
-    },
-  });
+  const answer = async (ctx: PersonContext, chipId: string, input: z.output<Body>) => {
+    await change(ctx, chipId, input);
+    return getChip(ctx, chipId);
+  };
+  return idRoute(WRITERS, answer, { body });
 }
 
 /** An operator's command that the gateway may confirm later: 202 until then. */

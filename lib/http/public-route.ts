@@ -15,6 +15,5 @@ export function publicRoute<
   return createRoute({
     ...options,
     identify: ({ request, context }) => checkOrigin(request, context.config.appUrl),
-    handler: (input) => options.handler(input),
   });
 }

@@ -2,10 +2,10 @@ import type { z } from "zod";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { type PersonActor, readSession, type Session } from "@/lib/people/read-session";
+import { UNATTENDED_HEADER } from "@/types/headers";
 import type { Role } from "@/types/people";
 import { checkOrigin } from "./check-origin";
 import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from "./create-route";
-import { causeOf } from "./request-cause";
 
 export type PersonContext = CommandContext & { actor: PersonActor; requestId: string };
 
@@ -53,4 +53,9 @@ export function sessionRoute<
       return options.handler({ ...input, context, session });
     },
   });
+}
+
+/** Whether a person caused the request. Our pages mark their requests after a minute without input. */
+export function causeOf(request: Request): { byPerson: boolean } {
+  return { byPerson: !request.headers.has(UNATTENDED_HEADER) };
 }

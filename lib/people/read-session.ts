@@ -2,7 +2,6 @@ import { and, eq, gt, isNull, sql } from "drizzle-orm";
 import type { Database } from "@/db/client";
 import { sessions, users } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
-import type { Role } from "@/types/people";
 import { hashToken, readSessionToken } from "./session-token";
 
 /** Absolute lifetime of a session. */
@@ -73,10 +72,6 @@ export async function readSession(
     await context.db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.id));
     await context.db.update(users).set({ lastSeenAt: sql`now()` }).where(eq(users.id, row.userId));
   }
-  const { id, email, expiresAt, hasRecentPassword } = row;
-  return { id, actor: personActor(row), email, expiresAt, hasRecentPassword };
-}
-
-function personActor(row: { userId: string; name: string; role: Role }): PersonActor {
-  return { kind: "person", id: row.userId, label: row.name, role: row.role };
+  const { id, userId, name: label, role, email, expiresAt, hasRecentPassword } = row;
+  return { id, actor: { kind: "person", id: userId, label, role }, email, expiresAt, hasRecentPassword };
 }

@@ -3,23 +3,9 @@ import { z } from "zod";
 import type { Queryable } from "@/db/client";
 import { type Forecast, forecastSchema } from "./estimate";
 
-const MINUTE = 60;
-const HOUR = 3600;
 const DAY = 86_400;
-/** Horizons of the forecast: now, minutes, hours, and the longest time to live. */
-const HORIZON_SECONDS = [
-  0,
-  MINUTE,
-  5 * MINUTE,
-  15 * MINUTE,
-  HOUR,
-  2 * HOUR,
-  6 * HOUR,
-  12 * HOUR,
-  DAY,
-  2 * DAY,
-  7 * DAY,
-];
+/** Horizons of the forecast: now, 1, 5 and 15 minutes, 1, 2, 6 and 12 hours, 1, 2 and 7 days (the longest time to live). */
+const HORIZON_SECONDS = [0, 60, 300, 900, 3600, 7200, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY];
 
 /** Cooling chips whose next slot is forecast exactly. */
 const NEXT_CHIPS = 20;

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { v7 as uuidv7 } from "uuid";
 import { z } from "zod";
+import { camelRow } from "@/lib/camel-row";
 import type { SendingClient } from "@/lib/clients/sending-client";
 import type { AppContext } from "@/lib/context/server-context";
 import { DomainError } from "@/lib/errors";
@@ -20,16 +21,18 @@ type SelectContext = Pick<AppContext, "sql" | "log"> & { config: Pick<AppContext
 
 const moment = z.coerce.date().nullable();
 
-const answerSchema = z.object({
-  outcome: z.enum(["selected", "replayed", "released", "mismatch", "dry", "busy", "none"]),
-  reservationId: z.uuid().nullable(),
-  instanceName: z.string().nullable(),
-  reason: z.enum(ROUTING_REASONS).nullable(),
-  expiresAt: moment,
-  nextSlotAt: moment,
-  waitSeconds: z.number().nullable(),
-  candidates: z.array(candidateSchema),
-});
+const answerSchema = camelRow(
+  z.object({
+    outcome: z.enum(["selected", "replayed", "released", "mismatch", "dry", "busy", "none"]),
+    reservationId: z.uuid().nullable(),
+    instanceName: z.string().nullable(),
+    reason: z.enum(ROUTING_REASONS).nullable(),
+    expiresAt: moment,
+    nextSlotAt: moment,
+    waitSeconds: z.number().nullable(),
+    candidates: z.array(candidateSchema),
+  }),
+);
 type Answer = z.infer<typeof answerSchema>;
 
 /**
@@ -48,13 +51,11 @@ export async function selectInstance(
   const digest = bodyDigest({ ...input, to: phone.phone });
   const ask = async (): Promise<Answer> => {
     const rows = await ctx.sql`
-      select outcome, reservation_id as "reservationId", instance_name as "instanceName", reason,
-        expires_at as "expiresAt", next_slot_at as "nextSlotAt", candidates,
-        extract(epoch from next_slot_at - julia.clock())::float8 as "waitSeconds"
+      select q.*, extract(epoch from q.next_slot_at - julia.clock())::float8 as wait_seconds
       from julia.select_instance(${uuidv7()}, ${client.id}, ${idempotencyKey}, ${digest}, ${uuidv7()},
         ${phone.phone}, ${phone.key}, ${input.contact?.externalId ?? null}, ${input.contact?.name ?? null},
         ${input.contact?.specialty ?? null}, ${input.kind ?? null}, ${input.dryRun},
-        ${client.mayChangeContacts})`;
+        ${client.mayChangeContacts}) q`;
     return answerSchema.parse(rows[0]);
   };
   const answer = await untilNotBusy(() => retryConflicts(idempotencyKey, [ask]));

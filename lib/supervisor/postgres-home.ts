@@ -36,7 +36,7 @@ export const SHARED_FOLDER = "/var/lib/julia-dashboard";
 export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | null): string {
   mkdirSync(dataFolder, { recursive: true });
   const home = join(dataFolder, "postgres");
-  if (!isPresent(home)) {
+  if (lstatSync(home, { throwIfNoEntry: false }) === undefined) {
     if (canEnter(dataFolder, user)) mkdirSync(home, { recursive: true });
     else linkElsewhere(home);
   }
@@ -61,10 +61,6 @@ function linkElsewhere(home: string): void {
     rmSync(target, { recursive: true });
     if (!isErrorCode(error, "EEXIST")) throw error;
   }
-}
-
-function isPresent(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 export function databasePassword(home: string): string {

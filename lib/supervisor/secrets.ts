@@ -2,13 +2,13 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** The file's content, or the result of `make`, written once (0600) even when two processes race. */
-function readOrCreate(file: string, make: () => string): string {
+/** The file's secret of 256 random bits, written once (0600) even when two processes race. */
+export function readOrCreateSecret(file: string): string {
   const existing = readIfPresent(file);
   if (existing !== null) return existing;
   mkdirSync(dirname(file), { recursive: true });
   const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
-  writeFileSync(draft, `${make()}\n`, { mode: 0o600 });
+  writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
   try {
     // A link is atomic and never replaces the file of a process that was faster.
     linkSync(draft, file);
@@ -18,11 +18,6 @@ function readOrCreate(file: string, make: () => string): string {
     unlinkSync(draft);
   }
   return readFileSync(file, "utf8").trim();
-}
-
-/** A secret of 256 random bits, created once. */
-export function readOrCreateSecret(file: string): string {
-  return readOrCreate(file, () => randomBytes(32).toString("base64url"));
 }
 
 export function readIfPresent(file: string): string | null {

@@ -21,8 +21,7 @@ export async function checkWebPort(config: Config): Promise<void> {
 
 /** The public address: `APP_URL`, else the listening address, or this machine for a wildcard address. */
 export function appUrlOf(config: Config): string {
-  if (config.appUrl !== null) return config.appUrl;
-  return `http://${reachableHost(config.host)}:${config.port}`;
+  return config.appUrl ?? localWebUrl(config);
 }
 
 /** Warnings about access from other machines; none when only this machine has access. */

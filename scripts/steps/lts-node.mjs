@@ -28,13 +28,8 @@ export async function ensureLtsNode() {
   if (isLtsOrNewer) return process.execPath;
   const name = PACKAGES[`${process.platform}-${process.arch}`];
   const folder = join(CACHE, `node-${LTS}`);
-  const program = join(
-    folder,
-    "node_modules",
-    name ?? "",
-    "bin",
-    process.platform === "win32" ? "node.exe" : "node",
-  );
+  const file = process.platform === "win32" ? "node.exe" : "node";
+  const program = join(folder, "node_modules", name ?? "", "bin", file);
   if (!runs(program) && name !== undefined) {
     await step(`Node ${LTS} installed for the tests`, () => install(folder, `${name}@${LTS}`));
   }
@@ -46,15 +41,10 @@ export async function ensureLtsNode() {
 
 async function install(folder, wanted) {
   const [command, ...first] = npmCommand();
-  const options = [
-    "--prefix",
-    folder,
-    "--no-save",
-    "--no-package-lock",
-    "--ignore-scripts",
-    "--loglevel=error",
-  ];
-  await run(command, [...first, "install", ...options, wanted], { log: join(CACHE, "node-install.log") });
+  const options = ["--no-save", "--no-package-lock", "--ignore-scripts", "--loglevel=error"];
+  await run(command, [...first, "install", "--prefix", folder, ...options, wanted], {
+    log: join(CACHE, "node-install.log"),
+  });
 }
 
 function runs(program) {

@@ -1,6 +1,6 @@
 import { methods } from "@/lib/http/methods";
 import { publicRoute } from "@/lib/http/public-route";
-import { causeOf } from "@/lib/http/request-cause";
+import { causeOf } from "@/lib/http/session-route";
 import { readSession } from "@/lib/people/read-session";
 import type { SignedIn } from "@/types/people";
 
