@@ -49,24 +49,26 @@ export interface InstanceRow {
   webhook: WebhookRow | null;
 }
 
-export function newInstanceRow({
-  token,
-  ...given
-}: Pick<InstanceRow, "name" | "integration" | "number" | "settings"> & { token?: string }): InstanceRow {
+type Given = Pick<InstanceRow, "name" | "integration" | "number" | "settings"> & { token?: string };
+
+export function newInstanceRow({ name, integration, number, token, settings }: Given): InstanceRow {
   const now = new Date().toISOString();
   return {
-    ...given,
     id: randomUUID(),
-    connectionStatus: given.integration === "EVOLUTION" ? "open" : "close",
+    name,
+    connectionStatus: integration === "EVOLUTION" ? "open" : "close",
     ownerJid: null,
     profileName: null,
     profilePicUrl: null,
+    integration,
+    number,
     token: token || randomUUID().toUpperCase(),
     disconnectionReasonCode: null,
     disconnectionObject: null,
     disconnectionAt: null,
     createdAt: now,
     updatedAt: now,
+    settings,
     settingsId: databaseId(),
     session: null,
     webhook: null,
