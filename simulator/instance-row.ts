@@ -3,7 +3,7 @@ import { databaseId } from "./identifiers";
 import type { WebhookRow } from "./webhook-config";
 
 export type ConnectionState = "close" | "connecting" | "open";
-export type Integration = "WHATSAPP-BAILEYS" | "EVOLUTION";
+type Integration = "WHATSAPP-BAILEYS" | "EVOLUTION";
 
 /** Codes with which WhatsApp ends a session for ever. */
 export type FinalCode = 401 | 402 | 403 | 406 | 408;
@@ -16,7 +16,7 @@ export type Session =
   | { kind: "code-requested" }
   | { kind: "paired"; phoneNumber: string; verdict: FinalCode | null };
 
-export interface Settings {
+interface Settings {
   rejectCall: boolean;
   msgCall: string;
   groupsIgnore: boolean;
