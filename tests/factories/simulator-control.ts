@@ -1,4 +1,4 @@
-import type { RunningSimulator } from "../../simulator/server";
+import type { Simulator } from "../../simulator/simulator";
 
 /** An instance as the simulated gateway knows it. */
 export interface SimulatedInstance {
@@ -19,7 +19,7 @@ export interface SimulatorControl {
 }
 
 /** The control API of a simulated gateway. */
-export function controlOf({ url }: RunningSimulator): SimulatorControl {
+export function controlOf({ url }: Simulator): SimulatorControl {
   const read = async (path: string) => (await fetch(`${url}/__control${path}`)).json();
   return {
     instance: async (instanceName) => {
