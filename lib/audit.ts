@@ -26,13 +26,25 @@ export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<v
   });
 }
 
-/** The same about a person. */
+/** `recordAudit` for an entry about a person. */
 export async function auditPerson(
   tx: Transaction,
   personId: string | null,
   entry: Omit<AuditEntry, "targetKind" | "targetId">,
 ): Promise<void> {
   await recordAudit(tx, { targetKind: "person", targetId: personId, ...entry });
+}
+
+/** `recordAudit` for a command: its context names the actor and the request. */
+export function auditCommand(
+  tx: Transaction,
+  { actor, requestId }: Pick<AuditEntry, "actor" | "requestId">,
+  action: string,
+  targetKind: AuditEntry["targetKind"],
+  targetId: string,
+  details?: AuditEntry["details"],
+): Promise<void> {
+  return recordAudit(tx, { actor, action, targetKind, targetId, details, requestId });
 }
 
 /** An actor in the three columns of audit rows, chip events and operations. */

@@ -1,6 +1,6 @@
 import { and, eq, ne, sql } from "drizzle-orm";
 import { alerts } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { AcknowledgeInput } from "@/types/alert-pages";
@@ -27,13 +27,6 @@ export async function acknowledgeAlert(
       .where(and(eq(alerts.id, id), ne(alerts.state, "resolved")))
       .returning({ rule: alerts.rule });
     if (row === undefined) throw new DomainError("not_found", "There is no such open alert.");
-    await recordAudit(tx, {
-      actor: ctx.actor,
-      action: "alert.acknowledge",
-      targetKind: "alert",
-      targetId: id,
-      details: { rule: row.rule, note },
-      requestId: ctx.requestId,
-    });
+    await auditCommand(tx, ctx, "alert.acknowledge", "alert", id, { rule: row.rule, note });
   });
 }

@@ -1,9 +1,9 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
-import { alertSilences, chips } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { alertSilences } from "@/db/schema";
+import { auditCommand } from "@/lib/audit";
+import { findChip } from "@/lib/chips/find-chip";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
-import { DomainError } from "@/lib/errors";
 import type { CreateSilenceInput } from "@/types/alert-pages";
 
 /**
@@ -15,10 +15,7 @@ export async function createSilence(ctx: CommandContext, input: CreateSilenceInp
   const { rule, chipId, minutes, reason } = input;
   const id = uuidv7();
   await ctx.db.transaction(async (tx) => {
-    if (chipId !== null) {
-      const [chip] = await tx.select({ id: chips.id }).from(chips).where(eq(chips.id, chipId));
-      if (chip === undefined) throw new DomainError("chip_not_found", "There is no such chip.");
-    }
+    if (chipId !== null) await findChip(tx, chipId);
     await tx.insert(alertSilences).values({
       id,
       rule,
@@ -29,14 +26,7 @@ export async function createSilence(ctx: CommandContext, input: CreateSilenceInp
       ownerId: ctx.actor.kind === "person" ? ctx.actor.id : null,
       owner: ctx.actor.label,
     });
-    await recordAudit(tx, {
-      actor: ctx.actor,
-      action: "alert.silence",
-      targetKind: "alert",
-      targetId: id,
-      details: { ...input },
-      requestId: ctx.requestId,
-    });
+    await auditCommand(tx, ctx, "alert.silence", "alert", id, { ...input });
   });
   return { id };
 }

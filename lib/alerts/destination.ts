@@ -1,7 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { type AlertDestinationRow, alertDestinations } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditCommand } from "@/lib/audit";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError, invalidField } from "@/lib/errors";
 import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
@@ -55,13 +55,6 @@ export function auditDestination(
   action: string,
   row: AlertDestinationRow,
 ): Promise<void> {
-  const { name, kind, urlHint: hint, minSeverity, enabled } = row;
-  return recordAudit(tx, {
-    actor: ctx.actor,
-    action,
-    targetKind: "settings",
-    targetId: row.id,
-    details: { name, kind, urlHint: hint, minSeverity, enabled },
-    requestId: ctx.requestId,
-  });
+  const { id, name, kind, urlHint: hint, minSeverity, enabled } = row;
+  return auditCommand(tx, ctx, action, "settings", id, { name, kind, urlHint: hint, minSeverity, enabled });
 }

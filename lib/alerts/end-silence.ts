@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import { alertSilences } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 
@@ -21,12 +21,6 @@ export async function endSilence(ctx: CommandContext, id: string): Promise<void>
       if (known === undefined) throw new DomainError("not_found", "There is no such silence.");
       return;
     }
-    await recordAudit(tx, {
-      actor: ctx.actor,
-      action: "alert.end_silence",
-      targetKind: "alert",
-      targetId: id,
-      requestId: ctx.requestId,
-    });
+    await auditCommand(tx, ctx, "alert.end_silence", "alert", id);
   });
 }

@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Queryable } from "@/db/client";
 import { alertRules } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditCommand } from "@/lib/audit";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { type AlertRuleSettings, type PatchAlertRuleInput, RULE_DEFAULTS } from "@/types/alert-rules";
@@ -71,14 +71,7 @@ export async function updateAlertRule(
       .where(eq(alertRules.rule, rule))
       .returning();
     const after = toSettings(rule, written);
-    await recordAudit(tx, {
-      actor: ctx.actor,
-      action: "alert.rule",
-      targetKind: "settings",
-      targetId: rule,
-      details: { before, after },
-      requestId: ctx.requestId,
-    });
+    await auditCommand(tx, ctx, "alert.rule", "settings", rule, { before, after });
     return after;
   });
 }

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
 import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { failure as failureOf } from "@/lib/gateway/failure";
@@ -92,13 +92,10 @@ async function writeChip(
     ctx.actor,
     known === null ? {} : keepBeforeCreate(known),
   );
-  await recordAudit(tx, {
-    actor: ctx.actor,
-    action: "chip.create",
-    targetKind: "chip",
-    targetId: chip.id,
-    details: { instanceName, phone: printPhone(phone.phone), alreadyWarm: input.alreadyWarm ?? false },
-    requestId: ctx.requestId,
+  await auditCommand(tx, ctx, "chip.create", "chip", chip.id, {
+    instanceName,
+    phone: printPhone(phone.phone),
+    alreadyWarm: input.alreadyWarm ?? false,
   });
   return { chip, operation };
 }

@@ -1,5 +1,5 @@
 import type { ChipRow } from "@/db/schema";
-import { recordAudit } from "@/lib/audit";
+import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import { type ChipChange, changeChip } from "./change-chip";
@@ -27,15 +27,7 @@ export async function manualChange(
       return change;
     });
     if (chip === null) throw chipNotFound();
-    if (changed) {
-      await recordAudit(tx, {
-        actor: ctx.actor,
-        action,
-        targetKind: "chip",
-        targetId: chipId,
-        requestId: ctx.requestId,
-      });
-    }
+    if (changed) await auditCommand(tx, ctx, action, "chip", chipId);
     return chip;
   });
 }

@@ -1,4 +1,4 @@
-import { recordAudit } from "@/lib/audit";
+import { auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { PatchChipInput } from "@/types/chips";
@@ -26,16 +26,7 @@ export async function updateChip(ctx: CommandContext, chipId: string, input: Pat
       return events.length === 0 ? null : { set, events };
     });
     if (chip === null) throw chipNotFound();
-    if (chip.version !== version) {
-      await recordAudit(tx, {
-        actor: ctx.actor,
-        action: "chip.update",
-        targetKind: "chip",
-        targetId: chipId,
-        details: set,
-        requestId: ctx.requestId,
-      });
-    }
+    if (chip.version !== version) await auditCommand(tx, ctx, "chip.update", "chip", chipId, set);
   });
 }
 

@@ -1,13 +1,15 @@
 import { and, eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, chipOperations, chips, type PairingRow, pairings, webhookEvents } from "@/db/schema";
+import { type ChipRow, chipOperations, chips, pairings, webhookEvents } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
+import { camelRow } from "@/lib/camel-row";
 import { lockChip } from "@/lib/chips/change-chip";
 import { observe, recordState } from "@/lib/chips/connection/observe";
 import { recordFinalClose } from "@/lib/chips/connection/record-final-close";
 import { recordOwner } from "@/lib/chips/connection/record-owner";
 import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
+import { lockPairing, setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { afterQrLimit, afterQrRead, hasLiveQr } from "@/lib/chips/pairing/pairing-rules";
 import { withDigest } from "@/lib/chips/pairing/qr";
 import type { AppContext } from "@/lib/context/server-context";
@@ -85,20 +87,21 @@ async function apply(
   }
 }
 
-const operationsSchema = z.object({
-  under_way: z.boolean().nullable(),
-  last_ended_at: z.coerce.date().nullable(),
-  socket_opened_at: z.coerce.date().nullable(),
-});
+const operationsSchema = camelRow(
+  z.object({
+    underWay: z.boolean(),
+    lastEndedAt: z.coerce.date().nullable(),
+    socketOpenedAt: z.coerce.date().nullable(),
+  }),
+);
 
 async function readOperations(tx: Transaction, chipId: string): Promise<WhatWeDid> {
   const [row] = await tx.execute(sql`
-    select bool_or(state = 'requested' and lease_until > clock_timestamp()) as under_way,
+    select coalesce(bool_or(state = 'requested' and lease_until > clock_timestamp()), false) as under_way,
       max(finished_at) as last_ended_at,
       (select connected_socket_at from ${pairings} where chip_id = ${chipId}) as socket_opened_at
     from ${chipOperations} where chip_id = ${chipId}`);
-  const { under_way, last_ended_at, socket_opened_at } = operationsSchema.parse(row);
-  return { underWay: under_way === true, lastEndedAt: last_ended_at, socketOpenedAt: socket_opened_at };
+  return operationsSchema.parse(row);
 }
 
 /** Applies the news to the chip and its pairing, like a poll with the same result. */
@@ -110,7 +113,11 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
   switch (news.kind) {
     case "open":
       await recordState(tx, chip, "open");
-      await recordOwner(tx, chip.id, openInstance(chip, news.ownerPhone));
+      await recordOwner(tx, chip.id, {
+        status: "open",
+        ownerPhone: news.ownerPhone,
+        disconnectedAt: null,
+      });
       return;
     case "connecting":
       return writeConnecting(tx, chip, event, now);
@@ -138,7 +145,7 @@ async function writeConnecting(
 ): Promise<void> {
   const { after } = await recordState(tx, chip, "connecting");
   if (after === null || after.evolutionConnected) return;
-  const pairing = await readPairing(tx, chip.id);
+  const pairing = await lockPairing(tx, chip.id);
   // Received before the code, so it belongs to the socket that brought the code.
   const isOlder = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= event.receivedAt;
   if (!isOlder && hasLiveQr(pairing, now))
@@ -153,31 +160,8 @@ async function writeQr(
   now: Date,
 ): Promise<void> {
   await recordState(tx, chip, "connecting");
-  const pairing = await readPairing(tx, chip.id);
+  const pairing = await lockPairing(tx, chip.id);
   const qr = withDigest({ ...news, count: pairing.qrCount + 1 });
   if (qr === null || qr.digest === pairing.qrSeenDigest) return;
   await setPairing(tx, chip.id, afterQrRead(pairing, qr, now));
-}
-
-async function readPairing(tx: Transaction, chipId: string): Promise<PairingRow> {
-  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chipId)).for("no key update");
-  if (pairing === undefined) throw new Error(`chip ${chipId} has no pairing row`);
-  return pairing;
-}
-
-async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingRow>): Promise<void> {
-  await tx.update(pairings).set(set).where(eq(pairings.chipId, chipId));
-}
-
-/** An instance row with what an `open` event reports. */
-function openInstance(chip: ChipRow, ownerPhone: string | null) {
-  return {
-    instanceName: chip.instanceName ?? "",
-    status: "open" as const,
-    ownerPhone,
-    number: null,
-    profileName: null,
-    disconnectionCode: null,
-    disconnectedAt: null,
-  };
 }

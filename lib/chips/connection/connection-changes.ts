@@ -36,8 +36,11 @@ export function afterState(chip: ChipRow, state: GatewayState | "missing", now: 
   };
 }
 
+/** The part of a row or an event that names the owner of a session. */
+export type OwnerReport = Pick<GatewayInstance, "status" | "ownerPhone" | "disconnectedAt">;
+
 /** The owner reported for a session proven open, and the last disconnection known by then. */
-export function afterOwner(chip: ChipRow, instance: GatewayInstance): ChipChange | null {
+export function afterOwner(chip: ChipRow, instance: OwnerReport): ChipChange | null {
   // Any other row predates this login: the gateway writes owner and `open` together.
   if (instance.status !== "open" || instance.ownerPhone === null) return null;
   const ownerKey = phoneKey(instance.ownerPhone);

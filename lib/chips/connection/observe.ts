@@ -1,10 +1,10 @@
-import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, type PairingRow, pairings } from "@/db/schema";
+import type { ChipRow } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { changeChip, databaseNow, lockChip } from "@/lib/chips/change-chip";
 import { openSocket } from "@/lib/chips/pairing/open-socket";
 import { claimConnect, delayNextPoll, releaseConnect } from "@/lib/chips/pairing/pairing-claims";
+import { lockPairing, setPairing } from "@/lib/chips/pairing/pairing-rows";
 import {
   afterQrLimit,
   afterQrRead,
@@ -67,18 +67,8 @@ export async function recordState(
     return { after, next: "wait" };
   }
   const { set, next } = afterReading(after, pairing, state, await databaseNow(tx));
-  await setPairing(tx, chip.id, set);
+  if (Object.keys(set).length > 0) await setPairing(tx, chip.id, set);
   return { after, next };
-}
-
-async function lockPairing(tx: Transaction, chipId: string): Promise<PairingRow> {
-  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chipId)).for("no key update");
-  if (pairing === undefined) throw new Error(`chip ${chipId} has no pairing row`);
-  return pairing;
-}
-
-async function setPairing(tx: Transaction, chipId: string, set: Partial<PairingRow>): Promise<void> {
-  if (Object.keys(set).length > 0) await tx.update(pairings).set(set).where(eq(pairings.chipId, chipId));
 }
 
 /** Reads the last QR code of an instance that has just reported `connecting`. */
@@ -121,7 +111,7 @@ async function explainClose(
   const now = await databaseNow(ctx.db);
   if (instance.status === "connecting") {
     // connectionState says close while the row says connecting: only the QR limit leaves the two apart permanently.
-    await ctx.db.update(pairings).set(afterQrLimit(now)).where(eq(pairings.chipId, chip.id));
+    await setPairing(ctx.db, chip.id, afterQrLimit(now));
     return null;
   }
   if (!mayOpenByItself(chip, now)) return null;

@@ -1,8 +1,8 @@
-import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, pairings } from "@/db/schema";
+import type { ChipRow } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { type ChipChange, changeChip, databaseNow } from "@/lib/chips/change-chip";
+import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
 import { afterFinalClose } from "./connection-changes";
 
@@ -28,9 +28,5 @@ export async function recordFinalClose(
     isWritten = isNews(chip);
     return isWritten ? afterFinalClose(chip, code, at, now) : null;
   });
-  if (!isWritten) return;
-  await tx
-    .update(pairings)
-    .set(afterSessionEnd(await databaseNow(tx)))
-    .where(eq(pairings.chipId, chipId));
+  if (isWritten) await setPairing(tx, chipId, afterSessionEnd(await databaseNow(tx)));
 }

@@ -3,10 +3,9 @@ import type { Transaction } from "@/db/client";
 import { type ChipRow, chips } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { changeChip } from "@/lib/chips/change-chip";
-import type { GatewayInstance } from "@/lib/gateway/gateway";
 import { isUniqueViolation } from "@/lib/log/postgres-code";
 import { phoneKey } from "@/lib/phone";
-import { afterOwner } from "./connection-changes";
+import { afterOwner, type OwnerReport } from "./connection-changes";
 
 /**
  * Records the owner of a session proven open. A chip adopted without a number takes the owner's, unless another chip
@@ -16,7 +15,7 @@ import { afterOwner } from "./connection-changes";
 export async function recordOwner(
   tx: Transaction,
   chipId: string,
-  instance: GatewayInstance,
+  instance: OwnerReport,
 ): Promise<ChipRow | null> {
   if (!(await mayTakeNumber(tx, chipId, instance))) return writeOwner(tx, chipId, instance, false);
   try {
@@ -28,7 +27,7 @@ export async function recordOwner(
   }
 }
 
-async function mayTakeNumber(tx: Transaction, chipId: string, { ownerPhone }: GatewayInstance) {
+async function mayTakeNumber(tx: Transaction, chipId: string, { ownerPhone }: OwnerReport) {
   if (ownerPhone === null) return false;
   const [chip] = await tx.select({ phone: chips.phone }).from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || chip.phone !== null) return false;
@@ -39,7 +38,7 @@ async function mayTakeNumber(tx: Transaction, chipId: string, { ownerPhone }: Ga
   return holder === undefined;
 }
 
-function writeOwner(tx: Transaction, chipId: string, instance: GatewayInstance, takesNumber: boolean) {
+function writeOwner(tx: Transaction, chipId: string, instance: OwnerReport, takesNumber: boolean) {
   return changeChip(tx, chipId, SYSTEM, (chip) => {
     const change = chip.evolutionConnected ? afterOwner(chip, instance) : null;
     if (change === null || !takesNumber || chip.phone !== null) return change;

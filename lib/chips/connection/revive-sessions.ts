@@ -2,12 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { eq, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, chipEvents, chips, gateways, pairings } from "@/db/schema";
+import { type ChipRow, chipEvents, chips, gateways } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { actorColumns } from "@/lib/audit";
 import { openSocket } from "@/lib/chips/pairing/open-socket";
 import { delayNextPoll } from "@/lib/chips/pairing/pairing-claims";
 import { POLL_INTERVAL_MS } from "@/lib/chips/pairing/pairing-limits";
+import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import type { AppContext } from "@/lib/context/server-context";
 import { leavesSessionsClosed } from "@/types/gateway-version";
 import { pollChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
@@ -113,7 +114,7 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
   await ctx.db.transaction(async (tx) => {
     await note(tx, chip.id, "stuck_session_restarted");
     // The time without a QR code counts from this socket on.
-    await tx.update(pairings).set({ withoutQrSince: null, reason: null }).where(eq(pairings.chipId, chip.id));
+    await setPairing(tx, chip.id, { withoutQrSince: null, reason: null });
   });
   ctx.log.warn({ chipId: chip.id, instance: instanceName }, "stuck session restarted");
   return true;

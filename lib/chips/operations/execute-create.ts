@@ -7,7 +7,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import { askForInstance } from "./ask-for-instance";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState } from "./read-back";
-import { storeCreated } from "./store-created";
+import { isThere, storeCreated } from "./store-created";
 
 /**
  * Creates the instance of a stored chip. An attempt that may have succeeded is never repeated blindly: connectionState
@@ -38,15 +38,6 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   const found = await readState(ctx, instanceName);
   if (found.ok && found.state !== "missing") return isThere(execution);
   return { kind: "not_yet", error: created.kind, failure: created };
-}
-
-/** The instance exists but its answer held no QR code; the next poll reads it. */
-function isThere(execution: Execution): Outcome {
-  const { instanceName } = execution;
-  return {
-    kind: "confirmed",
-    finish: (tx) => storeCreated(tx, execution, { instanceName, state: "connecting", qr: null }),
-  };
 }
 
 /** Nothing was created at the gateway: a new chip is removed, a reused one is cancelled as before. */

@@ -1,6 +1,5 @@
-import { eq } from "drizzle-orm";
-import { pairings } from "@/db/schema";
 import { changeChip } from "@/lib/chips/change-chip";
+import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { CLEARED } from "@/lib/chips/pairing/pairing-rules";
 import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayFailure, GatewayState } from "@/lib/gateway/gateway";
@@ -49,7 +48,7 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
         },
         reason: "deleted",
       }));
-      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+      await setPairing(tx, chip.id, CLEARED);
     },
   };
 }

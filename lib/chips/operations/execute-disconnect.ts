@@ -1,7 +1,6 @@
-import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { pairings } from "@/db/schema";
 import { changeChip } from "@/lib/chips/change-chip";
+import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { CLEARED } from "@/lib/chips/pairing/pairing-rules";
 import type { AppContext } from "@/lib/context/server-context";
 import { drain } from "./drain";
@@ -48,7 +47,7 @@ export async function executeDisconnect(ctx: AppContext, execution: Execution): 
         },
         reason: "disconnected",
       }));
-      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+      await setPairing(tx, chip.id, CLEARED);
     },
   };
 }

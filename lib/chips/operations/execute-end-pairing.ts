@@ -1,6 +1,5 @@
-import { eq } from "drizzle-orm";
-import { pairings } from "@/db/schema";
 import { changeChip } from "@/lib/chips/change-chip";
+import { setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { CLEARED } from "@/lib/chips/pairing/pairing-rules";
 import type { AppContext } from "@/lib/context/server-context";
 import type { Execution, Outcome } from "./outcome";
@@ -40,7 +39,7 @@ export async function executeEndPairing(ctx: AppContext, execution: Execution): 
         },
         reason: "pairing_unwatched",
       }));
-      await tx.update(pairings).set(CLEARED).where(eq(pairings.chipId, chip.id));
+      await setPairing(tx, chip.id, CLEARED);
     },
   };
 }

@@ -1,6 +1,4 @@
-import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { pairings } from "@/db/schema";
 import { changeChip } from "@/lib/chips/change-chip";
 import { isNewDisconnection } from "@/lib/chips/connection/connection-changes";
 import { recordDisconnection, recordState } from "@/lib/chips/connection/observe";
@@ -9,8 +7,8 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayFailure, GatewayState } from "@/lib/gateway/gateway";
 import { askForInstance } from "./ask-for-instance";
 import type { Execution, Outcome } from "./outcome";
-import { hadNoEffect, readState, readUntil } from "./read-back";
-import { storeCreated } from "./store-created";
+import { type Found, hadNoEffect, readState, readUntil } from "./read-back";
+import { isThere, storeCreated } from "./store-created";
 
 /**
  * Makes a chip's QR code available, or finds it connected. A missing instance is created again. After our own logout
@@ -55,21 +53,24 @@ async function connectClosed(ctx: AppContext, execution: Execution): Promise<Out
     case "opened": {
       // The gateway answers 200 even to a connect that failed.
       const found = await readState(ctx, instanceName);
-      if (!found.ok) return notYet(found);
-      if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
-      return { kind: "not_yet", error: found.state === "missing" ? "missing" : "still_closed" };
+      const isMissing = found.ok && found.state === "missing";
+      return isMissing ? { kind: "not_yet", error: "missing" } : afterConnect(execution, found);
     }
     case "failed":
       return opened.failure.kind === "not_found" ? create(ctx, execution) : failed(execution, opened.failure);
     case "taken":
     case "too_soon": {
       const found = await readUntil(ctx, execution, ["open", "connecting", "missing"]);
-      if (!found.ok) return notYet(found);
-      if (found.state === "missing") return create(ctx, execution);
-      if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
-      return { kind: "not_yet", error: "still_closed" };
+      const isMissing = found.ok && found.state === "missing";
+      return isMissing ? create(ctx, execution) : afterConnect(execution, found);
     }
   }
+}
+
+function afterConnect(execution: Execution, found: Found): Outcome {
+  if (!found.ok) return notYet(found);
+  if (found.state === "open" || found.state === "connecting") return comesBack(execution, found.state);
+  return { kind: "not_yet", error: "still_closed" };
 }
 
 /** True when the gateway's row shows a final close that no webhook reported; it is recorded then. */
@@ -85,15 +86,7 @@ async function create(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const created = await askForInstance(ctx, execution);
   if (created.ok) return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created.value) };
   const found = await readState(ctx, execution.instanceName);
-  if (found.ok && found.state !== "missing") {
-    // The instance exists after all (a lost answer): the next poll reads its QR code.
-    const { instanceName } = execution;
-    return {
-      kind: "confirmed",
-      finish: (tx) => storeCreated(tx, execution, { instanceName, state: "connecting", qr: null }),
-    };
-  }
-  return failed(execution, created);
+  return found.ok && found.state !== "missing" ? isThere(execution) : failed(execution, created);
 }
 
 const isFirstTry = ({ operation }: Execution) => operation.attempts === 0;
@@ -110,12 +103,4 @@ function refused({ chip, actor, operation }: Execution, failure: GatewayFailure)
       reason: "reconnect_refused",
     }));
   return { kind: "refused", failure, undo: operation.input.wasDesired === "disconnected" ? undo : undefined };
-}
-
-/** Marks the pairing as begun by a person, so that the worker ends it once nobody watches it. */
-export async function startPairing(tx: Transaction, chipId: string, now: Date): Promise<void> {
-  await tx
-    .update(pairings)
-    .set({ startedAt: now, watchedAt: now, pollNotBefore: now, reason: null })
-    .where(eq(pairings.chipId, chipId));
 }

@@ -1,65 +1,95 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Transaction } from "@/db/client";
 import type { ChipRow } from "@/db/schema";
-import type { CommandContext } from "@/lib/context/command-context";
+import { auditCommand } from "@/lib/audit";
+import { findChip, lockExistingChip } from "@/lib/chips/find-chip";
+import { gatewayProblem } from "@/lib/chips/gateway-problem";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayFailure } from "@/lib/gateway/gateway";
 import type { OperationKind } from "@/types/chips";
 import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
-import { awaitOperation, runOperation, runOperationWithin } from "./run";
+import { ANSWER_WITHIN_MS } from "./limits";
+import { awaitOperation, runOperationWithin } from "./run";
 
 /** The worker's clean-up of a pairing ends within this time, after which the person's operation begins. */
 const WAIT_FOR_WORKER_MS = 12_000;
 const WAIT_STEP_MS = 300;
 
-type BeginIn = (chip: ChipRow, kind: OperationKind, input?: Record<string, unknown>) => Promise<Begun>;
+interface Steps {
+  /** Refuses by throwing; true when there is nothing to do. */
+  isDone(chip: ChipRow): boolean;
+  /** Changes that belong to the beginning of the operation. */
+  write?(tx: Transaction, now: Date): Promise<unknown>;
+  auditDetails?(chip: ChipRow): Record<string, unknown>;
+}
 
-/** Runs `work` in a transaction that may begin an operation; waits while the worker is only cleaning up. */
-export async function begin<T>(
+/**
+ * Executes an operation that a person requested, or waits for the process that runs the same one. An answer that takes
+ * longer than `ANSWER_WITHIN_MS` is not `confirmed`, and the operation continues. Throws `chip_not_found`,
+ * `chip_status_conflict`, gateway errors.
+ */
+export async function performOperation(
   ctx: CommandContext,
-  work: (tx: Transaction, beginIn: BeginIn) => Promise<T>,
-): Promise<T> {
+  chipId: string,
+  kind: OperationKind,
+  steps: Steps,
+): Promise<{ chip: ChipRow; confirmed: boolean }> {
+  requireWriter(ctx.actor);
+  const begun = await whenWorkerIsDone(() =>
+    ctx.db.transaction((tx) => beginRequested(tx, ctx, chipId, kind, steps)),
+  );
+  const { confirmed, refusal } = await finishOrJoin(ctx, begun);
+  if (refusal !== null) throw gatewayProblem(refusal);
+  return { chip: await findChip(ctx.db, chipId), confirmed };
+}
+
+/** Null when there is nothing to do. */
+async function beginRequested(
+  tx: Transaction,
+  ctx: CommandContext,
+  chipId: string,
+  kind: OperationKind,
+  { isDone, write, auditDetails }: Steps,
+): Promise<Begun | null> {
+  const { chip, now } = await lockExistingChip(tx, chipId);
+  if (isDone(chip)) return null;
+  const begun = await beginOperation(tx, chip, kind, ctx.actor, { wasDesired: chip.desiredConnection });
+  if (begun.joined) return begun;
+  await write?.(tx, now);
+  await auditCommand(tx, ctx, `chip.${kind}`, "chip", chipId, auditDetails?.(chip));
+  return begun;
+}
+
+/** Repeats `begin` while the worker is only cleaning up. */
+async function whenWorkerIsDone<T>(begin: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + WAIT_FOR_WORKER_MS;
   for (;;) {
     try {
-      return await ctx.db.transaction((tx) =>
-        work(tx, (chip, kind, input) => beginOperation(tx, chip, kind, ctx.actor, input)),
-      );
+      return await begin();
     } catch (error) {
       if (!(error instanceof WorkerIsBusy)) throw error;
       if (Date.now() > deadline) {
-        throw new DomainError(
-          "chip_status_conflict",
-          "The chip is busy: its previous pairing is being ended.",
-          {
-            chipId: error.chipId,
-            operation: "end_pairing",
-          },
-        );
+        const detail = "The chip is busy: its previous pairing is being ended.";
+        throw new DomainError("chip_status_conflict", detail, {
+          chipId: error.chipId,
+          operation: "end_pairing",
+        });
       }
       await sleep(WAIT_STEP_MS);
     }
   }
 }
 
-/**
- * Executes the begun operation, or waits for the process that runs it; null means that there was nothing to do. With
- * `withinMs` the caller gets an unconfirmed answer by then, and the operation continues.
- */
-export async function finishOrJoin(
+async function finishOrJoin(
   ctx: CommandContext,
   begun: Begun | null,
-  withinMs?: number,
 ): Promise<{ confirmed: boolean; refusal: GatewayFailure | null }> {
   if (begun === null) return { confirmed: true, refusal: null };
   if (begun.joined) return awaitOperation(ctx, begun.operation.id);
-  const ended =
-    withinMs === undefined
-      ? await runOperation(ctx, begun.operation)
-      : await runOperationWithin(ctx, begun.operation, withinMs);
-  if (ended === null) return { confirmed: false, refusal: null };
+  const ended = await runOperationWithin(ctx, begun.operation, ANSWER_WITHIN_MS);
   return {
-    confirmed: ended.result === "confirmed",
-    refusal: ended.result === "refused" ? ended.failure : null,
+    confirmed: ended?.result === "confirmed",
+    refusal: ended?.result === "refused" ? ended.failure : null,
   };
 }

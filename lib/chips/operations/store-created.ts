@@ -1,11 +1,10 @@
-import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { pairings } from "@/db/schema";
 import { changeChip, databaseNow } from "@/lib/chips/change-chip";
+import { lockPairing, setPairing } from "@/lib/chips/pairing/pairing-rows";
 import { afterQrRead, CLEARED } from "@/lib/chips/pairing/pairing-rules";
 import { withDigest } from "@/lib/chips/pairing/qr";
 import type { CreatedInstance } from "@/lib/gateway/gateway";
-import type { Execution } from "./outcome";
+import type { Execution, Outcome } from "./outcome";
 
 /**
  * Stores an instance that the gateway just created; a QR code in the answer starts the pairing. The state in the answer
@@ -18,26 +17,29 @@ export async function storeCreated(
 ): Promise<void> {
   const { chip, actor } = execution;
   const qr = withDigest(created.qr);
-  const fresh = {
-    evolutionConnected: false,
-    loggedOutByUs: false,
-    gatewayDisconnectedAt: null,
-    misses: 0,
-  };
   await changeChip(tx, chip.id, actor, (_, now) => ({
-    set: { ...fresh, state: created.state === "close" ? "close" : "connecting", stateCheckedAt: now },
+    set: {
+      state: created.state === "close" ? "close" : "connecting",
+      stateCheckedAt: now,
+      evolutionConnected: false,
+      loggedOutByUs: false,
+      gatewayDisconnectedAt: null,
+      misses: 0,
+    },
   }));
-  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chip.id)).for("no key update");
-  if (pairing === undefined) throw new Error(`chip ${chip.id} has no pairing row`);
+  const pairing = await lockPairing(tx, chip.id);
   const now = await databaseNow(tx);
-  await tx
-    .update(pairings)
+  await setPairing(tx, chip.id, {
+    ...CLEARED,
     // A new instance remembers no earlier code, so the first one it shows is new.
-    .set({
-      ...CLEARED,
-      qrSeenDigest: null,
-      ...(qr === null ? {} : afterQrRead(pairing, qr, now)),
-      startedAt: now,
-    })
-    .where(eq(pairings.chipId, chip.id));
+    qrSeenDigest: null,
+    ...(qr === null ? {} : afterQrRead(pairing, qr, now)),
+    startedAt: now,
+  });
+}
+
+/** The instance exists but no answer held its QR code; the next poll reads it. */
+export function isThere(execution: Execution): Outcome {
+  const created = { instanceName: execution.instanceName, state: "connecting", qr: null } as const;
+  return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created) };
 }

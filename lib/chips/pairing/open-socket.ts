@@ -1,11 +1,11 @@
-import { eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, chips, type PairingRow, pairings } from "@/db/schema";
-import { databaseNow } from "@/lib/chips/change-chip";
+import type { ChipRow, PairingRow } from "@/db/schema";
+import { databaseNow, lockChip } from "@/lib/chips/change-chip";
 import { hadNoEffect } from "@/lib/chips/operations/read-back";
 import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayFailure } from "@/lib/gateway/gateway";
 import { claimConnect, delayNextPoll, holdConnect, releaseConnect } from "./pairing-claims";
+import { lockPairing, setPairing } from "./pairing-rows";
 import { CLEARED, isLastingClose } from "./pairing-rules";
 
 export type Opened =
@@ -49,15 +49,11 @@ export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: s
 
 /** Clears the ended pairing and returns its previous row; a string says why no socket may be opened now. */
 async function beginSocket(tx: Transaction, asked: ChipRow): Promise<PairingRow | "too_soon" | "taken"> {
-  const [chip] = await tx.select().from(chips).where(eq(chips.id, asked.id)).for("no key update");
-  if (chip === undefined || chip.operationId !== asked.operationId) return "taken";
-  const [pairing] = await tx.select().from(pairings).where(eq(pairings.chipId, chip.id)).for("no key update");
+  const chip = (await lockChip(tx, asked.id))?.chip;
+  if (chip?.operationId !== asked.operationId) return "taken";
+  const pairing = await lockPairing(tx, chip.id);
   const now = await databaseNow(tx);
-  if (pairing === undefined) return "taken";
   if (!isLastingClose(chip, pairing, now)) return "too_soon";
-  await tx
-    .update(pairings)
-    .set({ ...CLEARED, startedAt: now, connectedSocketAt: now })
-    .where(eq(pairings.chipId, chip.id));
+  await setPairing(tx, chip.id, { ...CLEARED, startedAt: now, connectedSocketAt: now });
   return pairing;
 }

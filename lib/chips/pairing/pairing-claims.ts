@@ -1,19 +1,17 @@
-import { and, eq, gt, isNotNull, isNull, lt, lte, notExists, or, sql } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, lt, lte, or, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/client";
-import { chipOperations, type PairingRow, pairings } from "@/db/schema";
+import { type PairingRow, pairings } from "@/db/schema";
 import { CONNECT_CLAIM_MS, POLL_INTERVAL_MS, UNANSWERED_CONNECT_MS } from "./pairing-limits";
+import { setPairing } from "./pairing-rows";
 
 const later = (ms: number) => sql`clock_timestamp() + ${`${ms} milliseconds`}::interval`;
 
 /** Records that a person is watching. An unwatched pairing is ended (pairing-limits.ts). */
 export async function markWatched(db: Queryable, chipId: string): Promise<void> {
-  await db
-    .update(pairings)
-    .set({
-      watchedAt: sql`clock_timestamp()`,
-      startedAt: sql`coalesce(${pairings.startedAt}, clock_timestamp())`,
-    })
-    .where(eq(pairings.chipId, chipId));
+  await setPairing(db, chipId, {
+    watchedAt: sql`clock_timestamp()`,
+    startedAt: sql`coalesce(${pairings.startedAt}, clock_timestamp())`,
+  });
 }
 
 /**
@@ -28,18 +26,8 @@ export async function claimPoll(db: Queryable, chipId: string): Promise<boolean>
       and(
         eq(pairings.chipId, chipId),
         lte(pairings.pollNotBefore, sql`clock_timestamp()`),
-        notExists(
-          db
-            .select({ id: chipOperations.id })
-            .from(chipOperations)
-            .where(
-              and(
-                eq(chipOperations.chipId, chipId),
-                eq(chipOperations.state, "requested"),
-                gt(chipOperations.leaseUntil, sql`clock_timestamp()`),
-              ),
-            ),
-        ),
+        sql`not exists (select 1 from julia.chip_operations o
+          where o.chip_id = ${chipId} and o.state = 'requested' and o.lease_until > clock_timestamp())`,
       ),
     )
     .returning({ chipId: pairings.chipId });
@@ -48,10 +36,7 @@ export async function claimPoll(db: Queryable, chipId: string): Promise<boolean>
 
 /** A poll that made several calls delays the next one, which keeps the total to one call per interval. */
 export async function delayNextPoll(db: Queryable, chipId: string, calls: number): Promise<void> {
-  await db
-    .update(pairings)
-    .set({ pollNotBefore: later(POLL_INTERVAL_MS * calls) })
-    .where(eq(pairings.chipId, chipId));
+  await setPairing(db, chipId, { pollNotBefore: later(POLL_INTERVAL_MS * calls) });
 }
 
 /** True for the one process that may call connect now. */
@@ -71,10 +56,7 @@ export async function claimConnect(db: Queryable, chipId: string): Promise<boole
 
 /** Keeps the claim of a connect that was never answered; a final close or the timeout releases it. */
 export async function holdConnect(db: Queryable, chipId: string): Promise<void> {
-  await db
-    .update(pairings)
-    .set({ connectClaimedUntil: later(UNANSWERED_CONNECT_MS) })
-    .where(eq(pairings.chipId, chipId));
+  await setPairing(db, chipId, { connectClaimedUntil: later(UNANSWERED_CONNECT_MS) });
 }
 
 /** Releases the claim and writes what the connect brought. */
@@ -83,10 +65,7 @@ export async function releaseConnect(
   chipId: string,
   set: Partial<PairingRow> = {},
 ): Promise<void> {
-  await db
-    .update(pairings)
-    .set({ ...set, connectClaimedUntil: null })
-    .where(eq(pairings.chipId, chipId));
+  await setPairing(db, chipId, { ...set, connectClaimedUntil: null });
 }
 
 /** Records whether the gateway answered, so that all tabs show the same until the next poll. */

@@ -12,6 +12,7 @@ import type { GatewayFailure } from "@/lib/gateway/gateway";
 import type { QrCodeAnswer } from "@/types/pairing";
 import { openSocket } from "./open-socket";
 import { claimPoll, delayNextPoll } from "./pairing-claims";
+import { setPairing } from "./pairing-rows";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
 
 /** A poll of three calls delays the next one by 6 s (pairing-claims.ts). */
@@ -73,10 +74,7 @@ async function setGoing(
   }
   if (pairing.reason !== "whatsapp_refused") return null;
   // Cleared first: a webhook may bring the new socket's code before the gateway answers.
-  await ctx.db
-    .update(pairings)
-    .set({ ...CLEARED, startedAt: now })
-    .where(eq(pairings.chipId, chip.id));
+  await setPairing(ctx.db, chip.id, { ...CLEARED, startedAt: now });
   // Only a restart cures a socket that WhatsApp refused (docs/gateway-contract.md, "QR codes").
   const restarted = await ctx.gateway.restart(instanceName);
   return restarted.ok ? null : restarted;

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
-import { z } from "zod";
+import type { Queryable } from "@/db/client";
 import { type ChipHealthRow, type ChipRow, chipHealth, chips, periodicTasks } from "@/db/schema";
+import { databaseNow } from "@/lib/chips/change-chip";
 import type { AppContext } from "@/lib/context/server-context";
 import type { GatewayFailure, GatewayWebhook } from "@/lib/gateway/gateway";
 import type { WebhookState } from "@/types/health";
@@ -19,8 +20,6 @@ const OFF_FOR_MS = 1_800_000;
 
 /** `foreign`: an address that is not ours; never replaced without an operator's command. */
 export type WebhookFinding = "as_it_should_be" | "set" | "foreign" | "switched_off";
-
-const dueSchema = z.object({ id: z.string() });
 
 /**
  * Checks the webhooks with the oldest checks: sets one that is missing, wiped by a restart of the gateway or using an
@@ -58,10 +57,10 @@ export async function repairWebhook(
   const [health] = await ctx.db.select().from(chipHealth).where(eq(chipHealth.chipId, chip.id));
   const step = compareWebhook(found.value, wanted, ctx.config.authSecret, chip.id);
   if (step === "foreign") {
-    await noteWebhook(ctx, chip.id, "foreign", shownUrl(found.value?.url ?? ""));
+    await noteWebhook(ctx.db, chip.id, "foreign", shownUrl(found.value?.url ?? ""));
     return step;
   }
-  const now = await databaseTime(ctx);
+  const now = await databaseNow(ctx.db);
   const isOn = found.value?.enabled === true;
   if (isRestingOff(health, now)) return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
   // Wrong settings explain silence, so they are repaired first; only a correct webhook is disabled.
@@ -71,7 +70,7 @@ export async function repairWebhook(
   } else if (isSilentTooLong(health, now)) {
     return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
   }
-  await noteWebhook(ctx, chip.id, "ours", null, step === "set");
+  await noteWebhook(ctx.db, chip.id, "ours", null, step === "set");
   return step;
 }
 
@@ -99,20 +98,20 @@ async function switchOff(
     const answer = await ctx.gateway.setWebhook(instanceName, { ...wanted, enabled: false });
     if (!answer.ok) return answer;
   }
-  await noteWebhook(ctx, chip.id, "off", null);
+  await noteWebhook(ctx.db, chip.id, "off", null);
   return isOn ? "switched_off" : "as_it_should_be";
 }
 
 /** Stores the state of the webhook; `since` restarts with a new state or registration. */
 export async function noteWebhook(
-  ctx: Pick<AppContext, "db">,
+  db: Queryable,
   chipId: string,
   state: WebhookState,
   url: string | null,
   isNew = false,
 ): Promise<void> {
   const now = sql`clock_timestamp()`;
-  await ctx.db
+  await db
     .insert(chipHealth)
     .values({ chipId, webhookState: state, webhookUrl: url, webhookCheckedAt: now, webhookSince: now })
     .onConflictDoUpdate({
@@ -157,16 +156,9 @@ function comparable({ url, enabled, events, headers, byEvents, base64 }: Gateway
 
 const headerOf = (webhook: GatewayWebhook) => webhook.headers[WEBHOOK_HEADER] ?? null;
 
-const timeSchema = z.object({ now: z.coerce.date() });
-
-async function databaseTime(ctx: AppContext): Promise<Date> {
-  const [row] = await ctx.db.execute(sql`select clock_timestamp() as now`);
-  return timeSchema.parse(row).now;
-}
-
 /** Chips without an operation whose webhook is due for a check; never-checked ones first. */
 async function readDue(ctx: AppContext): Promise<string[]> {
-  const rows = await ctx.db.execute(sql`
+  const rows = await ctx.db.execute<{ id: string }>(sql`
     select c.id from julia.chips c
     left join ${periodicTasks} p on p.name = 'webhook:' || c.id
     where c.instance_name is not null and c.status <> 'cancelled' and c.state not in ('missing', 'unknown')
@@ -175,7 +167,7 @@ async function readDue(ctx: AppContext): Promise<string[]> {
       and not exists (select 1 from julia.gateways where is_down)
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
     order by p.next_run_at nulls first limit ${CHECKS_PER_RUN}`);
-  return rows.map((row) => dueSchema.parse(row).id);
+  return rows.map(({ id }) => id);
 }
 
 /** True for the one worker that checks this chip now; also schedules the next check. */

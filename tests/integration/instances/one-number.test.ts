@@ -86,17 +86,9 @@ describe("an adopted instance that pairs later", () => {
       ),
     );
     await Promise.all(
-      ids.map((id, index) =>
+      ids.map((id) =>
         pool.ctx.db.transaction((tx) =>
-          recordOwner(tx, id, {
-            instanceName: names[index] ?? "",
-            status: "open",
-            ownerPhone: phone,
-            number: null,
-            profileName: null,
-            disconnectionCode: null,
-            disconnectedAt: null,
-          }),
+          recordOwner(tx, id, { status: "open", ownerPhone: phone, disconnectedAt: null }),
         ),
       ),
     );

@@ -4,8 +4,9 @@ import { auditLog, chipHealth } from "@/db/schema";
 import { pollChip, pollSuspects, probeChips } from "@/lib/chips/connection/probe-chips";
 import { getChip } from "@/lib/chips/get-chip";
 import { listChips } from "@/lib/chips/list-chips";
-import { changeWebhook } from "@/lib/chips/webhooks/change-webhook";
+import { putBackWebhook } from "@/lib/chips/webhooks/put-back-webhook";
 import { repairWebhook } from "@/lib/chips/webhooks/repair-webhooks";
+import { takeOverWebhook } from "@/lib/chips/webhooks/take-over-webhook";
 import { webhookFor } from "@/lib/chips/webhooks/webhook-for";
 import { checkSockets } from "@/lib/health/check-sockets";
 import { watchHealth } from "@/lib/health/watch-health";
@@ -370,13 +371,13 @@ describe("the way by which the gateway tells us", () => {
     expect(shown.webhook).toMatchObject({ state: "foreign", url: "https://crm.example.com/hook" });
     expect(JSON.stringify(shown)).not.toContain("secret");
 
-    await expect(changeWebhook(pool.as(MANAGER), chipId, "take_over")).rejects.toMatchObject({
+    await expect(takeOverWebhook(pool.as(MANAGER), chipId)).rejects.toMatchObject({
       code: "forbidden",
     });
-    await expect(changeWebhook(pool.ctx, chipId, "put_back")).rejects.toMatchObject({
+    await expect(putBackWebhook(pool.ctx, chipId)).rejects.toMatchObject({
       code: "chip_status_conflict",
     });
-    await changeWebhook(pool.ctx, chipId, "take_over");
+    await takeOverWebhook(pool.ctx, chipId);
     expect(await registered(instanceName)).toEqual(webhookFor(pool.ctx, await pool.chip(chipId)));
     expect((await getChip(pool.ctx, chipId)).webhook).toMatchObject({
       state: "ours",
@@ -384,11 +385,11 @@ describe("the way by which the gateway tells us", () => {
     });
     const [kept] = await pool.ctx.db.select().from(chipHealth).where(eq(chipHealth.chipId, chipId));
     expect(JSON.stringify(kept)).not.toMatch(/secret|theirs/);
-    await expect(changeWebhook(pool.ctx, chipId, "take_over")).rejects.toMatchObject({
+    await expect(takeOverWebhook(pool.ctx, chipId)).rejects.toMatchObject({
       code: "chip_status_conflict",
     });
 
-    await changeWebhook(pool.ctx, chipId, "put_back");
+    await putBackWebhook(pool.ctx, chipId);
     expect(await registered(instanceName)).toEqual(foreign);
     expect((await getChip(pool.ctx, chipId)).webhook).toMatchObject({ state: "foreign", replacedUrl: null });
     const actions = await pool.ctx.db.select().from(auditLog).where(eq(auditLog.targetId, chipId));

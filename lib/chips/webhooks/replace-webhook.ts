@@ -1,0 +1,34 @@
+import type { Transaction } from "@/db/client";
+import { chipEvents } from "@/db/schema";
+import { actorColumns, auditCommand } from "@/lib/audit";
+import { gatewayProblem } from "@/lib/chips/gateway-problem";
+import type { CommandContext } from "@/lib/context/command-context";
+import { DomainError } from "@/lib/errors";
+import type { GatewayWebhook } from "@/lib/gateway/gateway";
+
+/**
+ * Registers a webhook at the gateway; then `write`, the chip's event and the audit row are one transaction. `url` is the
+ * shown address of the foreign webhook. Throws gateway errors.
+ */
+export async function replaceWebhook(
+  ctx: CommandContext,
+  chip: { id: string; instanceName: string },
+  webhook: GatewayWebhook,
+  done: {
+    kind: "webhook_taken_over" | "webhook_put_back";
+    url: string;
+    write(tx: Transaction): Promise<void>;
+  },
+): Promise<void> {
+  const { kind, url, write } = done;
+  const answer = await ctx.gateway.setWebhook(chip.instanceName, webhook);
+  if (!answer.ok) throw gatewayProblem(answer);
+  await ctx.db.transaction(async (tx) => {
+    await write(tx);
+    await tx.insert(chipEvents).values({ chipId: chip.id, kind, to: url, ...actorColumns(ctx.actor) });
+    await auditCommand(tx, ctx, `chip.${kind}`, "chip", chip.id, { url });
+  });
+}
+
+export const webhookConflict = (chipId: string, detail: string) =>
+  new DomainError("chip_status_conflict", detail, { chipId });

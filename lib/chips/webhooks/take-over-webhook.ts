@@ -1,0 +1,40 @@
+import { chipHealth } from "@/db/schema";
+import { findChip, instanceOf } from "@/lib/chips/find-chip";
+import { gatewayProblem } from "@/lib/chips/gateway-problem";
+import { type CommandContext, requireWriter } from "@/lib/context/command-context";
+import { compareWebhook, noteWebhook } from "./repair-webhooks";
+import { replaceWebhook, webhookConflict } from "./replace-webhook";
+import { sealWebhook, shownUrl } from "./sealed-webhook";
+import { webhookFor } from "./webhook-for";
+
+/**
+ * Replaces an instance's foreign webhook by ours and keeps it. Throws `chip_not_found`, `chip_status_conflict` when
+ * there is nothing to replace, gateway errors.
+ */
+export async function takeOverWebhook(ctx: CommandContext, chipId: string): Promise<void> {
+  requireWriter(ctx.actor);
+  const chip = await findChip(ctx.db, chipId);
+  const instanceName = instanceOf(chip);
+  const wanted = webhookFor(ctx, chip);
+  if (wanted === null) throw webhookConflict(chipId, "The gateway has no address to reach us.");
+  const found = await ctx.gateway.findWebhook(instanceName);
+  if (!found.ok) throw gatewayProblem(found);
+  const foreign = found.value;
+  if (foreign === null || compareWebhook(foreign, wanted, ctx.config.authSecret, chipId) !== "foreign") {
+    throw webhookConflict(chipId, "This instance no longer has a foreign webhook.");
+  }
+  // Stored before it is replaced, so that a crash in between loses nothing.
+  const kept = {
+    webhookReplaced: sealWebhook(ctx.config.authSecret, chipId, foreign),
+    webhookReplacedUrl: shownUrl(foreign.url),
+  };
+  await ctx.db
+    .insert(chipHealth)
+    .values({ chipId, ...kept })
+    .onConflictDoUpdate({ target: chipHealth.chipId, set: kept });
+  await replaceWebhook(ctx, { id: chipId, instanceName }, wanted, {
+    kind: "webhook_taken_over",
+    url: kept.webhookReplacedUrl,
+    write: (tx) => noteWebhook(tx, chipId, "ours", null, true),
+  });
+}
