@@ -2,29 +2,19 @@ import { and, eq } from "drizzle-orm";
 import type { Transaction } from "@/db/client";
 import { type AlertDestinationRow, alertDestinations } from "@/db/schema";
 import { auditCommand } from "@/lib/audit";
+import { isoOrNull } from "@/lib/camel-row";
 import type { CommandContext } from "@/lib/context/command-context";
 import { DomainError, invalidField } from "@/lib/errors";
 import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
-import { type AlertDestination, URL_NOT_ALLOWED } from "@/types/alert-pages";
+import { type AlertDestination, destinationSchema, URL_NOT_ALLOWED } from "@/types/alert-pages";
 
 /** Shared by the commands that change where alerts go. */
 
-export function toDestination(row: AlertDestinationRow, waiting: number): AlertDestination {
-  const { id, name, kind, fromEnvironment, urlHint: hint, minSeverity, enabled, lastError } = row;
-  return {
-    id,
-    name,
-    kind,
-    fromEnvironment,
-    urlHint: hint,
-    minSeverity,
-    enabled,
-    lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,
-    lastError,
-    lastErrorAt: row.lastErrorAt?.toISOString() ?? null,
-    waiting,
-  };
-}
+const shownSchema = destinationSchema.extend({ lastDeliveredAt: isoOrNull, lastErrorAt: isoOrNull });
+
+/** Without the address and the secret. */
+export const toDestination = (row: AlertDestinationRow, waiting: number): AlertDestination =>
+  shownSchema.parse({ ...row, waiting });
 
 /** Matches a destination that people may change, so never the environment's. */
 export const editable = (id: string) =>

@@ -31,19 +31,13 @@ export class IncidentChanges {
   ): void {
     const isOver = kind === "resolve";
     const next = {
+      ...incident,
       id: row?.id ?? uuidv7(),
       rule,
       subject,
       severity,
       state: isOver ? ("resolved" as const) : incident.state,
-      cause: incident.cause,
-      since: incident.since,
-      openedAt: incident.openedAt,
-      firedAt: incident.firedAt,
-      clearSince: incident.clearSince,
       resolvedAt: isOver ? now : null,
-      flapping: incident.flapping,
-      lastNotifiedAt: incident.lastNotifiedAt,
       notices: (row?.notices ?? 0) + (notice === null ? 0 : 1),
       updatedAt: now,
     };

@@ -7,26 +7,12 @@ import { observePool } from "./observe-pool";
  * Rules hidden by a worse one, so that one cause is one incident. Without a gateway or a worker nothing is known about
  * the chips; without any chip connected, single chips are no news.
  */
+const BY_NO_CHIP: AlertRule[] = ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"];
+const BY_NO_GATEWAY: AlertRule[] = ["pool_empty", "uncertain_message", ...BY_NO_CHIP];
 const HIDES: Partial<Record<AlertRule, readonly AlertRule[]>> = {
-  gateway_unreachable: [
-    "pool_empty",
-    "instance_offline",
-    "failures_in_a_row",
-    "queue_stalled",
-    "uncertain_message",
-    "webhooks_silent",
-  ],
-  worker_silent: [
-    "pool_empty",
-    "instance_offline",
-    "failures_in_a_row",
-    "queue_stalled",
-    "uncertain_message",
-    "webhooks_silent",
-    "capacity_day",
-    "capacity_hour",
-  ],
-  pool_empty: ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"],
+  gateway_unreachable: BY_NO_GATEWAY,
+  worker_silent: [...BY_NO_GATEWAY, "capacity_day", "capacity_hour"],
+  pool_empty: BY_NO_CHIP,
 };
 
 /** Observes chips and pool within the evaluation's transaction. */

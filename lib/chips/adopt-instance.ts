@@ -1,9 +1,8 @@
-import { eq, sql } from "drizzle-orm";
+import { sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
-import { type ChipRow, chipEvents, chips, pairings } from "@/db/schema";
-import type { Actor } from "@/lib/actor";
-import { actorColumns, recordAudit } from "@/lib/audit";
+import { chipEvents, chips, pairings } from "@/db/schema";
+import { actorColumns, auditCommand } from "@/lib/audit";
 import { type CommandContext, requireWriter } from "@/lib/context/command-context";
 import { DomainError } from "@/lib/errors";
 import type { GatewayInstance } from "@/lib/gateway/gateway";
@@ -17,6 +16,7 @@ import { recordOwner } from "./connection/record-owner";
 import { findChip } from "./find-chip";
 import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
+import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
 
 /** Instances at the gateway that the pool does not have. */
 export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInstance[]> {
@@ -46,7 +46,7 @@ export async function adoptInstance(ctx: CommandContext, instanceName: string): 
     if (found.kind !== "not_found") throw gatewayProblem(found);
     throw new DomainError("instance_not_found", "The gateway has no instance with this name.");
   }
-  const chipId = await insertAdopted(ctx, ctx.actor, instanceName, found.value, null, ctx.requestId);
+  const chipId = await insertAdopted(ctx, instanceName, found.value);
   const state = await ctx.gateway.connectionState(instanceName);
   if (state.ok) {
     await ctx.db.transaction(async (tx) => {
@@ -76,7 +76,7 @@ export async function adoptFromEnvironment(
     if (knownNames.has(name.toLowerCase())) continue;
     const instance = found.find((candidate) => candidate.instanceName === name) ?? null;
     try {
-      await insertAdopted(ctx, ctx.actor, name, instance, index + 1);
+      await insertAdopted(ctx, name, instance, index + 1);
       ctx.log.info({ instance: name, found: instance !== null }, "instance adopted from EVOLUTION_INSTANCES");
     } catch (error) {
       // The phone belongs to another chip, which keeps it; continue with the other instances.
@@ -88,14 +88,11 @@ export async function adoptFromEnvironment(
 
 async function insertAdopted(
   ctx: CommandContext,
-  actor: Actor,
   instanceName: string,
   instance: GatewayInstance | null,
-  priority: number | null,
-  requestId?: string,
+  priority: number | null = null,
 ): Promise<string> {
-  const write = () =>
-    ctx.db.transaction((tx) => writeAdopted(tx, actor, instanceName, instance, priority, requestId));
+  const write = () => ctx.db.transaction((tx) => writeAdopted(tx, ctx, instanceName, instance, priority));
   try {
     return await write();
   } catch (error) {
@@ -107,17 +104,18 @@ async function insertAdopted(
 
 async function writeAdopted(
   tx: Transaction,
-  actor: Actor,
+  ctx: CommandContext,
   instanceName: string,
   instance: GatewayInstance | null,
   priority: number | null,
-  requestId?: string,
 ): Promise<string> {
-  const wasPaired = instance !== null && instance.ownerPhone !== null;
+  const { actor } = ctx;
   const phone = instance?.ownerPhone ?? null;
-  const key = phone === null ? null : phoneKey(phone);
+  const wasPaired = phone !== null;
+  const key = wasPaired ? phoneKey(phone) : null;
   const now = await databaseNow(tx);
-  const known = await refuseTaken(tx, instanceName, key);
+  await refuseTakenName(tx, instanceName, "This instance is already in the pool.");
+  const known = key === null ? null : await lockReusable(tx, key);
   const chipId = known?.id ?? uuidv7();
   const facts: ChipFacts = {
     instanceName,
@@ -153,47 +151,7 @@ async function writeAdopted(
     reason: wasPaired ? "already_paired" : "not_paired",
     ...actorColumns(actor),
   });
-  await recordAudit(tx, {
-    actor,
-    action: "chip.adopt",
-    targetKind: "chip",
-    targetId: chipId,
-    details: { instanceName, alreadyPaired: wasPaired },
-    requestId,
-  });
+  const details = { instanceName, alreadyPaired: wasPaired };
+  await auditCommand(tx, ctx, "chip.adopt", "chip", chipId, details);
   return chipId;
-}
-
-/** Resets a deleted chip when its number returns to the pool. */
-const NEW_LIFE: ChipFacts = {
-  cancelledAt: null,
-  bannedAt: null,
-  pausedAt: null,
-  restrictedUntil: null,
-  desiredConnection: "connected",
-  closeCode: null,
-  closedAt: null,
-  loggedOutByUs: false,
-};
-
-/** Refuses a taken name or phone; returns the deleted chip of this phone for reuse. */
-async function refuseTaken(
-  tx: Transaction,
-  instanceName: string,
-  key: string | null,
-): Promise<ChipRow | null> {
-  const [sameName] = await tx
-    .select({ id: chips.id })
-    .from(chips)
-    .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
-  if (sameName !== undefined) {
-    throw new DomainError("instance_name_taken", "This instance is already in the pool.", {
-      chipId: sameName.id,
-    });
-  }
-  if (key === null) return null;
-  const [samePhone] = await tx.select().from(chips).where(eq(chips.phoneKey, key)).for("no key update");
-  if (samePhone === undefined) return null;
-  if (samePhone.status === "cancelled" && samePhone.instanceName === null) return samePhone;
-  throw new DomainError("phone_taken", "A chip with this phone already exists.", { chipId: samePhone.id });
 }

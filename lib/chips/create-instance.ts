@@ -1,4 +1,4 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import { v7 as uuidv7 } from "uuid";
 import type { Transaction } from "@/db/client";
 import { type ChipOperationRow, type ChipRow, chips, pairings } from "@/db/schema";
@@ -19,6 +19,7 @@ import { beginOperation } from "./operations/begin";
 import { ANSWER_WITHIN_MS } from "./operations/limits";
 import { runOperationWithin } from "./operations/run";
 import { liveQr } from "./pairing/qr";
+import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
 
 /** Names tried when no name is given and `julia-` + 8 digits is taken. */
 const NAME_SUFFIXES = 20;
@@ -75,7 +76,10 @@ async function writeChip(
   phone: CanonicalPhone,
   input: CreateInstanceInput,
 ): Promise<{ chip: ChipRow; operation: ChipOperationRow }> {
-  const known = await refuseTaken(tx, phone, input.instanceName);
+  const known = await lockReusable(tx, phone.key);
+  if (input.instanceName !== undefined) {
+    await refuseTakenName(tx, input.instanceName, "An instance with this name already exists.");
+  }
   const instanceName = input.instanceName ?? (await freeName(tx, phone.phone));
   const chip =
     known === null
@@ -98,32 +102,6 @@ async function writeChip(
     alreadyWarm: input.alreadyWarm ?? false,
   });
   return { chip, operation };
-}
-
-/** Refuses a taken name or phone; returns the cancelled chip of this phone for reuse, if there is one. */
-async function refuseTaken(
-  tx: Transaction,
-  phone: CanonicalPhone,
-  instanceName: string | undefined,
-): Promise<ChipRow | null> {
-  const [samePhone] = await tx.select().from(chips).where(eq(chips.phoneKey, phone.key)).for("no key update");
-  // A chip keeps its name until the gateway has released it, even when cancelled.
-  const reusable = samePhone?.status === "cancelled" && samePhone.instanceName === null ? samePhone : null;
-  if (samePhone !== undefined && reusable === null) {
-    throw new DomainError("phone_taken", "A chip with this phone already exists.", { chipId: samePhone.id });
-  }
-  if (instanceName !== undefined) {
-    const [sameName] = await tx
-      .select({ id: chips.id })
-      .from(chips)
-      .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
-    if (sameName !== undefined) {
-      throw new DomainError("instance_name_taken", "An instance with this name already exists.", {
-        chipId: sameName.id,
-      });
-    }
-  }
-  return reusable;
 }
 
 /** `julia-` + the last 8 digits of the phone, with a suffix when that is taken. */
@@ -183,18 +161,11 @@ async function reviveChip(
       phone: phone.phone,
       phoneKey: phone.key,
       instanceName,
-      cancelledAt: null,
-      bannedAt: null,
-      restrictedUntil: null,
+      ...NEW_LIFE,
       rampSince: null,
       warmupHeldAt: null,
-      pausedAt: null,
       everPaired: false,
       adopted: false,
-      desiredConnection: "connected",
-      closeCode: null,
-      closedAt: null,
-      loggedOutByUs: false,
       ...(input.perHour === undefined ? {} : { perHour: input.perHour }),
       ...(input.perDay === undefined ? {} : { perDay: input.perDay }),
       ...warmup,
@@ -210,7 +181,7 @@ async function readAnswer(ctx: CommandContext, chip: ChipRow): Promise<CreateIns
     .select({ chip: chips, pairing: pairings, now: sql<string>`clock_timestamp()` })
     .from(chips)
     .innerJoin(pairings, eq(pairings.chipId, chips.id))
-    .where(and(eq(chips.id, chip.id)));
+    .where(eq(chips.id, chip.id));
   if (row === undefined || row.chip.instanceName === null) {
     throw new DomainError("gateway_error", "The instance could not be created.");
   }

@@ -1,5 +1,5 @@
-import { and, eq, gte, isNotNull, ne, notExists, or, sql } from "drizzle-orm";
-import { type ChipRow, chipOperations, chips } from "@/db/schema";
+import { isNotNull, sql } from "drizzle-orm";
+import { type ChipRow, chips } from "@/db/schema";
 import { SYSTEM } from "@/lib/actor";
 import { changeChip } from "@/lib/chips/change-chip";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
@@ -40,9 +40,7 @@ export async function reconcile(
     row.operationId === chip.operationId && (row.lastOpenAt === null || row.lastOpenAt <= asOf);
   const change = (chip: ChipRow, decide: Parameters<typeof changeChip>[3]) =>
     ctx.db.transaction((tx) =>
-      changeChip(tx, chip.id, SYSTEM, (row, now) => {
-        return isOfThisList(chip, row) ? decide(row, now) : null;
-      }),
+      changeChip(tx, chip.id, SYSTEM, (row, now) => (isOfThisList(chip, row) ? decide(row, now) : null)),
     );
   const byName = new Map(found.map((instance) => [instance.instanceName, instance]));
   const steps = (await chipsAtRest(ctx, asOf)).flatMap((chip) => {
@@ -152,23 +150,9 @@ function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
   return ctx.db
     .select()
     .from(chips)
-    .where(
-      and(
-        isNotNull(chips.instanceName),
-        ne(chips.status, "cancelled"),
-        notExists(
-          ctx.db
-            .select({ id: chipOperations.id })
-            .from(chipOperations)
-            .where(
-              and(
-                eq(chipOperations.chipId, chips.id),
-                or(eq(chipOperations.state, "requested"), gte(chipOperations.finishedAt, since)),
-              ),
-            ),
-        ),
-      ),
-    )
+    .where(sql`${chips.instanceName} is not null and ${chips.status} <> 'cancelled' and not exists (
+      select 1 from julia.chip_operations o where o.chip_id = ${chips.id}
+        and (o.state = 'requested' or o.finished_at >= ${since.toISOString()}::timestamptz))`)
     .orderBy(sql`${chips.stateCheckedAt} nulls first`);
 }
 

@@ -1,27 +1,8 @@
 import type { Sql } from "postgres";
-import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-store";
+import type { BreakerSnapshot, BreakerStore } from "./breaker-store";
 
-interface BreakerRow {
-  state: BreakerSnapshot["state"];
-  cause: BreakerCause | null;
-  openedAtMs: number | null;
-  retryAtMs: number | null;
-  lastSuccessAtMs: number | null;
-  due: boolean;
-  openForMs: number;
-  isLicenseRequired: boolean;
-}
-
-const NEVER_OPENED: BreakerSnapshot = {
-  state: "closed",
-  cause: null,
-  openedAt: null,
-  retryAt: null,
-  due: false,
-  openForMs: 0,
-  lastSuccessAt: null,
-  isLicenseRequired: false,
-};
+type BreakerRow = Omit<BreakerSnapshot, "openedAt" | "retryAt" | "lastSuccessAt"> &
+  Record<"openedAtMs" | "retryAtMs" | "lastSuccessAtMs", number | null>;
 
 /** How often a missing licence is checked. */
 const LICENSE_CHECK_SECONDS = 30;
@@ -94,15 +75,15 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
 async function readSnapshot(sql: Sql, gatewayId: string): Promise<BreakerSnapshot> {
   // Times are selected as numbers: another user of the driver may have changed how it parses dates.
   const [row] = await sql<BreakerRow[]>`
-    select breaker as state, cause,
+    select coalesce(breaker, 'closed') as state, cause,
       (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",
       (extract(epoch from retry_at) * 1000)::float8 as "retryAtMs",
       (extract(epoch from last_success_at) * 1000)::float8 as "lastSuccessAtMs",
       license_required_since is not null as "isLicenseRequired",
       coalesce(retry_at <= clock_timestamp(), true) as due,
       coalesce(extract(epoch from clock_timestamp() - opened_at) * 1000, 0)::float8 as "openForMs"
-    from julia.gateways where id = ${gatewayId}`;
-  if (row === undefined) return NEVER_OPENED;
+    from (select) never_opened left join julia.gateways on id = ${gatewayId}`;
+  if (row === undefined) throw new Error("the database returned no circuit");
   const { openedAtMs, retryAtMs, lastSuccessAtMs, ...facts } = row;
   return {
     ...facts,

@@ -1,14 +1,7 @@
 import type { z } from "zod";
 import type { CircuitBreaker } from "@/lib/gateway/breaker/circuit-breaker";
-import { withCircuitBreaker } from "@/lib/gateway/breaker/with-circuit-breaker";
 import { failure } from "@/lib/gateway/failure";
-import type {
-  FoundMessage,
-  Gateway,
-  GatewayFailureKind,
-  GatewayResult,
-  GatewayWebhook,
-} from "@/lib/gateway/gateway";
+import type { FoundMessage, Gateway, GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
 import type { Logger } from "@/lib/log/logger";
 import { classify } from "./classify";
 import { encodeName } from "./encode-name";
@@ -36,6 +29,11 @@ const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailur
   "license_required",
 ]);
 
+/** These work with an open circuit and without a licence, so they prove nothing about other calls. */
+const UNGUARDED: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["readVersion", "readLicense"]);
+
+const VERIFY_KEY = { method: "POST", path: "/verify-creds" } as const;
+
 type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
 
 const MESSAGES_PER_PAGE = 200;
@@ -44,11 +42,100 @@ const MOST_PAGES = 10;
 
 /** A client of one gateway. Its calls never reject. Throws a `TypeError` when `url` is no http(s) address. */
 export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
+  const ask = createAsk(config);
+
+  /** A call for one instance, whose encoded name ends the path. */
+  const forInstance =
+    <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
+    (instanceName: string, more: Pick<Asked, "body" | "notAfterMs"> = {}) =>
+      ask(call, { method, path: path + encodeName(instanceName), ...more }, schema, instanceName);
+
+  const searchInstances = "/instance/fetchInstances?instanceName=";
+  const fetchRows = forInstance("fetchInstance", "GET", searchInstances, schemas.instancesSchema);
+  const setWebhook = forInstance("setWebhook", "POST", "/webhook/set/", schemas.webhookSetSchema);
+  const sendText = forInstance("sendText", "POST", "/message/sendText/", schemas.sentTextSchema);
+  const findPage = forInstance("findMessages", "POST", "/chat/findMessages/", schemas.foundMessagesSchema);
+
+  return {
+    readVersion: () => ask("readVersion", { method: "GET", path: "/" }, schemas.versionSchema),
+
+    async readLicense() {
+      const asked = { method: "GET", path: "/license/status" } as const;
+      const answer = await ask("readLicense", asked, schemas.licenseStatusSchema);
+      // Only the gateway's own answer proves a version without licences; a proxy's 404 page does not.
+      const hasNoLicense =
+        !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
+      return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;
+    },
+
+    verifyKey: () => ask("verifyKey", VERIFY_KEY, schemas.keyVerifiedSchema),
+
+    create({ instanceName, withQr, webhook }) {
+      // No `number`: with one, the gateway makes pairing codes instead of QR codes.
+      const body = { instanceName, integration: "WHATSAPP-BAILEYS", qrcode: withQr, webhook };
+      const asked = { method: "POST", path: "/instance/create", body } as const;
+      return ask("create", asked, schemas.createdSchema, instanceName);
+    },
+
+    connect: forInstance("connect", "GET", "/instance/connect/", schemas.connectedSchema),
+    connectionState: forInstance(
+      "connectionState",
+      "GET",
+      "/instance/connectionState/",
+      schemas.connectionStateSchema,
+    ),
+    restart: forInstance("restart", "POST", "/instance/restart/", schemas.restartedSchema),
+    logout: forInstance("logout", "DELETE", "/instance/logout/", schemas.acceptedSchema),
+    delete: forInstance("delete", "DELETE", "/instance/delete/", schemas.acceptedSchema),
+    fetchInstances: () =>
+      ask("fetchInstances", { method: "GET", path: "/instance/fetchInstances" }, schemas.instancesSchema),
+
+    async fetchInstance(instanceName) {
+      const found = await fetchRows(instanceName);
+      if (!found.ok) return found;
+      const instance = found.value.find((row) => row.instanceName === instanceName);
+      return instance
+        ? { ok: true, value: instance }
+        : failure("not_found", "the list for this name does not hold it", null, null);
+    },
+
+    // Nested as 2.x expects; without `events` the gateway answers 500.
+    setWebhook: (instanceName, webhook) => setWebhook(instanceName, { body: { webhook } }),
+    findWebhook: forInstance("findWebhook", "GET", "/webhook/find/", schemas.webhookFoundSchema),
+    sendText: (instanceName, { number, text, notAfterMs }) =>
+      sendText(instanceName, { body: { number, text }, notAfterMs }),
+
+    async findMessages(instanceName, filter) {
+      const found = await readPages((page) => findPage(instanceName, { body: messagesQuery(filter, page) }));
+      const { fromMe } = filter;
+      if (!found.ok || fromMe === undefined) return found;
+      // The gateway treats `fromMe: false` as "any".
+      return { ok: true, value: found.value.filter((message) => message.fromMe === fromMe) };
+    },
+  };
+}
+
+async function readPages(
+  read: (page: number) => Promise<GatewayResult<{ pages: number; records: FoundMessage[] }>>,
+): Promise<GatewayResult<FoundMessage[]>> {
+  const found: FoundMessage[] = [];
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const answer = await read(page);
+    if (!answer.ok) return answer;
+    found.push(...answer.value.records);
+    if (page >= answer.value.pages) break;
+  }
+  return { ok: true, value: found };
+}
+
+/** Sends one call, behind the circuit breaker: while the circuit is open, `circuit_open` without a request. */
+function createAsk(config: EvolutionClientConfig) {
+  const { breaker, apiKey, logger } = config;
   const target = parseTarget(config.url);
   const timeouts: Timeouts = { ...DEFAULT_TIMEOUTS, ...config.timeouts };
-  const scrub = createScrub(config.apiKey);
+  const scrub = createScrub(apiKey);
 
-  async function ask<T>(
+  async function send<T>(
     call: GatewayCall,
     asked: Asked,
     schema: z.ZodType<T>,
@@ -57,170 +144,47 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     const startedAt = performance.now();
     const outcome = await sendRequest(target, {
       ...asked,
-      headers: { apikey: config.apiKey },
+      headers: { apikey: apiKey },
       connectionTimeoutMs: timeouts.connection,
       answerTimeoutMs: timeouts[call],
     });
     const result = classify(outcome, schema, scrub);
-    log({ call, instance, ms: Math.round(performance.now() - startedAt) }, result);
+    logResult(logger, { call, instance, ms: Math.round(performance.now() - startedAt) }, result);
     return result;
   }
 
-  /** A call for one instance; without a name the path would mean something else. */
-  async function askFor<T>(
+  return async <T>(
     call: GatewayCall,
-    instanceName: string,
-    asked: (name: string) => Asked,
+    asked: Asked,
     schema: z.ZodType<T>,
-  ): Promise<GatewayResult<T>> {
-    if (instanceName === "") return failure("rejected", "an instance has a name", null, null);
-    return ask(call, asked(encodeName(instanceName)), schema, instanceName);
-  }
-
-  /** A call for one instance without further input. */
-  const forInstance =
-    <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
-    (instanceName: string) =>
-      askFor(call, instanceName, (name) => ({ method, path: `${path}/${name}` }), schema);
-
-  function log(
-    asked: { call: GatewayCall; instance: string | undefined; ms: number },
-    result: GatewayResult<unknown>,
-  ): void {
-    if (result.ok) {
-      config.logger?.debug(asked, "gateway answered");
-      return;
-    }
-    const { kind, detail, httpStatus, raw } = result;
-    const expected = EXPECTED_FAILURES.has(kind);
-    // A failed send's detail may repeat the message text, which no log may hold.
-    const words = asked.call === "sendText" ? {} : { detail, raw };
-    config.logger?.[expected ? "debug" : "warn"](
-      { ...asked, kind, httpStatus, ...words },
-      "gateway call failed",
-    );
-  }
-
-  const gateway: Gateway = {
-    readVersion: () => ask("readVersion", { method: "GET", path: "/" }, schemas.versionSchema),
-
-    async readLicense() {
-      const answer = await ask(
-        "readLicense",
-        { method: "GET", path: "/license/status" },
-        schemas.licenseStatusSchema,
-      );
-      // Only the gateway's own answer proves a version without licences; a proxy's 404 page does not.
-      const hasNoLicense =
-        !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
-      return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;
-    },
-
-    verifyKey: () => ask("verifyKey", { method: "POST", path: "/verify-creds" }, schemas.keyVerifiedSchema),
-
-    create: (request) =>
-      request.instanceName === ""
-        ? Promise.resolve(failure("rejected", "an instance has a name", null, null))
-        : ask(
-            "create",
-            {
-              method: "POST",
-              path: "/instance/create",
-              // No `number`: with one, the gateway makes pairing codes instead of QR codes.
-              body: {
-                instanceName: request.instanceName,
-                integration: "WHATSAPP-BAILEYS",
-                qrcode: request.withQr,
-                ...(request.webhook ? { webhook: webhookBody(request.webhook) } : {}),
-              },
-            },
-            schemas.createdSchema,
-            request.instanceName,
-          ),
-
-    connect: forInstance("connect", "GET", "/instance/connect", schemas.connectedSchema),
-    connectionState: forInstance(
-      "connectionState",
-      "GET",
-      "/instance/connectionState",
-      schemas.connectionStateSchema,
-    ),
-    restart: forInstance("restart", "POST", "/instance/restart", schemas.restartedSchema),
-    logout: forInstance("logout", "DELETE", "/instance/logout", schemas.acceptedSchema),
-    delete: forInstance("delete", "DELETE", "/instance/delete", schemas.acceptedSchema),
-    fetchInstances: () =>
-      ask("fetchInstances", { method: "GET", path: "/instance/fetchInstances" }, schemas.instancesSchema),
-
-    async fetchInstance(instanceName) {
-      const found = await askFor(
-        "fetchInstance",
-        instanceName,
-        (name) => ({ method: "GET", path: `/instance/fetchInstances?instanceName=${name}` }),
-        schemas.instancesSchema,
-      );
-      if (!found.ok) return found;
-      const instance = found.value.find((row) => row.instanceName === instanceName);
-      return instance
-        ? { ok: true, value: instance }
-        : failure("not_found", "the list for this name does not hold it", null, null);
-    },
-
-    setWebhook: (instanceName, webhook) =>
-      askFor(
-        "setWebhook",
-        instanceName,
-        (name) => ({ method: "POST", path: `/webhook/set/${name}`, body: { webhook: webhookBody(webhook) } }),
-        schemas.webhookSetSchema,
-      ),
-
-    findWebhook: forInstance("findWebhook", "GET", "/webhook/find", schemas.webhookFoundSchema),
-    sendText: (instanceName, { number, text, notAfterMs }) =>
-      askFor(
-        "sendText",
-        instanceName,
-        (name) => ({
-          method: "POST",
-          path: `/message/sendText/${name}`,
-          body: { number, text },
-          notAfterMs,
-        }),
-        schemas.sentTextSchema,
-      ),
-
-    async findMessages(instanceName, filter) {
-      const found: FoundMessage[] = [];
-      for (let page = 1; page <= MOST_PAGES; page += 1) {
-        const answer = await askFor(
-          "findMessages",
-          instanceName,
-          (name) => ({
-            method: "POST",
-            path: `/chat/findMessages/${name}`,
-            body: messagesQuery(filter, page),
-          }),
-          schemas.foundMessagesSchema,
-        );
-        if (!answer.ok) return answer;
-        found.push(...answer.value.records);
-        if (page >= answer.value.pages) break;
-      }
-      // The gateway treats `fromMe: false` as "any".
-      const { fromMe } = filter;
-      const wanted = fromMe === undefined ? found : found.filter((message) => message.fromMe === fromMe);
-      return { ok: true, value: wanted };
-    },
+    instance?: string,
+  ): Promise<GatewayResult<T>> => {
+    // Without a name the path would mean something else.
+    if (instance === "") return failure("rejected", "an instance has a name", null, null);
+    const work = () => send(call, asked, schema, instance);
+    if (breaker === undefined || UNGUARDED.has(call)) return work();
+    return breaker.run(call, work, () => send("verifyKey", VERIFY_KEY, schemas.keyVerifiedSchema));
   };
-  return config.breaker ? withCircuitBreaker(gateway, config.breaker) : gateway;
+}
+
+function logResult(
+  logger: Logger | undefined,
+  asked: { call: GatewayCall; instance: string | undefined; ms: number },
+  result: GatewayResult<unknown>,
+): void {
+  if (result.ok) {
+    logger?.debug(asked, "gateway answered");
+    return;
+  }
+  const { kind, detail, httpStatus, raw } = result;
+  // A failed send's detail may repeat the message text, which no log may hold.
+  const words = asked.call === "sendText" ? {} : { detail, raw };
+  const level = EXPECTED_FAILURES.has(kind) ? "debug" : "warn";
+  logger?.[level]({ ...asked, kind, httpStatus, ...words }, "gateway call failed");
 }
 
 /** Express's answer for an unknown route; a proxy's path may precede ours. */
 const UNKNOWN_LICENSE_ROUTE = /"Cannot GET [^"]*\/license\/status"/;
-
-/** Nested as 2.x expects; without `events` the gateway answers 500. */
-function webhookBody(webhook: GatewayWebhook) {
-  const { enabled, url, events, headers, byEvents, base64 } = webhook;
-  return { enabled, url, events, headers, byEvents, base64 };
-}
 
 /** Newest first. The gateway ignores a time range with only one end, and truncates both to seconds. */
 function messagesQuery(filter: Parameters<Gateway["findMessages"]>[1], page: number) {

@@ -1,0 +1,35 @@
+import { eq, sql } from "drizzle-orm";
+import type { Transaction } from "@/db/client";
+import { type ChipRow, chips } from "@/db/schema";
+import { DomainError } from "@/lib/errors";
+import type { ChipFacts } from "./change-chip";
+
+/** Throws `instance_name_taken` when a chip has this instance name, ignoring case. */
+export async function refuseTakenName(tx: Transaction, instanceName: string, detail: string): Promise<void> {
+  const [sameName] = await tx
+    .select({ chipId: chips.id })
+    .from(chips)
+    .where(sql`lower(${chips.instanceName}) = lower(${instanceName})`);
+  if (sameName !== undefined) throw new DomainError("instance_name_taken", detail, sameName);
+}
+
+/** The deleted chip of a phone, locked for reuse; null when no chip has the phone. Throws `phone_taken`. */
+export async function lockReusable(tx: Transaction, phoneKey: string): Promise<ChipRow | null> {
+  const [chip] = await tx.select().from(chips).where(eq(chips.phoneKey, phoneKey)).for("no key update");
+  if (chip === undefined) return null;
+  // A chip keeps its name until the gateway has released it, even when cancelled.
+  if (chip.status === "cancelled" && chip.instanceName === null) return chip;
+  throw new DomainError("phone_taken", "A chip with this phone already exists.", { chipId: chip.id });
+}
+
+/** Resets a deleted chip when its number returns to the pool. */
+export const NEW_LIFE: ChipFacts = {
+  cancelledAt: null,
+  bannedAt: null,
+  pausedAt: null,
+  restrictedUntil: null,
+  desiredConnection: "connected",
+  closeCode: null,
+  closedAt: null,
+  loggedOutByUs: false,
+};
