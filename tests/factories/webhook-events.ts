@@ -1,3 +1,4 @@
+import { expect } from "vitest";
 import { POST } from "@/app/api/webhooks/evolution/route";
 import type { ChipRow } from "@/db/schema";
 import { WEBHOOK_HEADER, webhookSecret } from "@/lib/chips/webhooks/webhook-secret";
@@ -28,6 +29,17 @@ export function secretOf(
   generation: number = chip.webhookGeneration,
 ): string {
   return webhookSecret(ctx.config.authSecret, { chipId: chip.id, generation });
+}
+
+/** Delivers an event of a chip's instance to the route, which takes it. */
+export async function tell(
+  ctx: Pick<AppContext, "config">,
+  chip: ChipRow,
+  event: string,
+  data: unknown,
+  at?: Date,
+): Promise<void> {
+  expect(await deliver(secretOf(ctx, chip), webhookBody(chip.instanceName, event, data, at))).toBe(200);
 }
 
 /** Calls the webhook route with a body; returns the status. */

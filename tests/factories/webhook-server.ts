@@ -3,8 +3,9 @@ import { POST as POST_OF_EVENT } from "@/app/api/webhooks/evolution/[event]/rout
 import { POST } from "@/app/api/webhooks/evolution/route";
 import { WEBHOOK_PATH } from "@/lib/chips/webhooks/webhook-for";
 import type { AppContext } from "@/lib/context/server-context";
-import { listen } from "../setup/listen";
-import { createTestPool, type TestPool } from "./pool";
+import { workInbox } from "@/lib/inbox/work-inbox";
+import { createTestPool, eventually, type TestPool } from "./pool";
+import { answerWith } from "./web";
 
 export interface WebhookServer {
   /** Value for `APP_URL`. */
@@ -15,8 +16,6 @@ export interface WebhookServer {
   isAway: boolean;
   close(): Promise<void>;
 }
-
-const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
 /** The webhook route behind a real socket, for a gateway's calls. */
 export async function startWebhookServer(): Promise<WebhookServer> {
@@ -33,10 +32,17 @@ export async function startWebhookServer(): Promise<WebhookServer> {
         response.end(Buffer.from(await answer.arrayBuffer()));
       });
   });
-  return Object.assign(state, {
-    url: `http://127.0.0.1:${await listen(server)}`,
-    use: (context: AppContext) => {
-      holder.juliaServerContext = context;
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the server has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    use: answerWith,
+    get isAway() {
+      return state.isAway;
+    },
+    set isAway(isAway) {
+      state.isAway = isAway;
     },
     close: () =>
       new Promise<void>((resolve) => {
@@ -56,6 +62,39 @@ export async function createWebhookPool(): Promise<{ pool: TestPool; server: Web
     await server.close();
   };
   return { pool: { ...pool, close }, server };
+}
+
+export interface WebhookPool extends TestPool {
+  server: WebhookServer;
+}
+
+/** A pool whose gateway delivers its webhooks over a socket to the route. */
+export async function openWebhookPool(
+  options: Pick<NonNullable<Parameters<typeof createTestPool>[0]>, "gateway"> = {},
+): Promise<WebhookPool> {
+  const server = await startWebhookServer();
+  const pool = await createTestPool({ ...options, environment: { APP_URL: server.url } });
+  server.use(pool.ctx);
+  return {
+    ...pool,
+    server,
+    close: async () => {
+      await pool.close();
+      await server.close();
+    },
+  };
+}
+
+/** Processes stored webhooks, as the worker does, until the answer matches. */
+export function worked<T>(
+  pool: TestPool,
+  ask: () => Promise<T>,
+  isWanted: (answer: T) => boolean,
+): Promise<T> {
+  return eventually(async () => {
+    await workInbox(pool.ctx);
+    return ask();
+  }, isWanted);
 }
 
 /** Routes like Next: two addresses exist, all others answer 404. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as confirm } from "@/app/api/auth/confirm-password/route";
-import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { signInAttempts } from "@/db/schema";
+import { cookiesOf, trySignIn } from "../factories/sign-in";
 import {
   makePerson,
   openTestWeb,
@@ -30,21 +30,19 @@ beforeEach(async () => {
 
 const attempt = (password: string, options: { email?: string; cookie?: string; peer?: string } = {}) => {
   const { email = owner.email, cookie, peer = PROXY } = options;
-  return signIn(
-    webRequest("/api/auth/sign-in/email", { method: "POST", body: { email, password }, cookie, peer }),
-  );
+  return trySignIn(email, password, { cookie, peer });
 };
-const cookiesOf = (response: Response) =>
-  response.headers
-    .getSetCookie()
-    .map((line) => line.split(";")[0])
-    .join("; ");
+/** So many wrong passwords, one after the other; returns the statuses. */
+async function guess(count: number, options: Parameters<typeof attempt>[1] = {}): Promise<number[]> {
+  const statuses: number[] = [];
+  for (let turn = 0; turn < count; turn += 1)
+    statuses.push((await attempt(`palpite ${turn}`, options)).status);
+  return statuses;
+}
 
 test("a stranger's wrong passwords do not keep the owner's browser out", async () => {
   const cookie = cookiesOf(await attempt(TEST_PASSWORD));
-  const statuses: number[] = [];
-  for (let turn = 0; turn < 40; turn += 1) statuses.push((await attempt(`palpite ${turn}`)).status);
-  expect(statuses.filter((status) => status === 401)).toHaveLength(15);
+  expect(await guess(17)).toEqual([...Array(15).fill(401), 429, 429]);
   expect((await attempt(TEST_PASSWORD)).status).toBe(429);
   expect((await attempt(TEST_PASSWORD, { cookie })).status).toBe(200);
   const confirmed = await confirm(
@@ -60,7 +58,7 @@ test("a stranger's wrong passwords do not keep the owner's browser out", async (
 
 test("five wrong passwords at an address that signed in before keep nobody out there", async () => {
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);
-  for (let turn = 0; turn < 5; turn += 1) expect((await attempt(`palpite ${turn}`)).status).toBe(401);
+  expect(await guess(5)).toEqual(Array(5).fill(401));
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);
 });
 
@@ -70,18 +68,13 @@ test("a made-up browser, and one that another account knows, count as strangers"
   const forged = `julia.browser=${"A".repeat(43)}`;
   for (const cookie of [theirs, forged]) {
     await context.sql`delete from julia.sign_in_attempts where account = ${owner.email}`;
-    const statuses: number[] = [];
-    for (let turn = 0; turn < 8; turn += 1) {
-      statuses.push((await attempt(`palpite ${turn}`, { cookie, peer: "192.0.2.1" })).status);
-    }
-    expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
+    expect(await guess(7, { cookie, peer: "192.0.2.1" })).toEqual([...Array(5).fill(401), 429, 429]);
   }
 });
 
-test("of 1,000 guesses with a stolen browser cookie 20 are tried", async () => {
+test("of any number of guesses with a stolen browser cookie 20 are tried", async () => {
   const cookie = cookiesOf(await attempt(TEST_PASSWORD));
-  const guesses: Promise<Response>[] = [];
-  for (let index = 0; index < 100; index += 1) guesses.push(attempt(`palpite ${index}`, { cookie }));
+  const guesses = Array.from({ length: 50 }, (_, index) => attempt(`palpite ${index}`, { cookie }));
   const responses = await Promise.all(guesses);
   expect(responses.filter((response) => response.status === 401)).toHaveLength(20);
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);
@@ -95,7 +88,7 @@ test("one browser serves two people, and the cookie is out of reach of scripts",
   const browser = line?.split(";")[0] ?? "";
   const second = await attempt(TEST_PASSWORD, { email: other.email, cookie: browser });
   expect(cookiesOf(second)).toContain(browser);
-  for (let turn = 0; turn < 20; turn += 1) await attempt(`palpite ${turn}`);
+  await guess(17);
   expect((await attempt(TEST_PASSWORD, { cookie: browser })).status).toBe(200);
   const rows = await context.sql`select browser from julia.sign_in_attempts`;
   expect(JSON.stringify(rows)).not.toContain(browser.split("=")[1]);

@@ -3,24 +3,25 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { POST as createDestination } from "@/app/api/dashboard/alerts/destinations/route";
 import { POST as createKey } from "@/app/api/dashboard/api-keys/route";
 import { PATCH as changePerson, POST as createPerson } from "@/app/api/dashboard/users/route";
-import { makePerson, makeSession, type TestPerson, useWebContext, webRequest } from "../factories/web";
-import { createTestDatabase, type TestDatabase } from "../setup/database";
+import {
+  makePerson,
+  makeSession,
+  openTestWeb,
+  type TestPerson,
+  type TestWeb,
+  webRequest,
+} from "../factories/web";
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 let admin: TestPerson;
 let cookie: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
   await makePerson(context, "admin");
 });
 
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 beforeEach(async () => {
   admin = await makePerson(context, "admin");
@@ -30,7 +31,7 @@ beforeEach(async () => {
 const send = (method: string, path: string, body: unknown) => webRequest(path, { method, body, cookie });
 const PASSWORD = "três gatos na varanda azul";
 
-const LASTING: Record<string, () => Promise<Response>> = {
+const LASTING = {
   "a key": () =>
     createKey(send("POST", "/api/dashboard/api-keys", { client: "crm", scopes: ["messages:send"] })),
   "a person": () =>
@@ -57,7 +58,7 @@ const LASTING: Record<string, () => Promise<Response>> = {
 
 /** Makes the request while the other change is made but not committed yet; answers after both. */
 async function meanwhile(change: string, request: () => Promise<Response>): Promise<number> {
-  const other = postgres(database.url, { max: 1, onnotice: () => undefined });
+  const other = postgres(context.config.databaseUrl, { max: 1, onnotice: () => undefined });
   try {
     await other`begin`;
     await other.unsafe(change, [admin.id]);
@@ -82,18 +83,17 @@ const rowsMade = async () => {
   return rows[0];
 };
 
-test.each(Object.keys(LASTING))("%s is not made by a session that ended meanwhile", async (name) => {
-  const request = LASTING[name];
-  if (request === undefined) throw new Error("no such request");
-  const before = await rowsMade();
-  expect(await meanwhile("delete from julia.sessions where user_id = $1", request)).toBe(401);
-  expect(await rowsMade()).toEqual(before);
-});
+const CHANGES = [
+  ["a session that ended", "delete from julia.sessions where user_id = $1", 401],
+  ["an admin who was demoted", "update julia.users set role = 'manager' where id = $1", 403],
+] as const;
 
-test.each(Object.keys(LASTING))("%s is not made by an admin who was demoted meanwhile", async (name) => {
-  const request = LASTING[name];
-  if (request === undefined) throw new Error("no such request");
+test.each(
+  Object.entries(LASTING).flatMap(([what, request]) =>
+    CHANGES.map(([by, change, status]) => ({ what, by, change, status, request })),
+  ),
+)("$what is not made by $by meanwhile", async ({ change, status, request }) => {
   const before = await rowsMade();
-  expect(await meanwhile("update julia.users set role = 'manager' where id = $1", request)).toBe(403);
+  expect(await meanwhile(change, request)).toBe(status);
   expect(await rowsMade()).toEqual(before);
 });

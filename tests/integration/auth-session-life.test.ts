@@ -1,12 +1,11 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { GET as getSession } from "@/app/api/auth/get-session/route";
-import { POST as signIn } from "@/app/api/auth/sign-in/email/route";
 import { POST as signOut } from "@/app/api/auth/sign-out/route";
 import { GET as events } from "@/app/api/dashboard/events/route";
 import { GET as listPeople } from "@/app/api/dashboard/users/route";
 import { sessions, signInAttempts } from "@/db/schema";
 import { removeEndedSessions } from "@/lib/people/remove-ended-sessions";
+import { cookiesOf, signedInPerson, trySignIn } from "../factories/sign-in";
 import {
   makePerson,
   makeSession,
@@ -43,6 +42,19 @@ const idleMinutes = async () => {
 };
 const people = (headers: Record<string, string> = {}) =>
   listPeople(webRequest("/api/dashboard/users", { cookie, headers }));
+
+test.each([
+  ["last_seen_at", 1.9, true],
+  ["last_seen_at", 2.1, false],
+  ["created_at", 11.9, true],
+  ["created_at", 12.1, false],
+])(
+  "a session ends 12 hours after signing in, and after 2 hours without a request: %s %d h ago",
+  async (column, hours, isAlive) => {
+    await context.sql`update julia.sessions set ${context.sql(column)} = now() - make_interval(mins => ${hours * 60})`;
+    expect((await signedInPerson(cookie)) !== null).toBe(isAlive);
+  },
+);
 
 test("what an open page asks by itself does not keep a session from going idle", async () => {
   await seenMinutesAgo(90);
@@ -87,10 +99,7 @@ test("sessions that ended by their times are removed, live ones stay", async () 
   const live = await make("last_seen_at", 1.9);
   await removeEndedSessions(context);
   expect(await context.db.select().from(sessions)).toHaveLength(2);
-  for (const own of [cookie, live]) {
-    const response = await getSession(webRequest("/api/auth/get-session", { cookie: own }));
-    expect(await response.json()).toMatchObject({ user: { id: admin.id } });
-  }
+  for (const own of [cookie, live]) expect(await signedInPerson(own)).toMatchObject({ id: admin.id });
 });
 
 test("refused sign-ins and sign-outs are in the audit log, passwords are not", async () => {
@@ -100,33 +109,21 @@ test("refused sign-ins and sign-outs are in the audit log, passwords are not", a
   await context.sql`alter table julia.audit_log disable trigger all`;
   await context.sql`delete from julia.audit_log`;
   await context.sql`alter table julia.audit_log enable trigger all`;
-  const attempt = (email: string, password: string) =>
-    signIn(webRequest("/api/auth/sign-in/email", { method: "POST", body: { email, password } }));
-  await attempt(admin.email, "senha que ninguém usa");
-  await attempt("ninguem@example.com", "senha que ninguém usa");
-  const signedIn = await attempt(admin.email, TEST_PASSWORD);
-  const own = signedIn.headers.getSetCookie()[0]?.split(";")[0] ?? "";
+  await trySignIn(admin.email, "senha que ninguém usa");
+  await trySignIn("ninguem@example.com", "senha que ninguém usa");
+  const signedIn = await trySignIn(admin.email, TEST_PASSWORD);
+  const own = cookiesOf(signedIn);
   for (let turn = 0; turn < 2; turn += 1) {
     await signOut(webRequest("/api/auth/sign-out", { method: "POST", cookie: own }));
   }
   const address = "192.0.2.10";
+  const refused = { actor_kind: "anonymous", actor_id: null, action: "sign_in_refused" };
+  const done = { actor_kind: "person", actor_id: admin.id, target_id: admin.id, details: null };
   expect(await entries()).toEqual([
-    {
-      actor_kind: "anonymous",
-      actor_id: null,
-      action: "sign_in_refused",
-      target_id: admin.id,
-      details: { email: admin.email, address },
-    },
-    {
-      actor_kind: "anonymous",
-      actor_id: null,
-      action: "sign_in_refused",
-      target_id: null,
-      details: { email: "ninguem@example.com", address },
-    },
-    { actor_kind: "person", actor_id: admin.id, action: "signed_in", target_id: admin.id, details: null },
-    { actor_kind: "person", actor_id: admin.id, action: "signed_out", target_id: admin.id, details: null },
+    { ...refused, target_id: admin.id, details: { email: admin.email, address } },
+    { ...refused, target_id: null, details: { email: "ninguem@example.com", address } },
+    { ...done, action: "signed_in" },
+    { ...done, action: "signed_out" },
   ]);
   const [row] = await context.db.select().from(sessions).where(eq(sessions.userId, admin.id));
   expect(row).toBeDefined();

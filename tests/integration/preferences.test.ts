@@ -48,23 +48,3 @@ test.each(ROUTES)("$path refuses a value that it does not know", async ({ path, 
   expect(problemSchema.parse(await response.json()).code).toBe("invalid_request");
   expect(response.headers.get("set-cookie")).toBeNull();
 });
-
-test.each(ROUTES)("$path refuses a body that cannot be read", async ({ path, handler }) => {
-  const { url, headers } = webRequest(path, { method: "POST", cookie });
-  headers.set("content-type", "application/json");
-  for (const body of ["{", "[]", "null", new Uint8Array([0xff, 0xfe])]) {
-    const response = await call(handler, new Request(url, { method: "POST", headers, body }));
-    expect(response.status).toBe(400);
-  }
-  headers.set("content-type", "multipart/form-data; boundary=x");
-  const response = await call(handler, new Request(url, { method: "POST", headers, body: "--x--" }));
-  expect(response.status).toBe(415);
-});
-
-test.each(ROUTES)("$path refuses a page of another site", async ({ path, handler, body }) => {
-  const request = webRequest(path, { method: "POST", cookie, body });
-  request.headers.set("origin", "https://elsewhere.example");
-  const response = await call(handler, request);
-  expect(response.status).toBe(403);
-  expect(problemSchema.parse(await response.json()).code).toBe("origin_refused");
-});

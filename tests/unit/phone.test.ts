@@ -99,8 +99,8 @@ describe("parsePhone", () => {
         fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[0-9 ().+\-/@]{0,40}$/)),
         (text) => {
           const read = readPhone(text);
-          if (read.kind === "phone") expect(read.phone.phone).toMatch(/^[0-9]{6,15}$/);
-          else expect(PHONE_PROBLEMS).toContain(read.problem);
+          if (read.kind === "problem") expect(PHONE_PROBLEMS).toContain(read.problem);
+          else expect(`${read.phone.phone} ${read.phone.key}`).toMatch(/^[0-9]{6,15} [0-9]{5,15}$/);
         },
       ),
       { numRuns: 2_000 },

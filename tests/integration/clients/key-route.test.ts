@@ -1,28 +1,19 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
 import { digestOf, makeApiKeySecret } from "@/lib/clients/api-key-secret";
-import type { AppContext } from "@/lib/context/server-context";
 import { keyRoute } from "@/lib/http/key-route";
 import { createLogger } from "@/lib/log/logger";
 import { API_SCOPES } from "@/types/api-keys";
 import { makeKey, serviceRequest } from "../../factories/keys";
-import { signedInAs, useWebContext } from "../../factories/web";
-import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { answerWith, openTestWeb, signedInAs, type TestWeb } from "../../factories/web";
 
-let database: TestDatabase;
-let context: ReturnType<typeof useWebContext>;
-
-const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
+let context: TestWeb;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  context = useWebContext(database.url);
+  context = await openTestWeb();
 });
 
-afterAll(async () => {
-  await context.close();
-  await database.close();
-});
+afterAll(() => context.close());
 
 const route = keyRoute({
   scope: "messages:send",
@@ -42,6 +33,7 @@ test("a key opens its route, in either header, and the handler learns whose it i
   ] as const) {
     const response = await post({ headers: { [header]: value } });
     expect(response.status).toBe(202);
+    expect(response.headers.get("ratelimit-limit")).toBe("1000000");
     expect(await response.json()).toMatchObject({
       text: "oi",
       client: { id: clientId, mayChangeContacts: true },
@@ -50,14 +42,16 @@ test("a key opens its route, in either header, and the handler learns whose it i
   }
 });
 
-test("a signed-in admin without a key gets nothing, from whatever page", async () => {
+test("a signed-in admin without a key gets nothing but the way to authenticate, from whatever page", async () => {
   const cookie = await signedInAs(context, "admin");
-  expect((await post({ headers: { cookie } })).status).toBe(401);
+  const response = await post({ headers: { cookie } });
+  expect(response.status).toBe(401);
+  expect(response.headers.get("www-authenticate")).toBe("Bearer");
 });
 
 test("unknown, revoked and malformed keys get the same answer", async () => {
   const { secret } = await makeKey(context);
-  await database.sql`update julia.api_keys set revoked_at = now() where digest = ${digestOf(secret)}`;
+  await context.sql`update julia.api_keys set revoked_at = now() where digest = ${digestOf(secret)}`;
   const answers = await Promise.all(
     [secret, makeApiKeySecret(), "wag_live_x", undefined].map(async (key) => {
       const response = await post({ key });
@@ -69,11 +63,12 @@ test("unknown, revoked and malformed keys get the same answer", async () => {
   for (const answer of answers) expect(answer).toEqual(answers[0]);
 });
 
-test.each([
+test.each<[string, (key: string) => string]>([
   ["a query parameter of any name", (key: string) => `/api/v1/notes?page=${key}`],
   ["the name of one", (key: string) => `/api/v1/notes?${key}`],
-  ["a parameter that is called so", () => "/api/v1/notes?api_key=abc"],
-  ["a session's token", () => "/api/v1/notes?session=abc"],
+  ...["apikey", "api_key", "ApiKey", "token", "key", "session", "access_token"].map(
+    (name): [string, () => string] => [`a parameter called ${name}`, () => `/api/v1/notes?${name}=abc`],
+  ),
   ["a key whose end was cut off", (key: string) => `/api/v1/notes?cursor=${key.slice(0, -10)}`],
 ])("in the address, %s is refused and not looked up", async (_, path) => {
   const { secret } = await makeKey(context, { client: "address" });
@@ -93,7 +88,7 @@ test("a key in the path is refused, and in no line of the log", async () => {
     process: "test",
     destination: { write: (line) => lines.push(line) },
   });
-  holder.juliaServerContext = { ...context, log };
+  answerWith({ ...context, log });
   const byName = keyRoute({
     scope: "messages:read",
     params: z.object({ id: z.string() }),
@@ -102,7 +97,7 @@ test("a key in the path is refused, and in no line of the log", async () => {
   const { secret } = await makeKey(context, { client: "address" });
   const segment = { params: Promise.resolve({ id: secret }) };
   const response = await byName(serviceRequest(`/api/v1/messages/${secret}`, { key: secret }), segment);
-  holder.juliaServerContext = context;
+  answerWith(context);
   expect(response.status).toBe(400);
   expect(lines.join("")).toContain("[redacted]");
   expect(lines.join("")).not.toContain(secret.slice(0, 30));

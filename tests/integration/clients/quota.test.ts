@@ -1,34 +1,30 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { ClientQuotas } from "@/lib/clients/quotas";
-import type { AppContext } from "@/lib/context/server-context";
 import { keyRoute } from "@/lib/http/key-route";
 import { createLogger } from "@/lib/log/logger";
 import { makeKey, serviceRequest } from "../../factories/keys";
-import { useWebContext } from "../../factories/web";
-import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { answerWith, openTestWeb, type TestWeb, useWebContext } from "../../factories/web";
 
 const log = createLogger({ level: "silent", process: "test" });
-const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
-let database: TestDatabase;
-let contexts: ReturnType<typeof useWebContext>[];
+let database: TestWeb;
+let processes: [TestWeb, TestWeb];
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  contexts = [useWebContext(database.url), useWebContext(database.url)];
+  database = await openTestWeb();
+  processes = [database, useWebContext(database.config.databaseUrl)];
 });
 
 afterAll(async () => {
-  for (const context of contexts) await context.close();
+  await processes[1].close();
   await database.close();
 });
 
 const route = keyRoute({ scope: "messages:read", handler: ({ context }) => ({ name: context.actor.label }) });
 
 /** One request at the given of the two web processes. */
-function ask(secret: string, process = 0): Promise<Response> {
-  // The route takes its context synchronously, before it waits for anything.
-  holder.juliaServerContext = contexts[process];
+function ask(secret: string, process: 0 | 1 = 0): Promise<Response> {
+  answerWith(processes[process]);
   return route(serviceRequest("/api/v1/notes", { key: secret }));
 }
 
@@ -60,12 +56,14 @@ test("a client that uses up its minute is told when to come again, whichever pro
   const { secret } = await makeKey(database, { client: "two processes", requestsPerMinute: 40 });
   // Both know the key and the client, so that the flood meets two processes that are equally quick.
   const first = [await ask(secret, 0), await ask(secret, 1)];
-  const flood = await Promise.all(Array.from({ length: 120 }, (_, index) => ask(secret, index % 2)));
+  const flood = await Promise.all(
+    Array.from({ length: 120 }, (_, index) => ask(secret, index % 2 === 0 ? 0 : 1)),
+  );
   const admitted = [...first, ...flood].filter((answer) => answer.status === 200);
   // Two processes that learn of each other after a twentieth of the limit: 40, and at most 2 more.
   expect(admitted.length).toBeGreaterThanOrEqual(40);
   expect(admitted.length).toBeLessThanOrEqual(42);
-  for (const process of [0, 1]) {
+  for (const process of [0, 1] as const) {
     const refused = await ask(secret, process);
     expect(refused.status).toBe(429);
     const seconds = Number(refused.headers.get("retry-after"));
@@ -174,7 +172,7 @@ test("three hundred open requests of one client let another one's through at onc
       return {};
     },
   });
-  holder.juliaServerContext = contexts[0];
+  answerWith(database);
   const call = (key: string) => slow(serviceRequest("/api/v1/notes", { key }));
   const flood = Array.from({ length: 300 }, () => call(noisy.secret));
   await expect.poll(() => served, { interval: 1 }).toBeGreaterThan(0);
@@ -203,7 +201,7 @@ test("requests that only wait hold up no other request of their client", async (
       return {};
     },
   });
-  holder.juliaServerContext = contexts[0];
+  answerWith(database);
   const open = Array.from({ length: 20 }, () => wait(serviceRequest("/api/v1/notes", { key: secret })));
   await expect.poll(() => waiting).toBe(20);
   expect((await ask(secret)).status).toBe(200);

@@ -8,29 +8,23 @@ import { acceptMessage } from "@/lib/queue/accept-message";
 import { type SendMessageInput, sendMessageSchema } from "@/types/messages";
 import { newPhone } from "../../factories/pool";
 import { addChips, addClient, preparePool, reserve } from "../../factories/pool-traffic";
-import { useWebContext } from "../../factories/web";
-import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { openTestWeb, type TestWeb } from "../../factories/web";
 
-let database: TestDatabase;
-let web: ReturnType<typeof useWebContext>;
+let web: TestWeb;
 let clientId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  web = useWebContext(database.url);
-  await preparePool(database.sql);
-  await addChips(database.sql, [
+  web = await openTestWeb();
+  await preparePool(web.sql);
+  await addChips(web.sql, [
     { perHour: 1000, perDay: 1000 },
     { perHour: 1000, perDay: 1000 },
   ]);
-  clientId = await addClient(database.sql);
+  clientId = await addClient(web.sql);
 });
-afterAll(async () => {
-  await web.close();
-  await database.close();
-});
+afterAll(() => web.close());
 beforeEach(async () => {
-  await database.sql`truncate julia.messages, julia.clientes cascade`;
+  await web.sql`truncate julia.messages, julia.clientes cascade`;
 });
 
 const accept = async (input: Partial<SendMessageInput> & { to: string }) =>
@@ -43,13 +37,13 @@ const accept = async (input: Partial<SendMessageInput> & { to: string }) =>
     )
   ).id;
 
-const contacts = () => database.db.select().from(clientes).orderBy(clientes.createdAt, clientes.id);
+const contacts = () => web.db.select().from(clientes).orderBy(clientes.createdAt, clientes.id);
 const events = async () =>
-  (await database.db.select().from(contactEvents).orderBy(contactEvents.id)).map(
+  (await web.db.select().from(contactEvents).orderBy(contactEvents.id)).map(
     ({ contactId, kind, from, to }) => ({ contactId, kind, from, to }),
   );
 const contactOf = async (messageId: string) => {
-  const [row] = await database.db.select().from(messages).where(eq(messages.id, messageId));
+  const [row] = await web.db.select().from(messages).where(eq(messages.id, messageId));
   return row?.contactId;
 };
 
@@ -108,9 +102,9 @@ describe("what a caller knows of a contact", () => {
   test("gives a known external id its new phone: the same contact, its number kept, with an event", async () => {
     const [before, after] = [newPhone(), newPhone()];
     const first = await accept({ to: before, contact: { externalId: "m-1" } });
-    const [{ name } = { name: "" }] = await database.sql<{ name: string }[]>`
+    const [{ name } = { name: "" }] = await web.sql<{ name: string }[]>`
       select instance_name as name from julia.chips order by instance_name limit 1`;
-    await database.sql`update julia.clientes set instancia_preferida = ${name}, last_message_at = now()`;
+    await web.sql`update julia.clientes set instancia_preferida = ${name}, last_message_at = now()`;
     const second = await accept({ to: after, contact: { externalId: "m-1" } });
     const contactId = (await contactOf(first)) ?? "";
     expect(await contactOf(second)).toBe(contactId);
@@ -124,7 +118,7 @@ describe("what a caller knows of a contact", () => {
     ]);
     expect(await events()).toEqual([{ contactId, kind: "phone_changed", from: before, to: after }]);
     // What was accepted for the old phone goes where its caller said.
-    const rows = await database.db.select().from(messages).orderBy(messages.seq);
+    const rows = await web.db.select().from(messages).orderBy(messages.seq);
     expect(rows.map((row) => [row.toPhone, row.kind])).toEqual([
       [before, "new"],
       [after, "follow_up"],
@@ -163,14 +157,14 @@ describe("what a caller knows of a contact", () => {
     const rows = await contacts();
     expect(rows.length).toBeLessThanOrEqual(3);
     expect(new Set(rows.map((row) => row.telefoneChave)).size).toBe(rows.length);
-    expect(await database.db.$count(messages)).toBe(60);
+    expect(await web.db.$count(messages)).toBe(60);
   });
 });
 
 describe("order", () => {
   /** Takes the next message and ends it; null when there is none. */
   async function next(end: "sent" | "uncertain" | "failed" | "not_sent"): Promise<string | null> {
-    const { sql } = database;
+    const { sql } = web;
     const owner = randomUUID();
     const attemptId = uuidv7();
     const reserved = await reserve(sql, owner, attemptId);
@@ -201,10 +195,10 @@ describe("order", () => {
     const first = await accept({ to });
     await accept({ to });
     const attemptId = uuidv7();
-    expect((await reserve(database.sql, randomUUID(), attemptId))?.message_id).toBe(first);
+    expect((await reserve(web.sql, randomUUID(), attemptId))?.message_id).toBe(first);
     const others = await accept({ to: newPhone() });
-    expect((await reserve(database.sql, randomUUID(), uuidv7()))?.message_id).toBe(others);
-    expect(await reserve(database.sql, randomUUID(), uuidv7())).toBeNull();
+    expect((await reserve(web.sql, randomUUID(), uuidv7()))?.message_id).toBe(others);
+    expect(await reserve(web.sql, randomUUID(), uuidv7())).toBeNull();
   });
 
   test("a more urgent one overtakes; a cancelled one blocks nobody", async () => {
@@ -213,8 +207,8 @@ describe("order", () => {
     const normal = await accept({ to });
     const cancelled = await accept({ to });
     const high = await accept({ to, priority: "high" });
-    await database.sql`select julia.cancel_message(${cancelled})`;
-    await database.sql`update julia.chip_rotation set attempt_id = null`;
+    await web.sql`select julia.cancel_message(${cancelled})`;
+    await web.sql`update julia.chip_rotation set attempt_id = null`;
     expect([await next("sent"), await next("sent"), await next("sent"), await next("sent")]).toEqual([
       high,
       normal,

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from "vitest";
 import { MESSAGE_KINDS } from "@/types/messages";
 import { selectionSchema } from "@/types/selection";
 import { addChips, contactPhone } from "../../factories/pool-traffic";
+import { problemOf } from "../../factories/problem";
 import { IS_LONG } from "../../setup/proof";
-import { problemOf } from "../routes/dashboard";
 import { openSelectionDesk } from "./v1";
 
 const RUNS = IS_LONG ? 2000 : 500;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { VERDICTS } from "@/types/messages";
 import { poolInstanceListSchema } from "@/types/selection";
-import { problemOf } from "../routes/dashboard";
+import { problemOf } from "../../factories/problem";
 import { openSelectionDesk, type SelectionDesk, to } from "./v1";
 
 const HOUR_SECONDS = 3600;

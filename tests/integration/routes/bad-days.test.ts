@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ErrorCode } from "@/types/errors";
 import { eventually, insertChip, newPhone } from "../../factories/pool";
-import { type Dashboard, openDashboard, problemOf, ROUTES, type Route } from "./dashboard";
+import { problemOf } from "../../factories/problem";
+import { type Dashboard, openDashboard } from "./dashboard";
+import { ROUTES, type Route } from "./routes";
 
 /** Short enough for a test, and longer than the simulator's own waits. */
 const TIMEOUT_MS = 700;

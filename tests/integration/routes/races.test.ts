@@ -8,7 +8,9 @@ import { finishOperations } from "@/lib/chips/finish-operations";
 import { endUnwatchedPairings } from "@/lib/chips/pairing/end-unwatched-pairings";
 import { type GatewayGate, startGatewayGate } from "../../factories/gateway-gate";
 import { eventually, insertChip, newPhone } from "../../factories/pool";
-import { type Dashboard, openDashboard, problemOf, ROUTES, type Route } from "./dashboard";
+import { problemOf } from "../../factories/problem";
+import { type Dashboard, openDashboard } from "./dashboard";
+import { ROUTES, type Route } from "./routes";
 
 let dashboard: Dashboard;
 let gate: GatewayGate;

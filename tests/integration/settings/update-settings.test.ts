@@ -10,7 +10,9 @@ import {
   settingsSchema,
 } from "@/types/settings";
 import { ADMIN, insertChip } from "../../factories/pool";
-import { openDashboard, problemOf, ROUTES } from "../routes/dashboard";
+import { problemOf } from "../../factories/problem";
+import { openDashboard } from "../routes/dashboard";
+import { ROUTES } from "../routes/routes";
 
 const dashboard = await openDashboard();
 const { pool } = dashboard;

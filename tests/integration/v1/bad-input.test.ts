@@ -10,7 +10,8 @@ import {
 } from "@/types/messages";
 import { idParamsSchema } from "@/types/params";
 import { isVisible } from "@/types/visible-text";
-import { openServices, problemOf, type Services } from "./services";
+import { problemOf } from "../../factories/problem";
+import { openServices, type Services } from "./services";
 
 let services: Services;
 

@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { renewForecast } from "@/lib/queue/forecast";
 import { newPhone } from "../../factories/pool";
 import { acceptMessages, addClient, drain } from "../../factories/pool-traffic";
+import { problemOf } from "../../factories/problem";
 import { messageRowsRead } from "../../setup/rows-read";
-import { messageOf, openServices, problemOf, type Services } from "./services";
+import { messageOf, openServices, type Services } from "./services";
 
 let services: Services;
 

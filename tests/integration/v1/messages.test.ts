@@ -8,8 +8,9 @@ import { listMessages } from "@/lib/queue/read/list-messages";
 import { apiMessageListSchema, messageListQuerySchema, sendMessageSchema } from "@/types/messages";
 import { newPhone } from "../../factories/pool";
 import { reserve } from "../../factories/pool-traffic";
+import { problemOf } from "../../factories/problem";
 import { messageRowsRead } from "../../setup/rows-read";
-import { messageOf, openServices, problemOf, type Services } from "./services";
+import { messageOf, openServices, type Services } from "./services";
 
 let services: Services;
 

@@ -3,24 +3,18 @@ import { join } from "node:path";
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { GET, POST } from "@/app/api/openapi.json/route";
+import { GET } from "@/app/api/openapi.json/route";
 import ApiReferencePage from "@/app/docs/api/page";
 import { OPERATIONS } from "@/lib/openapi/operations";
 import { ERROR_STATUS } from "@/types/errors";
-import { useWebContext, webRequest } from "../../factories/web";
-import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { openTestWeb, type TestWeb, webRequest } from "../../factories/web";
 
-let database: TestDatabase;
-let web: ReturnType<typeof useWebContext>;
+let web: TestWeb;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  web = useWebContext(database.url);
+  web = await openTestWeb();
 });
-afterAll(async () => {
-  await web.close();
-  await database.close();
-});
+afterAll(() => web.close());
 
 const documentSchema = z.object({
   openapi: z.string(),
@@ -87,10 +81,6 @@ test("says what a message needs and takes", async () => {
     additionalProperties: false,
     properties: { ttlSeconds: { minimum: 60, maximum: 604_800, default: 86_400 }, text: { maxLength: 4096 } },
   });
-});
-
-test("is read, and nothing else", async () => {
-  expect((await POST(webRequest("/api/openapi.json", { method: "POST" }))).status).toBe(405);
 });
 
 test("the reference page shows every operation and every field of its body, and loads nothing", () => {

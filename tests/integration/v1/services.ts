@@ -5,14 +5,11 @@ import * as list from "@/app/api/v1/messages/route";
 import type { AppContext } from "@/lib/context/server-context";
 import type { RouteHandler } from "@/lib/http/create-route";
 import type { ApiScope } from "@/types/api-keys";
-import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
 import { type Message, messageSchema } from "@/types/messages";
 import { makeKey, serviceRequest } from "../../factories/keys";
 import { addChips, type ChipFacts, preparePool } from "../../factories/pool-traffic";
-import { useWebContext } from "../../factories/web";
+import { answerWith, useWebContext } from "../../factories/web";
 import { createTestDatabase, type TestDatabase } from "../../setup/database";
-
-const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
 type WebProcess = ReturnType<typeof useWebContext>;
 
@@ -65,8 +62,7 @@ export async function openServices(
   };
   const call = (handler: RouteHandler, path: string, method: string, at: ServiceCall, id?: string) => {
     const { key = keys.crm, web = webs[0], signal, ...rest } = at;
-    // The handler takes the process's context before it waits for anything.
-    holder.juliaServerContext = web;
+    answerWith(web);
     const request = serviceRequest(path, { method, key: key ?? undefined, ...rest });
     return handler(signal === undefined ? request : new Request(request, { signal }), {
       params: Promise.resolve(id === undefined ? {} : { id }),
@@ -111,13 +107,4 @@ export async function messageOf(response: Response, status = 202): Promise<Messa
   const body: unknown = await response.json();
   expect(response.status, JSON.stringify(body)).toBe(status);
   return messageSchema.strict().parse(body);
-}
-
-export async function problemOf(response: Response): Promise<Problem> {
-  const body: unknown = await response.json();
-  expect(response.headers.get("content-type"), JSON.stringify(body)).toBe("application/problem+json");
-  const problem = problemSchema.strict().parse(body);
-  expect(response.status).toBe(ERROR_STATUS[problem.code]);
-  expect(problem.status).toBe(response.status);
-  return problem;
 }

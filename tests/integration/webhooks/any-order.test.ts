@@ -3,7 +3,7 @@ import { sql } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { insertOpenChip } from "../../factories/attempts";
-import { createTestPool, eventually, type TestPool } from "../../factories/pool";
+import { eventually } from "../../factories/pool";
 import { deliver, secretOf } from "../../factories/webhook-events";
 import {
   connectionHistory,
@@ -15,7 +15,7 @@ import {
   readOutcome,
   shuffled,
 } from "../../factories/webhook-model";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { openWebhookPool, type WebhookPool } from "../../factories/webhook-server";
 import { seeded } from "../../setup/proof";
 
 const CHIPS = 6;
@@ -23,17 +23,11 @@ const CONNECTION_EVENTS = 25;
 const MESSAGES = 150;
 const WORKERS = 3;
 
-let server: WebhookServer;
-let pool: TestPool;
+let pool: WebhookPool;
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
+  pool = await openWebhookPool();
 });
-afterAll(async () => {
-  await pool.close();
-  await server.close();
-});
+afterAll(() => pool.close());
 
 /** Hands all of them to the route, 20 at once; the statuses that were answered. */
 async function deliverAll(deliveries: GatewayWebhook[]): Promise<Set<number>> {

@@ -1,35 +1,25 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pairings, webhookEvents } from "@/db/schema";
+import { type ChipRow, pairings, webhookEvents } from "@/db/schema";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { deleteInstance } from "@/lib/chips/delete-instance";
 import { disconnectChip } from "@/lib/chips/disconnect-chip";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { workInbox } from "@/lib/inbox/work-inbox";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
-import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { eventually, newPhone } from "../../factories/pool";
+import { tell } from "../../factories/webhook-events";
+import { openWebhookPool, type WebhookPool, worked } from "../../factories/webhook-server";
 
-let server: WebhookServer;
-let pool: TestPool;
+let pool: WebhookPool;
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
+  pool = await openWebhookPool();
 });
-afterAll(async () => {
-  await pool.close();
-  await server.close();
-});
+afterAll(() => pool.close());
 
-/** The worker's rounds until what was wanted is true of the chip. */
-function worked(chipId: string, isWanted: (chip: Awaited<ReturnType<TestPool["chip"]>>) => boolean) {
-  return eventually(async () => {
-    await workInbox(pool.ctx);
-    return pool.chip(chipId);
-  }, isWanted);
-}
+/** The chip's row once the worker has made it as wanted. */
+const workedChip = (chipId: string, isWanted: (chip: ChipRow) => boolean) =>
+  worked(pool, () => pool.chip(chipId), isWanted);
 
 async function create(options: { alreadyWarm?: boolean } = {}) {
   const phone = newPhone();
@@ -40,10 +30,19 @@ async function create(options: { alreadyWarm?: boolean } = {}) {
 async function createOpen() {
   const created = await create({ alreadyWarm: true });
   await pool.control("/scan", { instanceName: created.instanceName, phone: created.phone });
-  await worked(created.chipId, (chip) => chip.evolutionConnected && chip.ownerKey !== null);
+  await workedChip(created.chipId, (chip) => chip.evolutionConnected && chip.ownerKey !== null);
   return created;
 }
 
+/** The worker's rounds until no event of the chip waits any more. */
+const allWorked = (chipId: string) =>
+  worked(
+    pool,
+    () => eventsOf(chipId),
+    (events) => events.every((event) => event.state !== "pending"),
+  );
+
+const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 const eventsOf = (chipId: string) =>
   pool.ctx.db.select().from(webhookEvents).where(eq(webhookEvents.chipId, chipId)).orderBy(webhookEvents.id);
 
@@ -53,7 +52,7 @@ describe("webhooks of a real gateway", () => {
     const before = await pool.calls("/instance/connectionState", instanceName);
     const list = await pool.calls("/instance/fetchInstances");
     await pool.control("/scan", { instanceName, phone });
-    const chip = await worked(chipId, ({ evolutionConnected }) => evolutionConnected);
+    const chip = await workedChip(chipId, ({ evolutionConnected }) => evolutionConnected);
     expect(chip).toMatchObject({
       status: "warming",
       state: "open",
@@ -70,7 +69,7 @@ describe("webhooks of a real gateway", () => {
   it("tell of another phone than the chip's before anything could be sent", async () => {
     const { chipId, instanceName } = await create({ alreadyWarm: true });
     await pool.control("/scan-wrong-phone", { instanceName });
-    const chip = await worked(chipId, ({ evolutionConnected }) => evolutionConnected);
+    const chip = await workedChip(chipId, ({ evolutionConnected }) => evolutionConnected);
     expect(chip.wrongNumber).toBe(true);
     const [rotation] = await pool.ctx.sql`select usable from julia.chip_rotation where chip_id = ${chipId}`;
     expect(rotation?.usable).toBe(false);
@@ -79,7 +78,7 @@ describe("webhooks of a real gateway", () => {
   it("end a session that the phone unlinked, at once and with its reason", async () => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/unlink", { instanceName });
-    const chip = await worked(chipId, ({ evolutionConnected }) => !evolutionConnected);
+    const chip = await workedChip(chipId, ({ evolutionConnected }) => !evolutionConnected);
     expect(chip).toMatchObject({ status: "active", state: "close", closeCode: 401, ownerKey: null });
     expect((await readConnection(pool.ctx, instanceName)).reason).toBe("logged_out");
   });
@@ -91,7 +90,7 @@ describe("webhooks of a real gateway", () => {
   ] as const)("make a %i what it is: %s", async (code, status) => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/ban", { instanceName, code });
-    const chip = await worked(chipId, (row) => row.status === status);
+    const chip = await workedChip(chipId, (row) => row.status === status);
     expect(chip).toMatchObject({ evolutionConnected: false, closeCode: code });
   });
 
@@ -105,9 +104,8 @@ describe("webhooks of a real gateway", () => {
         disconnectionAt: new Date().toISOString(),
         disconnectionReasonCode: code,
       };
-      const body = webhookBody(instanceName, "status.instance", ended, new Date(Date.now() + 1_000));
-      await deliver(secretOf(pool.ctx, await pool.chip(chipId)), body);
-      const chip = await worked(chipId, (row) => row.closeCode === code);
+      await tell(pool.ctx, await pool.chip(chipId), "status.instance", ended, inSeconds(1));
+      const chip = await workedChip(chipId, (row) => row.closeCode === code);
       expect(chip).toMatchObject({ state: "close", evolutionConnected: false });
       const [pairing] = await pool.ctx.db.select().from(pairings).where(eq(pairings.chipId, chipId));
       expect(pairing).toMatchObject({ qrCode: null, qrIssuedAt: null, scanInferredAt: null });
@@ -119,11 +117,9 @@ describe("webhooks of a real gateway", () => {
     const told = (await eventsOf(chipId)).length;
     await pool.control("/drop", { instanceName });
     // `connecting`, then `open`.
-    await eventually(
-      async () => {
-        await workInbox(pool.ctx);
-        return eventsOf(chipId);
-      },
+    await worked(
+      pool,
+      () => eventsOf(chipId),
       (events) => events.length >= told + 2 && events.every((event) => event.state !== "pending"),
     );
     expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true, misses: 0 });
@@ -131,9 +127,9 @@ describe("webhooks of a real gateway", () => {
 
     await pool.control("/weather", { instanceName, weather: "refusing" });
     await pool.control("/drop", { instanceName });
-    await worked(chipId, (chip) => chip.misses === 1);
+    await workedChip(chipId, (chip) => chip.misses === 1);
     const looks = await pool.calls("/instance/connectionState", instanceName);
-    const lost = await worked(chipId, (chip) => !chip.evolutionConnected);
+    const lost = await workedChip(chipId, (chip) => !chip.evolutionConnected);
     expect(lost).toMatchObject({ status: "active", state: "connecting" });
     // The simulator writes a call down once it has answered it.
     await eventually(
@@ -143,13 +139,13 @@ describe("webhooks of a real gateway", () => {
 
     await pool.control("/weather", { instanceName, weather: "fair" });
     await pool.control("/drop", { instanceName });
-    await worked(chipId, (chip) => chip.evolutionConnected);
+    await workedChip(chipId, (chip) => chip.evolutionConnected);
   });
 
   it("are tried again by the gateway while nobody answered, and then count", async () => {
     await pool.control("/behaviour", { webhookFirstRetryMs: 100 });
     const { chipId, instanceName, phone } = await create();
-    server.isAway = true;
+    pool.server.isAway = true;
     await pool.control("/scan", { instanceName, phone });
     const tries = `${pool.simulator.url}/__control/webhooks?instanceName=${instanceName}`;
     await eventually(
@@ -158,19 +154,17 @@ describe("webhooks of a real gateway", () => {
     );
     await workInbox(pool.ctx);
     expect((await pool.chip(chipId)).evolutionConnected).toBe(false);
-    server.isAway = false;
-    await worked(chipId, (chip) => chip.evolutionConnected && chip.ownerPhone === phone);
+    pool.server.isAway = false;
+    await workedChip(chipId, (chip) => chip.evolutionConnected && chip.ownerPhone === phone);
     await pool.control("/behaviour", { webhookFirstRetryMs: 5_000 });
   });
 
   it("bring the next QR code to whoever looks, without a connect", async () => {
     const { chipId, instanceName, qr } = await create();
     const code = `2@${"a".repeat(40)},next`;
-    const chip = await pool.chip(chipId);
-    const body = webhookBody(instanceName, "qrcode.updated", {
+    await tell(pool.ctx, await pool.chip(chipId), "qrcode.updated", {
       qrcode: { instance: instanceName, pairingCode: null, code, base64: "data:image/png;base64,AAAA" },
     });
-    expect(await deliver(secretOf(pool.ctx, chip), body)).toBe(200);
     await workInbox(pool.ctx);
     const shown = await readConnection(pool.ctx, instanceName);
     expect(shown.qr?.code).toBe(code);
@@ -183,11 +177,9 @@ describe("webhooks of a real gateway", () => {
   it("say that the gateway's limit of QR codes is reached", async () => {
     await pool.control("/behaviour", { qrLimit: 1, qrRotationMs: 300 });
     const { chipId, instanceName } = await create();
-    await eventually(
-      async () => {
-        await workInbox(pool.ctx);
-        return readConnection(pool.ctx, instanceName);
-      },
+    await worked(
+      pool,
+      () => readConnection(pool.ctx, instanceName),
       (answer) => answer.reason === "qr_limit_reached",
     );
     expect((await pool.chip(chipId)).evolutionConnected).toBe(false);
@@ -197,24 +189,12 @@ describe("webhooks of a real gateway", () => {
 
 describe("webhooks that come late", () => {
   it("of before a disconnect never undo it", async () => {
-    const { chipId, instanceName, phone } = await createOpen();
+    const { chipId, phone } = await createOpen();
     const before = await pool.chip(chipId);
     await disconnectChip(pool.ctx, chipId);
-    const open = {
-      instance: instanceName,
-      wuid: `${phone}@s.whatsapp.net`,
-      state: "open",
-      statusReason: 200,
-    };
-    const late = webhookBody(instanceName, "connection.update", open, new Date(Date.now() + 60_000));
-    expect(await deliver(secretOf(pool.ctx, before), late)).toBe(200);
-    await eventually(
-      async () => {
-        await workInbox(pool.ctx);
-        return eventsOf(chipId);
-      },
-      (events) => events.every((event) => event.state !== "pending"),
-    );
+    const open = { wuid: `${phone}@s.whatsapp.net`, state: "open", statusReason: 200 };
+    await tell(pool.ctx, before, "connection.update", open, inSeconds(60));
+    await allWorked(chipId);
     expect(await pool.chip(chipId)).toMatchObject({
       status: "pending",
       desiredConnection: "disconnected",
@@ -224,7 +204,7 @@ describe("webhooks that come late", () => {
   });
 
   it("of an earlier instance never prove or ban the new one", async () => {
-    const { chipId, instanceName, phone } = await createOpen();
+    const { chipId, phone } = await createOpen();
     const before = await pool.chip(chipId);
     await disconnectChip(pool.ctx, chipId);
     await reconnectChip(pool.ctx, chipId);
@@ -234,51 +214,33 @@ describe("webhooks that come late", () => {
       { state: "open", statusReason: 200, wuid: `${phone}@s.whatsapp.net` },
       { state: "close", statusReason: 403 },
     ]) {
-      const body = webhookBody(instanceName, "connection.update", data, new Date(Date.now() + 60_000));
-      expect(await deliver(secretOf(pool.ctx, before), body)).toBe(200);
+      await tell(pool.ctx, before, "connection.update", data, inSeconds(60));
     }
-    await eventually(
-      async () => {
-        await workInbox(pool.ctx);
-        await pool.allowPoll(chipId);
-        return eventsOf(chipId);
-      },
-      (events) => events.every((event) => event.state !== "pending"),
-    );
+    await pool.allowPoll(chipId);
+    await allWorked(chipId);
     expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, bannedAt: null });
   });
 
   it("of a chip that was deleted are taken, and change nothing", async () => {
-    const { chipId, instanceName } = await createOpen();
+    const { chipId } = await createOpen();
     const before = await pool.chip(chipId);
     await deleteInstance(pool.ctx, chipId);
-    const body = webhookBody(instanceName, "connection.update", { state: "open", statusReason: 200 });
-    expect(await deliver(secretOf(pool.ctx, before), body)).toBe(200);
+    await tell(pool.ctx, before, "connection.update", { state: "open", statusReason: 200 });
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ status: "cancelled", evolutionConnected: false });
   });
 
   it("are compared by the gateway's clock, and only by it", async () => {
-    const { chipId, instanceName, phone } = await createOpen();
+    const { chipId, phone } = await createOpen();
     const chip = await pool.chip(chipId);
     const newest = chip.lastEventAt;
     if (newest === null) throw new Error("an event was applied");
     const at = (seconds: number) => new Date(newest.getTime() + seconds * 1000);
-    const close = webhookBody(
-      instanceName,
-      "connection.update",
-      { state: "close", statusReason: 403 },
-      at(-5),
-    );
-    await deliver(secretOf(pool.ctx, chip), close);
+    await tell(pool.ctx, chip, "connection.update", { state: "close", statusReason: 403 }, at(-5));
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true });
     // More than the gateway keeps an event: its clock was set back, as in autumn.
-    const hourBack = { state: "close", statusReason: 401 };
-    await deliver(
-      secretOf(pool.ctx, chip),
-      webhookBody(instanceName, "connection.update", hourBack, at(-3600)),
-    );
+    await tell(pool.ctx, chip, "connection.update", { state: "close", statusReason: 401 }, at(-3600));
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, closeCode: 401 });
     expect(phone).toBe(chip.ownerPhone);

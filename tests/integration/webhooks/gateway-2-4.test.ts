@@ -1,33 +1,23 @@
 import { eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { pairings } from "@/db/schema";
+import { type ChipRow, pairings } from "@/db/schema";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
 import { listChips } from "@/lib/chips/list-chips";
-import { workInbox } from "@/lib/inbox/work-inbox";
 import { chipListQuerySchema } from "@/types/chips";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { newPhone } from "../../factories/pool";
+import { openWebhookPool, type WebhookPool, worked } from "../../factories/webhook-server";
 
-let server: WebhookServer;
-let pool: TestPool;
+let pool: WebhookPool;
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url }, gateway: { version: "2.4" } });
-  server.use(pool.ctx);
+  pool = await openWebhookPool({ gateway: { version: "2.4" } });
   await pool.control("/behaviour", { reconnectDelayMs: 100 });
 });
-afterAll(async () => {
-  await pool.close();
-  await server.close();
-});
+afterAll(() => pool.close());
 
-function worked(chipId: string, isWanted: (chip: Awaited<ReturnType<TestPool["chip"]>>) => boolean) {
-  return eventually(async () => {
-    await workInbox(pool.ctx);
-    return pool.chip(chipId);
-  }, isWanted);
-}
+/** The chip's row once the worker has made it as wanted. */
+const workedChip = (chipId: string, isWanted: (chip: ChipRow) => boolean) =>
+  worked(pool, () => pool.chip(chipId), isWanted);
 
 async function create() {
   const phone = newPhone();
@@ -38,9 +28,9 @@ describe("Evolution 2.4", () => {
   it("loses a session when WhatsApp is out of reach for a moment: final, and said as what it is", async () => {
     const { chipId, instanceName, phone } = await create();
     await pool.control("/scan", { instanceName, phone });
-    await worked(chipId, (chip) => chip.evolutionConnected && chip.ownerKey !== null);
+    await workedChip(chipId, (chip) => chip.evolutionConnected && chip.ownerKey !== null);
     await pool.control("/weather", { weather: "away" });
-    const chip = await worked(chipId, (row) => row.closeCode !== null);
+    const chip = await workedChip(chipId, (row) => row.closeCode !== null);
     expect(chip).toMatchObject({ state: "close", closeCode: 408, evolutionConnected: false, ownerKey: null });
     await pool.control("/weather", { weather: "fair" });
     const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
@@ -52,7 +42,7 @@ describe("Evolution 2.4", () => {
     await pool.control("/behaviour", { qrRotationMs: 1_000, qrRefsPerSocket: 2 });
     const { chipId, instanceName } = await create();
     expect((await readConnection(pool.ctx, instanceName)).qr).not.toBeNull();
-    await worked(chipId, (row) => row.closeCode === 408);
+    await workedChip(chipId, (row) => row.closeCode === 408);
     const [pairing] = await pool.ctx.db.select().from(pairings).where(eq(pairings.chipId, chipId));
     expect(pairing).toMatchObject({ qrCode: null, qrIssuedAt: null, scanInferredAt: null });
     const { qr, pairing: phase } = await readConnection(pool.ctx, instanceName);

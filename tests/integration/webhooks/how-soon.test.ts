@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ChipRow } from "@/db/schema";
 import { createInstance } from "@/lib/chips/create-instance";
 import { workInbox } from "@/lib/inbox/work-inbox";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { eventually, newPhone } from "../../factories/pool";
+import { openWebhookPool, type WebhookPool } from "../../factories/webhook-server";
 
 const RUNS = 5;
 /** As in the worker. */
@@ -12,15 +12,12 @@ const WORKER_PAUSE_MS = 100;
 /** A second of the worker. */
 const MOST_PASSES = 10;
 
-let server: WebhookServer;
-let pool: TestPool;
+let pool: WebhookPool;
 let passes = 0;
 const stop = new AbortController();
 let worker: Promise<void>;
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
+  pool = await openWebhookPool();
   worker = (async () => {
     while (!stop.signal.aborted) {
       await workInbox(pool.ctx);
@@ -33,7 +30,6 @@ afterAll(async () => {
   stop.abort();
   await worker;
   await pool.close();
-  await server.close();
 });
 
 /** Passes of the worker from what is done to the phone until the chip's row shows it. */

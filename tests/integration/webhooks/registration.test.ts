@@ -5,20 +5,14 @@ import { adoptInstance } from "@/lib/chips/adopt-instance";
 import { createInstance } from "@/lib/chips/create-instance";
 import { repairWebhook, repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
 import { rotateWebhookSecret, webhookFor } from "@/lib/chips/webhooks/webhook-for";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { eventually, newPhone } from "../../factories/pool";
+import { openWebhookPool, type WebhookPool } from "../../factories/webhook-server";
 
-let server: WebhookServer;
-let pool: TestPool;
+let pool: WebhookPool;
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
+  pool = await openWebhookPool();
 });
-afterAll(async () => {
-  await pool.close();
-  await server.close();
-});
+afterAll(() => pool.close());
 
 const registered = async (name: string) => {
   const found = await pool.ctx.gateway.findWebhook(name);
@@ -37,7 +31,7 @@ describe("the webhook of an instance", () => {
     ];
     const [first, second] = [await registered(one.instanceName), await registered(two.instanceName)];
     expect(first).toEqual(webhookFor(pool.ctx, await pool.chip(one.chipId)));
-    expect(first?.url).toBe(`${server.url}/api/webhooks/evolution`);
+    expect(first?.url).toBe(`${pool.server.url}/api/webhooks/evolution`);
     expect(first?.events).not.toContain("LOGOUT_INSTANCE");
     expect(first?.events).not.toContain("REMOVE_INSTANCE");
     expect(first?.headers).not.toEqual(second?.headers);

@@ -11,24 +11,18 @@ import { workInbox } from "@/lib/inbox/work-inbox";
 import { createLogger } from "@/lib/log/logger";
 import { readRecordedWebhooks } from "../../contract/webhook-recordings";
 import { insertOpenChip, sentEvent, updateEvent } from "../../factories/attempts";
-import { createTestPool, newPhone, type TestPool } from "../../factories/pool";
+import { newPhone } from "../../factories/pool";
 import { useWebContext } from "../../factories/web";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { openWebhookPool, type WebhookPool } from "../../factories/webhook-server";
 
-let server: WebhookServer;
-let pool: TestPool;
+let pool: WebhookPool;
 let chip: ChipRow;
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
+  pool = await openWebhookPool();
   chip = await insertOpenChip(pool.ctx);
 });
-afterAll(async () => {
-  await pool.close();
-  await server.close();
-});
+afterAll(() => pool.close());
 
 const connecting = (name: string | null) =>
   webhookBody(name, "connection.update", {
@@ -220,7 +214,7 @@ describe("the gateway's way in", () => {
   });
 
   it("is only for POST", async () => {
-    const request = new Request(`${server.url}/api/webhooks/evolution`);
+    const request = new Request(`${pool.server.url}/api/webhooks/evolution`);
     const answer = await GET(request);
     expect(answer.status).toBe(405);
     expect(answer.headers.get("allow")).toBe("POST");
@@ -230,7 +224,7 @@ describe("the gateway's way in", () => {
     const secret = secretOf(pool.ctx, chip);
     const away = useWebContext("postgres://postgres@127.0.0.1:1/none");
     const answer = await POST(
-      new Request(`${server.url}/api/webhooks/evolution`, {
+      new Request(`${pool.server.url}/api/webhooks/evolution`, {
         method: "POST",
         headers: { [WEBHOOK_HEADER]: secret },
         body: webhookBody(chip.instanceName, "send.message", sentEvent(newPhone(), "Oi", "3EB0")),
@@ -240,7 +234,7 @@ describe("the gateway's way in", () => {
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
     expect(await deliver(null, connecting(chip.instanceName))).toBe(401);
     await away.close();
-    server.use(pool.ctx);
+    pool.server.use(pool.ctx);
     expect(await deliver(secret, connecting(chip.instanceName))).toBe(200);
   });
 });

@@ -1,8 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { webhookEvents } from "@/db/schema";
-import { workInbox } from "@/lib/inbox/work-inbox";
-import { createTestPool, eventually, type TestPool } from "../../factories/pool";
 import {
   acceptedTexts,
   connectChip,
@@ -12,15 +10,12 @@ import {
   startSending,
   withoutGaps,
 } from "../../factories/sending";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { openWebhookPool, type WebhookPool, worked } from "../../factories/webhook-server";
 
-let server: WebhookServer;
-let pool: TestPool;
+let pool: WebhookPool;
 let sending: ReturnType<typeof startSending>;
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
+  pool = await openWebhookPool();
   await pool.control("/behaviour", { readAckDelayMs: 300 });
   await withoutGaps(pool);
   sending = startSending(pool);
@@ -28,15 +23,12 @@ beforeAll(async () => {
 afterAll(async () => {
   await sending.stop();
   await pool.close();
-  await server.close();
 });
 
 const until = (id: string, ...phases: string[]) =>
-  eventually(
-    async () => {
-      await workInbox(pool.ctx);
-      return readMessage(pool, id);
-    },
+  worked(
+    pool,
+    () => readMessage(pool, id),
     (message) => phases.includes(message.phase),
   );
 
@@ -58,14 +50,13 @@ it.each([
   const id = await queueText(pool, { clientId: await insertClient(pool) });
   const { gatewayMessageId } = await until(id, "read");
   const isOfMessage = sql`${webhookEvents.data} ->> 'id' = ${gatewayMessageId}`;
-  await eventually(
-    async () => {
-      await workInbox(pool.ctx);
-      return pool.ctx.db
+  await worked(
+    pool,
+    () =>
+      pool.ctx.db
         .select()
         .from(webhookEvents)
-        .where(and(eq(webhookEvents.event, "messages.update"), isOfMessage));
-    },
+        .where(and(eq(webhookEvents.event, "messages.update"), isOfMessage)),
     (events) => events.length === told && events.every((event) => event.state !== "pending"),
   );
   expect((await readMessage(pool, id)).phase).toBe("read");

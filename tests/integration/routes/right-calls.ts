@@ -1,0 +1,61 @@
+import { v7 as uuidv7 } from "uuid";
+import { expect } from "vitest";
+import { insertChip, newPhone } from "../../factories/pool";
+import { makePerson, TEST_PASSWORD } from "../../factories/web";
+import { type Dashboard, openDashboard } from "./dashboard";
+import { ROUTES, type Route } from "./routes";
+
+export interface RightCalls {
+  dashboard: Dashboard;
+  /** A chip on which every verb would work. */
+  chip: { id: string; name: string; version: number };
+  /** A person who could be changed. */
+  personId: string;
+  /** The value of the route's path parameter for the chip. */
+  at(route: Route): string;
+  /** A body that the route takes; undefined where it takes none. */
+  body(route: Route): Record<string, unknown> | undefined;
+  /** Runs the calls, and proves that together they changed no row and asked the gateway for no change. */
+  withoutEffect(calls: () => Promise<void>): Promise<void>;
+}
+
+/** A dashboard with a chip and a person, and a right request to each of its routes. */
+export async function openRightCalls(): Promise<RightCalls> {
+  const dashboard = await openDashboard();
+  const row = await insertChip(dashboard.pool.ctx, { state: "close", everPaired: true, status: "warming" });
+  const chip = { id: row.id, name: row.instanceName ?? "", version: row.version };
+  const { id: personId } = await makePerson(dashboard.web, "manager");
+  const bodies = new Map<Route, Record<string, unknown>>([
+    [ROUTES.patch, { version: chip.version, perHour: 3 }],
+    [ROUTES.adopt, { instanceName: "Revoluna2" }],
+    [ROUTES.scan, { instanceName: chip.name }],
+    [ROUTES.createUser, { name: "Eva", email: "eva@example.com", role: "admin", password: TEST_PASSWORD }],
+    [ROUTES.changeUser, { id: personId, role: "admin" }],
+    [ROUTES.createApiKey, { client: "crm", scopes: ["messages:send"] }],
+    [ROUTES.changeSettings, { version: 1, defaultPerHour: 3 }],
+    [ROUTES.warmUp, { action: "hold" }],
+    [ROUTES.acknowledgeAlert, { note: "Chip trocado" }],
+    [ROUTES.createSilence, { rule: "chip_banned", chipId: null, minutes: 30, reason: "Troca" }],
+    [ROUTES.changeAlertRule, { rule: "capacity_day", version: 0, threshold: 70 }],
+    [
+      ROUTES.createDestination,
+      { kind: "slack", name: "Equipe", url: "https://hooks.example.com/services/T0/B0" },
+    ],
+    [ROUTES.changeDestination, { name: "Equipe" }],
+    [ROUTES.webhook, { action: "take_over" }],
+    [ROUTES.resolveMessage, { decision: "accept" }],
+    [ROUTES.resolveMessages, { ids: [uuidv7()], decision: "accept" }],
+  ]);
+  return {
+    dashboard,
+    chip,
+    personId,
+    at: (route) => (route.parameter === "id" ? chip.id : chip.name),
+    body: (route) => (route === ROUTES.create ? { phone: newPhone() } : bodies.get(route)),
+    withoutEffect: async (calls) => {
+      const before = await dashboard.snapshot();
+      await calls();
+      expect(await dashboard.snapshot()).toBe(before);
+    },
+  };
+}

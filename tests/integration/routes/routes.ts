@@ -1,0 +1,147 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { RouteHandler } from "@/lib/http/create-route";
+import { type WebRequest, webRequest } from "../../factories/web";
+
+/** A route of the dashboard as the contract names it. */
+export interface Route {
+  name: string;
+  method: string;
+  path: string;
+  /** The name of its path parameter, if it has one. */
+  parameter?: "id" | "name";
+}
+
+const CHIPS = "/api/dashboard/chips";
+const ONE = `${CHIPS}/{id}`;
+const NAMED = `${CHIPS}/instances/{name}`;
+const MESSAGES = "/api/dashboard/messages";
+const ALERTS = "/api/dashboard/alerts";
+
+const route = (name: string): Route => {
+  const [method = "", path = ""] = name.split(" ");
+  const parameter = path.includes("{id}") ? "id" : path.includes("{name}") ? "name" : undefined;
+  return { name, method, path, parameter };
+};
+
+export const ROUTES = {
+  list: route(`GET ${CHIPS}`),
+  detail: route(`GET ${ONE}`),
+  patch: route(`PATCH ${ONE}`),
+  events: route(`GET ${ONE}/events`),
+  usage: route(`GET ${ONE}/usage`),
+  chipContacts: route(`GET ${ONE}/contacts`),
+  chipMessages: route(`GET ${ONE}/messages`),
+  create: route(`POST ${CHIPS}/instances/create`),
+  readQr: route(`GET ${NAMED}/qr-code`),
+  requestQr: route(`POST ${NAMED}/qr-code`),
+  connectionState: route(`GET ${NAMED}/connection-state`),
+  disconnect: route(`POST ${ONE}/disconnect`),
+  delete: route(`DELETE ${ONE}/instance`),
+  reconnect: route(`POST ${ONE}/reconnect`),
+  pause: route(`POST ${ONE}/pause`),
+  resume: route(`POST ${ONE}/resume`),
+  promote: route(`POST ${ONE}/promote`),
+  warmUp: route(`POST ${ONE}/warm-up`),
+  webhook: route(`POST ${ONE}/webhook`),
+  newChipDefaults: route(`GET ${CHIPS}/instances/defaults`),
+  adoptable: route(`GET ${CHIPS}/instances/adoptable`),
+  adopt: route(`POST ${CHIPS}/instances/adopt`),
+  scan: route("POST /api/dashboard/simulator/scan"),
+  live: route("GET /api/dashboard/events"),
+  status: route("GET /api/dashboard/status"),
+  statusInstances: route("GET /api/dashboard/status/instances"),
+  statusExport: route("GET /api/dashboard/status/export"),
+  messages: route(`GET ${MESSAGES}`),
+  message: route(`GET ${MESSAGES}/{id}`),
+  cancelMessage: route(`POST ${MESSAGES}/{id}/cancel`),
+  resolveMessage: route(`POST ${MESSAGES}/{id}/resolve`),
+  resolveMessages: route(`POST ${MESSAGES}/resolve`),
+  readUsers: route("GET /api/dashboard/users"),
+  createUser: route("POST /api/dashboard/users"),
+  changeUser: route("PATCH /api/dashboard/users"),
+  readApiKeys: route("GET /api/dashboard/api-keys"),
+  createApiKey: route("POST /api/dashboard/api-keys"),
+  revokeApiKey: route("POST /api/dashboard/api-keys/{id}/revoke"),
+  readSettings: route("GET /api/dashboard/settings"),
+  changeSettings: route("PATCH /api/dashboard/settings"),
+  alerts: route(`GET ${ALERTS}`),
+  alertSummary: route(`GET ${ALERTS}/summary`),
+  acknowledgeAlert: route(`POST ${ALERTS}/{id}/acknowledge`),
+  createSilence: route(`POST ${ALERTS}/silences`),
+  endSilence: route(`POST ${ALERTS}/silences/{id}/end`),
+  alertRules: route(`GET ${ALERTS}/rules`),
+  changeAlertRule: route(`PATCH ${ALERTS}/rules`),
+  destinations: route(`GET ${ALERTS}/destinations`),
+  createDestination: route(`POST ${ALERTS}/destinations`),
+  changeDestination: route(`PATCH ${ALERTS}/destinations/{id}`),
+  deleteDestination: route(`DELETE ${ALERTS}/destinations/{id}`),
+  testDestination: route(`POST ${ALERTS}/destinations/{id}/test`),
+};
+
+export const ALL_ROUTES: readonly Route[] = Object.values(ROUTES);
+
+const handlers = new Map<Route, RouteHandler>();
+
+/** Imports the file of each route, so that no import happens during a call. */
+export async function loadHandlers(): Promise<void> {
+  for (const called of ALL_ROUTES) {
+    const folder = called.path.replace(/\{(\w+)\}/, "[$1]");
+    const file = pathToFileURL(join(process.cwd(), "app", folder, "route.ts")).href;
+    const exported: Partial<Record<string, RouteHandler>> = await import(file);
+    const handler = exported[called.method];
+    if (handler === undefined) throw new Error(`${called.name} is not exported`);
+    handlers.set(called, handler);
+  }
+}
+
+/** Calls the handler with the path parameter as Next decodes it. */
+async function handle(called: Route, at: string, sent: Request): Promise<Response> {
+  const handler = handlers.get(called);
+  if (handler === undefined) throw new Error("the dashboard is not open");
+  const params: Record<string, string> = called.parameter === undefined ? {} : { [called.parameter]: at };
+  return await handler(sent, { params: Promise.resolve(params) });
+}
+
+const wellFormed = (text: string) => text.replace(/\p{Surrogate}/gu, "\uFFFD");
+const addressOf = (called: Route, at: string) =>
+  called.path.replace(/\{\w+\}/, encodeURIComponent(wellFormed(at)));
+
+export interface Call extends WebRequest {
+  /** The value of the path's parameter. */
+  at?: string;
+  /** After the `?`. */
+  query?: string;
+}
+
+/** Calls a route; the caller leaves once the answer begins. */
+export async function request(called: Route, { at = "", query, ...options }: Call = {}): Promise<Response> {
+  const path = addressOf(called, at);
+  const url = query === undefined ? path : `${path}?${query}`;
+  const leaving = new AbortController();
+  const sent = new Request(webRequest(url, { method: called.method, ...options }), {
+    signal: leaving.signal,
+  });
+  const response = await handle(called, at, sent);
+  // An answer without an end gets one.
+  leaving.abort();
+  return response;
+}
+
+/** A request whose body is exactly these bytes; a header with an empty value is not sent. */
+export function rawRequest(
+  called: Route,
+  at: string,
+  body: BodyInit | null,
+  headers: Record<string, string>,
+): Promise<Response> {
+  const base = webRequest(addressOf(called, at), { headers });
+  const sent = new Headers([...base.headers].filter(([, value]) => value !== ""));
+  const init: RequestInit & { duplex: "half" } = {
+    method: called.method,
+    headers: sent,
+    body,
+    duplex: "half",
+  };
+  return handle(called, at, new Request(base.url, init));
+}
