@@ -151,122 +151,88 @@ const brokenId = fc
   )
   .filter((id) => !idParamsSchema.safeParse({ id }).success);
 
-/** Calls with a hundred inputs at once; every answer is of one of these, and what is stored is as it was before. */
-async function refused(answers: Promise<Response>[], statuses: number[]): Promise<void> {
-  for (const answer of await Promise.all(answers)) {
-    const problem = await problemOf(answer);
-    expect(statuses, JSON.stringify(problem)).toContain(problem.status);
+/** A phone that is none, and a callback into a private network: right in shape. */
+const unusableBody = fc
+  .tuple(
+    validBody,
+    fc.oneof(
+      fc.stringMatching(/^[a-z]{1,40}$/).map((to) => ({ to })),
+      fc.ipV4().map((host) => ({ callbackUrl: `http://${host}/` })),
+      fc.ipV6().map((host) => ({ callbackUrl: `http://[${host}]/` })),
+    ),
+  )
+  .map(([body, wrong]): unknown => ({ ...body, ...wrong }));
+
+/** Calls with each input, a hundred at once; every answer has the status, and what is stored is as it was before. */
+async function answersAll<T>(
+  inputs: fc.Arbitrary<T>,
+  call: (input: T) => Promise<Response>,
+  status: 400 | 404,
+  numRuns = RUNS.numRuns,
+): Promise<void> {
+  const before = await services.counts();
+  const property = fc.asyncProperty(batch(inputs), async (values) => {
+    for (const answer of await Promise.all(values.map(call))) {
+      const problem = await problemOf(answer);
+      expect(problem.status, JSON.stringify(problem)).toBe(status);
+    }
+    expect(await services.counts()).toEqual(before);
+  });
+  await fc.assert(property, { ...RUNS, numRuns });
+}
+
+/** Calls with each input, a hundred at once; every answer has the status. */
+async function takesAll<T>(
+  inputs: T[],
+  call: (input: T) => Promise<Response>,
+  status: number,
+): Promise<void> {
+  const answers = await Promise.all(inputs.map(call));
+  for (const [index, answer] of answers.entries()) {
+    expect(answer.status, `${JSON.stringify(inputs[index])} ${await answer.text()}`).toBe(status);
   }
 }
 
 describe("POST /api/v1/messages", () => {
   test("takes every valid body, and stores each once", async () => {
-    await fc.assert(
-      fc.asyncProperty(batch(validBody), async (bodies) => {
-        const before = await services.counts();
-        const answers = await Promise.all(bodies.map((body) => services.send(body)));
-        for (const [index, answer] of answers.entries()) {
-          expect(answer.status, `${JSON.stringify(bodies[index])} ${await answer.text()}`).toBe(202);
-        }
-        expect((await services.counts()).messages).toBe((before.messages ?? 0) + bodies.length);
-      }),
-      RUNS,
-    );
+    const property = fc.asyncProperty(batch(validBody), async (bodies) => {
+      const before = await services.counts();
+      await takesAll(bodies, (body) => services.send(body), 202);
+      expect((await services.counts()).messages).toBe((before.messages ?? 0) + bodies.length);
+    });
+    await fc.assert(property, RUNS);
   });
 
-  test("answers every broken body with a 4xx and stores nothing", async () => {
-    const before = await services.counts();
-    await fc.assert(
-      fc.asyncProperty(batch(brokenBody), async (bodies) => {
-        await refused(
-          bodies.map((body) => services.send(body)),
-          [400],
-        );
-        expect(await services.counts()).toEqual(before);
-      }),
-      RUNS,
-    );
-  });
+  test("answers every broken body with a 400 and stores nothing", () =>
+    answersAll(brokenBody, (body) => services.send(body), 400));
 
-  test("answers phones that are none, and calls home, with a 400 and stores nothing", async () => {
-    const before = await services.counts();
-    const wrong = fc.oneof(
-      fc.tuple(validBody, fc.stringMatching(/^[a-z]{1,40}$/)).map(([body, to]): object => ({ ...body, to })),
-      fc
-        .tuple(
-          validBody,
-          fc.oneof(
-            fc.ipV4(),
-            fc.ipV6().map((address) => `[${address}]`),
-          ),
-        )
-        .map(([body, host]): object => ({ ...body, callbackUrl: `http://${host}/` })),
-    );
-    await fc.assert(
-      fc.asyncProperty(batch(wrong), async (bodies) => {
-        await refused(
-          bodies.map((body) => services.send(body)),
-          [400],
-        );
-        expect(await services.counts()).toEqual(before);
-      }),
-      { ...RUNS, numRuns: 5 },
-    );
-  });
+  test("answers phones that are none, and calls home, with a 400 and stores nothing", () =>
+    answersAll(unusableBody, (body) => services.send(body), 400, 5));
 });
 
 describe("GET /api/v1/messages", () => {
+  const list = (query: Record<string, string>) => services.list(toQuery(query));
+
   test("answers every valid query", async () => {
     await fc.assert(
-      fc.asyncProperty(batch(validQuery), async (queries) => {
-        const answers = await Promise.all(queries.map((query) => services.list(toQuery(query))));
-        for (const [index, answer] of answers.entries()) {
-          expect(answer.status, `${JSON.stringify(queries[index])} ${await answer.text()}`).toBe(200);
-        }
-      }),
+      fc.asyncProperty(batch(validQuery), (queries) => takesAll(queries, list, 200)),
       RUNS,
     );
   });
 
-  test("answers every broken query with a 400", async () => {
-    await fc.assert(
-      fc.asyncProperty(batch(brokenQuery), async (queries) => {
-        await refused(
-          queries.map((query) => services.list(toQuery(query))),
-          [400],
-        );
-      }),
-      RUNS,
-    );
-  });
+  test("answers every broken query with a 400", () => answersAll(brokenQuery, list, 400));
 });
 
 describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
-  test("answers every id of nobody's message with 404", async () => {
-    await fc.assert(
-      fc.asyncProperty(batch(fc.uuid()), async (ids) => {
-        await refused(
-          ids.map((id) => services[verb](id)),
-          [404],
-        );
-      }),
-      { ...RUNS, numRuns: 3 },
-    );
-  });
+  const call = (id: string) => services[verb](wellFormed(id));
+
+  test("answers every id of nobody's message with 404", () => answersAll(fc.uuid(), call, 404, 3));
 
   test("answers everything that is no id with 400, and changes nothing", async () => {
     const { id } = await (await services.send({ to: "5511999990000", text: uuidv7() })).json();
     const stored = () => services.database.sql`select * from julia.messages where id = ${id}`;
     const before = await stored();
-    await fc.assert(
-      fc.asyncProperty(batch(brokenId), async (ids) => {
-        await refused(
-          ids.map((broken) => services[verb](wellFormed(broken))),
-          [400],
-        );
-      }),
-      RUNS,
-    );
+    await answersAll(brokenId, call, 400);
     expect(await stored()).toEqual(before);
   });
 });

@@ -33,6 +33,8 @@ export interface Services {
   read(id: string, call?: ServiceCall): Promise<Response>;
   list(query?: string, call?: ServiceCall): Promise<Response>;
   cancel(id: string, call?: ServiceCall): Promise<Response>;
+  /** The status of a message of the first client. */
+  statusOf(id: string): Promise<string>;
   /** Begins anew with these chips: no message, no contact, no forecast, processes that remember nothing. */
   reset(chips: ChipFacts[]): Promise<void>;
   /** A new process: it remembers nothing of the pool. */
@@ -69,6 +71,8 @@ export async function openServices(
     });
   };
   const PATH = "/api/v1/messages";
+  const read: Services["read"] = (id, at = {}) =>
+    call(one.GET, `${PATH}/${encodeURIComponent(id)}`, "GET", at, id);
   return {
     database,
     webs,
@@ -83,7 +87,8 @@ export async function openServices(
     keys,
     freshWeb,
     send: (body, at = {}) => call(list.POST, PATH, "POST", { ...at, body }),
-    read: (id, at = {}) => call(one.GET, `${PATH}/${encodeURIComponent(id)}`, "GET", at, id),
+    read,
+    statusOf: async (id) => (await messageOf(await read(id), 200)).status,
     list: (query = "", at = {}) => call(list.GET, PATH + query, "GET", at),
     cancel: (id, at = {}) => call(cancel.POST, `${PATH}/${encodeURIComponent(id)}/cancel`, "POST", at, id),
     makeKey: async (scopes) => (await makeKey(webs[0], { client: "crm", scopes })).secret,
