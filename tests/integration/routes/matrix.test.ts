@@ -163,7 +163,7 @@ async function call(
   );
   const response = await handler(request, { params: Promise.resolve(params) });
   const isProblem = response.headers.get("content-type") === "application/problem+json";
-  const code = isProblem ? (await problemOf(response.clone())).code : null;
+  const code = isProblem && response.body !== null ? (await problemOf(response.clone())).code : null;
   leaving.abort();
   await response.body?.cancel();
   return { status: response.status, code, allow: response.headers.get("allow") };
