@@ -4,6 +4,7 @@ import { POST } from "@/app/api/webhooks/evolution/route";
 import { WEBHOOK_PATH } from "@/lib/chips/webhooks/webhook-for";
 import type { AppContext } from "@/lib/context/server-context";
 import { workInbox } from "@/lib/inbox/work-inbox";
+import { listen } from "../setup/listen";
 import { createTestPool, eventually, type TestPool } from "./pool";
 import { answerWith } from "./web";
 
@@ -32,18 +33,9 @@ export async function startWebhookServer(): Promise<WebhookServer> {
         response.end(Buffer.from(await answer.arrayBuffer()));
       });
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the server has no port");
-  return {
-    url: `http://127.0.0.1:${address.port}`,
+  return Object.assign(state, {
+    url: `http://127.0.0.1:${await listen(server)}`,
     use: answerWith,
-    get isAway() {
-      return state.isAway;
-    },
-    set isAway(isAway) {
-      state.isAway = isAway;
-    },
     close: () =>
       new Promise<void>((resolve) => {
         server.close(() => resolve());
