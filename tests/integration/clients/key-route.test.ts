@@ -26,7 +26,7 @@ const post = (options: Parameters<typeof serviceRequest>[1]) =>
 
 test("a key opens its route, in either header, and the handler learns whose it is", async () => {
   const { secret } = await makeKey(context);
-  const [{ id: clientId } = {}] = await database.sql`select id from julia.clients where name = 'crm'`;
+  const [{ id: clientId } = {}] = await context.sql`select id from julia.clients where name = 'crm'`;
   for (const [header, value] of [
     ["authorization", `bearer ${secret}`],
     ["x-api-key", secret],

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { contactPhone } from "../../factories/pool-traffic";
-import { problemOf } from "../routes/dashboard";
+import { problemOf } from "../../factories/problem";
 import { openSelectionDesk, type SelectionDesk, to } from "./v1";
 
 let desk: SelectionDesk;
