@@ -38,6 +38,8 @@ export interface StubProduct {
   /** Replaces a stand-in by other code, for a process that misbehaves. */
   replace(file: "web" | "worker" | "simulator", code: string): void;
   start(env?: Record<string, string>): StubRun;
+  /** Starts, and waits until the product is up. */
+  startUp(env?: Record<string, string>): Promise<StubRun>;
   /** The ids of all processes that work for this folder, PostgreSQL included. */
   processes(): number[];
   remove(): Promise<void>;
@@ -49,6 +51,8 @@ interface StubRun {
   /** Waits for a line that matches. */
   sees(pattern: RegExp): Promise<void>;
   exit: Promise<number | null>;
+  /** Ends it as a service manager does; answers its exit code. */
+  stop(): Promise<number | null>;
 }
 
 /** A project folder with the real supervisor and stand-ins for the web server, the worker and the simulator. */
@@ -73,21 +77,24 @@ export async function makeStubProduct(): Promise<StubProduct> {
   }
   const port = await choosePort();
   const runs: StubRun[] = [];
+  const start = (env: Record<string, string> = {}) => {
+    const run = startRun(root, { PORT: String(port), ...env });
+    runs.push(run);
+    return run;
+  };
   return {
     root,
     port,
     replace,
-    start: (env = {}) => {
-      const run = startRun(root, { PORT: String(port), ...env });
-      runs.push(run);
+    start,
+    startUp: async (env) => {
+      const run = start(env);
+      await run.sees(/Julia Dashboard is up/);
       return run;
     },
     processes: () => processesOf(root),
     remove: async () => {
-      for (const run of runs) {
-        if (isAlive(run.pid)) signal(run.pid, "SIGTERM");
-        await run.exit;
-      }
+      for (const run of runs) await run.stop();
       for (const pid of processesOf(root)) signal(pid, "SIGQUIT");
       await waitUntil(() => processesOf(root).length === 0, 60_000);
       remove();
@@ -110,10 +117,15 @@ function startRun(root: string, env: Record<string, string>): StubRun {
   const exit = new Promise<number | null>((resolve) => child.once("close", resolve));
   let ended = false;
   void exit.then(() => (ended = true));
+  const pid = child.pid ?? 0;
   return {
-    pid: child.pid ?? 0,
+    pid,
     output: () => text,
     exit,
+    stop: () => {
+      if (isAlive(pid)) signal(pid, "SIGTERM");
+      return exit;
+    },
     sees: async (pattern) => {
       await waitUntil(() => pattern.test(text) || ended, 120_000);
       if (!pattern.test(text)) throw new Error(`Waited for ${pattern}, saw:\n${text}`);

@@ -1,22 +1,17 @@
-import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as schema from "@/db/schema";
 import { listChips } from "@/lib/chips/list-chips";
 import { chipListQuerySchema } from "@/types/chips";
 import { fillLargePool } from "../../factories/large-pool";
-import { createTestPool, type TestPool } from "../../factories/pool";
+import { createTestPool } from "../../factories/pool";
+import { recordedDatabase } from "../../setup/recorded-database";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-  await fillLargePool(pool.ctx.sql, 1_000, 50);
-});
+const pool = await createTestPool();
+beforeAll(() => fillLargePool(pool.ctx.sql, 1_000, 50));
 afterAll(() => pool.close());
 
 describe("1,000 chips", () => {
   it("are listed by one statement, whatever is searched, filtered and sorted", async () => {
-    const statements: string[] = [];
-    const db = drizzle(pool.ctx.sql, { schema, logger: { logQuery: (text) => statements.push(text) } });
+    const { db, statements } = recordedDatabase(pool.ctx.sql);
     for (const query of [
       {},
       { search: "600001" },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { markUnknown } from "@/lib/chips/connection/reconcile";
 import { createInstance } from "@/lib/chips/create-instance";
@@ -7,18 +7,15 @@ import { finishOperations } from "@/lib/chips/finish-operations";
 import { listChips } from "@/lib/chips/list-chips";
 import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
-import { createLogger } from "@/lib/log/logger";
 import { readStatus } from "@/lib/status/read-status";
 import { beat } from "@/lib/worker/heartbeat";
 import { createGatewayWatch } from "@/lib/worker/watch-gateway";
 import { chipListQuerySchema } from "@/types/chips";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { createTestPool, newPhone } from "../../factories/pool";
+import { recordedLog } from "../../factories/recorded-log";
 import { connectChip } from "../../factories/sending";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool({ gateway: { version: "2.4" } });
-});
+const pool = await createTestPool({ gateway: { version: "2.4" } });
 afterAll(() => pool.close());
 
 const licence = (active: boolean) => pool.control("/licence", { active });
@@ -38,7 +35,7 @@ describe("without an activated licence", () => {
   });
 
   it("a disconnect and a reconnect are refused, and nothing is said of the session that is not so", async () => {
-    const { chipId, instanceName } = await connectChip(pool);
+    const { chipId } = await connectChip(pool);
     await licence(false);
     const refused = { code: "gateway_license_required" };
     await expect(disconnectChip(pool.ctx, chipId)).rejects.toMatchObject(refused);
@@ -47,8 +44,7 @@ describe("without an activated licence", () => {
       evolutionConnected: true,
     });
     await expect(reconnectChip(pool.ctx, chipId)).rejects.toMatchObject(refused);
-    await pool.allowPoll(chipId);
-    expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ connected: true, state: "open" });
+    expect(await pool.look(chipId)).toMatchObject({ connected: true, state: "open" });
     await licence(true);
   });
 
@@ -82,13 +78,7 @@ describe("without an activated licence", () => {
     });
     expect(await readConnection(pool.ctx, instanceName)).toMatchObject({ reason: "license_required" });
     await licence(true);
-    await eventually(
-      async () => {
-        await pool.allowPoll(chipId);
-        return readConnection(pool.ctx, instanceName);
-      },
-      ({ reason }) => reason === null,
-    );
+    await pool.lookUntil(chipId, ({ reason }) => reason === null);
   });
 
   it("the address to go to is the one that we were given, not one that the gateway made up", async () => {
@@ -115,12 +105,7 @@ describe("without an activated licence", () => {
 
 describe("gateway version read", () => {
   it("is read once per start, logged when it changes, and shown with what is known of it", async () => {
-    const lines: Record<string, unknown>[] = [];
-    const log = createLogger({
-      level: "info",
-      process: "test",
-      destination: { write: (line: string) => void lines.push(JSON.parse(line)) },
-    });
+    const { log, lines } = recordedLog();
     const versions = () => lines.filter(({ version }) => version !== undefined);
     await createGatewayWatch({ ...pool.ctx, log })();
     expect((await noticeOf()).version).toEqual({ number: "2.4.0", support: "loses_sessions" });
@@ -129,15 +114,14 @@ describe("gateway version read", () => {
 
     await pool.control("/restart", { version: "2.3.7" });
     const watch = createGatewayWatch({ ...pool.ctx, log });
-    await eventually(
-      async () => {
+    await expect
+      .poll(async () => {
         // As after a circuit that closed again.
         await pool.ctx.sql`update julia.gateways set version_due_at = null`;
         await watch();
         return versions();
-      },
-      (told) => told.length === 2,
-    );
+      })
+      .toHaveLength(2);
     expect(versions()[1]).toMatchObject({ before: "2.4.0", version: "2.3.7", support: "supported" });
     expect((await readStatus(pool.ctx)).notice.gateway.version).toEqual({
       number: "2.3.7",

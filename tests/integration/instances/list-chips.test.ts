@@ -1,27 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ChipRow } from "@/db/schema";
+import { afterAll, describe, expect, it } from "vitest";
 import { getChip } from "@/lib/chips/get-chip";
 import { listChips } from "@/lib/chips/list-chips";
 import { readChipUsage } from "@/lib/chips/read-chip-usage";
-import { phoneKey } from "@/lib/phone";
 import { chipListQuerySchema, chipListSchema } from "@/types/chips";
-import { createTestPool, insertChip, insertContacts, insertSends, type TestPool } from "../../factories/pool";
+import { insertOpenChip } from "../../factories/attempts";
+import { createTestPool, insertChip, insertContacts, insertSends } from "../../factories/pool";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 
 const list = (query: Record<string, unknown> = {}) => listChips(pool.ctx, chipListQuerySchema.parse(query));
-
-const OPEN = {
-  state: "open",
-  evolutionConnected: true,
-  everPaired: true,
-  status: "active",
-  warmupCompletedAt: new Date(),
-} satisfies Partial<ChipRow>;
 
 describe("listChips", () => {
   it("answers an empty pool", async () => {
@@ -30,14 +18,7 @@ describe("listChips", () => {
   });
 
   it("counts usage from the rows of sends, and what is left from the limits", async () => {
-    const phone = "5511955550001";
-    const chip = await insertChip(pool.ctx, {
-      ...OPEN,
-      instanceName: "usada",
-      ownerPhone: phone,
-      ownerKey: phoneKey(phone),
-      phone,
-    });
+    const chip = await insertOpenChip(pool.ctx, { instanceName: "usada", phone: "5511955550001" });
     await insertContacts(pool.ctx, "usada", 4);
     await insertSends(pool.ctx, chip.id, [5, 30, 59, 61, 600, 1439, 1441]);
     const { items, summary } = await list({ search: "usada" });
@@ -57,7 +38,7 @@ describe("listChips", () => {
   });
 
   it("says when a full hour lets the next message go", async () => {
-    const chip = await insertChip(pool.ctx, { ...OPEN, instanceName: "cheia", perHour: 2 });
+    const chip = await insertOpenChip(pool.ctx, { instanceName: "cheia", perHour: 2 });
     await insertSends(pool.ctx, chip.id, [50, 10]);
     const { items } = await list({ search: "cheia" });
     const waitMinutes = (Date.parse(items[0]?.nextSlotAt ?? "") - Date.now()) / 60_000;
@@ -66,8 +47,7 @@ describe("listChips", () => {
   });
 
   it("gives a warming chip the limits of its day", async () => {
-    await insertChip(pool.ctx, {
-      ...OPEN,
+    await insertOpenChip(pool.ctx, {
       status: "warming",
       warmupCompletedAt: null,
       instanceName: "dia8",

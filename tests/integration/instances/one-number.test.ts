@@ -1,38 +1,20 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { chipRotation, chips } from "@/db/schema";
 import { adoptInstance } from "@/lib/chips/adopt-instance";
-import { readConnection } from "@/lib/chips/connection/read-connection";
 import { recordOwner } from "@/lib/chips/connection/record-owner";
 import { getChip } from "@/lib/chips/get-chip";
-import { createTestPool, eventually, insertChip, newPhone, type TestPool } from "../../factories/pool";
-import { connectChip } from "../../factories/sending";
+import { insertOpenChip } from "../../factories/attempts";
+import { createTestPool, newPhone } from "../../factories/pool";
+import { connectChip, scan } from "../../factories/sending";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 
 /** An instance that somebody made at the gateway and that no phone has scanned yet. */
 async function adoptUnpaired(instanceName: string): Promise<string> {
-  await fetch(`${pool.simulator.url}/instance/create`, {
-    method: "POST",
-    headers: { "content-type": "application/json", apikey: pool.simulator.apiKey },
-    body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS", qrcode: true }),
-  });
+  await pool.ctx.gateway.create({ instanceName, withQr: true });
   return await adoptInstance(pool.ctx, instanceName);
-}
-
-async function pair(chipId: string, instanceName: string, phone: string): Promise<void> {
-  await pool.control("/scan", { instanceName, phone });
-  await eventually(
-    async () => {
-      await pool.allowPoll(chipId);
-      return readConnection(pool.ctx, instanceName);
-    },
-    (answer) => answer.connected && answer.ownerPhone !== null,
-  );
 }
 
 const rotationOf = async (chipId: string) => {
@@ -44,7 +26,7 @@ describe("an adopted instance that pairs later", () => {
   it("gets the number of its phone when no chip has it, and sends", async () => {
     const phone = newPhone();
     const chipId = await adoptUnpaired("adotada-livre");
-    await pair(chipId, "adotada-livre", phone);
+    await scan(pool, { chipId, instanceName: "adotada-livre", phone });
     expect(await getChip(pool.ctx, chipId)).toMatchObject({ phone, ownerPhone: phone, wrongNumber: false });
     expect(await rotationOf(chipId)).toMatchObject({ usable: true });
   });
@@ -52,7 +34,7 @@ describe("an adopted instance that pairs later", () => {
   it("sends nothing with a number that another chip has, and says whose it is", async () => {
     const holder = await connectChip(pool);
     const chipId = await adoptUnpaired("adotada-dupla");
-    await pair(chipId, "adotada-dupla", holder.phone);
+    await scan(pool, { chipId, instanceName: "adotada-dupla", phone: holder.phone });
     const chip = await getChip(pool.ctx, chipId);
     expect(chip).toMatchObject({
       phone: null,
@@ -69,21 +51,10 @@ describe("an adopted instance that pairs later", () => {
     const phone = newPhone();
     const names = ["gemea-1", "gemea-2", "gemea-3", "gemea-4"];
     const ids = await Promise.all(
-      names.map(
-        async (instanceName) =>
-          (
-            await insertChip(pool.ctx, {
-              instanceName,
-              phone: null,
-              adopted: true,
-              state: "open",
-              evolutionConnected: true,
-              everPaired: true,
-              status: "active",
-              warmupCompletedAt: new Date(),
-            })
-          ).id,
-      ),
+      names.map(async (instanceName) => {
+        const unowned = { phone: null, ownerPhone: null, ownerKey: null };
+        return (await insertOpenChip(pool.ctx, { instanceName, adopted: true, ...unowned })).id;
+      }),
     );
     await Promise.all(
       ids.map((id) =>

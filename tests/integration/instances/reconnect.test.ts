@@ -1,6 +1,4 @@
-import { desc, eq } from "drizzle-orm";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { chipOperations, pairings } from "@/db/schema";
+import { afterAll, afterEach, describe, expect, it } from "vitest";
 import { adoptInstance } from "@/lib/chips/adopt-instance";
 import { readConnection } from "@/lib/chips/connection/read-connection";
 import { createInstance } from "@/lib/chips/create-instance";
@@ -11,21 +9,15 @@ import { requestQrCode } from "@/lib/chips/pairing/request-qr-code";
 import { reconnectChip } from "@/lib/chips/reconnect-chip";
 import { startInboxWorker } from "../../factories/inbox-worker";
 import { scannableCode } from "../../factories/pairing-window";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
+import { eventually, newPhone } from "../../factories/pool";
+import { connectChip, pairAtGateway } from "../../factories/sending";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { createWebhookPool } from "../../factories/webhook-server";
 
 const QUICK_AGAIN = { lookupDelayMs: 20, connectWaitMs: 200, qrLimit: 30, qrRotationMs: 45_000 };
 
-let server: WebhookServer;
-let pool: TestPool;
-let worker: ReturnType<typeof startInboxWorker>;
-beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
-  worker = startInboxWorker(pool);
-});
+const { pool, server } = await createWebhookPool();
+const worker = startInboxWorker(pool);
 afterEach(async () => {
   server.isAway = false;
   await pool.control("/behaviour", QUICK_AGAIN);
@@ -33,57 +25,29 @@ afterEach(async () => {
 afterAll(async () => {
   await worker.stop();
   await pool.close();
-  await server.close();
 });
 
-async function createOpen() {
-  const phone = newPhone();
-  const created = await createInstance(pool.ctx, { phone, alreadyWarm: true });
-  await pool.control("/scan", { instanceName: created.instanceName, phone });
-  await eventually(
-    () => pool.chip(created.chipId),
-    (chip) => chip.evolutionConnected && chip.ownerKey !== null,
-  );
-  return created;
+async function unlinkedChip() {
+  const chip = await connectChip(pool);
+  await pool.control("/unlink", { instanceName: chip.instanceName });
+  await expect.poll(() => pool.chip(chip.chipId)).toMatchObject({ evolutionConnected: false });
+  return chip;
 }
 
-async function createUnlinked() {
-  const created = await createOpen();
-  await pool.control("/unlink", { instanceName: created.instanceName });
-  await eventually(
-    () => pool.chip(created.chipId),
-    (chip) => !chip.evolutionConnected,
-  );
-  return created;
+/** Two polls: the first close may be the gap between two sockets. */
+async function lookTwice(chipId: string) {
+  await pool.look(chipId);
+  await pool.look(chipId);
 }
 
-async function look(chipId: string, instanceName: string) {
-  await pool.allowPoll(chipId);
-  return readConnection(pool.ctx, instanceName);
-}
-
-const lastOperation = async (chipId: string) => {
-  const [operation] = await pool.ctx.db
-    .select()
-    .from(chipOperations)
-    .where(eq(chipOperations.chipId, chipId))
-    .orderBy(desc(chipOperations.number))
-    .limit(1);
-  return operation;
-};
-
-const pairingOf = async (chipId: string) => {
-  const [pairing] = await pool.ctx.db.select().from(pairings).where(eq(pairings.chipId, chipId));
-  if (pairing === undefined) throw new Error("the chip has no pairing");
-  return pairing;
-};
+const lastOperation = async (chipId: string) => (await pool.operations(chipId)).at(-1);
 
 describe("a new QR code", () => {
   it("that a webhook brings before connect has answered stays on screen", async () => {
-    const { chipId, instanceName } = await createUnlinked();
+    const { chipId, instanceName } = await unlinkedChip();
     await pool.letTimePass(chipId, 16);
     await pool.control("/behaviour", { connectWaitMs: 1_500 });
-    await look(chipId, instanceName);
+    await pool.look(chipId);
     const answer = await readConnection(pool.ctx, instanceName);
     expect(answer).toMatchObject({ pairing: "waiting_for_scan", state: "connecting", reason: null });
     expect(answer.qr?.code).toBe(await scannableCode(pool, instanceName));
@@ -91,7 +55,7 @@ describe("a new QR code", () => {
   });
 
   it("comes at once after an unlink on the phone, whose close is final, with the answer of reconnect", async () => {
-    const { chipId, instanceName } = await createUnlinked();
+    const { chipId, instanceName } = await unlinkedChip();
     await pool.control("/behaviour", { connectWaitMs: 1_500 });
     const answer = await reconnectChip(pool.ctx, chipId);
     expect(answer.state).toBe("connecting");
@@ -101,18 +65,15 @@ describe("a new QR code", () => {
   });
 
   it("comes after an unlink that no webhook told of, because the gateway's row does", async () => {
-    const { chipId, instanceName } = await createOpen();
+    const { chipId, instanceName } = await connectChip(pool);
     server.isAway = true;
     await pool.control("/unlink", { instanceName });
-    for (let looks = 0; looks < 2; looks += 1) await look(chipId, instanceName);
+    await lookTwice(chipId);
     expect((await pool.chip(chipId)).evolutionConnected).toBe(false);
     await reconnectChip(pool.ctx, chipId);
     expect(await pool.chip(chipId)).toMatchObject({ closeCode: 401 });
     expect(await pool.calls("/instance/connect/", instanceName)).toBeGreaterThanOrEqual(1);
-    const answer = await eventually(
-      () => look(chipId, instanceName),
-      ({ qr }) => qr !== null,
-    );
+    const answer = await pool.lookUntil(chipId, ({ qr }) => qr !== null);
     expect(answer.qr?.code).toBe(await scannableCode(pool, instanceName));
   });
 
@@ -128,7 +89,7 @@ describe("a new QR code", () => {
     const { qr } = await requestQrCode(pool.ctx, instanceName);
     expect(qr?.code).toBe(await scannableCode(pool, instanceName));
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(1);
-    expect((await pairingOf(chipId)).scanInferredAt).toBeNull();
+    expect((await pool.pairing(chipId)).scanInferredAt).toBeNull();
   });
 
   it("is not replaced by an older one whose answer was under way when the webhook came", async () => {
@@ -142,10 +103,7 @@ describe("a new QR code", () => {
         qrcode: { instance: name, pairingCode: null, code, base64: "data:image/png;base64,AAAA" },
       });
       await deliver(secretOf(pool.ctx, chip), body);
-      await eventually(
-        () => pairingOf(chipId),
-        (pairing) => pairing.qrCode === code,
-      );
+      await expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: code });
       return remembered.ok && remembered.value.qr !== null
         ? { ok: true, value: { ...remembered.value, qr: { ...remembered.value.qr, code: "2@dead" } } }
         : remembered;
@@ -161,42 +119,32 @@ describe("a new QR code", () => {
 
 describe("reconnect", () => {
   it("in the gap between two sockets opens no second one, and finds the session back", async () => {
-    const { chipId, instanceName } = await createOpen();
+    const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/behaviour", { lookupDelayMs: 2_500 });
     await pool.control("/drop", { instanceName });
-    for (let looks = 0; looks < 2; looks += 1) await look(chipId, instanceName);
+    await lookTwice(chipId);
     expect(await pool.chip(chipId)).toMatchObject({ state: "close", evolutionConnected: false });
     await reconnectChip(pool.ctx, chipId);
-    await eventually(
-      () => look(chipId, instanceName),
-      ({ connected }) => connected,
-    );
+    await pool.lookUntil(chipId, ({ connected }) => connected);
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 
   it("is not confirmed while nothing happened", async () => {
-    const { chipId, instanceName } = await createOpen();
+    const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     await pool.control("/drop", { instanceName });
-    for (let looks = 0; looks < 2; looks += 1) await look(chipId, instanceName);
+    await lookTwice(chipId);
     await reconnectChip(pool.ctx, chipId);
-    const operation = await eventually(
-      () => lastOperation(chipId),
-      (seen) => seen?.error === "still_closed",
-    );
-    expect(operation?.state).toBe("requested");
+    await expect
+      .poll(() => lastOperation(chipId))
+      .toMatchObject({ error: "still_closed", state: "requested" });
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
   });
 
   it("of an adopted instance that we logged out deletes and creates it, with our webhook", async () => {
     const instanceName = `adotado-${newPhone()}`;
-    await pool.ctx.gateway.create({ instanceName, withQr: true });
-    await pool.control("/scan", { instanceName, phone: newPhone() });
-    await eventually(
-      () => pool.ctx.gateway.fetchInstance(instanceName),
-      (row) => row.ok && row.value.status === "open",
-    );
+    await pairAtGateway(pool, instanceName);
     const chipId = await adoptInstance(pool.ctx, instanceName);
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true });
     const { qr } = await reconnectChip(pool.ctx, chipId);
@@ -211,22 +159,19 @@ describe("reconnect", () => {
 
 describe("what the screen says of a session that ended", () => {
   it("never is that a code was read, only because the gateway goes on showing an old one", async () => {
-    const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
+    const { chipId } = await createInstance(pool.ctx, { phone: newPhone() });
     await pool.letTimePass(chipId, 46);
-    await look(chipId, instanceName);
-    expect(await pairingOf(chipId)).toMatchObject({ scanInferredAt: null });
+    await pool.look(chipId);
+    expect(await pool.pairing(chipId)).toMatchObject({ scanInferredAt: null });
   });
 
   it("keeps the time of an unlink through a restart of the gateway and the clean-up of a pairing", async () => {
-    const { chipId } = await createUnlinked();
+    const { chipId } = await unlinkedChip();
     const headline = async () => (await getChip(pool.ctx, chipId)).headline;
     const first = await headline();
     expect(first.code).toBe("logged_out");
     await pool.control("/restart", { downMs: 100 });
-    await eventually(
-      () => pairingOf(chipId),
-      (pairing) => pairing.qrCode !== null,
-    );
+    await expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: expect.any(String) });
     // Nobody looks: the worker ends the pairing that the gateway began by itself.
     await pool.letTimePass(chipId, 400);
     expect(await endUnwatchedPairings(pool.ctx)).toBeGreaterThan(0);
@@ -239,24 +184,15 @@ describe("what the screen says of a session that ended", () => {
   });
 
   it("does not name the old unlink in the gap behind a new scan", async () => {
-    const { chipId, instanceName } = await createUnlinked();
+    const { chipId, instanceName } = await unlinkedChip();
     await reconnectChip(pool.ctx, chipId);
-    await eventually(
-      () => look(chipId, instanceName),
-      ({ qr }) => qr !== null,
-    );
+    await pool.lookUntil(chipId, ({ qr }) => qr !== null);
     await pool.control("/behaviour", { lookupDelayMs: 1_500 });
     const { phone } = await pool.chip(chipId);
     await pool.control("/scan", { instanceName, phone });
-    const inGap = await eventually(
-      () => look(chipId, instanceName),
-      ({ state }) => state === "close",
-    );
+    const inGap = await pool.lookUntil(chipId, ({ state }) => state === "close");
     expect(inGap.reason).toBeNull();
-    await eventually(
-      () => look(chipId, instanceName),
-      ({ connected }) => connected,
-    );
+    await pool.lookUntil(chipId, ({ connected }) => connected);
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 });

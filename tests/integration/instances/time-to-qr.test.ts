@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, expect, it } from "vitest";
 import { beginAgain, beginPairing } from "@/components/chips/pairing/pairing-memory";
 import { adoptInstance } from "@/lib/chips/adopt-instance";
 import { readConnection } from "@/lib/chips/connection/read-connection";
@@ -9,8 +9,9 @@ import { repairWebhooks } from "@/lib/chips/webhooks/repair-webhooks";
 import { measuredBehaviour } from "@/simulator/behaviour";
 import { startInboxWorker } from "../../factories/inbox-worker";
 import { watchUntilLiveQr } from "../../factories/pairing-window";
-import { createTestPool, eventually, newPhone, type TestPool } from "../../factories/pool";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { newPhone } from "../../factories/pool";
+import { connectChip, pairAtGateway } from "../../factories/sending";
+import { createWebhookPool } from "../../factories/webhook-server";
 import { IS_LONG, percentile, report } from "../../setup/proof";
 
 const RUNS = IS_LONG ? 20 : 2;
@@ -19,32 +20,12 @@ const QUICK_BEFORE = { createWaitMs: 400, qrRotationMs: 400 };
 /** The goal, from the press of the button to a code that a phone can scan. */
 const GOAL_P95_MS = 9_000;
 
-let server: WebhookServer;
-let pool: TestPool;
-let worker: ReturnType<typeof startInboxWorker>;
-beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  await pool.control("/behaviour", measuredBehaviour);
-  server.use(pool.ctx);
-  worker = startInboxWorker(pool);
-});
+const { pool } = await createWebhookPool();
+const worker = startInboxWorker(pool);
 afterAll(async () => {
   await worker.stop();
   await pool.close();
-  await server.close();
 });
-
-async function createOpen() {
-  const phone = newPhone();
-  const created = await createInstance(pool.ctx, { phone, alreadyWarm: true });
-  await pool.control("/scan", { instanceName: created.instanceName, phone });
-  await eventually(
-    () => pool.chip(created.chipId),
-    (chip) => chip.evolutionConnected && chip.ownerKey !== null,
-  );
-  return created;
-}
 
 /** Milliseconds from "Reconectar" until the window that follows it shows a code that can be scanned. */
 async function timeToReconnect(chipId: string, instanceName: string): Promise<number> {
@@ -70,12 +51,9 @@ async function measure(what: string, once: () => Promise<number>): Promise<void>
 
 it("a chip that was just unlinked on the phone shows a QR code that can be scanned within seconds", () =>
   measure("after an unlink on the phone", async () => {
-    const { chipId, instanceName } = await createOpen();
+    const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/unlink", { instanceName });
-    await eventually(
-      () => pool.chip(chipId),
-      (chip) => !chip.evolutionConnected,
-    );
+    await expect.poll(() => pool.chip(chipId)).toMatchObject({ evolutionConnected: false });
     return timeToReconnect(chipId, instanceName);
   }));
 
@@ -83,10 +61,9 @@ it("the button for a new QR code brings one within seconds when the gateway's li
   measure("after the QR limit", async () => {
     await pool.control("/behaviour", { ...QUICK_BEFORE, qrLimit: 1 });
     const { instanceName, qr } = await createInstance(pool.ctx, { phone: newPhone() });
-    await eventually(
-      () => readConnection(pool.ctx, instanceName),
-      (answer) => answer.reason === "qr_limit_reached",
-    );
+    await expect
+      .poll(() => readConnection(pool.ctx, instanceName))
+      .toMatchObject({ reason: "qr_limit_reached" });
     await pool.control("/behaviour", measuredBehaviour);
     const memory = beginAgain(beginPairing(Date.now(), qr), Date.now());
     const pressedAt = performance.now();
@@ -97,18 +74,10 @@ it("the button for a new QR code brings one within seconds when the gateway's li
 it("an adopted chip that was disconnected shows a QR code within seconds", () =>
   measure("adopted chip, disconnected and reconnected", async () => {
     const instanceName = `adotado-${newPhone()}`;
-    await pool.ctx.gateway.create({ instanceName, withQr: true });
-    await pool.control("/scan", { instanceName, phone: newPhone() });
-    await eventually(
-      () => pool.ctx.gateway.fetchInstance(instanceName),
-      (row) => row.ok && row.value.status === "open",
-    );
+    await pairAtGateway(pool, instanceName);
     const chipId = await adoptInstance(pool.ctx, instanceName);
     await repairWebhooks(pool.ctx);
-    await eventually(
-      () => readConnection(pool.ctx, instanceName),
-      (answer) => answer.connected,
-    );
+    await expect.poll(() => readConnection(pool.ctx, instanceName)).toMatchObject({ connected: true });
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true });
     return timeToReconnect(chipId, instanceName);
   }));

@@ -1,18 +1,15 @@
 import { eq } from "drizzle-orm";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { pairings } from "@/db/schema";
 import { openSocket } from "@/lib/chips/pairing/open-socket";
 import { afterSessionEnd } from "@/lib/chips/pairing/pairing-rules";
 import { failure } from "@/lib/gateway/failure";
 import type { GatewayFailureKind } from "@/lib/gateway/gateway";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
-import { createTestPool, type TestPool } from "../../factories/pool";
+import { createTestPool } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 
-let pool: TestPool;
-beforeAll(async () => {
-  pool = await createTestPool();
-});
+const pool = await createTestPool();
 afterAll(() => pool.close());
 
 /** The same pool behind a gateway whose connect fails so. */

@@ -11,9 +11,9 @@ import { beat } from "@/lib/worker/heartbeat";
 import { type PeriodicTask, registerTask, runPeriodically } from "@/lib/worker/periodic-task";
 import { probeGateway } from "@/lib/worker/probe-gateway";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
-import { createTestPool, eventually, type TestPool } from "../../factories/pool";
+import { eventually } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
-import { startWebhookServer, type WebhookServer } from "../../factories/webhook-server";
+import { createWebhookPool } from "../../factories/webhook-server";
 import { IS_LONG, report } from "../../setup/proof";
 
 const INSTANCES = 50;
@@ -23,17 +23,13 @@ const GOAL_RECONCILIATIONS = 2;
 /** How long the gateway must be away before the alert fires, in this test. */
 const HOLD_SECONDS = 5;
 
-let server: WebhookServer;
-let pool: TestPool;
+const { pool } = await createWebhookPool();
 const stop = new AbortController();
 setMaxListeners(0, stop.signal);
 let running: Promise<unknown>;
 let reconciliations = 0;
 
 beforeAll(async () => {
-  server = await startWebhookServer();
-  pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
   const left = Array.from({ length: INSTANCES }).values();
   await Promise.all(
     Array.from({ length: 5 }, async () => {
@@ -48,7 +44,6 @@ afterAll(async () => {
   stop.abort();
   await running;
   await pool.close();
-  await server.close();
 });
 
 /** The worker's tasks that poll the gateway, at their own intervals. */
@@ -79,15 +74,17 @@ const states = () =>
     .from(chips)
     .orderBy(chips.id);
 
+const gatewayAlert = async () =>
+  (await pool.ctx.db.select().from(alerts)).find(({ rule }) => rule === "gateway_unreachable");
+
 describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
   it("is one alert, costs no chip its status, and everything is true again after two reconciliations", async () => {
     // Sessions that have stood for a while, of which the worker knows how things are.
     await pool.ctx.db.execute(sql`update julia.chips set connected_since = now() - interval '1 hour'`);
     running = startWorker();
-    await eventually(
-      () => pool.ctx.db.execute(sql`select reconciled_at from julia.gateways`),
-      (rows) => rows[0]?.reconciled_at != null,
-    );
+    await expect
+      .poll(() => pool.ctx.db.execute(sql`select 1 from julia.gateways where reconciled_at is not null`))
+      .toHaveLength(1);
     const before = await states();
     expect(before.every(({ connected }) => connected)).toBe(true);
 
@@ -102,19 +99,9 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
       },
       (rows) => rows.every(({ connected, state }) => !connected && state === "unknown"),
     );
-    await eventually(
-      () => pool.ctx.db.select().from(alerts),
-      (rows) => rows.some(({ rule, state }) => rule === "gateway_unreachable" && state === "firing"),
-    );
+    await expect.poll(gatewayAlert).toMatchObject({ state: "firing" });
     // The gateway is back when its control API answers again.
-    await eventually(
-      () =>
-        fetch(`${pool.simulator.url}/__control/instances`).then(
-          ({ ok }) => ok,
-          () => false,
-        ),
-      (isBack) => isBack,
-    );
+    await expect.poll(() => fetch(`${pool.simulator.url}/__control/instances`)).toMatchObject({ ok: true });
     const backAt = performance.now();
     const reconciledBefore = reconciliations;
     const after = await eventually(states, (rows) =>
@@ -128,23 +115,16 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
     // The first may have been under way when the gateway came back.
     expect(reconciliations - reconciledBefore).toBeLessThanOrEqual(GOAL_RECONCILIATIONS + 1);
 
-    await eventually(
-      () => pool.ctx.db.select().from(alerts),
-      (rows) => rows.some(({ rule, state }) => rule === "gateway_unreachable" && state === "resolved"),
-    );
+    await expect.poll(gatewayAlert).toMatchObject({ state: "resolved" });
     const fired = (await pool.ctx.db.select().from(alerts)).filter(({ firedAt }) => firedAt !== null);
     expect(fired.map(({ rule, subject }) => ({ rule, subject }))).toEqual([
       { rule: "gateway_unreachable", subject: null },
     ]);
 
     // It counts as a restart, and none of it is held against the instances.
-    await eventually(
-      () =>
-        pool.ctx.db.execute(
-          sql`select restarted_at is not null as restarted, unreadable_since from julia.gateway_watch`,
-        ),
-      ([watch]) => watch?.restarted === true && watch.unreadable_since === null,
-    );
+    const watch = () =>
+      pool.ctx.sql`select restarted_at is not null as restarted, unreadable_since from julia.gateway_watch`;
+    await expect.poll(watch).toEqual([{ restarted: true, unreadable_since: null }]);
     await watchHealth(pool.ctx);
     const suspected = await pool.ctx.db.execute(
       sql`select worst from julia.chip_health where worst is not null`,

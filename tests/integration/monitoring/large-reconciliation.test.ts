@@ -1,22 +1,20 @@
 import { sql } from "drizzle-orm";
-import { drizzle } from "drizzle-orm/postgres-js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import * as schema from "@/db/schema";
 import { databaseNow } from "@/lib/chips/change-chip";
 import { reconcile } from "@/lib/chips/connection/reconcile";
 import { watchHealth } from "@/lib/health/watch-health";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
 import { fillLargePool } from "../../factories/large-pool";
-import { createTestPool, type TestPool } from "../../factories/pool";
+import { createTestPool } from "../../factories/pool";
 import { report } from "../../setup/proof";
+import { recordedDatabase } from "../../setup/recorded-database";
 
 const CHIPS = 1_000;
 /** Chips that disagree with the list, of each kind. */
 const NEWS = 10;
 
-let pool: TestPool;
+const pool = await createTestPool();
 beforeAll(async () => {
-  pool = await createTestPool();
   await fillLargePool(pool.ctx.sql, CHIPS, 20);
   await pool.ctx.db.execute(sql`update julia.chips set state = 'open', evolution_connected = true, status = 'active',
     banned_at = null, paused_at = null, owner_phone = phone, owner_key = phone_key, state_checked_at = now(),
@@ -48,12 +46,10 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
       // Two are gone, and one is there that nobody knows.
       body: [...listed.slice(2), { name: "somebody-elses", connectionStatus: "open" }],
     });
-    const writes = async () =>
-      new Map(
-        (
-          await pool.ctx.db.execute<{ id: string; xmin: string }>(sql`select id, xmin::text from julia.chips`)
-        ).map(({ id, xmin }) => [id, xmin]),
-      );
+    const writes = async () => {
+      const rows = await pool.ctx.sql<{ id: string; xmin: string }[]>`select id, xmin::text from julia.chips`;
+      return new Map(rows.map(({ id, xmin }) => [id, xmin]));
+    };
     const before = await writes();
     const callsBefore = await pool.calls("/");
     const startedAt = performance.now();
@@ -76,8 +72,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
   });
 
   it("writes nothing at all when nothing changed", async () => {
-    const statements: string[] = [];
-    const db = drizzle(pool.ctx.sql, { schema, logger: { logQuery: (text) => statements.push(text) } });
+    const { db, statements } = recordedDatabase(pool.ctx.sql);
     const listed = (await answeredList()).map((row) => ({
       instanceName: row.name,
       status: "open" as const,
@@ -95,8 +90,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
   });
 
   it("is judged by two statements, one of which writes", async () => {
-    const statements: string[] = [];
-    const db = drizzle(pool.ctx.sql, { schema, logger: { logQuery: (text) => statements.push(text) } });
+    const { db, statements } = recordedDatabase(pool.ctx.sql);
     await pool.ctx.db.execute(sql`update julia.chip_rotation set out_count = 3, out_cause = 'connection_closed',
       out_since = now()`);
     const startedAt = performance.now();

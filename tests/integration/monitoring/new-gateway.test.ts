@@ -1,12 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { checkGateway } from "@/lib/supervisor/check-gateway";
 import { addChips, preparePool } from "../../factories/pool-traffic";
-import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { createTestDatabase } from "../../setup/database";
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
+const database = await createTestDatabase();
 afterAll(() => database.close());
 
 test("what was found out about the sessions of one gateway is not believed of the next", async () => {

@@ -1,5 +1,5 @@
 import type { Sql } from "postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import type { MigrationCause } from "@/types/messages";
 import {
   acceptMessages,
@@ -9,7 +9,7 @@ import {
   preparePool,
   useTestClock,
 } from "../../factories/pool-traffic";
-import { createTestDatabase, type TestDatabase } from "../../setup/database";
+import { createTestDatabase } from "../../setup/database";
 import { IS_LONG, report, seeded } from "../../setup/proof";
 import { type ChipChange, ChipHistory, type ChipState, HEALTHY, type Slot, statusOf } from "./chip-history";
 
@@ -22,10 +22,7 @@ const STICKY_WAIT_SECONDS = 900;
 const TTL_SECONDS = 604_800;
 const SEED = 20_261_122;
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase({ maxConnections: WORKERS + 2 });
-});
+const database = await createTestDatabase({ maxConnections: WORKERS + 2 });
 afterAll(() => database.close());
 
 const random = seeded(SEED);

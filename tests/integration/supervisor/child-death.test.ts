@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { isAlive, signal, waitUntil } from "@/lib/supervisor/processes";
 import { makeStubProduct, type StubProduct } from "../../setup/stub-product";
-import { pidOf, UP } from "./child-processes";
+import { pidOf } from "./child-processes";
 
 let product: StubProduct;
 beforeEach(async () => {
@@ -13,8 +13,7 @@ describe("a process that dies", () => {
   it.each(["web", "worker", "simulator", "postgres"] as const)(
     "is started again and said so: %s",
     async (name) => {
-      const run = product.start();
-      await run.sees(UP);
+      const run = await product.startUp();
       const before = pidOf(product, name);
       signal(before, "SIGKILL");
       await run.sees(
@@ -26,18 +25,15 @@ describe("a process that dies", () => {
   );
 
   it("takes the children along when it is the supervisor, and the next start heals", async () => {
-    const first = product.start();
-    await first.sees(UP);
+    const first = await product.startUp();
     const children = [pidOf(product, "web"), pidOf(product, "worker"), pidOf(product, "simulator")];
     const database = pidOf(product, "postgres");
     signal(first.pid, "SIGKILL");
     await first.exit;
     expect(await waitUntil(() => !children.some(isAlive), 60_000)).toBe(true);
-    const second = product.start();
-    await second.sees(UP);
+    const second = await product.startUp();
     expect(pidOf(product, "postgres")).toBe(database);
-    signal(second.pid, "SIGTERM");
-    expect(await second.exit).toBe(0);
+    expect(await second.stop()).toBe(0);
     expect(product.processes()).toEqual([]);
   });
 });

@@ -1,8 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { StubProduct } from "../../setup/stub-product";
 
-export const UP = /Julia Dashboard is up/;
-
 const MARKS = {
   web: "/bin/next",
   worker: "worker.mjs",

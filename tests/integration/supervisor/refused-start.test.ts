@@ -1,9 +1,7 @@
 import { createServer } from "node:http";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { signal } from "@/lib/supervisor/processes";
 import { startSimulator } from "../../../simulator/simulator";
 import { makeStubProduct, type StubProduct } from "../../setup/stub-product";
-import { UP } from "./child-processes";
 
 let product: StubProduct;
 beforeEach(async () => {
@@ -63,20 +61,15 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
   });
 
   it("another gateway than the database's, until told so", async () => {
-    const run = product.start();
-    await run.sees(UP);
-    signal(run.pid, "SIGTERM");
-    await run.exit;
+    const run = await product.startUp();
+    await run.stop();
     const real = { EVOLUTION_API_URL: "https://evolution.example.com", EVOLUTION_API_KEY: "hidden-word" };
     const sentence = await refused(real);
     expect(sentence).toMatch(/^EVOLUTION_API_URL: .*ACCEPT_NEW_GATEWAY=true/);
     expect(sentence).not.toContain("hidden-word");
-    const accepted = product.start({ ...real, ACCEPT_NEW_GATEWAY: "true" });
-    await accepted.sees(UP);
-    signal(accepted.pid, "SIGTERM");
-    await accepted.exit;
-    const remembered = product.start(real);
-    await remembered.sees(UP);
+    const accepted = await product.startUp({ ...real, ACCEPT_NEW_GATEWAY: "true" });
+    await accepted.stop();
+    await product.startUp(real);
   });
 
   it("a web process that ends at once, with the end of its log", async () => {

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { signal } from "@/lib/supervisor/processes";
 import { makeStubProduct, type StubProduct } from "../../setup/stub-product";
-import { UP } from "./child-processes";
 
 let product: StubProduct;
 beforeEach(async () => {
@@ -13,8 +11,7 @@ const webEnvironment = async () => await (await fetch(`http://127.0.0.1:${produc
 
 describe("a start", () => {
   it("says where to go, what is embedded and where data and logs are", async () => {
-    const run = product.start();
-    await run.sees(UP);
+    const run = await product.startUp();
     expect(run.output()).toContain(`http://127.0.0.1:${product.port}`);
     expect(run.output()).toMatch(/embedded PostgreSQL in \.data\/postgres/);
     expect(run.output()).toMatch(/simulator, controls at http:\/\/127\.0\.0\.1:\d+\/__control/);
@@ -24,8 +21,7 @@ describe("a start", () => {
   });
 
   it("gives the web process a complete configuration, and not the first admin's password", async () => {
-    const run = product.start({ ADMIN_EMAIL: "ana@example.com", ADMIN_PASSWORD: "ozonio-perpendicular-41" });
-    await run.sees(UP);
+    await product.startUp({ ADMIN_EMAIL: "ana@example.com", ADMIN_PASSWORD: "ozonio-perpendicular-41" });
     const environment = await webEnvironment();
     expect(environment.DATABASE_URL).toMatch(/^postgres:\/\/julia:.+@127\.0\.0\.1:\d+\/julia$/);
     expect(environment.AUTH_SECRET.length).toBeGreaterThanOrEqual(32);
@@ -33,13 +29,10 @@ describe("a start", () => {
   });
 
   it("keeps secrets, the simulator's address and the data from one start to the next", async () => {
-    const first = product.start();
-    await first.sees(UP);
+    const first = await product.startUp();
     const before = await webEnvironment();
-    signal(first.pid, "SIGTERM");
-    expect(await first.exit).toBe(0);
-    const second = product.start();
-    await second.sees(UP);
+    expect(await first.stop()).toBe(0);
+    await product.startUp();
     const after = await webEnvironment();
     for (const name of ["AUTH_SECRET", "EVOLUTION_API_URL", "EVOLUTION_API_KEY", "DATABASE_URL"]) {
       expect(after[name]).toBe(before[name]);
@@ -49,8 +42,7 @@ describe("a start", () => {
 
 describe("who can reach it", () => {
   it("is only this machine unless HOST says otherwise, and that has warnings", async () => {
-    const run = product.start({ HOST: "0.0.0.0", SIMULATOR: "true" });
-    await run.sees(UP);
+    const run = await product.startUp({ HOST: "0.0.0.0", SIMULATOR: "true" });
     expect(run.output()).toMatch(/Warning +APP_URL is not set/);
     expect(run.output()).toMatch(/Warning +Passwords travel unencrypted/);
     expect((await webEnvironment()).APP_URL).toBe(`http://127.0.0.1:${product.port}`);

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { signal, waitUntil } from "@/lib/supervisor/processes";
 import { makeStubProduct, type StubProduct } from "../../setup/stub-product";
-import { commandOf, UP } from "./child-processes";
+import { commandOf } from "./child-processes";
 
 let product: StubProduct;
 beforeEach(async () => {
@@ -13,8 +13,7 @@ afterEach(() => product.remove());
 
 describe("a stop", () => {
   it.each(["SIGTERM", "SIGINT"] as const)("by %s leaves no process, open streams included", async (name) => {
-    const run = product.start();
-    await run.sees(UP);
+    const run = await product.startUp();
     const stream = await fetch(`http://127.0.0.1:${product.port}/stream`);
     signal(run.pid, name);
     expect(await run.exit).toBe(0);
@@ -26,8 +25,7 @@ describe("a stop", () => {
     const run = product.start();
     const hasPostgres = () => product.processes().some((pid) => commandOf(pid).includes("/bin/initdb"));
     expect(await waitUntil(hasPostgres, 60_000, 5)).toBe(true);
-    signal(run.pid, "SIGTERM");
-    await run.exit;
+    await run.stop();
     expect(product.processes()).toEqual([]);
   });
 
@@ -37,8 +35,7 @@ describe("a stop", () => {
       "worker",
       `${worker}\nprocess.removeAllListeners("SIGTERM"); process.on("SIGTERM", () => undefined);`,
     );
-    const run = product.start();
-    await run.sees(UP);
+    const run = await product.startUp();
     signal(run.pid, "SIGINT");
     await run.sees(/Stopping/);
     signal(run.pid, "SIGINT");

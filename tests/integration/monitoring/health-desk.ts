@@ -1,0 +1,59 @@
+import { sql } from "drizzle-orm";
+import { getChip } from "@/lib/chips/get-chip";
+import { watchHealth } from "@/lib/health/watch-health";
+import { workInbox } from "@/lib/inbox/work-inbox";
+import { eventually } from "../../factories/pool";
+import { insertClient, queueText, startSending, untilPhase, withoutGaps } from "../../factories/sending";
+import { createWebhookPool } from "../../factories/webhook-server";
+
+/** A pool whose chips are judged when the test says so. */
+export async function openHealthDesk() {
+  const { pool, server } = await createWebhookPool();
+  await withoutGaps(pool);
+  const clientId = await insertClient(pool);
+  /** The worker's turn: what the gateway told is worked on, and what is known is judged. */
+  const judge = async () => {
+    await workInbox(pool.ctx);
+    await watchHealth(pool.ctx);
+  };
+  const healthOf = async (chipId: string) => (await getChip(pool.ctx, chipId)).health;
+  const reasonsOf = async (chipId: string) => (await healthOf(chipId)).reasons.map(({ code }) => code);
+  return {
+    pool,
+    server,
+    clientId,
+    judge,
+    healthOf,
+    reasonsOf,
+    untilReasons: (chipId: string, ...codes: string[]) =>
+      eventually(
+        async () => {
+          await judge();
+          return reasonsOf(chipId);
+        },
+        (found) => found.join() === codes.join(),
+      ),
+    /** Gives a test the pool to itself: what others left cannot send any more. */
+    clear: async () => {
+      await pool.ctx.db.execute(
+        sql`update julia.chips set paused_at = now(), status = 'paused' where status = 'active'`,
+      );
+      await pool.control("/behaviour", { deliveryAckDelayMs: 20, readAckDelayMs: null });
+    },
+    /** Sends that many texts, each to another doctor, through the one chip that can. */
+    send: async (count: number) => {
+      const sending = startSending(pool);
+      try {
+        for (let sent = 0; sent < count; sent += 1) {
+          await untilPhase(pool, await queueText(pool, { clientId }), "sent", "delivered", "read");
+        }
+      } finally {
+        await sending.stop();
+      }
+    },
+    /** Moves what was sent through a chip into the past. */
+    letSendsAge: (chipId: string, minutes: number) =>
+      pool.ctx.db.execute(sql`update julia.attempts
+        set finished_at = finished_at - make_interval(mins => ${minutes}) where chip_id = ${chipId}`),
+  };
+}
