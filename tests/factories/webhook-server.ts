@@ -44,18 +44,6 @@ export async function startWebhookServer(): Promise<WebhookServer> {
   });
 }
 
-/** A pool whose gateway calls the webhook route of this process. */
-export async function createWebhookPool(): Promise<{ pool: TestPool; server: WebhookServer }> {
-  const server = await startWebhookServer();
-  const pool = await createTestPool({ environment: { APP_URL: server.url } });
-  server.use(pool.ctx);
-  const close = async () => {
-    await pool.close();
-    await server.close();
-  };
-  return { pool: { ...pool, close }, server };
-}
-
 export interface WebhookPool extends TestPool {
   server: WebhookServer;
 }

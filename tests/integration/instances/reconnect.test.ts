@@ -12,11 +12,12 @@ import { scannableCode } from "../../factories/pairing-window";
 import { eventually, newPhone } from "../../factories/pool";
 import { connectChip, pairAtGateway } from "../../factories/sending";
 import { deliver, secretOf, webhookBody } from "../../factories/webhook-events";
-import { createWebhookPool } from "../../factories/webhook-server";
+import { openWebhookPool } from "../../factories/webhook-server";
 
 const QUICK_AGAIN = { lookupDelayMs: 20, connectWaitMs: 200, qrLimit: 30, qrRotationMs: 45_000 };
 
-const { pool, server } = await createWebhookPool();
+const pool = await openWebhookPool();
+const { server } = pool;
 const worker = startInboxWorker(pool);
 afterEach(async () => {
   server.isAway = false;

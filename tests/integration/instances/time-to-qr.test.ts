@@ -11,7 +11,7 @@ import { startInboxWorker } from "../../factories/inbox-worker";
 import { watchUntilLiveQr } from "../../factories/pairing-window";
 import { newPhone } from "../../factories/pool";
 import { connectChip, pairAtGateway } from "../../factories/sending";
-import { createWebhookPool } from "../../factories/webhook-server";
+import { openWebhookPool } from "../../factories/webhook-server";
 import { IS_LONG, percentile, report } from "../../setup/proof";
 
 const RUNS = IS_LONG ? 20 : 2;
@@ -20,7 +20,7 @@ const QUICK_BEFORE = { createWaitMs: 400, qrRotationMs: 400 };
 /** The goal, from the press of the button to a code that a phone can scan. */
 const GOAL_P95_MS = 9_000;
 
-const { pool } = await createWebhookPool();
+const pool = await openWebhookPool();
 const worker = startInboxWorker(pool);
 afterAll(async () => {
   await worker.stop();

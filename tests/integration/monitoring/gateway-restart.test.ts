@@ -13,7 +13,7 @@ import { probeGateway } from "@/lib/worker/probe-gateway";
 import { createReconcileTask } from "@/lib/worker/reconcile-task";
 import { eventually } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
-import { createWebhookPool } from "../../factories/webhook-server";
+import { openWebhookPool } from "../../factories/webhook-server";
 import { IS_LONG, report } from "../../setup/proof";
 
 const INSTANCES = 50;
@@ -23,7 +23,7 @@ const GOAL_RECONCILIATIONS = 2;
 /** How long the gateway must be away before the alert fires, in this test. */
 const HOLD_SECONDS = 5;
 
-const { pool } = await createWebhookPool();
+const pool = await openWebhookPool();
 const stop = new AbortController();
 setMaxListeners(0, stop.signal);
 let running: Promise<unknown>;

@@ -4,11 +4,12 @@ import { watchHealth } from "@/lib/health/watch-health";
 import { workInbox } from "@/lib/inbox/work-inbox";
 import { eventually } from "../../factories/pool";
 import { insertClient, queueText, startSending, untilPhase, withoutGaps } from "../../factories/sending";
-import { createWebhookPool } from "../../factories/webhook-server";
+import { openWebhookPool } from "../../factories/webhook-server";
 
 /** A pool whose chips are judged when the test says so. */
 export async function openHealthDesk() {
-  const { pool, server } = await createWebhookPool();
+  const pool = await openWebhookPool();
+  const { server } = pool;
   await withoutGaps(pool);
   const clientId = await insertClient(pool);
   /** The worker's turn: what the gateway told is worked on, and what is known is judged. */
