@@ -32,7 +32,7 @@ export const seeing =
   (wrong: readonly Observation[]): Observe =>
   async () => ({ wrong: [...wrong], hidden: new Set() });
 
-export interface Told {
+interface Told {
   rule: AlertRule;
   kind: string;
   subject: string | null;

@@ -24,7 +24,6 @@ import { controlOf, type SimulatorControl } from "./simulator-control";
 
 export const ADMIN: Actor = { kind: "person", id: uuidv7(), label: "Ada", role: "admin" };
 export const OPERATOR: Actor = { kind: "person", id: uuidv7(), label: "Olga", role: "operator" };
-export const MANAGER: Actor = { kind: "person", id: uuidv7(), label: "Marta", role: "manager" };
 
 /** Delays of the real gateway, shortened where only their order matters. */
 const QUICK = {

@@ -1,7 +1,7 @@
 import type { Simulator } from "../../simulator/simulator";
 
 /** An instance as the simulated gateway knows it. */
-export interface SimulatedInstance {
+interface SimulatedInstance {
   instanceName: string;
   memoryState: string | null;
   rowStatus: string | null;

@@ -8,7 +8,7 @@ import { listen } from "../setup/listen";
 import { createTestPool, eventually, type TestPool } from "./pool";
 import { answerWith } from "./web";
 
-export interface WebhookServer {
+interface WebhookServer {
   /** Value for `APP_URL`. */
   url: string;
   /** Sets the context that answers requests. */
@@ -19,7 +19,7 @@ export interface WebhookServer {
 }
 
 /** The webhook route behind a real socket, for a gateway's calls. */
-export async function startWebhookServer(): Promise<WebhookServer> {
+async function startWebhookServer(): Promise<WebhookServer> {
   const state = { isAway: false };
   const server = createServer((request, response) => {
     if (state.isAway) {

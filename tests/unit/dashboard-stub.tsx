@@ -16,7 +16,7 @@ import { NOTICE } from "./message-stub";
 
 /** Our own server as the browser meets it: `fetch`, answered by the test. */
 
-export interface StubRequest {
+interface StubRequest {
   method: string;
   path: string;
   body: unknown;

@@ -83,7 +83,7 @@ export function toDuration(seconds: number): PoolForm["stickyWait"] {
 }
 
 /** A problem of a field: a key of the catalogue and its values. */
-export interface FieldProblem {
+interface FieldProblem {
   code: string;
   min?: number;
   max?: number;

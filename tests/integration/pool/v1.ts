@@ -41,7 +41,7 @@ export interface SelectionDesk {
   close(): Promise<void>;
 }
 
-export interface SelectionCall {
+interface SelectionCall {
   secret?: string;
   idempotencyKey?: string;
   /** Sent instead of the JSON of `body`. */
