@@ -1,4 +1,5 @@
-import type { Gateway } from "./gateway";
+import type { Behaviour } from "./behaviour";
+import type { TimerGroup } from "./clock";
 import type { LiveInstance } from "./instance";
 import type { StoredMessage } from "./messages";
 
@@ -21,11 +22,17 @@ export interface Transit {
 const ERROR_DELAY_MS = 150;
 const DUPLICATE_DELAY_MS = 50;
 
+/** The parts of the gateway that acknowledgements use. */
+interface GatewayParts {
+  readonly behaviour: Pick<Behaviour, "serverAckDelayMs" | "deliveryAckDelayMs" | "readAckDelayMs">;
+  readonly timers: Pick<TimerGroup, "after">;
+}
+
 /** Sends acknowledgements of messages as `messages.update` webhooks. */
 export class Acknowledgements {
   #rules: AckRule[] = [];
 
-  constructor(private readonly gateway: Gateway) {}
+  constructor(private readonly gateway: GatewayParts) {}
 
   /** Sets the outcome of the next `count` messages; rules apply in the order of their creation. */
   addRule(rule: AckRule): void {

@@ -3,8 +3,8 @@ import { useTranslations } from "next-intl";
 import { RelativeTime } from "@/components/layout/relative-time";
 import { Button, ButtonLink } from "@/components/ui/button";
 import { cn } from "@/lib/utils";
+import { ALERT_LINKS } from "@/types/alert-links";
 import type { Alert } from "@/types/alert-pages";
-import type { AlertRule } from "@/types/alerts";
 import { SeverityMark } from "./severity-mark";
 import { useAlertWords } from "./use-alert-words";
 
@@ -102,25 +102,16 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
   );
 }
 
-type Place = { href: string; label: "openChip" | "openChips" | "openMessages" };
-
-/** Links for alerts that are not about a single chip. */
-const PLACES: Partial<Record<AlertRule, Place>> = {
-  pool_empty: { href: "/chips", label: "openChips" },
-  capacity_day: { href: "/chips", label: "openChips" },
-  capacity_hour: { href: "/chips", label: "openChips" },
-  queue_stalled: { href: "/messages?status=queued", label: "openMessages" },
-  uncertain_message: { href: "/messages?status=uncertain", label: "openMessages" },
-};
-
 function FixLink({ alert }: { alert: Alert }) {
   const t = useTranslations("alerts.open");
-  const place: Place | undefined =
-    alert.chip === null ? PLACES[alert.rule] : { href: `/chips/${alert.chip.id}`, label: "openChip" };
-  if (place === undefined) return null;
+  const page =
+    alert.chip === null
+      ? ALERT_LINKS[alert.rule]
+      : { path: `/chips/${alert.chip.id}`, label: "openChip" as const };
+  if (page === null) return null;
   return (
-    <ButtonLink href={place.href} prefetch={false} size="sm">
-      {t(place.label)}
+    <ButtonLink href={page.path} prefetch={false} size="sm">
+      {t(page.label)}
     </ButtonLink>
   );
 }

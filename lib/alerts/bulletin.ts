@@ -4,6 +4,7 @@ import type { Queryable } from "@/db/client";
 import { type AlertDeliveryRow, alertNotices, alerts } from "@/db/schema";
 import { type AlertTranslator, describeCause, describeDuration } from "@/lib/i18n/alert-words";
 import ptBR from "@/messages/pt-BR/alertCauses.json";
+import { ALERT_LINKS } from "@/types/alert-links";
 import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind } from "@/types/alerts";
 
 /** The chat speaks the operators' language. */
@@ -105,16 +106,9 @@ export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =
     ? null
     : describeDuration(words.t, item.resolvedAt.getTime() - item.since.getTime());
 
-const MESSAGE_RULES: ReadonlySet<AlertRule> = new Set(["queue_stalled"]);
-
 function linkOf({ t }: ChatWords, rule: AlertRule, subject: string | null, appUrl: string) {
   if (subject !== null) return { url: `${appUrl}/chips/${subject}`, label: t("chat.openChip") };
-  if (rule === "uncertain_message") {
-    return { url: `${appUrl}/messages?status=uncertain`, label: t("chat.openMessages") };
-  }
-  if (MESSAGE_RULES.has(rule)) {
-    return { url: `${appUrl}/messages?status=queued`, label: t("chat.openMessages") };
-  }
-  if (rule === "pool_empty") return { url: `${appUrl}/chips`, label: t("chat.openChips") };
-  return { url: `${appUrl}/alerts`, label: t("chat.openAlerts") };
+  const page = ALERT_LINKS[rule];
+  if (page === null) return { url: `${appUrl}/alerts`, label: t("chat.openAlerts") };
+  return { url: appUrl + page.path, label: t(`chat.${page.label}`) };
 }

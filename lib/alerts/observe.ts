@@ -9,10 +9,20 @@ import { observePool } from "./observe-pool";
  */
 const BY_NO_CHIP: AlertRule[] = ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"];
 const BY_NO_GATEWAY: AlertRule[] = ["pool_empty", "uncertain_message", ...BY_NO_CHIP];
-const HIDES: Partial<Record<AlertRule, readonly AlertRule[]>> = {
+const HIDES: Record<AlertRule, readonly AlertRule[]> = {
   gateway_unreachable: BY_NO_GATEWAY,
   worker_silent: [...BY_NO_GATEWAY, "capacity_day", "capacity_hour"],
   pool_empty: BY_NO_CHIP,
+  chip_banned: [],
+  wrong_number: [],
+  instance_offline: [],
+  chip_restricted: [],
+  failures_in_a_row: [],
+  queue_stalled: [],
+  uncertain_message: [],
+  webhooks_silent: [],
+  capacity_day: [],
+  capacity_hour: [],
 };
 
 /** Observes chips and pool within the evaluation's transaction. */
@@ -25,6 +35,6 @@ export const observe: Observe = async (tx, input) => {
 
 /** Removes violations that a worse one explains. Pure. */
 function hide(wrong: readonly Observation[]): View {
-  const hidden = new Set(wrong.flatMap(({ rule }) => HIDES[rule] ?? []));
+  const hidden = new Set(wrong.flatMap(({ rule }) => HIDES[rule]));
   return { wrong: wrong.filter(({ rule }) => !hidden.has(rule)), hidden };
 }

@@ -20,6 +20,7 @@ const READERS: Record<string, string> = {
   "lib/health/read-evidence.ts": "suspicions come from facts",
   "lib/health/find-suspicions.ts": "suspicions come from facts",
   "lib/health/watch-health.ts": "suspicions come from facts",
+  "lib/chips/taken-chips.ts": "a deleted chip that is reused starts with new facts",
   "lib/chips/advance-chips.ts": "warm-up counts proven connection",
 };
 /** Folders of code that changes the facts: commands, the connection, the pairing, and the inbox. */

@@ -8,7 +8,7 @@ import { describeDuration } from "@/lib/i18n/alert-words";
 import { cn } from "@/lib/utils";
 import type { AlertRuleSettings } from "@/types/alert-rules";
 import type { AlertRule } from "@/types/alerts";
-import { thresholdUnit } from "./threshold-units";
+import { RULE_UNITS } from "./threshold-units";
 
 const RuleDialog = dynamic(() => import("./rule-dialog").then((module) => module.RuleDialog), { ssr: false });
 
@@ -39,7 +39,7 @@ function RuleRow({ settings, onEdit }: { settings: AlertRuleSettings; onEdit: ()
   const causes = useTranslations("alertCauses");
   const { rule, enabled, severity, threshold, holdSeconds, isDefault } = settings;
   const name = causes(`rule.${rule}`);
-  const unit = thresholdUnit(rule);
+  const unit = RULE_UNITS[rule];
   const when = [
     ...(unit === null || threshold === null ? [] : [t(`threshold.${unit}`, { value: threshold })]),
     holdSeconds === 0 ? t("atOnce") : t("after", { duration: describeDuration(causes, holdSeconds * 1000) }),

@@ -1,9 +1,15 @@
 import type { ThresholdUnit } from "@/types/alert-rules";
 import type { AlertRule } from "@/types/alerts";
 
-// Repeated here, because importing the defaults would load Zod with the page.
-const UNITS: Partial<Record<AlertRule, ThresholdUnit>> = {
+/** The unit of each rule's threshold; null for a rule without one. The defaults would load Zod with the page. */
+export const RULE_UNITS: Record<AlertRule, ThresholdUnit | null> = {
+  gateway_unreachable: null,
+  pool_empty: null,
   worker_silent: "seconds",
+  chip_banned: null,
+  wrong_number: null,
+  instance_offline: null,
+  chip_restricted: null,
   failures_in_a_row: "times",
   queue_stalled: "minutes",
   uncertain_message: "minutes",
@@ -11,6 +17,3 @@ const UNITS: Partial<Record<AlertRule, ThresholdUnit>> = {
   capacity_day: "percent",
   capacity_hour: "percent",
 };
-
-/** The unit of a rule's threshold; null for a rule without one. */
-export const thresholdUnit = (rule: AlertRule): ThresholdUnit | null => UNITS[rule] ?? null;

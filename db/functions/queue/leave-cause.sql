@@ -105,7 +105,7 @@ begin
   if r.blocked_by = 'hour' and r.free_at > t and (r.free_at >= m.expires_at or t >= julia.waits_until(m, s)) then
     return 'hour_full';
   end if;
-  if s.strategy = 'by_specialty' then
+  if julia.uses_specialties(s.strategy) then
     mapped := julia.mapped_specialties(k, s);
     -- One phone keeps one number: an instance of any of its specialties will do. One that took over while none of
     -- theirs could send keeps the contact until one of them can.
