@@ -3,7 +3,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import { readSettings } from "@/lib/settings/read-settings";
 import type { NewChipDefaults } from "@/types/chips";
 
-/** Default limits as SQL, so that they are read from the settings when the chip is stored. */
+/** SQL expressions, so that the limits are read from the settings when the chip is stored. */
 export const DEFAULT_PER_HOUR = sql<number>`(select default_per_hour from julia.settings where id = 1)`;
 export const DEFAULT_PER_DAY = sql<number>`(select default_per_day from julia.settings where id = 1)`;
 

@@ -30,7 +30,6 @@ const columnsSchema = chipSchema
     updatedAt: iso,
   });
 
-/** Columns of `chip_rows` from which the remaining fields of `Chip` are derived. */
 const factsSchema = z.object({
   reason: z.enum(CONDITION_REASONS),
   since: isoOrNull,

@@ -16,6 +16,5 @@ export const dialect = {
   parseWebhook,
   isConnectionEvent,
   readConnectionNews,
-  /** Webhook events that our instances subscribe to. */
   webhookEvents: WEBHOOK_EVENTS,
 };

@@ -31,7 +31,6 @@ export type GatewayFailureKind =
   | "rejected"
   /** The answer is unreadable (HTML, truncated, 5xx). The call may have had an effect. */
   | "unexpected"
-  /** Not sent, because the circuit is open. */
   | "circuit_open";
 
 export interface GatewayFailure {

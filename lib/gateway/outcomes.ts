@@ -25,7 +25,6 @@ export type SendOutcome =
       kind: "not_sent";
       scope: "instance" | "gateway" | "message";
       cause: NotSentCause;
-      /** How long this message waits before its next attempt. */
       retrySeconds: number;
     }
   /** Refused permanently. */
@@ -37,7 +36,6 @@ export type SendOutcome =
       detail: string;
     };
 
-/** Why WhatsApp ended a session permanently. */
 export type SessionEnd = "logged_out" | "banned" | "temporarily_banned" | "session_lost" | "other";
 
 export type GatewayEventName =
@@ -56,7 +54,6 @@ export interface GatewayEvent {
   data: Record<string, unknown>;
 }
 
-/** What a stored webhook event says about a connection. */
 export type ConnectionNews =
   | { kind: "open"; ownerPhone: string | null }
   | { kind: "connecting" }

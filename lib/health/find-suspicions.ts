@@ -2,7 +2,7 @@ import { SUSPICIONS, type Suspicion } from "@/types/conditions";
 import type { HealthReason } from "@/types/health";
 
 /**
- * Acknowledgements count as missing once this many contacts have not acknowledged (docs/delivery.md,
+ * Acknowledgements count as missing once this many contacts have not acknowledged a message (docs/delivery.md,
  * "Acknowledgements").
  */
 const UNACKNOWLEDGED_CONTACTS = 3;
@@ -19,9 +19,7 @@ export const REOPENINGS_A_MINUTE = 10;
 /** For this long after two sockets were seen, repeated reopening is attributed to them. */
 const TWO_SOCKETS_MS = 600_000;
 const REOPENINGS_IN_TEN_MINUTES = 4;
-/**
- * After this long without any proof, although the gateway is polled every few minutes, `open` is no longer believed.
- */
+/** After this long without any proof, although the gateway is polled every few minutes, `open` is no longer trusted. */
 const STALE_OPEN_MS = 900_000;
 /** After a gateway restart every instance reconnects, which says nothing about a single chip. */
 const RESTART_GRACE_MS = 60_000;
@@ -44,7 +42,6 @@ export interface Evidence {
   failureCause: string | null;
   failedAt: Date | null;
   uncertainInARow: number;
-  /** When the worker last restarted the session. */
   restartedAt: Date | null;
 
   sentAt: Date | null;
@@ -53,7 +50,6 @@ export interface Evidence {
   unacknowledgedSince: Date | null;
 
   webhookAt: Date | null;
-  /** Counts of connection events reported by the gateway. */
   connectingsInMinute: number;
   openingsInMinute: number;
   openingsInTenMinutes: number;
@@ -139,7 +135,6 @@ function failedAt(evidence: Evidence, before: readonly HealthReason[], code: Sus
   return isOfThisSession ? lastAt : null;
 }
 
-/** The gateway accepted and reported messages that no phone has acknowledged. */
 function missingAcknowledgements(evidence: Evidence): HealthReason | undefined {
   const { unacknowledgedContacts, unacknowledgedSince, webhookAt } = evidence;
   if (unacknowledgedContacts < UNACKNOWLEDGED_CONTACTS || unacknowledgedSince === null) return;

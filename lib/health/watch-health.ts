@@ -63,7 +63,7 @@ async function judgeAndKeep(
   return news.length;
 }
 
-/** Returns since when messages have been sent without any event from the gateway, or null while it reports them. */
+/** Returns when the gateway stopped reporting messages that were sent, or null while it reports them. */
 function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }: ChipToJudge): Date | null {
   if (!isRegistered) return null;
   if (unheard >= UNHEARD_UNTIL_SILENT) return silentSince ?? unheardSince;

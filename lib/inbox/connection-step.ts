@@ -53,7 +53,6 @@ type ChipFacts = Pick<
   | "evolutionConnected"
 >;
 
-/** Our own operations and connects on the chip's instance. */
 export interface WhatWeDid {
   underWay: boolean;
   lastEndedAt: Date | null;

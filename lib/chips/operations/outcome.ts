@@ -15,7 +15,6 @@ export interface Execution {
   operation: ChipOperationRow;
   chip: ChipRow;
   instanceName: string;
-  /** Who requested the operation, for the events that follow. */
   actor: ActorColumns;
   /** False once another operation has superseded this one; then stop calling the gateway. */
   isCurrent(): boolean;

@@ -59,7 +59,6 @@ export async function holdConnect(db: Queryable, chipId: string): Promise<void> 
   await setPairing(db, chipId, { connectClaimedUntil: later(UNANSWERED_CONNECT_MS) });
 }
 
-/** Releases the claim and stores the result of the connect in the same update. */
 export async function releaseConnect(
   db: Queryable,
   chipId: string,

@@ -165,7 +165,6 @@ const OVER: Partial<PairingRow> = {
   withoutQrSince: null,
 };
 
-/** Returns the pairing columns to set after a final close. */
 export function afterSessionEnd(now: Date): Partial<PairingRow> {
   return {
     ...OVER,

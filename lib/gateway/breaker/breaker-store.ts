@@ -7,7 +7,6 @@ export interface BreakerSnapshot {
   state: "closed" | "open" | "half_open";
   cause: BreakerCause | null;
   openedAt: Date | null;
-  /** Earliest time of the next probe. */
   retryAt: Date | null;
   /** True once `retryAt` has passed on the store's clock. */
   due: boolean;

@@ -17,7 +17,6 @@ export interface EvolutionClientConfig {
   apiKey: string;
   timeouts?: Partial<Timeouts>;
   logger?: Logger;
-  /** Without a breaker, every call is sent. */
   breaker?: CircuitBreaker;
 }
 
@@ -46,7 +45,6 @@ const MOST_PAGES = 10;
 export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   const ask = createAsk(config);
 
-  /** Builds a call for one instance, whose encoded name ends the path. */
   const forInstance =
     <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
     (instanceName: string, more: Pick<Asked, "body" | "notAfterMs"> = {}) =>

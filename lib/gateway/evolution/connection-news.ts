@@ -51,8 +51,8 @@ export function readConnectionNews(event: string, data: Record<string, unknown>)
       if (stored.state === "open") return { kind: "open", ownerPhone: phoneOfAddress(stored.ownerJid) };
       if (stored.state === "connecting") return { kind: "connecting" };
       if (stored.state === "refused") return { kind: "qr_limit" };
-      // A close with an owner is part of a login: the gateway fetched the profile first, and the socket had dropped by
-      // then. The session reconnects. A final close has no owner (recordings/webhooks.json).
+      // A close with an owner reports a login: the gateway fetched the profile before it sent the event, and the socket
+      // had dropped by then. The session reconnects. A final close has no owner (recordings/webhooks.json).
       if (stored.ownerJid !== null) return { kind: "connecting" };
       // Versions from 2.2 on report only final closes but differ in which codes are final, so accept every code.
       return { kind: "ended", code: stored.code, at: null };

@@ -146,7 +146,7 @@ function readBody(
   response.on("close", () => fail("unexpected", "the answer broke off"));
 }
 
-/** Joins all messages if the address resolved to several addresses (IPv6 and IPv4). */
+/** Joins all messages if the host name resolved to several addresses (IPv6 and IPv4). */
 function wordsOfError(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.map(wordsOfError).join("; ");

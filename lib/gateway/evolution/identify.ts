@@ -72,7 +72,6 @@ async function send(gateway: GatewayAddress, asked: typeof CHECK): Promise<Respo
 
 const welcomeSchema = z.object({ message: z.string().regex(/evolution api/i), version: z.string() });
 const credentialsSchema = z.object({ message: z.string().regex(/credentials are valid/i) });
-/** The gateway's refusals for a wrong key and for a missing licence. */
 const unauthorizedSchema = z.object({ status: z.literal(401), error: z.literal("Unauthorized") });
 const unlicensedSchema = z.object({ code: z.literal("LICENSE_REQUIRED") });
 

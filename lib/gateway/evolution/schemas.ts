@@ -175,7 +175,7 @@ function momentOf(seconds: number | null | undefined): Date | null {
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
 
-/** In the order in which a message progresses. The gateway stores status updates unordered. */
+/** In the order in which a message reaches them. The gateway stores status updates unordered. */
 const MESSAGE_STATUSES = ["PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED", "ERROR"];
 
 function furthestStatus(statuses: (string | null | undefined)[]): string | null {

@@ -106,7 +106,6 @@ const notOnWhatsAppSchema = z.tuple([z.looseObject({ exists: z.literal(false) })
 const saysNotOnWhatsApp = (message: unknown) => notOnWhatsAppSchema.safeParse(message).success;
 
 const onlyTextSchema = z.tuple([z.string()]);
-/** Returns the text of a one-element array, or an empty string for any other shape. */
 const onlyText = (message: unknown) => onlyTextSchema.safeParse(message).data?.[0] ?? "";
 
 /**

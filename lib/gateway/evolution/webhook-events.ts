@@ -101,7 +101,10 @@ const inboundSchema = z
   .object({ key: keySchema })
   .transform(({ key }) => ({ id: key.id, fromMe: key.fromMe, phones: phonesOf(key) }));
 
-/** Excludes LOGOUT_INSTANCE and REMOVE_INSTANCE, because undeliverable ones delay the gateway's own deletes. */
+/**
+ * Excludes LOGOUT_INSTANCE and REMOVE_INSTANCE, because the gateway delays its own deletes while it cannot deliver
+ * them.
+ */
 export const WEBHOOK_EVENTS = [
   "CONNECTION_UPDATE",
   "QRCODE_UPDATED",
