@@ -18,7 +18,7 @@ import { gatewayProblem } from "./gateway-problem";
 import { DEFAULT_PER_DAY, DEFAULT_PER_HOUR } from "./new-chip-defaults";
 import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
 
-/** Instances at the gateway that the pool does not have. */
+/** Lists the gateway's instances that have no chip. Throws gateway errors. */
 export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInstance[]> {
   requireWriter(ctx.actor);
   const found = await ctx.gateway.fetchInstances();
@@ -36,8 +36,8 @@ export async function listAdoptable(ctx: CommandContext): Promise<AdoptableInsta
 }
 
 /**
- * Adds an existing instance of the gateway to the pool. If it is paired, the chip becomes `active` with its warm-up
- * counted as done. Throws `instance_not_found`, `instance_name_taken`, `phone_taken`, gateway errors.
+ * Adds an instance that already exists at the gateway to the pool. A paired instance becomes an `active` chip with its
+ * warm-up marked complete. Throws `instance_not_found`, `instance_name_taken`, `phone_taken`, or a gateway error.
  */
 export async function adoptInstance(ctx: CommandContext, instanceName: string): Promise<string> {
   requireWriter(ctx.actor);
@@ -59,15 +59,15 @@ export async function adoptInstance(ctx: CommandContext, instanceName: string): 
 }
 
 /**
- * Adopts the instances in `EVOLUTION_INSTANCES` that the pool lacks, in order of priority. A name that the gateway does
- * not know becomes a `missing` chip; nothing is created at the gateway.
+ * Adopts the instances listed in `EVOLUTION_INSTANCES` that have no chip yet; their order sets the priority. A name
+ * that the gateway does not know becomes a `missing` chip. Creates nothing at the gateway.
  */
 export async function adoptFromEnvironment(
   ctx: CommandContext,
   names: readonly string[],
   found: readonly GatewayInstance[],
 ): Promise<void> {
-  // Includes names that an operator deleted: a restart must not bring them back.
+  // Includes names that an operator deleted, because a restart must not bring them back.
   const known = await ctx.db
     .select({ name: sql<string | null>`lower(coalesce(${chips.instanceName}, ${chips.lastInstanceName}))` })
     .from(chips);
@@ -79,7 +79,7 @@ export async function adoptFromEnvironment(
       await insertAdopted(ctx, name, instance, index + 1);
       ctx.log.info({ instance: name, found: instance !== null }, "instance adopted from EVOLUTION_INSTANCES");
     } catch (error) {
-      // The phone belongs to another chip, which keeps it; continue with the other instances.
+      // Skip an instance whose name or phone already belongs to another chip, and continue with the rest.
       if (!(error instanceof DomainError)) throw error;
       ctx.log.warn({ instance: name, code: error.code, chipId: error.chipId }, "instance not adopted");
     }
@@ -96,7 +96,7 @@ async function insertAdopted(
   try {
     return await write();
   } catch (error) {
-    // Lost a race: check again to report which chip was first.
+    // Lost a race. The retry checks again and reports the conflicting chip.
     if (!isUniqueViolation(error)) throw error;
     return write();
   }
@@ -124,7 +124,7 @@ async function writeAdopted(
     phoneKey: key,
     everPaired: wasPaired,
     warmupCompletedAt: wasPaired ? now : null,
-    // Stays `close` until connectionState says otherwise: the list is not trusted about `open`.
+    // The list's `open` can be stale, so only connectionState may set `open`.
     state: instance === null ? "missing" : "close",
     gatewayDisconnectedAt: instance?.disconnectedAt ?? null,
     ...(priority === null ? {} : { priority }),

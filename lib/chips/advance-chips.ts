@@ -7,12 +7,12 @@ import { readSettings } from "@/lib/settings/read-settings";
 import { syncLimits } from "@/lib/settings/sync-limits";
 import { changeChip } from "./change-chip";
 
-/** Longer gaps between two credits prove nothing about the time in between. */
+/** Caps each credit, because a longer gap says nothing about whether the session stayed open. */
 const MAX_CREDIT_SECONDS = 180;
 
 /**
- * Applies the passage of time: proven `open` time counts towards the warm-up until it is complete, and a restriction
- * that has ended returns the chip to sending with limits that grow for 12 hours. A held warm-up does not advance.
+ * Handles everything that only time changes: credits proven `open` time to the warm-up (unless it is on hold),
+ * completes warm-ups, ends restrictions, and ends the 12-hour ramp-up of limits after a restriction.
  */
 export async function advanceChips(ctx: CommandContext): Promise<void> {
   await creditWarmUp(ctx);
@@ -22,7 +22,7 @@ export async function advanceChips(ctx: CommandContext): Promise<void> {
   await syncLimits(ctx);
 }
 
-/** Skips chips locked by another change; they are credited in the next round. */
+/** Skips chips that another transaction has locked; the next run credits them. */
 async function creditWarmUp(ctx: CommandContext): Promise<void> {
   await ctx.db.execute(sql`
     update julia.chips set
@@ -48,7 +48,7 @@ async function endWarmUps(ctx: CommandContext): Promise<void> {
         gte(chips.warmupSeconds, wholeSeconds),
       ),
     );
-  // Re-checked under the lock: a person may have held or restarted it in the meantime.
+  // Check again under the lock, because an operator may have held or restarted the warm-up since the query.
   await changeEach(ctx, done, (chip, now) => {
     const isDone = chip.warmupSeconds >= wholeSeconds && chip.warmupHeldAt === null;
     return chip.warmupCompletedAt === null && isDone

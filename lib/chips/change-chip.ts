@@ -5,7 +5,7 @@ import type { Actor } from "@/lib/actor";
 import { type ActorColumns, actorColumns } from "@/lib/audit";
 import { deriveStatus } from "./condition/derive-status";
 
-/** Facts that a change may set; `status`, version and times are derived here. */
+/** Facts that a change may set. `changeChip` derives the status, version and timestamps. */
 export type ChipFacts = Partial<
   Omit<
     ChipRow,
@@ -13,7 +13,7 @@ export type ChipFacts = Partial<
   >
 > & { phoneKey?: string | null; ownerKey?: string | null };
 
-/** A timeline entry that the change itself does not imply. */
+/** Timeline event in addition to the ones that `changeChip` derives from the change. */
 export interface ChipEventInput {
   kind: string;
   from?: string | null;
@@ -24,17 +24,17 @@ export interface ChipEventInput {
 
 export interface ChipChange {
   set: ChipFacts;
-  /** Reason stored in status and connection events. */
+  /** Reason stored in the derived events. */
   reason?: string;
   events?: ChipEventInput[];
 }
 
 /**
- * The only writer of a chip's facts. Locks the row and passes it with the database's time to `decide` (pure), then
- * writes the change with the derived status and events, and releases the chip's contacts when it can never send again.
- * `null` from `decide` changes nothing. Returns null for an unknown chip.
+ * The only writer of a chip's facts. Locks the row, passes it and the database time to `decide`, and writes the change
+ * with the derived status and events. Also releases the chip's contacts if the change bans or cancels it. Writes
+ * nothing if `decide` returns null. Returns null if the chip does not exist.
  *
- * Lock order of every transaction: chips, pairings, chip_operations, clientes.
+ * Every transaction locks in this order: chips, pairings, chip_operations, clientes.
  */
 export async function changeChip(
   tx: Transaction,
@@ -50,7 +50,7 @@ export async function changeChip(
   return writeChange(tx, chip, now, actor, change);
 }
 
-/** The chip's row under lock, and the database's time read after the lock was acquired. */
+/** Locks the chip's row and returns it with the database time, read after the lock was acquired. */
 export async function lockChip(
   tx: Transaction,
   chipId: string,
@@ -60,7 +60,7 @@ export async function lockChip(
   return { chip, now: await databaseNow(tx) };
 }
 
-/** The database's clock; decisions never use the application's. */
+/** Reads the database clock. Decisions never use the process clock. */
 export async function databaseNow(tx: Pick<Transaction, "execute">): Promise<Date> {
   const [row] = await tx.execute<{ now: string }>(sql`select clock_timestamp() as now`);
   if (row === undefined) throw new Error("the database returned no time");
@@ -116,7 +116,10 @@ async function writeChange(
   return written;
 }
 
-/** Facts that a check of the gateway changes; they must not invalidate a person's edit. */
+/**
+ * Facts updated by gateway checks. Changes to these alone keep the version, so that they do not invalidate an
+ * operator's edit.
+ */
 const OBSERVED: readonly (keyof ChipFacts)[] = [
   "state",
   "stateSince",
@@ -129,7 +132,7 @@ const OBSERVED: readonly (keyof ChipFacts)[] = [
   "warmupCreditedAt",
 ];
 
-/** True when people who are editing the chip must see the change before they save. */
+/** True if the change must bump the version, so that a concurrent edit of the chip is rejected. */
 function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"]): boolean {
   if (status !== before.status) return true;
   const observed = new Set<string>(OBSERVED);
@@ -138,12 +141,11 @@ function isForPeople(before: ChipRow, after: ChipRow, status: ChipRow["status"])
   );
 }
 
-/** Steps of a pairing are no news; gaining or losing a proven connection or the instance is. */
+/** Gaining or losing a proven connection, or losing the instance, is worth a timeline event. Pairing steps are not. */
 function isNews(before: ChipRow["state"], after: ChipRow["state"]): boolean {
   return before === "open" || after === "open" || after === "missing";
 }
 
-/** Maintains the times that belong to state and connection, for every caller. */
 function withConnectionTimes(chip: ChipRow, set: ChipFacts, now: Date): ChipFacts {
   const times: ChipFacts = { ...set };
   if (set.state !== undefined && set.state !== chip.state) times.stateSince = now;
@@ -156,7 +158,10 @@ function withConnectionTimes(chip: ChipRow, set: ChipFacts, now: Date): ChipFact
   return times;
 }
 
-/** Releases the contacts of a banned or cancelled chip; their next message gets a new chip. Returns how many. */
+/**
+ * Releases the contacts of a chip that was just banned or cancelled, so that their next message goes through another
+ * chip. Returns the number of contacts.
+ */
 async function releaseContacts(tx: Transaction, before: ChipRow, after: ChipRow): Promise<number> {
   const gone = after.status === "banned" || after.status === "cancelled";
   if (!gone || before.status === after.status || before.instanceName === null) return 0;

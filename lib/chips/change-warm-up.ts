@@ -13,8 +13,8 @@ const CHANGES: Record<WarmUpAction, (chip: ChipRow, now: Date) => ChipChange | n
 };
 
 /**
- * `hold` keeps a chip at its day's limits until `continue`; `restart` begins again on day 1, even after a finished
- * warm-up. Each is idempotent. Throws `chip_not_found`, `chip_status_conflict`.
+ * `hold` freezes the chip at its current day's limits until `continue`. `restart` goes back to day 1, even after a
+ * completed warm-up. All three are idempotent. Throws `chip_not_found`, `chip_status_conflict`.
  */
 export function changeWarmUp(ctx: CommandContext, chipId: string, action: WarmUpAction): Promise<ChipRow> {
   return manualChange(ctx, chipId, `chip.warm_up_${action}`, CHANGES[action]);
@@ -29,7 +29,7 @@ function holdWarmUp(chip: ChipRow, now: Date): ChipChange | null {
 function continueWarmUp(chip: ChipRow, now: Date): ChipChange | null {
   refuseDone(chip);
   if (chip.warmupHeldAt === null) return null;
-  // The time on hold proves nothing and is not credited afterwards.
+  // Restarts crediting from now, so that the time on hold does not count.
   return { set: { warmupHeldAt: null, warmupCreditedAt: now }, events: [{ kind: "warmup_continued" }] };
 }
 

@@ -2,11 +2,14 @@ import { type SQL, sql } from "drizzle-orm";
 import { WARM_UP_DAY_SECONDS } from "@/lib/chips/warm-up";
 
 /**
- * The one SELECT behind every `Chip` that leaves the server: facts, condition, usage counted over the attempts that
- * hold a slot, effective limits, affected contacts, and the command that runs.
+ * The SELECT behind every `Chip` in an API response: facts, condition, usage (attempts that hold a slot), effective
+ * limits, affected contacts, and the running or failed operation.
  */
 
-/** The sentence of a chip: a command that runs or has failed, unless the condition is worse; else the condition's reason. */
+/**
+ * Headline of a chip: its running or failed operation, unless the condition is more serious. Otherwise the condition's
+ * reason.
+ */
 const headlineCode = sql`case
   when k.condition = 'cancelled' and o.state = 'requested' then 'operation_under_way'
   when k.condition in ('cancelled', 'banned', 'wrong_number') then k.reason
@@ -14,10 +17,10 @@ const headlineCode = sql`case
   when o.state = 'failed' then 'operation_failed'
   else k.reason end`;
 
-/** CTEs `since` and `chip_rows`; every reader selects from `chip_rows`. `scope` narrows which chips are read at all. */
+/** Returns the CTEs `since` and `chip_rows`; select from `chip_rows`. `scope` limits the chips that are read. */
 export function chipRows(scope: SQL = sql`true`): SQL {
   return sql`
-  -- Materialized, so that the times are worked out once and not for each row.
+  -- Materialized, so that the times are computed once and not per row.
   since as materialized (select julia.day_start() as day_start, julia.clock() as now, clock_timestamp() as wall,
     julia.clock() - make_interval(secs => hour_seconds) as hour_ago,
     julia.clock() - make_interval(secs => day_seconds) as day_ago,
@@ -38,20 +41,20 @@ export function chipRows(scope: SQL = sql`true`): SQL {
       coalesce(d.contacts, 0) as contacts,
       case when o.id is null then null else json_build_object('id', o.id, 'kind', o.kind, 'state', o.state,
         'requestedAt', o.requested_at, 'attempts', o.attempts, 'error', o.error) end as operation,
-      -- Whose number is paired here, when the chip has none of its own.
+      -- The chip that owns the paired number, if this chip has no number.
       case when k.condition = 'wrong_number' and c.phone_key is null then (
         select coalesce(x.label, x.instance_name, x.last_instance_name) from julia.chips x
         where x.phone_key = c.owner_key) end as number_holder,
       k.condition, k.reason, k.since, k.can_send, k.is_connected, k.wanted,
       head.code as headline_code,
-      -- A failed command waits for a person, whatever the condition.
+      -- A failed operation needs a person, whatever the condition.
       case when head.code = 'operation_failed' then 0 else k.rank end as attention,
       case when head.code like 'operation%' then o.requested_at else k.since end as headline_since
     from julia.chips c
     cross join since t
     left join julia.chip_rotation n on n.chip_id = c.id
     left join julia.chip_health h on h.chip_id = c.id
-    -- One range of the index attempts_held per chip, however long the history is.
+    -- One range scan of the index attempts_held per chip, however long the history is.
     left join lateral (
       select
         count(*) filter (where a.held_at > t.hour_ago)::int as sent_last_hour,
@@ -72,6 +75,6 @@ export function chipRows(scope: SQL = sql`true`): SQL {
   )`;
 }
 
-/** When a chip last sent anything; per row of a page, by the index of its window. */
+/** Time of the chip's latest slot. Costs one index lookup per row, so select it only where it is needed. */
 export const lastMessageAt = sql`(select a.slot_at from julia.attempts a
   where a.chip_id = r.id and a.state not in ('not_sent', 'released') order by a.held_at desc limit 1)`;

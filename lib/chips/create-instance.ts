@@ -21,25 +21,25 @@ import { runOperationWithin } from "./operations/run";
 import { liveQr } from "./pairing/qr";
 import { lockReusable, NEW_LIFE, refuseTakenName } from "./taken-chips";
 
-/** Names tried when no name is given and `julia-` + 8 digits is taken. */
+/** Suffixes to try if no name is given and `julia-` + 8 digits is taken. */
 const NAME_SUFFIXES = 20;
 
 /**
- * Creates an instance for a phone and returns its first QR code. The chip is stored first with its operation, the
- * gateway is called outside any transaction, and the worker finishes what a crash leaves. After 9 s of a slow gateway
- * the caller gets an error with the chip, and the creation continues. Throws `invalid_request`, `phone_taken` and
- * `instance_name_taken` (with the chip, or `adoptable`), gateway errors.
+ * Creates an instance for a phone number and returns its first QR code. Stores the chip and its operation first and
+ * calls the gateway outside any transaction, so that the worker can finish the create after a crash. If the gateway
+ * needs longer than 9 s, the caller gets an error that names the chip, and the create continues. Throws
+ * `invalid_request`, `phone_taken` and `instance_name_taken` (with the chip, or `adoptable`), or a gateway error.
  */
 export async function createInstance(
   ctx: CommandContext,
   input: CreateInstanceInput,
 ): Promise<CreateInstanceAnswer> {
   requireWriter(ctx.actor);
-  // The operator knows the number's country: too many digits are a typing mistake, not another country.
+  // The operator knows the number's country, so extra digits are a typo and not another country code.
   const phone = requireStatedPhone("phone", input.phone);
   const { chip, operation } = await reserveNumber(ctx, phone, input);
   const ended = await runOperationWithin(ctx, operation, ANSWER_WITHIN_MS);
-  // The create continues; the chip's page and the list show its progress.
+  // The create continues in the background. The chip's page and the list show its progress.
   if (ended === null) throw gatewayProblem(failureOf("timeout", "the create continues", null, null), chip.id);
   const { result, failure } = ended;
   if (result === "refused" && failure !== null) {
@@ -50,7 +50,7 @@ export async function createInstance(
     }
     throw gatewayProblem(failure);
   }
-  // The chip is kept and the worker continues; the error says why there is no QR code yet, and for which chip.
+  // The chip exists and the worker continues. The error says why there is no QR code yet and names the chip.
   if (result === "not_yet" && failure !== null) throw gatewayProblem(failure, chip.id);
   return readAnswer(ctx, chip);
 }
@@ -64,7 +64,7 @@ async function reserveNumber(
     try {
       return await ctx.db.transaction((tx) => writeChip(tx, ctx, phone, input));
     } catch (error) {
-      // Lost a race with another create: the next attempt reports it, or finds the next free name.
+      // Lost a race with another create. The next attempt reports the conflict or uses the next free name.
       if (!isUniqueViolation(error) || attempt > NAME_SUFFIXES) throw error;
     }
   }
@@ -104,7 +104,6 @@ async function writeChip(
   return { chip, operation };
 }
 
-/** `julia-` + the last 8 digits of the phone, with a suffix when that is taken. */
 async function freeName(tx: Transaction, phone: string): Promise<string> {
   const base = `julia-${phone.slice(-8)}`;
   const names = [base, ...Array.from({ length: NAME_SUFFIXES }, (_, index) => `${base}-${index + 2}`)];
@@ -139,7 +138,7 @@ async function insertChip(
   return chip;
 }
 
-/** Reuses a deleted chip for its number: the history stays, the new input wins. */
+/** Reuses the deleted chip of this number. Its history is kept, and the new input replaces its settings. */
 async function reviveChip(
   tx: Transaction,
   ctx: CommandContext,
@@ -149,7 +148,7 @@ async function reviveChip(
   input: CreateInstanceInput,
 ): Promise<ChipRow> {
   const now = await databaseNow(tx);
-  // After a ban the warm-up starts on day 1.
+  // A banned number starts its warm-up again on day 1.
   const warmup =
     input.alreadyWarm === true
       ? { warmupCompletedAt: now }

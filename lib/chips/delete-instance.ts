@@ -3,8 +3,8 @@ import type { DisconnectAnswer } from "@/types/pairing";
 import { performOperation } from "./operations/perform";
 
 /**
- * Deletes a chip's instance at the gateway; the chip stays with its history, cancelled. `confirmed` once the name is
- * free again. Idempotent. Throws `chip_not_found`, `chip_status_conflict`, gateway errors.
+ * Deletes the chip's instance at the gateway and cancels the chip, which keeps its history. `confirmed` is true once
+ * the gateway has released the name. Idempotent. Throws `chip_not_found`, `chip_status_conflict`, or a gateway error.
  */
 export async function deleteInstance(ctx: CommandContext, chipId: string): Promise<DisconnectAnswer> {
   const { chip, confirmed } = await performOperation(ctx, chipId, "delete", {

@@ -5,8 +5,8 @@ import { instanceOf } from "./find-chip";
 import { performOperation } from "./operations/perform";
 
 /**
- * Ends a chip's session on an operator's request. `confirmed` once the gateway shows it; until then the worker keeps
- * trying. Idempotent. Throws `chip_not_found`, `chip_status_conflict`, gateway errors.
+ * Ends a chip's session at an operator's request. `confirmed` is true once the gateway shows the logout; until then the
+ * worker keeps retrying. Idempotent. Throws `chip_not_found`, `chip_status_conflict`, or a gateway error.
  */
 export async function disconnectChip(ctx: CommandContext, chipId: string): Promise<DisconnectAnswer> {
   const { chip, confirmed } = await performOperation(ctx, chipId, "disconnect", {

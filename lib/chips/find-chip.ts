@@ -4,7 +4,7 @@ import { type ChipRow, chips } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
 import { lockChip } from "./change-chip";
 
-/** The chip with this instance name, ignoring case. Throws `instance_not_found`. */
+/** Finds a chip by instance name, ignoring case. Throws `instance_not_found`. */
 export async function findChipByInstance(db: Queryable, instanceName: string): Promise<ChipRow> {
   const [chip] = await db
     .select()
@@ -31,7 +31,7 @@ export async function lockExistingChip(
 
 export const chipNotFound = () => new DomainError("chip_not_found", "There is no such chip.");
 
-/** Throws for a chip that was deleted or has no instance. */
+/** Throws `chip_status_conflict` if the chip was deleted or has no instance. */
 export function instanceOf(chip: ChipRow): string {
   if (chip.instanceName === null || chip.status === "cancelled") {
     throw new DomainError("chip_status_conflict", "The chip's instance was deleted.", {
@@ -42,7 +42,7 @@ export function instanceOf(chip: ChipRow): string {
   return chip.instanceName;
 }
 
-/** A banned number can only be deleted, and created again later. */
+/** Throws `chip_status_conflict` for a banned chip, which can only be deleted and created again later. */
 export function refuseBanned(chip: ChipRow): void {
   if (chip.bannedAt === null) return;
   throw new DomainError("chip_status_conflict", "WhatsApp has banned this number; it cannot be connected.", {

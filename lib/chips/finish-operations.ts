@@ -3,18 +3,18 @@ import { sql } from "drizzle-orm";
 import type { CommandContext } from "@/lib/context/command-context";
 import { runOperation, takeLease } from "./operations/run";
 
-/** A slow operation continues in the background and does not delay the others. */
+/** Maximum time that a run waits. Slower operations continue in the background and do not delay the next run. */
 const ROUND_MS = 15_000;
 
-/** Operations per run. Each waits up to 10 s for its confirmation, so they run in parallel. */
+/** Operations per run. They run in parallel, because each waits up to 10 s for its confirmation. */
 const AT_ONCE = 8;
 
-/** Resumes operations whose next attempt is due or whose process died (expired lease). */
+/** Resumes operations whose next attempt is due or whose process died (expired lease). Returns how many were due. */
 export async function finishOperations(ctx: CommandContext): Promise<number> {
   const due = await ctx.db.execute<{ id: string }>(sql`
     select id from julia.chip_operations
     where state = 'requested' and (next_attempt_at <= clock_timestamp()
-        -- Nothing was asked of the gateway then: as soon as it may be asked again, there is nothing to wait for.
+        -- These attempts never reached the gateway, so retry as soon as it accepts calls again.
         or error in ('circuit_open', 'license_required')
           and not exists (select 1 from julia.gateways where is_down))
       and (lease_until is null or lease_until < clock_timestamp())
@@ -37,7 +37,7 @@ export async function finishOperations(ctx: CommandContext): Promise<number> {
 async function withinRound(ctx: CommandContext, runs: Promise<unknown>): Promise<void> {
   const over = new AbortController();
   const waited = sleep(ROUND_MS, undefined, { signal: over.signal }).catch(() => undefined);
-  // Logged even when the round is over by then.
+  // Logs the failure even if the run has already ended.
   const logged = runs.catch((error: unknown) =>
     ctx.log.error({ err: error }, "operation failed unexpectedly"),
   );

@@ -25,20 +25,20 @@ const DETAILS: Partial<Record<ErrorCode, string>> = {
     "The WhatsApp gateway has no active licence. Sessions stay connected, but nothing can be sent or disconnected.",
 };
 
-/** Used when the circuit has no time for its next attempt. */
+/** Used if the breaker has not set a time for its next attempt. */
 const RETRY_AFTER_SECONDS = 10;
 
 const isFailureKind = (text: string): text is GatewayFailureKind => Object.hasOwn(CODES, text);
 
-/** The failure of an operation that another process ran; only its kind is stored. */
+/** Rebuilds the failure of an operation that another process ran. Only the failure kind is stored. */
 export function recordedFailure(error: string | null): GatewayFailure {
   const kind = error !== null && isFailureKind(error) ? error : "unexpected";
   return failure(kind, "reported to the first caller", null, null);
 }
 
 /**
- * The error that a caller gets for a gateway failure; the gateway's own words stay in the log. `chipId` names a chip
- * that is kept, because the worker continues with it.
+ * Converts a gateway failure to the error that the caller gets. The gateway's own message appears only in the log.
+ * `chipId` names a chip that was kept because the worker continues with it.
  */
 export function gatewayProblem(failed: GatewayFailure, chipId?: string): DomainError {
   const code = CODES[failed.kind];

@@ -32,7 +32,7 @@ const extraSchema = camelRow(
   }),
 );
 
-/** One chip with its warm-up and its last errors. Throws `chip_not_found`. */
+/** Returns one chip with its warm-up, evidence, webhook and latest errors. Throws `chip_not_found`. */
 export async function getChip(
   ctx: Pick<AppContext, "db"> & { config: Pick<AppContext["config"], "webhookBaseUrl"> },
   chipId: string,
@@ -88,7 +88,6 @@ export async function getChip(
   };
 }
 
-/** Limits of the next warm-up step, capped by the chip's own. */
 function nextLimits(chip: Chip, extra: z.infer<typeof extraSchema>): WarmUpStep | null {
   const step = nextWarmUpStep(warmUpDay(extra.warmupSeconds), extra.warmUpSteps);
   if (step === null) return null;

@@ -9,12 +9,11 @@ import { findChip } from "./find-chip";
 
 const PAGE_SIZE = 30;
 
-/** Events whose values are phones. */
 const PHONE_EVENTS: ReadonlySet<string> = new Set(["owner", "wrong_number"]);
 
 const ACTOR_KIND = z.enum(["person", "service", "system", "gateway"]).catch("system");
 
-/** The chip's timeline, newest first; `cursor` is the `nextCursor` of the page before. */
+/** Returns the chip's timeline, newest first. `cursor` is the previous page's `nextCursor`. Throws `chip_not_found`. */
 export async function listChipEvents(
   ctx: Pick<AppContext, "db">,
   chipId: string,

@@ -20,8 +20,8 @@ const SORT_COLUMNS: Record<ChipListQuery["sort"], SQL> = {
 };
 
 /**
- * A page of the pool with totals and notices; searched, filtered and sorted in one query. Deleted chips appear only
- * when filtered for.
+ * Returns one page of the pool with totals and notices, in a single query. Deleted chips are left out unless the filter
+ * asks for them or their deletion is still running.
  */
 export async function listChips(
   ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },
@@ -88,7 +88,7 @@ function matches(search: string): SQL {
   const names = matchesWords([sql`coalesce(instance_name, last_instance_name)`, sql`label`], search);
   const digits = phoneDigitsOf(search);
   if (digits === null) return names;
-  // The key lacks the ninth digit, as WhatsApp shows many numbers.
+  // WhatsApp shows many numbers without the ninth digit, and the phone key omits it too.
   const part = `%${digits}%`;
   const whole = parsePhone(search)?.key ?? "";
   return sql`(${names} or phone like ${part} or phone_key like ${part} or owner_phone like ${part}

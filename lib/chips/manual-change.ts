@@ -5,7 +5,10 @@ import { DomainError } from "@/lib/errors";
 import { type ChipChange, changeChip } from "./change-chip";
 import { chipNotFound } from "./find-chip";
 
-/** Applies an operator's change to a chip and audits it when it changed anything. */
+/**
+ * Applies an operator's change to a chip and writes an audit row if anything changed. Throws `chip_not_found`,
+ * `chip_status_conflict`.
+ */
 export async function manualChange(
   ctx: CommandContext,
   chipId: string,

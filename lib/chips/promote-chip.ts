@@ -2,7 +2,7 @@ import type { ChipRow } from "@/db/schema";
 import type { CommandContext } from "@/lib/context/command-context";
 import { manualChange } from "./manual-change";
 
-/** Ends a chip's warm-up: full limits from now on. Idempotent. */
+/** Ends a chip's warm-up early, so that its full limits apply at once. Idempotent. */
 export function promoteChip(ctx: CommandContext, chipId: string): Promise<ChipRow> {
   return manualChange(ctx, chipId, "chip.promote", (chip, now) =>
     chip.warmupCompletedAt === null

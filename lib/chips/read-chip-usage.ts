@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import type { ChipUsage } from "@/types/chip-history";
 import { getChip } from "./get-chip";
 
-/** Sends and failures in each of the last `hours` hours, oldest first, with the hourly limit. */
+/**
+ * Returns the sends and failures per hour over the last `hours` hours, oldest first, with the hourly limit. Throws
+ * `chip_not_found`.
+ */
 export async function readChipUsage(
   ctx: Parameters<typeof getChip>[0],
   chipId: string,

@@ -5,10 +5,10 @@ import type { RunningConfig } from "@/lib/config/config";
 import { supportOf } from "@/types/gateway-version";
 import { type GatewayVersion, type Notice, noticeSchema } from "@/types/notice";
 
-/** Without a worker heartbeat for this long, pages show the red banner. */
+/** Pages show the red banner after this long without a worker heartbeat. */
 export const HEARTBEAT_STALE_SECONDS = 60;
 
-/** Columns that every page with a banner selects in addition to its own. */
+/** Columns to add to the query of every page that shows the banner. */
 export const noticeColumns = sql`
   (select to_jsonb(g.*) from julia.gateways g where g.id = 'default') as gateway,
   (select max(beat_at) from julia.worker_heartbeats) as heartbeat_at,
@@ -38,8 +38,8 @@ const noticeRowSchema = camelRow(
 const CAUSES = z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).catch("unexpected");
 
 /**
- * The gateway's manager page at the configured address, without credentials; never an address that the gateway
- * reported.
+ * Returns the gateway's manager page at the configured address, without credentials. Never uses an address that the
+ * gateway reported.
  */
 export function managerUrl(gatewayUrl: string): string {
   const { origin, pathname } = new URL(gatewayUrl);
@@ -50,7 +50,7 @@ export function toVersion(version: string | null): GatewayVersion | null {
   return version === null ? null : { number: version, support: supportOf(version) };
 }
 
-/** The notices of a row with `noticeColumns`; the page shows the worst of them. */
+/** Builds the notices from a row with `noticeColumns`. The page shows the most serious one. */
 export function toNotice(
   row: unknown,
   config: Pick<RunningConfig, "simulated" | "windows" | "webhookBaseUrl" | "gateway">,

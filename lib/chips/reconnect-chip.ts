@@ -7,8 +7,8 @@ import { performOperation } from "./operations/perform";
 import { setPairing } from "./pairing/pairing-rows";
 
 /**
- * Reconnects a chip: it is connected already, or gets a QR code to scan. A missing instance is created again under the
- * same chip. Throws `chip_not_found`, `chip_status_conflict` (deleted, banned, busy), gateway errors.
+ * Reconnects a chip, which ends up connected or with a QR code to scan. A missing instance is created again for the
+ * same chip. Throws `chip_not_found`, `chip_status_conflict` (deleted, banned, busy), or a gateway error.
  */
 export async function reconnectChip(ctx: CommandContext, chipId: string): Promise<ReconnectAnswer> {
   const { chip } = await performOperation(ctx, chipId, "reconnect", {
@@ -22,7 +22,7 @@ export async function reconnectChip(ctx: CommandContext, chipId: string): Promis
         set: { desiredConnection: "connected" },
         reason: "reconnected_by_operator",
       }));
-      // Marks the pairing as begun by a person, so that the worker ends it once nobody watches it.
+      // Marks the pairing as started by a person, so that the worker ends it once no one watches it.
       await setPairing(tx, chipId, { startedAt: now, watchedAt: now, pollNotBefore: now, reason: null });
     },
   });

@@ -4,7 +4,7 @@ import { type ChipRow, chips } from "@/db/schema";
 import { DomainError } from "@/lib/errors";
 import type { ChipFacts } from "./change-chip";
 
-/** Throws `instance_name_taken` when a chip has this instance name, ignoring case. */
+/** Throws `instance_name_taken` if a chip has this instance name, ignoring case. */
 export async function refuseTakenName(tx: Transaction, instanceName: string, detail: string): Promise<void> {
   const [sameName] = await tx
     .select({ chipId: chips.id })
@@ -13,16 +13,19 @@ export async function refuseTakenName(tx: Transaction, instanceName: string, det
   if (sameName !== undefined) throw new DomainError("instance_name_taken", detail, sameName);
 }
 
-/** The deleted chip of a phone, locked for reuse; null when no chip has the phone. Throws `phone_taken`. */
+/**
+ * Locks and returns the deleted chip of a phone number for reuse. Returns null if no chip has the number. Throws
+ * `phone_taken`.
+ */
 export async function lockReusable(tx: Transaction, phoneKey: string): Promise<ChipRow | null> {
   const [chip] = await tx.select().from(chips).where(eq(chips.phoneKey, phoneKey)).for("no key update");
   if (chip === undefined) return null;
-  // A chip keeps its name until the gateway has released it, even when cancelled.
+  // Even a cancelled chip keeps its instance name until the gateway has released it.
   if (chip.status === "cancelled" && chip.instanceName === null) return chip;
   throw new DomainError("phone_taken", "A chip with this phone already exists.", { chipId: chip.id });
 }
 
-/** Resets a deleted chip when its number returns to the pool. */
+/** Facts that are reset when a deleted chip's number returns to the pool. */
 export const NEW_LIFE: ChipFacts = {
   cancelledAt: null,
   bannedAt: null,

@@ -9,7 +9,6 @@ import { healthReasonSchema, WEBHOOK_STATES } from "@/types/health";
 const text = z.string().nullable();
 const phone = text.transform(printPhoneOrNull);
 
-/** The fields of `Chip` that `chip_rows` has as columns. */
 const columnsSchema = chipSchema
   .omit({
     connected: true,
@@ -31,7 +30,6 @@ const columnsSchema = chipSchema
     updatedAt: iso,
   });
 
-/** Columns of `chip_rows` from which the other fields follow. */
 const factsSchema = z.object({
   reason: z.enum(CONDITION_REASONS),
   since: isoOrNull,
@@ -55,7 +53,6 @@ const factsSchema = z.object({
 type Columns = z.infer<typeof columnsSchema>;
 type Facts = z.infer<typeof factsSchema>;
 
-/** Parses a row of `chip_rows` into the API's `Chip`. */
 export function toChip(raw: Record<string, unknown>): Chip {
   const row = toCamelRow(raw);
   const columns = columnsSchema.parse(row);

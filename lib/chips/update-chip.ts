@@ -7,9 +7,7 @@ import { chipNotFound } from "./find-chip";
 
 const FIELDS = ["perHour", "perDay", "priority", "label"] as const;
 
-/**
- * Changes a chip's editable fields if its version is still the given one. Throws `chip_not_found`, `version_conflict`.
- */
+/** Changes a chip's editable fields if its version still matches. Throws `chip_not_found`, `version_conflict`. */
 export async function updateChip(ctx: CommandContext, chipId: string, input: PatchChipInput): Promise<void> {
   requireWriter(ctx.actor);
   const { version, ...set } = input;

@@ -2,12 +2,12 @@ import type { WarmUpStep } from "@/types/settings";
 
 export const WARM_UP_DAY_SECONDS = 86_400;
 
-/** 1-based day of the warm-up after this many seconds of proven `open`. */
+/** Returns the 1-based warm-up day after this many seconds of proven `open`. */
 export function warmUpDay(warmupSeconds: number): number {
   return Math.floor(warmupSeconds / WARM_UP_DAY_SECONDS) + 1;
 }
 
-/** The step after a day's step; null in the last one. `steps` are sorted by first day. */
+/** Returns the step after the given day's step, or null in the last step. `steps` must be sorted by first day. */
 export function nextWarmUpStep(day: number, steps: readonly WarmUpStep[]): WarmUpStep | null {
   return steps.find((step) => step.fromDay > day) ?? null;
 }

@@ -6,14 +6,14 @@ import { createEvolutionClient } from "./evolution/client";
 import type { Timeouts } from "./evolution/timeouts";
 import type { Gateway } from "./gateway";
 
-/** A client for the product's processes, which share its circuit through `sql`. */
+/** Creates a gateway client that shares its circuit with all processes through `sql`. */
 export function createGateway(options: {
   url: string;
   apiKey: string;
   sql: Sql;
   log: Logger;
   timeouts?: Partial<Timeouts>;
-  /** Row in `julia.gateways`. */
+  /** Primary key in `julia.gateways`. */
   gatewayId?: string;
 }): Gateway {
   const { url, apiKey, sql, log, timeouts, gatewayId } = options;

@@ -5,8 +5,8 @@ import { sendOutcome } from "./evolution/send-outcome";
 import { parseWebhook, WEBHOOK_EVENTS } from "./evolution/webhook-events";
 
 /**
- * The gateway's words translated into the meanings of `outcomes.ts`: pure functions and constants. This file,
- * `create-gateway.ts` and the circuit breaker are the only ones that import the Evolution folder.
+ * Translates the gateway's own terms to the neutral ones in `outcomes.ts`, using only pure functions and constants.
+ * Code outside `lib/gateway` must use this object instead of the Evolution folder.
  */
 export const dialect = {
   sendOutcome,
@@ -16,6 +16,5 @@ export const dialect = {
   parseWebhook,
   isConnectionEvent,
   readConnectionNews,
-  /** Webhook events that an instance of ours subscribes to. */
   webhookEvents: WEBHOOK_EVENTS,
 };

@@ -1,63 +1,64 @@
 /**
- * The product's interface to a gateway, with every way a call can end. Only the code behind it knows paths, field names
- * and status codes of Evolution API.
+ * The product's interface to a gateway, with every way in which a call can fail. Only its implementation knows the
+ * paths, field names and status codes of Evolution API.
  */
 
-/** `not_ready`: 200 without `state`, as after a delete and while the gateway starts. */
+/** `not_ready`: HTTP 200 without `state`, as after a delete and while the gateway starts. */
 export type GatewayState = "open" | "connecting" | "close" | "not_ready";
 
 export interface GatewayQr {
   code: string | null;
   base64: string | null;
   pairingCode: string | null;
-  /** QR codes made for this instance so far; at its limit (30) the gateway refuses. */
+  /** QR codes created for this instance so far. The gateway refuses at its limit (30). */
   count: number;
 }
 
 export type GatewayFailureKind =
-  /** Nothing was written: connection refused, DNS failure, connect timeout. The call certainly had no effect. */
+  /** Nothing was written (connection refused, DNS failure, connect timeout), so the call certainly had no effect. */
   | "unreachable"
   /** Nothing was written, because the caller's deadline for the first byte had passed. */
   | "too_late"
-  /** No complete answer in time. The call may have had its effect. */
+  /** No complete answer arrived in time. The call may have had an effect. */
   | "timeout"
   | "unauthorized"
-  /** The gateway has no licence (503 before it checks key, name and route): the call had no effect. */
+  /** The gateway has no licence. It answers 503 before it checks key, name and route, so the call had no effect. */
   | "license_required"
   | "not_found"
   | "name_taken"
   | "not_connected"
   /** The gateway refused the request (400, or 200 with `error:true`). */
   | "rejected"
-  /** An unreadable answer: HTML, half an answer, 5xx. The call may have had its effect. */
+  /** The answer is unreadable (HTML, truncated, 5xx). The call may have had an effect. */
   | "unexpected"
-  /** Not sent: the circuit is open. */
   | "circuit_open";
 
 export interface GatewayFailure {
   ok: false;
   kind: GatewayFailureKind;
-  /** The gateway's message, flattened; for logs, never for a browser. */
+  /** The gateway's message as one sentence. For logs only; never show it in a browser. */
   detail: string;
   httpStatus: number | null;
-  /** The answer, shortened and without keys; for logs only. */
+  /** The answer, shortened and without keys. Never show it in a browser. */
   raw: string | null;
-  /** When the circuit admits the next call; only with `circuit_open`. */
+  /** When the circuit allows the next call. Set only for `circuit_open`. */
   retryAt: Date | null;
 }
 
 export type GatewayResult<T> = { ok: true; value: T } | GatewayFailure;
 
-/** One row of the gateway's list. `status` comes from the gateway's database and can be stale for a long time. */
+/**
+ * One row of the gateway's instance list. `status` comes from the gateway's database and can be stale for a long time.
+ */
 export interface GatewayInstance {
   instanceName: string;
   status: "open" | "connecting" | "close";
-  /** Digits of the paired phone, or null; the gateway keeps it after a logout. */
+  /** Digits of the paired phone, or null. The gateway keeps them after a logout. */
   ownerPhone: string | null;
-  /** Entered at creation; the gateway never compares it with the phone that pairs. */
+  /** Entered at creation. The gateway never compares it with the phone that pairs. */
   number: string | null;
   profileName: string | null;
-  /** Code of the last final disconnection; a later login does not clear it. */
+  /** Code of the last final close. A later login does not clear it. */
   disconnectionCode: number | null;
   disconnectedAt: Date | null;
 }
@@ -67,15 +68,15 @@ export interface GatewayWebhook {
   enabled: boolean;
   events: string[];
   headers: Record<string, string>;
-  /** True: each event goes to its own path below `url`. */
+  /** If true, each event goes to a separate path under `url`. */
   byEvents: boolean;
-  /** True: message events contain the bytes of their media. */
+  /** If true, message events contain the bytes of their media. */
   base64: boolean;
 }
 
 interface CreateInstanceRequest {
   instanceName: string;
-  /** True: the gateway connects immediately and waits 5 s for the first QR code. */
+  /** If true, the gateway connects immediately and waits 5 s for the first QR code. */
   withQr: boolean;
   webhook?: GatewayWebhook;
 }
@@ -103,7 +104,8 @@ export interface FoundMessage {
 
 export interface Gateway {
   /**
-   * `GET /`, which needs no key or licence. Older gateways first look up WhatsApp's version, so it is no health check.
+   * `GET /`, which needs neither key nor licence. Older gateways look up WhatsApp's version before they answer, so do
+   * not use it as a health check.
    */
   readVersion(): Promise<GatewayResult<{ version: string }>>;
   /** Needs no key. A gateway without this route needs no licence. */
@@ -111,24 +113,24 @@ export interface Gateway {
   verifyKey(): Promise<GatewayResult<null>>;
   create(request: CreateInstanceRequest): Promise<GatewayResult<CreatedInstance>>;
   /**
-   * In `connecting` returns the last QR code (null: none yet). In `close` it OPENS A SOCKET and may return a dead QR
-   * code.
+   * While `connecting`, returns the last QR code (null if there is none yet). While `close`, it OPENS A SOCKET and may
+   * return a dead QR code.
    */
   connect(instanceName: string): Promise<GatewayResult<{ state: GatewayState; qr: GatewayQr | null }>>;
   connectionState(instanceName: string): Promise<GatewayResult<{ state: GatewayState }>>;
   restart(instanceName: string): Promise<GatewayResult<null>>;
-  /** Accepted, not done: verify by reading the state. `not_connected` when there was no session. */
+  /** Accepted but not done; verify by reading the state. Fails with `not_connected` if there was no session. */
   logout(instanceName: string): Promise<GatewayResult<null>>;
-  /** Accepted, not done: the name is free once connectionState answers `not_found`. */
+  /** Accepted but not done; the name is free once connectionState answers `not_found`. */
   delete(instanceName: string): Promise<GatewayResult<null>>;
   fetchInstances(): Promise<GatewayResult<GatewayInstance[]>>;
   fetchInstance(instanceName: string): Promise<GatewayResult<GatewayInstance>>;
   setWebhook(instanceName: string, webhook: GatewayWebhook): Promise<GatewayResult<null>>;
   findWebhook(instanceName: string): Promise<GatewayResult<GatewayWebhook | null>>;
-  /** Not idempotent. `dialect.sendOutcome` derives from the result what was proven. */
+  /** Not idempotent. `dialect.sendOutcome` derives what the result proves. */
   sendText(
     instanceName: string,
-    /** `notAfterMs`, on the clock of `performance.now()`: the deadline for the first byte. */
+    /** `notAfterMs` is the deadline for the first byte, in `performance.now()` time. */
     message: { number: string; text: string; notAfterMs?: number },
   ): Promise<GatewayResult<SentText>>;
   findMessages(

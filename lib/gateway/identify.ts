@@ -1,2 +1,2 @@
-/** The supervisor's check of an address, made before the product has a client for it. */
+/** Lets the supervisor check an address before a client for it exists. */
 export { CHECK_PATH, type Identity, identify, listInstanceNames } from "./evolution/identify";

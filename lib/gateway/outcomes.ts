@@ -1,6 +1,6 @@
 import type { MessageError } from "@/types/messages";
 
-/** Neutral meanings of the gateway's answers and webhooks. `dialect.ts` derives them from the gateway's own words. */
+/** Neutral meanings of the gateway's answers and webhooks. `dialect.ts` derives them from the gateway's own terms. */
 
 export type NotSentCause =
   | "unreachable"
@@ -17,15 +17,14 @@ export type NotSentCause =
   | "connection_closed"
   | "not_started";
 
-/** What one `sendText` proves (docs/delivery.md, "What proves \"not accepted\""). */
+/** What the result of one `sendText` proves (docs/delivery.md, "What proves \"not accepted\""). */
 export type SendOutcome =
   | { kind: "sent"; gatewayMessageId: string; remoteJid: string }
-  /** Not accepted. The scope says what is at fault: the instance, the whole gateway, or this attempt alone. */
+  /** Not accepted. `scope` says what is at fault: the instance, the whole gateway, or this attempt alone. */
   | {
       kind: "not_sent";
       scope: "instance" | "gateway" | "message";
       cause: NotSentCause;
-      /** How long this message waits before the next attempt. */
       retrySeconds: number;
     }
   /** Refused permanently. */
@@ -37,7 +36,6 @@ export type SendOutcome =
       detail: string;
     };
 
-/** Why WhatsApp ended a session permanently. */
 export type SessionEnd = "logged_out" | "banned" | "temporarily_banned" | "session_lost" | "other";
 
 export type GatewayEventName =
@@ -51,12 +49,11 @@ export type GatewayEventName =
 export interface GatewayEvent {
   event: GatewayEventName;
   instanceName: string;
-  /** The gateway's local time labelled as UTC: comparable only with other times of the same gateway. */
+  /** The gateway's local time labelled as UTC, so compare it only with other times from the same gateway. */
   gatewayAt: Date | null;
   data: Record<string, unknown>;
 }
 
-/** What a stored webhook event says about a connection. */
 export type ConnectionNews =
   | { kind: "open"; ownerPhone: string | null }
   | { kind: "connecting" }

@@ -4,16 +4,16 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { REOPENINGS_A_MINUTE } from "./find-suspicions";
 
-/** Minimum interval between two close readings of one chip. */
+/** Minimum interval between two socket checks of the same chip. */
 const CHECK_EVERY_SECONDS = 60;
-/** Covers two rounds of two sockets on a gateway that waits 3 s before it reconnects. */
+/** Long enough for two sockets to replace each other twice on a gateway that waits 3 s before it reconnects. */
 const LONGEST_CHECK_MS = 10_000;
 const PAUSE_MS = 15;
-/** Recorded logins took at least 180 ms, so none fits between two readings closer than this. */
+/** Recorded logins took at least 180 ms, so none fits between two readings closer together than this. */
 const SHORTER_THAN_A_LOGIN_MS = 100;
 const OVERLAPS_THAT_PROVE = 2;
 
-/** A state reported by the gateway, and the times between which it was read (`performance.now()`). */
+/** A state reported by the gateway, and the `performance.now()` times between which it was read. */
 export interface StateReading {
   state: string;
   beganMs: number;
@@ -21,9 +21,9 @@ export interface StateReading {
 }
 
 /**
- * Whether two sockets replace each other on one session, for which the gateway keeps one state. A single socket always
- * goes `close`, `connecting`, `open`. With two, the old one's `close` arrives after the new one's login, so `open`
- * follows `close` directly, again and again. Pure.
+ * True if two sockets replace each other on one session. The gateway keeps a single state per session, and a single
+ * socket always goes through `close`, `connecting` and `open`. With two sockets, the old one's `close` arrives after
+ * the new one's login, so `open` repeatedly follows `close` directly.
  */
 export function showsTwoSockets(readings: readonly StateReading[]): boolean {
   const changes = readings.filter(({ state }, index) => state !== readings[index - 1]?.state);
@@ -39,8 +39,8 @@ export function showsTwoSockets(readings: readonly StateReading[]): boolean {
 }
 
 /**
- * Reads the state of one chip that opens repeatedly in quick succession, and records when it shows two sockets. Opening
- * often does not prove it: sixteen drops of one socket look the same in the events.
+ * Samples the state of one chip that keeps reopening, and records if two sockets are the cause. The events alone do not
+ * prove it, because many drops of a single socket look the same. Returns true if two sockets were found.
  */
 export async function checkSockets(ctx: AppContext, longestMs = LONGEST_CHECK_MS): Promise<boolean> {
   const claimed = await claim(ctx);
@@ -69,7 +69,7 @@ const claimedSchema = z
   .object({ chip_id: z.string(), instance_name: z.string() })
   .transform((row) => ({ chipId: row.chip_id, instanceName: row.instance_name }));
 
-/** The chip with the oldest close reading, claimed for this worker; null when none is due. */
+/** Claims the chip whose last check is the oldest. Returns null if none is due. */
 async function claim(ctx: Pick<AppContext, "db">) {
   const due = sql`interval '1 second' * ${CHECK_EVERY_SECONDS}::int`;
   const rows = await ctx.db.execute(sql`

@@ -2,33 +2,33 @@ import { SUSPICIONS, type Suspicion } from "@/types/conditions";
 import type { HealthReason } from "@/types/health";
 
 /**
- * Contacts without an acknowledgement from which acknowledgements count as missing (docs/delivery.md,
+ * Acknowledgements count as missing once this many contacts have not acknowledged a message (docs/delivery.md,
  * "Acknowledgements").
  */
 const UNACKNOWLEDGED_CONTACTS = 3;
-/** A session that stays `connecting` longer does not recover by itself (decision 021). */
+/** A session that stays `connecting` longer than this does not recover on its own (decision 021). */
 const ENDLESS_CONNECTING_MS = 180_000;
-/** A restart causes the next `connecting` within this time. */
+/** A `connecting` within this time after a restart was caused by the restart. */
 const RESTART_BELONGS_MS = 60_000;
-/** The worker restarts a session at most every 10 minutes, and half a minute shows whether it helped. */
+/** The worker restarts a session at most every 10 minutes, and 30 s later it is clear whether the restart helped. */
 const NEXT_RESTART_MS = 630_000;
-/** `connecting` this often in a minute without an `open`: WhatsApp keeps refusing the client. */
+/** This many `connecting` events per minute without an `open` mean that WhatsApp keeps refusing the client. */
 const LOOPS_A_MINUTE = 10;
-/** This many `open` in a minute trigger a close reading: both drops and two sockets cause that. */
+/** This many `open` events per minute trigger a socket check, because both drops and two sockets cause them. */
 export const REOPENINGS_A_MINUTE = 10;
-/** For this long after two sockets were seen, repeated opening is attributed to them. */
+/** For this long after two sockets were seen, repeated reopening is attributed to them. */
 const TWO_SOCKETS_MS = 600_000;
 const REOPENINGS_IN_TEN_MINUTES = 4;
-/** No proof of any kind for this long although the gateway is polled every few minutes: `open` is only remembered. */
+/** After this long without any proof, although the gateway is polled every few minutes, `open` is no longer trusted. */
 const STALE_OPEN_MS = 900_000;
-/** After a gateway restart every instance reconnects, which says nothing about one of them. */
+/** After a gateway restart every instance reconnects, which says nothing about a single chip. */
 const RESTART_GRACE_MS = 60_000;
 const UNCERTAIN_IN_A_ROW = 2;
 
-/** Facts about a chip that may or should send. Times are the database's. */
+/** Facts from which the suspicions about a chip are derived. All times are database times. */
 export interface Evidence {
   isConnected: boolean;
-  /** As last proven; `connecting` without a connection is a session that is trying. */
+  /** Last proven state. `connecting` while not connected means that the session is still trying. */
   state: string;
   stateSince: Date | null;
   isWanted: boolean;
@@ -37,32 +37,30 @@ export interface Evidence {
   connectedSince: Date | null;
   lookedAt: Date | null;
 
-  /** Consecutive failed dispatches, the last one's cause, and its time. */
+  /** Consecutive failed dispatches, with the cause and time of the last one. */
   failures: number;
   failureCause: string | null;
   failedAt: Date | null;
   uncertainInARow: number;
-  /** When the worker last restarted its dead socket. */
   restartedAt: Date | null;
 
   sentAt: Date | null;
-  /** Contacts whose messages left at least 10 minutes ago, after the newest acknowledged one. */
+  /** Contacts whose messages were sent at least 10 minutes ago and after the newest acknowledged message. */
   unacknowledgedContacts: number;
   unacknowledgedSince: Date | null;
 
   webhookAt: Date | null;
-  /** Connection events reported by the gateway. */
   connectingsInMinute: number;
   openingsInMinute: number;
   openingsInTenMinutes: number;
   loopSince: Date | null;
-  /** When the order of states last showed two sockets on the session. */
+  /** When a socket check last found two sockets on the session. */
   twoSocketsAt: Date | null;
 }
 
 /**
- * Suspicions about a chip that its row does not show, worst first. Pure. `before` holds the previous findings: a
- * suspicion that continues keeps its start.
+ * Returns the suspicions about a chip that its row does not show, worst first. A suspicion that is already in `before`
+ * keeps its start time.
  */
 export function findSuspicions(
   evidence: Evidence,
@@ -102,7 +100,7 @@ const reasonOf = (
   ),
 });
 
-/** The gateway reports `open`, but the session's socket rejects what is written to it. */
+/** The gateway reports `open`, but the session's socket rejects sends. */
 function failingSends(evidence: Evidence, before: readonly HealthReason[]): HealthReason | undefined {
   if (evidence.failures === 0 || evidence.failureCause === "uncertain" || !evidence.isConnected) return;
   const lastAt = failedAt(evidence, before, "sends_fail");
@@ -126,7 +124,7 @@ function uncertainSends(evidence: Evidence, before: readonly HealthReason[]): He
   });
 }
 
-/** Time of the last failure, if it concerns the current session. */
+/** Returns the time of the last failure if it concerns the current session. */
 function failedAt(evidence: Evidence, before: readonly HealthReason[], code: Suspicion): Date | null {
   const remembered = before.find((reason) => reason.code === code)?.values.lastAt;
   const lastAt = evidence.failedAt ?? (remembered === undefined ? null : new Date(remembered));
@@ -137,11 +135,10 @@ function failedAt(evidence: Evidence, before: readonly HealthReason[], code: Sus
   return isOfThisSession ? lastAt : null;
 }
 
-/** Messages accepted and reported by the gateway that no phone has acknowledged. */
 function missingAcknowledgements(evidence: Evidence): HealthReason | undefined {
   const { unacknowledgedContacts, unacknowledgedSince, webhookAt } = evidence;
   if (unacknowledgedContacts < UNACKNOWLEDGED_CONTACTS || unacknowledgedSince === null) return;
-  // Acknowledgements arrive by webhook: without any webhook their absence proves nothing.
+  // Acknowledgements arrive by webhook, so without any webhook their absence proves nothing.
   if (webhookAt === null || webhookAt < unacknowledgedSince || !evidence.isConnected) return;
   return reasonOf("no_acknowledgements", unacknowledgedSince, { count: unacknowledgedContacts });
 }
@@ -154,7 +151,7 @@ function endlessConnecting(evidence: Evidence, now: Date): HealthReason | undefi
   return reasonOf("endless_connecting", stateSince);
 }
 
-/** The worker restarts a stuck session, but not soon after the last restart, which may still help. */
+/** True if the worker has yet to restart this stuck session, because its previous restart was too recent. */
 function isRestartToCome(restartedAt: Date | null, stateSince: Date, now: Date): boolean {
   if (restartedAt === null) return false;
   const wasForThis = stateSince.getTime() - restartedAt.getTime() < RESTART_BELONGS_MS;
@@ -169,14 +166,14 @@ function staleOpen(evidence: Evidence, now: Date): HealthReason | undefined {
   return reasonOf("stale_open", newest === 0 ? null : new Date(newest));
 }
 
-/** At most one of the three: they share their events and differ in frequency and outcome. */
+/** Returns at most one of the three, because they share their events and differ only in frequency and outcome. */
 function loops(evidence: Evidence, now: Date): Partial<Record<Suspicion, HealthReason>> {
   const { connectingsInMinute, openingsInMinute, openingsInTenMinutes, loopSince, twoSocketsAt } = evidence;
   const showedTwo = twoSocketsAt !== null && now.getTime() - twoSocketsAt.getTime() < TWO_SOCKETS_MS;
   if (openingsInMinute >= REOPENINGS_A_MINUTE && showedTwo) {
     return { double_socket: reasonOf("double_socket", loopSince, { count: openingsInMinute }) };
   }
-  // Each drop of a session that recovers also causes a `connecting`.
+  // Each drop of a session that recovers also causes a `connecting`, so subtract the openings.
   if (connectingsInMinute - openingsInMinute >= LOOPS_A_MINUTE) {
     return { hot_loop: reasonOf("hot_loop", loopSince, { count: connectingsInMinute }) };
   }

@@ -2,14 +2,14 @@ import { sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Signs of a restart within this time belong to the same restart. */
+/** Signs of a restart within this time count as the same restart. */
 const ONE_RESTART_SECONDS = 60;
 
 const restartSchema = z.object({ restartedAt: z.coerce.date(), isNew: z.boolean() });
 
 /**
- * Records a restart of the gateway and returns its time. A restart may wipe webhooks and may bring another version, so
- * both are checked again.
+ * Records a gateway restart and returns its time. A restart may wipe webhooks and change the version, so both are
+ * checked again.
  */
 export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): Promise<Date> {
   const [row] = await ctx.db.execute(sql`
@@ -35,8 +35,8 @@ export async function noteGatewayRestart(ctx: Pick<AppContext, "db" | "log">): P
 const failedReadSchema = z.object({ failedReads: z.number() });
 
 /**
- * Records that the gateway's list could not be read, and returns how many readings in a row failed, whichever worker
- * made them. `isAbsent`: nothing answered at all, which is what a restart looks like.
+ * Records a failed reading of the gateway's instance list. Returns the number of consecutive failures across all
+ * workers. `isAbsent` means that nothing answered at all, as during a restart.
  */
 export async function noteFailedRead(ctx: Pick<AppContext, "db">, isAbsent: boolean): Promise<number> {
   const [row] = await ctx.db.execute(sql`
@@ -48,7 +48,7 @@ export async function noteFailedRead(ctx: Pick<AppContext, "db">, isAbsent: bool
   return failedReadSchema.parse(row).failedReads;
 }
 
-/** The gateway answered, though not with its list: earlier failures no longer count. */
+/** Resets the failure count, because the gateway answered, though not with its list. */
 export async function forgetFailedReads(ctx: Pick<AppContext, "db">): Promise<void> {
   await ctx.db.execute(sql`update julia.gateway_watch set failed_reads = 0 where failed_reads > 0`);
 }
@@ -56,7 +56,7 @@ export async function forgetFailedReads(ctx: Pick<AppContext, "db">): Promise<vo
 const readSchema = z.object({ wasUnreadable: z.boolean() });
 
 /**
- * Records that the gateway's list was read, with the instances that the pool does not have. A gateway that did not
+ * Records a successful reading of the gateway's list, with the instances that have no chip. A gateway that did not
  * answer before was most likely restarted.
  */
 export async function noteRead(

@@ -13,15 +13,15 @@ const rowSchema = camelRow(
     chipId: z.string(),
     now: z.coerce.date(),
     gatewayRestartedAt: moment,
-    /** `connecting` within the last seconds, as all instances when the gateway starts. */
+    /** `connecting` within the last 20 s, as with all instances when the gateway starts. */
     connectsNow: z.boolean(),
     suspicions: z.array(healthReasonSchema),
-    /** Messages that left at least a minute ago and after the gateway's last event for this chip. */
+    /** Messages sent at least a minute ago and after the gateway's last event for this chip. */
     unheard: count,
     unheardSince: moment,
     knownWebhookAt: moment,
     silentSince: moment,
-    /** The gateway has our webhook. */
+    /** Our webhook is registered at the gateway. */
     isRegistered: z.boolean(),
   }),
 );
@@ -59,8 +59,8 @@ export type ChipToJudge = Omit<z.output<typeof rowSchema>, "suspicions"> & {
 };
 
 /**
- * Evidence about every chip with an instance in one statement: proof from sends, the gateway's events, earlier
- * suspicions. Skips the attempts of chips without a send in the last hour.
+ * Reads the evidence about every chip with an instance in one statement: sends, gateway events and earlier suspicions.
+ * Skips the attempts of chips without a recent send.
  */
 export async function readEvidence(
   ctx: Pick<AppContext, "db">,

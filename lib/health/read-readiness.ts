@@ -9,7 +9,7 @@ export interface Readiness {
   checks: { database: Check; migrations: Check; workerHeartbeat: Check };
 }
 
-/** Checks database, migrations and the worker's heartbeat independently; never throws. */
+/** Checks the database, migrations and worker heartbeat independently. Never throws. */
 export async function readReadiness(ctx: Pick<AppContext, "db" | "log">): Promise<Readiness> {
   const checks: Readiness["checks"] = {
     database: "failing",

@@ -5,24 +5,24 @@ import { findSuspicions } from "./find-suspicions";
 import { noteGatewayRestart } from "./gateway-watch";
 import { type ChipToJudge, readEvidence } from "./read-evidence";
 
-/** This many unreported messages mean silence; a single one may just be delayed. */
+/** This many unreported messages count as silence. A single one may just be delayed. */
 const UNHEARD_UNTIL_SILENT = 3;
-/** Share of instances that connect at once from which it cannot be chance. */
+/** Share of instances connecting at the same time that cannot be a coincidence. */
 const RESTART_SHARE = 0.8;
 const RESTART_INSTANCES = 3;
-/** A session paired more recently was `connecting` for its own reasons. */
+/** Sessions connected more recently are ignored, because their `connecting` has another cause. */
 const STANDS_AFTER_MS = 60_000;
 
 /**
- * Collects the evidence about every chip and stores new conclusions: suspicions, the gateway's last event, its silence.
- * Returns the number of rows written.
+ * Collects the evidence about every chip and stores changed conclusions: suspicions, the gateway's last event, its
+ * silence. Returns the number of rows written.
  */
 export async function watchHealth(ctx: AppContext): Promise<number> {
   const chips = await readEvidence(ctx);
   return judgeAndKeep(ctx, chips, (await seenRestart(ctx, chips)) ?? chips[0]?.gatewayRestartedAt ?? null);
 }
 
-/** The same for one chip, right after one of its sends failed suspiciously. */
+/** Runs `watchHealth` for one chip right after one of its sends failed suspiciously. */
 export async function watchChip(ctx: AppContext, chipId: string): Promise<void> {
   const chips = await readEvidence(ctx, sql`c.id = ${chipId}`);
   await judgeAndKeep(ctx, chips, chips[0]?.gatewayRestartedAt ?? null);
@@ -63,7 +63,7 @@ async function judgeAndKeep(
   return news.length;
 }
 
-/** Start of the period in which messages leave and the gateway reports none; null while it reports. */
+/** Returns when the gateway stopped reporting messages that were sent, or null while it reports them. */
 function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }: ChipToJudge): Date | null {
   if (!isRegistered) return null;
   if (unheard >= UNHEARD_UNTIL_SILENT) return silentSince ?? unheardSince;
@@ -71,7 +71,7 @@ function silence({ isRegistered, unheard, unheardSince, silentSince, evidence }:
   return isHeardAgain ? null : silentSince;
 }
 
-/** Detects a gateway restart: all connected sessions reported `connecting` within seconds. */
+/** Detects a gateway restart, when nearly all connected sessions report `connecting` within seconds. */
 async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Promise<Date | null> {
   const stood = chips.filter(
     ({ evidence: { isConnected, connectedSince, everPaired, isWanted, state }, now }) =>
@@ -87,5 +87,5 @@ async function seenRestart(ctx: AppContext, chips: readonly ChipToJudge[]): Prom
 
 const sameReasons = (a: readonly HealthReason[], b: readonly HealthReason[]) =>
   JSON.stringify(a.map(sorted)) === JSON.stringify(b.map(sorted));
-/** PostgreSQL sorts the keys of stored JSON by length. */
+/** Sort the keys, because PostgreSQL orders the keys of stored JSON by length. */
 const sorted = ({ code, since, values }: HealthReason) => [code, since, Object.entries(values).sort()];

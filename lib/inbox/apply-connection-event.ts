@@ -19,17 +19,17 @@ import { finishEvent, postponeEvent } from "./event-state";
 
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
-/** Pause between checks while an operation is in progress. */
+/** Delay before the event is tried again while an operation is in progress. */
 const WAIT_FOR_OPERATION_MS = 500;
-/** A connected session that reports `connecting` has this long to be open again; then the gateway is polled. */
+/** A connected session that reports `connecting` has this long to reopen before the gateway is polled. */
 const RECONNECT_WITHIN_MS = 2_000;
 const POLL_AGAIN_MS = 500;
-/** Failed polls after which the reconciliation takes over. */
+/** After this many failed polls, reconciliation takes over. */
 const MOST_POLLS = 10;
 
 /**
- * Applies one stored connection event, in a transaction with the event's own state. Does nothing when another worker
- * has, or had, the event.
+ * Applies one stored connection event in the same transaction as the event's state change. Does nothing if another
+ * worker is applying or has applied it.
  */
 export async function applyConnectionEvent(ctx: AppContext, chipId: string, eventId: number): Promise<void> {
   const poll = await ctx.db.transaction((tx) => apply(tx, chipId, eventId));
@@ -42,13 +42,13 @@ export async function applyConnectionEvent(ctx: AppContext, chipId: string, even
   else await postponeEvent(ctx.db, eventId, POLL_AGAIN_MS * (poll.tries + 1));
 }
 
-/** Returns the chip if the gateway must be polled. */
+/** Returns the chip if the gateway must be polled, otherwise null. */
 async function apply(
   tx: Transaction,
   chipId: string,
   eventId: number,
 ): Promise<{ chip: ChipRow; tries: number } | null> {
-  // Pipelined and executed in this order, locks first.
+  // Pipelined and executed in this order, so that the locks come first.
   const [[row], locked, operations] = await Promise.all([
     tx
       .select()
@@ -59,7 +59,7 @@ async function apply(
     readOperations(tx, chipId),
   ]);
   if (row === undefined) return null;
-  if (locked === null) throw new Error(`chip ${chipId} has an event and is not there`);
+  if (locked === null) throw new Error(`chip ${chipId} has an event but does not exist`);
   const { chip, now } = locked;
   const event = readConnectionEvent(row);
   switch (connectionStep(chip, event, operations)) {
@@ -73,7 +73,8 @@ async function apply(
       return { chip, tries: row.tries };
     case "apply": {
       if (row.tries > 0 && event.news.kind === "connecting" && chip.evolutionConnected) {
-        // Applied at the first attempt: the session is open again, or must be polled now.
+        // The first attempt has already applied it. Either the session is open again, or the gateway must be polled
+        // now.
         if (chip.misses > 0) return { chip, tries: row.tries };
         await finishEvent(tx, eventId, "applied");
         return null;
@@ -104,7 +105,7 @@ async function readOperations(tx: Transaction, chipId: string): Promise<WhatWeDi
   return operationsSchema.parse(row);
 }
 
-/** Applies the news to the chip and its pairing, like a poll with the same result. */
+/** Applies the event to the chip and its pairing, as a poll with the same result would. */
 async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now: Date): Promise<void> {
   if (event.gatewayAt !== null) {
     await tx.update(chips).set({ lastEventAt: event.gatewayAt }).where(eq(chips.id, chip.id));
@@ -134,8 +135,8 @@ async function write(tx: Transaction, chip: ChipRow, event: ConnectionEvent, now
 }
 
 /**
- * `connecting` behind a live QR code means a new socket, so the code is dead: a phone scanned it, or the gateway
- * restarted or lost its connection, and the next code follows shortly.
+ * A `connecting` while a QR code is live means a new socket, so the code is dead. Either a phone scanned it, or the
+ * gateway restarted or lost its connection and the next code follows shortly.
  */
 async function writeConnecting(
   tx: Transaction,
@@ -146,13 +147,13 @@ async function writeConnecting(
   const { after } = await recordState(tx, chip, "connecting");
   if (after === null || after.evolutionConnected) return;
   const pairing = await lockPairing(tx, chip.id);
-  // Received before the code, so it belongs to the socket that brought the code.
+  // The event was received before the code, so it belongs to the socket that produced the code.
   const isOlder = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= event.receivedAt;
   if (!isOlder && hasLiveQr(pairing, now))
     await setPairing(tx, chip.id, { scanInferredAt: now, closeSince: null });
 }
 
-/** A known code is ignored. The gateway shows codes only while `connecting`. */
+/** Ignores a known code. The gateway sends codes only while `connecting`, so a code also proves that state. */
 async function writeQr(
   tx: Transaction,
   chip: ChipRow,

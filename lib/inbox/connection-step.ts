@@ -12,7 +12,7 @@ export interface ConnectionEvent {
   receivedAt: Date;
 }
 
-/** Throws when the row is not what `receiveWebhook` stored. */
+/** Throws if the row is not what `receiveWebhook` stored. */
 export function readConnectionEvent(row: {
   event: string;
   data: unknown;
@@ -29,21 +29,20 @@ export function readConnectionEvent(row: {
 }
 
 export type ConnectionStep =
-  /** Late, or about something that has ended. */
+  /** The event is late or concerns something that has ended. */
   | "ignore"
   /** An operation is in progress and reads the gateway itself. */
   | "wait"
-  /** Possibly outdated: the gateway must be polled. */
+  /** The event may be outdated, so the gateway must be polled. */
   | "poll"
   | "apply";
 
 /**
- * The gateway retries an event for up to 25 minutes. An event older than that by the gateway's clock is not late: the
- * clock was set back.
+ * The gateway retries an event for up to 25 minutes. An event that is older than this by the gateway's clock does not
+ * count as late, because the clock must have been set back.
  */
 const LATEST_DELIVERY_MS = 30 * 60_000;
 
-/** Facts of a chip that decide about an event. */
 type ChipFacts = Pick<
   ChipRow,
   | "cancelledAt"
@@ -54,15 +53,14 @@ type ChipFacts = Pick<
   | "evolutionConnected"
 >;
 
-/** Our own operations and polls on the chip's instance. */
 export interface WhatWeDid {
   underWay: boolean;
   lastEndedAt: Date | null;
-  /** When our newest connect was sent; null if the instance connected by itself. */
+  /** When we sent our newest connect. Null if the instance connected on its own. */
   socketOpenedAt?: Date | null;
 }
 
-/** The step for an event of a locked chip. Pure. */
+/** Decides what to do with an event. The caller must have locked the chip. */
 export function connectionStep(
   chip: ChipFacts,
   event: ConnectionEvent,
@@ -80,10 +78,10 @@ export function connectionStep(
   const isUnwanted = chip.desiredConnection === "disconnected";
   switch (kind) {
     case "open":
-      // An outdated event must not undo a disconnect by an operator or by us.
+      // An outdated event must not undo a disconnect, whether an operator or the system requested it.
       return isOfEarlierLife || isUnwanted || chip.loggedOutByUs ? "poll" : "apply";
     case "ended":
-      // An intended end: the operation that caused it writes the consequences.
+      // The end was intended, and the operation that caused it writes the consequences.
       if (isUnwanted && !chip.evolutionConnected) return "ignore";
       return isOfEarlierLife ? "poll" : "apply";
     case "qr":

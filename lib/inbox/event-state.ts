@@ -13,7 +13,6 @@ export async function finishEvent(
     .where(eq(webhookEvents.id, eventId));
 }
 
-/** Schedules the next attempt after the pause. */
 export async function postponeEvent(db: Queryable, eventId: number, pauseMs: number): Promise<void> {
   await db
     .update(webhookEvents)

@@ -3,12 +3,12 @@ import { SYSTEM } from "@/lib/actor";
 import { changeChip } from "@/lib/chips/change-chip";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** How long an inferred restriction lasts (docs/delivery.md, "Acknowledgements"). */
+/** Duration of an inferred restriction (docs/delivery.md, "Acknowledgements"). */
 const INFERRED_RESTRICTION_MS = 6 * 3_600_000;
 
 /**
- * WhatsApp does not report a restriction (error 463): it is inferred when new contacts are refused while known ones
- * receive their messages. Called after a refused message; true when this restricted the chip.
+ * Infers a restriction (error 463), which WhatsApp does not report, when new contacts are refused while known contacts
+ * still receive messages. Call it after a refused message. Returns true if it restricted the chip.
  */
 export async function inferRestriction(ctx: AppContext, chipId: string): Promise<boolean> {
   const [row] = await ctx.db.execute(sql`select julia.looks_restricted(${chipId}) as is_restricted`);
@@ -25,6 +25,6 @@ export async function inferRestriction(ctx: AppContext, chipId: string): Promise
       };
     }),
   );
-  if (restricted) ctx.log.warn({ chipId }, "WhatsApp seems to restrict this chip to contacts that know it");
+  if (restricted) ctx.log.warn({ chipId }, "WhatsApp seems to restrict this chip to known contacts");
   return restricted;
 }

@@ -14,8 +14,8 @@ import { readBody } from "./read-body";
 import { countWebhook, type WebhookOutcome } from "./webhook-counts";
 
 /**
- * Accepts one webhook: authenticates it by its secret and stores the event once; processing happens later. Rejects when
- * it could not be stored, so that the gateway retries.
+ * Authenticates one webhook by its secret and stores its event once; the worker processes it later. Rejects if the
+ * event could not be stored, so that the gateway retries.
  */
 export async function receiveWebhook(ctx: AppContext, request: Request): Promise<WebhookOutcome> {
   const outcome = await receive(ctx, request).catch((error: unknown) => {
@@ -61,7 +61,7 @@ const storedSchema = z.object({
   is_new: z.boolean(),
 });
 
-/** One round trip: finds the chip of the secret, checks the instance's name, and inserts the row. */
+/** Finds the chip, checks the instance name and inserts the event in one round trip. */
 async function store(
   ctx: AppContext,
   { chipId, generation }: WebhookIdentity,
@@ -83,7 +83,7 @@ async function store(
     select (select generation from chip), (select is_named from chip), exists (select 1 from stored) as is_new`;
   const found = storedSchema.parse(row);
   if (found.is_new) return "stored";
-  // An undone create removed its chip: the event belongs to nobody, but is not forged.
+  // An undone create removed the chip, so the event belongs to no chip but is not forged.
   if (found.generation === null) return "gone";
   if (found.is_named !== true) return "foreign";
   const age = found.generation - generation;
@@ -92,7 +92,7 @@ async function store(
 
 const withPhonesSchema = z.object({ phones: z.array(z.string()) });
 
-/** Phones are compared by their keys. */
+/** Adds the phone keys, by which phones are compared. */
 function keysOf(data: Record<string, unknown>): { phoneKeys?: string[] } {
   const parsed = withPhonesSchema.safeParse(data);
   return parsed.success ? { phoneKeys: parsed.data.phones.map(phoneKey) } : {};

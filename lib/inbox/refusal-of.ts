@@ -1,12 +1,12 @@
 import { DomainError, invalidField } from "@/lib/errors";
 import type { WebhookOutcome } from "./webhook-counts";
 
-/** The error for the webhook's sender; null for everything that must not be retried. */
+/** Returns the error for the webhook's sender, or null for everything that must not be retried. */
 export function refusalOf(outcome: WebhookOutcome): DomainError | null {
   switch (outcome) {
     case "forged":
     case "foreign":
-      // One answer for both, so that it does not reveal which instances exist.
+      // Same error for both, so that the response does not reveal which instances exist.
       return new DomainError("unauthenticated", "The secret does not belong to this instance.");
     case "broken_off":
       return invalidField("", "The body ended prematurely.");

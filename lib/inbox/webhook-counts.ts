@@ -1,7 +1,10 @@
 /**
- * Outcomes of this process's webhooks. `forged`: not our secret, or an outdated one. `foreign`: the secret of another
- * instance. `gone`: of a chip whose creation was undone. `unused`, `unreadable`, `too_large`: nothing to store.
- * `broken_off`: the sender closed the connection before the end of its body.
+ * Outcomes of the webhooks that this process received:
+ * - `forged`: the secret is not ours or is outdated
+ * - `foreign`: the secret belongs to another instance
+ * - `gone`: the chip's create was undone
+ * - `unused`, `unreadable`, `too_large`: there is nothing to store
+ * - `broken_off`: the sender closed the connection before the end of the body
  */
 const WEBHOOK_OUTCOMES = [
   "stored",
@@ -23,7 +26,7 @@ export function countWebhook(outcome: WebhookOutcome): void {
   counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
 }
 
-/** Since the process started. */
+/** Returns the counts since the process started. */
 export function readWebhookCounts(): ReadonlyMap<WebhookOutcome, number> {
   return counts;
 }

@@ -10,15 +10,16 @@ import { inferRestriction } from "./infer-restriction";
 
 const BATCH_SIZE = 200;
 const CHIPS_AT_ONCE = 4;
-/** An event that fails this often is given up and kept for analysis. */
+/** An event that fails this often is marked as ignored and kept for analysis. */
 const MOST_FAILURES = 12;
 const FIRST_PAUSE_MS = 500;
 
 type DueEvent = Awaited<ReturnType<typeof readDue>>[number];
 
 /**
- * Processes due events, each chip's in the order of the gateway's clock, each event in a transaction with its own
- * state, so that a crash repeats nothing. Any number of workers may run at once. Returns how many were due.
+ * Processes the due events, for each chip in the order of the gateway's clock. Each event is processed in the same
+ * transaction as its state change, so that a crash repeats nothing. Safe to run on any number of workers at once.
+ * Returns how many events were due.
  */
 export async function workInbox(ctx: AppContext): Promise<number> {
   const due = await readDue(ctx);

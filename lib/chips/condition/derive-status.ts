@@ -1,6 +1,5 @@
 import type { ChipStatus } from "@/types/chips";
 
-/** The facts a status follows from. */
 export interface StatusFacts {
   cancelledAt: Date | null;
   bannedAt: Date | null;
@@ -11,7 +10,7 @@ export interface StatusFacts {
   warmupCompletedAt: Date | null;
 }
 
-/** The one function from facts to status; the strongest fact wins. `now` is the database's clock. */
+/** The only place that derives a chip's status from its facts. `now` is the database time. */
 export function deriveStatus(facts: StatusFacts, now: Date): ChipStatus {
   if (facts.cancelledAt !== null) return "cancelled";
   if (facts.bannedAt !== null) return "banned";

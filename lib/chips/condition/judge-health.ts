@@ -20,7 +20,6 @@ const VERDICT: Record<Condition, HealthVerdict> = {
   cancelled: "down",
 };
 
-/** A chip's condition with the worker's evidence. */
 export interface HealthFacts {
   condition: Condition;
   reason: ConditionReason;
@@ -39,7 +38,10 @@ interface WebhookFacts {
   url: string | null;
 }
 
-/** The condition's verdict, its reason first, then the other suspicions and notes on the webhook. Pure. */
+/**
+ * Maps the condition to a verdict and lists the reasons: the condition's own first, then suspicions, then webhook
+ * problems.
+ */
 export function judgeHealth(facts: HealthFacts): Health {
   const verdict = VERDICT[facts.condition];
   const code = TROUBLE_REASONS.find((reason) => reason === facts.reason);
@@ -55,7 +57,7 @@ function valuesOf({ reason, closeCode, restrictedUntil }: HealthFacts): Record<s
   return isRestricted && restrictedUntil !== null ? { until: restrictedUntil } : {};
 }
 
-/** Without webhooks the state is found by polling: later, but it is found. */
+/** Webhook problems do not change the verdict, because polling still detects state changes, only later. */
 function webhookNotes(webhook: WebhookFacts): HealthReason[] {
   const { state, since, silentSince, url } = webhook;
   if (state === "foreign") {

@@ -4,15 +4,15 @@ import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayInstance, GatewayState } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
-/** Misses in a row after which a proven connection is given up (docs/chip-status.md). */
+/** Consecutive misses after which a proven connection counts as lost (docs/chip-status.md). */
 const MISSES_BEFORE_LOST = 2;
 
-/** How long WhatsApp's temporary ban keeps a chip from sending (docs/chip-status.md). */
+/** How long a chip stops sending after a temporary ban by WhatsApp (docs/chip-status.md). */
 const TEMPORARY_BAN_MS = 24 * 3_600_000;
 
 const NOT_CONNECTED = { evolutionConnected: false, misses: 0 } as const;
 
-/** The change that a connectionState reading causes; null changes nothing. Pure. */
+/** Returns the change that follows from a connectionState reading, or null if nothing changes. */
 export function afterState(chip: ChipRow, state: GatewayState | "missing", now: Date): ChipChange | null {
   if (state === "not_ready") return null;
   const checked = { stateCheckedAt: now };
@@ -36,12 +36,15 @@ export function afterState(chip: ChipRow, state: GatewayState | "missing", now: 
   };
 }
 
-/** The part of a row or an event that names the owner of a session. */
+/** Fields of a gateway row or webhook event that identify a session's owner. */
 export type OwnerReport = Pick<GatewayInstance, "status" | "ownerPhone" | "disconnectedAt">;
 
-/** The owner reported for a session proven open, and the last disconnection known by then. */
+/**
+ * Returns the owner change for a session proven open, or null if the owner is known. A disconnection in the same row
+ * predates this session and counts as handled.
+ */
 export function afterOwner(chip: ChipRow, instance: OwnerReport): ChipChange | null {
-  // Any other row predates this login: the gateway writes owner and `open` together.
+  // The gateway writes the owner and `open` together, so any other row predates this login.
   if (instance.status !== "open" || instance.ownerPhone === null) return null;
   const ownerKey = phoneKey(instance.ownerPhone);
   if (chip.ownerKey === ownerKey && chip.ownerPhone === instance.ownerPhone) return null;
@@ -55,16 +58,19 @@ export function afterOwner(chip: ChipRow, instance: OwnerReport): ChipChange | n
   };
 }
 
-/** True when the gateway's row shows a final disconnection that we have not handled. */
+/** True if the gateway's row shows a final close that we have not recorded yet. */
 export function isNewDisconnection(chip: ChipRow, instance: GatewayInstance): boolean {
   if (instance.status !== "close" || instance.disconnectedAt === null) return false;
   return chip.gatewayDisconnectedAt === null || instance.disconnectedAt > chip.gatewayDisconnectedAt;
 }
 
-/** Stored when a final close came without a code. */
+/** Stored when the gateway reports a final close without a code. */
 const CODE_NOT_TOLD = 0;
 
-/** A final close by its code (docs/chip-status.md). It counts at once. */
+/**
+ * Returns the change after a final close, depending on its code (docs/chip-status.md). Unlike with misses, a single
+ * report is enough.
+ */
 export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | null, now: Date): ChipChange {
   const ended = {
     ...NOT_CONNECTED,
@@ -73,7 +79,7 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
     closeCode: code ?? CODE_NOT_TOLD,
     closedAt: closeTime(chip, at, now),
     gatewayDisconnectedAt: at ?? chip.gatewayDisconnectedAt,
-    // Another phone may pair next: nothing is sent until its owner is known.
+    // Another phone may pair next, so nothing is sent until its owner is known.
     ownerPhone: null,
     ownerKey: null,
   } as const;
@@ -90,7 +96,10 @@ export function afterFinalClose(chip: ChipRow, code: number | null, at: Date | n
   }
 }
 
-/** The gateway's time of the close when it is plausible. Several events report the same close; the first one counts. */
+/**
+ * Keeps the time from the first of several events about the same close. The gateway's time is used only if it is
+ * plausible.
+ */
 function closeTime(chip: ChipRow, at: Date | null, now: Date): Date {
   if (chip.closeCode !== null && chip.closedAt !== null) return chip.closedAt;
   const isPossible = at !== null && at <= now && (chip.lastOpenAt === null || at >= chip.lastOpenAt);

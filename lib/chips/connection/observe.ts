@@ -22,13 +22,13 @@ import { recordOwner } from "./record-owner";
 const GATEWAY: Actor = { kind: "gateway", label: "Evolution API" };
 
 export interface ObserveOptions {
-  /** True when a person is watching: only then may a QR be read or a socket opened. */
+  /** Allows reading a QR code or opening a socket. Set only while a person is watching. */
   mayConnect: boolean;
 }
 
 /**
- * Polls one instance and writes what is proven: one connectionState, then at most one more call if the pairing rules
- * ask for it. The caller has claimed the poll. Returns the failure, or null.
+ * Polls one instance and stores what the answers prove: one connectionState call, then at most two more calls if the
+ * pairing rules require them. The caller must have claimed the poll. Returns the gateway failure, or null.
  */
 export async function observe(
   ctx: AppContext,
@@ -48,7 +48,7 @@ export async function observe(
   return next === "read_qr" ? readQr(ctx, after, instanceName) : explainClose(ctx, after, instanceName);
 }
 
-/** Writes a state just read to the chip and its pairing, and returns the next pairing step. */
+/** Writes a freshly read state to the chip and its pairing. Returns the next pairing step. */
 export async function recordState(
   tx: Transaction,
   chip: Pick<ChipRow, "id" | "operationId">,
@@ -56,7 +56,7 @@ export async function recordState(
 ): Promise<{ after: ChipRow | null; next: PairingStep }> {
   let current = true;
   const after = await changeChip(tx, chip.id, GATEWAY, (row, now) => {
-    // An operation began after this reading was requested, so the reading is outdated.
+    // An operation started after this reading was requested, so the reading is outdated.
     current = row.operationId === chip.operationId && row.cancelledAt === null;
     return current ? afterState(row, state, now) : null;
   });
@@ -71,7 +71,6 @@ export async function recordState(
   return { after, next };
 }
 
-/** Reads the last QR code of an instance that has just reported `connecting`. */
 async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<GatewayFailure | null> {
   if (!(await claimConnect(ctx.db, chip.id))) return null;
   const askedAt = await databaseNow(ctx.db);
@@ -83,10 +82,10 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
   }
   await ctx.db.transaction(async (tx) => {
     const locked = await lockChip(tx, chip.id);
-    // An operation began in the meantime: this code belongs to a session that it ends.
+    // An operation started in the meantime and ends the session that this code belongs to.
     if (locked?.chip.operationId !== chip.operationId) return releaseConnect(tx, chip.id);
     const pairing = await lockPairing(tx, chip.id);
-    // A code that arrived by webhook during this request is newer than the gateway's answer.
+    // A code that a webhook delivered during this request is newer than the code in the answer.
     const isOvertaken = pairing.qrIssuedAt !== null && pairing.qrIssuedAt >= askedAt;
     const qr = withDigest(answer.value.qr);
     await releaseConnect(tx, chip.id, isOvertaken ? {} : afterQrRead(pairing, qr, await databaseNow(tx)));
@@ -94,7 +93,7 @@ async function readQr(ctx: AppContext, chip: ChipRow, instanceName: string): Pro
   return null;
 }
 
-/** Reads the gateway's row to learn why a close lasts; opens a new socket if nothing forbids it. */
+/** Reads the gateway's row to learn why a session stays closed, and opens a new socket if nothing forbids it. */
 async function explainClose(
   ctx: AppContext,
   chip: ChipRow,
@@ -110,7 +109,7 @@ async function explainClose(
   }
   const now = await databaseNow(ctx.db);
   if (instance.status === "connecting") {
-    // connectionState says close while the row says connecting: only the QR limit leaves the two apart permanently.
+    // Only the QR limit leaves connectionState at `close` and the row at `connecting` permanently.
     await setPairing(ctx.db, chip.id, afterQrLimit(now));
     return null;
   }
@@ -119,7 +118,6 @@ async function explainClose(
   return opened.kind === "failed" && opened.failure.kind !== "not_found" ? opened.failure : null;
 }
 
-/** Writes the final close shown by the gateway's row, unless it has been written already. */
 export const recordDisconnection = (tx: Transaction, chipId: string, instance: GatewayInstance) =>
   recordFinalClose(
     tx,
@@ -130,15 +128,15 @@ export const recordDisconnection = (tx: Transaction, chipId: string, instance: G
   );
 
 /**
- * Whether a poll alone may open a socket. Not for a banned number; not after a temporary ban without an operator
- * (docs/chip-status.md); not for a session that we logged out, which an operation must create again.
+ * Whether a poll may open a socket without an operator's command. Not allowed for a banned or temporarily banned number
+ * (docs/chip-status.md), or for a session that we logged out, because an operation must create its instance again.
  */
 function mayOpenByItself(chip: ChipRow, now: Date): boolean {
   const isRestricted = chip.restrictedUntil !== null && chip.restrictedUntil > now;
   return chip.bannedAt === null && !isRestricted && !chip.loggedOutByUs;
 }
 
-/** Reads which phone paired; retried by the next poll until the gateway's row shows it. */
+/** Reads which phone paired. The next poll tries again until the gateway's row shows the owner. */
 async function readOwner(
   ctx: AppContext,
   chip: ChipRow,

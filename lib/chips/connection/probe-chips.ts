@@ -7,14 +7,14 @@ import { claimPoll } from "@/lib/chips/pairing/pairing-claims";
 import type { AppContext } from "@/lib/context/server-context";
 import { observe } from "./observe";
 
-/** Checks per round; a round follows every second. */
+/** Maximum polls per run. Runs start every second. */
 const MOST_POLLS = 20;
-/** Intervals for a chip under suspicion, and for a chip without any recent event. */
+/** Poll intervals for a chip under suspicion and for a chip without recent events. */
 const SUSPECT_LOOK_SECONDS = 20;
 const UNHEARD_LOOK_SECONDS = 120;
 /**
- * After this many refusals of a session that claims `open`, its socket is dead and gets restarted, at most at this
- * interval.
+ * A session that reports `open` after this many consecutive failed sends has a dead socket. The session is restarted,
+ * at most once per `RESTART_INTERVAL_MINUTES`.
  */
 const REFUSALS_UNTIL_RESTART = 2;
 export const RESTART_INTERVAL_MINUTES = 10;
@@ -26,8 +26,8 @@ const dueSchema = z.object({
 });
 
 /**
- * Half-open probe of chips that failing sends took out of rotation: checks the connection and never sends a message. A
- * chip that reports `open` may send again; the next failure delays the next probe.
+ * Checks the connection of chips that failed sends took out of rotation, without sending a message. A chip proven
+ * `open` returns to rotation. Each further failure delays the next probe for longer, up to 5 minutes.
  */
 export async function probeChips(ctx: AppContext): Promise<void> {
   const due = await ctx.db.execute(sql`
@@ -44,8 +44,8 @@ export async function probeChips(ctx: AppContext): Promise<void> {
 const suspectSchema = z.object({ id: z.string() });
 
 /**
- * Extra check of a chip when one reading or other evidence speaks against its session, when the gateway has just
- * returned, or when no event arrived for a while: finds a lasting drop in seconds, before the next reconciliation.
+ * Polls chips that need an extra check between reconciliations: after a miss, under suspicion, in state `unknown`, or
+ * without a recent event. Detects a lasting drop within seconds.
  */
 export async function pollSuspects(ctx: AppContext): Promise<void> {
   const suspects = await ctx.db.execute(sql`
@@ -66,16 +66,16 @@ export async function pollSuspects(ctx: AppContext): Promise<void> {
 async function probe(ctx: AppContext, due: z.output<typeof dueSchema>): Promise<void> {
   const chipId = due.chip_id;
   if ((await pollChip(ctx, chipId)) !== "open") return;
-  // The session claims `open` but refused twice: restart it and read again.
+  // Restart the dead socket first. The next probe decides whether the chip may send again.
   if (due.is_dead_when_open && (await restartSession(ctx, chipId))) return;
-  // The cause is kept: with the failure count it is evidence for the next probe.
+  // Keep `out_cause` and `out_count`, which are evidence for the next probe.
   await ctx.db.execute(sql`
     update julia.chip_rotation set out_since = null, probe_at = null, uncertain_streak = 0
     where chip_id = ${chipId}`);
-  ctx.log.info({ chipId, instance: due.instance }, "back in rotation");
+  ctx.log.info({ chipId, instance: due.instance }, "chip back in rotation");
 }
 
-/** Asks the gateway to restart the socket of a half-dead session; the session stays logged in. False when refused. */
+/** Restarts the socket of a half-dead session, which stays logged in. Returns false if nothing was restarted. */
 async function restartSession(ctx: AppContext, chipId: string): Promise<boolean> {
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || chip.instanceName === null || !chip.evolutionConnected) return false;
@@ -93,13 +93,16 @@ async function restartSession(ctx: AppContext, chipId: string): Promise<boolean>
   return true;
 }
 
-/** Polls the gateway for one chip and writes what is proven. Returns the state, or null when it was not asked. */
+/**
+ * Polls the gateway for one chip and stores what the answer proves. Returns the state, or null if the chip was not
+ * polled or the answer proved nothing.
+ */
 export async function pollChip(ctx: AppContext, chipId: string): Promise<string | null> {
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
   if (chip === undefined || !(await claimPoll(ctx.db, chipId))) return null;
   const failure = await observe(ctx, chip, { mayConnect: false });
   if (failure !== null) return null;
   const [after] = await ctx.db.select().from(chips).where(eq(chips.id, chipId));
-  // A single miss proves neither that the session is gone nor that it is open.
+  // A single miss proves neither that the session is open nor that it is gone.
   return after === undefined || after.misses > 0 ? null : after.state;
 }

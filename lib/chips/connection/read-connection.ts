@@ -12,12 +12,13 @@ import { printPhoneOrNull } from "@/lib/stated-phone";
 import type { ConnectionStateAnswer, PairingReason, QrCodeAnswer } from "@/types/pairing";
 import { observe } from "./observe";
 
-/** Only operators and admins see a QR code: whoever scans it holds the number (docs/http-rules.md). */
+/** Only operators and admins see QR codes, because whoever scans one controls the number (docs/http-rules.md). */
 const seesQr = (ctx: CommandContext) => ctx.actor.kind === "person" && ctx.actor.role !== "manager";
 
 /**
- * The connection of an instance, polled unless another request did so within 2 s. A viewer who may scan keeps the
- * pairing alive. While the gateway is down the result is `unknown` with our stored facts.
+ * Returns the connection of an instance, polled unless another request polled it within the last 2 s. A viewer who may
+ * scan keeps the pairing alive. While the gateway is down, the state is `unknown` and the rest comes from stored facts.
+ * Throws `instance_not_found`.
  */
 export async function readConnection(
   ctx: CommandContext,
@@ -43,20 +44,23 @@ function toConnection(ctx: CommandContext, look: Look): ConnectionStateAnswer {
   };
 }
 
-/** A refusal by WhatsApp is reported only after the worker's own remedies have failed. */
+/** Hides `whatsapp_refused` while the worker is still trying to revive the session. */
 function reasonOf({ chip, pairing, isReviving, isLicenseRequired }: Look): PairingReason | null {
-  // A connected session stays valid without a licence: it lives on and reports by webhook.
+  // A session that is already open survives a missing licence and keeps sending webhooks.
   if (isLicenseRequired && !chip.evolutionConnected) return "license_required";
   const reason = pairingReason(chip, pairing);
   return reason === "whatsapp_refused" && isReviving ? null : reason;
 }
 
-/** The newest live QR code, or the reason why there is none. */
+/** Returns the newest live QR code, or the reason why there is none. Throws `instance_not_found`. */
 export async function readQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
   return toQrCode(toConnection(ctx, await look(ctx, instanceName)));
 }
 
-/** For a person who asked for a new code: if there is none to show, throws the gateway's failure. */
+/**
+ * Like `readQrCode`, but for a person who asked for a new code: throws the gateway's failure if there is no code to
+ * show.
+ */
 export async function readNewQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
   const seen = await look(ctx, instanceName);
   const answer = toQrCode(toConnection(ctx, seen));
@@ -79,7 +83,7 @@ const isLicenseRequired = sql<boolean>`exists (select 1 from julia.gateways
   where id = 'default' and license_required_since is not null)`;
 
 interface Look {
-  /** As requested, before the spelling is corrected. */
+  /** As requested; the stored name may differ in case. */
   instanceName: string;
   chip: ChipRow;
   pairing: PairingRow;
@@ -88,7 +92,7 @@ interface Look {
   isBeingMade: boolean;
   isReviving: boolean;
   isLicenseRequired: boolean;
-  /** Why this poll failed; null on success, and when no poll was needed. */
+  /** Why this poll failed. Null if it succeeded or no poll was due. */
   failure: GatewayFailure | null;
 }
 

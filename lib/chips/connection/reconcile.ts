@@ -12,28 +12,26 @@ import { observe } from "./observe";
 import { recordFinalClose } from "./record-final-close";
 import { recordOwner } from "./record-owner";
 
-/** Maximum polls per run for disagreements between list and rows; the rest follows in the next run. */
+/** Maximum individual polls per run. The next run handles the rest. */
 const MAX_POLLS = 200;
 const AT_ONCE = 8;
 
 export interface Reconciliation {
-  /** Rows that the list changed. */
   changed: number;
-  /** Instances that were polled individually. */
   polls: number;
-  /** Names that the gateway has and the pool does not. */
+  /** Names of instances that have no chip. */
   unknown: string[];
 }
 
 /**
- * Compares every chip with the gateway's list, read in one call. The list can be stale, so it is trusted only for final
- * disconnections (new ones count at once) and for missing instances (two misses). Where it disagrees about `open`, the
- * instance itself is polled. Matching rows are not written.
+ * Compares every chip with the gateway's instance list, read in one call. The list can be stale, so it is trusted only
+ * for new final closes, which count at once, and for missing instances, which need two misses. If the list and a chip
+ * disagree about `open`, the instance is polled. Chips that match are not written.
  */
 export async function reconcile(
   ctx: CommandContext,
   found: readonly GatewayInstance[],
-  /** The database's time before the list was requested: facts proven since then are newer than the list. */
+  /** Database time before the list was requested. Facts proven later are newer than the list. */
   asOf: Date,
 ): Promise<Reconciliation> {
   const isOfThisList = (chip: ChipRow, row: ChipRow) =>
@@ -93,14 +91,14 @@ async function eachOf<Item>(items: readonly Item[], work: (item: Item) => Promis
   );
 }
 
-/** An instance that an operator disconnected came back: disconnect it again, as the system. */
+/** Repeats the disconnect of a chip whose instance reconnected after an operator had disconnected it. */
 async function disconnectAgain(ctx: CommandContext, chip: ChipRow): Promise<void> {
   await disconnectChip(ctx, chip.id).catch((error: unknown) =>
-    ctx.log.warn({ err: error, instance: chip.instanceName }, "could not disconnect again"),
+    ctx.log.warn({ err: error, instance: chip.instanceName }, "repeated disconnect failed"),
   );
 }
 
-/** Instances at the gateway without a chip, as in `listAdoptable`. */
+/** Returns the names that `listAdoptable` would offer, from a list that was already read. */
 async function namesNotInPool(ctx: CommandContext, found: readonly GatewayInstance[]): Promise<string[]> {
   const rows = await ctx.db
     .select({ name: sql<string>`lower(${chips.instanceName})` })
@@ -116,7 +114,6 @@ async function poll(ctx: CommandContext, chip: ChipRow): Promise<void> {
 
 type Step = "agrees" | "state" | "missed" | "final_close" | "own_logout" | "owner" | "poll" | "disconnect";
 
-/** The step for one chip according to the list. Pure. */
 function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
   if (instance === undefined) return chip.state === "missing" ? "agrees" : "missed";
   if (isNewDisconnection(chip, instance)) {
@@ -131,7 +128,7 @@ function nextStep(chip: ChipRow, instance: GatewayInstance | undefined): Step {
     const isSettled = instance.status === "open" && chip.ownerKey !== null && chip.misses === 0;
     return isSettled ? "agrees" : "poll";
   }
-  // The list's `open` may be stale and is verified; a session that is not open needs no proof.
+  // The list's `open` may be stale, so poll the instance. Other states need no proof.
   if (instance.status === "open") return "poll";
   return chip.state === "missing" || chip.state === "unknown" ? "state" : "agrees";
 }
@@ -140,12 +137,12 @@ const isOtherOwner = (chip: ChipRow, { ownerPhone }: GatewayInstance) =>
   ownerPhone !== null && phoneKey(ownerPhone) !== chip.ownerKey;
 
 function afterMiss(chip: ChipRow, now: Date) {
-  // Two misses for every chip: the list is incomplete while the gateway starts.
+  // Requires two misses for every chip, because the list is incomplete while the gateway starts.
   if (chip.misses + 1 < 2) return { set: { misses: chip.misses + 1 } };
   return afterState({ ...chip, misses: 1 }, "missing", now);
 }
 
-/** Chips with an instance and without an operation since `since`. */
+/** Returns chips with an instance, except those with an operation that is running or finished after `since`. */
 function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
   return ctx.db
     .select()
@@ -157,8 +154,9 @@ function chipsAtRest(ctx: CommandContext, since: Date): Promise<ChipRow[]> {
 }
 
 /**
- * After two failed readings in a row no connection is proven any more; the status stays. Chips that were closed or
- * missing stay so: that they need a QR code is still true.
+ * Sets every `open` or `connecting` chip to `unknown`. Call it after two failed readings of the list in a row. Leaves
+ * `close` and `missing` alone, because those chips need a QR code either way, and does not change the chip status.
+ * Returns the number of chips.
  */
 export async function markUnknown(ctx: CommandContext): Promise<number> {
   const rows = await ctx.db.execute<{ id: string }>(sql`

@@ -8,13 +8,13 @@ import { afterFinalClose } from "./connection-changes";
 
 export interface FinalClose {
   code: number | null;
-  /** The gateway's own time of the close, if reported. */
+  /** Time of the close by the gateway's clock, if reported. */
   at: Date | null;
 }
 
 /**
- * Records on the chip and its pairing that the gateway ended the session for good: any QR code on display is dead, and
- * a new socket may be opened at once. `isNews` is evaluated under the chip's lock.
+ * Records a final close on the chip and its pairing. Any displayed QR code becomes invalid, and a new socket may be
+ * opened at once. `isNews` runs under the chip's lock.
  */
 export async function recordFinalClose(
   tx: Transaction,

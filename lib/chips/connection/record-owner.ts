@@ -8,9 +8,9 @@ import { phoneKey } from "@/lib/phone";
 import { afterOwner, type OwnerReport } from "./connection-changes";
 
 /**
- * Records the owner of a session proven open. A chip adopted without a number takes the owner's, unless another chip
- * has it: then the chip counts as paired with the wrong phone and sends nothing, since the limits of the two would add
- * up.
+ * Records the owner of a session proven open. A chip without a number gets the owner's number, unless another chip
+ * already has it. In that case the chip counts as paired with the wrong phone and sends nothing, because one number
+ * must not get the limits of two chips.
  */
 export async function recordOwner(
   tx: Transaction,

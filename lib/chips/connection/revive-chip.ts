@@ -2,7 +2,10 @@ import { z } from "zod";
 import type { ChipRow } from "@/db/schema";
 import type { ChipFacts } from "@/lib/chips/change-chip";
 
-/** Facts of a cancelled chip that reusing its number overwrites, kept for an undo. */
+/**
+ * Facts of a cancelled chip that are overwritten when its number is reused. The operation stores them so that a refused
+ * create can be undone.
+ */
 const beforeCreateSchema = z.object({
   cancelledAt: z.coerce.date().nullable(),
   bannedAt: z.coerce.date().nullable(),
@@ -25,12 +28,11 @@ const beforeCreateSchema = z.object({
   perDay: z.number(),
 });
 
-/** Facts that the operation keeps for an undo. */
 export function keepBeforeCreate(chip: ChipRow): Record<string, unknown> {
   return { before: beforeCreateSchema.parse(chip) };
 }
 
-/** The kept facts; null when the chip is new. */
+/** Returns null if the create added a new chip. */
 export function restoreBeforeCreate(input: Record<string, unknown>): ChipFacts | null {
   return input.before === undefined ? null : beforeCreateSchema.parse(input.before);
 }

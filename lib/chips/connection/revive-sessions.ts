@@ -14,7 +14,6 @@ import { leavesSessionsClosed } from "@/types/gateway-version";
 import { pollChip, RESTART_INTERVAL_MINUTES } from "./probe-chips";
 import { DEAD_AFTER_SECONDS, DEAD_AFTER_SECONDS_BEFORE_2_4, STUCK_AFTER_SECONDS } from "./reviving";
 
-/** Chips per round; the next round follows shortly. */
 const MOST_AT_ONCE = 20;
 /** Minimum interval between attempts for one chip, across all workers. */
 const TRY_INTERVAL_SECONDS = 60;
@@ -23,9 +22,9 @@ const dueSchema = z.object({ id: z.string(), state: z.enum(["connecting", "close
 type Due = z.output<typeof dueSchema>;
 
 /**
- * Revives sessions that the gateway does not open by itself, without a QR code or a person: a socket refused by
- * WhatsApp stays `connecting` until a restart, and a gateway that starts while WhatsApp is away may leave its instances
- * closed. Returns the number of attempts.
+ * Revives sessions that are still valid but that the gateway does not reopen on its own, without a QR code or a person.
+ * A socket refused by WhatsApp stays `connecting` until it is restarted, and a gateway that starts while WhatsApp is
+ * unreachable may leave its instances closed. Returns the number of chips that were due.
  */
 export async function reviveSessions(ctx: AppContext): Promise<number> {
   const deadAfterSeconds = await readDeadAfterSeconds(ctx);
@@ -58,13 +57,13 @@ async function readDeadAfterSeconds(ctx: AppContext): Promise<number> {
 
 async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
   if (!(await claimTry(ctx, id))) return;
-  // The row may be outdated, so the decision needs a fresh state.
+  // The row may be outdated, so poll before deciding.
   if ((await pollChip(ctx, id)) !== state) return;
   const [chip] = await ctx.db.select().from(chips).where(eq(chips.id, id));
   if (chip === undefined || chip.instanceName === null) return;
   const row = await ctx.gateway.fetchInstance(chip.instanceName);
   await delayNextPoll(ctx.db, id, 2);
-  // The gateway's row keeps `open` until a final close or a QR code; with any other value there is no session to
+  // The gateway's row keeps `open` until a final close or a QR code. Any other value means that there is no session to
   // revive.
   if (!row.ok || row.value.status !== "open") return;
   const isTried =
@@ -72,13 +71,12 @@ async function revive(ctx: AppContext, { id, state }: Due): Promise<void> {
       ? await restart(ctx, chip, chip.instanceName)
       : await connect(ctx, chip, chip.instanceName);
   if (!isTried) return;
-  // Reads the result soon even when webhooks cannot reach us.
+  // Poll soon after the attempt, because webhooks may not reach us.
   await sleep(POLL_INTERVAL_MS);
   await delayNextPoll(ctx.db, id, 0);
   await pollChip(ctx, id);
 }
 
-/** True for the one worker that may try now. */
 async function claimTry(ctx: AppContext, chipId: string): Promise<boolean> {
   const rows = await ctx.db.execute(sql`
     insert into julia.chip_health as h (chip_id, revival_tried_at) values (${chipId}, clock_timestamp())
@@ -90,7 +88,7 @@ async function claimTry(ctx: AppContext, chipId: string): Promise<boolean> {
 }
 
 async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<boolean> {
-  // Not when a command has taken the chip over, nor before the interval has passed.
+  // Claims the restart, unless an operation has started since or the interval has not passed.
   const claimed = await ctx.db.execute(sql`
     update julia.chip_health h set restarted_at = clock_timestamp()
     from julia.chips c
@@ -105,7 +103,7 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
       { chipId: chip.id, instance: instanceName, failure: answer.kind },
       "stuck session could not be restarted",
     );
-    // Refused or never sent, so without effect: release the claim.
+    // The restart was refused or never sent, so it had no effect. Release the claim.
     if (answer.kind !== "timeout" && answer.kind !== "unexpected") {
       await ctx.db.execute(sql`update julia.chip_health set restarted_at = null where chip_id = ${chip.id}`);
     }
@@ -113,7 +111,7 @@ async function restart(ctx: AppContext, chip: ChipRow, instanceName: string): Pr
   }
   await ctx.db.transaction(async (tx) => {
     await note(tx, chip.id, "stuck_session_restarted");
-    // The time without a QR code counts from this socket on.
+    // The time without a QR code starts over with the new socket.
     await setPairing(tx, chip.id, { withoutQrSince: null, reason: null });
   });
   ctx.log.warn({ chipId: chip.id, instance: instanceName }, "stuck session restarted");

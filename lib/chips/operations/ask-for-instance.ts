@@ -7,8 +7,8 @@ import type { Execution } from "./outcome";
 import { readState } from "./read-back";
 
 /**
- * Creates the instance of a chip, once. If the answer is lost, polls for the instance: when it exists, it counts as
- * created without a QR code, which the next poll reads.
+ * Creates the chip's instance with a single request. If the answer is lost but polling finds the instance, it counts as
+ * created without a QR code, and the next poll reads the code.
  */
 export async function askForInstance(
   ctx: AppContext,
@@ -23,7 +23,7 @@ export async function askForInstance(
   return found;
 }
 
-/** Null once the answer arrived. */
+/** Resolves to null once the answer has arrived. */
 async function isThereWithoutAnswer(
   ctx: AppContext,
   { instanceName }: Execution,

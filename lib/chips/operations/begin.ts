@@ -11,11 +11,11 @@ import { OPERATION_LEASE_MS } from "./limits";
 
 export interface Begun {
   operation: ChipOperationRow;
-  /** True when the same operation was already in progress: this caller waits for it. */
+  /** True if the same operation was already running, so the caller waits for it. */
   joined: boolean;
 }
 
-/** Thrown inside `beginOperation`'s transaction when the worker's own clean-up is about to end; retry. */
+/** Thrown by `beginOperation` while the worker is about to finish ending a pairing. Roll back and retry. */
 export class WorkerIsBusy extends Error {
   override name = "WorkerIsBusy";
 
@@ -25,8 +25,9 @@ export class WorkerIsBusy extends Error {
 }
 
 /**
- * Begins an operation on a chip whose row the transaction has locked. One operation per chip at a time: the same kind
- * is joined, a different running one is a conflict, and one that only waits for its next attempt is superseded.
+ * Starts an operation on a chip whose row the transaction has locked. A chip has at most one operation: a running one
+ * of the same kind is joined, a running one of another kind is a conflict, and one that waits for its next attempt is
+ * superseded. Throws `chip_status_conflict`.
  */
 export async function beginOperation(
   tx: Transaction,

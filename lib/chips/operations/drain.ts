@@ -3,11 +3,14 @@ import { and, eq } from "drizzle-orm";
 import { attempts } from "@/db/schema";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** How long a command that ends a session waits for the message in flight. */
+/** How long a command that ends a session waits for a message in flight. */
 const DRAIN_WITHIN_MS = 10_000;
 const DRAIN_POLL_MS = 100;
 
-/** Waits until no message is being dispatched through the chip; the operation already prevents new ones. */
+/**
+ * Waits up to 10 s until no message is being dispatched through the chip. The requested operation already prevents new
+ * dispatches.
+ */
 export async function drain(ctx: AppContext, chipId: string): Promise<void> {
   const deadline = Date.now() + DRAIN_WITHIN_MS;
   while (Date.now() < deadline) {

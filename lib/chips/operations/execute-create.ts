@@ -10,8 +10,8 @@ import { hadNoEffect, readState } from "./read-back";
 import { isThere, storeCreated } from "./store-created";
 
 /**
- * Creates the instance of a stored chip. An attempt that may have succeeded is never repeated blindly: connectionState
- * shows whether the instance exists.
+ * Creates the instance of a stored chip. After an attempt that may have succeeded, checks connectionState before it
+ * sends another create.
  */
 export async function executeCreate(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { instanceName, operation } = execution;
@@ -28,10 +28,11 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   ctx.log.warn({ instance: instanceName, failure: created.kind, detail: created.detail }, "create failed");
   const undo = (tx: Transaction) => undoCreate(tx, execution);
   if (created.kind === "name_taken") {
-    // After an unanswered attempt the taken name is our own; on the first attempt it is a foreign instance.
+    // After an unanswered attempt, the taken name is our own instance. On the first attempt, it belongs to a foreign
+    // instance.
     return isFirstTry ? { kind: "refused", failure: created, undo } : isThere(execution);
   }
-  // On later attempts no caller waits any more, and a chip that people have seen must not vanish.
+  // Later attempts have no waiting caller, and a chip that people have already seen must not disappear.
   if (isFirstTry && (created.kind === "rejected" || hadNoEffect(created))) {
     return { kind: "refused", failure: created, undo };
   }
@@ -40,7 +41,7 @@ export async function executeCreate(ctx: AppContext, execution: Execution): Prom
   return { kind: "not_yet", error: created.kind, failure: created };
 }
 
-/** Nothing was created at the gateway: a new chip is removed, a reused one is cancelled as before. */
+/** Nothing was created at the gateway, so a new chip is removed and a reused one is restored. */
 async function undoCreate(tx: Transaction, { chip, operation, actor }: Execution): Promise<void> {
   const before = restoreBeforeCreate(operation.input);
   if (before === null) {

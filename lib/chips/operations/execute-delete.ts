@@ -7,12 +7,15 @@ import { drain } from "./drain";
 import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect, readState, readUntil } from "./read-back";
 
-/** Limits the logout before a delete, which cleans the phone's device list; the delete follows in any case. */
+/**
+ * Time limit for the logout before a delete. The logout removes us from the phone's device list, but the delete follows
+ * even if the logout fails.
+ */
 const LOGOUT_WITHIN_MS = 4_000;
 
 /**
- * Deletes the instance and waits until its name is free at the gateway. The chip is cancelled once the gateway has
- * accepted; its name is released when connectionState answers 404.
+ * Deletes the instance and waits until the gateway has released its name. The chip is cancelled once the gateway
+ * accepts the delete, and its instance name is cleared once connectionState answers 404.
  */
 export async function executeDelete(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, operation, instanceName } = execution;
@@ -21,7 +24,8 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
   const refusal = before.ok ? await askToDelete(ctx, execution, before.state) : before;
   if (refusal !== null) {
     const hadEffect = before.ok && !hadNoEffect(refusal);
-    // A chip cancelled by an earlier attempt must not keep an instance that nobody deletes.
+    // A chip that an earlier attempt cancelled must not keep an instance that no one deletes, so retry instead of
+    // refusing.
     if (operation.attempts === 0 && chip.cancelledAt === null && !hadEffect) {
       return { kind: "refused", failure: refusal };
     }
@@ -53,7 +57,7 @@ export async function executeDelete(ctx: AppContext, execution: Execution): Prom
   };
 }
 
-/** Null when the gateway accepted, or has no such instance. */
+/** Returns null if the gateway accepted the delete or has no such instance. */
 async function askToDelete(
   ctx: AppContext,
   execution: Execution,
@@ -73,12 +77,12 @@ async function askToDelete(
 }
 
 /**
- * The state of a closed instance whose session may be about to return: an instance deleted in the gap between two
- * sockets could leave its session running, and the phone would keep the device.
+ * Waits for a closed session that may be about to reconnect. Deleting an instance in the gap between two sockets could
+ * leave its session running, and the phone would still list the device.
  */
 async function stateAfterGap(ctx: AppContext, execution: Execution): Promise<GatewayState | "missing"> {
   const row = await ctx.gateway.fetchInstance(execution.instanceName);
-  // The row keeps `open` through every drop, and never after a final close.
+  // The gateway's row keeps `open` through every drop and loses it on a final close.
   if (!row.ok || row.value.status !== "open") return "close";
   const found = await readUntil(ctx, execution, ["open", "missing"], LOGOUT_WITHIN_MS);
   return found.ok ? found.state : "close";

@@ -8,7 +8,10 @@ import type { Execution, Outcome } from "./outcome";
 import { hadNoEffect } from "./read-back";
 import { readLoggedOut } from "./read-logged-out";
 
-/** Logs the instance out and verifies it; the gateway's 200 means only that it received the request. */
+/**
+ * Logs the instance out and verifies the result, because the gateway answers 200 as soon as it has received the
+ * request.
+ */
 export async function executeDisconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, instanceName, operation } = execution;
   await drain(ctx, chip.id);

@@ -7,14 +7,14 @@ import { readState, readUntil } from "./read-back";
 import { type LoggedOut, readLoggedOut } from "./read-logged-out";
 
 /**
- * Ends an unwatched pairing, because QR codes count up at the gateway until it refuses at 30. Our own instance is
- * deleted (it holds no session, and reconnect creates it again); an adopted one is only logged out.
+ * Ends an unwatched pairing, because the gateway counts its QR codes and refuses at 30. Deletes our own instance, which
+ * has no session and is created again by a reconnect. An adopted instance is only logged out.
  */
 export async function executeEndPairing(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, actor, instanceName } = execution;
   const found = await readState(ctx, instanceName);
   if (!found.ok) return { kind: "not_yet", error: found.kind };
-  // Scanned at the last moment: nothing to end, and reconciliation will notice it.
+  // Scanned at the last moment, so there is nothing to end. Reconciliation records the connection.
   if (found.state === "open") return { kind: "confirmed" };
   if (found.state !== "missing") {
     const asked = chip.adopted

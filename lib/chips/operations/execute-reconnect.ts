@@ -11,19 +11,19 @@ import { type Found, hadNoEffect, readState, readUntil } from "./read-back";
 import { isThere, storeCreated } from "./store-created";
 
 /**
- * Makes a chip's QR code available, or finds it connected. A missing instance is created again. After our own logout
- * the instance is deleted first, even if adopted: after logout and connect Evolution 2.3.6 never delivers inbound
- * messages again, and 2.4 never completes a scan.
+ * Ends with the chip connected or with a QR code to scan. Creates a missing instance again. An instance that we logged
+ * out is deleted first, even if adopted: after a logout and a connect, Evolution 2.3.6 never delivers inbound messages
+ * again, and 2.4 never completes a scan.
  */
 export async function executeReconnect(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, instanceName } = execution;
   const found = await readState(ctx, instanceName);
-  // Nothing was asked of the gateway yet, so nothing is half done.
+  // The gateway has not been asked to change anything yet, so refusing is safe.
   if (!found.ok) return isFirstTry(execution) ? refused(execution, found) : notYet(found);
   if (found.state === "missing") return create(ctx, execution);
-  // The gateway is starting; only its next state shows what is safe.
+  // The gateway is still starting. Only its next state shows what is safe.
   if (found.state === "not_ready") return { kind: "not_yet", error: "not_ready" };
-  // Even if it is connecting again: it would pair but never receive messages.
+  // Applies even if the instance is connecting again, because it would pair but never receive messages.
   if (found.state !== "open" && chip.loggedOutByUs) {
     const deleted = await ctx.gateway.delete(instanceName);
     if (!deleted.ok && deleted.kind !== "not_found") return failed(execution, deleted);
@@ -34,7 +34,7 @@ export async function executeReconnect(ctx: AppContext, execution: Execution): P
   return found.state === "close" ? connectClosed(ctx, execution) : comesBack(execution, found.state);
 }
 
-/** The session or its socket exists: a poll follows, which reads the QR code of a connecting instance. */
+/** The session or its socket exists. The next poll reads the QR code of a connecting instance. */
 function comesBack({ chip, operation }: Execution, state: GatewayState): Outcome {
   return {
     kind: "confirmed",
@@ -42,7 +42,7 @@ function comesBack({ chip, operation }: Execution, state: GatewayState): Outcome
   };
 }
 
-/** Opens a socket if none is about to come; otherwise waits for the gateway's own. */
+/** Opens a socket, unless the gateway may be about to open one itself. In that case, waits for the gateway's socket. */
 async function connectClosed(ctx: AppContext, execution: Execution): Promise<Outcome> {
   const { chip, instanceName } = execution;
   let opened = await openSocket(ctx, chip, instanceName);
@@ -51,7 +51,7 @@ async function connectClosed(ctx: AppContext, execution: Execution): Promise<Out
   }
   switch (opened.kind) {
     case "opened": {
-      // The gateway answers 200 even to a connect that failed.
+      // The gateway answers 200 even if the connect failed.
       const found = await readState(ctx, instanceName);
       const isMissing = found.ok && found.state === "missing";
       return isMissing ? { kind: "not_yet", error: "missing" } : afterConnect(execution, found);
@@ -73,7 +73,7 @@ function afterConnect(execution: Execution, found: Found): Outcome {
   return { kind: "not_yet", error: "still_closed" };
 }
 
-/** True when the gateway's row shows a final close that no webhook reported; it is recorded then. */
+/** Records a final close that the gateway's row shows but no webhook reported. Returns whether there was one. */
 async function isEnded(ctx: AppContext, { chip, instanceName }: Execution): Promise<boolean> {
   const row = await ctx.gateway.fetchInstance(instanceName);
   if (!row.ok || !isNewDisconnection(chip, row.value)) return false;

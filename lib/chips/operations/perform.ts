@@ -12,22 +12,22 @@ import { type Begun, beginOperation, WorkerIsBusy } from "./begin";
 import { ANSWER_WITHIN_MS } from "./limits";
 import { awaitOperation, runOperationWithin } from "./run";
 
-/** The worker's clean-up of a pairing ends within this time, after which the person's operation begins. */
+/** The worker finishes ending a pairing within this time. The person's operation starts after that. */
 const WAIT_FOR_WORKER_MS = 12_000;
 const WAIT_STEP_MS = 300;
 
 interface Steps {
-  /** Refuses by throwing; true when there is nothing to do. */
+  /** Returns true if there is nothing to do. Throws to refuse the operation. */
   isDone(chip: ChipRow): boolean;
-  /** Changes that belong to the beginning of the operation. */
+  /** Runs in the transaction that begins the operation. */
   write?(tx: Transaction, now: Date): Promise<unknown>;
   auditDetails?(chip: ChipRow): Record<string, unknown>;
 }
 
 /**
- * Executes an operation that a person requested, or waits for the process that runs the same one. An answer that takes
- * longer than `ANSWER_WITHIN_MS` is not `confirmed`, and the operation continues. Throws `chip_not_found`,
- * `chip_status_conflict`, gateway errors.
+ * Runs an operation that a person requested, or waits for the process that already runs the same one. If it takes
+ * longer than `ANSWER_WITHIN_MS`, the result is not `confirmed` and the operation continues. Throws `chip_not_found`,
+ * `chip_status_conflict`, or a gateway error.
  */
 export async function performOperation(
   ctx: CommandContext,
@@ -44,7 +44,7 @@ export async function performOperation(
   return { chip: await findChip(ctx.db, chipId), confirmed };
 }
 
-/** Null when there is nothing to do. */
+/** Returns null if there is nothing to do. */
 async function beginRequested(
   tx: Transaction,
   ctx: CommandContext,
@@ -61,7 +61,7 @@ async function beginRequested(
   return begun;
 }
 
-/** Repeats `begin` while the worker is only cleaning up. */
+/** Retries `begin` while the worker is ending a pairing. */
 async function whenWorkerIsDone<T>(begin: () => Promise<T>): Promise<T> {
   const deadline = Date.now() + WAIT_FOR_WORKER_MS;
   for (;;) {

@@ -4,7 +4,7 @@ import type { GatewayFailure, GatewayFailureKind, GatewayState } from "@/lib/gat
 import { CONFIRM_POLL_MS, CONFIRM_WITHIN_MS } from "./limits";
 import type { Execution } from "./outcome";
 
-/** connectionState's answer: a state, or that the instance does not exist. */
+/** Answer of connectionState, with a nonexistent instance mapped to `missing`. */
 export type Found = { ok: true; state: GatewayState | "missing" } | GatewayFailure;
 
 export async function readState(ctx: AppContext, instanceName: string): Promise<Found> {
@@ -14,8 +14,8 @@ export async function readState(ctx: AppContext, instanceName: string): Promise<
 }
 
 /**
- * Polls until the gateway shows one of the wanted states, 10 s have passed, or the operation is superseded. Returns the
- * last answer.
+ * Polls until the gateway shows one of the wanted states, the time is up (10 s by default), or the operation is
+ * superseded. Returns the last answer.
  */
 export async function readUntil(
   ctx: AppContext,
@@ -39,7 +39,7 @@ const WITHOUT_EFFECT: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKi
   "license_required",
 ]);
 
-/** True when the call certainly had no effect, so that everything can be undone. */
+/** True if the call certainly had no effect, so that the caller can undo everything. */
 export function hadNoEffect(failure: GatewayFailure): boolean {
   return WITHOUT_EFFECT.has(failure.kind);
 }

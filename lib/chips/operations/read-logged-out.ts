@@ -13,13 +13,13 @@ import { type Found, readState } from "./read-back";
 
 export type LoggedOut =
   | { kind: "logged_out"; state: "close" | "missing" }
-  /** The session exists, or may still return. */
+  /** The session still exists or may still return. */
   | { kind: "not_proven"; error: string };
 
 /**
- * Waits for proof that an instance is logged out: it is gone, the gateway's row says `close`, or its `close` lasted 10
- * s. A `close` alone is no proof: in the gap between two sockets a logout has no effect and the session returns. A
- * session that is still there is logged out again, whatever the first logout answered.
+ * Waits for proof that an instance is logged out: the instance is missing, the gateway's row says `close`, or `close`
+ * has lasted 10 s. A shorter `close` proves nothing, because a logout in the gap between two sockets has no effect and
+ * the session returns. A session that still exists is logged out again, whatever the first logout answered.
  */
 export async function readLoggedOut(ctx: AppContext, execution: Execution): Promise<LoggedOut> {
   const { instanceName } = execution;
@@ -56,7 +56,7 @@ const errorOf = (state: GatewayState | "missing") =>
 
 const isBack = (found: Found) => found.ok && (found.state === "open" || found.state === "connecting");
 
-/** The row says `close` only after a final close; it keeps `open` through every drop. */
+/** The gateway's row changes to `close` only after a final close and keeps `open` through every drop. */
 async function rowIsClosed(ctx: AppContext, instanceName: string): Promise<boolean> {
   const row = await ctx.gateway.fetchInstance(instanceName);
   return row.ok && row.value.status === "close";

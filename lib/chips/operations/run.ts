@@ -40,8 +40,8 @@ const EXECUTORS: Record<OperationKind, Executor> = {
 export type RunResult = Outcome["kind"] | "superseded";
 
 /**
- * One attempt of an operation whose lease this process holds. Keeps the lease alive, and writes the result together
- * with the operation's end. The worker resumes after a crash.
+ * Runs one attempt at an operation that this process has leased, renewing the lease while it runs. Stores the result in
+ * the transaction that ends the operation. After a crash, the worker resumes the operation.
  */
 export function runOperation(
   ctx: AppContext,
@@ -52,8 +52,8 @@ export function runOperation(
 }
 
 /**
- * The same, but the caller waits at most this long: null means that the operation continues in this process, whose
- * death the worker would notice by the lease.
+ * Like `runOperation`, but the caller waits at most `withinMs`. Null means that the operation is still running in this
+ * process. If the process dies, the lease expires and the worker resumes the operation.
  */
 export async function runOperationWithin(
   ctx: AppContext,
@@ -117,7 +117,7 @@ async function settle(
     }
     case "not_yet": {
       const waitedMs = (await databaseNow(ctx.db)).getTime() - operation.requestedAt.getTime();
-      // No button repeats the delete of a cancelled chip with an instance, so it is never given up.
+      // Never give up on a delete, because no button repeats it for a cancelled chip that still has an instance.
       if (waitedMs > GIVE_UP_AFTER_MS && operation.kind !== "delete") {
         const ended = await endOperation(ctx, operation, "failed", outcome.error);
         return { result: ended ? "not_yet" : "superseded", failure: null };
@@ -137,7 +137,7 @@ async function settle(
   }
 }
 
-/** Ends the operation and writes its result in one transaction; false when another operation superseded it. */
+/** Ends the operation and stores its result in one transaction. Returns false if another operation superseded it. */
 async function endOperation(
   ctx: AppContext,
   operation: ChipOperationRow,
@@ -146,7 +146,7 @@ async function endOperation(
   finish?: (tx: Transaction) => Promise<unknown>,
 ): Promise<boolean> {
   return ctx.db.transaction(async (tx) => {
-    // The chip first, as in every transaction.
+    // Lock the chip first, as in every transaction.
     await tx.select({ id: chips.id }).from(chips).where(eq(chips.id, operation.chipId)).for("no key update");
     const rows = await tx
       .update(chipOperations)
@@ -183,7 +183,7 @@ function keepLease(ctx: AppContext, operation: ChipOperationRow): { isHeld(): bo
   return { isHeld: () => held, stop: () => clearInterval(timer) };
 }
 
-/** Still requested, and leased by this run. */
+/** Matches only while the operation is still requested and leased by this run. */
 const heldBy = (operation: ChipOperationRow) =>
   and(
     eq(chipOperations.id, operation.id),
@@ -193,7 +193,7 @@ const heldBy = (operation: ChipOperationRow) =>
 
 const leaseEnd = () => sql`clock_timestamp() + ${`${OPERATION_LEASE_MS} milliseconds`}::interval`;
 
-/** Takes the lease of an abandoned operation; null when another process was faster. */
+/** Takes over the lease of an abandoned operation. Returns null if another process was faster. */
 export async function takeLease(ctx: AppContext, operationId: string): Promise<ChipOperationRow | null> {
   const [operation] = await ctx.db
     .update(chipOperations)
@@ -209,7 +209,10 @@ export async function takeLease(ctx: AppContext, operationId: string): Promise<C
   return operation ?? null;
 }
 
-/** Waits until an operation of another process has ended or was postponed, and returns what its own caller gets. */
+/**
+ * Waits until an operation that another process runs has ended or been postponed. Returns the same result that the
+ * other process returns to its caller.
+ */
 export async function awaitOperation(
   ctx: AppContext,
   operationId: string,

@@ -7,8 +7,8 @@ import type { CreatedInstance } from "@/lib/gateway/gateway";
 import type { Execution, Outcome } from "./outcome";
 
 /**
- * Stores an instance that the gateway just created; a QR code in the answer starts the pairing. The state in the answer
- * is no proof of a connection.
+ * Stores an instance that the gateway has just created. A QR code in the answer starts the pairing. The state in the
+ * answer does not prove a connection.
  */
 export async function storeCreated(
   tx: Transaction,
@@ -31,14 +31,14 @@ export async function storeCreated(
   const now = await databaseNow(tx);
   await setPairing(tx, chip.id, {
     ...CLEARED,
-    // A new instance remembers no earlier code, so the first one it shows is new.
+    // A new instance has shown no earlier code, so its first code is always new.
     qrSeenDigest: null,
     ...(qr === null ? {} : afterQrRead(pairing, qr, now)),
     startedAt: now,
   });
 }
 
-/** The instance exists but no answer held its QR code; the next poll reads it. */
+/** The instance exists, but no answer contained its QR code. The next poll reads it. */
 export function isThere(execution: Execution): Outcome {
   const created = { instanceName: execution.instanceName, state: "connecting", qr: null } as const;
   return { kind: "confirmed", finish: (tx) => storeCreated(tx, execution, created) };

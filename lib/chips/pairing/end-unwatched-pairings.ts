@@ -7,8 +7,8 @@ import { DomainError } from "@/lib/errors";
 import { UNWATCHED_PAIRING_MS } from "./pairing-limits";
 
 /**
- * Ends pairings that nobody has watched for 5 minutes, if the instance shows a QR code: a session that merely
- * reconnects is never ended.
+ * Ends pairings that no one has watched for 5 minutes. Only instances that show a QR code qualify; a session that is
+ * merely reconnecting is never ended. Returns the number of pairings.
  */
 export async function endUnwatchedPairings(ctx: CommandContext): Promise<number> {
   const unwatched = await ctx.db.execute<{ id: string }>(sql`
@@ -26,7 +26,7 @@ export async function endUnwatchedPairings(ctx: CommandContext): Promise<number>
       });
       await runOperation(ctx, operation);
     } catch (error) {
-      // Another operation began in the meantime, so the pairing is watched.
+      // Another operation started in the meantime, so someone is watching the chip.
       if (!(error instanceof DomainError) && !(error instanceof WorkerIsBusy)) throw error;
     }
   }

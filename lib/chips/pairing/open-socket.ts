@@ -10,16 +10,16 @@ import { CLEARED, isLastingClose } from "./pairing-rules";
 
 export type Opened =
   | { kind: "opened" }
-  /** The `close` may be the gap between two sockets of one session: a connect could open a second one. */
+  /** The `close` may be the gap between two sockets of one session, where a connect could open a second socket. */
   | { kind: "too_soon" }
-  /** Another process is connecting it, or another operation superseded this one. */
+  /** Another process is connecting the instance, or another operation superseded this one. */
   | { kind: "taken" }
   | { kind: "failed"; failure: GatewayFailure };
 
 /**
  * Connects an instance whose session has ended. The QR code in the answer may belong to an earlier session and is
- * ignored: a webhook brings the new one, usually before the gateway answers, or the next poll reads it. Therefore the
- * earlier pairing is cleared first, and nothing of it is written afterwards.
+ * ignored; the new one arrives by webhook, usually before the answer, or with the next poll. The earlier pairing is
+ * therefore cleared before the call, not after it.
  */
 export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: string): Promise<Opened> {
   if (!(await claimConnect(ctx.db, chip.id))) return { kind: "taken" };
@@ -29,13 +29,13 @@ export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: s
     return { kind: begun };
   }
   const answer = await ctx.gateway.connect(instanceName);
-  // The connect itself used up a poll.
+  // The connect itself counts as one poll.
   await delayNextPoll(ctx.db, chip.id, 1);
   if (answer.ok) {
     await releaseConnect(ctx.db, chip.id);
     return { kind: "opened" };
   }
-  // Nothing was opened, so the facts about the close are still valid: restore them.
+  // Nothing was opened, so restore the facts about the close.
   const { closeSince, endedAt, reason, connectedSocketAt } = begun;
   if (hadNoEffect(answer) || answer.kind === "not_found") {
     await releaseConnect(ctx.db, chip.id, { closeSince, endedAt, reason, connectedSocketAt });
@@ -47,7 +47,7 @@ export async function openSocket(ctx: AppContext, chip: ChipRow, instanceName: s
   return { kind: "failed", failure: answer };
 }
 
-/** Clears the ended pairing and returns its previous row; a string says why no socket may be opened now. */
+/** Clears the ended pairing and returns its previous row, or the reason why no socket may be opened now. */
 async function beginSocket(tx: Transaction, asked: ChipRow): Promise<PairingRow | "too_soon" | "taken"> {
   const chip = (await lockChip(tx, asked.id))?.chip;
   if (chip?.operationId !== asked.operationId) return "taken";

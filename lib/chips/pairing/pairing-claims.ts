@@ -6,7 +6,7 @@ import { setPairing } from "./pairing-rows";
 
 const later = (ms: number) => sql`clock_timestamp() + ${`${ms} milliseconds`}::interval`;
 
-/** Records that a person is watching. An unwatched pairing is ended (pairing-limits.ts). */
+/** Records that a person is watching. The worker ends unwatched pairings (pairing-limits.ts). */
 export async function markWatched(db: Queryable, chipId: string): Promise<void> {
   await setPairing(db, chipId, {
     watchedAt: sql`clock_timestamp()`,
@@ -15,8 +15,8 @@ export async function markWatched(db: Queryable, chipId: string): Promise<void> 
 }
 
 /**
- * True for the one process that may poll this instance now, across all processes and tabs. False while an operation is
- * in progress, which reads the gateway itself.
+ * True for the one process that may poll this instance now, across all processes and browser tabs. Always false while
+ * an operation is running, because the operation reads the gateway itself.
  */
 export async function claimPoll(db: Queryable, chipId: string): Promise<boolean> {
   const rows = await db
@@ -34,7 +34,7 @@ export async function claimPoll(db: Queryable, chipId: string): Promise<boolean>
   return rows.length === 1;
 }
 
-/** A poll that made several calls delays the next one, which keeps the total to one call per interval. */
+/** Delays the next poll after one that made several calls, so that the average stays at one call per interval. */
 export async function delayNextPoll(db: Queryable, chipId: string, calls: number): Promise<void> {
   await setPairing(db, chipId, { pollNotBefore: later(POLL_INTERVAL_MS * calls) });
 }
@@ -54,12 +54,11 @@ export async function claimConnect(db: Queryable, chipId: string): Promise<boole
   return rows.length === 1;
 }
 
-/** Keeps the claim of a connect that was never answered; a final close or the timeout releases it. */
+/** Keeps the claim of a connect that got no answer. A final close or the timeout releases it. */
 export async function holdConnect(db: Queryable, chipId: string): Promise<void> {
   await setPairing(db, chipId, { connectClaimedUntil: later(UNANSWERED_CONNECT_MS) });
 }
 
-/** Releases the claim and writes what the connect brought. */
 export async function releaseConnect(
   db: Queryable,
   chipId: string,
@@ -68,7 +67,7 @@ export async function releaseConnect(
   await setPairing(db, chipId, { ...set, connectClaimedUntil: null });
 }
 
-/** Records whether the gateway answered, so that all tabs show the same until the next poll. */
+/** Records whether the gateway answered, so that all browser tabs show the same state until the next poll. */
 export async function markReadable(db: Queryable, chipId: string, isReadable: boolean): Promise<void> {
   await db
     .update(pairings)

@@ -6,14 +6,15 @@ import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import { LASTING_CLOSE_MS, QR_ROTATION_GRACE_MS, WITHOUT_QR_MS } from "./pairing-limits";
 
 /**
- * The rules of decision 003 as pure functions of the stored rows and the database's time. Three facts make them hard:
- * `connecting` covers a QR on display, a scanned one and a refused socket; a scan shows only as a short `close`; and a
- * connect during that `close` opens a second socket that never ends.
+ * Rules of decision 003 as pure functions of the stored rows and the database time. Three facts complicate them:
+ * - `connecting` covers a displayed QR code, a scanned one and a refused socket.
+ * - A scan shows only as a short `close`.
+ * - A connect during that `close` opens a second socket that never ends.
  */
 
 const age = (since: Date, now: Date) => now.getTime() - since.getTime();
 
-/** A QR code that, as far as we know, a phone can still scan. */
+/** True if, as far as we know, a phone can still scan the stored QR code. */
 export function hasLiveQr(pairing: PairingRow, now: Date): boolean {
   return (
     (pairing.qrCode !== null || pairing.qrBase64 !== null) &&
@@ -23,13 +24,14 @@ export function hasLiveQr(pairing: PairingRow, now: Date): boolean {
   );
 }
 
-/** The gateway is about to replace a code that has just expired. */
+/** True while the gateway may be about to replace a code that has just expired. */
 function isRotating(pairing: PairingRow, now: Date): boolean {
   return pairing.qrIssuedAt !== null && age(pairing.qrIssuedAt, now) < QR_LIFETIME_MS + QR_ROTATION_GRACE_MS;
 }
 
 /**
- * During this time after a new socket was seen behind a QR code, a connect could hit the restart that follows a scan.
+ * True for `LASTING_CLOSE_MS` after a scan was inferred. A connect in this period could hit the restart that follows a
+ * scan.
  */
 function isScanUnderWay(pairing: PairingRow, now: Date): boolean {
   return pairing.scanInferredAt !== null && age(pairing.scanInferredAt, now) < LASTING_CLOSE_MS;
@@ -42,13 +44,13 @@ export function pairingPhase(chip: ChipRow, pairing: PairingRow, now: Date): Pai
   return "idle";
 }
 
-/** Why a person is needed, worst reason first; null while the pairing proceeds. */
+/** Why the pairing needs a person, most serious reason first. Null while the pairing proceeds. */
 export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason | null {
   if (chip.wrongNumber) return "wrong_number";
   if (chip.bannedAt !== null) return "banned";
   if (chip.evolutionConnected) return null;
   if (pairing.reason !== null) return pairing.reason;
-  // In the gap after a new scan, the previous session's close code is still stored.
+  // Require an ended pairing, because in the gap after a new scan the previous session's close code is still stored.
   const isOver = chip.state === "close" && pairing.endedAt !== null;
   if (isOver && dialect.sessionEndOf(chip.closeCode) === "logged_out" && !chip.loggedOutByUs)
     return "logged_out";
@@ -58,12 +60,11 @@ export function pairingReason(chip: ChipRow, pairing: PairingRow): PairingReason
 export type PairingStep =
   /** Nothing to read or open. */
   | "wait"
-  /** State is `connecting` without a known live QR code: the gateway's last one may be read. */
+  /** `connecting` without a known live QR code, so the gateway's current one may be read. */
   | "read_qr"
-  /** No socket is expected: read the gateway's row to learn why, then open one if that helps. */
+  /** No socket is expected. Read the gateway's row to learn why, then open one if that helps. */
   | "explain_close";
 
-/** How one connectionState reading changes the pairing, and the next step. */
 export function afterReading(
   chip: ChipRow,
   pairing: PairingRow,
@@ -86,10 +87,10 @@ export function afterReading(
       const closeSince = pairing.closeSince ?? now;
       const set: Partial<PairingRow> = { closeSince, withoutQrSince: null };
       if (pairing.closeSince === null && pairing.qrIssuedAt !== null && pairing.scanInferredAt === null) {
-        // A close behind a QR code is treated as the restart after its scan, unless it lasts.
+        // Treat a close after a QR code as the restart that follows a scan, unless it lasts.
         set.scanInferredAt = now;
       }
-      // At the QR limit the gateway waits until a person asks for more codes.
+      // At the QR limit, the gateway waits until a person asks for more codes.
       const isExplained = pairing.reason === "qr_limit_reached";
       const hasLasted = hasCloseLasted(chip, { ...pairing, ...set }, now);
       return { set, next: hasLasted && !isExplained ? "explain_close" : "wait" };
@@ -98,20 +99,20 @@ export function afterReading(
 }
 
 /**
- * True when the gateway will not open a socket by itself, so a connect cannot open a second one: the gateway reported
- * the end, or the close has lasted.
+ * True if the gateway will not open a socket on its own, so that a connect cannot open a second one. Either the gateway
+ * reported the end, or the close has lasted long enough.
  */
 export function isLastingClose(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
   return pairing.endedAt !== null || hasCloseLasted(chip, pairing, now);
 }
 
-/** The close is older than any gap between two sockets, or there was never a QR code or session. */
+/** True if the close is older than any gap between two sockets, or there never was a QR code or session. */
 function hasCloseLasted(chip: ChipRow, pairing: PairingRow, now: Date): boolean {
   const neverConnected =
     pairing.qrSeenDigest === null && !chip.everPaired && pairing.connectedSocketAt === null;
   if (neverConnected) return true;
   if (isScanUnderWay(pairing, now)) return false;
-  // The socket of our own connect may still appear.
+  // The socket opened by our own connect may still appear.
   const { connectedSocketAt } = pairing;
   if (connectedSocketAt !== null && age(connectedSocketAt, now) < LASTING_CLOSE_MS) return false;
   const chipSince = chip.state === "close" ? chip.stateSince : null;
@@ -119,7 +120,10 @@ function hasCloseLasted(chip: ChipRow, pairing: PairingRow, now: Date): boolean 
   return since.some((at) => age(at, now) >= LASTING_CLOSE_MS);
 }
 
-/** Interprets connect's answer during `connecting`: a new code, or none yet. An old code says nothing about a scan. */
+/**
+ * Interprets the answer to a connect during `connecting`. A code that we have already seen counts as no code yet and
+ * says nothing about a scan.
+ */
 export function afterQrRead(
   pairing: PairingRow,
   qr: {
@@ -151,7 +155,7 @@ export function afterQrRead(
   };
 }
 
-/** A code has ended, and the gateway waits for a connect. */
+/** Clears everything about the current QR code and its scan. */
 const OVER: Partial<PairingRow> = {
   qrCode: null,
   qrBase64: null,
@@ -161,7 +165,6 @@ const OVER: Partial<PairingRow> = {
   withoutQrSince: null,
 };
 
-/** The pairing after the gateway reported the session's final end. */
 export function afterSessionEnd(now: Date): Partial<PairingRow> {
   return {
     ...OVER,
@@ -169,17 +172,20 @@ export function afterSessionEnd(now: Date): Partial<PairingRow> {
     endedAt: now,
     reason: null,
     connectedSocketAt: null,
-    // Drops the claim of an unanswered connect: its socket has ended too.
+    // The socket of an unanswered connect has ended too, so release its claim.
     connectClaimedUntil: null,
   };
 }
 
-/** The pairing after the gateway's QR limit, at which it closes the socket. */
+/** Returns the pairing columns to set at the gateway's QR limit, when the gateway closes the socket. */
 export function afterQrLimit(now: Date): Partial<PairingRow> {
   return { ...OVER, closeSince: now, endedAt: now, reason: "qr_limit_reached" };
 }
 
-/** The pairing after it ended, in success or failure. The digest stays, so that an old code is never treated as new. */
+/**
+ * Pairing columns after a pairing ended, whether it succeeded or failed. `qrSeenDigest` is kept, so that an old code is
+ * never mistaken for a new one.
+ */
 export const CLEARED: Partial<PairingRow> = {
   ...OVER,
   closeSince: null,

@@ -5,14 +5,14 @@ import type { Qr } from "@/types/pairing";
 import { QR_LIFETIME_MS } from "@/types/qr-lifetime";
 import { hasLiveQr } from "./pairing-rules";
 
-/** A gateway's QR code with its digest, which identifies it; null when there is nothing to scan. */
+/** Adds the digest that identifies a QR code. Returns null if there is nothing to scan. */
 export function withDigest(qr: GatewayQr | null): (GatewayQr & { digest: string }) | null {
   const content = qr?.code ?? qr?.base64 ?? null;
   if (qr === null || content === null) return null;
   return { ...qr, digest: createHash("sha256").update(content).digest("hex") };
 }
 
-/** The stored QR code for the browser; null when a phone can no longer scan it. */
+/** Returns the stored QR code for the browser, or null if a phone can no longer scan it. */
 export function liveQr(pairing: PairingRow, now: Date): Qr | null {
   if (!hasLiveQr(pairing, now) || pairing.qrIssuedAt === null) return null;
   return {

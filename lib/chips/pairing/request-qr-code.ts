@@ -15,13 +15,13 @@ import { claimPoll, delayNextPoll } from "./pairing-claims";
 import { setPairing } from "./pairing-rows";
 import { CLEARED, hasLiveQr, isLastingClose } from "./pairing-rules";
 
-/** A poll of three calls delays the next one by 6 s (pairing-claims.ts). */
+/** A poll that made three calls delays the next one by 6 s (pairing-claims.ts). */
 const POLL_WAIT_MS = 6_000;
 const POLL_WAIT_STEP_MS = 200;
 
 /**
- * Shows a person a QR code: the live one if there is one, otherwise restarts the pairing in the way that is safe for
- * its state. Throws `instance_not_found`, `chip_status_conflict`, gateway errors.
+ * Returns the live QR code. If there is none, first restarts the pairing in the way that is safe in its current state.
+ * Throws `instance_not_found`, `chip_status_conflict`, or a gateway error.
  */
 export async function requestQrCode(ctx: CommandContext, instanceName: string): Promise<QrCodeAnswer> {
   requireWriter(ctx.actor);
@@ -38,11 +38,11 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
       const { state, connected, qr } = await reconnectChip(ctx, chip.id);
       return { instanceName: name, state, connected, qr, reason: null };
     }
-    // After a reported end there is nothing to read before a socket is opened.
+    // After a reported end, there is nothing to poll before a socket is opened, so do not wait for a poll.
     if (pairing.endedAt !== null || (await waitForPoll(ctx, chip.id))) {
       const failure = await setGoing(ctx, chip, name, pairing, now);
       if (failure !== null) throw gatewayProblem(failure);
-      // The poll below must see the change at once.
+      // Lets the poll below see the change immediately.
       await delayNextPoll(ctx.db, chip.id, 0);
     }
   }
@@ -52,7 +52,7 @@ export async function requestQrCode(ctx: CommandContext, instanceName: string): 
 const needsNewInstance = (chip: ChipRow) =>
   chip.state === "missing" || chip.desiredConnection === "disconnected" || chip.loggedOutByUs;
 
-/** Earlier polls may block the next one for a few seconds; a person who pressed a button waits that long. */
+/** Waits until a poll is allowed. Earlier polls can delay it by a few seconds, and a person is waiting for the code. */
 async function waitForPoll(ctx: CommandContext, chipId: string): Promise<boolean> {
   for (let waitedMs = 0; waitedMs <= POLL_WAIT_MS; waitedMs += POLL_WAIT_STEP_MS) {
     if (await claimPoll(ctx.db, chipId)) return true;
@@ -73,9 +73,9 @@ async function setGoing(
     return opened.kind === "failed" ? opened.failure : null;
   }
   if (pairing.reason !== "whatsapp_refused") return null;
-  // Cleared first: a webhook may bring the new socket's code before the gateway answers.
+  // Clear the pairing first, because a webhook may deliver the new socket's code before the gateway answers.
   await setPairing(ctx.db, chip.id, { ...CLEARED, startedAt: now });
-  // Only a restart cures a socket that WhatsApp refused (docs/gateway-contract.md, "QR codes").
+  // Only a restart recovers a socket that WhatsApp refused (docs/gateway-contract.md, "QR codes").
   const restarted = await ctx.gateway.restart(instanceName);
   return restarted.ok ? null : restarted;
 }

@@ -5,8 +5,9 @@ import { DomainError } from "@/lib/errors";
 const SCAN_TIMEOUT_MS = 5_000;
 
 /**
- * Scans an instance's QR code with a phone of the simulator, so that a newcomer can try the whole path. Throws
- * `not_found` with a real gateway, `chip_status_conflict` without a live QR code.
+ * Scans an instance's QR code with a simulated phone, so that newcomers can try the whole pairing. Throws `not_found`
+ * with a real gateway, `chip_status_conflict` without a live QR code, and `gateway_unavailable` if the simulator is
+ * down.
  */
 export async function simulateScan(ctx: CommandContext, instanceName: string): Promise<void> {
   requireWriter(ctx.actor);

@@ -7,8 +7,8 @@ import { replaceWebhook, webhookConflict } from "./replace-webhook";
 import { openWebhook, shownUrl } from "./sealed-webhook";
 
 /**
- * Restores the foreign webhook that `takeOverWebhook` kept. Throws `chip_not_found`, `chip_status_conflict` when there
- * is nothing to restore, gateway errors.
+ * Restores the foreign webhook that `takeOverWebhook` saved. Throws `chip_not_found`, `chip_status_conflict` if there
+ * is nothing to restore, or a gateway error.
  */
 export async function putBackWebhook(ctx: CommandContext, chipId: string): Promise<void> {
   requireWriter(ctx.actor);

@@ -9,22 +9,25 @@ import { shownUrl } from "./sealed-webhook";
 import { WEBHOOK_PATH, webhookFor } from "./webhook-for";
 import { verifyWebhookSecret, WEBHOOK_HEADER } from "./webhook-secret";
 
-/** Interval between checks of one instance's webhook, and checks per run. */
+/** Interval between checks of one webhook, and the maximum number of checks per run. */
 const CHECK_INTERVAL_MINUTES = 5;
 const CHECKS_PER_RUN = 40;
 
-/** A webhook silent for this long while messages leave is disabled: the gateway would retry each event for 25 min. */
+/**
+ * A webhook that stays silent this long while messages are sent is disabled, because the gateway would retry each event
+ * for 25 minutes.
+ */
 const SILENT_UNTIL_OFF_MS = 300_000;
-/** Then it is enabled again, because the network problem may be solved. */
+/** A disabled webhook is enabled again after this long, in case the network problem is solved. */
 const OFF_FOR_MS = 1_800_000;
 
-/** `foreign`: an address that is not ours; never replaced without an operator's command. */
+/** `foreign` is an address that is not ours. It is replaced only at an operator's command. */
 export type WebhookFinding = "as_it_should_be" | "set" | "foreign" | "switched_off";
 
 /**
- * Checks the webhooks with the oldest checks: sets one that is missing, wiped by a restart of the gateway or using an
- * older secret, and disables one that stays silent. Makes one gateway call at a time and stops at the first that
- * reports trouble. Returns how many were set.
+ * Checks the webhooks that are due. Sets a webhook that is missing, was wiped by a gateway restart or uses an old
+ * secret, and disables one that stays silent. Calls the gateway for one instance at a time and stops at the first
+ * failure other than a missing instance. Returns how many webhooks were set.
  */
 export async function repairWebhooks(ctx: AppContext): Promise<number> {
   if (ctx.config.webhookBaseUrl === null) return 0;
@@ -39,13 +42,14 @@ export async function repairWebhooks(ctx: AppContext): Promise<number> {
       if (found.kind !== "not_found") break;
       continue;
     }
-    if (found !== "as_it_should_be") ctx.log.info({ instance: chip.instanceName, chipId, found }, "webhook");
+    if (found !== "as_it_should_be")
+      ctx.log.info({ instance: chip.instanceName, chipId, found }, "webhook checked");
     if (found === "set") repaired += 1;
   }
   return repaired;
 }
 
-/** Compares one instance's webhook with the wanted one and sets it, unless a foreign one is there. */
+/** Checks one instance's webhook and sets or disables it if necessary. Never changes a foreign webhook. */
 export async function repairWebhook(
   ctx: AppContext,
   chip: ChipRow,
@@ -63,7 +67,7 @@ export async function repairWebhook(
   const now = await databaseNow(ctx.db);
   const isOn = found.value?.enabled === true;
   if (isRestingOff(health, now)) return switchOff(ctx, chip, chip.instanceName, wanted, isOn);
-  // Wrong settings explain silence, so they are repaired first; only a correct webhook is disabled.
+  // Repair wrong settings first, because they explain the silence. Only a correct webhook is disabled.
   if (step === "set") {
     const answer = await ctx.gateway.setWebhook(chip.instanceName, wanted);
     if (!answer.ok) return answer;
@@ -76,7 +80,7 @@ export async function repairWebhook(
 
 const elapsedMs = (since: Date | null, now: Date) => (since === null ? 0 : now.getTime() - since.getTime());
 
-/** Disabled for silence less than half an hour ago, with no event since. */
+/** True if the webhook was disabled for silence less than 30 minutes ago and no event has arrived since. */
 function isRestingOff(health: ChipHealthRow | undefined, now: Date): boolean {
   if (health?.webhookState !== "off") return false;
   const isHeard = (health.lastWebhookAt ?? now) > (health.webhookSince ?? now);
@@ -102,7 +106,7 @@ async function switchOff(
   return isOn ? "switched_off" : "as_it_should_be";
 }
 
-/** Stores the state of the webhook; `since` restarts with a new state or registration. */
+/** Stores the state of a webhook. `webhookSince` restarts with a new state or a new registration. */
 export async function noteWebhook(
   db: Queryable,
   chipId: string,
@@ -129,7 +133,6 @@ export async function noteWebhook(
     });
 }
 
-/** Compares a registered webhook with the wanted one. Pure. */
 export function compareWebhook(
   found: GatewayWebhook | null,
   wanted: GatewayWebhook,
@@ -137,8 +140,8 @@ export function compareWebhook(
   chipId: string,
 ): Extract<WebhookFinding, "as_it_should_be" | "set" | "foreign"> {
   if (found === null || found.url === "") return "set";
-  // An older address of ours is recognised by path and secret. The secret alone proves nothing: setting a webhook
-  // without headers keeps the previous headers (recordings/http.json, "webhook set disabled").
+  // An older address of ours is recognised by its path and secret. The secret alone proves nothing, because setting a
+  // webhook without headers keeps the previous headers (recordings/http.json, "webhook set disabled").
   const isOurs =
     found.url === wanted.url ||
     (found.url.endsWith(WEBHOOK_PATH) && verifyWebhookSecret(authSecret, headerOf(found))?.chipId === chipId);
@@ -146,7 +149,7 @@ export function compareWebhook(
   return comparable(found) === comparable(wanted) ? "as_it_should_be" : "set";
 }
 
-/** All settings of `webhook/set`, independent of the order of events and headers and of the case of header names. */
+/** Serializes all `webhook/set` settings, ignoring the order of events and headers and the case of header names. */
 function comparable({ url, enabled, events, headers, byEvents, base64 }: GatewayWebhook): string {
   const sortedHeaders = Object.entries(headers)
     .map(([name, value]) => [name.toLowerCase(), value].join("\n"))
@@ -156,21 +159,21 @@ function comparable({ url, enabled, events, headers, byEvents, base64 }: Gateway
 
 const headerOf = (webhook: GatewayWebhook) => webhook.headers[WEBHOOK_HEADER] ?? null;
 
-/** Chips without an operation whose webhook is due for a check; never-checked ones first. */
+/** Chips without a running operation whose webhook check is due, never-checked ones first. */
 async function readDue(ctx: AppContext): Promise<string[]> {
   const rows = await ctx.db.execute<{ id: string }>(sql`
     select c.id from julia.chips c
     left join ${periodicTasks} p on p.name = 'webhook:' || c.id
     where c.instance_name is not null and c.status <> 'cancelled' and c.state not in ('missing', 'unknown')
       and (p.next_run_at is null or p.next_run_at <= clock_timestamp())
-      -- A refused look would use up the chip's next five minutes.
+      -- A check that the gateway cannot answer would still postpone the next one by five minutes.
       and not exists (select 1 from julia.gateways where is_down)
       and not exists (select 1 from julia.chip_operations o where o.chip_id = c.id and o.state = 'requested')
     order by p.next_run_at nulls first limit ${CHECKS_PER_RUN}`);
   return rows.map(({ id }) => id);
 }
 
-/** True for the one worker that checks this chip now; also schedules the next check. */
+/** True for the one worker that checks this chip now. Also schedules the next check. */
 async function claim(ctx: AppContext, chipId: string): Promise<boolean> {
   const next = sql`clock_timestamp() + make_interval(mins => ${CHECK_INTERVAL_MINUTES})`;
   const rows = await ctx.db

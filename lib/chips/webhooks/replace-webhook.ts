@@ -7,8 +7,8 @@ import { DomainError } from "@/lib/errors";
 import type { GatewayWebhook } from "@/lib/gateway/gateway";
 
 /**
- * Registers a webhook at the gateway; then `write`, the chip's event and the audit row are one transaction. `url` is the
- * shown address of the foreign webhook. Throws gateway errors.
+ * Sets a webhook at the gateway, then runs `write` and records the chip event and the audit row in one transaction.
+ * `url` is the foreign webhook's address without secrets. Throws gateway errors.
  */
 export async function replaceWebhook(
   ctx: CommandContext,

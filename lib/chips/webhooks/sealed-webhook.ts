@@ -11,12 +11,12 @@ const webhookSchema = z.object({
   base64: z.boolean(),
 });
 
-/** Seals a foreign webhook for storage: its headers may hold secrets. */
+/** Encrypts a foreign webhook for storage, because its headers may contain secrets. */
 export function sealWebhook(authSecret: string, chipId: string, webhook: GatewayWebhook): string {
   return seal(authSecret, ownerOf(chipId), JSON.stringify(webhook));
 }
 
-/** Null when the webhook was sealed with another `AUTH_SECRET` or for another chip. */
+/** Returns null if the webhook was sealed with another `AUTH_SECRET` or for another chip. */
 export function openWebhook(authSecret: string, chipId: string, sealed: string): GatewayWebhook | null {
   const json = unseal(authSecret, ownerOf(chipId), sealed);
   return json === null ? null : webhookSchema.parse(JSON.parse(json));
@@ -24,7 +24,7 @@ export function openWebhook(authSecret: string, chipId: string, sealed: string):
 
 const ownerOf = (chipId: string) => `foreign-webhook:${chipId}`;
 
-/** An address without user, password and query, fit for display. */
+/** Removes user, password and query from an address, so that it can be displayed. */
 export function shownUrl(url: string): string {
   if (!URL.canParse(url)) return "";
   const { protocol, host, pathname } = new URL(url);

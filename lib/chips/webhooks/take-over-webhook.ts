@@ -8,8 +8,8 @@ import { sealWebhook, shownUrl } from "./sealed-webhook";
 import { webhookFor } from "./webhook-for";
 
 /**
- * Replaces an instance's foreign webhook by ours and keeps it. Throws `chip_not_found`, `chip_status_conflict` when
- * there is nothing to replace, gateway errors.
+ * Replaces an instance's foreign webhook with ours and saves the foreign one. Throws `chip_not_found`,
+ * `chip_status_conflict` if there is nothing to replace, or a gateway error.
  */
 export async function takeOverWebhook(ctx: CommandContext, chipId: string): Promise<void> {
   requireWriter(ctx.actor);
@@ -23,7 +23,7 @@ export async function takeOverWebhook(ctx: CommandContext, chipId: string): Prom
   if (foreign === null || compareWebhook(foreign, wanted, ctx.config.authSecret, chipId) !== "foreign") {
     throw webhookConflict(chipId, "This instance no longer has a foreign webhook.");
   }
-  // Stored before it is replaced, so that a crash in between loses nothing.
+  // Save the foreign webhook before replacing it, so that a crash in between loses nothing.
   const kept = {
     webhookReplaced: sealWebhook(ctx.config.authSecret, chipId, foreign),
     webhookReplacedUrl: shownUrl(foreign.url),

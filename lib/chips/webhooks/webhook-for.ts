@@ -5,10 +5,10 @@ import { dialect } from "@/lib/gateway/dialect";
 import type { GatewayWebhook } from "@/lib/gateway/gateway";
 import { WEBHOOK_HEADER, webhookSecret } from "./webhook-secret";
 
-/** Path of our webhook route, below our own address. */
+/** Path of our webhook route under `webhookBaseUrl`. */
 export const WEBHOOK_PATH = "/api/webhooks/evolution";
 
-/** The webhook that a chip's instance should have; null when the gateway cannot reach us. */
+/** Returns the webhook that a chip's instance should have, or null if the gateway cannot reach us. */
 export function webhookFor(
   ctx: Pick<AppContext, "config">,
   chip: Pick<ChipRow, "id" | "webhookGeneration">,
@@ -27,8 +27,8 @@ export function webhookFor(
 }
 
 /**
- * The webhook of a new instance, with a new secret, so that late events of a previous instance are recognised by the
- * old one.
+ * Returns the webhook for a new instance with a new secret, so that late events from a previous instance can be
+ * recognised by the old secret.
  */
 export async function webhookForNewInstance(
   ctx: Pick<AppContext, "config" | "db">,
@@ -39,8 +39,8 @@ export async function webhookForNewInstance(
 }
 
 /**
- * Starts a new secret; the previous one is accepted until the next rotation. `repairWebhooks` registers it at the
- * gateway. Returns the new generation.
+ * Starts a new secret generation and returns it. The previous secret stays valid until the next rotation.
+ * `repairWebhooks` sets the new secret at the gateway.
  */
 export async function rotateWebhookSecret(ctx: Pick<AppContext, "db">, chipId: string): Promise<number> {
   const [row] = await ctx.db

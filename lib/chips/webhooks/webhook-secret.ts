@@ -1,9 +1,8 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 
-/** Header with the secret that authenticates the gateway's webhooks. */
+/** Header whose secret authenticates the gateway's webhooks. */
 export const WEBHOOK_HEADER = "x-julia-webhook";
 
-/** The chip, and the generation of its secret. */
 export interface WebhookIdentity {
   chipId: string;
   generation: number;
@@ -11,7 +10,10 @@ export interface WebhookIdentity {
 
 const VALUE = /^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([1-9]\d{0,8})\.([A-Za-z0-9_-]{43})$/;
 
-/** The header's value: an identity and its HMAC. Derived from `AUTH_SECRET`, so nothing is stored. */
+/**
+ * Returns the header's value, which is the identity and its HMAC. The secret is derived from `AUTH_SECRET`, so nothing
+ * is stored.
+ */
 export function webhookSecret(authSecret: string, { chipId, generation }: WebhookIdentity): string {
   const proof = createHmac("sha256", authSecret)
     .update(`webhook:${chipId}:${generation}`)
@@ -19,7 +21,7 @@ export function webhookSecret(authSecret: string, { chipId, generation }: Webhoo
   return `${chipId}.${generation}.${proof}`;
 }
 
-/** The identity that a header's value proves, or null. Takes constant time. */
+/** Returns the identity that a header value proves, or null. Compares in constant time. */
 export function verifyWebhookSecret(authSecret: string, value: string | null): WebhookIdentity | null {
   const [, chipId, generation] = VALUE.exec(value ?? "") ?? [];
   if (value === null || chipId === undefined || generation === undefined) return null;

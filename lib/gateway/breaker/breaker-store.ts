@@ -1,33 +1,31 @@
-/** Why a circuit is open; the interface explains each. */
 const BREAKER_CAUSES = ["unreachable", "timeout", "unexpected", "unauthorized"] as const;
 export type BreakerCause = (typeof BREAKER_CAUSES)[number];
 
-/** A gateway's circuit as shared by all processes; every time is on the store's clock. */
+/** State of a gateway's circuit, shared by all processes. All times are on the store's clock. */
 export interface BreakerSnapshot {
-  /** `half_open`: one process is making an attempt. */
+  /** `half_open`: one process is probing the gateway. */
   state: "closed" | "open" | "half_open";
   cause: BreakerCause | null;
   openedAt: Date | null;
-  /** When the next call may try. */
   retryAt: Date | null;
-  /** True once `retryAt` has come. */
+  /** True once `retryAt` has passed on the store's clock. */
   due: boolean;
-  /** How long it has not been closed; 0 while it is. */
+  /** Time since the circuit opened; 0 while it is closed. */
   openForMs: number;
   lastSuccessAt: Date | null;
   isLicenseRequired: boolean;
 }
 
-/** The circuit of one gateway, shared by all processes. Every call may reject when the store is unreachable. */
+/** Stores the circuit of one gateway for all processes. Every method may reject if the store is unreachable. */
 export interface BreakerStore {
   read(): Promise<BreakerSnapshot>;
   /** Opens the circuit, or keeps it open, for at least `openForMs` from now. */
   trip(cause: BreakerCause, openForMs: number): Promise<void>;
-  /** True for the one process that may try now; `retryAt` moves by `claimForMs` for all others. */
+  /** Claims the next probe and moves `retryAt` to `claimForMs` from now. True for exactly one process. */
   claimProbe(claimForMs: number): Promise<boolean>;
   recover(): Promise<void>;
-  /** Records whether the licence is missing. True when that is news. */
+  /** Records whether a licence is missing. Returns true if that changed. */
   noteLicense(isRequired: boolean): Promise<boolean>;
-  /** Records that the gateway answers; an open circuit stays open. */
+  /** Records that the gateway answered. Does not close an open circuit. */
   noteSuccess(): Promise<void>;
 }

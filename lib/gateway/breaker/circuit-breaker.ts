@@ -7,25 +7,25 @@ import type { BreakerCause, BreakerSnapshot, BreakerStore } from "./breaker-stor
 
 export const FAILURES_TO_OPEN = 5;
 const FIRST_OPEN_MS = 10_000;
-/** Bounds recovery: whatever the outage, every process is back within 30 s of the gateway's return. */
+/** Bounds the recovery time: after any outage, every process uses the gateway again within 30 s of its return. */
 const LONGEST_OPEN_MS = 15_000;
-/** Longest age of the shared state that a call relies on. */
+/** Maximum age of the shared state that a call may rely on. */
 const SNAPSHOT_MS = 500;
-/** How often a process records that its calls succeed. */
+/** Minimum interval at which a process records successful calls. */
 const NOTE_SUCCESS_MS = 10_000;
 const STORE_TIMEOUT_MS = 1_000;
 
 type Work<T> = () => Promise<GatewayResult<T>>;
 
 /**
- * The circuit of one gateway in one process. The store decides, so that all processes act alike; the process's own
- * count of consecutive failures lets it fail fast while the store cannot be reached.
+ * Circuit breaker for one gateway in one process. The shared store decides, so that all processes behave alike. While
+ * the store is unreachable, the process fails fast based on its own count of consecutive failures.
  */
 export class CircuitBreaker {
   readonly #store: BreakerStore;
   readonly #log: Logger | undefined;
   #failures = 0;
-  /** On the clock of `performance.now()`; matters once `#failures` has reached the limit. */
+  /** In `performance.now()` time. Used only once `#failures` has reached the limit. */
   #retryAtMs = 0;
   #opening: Promise<void> = Promise.resolve();
   #snapshot: { value: Promise<BreakerSnapshot | null>; readAt: number } | null = null;
@@ -36,7 +36,10 @@ export class CircuitBreaker {
     this.#log = log;
   }
 
-  /** Runs a call, or returns `circuit_open` at once. `verifyKey` probes first when the call itself has effects. */
+  /**
+   * Runs a call, or returns `circuit_open` without running it. On an open circuit, `verifyKey` probes first, unless the
+   * call itself is safe to use as a probe.
+   */
   async run<T>(call: GatewayCall, work: Work<T>, verifyKey: Work<null>): Promise<GatewayResult<T>> {
     const known = await this.#shared();
     if (known === null) return this.#counted(call, work);
@@ -65,7 +68,7 @@ export class CircuitBreaker {
   async #counted<T>(call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
     const isTrial = this.#isOpen();
     if (isTrial && performance.now() < this.#retryAtMs) return circuitOpen(null);
-    // Only one call tries; the others wait until it has answered.
+    // Let only this call through. Others get `circuit_open` until it succeeds or `FIRST_OPEN_MS` has passed.
     if (isTrial) this.#retryAtMs = performance.now() + FIRST_OPEN_MS;
     const result = await work();
     const verdict = verdictOf(call, result);
@@ -82,7 +85,7 @@ export class CircuitBreaker {
   }
 
   #countFailure(failed: GatewayFailure, isTrial: boolean): void {
-    // Calls that were in flight when the circuit opened do not open it again.
+    // Ignore failures of calls that were already in flight when the circuit opened.
     if (this.#isOpen() && !isTrial) return;
     this.#failures += 1;
     if (!this.#isOpen()) return;
@@ -90,7 +93,10 @@ export class CircuitBreaker {
     this.#opening = this.#trip(causeOf(failed), FIRST_OPEN_MS);
   }
 
-  /** One attempt on an open circuit: closes it for all processes, or keeps it open for longer. */
+  /**
+   * Makes one attempt on an open circuit. Success closes the circuit for all processes; failure keeps it open for
+   * longer.
+   */
   async #probe<T>(known: BreakerSnapshot, call: GatewayCall, work: Work<T>): Promise<GatewayResult<T>> {
     const result = await work();
     if (result.ok || verdictOf(call, result) === "well") {
@@ -99,7 +105,7 @@ export class CircuitBreaker {
       this.#failures = 0;
       this.#log?.info("the gateway answers again");
     } else {
-      // Grows with the time that the circuit has been open, whichever process made the earlier attempts.
+      // The wait grows with the time that the circuit has been open, across all processes.
       await this.#trip(causeOf(result), Math.min(FIRST_OPEN_MS + known.openForMs, LONGEST_OPEN_MS));
     }
     return result;
@@ -125,7 +131,10 @@ export class CircuitBreaker {
     return this.#snapshot.value;
   }
 
-  /** All calls but two need the licence, so any proper answer to one of them proves that it is active. */
+  /**
+   * Only `readVersion` and `readLicense` work without a licence, and they bypass the breaker. Any proper answer seen
+   * here therefore proves that the licence is active.
+   */
   async #noteLicense(
     known: BreakerSnapshot,
     call: GatewayCall,
@@ -147,7 +156,7 @@ export class CircuitBreaker {
     await this.#ask(() => this.#store.noteSuccess());
   }
 
-  /** Null when the store fails or does not answer in time. */
+  /** Returns null if the store fails or does not answer in time. */
   async #ask<T>(work: () => Promise<T>): Promise<T | null> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -156,7 +165,7 @@ export class CircuitBreaker {
     try {
       return await Promise.race([work(), late]);
     } catch (error) {
-      this.#log?.warn({ err: error }, "the shared state of the gateway's circuit cannot be reached");
+      this.#log?.warn({ err: error }, "the gateway's shared circuit state is unreachable");
       return null;
     } finally {
       clearTimeout(timer);

@@ -4,11 +4,11 @@ import type { BreakerSnapshot, BreakerStore } from "./breaker-store";
 type BreakerRow = Omit<BreakerSnapshot, "openedAt" | "retryAt" | "lastSuccessAt"> &
   Record<"openedAtMs" | "retryAtMs" | "lastSuccessAtMs", number | null>;
 
-/** How often a missing licence is checked. */
+/** Interval between checks of a missing licence. */
 const LICENSE_CHECK_SECONDS = 30;
 
 /**
- * Stores the circuit in `julia.gateways`. Only the database's clock counts, because the clocks of processes may differ.
+ * Stores the circuit in `julia.gateways`. All times come from the database clock, because process clocks may differ.
  */
 export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): BreakerStore {
   return {
@@ -41,7 +41,7 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
       await sql`
         update julia.gateways set
           breaker = 'closed', cause = null, opened_at = null, retry_at = null,
-          -- It may have been started again, as another version.
+          -- The gateway may have been restarted with another version.
           version_due_at = null, last_success_at = clock_timestamp(), updated_at = clock_timestamp()
         where id = ${gatewayId}`;
     },
@@ -73,7 +73,7 @@ export function createPostgresBreakerStore(sql: Sql, gatewayId = "default"): Bre
 }
 
 async function readSnapshot(sql: Sql, gatewayId: string): Promise<BreakerSnapshot> {
-  // Times are selected as numbers: another user of the driver may have changed how it parses dates.
+  // Select times as numbers, because another user of the driver may have changed how it parses dates.
   const [row] = await sql<BreakerRow[]>`
     select coalesce(breaker, 'closed') as state, cause,
       (extract(epoch from opened_at) * 1000)::float8 as "openedAtMs",

@@ -1,9 +1,12 @@
-/** The digits before `:` (a linked device) or `@`; null for an address without a phone, such as a LID or a group. */
+/**
+ * Returns the digits before `:` (linked device) or `@`, or null for an address without a phone, such as a LID or a
+ * group.
+ */
 export function phoneOfAddress(jid: string | null | undefined): string | null {
   return /^(\d+)(?::\d+)?@(?:s\.whatsapp\.net|c\.us)$/.exec(jid ?? "")?.[1] ?? null;
 }
 
-/** True for a LID, WhatsApp's address of a contact that hides the phone. */
+/** True for a LID, the address that WhatsApp uses for a contact whose phone is hidden. */
 export function isHiddenAddress(jid: string): boolean {
   return jid.endsWith("@lid");
 }

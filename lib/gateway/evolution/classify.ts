@@ -6,7 +6,7 @@ import type { HttpOutcome } from "./http";
 import { licenseSchema, refusalSchema } from "./schemas";
 import { type Scrub, toRaw } from "./scrub";
 
-/** Converts an HTTP outcome into the result of a call. Never throws. */
+/** Converts an HTTP outcome to the result of a call. Never throws. */
 export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: Scrub): GatewayResult<T> {
   if (outcome.kind !== "answer") {
     return failure(outcome.kind, scrub(outcome.detail), outcome.status, null);
@@ -23,7 +23,7 @@ export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: S
   }
   const refusal = refusalSchema.safeParse(body);
   if (status >= 200 && status < 300) {
-    // connect and restart answer 200 even when they fail.
+    // connect and restart answer 200 even if they fail.
     if (refusal.success && refusal.data.error === true) return fail("rejected", wordsOf(refusal.data));
     const parsed = schema.safeParse(body);
     return parsed.success
@@ -31,7 +31,7 @@ export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: S
       : fail("unexpected", `the answer has another shape: ${parsed.error.issues.map(nameIssue).join("; ")}`);
   }
   if (status === 503 && licenseSchema.safeParse(body).success) {
-    // Drops the gateway's text, which repeats our Host header.
+    // Omit the gateway's text, which repeats our Host header.
     return fail("license_required", "the gateway's licence is not active");
   }
   const words = refusal.success ? wordsOf(refusal.data) : "";
@@ -40,7 +40,7 @@ export function classify<T>(outcome: HttpOutcome, schema: z.ZodType<T>, scrub: S
 
 function kindOfRefusal(status: number, words: string): GatewayFailureKind {
   if (status === 401) return "unauthorized";
-  // A wrong path is also a 404 ("Cannot GET /..."), but not a missing instance.
+  // A wrong path also answers 404 ("Cannot GET /..."), which does not mean that the instance is missing.
   if (status === 404) {
     return /^(The "[\s\S]*" instance does not exist|Instance "[\s\S]*" not found)$/.test(words)
       ? "not_found"
@@ -48,7 +48,7 @@ function kindOfRefusal(status: number, words: string): GatewayFailureKind {
   }
   if (status === 403 && /^This name "[\s\S]*" is already in use/.test(words)) return "name_taken";
   if (status === 400 && /^The "[\s\S]*" instance is not connected$/.test(words)) return "not_connected";
-  // A proxy answers 408 on its timeout: the gateway may have acted.
+  // A proxy answers 408 on its own timeout, after which the gateway may still have acted.
   return status >= 400 && status < 500 && status !== 408 ? "rejected" : "unexpected";
 }
 

@@ -11,17 +11,16 @@ import { createScrub } from "./scrub";
 import { DEFAULT_TIMEOUTS, type GatewayCall, type Timeouts } from "./timeouts";
 
 export interface EvolutionClientConfig {
-  /** http(s); its path precedes every path of the API. */
+  /** An http(s) address. Its path is prepended to every API path. */
   url: string;
-  /** The global key, which opens every instance. */
+  /** The global key, which is valid for every instance. */
   apiKey: string;
   timeouts?: Partial<Timeouts>;
   logger?: Logger;
-  /** Without a breaker every call is sent. */
   breaker?: CircuitBreaker;
 }
 
-/** The caller reports these where they matter. */
+/** Logged at debug level, because the caller reports these where they matter. */
 const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailureKind>([
   "not_found",
   "name_taken",
@@ -29,7 +28,7 @@ const EXPECTED_FAILURES: ReadonlySet<GatewayFailureKind> = new Set<GatewayFailur
   "license_required",
 ]);
 
-/** These work with an open circuit and without a licence, so they prove nothing about other calls. */
+/** Bypass the circuit breaker. These calls work without a licence, so they prove nothing about other calls. */
 const UNGUARDED: ReadonlySet<GatewayCall> = new Set<GatewayCall>(["readVersion", "readLicense"]);
 
 const VERIFY_KEY = { method: "POST", path: "/verify-creds" } as const;
@@ -37,14 +36,15 @@ const VERIFY_KEY = { method: "POST", path: "/verify-creds" } as const;
 type Asked = Pick<HttpRequest, "method" | "path" | "body" | "notAfterMs">;
 
 const MESSAGES_PER_PAGE = 200;
-/** 2,000 messages are more than any chip sends in such a period. */
+/** 2,000 messages are more than any chip sends in the searched period. */
 const MOST_PAGES = 10;
 
-/** A client of one gateway. Its calls never reject. Throws a `TypeError` when `url` is no http(s) address. */
+/**
+ * Creates the client for one gateway. Its calls never reject. Throws a `TypeError` if `url` is not an http(s) address.
+ */
 export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
   const ask = createAsk(config);
 
-  /** A call for one instance, whose encoded name ends the path. */
   const forInstance =
     <T>(call: GatewayCall, method: Asked["method"], path: string, schema: z.ZodType<T>) =>
     (instanceName: string, more: Pick<Asked, "body" | "notAfterMs"> = {}) =>
@@ -62,7 +62,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     async readLicense() {
       const asked = { method: "GET", path: "/license/status" } as const;
       const answer = await ask("readLicense", asked, schemas.licenseStatusSchema);
-      // Only the gateway's own answer proves a version without licences; a proxy's 404 page does not.
+      // Only the gateway's own 404 proves a version without licences; a proxy's 404 page does not.
       const hasNoLicense =
         !answer.ok && answer.httpStatus === 404 && UNKNOWN_LICENSE_ROUTE.test(answer.raw ?? "");
       return hasNoLicense ? { ok: true, value: { isRequired: false } } : answer;
@@ -71,7 +71,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
     verifyKey: () => ask("verifyKey", VERIFY_KEY, schemas.keyVerifiedSchema),
 
     create({ instanceName, withQr, webhook }) {
-      // No `number`: with one, the gateway makes pairing codes instead of QR codes.
+      // Omit `number`, because with it the gateway creates pairing codes instead of QR codes.
       const body = { instanceName, integration: "WHATSAPP-BAILEYS", qrcode: withQr, webhook };
       const asked = { method: "POST", path: "/instance/create", body } as const;
       return ask("create", asked, schemas.createdSchema, instanceName);
@@ -96,10 +96,10 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       const instance = found.value.find((row) => row.instanceName === instanceName);
       return instance
         ? { ok: true, value: instance }
-        : failure("not_found", "the list for this name does not hold it", null, null);
+        : failure("not_found", "the list does not contain this instance", null, null);
     },
 
-    // Nested as 2.x expects; without `events` the gateway answers 500.
+    // 2.x expects this nesting, and answers 500 without `events`.
     setWebhook: (instanceName, webhook) => setWebhook(instanceName, { body: { webhook } }),
     findWebhook: forInstance("findWebhook", "GET", "/webhook/find/", schemas.webhookFoundSchema),
     sendText: (instanceName, { number, text, notAfterMs }) =>
@@ -109,7 +109,7 @@ export function createEvolutionClient(config: EvolutionClientConfig): Gateway {
       const found = await readPages((page) => findPage(instanceName, { body: messagesQuery(filter, page) }));
       const { fromMe } = filter;
       if (!found.ok || fromMe === undefined) return found;
-      // The gateway treats `fromMe: false` as "any".
+      // The gateway ignores `fromMe: false`, so filter here.
       return { ok: true, value: found.value.filter((message) => message.fromMe === fromMe) };
     },
   };
@@ -128,7 +128,7 @@ async function readPages(
   return { ok: true, value: found };
 }
 
-/** Sends one call, behind the circuit breaker: while the circuit is open, `circuit_open` without a request. */
+/** Returns a function that sends one call through the circuit breaker, or returns `circuit_open` without a request. */
 function createAsk(config: EvolutionClientConfig) {
   const { breaker, apiKey, logger } = config;
   const target = parseTarget(config.url);
@@ -159,8 +159,8 @@ function createAsk(config: EvolutionClientConfig) {
     schema: z.ZodType<T>,
     instance?: string,
   ): Promise<GatewayResult<T>> => {
-    // Without a name the path would mean something else.
-    if (instance === "") return failure("rejected", "an instance has a name", null, null);
+    // With an empty name, the path would mean something else.
+    if (instance === "") return failure("rejected", "the instance name is empty", null, null);
     const work = () => send(call, asked, schema, instance);
     if (breaker === undefined || UNGUARDED.has(call)) return work();
     return breaker.run(call, work, () => send("verifyKey", VERIFY_KEY, schemas.keyVerifiedSchema));
@@ -177,16 +177,19 @@ function logResult(
     return;
   }
   const { kind, detail, httpStatus, raw } = result;
-  // A failed send's detail may repeat the message text, which no log may hold.
+  // The detail of a failed send may repeat the message text, which must never be logged.
   const words = asked.call === "sendText" ? {} : { detail, raw };
   const level = EXPECTED_FAILURES.has(kind) ? "debug" : "warn";
   logger?.[level]({ ...asked, kind, httpStatus, ...words }, "gateway call failed");
 }
 
-/** Express's answer for an unknown route; a proxy's path may precede ours. */
+/** Express's answer for an unknown route. A proxy may put its own path before ours. */
 const UNKNOWN_LICENSE_ROUTE = /"Cannot GET [^"]*\/license\/status"/;
 
-/** Newest first. The gateway ignores a time range with only one end, and truncates both to seconds. */
+/**
+ * The gateway returns the newest messages first. It ignores a time range with only one end, and truncates both ends to
+ * seconds.
+ */
 function messagesQuery(filter: Parameters<Gateway["findMessages"]>[1], page: number) {
   const until = new Date(Math.ceil(filter.to.getTime() / 1000) * 1000);
   return {

@@ -1,6 +1,6 @@
 import type { SessionEnd } from "@/lib/gateway/outcomes";
 
-/** WhatsApp's codes of a final close, as the gateway reports them. */
+/** WhatsApp's codes for a final close, as the gateway reports them. */
 const SESSION_ENDS: Readonly<Record<number, SessionEnd>> = {
   401: "logged_out",
   402: "temporarily_banned",

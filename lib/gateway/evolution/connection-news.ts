@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ConnectionNews, GatewayEventName } from "@/lib/gateway/outcomes";
 import { phoneOfAddress } from "./address";
 
-/** The stored part of a connection event, as `parseWebhook` returned it. */
+/** Connection event data as stored, in the shape that `parseWebhook` returns. */
 const dataSchema = z.discriminatedUnion("event", [
   z.object({
     event: z.literal("connection.update"),
@@ -34,7 +34,9 @@ export function isConnectionEvent(event: string): boolean {
   return CONNECTION_EVENTS.has(event);
 }
 
-/** Throws when `data` is not what `parseWebhook` returns for this event. */
+/**
+ * Interprets the stored data of a connection event. Throws if `data` is not what `parseWebhook` returns for this event.
+ */
 export function readConnectionNews(event: string, data: Record<string, unknown>): ConnectionNews {
   const stored = dataSchema.parse({ ...data, event });
   switch (stored.event) {
@@ -49,10 +51,10 @@ export function readConnectionNews(event: string, data: Record<string, unknown>)
       if (stored.state === "open") return { kind: "open", ownerPhone: phoneOfAddress(stored.ownerJid) };
       if (stored.state === "connecting") return { kind: "connecting" };
       if (stored.state === "refused") return { kind: "qr_limit" };
-      // A close with an owner belongs to the login: the profile was fetched first, and the socket had dropped by
-      // then. The session reconnects. A final close carries no owner (recordings/webhooks.json).
+      // A close with an owner reports a login: the gateway fetched the profile before it sent the event, and the socket
+      // had dropped by then. The session reconnects. A final close has no owner (recordings/webhooks.json).
       if (stored.ownerJid !== null) return { kind: "connecting" };
-      // Versions from 2.2 on report only final closes, and differ in which codes are final: accept every code.
+      // Versions from 2.2 on report only final closes but differ in which codes are final, so accept every code.
       return { kind: "ended", code: stored.code, at: null };
   }
 }

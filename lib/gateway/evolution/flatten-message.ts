@@ -2,7 +2,7 @@
 const DEEPEST = 4;
 
 /**
- * Makes one sentence of the gateway's `message`, which has four shapes: a string, an array of strings, an array inside
+ * Joins the gateway's `message` into one sentence. It has four shapes: a string, an array of strings, an array inside
  * an array (schema errors), and an array of objects (a number without WhatsApp).
  */
 export function flattenMessage(message: unknown, depth = 0): string {

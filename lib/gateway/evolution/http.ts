@@ -1,12 +1,12 @@
 import { type ClientRequest, type IncomingMessage, request as requestHttp } from "node:http";
 import { request as requestHttps } from "node:https";
 
-/** A gateway's address in parts, so that request paths are sent exactly as written. */
+/** Parts of a gateway's address. Requests do not use a `URL`, which would rewrite their paths. */
 export interface HttpTarget {
   protocol: "http:" | "https:";
   hostname: string;
   port: number;
-  /** Precedes every path, without a trailing slash: for a gateway behind a proxy. */
+  /** Path prefix of a gateway behind a proxy, without a trailing slash. */
   basePath: string;
   /** `user:password` from the address, or null. */
   credentials: string | null;
@@ -14,25 +14,25 @@ export interface HttpTarget {
 
 export interface HttpRequest {
   method: "GET" | "POST" | "DELETE";
-  /** Encoded, beginning with a slash. */
+  /** Encoded, with a leading slash. */
   path: string;
   headers: Record<string, string>;
   body?: unknown;
   connectionTimeoutMs: number;
   answerTimeoutMs: number;
-  /** On the clock of `performance.now()`: no byte is written after this time. */
+  /** In `performance.now()` time. No byte is written after this. */
   notAfterMs?: number;
 }
 
 export type HttpOutcome =
   | { kind: "answer"; status: number; text: string }
-  /** `unreachable`, `too_late`: no byte was written. Otherwise the request may have had its effect. */
+  /** For `unreachable` and `too_late`, no byte was written. Otherwise the request may have had an effect. */
   | { kind: "unreachable" | "too_late" | "timeout" | "unexpected"; detail: string; status: number | null };
 
-/** A list of 1,000 instances is about 1.5 MB and a QR code 18 kB; a larger answer is not from a gateway. */
+/** A list of 1,000 instances takes about 1.5 MB and a QR code 18 kB, so a larger answer is not from a gateway. */
 export const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
 
-/** Throws a `TypeError` for anything but an http(s) address. */
+/** Throws a `TypeError` if `url` is not an http(s) address. */
 export function parseTarget(url: string): HttpTarget {
   const { protocol, hostname, port, pathname, username, password } = new URL(url);
   if (protocol !== "http:" && protocol !== "https:")
@@ -47,8 +47,8 @@ export function parseTarget(url: string): HttpTarget {
 }
 
 /**
- * Sends one request over its own connection, without redirects, retries or connection reuse, which could hide a retry.
- * Never rejects.
+ * Sends one request over a new connection, without redirects or retries. Reusing a connection could hide a retry. Never
+ * rejects.
  */
 export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<HttpOutcome> {
   const body = asked.body === undefined ? undefined : JSON.stringify(asked.body);
@@ -60,7 +60,7 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
       method: asked.method,
       path: `${target.basePath}${asked.path}`,
       auth: target.credentials,
-      // A new connection with "connection: close".
+      // Opens a new connection and sends "connection: close".
       agent: false,
       headers: {
         ...asked.headers,
@@ -72,7 +72,7 @@ export function sendRequest(target: HttpTarget, asked: HttpRequest): Promise<Htt
     });
     return watch(request, target, asked, body);
   } catch (error) {
-    // An invalid header or path, found before connecting.
+    // An invalid header or path, which Node rejects before connecting.
     return Promise.resolve({ kind: "unreachable", detail: wordsOfError(error), status: null });
   }
 }
@@ -101,25 +101,25 @@ function watch(
       asked.connectionTimeoutMs,
     );
     const answerTimer = setTimeout(
-      () => fail("timeout", `no whole answer within ${asked.answerTimeoutMs} ms`),
+      () => fail("timeout", `no complete answer within ${asked.answerTimeoutMs} ms`),
       asked.answerTimeoutMs,
     );
 
     request.on("socket", (socket) =>
       socket.once(target.protocol === "https:" ? "secureConnect" : "connect", () => {
         if (asked.notAfterMs !== undefined && performance.now() > asked.notAfterMs) {
-          finish({ kind: "too_late", detail: "the time to write it was over", status: null });
+          finish({ kind: "too_late", detail: "the deadline for the first byte has passed", status: null });
           return;
         }
         connected = true;
         clearTimeout(connectionTimer);
-        // Enforces `notAfterMs`, however long the process was suspended before.
+        // Nothing is written before this line, so `notAfterMs` holds even if the process was suspended.
         request.end(body);
       }),
     );
     request.on("error", (error) => fail("unexpected", wordsOfError(error)));
     request.on("close", () => {
-      // Once the answer has begun, its own events decide: the socket may close before its last bytes are read.
+      // Once the answer has begun, its own events decide, because the socket may close before the last bytes are read.
       if (status === null) fail("unexpected", "the connection closed without an answer");
     });
     request.on("response", (response) => {
@@ -146,7 +146,7 @@ function readBody(
   response.on("close", () => fail("unexpected", "the answer broke off"));
 }
 
-/** An error's code; all of them when an address resolved to several (IPv6 and IPv4). */
+/** Joins all messages if the host name resolved to several addresses (IPv6 and IPv4). */
 function wordsOfError(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) {
     return error.errors.map(wordsOfError).join("; ");

@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** Recognises a gateway at an address, before the product has a client for it. */
+/** Identifies a gateway at an address, before a client for it exists. */
 
 const ANSWER_TIMEOUT_MS = 5_000;
-/** Cheap, and the same on every version. `GET /` asks WhatsApp first and may hang. */
+/** Cheap, and the same on every version. `GET /` looks up WhatsApp's version first and may hang. */
 export const CHECK_PATH = "/verify-creds";
 const CHECK = { method: "POST", path: CHECK_PATH };
 const HOME = { method: "GET", path: "/" };
@@ -16,15 +16,15 @@ export interface GatewayAddress {
 export type Identity =
   | { kind: "gateway"; acceptsKey: boolean }
   | { kind: "redirect"; status: number; target: URL | null }
-  /** Another service answers, or a proxy whose gateway is away. */
+  /** Another service answered, or a proxy whose gateway is down. */
   | { kind: "other"; status: number; words: string }
   | { kind: "silent"; words: string };
 
-/** Finds out what answers at this address. Never rejects. */
+/** Determines what answers at an address. Never rejects. */
 export async function identify(gateway: GatewayAddress): Promise<Identity> {
   const checked = await request(gateway, CHECK);
   if (checked.kind !== "other") return checked;
-  // A version without the check still identifies itself here.
+  // A version without the key check still identifies itself here.
   return await request(gateway, HOME);
 }
 
@@ -72,7 +72,6 @@ async function send(gateway: GatewayAddress, asked: typeof CHECK): Promise<Respo
 
 const welcomeSchema = z.object({ message: z.string().regex(/evolution api/i), version: z.string() });
 const credentialsSchema = z.object({ message: z.string().regex(/credentials are valid/i) });
-/** The gateway's refusals: wrong key, missing licence. */
 const unauthorizedSchema = z.object({ status: z.literal(401), error: z.literal("Unauthorized") });
 const unlicensedSchema = z.object({ code: z.literal("LICENSE_REQUIRED") });
 
@@ -100,7 +99,7 @@ function wordsOf(error: unknown): string {
 
 const instancesSchema = z.array(z.object({ name: z.string() }));
 
-/** Names of the gateway's instances, or null when the list cannot be read. */
+/** Returns the names of the gateway's instances, or null if the list cannot be read. */
 export async function listInstanceNames(gateway: GatewayAddress): Promise<string[] | null> {
   const response = await send(gateway, { method: "GET", path: "/instance/fetchInstances" }).catch(() => null);
   const found = instancesSchema.safeParse(parse((await response?.text().catch(() => "")) ?? ""));

@@ -9,15 +9,15 @@ import type {
 import { phoneOfAddress } from "./address";
 
 /**
- * Schemas of the gateway's answers. Additional fields are allowed; the fields we use must be present and valid, or the
- * answer is `unexpected`.
+ * Schemas of the gateway's answers. Unknown fields are allowed. The fields that we use must be present and valid;
+ * otherwise the result is `unexpected`.
  */
 
 const stateSchema = z.enum(["open", "connecting", "close"]);
 const orNotReady = (state: z.infer<typeof stateSchema> | null | undefined): GatewayState =>
   state ?? "not_ready";
 
-/** `{count: 0}`, or a count without an image yet, means "not yet". */
+/** `{count: 0}` or a count without an image means that there is no QR code yet. */
 const qrSchema = z
   .object({
     count: z.number(),
@@ -37,7 +37,7 @@ export const createdSchema = z
   .object({
     instance: z.object({
       instanceName: z.string(),
-      // Other versions use other words here; the instance exists all the same.
+      // Other versions use other values here, but the instance exists in any case.
       status: stateSchema.optional().catch(undefined),
     }),
     qrcode: qrSchema.nullish(),
@@ -52,13 +52,13 @@ export const connectionStateSchema = z
   .object({ instance: z.object({ state: stateSchema.nullish() }) })
   .transform(({ instance }) => ({ state: orNotReady(instance.state) }));
 
-/** A QR object implies `connecting`: the gateway answers with it in that state, or after opening a socket. */
+/** A QR object implies `connecting`, because the gateway returns one only in that state or after opening a socket. */
 export const connectedSchema = z.union([
   connectionStateSchema.transform(({ state }) => ({ state, qr: null })),
   qrSchema.transform((qr) => ({ state: "connecting" as const, qr })),
 ]);
 
-/** Restart answers with a state or with the QR code it has just invalidated: neither is information. */
+/** Restart returns a state or the QR code that it has just invalidated. Neither is useful. */
 export const restartedSchema = connectedSchema.transform(() => null);
 
 export const acceptedSchema = z.object({ status: z.literal("SUCCESS") }).transform(() => null);
@@ -144,7 +144,7 @@ const foundMessageSchema = z
     }),
   );
 
-/** Rows of unknown shape are skipped: a message's absence proves nothing anyway. */
+/** Skips rows of unknown shape, because the absence of a message proves nothing anyway. */
 export const foundMessagesSchema = z
   .object({
     messages: z.object({ pages: z.number(), records: z.array(foundMessageSchema.nullable().catch(null)) }),
@@ -154,14 +154,14 @@ export const foundMessagesSchema = z
     records: messages.records.filter((record) => record !== null),
   }));
 
-/** `{response: {message}}` for an error status, `{error: true, message}` for a failure with HTTP 200. */
+/** Error statuses come with `{response: {message}}`, and failures with HTTP 200 with `{error: true, message}`. */
 export const refusalSchema = z.object({
   error: z.unknown().optional(),
   message: z.unknown().optional(),
   response: z.object({ message: z.unknown().optional() }).optional().catch(undefined),
 });
 
-/** Evolution 2.4 without an activated licence; has no `response`. */
+/** Answer of Evolution 2.4 without an active licence. Has no `response`. */
 export const licenseSchema = z.object({ code: z.literal("LICENSE_REQUIRED") });
 
 export const versionSchema = z.object({ version: z.string().min(1).max(50) });
@@ -175,7 +175,7 @@ function momentOf(seconds: number | null | undefined): Date | null {
   return Number.isNaN(moment.getTime()) ? null : moment;
 }
 
-/** In the order of a message's life; the gateway stores its updates unordered. */
+/** In the order in which a message reaches them. The gateway stores status updates unordered. */
 const MESSAGE_STATUSES = ["PENDING", "SERVER_ACK", "DELIVERY_ACK", "READ", "PLAYED", "ERROR"];
 
 function furthestStatus(statuses: (string | null | undefined)[]): string | null {

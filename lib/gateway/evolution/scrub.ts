@@ -1,6 +1,6 @@
 import { encodeName } from "./encode-name";
 
-/** The gateway's fields for secrets: instance tokens, `hash` of create, keys in webhook bodies, headers. */
+/** Fields in which the gateway returns secrets: instance tokens, `hash` of create, keys in webhook bodies, headers. */
 const SECRET_FIELD =
   /^(.*token|hash|api[-_]?key|jwt_key|secret|password|authorization|headers|webhookHeaders)$/i;
 const SECRET_IN_TEXT =
@@ -8,15 +8,15 @@ const SECRET_IN_TEXT =
 
 const LONGEST_STRING = 2_000;
 const LONGEST_RAW = 16_000;
-/** Longer answers are not refusals: only their beginning is read, as text. */
+/** Longer answers are not refusals, so only their beginning is read, as text. */
 const LONGEST_READ = 256_000;
 const CENSORED = "[redacted]";
 
 export type Scrub = (text: string) => string;
 
 /**
- * Makes a function that removes secrets from any text: values of secret fields, and our own key in every form in which
- * an answer may repeat it.
+ * Returns a function that removes secrets from any text: the values of secret fields, and our own key in every encoding
+ * in which an answer may repeat it.
  */
 export function createScrub(apiKey: string): Scrub {
   const forms = new Set([
@@ -33,7 +33,7 @@ export function createScrub(apiKey: string): Scrub {
 }
 
 /**
- * An answer for the log: short and without keys. JSON stays valid JSON, with long strings cut, because `sendOutcome`
+ * Prepares an answer for the log: short and without keys. Cuts long strings but keeps JSON valid, because `sendOutcome`
  * reads `message` from it.
  */
 export function toRaw(text: string, scrub: Scrub): string {

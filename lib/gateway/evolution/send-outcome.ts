@@ -3,10 +3,10 @@ import type { GatewayFailure, GatewayResult, SentText } from "@/lib/gateway/gate
 import type { NotSentCause, SendOutcome } from "@/lib/gateway/outcomes";
 
 const RETRY_SECONDS = 2;
-/** For a proxy or gateway that asks to slow down, and for a message that stays too large. */
+/** For answers that a quick retry would not change: rate limits, oversized messages, redirects and wrong paths. */
 const LONG_RETRY_SECONDS = 30;
 
-/** Derives what the answer to `sendText` proves. Fails safe: anything not listed as proof is uncertain. Pure. */
+/** Derives what the answer to `sendText` proves. Anything that is not listed as proof is uncertain. */
 export function sendOutcome(result: GatewayResult<SentText>): SendOutcome {
   if (result.ok) {
     const { gatewayMessageId, remoteJid } = result.value;
@@ -55,19 +55,19 @@ function classifyAnswer(failure: GatewayFailure): SendOutcome {
     if (message === "Connection Closed" || isThrownCloseCode(failure.raw))
       return notSent("instance", "connection_closed", 0);
     if (NOT_STARTED.test(message)) return notSent("instance", "not_started", 0);
-    // The contact is read before anything is sent; a failing database affects the whole gateway.
+    // The gateway reads the contact before it sends anything. A failing database affects the whole gateway.
     if (message.includes("contact.findMany")) return notSent("gateway", "not_started");
   }
   return uncertain("unexpected_answer", failure);
 }
 
-/** Thrown before the message is written: no socket, no login, or the instance is not loaded yet. */
+/** Thrown before the message is written: no socket, no login, or an instance that is not loaded yet. */
 const NOT_STARTED = /\(reading '(?:onWhatsApp|find|textMessage)'\)$/;
-/** The same for a number without a lookup: no client yet, or credentials without an owner. */
+/** Like `NOT_STARTED`, for a number sent without a lookup: no client yet, or credentials without an owner. */
 const NOT_LOGGED_IN = /^TypeError: Cannot read properties of undefined \(reading '(?:sendMessage|id)'\)$/;
 /**
- * A websocket's close code as the whole error: a query was pending when the socket closed. All queries precede the
- * message, and nothing after it rejects with a number (decision 018).
+ * A websocket close code as the whole error means that a query was pending when the socket closed. All queries precede
+ * the message, and nothing after the message rejects with a number (decision 018).
  */
 const CLOSE_CODE = /^[1-4]\d{3}$/;
 
@@ -79,7 +79,7 @@ function notSent(
   return { kind: "not_sent", scope, cause, retrySeconds };
 }
 
-/** The status only: the gateway's message may repeat the text. */
+/** Keeps only the status, because the gateway's message may repeat the text. */
 function uncertain(
   code: "timeout" | "connection_lost" | "unexpected_answer",
   { httpStatus }: GatewayFailure,
@@ -97,7 +97,7 @@ function messageOf(raw: string): unknown {
   }
 }
 
-/** An array inside an array: our body violated the gateway's schema. */
+/** An array inside an array means that our body violated the gateway's schema. */
 function isSchemaRefusal(message: unknown): boolean {
   return Array.isArray(message) && message.length === 1 && Array.isArray(message[0]);
 }
@@ -106,12 +106,11 @@ const notOnWhatsAppSchema = z.tuple([z.looseObject({ exists: z.literal(false) })
 const saysNotOnWhatsApp = (message: unknown) => notOnWhatsAppSchema.safeParse(message).success;
 
 const onlyTextSchema = z.tuple([z.string()]);
-/** The text of a one-element array; empty for every other shape. */
 const onlyText = (message: unknown) => onlyTextSchema.safeParse(message).data?.[0] ?? "";
 
 /**
- * A close code thrown by the number lookup, outside the gateway's own handling: a number has no message, so the error
- * handler fills in these words. Other servers' error pages have another envelope.
+ * A close code that the number lookup threw outside the gateway's own error handling. A thrown number has no message,
+ * so the error handler fills in these words. Error pages of other servers have another envelope.
  */
 const thrownNumberSchema = z.object({
   status: z.literal(500),

@@ -2,12 +2,12 @@ import type { Gateway } from "@/lib/gateway/gateway";
 
 export type GatewayCall = keyof Gateway;
 
-/** In ms: for the connection, and per call from its start to the last byte of the answer. */
+/** In milliseconds: for establishing a connection, and per call from its start to the last byte of the answer. */
 export type Timeouts = Record<GatewayCall | "connection", number>;
 
-/** The measurements are of Evolution API 2.3.6 on loopback. */
+/** Measured with Evolution API 2.3.6 over loopback. */
 export const DEFAULT_TIMEOUTS: Timeouts = {
-  /** DNS, TCP and TLS; allows three SYN attempts. */
+  /** DNS, TCP and TLS. Allows three SYN attempts. */
   connection: 4_000,
   /** Includes a lookup of WhatsApp Web's version. */
   readVersion: 10_000,
@@ -15,26 +15,26 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   /** Answered from memory. */
   verifyKey: 5_000,
   /**
-   * Waits 5 s by itself, after a version lookup without a timeout (7.3 s seen). No caller waits this long; a create
-   * given up too early would still be carried out and must not be repeated.
+   * The gateway waits 5 s, after a version lookup that has no timeout (7.3 s observed). No caller waits this long, but
+   * a create that we abandoned would still be carried out and must not be repeated.
    */
   create: 60_000,
-  /** Waits 2 s by itself when it opens a socket, after the same lookup (4.07 s seen). */
+  /** The gateway waits 2 s when it opens a socket, after the same lookup (4.07 s observed). */
   connect: 20_000,
-  /** Answered from memory: 1-47 ms. */
+  /** Answered from memory in 1 to 47 ms. */
   connectionState: 5_000,
-  /** Answers before it has finished: 3-11 ms. */
+  /** Answered in 3 to 11 ms, before the work is done. */
   restart: 10_000,
-  /** Answers before it has finished: 1-6 ms. */
+  /** Answered in 1 to 6 ms, before the work is done. */
   logout: 10_000,
-  /** Answers before it has finished: 1-33 ms. */
+  /** Answered in 1 to 33 ms, before the work is done. */
   delete: 10_000,
-  /** One unpaged query: 12-112 ms for a few rows, 1 s and more for a thousand. */
+  /** One unpaged query: 12 to 112 ms for a few rows, 1 s or more for a thousand. */
   fetchInstances: 10_000,
   fetchInstance: 5_000,
   setWebhook: 10_000,
   findWebhook: 5_000,
-  /** Above the gateway's own 60 s for a lookup that WhatsApp does not answer (60.03 s seen). */
+  /** Exceeds the gateway's own 60 s limit for a lookup that WhatsApp does not answer (60.03 s observed). */
   sendText: 90_000,
   /** Queries JSON columns of all messages without an index. */
   findMessages: 20_000,

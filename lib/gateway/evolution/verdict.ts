@@ -2,14 +2,17 @@ import type { GatewayResult } from "@/lib/gateway/gateway";
 import type { GatewayCall } from "./timeouts";
 
 /**
- * What a result says about the whole gateway: `well` (a proper answer, even a refusal), `ill`, `refused` (our key, so
- * every call), or `nothing` (it concerns one instance, or is no evidence).
+ * What a result says about the gateway as a whole:
+ * - `well`: a proper answer, even if it is a refusal
+ * - `ill`: the gateway is failing
+ * - `refused`: our key is refused, so every call will be
+ * - `nothing`: the result concerns one instance or proves nothing
  */
 export type Verdict = "well" | "ill" | "refused" | "nothing";
 
 /**
- * Answered in milliseconds from memory or by one small query, and without effects: slowness proves illness, and probing
- * is free.
+ * Calls without side effects that the gateway answers in milliseconds, from memory or with one small query. A slow
+ * answer therefore proves that the gateway is failing, and probing does no harm.
  */
 const CHEAP_CALLS: ReadonlySet<GatewayCall> = new Set<GatewayCall>([
   "readVersion",
@@ -49,9 +52,10 @@ export function verdictOf(call: GatewayCall, result: GatewayResult<unknown>): Ve
 }
 
 function verdictOfUnexpected(call: GatewayCall, httpStatus: number | null, raw: string | null): Verdict {
-  // Broken off or reset: nothing was read.
+  // The connection was aborted or reset, so no answer was read.
   if (raw === null) return isCheap(call) ? "ill" : "nothing";
-  // 500 is the gateway's own and may be caused by one instance without a socket; 502-504 come from a proxy.
+  // A 500 comes from the gateway itself and may concern a single instance without a socket. 502 to 504 come from a
+  // proxy.
   if (httpStatus === 500) return isCheap(call) ? "ill" : "nothing";
   const saysJson = /^\s*[[{]/.test(raw);
   const wrongPath = httpStatus === 404;

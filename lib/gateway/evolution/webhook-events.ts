@@ -4,8 +4,8 @@ import type { GatewayEvent, GatewayEventName } from "@/lib/gateway/outcomes";
 import { phoneOfAddress } from "./address";
 
 /**
- * The used part of the gateway's webhooks (docs/gateway-contract.md, "Webhooks"): no keys or tokens, and only a digest
- * of texts. Additional fields are allowed.
+ * The parts of the gateway's webhooks that we use (docs/gateway-contract.md, "Webhooks"), without keys or tokens and
+ * with only a digest of texts. Unknown fields are allowed.
  */
 
 // PostgreSQL cannot store NUL or lone surrogates.
@@ -13,9 +13,9 @@ const storable = (maxLength: number) =>
   z
     .string()
     .max(maxLength)
-    .refine((text) => !/\0|\p{Surrogate}/u.test(text), "holds a character that cannot be stored");
+    .refine((text) => !/\0|\p{Surrogate}/u.test(text), "contains a character that cannot be stored");
 
-/** Range that every reader can represent; other values are treated as absent. */
+/** Range that every reader can represent. Other values are treated as absent. */
 const moment = z.coerce.date().min(new Date("2000-01-01")).max(new Date("2999-12-31")).nullish().catch(null);
 
 const id = storable(200).min(1);
@@ -45,7 +45,7 @@ const qrCodeSchema = z.union([
     .transform(({ qrcode }) => ({
       limitReached: false as const,
       code: qrcode.code ?? null,
-      // The image only when there is no code to draw.
+      // Keep the image only if there is no code to draw.
       base64: qrcode.code ? null : (qrcode.base64 ?? null),
       pairingCode: qrcode.pairingCode ?? null,
     })),
@@ -101,7 +101,10 @@ const inboundSchema = z
   .object({ key: keySchema })
   .transform(({ key }) => ({ id: key.id, fromMe: key.fromMe, phones: phonesOf(key) }));
 
-/** Subscribed. Not LOGOUT_INSTANCE and REMOVE_INSTANCE: undeliverable, they delay the gateway's own deletes. */
+/**
+ * Excludes LOGOUT_INSTANCE and REMOVE_INSTANCE, because the gateway delays its own deletes while it cannot deliver
+ * them.
+ */
 export const WEBHOOK_EVENTS = [
   "CONNECTION_UPDATE",
   "QRCODE_UPDATED",
@@ -130,8 +133,8 @@ const envelopeSchema = z.object({
 const isUsed = (event: string): event is GatewayEventName => Object.hasOwn(EVENT_SCHEMAS, event);
 
 /**
- * Parses one webhook body. `unused`: an event without a use, such as messages the phone's owner writes. `unreadable`:
- * not from this gateway.
+ * Parses one webhook body. Returns `unused` for an event that we do not need, such as a message written by the phone's
+ * owner, and `unreadable` if the body is not from this gateway.
  */
 export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadable" {
   const envelope = envelopeSchema.safeParse(body);
@@ -145,7 +148,7 @@ export function parseWebhook(body: unknown): GatewayEvent | "unused" | "unreadab
   return { event, instanceName: instance, gatewayAt: date_time ?? null, data: parsed.data };
 }
 
-/** Phones among a chat's addresses; WhatsApp often names a hidden address (`...@lid`) first. */
+/** Returns the phones in a chat's addresses. WhatsApp often lists a hidden address (`...@lid`) first. */
 function phonesOf(key: { remoteJid: string; remoteJidAlt?: string | null | undefined }): string[] {
   return [key.remoteJid, key.remoteJidAlt].map(phoneOfAddress).filter((phone) => phone !== null);
 }
