@@ -24,7 +24,7 @@ const KEPT_MS = 1000;
 const USED_AGAIN_AFTER_SECONDS = 60;
 
 interface KeptKey {
-  /** When the query was sent, because its result may be outdated on arrival. */
+  /** Time at which the query was sent, because its result may be outdated on arrival. */
   askedAt: number;
   answer: Promise<VerifiedKey | null>;
 }

@@ -129,9 +129,9 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
 }
 
 /**
- * PostgreSQL trusts its lock while any process has that id, so a zombie or an unrelated process with the same id would
- * block every start. PostgreSQL ignores the id of its own parent, so that id is written to the lock file. The other
- * lines stay unchanged, because PostgreSQL needs them to find child processes that are still running.
+ * PostgreSQL trusts the lock file while any process has the pid in it, so a zombie or an unrelated process with the
+ * same pid would block every start. PostgreSQL ignores the pid of its own parent, so that pid is written to the file.
+ * The other lines stay unchanged, because PostgreSQL needs them to find child processes that are still running.
  */
 function takeOverDeadLock(data: string): void {
   const file = join(data, "postmaster.pid");

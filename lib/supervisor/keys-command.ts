@@ -82,7 +82,7 @@ function parseCommand({ args, print, tell }: KeysCommand): ((context: KeysContex
       throw new CommandError(`${key.prefix} of ${key.client} was revoked at ${key.revokedAt} already.`);
     }
     await revokeApiKey(context, ACTOR, key.id);
-    tell(`${key.prefix} of ${key.client} is revoked; within a second nothing accepts it any more.`);
+    tell(`${key.prefix} of ${key.client} is revoked. Every process rejects it within a second.`);
   };
 }
 

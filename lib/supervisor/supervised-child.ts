@@ -26,7 +26,7 @@ export interface RestartRules {
 const RESTART_RULES: RestartRules = {
   firstDelayMs: 1000,
   longestDelayMs: 30_000,
-  // Documented as 10 s. Lower here, because a busy machine notices late that a child is up.
+  // Intended as 10 s of uptime. Set lower because a busy machine notices late that a child is up.
   steadyAfterMs: 8_000,
 };
 
@@ -40,7 +40,7 @@ export class SupervisedChild {
   #process: ChildProcess | null = null;
   #stopping = false;
   #delayMs: number;
-  /** When the running child was first seen up. */
+  /** Time at which the running child was first seen up. */
   #upAt: number | null = null;
   #waiting: NodeJS.Timeout | undefined;
   #lastWords = "";
@@ -108,7 +108,7 @@ export class SupervisedChild {
     child.stdin?.on("error", () => undefined);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => log.write(chunk));
     child.once("error", (error) => log.write(`${error.message}\n`));
-    // Its children must not run alongside its replacement.
+    // Kills the rest of its process group, so that none of its children runs alongside the replacement.
     child.once("exit", () => child.pid !== undefined && signal(-child.pid, "SIGKILL"));
     child.once("close", (code, name) => {
       this.#process = null;
