@@ -1,6 +1,6 @@
-/** Runs once when a server process starts, before its first request. */
 export async function register(): Promise<void> {
-  // Known to the compiler, which otherwise builds the module for a runtime without sockets as well.
+  // The compiler evaluates this condition. Without it, the compiler would also build the module for a runtime without
+  // sockets.
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { stampPeerAddresses } = await import("@/lib/http/peer-address");
     stampPeerAddresses();

@@ -7,20 +7,20 @@ import { problemResponse } from "@/lib/http/problem";
 import { API_POLICY, pagePolicy, setSecurityHeaders } from "@/lib/http/security-headers";
 
 /**
- * The routes of /api set their own headers, and end a body that is late, which Next would read to its end before this
- * file's answer counts. Only an address that cannot be decoded reaches none of them.
+ * Routes under /api set their own headers and stop reading a late body, which Next would read to its end before this
+ * proxy's response counts. The second pattern matches paths that cannot be decoded and therefore reach no route.
  */
 export const config = { matcher: ["/((?!api/).*)", "/api/:path(.*%.*)"] };
 
 /**
- * Gives every page and file its security headers. It guards nothing: pages and routes check the
- * session themselves, so that bypassing this file gives no access.
+ * Adds the security headers to every page and file. This is not access control: pages and routes check the session
+ * themselves, so bypassing this file gives no access.
  */
 export function proxy(request: NextRequest): Response {
   const { pathname } = request.nextUrl;
   const { appUrl } = getConfig();
   if (!isDecodable(pathname)) {
-    // Next's own answer to this is a page that lacks every header.
+    // Next would respond with a page that lacks these headers.
     const refused = problemResponse(invalidField("", "The address is not encoded correctly."), randomUUID());
     setSecurityHeaders(refused.headers, { policy: API_POLICY, appUrl });
     return refused;
@@ -29,7 +29,7 @@ export function proxy(request: NextRequest): Response {
 
   const nonce = randomBytes(16).toString("base64");
   const policy = pagePolicy(nonce, isDevelopment);
-  // Next takes the nonce for its own scripts out of the policy in the request; pages read `x-nonce`.
+  // Next takes the nonce for its own scripts from the policy in the request headers. Pages read `x-nonce`.
   const headers = new Headers(request.headers);
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);

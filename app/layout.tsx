@@ -31,7 +31,7 @@ export const viewport: Viewport = {
 export default async function RootLayout({ children }: { children: React.ReactNode }) {
   const nonce = (await headers()).get("x-nonce") ?? undefined;
   return (
-    // The theme's script sets a class here before React looks at it.
+    // The theme script sets a class on this element before React hydrates it.
     <html
       lang={await getLocale()}
       className={`${GeistSans.variable} ${GeistMono.variable}`}

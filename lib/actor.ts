@@ -1,6 +1,6 @@
 import type { Role } from "@/types/people";
 
-/** A signed-in person, a service with a key, our own worker, or a report of the gateway. */
+/** Origin of a change: a signed-in person, a service with an API key, our own worker, or the gateway. */
 export type Actor =
   | { kind: "person"; id: string; label: string; role: Role; sessionId?: string }
   | { kind: "service"; id: string; label: string; scopes: readonly string[] }

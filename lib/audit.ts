@@ -4,7 +4,7 @@ import { auditLog } from "@/db/schema";
 import type { Actor } from "./actor";
 
 export interface AuditEntry {
-  /** For a caller who is not signed in, only the columns are known. */
+  /** `ActorColumns` is for callers who are not signed in. */
   actor: Actor | ActorColumns;
   action: string;
   targetKind: "chip" | "person" | "settings" | "session" | "api_key" | "message" | "alert";
@@ -13,7 +13,7 @@ export interface AuditEntry {
   requestId?: string;
 }
 
-/** Writes an audit row in the transaction of the audited change. */
+/** Writes an audit row in the same transaction as the audited change. */
 export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<void> {
   await tx.insert(auditLog).values({
     id: uuidv7(),
@@ -26,7 +26,6 @@ export async function recordAudit(tx: Transaction, entry: AuditEntry): Promise<v
   });
 }
 
-/** `recordAudit` for an entry about a person. */
 export async function auditPerson(
   tx: Transaction,
   personId: string | null,
@@ -35,7 +34,6 @@ export async function auditPerson(
   await recordAudit(tx, { targetKind: "person", targetId: personId, ...entry });
 }
 
-/** `recordAudit` for a command: its context names the actor and the request. */
 export function auditCommand(
   tx: Transaction,
   { actor, requestId }: Pick<AuditEntry, "actor" | "requestId">,
@@ -47,7 +45,6 @@ export function auditCommand(
   return recordAudit(tx, { actor, action, targetKind, targetId, details, requestId });
 }
 
-/** An actor in the three columns of audit rows, chip events and operations. */
 export interface ActorColumns {
   actorKind: string;
   actorId: string | null;

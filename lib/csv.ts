@@ -1,12 +1,12 @@
-/** Text that a spreadsheet may run as a formula; line breaks and tabs can precede one. */
+/** Matches text that a spreadsheet may run as a formula. Line breaks and tabs can precede it. */
 const FORMULA = /^[\s]*[=+\-@\t\r\n]/;
 
-/** Excel recognises UTF-8 only by this mark. */
+/** Excel detects UTF-8 only with this mark. */
 const BYTE_ORDER_MARK = "\uFEFF";
 
 /**
- * A table as CSV that spreadsheets open without running any of it: every text is quoted, and one that could be a
- * formula begins with an apostrophe. Numbers are written unchanged.
+ * Formats a table as CSV that spreadsheets do not execute: all text is quoted, and text that could be a formula starts
+ * with an apostrophe. Numbers are written unchanged.
  */
 export function toCsv(rows: readonly (readonly (string | number)[])[], separator: ";" | ","): string {
   const lines = rows.map((row) => row.map(toCell).join(separator));

@@ -1,23 +1,22 @@
 import type { ErrorCode, Problem } from "@/types/errors";
 import type { Candidate } from "@/types/messages";
 
-/** Additions to a code: the conflicting chip, the invalid fields, when to retry. */
 export interface DomainErrorExtra {
   chipId?: string;
-  /** The operation in progress, with `chip_status_conflict`. */
+  /** Operation in progress, for `chip_status_conflict`. */
   operation?: string;
   adoptable?: boolean;
   candidates?: Candidate[];
   errors?: NonNullable<Problem["errors"]>;
-  /** Answered as `Retry-After`, in whole seconds. */
+  /** Sent in the `Retry-After` header, in whole seconds. */
   retryAfterSeconds?: number;
-  /** For the log only. */
+  /** Logged, never sent. */
   cause?: unknown;
 }
 
 /**
- * An expected failure that callers see. `detail` is an English sentence for outsiders: never a message of the database
- * or the gateway.
+ * An expected failure that is reported to the caller. `detail` is an English sentence for API users and never contains
+ * a database or gateway message.
  */
 export class DomainError extends Error {
   override name = "DomainError";
@@ -43,7 +42,7 @@ export class DomainError extends Error {
   }
 }
 
-/** `invalid_request` for one field; `path` is dotted, empty for the whole request. */
+/** Creates an `invalid_request` error for one field. `path` is dotted, and empty for the whole request. */
 export function invalidField(path: string, message: string): DomainError {
   return new DomainError("invalid_request", "The request is not valid.", { errors: [{ path, message }] });
 }

@@ -2,12 +2,12 @@ import { randomFillSync } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 const RANDOM_BYTES = 16;
-/** Random bytes for several ids are drawn at once, because drawing dominates the cost. */
+/** Random bytes are generated for several ids at once, because generating them dominates the cost. */
 const DRAWN_IDS = 256;
 const drawn = Buffer.alloc(RANDOM_BYTES * DRAWN_IDS);
 let used = drawn.length;
 
-/** A new UUIDv7: later ids are greater, with millisecond precision. */
+/** Returns a new UUIDv7. Ids increase over time, with millisecond precision. */
 export function newId(): string {
   if (used === drawn.length) {
     randomFillSync(drawn);

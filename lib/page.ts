@@ -3,7 +3,7 @@ export interface Page<Item> {
   nextCursor: string | null;
 }
 
-/** A page of rows that were read with `limit size + 1`; the extra row shows that there are more. */
+/** Builds a page from rows read with `limit size + 1`. The extra row means that there are more. */
 export function toPage<Item>(
   rows: readonly Item[],
   size: number,

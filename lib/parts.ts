@@ -1,30 +1,30 @@
 /**
- * The parts of `lib`, from top to bottom. A part imports only from itself and from parts below it,
- * type imports included. `tests/unit/import-law.test.ts` enforces the order; decision 024 explains it.
+ * Parts of `lib`, from top to bottom. A part imports only from itself and from parts below it, including type imports.
+ * `tests/unit/import-law.test.ts` enforces the order, and decision 024 explains it.
  */
 export const PARTS = [
   // Processes
   "supervisor",
   "worker",
-  // The edge of the web process
+  // HTTP interface of the web process
   "http",
   "openapi",
-  // Read models: managers, scrapers and open pages
+  // Read models for managers, scrapers and open pages
   "status",
   "metrics",
   "live",
-  // Judging the pool and hearing from the gateway
+  // Alerts, chip health and gateway webhooks
   "alerts",
   "health",
   "inbox",
-  // The two lives: a message, and below it the chip that sends it
+  // Life cycle of a message, and below it of the chip that sends it
   "queue",
   "chips",
-  // Who calls, who signs in, what admins set
+  // API clients, accounts and settings
   "clients",
   "settings",
   "people",
-  // What every command needs
+  // Dependencies of every command
   "context",
   "gateway",
   "i18n",
@@ -32,6 +32,6 @@ export const PARTS = [
   "config",
   "outbound",
   "log",
-  // The files at the top of `lib`
+  // Files at the top level of `lib`
   "base",
 ] as const;

@@ -14,14 +14,14 @@ export { phoneKey } from "./stated-phone";
 
 type Read = Exclude<PhoneReading, { kind: "unstated" }>;
 
-/** A Brazilian mobile number with one digit too many; foreign numbers of this form need a `+`. */
+/** A Brazilian mobile number with one extra digit. Foreign numbers of this form need a `+`. */
 const LONG_MOBILE = new RegExp(`^(?:${AREA_CODES.join("|")})9[0-9]{9}$`);
-/** A Brazilian landline with one digit too many; treated as foreign only if it is a valid foreign mobile. */
+/** A Brazilian landline number with one extra digit, treated as foreign only if it is a valid foreign mobile number. */
 const LONG_LANDLINE = new RegExp(`^(?:${AREA_CODES.join("|")})[2-5][0-9]{8}$`);
 
 /**
- * Reads a phone in any common spelling. Brazilian unless `+`, `00` or the digits themselves say otherwise: a complete
- * number of another country that is none in Brazil.
+ * Reads a phone number in any common spelling. The number is Brazilian unless it has `+` or `00`, or its digits are a
+ * complete foreign number and not a Brazilian one.
  */
 export function readPhone(text: string): Read {
   const reading = readStatedPhone(text);
@@ -31,7 +31,7 @@ export function readPhone(text: string): Read {
   const parsed = LONG_MOBILE.test(digits) ? undefined : parsePhoneNumberFromString(`+${digits}`);
   const isMeant =
     parsed?.isValid() === true &&
-    // Complete as written: contains no national prefix.
+    // The number must be complete as written, without a national prefix.
     parsed.number.slice(1) === digits &&
     (!LONG_LANDLINE.test(digits) || isMobile(parsed.getType()));
   if (!isMeant) return { kind: "problem", problem };
@@ -40,18 +40,18 @@ export function readPhone(text: string): Read {
 
 const isMobile = (type: string | undefined) => type === "MOBILE" || type === "FIXED_LINE_OR_MOBILE";
 
-/** `readPhone`, with null for an invalid number. */
+/** Calls `readPhone` and returns null for an invalid number. */
 export function parsePhone(text: string): CanonicalPhone | null {
   const read = readPhone(text);
   return read.kind === "phone" ? read.phone : null;
 }
 
-/** The phone in a request's field. Throws `invalid_request`, which says what the number lacks. */
+/** Returns the phone number of a request field. Throws `invalid_request`, which says what is wrong with the number. */
 export function requirePhone(path: string, text: string): CanonicalPhone {
   return phoneOrThrow(path, readPhone(text));
 }
 
-/** `requirePhone`, but numbers of other countries need `+` or `00`. */
+/** Like `requirePhone`, but foreign numbers need `+` or `00`. */
 export function requireStatedPhone(path: string, text: string): CanonicalPhone {
   return phoneOrThrow(path, readStatedPhone(text));
 }

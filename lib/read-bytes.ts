@@ -3,17 +3,17 @@ export interface BodyLimits {
   deadlineMs: number;
 }
 
-/** `too_large` and `late` leave the rest unread; `broken_off`: the client disconnected before the end. */
+/** `too_large` and `late` leave the rest unread. `broken_off` means that the client disconnected before the end. */
 export type ReadBytes = Buffer | "too_large" | "late" | "broken_off";
 
-/** Reads a request's body, counting bytes on arrival. Never rejects. */
+/** Reads a request body, counting bytes as they arrive. Never rejects. */
 export async function readBytes(request: Request, { maxBytes, deadlineMs }: BodyLimits): Promise<ReadBytes> {
   const reader = request.body?.getReader();
   if (reader === undefined) return Buffer.alloc(0);
   const chunks: Uint8Array[] = [];
   let received = 0;
   let isLate = false;
-  // Ends a pending read; its outcome no longer matters.
+  // Ends a pending read, whose result no longer matters.
   const stopReading = () => void reader.cancel().catch(() => undefined);
   const timer = setTimeout(() => {
     isLate = true;

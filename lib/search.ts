@@ -1,17 +1,16 @@
 import { type SQL, sql } from "drizzle-orm";
 
-/** Digits and the signs between the digits of a phone. */
 const PHONE_TEXT = /^[\d\s()+.-]+$/;
 
-/** The digits of a search text that may be a phone; otherwise null. */
+/** Returns the digits of a search text that may be a phone number, or null. */
 export function phoneDigitsOf(search: string): string | null {
   const digits = search.replace(/\D/g, "");
   return digits !== "" && PHONE_TEXT.test(search) ? digits : null;
 }
 
 /**
- * Condition: one of the columns contains the words of `search` in order, with anything in between, ignoring accents and
- * case. "ana lima" finds "Ana Souza Lima", "conceicao" finds "Conceição".
+ * Matches rows where one of the columns contains the words of `search` in order, with anything in between, ignoring
+ * accents and case: "ana lima" finds "Ana Souza Lima", "conceicao" finds "Conceição".
  */
 export function matchesWords(columns: SQL[], search: string): SQL {
   const words = search.split(/\s+/).map((word) => word.replace(/[\\%_]/g, (special) => `\\${special}`));

@@ -1,13 +1,13 @@
 import { parsePhoneNumberFromString } from "libphonenumber-js/min";
 
 export interface CanonicalPhone {
-  /** E.164 digits without "+", in today's spelling; `printPhone` formats them. */
+  /** E.164 digits without "+", in current national numbering. `printPhone` formats them. */
   phone: string;
-  /** Compares numbers; see `phoneKey`. */
+  /** For comparing numbers; see `phoneKey`. */
   key: string;
 }
 
-/** Why a text is no phone; the API and the screens have a sentence for each. */
+/** Reasons why a text is not a phone number. The API and the screens have a sentence for each. */
 export const PHONE_PROBLEMS = [
   "not_a_phone",
   "remote_id",
@@ -22,11 +22,11 @@ export type PhoneProblem = (typeof PHONE_PROBLEMS)[number];
 
 export type PhoneReading =
   | { kind: "phone"; phone: CanonicalPhone }
-  /** Digits without a country that are no Brazilian number: another country's complete number, or a mistake. */
+  /** Digits without a country code that are not a Brazilian number: either a complete foreign number or a mistake. */
   | { kind: "unstated"; digits: string; problem: PhoneProblem }
   | { kind: "problem"; problem: PhoneProblem };
 
-/** The 67 area codes (DDD) of Anatel's numbering plan. */
+/** The 67 area codes (DDD) in Anatel's numbering plan. */
 export const AREA_CODES = [
   ...["11", "12", "13", "14", "15", "16", "17", "18", "19", "21", "22", "24", "27", "28", "31", "32", "33"],
   ...["34", "35", "37", "38", "41", "42", "43", "44", "45", "46", "47", "48", "49", "51", "53", "54", "55"],
@@ -35,32 +35,34 @@ export const AREA_CODES = [
 ];
 
 const AREA_CODE = `(?:${AREA_CODES.join("|")})`;
-/** A mobile has nine digits, a landline eight; accounts from before the ninth digit are known by eight. */
+/**
+ * A mobile number has nine digits, a landline number eight. WhatsApp accounts older than the ninth digit have eight.
+ */
 const BRAZILIAN = new RegExp(`^${AREA_CODE}(?:9[0-9]{8}|[2-9][0-9]{7})$`);
-/** After the country code an area code may be one that is not assigned yet. */
+/** With a country code, the area code may be one that is not assigned yet. */
 const BRAZILIAN_STATED = /^[1-9][0-9](?:9[0-9]{8}|[2-9][0-9]{7})$/;
-/** 0800 and similar numbers, which companies use on WhatsApp; accepted only with the country code. */
+/** 0800 and similar numbers, which companies use on WhatsApp. Accepted only with the country code. */
 const NON_GEOGRAPHIC = /^[3589]00[0-9]{7}$/;
 const SUBSCRIBER_ALONE = /^(?:9[0-9]{8}|[2-9][0-9]{7})$/;
 /**
- * `0`, a carrier's code, then a mobile with its area code. With fewer digits it would be a number with one digit too
- * many.
+ * `0`, a carrier code, then a mobile number with its area code. With fewer digits, it would be a number with one extra
+ * digit.
  */
 const WITH_CARRIER = new RegExp(`^0(?:1[245]|2[1-35]|31|4[13]|[56]5|99)(${AREA_CODE}9[0-9]{8})$`);
-/** `91988887777.0`: a number after a spreadsheet has converted it. */
+/** `91988887777.0`: a number that a spreadsheet converted. */
 const DECIMAL = /^[^.]*\.[0-9]{2}$|\.[0-9]$/;
-/** Invisible marks that are copied with a number from a contact or a page. */
+/** Invisible characters that are copied along with a number from a contact or a page. */
 const INVISIBLE = /[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/g;
 const DASHES = /[\u2010-\u2015\u2212]/g;
-/** Spreadsheets, including our own exports, put an apostrophe before a text that begins with a plus sign. */
+/** Spreadsheets, including our own exports, put an apostrophe before text that begins with a plus sign. */
 const QUOTES = /^["'\s]+|["'\s]+$/g;
 const PHONE_TEXT = /^\(?\+?[\d\s().\-/]+$/;
-/** Allowed by E.164 and by the database; some national plans have longer numbers. */
+/** Limits of E.164 and of the database. Some national plans have longer numbers. */
 const STORABLE = /^[0-9]{6,15}$/;
 
 /**
- * Reads a phone with a stated country: Brazil, or another one after `+` or `00`. A Brazilian number is never read as
- * another country's, whatever is wrong with it.
+ * Reads a phone number with an explicit country: another country after `+` or `00`, otherwise Brazil. A Brazilian
+ * number is never read as foreign, even if it is invalid.
  */
 export function readStatedPhone(text: string): PhoneReading {
   const written = text.normalize("NFKC").replace(INVISIBLE, "").replace(DASHES, "-").replace(QUOTES, "");
@@ -77,7 +79,7 @@ export function readStatedPhone(text: string): PhoneReading {
   return mayBeForeign ? { kind: "unstated", digits, problem: national.problem } : national;
 }
 
-/** With fewer digits, it is a Brazilian number without its area code. */
+/** With fewer digits, it is a Brazilian number without an area code. */
 const SHORTEST_UNSTATED = 10;
 
 function brazilian(national: string): Exclude<PhoneReading, { kind: "unstated" }> {
@@ -92,19 +94,21 @@ function brazilianProblem(national: string): PhoneProblem {
   return national.length > 11 ? "too_long" : "not_brazilian";
 }
 
-/** After `+` possible numbers are accepted, not only assigned ones: number plans change faster than libraries. */
+/**
+ * Accepts all possible numbers after `+`, not only assigned ones, because numbering plans change faster than libraries.
+ */
 function international(digits: string, mustBeValid: boolean): PhoneReading {
   if (digits.startsWith("55")) {
-    // "+55 (0) 11 ..." contains the national zero.
+    // "+55 (0) 11 ..." contains the national prefix 0.
     const national = digits.slice(2).replace(/^0/, "");
     const isPossible = BRAZILIAN_STATED.test(national) || NON_GEOGRAPHIC.test(national);
     return isPossible ? found(`55${national}`) : { kind: "problem", problem: brazilianProblem(national) };
   }
   const parsed = parsePhoneNumberFromString(`+${withoutOldMexicanDigit(digits)}`);
   const phone = parsed?.number.slice(1) ?? "";
-  // A national prefix was removed, and the remainder may begin with it again.
+  // A national prefix was removed, and the rest may begin with it again.
   if (phone !== "" && phone.length < digits.length) return international(phone, mustBeValid);
-  // North America has no area codes beginning with 0 or 1: "+11 98888-7777" is a Brazilian number with a plus sign.
+  // North America has no area codes that begin with 0 or 1, so "+11 98888-7777" is a Brazilian number with a plus sign.
   const isReal = mustBeValid || digits.startsWith("1") ? parsed?.isValid() : parsed?.isPossible();
   return isReal === true && STORABLE.test(phone) ? found(phone) : { kind: "problem", problem: "impossible" };
 }
@@ -114,15 +118,16 @@ const found = (phone: string): { kind: "phone"; phone: CanonicalPhone } => ({
   phone: { phone, key: phoneKey(phone) },
 });
 
-/** Until 2019 Mexican mobiles had a 1 after the country code, and WhatsApp still uses it. */
+/** Removes the 1 that Mexican mobile numbers had after the country code until 2019 and that WhatsApp still uses. */
 export function withoutOldMexicanDigit(digits: string): string {
   return digits.replace(/^521(\d{10})$/, "52$1");
 }
 
 /**
- * One key for all spellings under which WhatsApp knows a number. Brazil: accounts older than the ninth digit lack it;
- * the 9 was added before numbers beginning with 6 to 9, so before another digit it belongs to the number, which without
- * it would be somebody's landline. Mexico and Argentina: the mobile digit after the country code is optional.
+ * Returns one key for all spellings under which WhatsApp knows a number. Brazil: accounts older than the ninth digit
+ * lack it. The 9 was added only to numbers beginning with 6 to 9; before any other digit, it is part of the number,
+ * which without it would be someone's landline. Mexico and Argentina: the mobile digit after the country code is
+ * optional.
  */
 export function phoneKey(digits: string): string {
   if (/^55\d{2}9[6-9]\d{7}$/.test(digits)) return digits.slice(0, 4) + digits.slice(5);
@@ -130,12 +135,14 @@ export function phoneKey(digits: string): string {
   return withoutOldMexicanDigit(digits);
 }
 
-/** A stored phone for answers and exports; `parsePhone` reads the same number back in every country. */
+/**
+ * Formats a stored phone number for responses and exports. `parsePhone` reads it back as the same number for every
+ * country.
+ */
 export function printPhone(digits: string): string {
   return /^55\d{10,11}$/.test(digits) ? digits : `+${digits}`;
 }
 
-/** `printPhone` for a number that may be unknown. */
 export function printPhoneOrNull(digits: string | null): string | null {
   return digits === null ? null : printPhone(digits);
 }

@@ -1,6 +1,6 @@
 import { NotFoundNotice } from "@/components/layout/not-found-notice";
 
-/** Rendered below the header, so that the navigation stays. */
+/** Renders inside the layout, so that the navigation stays visible. */
 export default function OperatorsNotFoundPage() {
   return (
     <main id="content" className="mx-auto max-w-[90rem] px-4 sm:px-6">

@@ -2,40 +2,39 @@ import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 
 /**
- * `wag_live_<43 base62>_<6 base62>`: 256 random bits and a CRC-32 of everything before it, so that scanners and the API
- * recognise a mistyped key without a lookup. The CRC is no protection.
+ * `wag_live_<43 base62>_<6 base62>`: 256 random bits and a CRC-32 of everything before it, which lets secret scanners
+ * and the API detect a mistyped key without a lookup. The CRC adds no security.
  */
 export const KEY_PREFIX = "wag_live_";
 const RANDOM_BYTES = 32;
-/** 62^43 > 2^256. */
+/** Enough digits for 256 bits: 62^43 > 2^256. */
 const RANDOM_DIGITS = 43;
 const CHECKSUM_DIGITS = 6;
-/** Enough to tell keys apart; over 200 bits remain unknown. */
+/** Enough to distinguish keys; more than 200 bits stay secret. */
 const SHOWN_DIGITS = 8;
 
 const BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
 const FORM = new RegExp(`^(${KEY_PREFIX}[0-9A-Za-z]{${RANDOM_DIGITS}})_([0-9A-Za-z]{${CHECKSUM_DIGITS}})$`);
-/** Longer than the shown prefix, shorter than a truncated key. */
+/** Requires more digits than the displayed prefix has, so that a prefix does not match but a truncated key does. */
 const ANYWHERE = new RegExp(`${KEY_PREFIX}[0-9A-Za-z]{${SHOWN_DIGITS + 8},}`, "i");
 
-/** Makes a new secret; tests pass the random bytes. */
 export function makeApiKeySecret(random: Uint8Array = randomBytes(RANDOM_BYTES)): string {
   const body = KEY_PREFIX + toBase62(BigInt(`0x${Buffer.from(random).toString("hex")}`), RANDOM_DIGITS);
   return `${body}_${checksumOf(body)}`;
 }
 
-/** True for the form of a key with a correct checksum. */
+/** Returns true if the text has the format of a key and a correct checksum. */
 export function isApiKeySecret(text: string): boolean {
   const [, body, checksum] = FORM.exec(text) ?? [];
   return body !== undefined && checksum === checksumOf(body);
 }
 
-/** True when the text contains a key or most of one. */
+/** Returns true if the text contains a key or most of one. */
 export function holdsApiKey(text: string): boolean {
   return ANYWHERE.test(text);
 }
 
-/** Digest for storage: with 256 random bits a fast hash is enough. */
+/** Hashes a secret for storage. A fast hash is sufficient for 256 random bits. */
 export function digestOf(secret: string): string {
   return createHash("sha256").update(secret).digest("hex");
 }

@@ -7,7 +7,7 @@ export interface KeysContext {
   requestId?: string;
 }
 
-/** API keys are for administrators, and for our own scripts. */
+/** Allows only administrators and our own scripts to manage API keys. Throws `forbidden`. */
 export function requireKeyKeeper(actor: Actor): void {
   const allowed = actor.kind === "system" || (actor.kind === "person" && actor.role === "admin");
   if (!allowed) throw new DomainError("forbidden", "Only administrators may read or change API keys.");

@@ -11,7 +11,7 @@ import { type KeysContext, requireKeyKeeper } from "./context";
 import { toApiKey } from "./to-api-key";
 
 /**
- * Creates a key, and the client on the first use of its name (ignoring case). Only this answer contains the secret.
+ * Creates a key, and also the client if its name is new (case-insensitive). Only this result contains the secret.
  * Throws `forbidden`.
  */
 export async function createApiKey(
@@ -31,7 +31,7 @@ export async function createApiKey(
         clientId: client.id,
         prefix: shownPrefixOf(secret),
         digest: digestOf(secret),
-        // Without repetitions, in display order.
+        // Removes duplicates and sorts in display order.
         scopes: API_SCOPES.filter((scope) => input.scopes.includes(scope)),
         createdBy: actor.label,
       })

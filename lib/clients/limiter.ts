@@ -1,7 +1,6 @@
-/** How many requests may run at once. */
 export interface Places {
   all: number;
-  /** Maximum for one client, so that others can always start. */
+  /** Limit for one client, so that other clients can always start a request. */
   ofOne: number;
 }
 
@@ -11,8 +10,8 @@ interface Line {
 }
 
 /**
- * Limits concurrent requests, with one queue per client. A free slot goes to the client with the fewest running, so
- * that a client with a thousand open requests delays only itself.
+ * Limits concurrent requests, with one queue per client. The next request to run comes from the waiting client with the
+ * fewest running requests, so a client with a thousand open requests delays only itself.
  */
 export class ClientLimiter {
   readonly #lines = new Map<string, Line>();
@@ -20,7 +19,7 @@ export class ClientLimiter {
 
   constructor(private readonly places: Places) {}
 
-  /** Runs `work` when it is the client's turn. `stepAside` frees the slot while the request only waits. */
+  /** Runs `work` as soon as the limits allow it. `stepAside` stops counting the request as running during a wait. */
   async run<Result>(
     clientId: string,
     work: (stepAside: StepAside) => Result | Promise<Result>,
@@ -67,14 +66,13 @@ export class ClientLimiter {
       const begin = line.waiting.shift();
       line.running += 1;
       this.#running += 1;
-      // Moves the client to the end, behind its equals.
+      // Moves the client to the end, so that clients with equally many running requests alternate.
       this.#lines.delete(clientId);
       this.#lines.set(clientId, line);
       begin?.();
     }
   }
 
-  /** The waiting client with the fewest running requests. */
   #next(): [string, Line] | null {
     let next: [string, Line] | null = null;
     for (const entry of this.#lines) {
@@ -86,5 +84,5 @@ export class ClientLimiter {
   }
 }
 
-/** Runs a wait without occupying one of the client's slots. */
+/** Runs a wait without counting the request against the limits. */
 export type StepAside = <Result>(wait: () => Promise<Result>) => Promise<Result>;

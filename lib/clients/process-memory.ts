@@ -11,16 +11,15 @@ export interface ClientMemory {
   turns: Record<"intake" | "work", ClientLimiter>;
 }
 
-/** Leaves two of the process's ten connections for people. */
+/** Leaves two of the process's ten database connections for the dashboard. */
 const WORK = { all: 8, ofOne: 6 };
-/** Messages are accepted over one pipelined connection, so more may run. */
+/** Higher than `WORK`, because messages are accepted over a single pipelined connection. */
 const INTAKE = { all: 16, ofOne: 12 };
 
-// Keyed by database because tests run several processes in one; on globalThis because a development reload re-creates
-// this module.
+// Keyed by database because tests run several app contexts in one process; on globalThis because a development reload
+// evaluates this module again.
 const holder: typeof globalThis & { juliaClientMemory?: WeakMap<Database, ClientMemory> } = globalThis;
 
-/** This process's cache, created by the first request of a service. */
 export function clientMemory({ db, sql, log }: Pick<AppContext, "db" | "sql" | "log">): ClientMemory {
   holder.juliaClientMemory ??= new WeakMap();
   const existing = holder.juliaClientMemory.get(db);

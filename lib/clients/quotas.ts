@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { withoutLogFields } from "@/lib/log/log-fields";
 import type { Logger } from "@/lib/log/logger";
 
-/** A client's state in the current minute. */
+/** A client's quota in the current minute. */
 export interface Standing {
   admitted: boolean;
   limit: number;
@@ -11,24 +11,24 @@ export interface Standing {
 }
 
 interface Count {
-  /** Admitted by all processes this minute, according to the database. */
+  /** Requests admitted by all processes in this minute, according to the database. */
   total: number;
-  /** Admitted here and not yet reported to the database. */
+  /** Requests admitted by this process and not yet reported to the database. */
   unreported: number;
   learntAt: number;
   minuteEndsAt: number;
 }
 
-/** Maximum age of a total, and maximum delay of a report. */
+/** Maximum age of `total` and maximum delay of a report. */
 const BELIEVED_MS = 1000;
-/** A process reports at once when it has this share of a client's limit unreported. */
+/** A process reports immediately once its unreported requests reach this share of a client's limit. */
 const UNREPORTED_SHARE = 1 / 20;
 const KEPT_MINUTES = 10;
 
 /**
- * Requests per minute and client across all processes. Each process counts in memory, adds its count to
- * `client_requests` every second in one statement, and reads the totals from it. Together they exceed a limit by at
- * most a twentieth per additional process. Refused requests are not counted and cost no query.
+ * Counts requests per minute and client across all processes. Each process counts in memory, adds its counts to
+ * `client_requests` in one statement every second, and reads the totals from the result. Together, the processes exceed
+ * a limit by at most 5 % per additional process. Rejected requests are not counted and run no query.
  */
 export class ClientQuotas {
   readonly #counts = new Map<string, Count>();
@@ -43,7 +43,7 @@ export class ClientQuotas {
     private readonly now: () => number = () => performance.now(),
   ) {}
 
-  /** Counts one request if the limit admits it. Rethrows database errors. */
+  /** Counts a request if the limit admits it. Rethrows database errors. */
   async take(clientId: string, limit: number): Promise<Standing> {
     const count = this.#countOf(clientId);
     while (this.#counts.get(clientId) === count && this.#mustAsk(count, limit)) {
@@ -79,12 +79,12 @@ export class ClientQuotas {
   #mustAsk(count: Count, limit: number): boolean {
     const now = this.now();
     if (now >= count.minuteEndsAt) return true;
-    // A full minute stays full until it ends.
+    // A limit that is reached stays reached until the minute ends.
     if (count.total >= limit) return false;
     return now - count.learntAt >= BELIEVED_MS || count.unreported >= Math.max(1, limit * UNREPORTED_SHARE);
   }
 
-  /** One statement at a time; callers in the meantime wait for it and check again. */
+  /** Runs one report at a time. Concurrent callers wait for it and then check again. */
   async #report(): Promise<void> {
     this.#reporting ??= this.#reportNow().finally(() => {
       this.#reporting = null;
@@ -102,7 +102,7 @@ export class ClientQuotas {
       select client_id, date_trunc('minute', clock_timestamp()), added
       from unnest(${reported.map(([id]) => id)}::uuid[], ${added}::int[]) as reported (client_id, added)
       join julia.clients on clients.id = client_id
-      -- All processes lock in the same order.
+      -- Sorted so that all processes lock in the same order.
       order by client_id
       on conflict (client_id, minute) do update set requests = counted.requests + excluded.requests
       returning client_id as "clientId", requests,
@@ -110,7 +110,7 @@ export class ClientQuotas {
     const answers = new Map(rows.map((row) => [row.clientId, row]));
     reported.forEach(([id, count], index) => {
       const answer = answers.get(id);
-      // A deleted client is no longer counted; its keys end within a second.
+      // A deleted client returns no row, so its count is dropped. Its keys are rejected within a second.
       if (answer === undefined) this.#counts.delete(id);
       count.unreported -= added[index] ?? 0;
       count.total = answer?.requests ?? 0;
@@ -128,15 +128,15 @@ export class ClientQuotas {
     return setTimeout(() => {
       this.#timer = undefined;
       this.#report()
-        .catch((error: unknown) => this.log.warn({ err: error }, "client requests could not be counted"))
-        // Reports what was counted during the statement, or what it failed to report.
+        .catch((error: unknown) => this.log.warn({ err: error }, "failed to count client requests"))
+        // Reports requests that were counted during the statement, or that it failed to report.
         .finally(() => {
           if ([...this.#counts.values()].some((count) => count.unreported > 0)) this.#reportSoon();
         });
     }, BELIEVED_MS).unref();
   }
 
-  /** Occasionally removes past minutes; skips rows that another process is removing. */
+  /** Deletes old minutes at most once every `KEPT_MINUTES`, skipping rows that another process is deleting. */
   #sweep(): void {
     if (this.now() - this.#sweptAt < KEPT_MINUTES * 60_000) return;
     this.#sweptAt = this.now();
@@ -145,7 +145,7 @@ export class ClientQuotas {
         select client_id, minute from julia.client_requests
         where minute < clock_timestamp() - make_interval(mins => ${KEPT_MINUTES})
         for update skip locked)`.catch((error: unknown) =>
-      this.log.warn({ err: error }, "old request counts could not be deleted"),
+      this.log.warn({ err: error }, "failed to delete old request counts"),
     );
   }
 }

@@ -7,7 +7,7 @@ import type { ApiKey } from "@/types/api-keys";
 import { type KeysContext, requireKeyKeeper } from "./context";
 import { toApiKey } from "./to-api-key";
 
-/** Revokes a key: every process refuses it within a second. Idempotent. Throws `forbidden`, `not_found`. */
+/** Revokes a key. Every process rejects it within a second. Idempotent. Throws `forbidden`, `not_found`. */
 export async function revokeApiKey(context: KeysContext, actor: Actor, id: string): Promise<ApiKey> {
   requireKeyKeeper(actor);
   return await context.db.transaction(async (tx) => {

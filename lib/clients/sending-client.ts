@@ -1,4 +1,7 @@
-/** A client that sends. Its contact data updates existing contacts only with the scope `contacts:write`. */
+/**
+ * A client that sends messages. Contact data in its requests updates existing contacts only with the scope
+ * `contacts:write`.
+ */
 export interface SendingClient {
   id: string;
   mayChangeContacts: boolean;

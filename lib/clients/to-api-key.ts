@@ -1,7 +1,7 @@
 import type { ApiKeyRow } from "@/db/schema/api-keys";
 import type { ApiKey } from "@/types/api-keys";
 
-/** A key for display, without its digest. */
+/** Converts a row to the API shape, without the digest. */
 export function toApiKey(row: ApiKeyRow, client: string): ApiKey {
   return {
     id: row.id,

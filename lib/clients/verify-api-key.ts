@@ -6,7 +6,6 @@ import type { Logger } from "@/lib/log/logger";
 import type { ApiScope } from "@/types/api-keys";
 import { digestOf, isApiKeySecret } from "./api-key-secret";
 
-/** A live key and its client. */
 export interface VerifiedKey {
   keyId: string;
   clientId: string;
@@ -20,22 +19,22 @@ export interface VerifyContext {
   log: Logger;
 }
 
-/** Every process refuses a revoked key after at most this long. */
+/** Cache lifetime, and therefore the longest time that a process accepts a revoked key. */
 const KEPT_MS = 1000;
 const USED_AGAIN_AFTER_SECONDS = 60;
 
 interface KeptKey {
-  /** When the query was sent; its answer may be outdated on arrival. */
+  /** Time at which the query was sent, because its result may be outdated on arrival. */
   askedAt: number;
   answer: Promise<VerifiedKey | null>;
 }
 
-/** Valid keys of the last second and pending lookups, by digest. */
+/** Valid keys of the last second and pending lookups, keyed by digest. */
 export type KeptKeys = Map<string, KeptKey>;
 
 /**
- * The live key of this secret, or null if it is malformed, unknown or revoked. Requests with one key share one lookup
- * per second in each process.
+ * Returns the live key for this secret, or null if it is malformed, unknown or revoked. Requests with the same key
+ * share one lookup per second in each process.
  */
 export async function verifyApiKey(
   context: VerifyContext,
@@ -56,7 +55,7 @@ export async function verifyApiKey(
   };
   try {
     const answer = await entry.answer;
-    // Caches valid keys only, so that guesses cannot fill the memory.
+    // Only valid keys are cached, so that guesses cannot fill up the memory.
     if (answer === null) forget();
     return answer;
   } catch (error) {
@@ -80,7 +79,7 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
     .from(apiKeys)
     .innerJoin(clients, eq(clients.id, apiKeys.clientId))
     .where(eq(apiKeys.digest, digest));
-  // An unknown key is compared with itself, so that it takes as long as a revoked one.
+  // Compares an unknown key with itself, so that it takes as long as a revoked key.
   const same = timingSafeEqual(Buffer.from(row?.digest ?? digest), Buffer.from(digest));
   if (row === undefined || row.revoked || !same) return null;
   if (row.usedLongAgo) noteUse(context, row.keyId);
@@ -91,10 +90,10 @@ async function lookUp(context: VerifyContext, digest: string): Promise<VerifiedK
 const usedLongAgo = () =>
   sql`coalesce(${apiKeys.lastUsedAt} < clock_timestamp() - make_interval(secs => ${USED_AGAIN_AFTER_SECONDS}), true)`;
 
-/** Does not delay the answer; only one of many processes writes. */
+/** Runs without delaying the response. If several processes try, only one writes. */
 function noteUse({ db, log }: VerifyContext, keyId: string): void {
   db.update(apiKeys)
     .set({ lastUsedAt: sql`clock_timestamp()` })
     .where(sql`${apiKeys.id} = ${keyId} and ${usedLongAgo()}`)
-    .catch((error: unknown) => log.warn({ err: error }, "last use of an API key not recorded"));
+    .catch((error: unknown) => log.warn({ err: error }, "failed to record the last use of an API key"));
 }

@@ -1,13 +1,13 @@
 import { type Config, isLoopbackHost, parseEnvironment } from "./environment";
 
-/** The configuration of web process and worker; the supervisor has added the embedded services. */
+/** Configuration of the web process and the worker, including the embedded services that the supervisor adds. */
 export type RunningConfig = Config & {
   databaseUrl: string;
   gateway: { url: string; apiKey: string };
   authSecret: string;
-  /** `APP_URL`, or the listening address. */
+  /** `APP_URL`, or the listening address if unset. */
   appUrl: string;
-  /** Base address for the gateway's webhooks; null when the gateway cannot reach this process. */
+  /** Base URL for the gateway's webhooks; null if the gateway cannot reach this process. */
   webhookBaseUrl: string | null;
 };
 
@@ -15,7 +15,10 @@ export class ConfigError extends Error {
   override name = "ConfigError";
 }
 
-/** Parses and completes the configuration of a process; throws a `ConfigError` that names the missing variables. */
+/**
+ * Parses and completes the configuration of a process. Throws a `ConfigError` that names the invalid or missing
+ * variables.
+ */
 export function loadRunningConfig(environment: Record<string, string | undefined>): RunningConfig {
   const parsed = parseEnvironment(environment);
   if (!parsed.ok) {
@@ -50,7 +53,6 @@ function isReachedBy(gatewayUrl: string, appUrl: string): boolean {
 
 let running: RunningConfig | undefined;
 
-/** The configuration of this process, parsed once. */
 export function getConfig(): RunningConfig {
   running ??= loadRunningConfig(process.env);
   return running;

@@ -19,7 +19,7 @@ import {
 } from "./values";
 
 /**
- * Every environment variable of the product. The supervisor parses them and passes them to its children. `.env.example`
+ * Every environment variable of the product. The supervisor parses them and passes them to its children; `.env.example`
  * documents them.
  */
 
@@ -52,7 +52,7 @@ const environmentSchema = z.object({
   WINDOW_HOUR_SECONDS: optional(wholeNumber(1, 3600)),
   WINDOW_DAY_SECONDS: optional(wholeNumber(1, 86_400)),
   ARRIVAL_MARGIN_SECONDS: optional(wholeNumber(0, 3600)),
-  /** Set by the supervisor for its children: the gateway is the simulator. */
+  /** The supervisor sets this for its children if the gateway is the simulator. */
   SIMULATED: optional(flag),
 });
 
@@ -61,19 +61,22 @@ export const ENVIRONMENT_VARIABLES = Object.keys(environmentSchema.shape);
 export interface Config {
   host: string;
   port: number;
-  /** Lifetime of an idle connection. Longer than that of a proxy's connections, or the proxy uses closed ones. */
+  /**
+   * Idle lifetime of a connection. Must be longer than the proxy's keep-alive, or the proxy sends requests on closed
+   * connections.
+   */
   keepAliveTimeoutSeconds: number;
-  /** The product's address for people and the gateway; null: the listening address. */
+  /** Public URL for people and the gateway; null means the listening address. */
   appUrl: string | null;
   databaseUrl: string | null;
   gateway: { url: string; apiKey: string } | null;
-  /** True: the supervisor starts the simulator as the gateway. */
+  /** True if the supervisor starts the simulator as the gateway. */
   startSimulator: boolean;
-  /** True: the gateway is the simulator. */
+  /** True if the gateway is the simulator. */
   simulated: boolean;
-  /** True: the database may change to another gateway. */
+  /** True if the database may switch to another gateway. */
   acceptNewGateway: boolean;
-  /** Existing instances of the gateway that join the pool, by priority. */
+  /** Existing gateway instances that join the pool, in order of priority. */
   evolutionInstances: string[];
   strategy: Strategy | null;
   stickyWaitSeconds: number | null;
@@ -94,7 +97,6 @@ export interface ConfigProblem {
   message: string;
 }
 
-/** True for addresses reachable only from this machine. */
 export function isLoopbackHost(host: string): boolean {
   const bare = host.replace(/^\[|\]$/g, "");
   return bare === "localhost" || bare === "::1" || (isIP(bare) === 4 && bare.startsWith("127."));
@@ -102,7 +104,7 @@ export function isLoopbackHost(host: string): boolean {
 
 const DEFAULT_HOST = "127.0.0.1";
 
-/** Variables that require each other. */
+/** Variables that must be set together. */
 const TOGETHER = [
   ["EVOLUTION_API_URL", "EVOLUTION_API_KEY"],
   ["ADMIN_EMAIL", "ADMIN_PASSWORD"],
@@ -111,7 +113,7 @@ const TOGETHER = [
 type Environment = Record<string, string | undefined>;
 type Parsed = z.infer<typeof environmentSchema>;
 
-/** Parses all variables and reports every invalid one; messages never contain secrets. */
+/** Parses all variables and reports every invalid one. Messages never contain secrets. */
 export function parseEnvironment(
   environment: Environment,
 ): { ok: true; config: Config } | { ok: false; problems: ConfigProblem[] } {
@@ -136,7 +138,7 @@ function halvesMissing(environment: Environment): ConfigProblem[] {
   });
 }
 
-/** Variables that are valid by themselves but not together. */
+/** Finds variables that are valid individually but not together. */
 function contradictions(env: Parsed): ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   const refuse = (variable: string, message: string) => problems.push({ variable, message });
@@ -158,7 +160,10 @@ function contradictions(env: Parsed): ConfigProblem[] {
   return problems;
 }
 
-/** Without a word about a database, instances or a gateway, a start on this machine is a trial. */
+/**
+ * Unless `SIMULATOR` is set, starts the simulator only on a loopback host with no database, instances or gateway
+ * configured.
+ */
 function startsSimulator(env: Parsed): boolean {
   const real = [env.DATABASE_URL, env.EVOLUTION_INSTANCES, env.EVOLUTION_API_URL, env.EVOLUTION_API_KEY];
   return (

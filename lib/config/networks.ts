@@ -2,14 +2,13 @@ import { isIP } from "node:net";
 
 export interface Network {
   address: string;
-  /** Number of leading bits of the network. */
   prefix: number;
   family: "ipv4" | "ipv6";
 }
 
 /**
- * Parses `10.0.0.7` or `10.0.0.0/8`. Null for text that can match no client: names, IPv4-mapped IPv6 addresses (clients
- * are compared as IPv4), addresses with a zone.
+ * Parses `10.0.0.7` or `10.0.0.0/8`. Returns null for text that cannot match a client: names, IPv4-mapped IPv6
+ * addresses (clients are compared as IPv4) and addresses with a zone.
  */
 export function toNetwork(text: string): Network | null {
   const [address = "", prefixText, ...rest] = text.split("/");

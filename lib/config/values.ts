@@ -4,7 +4,7 @@ import { DatabaseUrlError, parseDatabaseUrl } from "@/db/database-url";
 import { adoptedInstanceNameSchema } from "@/types/chips";
 import { toNetwork } from "./networks";
 
-/** Syntax of each kind of environment variable; messages follow the variable's name. */
+/** Schemas for each kind of environment variable. Messages are phrased to follow the variable's name. */
 
 const emptyAsUnset = (value: unknown) =>
   typeof value === "string" && value.trim() === "" ? undefined : value;
@@ -28,7 +28,7 @@ export const httpUrl = z.url({
   abort: true,
 });
 
-/** A base address without a trailing slash; it may hold a user and password for a proxy. */
+/** A base URL without a trailing slash. It may contain a user and password for a proxy. */
 export const baseUrl = httpUrl
   .refine((text) => !/[?#]/.test(text), "must end with its path: no ? and no #")
   .refine(
@@ -37,13 +37,13 @@ export const baseUrl = httpUrl
   )
   .transform((text) => text.replace(/\/+$/, ""));
 
-/** Cookies and links belong to a whole host and would lose a base path. */
+/** Cookies and links apply to the whole host and would lose a base path. */
 export const originUrl = httpUrl
   .refine((text) => !hasCredentials(text), "must not hold a user or a password")
   .refine((text) => /^[a-z]+:\/\/[^/?#]*\/*$/i.test(text), {
     error: ({ input }) => `must have no path; write ${new URL(String(input)).origin}`,
   })
-  // As browsers write an origin: checks for https compare lower case.
+  // Normalises as browsers do, because checks for https compare lower case.
   .transform((text) => new URL(text).origin);
 
 function hasCredentials(text: string): boolean {
@@ -71,7 +71,7 @@ export const databaseUrl = z.string().superRefine((text, context) => {
   }
 });
 
-/** Words separated by commas; `problemOf` returns why a word is useless, or null. */
+/** Parses a comma-separated list. `problemOf` returns why an item is invalid, or null. */
 const listOf = (problemOf: (word: string) => string | null) =>
   z
     .string()
@@ -96,7 +96,7 @@ export const networkList = listOf((word) =>
     : null,
 );
 
-/** Callback addresses are compared with `host` and `host:port` as the URL parser writes them. */
+/** Callback URLs are compared with `host` and `host:port` as the URL parser writes them. */
 export const hostList = listOf((word) => {
   const host = hostOf(word);
   if (host === word.toLowerCase()) return null;
@@ -105,14 +105,14 @@ export const hostList = listOf((word) => {
     : `never matches; write ${host}`;
 });
 
-/** The intended host, with its port if given; null when unclear. */
+/** Returns the intended host, with its port if given, or null if the text is unclear. */
 function hostOf(word: string): string | null {
   const text = word.replace(/^https?:\/\//i, "");
   const isUnclear = /[\s;*]|:\/\/|\/\d+$/.test(text);
   const rest = isIP(text) === 6 ? `[${text}]` : text;
   if (isUnclear || !URL.canParse(`http://${rest}`)) return null;
   const { hostname } = new URL(`http://${rest}`);
-  // The URL parser drops the default port of a scheme.
+  // Reads the port from the text, because the URL parser drops the default port of a scheme.
   const port = /^[^/?#]*:(\d+)(?:[/?#]|$)/.exec(rest)?.[1];
   return port === undefined ? hostname : `${hostname}:${Number(port)}`;
 }
@@ -123,7 +123,7 @@ export const instanceList = listOf((word) =>
     : "cannot be the name of an instance (letters, digits, _ - . and inner spaces, 50 at most)",
 );
 
-/** Node also accepts offsets such as -03:00, but PostgreSQL inverts their sign. */
+/** Node also accepts offsets such as -03:00, but PostgreSQL interprets them with the opposite sign. */
 export const timeZone = z.string().refine((name) => /^[A-Za-z]/.test(name) && isKnownZone(name), {
   error: ({ input }) => `must be the name of a time zone, such as America/Sao_Paulo, not "${input}"`,
 });
@@ -139,7 +139,7 @@ function isKnownZone(name: string): boolean {
 
 const FEWEST_DIFFERENT_CHARACTERS = 6;
 
-/** A secret for a header or a signature: long enough, without a repeated pattern. */
+/** Validates a secret for a header or a signature: long enough and not a repeated pattern. */
 export const secretOf = (length: number) =>
   z
     .string()
@@ -149,6 +149,6 @@ export const secretOf = (length: number) =>
       "repeats itself and can be guessed; make one with `openssl rand -base64 32`",
     );
 
-/** A token for a header, which transports only these characters unchanged. */
+/** Allows only characters that an HTTP header transmits unchanged. */
 export const headerToken = (schema: z.ZodString) =>
   schema.regex(/^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$/, "must have no other signs than those of ASCII");

@@ -4,7 +4,6 @@ import { createGateway } from "@/lib/gateway/create-gateway";
 import type { Gateway } from "@/lib/gateway/gateway";
 import { createLogger, type Logger } from "@/lib/log/logger";
 
-/** Resources of a process, opened once and passed to every command. */
 export interface AppContext {
   config: RunningConfig;
   db: DatabaseHandle["db"];
@@ -14,7 +13,6 @@ export interface AppContext {
   log: Logger;
 }
 
-/** Opens the resources of a process: called by the worker, and by `getServerContext` in the web process. */
 export function openAppContext(
   config: RunningConfig,
   process: string,
@@ -26,10 +24,9 @@ export function openAppContext(
   return { config, db, sql, pipelined, gateway, log, close };
 }
 
-// On globalThis, because a development reload re-creates this module and would leak a pool each time.
+// On globalThis because a development reload evaluates this module again and would leak a connection pool each time.
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
-/** The web process's context, opened by the first request. */
 export function getServerContext(): AppContext {
   holder.juliaServerContext ??= openAppContext(getConfig(), "web");
   return holder.juliaServerContext;

@@ -4,8 +4,8 @@ import { DomainError } from "@/lib/errors";
 export const SAFE_METHODS: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
- * Refuses an unsafe request that another site may have caused: with a cookie the origin must be ours (`null` and a
- * missing origin are refused), and a given origin must always be ours.
+ * Rejects an unsafe request that another site may have caused. An `Origin` header must always be ours, and a request
+ * with a cookie must have one (`null` is rejected). Throws `origin_refused`.
  */
 export function checkOrigin(request: Pick<Request, "method" | "headers">, appUrl: string): void {
   if (SAFE_METHODS.has(request.method)) return;
@@ -20,6 +20,6 @@ function isOwnOrigin(origin: string, host: string | null, appUrl: string): boole
   const url = new URL(origin);
   if (url.origin !== origin) return false;
   if (origin === new URL(appUrl).origin) return true;
-  // A name that merely resolves to this machine is not enough: DNS rebinding does that.
+  // A hostname that resolves to this machine is not sufficient, because DNS rebinding can achieve that.
   return url.host === host && isLoopbackHost(url.hostname);
 }

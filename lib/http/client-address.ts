@@ -2,19 +2,20 @@ import { BlockList, isIP } from "node:net";
 import { toNetwork } from "@/lib/config/networks";
 import { peerHeaderName } from "./peer-address";
 
-/** Used when the socket's address is unknown; such clients share their limits. */
+/** Used if the socket's address is unknown. Such clients share their limits. */
 const UNKNOWN_ADDRESS = "unknown";
 
 /**
- * The client's address: the socket's, or, when that is a trusted proxy, the nearest address in `x-forwarded-for` that
- * is not one. An IPv6 client counts as its /64 network, because it owns every address in it.
+ * Returns the client's address: the socket's peer or, if that is a trusted proxy, the nearest address in
+ * `x-forwarded-for` that is not a trusted proxy. An IPv6 client is identified by its /64 network, because it controls
+ * every address in it.
  */
 export function clientAddress(headers: Headers, trustedProxies: readonly string[]): string {
   const trusted = toBlockList(trustedProxies);
   const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((hop) => hop.trim());
   let address = normalise(headers.get(peerHeaderName()) ?? "");
   while (address !== null && trusted.check(address, familyOf(address)) && forwarded.length > 0) {
-    // A hop that is no address ends the search at the last trusted one.
+    // An invalid hop ends the search at the last trusted address.
     const next = normalise(forwarded.pop() ?? "");
     if (next === null) break;
     address = next;
@@ -32,7 +33,7 @@ function toBlockList(entries: readonly string[]): BlockList {
 
 const familyOf = (address: string) => (isIP(address) === 6 ? "ipv6" : "ipv4");
 
-/** An address without brackets, zone or IPv4-in-IPv6 prefix; null when it is invalid. */
+/** Strips brackets, zone and IPv4-in-IPv6 prefix. Returns null for an invalid address. */
 function normalise(text: string): string | null {
   const bare = text.replace(/^\[(.*)\]$/, "$1").replace(/%.*$/, "");
   const address = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare)?.[1] ?? bare;
@@ -41,7 +42,7 @@ function normalise(text: string): string | null {
 
 function networkOf(address: string): string {
   if (isIP(address) === 4) return address;
-  // The URL parser normalises the address.
+  // The URL parser writes IPv6 addresses in canonical form.
   const [head = "", tail = ""] = new URL(`http://[${address}]`).hostname.slice(1, -1).split("::");
   const groups = head === "" ? [] : head.split(":");
   const rest = tail === "" ? [] : tail.split(":");

@@ -3,7 +3,6 @@ import type { SignedIn } from "@/types/people";
 import { clientAddress } from "./client-address";
 import type { RouteRequest } from "./create-route";
 
-/** The client's identity for sign-in. */
 export function clientOf({ request, context }: Pick<RouteRequest, "request" | "context">): Client {
   return {
     address: clientAddress(request.headers, context.config.trustedProxies),
@@ -12,7 +11,7 @@ export function clientOf({ request, context }: Pick<RouteRequest, "request" | "c
   };
 }
 
-/** The person who signed in, with the session's cookie; the token is in no body. */
+/** Responds with the signed-in person and sets the session cookie. The token is never in a body. */
 export function signedInResponse(started: StartedSession, status = 200): Response {
   const answer: SignedIn = { user: started.user };
   const response = Response.json(answer, { status });

@@ -14,7 +14,7 @@ import { readParams, readQuery } from "./read-query";
 import { API_POLICY, setSecurityHeaders } from "./security-headers";
 import { type RawParams, timeRequest } from "./time-request";
 
-/** A request inside a route, before its input is parsed. */
+/** A request whose input is not parsed yet. */
 export interface RouteRequest {
   request: Request;
   requestId: string;
@@ -28,20 +28,20 @@ export interface RouteInput<Body, Query, Params> extends RouteRequest {
 }
 
 export interface RouteShape<Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType> {
-  /** Schemas of the accepted input; without a schema the part must be absent. Unknown fields are refused. */
+  /** Schemas of the accepted input. A part without a schema must be absent. Unknown fields are rejected. */
   body?: Body;
   query?: Query;
   params?: Params;
-  /** Status of a plain answer; default 200, or 204 for an empty one. */
+  /** Status of a response with a value, 200 by default. Without a value, the status is 204. */
   status?: number;
 }
 
-/** A Next route handler; `params` are optional when the path has none. */
+/** A Next route handler. Paths without parameters have no `params`. */
 export type RouteHandler = (request: Request, segment?: { params: Promise<RawParams> }) => Promise<Response>;
 
 interface RouteOptions<Caller, Body extends z.ZodType, Query extends z.ZodType, Params extends z.ZodType>
   extends RouteShape<Body, Query, Params> {
-  /** Identifies the caller before anything else is read; throws to refuse. */
+  /** Identifies the caller before the input is parsed. Throws to reject the request. */
   identify: (input: RouteRequest) => Caller | Promise<Caller>;
   handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>>, caller: Caller) => unknown;
 }
@@ -52,8 +52,8 @@ interface Arrival extends RouteRequest {
 }
 
 /**
- * The frame of every route: a request id, log fields, the duration, security headers, and each failure as a problem
- * document.
+ * Adds to every route: a request id, log fields, the duration metric, security headers, and a problem document for each
+ * failure.
  */
 export function frameRoute(
   answer: (arrival: Arrival) => Promise<Response>,
@@ -88,8 +88,8 @@ export function frameRoute(
 const METHODS_WITHOUT_BODY: ReadonlySet<string> = new Set(["GET", "HEAD"]);
 
 /**
- * Every request's way to its answer: identify the caller, parse the input, run the handler, report every failure as a
- * problem document. The wrappers (session, key, public) only decide who may call.
+ * Creates a route that identifies the caller, parses the input, runs the handler, and reports every failure as a
+ * problem document. The wrappers (session, key, public) only decide who may call it.
  */
 export function createRoute<
   Caller,
@@ -118,12 +118,12 @@ async function toResponse(request: Request, answer: unknown, status = 200): Prom
         ? new Response(null, { status: 204 })
         : Response.json(answer, { status });
   if (request.method !== "HEAD") return response;
-  // A HEAD has no reader, so an endless body would never end.
+  // Nobody reads the body of a HEAD response, so an endless stream would never end.
   await response.body?.cancel();
   return new Response(null, response);
 }
 
-/** Maps a failure to its answer and its log line. */
+/** Logs a failure and maps it to the error that the caller sees. */
 function toDomainError(error: unknown, log: Logger | undefined): DomainError {
   if (error instanceof DomainError) {
     const level = ERROR_STATUS[error.code] >= 500 ? "warn" : "debug";

@@ -5,8 +5,8 @@ import { frameRoute, type RouteHandler } from "./create-route";
 import { problemResponse } from "./problem";
 
 /**
- * A route for the gateway's webhooks. The gateway drops an event after 400, 401, 403, 404 or 422, so failures on our
- * side answer 503. `handler` returns the refusal, or null.
+ * Creates a route for the gateway's webhooks. Failures on our side return 503, because the gateway drops an event after
+ * 400, 401, 403, 404 or 422. `handler` returns an error to reject the request, or null.
  */
 export function gatewayRoute(
   handler: (context: AppContext, request: Request) => Promise<DomainError | null>,

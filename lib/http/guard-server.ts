@@ -9,30 +9,29 @@ import { API_POLICY, missingSecurityHeaders } from "./security-headers";
 
 export interface GuardOptions {
   appUrl: string;
-  /** Only the development server uses websockets. */
+  /** True only for the development server, which uses websockets. */
   keepsUpgrades: boolean;
-  /** How long a client may keep sending a body after the answer. */
+  /** How long a client may keep sending a body after the response. */
   lingerMs?: number;
 }
 
-/** From the first byte to the last; bodies are at most 1 MB. Node's default is five minutes. */
+/** Limit from the first to the last byte of a request. Bodies are at most 1 MB. Node's default is five minutes. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const LINGER_MS = 3_000;
-/** Methods that Next can handle; TRACE and TRACK make it fail. */
+/** Methods that Next can handle. TRACE and TRACK make it fail. */
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
-/** Methods of a page without and with a server action. */
 const PAGE_METHODS = ["GET", "HEAD"];
 const ACTION_METHODS = [...PAGE_METHODS, "POST"];
 
 /**
- * Runs before Next in every HTTP server of the process: refuses requests that Next would answer with a 500 or leave
- * open, and adds the security headers to every answer, including Next's own. Called once, at start.
+ * Runs before Next in every HTTP server of the process. Rejects requests that Next would answer with a 500 or leave
+ * open, and adds the security headers to every response, including Next's own. Called once, at startup.
  *
- * Returns a function that leaves later servers unguarded.
+ * Returns a function that stops guarding new servers.
  */
 export function guardServers(options: GuardOptions): () => void {
   const guarded = new WeakSet<Server>();
-  // Published before the first byte of a connection is read.
+  // This event is published before the first byte of a connection is read.
   const onSocket = (message: unknown) => {
     const server = serverOf(message);
     if (server === null || guarded.has(server)) return;
@@ -53,13 +52,13 @@ function serverOf(message: unknown): Server | null {
 
 export function guardServer(server: Server, options: GuardOptions): void {
   server.requestTimeout = REQUEST_TIMEOUT_MS;
-  // Node swaps the two limits when the header limit is longer, as it is by default.
+  // Node swaps the two limits if the header limit is longer, which it is by default.
   server.headersTimeout = REQUEST_TIMEOUT_MS;
-  // Node itself refuses every expectation except `100-continue`; ignoring it is allowed.
+  // Node rejects every expectation except `100-continue`, but HTTP allows servers to ignore them.
   server.on("checkExpectation", (request, response) => {
     server.emit("request", request, response);
   });
-  // Next keeps the socket of an unwanted upgrade open. Without a listener Node treats it as a plain request.
+  // Next keeps the socket of an unwanted upgrade open. Without a listener, Node treats it as a plain request.
   if (!options.keepsUpgrades) server.removeAllListeners("upgrade");
   const handlers = server.listeners("request");
   server.removeAllListeners("request");
@@ -84,11 +83,11 @@ function addSecurityHeaders(response: ServerResponse, appUrl: string): void {
   response.writeHead = guardedWriteHead;
 }
 
-/** Closes a connection whose client was answered early and never sends the rest of its body. */
+/** Closes the connection of a client that was answered early and never sends the rest of its body. */
 function endUnreadBody(request: IncomingMessage, response: ServerResponse, lingerMs: number): void {
   response.once("finish", () => {
     if (request.complete) return;
-    // Delayed: a client that is still sending would lose the answer with the connection.
+    // Delayed because a client that is still sending would lose the response with the connection.
     const timer = setTimeout(() => {
       if (!request.complete) request.socket.destroy();
     }, lingerMs);
@@ -102,7 +101,7 @@ interface Refusal {
   allow?: readonly string[];
 }
 
-/** Nothing catches an exception of a listener, and the request would never be answered. */
+/** Catches exceptions, because nothing else catches them in a listener and the request would never be answered. */
 function refusalOrFailure(request: IncomingMessage, options: GuardOptions): Refusal | null {
   try {
     return refusalOf(request, options);
@@ -116,9 +115,9 @@ function refusalOf(request: IncomingMessage, { appUrl, keepsUpgrades }: GuardOpt
   if (!url.startsWith("/")) return { error: invalidField("", "The address must begin with a slash.") };
   if (/^\/api(?:[/?#]|$)/.test(url)) return refuseMethod(method, METHODS);
   const refused = refuseOrigin(request, method, appUrl) ?? refuseRouterState(request);
-  // The development server has addresses of its own that accept more.
+  // The development server has additional addresses that accept more methods.
   if (refused !== null || keepsUpgrades) return refused ?? refuseMethod(method, METHODS);
-  // A POST without the header is a form of a page without scripts; we have none.
+  // A POST without the header comes from a form that works without scripts, and we have no such forms.
   const isAction = request.headers["next-action"] !== undefined;
   return refuseMethod(method, isAction ? ACTION_METHODS : PAGE_METHODS) ?? refuseActionBody(request, method);
 }
@@ -128,26 +127,26 @@ function refuseMethod(method: string, allow: readonly string[]): Refusal | null 
   return { error: new DomainError("method_not_allowed", `This address takes ${allow.join(", ")}.`), allow };
 }
 
-/** Our actions take plain values, which browsers send as text; Next answers a malformed form with a 500. */
+/** Our actions take plain values, which browsers send as text. Next answers a malformed form with a 500. */
 function refuseActionBody({ headers }: IncomingMessage, method: string): Refusal | null {
   const type = headers["content-type"] ?? "text/plain";
   if (method !== "POST" || type.split(";")[0]?.trim().toLowerCase() === "text/plain") return null;
   return { error: new DomainError("unsupported_media_type", "A server action takes text/plain.") };
 }
 
-/** The router's position as JSON; Next answers anything else with a 500. */
+/** Requires the router state to be a JSON array, because Next answers anything else with a 500. */
 function refuseRouterState({ headers }: IncomingMessage): Refusal | null {
   const state = headers["next-router-state-tree"];
   if (state === undefined) return null;
   try {
     if (Array.isArray(JSON.parse(decodeURIComponent(String(state))))) return null;
   } catch {
-    // Refused below.
+    // Rejected below.
   }
   return { error: invalidField("", "The router state cannot be read.") };
 }
 
-/** Next answers a server action from another site with a 500; routes check the origin themselves. */
+/** Rejects server actions from other sites, which Next would answer with a 500. Routes check the origin themselves. */
 function refuseOrigin(request: IncomingMessage, method: string, appUrl: string): Refusal | null {
   const headers = new Headers();
   for (const name of ["origin", "host", "cookie"] as const) {
@@ -161,8 +160,8 @@ function refuseOrigin(request: IncomingMessage, method: string, appUrl: string):
     throw error;
   }
   const origin = headers.get("origin");
-  // Next also compares with the Host header, which proxies rewrite and anybody may send. Origins of safe methods are
-  // not checked.
+  // Next also compares the origin with the Host header, which proxies rewrite and any client can set, so the verified
+  // origin is passed as `x-forwarded-host`. Origins of safe methods are not verified.
   if (origin !== null && !SAFE_METHODS.has(method))
     request.headers["x-forwarded-host"] = new URL(origin).host;
   return null;

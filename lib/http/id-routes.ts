@@ -6,7 +6,7 @@ import { type Role, WRITERS } from "@/types/people";
 import type { RouteHandler } from "./create-route";
 import { type PersonContext, sessionRoute } from "./session-route";
 
-/** A dashboard route about the object with the id in the path. */
+/** Creates a dashboard route for the object whose id is in the path. */
 export function idRoute<Body extends z.ZodType = z.ZodObject>(
   roles: readonly Role[],
   answer: (ctx: PersonContext, id: string, body: z.output<Body>) => unknown,
@@ -20,7 +20,7 @@ export function idRoute<Body extends z.ZodType = z.ZodObject>(
   });
 }
 
-/** A dashboard route about the instance with the name in the path, which is added to every log line. */
+/** Creates a dashboard route for the instance whose name is in the path, and adds the name to every log line. */
 export function instanceRoute(
   roles: readonly Role[],
   answer: (ctx: PersonContext, instanceName: string) => unknown,
@@ -35,7 +35,7 @@ export function instanceRoute(
   });
 }
 
-/** A change of a chip by an operator; answers the chip as it is afterwards. */
+/** Creates a route with which an operator changes a chip. Responds with the changed chip. */
 export function chipChangeRoute<Body extends z.ZodType = z.ZodObject>(
   change: (ctx: PersonContext, chipId: string, body: z.output<Body>) => Promise<unknown>,
   body?: Body,
@@ -47,7 +47,7 @@ export function chipChangeRoute<Body extends z.ZodType = z.ZodObject>(
   return idRoute(WRITERS, answer, { body });
 }
 
-/** An operator's command that the gateway may confirm later: 202 until then. */
+/** Creates a route for an operator's command. Responds with 202 if the gateway has not confirmed it yet. */
 export function confirmedRoute(
   command: (ctx: PersonContext, chipId: string) => Promise<{ confirmed: boolean }>,
 ): RouteHandler {

@@ -3,7 +3,7 @@ import { idempotencyKeySchema } from "@/types/messages";
 
 const NAME = "Idempotency-Key";
 
-/** The request's key, or null. Throws `invalid_request` for an empty or overlong key. */
+/** Returns the request's idempotency key, or null. Throws `invalid_request` for an empty or overlong key. */
 export function readIdempotencyKey(headers: Headers): string | null {
   const key = headers.get(NAME);
   if (key === null) return null;

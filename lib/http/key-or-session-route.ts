@@ -5,8 +5,8 @@ import { keyRoute } from "./key-route";
 import { sessionRoute } from "./session-route";
 
 /**
- * A read route for services with the scope and for signed-in people with one of the roles. A request with a key is
- * judged by the key alone: a valid session does not save a bad key.
+ * Creates a read route for services with the scope and for signed-in people with one of the roles. If a request has a
+ * key, only the key counts: a valid session does not make up for an invalid key.
  */
 export function keyOrSessionRoute(options: {
   scope: ApiScope;

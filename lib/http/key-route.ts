@@ -17,15 +17,16 @@ import {
 
 export interface ServiceCall {
   context: CommandContext;
-  /** Idempotency, visibility and quota belong to the client, whichever of its keys it used. */
+  /** Owner of idempotency keys, visibility and quota, whichever of its API keys was used. */
   client: SendingClient;
-  /** For a wait (`Prefer: wait`): frees the client's slot in the meantime. */
+  /** For waits (`Prefer: wait`): the request does not count as running in the meantime. */
   stepAside: StepAside;
 }
 
 /**
- * A route of `/api/v1` for services whose key has the scope, within their quota. Keys are accepted only in a header;
- * cookies are ignored, so that no other site's page can use them. The handler answers as in `sessionRoute`.
+ * Creates a route of `/api/v1` for services whose key has the scope, within their quota. Keys are accepted only in a
+ * header. Cookies are ignored, so pages of other sites cannot use them. The handler returns the same as in
+ * `sessionRoute`.
  */
 export function keyRoute<
   Body extends z.ZodType = z.ZodObject,
@@ -34,7 +35,7 @@ export function keyRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     scope: ApiScope;
-    /** The client's limiter to use; default `work`. */
+    /** The client's limiter to use. Default: `work`. */
     turns?: keyof ClientMemory["turns"];
     handler: (input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & ServiceCall) => unknown;
   },
@@ -89,7 +90,7 @@ function quotaUsedUp({ limit, resetsInSeconds }: Standing): DomainError {
   });
 }
 
-/** Header names of draft-ietf-httpapi-ratelimit-headers-06, which most clients know. */
+/** Header names of draft-ietf-httpapi-ratelimit-headers-06, which most clients support. */
 function setQuotaHeaders(headers: Headers, { limit, remaining, resetsInSeconds }: Standing): void {
   headers.set("ratelimit-limit", String(limit));
   headers.set("ratelimit-remaining", String(remaining));

@@ -2,16 +2,15 @@ import { z } from "zod";
 import { DomainError, invalidField } from "@/lib/errors";
 import type { Problem } from "@/types/errors";
 
-/** For a route without a schema: no input. */
 const noFields = z.strictObject({});
 
 const REFUSED_KEYS: ReadonlySet<string> = new Set(["__proto__", "constructor", "prototype"]);
-/** Deeper than any of our shapes, and harmless for recursive code. */
+/** Deeper than any of our schemas, and safe for recursive code. */
 const MAX_DEPTH = 32;
 // PostgreSQL cannot store NUL or lone surrogates.
 const UNSTORABLE = /\0|\p{Surrogate}/u;
 
-/** Cached per schema: compiling a new one at its first use costs more than the rest of a request. */
+/** Cached per schema, because compiling a schema on first use costs more than the rest of a request. */
 const strictSchemas = new WeakMap<z.ZodType, z.ZodType>();
 
 function strictly(schema: z.ZodType): z.ZodType {
@@ -20,7 +19,7 @@ function strictly(schema: z.ZodType): z.ZodType {
   return strict;
 }
 
-/** Parses with the schema, refusing unknown fields. Throws `invalid_request` with every invalid field. */
+/** Parses with the schema and rejects unknown fields. Throws `invalid_request` with every invalid field. */
 export function parseInput<Schema extends z.ZodType>(
   schema: Schema | undefined,
   input: unknown,

@@ -5,15 +5,15 @@ import { IncomingMessage } from "node:http";
 const holder: typeof globalThis & { juliaPeerHeader?: string } = globalThis;
 
 /**
- * Internal header with the socket's peer address, which Next does not pass to route handlers. `x-forwarded-for` is
- * client input, so the name is random in each process and cannot be sent from outside.
+ * Returns the name of the internal header with the socket's peer address, which Next does not pass to route handlers.
+ * `x-forwarded-for` is client input. The name is random in each process, so clients cannot send this header.
  */
 export function peerHeaderName(): string {
   holder.juliaPeerHeader ??= `x-julia-peer-${randomBytes(16).toString("hex")}`;
   return holder.juliaPeerHeader;
 }
 
-/** Adds the header to every HTTP request of this process; called once, at start. */
+/** Adds the header to every HTTP request of this process. Called once, at startup. */
 export function stampPeerAddresses(): void {
   const header = peerHeaderName();
   diagnostics.subscribe("http.server.request.start", (message) => {

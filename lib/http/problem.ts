@@ -1,7 +1,7 @@
 import type { DomainError } from "@/lib/errors";
 import { ERROR_STATUS, type ErrorCode, type Problem } from "@/types/errors";
 
-/** Titles that are not simply their code in words. */
+/** Titles that differ from the words of their code. */
 const TITLES: Partial<Record<ErrorCode, string>> = {
   invalid_json: "Invalid JSON",
   unauthenticated: "Not signed in",
@@ -17,7 +17,7 @@ function titleOf(code: ErrorCode): string {
   return TITLES[code] ?? `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }
 
-/** The RFC 9457 answer for an error, with `Retry-After` in whole seconds, at least 1. */
+/** Creates the RFC 9457 response for an error, with `Retry-After` in whole seconds (at least 1). */
 export function problemResponse(error: DomainError, requestId: string): Response {
   const problem: Problem = {
     type: "about:blank",

@@ -6,15 +6,15 @@ import { isKeptExactly, placeOf, scanJson } from "./scan-json";
 
 export const MAX_BODY_BYTES = 256 * 1024;
 const BODY_DEADLINE_MS = 10_000;
-/** JavaScript keeps every number of up to 15 digits without an exponent. */
+/** JavaScript represents every number of up to 15 digits without an exponent exactly. */
 const MAY_BE_CHANGED = /[\d.]{16}|\d[eE]/;
-/** Bounds the answer: a body may contain thousands of such numbers. */
+/** Bounds the response, because a body may contain thousands of such numbers. */
 const MOST_ERRORS = 20;
 
 /**
- * Reads a JSON body of at most 256 kB within 10 s, counting bytes on arrival. A missing body is `{}`, so that the
- * schema names the missing fields. Throws `unsupported_media_type`, `body_too_large`, `invalid_json` (with line and
- * column) or `invalid_request`, including for numbers that JavaScript would change.
+ * Reads a JSON body of at most 256 kB within 10 s, counting bytes as they arrive. Returns `{}` for a missing body, so
+ * that the schema reports the missing fields. Throws `unsupported_media_type`, `body_too_large`, `invalid_json` (with
+ * line and column), or `invalid_request`, including for numbers that JavaScript would change.
  */
 export async function readJsonBody(
   request: Request,
@@ -57,7 +57,6 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Number of valid bytes before the first that is not UTF-8. */
 function firstBadByte(bytes: Buffer): number {
   let good = 0;
   let bad = bytes.byteLength;
@@ -71,7 +70,7 @@ function firstBadByte(bytes: Buffer): number {
 
 function isBeginOfText(bytes: Uint8Array): boolean {
   try {
-    // In stream mode, a character truncated at the end is not an error.
+    // In stream mode, a character that is cut off at the end is not an error.
     new TextDecoder("utf-8", { fatal: true }).decode(bytes, { stream: true });
     return true;
   } catch {
@@ -92,7 +91,7 @@ function invalidJson(text: string, offset: number, fault: string, cause: unknown
   return new DomainError("invalid_json", `The body ${fault} at line ${line}, column ${column}.`, { cause });
 }
 
-/** Refuses numbers that JavaScript would change, instead of answering as if they were the sent ones. */
+/** Rejects numbers that JavaScript would change, instead of silently using a different value. */
 function refuseChangedNumbers(text: string): void {
   if (!MAY_BE_CHANGED.test(text)) return;
   const errors: NonNullable<Problem["errors"]> = [];

@@ -2,7 +2,7 @@ import { holdsApiKey } from "@/lib/clients/api-key-secret";
 import { invalidField } from "@/lib/errors";
 import { refuseUnsafeValues } from "./parse-input";
 
-/** Credentials in an address end up in logs and browser histories, so such a request is refused. */
+/** Credentials in a URL end up in logs and browser histories, so such requests are rejected. */
 const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   "apikey",
   "key",
@@ -15,21 +15,21 @@ const CREDENTIAL_NAMES: ReadonlySet<string> = new Set([
   "secret",
 ]);
 
-/** The query as a record of strings. Throws `invalid_request` for credentials and repeated names. */
+/** Returns the query as a record of strings. Throws `invalid_request` for credentials and repeated names. */
 export function readQuery(url: URL): Record<string, string> {
   const query: Record<string, string> = {};
   for (const [key, value] of url.searchParams) {
     if (CREDENTIAL_NAMES.has(key.toLowerCase().replace(/[^a-z]/g, ""))) throw credentialInAddress(key);
     if (holdsApiKey(key) || holdsApiKey(value)) throw credentialInAddress("");
     if (Object.hasOwn(query, key)) throw invalidField(key, "This parameter is given twice.");
-    // defineProperty, so that a key `__proto__` is refused instead of setting the prototype.
+    // Uses defineProperty so that a key `__proto__` is rejected later instead of setting the prototype.
     Object.defineProperty(query, key, { value, enumerable: true });
   }
   refuseUnsafeValues(query);
   return query;
 }
 
-/** Path parameters as decoded by Next. Throws `invalid_request` for API keys and text that cannot be stored. */
+/** Returns path parameters as decoded by Next. Throws `invalid_request` for API keys and text that cannot be stored. */
 export function readParams(
   raw: Record<string, string | string[] | undefined>,
 ): Record<string, string | string[] | undefined> {

@@ -1,4 +1,4 @@
-/** 1-based; a column is one character. */
+/** Both are 1-based. A column is one character. */
 export interface JsonPlace {
   line: number;
   column: number;
@@ -6,7 +6,7 @@ export interface JsonPlace {
 
 const MOST_EXPONENT_CHARACTERS = 9;
 
-/** Called with each number as written; `pathOf` returns its dotted path, as in other input errors. */
+/** Called with each number as written. `pathOf` returns its dotted path, as in other input errors. */
 type OnNumber = (literal: string, pathOf: () => string) => void;
 
 interface Frame {
@@ -18,16 +18,16 @@ interface Frame {
 type Expected = "value" | "value or end" | "key" | "key or end" | "colon" | "comma or end" | "nothing";
 
 const SPACE = /[ \t\n\r]*/y;
-// No alternation inside the repetition, so no input can make it slow.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: the grammar of JSON names them
+// Without alternation inside the repetition, no input can cause slow backtracking.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the JSON grammar excludes them
 const STRING_BEGIN = /"[^"\\\u0000-\u001f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\u0000-\u001f]*)*/y;
 const STRING = new RegExp(`${STRING_BEGIN.source}"`, "y");
 const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/y;
 const WORD = /true|false|null/y;
 
 /**
- * Scans JSON (RFC 8259) without building values: returns the offset of the first error and reports every number as
- * written, neither of which `JSON.parse` does. Iterative, so depth costs no stack.
+ * Scans JSON (RFC 8259) without building values. Returns the offset of the first error and reports every number as
+ * written; `JSON.parse` does neither. Iterative, so deep nesting cannot overflow the stack.
  */
 export function scanJson(text: string, onNumber?: OnNumber): { faultAt: number | null } {
   const frames: Frame[] = [];
@@ -79,7 +79,7 @@ export function scanJson(text: string, onNumber?: OnNumber): { faultAt: number |
   }
 }
 
-/** Inside a string, the error is where it breaks, not at its opening quote. */
+/** For an invalid string, returns the position of the invalid character instead of the opening quote. */
 function faultOf(text: string, at: number): number {
   if (text[at] !== '"') return at;
   STRING_BEGIN.lastIndex = at;
@@ -96,17 +96,17 @@ export function placeOf(text: string, offset: number): JsonPlace {
   return { line: before.length, column: [...(before.at(-1) ?? "")].length + 1 };
 }
 
-/** True when JavaScript represents the number exactly: `1.50` yes, `12345678901234567890` no. */
+/** Returns true if JavaScript represents the number exactly: `1.50` yes, `12345678901234567890` no. */
 export function isKeptExactly(literal: string): boolean {
   const written = String(Number(literal));
   return written === literal || decimalOf(literal) === decimalOf(written);
 }
 
-/** Canonical form of a number: significant digits and the exponent of the last one. */
+/** Returns the canonical form of a number: its significant digits and the exponent of the last one. */
 function decimalOf(literal: string): string {
   const [, sign = "", whole = "", fraction = "", exponent = "0"] =
     /^(-?)(\d+)(?:\.(\d+))?(?:[eE]([+-]?\d+))?$/.exec(literal) ?? [];
-  // Beyond any valid exponent, and slow to compute.
+  // Beyond the range of JavaScript numbers, and slow to compute.
   if (whole === "" || exponent.length > MOST_EXPONENT_CHARACTERS) return literal;
   const digits = (whole + fraction).replace(/^0+/, "");
   const significant = digits.replace(/0+$/, "");

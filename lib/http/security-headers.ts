@@ -1,6 +1,5 @@
 const YEAR_SECONDS = 31_536_000;
 
-/** Sent with every answer, in addition to the content security policy. */
 const FIXED_HEADERS: Record<string, string> = {
   "x-content-type-options": "nosniff",
   "x-frame-options": "DENY",
@@ -10,17 +9,17 @@ const FIXED_HEADERS: Record<string, string> = {
   "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
 };
 
-/** Content security policy of API answers: nothing loads, even if a browser renders one. */
+/** Content security policy of API responses: nothing loads, even if a browser renders one. */
 export const API_POLICY = "default-src 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-/** Content security policy of a page: only scripts with the nonce, and scripts they load, may run. */
+/** Returns the content security policy of a page: only scripts with the nonce, and scripts that they load, may run. */
 export function pagePolicy(nonce: string, development: boolean): string {
-  // React's development build evaluates strings to show server stacks in the browser.
+  // React's development build uses eval to show server stack traces in the browser.
   const evaluation = development ? " 'unsafe-eval'" : "";
   return [
     "default-src 'self'",
     `script-src 'self' 'nonce-${nonce}' 'strict-dynamic'${evaluation}`,
-    // Components set sizes and positions by style attributes, which a nonce cannot cover.
+    // Components set sizes and positions with style attributes, which a nonce cannot cover.
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data:",
     "font-src 'self'",
@@ -37,7 +36,7 @@ interface SecurityOptions {
   appUrl: string;
 }
 
-/** Headers of every answer, with a year of HSTS when the site uses https. */
+/** Returns the headers of every response, including one year of HSTS if the site uses https. */
 function securityHeaders({ policy, appUrl }: SecurityOptions): [string, string][] {
   const headers = Object.entries({ ...FIXED_HEADERS, "content-security-policy": policy });
   if (appUrl.startsWith("https://")) headers.push(["strict-transport-security", `max-age=${YEAR_SECONDS}`]);
@@ -48,7 +47,7 @@ export function setSecurityHeaders(headers: Headers, options: SecurityOptions): 
   for (const [name, value] of securityHeaders(options)) headers.set(name, value);
 }
 
-/** The headers that an answer lacks; `present` has lower-case names. */
+/** Returns the security headers that are missing from a response. `names` are its header names in lower case. */
 export function missingSecurityHeaders(
   names: readonly string[],
   options: SecurityOptions,

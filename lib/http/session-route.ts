@@ -10,8 +10,8 @@ import { createRoute, type RouteHandler, type RouteInput, type RouteShape } from
 export type PersonContext = CommandContext & { actor: PersonActor; requestId: string };
 
 /**
- * A dashboard route for signed-in people with one of the roles, from our own pages only. The handler returns a
- * `Response`, or a value that is sent as JSON.
+ * Creates a dashboard route for signed-in people with one of the roles, called only from our own pages. The handler
+ * returns a `Response`, or a value that is sent as JSON.
  */
 export function sessionRoute<
   Body extends z.ZodType = z.ZodObject,
@@ -20,9 +20,12 @@ export function sessionRoute<
 >(
   options: RouteShape<Body, Query, Params> & {
     roles: readonly Role[];
-    /** Requires that the password was given in this session in the last 10 minutes; otherwise `password_required`. */
+    /**
+     * Requires that the person entered the password in this session within the last 10 minutes. Otherwise the route
+     * throws `password_required`.
+     */
     asksPassword?: boolean;
-    /** A stream: browsers reopen it without a person. */
+    /** True for a stream, which browsers reopen without any action by a person. */
     isStream?: boolean;
     handler: (
       input: RouteInput<z.output<Body>, z.output<Query>, z.output<Params>> & {
@@ -55,7 +58,7 @@ export function sessionRoute<
   });
 }
 
-/** Whether a person caused the request. Our pages mark their requests after a minute without input. */
+/** Returns whether a person caused the request. Our pages mark their requests after a minute without input. */
 export function causeOf(request: Request): { byPerson: boolean } {
   return { byPerson: !request.headers.has(UNATTENDED_HEADER) };
 }

@@ -2,7 +2,7 @@ import { processMetrics } from "@/lib/metrics/process-metrics";
 
 export type RawParams = Record<string, string | string[] | undefined>;
 
-/** Records the duration under the route's pattern, so that names and ids create no series. */
+/** Records the duration under the route's pattern, so that names and ids do not create new time series. */
 export async function timeRequest(
   request: { method: string; pathname: string; params?: Promise<RawParams> | undefined },
   answer: () => Promise<Response>,
@@ -19,8 +19,8 @@ export async function timeRequest(
 }
 
 /**
- * Replaces parameters in a path: `/api/v1/messages/0198...` with `{id: "0198..."}` is `/api/v1/messages/{id}`.
- * Catch-all and ambiguous paths are `other`, so that invented addresses cannot fill the memory.
+ * Replaces parameters in a path: `/api/v1/messages/0198...` with `{id: "0198..."}` becomes `/api/v1/messages/{id}`.
+ * Catch-all and unmatched paths become `other`, so that invented paths cannot fill up the memory.
  */
 export function routePattern(pathname: string, params: RawParams): string {
   const segments = pathname.split("/").map(decoded);

@@ -2,7 +2,6 @@ import type { useTranslations } from "next-intl";
 import { formatPhone } from "@/lib/format-phone";
 import type { AlertCause } from "@/types/alerts";
 
-/** Translator of the namespace `alertCauses`, in the browser or in the worker. */
 export type AlertTranslator = ReturnType<typeof useTranslations<"alertCauses">>;
 type Values = Record<string, string | number>;
 
@@ -10,7 +9,7 @@ const TIMES: ReadonlySet<string> = new Set(["until", "lastAt"]);
 const PHONES: ReadonlySet<string> = new Set(["phone", "ownerPhone"]);
 const UNKNOWN = "?";
 
-/** Describes an alert: the problem, who is affected (null when unknown), and what to do. */
+/** Describes an alert: the problem, who is affected (null if unknown), and what to do. */
 export function describeCause(
   t: AlertTranslator,
   cause: AlertCause,
@@ -35,13 +34,13 @@ export function describeCause(
   };
 }
 
-/** True when the paired number belongs to another chip. */
+/** True if the paired number belongs to another chip. */
 const isHeld = ({ code, values }: AlertCause) => code === "wrong_number" && typeof values.holder === "string";
 
-/** Longer durations omit the seconds. */
+/** From this many minutes, a duration is shown without seconds. */
 const MINUTES_WITHOUT_SECONDS = 5;
 
-/** "45 s", "1 min 30 s", "12 min", "3 h 5 min", "2 dias 4 h". */
+/** Formats a duration: "45 s", "1 min 30 s", "12 min", "3 h 5 min", "2 dias 4 h". */
 export function describeDuration(t: AlertTranslator, ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return t("duration.seconds", { count: seconds });

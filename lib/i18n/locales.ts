@@ -2,13 +2,13 @@ import { LOCALES, type Locale } from "@/types/locale";
 
 const DEFAULT_LOCALE: Locale = "pt-BR";
 
-/** Holds the language a person chose; without it the browser's languages decide. */
+/** Stores the language that a person chose. Without it, the browser's languages decide. */
 export const LOCALE_COOKIE = "locale";
 
 export const isLocale = (text: string | undefined): text is Locale =>
   LOCALES.some((locale) => locale === text);
 
-/** The browser's preferred language among ours; pt-BR when there is none. */
+/** Returns the browser's preferred language that we support, or pt-BR. */
 export function localeFromAcceptLanguage(header: string | null): Locale {
   const wanted = (header ?? "")
     .split(",")

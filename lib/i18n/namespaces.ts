@@ -1,4 +1,4 @@
-/** One file each in `messages/<locale>/`. */
+/** Each namespace is one file in `messages/<locale>/`. */
 export const NAMESPACES = [
   "common",
   "errors",
@@ -24,7 +24,7 @@ export const NAMESPACES = [
 ] as const;
 export type Namespace = (typeof NAMESPACES)[number];
 
-/** Namespaces that every page behind the sign-in sends to the browser. */
+/** Namespaces that every signed-in page sends to the browser. */
 export const OPERATOR_NAMESPACES: readonly Namespace[] = [
   "common",
   "errors",

@@ -22,7 +22,7 @@ import type status from "@/messages/pt-BR/status.json";
 import type { Locale } from "@/types/locale";
 import type { Namespace } from "./namespaces";
 
-// The compiler checks every key of the catalogue.
+// Lets the compiler check every message key.
 declare module "next-intl" {
   interface AppConfig {
     Locale: Locale;

@@ -4,7 +4,7 @@ import { getConfig } from "@/lib/config/config";
 import { isLocale, LOCALE_COOKIE, localeFromAcceptLanguage } from "./locales";
 import { NAMESPACES } from "./namespaces";
 
-/** The language of a request: the cookie, else the browser's; no language in addresses. */
+/** Determines the language from the cookie, or else from the browser. URLs contain no language. */
 export default getRequestConfig(async () => {
   const chosen = (await cookies()).get(LOCALE_COOKIE)?.value;
   const locale = isLocale(chosen)

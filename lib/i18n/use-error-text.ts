@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { ApiError } from "@/lib/api/api-error";
 
-/** Translates an error; anything but an `ApiError` reads as an unreachable server. */
+/** Returns a function that translates an error. Anything except an `ApiError` is reported as an unreachable server. */
 export function useErrorText(): (error: unknown) => string {
   const t = useTranslations("errors");
   return (error) => {

@@ -14,7 +14,7 @@ const CODES = [
   "last_admin",
 ] as const;
 
-/** Splits an error into problems of a person's fields and any other problem, translated. */
+/** Splits an error into problems with a person's fields and any other problem, translated. */
 export function usePersonProblems(error: unknown): {
   fields: Partial<Record<PersonField, string>>;
   other: string | null;

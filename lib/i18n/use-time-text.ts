@@ -4,12 +4,11 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** Formats times: `ago` in lists, `exact` as a tooltip. */
 export function useTimeText() {
   const t = useTranslations("common.ago");
   const format = useFormatter();
   return {
-    /** Less than a minute ago, or in the future because of a wrong clock, is "just now". */
+    /** Shows "just now" for less than a minute ago, and for future times caused by a wrong clock. */
     ago(time: Date, nowMs: number): string {
       const passedMs = nowMs - time.getTime();
       if (passedMs < MINUTE_MS) return t("now");
@@ -21,7 +20,7 @@ export function useTimeText() {
       return t("years", { count: Math.floor(days / 365) });
     },
     exact: (time: Date): string => format.dateTime(time, { dateStyle: "medium", timeStyle: "medium" }),
-    /** The time of day, with the date unless it is today. */
+    /** Formats the time of day, with the date unless it is today. */
     clock(time: Date, nowMs: number): string {
       const day = (moment: Date | number) => format.dateTime(moment, { dateStyle: "short" });
       return day(time) === day(nowMs)

@@ -1,4 +1,4 @@
-/** An error for the log, without query values and PostgreSQL's `detail`, which quotes rows. */
+/** An error as logged: without query values and without PostgreSQL's `detail`, which quotes rows. */
 export interface FailureDescription {
   name: string;
   message: string;
@@ -9,7 +9,7 @@ export interface FailureDescription {
 }
 
 const MAX_CAUSES = 5;
-/** Codes of Node, postgres.js and PostgreSQL for an unreachable database. */
+/** Codes from Node, postgres.js and PostgreSQL that mean an unreachable database. */
 const UNREACHABLE =
   /^(ECONN[A-Z]+|EPIPE|ENOTFOUND|EAI_AGAIN|E(HOST|NET)UNREACH|ETIMEDOUT|CONNECT_TIMEOUT|CONNECTION_(CLOSED|ENDED|DESTROYED)|08...|57P0[1-5]|53300)$/;
 
@@ -19,7 +19,7 @@ export function describeFailure(error: unknown, depth = 0): FailureDescription {
   const isQuery = "query" in error && "params" in error;
   const description: FailureDescription = {
     name: error.name,
-    // Drizzle's message and stack contain the parameters: texts, phones, hashes.
+    // Drizzle's message and stack contain the parameters: message texts, phone numbers, hashes.
     message: isQuery ? `Failed query: ${String(error.query)}` : error.message,
   };
   if (!isQuery && error.stack !== undefined) description.stack = error.stack;
@@ -30,11 +30,11 @@ export function describeFailure(error: unknown, depth = 0): FailureDescription {
   return description;
 }
 
-/** True when the error or one of its causes means that the database is unreachable or shutting down. */
+/** Returns true if the error or one of its causes means that the database is unreachable or shutting down. */
 export function isDatabaseUnavailable(error: unknown): boolean {
   let failure = error;
   for (let depth = 0; depth < MAX_CAUSES && failure instanceof Error; depth += 1) {
-    // fetch wraps network errors in a TypeError; they concern another server.
+    // fetch wraps network errors in a TypeError. Those concern a server other than the database.
     if (failure instanceof TypeError) return false;
     if ("code" in failure && UNREACHABLE.test(String(failure.code))) return true;
     failure = failure.cause;

@@ -5,8 +5,8 @@ import { readLogFields } from "./log-fields";
 export type { Logger };
 
 /**
- * JSON lines to standard output or `destination`, with the fields of `log-fields.ts`. Credentials and message texts are
- * redacted at any depth.
+ * Creates a logger that writes JSON lines to standard output or `destination`, with the fields of `log-fields.ts`.
+ * Credentials and message texts are redacted at any depth.
  */
 export function createLogger(options: {
   level: string;
@@ -19,7 +19,7 @@ export function createLogger(options: {
       base: { process: options.process, pid: process.pid },
       mixin: readLogFields,
       timestamp: pino.stdTimeFunctions.isoTime,
-      // A failed query carries its values (QR codes, phones, hashes), which must not be logged.
+      // A failed query contains its values (QR codes, phone numbers, hashes), which must not be logged.
       serializers: { err: (error: unknown) => describeFailure(error) },
       redact: {
         paths: ["apikey", "apiKey", "token", "text", "password", "secret", "authorization", "cookie"].flatMap(

@@ -1,22 +1,21 @@
 import type { RequestHeader } from "./operations";
 
-/** Largest accepted age of a callback, as in Standard Webhooks. */
+/** Maximum age of a callback, as in Standard Webhooks. */
 const CALLBACK_TOLERANCE_SECONDS = 300;
 
-/** Describes the message callback for the reference and the OpenAPI document. */
 export const MESSAGE_CALLBACK = {
   name: "messageStatus",
   expression: "{$request.body#/callbackUrl}",
   summary: "The status of a message changed",
   description:
-    "One POST to the `callbackUrl` of the message for each change of `status`, in order. It is signed as specified by Standard Webhooks. An administrator generates the client's secret under API keys, where it is shown once. During a rotation there are two signatures, one by the new and one by the old secret; accept the callback if either is valid. Reject a `webhook-timestamp` that differs from your clock by more than five minutes. Ignore a `webhook-id` that you have already processed: retries of one change use the same id.",
+    "One POST to the message's `callbackUrl` for each change of `status`, in order. The request is signed as specified by Standard Webhooks. An administrator generates the client's secret under API keys, where it is shown once. During a rotation, there are two signatures, one with the new secret and one with the old. Accept the callback if either is valid. Reject a `webhook-timestamp` that differs from your clock by more than five minutes. Ignore a `webhook-id` that you have already processed: all retries of a change use the same id.",
   answers: [
     { status: 200, description: "Any 2xx: accepted. The response body is not read." },
     { status: 410, description: "Gone: this change is not sent again." },
     {
       status: 503,
       description:
-        "Any other status, a redirect, or no answer within 10 s: retried for 24 hours with pauses that grow from 3 s to 6 h. Later changes of the same message wait.",
+        "Any other status, a redirect, or no answer within 10 s: retried for 24 hours with pauses that grow from 3 s to 6 h. Later changes to the same message wait until then.",
     },
   ],
 } as const;
@@ -24,7 +23,7 @@ export const MESSAGE_CALLBACK = {
 export const CALLBACK_HEADERS: readonly RequestHeader[] = [
   {
     name: "webhook-id",
-    description: "Identifies the change; the same in every retry.",
+    description: "Identifies the change. Every retry has the same id.",
     schema: { type: "string", format: "uuid" },
   },
   {
@@ -40,12 +39,12 @@ export const CALLBACK_HEADERS: readonly RequestHeader[] = [
   },
 ];
 
-/** Runs on Node.js as it is. A test verifies it against our own signatures. */
+/** Runs on Node.js unchanged. A test verifies it against our own signatures. */
 export const VERIFY_SAMPLE = `import { createHmac, timingSafeEqual } from "node:crypto";
 
 const TOLERANCE_SECONDS = ${CALLBACK_TOLERANCE_SECONDS};
 
-/** \`body\` is the raw text of the request, before any parser has touched it. */
+/** \`body\` is the raw request body, before any parsing. */
 export function isFromJulia(secret, headers, body, nowMs = Date.now()) {
   const id = headers["webhook-id"];
   const timestamp = headers["webhook-timestamp"];

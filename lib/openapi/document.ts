@@ -8,7 +8,7 @@ export type Json = Record<string, unknown>;
 const reference = (name: string) => ({ $ref: `#/components/schemas/${name}` });
 const content = (type: string, name: string) => ({ [type]: { schema: reference(name) } });
 
-/** The OpenAPI 3.1 document of `/api/v1`, generated from the schemas with which the routes parse. */
+/** Builds the OpenAPI 3.1 document of `/api/v1` from the schemas with which the routes parse input. */
 export function openApiDocument(serverUrl: string): Json {
   const paths: Record<string, Json> = {};
   for (const operation of OPERATIONS) {
@@ -25,7 +25,7 @@ export function openApiDocument(serverUrl: string): Json {
       title: "Julia",
       version: "1",
       description:
-        "Sends WhatsApp messages from a pool of numbers. Errors are problem documents (RFC 9457) with a `code`; `Retry-After` says when to retry. Times are ISO 8601 in UTC. Phones are E.164 digits: Brazilian numbers without `+`, all others with `+`. A phone from a response can be used in a request unchanged.",
+        "Sends WhatsApp messages from a pool of numbers. Errors are problem documents (RFC 9457) with a `code`; `Retry-After` says when to retry. Times are ISO 8601 in UTC. Phone numbers are E.164 digits: Brazilian numbers without `+`, all others with `+`. A phone number from a response can be used in a request unchanged.",
     },
     servers: [{ url: serverUrl }],
     security: [{ bearer: [] }, { header: [] }],
@@ -59,7 +59,7 @@ function messageCallbacks(): Json {
   const post = {
     summary,
     description,
-    // Callbacks are signed and carry no API key.
+    // Callbacks are signed and have no API key.
     security: [],
     parameters: CALLBACK_HEADERS.map((header) => ({ ...header, in: "header", required: true })),
     requestBody: { required: true, content: content("application/json", "MessageCallback") },
@@ -78,7 +78,6 @@ export interface Parameter {
   schema: Json;
 }
 
-/** Path, query and header parameters of an operation. */
 export function parametersOf({ params, query, headers = [] }: Operation): Parameter[] {
   return [
     ...fieldsOf(params).map((field) => ({ ...field, in: "path" as const, required: true as const })),
@@ -103,7 +102,7 @@ function successes({ answers }: Operation): Json {
   );
 }
 
-/** One response for each status; its description lists the error codes. */
+/** Groups the error codes by status; the description of a response lists them. */
 function failures(operation: Operation): Json {
   const codes = new Map<number, string[]>();
   for (const code of errorsOf(operation)) {
@@ -120,7 +119,9 @@ function failures(operation: Operation): Json {
   );
 }
 
-/** Uses one component for "any JSON value" and drops patterns where a format says the same. */
+/**
+ * Converts a schema to JSON Schema. Uses one component for "any JSON value" and drops patterns that repeat a format.
+ */
 export function toSchema(schema: z.core.$ZodType, io: "input" | "output"): Json {
   const {
     $schema: _,

@@ -16,7 +16,6 @@ import {
   selectionSchema,
 } from "@/types/selection";
 
-/** Named schemas; each becomes one component of the document. */
 export const COMPONENTS = {
   Message: { schema: messageSchema, io: "output" },
   MessageList: { schema: apiMessageListSchema, io: "output" },
@@ -47,13 +46,12 @@ export interface Operation {
   query?: z.ZodObject;
   body?: ComponentName;
   answers: readonly { status: number; description: string; body?: ComponentName }[];
-  /** True when the body may hold a `callbackUrl`. */
+  /** True if the body accepts a `callbackUrl`. */
   callsBack?: true;
   /** In addition to `COMMON_ERRORS`. */
   errors: readonly ErrorCode[];
 }
 
-/** Errors of every operation. */
 const COMMON_ERRORS: readonly ErrorCode[] = [
   "invalid_request",
   "unauthenticated",
@@ -62,18 +60,17 @@ const COMMON_ERRORS: readonly ErrorCode[] = [
   "internal_error",
   "database_unavailable",
 ];
-/** Errors of every operation with a body. */
 const BODY_ERRORS: readonly ErrorCode[] = ["invalid_json", "body_too_large", "unsupported_media_type"];
 
 const KEY_ERRORS: readonly ErrorCode[] = ["idempotency_key_mismatch", "idempotency_key_in_use"];
 const IDEMPOTENCY_KEY: RequestHeader = {
   name: "Idempotency-Key",
   description:
-    "Identifies this request for 30 days. The same key with the same body returns the same result; with another body it is refused. It belongs to the client, not to one of its API keys.",
+    "Identifies this request for 30 days. The same key with the same body returns the same result; with a different body, the request is rejected. Idempotency keys belong to the client, not to one of its API keys.",
   schema: { type: "string", minLength: 1, maxLength: 255 },
 };
 
-/** The routes for services, in the order of the reference. */
+/** API operations, in the order of the reference. */
 export const OPERATIONS: readonly Operation[] = [
   {
     id: "sendMessage",
@@ -82,23 +79,23 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:send",
     summary: "Send a message",
     description:
-      "Answers when the message is stored. From then on it will end in a status that can be read. The instance is chosen when the message is about to be sent, so messages wait while instances are disconnected. `pool_full` means that the message could not be sent before it expires; nothing is stored then. `to` is a Brazilian number in any spelling, or a foreign number with `+` or `00` (digits alone only when they cannot be Brazilian). `contact` describes a new contact. With the scope `contacts:write` it also changes an existing one: a known `externalId` gets the new phone, a name replaces the old name, and a specialty is added.",
+      "Responds as soon as the message is stored. From then on, the message always ends in a status that can be read. The instance is chosen when the message is about to be sent, so messages wait while instances are disconnected. `pool_full` means that the message could not be sent before it expires, so it is not stored. `to` is a Brazilian number in any spelling, or a foreign number with `+` or `00` (digits alone are accepted only if they cannot be Brazilian). `contact` describes a new contact. With the scope `contacts:write`, it also changes an existing contact: a known `externalId` gets the new phone number, a name replaces the old name, and a specialty is added.",
     headers: [
       IDEMPOTENCY_KEY,
       {
         name: "Prefer",
         description:
-          "`wait=20` waits until the message has left `queued` and `sending` and answers 200. After that many seconds, at most 60, it answers 202.",
+          "With `wait=20`, the response waits until the message is no longer `queued` or `sending`, and its status is 200. If that takes longer than the given number of seconds (at most 60), the status is 202.",
         schema: { type: "string" },
       },
     ],
     body: "SendMessage",
     callsBack: true,
     answers: [
-      { status: 202, description: "The message is stored. `Location` is its address.", body: "Message" },
+      { status: 202, description: "The message is stored. `Location` is its URL.", body: "Message" },
       {
         status: 200,
-        description: "With `Prefer: wait`: the message was sent or has ended.",
+        description: "With `Prefer: wait`: the message is no longer `queued` or `sending`.",
         body: "Message",
       },
     ],
@@ -111,7 +108,7 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:read",
     summary: "List messages",
     description:
-      "The messages of this client, newest first. Pass `nextCursor` as `cursor` to get the next page.",
+      "Returns the messages of this client, newest first. Pass `nextCursor` as `cursor` to get the next page.",
     query: messageListQuerySchema,
     answers: [{ status: 200, description: "One page of messages.", body: "MessageList" }],
     errors: [],
@@ -123,9 +120,9 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "messages:read",
     summary: "Read a message",
     description:
-      "Includes every attempt and the reason for the choice of the instance. The text is not returned.",
+      "Includes every attempt and the reason why the instance was chosen. The text is not returned.",
     params: idParamsSchema,
-    answers: [{ status: 200, description: "The message in its current state.", body: "Message" }],
+    answers: [{ status: 200, description: "The current state of the message.", body: "Message" }],
     errors: ["message_not_found"],
   },
   {
@@ -146,7 +143,7 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "selection",
     summary: "Choose an instance",
     description:
-      "For a service that sends by itself. Chooses an instance and reserves one of its slots. The slot counts as used unless it is released within 60 s. `dryRun` reserves nothing.",
+      "For services that send messages themselves. Chooses an instance and reserves one of its slots. The slot counts as used unless it is released within 60 s. With `dryRun`, nothing is reserved.",
     headers: [IDEMPOTENCY_KEY],
     body: "SelectInstance",
     answers: [{ status: 200, description: "The chosen instance and the reason.", body: "Selection" }],
@@ -158,7 +155,7 @@ export const OPERATIONS: readonly Operation[] = [
     path: "/api/v1/selection/{reservationId}",
     scope: "selection",
     summary: "Release a slot",
-    description: "Possible within 60 s after the slot was reserved.",
+    description: "Possible within 60 s of the reservation.",
     params: reservationParamsSchema,
     answers: [{ status: 204, description: "The slot is free again." }],
     errors: ["reservation_not_found"],
@@ -170,13 +167,12 @@ export const OPERATIONS: readonly Operation[] = [
     scope: "instances:read",
     summary: "List the instances",
     description:
-      "All instances of the pool: whether each is connected, how many slots are left, and when the next slot is free.",
+      "Returns all instances of the pool: whether each one is connected, how many slots are left, and when the next slot becomes free.",
     answers: [{ status: 200, description: "All instances of the pool.", body: "PoolInstanceList" }],
     errors: [],
   },
 ];
 
-/** All error codes of an operation. */
 export function errorsOf(operation: Operation): ErrorCode[] {
   return [...COMMON_ERRORS, ...(operation.body === undefined ? [] : BODY_ERRORS), ...operation.errors];
 }

@@ -10,13 +10,11 @@ export interface ReferenceOperation {
   summary: string;
   description: string;
   parameters: { name: string; in: string; description?: string; schema: Json }[];
-  /** JSON schema of the body, if there is one. */
   body?: Json;
   answers: readonly { status: number; description: string; body?: string }[];
   errors: ErrorCode[];
 }
 
-/** Content of the reference page: every operation and every response schema. */
 export function apiReference(): {
   operations: ReferenceOperation[];
   answers: { name: string; schema: Json }[];

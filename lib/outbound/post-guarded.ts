@@ -13,30 +13,30 @@ export interface GuardedRequest {
   url: string;
   headers: Record<string, string>;
   body: string;
-  /** `CALLBACK_ALLOWED_HOSTS`: a host, or host:port, that may be private and may use plain http. */
+  /** From `CALLBACK_ALLOWED_HOSTS`: hosts, or host:port, that may be private and may use plain http. */
   allowedHosts: readonly string[];
-  /** From the name's resolution to the last byte of the answer. */
+  /** Covers everything from DNS resolution to the last byte of the response. */
   timeoutMs?: number;
-  /** Returns all addresses of a name; called once. */
+  /** Returns all addresses of a name. Called once per request. */
   resolve?: (hostname: string) => Promise<ResolvedAddress[]>;
 }
 
 export type GuardedOutcome =
-  /** Any status; redirects are reported, not followed. */
+  /** Any status. Redirects are reported, not followed. */
   | { kind: "answer"; status: number }
-  /** The address is not allowed, now or later. Nothing was sent. */
+  /** The address is not allowed, so a retry is pointless. Nothing was sent. */
   | { kind: "refused"; detail: string }
-  /** Worth a retry. */
+  /** A retry may succeed. */
   | { kind: "failed"; detail: string; isTimeout: boolean };
 
 const DEFAULT_TIMEOUT_MS = 10_000;
-/** The body is ignored; reading stops here. */
+/** The body is ignored, and reading stops after this many bytes. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
 /**
- * POSTs to an address entered by a service or a person (docs/security.md): https and public addresses only, the name
- * resolved once and its addresses pinned for the connection, no redirects, no connection reuse, bounded time and size.
- * Never rejects.
+ * POSTs to a URL that a service or person entered (docs/security.md). Allows only https and public addresses, resolves
+ * the name once and pins its addresses, follows no redirects, reuses no connections, and bounds time and size. Never
+ * rejects.
  */
 export async function postGuarded(asked: GuardedRequest): Promise<GuardedOutcome> {
   const deadlineMs = performance.now() + (asked.timeoutMs ?? DEFAULT_TIMEOUT_MS);
@@ -45,7 +45,7 @@ export async function postGuarded(asked: GuardedRequest): Promise<GuardedOutcome
 
   const addresses = await resolveOnce(target.hostname, asked.resolve ?? resolveName, deadlineMs);
   if (addresses === null) return { kind: "failed", detail: "the name cannot be resolved", isTimeout: false };
-  // A single private address among public ones is an attack.
+  // A private address among public ones indicates an attack.
   if (!target.isAllowed && !addresses.every(({ address }) => isPublicAddress(address))) {
     return { kind: "refused", detail: "the address is not public" };
   }
@@ -64,7 +64,7 @@ function parseTarget(text: string, allowedHosts: readonly string[]): Target | { 
   return { url, hostname: url.hostname.replace(/^\[|\]$/g, ""), isAllowed };
 }
 
-/** Whether `CALLBACK_ALLOWED_HOSTS` names the address, with or without its port. */
+/** Returns whether `CALLBACK_ALLOWED_HOSTS` contains the host, with or without its port. */
 export function isAllowedHost({ hostname, port, protocol }: URL, allowedHosts: readonly string[]): boolean {
   const defaultPort = protocol === "https:" ? "443" : "80";
   const names = [hostname, `${hostname}:${port === "" ? defaultPort : port}`];
@@ -73,7 +73,7 @@ export function isAllowedHost({ hostname, port, protocol }: URL, allowedHosts: r
 
 const resolveName = (hostname: string) => lookup(hostname, { all: true });
 
-/** Null when the name has no address, or does not resolve in time. */
+/** Returns null if the name has no address or does not resolve in time. */
 async function resolveOnce(
   hostname: string,
   resolve: (hostname: string) => Promise<ResolvedAddress[]>,
@@ -145,7 +145,7 @@ function send(
   });
 }
 
-/** Resolves the name to the checked addresses, whatever DNS answers by now. */
+/** Resolves the name to the checked addresses, regardless of what DNS answers by then. */
 function pinned(addresses: ResolvedAddress[]): LookupFunction {
   return (_hostname, options, answer) => {
     const [first] = addresses;

@@ -1,9 +1,9 @@
 import { type GuardedOutcome, postGuarded } from "./post-guarded";
 import { signatureHeaders } from "./sign";
 
-/** POSTs one JSON event in the form of Standard Webhooks; without secrets it is not signed. Never rejects. */
+/** POSTs a JSON event as specified by Standard Webhooks, signed only if there are secrets. Never rejects. */
 export function postWebhook(event: {
-  /** The same in all attempts, so that receivers can drop repeats. */
+  /** The same in all attempts, so that receivers can discard duplicates. */
   id: string;
   url: string;
   body: string;
@@ -26,7 +26,6 @@ export function postWebhook(event: {
   });
 }
 
-/** True for a 2xx answer. */
 export function isAccepted(outcome: GuardedOutcome): boolean {
   return outcome.kind === "answer" && outcome.status >= 200 && outcome.status < 300;
 }

@@ -1,12 +1,12 @@
 import { BlockList, isIP } from "node:net";
 
-/** IANA's special-purpose IPv4 blocks, and a public address that is internal in a cloud. */
+/** IANA's special-purpose IPv4 blocks, plus a public address that is internal in a cloud. */
 const NOT_PUBLIC_4 = [
   "0.0.0.0/8",
   "10.0.0.0/8",
   "100.64.0.0/10",
   "127.0.0.0/8",
-  // Link-local, with the metadata services of most clouds.
+  // Link-local, which includes the metadata services of most clouds.
   "169.254.0.0/16",
   "172.16.0.0/12",
   "192.0.0.0/24",
@@ -18,17 +18,20 @@ const NOT_PUBLIC_4 = [
   "203.0.113.0/24",
   "224.0.0.0/4",
   "240.0.0.0/4",
-  // Azure's own services.
+  // Azure's internal services.
   "168.63.129.16/32",
 ];
 
-/** Within 2000::/3; all other IPv6, including v4-mapped and translated addresses, is not public. */
+/** Exceptions within 2000::/3. All other IPv6 addresses, including IPv4-mapped and translated ones, are not public. */
 const NOT_PUBLIC_6 = ["2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"];
 
 const refused = listOf([...NOT_PUBLIC_4, ...NOT_PUBLIC_6]);
 const unicast6 = listOf(["2000::/3"]);
 
-/** True for an IP address reachable from the whole internet; false for everything else, including names. */
+/**
+ * Returns true for an IP address that is reachable from the entire internet, and false for everything else, including
+ * names.
+ */
 export function isPublicAddress(address: string): boolean {
   // An address with a zone (`fe80::1%eth0`) is link-local.
   if (address.includes("%")) return false;

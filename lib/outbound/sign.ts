@@ -3,23 +3,23 @@ import { createHmac, randomBytes } from "node:crypto";
 const PREFIX = "whsec_";
 const SECRET_BYTES = 32;
 
-/** A new secret in the format of Standard Webhooks. */
+/** Generates a secret in the Standard Webhooks format. */
 export function makeCallbackSecret(): string {
   return PREFIX + randomBytes(SECRET_BYTES).toString("base64");
 }
 
 /**
- * The secret of a client that has not rotated it: derived from `AUTH_SECRET` and the client, so it is not stored and
- * changes with `AUTH_SECRET`.
+ * Returns the secret of a client that has not rotated it. It is derived from `AUTH_SECRET` and the client, so it is not
+ * stored and changes with `AUTH_SECRET`.
  */
 export function derivedCallbackSecret(config: { authSecret: string }, clientId: string): string {
   return PREFIX + createHmac("sha256", config.authSecret).update(`callback:${clientId}`).digest("base64");
 }
 
 /**
- * Headers of Standard Webhooks for one attempt, with one signature per secret; receivers accept any valid one. `id` is
- * the same in all attempts of an event; `sentAt` is the time of this attempt, because receivers refuse events older
- * than five minutes.
+ * Returns the Standard Webhooks headers for one attempt, with one signature per secret. Receivers accept any valid one.
+ * `id` is the same in all attempts of an event. `sentAt` is the time of this attempt, because receivers reject events
+ * older than five minutes.
  */
 export function signatureHeaders(
   secrets: readonly string[],

@@ -10,11 +10,11 @@ import { withSessionRows } from "./session-rows";
 import { sessionCookieName } from "./session-token";
 import { verifyAndRemember } from "./verified-password";
 
-/** Passes the client's address, as we determined it, to the library; never taken from a request. */
+/** Header that tells the library the client address that we determined. Its value never comes from a request. */
 export const ADDRESS_HEADER = "x-julia-client-address";
 
 /**
- * The sign-in library, configured to check a password and create a session with its cookie. None of its routes is
+ * Configures the sign-in library to check a password and create a session with its cookie. None of its routes are
  * mounted (docs/decisions/010-people-and-sessions.md).
  */
 export function createAuth(context: AuthContext) {
@@ -33,7 +33,7 @@ export function createAuth(context: AuthContext) {
       disableSignUp: true,
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: GIVEN_PASSWORD_MAX_LENGTH,
-      // The library hashes only for an unknown e-mail, to cost as much as a wrong password.
+      // The library hashes only for an unknown e-mail, so that it costs as much as a wrong password.
       password: { hash: hashLikeVerify, verify: verifyAndRemember },
     },
     user: {
@@ -49,11 +49,11 @@ export function createAuth(context: AuthContext) {
     advanced: {
       database: { generateId: () => uuidv7() },
       ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
-      // The cookie's name already has a prefix; the library's option would put `__Secure-` before it.
+      // The cookie name already has a prefix. The library's option would add `__Secure-` before it.
       useSecureCookies: false,
       cookies: { session_token: { name: sessionCookieName(appUrl), attributes: cookieAttributes(appUrl) } },
     },
-    // We limit in PostgreSQL and log in the route wrapper.
+    // We enforce rate limits in PostgreSQL and log in the route wrapper.
     rateLimit: { enabled: false },
     logger: { disabled: true },
     telemetry: { enabled: false },
@@ -66,7 +66,6 @@ function cookieAttributes(appUrl: string) {
 
 const made = new WeakMap<Database, ReturnType<typeof createAuth>>();
 
-/** One instance per database. */
 export function getAuth(context: AuthContext): ReturnType<typeof createAuth> {
   const auth = made.get(context.db) ?? createAuth(context);
   made.set(context.db, auth);

@@ -11,7 +11,7 @@ import type { AuthContext, Session } from "./read-session";
 import { type Client, type StartedSession, startSession } from "./start-session";
 
 /**
- * Changes the person's own password. Ends all of their sessions, including this one, and starts a new one. Throws
+ * Changes the person's own password, ends all of their sessions including this one, and starts a new session. Throws
  * `rate_limited`, or `invalid_request` for a wrong current or weak new password.
  */
 export async function changePassword(
@@ -37,7 +37,7 @@ export async function changePassword(
   const passwordHash = await hashPassword(newPassword);
   const { appUrl } = context.config;
   const browserCookie = await context.db.transaction(async (tx) => {
-    // Of two concurrent changes, the second finds that its current password is outdated.
+    // Of two concurrent changes, the second fails because its current password is outdated.
     const changed = await tx
       .update(accounts)
       .set({ password: passwordHash, updatedAt: sql`now()` })

@@ -11,8 +11,8 @@ import { assertPasswordAllowed } from "./password-rules";
 import type { PersonActor } from "./read-session";
 
 /**
- * Changes a person's role, password or right to sign in. Disabling and a new password end their sessions. Throws
- * `not_found`, or `invalid_request` for a weak password and for the last admin.
+ * Changes a person's role, password or right to sign in. Disabling the person or setting a password ends their
+ * sessions. Throws `not_found`, or `invalid_request` for a weak password or the last admin.
  */
 export async function changePerson(
   context: { db: Database; actor: PersonActor; requestId: string },
@@ -44,10 +44,10 @@ export async function changePerson(
     if (passwordHash !== null) {
       await tx.update(accounts).set({ password: passwordHash, updatedAt: sql`now()` }).where(passwordOf(id));
     }
-    // Sessions before attempts, the lock order of `confirmPassword` and `changePassword`.
+    // Deletes sessions before attempts, the lock order of `confirmPassword` and `changePassword`.
     if (disabled === true || passwordHash !== null) await tx.delete(sessions).where(eq(sessions.userId, id));
     if (passwordHash !== null) {
-      // A person who forgot the password may be locked out; the new one must work at once.
+      // A person who forgot the password may be locked out, and the new password must work immediately.
       await tx
         .delete(signInAttempts)
         .where(and(eq(signInAttempts.account, person.email), eq(signInAttempts.succeeded, false)));

@@ -9,7 +9,7 @@ import type { Client } from "./start-session";
 
 /**
  * Records in the session that its person has just entered the password, and returns the browser's `Set-Cookie`. Throws
- * `rate_limited`, `invalid_request` for a wrong password, `unauthenticated` when the session has ended.
+ * `rate_limited`, `invalid_request` for a wrong password, or `unauthenticated` if the session has ended.
  */
 export async function confirmPassword(
   context: AuthContext,
@@ -18,7 +18,7 @@ export async function confirmPassword(
   const { session, client } = input;
   const { attemptId, hash } = await verifyOwnPassword(context, { ...input, path: "password" });
   return await context.db.transaction(async (tx) => {
-    // A concurrent password change has ended this session, or is about to.
+    // Not current if a concurrent password change has ended this session or is about to.
     const isCurrent = tx
       .select({ id: accounts.id })
       .from(accounts)

@@ -5,16 +5,18 @@ import { getServerContext } from "@/lib/context/server-context";
 import type { Role } from "@/types/people";
 import { type PersonActor, readSession } from "./read-session";
 
-/** The signed-in person of this request, or null. Cached: one query per request. */
+/** Returns the signed-in person of this request, or null. Cached, so each request runs one query. */
 export const getCurrentPerson = cache(async (): Promise<PersonActor | null> => {
   const requestHeaders = await headers();
-  // Next prefetches pages when a link becomes visible, which a live list causes by itself.
+  // Next prefetches pages when a link becomes visible, which a live list causes without any action by a person.
   const byPerson = !requestHeaders.has("next-router-prefetch");
   const session = await readSession(getServerContext(), requestHeaders.get("cookie"), { byPerson });
   return session?.actor ?? null;
 });
 
-/** The signed-in person. Redirects others to the sign-in page, and shows "not found" to other roles. */
+/**
+ * Returns the signed-in person. Redirects to the sign-in page if there is none, and shows "not found" to other roles.
+ */
 export async function requirePerson(roles?: readonly Role[]): Promise<PersonActor> {
   const person = await getCurrentPerson();
   if (person === null) redirect("/login");

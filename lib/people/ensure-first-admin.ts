@@ -9,8 +9,8 @@ import { passwordProblem } from "./password-rules";
 export type FirstAdminOutcome = "created" | "people_exist" | "password_too_common";
 
 /**
- * Creates the admin in ADMIN_EMAIL and ADMIN_PASSWORD if there is no account yet; otherwise changes nothing. Safe to
- * call from several processes at once.
+ * Creates the admin from ADMIN_EMAIL and ADMIN_PASSWORD if there is no account yet. Safe to run concurrently in several
+ * processes.
  */
 export async function ensureFirstAdmin(
   db: Database,

@@ -6,13 +6,13 @@ import type { Role } from "@/types/people";
 
 export interface NewPerson {
   name: string;
-  /** Lower case. */
+  /** In lower case. */
   email: string;
   role: Role;
   passwordHash: string;
 }
 
-/** Adds a person with a password; null when the e-mail is taken. */
+/** Inserts a person with a password. Returns null if the e-mail is already in use. */
 export async function insertPerson(tx: Transaction, person: NewPerson): Promise<string | null> {
   const [created] = await tx
     .insert(users)
@@ -30,16 +30,16 @@ export async function insertPerson(tx: Transaction, person: NewPerson): Promise<
   return created.id;
 }
 
-/** The credential row of a person. */
+/** Matches the credential row of a person. */
 export const passwordOf = (personId: string) =>
   and(eq(accounts.userId, personId), eq(accounts.providerId, "credential"));
 
-/** Serialises decisions that depend on the other accounts (first admin, last admin) until the transaction ends. */
+/** Serialises decisions that depend on other accounts (first admin, last admin) until the transaction ends. */
 export async function lockPeople(tx: Transaction): Promise<void> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended('julia people', 0))`);
 }
 
-/** True once there is an account, disabled or not. */
+/** Returns true if any account exists, even a disabled one. */
 export async function peopleExist(tx: Transaction): Promise<boolean> {
   const rows = await tx.select({ id: users.id }).from(users).limit(1);
   return rows.length > 0;

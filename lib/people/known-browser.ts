@@ -5,10 +5,10 @@ import { signInAttempts } from "@/db/schema";
 import { hashToken, readCookie } from "./session-token";
 
 const TOKEN_BYTES = 32;
-/** For this many days after a sign-in, the account knows the browser. */
+/** Number of days after a sign-in for which the account knows the browser. */
 export const KNOWN_DAYS = 30;
 
-/** `__Host-` binds the cookie to this host and to https; browsers refuse it on plain http. */
+/** `__Host-` binds the cookie to this host and to https. Browsers reject it over plain http. */
 const cookieName = (appUrl: string) =>
   appUrl.startsWith("https://") ? "__Host-julia.browser" : "julia.browser";
 
@@ -17,7 +17,7 @@ function readToken(cookieHeader: string | null, appUrl: string): string | null {
   return token !== null && /^[\w-]{43}$/.test(token) ? token : null;
 }
 
-/** Hash of the browser's token, or null. Its sign-in attempts show which accounts know it. */
+/** Returns the hash of the browser's token, or null. Sign-in attempts show which accounts know a browser. */
 export function readBrowser(cookieHeader: string | null, appUrl: string): string | null {
   const token = readToken(cookieHeader, appUrl);
   return token === null ? null : hashToken(token);
@@ -25,7 +25,7 @@ export function readBrowser(cookieHeader: string | null, appUrl: string): string
 
 /**
  * Makes the browser known to the account of a successful attempt and returns its `Set-Cookie`. A token that no account
- * knows is replaced, so that nobody can plant one in another browser.
+ * knows is replaced, so that nobody can plant a token in another person's browser.
  */
 export async function rememberBrowser(
   db: Queryable,

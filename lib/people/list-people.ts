@@ -3,7 +3,6 @@ import type { Database } from "@/db/client";
 import { users } from "@/db/schema";
 import type { Person } from "@/types/people";
 
-/** All accounts by name. */
 export async function listPeople(db: Database): Promise<Person[]> {
   const rows = await db.select().from(users).orderBy(asc(users.name), asc(users.id));
   return rows.map((user) => ({

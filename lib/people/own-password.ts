@@ -9,8 +9,8 @@ import { admitAttempt } from "./sign-in-throttle";
 import type { Client } from "./start-session";
 
 /**
- * Checks the signed-in person's password under the sign-in limits and returns the matching hash. Throws `rate_limited`,
- * or `invalid_request` about `path` with `password_wrong`.
+ * Checks the signed-in person's password within the sign-in limits and returns the matching hash. Throws
+ * `rate_limited`, or `invalid_request` for `path` with `password_wrong`.
  */
 export async function verifyOwnPassword(
   context: AuthContext,

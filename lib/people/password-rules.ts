@@ -7,7 +7,10 @@ interface Owner {
   name: string;
 }
 
-/** Why this person may not choose the password; null when allowed. There are no rules about kinds of characters. */
+/**
+ * Returns why this person may not use the password, or null if it is allowed. No rules require certain kinds of
+ * characters.
+ */
 export async function passwordProblem(password: string, owner: Owner): Promise<PasswordProblem | null> {
   const normal = password.normalize("NFC");
   if (normal.length < PASSWORD_MIN_LENGTH) return "password_too_short";
@@ -17,10 +20,10 @@ export async function passwordProblem(password: string, owner: Owner): Promise<P
   return isEasy ? "password_too_common" : null;
 }
 
-/** Longer than a date or year. */
+/** Up to this many digits, such as a date or year, add no strength. */
 const DIGITS_OF_NO_WORTH = 8;
 
-/** True when only a few digits and signs are added to the owner's words. */
+/** Returns true if the password only adds a few digits and symbols to the owner's words. */
 function isNameWithDigits(password: string, words: readonly string[]): boolean {
   const longestFirst = [...words].sort((one, other) => other.length - one.length);
   const rest = longestFirst.reduce((text, word) => text.replaceAll(word, ""), password.toLowerCase());
@@ -29,7 +32,7 @@ function isNameWithDigits(password: string, words: readonly string[]): boolean {
   );
 }
 
-/** Name and e-mail, their parts, and the name as one word, with and without accents. */
+/** Returns name and e-mail, their parts, and the name as one word, with and without accents. */
 function wordsOf({ email, name }: Owner): string[] {
   const parts = name.normalize("NFC").toLowerCase().split(/\s+/);
   const address = email.toLowerCase();
@@ -45,7 +48,7 @@ function wordsOf({ email, name }: Owner): string[] {
   return [...new Set([...words, ...plain])].filter((word) => word.length >= 3);
 }
 
-/** Throws `invalid_request` about `path` when the password is not allowed. */
+/** Throws `invalid_request` for `path` if the password is not allowed. */
 export async function assertPasswordAllowed(password: string, owner: Owner, path: string): Promise<void> {
   const problem = await passwordProblem(password, owner);
   if (problem !== null) throw invalidField(path, problem);

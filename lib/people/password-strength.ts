@@ -1,6 +1,6 @@
 import type { ZxcvbnFactory } from "@zxcvbn-ts/core";
 
-/** Likely first guesses here that the library's dictionaries do not rank. */
+/** Common local passwords that are missing from the library's dictionaries. */
 const LOCAL_WORDS = [
   ..."senha senhas minhasenha mudar trocar acesso entrar provisoria teamo euteamo deusefiel".split(" "),
   ..."julia juliadashboard dashboard painel revoluna chip chips whatsapp evolution chatbot mensagem".split(
@@ -9,17 +9,17 @@ const LOCAL_WORDS = [
   ..."medico medica plantao plantoes escala clinica hospital enfermagem anestesia".split(" "),
 ];
 
-/** Required guesses for a password made of words, names, dates or keyboard runs. */
+/** Required number of guesses for a password made of words, names, dates or keyboard patterns. */
 const GUESSES_WITH_PATTERN = 1e9;
-/** Required guesses without any pattern: as strong as eight random characters. */
+/** Required number of guesses for a password without any pattern: as strong as eight random characters. */
 const GUESSES_WITHOUT_PATTERN = 1e8;
 
-/** Long passwords take the library seconds; one strong part makes the whole strong. */
+/** The library takes seconds for long passwords, and one strong part makes the whole password strong. */
 const PART_LENGTH = 32;
 
 let estimator: Promise<ZxcvbnFactory> | undefined;
 
-/** Loaded on first use: the dictionaries take 50 MB of memory. */
+/** Loaded on first use, because the dictionaries take 50 MB of memory. */
 async function loadEstimator(): Promise<ZxcvbnFactory> {
   const [core, common, english, portuguese] = await Promise.all([
     import("@zxcvbn-ts/core"),
@@ -33,7 +33,7 @@ async function loadEstimator(): Promise<ZxcvbnFactory> {
   });
 }
 
-/** True for a password that is guessed early, by anybody or with knowledge of the owner's words. */
+/** Returns true for a password that is easy to guess, for anybody or for someone who knows the owner's words. */
 export async function isEasilyGuessed(password: string, ownWords: readonly string[]): Promise<boolean> {
   estimator ??= loadEstimator();
   const loaded = await estimator;

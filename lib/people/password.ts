@@ -1,17 +1,17 @@
 import { randomBytes } from "node:crypto";
 import { argon2id, argon2Verify } from "hash-wasm";
 
-/** OWASP's first choice for Argon2id: 19 MiB, two passes, one lane. */
+/** OWASP's first choice for Argon2id: 19 MiB of memory, two iterations, parallelism 1. */
 const COST = { memorySize: 19_456, iterations: 2, parallelism: 1, hashLength: 32 } as const;
 const SALT_BYTES = 16;
 
 /**
- * Spellings in which a given password is tried. Keyboards differ in how they compose accents, so passwords are hashed
- * in NFC; older hashes were made from the typed text.
+ * Returns the forms in which to try a password. Keyboards compose accents differently, so passwords are hashed in NFC,
+ * but older hashes were made from the text as typed.
  */
 const spellingsOf = (password: string) => [...new Set([password.normalize("NFC"), password])];
 
-/** Argon2id in PHC form; the password is not truncated. */
+/** Returns an Argon2id hash in PHC format. The password is not truncated. */
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
   return await argon2id({ ...COST, password: password.normalize("NFC"), salt, outputType: "encoded" });
@@ -24,7 +24,7 @@ export async function verifyPassword(input: { hash: string; password: string }):
   return false;
 }
 
-/** Hashes with the same cost as a wrong password of this spelling. */
+/** Hashes a password at the same cost as checking a wrong one. */
 export async function hashLikeVerify(password: string): Promise<string> {
   let hash = "";
   for (const spelling of spellingsOf(password)) hash = await hashPassword(spelling);

@@ -4,16 +4,15 @@ import { sessions, users } from "@/db/schema";
 import type { Actor } from "@/lib/actor";
 import { hashToken, readSessionToken } from "./session-token";
 
-/** Absolute lifetime of a session. */
+/** Maximum lifetime of a session, regardless of activity. */
 export const SESSION_ABSOLUTE_SECONDS = 12 * 60 * 60;
-/** Lifetime without a request caused by a person. */
+/** Lifetime without a request that a person caused. */
 const SESSION_IDLE_SECONDS = 2 * 60 * 60;
-/** Longer ago, actions that would outlast the session ask for the password again. */
+/** Age of the last password entry after which actions that outlast the session ask for the password again. */
 const PASSWORD_RECENT_SECONDS = 10 * 60;
-/** Minimum age of `last_seen_at` before it is updated, so that not every request writes. */
+/** Minimum age of `last_seen_at` before an update, so that not every request writes. */
 const SEEN_AGAIN_AFTER_SECONDS = 60;
 
-/** A signed-in person as the actor of commands. */
 export type PersonActor = Extract<Actor, { kind: "person" }>;
 
 export interface Session {
@@ -21,7 +20,7 @@ export interface Session {
   actor: PersonActor;
   email: string;
   expiresAt: Date;
-  /** True when the password was given in this session in the last 10 minutes. */
+  /** True if the person entered the password in this session within the last 10 minutes. */
   hasRecentPassword: boolean;
 }
 
@@ -32,7 +31,7 @@ export interface AuthContext {
 
 const ago = (seconds: number) => sql`now() - make_interval(secs => ${seconds})`;
 
-/** None of the session's time limits has passed. */
+/** Matches sessions that are within all of their time limits. */
 export const isLive = () =>
   and(
     gt(sessions.expiresAt, sql`now()`),
@@ -41,9 +40,9 @@ export const isLive = () =>
   );
 
 /**
- * The live session of a Cookie header, or null. One query per request, so that a sign-out, a disabled person and a new
- * role take effect with the next request in every process. Only requests caused by a person keep the session from going
- * idle, not streams or an open page's polling.
+ * Returns the live session of a Cookie header, or null. Queries the database on every request, so that a sign-out, a
+ * disabled person and a new role take effect on the next request in every process. Only requests caused by a person
+ * keep the session from becoming idle, not streams or the polling of an open page.
  */
 export async function readSession(
   context: AuthContext,
@@ -68,7 +67,7 @@ export async function readSession(
     .where(and(eq(sessions.token, hashToken(token)), isLive(), isNull(users.disabledAt)));
   if (row === undefined) return null;
   if (row.seenLongAgo && cause.byPerson) {
-    // Two statements: a single one would lock in the opposite order of disabling a person.
+    // Uses two statements, because a single one would lock in the opposite order to disabling a person.
     await context.db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.id));
     await context.db.update(users).set({ lastSeenAt: sql`now()` }).where(eq(users.id, row.userId));
   }

@@ -3,7 +3,6 @@ import type { Database } from "@/db/client";
 import { sessions } from "@/db/schema";
 import { isLive } from "./read-session";
 
-/** Deletes sessions whose time limits have passed. */
 export async function removeEndedSessions({ db }: { db: Database }): Promise<void> {
   await db.delete(sessions).where(sql`not (${isLive()})`);
 }

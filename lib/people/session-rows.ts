@@ -17,10 +17,10 @@ interface NewRow<Row> {
 }
 
 /**
- * Inserts the library's session rows with the SHA-256 of the token, while the library and the cookie get the token
- * itself. A row is inserted only if the person is enabled and the verified password is still current. Those rows are
- * locked, so disabling the person or changing the password either comes first and is seen here, or comes later and
- * deletes the session. Our own SQL reads and ends sessions; only their creation passes through here.
+ * Inserts the library's session rows with the SHA-256 of the token; only the library and the cookie have the token
+ * itself. Inserts a row only if the person is enabled and the verified password is still current, and locks both rows.
+ * Disabling the person or changing the password therefore either commits first and is seen here, or commits later and
+ * deletes the session. Only session creation uses this adapter; our own SQL reads and ends sessions.
  */
 export function withSessionRows(
   db: Database,
@@ -55,7 +55,7 @@ export function withSessionRows(
   };
 }
 
-/** Person before password, the lock order of `changePerson`. */
+/** Locks the person before the password, as `changePerson` does. */
 async function lockVerifiedPerson(tx: Transaction, userId: string): Promise<void> {
   const enabled = await tx
     .select({ id: users.id })

@@ -1,16 +1,16 @@
 import { createHash, createHmac, timingSafeEqual } from "node:crypto";
 
-/** Digest for storage. Tokens have over 128 random bits, so a fast hash is enough. */
+/** Hashes a token for storage. A fast hash is sufficient, because tokens have more than 128 random bits. */
 export function hashToken(token: string): string {
   return createHash("sha256").update(token).digest("hex");
 }
 
-/** `__Host-` binds the cookie to this host and to https; browsers refuse it on plain http. */
+/** `__Host-` binds the cookie to this host and to https. Browsers reject it over plain http. */
 export function sessionCookieName(appUrl: string): string {
   return appUrl.startsWith("https://") ? "__Host-julia.session" : "julia.session";
 }
 
-/** The session token of a Cookie header if its signature is ours, otherwise null. */
+/** Returns the session token of a Cookie header, or null if its signature is not ours. */
 export function readSessionToken(
   cookieHeader: string | null,
   options: { appUrl: string; authSecret: string },
@@ -19,7 +19,7 @@ export function readSessionToken(
   const separator = value?.lastIndexOf(".") ?? -1;
   if (value === null || separator < 1) return null;
   const token = value.slice(0, separator);
-  // Compared as text: lenient base64 decoding would accept several cookies for one session.
+  // Compared as text, because lenient base64 decoding would accept several cookies for one session.
   const given = Buffer.from(value.slice(separator + 1));
   const expected = Buffer.from(createHmac("sha256", options.authSecret).update(token).digest("base64"));
   return given.length === expected.length && timingSafeEqual(given, expected) ? token : null;

@@ -13,7 +13,7 @@ import { type Client, type StartedSession, startSession } from "./start-session"
 
 /**
  * Creates the first admin from the one-time link and signs them in. Throws `unauthenticated` for a wrong, used or
- * expired link, `rate_limited` after several of those, `invalid_request` for a weak password.
+ * expired link, `rate_limited` after several of those, or `invalid_request` for a weak password.
  */
 export async function setUp(
   context: AuthContext,
@@ -21,7 +21,7 @@ export async function setUp(
 ): Promise<StartedSession> {
   const { token, name, email, password, client, requestId } = input;
   if (!(await isSetupTokenLive(context.db, token))) {
-    // Counts only wrong links, so that a person who corrects a field is never locked out.
+    // Counts only invalid links, so that a person who corrects a field is never locked out.
     const { address } = client;
     await admitAttempt(context.db, { account: `set-up from ${address}`, address, browser: null });
     throw linkRefused();

@@ -6,21 +6,21 @@ import { DomainError } from "@/lib/errors";
 import { KNOWN_DAYS } from "./known-browser";
 
 export const THROTTLE_WINDOW_SECONDS = 15 * 60;
-/** Wrong passwords for one account from a known browser, since its last success. */
+/** Wrong passwords allowed for one account from a known browser, since its last success. */
 export const MAX_PER_KNOWN_BROWSER = 20;
-/** Wrong passwords for one account from an address with an earlier sign-in, by unknown browsers. */
+/** Wrong passwords allowed for one account from unknown browsers at an address with an earlier sign-in. */
 export const MAX_PER_FAMILIAR_ADDRESS = 15;
-/** Wrong passwords for one account from one other address, since the last success there. */
+/** Wrong passwords allowed for one account from any other single address, since the last success there. */
 const MAX_PER_ACCOUNT_AND_ADDRESS = 5;
-/** Wrong passwords for one account from all unfamiliar addresses and browsers. */
+/** Wrong passwords allowed for one account from all unfamiliar addresses and unknown browsers together. */
 export const MAX_PER_ACCOUNT = 15;
-/** Wrong passwords from one address for all accounts, by unknown browsers. */
+/** Wrong passwords allowed from unknown browsers at one address, for all accounts together. */
 const MAX_PER_ADDRESS = 20;
 
 export interface Attempt {
   account: string;
   address: string;
-  /** The hash of the browser's token; null unless the account knows the browser. */
+  /** Hash of the browser's token; null unless the account knows the browser. */
   browser: string | null;
   succeeded: boolean;
   ageSeconds: number;
@@ -38,7 +38,6 @@ export interface Newcomer {
 const waitOf = (counted: readonly Attempt[], limit: number) =>
   counted.length < limit ? 0 : THROTTLE_WINDOW_SECONDS - Math.max(...counted.map((row) => row.ageSeconds));
 
-/** Wrong passwords since the last success among these attempts. */
 function sinceSuccess(attempts: readonly Attempt[]): Attempt[] {
   const successAges = attempts.filter((row) => row.succeeded).map((row) => row.ageSeconds);
   const lastSuccessAge = Math.min(...successAges, THROTTLE_WINDOW_SECONDS);
@@ -46,9 +45,9 @@ function sinceSuccess(attempts: readonly Attempt[]): Attempt[] {
 }
 
 /**
- * Seconds until this attempt may be made; 0 means now. A known browser is limited only by its own wrong passwords, so
- * strangers cannot lock the owner out even from a shared address, as behind a proxy that TRUSTED_PROXY does not name. A
- * familiar address is limited only by attempts from there.
+ * Returns the seconds until this attempt is allowed; 0 means now. A known browser is limited only by its own wrong
+ * passwords, so strangers cannot lock the owner out, even from a shared address such as a proxy that is missing from
+ * TRUSTED_PROXY. A familiar address is limited only by attempts from that address.
  */
 export function secondsToWait(attempt: Newcomer, recent: readonly Attempt[]): number {
   const { account, address, browser, familiarAddresses, knownBrowsers } = attempt;
@@ -75,8 +74,8 @@ export function secondsToWait(attempt: Newcomer, recent: readonly Attempt[]): nu
 }
 
 /**
- * Admits one password check and records it as failed beforehand, so that parallel guesses in any process count;
- * `rememberBrowser` marks a success. Throws `rate_limited` with the seconds to wait.
+ * Admits one password check and records it as failed in advance, so that parallel guesses count in every process.
+ * `rememberBrowser` marks it as successful. Throws `rate_limited` with the seconds to wait.
  */
 export async function admitAttempt(
   db: Database,
@@ -84,7 +83,7 @@ export async function admitAttempt(
 ): Promise<{ attemptId: string }> {
   const { account, address } = input;
   return await db.transaction(async (tx) => {
-    // Always the account first, to avoid deadlocks.
+    // Locks the account before the address, to avoid deadlocks.
     for (const key of [`sign-in account ${account}`, `sign-in address ${address}`]) {
       await tx.execute(sql`select pg_advisory_xact_lock(hashtextextended(${key}, 0))`);
     }

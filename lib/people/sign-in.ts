@@ -7,7 +7,7 @@ import type { AuthContext } from "./read-session";
 import { admitAttempt } from "./sign-in-throttle";
 import { type Client, type StartedSession, startSession } from "./start-session";
 
-/** Signs a person in. Throws `rate_limited`, or `unauthenticated` with the same text for every reason. */
+/** Signs a person in. Throws `rate_limited`, or `unauthenticated` with the same message for every reason. */
 export async function signIn(
   context: AuthContext,
   input: { email: string; password: string; client: Client; requestId: string },
@@ -34,7 +34,7 @@ export async function signIn(
   });
 }
 
-/** At most one row per admitted attempt. A known and an unknown e-mail cost the same. */
+/** Writes at most one row per admitted attempt. Known and unknown e-mails cost the same. */
 async function recordRefusal(
   context: AuthContext,
   { email, client, requestId }: { email: string; client: Client; requestId: string },

@@ -4,7 +4,7 @@ import { auditPerson } from "@/lib/audit";
 import type { AuthContext } from "./read-session";
 import { hashToken, readSessionToken } from "./session-token";
 
-/** Ends the session of a Cookie header in every process at once. Idempotent. */
+/** Ends the session of a Cookie header in every process immediately. Idempotent. */
 export async function signOut(
   context: AuthContext,
   input: { cookieHeader: string | null; requestId: string },

@@ -7,7 +7,6 @@ import type { AuthContext } from "./read-session";
 import { hashToken, readSessionToken, sessionCookieName } from "./session-token";
 import { withVerifiedPassword } from "./verified-password";
 
-/** The client's identity for the session row and the throttle. */
 export interface Client {
   address: string;
   userAgent: string | null;
@@ -21,8 +20,9 @@ export interface StartedSession {
 }
 
 /**
- * Checks e-mail and password and starts a session; null when they do not match, the person is disabled, or either
- * changed concurrently. An unknown e-mail costs the same hash as a wrong password. Ends the browser's previous session.
+ * Checks e-mail and password and starts a session, ending the browser's previous one. Returns null if they do not
+ * match, the person is disabled, or either changed concurrently. An unknown e-mail costs as much hashing as a wrong
+ * password.
  */
 export async function startSession(
   context: AuthContext,
@@ -49,7 +49,6 @@ async function endSession(context: AuthContext, cookieHeader: string | null): Pr
   if (token !== null) await context.db.delete(sessions).where(eq(sessions.token, hashToken(token)));
 }
 
-/** The `Set-Cookie` that deletes the session cookie. */
 export function expiredSessionCookie(appUrl: string): string {
   const secure = appUrl.startsWith("https://") ? "; Secure" : "";
   return `${sessionCookieName(appUrl)}=; Max-Age=0; Path=/; HttpOnly; SameSite=Lax${secure}`;

@@ -3,11 +3,11 @@ import { verifyPassword } from "./password";
 
 const verification = new AsyncLocalStorage<{ hash: string | null }>();
 
-/** Scope of one sign-in, in which the session can read the verified hash. */
+/** Runs one sign-in, within which the session can read the verified hash. */
 export const withVerifiedPassword = <Result>(signIn: () => Promise<Result>): Promise<Result> =>
   verification.run({ hash: null }, signIn);
 
-/** `verifyPassword` that keeps the hash for the session of the same sign-in. */
+/** Calls `verifyPassword` and keeps the hash for the session of the same sign-in. */
 export async function verifyAndRemember(input: { hash: string; password: string }): Promise<boolean> {
   const isRight = await verifyPassword(input);
   const current = verification.getStore();
@@ -15,5 +15,5 @@ export async function verifyAndRemember(input: { hash: string; password: string 
   return isRight;
 }
 
-/** The hash that this sign-in's password matched; null before verification. */
+/** Returns the hash that matched the password of this sign-in, or null before verification. */
 export const verifiedHash = (): string | null => verification.getStore()?.hash ?? null;

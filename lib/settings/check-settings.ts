@@ -1,6 +1,8 @@
 import type { EditableSetting, PatchSettingsInput, SettingProblem, Settings } from "@/types/settings";
 
-/** A rule between two settings. The second field is reported, unless only the first was changed. */
+/**
+ * A rule that relates two settings. A violation is reported for the second field, unless only the first was changed.
+ */
 interface Rule {
   fields: readonly [EditableSetting, EditableSetting];
   problems: readonly [SettingProblem, SettingProblem];
@@ -35,7 +37,7 @@ export interface FieldProblem {
   message: SettingProblem;
 }
 
-/** Problems of the settings as they would be after a change. */
+/** Returns the problems that the settings would have after a change. */
 export function checkTogether(
   settings: Settings,
   given: Omit<PatchSettingsInput, "version">,
@@ -48,7 +50,7 @@ export function checkTogether(
   });
 }
 
-/** Settings fixed by the environment are refused, even unchanged. */
+/** Rejects settings that the environment fixes, even if unchanged. */
 export function checkFixed(
   fixed: readonly string[],
   given: Omit<PatchSettingsInput, "version">,

@@ -3,7 +3,9 @@ import type { Queryable } from "@/db/client";
 import { chips } from "@/db/schema";
 import type { FieldProblem } from "./check-settings";
 
-/** The map with each instance once, in its chip's spelling; unknown instances are problems. */
+/**
+ * Returns the map with each instance listed once, spelled as in its chip. Unknown instances are returned as problems.
+ */
 export async function checkSpecialtyMap(
   db: Queryable,
   given: Record<string, string[]>,

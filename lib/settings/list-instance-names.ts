@@ -2,7 +2,6 @@ import { and, isNotNull, ne, sql } from "drizzle-orm";
 import type { Queryable } from "@/db/client";
 import { chips } from "@/db/schema";
 
-/** The pool's instance names in alphabetical order. */
 export async function listInstanceNames(db: Queryable): Promise<string[]> {
   const rows = await db
     .select({ name: chips.instanceName })

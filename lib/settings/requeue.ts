@@ -6,8 +6,8 @@ const CONTACTS_PER_BATCH = 500;
 const FIRST_CONTACT = "00000000-0000-0000-0000-000000000000";
 
 /**
- * Gives all waiting messages their routing keys again, in batches, after the strategy or the specialty map changed.
- * Stops after `withinMs`; true when all messages were covered.
+ * Recomputes the routing keys of all waiting messages in batches, after the strategy or the specialty map changed.
+ * Stops after `withinMs`. Returns true if it covered all messages.
  */
 export async function requeue(
   ctx: Pick<AppContext, "db">,
@@ -24,7 +24,7 @@ export async function requeue(
   return true;
 }
 
-/** Requeues messages that the sending window of the old settings had deferred until `opensAt`. */
+/** Requeues messages that the previous sending window deferred until `opensAt`. */
 export async function reopenWindow(ctx: Pick<AppContext, "db">, opensAt: string): Promise<void> {
   for (let contacts = 1; contacts > 0; ) {
     const [row] = await ctx.db.execute<{ contacts: number }>(

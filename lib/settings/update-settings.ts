@@ -17,7 +17,7 @@ import { toSettings } from "./read-settings";
 import { reopenWindow, requeue } from "./requeue";
 import { syncLimits, syncLimitsWith } from "./sync-limits";
 
-/** Settings that decide the routing key of a waiting message, and how long it waits. */
+/** Settings that affect the routing key of a waiting message or how long it waits. */
 const ROUTING: readonly EditableSetting[] = [
   "strategy",
   "stickyWaitSeconds",
@@ -27,9 +27,9 @@ const ROUTING: readonly EditableSetting[] = [
 const WARM_UP: readonly EditableSetting[] = ["warmUpSteps", "warmUpDoneDay"];
 const WINDOW: readonly EditableSetting[] = ["sendingWindowEnabled", "sendingFromHour", "sendingUntilHour"];
 
-/** A save waits no longer than this for the queue; the worker's job does the rest. */
+/** Longest time that saving waits for requeueing. The worker's job does the rest. */
 const REQUEUE_WITHIN_MS = 2_000;
-/** By then every message that was accepted under the old settings is committed. */
+/** Delay after which every message that was accepted under the old settings is committed. */
 const REQUEUE_AGAIN_AFTER_SECONDS = 5;
 
 type Given = Omit<PatchSettingsInput, "version">;
@@ -38,14 +38,14 @@ type Changes = Partial<Record<EditableSetting, { from: unknown; to: unknown }>>;
 interface Outcome {
   settings: Settings;
   changed: ReadonlySet<EditableSetting>;
-  /** Until when the old sending window deferred messages that the new one may release. */
+  /** Time until which the old sending window deferred messages; null if the new window opens at the same time. */
   deferredUntil: string | null;
 }
 
 /**
- * Changes the given settings if their version is still the given one: audited, chip limits immediately, routing keys
- * of waiting messages afterwards. Throws `forbidden`, `version_conflict`, `invalid_request` with a `SettingProblem`
- * per field.
+ * Changes the given settings if `version` is still current. Writes an audit row, applies chip limits immediately, and
+ * recomputes routing keys of waiting messages afterwards. Throws `forbidden`, `version_conflict`, or `invalid_request`
+ * with a `SettingProblem` per field.
  */
 export async function updateSettings(ctx: CommandContext, input: PatchSettingsInput): Promise<Settings> {
   if (ctx.actor.kind !== "person" || ctx.actor.role !== "admin") {
@@ -100,7 +100,7 @@ async function lockSettings(tx: Transaction): Promise<SettingsRow> {
   return row;
 }
 
-/** The given settings as stored. Throws `invalid_request` with every invalid field. */
+/** Returns the given settings as they will be stored. Throws `invalid_request` with every invalid field. */
 async function check(tx: Transaction, before: Settings, given: Given): Promise<Given> {
   const problems: FieldProblem[] = checkFixed(before.fixed, given);
   const wanted: Given = { ...given };
@@ -127,7 +127,7 @@ function compare(before: Settings, wanted: Given): Changes {
   return changes;
 }
 
-/** When messages deferred now may leave; null while the window is open. */
+/** Returns when messages deferred now can be sent, or null while the window is open. */
 async function windowOpensAt(tx: Transaction): Promise<string | null> {
   const [row] = await tx.execute<{ opens_at: string | null }>(
     sql`select julia.window_closed_until(s, 'new', julia.clock()) as opens_at from julia.settings s where id = 1`,
@@ -135,7 +135,9 @@ async function windowOpensAt(tx: Transaction): Promise<string | null> {
   return row?.opens_at ?? null;
 }
 
-/** Durable: a process that dies after the commit must leave no message in a queue that no chip serves. */
+/**
+ * A durable job, because a process that dies after the commit must not leave a message in a queue that no chip serves.
+ */
 async function scheduleRequeue(tx: Transaction): Promise<void> {
   await tx.execute(sql`select julia_jobs.add_job('requeue', '{}'::json, job_key => 'requeue',
     run_at => clock_timestamp() + make_interval(secs => ${REQUEUE_AGAIN_AFTER_SECONDS}))`);

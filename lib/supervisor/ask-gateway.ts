@@ -5,9 +5,9 @@ import { StartError } from "./start-error";
 const MOST_REDIRECTS = 3;
 
 /**
- * Checks that an Evolution API answers at the configured address. Returns warnings for the summary of the start. Throws a
- * `StartError` if something else answers there; the error names the right address when one is found. An unreachable
- * gateway does not stop the start, nor does a 404, which a proxy answers while its gateway is down.
+ * Checks that Evolution API answers at the configured address. Returns warnings for the startup summary. Throws a
+ * `StartError` if something else answers there, with the correct address if it finds one. An unreachable gateway does
+ * not stop the start, nor does an error status such as 404, which a proxy returns while its gateway is down.
  */
 export async function askGateway(gateway: GatewayAddress, instances: readonly string[]): Promise<string[]> {
   const answer = await identify(gateway);
@@ -29,7 +29,7 @@ export async function askGateway(gateway: GatewayAddress, instances: readonly st
   throw new StartError(`EVOLUTION_API_URL: ${address} ${words}, not as Evolution API does; ${advice}`);
 }
 
-/** The first likely address at which a gateway answers: the redirect's target, then the folders above. */
+/** Returns the first likely address at which a gateway answers: the redirect target, then the parent paths. */
 async function findGateway(gateway: GatewayAddress, answer: Identity): Promise<string | null> {
   let current = answer;
   let place = new URL(gateway.url);
@@ -46,7 +46,7 @@ async function findGateway(gateway: GatewayAddress, answer: Identity): Promise<s
   return null;
 }
 
-/** The key is sent only to its configured host, and never from https to http. */
+/** Allows sending the key only to its configured host, and never from https to http. */
 function mayHaveKey(target: URL, from: URL): boolean {
   const isAsSafe = target.protocol === "https:" || (target.protocol === "http:" && from.protocol === "http:");
   return target.hostname === from.hostname && isAsSafe;
@@ -71,14 +71,14 @@ function withoutEnd(target: URL, end: string): string {
   );
 }
 
-/** Addresses may hold a user and a password. */
+/** Removes a user and password from an address before it is printed. */
 function shown(address: string): string {
   if (!URL.canParse(address)) return address;
   const { protocol, host, pathname } = new URL(address);
   return `${protocol}//${host}${pathname}`.replace(/\/+$/, "");
 }
 
-/** Names are case-sensitive; a missing instance becomes a chip without an instance. */
+/** Returns warnings about missing instances, which become chips without an instance. Names are case-sensitive. */
 async function missingInstances(gateway: GatewayAddress, names: readonly string[]): Promise<string[]> {
   if (names.length === 0) return [];
   const known = await listInstanceNames(gateway);

@@ -2,12 +2,13 @@ import { createHash } from "node:crypto";
 import { openDatabase } from "@/db/client";
 import { StartError } from "./start-error";
 
-/** The gateway of this start: its address, or the simulator, whose address changes. */
+/** Gateway of this start: its URL, or the simulator, whose address changes. */
 export type GatewayIdentity = { url: string } | "simulator";
 
 /**
  * Binds the database to one gateway, because reconciliation with another gateway would report all chips as missing. The
- * first start stores the gateway's fingerprint; a start with another gateway is refused until accepted.
+ * first start stores the gateway's fingerprint. A start with another gateway is refused unless ACCEPT_NEW_GATEWAY is
+ * set.
  */
 export async function checkGateway(
   databaseUrl: string,
@@ -50,7 +51,7 @@ function fingerprintOf(gateway: GatewayIdentity): string {
   return createHash("sha256").update(text).digest("hex");
 }
 
-/** Ignores spelling: case, default port, trailing slashes. */
+/** Ignores case, default port and trailing slashes. */
 function normalise(address: string): string {
   const url = new URL(address);
   return `${url.protocol}//${url.host}${url.pathname.replace(/\/+$/, "")}`;

@@ -3,13 +3,13 @@ import { closeSync, fstatSync, openSync, readSync, renameSync, statSync, writeSy
 const ROTATE_AT_BYTES = 10 * 1024 * 1024;
 const TAIL_BYTES = 16 * 1024;
 
-/** Moves a log over the size limit to `<file>.1` and replaces the previous one. */
+/** Renames a log that exceeds the size limit to `<file>.1`, replacing the previous one. */
 export function rotateLog(file: string, limitBytes = ROTATE_AT_BYTES): void {
   const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0;
   if (size >= limitBytes) renameSync(file, `${file}.1`);
 }
 
-/** The last lines of a log; empty without a log. */
+/** Returns the last lines of a log, or an empty string if there is none. */
 export function tailOf(file: string, lines: number): string {
   if (statSync(file, { throwIfNoEntry: false }) === undefined) return "";
   const descriptor = openSync(file, "r");
@@ -28,7 +28,7 @@ export interface ChildLog {
   close(): void;
 }
 
-/** An append-only log that rotates by size. Writes are synchronous, so that the last lines are never lost. */
+/** Opens an append-only log that rotates by size. Writes are synchronous, so that the last lines are never lost. */
 export function openChildLog(file: string, limitBytes = ROTATE_AT_BYTES): ChildLog {
   rotateLog(file, limitBytes);
   let descriptor = openSync(file, "a", 0o600);

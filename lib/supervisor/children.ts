@@ -7,9 +7,8 @@ import { appUrlOf, localWebUrl } from "./web-address";
 
 export interface Folders {
   root: string;
-  /** The bundles of worker and simulator. */
   bundles: string;
-  /** The name of Next's build folder inside the root. */
+  /** Name of Next's build folder inside `root`. */
   nextOutput: string;
   data: string;
   logs: string;
@@ -20,7 +19,7 @@ export interface GatewayAddress {
   apiKey: string;
 }
 
-/** Values that the supervisor provides where the environment leaves them open. */
+/** Values that the supervisor provides for unset variables. */
 export interface Provided {
   databaseUrl: string;
   authSecret: string;
@@ -30,14 +29,17 @@ export interface Provided {
 
 const UP_REQUEST_TIMEOUT_MS = 5000;
 const STOP_TIMEOUT_MS = 10_000;
-// A dispatch usually takes 2 s; a longer one than this is settled as uncertain.
+// A dispatch usually takes 2 s. A dispatch that exceeds this timeout is settled as uncertain.
 const WORKER_STOP_TIMEOUT_MS = 30_000;
-// Requests end much sooner; only event streams last this long, because their readers never disconnect.
+// Requests end much sooner. Only event streams last this long, because their clients do not disconnect.
 const WEB_STOP_TIMEOUT_MS = 5000;
 
 export type ChildEnvironment = NodeJS.ProcessEnv & { DATABASE_URL: string };
 
-/** The environment of web and worker: a complete configuration without the supervisor's own variables. */
+/**
+ * Builds the environment of the web process and worker: a complete configuration without the supervisor's own
+ * variables.
+ */
 export function childEnvironment(
   environment: NodeJS.ProcessEnv,
   config: Config,
@@ -58,7 +60,7 @@ export function childEnvironment(
     EVOLUTION_API_KEY: provided.gateway.apiKey,
     SIMULATED: String(provided.simulated),
     TZ: config.timeZone,
-    // Empty instead of absent, or Next would read them from .env again.
+    // Empty instead of absent, because Next would read absent variables from .env again.
     SIMULATOR: "",
     ADMIN_EMAIL: "",
     ADMIN_PASSWORD: "",
@@ -87,7 +89,7 @@ export function webChild(
   };
 }
 
-/** The worker is up when a new worker's heartbeat is in the database. */
+/** The worker counts as up once a new worker's heartbeat is in the database. */
 export async function workerChild(
   folders: Folders,
   env: ChildSpec["env"],
@@ -109,7 +111,7 @@ export async function workerChild(
   };
 }
 
-/** The simulated gateway; a state file keeps its instances over restarts. */
+/** The state file keeps the simulator's instances across restarts. */
 export function simulatorChild(
   folders: Folders,
   address: GatewayAddress,
@@ -142,7 +144,7 @@ function common(folders: Folders, name: string) {
   };
 }
 
-/** One of our own programs: its source under `npm run dev`, else its bundle. */
+/** Returns the arguments that run one of our programs: its source under `npm run dev`, otherwise its bundle. */
 function script(folders: Folders, development: boolean, bundle: string, source: string): string[] {
   const program = development
     ? ["--import", "tsx", join(folders.root, source)]

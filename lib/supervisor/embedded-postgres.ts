@@ -18,12 +18,12 @@ import { StartError } from "./start-error";
 import { findUnprivilegedUser, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
 export interface EmbeddedPostgresOptions {
-  /** The folder `.data`; the database is in `postgres/` below it. */
+  /** The `.data` folder. The database is in its subfolder `postgres/`. */
   dataFolder: string;
   logFile: string;
-  /** Used when it is free; null: any free port. */
+  /** Used if it is free. Null means any free port. */
   preferredPort: number | null;
-  /** False only in tests: a crash of the machine may then lose commits. */
+  /** False only in tests: a machine crash may then lose commits. */
   durable: boolean;
   database: string;
 }
@@ -32,9 +32,9 @@ export interface EmbeddedPostgres {
   url: string;
   port: number;
   pid: number;
-  /** The real folder of the data, for the summary of the start. */
+  /** Real path of the database folder, for the startup summary. */
   home: string;
-  /** A fast shutdown: running transactions are rolled back, connections closed. */
+  /** Performs a fast shutdown: running transactions are rolled back and connections are closed. */
   stop(): Promise<void>;
 }
 
@@ -46,14 +46,15 @@ interface Place {
 }
 
 const START_TIMEOUT_MS = 60_000;
-// After a SIGKILL the server's children hold the shared memory for about 1.5 s, and a start fails until then.
+// After a SIGKILL, the server's child processes keep the shared memory for about 1.5 s, and every start fails until
+// then.
 const START_AGAIN_AFTER_MS = 400;
 const STOP_TIMEOUT_MS = 15_000;
 
 /**
- * A real PostgreSQL on 127.0.0.1 for this data folder: the server that already runs (left by a killed supervisor or
- * started by another process), or a new one. `postmaster.pid` is PostgreSQL's own lock; PostgreSQL decides whether it is
- * stale.
+ * Returns a real PostgreSQL on 127.0.0.1 for this data folder: either the running server (left by a killed supervisor
+ * or started by another process) or a new one. `postmaster.pid` is PostgreSQL's own lock, and PostgreSQL decides
+ * whether it is stale.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const user = findUnprivilegedUser();
@@ -71,7 +72,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   };
 }
 
-/** The address of a database already running in this data folder, or null. */
+/** Returns the URL of a database that already runs in this data folder, or null. */
 export function findRunningPostgres(dataFolder: string, database: string): string | null {
   const home = join(dataFolder, "postgres");
   const live = readPostmaster(join(home, "data"));
@@ -105,7 +106,7 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
   const settings = [
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=",
-    // A server of tests serves several products at once; each holds about 40 connections.
+    // In tests, one server is shared by several products, each with about 40 connections.
     `max_connections=${options.durable ? 100 : 500}`,
     "shared_buffers=64MB",
     "log_min_messages=warning",
@@ -118,7 +119,7 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
   const child = spawn(
     place.binaries.postgres,
     ["-D", place.data, "-p", String(port), ...settings.flatMap((setting) => ["-c", setting])],
-    // A process group of its own: Ctrl-C reaches the supervisor only, which stops PostgreSQL last.
+    // A separate process group, so that Ctrl-C reaches only the supervisor, which stops PostgreSQL last.
     { ...identityOf(place.user), cwd: "/", detached: true, stdio: ["ignore", log, log] },
   );
   closeSync(log);
@@ -128,9 +129,9 @@ async function spawnServer(place: Place, options: EmbeddedPostgresOptions): Prom
 }
 
 /**
- * PostgreSQL trusts its lock while any process has the id in it: a zombie, or an unrelated process with the same id,
- * would block every start. PostgreSQL ignores the id of its own parent, so that id is written into the lock. The other
- * lines stay, because PostgreSQL needs them to find children that still run.
+ * PostgreSQL trusts the lock file while any process has the pid in it, so a zombie or an unrelated process with the
+ * same pid would block every start. PostgreSQL ignores the pid of its own parent, so that pid is written to the file.
+ * The other lines stay unchanged, because PostgreSQL needs them to find child processes that are still running.
  */
 function takeOverDeadLock(data: string): void {
   const file = join(data, "postmaster.pid");
@@ -142,7 +143,7 @@ function takeOverDeadLock(data: string): void {
   if (isStranger || isUncollected) writeFileSync(file, `${[process.pid, ...rest].join("\n")}\n`);
 }
 
-/** Lines of PostgreSQL's own lock file: 1 pid, 4 port, 8 state. */
+/** Reads PostgreSQL's lock file: line 1 is the pid, line 4 the port, line 8 the state. */
 function readPostmaster(data: string): { pid: number; port: number; ready: boolean } | null {
   const lines = readIfPresent(join(data, "postmaster.pid"))?.split("\n");
   const [pid, port] = [Number(lines?.[0]), Number(lines?.[3])];
@@ -150,7 +151,6 @@ function readPostmaster(data: string): { pid: number; port: number; ready: boole
   return { pid, port, ready: lines[7]?.trim() === "ready" };
 }
 
-/** Whether the server at this port serves this data folder. */
 async function serves(place: Place, port: number): Promise<boolean> {
   try {
     return await withConnection(place, port, async (sql) => {
@@ -193,7 +193,7 @@ function databaseUrl(password: string, port: number, database: string): string {
 async function stopServer(pid: number): Promise<void> {
   const isStopped = () => !isAlive(pid);
   if (!signal(pid, "SIGINT") || (await waitUntil(isStopped, STOP_TIMEOUT_MS))) return;
-  // An immediate shutdown loses no commit; the next start recovers.
+  // An immediate shutdown loses no commits, because the next start runs crash recovery.
   signal(pid, "SIGQUIT");
   await waitUntil(isStopped, STOP_TIMEOUT_MS);
 }

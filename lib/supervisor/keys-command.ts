@@ -18,18 +18,17 @@ export const USAGE = `Usage:
   npm run keys -- revoke <id or prefix>
 Scopes: ${API_SCOPES.join(", ")}`;
 
-/** An error for the person who runs the command, in one sentence. */
+/** A one-sentence error for the person who runs the command. */
 export class CommandError extends Error {
   override name = "CommandError";
 }
 
 export interface KeysCommand {
   args: readonly string[];
-  /** `DATABASE_URL`. */
   databaseUrl: string | undefined;
-  /** Folder of the embedded database, for a start without `DATABASE_URL`. */
+  /** Folder of the embedded database, used without `DATABASE_URL`. */
   dataFolder: string;
-  /** Prints output for scripts: the key, the list. */
+  /** Prints output for scripts: the key or the list. */
   print: (line: string) => void;
   /** Prints notes for a person. */
   tell: (line: string) => void;
@@ -37,7 +36,7 @@ export interface KeysCommand {
 
 const ACTOR: Actor = { kind: "system", label: "npm run keys" };
 
-/** Creates, lists or revokes API keys in the database of this folder's product; throws a `CommandError`. */
+/** Creates, lists or revokes API keys in this folder's database. Throws a `CommandError`. */
 export async function runKeysCommand(command: KeysCommand): Promise<void> {
   const run = parseCommand(command);
   if (run === null) return command.print(USAGE);
@@ -54,7 +53,7 @@ export async function runKeysCommand(command: KeysCommand): Promise<void> {
   }
 }
 
-/** Parses the arguments before any database access; null: only print the usage. */
+/** Parses the arguments before any database access. Returns null if the command only prints its usage. */
 function parseCommand({ args, print, tell }: KeysCommand): ((context: KeysContext) => Promise<void>) | null {
   const { values, positionals } = parse(args);
   const [name, argument, ...rest] = positionals;
@@ -83,11 +82,11 @@ function parseCommand({ args, print, tell }: KeysCommand): ((context: KeysContex
       throw new CommandError(`${key.prefix} of ${key.client} was revoked at ${key.revokedAt} already.`);
     }
     await revokeApiKey(context, ACTOR, key.id);
-    tell(`${key.prefix} of ${key.client} is revoked; within a second nothing accepts it any more.`);
+    tell(`${key.prefix} of ${key.client} is revoked. Every process rejects it within a second.`);
   };
 }
 
-/** Without `--` before them, npm takes the options for its own and passes only their values. */
+/** Without a preceding `--`, npm consumes the options and passes only their values. */
 function tooMany(argument: string, lacksOptions: boolean): CommandError {
   const hint = lacksOptions ? " (options need -- before them: npm run keys -- create --client crm ...)" : "";
   return new CommandError(`"${argument}" is one argument too many${hint}.`);
@@ -105,7 +104,7 @@ function parse(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node's first sentence names the option; the rest is advice on quoting.
+    // The first sentence of Node's message names the option. The rest is advice on quoting.
     throw new CommandError(`${(error instanceof Error ? error.message : "").split(". ")[0]}.`);
   }
 }
@@ -141,7 +140,7 @@ function findEmbedded(dataFolder: string): string | null {
 }
 
 function findKey(keys: readonly ApiKey[], wanted: string): ApiKey {
-  // A whole key works too, for a person who found a leaked key.
+  // Also accepts a whole key, for a person who found a leaked one.
   const begins = (prefix: string) => prefix.startsWith(wanted) || wanted.startsWith(prefix);
   const tellsApart = wanted.length > KEY_PREFIX.length;
   const found = keys.filter((key) => key.id === wanted.toLowerCase() || (tellsApart && begins(key.prefix)));
@@ -179,7 +178,7 @@ function printList(keys: readonly ApiKey[], print: KeysCommand["print"], tell: K
     );
 }
 
-/** PostgreSQL error codes that a person can act on. */
+/** PostgreSQL error codes that the person who runs the command can act on. */
 const DATABASE_SENTENCES: Record<string, string> = {
   "42P01": "This database has no tables of this version yet: npm start makes them.",
   "28P01": "The database refuses the user or the password of DATABASE_URL.",

@@ -32,22 +32,23 @@ export interface StartOptions {
   nextOutput: string;
   dataFolder: string;
   development: boolean;
-  /** Whether the embedded database survives a crash of the machine; false only in tests. */
+  /** Whether the embedded database survives a machine crash. False only in tests. */
   durable: boolean;
   environment: NodeJS.ProcessEnv;
-  /** Start time of the command, in milliseconds since 1970. */
+  /** Start time of the command in Unix milliseconds. */
   startedAtMs: number;
-  /** A build of the web server still in progress; nothing that depends on this release starts before its end. */
+  /**
+   * Build of the web server that may still be in progress. Nothing that depends on this release starts before it ends.
+   */
   webBuilt?: Promise<unknown>;
-  /** Prints an error that is neither a `StartError` nor a `MigrationError`. */
+  /** Prints an error other than a `StartError` or `MigrationError`. */
   printError?: (error: unknown) => void;
 }
 
-/** Starts all processes, prints a summary, and runs until a signal stops it. */
 export async function main(options: StartOptions): Promise<void> {
   const shutdown = new Shutdown();
   stopOnSignals(shutdown);
-  // Its failure is reported where the start waits for it.
+  // A failed build is reported where the start waits for it.
   options.webBuilt?.catch(() => undefined);
   try {
     const lines = await startAll(options, shutdown);
@@ -66,7 +67,7 @@ async function startAll(options: StartOptions, shutdown: Shutdown): Promise<stri
   await checkWebPort(config);
   const { root, bundles, nextOutput, dataFolder: data, development } = options;
   const folders: Folders = { root, bundles, nextOutput, data, logs: join(data, "logs") };
-  // PostgreSQL's user must pass through, whatever the umask; the secrets in the folder are 0600.
+  // PostgreSQL's user must be able to pass through, regardless of the umask. The secrets in the folder have mode 0600.
   mkdirSync(data, { recursive: true });
   chmodSync(data, 0o711);
   mkdirSync(folders.logs, { recursive: true, mode: 0o700 });

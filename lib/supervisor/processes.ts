@@ -1,6 +1,6 @@
 import { isErrorCode, readIfPresent } from "./secrets";
 
-/** Whether a process with this id runs, whoever owns it. A zombie does not run. */
+/** Returns whether a process with this id is running, whoever owns it. A zombie does not count. */
 export function isAlive(pid: number): boolean {
   if (process.platform === "linux" && processState(pid) === "Z") return false;
   try {
@@ -11,19 +11,19 @@ export function isAlive(pid: number): boolean {
   }
 }
 
-/** Linux's letter for the state of a process; null on other systems, or when the process is gone. */
+/** Returns Linux's process state letter, or null on other systems or if the process is gone. */
 function processState(pid: number): string | null {
   const stat = readIfPresent(`/proc/${pid}/stat`);
-  // The name before the state is in brackets and may contain anything.
+  // The name before the state is in parentheses and may contain any character.
   return stat?.slice(stat.lastIndexOf(")") + 2)[0] ?? null;
 }
 
-/** The program name of a process; null on systems without /proc. */
+/** Returns the program name of a process, or null on systems without /proc. */
 export function programOf(pid: number): string | null {
   return readIfPresent(`/proc/${pid}/comm`);
 }
 
-/** Sends a signal; false when the process is gone. A negative id addresses a process group. */
+/** Sends a signal. Returns false if the process is gone. A negative id addresses a process group. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
     return process.kill(pid, name);
@@ -33,7 +33,7 @@ export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   }
 }
 
-/** Waits until the condition holds; false on timeout. */
+/** Waits until the condition holds. Returns false on timeout. */
 export async function waitUntil(
   condition: () => boolean | Promise<boolean>,
   timeoutMs: number,

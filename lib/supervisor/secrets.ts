@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, unlinkSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** The file's secret of 256 random bits, written once (0600) even when two processes race. */
+/** Returns the file's secret of 256 random bits. Creates the file once (mode 0600), even if two processes race. */
 export function readOrCreateSecret(file: string): string {
   const existing = readIfPresent(file);
   if (existing !== null) return existing;
@@ -10,7 +10,7 @@ export function readOrCreateSecret(file: string): string {
   const draft = `${file}.${process.pid}.${randomBytes(4).toString("hex")}`;
   writeFileSync(draft, `${randomBytes(32).toString("base64url")}\n`, { mode: 0o600 });
   try {
-    // A link is atomic and never replaces the file of a process that was faster.
+    // Creating a link is atomic and never replaces a file that another process created first.
     linkSync(draft, file);
   } catch (error) {
     if (!isErrorCode(error, "EEXIST")) throw error;
@@ -24,7 +24,7 @@ export function readIfPresent(file: string): string | null {
   try {
     return readFileSync(file, "utf8").trim();
   } catch (error) {
-    // ESRCH: a process that ended while its file under /proc was read.
+    // ESRCH means that the process ended while its file under /proc was being read.
     if (isErrorCode(error, "ENOENT") || isErrorCode(error, "ESRCH")) return null;
     throw error;
   }

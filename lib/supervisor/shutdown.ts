@@ -3,12 +3,12 @@ export interface Stoppable {
   kill(): void;
 }
 
-/** Thrown when a start continues after the stop has begun. */
+/** Thrown if a start continues after the stop has begun. */
 export class StoppingError extends Error {
   override name = "StoppingError";
 }
 
-/** Started services, stopped in reverse order. */
+/** Stops the started services in reverse order. */
 export class Shutdown {
   readonly #started: Stoppable[] = [];
   #done: Promise<void> | null = null;
@@ -22,13 +22,12 @@ export class Shutdown {
     this.#started.push(stoppable);
   }
 
-  /** Stops everything in reverse order; further calls wait for the same end. */
+  /** Stops everything in reverse order. Further calls wait for the same stop. */
   async stopAll(): Promise<void> {
     this.#done ??= this.#stopInOrder();
     await this.#done;
   }
 
-  /** Kills everything without waiting. */
   killAll(): void {
     for (const stoppable of this.#started.toReversed()) stoppable.kill();
   }

@@ -1,4 +1,4 @@
-/** The reason why the product cannot start, in sentences for the person who starts it; exit code 1. */
+/** Why the product cannot start, in sentences for the person who starts it. Exit code 1. */
 export class StartError extends Error {
   override name = "StartError";
 }

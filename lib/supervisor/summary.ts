@@ -3,7 +3,7 @@ import type { Folders } from "./children";
 
 export interface StartSummary {
   appUrl: string;
-  /** One-time link for the first account; null when an account exists. */
+  /** One-time link for the first account; null if an account exists. */
   setupLink: string | null;
   /** Folder of the embedded database; null with DATABASE_URL. */
   databaseHome: string | null;
@@ -15,7 +15,6 @@ export interface StartSummary {
   seconds: number;
 }
 
-/** The lines that a start prints: address, database, gateway, folders, warnings. */
 export function summarise(summary: StartSummary): string[] {
   const { folders } = summary;
   const short = (folder: string) => {

@@ -10,37 +10,37 @@ export interface ChildSpec {
   env: NodeJS.ProcessEnv;
   folder: string;
   logFile: string;
-  /** Whether the process works; polled until true after each start. */
+  /** Returns whether the process works. Polled after each start until it returns true. */
   isUp(): Promise<boolean>;
-  /** Time to end after SIGTERM, before SIGKILL. */
+  /** Time between SIGTERM and SIGKILL. */
   stopTimeoutMs: number;
 }
 
 export interface RestartRules {
   firstDelayMs: number;
   longestDelayMs: number;
-  /** A child that was up this long restarts at once, whatever ended it. */
+  /** A child that was up for this long restarts immediately, whatever ended it. */
   steadyAfterMs: number;
 }
 
 const RESTART_RULES: RestartRules = {
   firstDelayMs: 1000,
   longestDelayMs: 30_000,
-  // The promise is 10 s; a busy machine notices late that a child is up.
+  // Intended as 10 s of uptime. Set lower because a busy machine notices late that a child is up.
   steadyAfterMs: 8_000,
 };
 
 const UP_TIMEOUT_MS = 60_000;
 
 /**
- * A process that is restarted when it dies. Its standard input is a pipe without a writer: when the supervisor dies, even
- * by SIGKILL, the pipe closes and the child ends (scripts/exit-with-parent.mjs).
+ * A process that is restarted when it dies. Its standard input is a pipe that is never written to: if the supervisor
+ * dies, even by SIGKILL, the pipe closes and the child exits (scripts/exit-with-parent.mjs).
  */
 export class SupervisedChild {
   #process: ChildProcess | null = null;
   #stopping = false;
   #delayMs: number;
-  /** When the running child was first seen up. */
+  /** Time at which the running child was first seen up. */
   #upAt: number | null = null;
   #waiting: NodeJS.Timeout | undefined;
   #lastWords = "";
@@ -58,7 +58,7 @@ export class SupervisedChild {
     return this.#process?.pid;
   }
 
-  /** First start; resolves when the child is up, throws a `StartError` when it does not come up. */
+  /** Starts the child for the first time. Resolves once it is up. Throws a `StartError` if it does not come up. */
   async start(): Promise<void> {
     const child = this.#spawn();
     const isGone = () => this.#process !== child;
@@ -76,7 +76,7 @@ export class SupervisedChild {
     );
   }
 
-  /** Sends SIGTERM, and SIGKILL to the whole group after the timeout; resolves when the child is gone. */
+  /** Sends SIGTERM, then SIGKILL to the whole group after the timeout. Resolves once the child is gone. */
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#waiting);
@@ -88,7 +88,7 @@ export class SupervisedChild {
     await waitUntil(isGone, 5000, 10);
   }
 
-  /** Kills the child and its own children at once. */
+  /** Kills the child and its own children immediately. */
   kill(): void {
     if (this.pid !== undefined) signal(-this.pid, "SIGKILL");
   }
@@ -99,7 +99,7 @@ export class SupervisedChild {
     const child = spawn(spec.command, spec.args, {
       cwd: spec.folder,
       env: spec.env,
-      // A process group of its own: Ctrl-C reaches only the supervisor, which stops all children in order.
+      // A separate process group, so that Ctrl-C reaches only the supervisor, which stops all children in order.
       detached: true,
       stdio: ["pipe", "pipe", "pipe"],
     });
@@ -108,7 +108,7 @@ export class SupervisedChild {
     child.stdin?.on("error", () => undefined);
     for (const stream of [child.stdout, child.stderr]) stream?.on("data", (chunk) => log.write(chunk));
     child.once("error", (error) => log.write(`${error.message}\n`));
-    // Its children must not run beside its successor.
+    // Kills the rest of its process group, so that none of its children runs alongside the replacement.
     child.once("exit", () => child.pid !== undefined && signal(-child.pid, "SIGKILL"));
     child.once("close", (code, name) => {
       this.#process = null;
@@ -131,7 +131,7 @@ export class SupervisedChild {
     }, delayMs);
   }
 
-  /** The delay grows only for a child that does not come up or not for long. */
+  /** Increases the delay only for a child that does not come up or does not stay up. */
   #nextDelayMs(): number {
     const { firstDelayMs, longestDelayMs, steadyAfterMs } = this.rules;
     if (this.#upAt !== null && this.clock() - this.#upAt >= steadyAfterMs) {

@@ -9,8 +9,8 @@ import type { Stoppable } from "./shutdown";
 const CHECK_INTERVAL_MS = 500;
 
 /**
- * The embedded PostgreSQL, restarted on the same port when it dies. It may not be a child of this process (a killed
- * supervisor may have left it), so its process is polled.
+ * The embedded PostgreSQL, restarted on the same port when it dies. Its process is polled because it may not be a child
+ * of this process (a killed supervisor may have left it running).
  */
 export class SupervisedPostgres implements Stoppable {
   #starting: Promise<EmbeddedPostgres> | null = null;
@@ -36,13 +36,13 @@ export class SupervisedPostgres implements Stoppable {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearInterval(this.#watch);
-    // A start in progress would leave a server that nobody stops.
+    // Without this wait, a start in progress would leave a server running that nobody stops.
     const server = await this.#starting?.catch(() => null);
     await server?.stop();
   }
 
   kill(): void {
-    // PostgreSQL's immediate shutdown ends its children too; the next start recovers.
+    // PostgreSQL's immediate shutdown also ends its children, and the next start runs crash recovery.
     if (this.#server !== null) signal(this.#server.pid, "SIGQUIT");
   }
 

@@ -8,7 +8,7 @@ export interface UnprivilegedUser {
   gid: number;
 }
 
-/** The user for PostgreSQL, which refuses to run as root; null when this process is not root. */
+/** Returns the user for PostgreSQL, which refuses to run as root, or null if this process is not root. */
 export function findUnprivilegedUser(): UnprivilegedUser | null {
   if (process.getuid?.() !== 0) return null;
   const lines = readFileSync("/etc/passwd", "utf8").split("\n");
@@ -22,12 +22,14 @@ export function findUnprivilegedUser(): UnprivilegedUser | null {
   );
 }
 
-/** The identity options of `spawn`; empty when this process is not root. */
+/** Returns the identity options for `spawn`, which are empty if this process is not root. */
 export function identityOf(user: UnprivilegedUser | null): { uid?: number; gid?: number } {
   return user === null ? {} : { uid: user.uid, gid: user.gid };
 }
 
-/** Whether the user can enter this folder and all folders above; tried, not computed. */
+/**
+ * Returns whether the user can enter this folder and its parents. Tries it instead of computing it from permissions.
+ */
 export function canEnter(folder: string, user: UnprivilegedUser | null): boolean {
   if (user === null) return true;
   const asked = spawnSync("/bin/sh", ["-c", 'cd -- "$1"', "sh", folder], {

@@ -4,7 +4,7 @@ import { StartError } from "./start-error";
 
 const WILDCARDS = new Set(["0.0.0.0", "::", "[::]"]);
 
-/** Throws a `StartError` that names the variable when the web process cannot listen. */
+/** Throws a `StartError` that names the variable if the web process cannot listen. */
 export async function checkWebPort(config: Config): Promise<void> {
   const { host, port } = config;
   const sentences = {
@@ -19,17 +19,17 @@ export async function checkWebPort(config: Config): Promise<void> {
   throw new StartError(known ?? `HOST and PORT: ${host}:${port} cannot be used (${refusal})`);
 }
 
-/** The public address: `APP_URL`, else the listening address, or this machine for a wildcard address. */
+/** Returns the public URL: `APP_URL`, or else the listening address, or this machine for a wildcard address. */
 export function appUrlOf(config: Config): string {
   return config.appUrl ?? localWebUrl(config);
 }
 
-/** Warnings about access from other machines; none when only this machine has access. */
+/** Returns warnings about access from other machines, or none if only this machine has access. */
 export function reachWarnings(config: Config): string[] {
   return [...hostWarnings(config), ...proxyWarnings(config)];
 }
 
-/** An https address implies a proxy, because the product itself speaks http. */
+/** An https address implies a proxy, because the product itself serves only http. */
 function proxyWarnings({ appUrl, trustedProxies }: Config): string[] {
   if (!appUrl?.startsWith("https:") || trustedProxies.length > 0) return [];
   return ["TRUSTED_PROXY is not set: all clients count as one address. Set it to your proxy's address."];
@@ -48,7 +48,7 @@ function hostWarnings(config: Config): string[] {
   ];
 }
 
-/** The address of the web process for this machine. */
+/** Returns the URL of the web process for use on this machine. */
 export function localWebUrl(config: Config): string {
   return `http://${reachableHost(config.host)}:${config.port}`;
 }

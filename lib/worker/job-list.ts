@@ -13,14 +13,14 @@ import { requeue } from "@/lib/settings/requeue";
 import { trimHistory } from "@/lib/status/record-watch";
 
 /**
- * One kind of job. An exception, `later` and `busy` are retried after 3, 7, 20, 55... seconds, finally every 6 hours.
- * `attempts` includes this one.
+ * A kind of job. Exceptions, `later` and `busy` are retried after 3, 7, 20, 55... seconds, and finally every 6 hours.
+ * `attempts` includes the current one.
  */
 export type Job = (ctx: CommandContext, payload: unknown, job: { attempts: number }) => Promise<unknown>;
 
 const lookupPayload = z.object({ messageId: z.uuid(), look: z.number().int().min(0) });
 
-/** No call to the gateway or a receiver takes this long: the job's worker is gone. */
+/** No call to the gateway or a receiver takes this long, so the job's worker must be gone. */
 const LOST_MINUTES = 5;
 const DAY_MS = 86_400_000;
 
@@ -30,7 +30,7 @@ export const JOBS = {
     await lookupMessage(ctx, messageId, look);
   },
 
-  /** Runs after a change of the settings, for messages that were locked or just being accepted then. */
+  /** Runs after a settings change, for messages that were locked or being accepted at that time. */
   requeue: async (ctx) => {
     await requeue(ctx);
   },
@@ -45,7 +45,7 @@ export const JOBS = {
   seal_callback_urls: (ctx) => sealCallbackUrls(ctx),
 
   retention: async (ctx) => {
-    // Failed jobs, which the runner keeps.
+    // Deletes failed jobs, which the runner keeps.
     await ctx.db.execute(
       sql`delete from julia_jobs._private_jobs where attempts >= max_attempts and locked_at is null`,
     );
@@ -58,7 +58,7 @@ export const JOBS = {
 
   remove_ended_sessions: (ctx) => removeEndedSessions(ctx),
 
-  /** The runner itself releases a killed worker's jobs only after four hours. */
+  /** The runner itself releases the jobs of a killed worker only after four hours. */
   release_lost_jobs: async (ctx) => {
     await ctx.db.execute(sql`
       select julia_jobs.force_unlock_workers(array_agg(distinct locked_by))
@@ -76,13 +76,13 @@ const scheduled = (task: keyof typeof JOBS, match: string, backfillPeriod = 0): 
   options: { jobKey: task, backfillPeriod },
 });
 
-/** Scheduled jobs (UTC); each runs once, for any number of workers. */
+/** Scheduled jobs (UTC). Each runs once, regardless of the number of workers. */
 export const SCHEDULE: CronItem[] = [
   scheduled("release_lost_jobs", "* * * * *"),
   scheduled("seal_callback_urls", "* * * * *"),
   scheduled("rebalance", "*/10 * * * *"),
   scheduled("remove_ended_sessions", "27 * * * *"),
-  // Night in America/Sao_Paulo; a worker that starts later catches up.
+  // Night in America/Sao_Paulo. A worker that starts later catches up.
   scheduled("retention", "17 6 * * *", DAY_MS),
   scheduled("forget_old_alerts", "47 6 * * *", DAY_MS),
   scheduled("trim_history", "47 6 * * *", DAY_MS),

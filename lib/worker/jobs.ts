@@ -11,23 +11,23 @@ import { withLogFields } from "@/lib/log/log-fields";
 import { fullHostFlags } from "@/lib/queue/callbacks/callback-hosts";
 import { JOBS, type Job, SCHEDULE } from "./job-list";
 
-/** Concurrent jobs in this process; most wait for an answer. */
+/** Concurrent jobs per process. Most of them wait for a response. */
 const CONCURRENCY = 8;
 const RESTART_PAUSE_MS = 1_000;
-/** Longer than a job normally waits; another process repeats what takes longer. */
+/** Longer than a job normally waits. Another process repeats jobs that take longer. */
 const LONGEST_STOP_MS = 30_000;
 const LONGEST_END_MS = 2_000;
 
 interface JobRunner {
-  /** Settles when it stops taking jobs, for any reason. */
+  /** Settles when the runner stops taking jobs, for any reason. */
   ended: Promise<void>;
-  /** Stops taking jobs and waits for running ones; never rejects. */
+  /** Stops taking jobs and waits for running ones. Never rejects. */
   stop(): Promise<void>;
 }
 
 /**
- * Runs the jobs of `job-list.ts`, added by SQL or by the schedule. Any number of processes may run it. Rejects when the
- * database is unreachable at the start; reconnects by itself later.
+ * Runs the jobs of `job-list.ts`, which SQL or the schedule adds. Safe to run in any number of processes. Rejects if
+ * the database is unreachable at the start; reconnects after later failures.
  */
 export async function startJobs(
   ctx: CommandContext,
@@ -58,7 +58,7 @@ export async function startJobs(
   };
 }
 
-/** Retries until there is a runner again; null when stopped first. */
+/** Retries until a runner has started. Returns null if it is stopped first. */
 async function startAgain(
   ctx: CommandContext,
   jobs: Record<string, Job>,
@@ -72,20 +72,20 @@ async function startAgain(
       if (!signal.aborted) return runner;
       await runner.stop();
     } catch (error) {
-      ctx.log.warn({ err: error }, "job runner could not start yet");
+      ctx.log.warn({ err: error }, "job runner failed to start, will be retried");
     }
   }
   return null;
 }
 
 /**
- * Our own pool, because the runner removes its error handlers before all connections are closed: one that is cut then
- * would end the process.
+ * Uses our own pool, because the runner removes its error handlers before all connections are closed. A connection lost
+ * at that point would end the process.
  */
 async function openPool(ctx: CommandContext): Promise<Pool> {
   const pool = new Pool({
     ...(await pgOptions(ctx.config.databaseUrl, "julia-jobs")),
-    // One more for LISTEN.
+    // One additional connection for LISTEN.
     max: CONCURRENCY + 1,
   });
   const note = (error: Error) => ctx.log.warn({ err: error }, "job runner lost a database connection");
@@ -94,7 +94,7 @@ async function openPool(ctx: CommandContext): Promise<Pool> {
   return pool;
 }
 
-/** Each runner gets a new pool: with several hosts, another one may be the primary by now. */
+/** Creates a new pool for each runner: with several database hosts, another one may be the primary by now. */
 async function startRunner(ctx: CommandContext, jobs: Record<string, Job>): Promise<JobRunner> {
   const pool = await openPool(ctx);
   try {
@@ -110,7 +110,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     Object.entries(jobs).map(([name, job]) => [name, createTask(ctx, name, job)]),
   );
   const events: WorkerEvents = new EventEmitter();
-  // Its promise is not enough: after two outcomes that could not be written it never settles.
+  // The runner's promise is not sufficient: it never settles after two job results that could not be written.
   const broken = new Promise<void>((resolve) => events.once("pool:fatalError", () => resolve()));
   const runner = await run({
     pgPool: pool,
@@ -120,7 +120,8 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     concurrency: CONCURRENCY,
     noHandleSignals: true,
     forbiddenFlags: fullHostFlags,
-    // Without these, an outcome that cannot be written becomes an unhandled rejection, which ends the process.
+    // Without these settings, a job result that cannot be written becomes an unhandled rejection, which ends the
+    // process.
     preset: { worker: { completeJobBatchDelay: 0, failJobBatchDelay: 0 } },
     events,
     logger: createRunnerLogger(ctx),
@@ -129,7 +130,7 @@ async function runOn(ctx: CommandContext, pool: Pool, jobs: Record<string, Job>)
     ctx.log.error({ err: error }, "job runner ended with an error"),
   );
   const stop = async () => {
-    // Rejects when the runner has ended already.
+    // Rejects if the runner has already ended.
     const ended = runner.stop().catch(() => settled);
     await within(LONGEST_STOP_MS, Promise.race([ended, broken]));
     await within(LONGEST_END_MS, pool.end());
@@ -159,14 +160,14 @@ function createTask(ctx: CommandContext, name: string, job: Job): Task {
         outcome = await job(ctx, payload, { attempts });
       } catch (error) {
         ctx.log.warn({ err: error }, "job failed, will be retried");
-        // The runner stores and logs this message; a failed query's own message would contain its values.
+        // The runner stores and logs this message. The original message of a failed query would contain its values.
         throw new Error(describeFailure(error).message);
       }
       if (outcome === "later" || outcome === "busy") throw new Error("will be retried");
     });
 }
 
-/** The runner's messages without their metadata, which contains payloads. */
+/** Logs the runner's messages without their metadata, which contains payloads. */
 function createRunnerLogger(ctx: CommandContext): Logger {
   return new Logger((scope) => (level, message, details) => {
     const { taskIdentifier: job, jobId } = scope;

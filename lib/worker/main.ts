@@ -29,7 +29,7 @@ import { probeGateway } from "./probe-gateway";
 import { createReconcileTask } from "./reconcile-task";
 import { createGatewayWatch } from "./watch-gateway";
 
-/** The background process. Any number of workers may run; the database assigns the work. */
+/** Runs the background process. Any number of workers can run, because the database assigns the work. */
 async function main(): Promise<void> {
   const app = openAppContext(getConfig(), "worker");
   const ctx: CommandContext = { ...app, actor: SYSTEM };
@@ -57,15 +57,15 @@ async function main(): Promise<void> {
     { name: "deliver_alerts", intervalMs: 1_000, once: false, run: () => deliverAlerts(ctx) },
   ];
   const stop = new AbortController();
-  // Each task adds a listener, more than Node's leak warning allows.
+  // Each task adds a listener, which exceeds the limit of Node's leak warning.
   setMaxListeners(0, stop.signal);
   for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => stop.abort());
 
-  // The driver queries types on each new connection without handling a rejection: a database restart at that moment
+  // The driver queries types on each new connection without handling a rejection. A database restart at that moment
   // must not end a process that is sending messages.
   process.on("unhandledRejection", (error) => {
     if (!isDatabaseUnavailable(error)) throw error;
-    ctx.log.warn({ err: error }, "database connection lost while opening");
+    ctx.log.warn({ err: error }, "database connection lost while connecting");
   });
 
   for (const task of tasks) await registerTask(ctx, task);

@@ -8,12 +8,12 @@ import { withLogFields } from "@/lib/log/log-fields";
 export interface PeriodicTask {
   name: string;
   intervalMs: number;
-  /** True: one worker runs it per interval. False: every worker does. */
+  /** If true, one worker runs the task per interval; otherwise every worker does. */
   once: boolean;
   run: () => Promise<unknown>;
 }
 
-/** Runs a task at every interval until the signal; after a failure the next interval retries. */
+/** Runs a task at every interval until the signal aborts. After a failure, the next interval retries. */
 export async function runPeriodically(
   ctx: AppContext,
   task: PeriodicTask,
@@ -27,13 +27,16 @@ export async function runPeriodically(
         ctx.log.error({ err: error }, "task failed");
       }
     });
-    // Workers that lost the claim check more often, so that a dead worker's task is not late.
+    // Workers without the claim check every second, so that the task of a dead worker is not late.
     const pauseMs = task.once ? Math.min(task.intervalMs, 1_000) : task.intervalMs;
     await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** True for the one worker that may run the task now; its row holds the due time on the database's clock. */
+/**
+ * Returns true for the one worker that may run the task now. The task's row contains the due time by the database
+ * clock.
+ */
 async function claim(ctx: AppContext, task: PeriodicTask): Promise<boolean> {
   const due = sql`clock_timestamp() + ${`${task.intervalMs} milliseconds`}::interval`;
   const rows = await ctx.db
@@ -44,7 +47,6 @@ async function claim(ctx: AppContext, task: PeriodicTask): Promise<boolean> {
   return rows.length === 1;
 }
 
-/** Creates the task's row for `claim`. */
 export async function registerTask(ctx: AppContext, task: PeriodicTask): Promise<void> {
   await ctx.db.insert(periodicTasks).values({ name: task.name }).onConflictDoNothing();
 }

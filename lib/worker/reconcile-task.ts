@@ -6,10 +6,9 @@ import { markUnknown, reconcile } from "@/lib/chips/connection/reconcile";
 import type { CommandContext } from "@/lib/context/command-context";
 import { forgetFailedReads, noteFailedRead, noteRead } from "@/lib/health/gateway-watch";
 
-/** Failed readings in a row before all states become unknown; a single failed poll changes nothing. */
+/** Consecutive failed reads before all states become unknown. A single failed read changes nothing. */
 const FAILURES_BEFORE_UNKNOWN = 2;
 
-/** The check of all instances: one gateway call for any number of them. */
 export function createReconcileTask(ctx: CommandContext): () => Promise<void> {
   let adopted = false;
   return async () => {
@@ -25,7 +24,7 @@ export function createReconcileTask(ctx: CommandContext): () => Promise<void> {
       );
       ctx.log.warn(
         { failure: found.kind, detail: found.detail, failures },
-        "the gateway's list could not be read",
+        "failed to read the gateway's instance list",
       );
       if (failures >= FAILURES_BEFORE_UNKNOWN) await markUnknown(ctx);
       return;

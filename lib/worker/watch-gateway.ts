@@ -3,14 +3,17 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { supportOf } from "@/types/gateway-version";
 
-/** The version changes only with a restart, which is usually noticed; 2.3 asks WhatsApp before each answer. */
+/**
+ * Long, because the version changes only with a restart, which is usually noticed, and version 2.3 queries WhatsApp
+ * before each answer.
+ */
 const READ_AGAIN_MINUTES = 10;
 const READ_AGAIN_AFTER_FAILURE_MINUTES = 1;
 const LICENSE_CHECK_SECONDS = 30;
 
 type WatchContext = Pick<AppContext, "db" | "gateway" | "log">;
 
-/** Checks a missing licence, and from time to time the gateway's version. */
+/** Creates the task that checks a missing licence and occasionally reads the gateway's version. */
 export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
   let isFirst = true;
   return async () => {
@@ -20,7 +23,7 @@ export function createGatewayWatch(ctx: WatchContext): () => Promise<void> {
   };
 }
 
-/** The gateway confirms the licence: any answered call clears the flag. */
+/** If the gateway reports a licence, makes a call, because any successful call clears the flag. */
 async function checkLicense(ctx: WatchContext): Promise<void> {
   const [due] = await ctx.db.execute(sql`
     update julia.gateways

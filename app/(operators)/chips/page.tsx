@@ -19,7 +19,8 @@ export default async function ChipsPage({ searchParams }: { searchParams: Promis
   const person = await requirePerson();
   const query = chipUrl.read(toUrlSearch(await searchParams));
   return (
-    // Not a loading.tsx, which would start the response of pages below before they can answer 404.
+    // Uses Suspense instead of loading.tsx, which would start the response of the pages below before they can return a
+    // 404.
     <Suspense fallback={<ListLoading hasFigures />}>
       <Chips query={query} canWrite={person.role !== "manager"} canMakeKeys={person.role === "admin"} />
     </Suspense>

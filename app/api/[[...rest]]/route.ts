@@ -1,7 +1,6 @@
 import { DomainError } from "@/lib/errors";
 import { createRoute } from "@/lib/http/create-route";
 
-/** Answers every unknown address under /api. */
 const unknownAddress = createRoute({
   identify: () => {
     throw new DomainError("not_found", "This address does not exist.");

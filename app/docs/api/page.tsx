@@ -13,7 +13,7 @@ const EXAMPLE = `curl -X POST "$URL/api/v1/messages" \\
   -H "Content-Type: application/json" \\
   -d '{"to": "5511988887777", "text": "Oi, Dra. Ana..."}'`;
 
-/** The API reference, generated from the route schemas. In English, like all documentation. */
+/** Renders the API reference from the route schemas, in English like all documentation. */
 export default function ApiReferencePage() {
   const { operations, answers } = apiReference();
   return (

@@ -11,7 +11,7 @@ import type { CallbackSecretsContext } from "./context";
 import { readCallbackSecrets } from "./list-callback-secrets";
 
 /**
- * Serialises changes of a client's callback secrets, and writes an audit row when `change` returns true. Throws
+ * Serialises changes to a client's callback secrets, and writes an audit row if `change` returns true. Throws
  * `forbidden`, `not_found`.
  */
 export async function changeCallbackSecret(
@@ -27,7 +27,7 @@ export async function changeCallbackSecret(
       .select({ name: clients.name })
       .from(clients)
       .where(eq(clients.id, clientId))
-      // A weaker lock, so that the client's messages are still accepted.
+      // Weaker than `for update`, so that messages of this client are still accepted.
       .for("no key update");
     if (client === undefined) throw new DomainError("not_found", "There is no such client.");
     if (await change(tx)) {

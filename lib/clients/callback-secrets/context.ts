@@ -8,10 +8,10 @@ export interface CallbackSecretsContext extends KeysContext {
   config: Pick<AppContext["config"], "authSecret">;
 }
 
-/** Binds a sealed secret to its client: copied to another client, it does not open. */
+/** Binds a sealed secret to its client, so that it cannot be unsealed after it is copied to another client. */
 export const ownerOf = (clientId: string) => `callback-secret:${clientId}`;
 
-/** Generation of a client's newest secret; null while it has none of its own. */
+/** Returns the generation of a client's newest secret, or null if the client has no stored secret. */
 export async function newestGeneration(tx: Transaction, clientId: string): Promise<number | null> {
   const [row] = await tx
     .select({ generation: sql<number | null>`max(${callbackSecrets.generation})` })
@@ -20,7 +20,7 @@ export async function newestGeneration(tx: Transaction, clientId: string): Promi
   return row?.generation ?? null;
 }
 
-/** Ends the secrets before a generation; true when one was live. */
+/** Ends all secrets older than `generation`. Returns true if any of them was live. */
 export async function endBefore(tx: Transaction, clientId: string, generation: number): Promise<boolean> {
   const { clientId: client, endedAt, generation: each, id } = callbackSecrets;
   const ended = await tx

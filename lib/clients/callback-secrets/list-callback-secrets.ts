@@ -7,7 +7,7 @@ import type { CallbackSecret } from "@/types/callback-secrets";
 import { requireKeyKeeper } from "../context";
 import { type CallbackSecretsContext, ownerOf } from "./context";
 
-/** Callback secrets of every client, by name. Throws `forbidden`. */
+/** Lists the callback secrets of all clients by name. Throws `forbidden`. */
 export async function listCallbackSecrets(
   context: CallbackSecretsContext,
   actor: Actor,
@@ -16,7 +16,6 @@ export async function listCallbackSecrets(
   return await readCallbackSecrets(context, context.db);
 }
 
-/** Of all clients, or of one. */
 export async function readCallbackSecrets(
   { config }: Pick<CallbackSecretsContext, "config">,
   db: Database | Transaction,

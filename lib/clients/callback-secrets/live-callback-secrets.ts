@@ -5,7 +5,7 @@ import { unseal } from "@/lib/outbound/seal";
 import { derivedCallbackSecret } from "@/lib/outbound/sign";
 import { ownerOf } from "./context";
 
-/** The secrets that sign the client's callbacks, newest first; at least one. */
+/** Returns the secrets that sign the client's callbacks, newest first. There is always at least one. */
 export async function liveCallbackSecrets(
   { db, config, log }: Pick<AppContext, "db" | "log"> & { config: { authSecret: string } },
   clientId: string,

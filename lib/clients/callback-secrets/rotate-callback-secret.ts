@@ -9,9 +9,8 @@ import { changeCallbackSecret } from "./change-callback-secret";
 import { type CallbackSecretsContext, endBefore, newestGeneration, ownerOf } from "./context";
 
 /**
- * Makes a new secret for a client's callbacks. The previous one stays live, so that callbacks carry both signatures
- * until the receiver has switched; older ones end. Only this answer contains the secret. Throws `forbidden`,
- * `not_found`.
+ * Creates a new callback secret for a client. The previous secret stays live, so callbacks have both signatures until
+ * the receiver switches; older secrets end. Only this result contains the secret. Throws `forbidden`, `not_found`.
  */
 export async function rotateCallbackSecret(
   context: CallbackSecretsContext,
@@ -29,7 +28,7 @@ export async function rotateCallbackSecret(
   return { callbackSecret, secret };
 }
 
-/** Stores the derived secret, so that it stays valid beside the new one. */
+/** Stores the derived secret, so that it stays valid alongside the new one. */
 async function storeDerived(
   context: CallbackSecretsContext,
   tx: Transaction,

@@ -37,7 +37,7 @@ export async function generateMetadata({ params }: ChipPageProps): Promise<Metad
 export default async function ChipPage({ params }: ChipPageProps) {
   const { role } = await requirePerson();
   const { id } = await params;
-  // Before anything else, so that an unknown chip is a 404.
+  // Awaited first, so that an unknown chip gets a 404.
   const chip = await findChip(id);
   const events = await listChipEvents(getServerContext(), id, null);
   return (

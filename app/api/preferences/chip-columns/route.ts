@@ -5,7 +5,7 @@ import { sessionRoute } from "@/lib/http/session-route";
 import { CHIP_COLUMNS, CHIP_COLUMNS_COOKIE, writeChipColumns } from "@/types/chip-columns";
 import { ROLES } from "@/types/people";
 
-/** A cookie, so that the server renders the table with the columns that a person chose. */
+/** Stored in a cookie, so that the server renders the table with the columns that the person chose. */
 export const { GET, POST, PUT, PATCH, DELETE } = methods({
   POST: sessionRoute({
     roles: ROLES,

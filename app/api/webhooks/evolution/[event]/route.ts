@@ -1,5 +1,5 @@
 /**
- * With "by events" switched on, the gateway appends the event's name to our address. The body names the event too, so
+ * With "by events" enabled, the gateway appends the event name to our URL. The body also contains the event name, so
  * the path is ignored.
  */
 export { DELETE, GET, PATCH, POST, PUT } from "../route";
