@@ -1,4 +1,4 @@
-/** One sentence for the person who starts the product; it never holds a password. */
+/** Has a message of one sentence for the person who starts the product. Never contains a password. */
 export class MigrationError extends Error {
   override name = "MigrationError";
 }

@@ -5,7 +5,7 @@ export const selectInstanceSchema = z.strictObject({
   to: z.string().trim().min(1).max(40),
   contact: contactInputSchema.optional(),
   kind: z.enum(MESSAGE_KINDS).optional(),
-  /** True: reserves nothing; answers the instance that would send and the next slot. */
+  /** True: reserves nothing, and returns the instance that would send and its next slot. */
   dryRun: z.boolean().default(false),
 });
 export type SelectInstanceInput = z.infer<typeof selectInstanceSchema>;
