@@ -66,7 +66,7 @@ async function sharesConnections(first: Client, second: Client): Promise<boolean
   return false;
 }
 
-/** Whether the session settings that our connections send at startup reach the server. */
+/** Whether our session settings reach the server. */
 async function keepsSettings(databaseUrl: string): Promise<boolean> {
   const sql = postgres({ ...postgresOptions(databaseUrl, { name: NAME }), max: 1 });
   try {

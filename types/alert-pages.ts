@@ -18,7 +18,7 @@ export const alertSchema = z.object({
   severity: z.enum(ALERT_SEVERITIES),
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
-  /** The incident's chip; null when the incident concerns the pool. */
+  /** Null when the incident does not concern a single chip. */
   chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   since: timestamp,
   firedAt: timestamp,
@@ -60,7 +60,7 @@ export const alertPageSchema = z.object({
   history: z.array(alertSchema),
   nextCursor: z.string().nullable(),
   silences: z.array(silenceSchema),
-  /** Time of the last evaluation; null before the first. */
+  /** Null before the first evaluation. */
   evaluatedAt: timestamp.nullable(),
 });
 export type AlertPage = z.infer<typeof alertPageSchema>;
@@ -68,7 +68,7 @@ export type AlertPage = z.infer<typeof alertPageSchema>;
 export const alertSummarySchema = z.object({
   open: z.number().int(),
   critical: z.number().int(),
-  /** Open alerts that are neither acknowledged nor silenced. */
+  /** Neither acknowledged nor silenced. */
   unattended: z.number().int(),
 });
 export type AlertSummary = z.infer<typeof alertSummarySchema>;
@@ -102,7 +102,7 @@ export const destinationSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   kind: z.enum(DESTINATION_KINDS),
-  /** Set by `ALERT_WEBHOOK_URL`: it can be tested but not changed. */
+  /** Set by `ALERT_WEBHOOK_URL`; people can test the destination but not change it. */
   fromEnvironment: z.boolean(),
   urlHint: z.string(),
   minSeverity: z.enum(ALERT_SEVERITIES),
@@ -110,7 +110,6 @@ export const destinationSchema = z.object({
   lastDeliveredAt: timestamp.nullable(),
   lastError: z.string().nullable(),
   lastErrorAt: timestamp.nullable(),
-  /** Deliveries that are still pending. */
   waiting: z.number().int(),
 });
 export type AlertDestination = z.infer<typeof destinationSchema>;

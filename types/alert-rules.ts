@@ -85,7 +85,7 @@ export const alertRuleSchema = z.object({
 export type AlertRuleSettings = z.infer<typeof alertRuleSchema>;
 export const alertRuleListSchema = z.object({ items: z.array(alertRuleSchema) });
 
-/** `version` is 0 for a rule that was never changed; `reset` restores the defaults. */
+/** `version` is 0 for a rule that was never changed. `reset` restores the defaults. */
 export const patchAlertRuleSchema = z
   .strictObject({
     rule: z.enum(ALERT_RULES),

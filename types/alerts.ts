@@ -22,7 +22,9 @@ export type AlertRule = (typeof ALERT_RULES)[number];
 export const ALERT_SEVERITIES = ["critical", "warning", "info"] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-/** `pending`: the rule's hold time is not over. `firing`: people were notified, or a silence prevented it. */
+/**
+ * `pending`: the rule's hold time has not elapsed. `firing`: people were notified, or a silence suppressed the notice.
+ */
 export const ALERT_STATES = ["pending", "firing", "resolved"] as const;
 
 /** An incident began, continues (every 4 hours), or ended. */

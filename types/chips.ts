@@ -52,9 +52,8 @@ export const chipOperationSchema = z.object({
 
 export const headlineSchema = z.object({
   code: z.enum(HEADLINE_CODES),
-  /** Start time, if known. */
   since: timestamp.nullable(),
-  /** Number of contacts that prefer this chip. */
+  /** Contacts for which this chip is the preferred one. */
   contacts: z.number().int(),
   /** Values for the sentence: `until`, `ownerPhone`, `operation`, `day`, `reason`. */
   values: z.record(z.string(), z.string()),
@@ -101,7 +100,6 @@ export const chipSchema = z.object({
 });
 export type Chip = z.infer<typeof chipSchema>;
 
-/** `GET /chips/{id}`: the list row with more details. */
 export const chipDetailSchema = chipSchema.extend({
   warmup: z.object({
     day: z.number().int().nullable(),
@@ -116,7 +114,6 @@ export const chipDetailSchema = chipSchema.extend({
     doneDay: z.number().int(),
     /** Seconds of proven `open` until the next day begins; null after the warm-up. */
     daySecondsLeft: z.number().int().nullable(),
-    /** When a person stopped the warm-up. */
     heldAt: timestamp.nullable(),
     /** End of the ramp after a restriction; null at full limits. */
     rampEndsAt: timestamp.nullable(),

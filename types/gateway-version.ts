@@ -12,7 +12,7 @@ export function leavesSessionsClosed(version: string | null): boolean {
   return Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 4);
 }
 
-/** Takes the version as the gateway reports it; the release candidates of 2.4.0 also report `2.4.0`. */
+/** Expects the version as the gateway reports it; the release candidates of 2.4.0 also report `2.4.0`. */
 export function supportOf(version: string): VersionSupport {
   const number = version.replace(/^v/, "");
   if (SUPPORTED.has(number)) return "supported";

@@ -11,7 +11,6 @@ export const HEALTH_REASONS = [...TROUBLE_REASONS, ...WEBHOOK_NOTES] as const;
 
 const timestamp = z.iso.datetime();
 
-/** A reason with the values for its sentence. */
 export const healthReasonSchema = z.object({
   code: z.enum(HEALTH_REASONS),
   since: timestamp.nullable(),

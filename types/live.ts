@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Kinds of changes on the event stream. `message` stands for any message and carries no id. */
+/** Kinds of changes on the event stream. `message` stands for any message and has no id. */
 export const CHANGE_KINDS = ["chip", "message", "alert", "settings"] as const;
 export type ChangeKind = (typeof CHANGE_KINDS)[number];
 

@@ -4,7 +4,7 @@ import { messageSchema } from "./messages";
 /** Body of the POST to `callbackUrl` after each change of a message's status. */
 export const messageCallbackSchema = z.object({
   type: z.literal("message.status"),
-  /** When the status changed. */
+  /** Time of the status change, not of the POST. */
   timestamp: z.iso.datetime(),
   /** The current message, but with the status of this change. */
   data: messageSchema,

@@ -9,7 +9,7 @@ import {
 } from "./messages";
 import { noticeSchema } from "./notice";
 
-/** Messages as the dashboard reads them; `messages.ts` defines the contract for services. */
+/** The dashboard's view of messages; `messages.ts` defines the contract for services. */
 
 /** What a queued message waits for. */
 export const WAITING_FOR = [
@@ -57,7 +57,7 @@ export type MessageRow = z.infer<typeof messageRowSchema>;
 export const messagePageSchema = z.object({
   items: z.array(messageRowSchema),
   nextCursor: z.string().nullable(),
-  /** Number of all uncertain messages, regardless of the filter. */
+  /** Counts all uncertain messages, regardless of the filter. */
   uncertain: z.number().int(),
   /** False when there are no messages at all, regardless of the filter. */
   any: z.boolean(),
@@ -101,11 +101,11 @@ export const messageDetailSchema = messageSchema.extend({
   waiting: waitingSchema.nullable(),
   /** Kept after the message is settled; null if it was never uncertain or was proven not sent. */
   uncertainSince: timestamp.nullable(),
-  /** Why the contact changed chips, when `reason` is `migrated`. */
+  /** Set only if `reason` is `migrated`. */
   migrationCause: z.enum(MIGRATION_CAUSES).nullable(),
   contact: z.object({
     name: z.string().nullable(),
-    /** All specialties, the first one given first. */
+    /** All specialties, separated by commas, the first one given first. */
     specialty: z.string().nullable(),
     preferredInstance: z.string().nullable(),
     events: z.array(contactEventSchema),

@@ -96,7 +96,6 @@ export const MIGRATION_CAUSES = [
 ] as const;
 export type MigrationCause = (typeof MIGRATION_CAUSES)[number];
 
-/** Why a message failed or is uncertain. */
 export const MESSAGE_ERRORS = [
   "number_not_on_whatsapp",
   "rejected_by_gateway",

@@ -24,7 +24,6 @@ export const noticeSchema = z.object({
   workerAlive: z.boolean(),
   /** False if the gateway cannot reach us; changes are then found only by polling. */
   webhooksReachable: z.boolean(),
-  /** Instances at the gateway that are not in the pool. */
   unknownInstances: z.number().int(),
   simulator: z.boolean(),
   unsafeTestWindows: z.boolean(),

@@ -28,7 +28,7 @@ export const poolHealthSchema = z.object({
   connected: z.number().int(),
   total: z.number().int(),
   gateway: z.object({
-    /** As last reported by the gateway; null before the first report. */
+    /** Null before the gateway first reports its version. */
     version: gatewayVersionSchema.nullable(),
     /** `license_required`: sessions stay connected, but nothing can be sent or disconnected. */
     state: z.enum(GATEWAY_STATES),

@@ -24,11 +24,10 @@ export const selectionSchema = z.object({
 });
 export type Selection = z.infer<typeof selectionSchema>;
 
-/** An instance of the pool, for services. */
 export const poolInstanceSchema = z.object({
   instanceName: z.string(),
   connected: z.boolean(),
-  /** True when a slot is free now. */
+  /** A slot is free now. */
   available: z.boolean(),
   slotsLeftHour: z.number().int(),
   slotsLeftDay: z.number().int(),

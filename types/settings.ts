@@ -69,7 +69,6 @@ const warmUpSteps = z
     "each step begins on a later day than the one before",
   );
 
-/** Settings that people can edit on the page. */
 const editable = {
   strategy: z.enum(STRATEGIES),
   /** How long a message waits for the preferred chip while that chip's hourly window is full; 0 means not at all. */

@@ -73,7 +73,7 @@ export const incidentSchema = z.object({
   severity: z.enum(ALERT_SEVERITIES),
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
-  /** Null when the incident concerns the pool, the gateway or the workers. */
+  /** Null when the incident does not concern a single chip. */
   chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   since: timestamp,
   resolvedAt: timestamp.nullable(),
@@ -86,7 +86,7 @@ export type Incident = z.infer<typeof incidentSchema>;
 /** Sends in one hour: one count per series, and the total of failures. */
 const sendsHourSchema = z.object({ startsAt: timestamp, sent: z.array(count), failed: count });
 
-/** The past, as last counted by the worker. */
+/** Past figures, as last computed by the worker. */
 export const statusSummarySchema = z.object({
   uptime: z.record(z.enum(UPTIME_WINDOWS), uptimeSchema),
   sends: z.object({
@@ -124,7 +124,7 @@ const forecastPointSchema = z.object({ at: timestamp, slots: count, used: z.numb
 export const capacitySchema = z.object({
   /** Slots free now across all instances that can send. */
   freeNow: count,
-  /** Time of the next free slot when none is free now; null if unknown. */
+  /** Null if a slot is free now, or if the time is unknown. */
   nextSlotAt: timestamp.nullable(),
   /** Slots that are free now or become free before midnight; null without a forecast. */
   freeUntilMidnight: count.nullable(),
@@ -134,7 +134,7 @@ export const capacitySchema = z.object({
   sentToday: count,
   /** When the current pace will have used all slots; null if not before midnight. */
   runsOutAt: timestamp.nullable(),
-  /** The next 12 hours. */
+  /** Covers the next 12 hours. */
   forecast: z.array(forecastPointSchema),
 });
 export type Capacity = z.infer<typeof capacitySchema>;

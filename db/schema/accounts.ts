@@ -2,7 +2,7 @@ import { text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { belongsTo, julia, moment, momentNow } from "./julia";
 import { users } from "./users";
 
-/** A person's credentials. Currently always a password (`providerId` is `credential`). */
+/** A person's credentials, currently always a password (`providerId` is `credential`). */
 export const accounts = julia.table(
   "accounts",
   {

@@ -13,7 +13,7 @@ export const alertDeliveries = julia.table(
     kind: text("kind", { enum: DELIVERY_KINDS }).notNull(),
     /** Null for a test delivery. */
     rule: text("rule", { enum: ALERT_RULES }),
-    /** All of one rule and kind. */
+    /** All notices have the same rule and kind. */
     noticeIds: uuid("notice_ids").array().notNull(),
     state: text("state", { enum: DELIVERY_STATES }).notNull().default("pending"),
     tries: integer("tries").notNull().default(0),

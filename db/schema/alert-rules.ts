@@ -11,7 +11,6 @@ export const alertRules = julia.table(
     severity: text("severity", { enum: ALERT_SEVERITIES }),
     /** In the rule's unit: percent, minutes, seconds or a count. */
     threshold: integer("threshold"),
-    /** How long the condition must hold before people are notified. */
     holdSeconds: integer("hold_seconds"),
     version: integer("version").notNull().default(1),
     updatedBy: text("updated_by").notNull(),

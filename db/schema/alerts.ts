@@ -15,7 +15,7 @@ export const alerts = julia.table(
     subject: uuid("subject"),
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     state: text("state", { enum: ALERT_STATES }).notNull(),
-    /** The cause when the condition was last seen. */
+    /** As of the last evaluation that saw the condition. */
     cause: jsonb("cause").$type<AlertCause>().notNull(),
     /** When the problem began according to the evidence; the hold time counts from `openedAt`. */
     since: moment("since").notNull(),
@@ -29,10 +29,9 @@ export const alerts = julia.table(
     acknowledgedById: uuid("acknowledged_by_id"),
     acknowledgedBy: text("acknowledged_by"),
     acknowledgedAt: moment("acknowledged_at"),
-    /** The person's own description of what they did. */
     acknowledgement: text("acknowledgement"),
     lastNotifiedAt: moment("last_notified_at"),
-    /** Sequence number of the latest notice. */
+    /** Sequence number of the latest notice of this incident. */
     notices: integer("notices").notNull().default(0),
     updatedAt: momentNow("updated_at"),
   },

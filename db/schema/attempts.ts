@@ -41,7 +41,6 @@ export const attempts = julia.table(
     dispatchedAt: moment("dispatched_at"),
     finishedAt: moment("finished_at"),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    /** Why the contact had to leave its preferred chip. */
     cause: text("cause", { enum: MIGRATION_CAUSES }),
     gatewayMessageId: text("gateway_message_id"),
     /** The recipient's address at the gateway. */

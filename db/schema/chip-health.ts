@@ -15,7 +15,7 @@ export const chipHealth = julia.table(
       .primaryKey()
       .references(() => chips.id, { onDelete: "cascade" }),
     suspicions: jsonb("suspicions").$type<HealthReason[]>().notNull().default([]),
-    /** The worst suspicion; the list sorts by it, and the chip's headline shows it. */
+    /** The worst suspicion; the chip list sorts by it, and the chip's headline shows it. */
     worst: text("worst", { enum: SUSPICIONS }),
     /** When the gateway was last asked to restart a dead session's socket. */
     restartedAt: moment("restarted_at"),
@@ -30,7 +30,7 @@ export const chipHealth = julia.table(
     lastWebhookAt: moment("last_webhook_at"),
     webhookState: text("webhook_state", { enum: WEBHOOK_STATES }).notNull().default("unknown"),
     webhookCheckedAt: moment("webhook_checked_at"),
-    /** When our webhook was registered or switched off. */
+    /** Since our webhook was registered or switched off. */
     webhookSince: moment("webhook_since"),
     /** Since when messages have been sent without any webhook arriving. */
     webhookSilentSince: moment("webhook_silent_since"),

@@ -23,9 +23,9 @@ export const chipOperations = julia.table(
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),
-    /** Input for a process that resumes the operation. */
+    /** Lets another process resume the operation. */
     input: jsonb("input").$type<Record<string, unknown>>().notNull().default({}),
-    /** How often the worker has resumed the operation. */
+    /** Number of times that the worker has resumed the operation. */
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),
     /** In the future while a live process works on the operation. */

@@ -60,7 +60,6 @@ export const chipRotation = julia.table(
      * How often the chip left the rotation without a sent message in between; each time delays the next poll further.
      */
     outCount: integer("out_count").notNull().default(0),
-    /** Uncertain results in a row. */
     uncertainStreak: integer("uncertain_streak").notNull().default(0),
 
     unusableSince: moment("unusable_since"),

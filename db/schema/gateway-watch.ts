@@ -7,12 +7,12 @@ import { julia, moment } from "./julia";
  */
 export const gatewayWatch = julia.table("gateway_watch", {
   id: text("id").primaryKey(),
-  /** Failed reads of the instance list in a row. */
+  /** Consecutive failed reads of the instance list. */
   failedReads: integer("failed_reads").notNull().default(0),
-  /** Since when reads of the instance list have had no response; null while they succeed. */
+  /** Since when the gateway has not answered reads of the instance list; null while it answers. */
   unreadableSince: moment("unreadable_since"),
   /** When the gateway last restarted, which makes all instances connect at once. */
   restartedAt: moment("restarted_at"),
-  /** Names of instances that are at the gateway but not in the pool. */
+  /** Instances that are at the gateway but not in the pool. */
   unknownInstances: jsonb("unknown_instances").$type<string[]>().notNull().default([]),
 });

@@ -17,7 +17,6 @@ export const gateways = julia.table(
     retryAt: moment("retry_at"),
     /** Since when the gateway has had no licence; the breaker stays closed meanwhile. */
     licenseRequiredSince: moment("license_required_since"),
-    /** When the licence is checked next. */
     licenseCheckAt: moment("license_check_at"),
     /** True while nothing is sent: the breaker is not closed, or the licence is missing. */
     isDown: boolean("is_down").generatedAlwaysAs(
@@ -25,7 +24,6 @@ export const gateways = julia.table(
     ),
     /** When the next attempt is made; null when unknown or while the gateway is up. */
     backAt: moment("back_at").generatedAlwaysAs(sql`greatest(retry_at, license_check_at)`),
-    /** As last reported by the gateway. */
     version: text("version"),
     /** When the version is read next; null means as soon as possible, for example after an outage. */
     versionDueAt: moment("version_due_at"),

@@ -8,7 +8,7 @@ export const moment = (name: string) => timestamp(name, { withTimezone: true, mo
 
 export const momentNow = (name: string) => moment(name).notNull().default(sql`clock_timestamp()`);
 
-/** Foreign key to a row with which this row is deleted. */
+/** Foreign key that deletes this row together with the referenced row. */
 export const belongsTo = (name: string, id: () => AnyPgColumn) =>
   uuid(name).notNull().references(id, { onDelete: "cascade" });
 

@@ -24,7 +24,7 @@ export const messages = julia.table(
   "messages",
   {
     id: uuid("id").primaryKey(),
-    /** Order of acceptance. */
+    /** Orders messages by acceptance. */
     seq: bigint("seq", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     clientId: uuid("client_id")
       .notNull()
@@ -35,7 +35,7 @@ export const messages = julia.table(
     contactId: uuid("contact_id")
       .notNull()
       .references(() => clientes.id),
-    /** E.164 digits of the recipient; later changes of the contact's number do not affect it. */
+    /** E.164 digits of the recipient. Later changes of the contact's number do not affect a stored message. */
     toPhone: text("to_phone").notNull(),
     toKey: text("to_key").notNull(),
     text: text("text").notNull(),
@@ -57,7 +57,7 @@ export const messages = julia.table(
     // No foreign key: only chips whose creation was refused are deleted, and they have never sent.
     chipId: uuid("chip_id"),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    /** The candidates, chosen one first, as parallel arrays: a list of objects would not fit in the row's page. */
+    /** The candidates, chosen one first, as parallel arrays: an array of objects would not fit in the row's page. */
     routing: jsonb("routing").$type<{
       strategy: Strategy;
       instanceNames: string[];

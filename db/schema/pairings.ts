@@ -23,19 +23,19 @@ export const pairings = julia.table("pairings", {
    * When a new socket replaced one with a live QR code: the code is no longer valid, and a phone may have scanned it.
    */
   scanInferredAt: moment("scan_inferred_at"),
-  /** First of the consecutive `close` readings. */
+  /** Time of the first of consecutive `close` readings. */
   closeSince: moment("close_since"),
   /**
    * The gateway reported that the session or its QR codes ended, and has opened no socket since. Connecting is safe
    * immediately, because this `close` is not the gap between two sockets.
    */
   endedAt: moment("ended_at"),
-  /** First of the consecutive `connecting` readings without a new QR code. */
+  /** Time of the first of consecutive `connecting` readings without a new QR code. */
   withoutQrSince: moment("without_qr_since"),
   reason: text("reason", { enum: PAIRING_REASONS }),
   /** Since when the gateway has not answered for this instance; cleared by its first answer. */
   unreadableSince: moment("unreadable_since"),
-  /** When a person last viewed this pairing; null if nobody has. */
+  /** Null if nobody has viewed this pairing. */
   watchedAt: moment("watched_at"),
   startedAt: moment("started_at"),
   /** No process polls the gateway for this instance before this time. */

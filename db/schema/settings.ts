@@ -15,7 +15,7 @@ export const settings = julia.table(
 
     strategy: text("strategy", { enum: STRATEGIES }).notNull().default("sticky"),
     stickyWaitSeconds: integer("sticky_wait_seconds").notNull().default(3600),
-    /** Specialty (lower case) -> names of its instances. */
+    /** Instance names per specialty; the keys are lower case. */
     specialtyMap: jsonb("specialty_map").$type<Record<string, string[]>>().notNull().default({}),
     /** Whether the rest of the pool may send when no instance of a specialty can. */
     specialtyFallback: boolean("specialty_fallback").notNull().default(true),
@@ -23,7 +23,7 @@ export const settings = julia.table(
     rebalanceIdleDays: integer("rebalance_idle_days").notNull().default(30),
     defaultPerHour: integer("default_per_hour").notNull().default(20),
     defaultPerDay: integer("default_per_day").notNull().default(100),
-    /** Cooldown in seconds after a first message to a contact, and after any other (docs/limits.md, "Cooldown"). */
+    /** Cooldown after a first message to a contact, and after any other message (docs/limits.md, "Cooldown"). */
     gapNewMinSeconds: integer("gap_new_min_seconds").notNull().default(20),
     gapNewMaxSeconds: integer("gap_new_max_seconds").notNull().default(90),
     gapKnownMinSeconds: integer("gap_known_min_seconds").notNull().default(2),

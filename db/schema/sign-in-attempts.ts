@@ -12,7 +12,7 @@ export const signInAttempts = julia.table(
     id: uuid("id").primaryKey(),
     /** The email address in lower case, whether or not an account has it. */
     account: text("account").notNull(),
-    /** The client's address; for IPv6 its /64 network. */
+    /** The client's IP address; for IPv6, its /64 network. */
     address: text("address").notNull(),
     /** SHA-256 of the browser's token, in hex; null for an unknown browser. */
     browser: text("browser"),

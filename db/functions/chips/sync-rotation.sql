@@ -58,11 +58,11 @@ begin
             and q.route_specialty = '')) then t
       when resumed_at < t - make_interval(secs => s.hour_seconds * 2) then null
       else resumed_at end,
-    -- A new session starts without failures.
+    -- A new session clears earlier failures.
     out_since = case when was_out and now_usable then null else out_since end,
     out_cause = case when was_out and now_usable then null else out_cause end,
     probe_at = case when was_out and now_usable then null else probe_at end,
-    -- Missed turns are not caught up.
+    -- A returning chip must not catch up on missed turns, or the others would stall.
     turns = case when was_out and now_usable
       then greatest(turns, coalesce((select min(o.turns) from julia.chip_rotation o
         where o.usable and o.out_since is null and o.chip_id <> p_chip_id), turns))
@@ -72,7 +72,7 @@ begin
 end;
 $$;
 
--- Deferred to the end of the transaction that changed the chip's facts, so that the rotation row is locked last.
+-- Deferred to the end of the transaction that changed the chip's facts, so that the rotation is always the last lock.
 create or replace function julia.chip_changed() returns trigger language plpgsql as $$
 declare
   back boolean;

@@ -7,7 +7,7 @@ create or replace function julia.prove_sent(
 ) returns text language plpgsql volatile as $$
 declare
   a julia.attempts;
-  -- The contact behind a hidden address (`...@lid`), known from earlier messages to that address.
+  -- The contact with a hidden address (`...@lid`), known from earlier messages to that address.
   hidden_contact uuid;
   contacts int;
   under_way uuid;

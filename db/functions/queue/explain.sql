@@ -53,7 +53,6 @@ create or replace function julia.considered(
   ) judged
 $$;
 
--- Returns the rows of `considered` in the format of the API.
 create or replace function julia.candidates(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
 ) returns jsonb language sql stable as $$

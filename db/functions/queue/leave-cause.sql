@@ -96,7 +96,7 @@ begin
       when 'logged_out' then 'final_close'
       when 'failing' then 'out_of_rotation'
       when 'paused' then case when c.paused_at <= t - make_interval(secs => s.pause_wait_seconds) then 'paused' end
-      -- No other instance could send either.
+      -- Moving would not help: no instance can send.
       when 'gateway_down' then null
       when 'disconnected' then julia.dropped(r, s, t)
       when 'awaiting_qr' then julia.dropped(r, s, t)

@@ -1,8 +1,8 @@
--- Locks a chip that has a free slot for a queue, and counts its slots after the lock. Used for messages (`reserve`) and
--- for services that send on their own (`select_instance`); the caller takes the slot with `take_slot`. `p_kind` is the
--- kind of a routing key, `bound` for any chip that messages wait for, or null to lock nothing. `r.chip_id` is null if
--- no chip has a free slot now. `tried` also returns the chips that had none. `kind` and `specialty` repeat the queue.
--- Never waits for a lock.
+-- Locks a chip that has a free slot for a queue, and counts its slots after the lock. Serves messages (`reserve`) and
+-- services that send on their own (`select_instance`); the caller takes the slot with `take_slot`. `p_kind` is the kind
+-- of a routing key, `bound` for any chip that messages wait for, or null to lock nothing. `r.chip_id` is null if no
+-- chip has a free slot now. Chips without a slot are added to `tried`, and the queue is returned in `kind` and
+-- `specialty`. Never waits for a lock.
 create or replace function julia.lock_slot(
   p_kind text, p_chip_id uuid, p_specialty text, s julia.settings, inout tried uuid[],
   out kind text, out specialty text,

@@ -1,5 +1,5 @@
--- Sets the missing hint of every chip that messages wait for, and moves the messages of chips that no longer have a
--- rotation row. Returns how many messages were moved.
+-- Sets missing hints for chips that messages wait for, and moves the messages of chips that no longer have a rotation
+-- row. Returns how many messages were moved.
 create or replace function julia.repair_bound_hints(p_limit int) returns int language plpgsql volatile as $$
 declare
   r record;

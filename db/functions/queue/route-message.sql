@@ -13,7 +13,7 @@ declare
   k julia.clientes;
   is_own boolean;
 begin
-  -- Reads only the columns that most calls need.
+  -- Most calls need only these columns of the contact.
   select q.instancia_preferida as prefers, q.last_message_at, exists (
       select 1 from julia.chip_contacts o
       where o.chip_id = p_chip_id and o.contact_id = q.id and o.first_sent_at is not null) as is_known
@@ -35,7 +35,7 @@ begin
     select * into m from julia.messages q where q.id = p_message_id;
     select * into k from julia.clientes q where q.id = p_contact_id;
     cause := (julia.routing_key_of(m, k, s)).cause;
-    -- The preferred chip can write to the contact again.
+    -- The preferred chip can write to the contact again, so the message returns to it.
     if cause is null then outcome := 'put_back'; end if;
   elsif contact.last_message_at is not null then
     select q.cause into cause from julia.lost_number(p_contact_id) q where q.name <> p_instance_name;

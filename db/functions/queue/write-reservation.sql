@@ -8,7 +8,7 @@ begin
   insert into julia.attempts (id, message_id, chip_id, contact_id, state, slot_at, held_at, reason, cause)
   values (p_attempt_id, p_message_id, p_chip_id, p_contact_id, 'reserved', p_at,
     p_at + make_interval(secs => s.arrival_margin_seconds), p_reason, p_cause);
-  -- Stored as parallel arrays, because a list of objects would not fit in the row's page.
+  -- Stored as parallel arrays, because an array of objects would not fit in the row's page.
   update julia.messages q set
     phase = 'reserved', ready = false, chip_id = p_chip_id, reason = p_reason,
     lease_owner = p_owner, lease_until = p_at + make_interval(secs => s.lease_seconds),

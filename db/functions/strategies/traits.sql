@@ -13,7 +13,7 @@ create or replace function julia.uses_specialties(p_strategy text) returns boole
     when 'sticky' then false when 'hybrid' then false when 'by_specialty' then true when 'round_robin' then false end
 $$;
 
--- Chips send in turn, so each chip waits for the others.
+-- Chips send in turn and wait for each other.
 create or replace function julia.takes_turns(p_strategy text) returns boolean language sql immutable as $$
   select case p_strategy
     when 'sticky' then false when 'hybrid' then false when 'by_specialty' then false when 'round_robin' then true end

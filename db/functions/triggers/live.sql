@@ -42,7 +42,7 @@ begin
 end;
 $$;
 
--- Notifies of suspicions, but not of the time of each webhook.
+-- Reports suspicions, but not the time of each webhook.
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'chip_health_tell') then
