@@ -24,7 +24,7 @@ export const alertSchema = z.object({
   firedAt: timestamp,
   resolvedAt: timestamp.nullable(),
   flapping: z.boolean(),
-  /** End of the silence that suppresses its notices; null without a silence. */
+  /** End of the silence that suppresses this incident's notices; null without a silence. */
   silencedUntil: timestamp.nullable(),
   acknowledgement: z.object({ by: z.string(), at: timestamp, note: z.string() }).nullable(),
 });
@@ -130,7 +130,7 @@ export const createDestinationSchema = z.strictObject({
 });
 export type CreateDestinationInput = z.input<typeof createDestinationSchema>;
 
-/** Only this response contains `secret` (generic destinations only). */
+/** The only response that contains `secret`, which only generic destinations have. */
 export const createdDestinationSchema = z.object({
   destination: destinationSchema,
   secret: z.string().nullable(),

@@ -4,7 +4,7 @@ import { TROUBLE_REASONS } from "./conditions";
 const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
 export type HealthVerdict = (typeof HEALTH_VERDICTS)[number];
 
-/** Reasons that delay what we know about the state but do not make it worse. */
+/** Webhook problems delay our view of a chip but do not make its health worse. */
 const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
 export const HEALTH_REASONS = [...TROUBLE_REASONS, ...WEBHOOK_NOTES] as const;
@@ -32,7 +32,7 @@ export type Health = z.infer<typeof healthSchema>;
 export const WEBHOOK_STATES = ["unknown", "ours", "foreign", "none", "off"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
-/** Time of the last proof of each kind; null if there was none within the last hour. */
+/** Time of the latest proof of each kind; null if there was none within the last hour. */
 export const chipEvidenceSchema = z.object({
   lookedAt: timestamp.nullable(),
   listReadAt: timestamp.nullable(),

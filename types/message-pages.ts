@@ -21,7 +21,7 @@ export const WAITING_FOR = [
   "any_instance",
   /** An earlier message to the same contact. */
   "earlier_message",
-  /** A time: the delay after an attempt, or a closed sending window. */
+  /** A time, because of a retry delay or a closed sending window. */
   "time",
   /** Nothing: the message has a slot and is about to be sent. */
   "hand_over",

@@ -32,8 +32,8 @@ export const attempts = julia.table(
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
     slotAt: momentNow("slot_at"),
     /**
-     * The latest time at which the gateway may have received the message; the rolling windows count from it. Initially
-     * the slot's time plus the arrival margin, `infinity` during dispatch, then the time of the result.
+     * The latest time at which the gateway may have received the message; the rolling windows count from it. It is
+     * first the slot's time plus the arrival margin, then `infinity` during dispatch, then the time of the result.
      */
     heldAt: timestamp("held_at", { withTimezone: true, mode: "date" })
       .notNull()
@@ -47,7 +47,7 @@ export const attempts = julia.table(
     remoteJid: text("remote_jid"),
     errorCode: text("error_code", { enum: [...MESSAGE_ERRORS, "not_sent"] }),
     errorDetail: text("error_detail"),
-    /** For a selection: the client, its idempotency key, and until when the slot may be released. */
+    /** For a selection: the client, its idempotency key, and the time until which the slot can be released. */
     clientId: uuid("client_id").references(() => clients.id),
     idempotencyKey: text("idempotency_key"),
     bodyDigest: text("body_digest"),

@@ -30,9 +30,9 @@ export const chipHealth = julia.table(
     lastWebhookAt: moment("last_webhook_at"),
     webhookState: text("webhook_state", { enum: WEBHOOK_STATES }).notNull().default("unknown"),
     webhookCheckedAt: moment("webhook_checked_at"),
-    /** Since our webhook was registered or switched off. */
+    /** When our webhook was last registered or switched off. */
     webhookSince: moment("webhook_since"),
-    /** Since when messages have been sent without any webhook arriving. */
+    /** Start of the period in which messages are sent but no webhook arrives. */
     webhookSilentSince: moment("webhook_silent_since"),
     /** URL of a foreign webhook, without user, password and query. */
     webhookUrl: text("webhook_url"),

@@ -7,8 +7,8 @@ import { julia, moment } from "./julia";
 export const BLOCKED_BY = ["gap", "hour", "day", "ramp", "no_capacity"] as const;
 
 /**
- * The queue's view of a chip: whether it may send, until when it cools down, and its load. Separate from `chips`
- * because it changes with every slot. Taking a slot locks the row, always as the last lock of the transaction. Only the
+ * The queue's view of a chip: whether it may send, when its cooldown ends, and its load. Separate from `chips` because
+ * it changes with every slot. Taking a slot locks the row, always as the last lock of the transaction. Only the
  * functions in `db/functions` write it.
  */
 export const chipRotation = julia.table(
@@ -50,9 +50,7 @@ export const chipRotation = julia.table(
     /** The attempt in flight; at most one. */
     attemptId: uuid("attempt_id"),
 
-    /**
-     * Since when failed sends have kept the chip out of rotation; it returns after a successful poll of the gateway.
-     */
+    /** When failed sends took the chip out of rotation; a successful poll of the gateway returns it. */
     outSince: moment("out_since"),
     outCause: text("out_cause"),
     probeAt: moment("probe_at"),

@@ -17,7 +17,7 @@ export const clientes = julia.table(
     especialidade: text("especialidade"),
     /** Other specialties of the same phone, because a secretary may answer for several doctors. */
     outrasEspecialidades: text("outras_especialidades").array().notNull().default(sql`'{}'`),
-    /** Instance name of the preferred chip. Follows a rename; null when no chip has the name any more. */
+    /** Instance name of the preferred chip. Follows a rename; null once no chip has the name. */
     instanciaPreferida: text("instancia_preferida").references(() => chips.instanceName, {
       onUpdate: "cascade",
       onDelete: "set null",

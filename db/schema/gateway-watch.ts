@@ -9,7 +9,7 @@ export const gatewayWatch = julia.table("gateway_watch", {
   id: text("id").primaryKey(),
   /** Consecutive failed reads of the instance list. */
   failedReads: integer("failed_reads").notNull().default(0),
-  /** Since when the gateway has not answered reads of the instance list; null while it answers. */
+  /** When the gateway stopped answering reads of the instance list; null while it answers. */
   unreadableSince: moment("unreadable_since"),
   /** When the gateway last restarted, which makes all instances connect at once. */
   restartedAt: moment("restarted_at"),

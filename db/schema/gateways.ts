@@ -15,7 +15,7 @@ export const gateways = julia.table(
     cause: text("cause"),
     openedAt: moment("opened_at"),
     retryAt: moment("retry_at"),
-    /** Since when the gateway has had no licence; the breaker stays closed meanwhile. */
+    /** When the gateway was first found without a licence; the breaker stays closed in that state. */
     licenseRequiredSince: moment("license_required_since"),
     licenseCheckAt: moment("license_check_at"),
     /** True while nothing is sent: the breaker is not closed, or the licence is missing. */

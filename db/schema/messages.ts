@@ -48,7 +48,7 @@ export const messages = julia.table(
     routeKind: text("route_kind", { enum: ROUTE_KINDS }).notNull().default("any"),
     routeChipId: uuid("route_chip_id").notNull().default(NO_CHIP),
     routeSpecialty: text("route_specialty").notNull().default(""),
-    /** Not sent before this time, because of a delay after an attempt proven not sent, or a closed sending window. */
+    /** Not sent before this time, because of a retry delay or a closed sending window. */
     notBefore: moment("not_before"),
     /** When a message whose preferred chip is full may move to another chip. */
     migrateAt: moment("migrate_at"),
@@ -113,7 +113,7 @@ export const messages = julia.table(
     index("messages_recent").on(table.seq.desc()),
     index("messages_to").on(table.toKey, table.seq.desc()),
     index("messages_chip").on(table.chipId, table.seq.desc()),
-    // Finds rows from before callback URLs were encrypted, until they are.
+    // Finds callback URLs that are not encrypted yet.
     index("messages_callback_unsealed").on(table.id).where(sql`callback_url not like 'v1.%'`),
     known("messages_phase_known", table.phase, MESSAGE_PHASES),
     known("messages_kind_known", table.kind, MESSAGE_KINDS),

@@ -33,7 +33,7 @@ export const pairings = julia.table("pairings", {
   /** Time of the first of consecutive `connecting` readings without a new QR code. */
   withoutQrSince: moment("without_qr_since"),
   reason: text("reason", { enum: PAIRING_REASONS }),
-  /** Since when the gateway has not answered for this instance; cleared by its first answer. */
+  /** When the gateway stopped answering for this instance; cleared by its next answer. */
   unreadableSince: moment("unreadable_since"),
   /** Null if nobody has viewed this pairing. */
   watchedAt: moment("watched_at"),

@@ -45,8 +45,8 @@ begin
 end;
 $$;
 
--- Returns until when a message waits while its preferred chip's hourly window is full. The wait always ends before the
--- message expires.
+-- Returns the time until which a message waits for a preferred chip whose hourly window is full. The wait always ends
+-- before the message expires.
 create or replace function julia.waits_until(m julia.messages, s julia.settings) returns timestamptz
 language sql stable as $$
   -- Row timestamps are rounded to the millisecond, so `created_at` may be slightly ahead of the clock.

@@ -49,8 +49,8 @@ create or replace function julia.watch_gap() returns interval language sql immut
   select interval '90 seconds'
 $$;
 
--- Records until when the pool was watched: the last complete reconciliation, or now while the gateway is known to be
--- down or has no licence (it then reports its sessions by webhook).
+-- Records the time up to which the pool was watched: the last complete reconciliation, or now while the gateway is
+-- known to be down or has no licence (it then reports its sessions by webhook).
 create or replace function julia.record_watch() returns void language plpgsql as $$
 declare
   seen timestamptz(3);
