@@ -22,7 +22,10 @@ export const chipHealth = julia.table(
     /** When a worker last tried to recover a lost session. Also a claim, so that only one worker tries. */
     revivalTriedAt: moment("revival_tried_at"),
 
-    /** When the states were last read closely. Also a claim, so that only one worker reads them. */
+    /**
+     * When a worker last read the chip's states in quick succession to find two sockets. Also a claim, so that only one
+     * worker reads them.
+     */
     socketsCheckedAt: moment("sockets_checked_at"),
     /** When the sequence of states last showed two sockets for one session. */
     twoSocketsAt: moment("two_sockets_at"),

@@ -7,8 +7,8 @@ import { belongsTo, julia, known, moment, momentNow } from "./julia";
 export const WEBHOOK_EVENT_STATES = ["pending", "applied", "ignored"] as const;
 
 /**
- * Deduplicated gateway events, stored before the gateway gets its response and processed afterwards. API keys are
- * redacted.
+ * Deduplicated gateway events, stored before the gateway gets its response and processed afterwards. Contains only the
+ * parts that we use: no instance key and no text.
  */
 export const webhookEvents = julia.table(
   "webhook_events",

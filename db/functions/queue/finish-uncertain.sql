@@ -20,7 +20,7 @@ begin
     phase = 'uncertain', uncertain_since = t, lease_owner = null, lease_until = null,
     error_code = p_code, error_detail = p_detail
   where id = a.message_id and phase = 'dispatching';
-  -- The contact may have received the message from this chip.
+  -- The contact may have received the message, so this chip becomes its preferred one.
   if (select instancia_preferida is null from julia.clientes where id = a.contact_id) then
     perform julia.prefer(a);
   end if;

@@ -1,5 +1,5 @@
--- Stores a selection with its slot. The slot counts from 60 s after the reservation, because the service sends after
--- this call. Returns the time until which the slot can be released.
+-- Stores a selection with its slot. The slot counts at once and stays in its windows 60 s longer than a sent message,
+-- because the service sends after this call. Returns the time until which the slot can be released.
 create or replace function julia.store_selection(
   p_id uuid, k julia.clientes, s julia.settings, slot record, p_reason text, p_cause text,
   p_client_id uuid, p_key text, p_digest text
