@@ -5,14 +5,14 @@ import { pgOptions, postgresOptions, SEARCH_PATH } from "./connection-options";
 import { MigrationError } from "./migration-error";
 
 const NAME = "julia-check";
-/** Poolers choose the connection they lend in several ways; most show themselves at the first look. */
+/** Poolers choose the connection to lend in different ways; most are detected on the first attempt. */
 const LOOKS = 3;
-/** A statement that waits this long for a process id waits for a connection to be lent. */
+/** A query that takes longer is probably waiting for the pooler to lend a connection. */
 const ANSWER_TIMEOUT_MS = 5_000;
 
 /**
- * The first connections of a start: throws a `MigrationError`, one sentence that begins with the variable, when the
- * database cannot be reached, cannot be written to, or is behind a pooler that keeps no session.
+ * Checks the database server at startup. Throws a `MigrationError` (one sentence that begins with the variable's name)
+ * when the database is unreachable, read-only, or behind a pooler that does not keep sessions.
  */
 export async function checkServer(databaseUrl: string): Promise<void> {
   const [first, second] = await openTwo(databaseUrl);
@@ -50,8 +50,8 @@ async function openTwo(databaseUrl: string): Promise<[Client, Client]> {
 }
 
 /**
- * Whether two connections ever meet in one server process, or one of them changes its own: the behaviour of every
- * pooler that lends by the transaction or the statement. The second one's transaction takes what the first gave back.
+ * Detects transaction and statement pooling: either two connections share a server process, or one connection changes
+ * its process. The second connection's transaction takes the server process that the first has released.
  */
 async function sharesConnections(first: Client, second: Client): Promise<boolean> {
   const owner = await processOf(first);
@@ -66,7 +66,7 @@ async function sharesConnections(first: Client, second: Client): Promise<boolean
   return false;
 }
 
-/** Whether the settings that every connection of ours begins with arrive at the server. */
+/** Whether our session settings reach the server. */
 async function keepsSettings(databaseUrl: string): Promise<boolean> {
   const sql = postgres({ ...postgresOptions(databaseUrl, { name: NAME }), max: 1 });
   try {

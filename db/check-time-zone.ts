@@ -4,9 +4,9 @@ import { MigrationError } from "./migration-error";
 const UNKNOWN_ZONE = "22023";
 
 /**
- * Windows open by PostgreSQL's clock and are shown by this runtime's, so both must know the zone by its name and mean
- * the same hour, in winter and in summer: PostgreSQL takes EET for an abbreviation, which has no daylight saving.
- * Throws a `MigrationError`.
+ * PostgreSQL's clock decides when a sending window opens and this runtime's clock displays it, so both must know the
+ * zone by name and agree on its hour in winter and in summer. PostgreSQL, for example, reads EET as an abbreviation
+ * without daylight saving time. Throws a `MigrationError`.
  */
 export async function checkTimeZone(sql: TransactionSql, timeZone: string): Promise<void> {
   const [year] = await sql<{ moments: Date[] }[]>`select array[
@@ -23,7 +23,7 @@ export async function checkTimeZone(sql: TransactionSql, timeZone: string): Prom
   }
 }
 
-/** What PostgreSQL's clock shows there; null when it does not know the zone. */
+/** Local time in the zone according to PostgreSQL; null when PostgreSQL does not know the zone. */
 async function localTime(sql: TransactionSql, moment: Date, timeZone: string): Promise<string | null> {
   try {
     const [row] = await sql.savepoint(

@@ -4,26 +4,25 @@ import { postgresOptions } from "./connection-options";
 import * as schema from "./schema";
 
 export type Database = PostgresJsDatabase<typeof schema>;
-/** All queries of a command go through its transaction; no external call happens inside. */
+/** All queries of a command run in its transaction. Make no external call inside it. */
 export type Transaction = Parameters<Parameters<Database["transaction"]>[0]>[0];
-/** A query runs on either. */
 export type Queryable = Database | Transaction;
 
 export interface DatabaseHandle {
   db: Database;
   sql: Sql;
-  /** One connection for short statements that come many at once: each is written behind those under way. */
+  /** Single connection for frequent short statements, each sent without waiting for the previous one. */
   pipelined: Sql;
   close(): Promise<void>;
 }
 
 /**
- * Whoever waits for a lock keeps all behind it waiting: after this long, the time of a commit or two, it fails with
- * 55P03 instead.
+ * A statement that waits for a lock blocks all statements behind it, so it fails with 55P03 after this time, which is
+ * about one or two commits.
  */
 const PIPELINED_LOCK_TIMEOUT_MS = 10;
 
-/** Opens a pool; connections are made at the first query. All our tables live in the schema `julia`. */
+/** Opens a pool whose connections are made on the first query. */
 export function openDatabase(url: string, options: { maxConnections: number; name: string }): DatabaseHandle {
   const open = (max: number, parameters: Record<string, string | number> = {}) =>
     postgres({ ...postgresOptions(url, { name: options.name, parameters }), max, idle_timeout: 60 });

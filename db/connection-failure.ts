@@ -1,17 +1,19 @@
 import { type DatabaseAddress, DatabaseUrlError, isSocketFolder, parseDatabaseUrl } from "./database-url";
 import { MigrationError } from "./migration-error";
 
-/** Said of every pooler that lends connections for a transaction, however it is found out. */
 export const POOLER_SENTENCE =
   "leads to a pooler that lends its connections by the transaction, as PgBouncer does: notifications and locks get " +
   "lost there; write the address of PostgreSQL itself";
 
-/** Settings of a session come with its first message; a pooler may refuse or swallow them. */
+/** Session settings are part of a connection's first message, which a pooler may reject or strip. */
 export const LOST_SETTINGS_SENTENCE =
   "leads to a pooler that does not pass on the settings of a session (search_path); write the address of " +
   "PostgreSQL itself";
 
-/** What a first connection failed of, in one sentence that begins with the variable and holds no password. */
+/**
+ * Describes why a first connection failed, in one sentence that begins with the variable's name and contains no
+ * password.
+ */
 export function toConnectionError(databaseUrl: string, error: unknown): MigrationError {
   if (error instanceof MigrationError) return error;
   return new MigrationError(`DATABASE_URL: ${sentenceOf(databaseUrl, error)}`, { cause: error });
@@ -38,7 +40,7 @@ function placeOf({ hosts }: DatabaseAddress): string {
   return places.join(", ");
 }
 
-/** Several addresses of one name fail as one error that holds the others. */
+/** A host name with several addresses fails with one error that contains the others. */
 function codeOf(error: unknown): { code?: string } {
   if (error instanceof AggregateError && !("code" in error)) return codeOf(error.errors[0]);
   return error instanceof Error && "code" in error ? { code: String(error.code) } : {};

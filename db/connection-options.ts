@@ -16,7 +16,7 @@ export const SEARCH_PATH = "julia,public";
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 const ACCEPTS_TLS = "S";
 
-/** The options of postgres.js for this address. Throws a `DatabaseUrlError`. */
+/** Returns the postgres.js options for a database URL. Throws a `DatabaseUrlError`. */
 export function postgresOptions(
   url: string,
   session: { name: string; parameters?: Record<string, string | number> },
@@ -40,7 +40,7 @@ export function postgresOptions(
     },
   };
   if (isSocket) return { ...options, path: `${host}/.s.PGSQL.${port}` };
-  // Its types know one host, but only a list keeps the colons of an IPv6 address.
+  // The types of postgres.js accept only a single host, but an IPv6 address keeps its colons only in a list.
   return Object.assign(options, {
     host: address.hosts.map((each) => each.host),
     port: address.hosts.map((each) => each.port),
@@ -48,8 +48,9 @@ export function postgresOptions(
 }
 
 /**
- * The options of node-postgres for this address. That driver knows neither `sslmode=prefer` nor lists of hosts, so the
- * server is asked first where the answer depends on it. Throws a `DatabaseUrlError`, or what the last host answered.
+ * Returns the node-postgres options for a database URL. node-postgres supports neither `sslmode=prefer` nor lists of
+ * hosts, so this function asks the server first where the result depends on it. Throws a `DatabaseUrlError` or the
+ * error of the last host.
  */
 export async function pgOptions(url: string, name: string): Promise<ClientConfig> {
   const address = parseDatabaseUrl(url);
@@ -101,7 +102,6 @@ async function isPrimary(options: ClientConfig): Promise<boolean> {
   }
 }
 
-/** Whether the server answers PostgreSQL's question for TLS with yes. */
 async function acceptsTls(host: string, port: number, timeoutMs: number): Promise<boolean> {
   const socket = connect({ host, port, timeout: timeoutMs });
   try {
@@ -110,7 +110,7 @@ async function acceptsTls(host: string, port: number, timeoutMs: number): Promis
       socket.once("data", (answer) => resolve(String(answer).startsWith(ACCEPTS_TLS)));
       socket.once("error", reject);
       socket.once("timeout", () => reject(Object.assign(new Error("No answer"), { code: "ETIMEDOUT" })));
-      // A server that hangs up on the question is asked without it.
+      // Connect without TLS when the server closes the connection on a TLS request.
       socket.once("close", () => resolve(false));
     });
   } finally {
@@ -132,7 +132,10 @@ function tlsOptions(address: DatabaseAddress): ConnectionOptions | false {
   };
 }
 
-/** The drivers give the name that they connect to, but not an address: then one of ours must stand in the certificate. */
+/**
+ * The drivers pass the host name that they connect to, but not an IP address. For an address, the certificate must
+ * match one of the configured hosts.
+ */
 function identityProblem(
   hosts: readonly DatabaseHost[],
   name: string,

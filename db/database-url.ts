@@ -1,6 +1,6 @@
 import { userInfo } from "node:os";
 
-/** What is wrong with a `DATABASE_URL`, to be said behind its name; it never holds the password. */
+/** What is wrong with a `DATABASE_URL`, phrased to follow the variable's name. Never contains the password. */
 export class DatabaseUrlError extends Error {
   override name = "DatabaseUrlError";
 }
@@ -8,26 +8,26 @@ export class DatabaseUrlError extends Error {
 type TlsMode = "disable" | "prefer" | "require" | "verify-ca" | "verify-full";
 
 export interface DatabaseHost {
-  /** A name, an address without brackets, or the folder of a Unix socket. */
+  /** A host name, an address without brackets, or the folder of a Unix socket. */
   host: string;
   port: number;
 }
 
 export interface DatabaseAddress {
-  /** Tried in this order; one at least. */
+  /** At least one, in the order in which they are tried. */
   hosts: [DatabaseHost, ...DatabaseHost[]];
   user: string;
   password: string | null;
   database: string;
   tls: TlsMode;
-  /** Files; `rootCertificate` null means the authorities that the runtime knows. */
+  /** File paths. A null `rootCertificate` means the authorities that the runtime trusts by default. */
   rootCertificate: string | null;
   clientCertificate: string | null;
   clientKey: string | null;
-  /** Settings of the session, as `-c name=value`. */
+  /** Session settings, as `-c name=value`. */
   options: string | null;
   connectTimeoutSeconds: number;
-  /** Of several hosts only the one that can be written to is used, unless the address says `any`. */
+  /** With several hosts, only the writable one is used, unless the URL says `any`. */
   primaryOnly: boolean;
 }
 
@@ -38,7 +38,10 @@ const BEHIND_USER =
 const HOST =
   /^(?:\[(?<v6>[0-9a-f:.]+(?:%\w+)?)\]|(?<name>(?:[a-z0-9._-]|%[0-9a-f]{2})*))(?::(?<port>\d*))?$/i;
 
-/** What libpq takes and changes nothing here: connections name themselves, keep-alive and UTF-8 are always on. */
+/**
+ * libpq parameters that are accepted but have no effect: connections set their own name, and keep-alive and UTF-8 are
+ * always on.
+ */
 const WITHOUT_EFFECT =
   /^(application_name|fallback_application_name|client_encoding|keepalives(_idle|_interval|_count)?|tcp_user_timeout|sslcompression|sslsni|krbsrvname|gssencmode|channel_binding|load_balance_hosts)$/;
 const MEANINGLESS: Record<string, string> = {
@@ -47,8 +50,8 @@ const MEANINGLESS: Record<string, string> = {
 };
 
 /**
- * Reads an address as libpq does. Signs of the password that should have been encoded (`@`, `#`, `%`, `/`) are taken
- * as they are wherever only one reading is possible. Throws a `DatabaseUrlError`.
+ * Parses a database URL as libpq does. Characters in the password that should have been encoded (`@`, `#`, `%`, `/`)
+ * are taken literally if only one reading is possible. Throws a `DatabaseUrlError`.
  */
 export function parseDatabaseUrl(text: string): DatabaseAddress {
   const rest = /^postgres(?:ql)?:\/\/(.*)$/is.exec(text.trim())?.[1];
@@ -93,7 +96,7 @@ function readUser(userinfo: string | null): { user: string | null; password: str
   return { user: decode(userinfo.slice(0, colon)) || null, password: decode(userinfo.slice(colon + 1)) };
 }
 
-/** A % that begins no encoded sign is one. */
+/** A `%` that does not begin an encoded character is taken literally. */
 function decode(text: string): string {
   return text.replace(/(?:%[0-9a-f]{2})+/gi, (encoded) => {
     try {
@@ -132,7 +135,7 @@ function readHosts(list: string, ports: string | undefined): DatabaseAddress["ho
   const portList = ports?.split(",") ?? [];
   const hosts = list.split(",").map((text, index): DatabaseHost => {
     const { v6, name = "", port = "" } = HOST.exec(text)?.groups ?? {};
-    // A folder or a bare IPv6 address stands only in the parameter `host`.
+    // Only the parameter `host` can contain a folder or a bare IPv6 address.
     const host = v6 ?? (name === "" ? text : decode(name));
     const digits = port || portList[index] || portList[0] || String(DEFAULT_PORT);
     const number = /^\d+$/.test(digits) ? Number(digits) : 0;
@@ -174,7 +177,7 @@ function readTls(parameters: Map<string, string>) {
   if (isSystem && mode !== "verify-full") {
     throw new DatabaseUrlError("has sslrootcert=system, which needs sslmode=verify-full");
   }
-  // As libpq: who names an authority wants its signature.
+  // As in libpq, `require` verifies the certificate if a root certificate is named.
   const isChecked = mode === "require" && wanted !== "no-verify" && rootCertificate !== null;
   return {
     tls: isChecked ? ("verify-ca" as const) : mode,

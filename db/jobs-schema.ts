@@ -1,2 +1,2 @@
-/** Where the job queue's own tables live: graphile-worker makes and migrates them. */
+/** Schema of the job queue's tables, which graphile-worker creates and migrates. */
 export const JOBS_SCHEMA = "julia_jobs";

@@ -4,16 +4,19 @@ import { join, sep } from "node:path";
 import type { TransactionSql } from "postgres";
 import packageJson from "@/package.json" with { type: "json" };
 
-/** The release that `db/functions` belongs to. Each release raises the version, so no two have different functions. */
+/**
+ * The release that `db/functions` belongs to. Each release raises the version, so that a version identifies one set of
+ * functions.
+ */
 export const RELEASE = packageJson.version;
 
-/** These folders are loaded last: a view or a trigger needs its functions when it is created. */
+/** Loaded last, because views and triggers need their functions when they are created. */
 const LOADED_LAST = ["views", "triggers"];
 
 /**
- * Brings the stored functions, views and triggers to those in `folder`, unless the database holds those of a newer
- * release: these stay. A newer release that an older process cannot work with has a new migration, which stops that
- * process before this point. The caller holds the migration lock.
+ * Replaces the stored functions, views and triggers with those in `folder`, unless the database has those of a newer
+ * release. A newer release that an older process cannot work with has a new migration, which stops that process before
+ * this point. The caller must hold the migration lock.
  */
 export async function loadFunctions(
   sql: TransactionSql,
@@ -28,7 +31,7 @@ export async function loadFunctions(
   const order = stored === undefined ? -1 : stored.release.localeCompare(release, "en", { numeric: true });
   if (order > 0) return "newer";
   if (order === 0 && stored?.digest === digest && !isSchemaChanged) return "current";
-  // Bodies are checked after all functions exist, so that the order of their files does not matter.
+  // Bodies are checked after all functions exist, so the order of the files does not matter.
   await sql`set local check_function_bodies = off`;
   for (const file of files) await sql.unsafe(file);
   await sql`set local check_function_bodies = on`;

@@ -11,7 +11,7 @@ import { JOBS_SCHEMA } from "./jobs-schema";
 import { loadFunctions, RELEASE } from "./load-functions";
 import { MigrationError } from "./migration-error";
 
-/** Settings from the environment that SQL reads; null leaves a setting to the settings page. */
+/** Settings from the environment that SQL reads; null means that the settings page decides. */
 export interface EnvironmentSettings {
   timeZone: string;
   strategy: string | null;
@@ -22,24 +22,24 @@ export interface EnvironmentSettings {
 
 type Migration = ReturnType<typeof readMigrationFiles>[number];
 
-// An arbitrary key that nothing else locks in the same database.
+// Arbitrary; no other advisory lock in this database may use it.
 const MIGRATION_LOCK = 7_315_042_611;
 const LOCK_TIMEOUT_MS = 60_000;
 
 export interface MigrateOptions {
   migrationsFolder?: string;
   functionsFolder?: string;
-  /** The release that the functions belong to. Default: the version in package.json. */
+  /** Default: the version in package.json. */
   release?: string;
   environment?: EnvironmentSettings;
 }
 
 /**
- * Brings the database to the schema of this release in one transaction, one process at a time: the missing migrations,
- * then the stored functions. graphile-worker migrates its own schema on a connection of its own meanwhile.
- * Throws a `MigrationError` when the database cannot be reached, or when its history is not ours.
- * Applied migrations are recorded in drizzle's format. Drizzle's own loop would silently skip a missing migration that
- * is older than the last applied one.
+ * Brings the database to the schema of this release in one transaction: the missing migrations, then the stored
+ * functions. Only one process migrates at a time. Meanwhile, graphile-worker migrates its own schema on a separate
+ * connection. Throws a `MigrationError` when the database is unreachable or its history is not ours.
+ * Applied migrations are recorded in drizzle's format, but not applied by drizzle, which would silently skip a missing
+ * migration that is older than the last applied one.
  */
 export async function migrate(
   databaseUrl: string,
@@ -69,7 +69,7 @@ export async function migrate(
 
 async function migrateJobs(databaseUrl: string): Promise<void> {
   const pgPool = new Pool({ ...(await pgOptions(databaseUrl, "julia-migrate")), max: 1 });
-  // A statement that fails reports the lost connection; without a listener the error would end the process.
+  // A failing statement reports the lost connection; without a listener, the error event would end the process.
   pgPool.on("error", () => undefined);
   pgPool.on("connect", (client) => client.on("error", () => undefined));
   try {
@@ -79,7 +79,7 @@ async function migrateJobs(databaseUrl: string): Promise<void> {
   }
 }
 
-/** Quotes PostgreSQL's message, which contains no row values; the cause keeps the rest. */
+/** Quotes PostgreSQL's message, which contains no row values; `cause` has the details. */
 function toMigrationError(databaseUrl: string, error: unknown): unknown {
   if (error instanceof MigrationError || !(error instanceof Error) || !("severity" in error)) return error;
   const { user, database } = parseDatabaseUrl(databaseUrl);
@@ -100,7 +100,7 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   checkHistory(known, migrations);
   const missing = migrations.filter((migration) => !known.has(migration.folderMillis));
   if (missing.length === 0) return 0;
-  // `create schema if not exists` needs the right to create schemas even when the schema exists.
+  // `create schema if not exists` requires the right to create schemas even if the schema exists.
   const [schema] = await sql`select 1 from pg_namespace where nspname = 'julia'`;
   if (schema === undefined) await sql`create schema julia`;
   await sql`create table if not exists julia.migrations
@@ -113,7 +113,7 @@ async function applyMissing(sql: TransactionSql, migrations: Migration[]): Promi
   return missing.length;
 }
 
-/** Values from the environment win over those from the settings page, and are locked there. */
+/** Values from the environment override the settings page, which then locks them. */
 async function fixSettings(sql: TransactionSql, environment: EnvironmentSettings): Promise<void> {
   const { timeZone, windows, ...choices } = environment;
   await checkTimeZone(sql, timeZone);
@@ -130,7 +130,7 @@ async function fixSettings(sql: TransactionSql, environment: EnvironmentSettings
     where id = 1`;
 }
 
-/** The hashes of the applied migrations by their `folderMillis`. */
+/** Returns the hashes of the applied migrations, keyed by `folderMillis`. */
 async function readApplied(sql: TransactionSql): Promise<Map<number, string>> {
   const [table] = await sql`select 1 where to_regclass('julia.migrations') is not null`;
   if (table === undefined) return new Map();
@@ -140,7 +140,10 @@ async function readApplied(sql: TransactionSql): Promise<Map<number, string>> {
   return new Map(rows.map((row) => [Number(row.created_at), row.hash]));
 }
 
-/** Throws when the applied migrations are not a subset of ours. Every release keeps the initial migration unchanged. */
+/**
+ * Throws a `MigrationError` when the applied migrations are not a subset of ours. Every release keeps the initial
+ * migration unchanged.
+ */
 function checkHistory(known: Map<number, string>, ours: Migration[]): void {
   if (known.size === 0) return;
   const hashes = new Map(ours.map((migration) => [migration.folderMillis, migration.hash]));

@@ -1,4 +1,4 @@
-/** One sentence for the person who starts the product; it never holds a password. */
+/** The message is one sentence for the person who starts the product and never contains a password. */
 export class MigrationError extends Error {
   override name = "MigrationError";
 }

@@ -18,13 +18,13 @@ export const alertSchema = z.object({
   severity: z.enum(ALERT_SEVERITIES),
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
-  /** The chip of the incident; null when it concerns the pool. */
+  /** Null when the incident does not concern a single chip. */
   chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   since: timestamp,
   firedAt: timestamp,
   resolvedAt: timestamp.nullable(),
   flapping: z.boolean(),
-  /** End of the silence that holds back its notices; null without one. */
+  /** End of the silence that suppresses this incident's notices; null without a silence. */
   silencedUntil: timestamp.nullable(),
   acknowledgement: z.object({ by: z.string(), at: timestamp, note: z.string() }).nullable(),
 });
@@ -48,28 +48,27 @@ export const alertPageQuerySchema = z.strictObject({
   search: z.string().trim().max(100).default(""),
   cursor: z
     .string()
-    // Milliseconds within PostgreSQL's range of times, and an id.
+    // Milliseconds within PostgreSQL's timestamp range, then an id.
     .regex(/^\d{1,14}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
     .optional(),
 });
 export type AlertPageQuery = z.output<typeof alertPageQuerySchema>;
 
-/** Every page holds all of `open` and `silences`; `cursor` continues `history`. */
+/** Every page contains all of `open` and `silences`; `cursor` continues `history`. */
 export const alertPageSchema = z.object({
   open: z.array(alertSchema),
   history: z.array(alertSchema),
   nextCursor: z.string().nullable(),
   silences: z.array(silenceSchema),
-  /** Time of the last evaluation; null before the first. */
+  /** Null before the first evaluation. */
   evaluatedAt: timestamp.nullable(),
 });
 export type AlertPage = z.infer<typeof alertPageSchema>;
 
-/** Counters of the bell in the header. */
 export const alertSummarySchema = z.object({
   open: z.number().int(),
   critical: z.number().int(),
-  /** Open alerts that are neither acknowledged nor silenced. */
+  /** Neither acknowledged nor silenced. */
   unattended: z.number().int(),
 });
 export type AlertSummary = z.infer<typeof alertSummarySchema>;
@@ -83,7 +82,7 @@ const words = (longest: number) =>
     .refine((text) => !text.includes("\u0000"), "must be text without NUL")
     .refine(isVisible, NOT_VISIBLE);
 
-/** What was done about the alert. */
+/** `note` is what was done about the alert. */
 export const acknowledgeSchema = z.strictObject({ note: words(500) });
 export type AcknowledgeInput = z.infer<typeof acknowledgeSchema>;
 
@@ -103,7 +102,7 @@ export const destinationSchema = z.object({
   id: z.uuid(),
   name: z.string(),
   kind: z.enum(DESTINATION_KINDS),
-  /** Set by `ALERT_WEBHOOK_URL`: it can be tested but not changed. */
+  /** Set by `ALERT_WEBHOOK_URL`; people can test the destination but not change it. */
   fromEnvironment: z.boolean(),
   urlHint: z.string(),
   minSeverity: z.enum(ALERT_SEVERITIES),
@@ -111,7 +110,6 @@ export const destinationSchema = z.object({
   lastDeliveredAt: timestamp.nullable(),
   lastError: z.string().nullable(),
   lastErrorAt: timestamp.nullable(),
-  /** Deliveries that are still pending. */
   waiting: z.number().int(),
 });
 export type AlertDestination = z.infer<typeof destinationSchema>;
@@ -132,7 +130,7 @@ export const createDestinationSchema = z.strictObject({
 });
 export type CreateDestinationInput = z.input<typeof createDestinationSchema>;
 
-/** `secret` (generic destinations only) appears in this answer and nowhere else. */
+/** The only response that contains `secret`, which only generic destinations have. */
 export const createdDestinationSchema = z.object({
   destination: destinationSchema,
   secret: z.string().nullable(),
@@ -142,7 +140,7 @@ export type CreatedDestination = z.infer<typeof createdDestinationSchema>;
 export const patchDestinationSchema = z.strictObject(z.object(destinationFields).partial().shape);
 export type PatchDestinationInput = z.infer<typeof patchDestinationSchema>;
 
-/** Why a URL is refused; used as `message` of `url` in an `invalid_request`. */
+/** Why a URL is rejected; used as `message` of `url` in an `invalid_request`. */
 export const URL_NOT_ALLOWED = "url_not_allowed";
 
 export const testResultSchema = z.object({

@@ -6,17 +6,17 @@ export type ThresholdUnit = (typeof THRESHOLD_UNITS)[number];
 
 export interface RuleDefault {
   severity: AlertSeverity;
-  /** The rule holds from this value on; null for rules without a value. */
+  /** The rule applies from this value on; null for rules without a threshold. */
   threshold: { unit: ThresholdUnit; value: number; min: number; max: number } | null;
-  /** How long the condition must last before a notice. */
+  /** How long the condition must hold before people are notified. */
   holdSeconds: number;
-  /** How long the condition must be gone before the notice of its end. */
+  /** How long the condition must be gone before people are notified that it ended. */
   clearSeconds: number;
 }
 
-/** Defaults of every rule. Administrators may override all but `clearSeconds`. */
+/** Defaults of every rule. Admins can override everything except `clearSeconds`. */
 export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
-  // The breaker opens only after several failures. The hold time skips a state left from before a restart.
+  // The breaker opens only after several failures. The hold time ignores a state left over from before a restart.
   gateway_unreachable: { severity: "critical", threshold: null, holdSeconds: 5, clearSeconds: 15 },
   pool_empty: { severity: "critical", threshold: null, holdSeconds: 60, clearSeconds: 15 },
   worker_silent: {
@@ -70,7 +70,7 @@ export const RULE_DEFAULTS: Record<AlertRule, RuleDefault> = {
 
 export const LONGEST_HOLD_SECONDS = 86_400;
 
-/** A rule with its current values; `isDefault` when none of them is overridden. */
+/** A rule with its current values; `isDefault` is true if none of them is overridden. */
 export const alertRuleSchema = z.object({
   rule: z.enum(ALERT_RULES),
   enabled: z.boolean(),
@@ -85,7 +85,7 @@ export const alertRuleSchema = z.object({
 export type AlertRuleSettings = z.infer<typeof alertRuleSchema>;
 export const alertRuleListSchema = z.object({ items: z.array(alertRuleSchema) });
 
-/** `version` is 0 for a rule that was never changed; `reset` restores the defaults. */
+/** `version` is 0 for a rule that was never changed. `reset` restores the defaults. */
 export const patchAlertRuleSchema = z
   .strictObject({
     rule: z.enum(ALERT_RULES),

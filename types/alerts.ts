@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** All alert rules, grouped, the most severe first. The settings page keeps this order. */
+/** All alert rules, grouped, most severe first. The settings page uses this order. */
 export const ALERT_RULES = [
   "gateway_unreachable",
   "pool_empty",
@@ -22,25 +22,27 @@ export type AlertRule = (typeof ALERT_RULES)[number];
 export const ALERT_SEVERITIES = ["critical", "warning", "info"] as const;
 export type AlertSeverity = (typeof ALERT_SEVERITIES)[number];
 
-/** `pending`: the hold time of the rule is not over. `firing`: notified, or silenced. */
+/**
+ * `pending`: the rule's hold time has not elapsed. `firing`: people were notified, or a silence suppressed the notice.
+ */
 export const ALERT_STATES = ["pending", "firing", "resolved"] as const;
 
-/** Notices of an incident: it began, it continues (every four hours), it ended. */
+/** An incident began, continues (every 4 hours), or ended. */
 export const ALERT_NOTICES = ["fired", "repeated", "resolved"] as const;
 export type AlertNotice = (typeof ALERT_NOTICES)[number];
 
-/** `slack`: body for Slack's incoming webhooks. `generic`: JSON signed as in Standard Webhooks. */
+/** `slack`: format of Slack's incoming webhooks. `generic`: JSON signed according to Standard Webhooks. */
 export const DESTINATION_KINDS = ["slack", "generic"] as const;
 export type DestinationKind = (typeof DESTINATION_KINDS)[number];
 
-/** Content of a delivery: notices of one kind and rule, or the test message. */
+/** Content of a delivery: notices of one kind and rule, or a test message. */
 export const DELIVERY_KINDS = [...ALERT_NOTICES, "test"] as const;
 export type DeliveryKind = (typeof DELIVERY_KINDS)[number];
 
-/** `failed`: given up after a day of retries, or refused permanently. */
+/** `failed`: given up after a day of retries, or permanently rejected. */
 export const DELIVERY_STATES = ["pending", "delivered", "failed"] as const;
 
-/** Causes of incidents. `alertCauses` in the catalogue holds a sentence and an advice for each. */
+/** Causes of incidents. `alertCauses` in the message catalogue has a sentence and advice for each. */
 const ALERT_CAUSES = [
   "gateway_unreachable",
   "gateway_unauthorized",
@@ -66,7 +68,7 @@ const ALERT_CAUSES = [
 ] as const;
 export type AlertCauseCode = (typeof ALERT_CAUSES)[number];
 
-/** A cause with the values of its sentence. Times are ISO 8601, phones are digits. */
+/** A cause with the values for its sentence. Times are ISO 8601; phones are digits. */
 export const alertCauseSchema = z.object({
   code: z.enum(ALERT_CAUSES),
   values: z.record(z.string(), z.union([z.string(), z.number(), z.null()])),

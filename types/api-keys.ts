@@ -1,12 +1,12 @@
 import { z } from "zod";
 
-/** Scopes of a key. Each route of `/api/v1` requires one of them. */
+/** Each route of `/api/v1` requires one of these scopes. */
 export const API_SCOPES = [
   "messages:send",
   "messages:read",
   "selection",
   "instances:read",
-  /** Used by no route alone: with it, `contact` also changes existing contacts, which all clients share. */
+  /** No route requires this scope. It allows `contact` to change existing contacts, which all clients share. */
   "contacts:write",
 ] as const;
 export type ApiScope = (typeof API_SCOPES)[number];
@@ -22,7 +22,7 @@ export const createApiKeySchema = z.strictObject({
 });
 export type CreateApiKeyInput = z.infer<typeof createApiKeySchema>;
 
-/** A key in lists; the secret is shown once, at creation. */
+/** An API key in lists; the secret is shown only once, at creation. */
 export const apiKeySchema = z.object({
   id: z.uuid(),
   client: z.string(),

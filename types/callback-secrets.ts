@@ -1,15 +1,15 @@
 import { z } from "zod";
 
-/** State of a client's callback secret; the secret itself is shown once. */
+/** State of a client's callback secret; the secret itself is shown only once. */
 export const callbackSecretSchema = z.object({
   clientId: z.uuid(),
   client: z.string(),
   /** Null while callbacks are signed with a derived secret that was never shown. */
   createdAt: z.iso.datetime().nullable(),
   createdBy: z.string().nullable(),
-  /** False after a change of `AUTH_SECRET`: callbacks are signed with a secret that nobody knows. */
+  /** False after `AUTH_SECRET` was changed: callbacks are signed with a secret that nobody knows. */
   isReadable: z.boolean(),
-  /** True while callbacks carry a second signature, by the previous secret. */
+  /** True while callbacks have a second signature, made with the previous secret. */
   hasPrevious: z.boolean(),
 });
 export type CallbackSecret = z.infer<typeof callbackSecretSchema>;

@@ -1,4 +1,6 @@
-/** Columns an operator may show or hide; the name, the status with its sentence, and the button always stay. */
+/**
+ * Columns that an operator can show or hide. The name, the status with its sentence, and the button are always shown.
+ */
 export const CHIP_COLUMNS = [
   "phone",
   "usage",
@@ -16,7 +18,7 @@ export type ChipColumn = (typeof CHIP_COLUMNS)[number];
 
 const DEFAULT_CHIP_COLUMNS: readonly ChipColumn[] = ["phone", "usage", "lastMessage"];
 
-/** With more than the default the table may be wider than the page, and scrolls. */
+/** More columns than the default can make the table wider than the page, so it scrolls. */
 export const isCrowded = (columns: readonly ChipColumn[]): boolean =>
   columns.length > DEFAULT_CHIP_COLUMNS.length;
 
@@ -24,7 +26,7 @@ export const CHIP_COLUMNS_COOKIE = "chip-columns";
 
 const isChipColumn = (text: string): text is ChipColumn => CHIP_COLUMNS.some((column) => column === text);
 
-/** Reads the cookie's names, separated by dots; without a cookie the few columns of the default. */
+/** Reads the cookie's dot-separated column names; without a cookie, returns the default columns. */
 export function readChipColumns(text: string | undefined): readonly ChipColumn[] {
   return text === undefined ? DEFAULT_CHIP_COLUMNS : text.split(".").filter(isChipColumn);
 }

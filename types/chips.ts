@@ -5,7 +5,10 @@ import { chipEvidenceSchema, chipWebhookSchema, healthSchema } from "./health";
 import { noticeSchema } from "./notice";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** Lifecycle of a chip (docs/chip-status.md), strongest first; derived by `lib/chips/condition/derive-status.ts`. */
+/**
+ * Lifecycle of a chip (docs/chip-status.md), highest precedence first; derived by
+ * `lib/chips/condition/derive-status.ts`.
+ */
 export const CHIP_STATUSES = [
   "cancelled",
   "banned",
@@ -17,7 +20,7 @@ export const CHIP_STATUSES = [
 ] as const;
 export type ChipStatus = (typeof CHIP_STATUSES)[number];
 
-/** The session at the gateway: `missing` = the gateway has no such instance, `unknown` = the gateway cannot be reached. */
+/** State of the session. `missing`: the gateway has no such instance. `unknown`: the gateway is unreachable. */
 export const CONNECTION_STATES = ["open", "connecting", "close", "missing", "unknown"] as const;
 export type ConnectionState = (typeof CONNECTION_STATES)[number];
 
@@ -31,7 +34,7 @@ export const OPERATION_KINDS = [
 ] as const;
 export type OperationKind = (typeof OPERATION_KINDS)[number];
 
-/** The one sentence a chip shows: the reason of its condition, or a command that runs or has failed. */
+/** The one sentence that a chip shows: the reason for its condition, or a command that is running or has failed. */
 export const HEADLINE_CODES = [...CONDITION_REASONS, "operation_under_way", "operation_failed"] as const;
 export type HeadlineCode = (typeof HEADLINE_CODES)[number];
 
@@ -42,18 +45,17 @@ export const chipOperationSchema = z.object({
   kind: z.enum(OPERATION_KINDS),
   state: z.enum(["requested", "failed"]),
   requestedAt: timestamp,
-  /** Attempts at the gateway; above 1, the gateway has not finished yet. */
+  /** Attempts at the gateway; more than 1 means that the gateway has not finished yet. */
   attempts: z.number().int(),
   error: z.string().nullable(),
 });
 
 export const headlineSchema = z.object({
   code: z.enum(HEADLINE_CODES),
-  /** Begin, if known. */
   since: timestamp.nullable(),
-  /** Contacts that prefer this chip. */
+  /** Contacts for which this chip is the preferred one. */
   contacts: z.number().int(),
-  /** Values of the sentence: `until`, `ownerPhone`, `operation`, `day`, `reason`. */
+  /** Values for the sentence: `until`, `ownerPhone`, `operation`, `day`, `reason`. */
   values: z.record(z.string(), z.string()),
 });
 
@@ -63,7 +65,6 @@ export const chipSchema = z.object({
   instanceName: z.string().nullable(),
   label: z.string().nullable(),
   status: z.enum(CHIP_STATUSES),
-  /** What is wrong with the chip, or that nothing is; the word on screen. */
   condition: z.enum(CONDITIONS),
   state: z.enum(CONNECTION_STATES),
   connected: z.boolean(),
@@ -76,11 +77,11 @@ export const chipSchema = z.object({
   sentLastHour: z.number().int(),
   sentLast24h: z.number().int(),
   sentToday: z.number().int(),
-  /** Slots held in the last 24 h / effectivePerDay, 0 to 1 and above; null with no capacity. */
+  /** Slots held in the last 24 h divided by `effectivePerDay`, which may exceed 1; null without capacity. */
   load: z.number().nullable(),
   nextSlotAt: timestamp.nullable(),
   contacts: z.number().int(),
-  /** 1-based day of warm-up, null when warm-up is over. */
+  /** 1-based day of the warm-up; null after the warm-up. */
   warmupDay: z.number().int().nullable(),
   health: healthSchema,
   headline: headlineSchema,
@@ -99,7 +100,6 @@ export const chipSchema = z.object({
 });
 export type Chip = z.infer<typeof chipSchema>;
 
-/** `GET /chips/{id}`: the list row with further details. */
 export const chipDetailSchema = chipSchema.extend({
   warmup: z.object({
     day: z.number().int().nullable(),
@@ -112,11 +112,10 @@ export const chipDetailSchema = chipSchema.extend({
     completedAt: timestamp.nullable(),
     /** The first day with full limits. */
     doneDay: z.number().int(),
-    /** Seconds of proven connection until the next day begins; null when warm-up is over. */
+    /** Seconds of proven `open` until the next day begins; null after the warm-up. */
     daySecondsLeft: z.number().int().nullable(),
-    /** Time at which a person stopped the warm-up. */
     heldAt: timestamp.nullable(),
-    /** End of the ramp after a restriction; null with full limits. */
+    /** End of the ramp after a restriction; null at full limits. */
     rampEndsAt: timestamp.nullable(),
   }),
   lastErrors: z.array(z.object({ at: timestamp, kind: z.string(), reason: z.string().nullable() })),
@@ -168,9 +167,9 @@ export const chipListQuerySchema = z.strictObject({
 });
 export type ChipListQuery = z.infer<typeof chipListQuerySchema>;
 
-/** Name of a new instance. Stored as spelled; unique without regard to case. */
+/** Name of a new instance. Stored as spelled, but unique regardless of case. */
 export const newInstanceNameSchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{1,49}$/);
-/** Name of an instance that already exists at the gateway; may also hold dots and inner spaces. */
+/** Name of an instance that already exists at the gateway; may also contain dots and inner spaces. */
 export const adoptedInstanceNameSchema = z
   .string()
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9_. -]{0,48}[A-Za-z0-9_.-])?$/);
@@ -178,7 +177,7 @@ export const adoptedInstanceNameSchema = z
 const limitSchema = z.number().int().min(0).max(1000);
 
 export const createInstanceSchema = z.strictObject({
-  /** In any common spelling; the default country is Brazil. */
+  /** In any common format; the default country is Brazil. */
   phone: z.string().trim().min(1).max(40),
   instanceName: newInstanceNameSchema.optional(),
   perHour: limitSchema.optional(),
@@ -202,13 +201,12 @@ export const patchChipSchema = z.strictObject({
 });
 export type PatchChipInput = z.infer<typeof patchChipSchema>;
 
-/** Manual changes of a warm-up: stop counting days, continue, or restart at day 1. */
+/** Manual changes to a warm-up: stop counting days, continue, or restart at day 1. */
 export const WARM_UP_ACTIONS = ["hold", "continue", "restart"] as const;
 export type WarmUpAction = (typeof WARM_UP_ACTIONS)[number];
 
 export const warmUpActionSchema = z.strictObject({ action: z.enum(WARM_UP_ACTIONS) });
 
-/** Default limits and warm-up of a new chip. */
 export const newChipDefaultsSchema = z.object({
   perHour: z.number().int(),
   perDay: z.number().int(),

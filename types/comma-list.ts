@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Words separated by commas. Duplicates are removed, because each value becomes a query parameter. */
+/** Comma-separated values. Duplicates are removed, because each value becomes a query parameter. */
 export const commaList = <T extends readonly [string, ...string[]]>(values: T) =>
   z
     .string()

@@ -1,6 +1,7 @@
 /**
- * What is wrong with a chip, decided by `julia.condition_of` alone (db/functions/chips/condition.sql). Worst first: `/chips`
- * sorts by this order. Conditions that stop all sending come before those that limit it; a deleted chip ranks last.
+ * What is wrong with a chip, decided only by `julia.condition_of` (db/functions/chips/condition.sql). Worst first:
+ * `/chips` sorts by this order. Conditions that stop all sending come before those that limit it; a deleted chip ranks
+ * last.
  */
 export const CONDITIONS = [
   "banned",
@@ -35,7 +36,10 @@ export const SUSPICIONS = [
 ] as const;
 export type Suspicion = (typeof SUSPICIONS)[number];
 
-/** What explains a condition that is not good, in one sentence. A suspicion explains unstable, failing or disconnected. */
+/**
+ * Reasons for conditions that are not good, each with a sentence on screen. A suspicion is the reason for `unstable`,
+ * `failing` or `disconnected`.
+ */
 export const TROUBLE_REASONS = [
   "banned",
   "wrong_number",

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { candidateSchema } from "./messages";
 
 /**
- * Every error code with its HTTP status. Problem documents, the OpenAPI document and the catalogue of the screens
- * are keyed on it.
+ * Every error code with its HTTP status. Problem documents, the OpenAPI document and the message catalogue are keyed by
+ * these codes.
  */
 export const ERROR_STATUS = {
   invalid_request: 400,
@@ -44,7 +44,7 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 
 export const ERROR_CODES = Object.keys(ERROR_STATUS) as [ErrorCode, ...ErrorCode[]];
 
-/** RFC 9457 problem document. `chipId`, `operation` and `adoptable` appear in conflicts only. */
+/** RFC 9457 problem document. `chipId`, `operation` and `adoptable` appear only in conflicts. */
 export const problemSchema = z.object({
   type: z.string(),
   title: z.string(),
@@ -56,9 +56,9 @@ export const problemSchema = z.object({
   chipId: z.string().optional(),
   /** The command in progress on the chip, for `chip_status_conflict`. */
   operation: z.string().optional(),
-  /** True when the gateway has an instance of this name that can be adopted. */
+  /** True if the gateway has an instance with this name that can be adopted. */
   adoptable: z.boolean().optional(),
-  /** Verdict on every instance, for `no_instance_available`. */
+  /** The verdict on every instance, for `no_instance_available`. */
   candidates: z.array(candidateSchema).optional(),
 });
 

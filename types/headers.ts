@@ -1,2 +1,2 @@
-/** Sent by a page without input for a minute, so that its requests do not keep the session alive. */
+/** Sent by a page after a minute without input, so that its requests do not keep the session alive. */
 export const UNATTENDED_HEADER = "x-unattended";

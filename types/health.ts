@@ -4,18 +4,17 @@ import { TROUBLE_REASONS } from "./conditions";
 const HEALTH_VERDICTS = ["ok", "suspect", "down", "restricted", "banned"] as const;
 export type HealthVerdict = (typeof HEALTH_VERDICTS)[number];
 
-/** Reasons that delay our knowledge of the state but do not worsen it. */
+/** Webhook problems delay our view of a chip but do not make its health worse. */
 const WEBHOOK_NOTES = ["webhooks_silent", "webhooks_off", "webhook_foreign"] as const;
 
 export const HEALTH_REASONS = [...TROUBLE_REASONS, ...WEBHOOK_NOTES] as const;
 
 const timestamp = z.iso.datetime();
 
-/** A reason with the values of its sentence. */
 export const healthReasonSchema = z.object({
   code: z.enum(HEALTH_REASONS),
   since: timestamp.nullable(),
-  /** Values of the sentence: `count`, `cause`, `lastAt` (a time), `url`, `code`, `until`. */
+  /** Values for the sentence: `count`, `cause`, `lastAt` (a time), `url`, `code`, `until`. */
   values: z.record(z.string(), z.string()),
 });
 export type HealthReason = z.infer<typeof healthReasonSchema>;
@@ -27,13 +26,13 @@ export const healthSchema = z.object({
 export type Health = z.infer<typeof healthSchema>;
 
 /**
- * The webhook of an instance as last seen at the gateway: ours; of another system; none yet (set at the next
- * check); switched off by us because nothing arrived; we have no address for it; not checked yet.
+ * An instance's webhook as last seen at the gateway. `unknown`: not checked yet. `foreign`: belongs to another system.
+ * `none`: the next check sets ours. `off`: we switched ours off because nothing arrived.
  */
 export const WEBHOOK_STATES = ["unknown", "ours", "foreign", "none", "off"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];
 
-/** Time of the last proof of each kind; null: never, or not within the last hour. */
+/** Time of the latest proof of each kind; null if there was none within the last hour. */
 export const chipEvidenceSchema = z.object({
   lookedAt: timestamp.nullable(),
   listReadAt: timestamp.nullable(),
@@ -44,10 +43,10 @@ export const chipEvidenceSchema = z.object({
 
 export const chipWebhookSchema = z.object({
   state: z.enum([...WEBHOOK_STATES, "unreachable"]),
-  /** Address of a foreign webhook, without parts that may be secret. */
+  /** URL of a foreign webhook, without parts that may be secret. */
   url: z.string().nullable(),
   checkedAt: timestamp.nullable(),
-  /** Address of a foreign webhook that we replaced and can return. */
+  /** URL of a foreign webhook that we replaced and can restore. */
   replacedUrl: z.string().nullable(),
 });
 

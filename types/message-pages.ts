@@ -9,7 +9,7 @@ import {
 } from "./messages";
 import { noticeSchema } from "./notice";
 
-/** Messages as the dashboard reads them; `messages.ts` holds the contract for services. */
+/** The dashboard's view of messages; `messages.ts` defines the contract for services. */
 
 /** What a queued message waits for. */
 export const WAITING_FOR = [
@@ -21,7 +21,7 @@ export const WAITING_FOR = [
   "any_instance",
   /** An earlier message to the same contact. */
   "earlier_message",
-  /** A time: a pause after an attempt, or a closed sending window. */
+  /** A time, because of a retry delay or a closed sending window. */
   "time",
   /** Nothing: the message has a slot and is about to be sent. */
   "hand_over",
@@ -41,7 +41,7 @@ export const messageRowSchema = z.object({
   to: z.string(),
   contactName: z.string().nullable(),
   status: z.enum(MESSAGE_STATUSES),
-  /** Begin of this status; null when it is not stored. */
+  /** Start of this status; null when it is not stored. */
   statusAt: timestamp.nullable(),
   instanceName: z.string().nullable(),
   chipId: z.uuid().nullable(),
@@ -57,16 +57,16 @@ export type MessageRow = z.infer<typeof messageRowSchema>;
 export const messagePageSchema = z.object({
   items: z.array(messageRowSchema),
   nextCursor: z.string().nullable(),
-  /** All uncertain messages. */
+  /** Counts all uncertain messages, regardless of the filter. */
   uncertain: z.number().int(),
-  /** False when there are no messages at all, whatever the filter. */
+  /** False when there are no messages at all, regardless of the filter. */
   any: z.boolean(),
   notice: noticeSchema,
 });
 export type MessagePage = z.infer<typeof messagePageSchema>;
 
 export const messagePageQuerySchema = z.strictObject({
-  /** Part of a phone, beginning of an id, or name of a contact or instance. */
+  /** Part of a phone number, start of an id, or name of a contact or instance. */
   search: z.string().trim().max(100).default(""),
   status: messageListQuerySchema.shape.status,
   instance: z.string().trim().max(50).default(""),
@@ -92,20 +92,20 @@ export const contactEventSchema = z.object({
 export type ContactEvent = z.infer<typeof contactEventSchema>;
 
 export const messageDetailSchema = messageSchema.extend({
-  /** Text of the message; null for people who may not read it. */
+  /** Null for people who may not read it. */
   text: z.string().nullable(),
   chipId: z.uuid().nullable(),
   client: z.string(),
   kind: z.enum(MESSAGE_KINDS),
   priority: z.enum(MESSAGE_PRIORITIES),
   waiting: waitingSchema.nullable(),
-  /** Kept after the message is settled; null when it was never uncertain, or was proven not sent. */
+  /** Kept after the message is settled; null if it was never uncertain or was proven not sent. */
   uncertainSince: timestamp.nullable(),
-  /** Why the contact changed chips, when `reason` is `migrated`. */
+  /** Set only if `reason` is `migrated`. */
   migrationCause: z.enum(MIGRATION_CAUSES).nullable(),
   contact: z.object({
     name: z.string().nullable(),
-    /** All of them, the first one given first. */
+    /** All specialties, separated by commas, the first one given first. */
     specialty: z.string().nullable(),
     preferredInstance: z.string().nullable(),
     events: z.array(contactEventSchema),
@@ -113,7 +113,7 @@ export const messageDetailSchema = messageSchema.extend({
 });
 export type MessageDetail = z.infer<typeof messageDetailSchema>;
 
-/** `accept`: counts as sent. `send_again`: fails, and a new linked message replaces it. */
+/** `accept`: the message counts as sent. `send_again`: the message fails, and a new linked message replaces it. */
 export const RESOLUTIONS = ["accept", "send_again"] as const;
 export type Resolution = (typeof RESOLUTIONS)[number];
 
@@ -146,7 +146,7 @@ export const chipContactListSchema = z.object({
 });
 export type ChipContactList = z.infer<typeof chipContactListSchema>;
 
-/** The rule that blocks a chip; `ramp`: after an outage its backlog leaves in growing portions. */
+/** The rule that blocks a chip. `ramp`: after an outage, the backlog is sent in growing portions. */
 export const SLOT_BLOCKERS = ["gap", "hour", "day", "ramp", "no_capacity"] as const;
 
 /** A chip's newest messages and its next send; `sending` is null for a deleted chip. */

@@ -3,7 +3,7 @@ import { commaList } from "./comma-list";
 import { STRATEGIES } from "./settings";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** Statuses for callers. `STATUS_OF_PHASE` maps the internal phases to them. */
+/** Statuses as clients see them. `STATUS_OF_PHASE` maps the internal phases to them. */
 export const MESSAGE_STATUSES = [
   "queued",
   "sending",
@@ -17,7 +17,7 @@ export const MESSAGE_STATUSES = [
 ] as const;
 export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
 
-/** The phases of docs/delivery.md, as the row stores them. */
+/** The phases in docs/delivery.md, as stored in the row. */
 export const MESSAGE_PHASES = [
   "queued",
   "reserved",
@@ -52,7 +52,6 @@ export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export const MESSAGE_PRIORITIES = ["high", "normal", "bulk"] as const;
 export type MessagePriority = (typeof MESSAGE_PRIORITIES)[number];
 
-/** Verdicts on the candidates of a choice. */
 export const VERDICTS = [
   "chosen",
   "not_connected",
@@ -73,7 +72,7 @@ export const VERDICTS = [
 ] as const;
 export type Verdict = (typeof VERDICTS)[number];
 
-/** Why an instance was chosen: preferred, first, new after a migration, next in turn, or by specialty. */
+/** Why an instance was chosen. `assigned`: it is the contact's first chip. `rotation`: it is next in turn. */
 export const ROUTING_REASONS = ["preferred", "assigned", "migrated", "rotation", "specialty"] as const;
 export type RoutingReason = (typeof ROUTING_REASONS)[number];
 
@@ -97,7 +96,6 @@ export const MIGRATION_CAUSES = [
 ] as const;
 export type MigrationCause = (typeof MIGRATION_CAUSES)[number];
 
-/** Why a message failed or is uncertain. */
 export const MESSAGE_ERRORS = [
   "number_not_on_whatsapp",
   "rejected_by_gateway",
@@ -139,13 +137,13 @@ export const metadataSchema = z
 
 export const sendMessageSchema = z.strictObject({
   /**
-   * A phone in any common spelling. Brazilian unless it starts with `+` or `00`, or is a full number of another country
+   * A phone number in any common format. Brazilian unless it starts with `+` or `00`, or is a complete foreign number
    * that cannot be Brazilian.
    */
   to: z.string().trim().min(1).max(40),
   text: storableText(4096).refine(isVisible, NOT_VISIBLE),
   contact: contactInputSchema.optional(),
-  /** Default: `follow_up` for a contact that received a message before, else `new`. */
+  /** Default: `follow_up` for a contact that has received a message before, otherwise `new`. */
   kind: z.enum(MESSAGE_KINDS).optional(),
   priority: z.enum(MESSAGE_PRIORITIES).default("normal"),
   ttlSeconds: z.number().int().min(60).max(604_800).default(86_400),
@@ -218,6 +216,6 @@ export const messageListSchema = z.object({
   nextCursor: z.string().nullable(),
 });
 
-/** The list for services. Every answer of `/api/v1` says whether the gateway is a simulator. */
+/** The list for services. Every response of `/api/v1` says whether the gateway is a simulator. */
 export const apiMessageListSchema = messageListSchema.extend({ simulated: z.boolean() });
 export type ApiMessageList = z.infer<typeof apiMessageListSchema>;

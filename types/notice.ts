@@ -9,22 +9,21 @@ export const gatewayVersionSchema = z.object({
 });
 export type GatewayVersion = z.infer<typeof gatewayVersionSchema>;
 
-/** Input of the page's banner, which shows the worst notice. */
+/** Input for the page's banner, which shows the worst notice. */
 export const noticeSchema = z.object({
   gateway: z.object({
     status: z.enum(["closed", "open", "half_open"]),
     cause: z.enum(["unreachable", "timeout", "unauthorized", "unexpected"]).nullable(),
     since: timestamp.nullable(),
     retryAt: timestamp.nullable(),
-    /** The gateway has no active licence; `managerUrl` is the page that activates it. */
+    /** Set while the gateway has no active licence; `managerUrl` is the page that activates it. */
     license: z.object({ since: timestamp, checkAt: timestamp.nullable(), managerUrl: z.string() }).nullable(),
     version: gatewayVersionSchema.nullable(),
   }),
   workerHeartbeatAt: timestamp.nullable(),
   workerAlive: z.boolean(),
-  /** False when the gateway cannot reach us; changes are then found by polling. */
+  /** False if the gateway cannot reach us; changes are then found only by polling. */
   webhooksReachable: z.boolean(),
-  /** Instances at the gateway that are not in the pool. */
   unknownInstances: z.number().int(),
   simulator: z.boolean(),
   unsafeTestWindows: z.boolean(),

@@ -1,5 +1,4 @@
 import { z } from "zod";
 
-/** Path parameters of the routes. */
 export const idParamsSchema = z.strictObject({ id: z.uuid() });
 export const instanceParamsSchema = z.strictObject({ name: z.string().min(1).max(100) });

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** `operator` and `admin` write, `manager` reads; only `admin` manages people, keys and settings. */
+/** `operator` and `admin` can write, `manager` can only read. Only `admin` manages people, keys and settings. */
 export const ROLES = ["admin", "operator", "manager"] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -10,10 +10,10 @@ export const WRITERS: readonly Role[] = ["admin", "operator"];
 
 export const PASSWORD_MIN_LENGTH = 8;
 export const PASSWORD_MAX_LENGTH = 128;
-/** In decomposed Unicode one character of a password may become up to four. */
+/** In decomposed Unicode, one character of a password can become up to four. */
 export const GIVEN_PASSWORD_MAX_LENGTH = 4 * PASSWORD_MAX_LENGTH;
 
-/** Why a new password is refused; used as `message` of the field in an `invalid_request`. */
+/** Why a new password is rejected; used as `message` of the field in an `invalid_request`. */
 const PASSWORD_PROBLEMS = ["password_too_short", "password_too_long", "password_too_common"] as const;
 export type PasswordProblem = (typeof PASSWORD_PROBLEMS)[number];
 
@@ -22,7 +22,7 @@ const tooLong: PasswordProblem = "password_too_long";
 
 const email = z.string().trim().toLowerCase().max(254).pipe(z.email());
 const personName = z.string().trim().min(1).max(100).refine(isVisible, NOT_VISIBLE);
-/** A password at sign-in; the rules were checked when it was set. */
+/** A password entered at sign-in; the rules were checked when it was set. */
 const givenPassword = z.string().min(1).max(GIVEN_PASSWORD_MAX_LENGTH);
 const newPassword = z
   .string()
@@ -71,7 +71,7 @@ export const personSchema = z.object({
 });
 export type Person = z.infer<typeof personSchema>;
 
-/** The signed-in person: answer of sign-in, set-up and `get-session`. */
+/** The signed-in person, as returned by sign-in, setup and `get-session`. */
 const signedInSchema = z.object({
   user: z.object({ id: z.string(), name: z.string(), email: z.string(), role: z.enum(ROLES) }).nullable(),
 });

@@ -5,7 +5,7 @@ export const selectInstanceSchema = z.strictObject({
   to: z.string().trim().min(1).max(40),
   contact: contactInputSchema.optional(),
   kind: z.enum(MESSAGE_KINDS).optional(),
-  /** True: reserves nothing; answers the instance that would send and the next slot. */
+  /** True: reserves nothing, and returns the instance that would send and its next slot. */
   dryRun: z.boolean().default(false),
 });
 export type SelectInstanceInput = z.infer<typeof selectInstanceSchema>;
@@ -24,11 +24,10 @@ export const selectionSchema = z.object({
 });
 export type Selection = z.infer<typeof selectionSchema>;
 
-/** An instance of the pool, for services. */
 export const poolInstanceSchema = z.object({
   instanceName: z.string(),
   connected: z.boolean(),
-  /** True when a slot is free now. */
+  /** A slot is free now. */
   available: z.boolean(),
   slotsLeftHour: z.number().int(),
   slotsLeftDay: z.number().int(),

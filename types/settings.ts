@@ -2,11 +2,11 @@ import { z } from "zod";
 import { specialtyKey } from "./specialty-key";
 import { isVisible, NOT_VISIBLE } from "./visible-text";
 
-/** How the pool chooses the chip for a message (docs/limits.md, "Strategies"). */
+/** How the pool chooses a chip for a message (docs/limits.md, "Strategies"). */
 export const STRATEGIES = ["sticky", "round_robin", "by_specialty", "hybrid"] as const;
 export type Strategy = (typeof STRATEGIES)[number];
 
-/** Limits from a day of proven `open` on, by rising first day (docs/limits.md, "Windows"). */
+/** Limits that apply from a day of proven `open` on (docs/limits.md, "Windows"). Steps are sorted by `fromDay`. */
 export interface WarmUpStep {
   fromDay: number;
   perHour: number;
@@ -27,16 +27,16 @@ const limit = z.number().int().min(0).max(1000);
 const seconds = z.number().int().min(0).max(3600);
 
 export const warmUpStepSchema = z.strictObject({
-  /** 1-based day of proven `open` from which this holds. */
+  /** 1-based day of proven `open` from which the limits apply. */
   fromDay: z.number().int().min(1).max(365),
   perHour: limit,
   perDay: limit,
 });
 
-/** A specialty as a key of the map. */
+/** A specialty, normalised as a key of `specialtyMap`. */
 export const specialtySchema = z.string().trim().toLowerCase().min(1).max(100).refine(isVisible, NOT_VISIBLE);
 
-/** Why a setting is refused; used as `message` of the field in an `invalid_request`. */
+/** Why a setting is rejected; used as `message` of the field in an `invalid_request`. */
 export const SETTING_PROBLEMS = [
   "fixed_by_environment",
   "unknown_instance",
@@ -52,7 +52,7 @@ const specialtyTwice: SettingProblem = "specialty_twice";
 
 const specialtyMap = z
   .record(z.string(), z.unknown())
-  // Two spellings of one specialty would become one entry, and one list would be lost silently.
+  // Two spellings of the same specialty would become one key, and one of the lists would be lost silently.
   .refine(
     (map) => new Set(Object.keys(map).map(specialtyKey)).size === Object.keys(map).length,
     specialtyTwice,
@@ -69,10 +69,9 @@ const warmUpSteps = z
     "each step begins on a later day than the one before",
   );
 
-/** Settings that the page can edit. */
 const editable = {
   strategy: z.enum(STRATEGIES),
-  /** How long a message waits for the preferred chip while that chip's hour is full; 0: not at all. */
+  /** How long a message waits for the preferred chip while that chip's hourly window is full; 0 means not at all. */
   stickyWaitSeconds: z.number().int().min(0).max(604_800),
   specialtyMap,
   specialtyFallback: z.boolean(),
@@ -95,7 +94,7 @@ const editable = {
 export type EditableSetting = keyof typeof editable;
 export const EDITABLE_SETTINGS = Object.keys(editable) as EditableSetting[];
 
-/** `fixed`: settings that the environment sets. They are shown but cannot be changed. */
+/** `fixed`: settings from the environment, which are shown but cannot be changed. */
 export const settingsSchema = z.object({
   ...editable,
   fixed: z.array(z.string()),

@@ -1,4 +1,4 @@
-/** Key for comparing specialties: without accents and case, as in `julia.search_text`. */
+/** Key for comparing specialties. Ignores accents and case, like `julia.search_text`. */
 export const specialtyKey = (name: string): string =>
   name
     .trim()

@@ -7,7 +7,7 @@ import { noticeSchema } from "./notice";
 const timestamp = z.iso.datetime();
 const count = z.number().int();
 
-/** Verdicts on the pool, worst first. The page shows the first that holds. */
+/** Verdicts on the pool, worst first. The page shows the first one that applies. */
 export const VERDICT_CODES = [
   "worker_silent",
   "gateway_down",
@@ -28,7 +28,7 @@ export type VerdictLevel = (typeof VERDICT_LEVELS)[number];
 export const UPTIME_WINDOWS = ["h24", "d7", "d30"] as const;
 export type UptimeWindow = (typeof UPTIME_WINDOWS)[number];
 
-/** Seconds. Time in none of the three was not watched or recorded, so it is unknown. */
+/** In seconds. `unknown` is time that was not watched or not recorded. */
 export const uptimeSchema = z.object({
   up: z.number(),
   down: z.number(),
@@ -37,7 +37,7 @@ export const uptimeSchema = z.object({
 });
 export type Uptime = z.infer<typeof uptimeSchema>;
 
-/** Bars, oldest first: 24 of an hour, 28 of six hours, 30 of a day; the last one ends now. */
+/** Bars, oldest first: 24 of one hour, 28 of six hours, 30 of one day. The last bar ends now. */
 export const uptimeBarsSchema = z.record(z.enum(UPTIME_WINDOWS), z.array(uptimeSchema));
 export type UptimeBars = z.infer<typeof uptimeBarsSchema>;
 
@@ -52,17 +52,17 @@ export const statusInstancesSchema = z.object({
   items: z.array(statusInstanceSchema),
   edges: uptimeEdgesSchema,
   total: count,
-  /** Null after the last page. */
+  /** Null on the last page. */
   nextPage: count.nullable(),
 });
 export type StatusInstances = z.infer<typeof statusInstancesSchema>;
 
 export const incidentImpactSchema = z.object({
-  /** Contacts that received a message late because of the incident, or prefer its chip. */
+  /** Contacts that received a message late because of the incident, or that prefer its chip. */
   contacts: count,
   /** Messages that waited a minute or more during the incident. */
   delayed: count,
-  /** Messages that expired or failed during the incident, except for a wrong recipient. */
+  /** Messages that expired or failed during the incident, except because of a wrong recipient. */
   lost: count,
 });
 export type IncidentImpact = z.infer<typeof incidentImpactSchema>;
@@ -73,7 +73,7 @@ export const incidentSchema = z.object({
   severity: z.enum(ALERT_SEVERITIES),
   state: z.enum(ALERT_STATES),
   cause: alertCauseSchema,
-  /** Null for the pool, the gateway or the workers. */
+  /** Null when the incident does not concern a single chip. */
   chip: z.object({ id: z.uuid(), name: z.string() }).nullable(),
   since: timestamp,
   resolvedAt: timestamp.nullable(),
@@ -83,14 +83,14 @@ export const incidentSchema = z.object({
 });
 export type Incident = z.infer<typeof incidentSchema>;
 
-/** Sends of one hour: one number for each series, and all failures. */
+/** Sends in one hour: one count per series, and the total of failures. */
 const sendsHourSchema = z.object({ startsAt: timestamp, sent: z.array(count), failed: count });
 
-/** The past as last counted by the worker. */
+/** Past figures, as last computed by the worker. */
 export const statusSummarySchema = z.object({
   uptime: z.record(z.enum(UPTIME_WINDOWS), uptimeSchema),
   sends: z.object({
-    /** The instances with the most sends in 24 h; all others together have the name null. */
+    /** The instances with the most sends in 24 h; the series without a name counts all others together. */
     series: z.array(z.object({ name: z.string().nullable() })),
     hours: z.array(sendsHourSchema),
   }),
@@ -113,34 +113,34 @@ export const statusSummarySchema = z.object({
     per100Contacts: z.number(),
     causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: count })),
   }),
-  /** Keyed by the id of the incident. */
+  /** Keyed by incident id. */
   impacts: z.record(z.string(), incidentImpactSchema),
 });
 export type StatusSummary = z.infer<typeof statusSummarySchema>;
 
-/** Cumulative free slots from now on, and the use at the current pace. */
+/** Cumulative free slots from now on, and slots used at the current pace. */
 const forecastPointSchema = z.object({ at: timestamp, slots: count, used: z.number() });
 
 export const capacitySchema = z.object({
-  /** Slots free now on all instances that can send. */
+  /** Slots free now across all instances that can send. */
   freeNow: count,
-  /** Time of the next free slot when none is free now; null if unknown. */
+  /** Null if a slot is free now, or if the time is unknown. */
   nextSlotAt: timestamp.nullable(),
-  /** Slots that are or become free until midnight; null without a forecast. */
+  /** Slots that are free now or become free before midnight; null without a forecast. */
   freeUntilMidnight: count.nullable(),
   midnight: timestamp,
   /** Slots taken in the last hour. */
   sentLastHour: count,
   sentToday: count,
-  /** Time at which the current pace has used all slots; null when that is not before midnight. */
+  /** When the current pace will have used all slots; null if not before midnight. */
   runsOutAt: timestamp.nullable(),
-  /** The next 12 hours. */
+  /** Covers the next 12 hours. */
   forecast: z.array(forecastPointSchema),
 });
 export type Capacity = z.infer<typeof capacitySchema>;
 
 export const statusSchema = z.object({
-  /** Time at which everything but the summary was read. */
+  /** When everything except the summary was read. */
   at: timestamp,
   verdict: z.object({
     level: z.enum(VERDICT_LEVELS),
@@ -150,7 +150,7 @@ export const statusSchema = z.object({
   instances: z.object({
     total: count,
     canSend: count,
-    /** Should send but cannot. */
+    /** Instances that should send but cannot. */
     down: count,
     /** Paused, disconnected on purpose or never paired. */
     resting: count,
@@ -158,7 +158,7 @@ export const statusSchema = z.object({
   }),
   capacity: capacitySchema,
   backlog: z.object({ waiting: count, oldestAt: timestamp.nullable(), uncertain: count }),
-  /** Load of the instances that can send, as a share of their daily limit; null without any. */
+  /** Load of the instances that can send, as a share of their daily limit; null if there are none. */
   balance: z
     .object({
       lowest: z.number(),

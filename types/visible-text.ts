@@ -1,10 +1,9 @@
 /**
- * Invisible characters: spaces, controls, formats and everything that Unicode lets fonts ignore (fillers, variation
- * selectors), and the empty braille pattern, which Unicode counts as a symbol.
+ * Invisible characters: spaces, control and format characters, everything that Unicode lets fonts ignore (fillers,
+ * variation selectors), and the empty braille pattern, which Unicode counts as a symbol.
  */
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
-/** True when at least one character of the text is visible. */
 export function isVisible(text: string): boolean {
   return !INVISIBLE.test(text);
 }

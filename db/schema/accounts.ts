@@ -2,7 +2,7 @@ import { text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { belongsTo, julia, moment, momentNow } from "./julia";
 import { users } from "./users";
 
-/** A person's credentials; today always a password (`providerId` = credential). */
+/** A person's credentials, currently always a password (`providerId` is `credential`). */
 export const accounts = julia.table(
   "accounts",
   {
@@ -10,7 +10,7 @@ export const accounts = julia.table(
     userId: belongsTo("user_id", () => users.id),
     providerId: text("provider_id").notNull(),
     accountId: text("account_id").notNull(),
-    /** Argon2id in its PHC form. */
+    /** Argon2id hash in PHC format. */
     password: text("password"),
     accessToken: text("access_token"),
     refreshToken: text("refresh_token"),

@@ -4,20 +4,20 @@ import { ALERT_RULES, DELIVERY_KINDS, DELIVERY_STATES } from "../../types/alerts
 import { alertDestinations } from "./alert-destinations";
 import { belongsTo, julia, known, moment } from "./julia";
 
-/** Outbox: one row is one POST to one destination. Receivers get its id, which is the same in every attempt. */
+/** Outbox: one row is one POST to one destination. Receivers get the row's id, which is the same in every attempt. */
 export const alertDeliveries = julia.table(
   "alert_deliveries",
   {
     id: uuid("id").primaryKey(),
     destinationId: belongsTo("destination_id", () => alertDestinations.id),
     kind: text("kind", { enum: DELIVERY_KINDS }).notNull(),
-    /** Null for a test. */
+    /** Null for a test delivery. */
     rule: text("rule", { enum: ALERT_RULES }),
-    /** Notices in this delivery; all of one rule and kind. */
+    /** All notices have the same rule and kind. */
     noticeIds: uuid("notice_ids").array().notNull(),
     state: text("state", { enum: DELIVERY_STATES }).notNull().default("pending"),
     tries: integer("tries").notNull().default(0),
-    /** Sending moves this forward first, so that another process retries if the sender dies. */
+    /** Moved forward before each attempt, so that another process retries if the sender dies. */
     nextTryAt: moment("next_try_at").notNull(),
     createdAt: moment("created_at").notNull(),
     finishedAt: moment("finished_at"),

@@ -3,7 +3,7 @@ import { boolean, check, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ALERT_SEVERITIES, DESTINATION_KINDS } from "../../types/alerts";
 import { julia, known, moment, momentNow } from "./julia";
 
-/** Where alerts go. The addresses are secrets, so they are encrypted with a key that is not in the database. */
+/** Where alerts are sent. The URLs are secrets, so they are encrypted with a key that is not in the database. */
 export const alertDestinations = julia.table(
   "alert_destinations",
   {
@@ -13,11 +13,10 @@ export const alertDestinations = julia.table(
     /** True for the destination in `ALERT_WEBHOOK_URL`, whose address is not stored. */
     fromEnvironment: boolean("from_environment").notNull().default(false),
     encryptedUrl: text("encrypted_url"),
-    /** Host and last characters: the part of the address that people may see. */
+    /** Host and last characters of the URL, which people may see. */
     urlHint: text("url_hint").notNull(),
-    /** Signs the deliveries of a generic destination. */
+    /** Signs the deliveries to a generic destination. */
     encryptedSecret: text("encrypted_secret"),
-    /** The destination gets alerts of this severity and above. */
     minSeverity: text("min_severity", { enum: ALERT_SEVERITIES }).notNull().default("warning"),
     enabled: boolean("enabled").notNull().default(true),
     createdBy: text("created_by").notNull(),

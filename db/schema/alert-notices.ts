@@ -4,7 +4,10 @@ import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertCause } from "../../types/al
 import { alerts } from "./alerts";
 import { belongsTo, julia, known, moment } from "./julia";
 
-/** A change of an incident to report, written in the same transaction. Deliveries are made from notices. */
+/**
+ * A change of an incident that people are notified of, stored in the same transaction as the change. Deliveries are
+ * created from notices.
+ */
 export const alertNotices = julia.table(
   "alert_notices",
   {
@@ -17,7 +20,7 @@ export const alertNotices = julia.table(
     cause: jsonb("cause").$type<AlertCause>().notNull(),
     flapping: boolean("flapping").notNull().default(false),
     at: moment("at").notNull(),
-    /** When the notice was assigned to deliveries. Notices of one rule that follow within seconds share a delivery. */
+    /** When the notice was assigned to deliveries. Notices of the same rule within a few seconds share a delivery. */
     groupedAt: moment("grouped_at"),
   },
   (table) => [

@@ -2,7 +2,7 @@ import { boolean, integer, text } from "drizzle-orm/pg-core";
 import { ALERT_RULES, ALERT_SEVERITIES } from "../../types/alerts";
 import { julia, known, momentNow } from "./julia";
 
-/** An administrator's changes to a rule. A null, like a missing row, means the rule's default. */
+/** An admin's changes to a rule. A null, like a missing row, means the rule's default. */
 export const alertRules = julia.table(
   "alert_rules",
   {
@@ -11,7 +11,6 @@ export const alertRules = julia.table(
     severity: text("severity", { enum: ALERT_SEVERITIES }),
     /** In the rule's unit: percent, minutes, seconds or a count. */
     threshold: integer("threshold"),
-    /** How long the condition must hold before people are notified. */
     holdSeconds: integer("hold_seconds"),
     version: integer("version").notNull().default(1),
     updatedBy: text("updated_by").notNull(),

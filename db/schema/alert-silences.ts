@@ -3,7 +3,6 @@ import { check, index, text, uuid } from "drizzle-orm/pg-core";
 import { ALERT_RULES } from "../../types/alerts";
 import { julia, moment, momentNow } from "./julia";
 
-/** Suppresses notices for a limited time, with an owner. */
 export const alertSilences = julia.table(
   "alert_silences",
   {

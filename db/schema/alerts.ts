@@ -4,8 +4,7 @@ import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, type AlertCause } from "..
 import { julia, known, moment, momentNow } from "./julia";
 
 /**
- * One row is one incident, from the first sighting until it is over. Only the evaluator writes it, apart from
- * acknowledgements.
+ * One row per incident, from the first detection to its end. Only the evaluator writes it, except for acknowledgements.
  */
 export const alerts = julia.table(
   "alerts",
@@ -16,24 +15,23 @@ export const alerts = julia.table(
     subject: uuid("subject"),
     severity: text("severity", { enum: ALERT_SEVERITIES }).notNull(),
     state: text("state", { enum: ALERT_STATES }).notNull(),
-    /** Cause at the last sighting. */
+    /** As of the last evaluation that saw the condition. */
     cause: jsonb("cause").$type<AlertCause>().notNull(),
     /** When the problem began according to the evidence; the hold time counts from `openedAt`. */
     since: moment("since").notNull(),
     openedAt: moment("opened_at").notNull(),
     firedAt: moment("fired_at"),
-    /** When the condition disappeared while the incident is still firing. */
+    /** When the condition cleared, while the incident is still firing. */
     clearSince: moment("clear_since"),
     resolvedAt: moment("resolved_at"),
-    /** True when it fired and cleared so often that it counts as one incident until it stays clear. */
+    /** True when the incident fired and cleared so often that it counts as one incident until it stays clear. */
     flapping: boolean("flapping").notNull().default(false),
     acknowledgedById: uuid("acknowledged_by_id"),
     acknowledgedBy: text("acknowledged_by"),
     acknowledgedAt: moment("acknowledged_at"),
-    /** What the person did about it, in their words. */
     acknowledgement: text("acknowledgement"),
     lastNotifiedAt: moment("last_notified_at"),
-    /** Sequence number of the last notice. */
+    /** Sequence number of the latest notice of this incident. */
     notices: integer("notices").notNull().default(0),
     updatedAt: momentNow("updated_at"),
   },
@@ -42,7 +40,7 @@ export const alerts = julia.table(
     uniqueIndex("alerts_open")
       .on(table.rule, sql`coalesce(subject, '00000000-0000-0000-0000-000000000000')`)
       .where(sql`state <> 'resolved'`),
-    // For the history, and for counting how often a rule fired for a subject.
+    // Lists the history, and counts how often a rule fired for a subject.
     index("alerts_fired").on(table.firedAt, table.id).where(sql`fired_at is not null`),
     index("alerts_by_subject").on(table.subject, table.firedAt),
     known("alerts_rule_known", table.rule, ALERT_RULES),

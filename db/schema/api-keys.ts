@@ -3,15 +3,15 @@ import type { ApiScope } from "@/types/api-keys";
 import { clients } from "./clients";
 import { belongsTo, julia, moment, momentNow } from "./julia";
 
-/** A client's key. The secret has 256 random bits, so storing a plain digest of it is safe. */
+/** A client's API key. The secret has 256 random bits, so storing a plain digest of it is safe. */
 export const apiKeys = julia.table(
   "api_keys",
   {
     id: uuid("id").primaryKey(),
     clientId: belongsTo("client_id", () => clients.id),
-    /** First characters, by which people tell keys apart. */
+    /** First characters, so that people can distinguish keys. */
     prefix: text("prefix").notNull(),
-    /** sha256 of the whole key, hex. */
+    /** SHA-256 of the whole key, in hex. */
     digest: text("digest").notNull(),
     scopes: text("scopes").array().$type<ApiScope[]>().notNull(),
     createdAt: momentNow("created_at"),

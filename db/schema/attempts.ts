@@ -6,7 +6,7 @@ import { clients } from "./clients";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
 import { messages } from "./messages";
 
-/** `not_sent` and `released` returned their slot; every other state holds one. */
+/** `not_sent` and `released` have released their slot; every other state holds one. */
 export const ATTEMPT_STATES = [
   "reserved",
   "dispatching",
@@ -18,26 +18,22 @@ export const ATTEMPT_STATES = [
   "released",
 ] as const;
 
-/**
- * One dispatch to the gateway, which is also one slot of the chip's limits. Every usage count on any screen counts
- * these rows.
- */
+/** One attempt to send, which is also one slot of the chip's limits. Every usage figure on screen counts these rows. */
 export const attempts = julia.table(
   "attempts",
   {
     id: uuid("id").primaryKey(),
-    /** Null for a slot that a service took to send a message itself. */
+    /** Null for a selection. */
     messageId: uuid("message_id").references(() => messages.id, { onDelete: "cascade" }),
     chipId: belongsTo("chip_id", () => chips.id),
-    // No foreign key: the message guarantees the contact, contacts are never deleted, and the check on each slot costs
-    // as much as an index.
+    // No foreign key: the message guarantees the contact, contacts are never deleted, and a check on each slot would
+    // cost as much as an index.
     contactId: uuid("contact_id"),
     state: text("state", { enum: ATTEMPT_STATES }).notNull(),
-    /** When the slot was taken. */
     slotAt: momentNow("slot_at"),
     /**
-     * The latest time at which the gateway may have received the message; the rolling windows count from it. It is the
-     * slot plus the arrival margin, `infinity` during dispatch, then the time of the outcome.
+     * The latest time at which the gateway may have received the message; the rolling windows count from it. It is
+     * first the slot's time plus the arrival margin, then `infinity` during dispatch, then the time of the result.
      */
     heldAt: timestamp("held_at", { withTimezone: true, mode: "date" })
       .notNull()
@@ -45,21 +41,20 @@ export const attempts = julia.table(
     dispatchedAt: moment("dispatched_at"),
     finishedAt: moment("finished_at"),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    /** Why the contact had to leave its preferred instance. */
     cause: text("cause", { enum: MIGRATION_CAUSES }),
     gatewayMessageId: text("gateway_message_id"),
     /** The recipient's address at the gateway. */
     remoteJid: text("remote_jid"),
     errorCode: text("error_code", { enum: [...MESSAGE_ERRORS, "not_sent"] }),
     errorDetail: text("error_detail"),
-    /** For a selection: the client, its idempotency key, and the time until which it may be released. */
+    /** For a selection: the client, its idempotency key, and the time until which the slot can be released. */
     clientId: uuid("client_id").references(() => clients.id),
     idempotencyKey: text("idempotency_key"),
     bodyDigest: text("body_digest"),
     releasableUntil: moment("releasable_until"),
   },
   (table) => [
-    // Answers the rolling hour and day of one chip with an index-only scan.
+    // Counts the rolling hour and day of one chip with an index-only scan.
     index("attempts_held")
       .on(table.chipId, table.heldAt, table.state, table.slotAt)
       .where(sql`state not in ('not_sent', 'released')`),

@@ -1,7 +1,7 @@
 import { index, jsonb, text, uuid } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
-/** Who did what to which thing. Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE. */
+/** Who did what to which object. Append-only: a trigger rejects UPDATE, DELETE and TRUNCATE. */
 export const auditLog = julia.table(
   "audit_log",
   {

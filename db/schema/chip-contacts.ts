@@ -4,8 +4,8 @@ import { clientes } from "./clientes";
 import { belongsTo, julia, moment } from "./julia";
 
 /**
- * History between a chip and a contact: whether the chip's next message is its first, and whether the contact knows the
- * chip.
+ * History between a chip and a contact. Shows whether the chip's next message to the contact is its first, and whether
+ * the contact knows the chip.
  */
 export const chipContacts = julia.table(
   "chip_contacts",
@@ -14,9 +14,8 @@ export const chipContacts = julia.table(
     contactId: belongsTo("contact_id", () => clientes.id),
     firstSentAt: moment("first_sent_at"),
     lastSentAt: moment("last_sent_at"),
-    /** The contact's phone acknowledged a message of this chip. */
+    /** When the contact's phone first acknowledged a message from this chip. */
     acknowledgedAt: moment("acknowledged_at"),
-    /** The contact wrote to this chip. */
     lastReplyAt: moment("last_reply_at"),
   },
   (table) => [

@@ -6,7 +6,7 @@ import { julia, known, moment } from "./julia";
 
 /**
  * The worker's findings about a chip: suspicions with their evidence, and the state of its webhook at the gateway. The
- * row exists only once there is a finding.
+ * row is created with the first finding.
  */
 export const chipHealth = julia.table(
   "chip_health",
@@ -15,28 +15,31 @@ export const chipHealth = julia.table(
       .primaryKey()
       .references(() => chips.id, { onDelete: "cascade" }),
     suspicions: jsonb("suspicions").$type<HealthReason[]>().notNull().default([]),
-    /** Code of the worst suspicion: the list sorts by it and the chip's headline shows it. */
+    /** The worst suspicion; the chip list sorts by it, and the chip's headline shows it. */
     worst: text("worst", { enum: SUSPICIONS }),
     /** When the gateway was last asked to restart a dead session's socket. */
     restartedAt: moment("restarted_at"),
-    /** When a worker last tried to revive a lost session. Also a claim: only one of many workers tries. */
+    /** When a worker last tried to recover a lost session. Also a claim, so that only one worker tries. */
     revivalTriedAt: moment("revival_tried_at"),
 
-    /** When the states were last read closely. Also a claim: only one of many workers reads. */
+    /**
+     * When a worker last read the chip's states in quick succession to find two sockets. Also a claim, so that only one
+     * worker reads them.
+     */
     socketsCheckedAt: moment("sockets_checked_at"),
-    /** When the order of states last showed two sockets on one session. */
+    /** When the sequence of states last showed two sockets for one session. */
     twoSocketsAt: moment("two_sockets_at"),
 
     lastWebhookAt: moment("last_webhook_at"),
     webhookState: text("webhook_state", { enum: WEBHOOK_STATES }).notNull().default("unknown"),
     webhookCheckedAt: moment("webhook_checked_at"),
-    /** When our webhook was registered or switched off. */
+    /** When our webhook was last registered or switched off. */
     webhookSince: moment("webhook_since"),
-    /** Start of the period in which messages leave and no webhook arrives. */
+    /** Start of the period in which messages are sent but no webhook arrives. */
     webhookSilentSince: moment("webhook_silent_since"),
-    /** Address of a foreign webhook without user, password and query. */
+    /** URL of a foreign webhook, without user, password and query. */
     webhookUrl: text("webhook_url"),
-    /** The foreign webhook that ours replaced, sealed because its headers may hold secrets. */
+    /** The foreign webhook that ours replaced, encrypted because its headers may contain secrets. */
     webhookReplaced: text("webhook_replaced"),
     webhookReplacedUrl: text("webhook_replaced_url"),
   },

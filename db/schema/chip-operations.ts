@@ -4,12 +4,12 @@ import { OPERATION_KINDS } from "../../types/chips";
 import { chips } from "./chips";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
 
-/** `refused`: undone at once and reported to the caller. `failed`: the worker gave up, so a person must act. */
+/** `refused`: rolled back at once and reported to the caller. `failed`: the worker gave up, so a person must act. */
 export const OPERATION_STATES = ["requested", "confirmed", "refused", "failed", "superseded"] as const;
 
 /**
- * One command on one chip: requested, then confirmed by reading the gateway. The worker finishes what a crash left
- * unfinished.
+ * One command on one chip: requested, then confirmed by reading the gateway. After a crash, the worker completes the
+ * operation.
  */
 export const chipOperations = julia.table(
   "chip_operations",
@@ -23,14 +23,17 @@ export const chipOperations = julia.table(
     actorKind: text("actor_kind").notNull(),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),
-    /** Input for a process that takes the operation over. */
+    /** Lets another process resume the operation. */
     input: jsonb("input").$type<Record<string, unknown>>().notNull().default({}),
-    /** How often the worker has resumed it. */
+    /** Number of times that the worker has resumed the operation. */
     attempts: integer("attempts").notNull().default(0),
     error: text("error"),
-    /** A time in the future means that a live process works on it. */
+    /** In the future while a live process works on the operation. */
     leaseUntil: moment("lease_until"),
-    /** The run that holds the lease. A run that was suspended too long finds another owner here and writes nothing. */
+    /**
+     * Identifies the run that has the lease. A run that was suspended for too long finds another owner here and writes
+     * nothing.
+     */
     leaseOwner: uuid("lease_owner"),
     nextAttemptAt: momentNow("next_attempt_at"),
     requestedAt: momentNow("requested_at"),
@@ -38,7 +41,7 @@ export const chipOperations = julia.table(
   },
   (table) => [
     uniqueIndex("chip_operations_one_at_a_time").on(table.chipId).where(sql`${table.state} = 'requested'`),
-    // For the worker's search for abandoned operations.
+    // Finds abandoned operations for the worker.
     index("chip_operations_due").on(table.nextAttemptAt).where(sql`${table.state} = 'requested'`),
     index("chip_operations_chip").on(table.chipId, table.requestedAt),
     known("chip_operations_kind_known", table.kind, OPERATION_KINDS),

@@ -3,12 +3,12 @@ import { bigint, check, index, text, timestamp, uniqueIndex } from "drizzle-orm/
 import { chips } from "./chips";
 import { belongsTo, julia, moment } from "./julia";
 
-/** `off`: not expected to be up because it was never paired, was disconnected by an operator, or is deleted. */
+/** `off`: not expected to be up, because the chip was never paired, was disconnected by an operator, or is deleted. */
 export const CHIP_STATE_KINDS = ["up", "down", "off"] as const;
 
 /**
- * History of a chip's state, from which uptime is computed. A span counts only where `watch_spans` shows that the
- * product was watching. Written only by a trigger of `chips` (db/functions/status/uptime.sql).
+ * History of a chip's state, from which uptime is computed. Only time that `watch_spans` covers counts. Written only by
+ * a trigger on `chips` (db/functions/status/uptime.sql).
  */
 export const chipStateSpans = julia.table(
   "chip_state_spans",
@@ -23,7 +23,7 @@ export const chipStateSpans = julia.table(
       .default(sql`'infinity'`),
   },
   (table) => [
-    // The spans of a chip that overlap a window.
+    // Finds the spans of a chip that overlap a window.
     index("chip_state_spans_window").on(table.chipId, table.untilAt, table.fromAt, table.kind),
     uniqueIndex("chip_state_spans_one_open").on(table.chipId).where(sql`until_at = 'infinity'`),
     check("chip_state_spans_kind_known", sql`${table.kind} in ('up', 'down', 'off')`),

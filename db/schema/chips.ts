@@ -4,16 +4,16 @@ import { CHIP_STATUSES, CONNECTION_STATES } from "../../types/chips";
 import { julia, known, moment, momentNow } from "./julia";
 
 /**
- * A phone number of the pool: its facts, the status derived from them, and the proven state of its connection. Only
+ * A phone number in the pool: its facts, the status derived from them, and the proven state of its connection. Only
  * `lib/chips/change-chip.ts` writes the facts and `status`.
  */
 export const chips = julia.table(
   "chips",
   {
     id: uuid("id").primaryKey(),
-    /** E.164 digits in today's spelling; null until known for an adopted instance. */
+    /** Canonical E.164 digits; null until known for an adopted instance. */
     phone: text("phone"),
-    /** `phoneKey` of the phone; numbers are compared by it. */
+    /** `phoneKey` of the phone, used to compare numbers. */
     phoneKey: text("phone_key"),
     instanceName: text("instance_name"),
     lastInstanceName: text("last_instance_name"),
@@ -31,9 +31,9 @@ export const chips = julia.table(
     warmupSeconds: integer("warmup_seconds").notNull().default(0),
     warmupCreditedAt: moment("warmup_credited_at"),
     warmupCompletedAt: moment("warmup_completed_at"),
-    /** Set while a person holds the warm-up; its days do not count then. */
+    /** Set while a person has stopped the warm-up; that time does not count. */
     warmupHeldAt: moment("warmup_held_at"),
-    /** Start of the ramp that restores the limits after a restriction; null when they are whole. */
+    /** Start of the ramp that restores the limits after a restriction; null at full limits. */
     rampSince: moment("ramp_since"),
     status: text("status", { enum: CHIP_STATUSES }).notNull().default("pending"),
 
@@ -45,14 +45,14 @@ export const chips = julia.table(
     lastOpenAt: moment("last_open_at"),
     /** The gateway's code for a final close; cleared by the next proven `open`. */
     closeCode: integer("close_code"),
-    /** When the session ended for good, by WhatsApp or by us; cleared by the next proven `open`. */
+    /** When WhatsApp or we ended the session with a final close; cleared by the next proven `open`. */
     closedAt: moment("closed_at"),
-    /** The gateway's own time of the last final disconnection that we have handled. */
+    /** The gateway's time of the last final disconnection that we have processed. */
     gatewayDisconnectedAt: moment("gateway_disconnected_at"),
-    /** Consecutive reconciliations that did not find the instance, or found it not open. */
+    /** Consecutive reconciliations in which the instance was missing or not open. */
     misses: integer("misses").notNull().default(0),
     /**
-     * We logged the instance out: this gateway delivers no inbound messages to it until it is deleted and created
+     * We logged the instance out, so the gateway delivers no inbound messages to it until it is deleted and created
      * again.
      */
     loggedOutByUs: boolean("logged_out_by_us").notNull().default(false),
@@ -60,33 +60,33 @@ export const chips = julia.table(
     ownerPhone: text("owner_phone"),
     ownerKey: text("owner_key"),
     /**
-     * A chip without a phone of its own is wrong when its owner's number belongs to another chip; `recordOwner` assigns
-     * every free number.
+     * A chip without a phone has the wrong number when its owner's number belongs to another chip, because
+     * `recordOwner` would have assigned a free number to it.
      */
     wrongNumber: boolean("wrong_number")
       .notNull()
       .generatedAlwaysAs(sql`(owner_key is not null and owner_key is distinct from phone_key)`),
 
     /**
-     * Generation of the secret in the gateway's webhooks. The previous one is accepted too, so that a rotation has no
-     * gap.
+     * Generation of the webhook secret. The previous generation is also accepted, so that no webhook is rejected during
+     * a rotation.
      */
     webhookGeneration: integer("webhook_generation").notNull().default(1),
-    /** The gateway's own time of the newest applied connection event; older events change nothing. */
+    /** The gateway's time of the newest applied connection event; older events change nothing. */
     lastEventAt: moment("last_event_at"),
 
     perHour: integer("per_hour").notNull().default(20),
     perDay: integer("per_day").notNull().default(100),
     priority: integer("priority").notNull().default(100),
 
-    /** Raised by each operation; an older operation stops when it sees another number. */
+    /** Incremented by each operation; an older operation stops when it sees a different number. */
     operationId: integer("operation_id").notNull().default(0),
     version: integer("version").notNull().default(1),
     createdAt: momentNow("created_at"),
     updatedAt: momentNow("updated_at"),
   },
   (table) => [
-    // The foreign key of clientes needs a plain constraint; the index below makes names unique regardless of case.
+    // The foreign key of `clientes` needs a plain constraint; the index below makes names unique regardless of case.
     unique("chips_instance_name_unique").on(table.instanceName),
     uniqueIndex("chips_instance_name_lower").on(sql`lower(${table.instanceName})`),
     uniqueIndex("chips_phone_key_unique").on(table.phoneKey),

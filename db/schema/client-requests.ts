@@ -2,7 +2,7 @@ import { integer, primaryKey } from "drizzle-orm/pg-core";
 import { clients } from "./clients";
 import { belongsTo, julia, moment } from "./julia";
 
-/** A client's requests in one minute, summed over all processes; each process adds its count every second. */
+/** A client's requests in one minute, summed across processes; each process adds its count every second. */
 export const clientRequests = julia.table(
   "client_requests",
   {

@@ -2,7 +2,10 @@ import { sql } from "drizzle-orm";
 import { integer, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
-/** A service that calls `/api/v1`. Idempotency, visibility and quota are the client's; it may hold several keys. */
+/**
+ * A service that calls `/api/v1`. Idempotency keys, visibility and quota belong to the client, which may have several
+ * API keys.
+ */
 export const clients = julia.table(
   "clients",
   {

@@ -12,7 +12,7 @@ export const CONTACT_EVENT_KINDS = [
   "specialty_added",
 ] as const;
 
-/** Changes of a contact: the number that writes to it, with the cause, and edits of its data. */
+/** Moves of a contact to another chip with their cause, and changes of its data. */
 export const contactEvents = julia.table(
   "contact_events",
   {
@@ -22,9 +22,9 @@ export const contactEvents = julia.table(
     kind: text("kind", { enum: CONTACT_EVENT_KINDS }).notNull(),
     from: text("from_value"),
     to: text("to_value"),
-    /** One of `MIGRATION_CAUSES` for a migration. */
+    /** One of `MIGRATION_CAUSES` if the contact moved. */
     reason: text("reason"),
-    /** The actor as in the audit log: a service, or the pool itself. */
+    /** The actor as in the audit log: a service or the pool itself. */
     actorKind: text("actor_kind").notNull().default("system"),
     actorId: text("actor_id"),
     actorLabel: text("actor_label"),
@@ -32,7 +32,7 @@ export const contactEvents = julia.table(
   },
   (table) => [
     index("contact_events_contact").on(table.contactId, table.id),
-    // Number changes per 100 contacts, with their causes.
+    // Counts moves per 100 contacts, by cause.
     index("contact_events_kind").on(table.kind, table.at),
     known("contact_events_kind_known", table.kind, CONTACT_EVENT_KINDS),
   ],

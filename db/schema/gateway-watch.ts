@@ -1,15 +1,18 @@
 import { integer, jsonb, text } from "drizzle-orm/pg-core";
 import { julia, moment } from "./julia";
 
-/** What the reconciliation knows about the gateway as a whole. One row; each reconciliation may run in another worker. */
+/**
+ * What the reconciliation knows about the gateway as a whole. A single row, because each reconciliation may run in a
+ * different worker.
+ */
 export const gatewayWatch = julia.table("gateway_watch", {
   id: text("id").primaryKey(),
-  /** Failed readings of the list in a row. */
+  /** Consecutive failed reads of the instance list. */
   failedReads: integer("failed_reads").notNull().default(0),
-  /** Since when the list cannot be read because nothing answers; null while it can. */
+  /** When the gateway stopped answering reads of the instance list; null while it answers. */
   unreadableSince: moment("unreadable_since"),
   /** When the gateway last restarted, which makes all instances connect at once. */
   restartedAt: moment("restarted_at"),
-  /** Names of instances that the gateway has and the pool has not. */
+  /** Instances that are at the gateway but not in the pool. */
   unknownInstances: jsonb("unknown_instances").$type<string[]>().notNull().default([]),
 });

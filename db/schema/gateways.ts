@@ -2,12 +2,12 @@ import { sql } from "drizzle-orm";
 import { boolean, check, text } from "drizzle-orm/pg-core";
 import { julia, moment, momentNow } from "./julia";
 
-/** The gateway of this database, and the state of its circuit shared by all processes. */
+/** The gateway of this database, with the state of its breaker, which all processes share. */
 export const gateways = julia.table(
   "gateways",
   {
     id: text("id").primaryKey(),
-    /** sha256 of the normalised address. The start refuses another gateway until an operator confirms it. */
+    /** SHA-256 of the normalised URL. The product does not start with another gateway until an operator confirms it. */
     urlFingerprint: text("url_fingerprint"),
     breaker: text("breaker", { enum: ["closed", "open", "half_open"] })
       .notNull()
@@ -15,19 +15,17 @@ export const gateways = julia.table(
     cause: text("cause"),
     openedAt: moment("opened_at"),
     retryAt: moment("retry_at"),
-    /** Start of the period without a licence; the circuit stays closed meanwhile. */
+    /** When the gateway was first found without a licence; the breaker stays closed in that state. */
     licenseRequiredSince: moment("license_required_since"),
-    /** When the licence is checked next. */
     licenseCheckAt: moment("license_check_at"),
-    /** Nothing is sent: the circuit is not closed, or the licence is missing. */
+    /** True while nothing is sent: the breaker is not closed, or the licence is missing. */
     isDown: boolean("is_down").generatedAlwaysAs(
       sql`(breaker <> 'closed' or license_required_since is not null)`,
     ),
-    /** When the next attempt is made; null when unknown, and while the gateway is up. */
+    /** When the next attempt is made; null when unknown or while the gateway is up. */
     backAt: moment("back_at").generatedAlwaysAs(sql`greatest(retry_at, license_check_at)`),
-    /** As last reported by the gateway. */
     version: text("version"),
-    /** When the version is read next; null means as soon as possible, as after an outage. */
+    /** When the version is read next; null means as soon as possible, for example after an outage. */
     versionDueAt: moment("version_due_at"),
     lastSuccessAt: moment("last_success_at"),
     /** Last complete reconciliation. */

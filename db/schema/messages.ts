@@ -13,29 +13,29 @@ import { clients } from "./clients";
 import { julia, known, moment, momentNow } from "./julia";
 
 export const ROUTE_KINDS = ["any", "chip", "specialty"] as const;
-/** `julia.no_chip()`: the chip of a routing key that names none. */
+/** `julia.no_chip()`, the placeholder for routing keys without a chip. */
 const NO_CHIP = "00000000-0000-0000-0000-000000000000";
 
 /**
- * A message, which is at the same time its entry in the queue. A contact gets one message at a time: `ready` marks the
- * next message of its contact, and the routing key says which chips may send it (docs/decisions/006-routing-keys.md).
+ * A message, which is also its own queue entry. A contact gets one message at a time: `ready` marks the next message of
+ * its contact, and the routing key says which chips may send it (docs/decisions/006-routing-keys.md).
  */
 export const messages = julia.table(
   "messages",
   {
     id: uuid("id").primaryKey(),
-    /** Order of acceptance. */
+    /** Orders messages by acceptance. */
     seq: bigint("seq", { mode: "number" }).notNull().generatedAlwaysAsIdentity(),
     clientId: uuid("client_id")
       .notNull()
       .references(() => clients.id),
     idempotencyKey: text("idempotency_key"),
-    /** sha256 of the parsed body, stored with an idempotency key: the key with another body is refused. */
+    /** SHA-256 of the parsed body, stored with an idempotency key: the same key with a different body is rejected. */
     bodyDigest: text("body_digest"),
     contactId: uuid("contact_id")
       .notNull()
       .references(() => clientes.id),
-    /** E.164 digits of the recipient; later changes of the contact's number do not affect it. */
+    /** E.164 digits of the recipient. Later changes of the contact's number do not affect a stored message. */
     toPhone: text("to_phone").notNull(),
     toKey: text("to_key").notNull(),
     text: text("text").notNull(),
@@ -44,20 +44,20 @@ export const messages = julia.table(
     priority: smallint("priority").notNull().default(1),
     phase: text("phase", { enum: MESSAGE_PHASES }).notNull().default("queued"),
     ready: boolean("ready").notNull().default(false),
-    // The routing key. It holds no nulls, so that keys are compared with `=` and in one index.
+    // The routing key. Contains no nulls, so that keys can be compared with `=` and use a single index.
     routeKind: text("route_kind", { enum: ROUTE_KINDS }).notNull().default("any"),
     routeChipId: uuid("route_chip_id").notNull().default(NO_CHIP),
     routeSpecialty: text("route_specialty").notNull().default(""),
-    /** Not sent before this moment: the pause after a try that was proven not sent, or a closed sending window. */
+    /** Not sent before this time, because of a retry delay or a closed sending window. */
     notBefore: moment("not_before"),
-    /** When a contact whose number is full may move to another number. */
+    /** When a message whose preferred chip is full may move to another chip. */
     migrateAt: moment("migrate_at"),
     expiresAt: moment("expires_at").notNull(),
 
     // No foreign key: only chips whose creation was refused are deleted, and they have never sent.
     chipId: uuid("chip_id"),
     reason: text("reason", { enum: ROUTING_REASONS }),
-    /** The candidates, the chosen one first, as columns: a list of objects would not fit in the row's page. */
+    /** The candidates, chosen one first, as parallel arrays: an array of objects would not fit in the row's page. */
     routing: jsonb("routing").$type<{
       strategy: Strategy;
       instanceNames: string[];
@@ -76,12 +76,12 @@ export const messages = julia.table(
     readAt: moment("read_at"),
     failedAt: moment("failed_at"),
     uncertainSince: moment("uncertain_since"),
-    /** Who settled an uncertain message: `webhook`, `look_up`, or a person's name. */
+    /** What settled an uncertain message: `webhook`, `look_up`, `late_answer`, or a person's name. */
     resolutionBy: text("resolution_by"),
     resolutionAt: moment("resolution_at"),
     supersedes: uuid("supersedes"),
     supersededBy: uuid("superseded_by"),
-    /** Sealed; see `lib/queue/callbacks/callback-url.ts`. */
+    /** Encrypted; see `lib/queue/callbacks/callback-url.ts`. */
     callbackUrl: text("callback_url"),
     metadata: jsonb("metadata").$type<Record<string, unknown>>().notNull().default({}),
     simulated: boolean("simulated").notNull().default(false),
@@ -90,17 +90,16 @@ export const messages = julia.table(
     uniqueIndex("messages_idempotency")
       .on(table.clientId, table.idempotencyKey)
       .where(sql`idempotency_key is not null`),
-    // `head_of_queue`: the most urgent message of a routing key, then the oldest of each client. The key's kind follows
-    // from its chip and its specialty, so the index does not hold it.
+    // For `head_of_queue`: finds the most urgent message of a routing key, then the oldest one of each client. Omits
+    // the key's kind, which follows from its chip and specialty.
     index("messages_queue")
       .on(table.routeChipId, table.routeSpecialty, table.priority, table.clientId, table.seq)
       .where(sql`phase = 'queued' and ready`),
-    // At most one ready message per contact.
     uniqueIndex("messages_one_ready_per_contact").on(table.contactId).where(sql`phase = 'queued' and ready`),
     uniqueIndex("messages_one_in_flight_per_contact")
       .on(table.contactId)
       .where(sql`phase in ('reserved', 'dispatching')`),
-    // Finds a contact's next message, and counts its waiting ones.
+    // Finds a contact's next message, and counts its waiting messages.
     index("messages_waiting").on(table.contactId, table.priority, table.seq).where(sql`phase = 'queued'`),
     index("messages_expiry").on(table.expiresAt).where(sql`phase = 'queued'`),
     index("messages_deferred")
@@ -114,7 +113,7 @@ export const messages = julia.table(
     index("messages_recent").on(table.seq.desc()),
     index("messages_to").on(table.toKey, table.seq.desc()),
     index("messages_chip").on(table.chipId, table.seq.desc()),
-    // Rows from before sealing, until they are sealed.
+    // Finds callback URLs that are not encrypted yet.
     index("messages_callback_unsealed").on(table.id).where(sql`callback_url not like 'v1.%'`),
     known("messages_phase_known", table.phase, MESSAGE_PHASES),
     known("messages_kind_known", table.kind, MESSAGE_KINDS),

@@ -1,14 +1,15 @@
 import { integer, jsonb } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
-/** The worker's forecast of the queue, renewed every two seconds; admission reads it. */
+/** The worker's forecast of the queue, updated every 2 s and read by admission. */
 export const poolForecasts = julia.table("pool_forecasts", {
   id: integer("id").primaryKey().default(1),
   at: momentNow("at"),
   /** Waiting messages per priority, indexed as in `MESSAGE_PRIORITIES`. */
   waiting: jsonb("waiting").$type<[number, number, number]>().notNull().default([0, 0, 0]),
   /**
-   * Slots that become free within so many seconds of `at`, in rising order; `possible` includes chips that are away.
+   * Slots that become free within `seconds` of `at`, in ascending order; `possible` also counts chips that cannot send
+   * now.
    */
   slots: jsonb("slots").$type<{ seconds: number; slots: number; possible: number }[]>().notNull().default([]),
 });

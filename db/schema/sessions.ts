@@ -11,9 +11,9 @@ export const sessions = julia.table(
     /** SHA-256 of the token in the cookie, in hex. */
     token: text("token").notNull(),
     expiresAt: moment("expires_at").notNull(),
-    /** The last request that a person caused; streams and polls do not count. */
+    /** The last request that a person made; streams and polls do not count. */
     lastSeenAt: momentNow("last_seen_at"),
-    /** When the password was last given in this session; null for sessions older than this column. */
+    /** When the password was last entered in this session; null for sessions older than this column. */
     passwordConfirmedAt: moment("password_confirmed_at"),
     ipAddress: text("ip_address"),
     userAgent: text("user_agent"),
@@ -21,7 +21,7 @@ export const sessions = julia.table(
     updatedAt: momentNow("updated_at"),
   },
   (table) => [
-    // Every signed-in request looks its session up here.
+    // Looked up on every signed-in request.
     uniqueIndex("sessions_token_unique").on(table.token),
     index("sessions_user").on(table.userId),
   ],

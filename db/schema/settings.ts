@@ -5,7 +5,7 @@ import { julia, known, momentNow } from "./julia";
 
 /**
  * The single row of settings that SQL reads: settings that people edit, settings that the environment overwrites at
- * each start (listed in `fixed`), and the timing of the queue.
+ * each start (listed in `fixed`), and the queue's timings.
  */
 export const settings = julia.table(
   "settings",
@@ -15,15 +15,15 @@ export const settings = julia.table(
 
     strategy: text("strategy", { enum: STRATEGIES }).notNull().default("sticky"),
     stickyWaitSeconds: integer("sticky_wait_seconds").notNull().default(3600),
-    /** Specialty (lower case) -> names of its instances. */
+    /** Instance names per specialty; the keys are lower case. */
     specialtyMap: jsonb("specialty_map").$type<Record<string, string[]>>().notNull().default({}),
-    /** Whether the rest of the pool may send when none of a specialty's instances can. */
+    /** Whether the rest of the pool may send when no instance of a specialty can. */
     specialtyFallback: boolean("specialty_fallback").notNull().default(true),
     rebalanceEnabled: boolean("rebalance_enabled").notNull().default(true),
     rebalanceIdleDays: integer("rebalance_idle_days").notNull().default(30),
     defaultPerHour: integer("default_per_hour").notNull().default(20),
     defaultPerDay: integer("default_per_day").notNull().default(100),
-    /** Cooldown in seconds after a first message to a contact, and after any other (docs/limits.md, "Cooldown"). */
+    /** Cooldown after a first message to a contact, and after any other message (docs/limits.md, "Cooldown"). */
     gapNewMinSeconds: integer("gap_new_min_seconds").notNull().default(20),
     gapNewMaxSeconds: integer("gap_new_max_seconds").notNull().default(90),
     gapKnownMinSeconds: integer("gap_known_min_seconds").notNull().default(2),
@@ -33,21 +33,21 @@ export const settings = julia.table(
       .notNull()
       .default(DEFAULT_WARM_UP_STEPS),
     warmUpDoneDay: integer("warm_up_done_day").notNull().default(WARM_UP_DONE_DAY),
-    /** Local times between which first messages and follow-ups leave; replies ignore them. */
+    /** Local hours between which first messages and follow-ups are sent; replies ignore them. */
     sendingWindowEnabled: boolean("sending_window_enabled").notNull().default(false),
     sendingFromHour: integer("sending_from_hour").notNull().default(8),
     sendingUntilHour: integer("sending_until_hour").notNull().default(20),
-    /** Columns that the environment sets at each start; the page shows them and does not take others. */
+    /** Columns that the environment sets at each start; the settings page shows them but cannot change them. */
     fixed: text("fixed").array().notNull().default(sql`'{}'`),
     version: integer("version").notNull().default(1),
 
-    /** Lengths of the rolling windows, and the longest time from taking a slot to the gateway's receipt. */
+    /** Lengths of the rolling windows, and the arrival margin. */
     hourSeconds: integer("hour_seconds").notNull().default(3600),
     daySeconds: integer("day_seconds").notNull().default(86_400),
     arrivalMarginSeconds: integer("arrival_margin_seconds").notNull().default(75),
-    /** How long a silent worker keeps a message. */
+    /** How long a worker keeps a message without renewing its lease. */
     leaseSeconds: integer("lease_seconds").notNull().default(20),
-    /** Shorter connection losses and pauses are waited out; no contact changes its number for them. */
+    /** Shorter connection losses and pauses do not move a contact to another chip. */
     dropWaitSeconds: integer("drop_wait_seconds").notNull().default(5),
     pauseWaitSeconds: integer("pause_wait_seconds").notNull().default(600),
     updatedAt: momentNow("updated_at"),

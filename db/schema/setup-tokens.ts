@@ -2,7 +2,7 @@ import { sql } from "drizzle-orm";
 import { boolean, check, text } from "drizzle-orm/pg-core";
 import { julia, moment, momentNow } from "./julia";
 
-/** The one-time link with which the first admin signs up: at most one row, a newer link replaces the older. */
+/** The one-time link with which the first admin signs up. At most one row: a newer link replaces the older one. */
 export const setupTokens = julia.table(
   "setup_tokens",
   {

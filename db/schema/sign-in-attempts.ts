@@ -3,16 +3,16 @@ import { boolean, index, text, uuid } from "drizzle-orm/pg-core";
 import { julia, momentNow } from "./julia";
 
 /**
- * Password checks that were admitted; refused attempts leave no row. Shared by all replicas. The row is written before
- * the password is checked, so that parallel guesses count; `succeeded` is set afterwards.
+ * Password checks that were admitted; rejected attempts are not stored. Shared by all processes. The row is stored
+ * before the password is checked, so that parallel guesses count; `succeeded` is set afterwards.
  */
 export const signInAttempts = julia.table(
   "sign_in_attempts",
   {
     id: uuid("id").primaryKey(),
-    /** The e-mail in lower case, whether or not an account has it. */
+    /** The email address in lower case, whether or not an account has it. */
     account: text("account").notNull(),
-    /** The client's address; for IPv6 its /64 network. */
+    /** The client's IP address; for IPv6, its /64 network. */
     address: text("address").notNull(),
     /** SHA-256 of the browser's token, in hex; null for an unknown browser. */
     browser: text("browser"),
@@ -20,10 +20,10 @@ export const signInAttempts = julia.table(
     at: momentNow("at"),
   },
   (table) => [
-    // Counts the attempts of a sign-in, and finds expired rows.
+    // Counts the recent attempts for an account.
     index("sign_in_attempts_account").on(table.account, table.at),
     index("sign_in_attempts_address").on(table.address, table.at),
-    // Finds the accounts that know a browser.
+    // Checks whether a browser has signed in before.
     index("sign_in_attempts_browser").on(table.browser).where(sql`${table.browser} is not null`),
     index("sign_in_attempts_at").on(table.at),
   ],

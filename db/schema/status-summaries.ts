@@ -2,7 +2,7 @@ import { integer, jsonb } from "drizzle-orm/pg-core";
 import type { StatusSummary } from "../../types/status";
 import { julia, momentNow } from "./julia";
 
-/** Figures about the past on the managers' page: one row, recomputed by the worker and shown with its age. */
+/** Past figures on the managers' page. A single row, recomputed by the worker and shown with its age. */
 export const statusSummaries = julia.table("status_summaries", {
   id: integer("id").primaryKey().default(1),
   at: momentNow("at"),

@@ -3,13 +3,13 @@ import { boolean, check, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import { ROLES } from "../../types/people";
 import { julia, known, moment, momentNow } from "./julia";
 
-/** A person who may sign in. Never deleted, only disabled, so that the history keeps the names. */
+/** A person who may sign in. Disabled instead of deleted, so that the history keeps the names. */
 export const users = julia.table(
   "users",
   {
     id: uuid("id").primaryKey(),
     name: text("name").notNull(),
-    /** Lower case; people sign in with it. */
+    /** Lower case; used to sign in. */
     email: text("email").notNull(),
     emailVerified: boolean("email_verified").notNull().default(false),
     image: text("image"),

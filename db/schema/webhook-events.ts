@@ -3,21 +3,22 @@ import { bigint, index, integer, jsonb, text, uniqueIndex } from "drizzle-orm/pg
 import { chips } from "./chips";
 import { belongsTo, julia, known, moment, momentNow } from "./julia";
 
-/** `pending`: not processed yet, or matching nothing yet. `ignored`: stale or of no use. */
+/** `pending`: not processed yet, or nothing matches it yet. `ignored`: stale or irrelevant. */
 export const WEBHOOK_EVENT_STATES = ["pending", "applied", "ignored"] as const;
 
 /**
- * The gateway's events, each once: stored before the gateway gets its answer, processed afterwards. Keys are redacted.
+ * Deduplicated gateway events, stored before the gateway gets its response and processed afterwards. Contains only the
+ * parts that we use: no instance key and no text.
  */
 export const webhookEvents = julia.table(
   "webhook_events",
   {
     id: bigint("id", { mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
-    /** sha256 of the raw body: a repeated delivery is the same row. */
+    /** SHA-256 of the raw body, so that a repeated delivery is the same row. */
     digest: text("digest").notNull(),
     chipId: belongsTo("chip_id", () => chips.id),
     event: text("event").notNull(),
-    /** The gateway's own clock; comparable only with itself. */
+    /** Time on the gateway's clock; comparable only with other gateway times. */
     gatewayAt: moment("gateway_at"),
     data: jsonb("data").$type<unknown>().notNull(),
     receivedAt: momentNow("received_at"),
@@ -30,7 +31,7 @@ export const webhookEvents = julia.table(
     uniqueIndex("webhook_events_digest").on(table.digest),
     index("webhook_events_pending").on(table.nextTryAt, table.id).where(sql`state = 'pending'`),
     index("webhook_events_received").on(table.receivedAt),
-    // How often instances reconnected recently.
+    // Counts recent reconnects.
     index("webhook_events_connections").on(table.receivedAt).where(sql`event = 'connection.update'`),
     known("webhook_events_state_known", table.state, WEBHOOK_EVENT_STATES),
   ],

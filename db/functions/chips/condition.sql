@@ -1,15 +1,16 @@
--- All conditions of a chip, worst first: conditions that stop all sending, then those that limit it, then good ones.
--- A deleted chip ranks last. The same list as CONDITIONS in types/conditions.ts.
+-- All conditions of a chip, worst first: conditions that stop all sending, then those that limit it, then good ones. A
+-- deleted chip ranks last. Must match CONDITIONS in types/conditions.ts.
 create or replace function julia.conditions() returns text[] language sql immutable as $$
   select array['banned', 'wrong_number', 'logged_out', 'missing', 'gateway_down', 'disconnected', 'owner_unknown',
     'failing', 'awaiting_qr', 'switched_off', 'paused', 'restricted', 'unstable', 'warming', 'connected', 'cancelled']
 $$;
 
--- The functions of this file are single expressions that the planner inlines: no subquery, and `stable` wherever they
--- do arithmetic with moments. One that is not inlined makes the list ten times slower.
+-- The per-chip functions in this file are single expressions that the planner can inline: they contain no subquery and
+-- are `stable` wherever they do timestamp arithmetic. A function that is not inlined makes the list of chips ten times
+-- slower.
 
--- The one place that decides what is wrong with a chip. `p_is_out`: its sends took it out of rotation. `p_worst`: the
--- worker's worst suspicion, which only matters for a chip that sends.
+-- The only place that decides what is wrong with a chip. `p_is_out`: failed sends took the chip out of rotation.
+-- `p_worst`: the worker's worst suspicion, which only matters for a chip that can send.
 create or replace function julia.condition_of(c julia.chips, p_is_out boolean default false, p_worst text default null)
 returns text language sql immutable as $$
   select case
@@ -38,25 +39,26 @@ create or replace function julia.can_send(p_condition text) returns boolean lang
   select p_condition in ('connected', 'warming', 'unstable')
 $$;
 
--- Restricted by WhatsApp: the chip may write to contacts that know it, and to no others.
+-- Restricted by WhatsApp: the chip may write only to contacts that know it.
 create or replace function julia.known_contacts_only(p_condition text) returns boolean language sql immutable as $$
   select p_condition = 'restricted'
 $$;
 
--- A proven session of the right phone, whether or not the chip sends.
+-- True for a proven open session that is not known to have the wrong number, whether or not the chip can send.
 create or replace function julia.is_connected(p_condition text) returns boolean language sql immutable as $$
   select p_condition in ('connected', 'warming', 'unstable', 'restricted', 'paused', 'failing', 'owner_unknown')
 $$;
 
--- A session that ended without a final word: the gateway still has it, and no QR code was shown since.
+-- True for a lost session that may still be valid: the gateway has it, it had no final close, and no QR code was shown
+-- since.
 create or replace function julia.has_lost_session(c julia.chips, p julia.pairings) returns boolean
 language sql immutable as $$
   select julia.condition_of(c) = 'disconnected' and not c.logged_out_by_us and p.qr_issued_at is null
 $$;
 
--- True while the worker is about to restore such a session for the first time, or has just tried: no person is needed
--- yet. The times are those of lib/chips/connection/reviving.ts: the first try comes within 150 s of the loss, a stuck
--- session is tried after 60 s, and a try shows within 30 s whether it helped.
+-- True while the worker is about to make its first attempt to recover a lost session, or has just made it: no person
+-- needs to act yet. The times follow lib/chips/connection/reviving.ts: the first attempt comes within 150 s of the
+-- loss, a stuck session is restarted after 60 s, and an attempt shows its result within 30 s.
 create or replace function julia.is_reviving(
   c julia.chips, h julia.chip_health, p julia.pairings, p_now timestamptz
 ) returns boolean language sql stable as $$
@@ -67,13 +69,13 @@ create or replace function julia.is_reviving(
     or h.restarted_at > p_now - interval '30 seconds'), false)
 $$;
 
--- True when the gateway answers and does no work until its licence is activated.
+-- True when the gateway responds but does no work until its licence is activated.
 create or replace function julia.is_license_required() returns boolean language sql stable as $$
   select exists (select 1 from julia.gateways
     where id = 'default' and license_required_since is not null and breaker = 'closed')
 $$;
 
--- What explains a condition in one sentence, one of CONDITION_REASONS in types/conditions.ts.
+-- Returns the reason for a condition, one of CONDITION_REASONS in types/conditions.ts.
 create or replace function julia.condition_reason(
   p_condition text, c julia.chips, h julia.chip_health, p julia.pairings, p_is_license_required boolean,
   p_now timestamptz
@@ -97,7 +99,8 @@ create or replace function julia.condition_reason(
     else p_condition end
 $$;
 
--- Since when the condition holds. A restarted gateway or a removed instance changes the state, not the time of a loss.
+-- Returns when a condition began. A lost session counts from `last_open_at` or `closed_at`, because a gateway restart
+-- changes `state_since`.
 create or replace function julia.condition_since(
   p_condition text, c julia.chips, r julia.chip_rotation, h julia.chip_health
 ) returns timestamptz language sql stable as $$
@@ -113,7 +116,8 @@ create or replace function julia.condition_since(
     else c.connected_since end
 $$;
 
--- A chip's condition with all that follows from it. `wanted`: people expect the chip to be connected and to send.
+-- Returns a chip's condition and everything derived from it. `wanted`: people expect the chip to be connected and to
+-- send.
 create or replace function julia.chip_condition(
   c julia.chips, r julia.chip_rotation, h julia.chip_health, p julia.pairings, p_is_license_required boolean,
   p_now timestamptz
@@ -124,11 +128,10 @@ language sql stable as $$
     julia.condition_since(k.condition, c, r, h), array_position(julia.conditions(), k.condition),
     julia.can_send(k.condition), julia.known_contacts_only(k.condition), julia.is_connected(k.condition),
     c.ever_paired and c.desired_connection = 'connected' and c.status not in ('paused', 'cancelled')
-  -- `offset 0`: the condition is worked out once, not once for each column.
+  -- `offset 0` makes PostgreSQL compute the condition once instead of once per column.
   from (select julia.condition_of(c, r.out_since is not null, h.worst) as condition offset 0) k
 $$;
 
--- The condition of every chip.
 create or replace function julia.chip_conditions()
 returns table (chip_id uuid, condition text, reason text, since timestamptz, rank int, can_send boolean,
   known_contacts_only boolean, is_connected boolean, wanted boolean)

@@ -1,4 +1,5 @@
--- Ends a dispatch in the rotation, so that the chip can take the next slot.
+-- Clears a chip's attempt in flight, so that the chip can take its next slot. Without `p_took_slot`, also ends its
+-- cooldown.
 create or replace function julia.free_chip(p_chip_id uuid, p_attempt_id uuid, p_took_slot boolean) returns void
 language plpgsql volatile as $$
 begin

@@ -1,5 +1,5 @@
--- Hints that messages wait for this very chip. Written only when it changes, and skipped when the row is locked;
--- `settle_queues` writes hints that were skipped.
+-- Sets the hint that messages wait for this chip. Does nothing if the hint is set already or the row is locked;
+-- `settle_queues` sets hints that were skipped.
 create or replace function julia.note_bound(p_chip_id uuid) returns void language sql volatile as $$
   update julia.chip_rotation set has_bound = true, bound_empty_since = null
   where chip_id = (

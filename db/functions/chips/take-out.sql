@@ -1,5 +1,5 @@
--- Takes a chip out of rotation until a poll of the gateway proves it able; each further time without a sent message makes
--- that poll come later. Its waiting contacts move to other chips.
+-- Takes a chip out of rotation until a poll of the gateway proves it open, and moves its waiting messages to other
+-- chips. Each repetition without a sent message doubles the delay of that poll, from 5 s up to 5 minutes.
 create or replace function julia.take_out(p_chip_id uuid, p_cause text) returns void language plpgsql volatile as $$
 begin
   update julia.chip_rotation set

@@ -1,5 +1,6 @@
--- Updates a locked contact with the caller's data; omitted fields stay. The phone decides: an external id of another row
--- moves to the row of this phone, so that no history is mixed or lost. The specialty is added to the known ones.
+-- Updates a locked contact with the caller's data; omitted fields stay unchanged. The phone identifies the contact: an
+-- external id that belongs to another row moves to this row, so that no history is mixed or lost. A new specialty is
+-- added to the existing ones.
 create or replace function julia.change_contact(
   k julia.clientes, p_other_id uuid, p_external_id text, p_name text, p_specialty text, p_client_id uuid
 ) returns julia.clientes language plpgsql volatile as $$

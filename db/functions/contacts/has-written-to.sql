@@ -1,4 +1,3 @@
--- True when this chip wrote to this contact before.
 create or replace function julia.has_written_to(p_chip_id uuid, p_contact_id uuid) returns boolean
 language sql stable as $$
   select exists (select 1 from julia.chip_contacts

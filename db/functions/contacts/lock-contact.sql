@@ -1,5 +1,5 @@
--- Locks the contact of a phone, and creates it when it does not exist. All clients share the contacts: only a client
--- with `contacts:write` may change an existing contact or take an external id from another one.
+-- Locks the contact with a phone, and creates it if it does not exist. All clients share the contacts, so only a client
+-- with `contacts:write` may change an existing contact or move an external id from another one.
 create or replace function julia.lock_contact(
   p_new_id uuid, p_phone text, p_key text, p_external_id text, p_name text, p_specialty text,
   p_client_id uuid, p_may_change boolean
@@ -14,7 +14,7 @@ begin
       select * into other from julia.clientes where external_id = p_external_id;
     end if;
   else
-    -- Locks both rows in one order, so that two requests with the same two rows do not deadlock.
+    -- Locks both rows in id order, so that two requests for the same two rows do not deadlock.
     perform 1 from julia.clientes where telefone_chave = p_key or external_id = p_external_id
     order by id for no key update;
     select * into k from julia.clientes where telefone_chave = p_key;
@@ -29,7 +29,7 @@ begin
     insert into julia.clientes (id, telefone, telefone_chave, external_id, nome, especialidade)
     values (p_new_id, p_phone, p_key, case when other.id is null then p_external_id end, p_name, p_specialty)
     on conflict do nothing returning * into k;
-    -- Another request created it meanwhile.
+    -- Another request has created the contact in the meantime.
     if k.id is null then
       return julia.lock_contact(
         p_new_id, p_phone, p_key, p_external_id, p_name, p_specialty, p_client_id, p_may_change);

@@ -1,8 +1,7 @@
--- Acknowledgements of sent messages. Their order does not matter: the furthest status counts, and a repeated event
--- changes nothing.
+-- Acknowledgements can arrive in any order: the furthest status counts, and a repeated event changes nothing.
 
--- Applies an acknowledgement by the message's id at the gateway. `unknown`: no attempt has this id (yet). Delivery to a
--- phone is the furthest status, also when the gateway reported an error before or after it.
+-- Applies an acknowledgement by the gateway's message id. Returns `unknown` if no attempt has this id yet. A delivery
+-- to a phone outranks an error that the gateway reports before or after it.
 create or replace function julia.acknowledge(
   p_chip_id uuid, p_gateway_message_id text, p_status text, p_at timestamptz default julia.clock()
 ) returns text language plpgsql volatile as $$

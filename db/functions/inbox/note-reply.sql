@@ -1,4 +1,4 @@
--- Records that a contact wrote to a chip. An unknown sender leaves no trace.
+-- Records that a contact wrote to a chip. Ignores unknown senders.
 create or replace function julia.note_reply(p_chip_id uuid, p_phone_keys text[], p_at timestamptz) returns text
 language plpgsql volatile as $$
 declare

@@ -1,13 +1,13 @@
--- The gateway reports that it sent a message, which proves an attempt: the one with this id, else the oldest uncertain
--- attempt of this chip with this text to this recipient. An attempt in flight is left to its own answer, unless the
--- answer does not come. `unknown`: no attempt matches (yet).
+-- Applies the gateway's report that it sent a message, as proof for an attempt: the attempt with this message id,
+-- otherwise this chip's oldest uncertain attempt with this text and recipient. An attempt in flight is settled by its
+-- own response, unless the response is overdue. Returns `unknown` if no attempt matches yet.
 create or replace function julia.prove_sent(
   p_chip_id uuid, p_gateway_message_id text, p_remote_jid text, p_phone_keys text[], p_text_digest text,
   p_sent_at timestamptz, p_received_at timestamptz
 ) returns text language plpgsql volatile as $$
 declare
   a julia.attempts;
-  -- The contact of a hidden address (`...@lid`), from earlier messages to it.
+  -- The contact with a hidden address (`...@lid`), known from earlier messages to that address.
   hidden_contact uuid;
   contacts int;
   under_way uuid;
@@ -26,7 +26,7 @@ begin
   end if;
 
   -- The gateway retries an event for up to 25 minutes. Among identical texts, attempts whose time matches the event's
-  -- time come first: 10 s for the difference of the clocks, 120 s for a late write.
+  -- time come first; the tolerance is 10 s for clock differences and 120 s for a late write.
   select count(distinct c.contact_id),
     (array_agg(c.id) filter (where c.state = 'dispatching'))[1],
     (array_agg(c.id order by c.is_its_time desc, c.dispatched_at) filter (where c.state = 'uncertain'))[1]

@@ -1,5 +1,5 @@
--- The cooldown of a chip after a message, in seconds: longer for a new contact, and drawn at random each time so that
--- there is no rhythm.
+-- Returns a chip's cooldown after a message, in seconds. It is longer after a message to a new contact, and random so
+-- that sends have no rhythm.
 create or replace function julia.draw_gap(p_is_known boolean, s julia.settings) returns float8
 language plpgsql volatile as $$
 begin

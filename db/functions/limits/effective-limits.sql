@@ -1,5 +1,5 @@
--- The limits of a chip today: its own, or its warm-up day's where those are lower, cut while it comes back from a
--- restriction (25, 50, 75 % until 2, 6, 12 hours after it; docs/delivery.md).
+-- Returns today's limits of a chip: its own or its warm-up day's, whichever is lower. After a restriction they are
+-- reduced to 25, 50 and 75 % until 2, 6 and 12 hours have passed (docs/delivery.md).
 create or replace function julia.effective_limits(
   c julia.chips, s julia.settings, out per_hour int, out per_day int
 ) language plpgsql stable as $$

@@ -1,4 +1,4 @@
--- Recounts chips whose slots left a window by time alone. Returns how many chips were counted.
+-- Recounts chips whose oldest slot has left the daily window. Returns how many chips were recounted.
 create or replace function julia.refresh_due(p_limit int) returns int language plpgsql volatile as $$
 declare
   chip uuid;

@@ -1,4 +1,4 @@
--- When a closed sending window opens again; null while it is open. Replies are always sent.
+-- Returns when a closed sending window opens again; null while it is open. Replies ignore the window.
 create or replace function julia.window_closed_until(s julia.settings, p_kind text, p_now timestamptz)
 returns timestamptz language sql stable as $$
   select case

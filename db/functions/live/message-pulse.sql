@@ -1,6 +1,6 @@
--- A text that changes whenever messages were accepted, dispatched or acknowledged, at a cost that does not depend on the
--- length of the queue. Sequences show accepted messages and events, the rotation shows slots; PostgreSQL's statistics
--- show all else (expiry, manual changes) up to ten seconds late.
+-- Returns a text that changes whenever messages are accepted, dispatched or acknowledged, at a cost that does not
+-- depend on the length of the queue. Sequences reveal accepted messages and events, and the rotation reveals slots.
+-- PostgreSQL's statistics reveal everything else (expiry, manual changes) up to 10 s late.
 create or replace function julia.message_pulse() returns text language sql volatile as $$
   select concat_ws(' ',
     (select (last_value, is_called)::text from julia.messages_seq_seq),

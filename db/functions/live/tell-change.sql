@@ -1,6 +1,6 @@
--- Notifies every web process that a row on screen has changed: its kind and id. The processes read the row again. A
--- transaction that changes one chip many times notifies once. Not for columns that change with each message, because
--- transactions that notify commit one after the other.
+-- Notifies every web process of a changed row by kind and id; the processes then read the row. PostgreSQL sends
+-- identical notifications of one transaction only once. Do not use this trigger for columns that change with each
+-- message, because transactions that notify commit one at a time.
 create or replace function julia.tell_change() returns trigger language plpgsql as $$
 declare
   changed jsonb := to_jsonb(coalesce(new, old));

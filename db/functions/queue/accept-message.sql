@@ -1,6 +1,6 @@
--- Accepts a message in one round trip: `created`; with a used idempotency key `replayed` or `mismatch` and the id of the
--- first message. The second of two simultaneous requests with one key fails on the key's index, and its caller tries
--- again, so that it leaves no contact and no sequence number.
+-- Accepts a message in one round trip. `outcome` is `created`, or, for a used idempotency key, `replayed` or `mismatch`
+-- with the id of the first message. Of two simultaneous requests with the same key, the second fails on the key's
+-- unique index and rolls back; its caller retries.
 create or replace function julia.accept_message(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_text text, p_kind text, p_priority int, p_ttl_seconds int,
@@ -24,7 +24,7 @@ begin
   end if;
   k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
     p_may_change_contact);
-  -- One index step each; a contact that was just created has no messages.
+  -- Each check is one index lookup. A contact that was created just now has no messages.
   is_next := k.id = p_contact_id or not exists (
       select 1 from julia.messages q where q.contact_id = k.id and q.phase = 'queued')
     and not exists (
@@ -32,7 +32,7 @@ begin
   m.created_at := julia.clock();
   m.expires_at := m.created_at + make_interval(secs => p_ttl_seconds);
   if is_next then
-    -- Stored with its routing key at once: `make_ready` would write the row and its index entries a second time.
+    -- Inserted with its routing key, because `make_ready` would write the row and its index entries a second time.
     select * into s from julia.settings where id = 1;
     key := julia.routing_key_of(m, k, s);
     if key.kind = 'chip' then m.migrate_at := julia.waits_until(m, s); end if;

@@ -1,4 +1,4 @@
--- The key of the job that reports one change of a message. Keys of one message sort in the order of its changes.
+-- Returns the job key for the callback of one status change. The keys of a message sort in the order of its changes.
 create or replace function julia.callback_key(p_message_id uuid, p_at timestamptz) returns text
 language sql immutable as $$
   select 'callback:' || p_message_id || ':' || lpad((extract(epoch from p_at) * 1000000)::bigint::text, 20, '0')

@@ -1,4 +1,4 @@
--- Cancels a message that was not dispatched yet. True when this call did it.
+-- Cancels a message that has not been dispatched. Returns whether this call cancelled it.
 create or replace function julia.cancel_message(p_message_id uuid) returns boolean language plpgsql volatile as $$
 declare
   m julia.messages;

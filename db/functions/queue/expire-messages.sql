@@ -1,5 +1,5 @@
--- Expires messages whose time is over, in batches, and promotes the next message of each contact. Skips contacts that
--- others have locked. Returns how many contacts were covered.
+-- Expires overdue messages in batches, and promotes the next message of each contact. Skips locked contacts. Returns
+-- how many contacts were processed.
 create or replace function julia.expire_messages(p_limit int) returns int language plpgsql volatile as $$
 declare
   contact uuid;

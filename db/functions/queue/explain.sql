@@ -1,4 +1,4 @@
--- Why one instance was not chosen. The caller knows whether the gateway's circuit is open.
+-- Returns why an instance was not chosen. Ignores the gateway's breaker, which the caller checks.
 create or replace function julia.verdict(r julia.chip_rotation, p_now timestamptz) returns text
 language sql immutable as $$
   select case
@@ -11,8 +11,8 @@ language sql immutable as $$
     else 'more_loaded' end
 $$;
 
--- The explanation of a choice: the chosen instance, the preferred one, the least loaded others and some that cannot
--- send. Their number is bounded, so that a slot costs the same in a large pool. In reading order.
+-- Explains a choice, in display order: the chosen instance, the preferred one, the least loaded others, and some that
+-- cannot send. Their number is bounded, so that a slot costs the same in a large pool.
 create or replace function julia.considered(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
 ) returns table (instance_name text, verdict text, load float8) language sql stable as $$
@@ -22,13 +22,13 @@ create or replace function julia.considered(
       when judged.verdict <> 'more_loaded' then judged.verdict
       when not p_specialty_instances ? judged.instance_name then 'other_specialty'
       when judged.load <> judged.chosen_load then 'more_loaded'
-      -- Equal loads: the chip that rested longer is chosen, then the priority and chance decide.
+      -- Equal loads: the chip that has been idle longer is chosen, then priority and chance decide.
       when judged.last_slot_at > coalesce(judged.chosen_slot_at, '-infinity') then 'used_more_recently'
       when judged.last_slot_at is not distinct from judged.chosen_slot_at then 'tied'
       else 'more_loaded' end,
     judged.load
   from (
-    -- Judged once for all parts: the start of a statement costs more than its rows.
+    -- Computed in one pass: starting another statement costs more than processing its rows.
     select shown.is_chosen, (shown.o).instance_name, (shown.o).load, (shown.o).last_slot_at,
       julia.verdict(shown.o, p_now) as verdict,
       max((shown.o).load) filter (where shown.is_chosen) over () as chosen_load,
@@ -53,7 +53,6 @@ create or replace function julia.considered(
   ) judged
 $$;
 
--- The explanation as the API shows it.
 create or replace function julia.candidates(
   p_chosen uuid, p_preferred text, p_specialty_instances jsonb, p_now timestamptz
 ) returns jsonb language sql stable as $$

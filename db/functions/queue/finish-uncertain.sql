@@ -1,5 +1,5 @@
--- Nothing proves whether the gateway accepted the message: it keeps its slot and is never sent again. Two in a row take
--- the chip out of rotation.
+-- Settles an attempt whose result is unknown: the message keeps its slot and is never sent again automatically. Two
+-- uncertain results in a row take the chip out of rotation.
 create or replace function julia.finish_uncertain(p_attempt_id uuid, p_code text, p_detail text) returns boolean
 language plpgsql volatile as $$
 declare
@@ -11,7 +11,7 @@ begin
   held := julia.lock_attempt(p_attempt_id);
   a := held.a;
   if a.id is null or a.state <> 'dispatching' then return false; end if;
-  -- The message may still be in flight: the slot counts from its latest possible arrival.
+  -- The message may still be in flight, so the slot counts from its latest possible arrival.
   update julia.attempts set
     state = 'uncertain', finished_at = t, error_code = p_code, error_detail = p_detail, held_at = greatest(t,
       slot_at + make_interval(secs => (select arrival_margin_seconds from julia.settings where id = 1)))
@@ -20,7 +20,7 @@ begin
     phase = 'uncertain', uncertain_since = t, lease_owner = null, lease_until = null,
     error_code = p_code, error_detail = p_detail
   where id = a.message_id and phase = 'dispatching';
-  -- The contact may have received the message from this chip.
+  -- The contact may have received the message, so this chip becomes its preferred one.
   if (select instancia_preferida is null from julia.clientes where id = a.contact_id) then
     perform julia.prefer(a);
   end if;

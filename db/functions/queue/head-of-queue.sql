@@ -1,5 +1,6 @@
--- The next message of a queue, locked: the most urgent. Among the clients with such messages each is equally likely,
--- however many another has queued; of one client the oldest. Names its columns: a whole row costs twice the time.
+-- Locks and returns the most urgent message of a queue. All clients with messages of that priority are equally likely
+-- to be chosen, regardless of how many messages each has queued; within a client, the oldest message is chosen. Lists
+-- the columns because a whole row takes twice as long.
 create or replace function julia.head_of_queue(
   p_kind text, p_chip_id uuid, p_specialty text, p_now timestamptz,
   out id uuid, out contact_id uuid, out kind text, out priority smallint, out seq bigint, out route_kind text,
@@ -20,7 +21,7 @@ begin
     and (q.route_kind, q.route_chip_id, q.route_specialty) = (p_kind, p_chip_id, p_specialty)
   order by q.priority, q.client_id, q.seq limit 1 for no key update of q skip locked;
   if not found then return; end if;
-  -- Mostly a single client has the most urgent messages. Each further client is one index step.
+  -- Usually only one client has messages of the highest priority. Each further client costs one index lookup.
   loop
     clients := clients || client;
     select q.client_id into client from julia.messages q
@@ -38,7 +39,7 @@ begin
     and q.expires_at > p_now
     and (q.route_kind, q.route_chip_id, q.route_specialty) = (p_kind, p_chip_id, p_specialty)
   order by q.seq limit 1 for no key update of q skip locked;
-  -- Other workers hold all of that client's messages: the first one is as good.
+  -- Other workers have locked all of that client's messages, so return the first client's message.
   if not found then return; end if;
   id := other.id;
   contact_id := other.contact_id;

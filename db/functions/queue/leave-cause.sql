@@ -1,4 +1,4 @@
--- True when the contact knows this number: it wrote to it, or its phone acknowledged a message from it.
+-- True when the contact has written to this chip, or its phone has acknowledged a message from it.
 create or replace function julia.knows(p_contact_id uuid, p_chip_id uuid) returns boolean language sql stable as $$
   select exists (
     select 1 from julia.chip_contacts
@@ -7,8 +7,8 @@ create or replace function julia.knows(p_contact_id uuid, p_chip_id uuid) return
   )
 $$;
 
--- The keys of a contact's specialties in the settings' map, the one given first before the others; accents and case
--- aside, as people write them.
+-- Returns the keys of the specialty map that match a contact's specialties, in the order in which the specialties were
+-- given. Ignores accents and case.
 create or replace function julia.mapped_specialties(k julia.clientes, s julia.settings) returns text[]
 language sql stable as $$
   select coalesce(array_agg(m.key order by o.place, m.key), '{}')
@@ -17,7 +17,7 @@ language sql stable as $$
     on julia.search_text(btrim(m.key)) = julia.search_text(btrim(o.name))
 $$;
 
--- True when an instance of a specialty can send, now or after its cooldown.
+-- True when an instance of a specialty can send now or after its cooldown.
 create or replace function julia.specialty_is_able(p_specialty text, s julia.settings, p_now timestamptz)
 returns boolean language sql volatile as $$
   select exists (
@@ -28,8 +28,8 @@ returns boolean language sql volatile as $$
       and not (o.free_at > p_now and o.blocked_by in ('hour', 'day', 'no_capacity')))
 $$;
 
--- The specialty that chooses the chip of a contact without one: the first whose instances can send, else the first;
--- null when none is mapped.
+-- Returns the specialty that routes a contact without a preferred chip: the first one whose instances can send,
+-- otherwise the first one; null when none is mapped.
 create or replace function julia.mapped_specialty(k julia.clientes, s julia.settings) returns text
 language plpgsql volatile as $$
 declare
@@ -45,16 +45,18 @@ begin
 end;
 $$;
 
--- Until when a message waits for its contact's number while that number's hour is full: never past its own end.
+-- Returns the time until which a message waits for a preferred chip whose hourly window is full. The wait always ends
+-- before the message expires.
 create or replace function julia.waits_until(m julia.messages, s julia.settings) returns timestamptz
 language sql stable as $$
-  -- Moments of a row are rounded to the millisecond: one of this very instant may lie ahead of the clock.
+  -- Row timestamps are rounded to the millisecond, so `created_at` may be slightly ahead of the clock.
   select least(
     m.created_at - interval '1 millisecond' + make_interval(secs => s.sticky_wait_seconds),
     m.expires_at - least(interval '60 seconds', (m.expires_at - m.created_at) / 4))
 $$;
 
--- The number a contact without one heard from last, and why that let go of it; no row when it never heard from any.
+-- For a contact that has lost its preferred chip, returns that chip's instance name and why it was lost; no row for a
+-- contact that never had one.
 create or replace function julia.lost_number(p_contact_id uuid) returns table (name text, cause text)
 language sql stable as $$
   select e.to_value, case when exists (
@@ -65,13 +67,14 @@ language sql stable as $$
   order by e.id desc limit 1
 $$;
 
--- A lost connection counts as gone after a while.
+-- Returns `dropped` once a connection has been lost for `drop_wait_seconds`.
 create or replace function julia.dropped(r julia.chip_rotation, s julia.settings, p_now timestamptz) returns text
 language sql stable as $$
   select case when r.unusable_since <= p_now - make_interval(secs => s.drop_wait_seconds) then 'dropped' end
 $$;
 
--- Why a message leaves its contact's preferred chip (docs/limits.md, "When a contact changes chips"). Null: it waits.
+-- Returns why a message leaves its contact's preferred chip (docs/limits.md, "When a contact changes chips"); null
+-- means that it waits.
 create or replace function julia.leave_cause(
   p_instance text, m julia.messages, k julia.clientes, s julia.settings
 ) returns text language plpgsql volatile as $$
@@ -93,7 +96,7 @@ begin
       when 'logged_out' then 'final_close'
       when 'failing' then 'out_of_rotation'
       when 'paused' then case when c.paused_at <= t - make_interval(secs => s.pause_wait_seconds) then 'paused' end
-      -- No other instance could send either.
+      -- Moving would not help: no instance can send.
       when 'gateway_down' then null
       when 'disconnected' then julia.dropped(r, s, t)
       when 'awaiting_qr' then julia.dropped(r, s, t)
@@ -107,8 +110,8 @@ begin
   end if;
   if julia.uses_specialties(s.strategy) then
     mapped := julia.mapped_specialties(k, s);
-    -- One phone keeps one number: an instance of any of its specialties will do. One that took over while none of
-    -- theirs could send keeps the contact until one of them can.
+    -- A phone keeps its chip as long as the chip serves any of the phone's specialties. A chip that took over while
+    -- none of their instances could send keeps the contact until one of them can.
     if cardinality(mapped) > 0
       and not exists (select 1 from unnest(mapped) mine (key) where s.specialty_map -> mine.key ? p_instance)
       and (not s.specialty_fallback or exists (

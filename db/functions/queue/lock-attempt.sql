@@ -1,7 +1,7 @@
--- T3, the settlement of an attempt. Every `finish_*` locks chip, contact, message, attempt and rotation in this order,
--- and does nothing when the attempt is settled, so that a late or repeated answer changes nothing.
+-- T3, the settlement of an attempt. Every `finish_*` function locks chip, contact, message, attempt and rotation in
+-- this order, and does nothing if the attempt is settled, so that a late or repeated response changes nothing.
 
--- Locks the rows that an outcome is written to. Both results are null when there is no such attempt.
+-- Locks the rows that a settlement writes. Both results are null if the attempt does not exist.
 create or replace function julia.lock_attempt(p_attempt_id uuid, out a julia.attempts, out m julia.messages)
 language plpgsql volatile as $$
 begin

@@ -1,7 +1,8 @@
--- Locks a chip that has a free slot for a queue, and counts its slots after the lock. Shared by messages (`reserve`)
--- and by services that send themselves (`select_instance`); `take_slot` takes the slot. `p_kind` is the kind of a
--- routing key, `bound` for any chip that messages wait for, or null for none. `r.chip_id` is null when no chip has a slot now. `tried`
--- grows by the chips that had none. `kind` and `specialty` repeat the queue. Waits for no lock.
+-- Locks a chip that has a free slot for a queue, and counts its slots after the lock. Serves messages (`reserve`) and
+-- services that send on their own (`select_instance`); the caller takes the slot with `take_slot`. `p_kind` is the kind
+-- of a routing key, `bound` for any chip that messages wait for, or null to lock nothing. `r.chip_id` is null if no
+-- chip has a free slot now. Chips without a slot are added to `tried`, and the queue is returned in `kind` and
+-- `specialty`. Never waits for a lock.
 create or replace function julia.lock_slot(
   p_kind text, p_chip_id uuid, p_specialty text, s julia.settings, inout tried uuid[],
   out kind text, out specialty text,
@@ -45,7 +46,7 @@ begin
     if in_hour >= r.per_hour or in_day >= r.per_day then
       perform julia.refresh_rotation(r.chip_id);
     else
-      -- A command that deletes the chip holds its row.
+      -- Skip a chip that a command is deleting: the command has locked its row.
       select q.instance_name, q.operation_id, q.status into instance_name, operation_id, status
       from julia.chips q where q.id = r.chip_id for key share skip locked;
       if instance_name is not null then return; end if;

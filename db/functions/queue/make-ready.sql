@@ -1,5 +1,5 @@
--- Marks a queued message as the next one of its contact, with the routing key that holds now. True when the key is
--- another one than before.
+-- Marks a queued message as the next one of its contact and sets its current routing key. Returns whether the key
+-- changed.
 create or replace function julia.make_ready(m julia.messages, k julia.clientes, s julia.settings) returns boolean
 language plpgsql volatile as $$
 declare
@@ -15,7 +15,7 @@ begin
 end;
 $$;
 
--- The same for a locked message whose contact was not read yet.
+-- Calls `make_ready` for a locked message whose contact has not been read yet.
 create or replace function julia.reroute(m julia.messages, s julia.settings) returns boolean
 language sql volatile as $$
   select julia.make_ready(m, k, s) from julia.clientes k where k.id = m.contact_id

@@ -1,5 +1,5 @@
--- The message that a locked chip sends next, as `head_of_queue` returns it: the head of the queue that it serves, or a
--- more urgent or older one that waits for this very chip.
+-- Returns the message that a locked chip sends next, in the format of `head_of_queue`: the head of the queue that the
+-- chip serves, or a more urgent or older message that waits for this chip.
 create or replace function julia.next_message(
   r julia.chip_rotation, p_kind text, p_specialty text, p_now timestamptz
 ) returns record language plpgsql volatile as $$
@@ -13,7 +13,7 @@ begin
   end if;
   own := julia.head_of_queue('chip', r.chip_id, '', p_now);
   if own.id is null then
-    -- Cleared only after a while: a message whose transaction is still open may be about to appear.
+    -- Cleared only after 5 s, because a message in a transaction that is still open may be about to appear.
     update julia.chip_rotation o set
       has_bound = o.bound_empty_since is null or o.bound_empty_since > p_now - interval '5 seconds',
       bound_empty_since = coalesce(o.bound_empty_since, p_now)

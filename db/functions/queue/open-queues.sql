@@ -1,4 +1,5 @@
--- The queues that more than one chip may serve, the one with the most urgent message first. One index step per queue.
+-- Lists the queues that more than one chip may serve, the queue with the most urgent message first. Each queue costs
+-- one index lookup.
 create or replace function julia.open_queues() returns table (kind text, specialty text) language plpgsql volatile as $$
 #variable_conflict use_column
 begin

@@ -1,4 +1,4 @@
--- Makes the most urgent, then oldest, queued message of a contact ready; none while one is in flight. The caller has
+-- Makes a contact's most urgent queued message ready, the oldest first, unless one is in flight. The caller must have
 -- locked the contact.
 create or replace function julia.promote(p_contact_id uuid) returns void language plpgsql volatile as $$
 declare
@@ -10,7 +10,7 @@ begin
   where contact_id = p_contact_id and phase = 'queued' order by priority, seq limit 1;
   if not found or m.ready then return; end if;
   update julia.messages set ready = false where contact_id = p_contact_id and phase = 'queued' and ready;
-  -- Checked after the update, which may have waited for the transaction that just reserved one.
+  -- Checked after the update, because the update may have waited for a transaction that reserved a message.
   if exists (select 1 from julia.messages
     where contact_id = p_contact_id and phase in ('reserved', 'dispatching')) then return; end if;
   if m.not_before > julia.clock() then return; end if;

@@ -1,12 +1,12 @@
--- Sets the hint of every chip that messages wait for and that has none, and moves the messages of chips that are gone.
--- Returns how many messages were moved.
+-- Sets missing hints for chips that messages wait for, and moves the messages of chips that no longer have a rotation
+-- row. Returns how many messages were moved.
 create or replace function julia.repair_bound_hints(p_limit int) returns int language plpgsql volatile as $$
 declare
   r record;
   moved int := 0;
 begin
   for r in
-    -- One index step per chip.
+    -- One index lookup per chip.
     with recursive bound (chip_id) as (
       (select route_chip_id from julia.messages
         where phase = 'queued' and ready and route_chip_id > julia.no_chip() order by route_chip_id limit 1)

@@ -1,5 +1,5 @@
--- Gives the messages that wait for a chip the routing key that holds now. Skips messages that others have locked; the
--- next round moves them. Returns how many messages changed their key.
+-- Recomputes the routing keys of messages that wait for a chip. Skips locked messages, which the next run moves.
+-- Returns how many keys changed.
 create or replace function julia.requeue_bound(p_chip_id uuid, p_limit int) returns int language plpgsql volatile as $$
 declare
   s julia.settings;

@@ -1,17 +1,17 @@
--- T1: takes one message and one slot together, in one round trip. Chooses among the chips that are free now, locks one,
--- counts its windows after the lock, and pulls the more urgent of the open queue and the chip's own. Returns no row when
--- nothing can be sent now. Never waits for a lock while it holds a chip.
+-- T1: reserves one message and one slot together, in one round trip. Locks one of the chips that are free now, counts
+-- its windows after the lock, and picks the more urgent message of the shared queue and the chip's own queue. Returns
+-- no row if nothing can be sent now. Never waits for a lock while it has locked a chip.
 --
--- At ten workers the start of a statement costs more than its rows, so a call is a handful of statements. Plans are
--- generic and use an index in its order: the planner's statistics of a queue are of a time when it was longer or
--- shorter, and a table of ten chips has thousands of dead rows.
+-- With ten workers, starting a statement costs more than processing its rows, so a call uses few statements. Plans are
+-- generic and follow an index in its order, because the planner's statistics describe a queue that has since grown or
+-- shrunk, and even a table of ten chips has thousands of dead rows.
 create or replace function julia.reserve(p_owner uuid, p_attempt_id uuid)
 returns table (
   message_id uuid, chip_id uuid, instance_name text, operation_id int, to_phone text, body text, contact_id uuid,
   seconds_left float8
 ) language plpgsql volatile
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set enable_bitmapscan = off set enable_sort = off
--- Before PostgreSQL 18 a plan with a disabled node counts as expensive, so that each would be compiled.
+-- Before PostgreSQL 18, a disabled plan node makes a plan look so expensive that every call would be JIT-compiled.
 set jit = off
 as $$
 #variable_conflict use_column
@@ -26,8 +26,8 @@ declare
   commit_waits text;
   tried uuid[] := '{}';
 begin
-  -- While the gateway is down no message is used up: the queue waits. `order by` makes it one index step; `exists` would
-  -- scan the table while most of it waits.
+  -- While the gateway is down, nothing is reserved and the queue waits. `order by` makes the check one index lookup;
+  -- `exists` would scan the table while most messages wait.
   select q as settings, (
       select true from julia.messages q where q.phase = 'queued' and q.ready
         and (q.route_kind, q.route_chip_id, q.route_specialty) = ('any', julia.no_chip(), '')

@@ -1,4 +1,4 @@
--- Requeues messages that were deferred until a moment in the given range. Returns how many contacts were covered.
+-- Requeues messages whose `not_before` lies in the given range. Returns how many contacts were processed.
 create or replace function julia.resume_deferred(p_from timestamptz, p_until timestamptz, p_limit int) returns int
 language plpgsql volatile as $$
 declare

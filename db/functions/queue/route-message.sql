@@ -1,6 +1,6 @@
--- Decides why a locked chip sends a locked message, and locks the contact's key. `outcome`: `route`; `busy` when another
--- transaction changes the contact; `put_back` when the message belongs to another queue now, where it is put. `cause`:
--- why the contact leaves another chip. `preferred`: the chip that it leaves.
+-- Decides why a locked chip sends a locked message, and locks the contact for key share. `outcome` is `route`, `busy`
+-- if another transaction is changing the contact, or `put_back` if the message now belongs in another queue and was
+-- moved there. `cause` is why the contact leaves its preferred chip, and `preferred` is that chip.
 create or replace function julia.route_message(
   p_message_id uuid, p_contact_id uuid, p_route_kind text, p_specialty text, s julia.settings, p_chip_id uuid,
   p_instance_name text, p_status text,
@@ -13,7 +13,7 @@ declare
   k julia.clientes;
   is_own boolean;
 begin
-  -- Its columns are named: most calls need no more of the contact.
+  -- Most calls need only these columns of the contact.
   select q.instancia_preferida as prefers, q.last_message_at, exists (
       select 1 from julia.chip_contacts o
       where o.chip_id = p_chip_id and o.contact_id = q.id and o.first_sent_at is not null) as is_known
@@ -27,7 +27,7 @@ begin
   preferred := nullif(contact.prefers, p_instance_name);
   is_own := p_route_kind = 'chip' or contact.prefers = p_instance_name and julia.keeps_chip(s.strategy);
   if p_status = 'restricted' and not julia.knows(p_contact_id, p_chip_id) then
-    -- It waited for this chip before WhatsApp restricted the chip.
+    -- The message was queued for this chip before WhatsApp restricted it.
     outcome := 'put_back';
   elsif is_own or not julia.keeps_chip(s.strategy) then
     null;
@@ -35,7 +35,7 @@ begin
     select * into m from julia.messages q where q.id = p_message_id;
     select * into k from julia.clientes q where q.id = p_contact_id;
     cause := (julia.routing_key_of(m, k, s)).cause;
-    -- The preferred chip can write to the contact again.
+    -- The preferred chip can write to the contact again, so the message returns to it.
     if cause is null then outcome := 'put_back'; end if;
   elsif contact.last_message_at is not null then
     select q.cause into cause from julia.lost_number(p_contact_id) q where q.name <> p_instance_name;

@@ -1,5 +1,5 @@
--- The routing key of a message now: its contact's preferred chip, the contact's specialty, or any chip. `cause` says why
--- it leaves the preferred chip.
+-- Computes the current routing key of a message: its contact's preferred chip, the contact's specialty, or any chip.
+-- `cause` is why the message leaves the preferred chip.
 create or replace function julia.routing_key_of(
   m julia.messages, k julia.clientes, s julia.settings,
   out kind text, out chip_id uuid, out specialty text, out cause text

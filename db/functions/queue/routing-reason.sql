@@ -1,5 +1,5 @@
--- Why a chip sends to a contact, one of ROUTING_REASONS. `p_is_own`: the chip is the preferred one. `p_cause`: why the
--- contact left another chip. `p_listed`: the chips of its specialty.
+-- Returns why a chip sends to a contact, one of ROUTING_REASONS. `p_is_own`: the chip is the preferred one. `p_cause`:
+-- why the contact left another chip. `p_listed`: the instances of the contact's specialty.
 create or replace function julia.routing_reason(
   p_strategy text, p_is_own boolean, p_cause text, p_instance_name text, p_listed jsonb
 ) returns text language sql immutable as $$

@@ -1,4 +1,5 @@
--- Schedules the next lookup of an uncertain message: after 15 s, 1, 5, 15 and 30 minutes (docs/delivery.md).
+-- Schedules the next lookup of an uncertain message. The delays are 15 s, then 1, 5, 15 and 30 minutes
+-- (docs/delivery.md).
 create or replace function julia.schedule_look_up(p_message_id uuid, p_look int) returns void
 language sql volatile as $$
   select julia_jobs.add_job('look_up', json_build_object('messageId', p_message_id, 'look', p_look),

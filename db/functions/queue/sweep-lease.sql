@@ -1,8 +1,8 @@
--- The conditions below read the clock in a subquery: evaluated for each row, it could not start an index scan, and each
--- sweep would read the whole queue.
+-- The queries below read the clock in a subquery: a call per row could not use an index, and each sweep would read the
+-- whole queue.
 
--- Settles one attempt whose worker is gone: a reserved message is queued again, a dispatched one becomes uncertain. Null
--- when there is none.
+-- Settles one attempt whose lease has ended: requeues a reserved message and makes a dispatched one uncertain. Returns
+-- null if there is none.
 create or replace function julia.sweep_lease() returns uuid language plpgsql volatile as $$
 declare
   lost record;

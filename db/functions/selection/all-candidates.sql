@@ -1,4 +1,4 @@
--- The verdict on every instance, for an answer that chose none.
+-- Returns the verdict on every instance, for a response in which none was chosen.
 create or replace function julia.all_candidates(
   p_specialty_instances jsonb, p_is_gateway_down boolean, p_now timestamptz
 ) returns jsonb language sql volatile as $$

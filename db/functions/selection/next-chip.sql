@@ -1,4 +1,4 @@
--- The chip that a queue's next slot comes from, and when; no chip when none of them can give one.
+-- Returns the chip with a queue's next slot, and when the slot is free; nulls if no chip can serve the queue.
 create or replace function julia.next_chip(
   p_specialty text, s julia.settings, p_now timestamptz, out chip_id uuid, out at timestamptz
 ) language sql volatile as $$
@@ -8,7 +8,7 @@ create or replace function julia.next_chip(
     and (p_specialty = '' or s.specialty_map -> p_specialty ? o.instance_name
       or s.specialty_fallback and not julia.specialty_is_able(p_specialty, s, p_now))
   order by
-    -- The others wait for the chip whose turn it is while it only has a cooldown.
+    -- With turns, the other chips wait for the next one while only its cooldown blocks it.
     case when julia.takes_turns(s.strategy) and not (o.free_at > p_now and o.blocked_by <> 'gap') then o.turns end
       nulls last,
     2, o.load, o.last_slot_at nulls first, o.priority

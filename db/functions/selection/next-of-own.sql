@@ -1,4 +1,4 @@
--- When a contact's preferred chip, which it may not leave now, can write to it again or may be left.
+-- Returns when a preferred chip that its contact may not leave now can write to the contact again, or may be left.
 create or replace function julia.next_of_own(
   c julia.chips, r julia.chip_rotation, s julia.settings, p_now timestamptz
 ) returns timestamptz language sql immutable as $$

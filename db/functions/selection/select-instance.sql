@@ -1,6 +1,7 @@
 -- Chooses an instance for a contact and takes one of its slots, in one round trip. `outcome` is `selected`; `replayed`,
--- `released` or `mismatch` with a key that was used before; `dry` for who would send and when; `busy` when others hold
--- every free chip for a moment; `none`. Only `selected` stores anything.
+-- `released` or `mismatch` for a key that was used before; `dry` for a dry run, which returns the instance that would
+-- send and when; `busy` if other transactions have locked every free chip for a moment; or `none`. Only `selected`
+-- stores anything.
 create or replace function julia.select_instance(
   p_id uuid, p_client_id uuid, p_key text, p_digest text, p_contact_id uuid, p_phone text, p_phone_key text,
   p_external_id text, p_name text, p_specialty text, p_kind text, p_dry_run boolean,
@@ -23,7 +24,7 @@ declare
   answer record;
 begin
   if p_key is not null and not p_dry_run then
-    -- The second of two requests with one key waits here for the first, before it holds a chip.
+    -- Of two requests with the same key, the second waits here for the first, before it locks a chip.
     perform pg_advisory_xact_lock(hashtextextended(p_client_id || p_key, 0));
     return query select * from julia.replay_selection(p_client_id, p_key, p_digest);
     if found then return; end if;
@@ -33,13 +34,13 @@ begin
     k := julia.lock_contact(p_contact_id, p_phone, p_phone_key, p_external_id, p_name, p_specialty, p_client_id,
       p_may_change_contact);
     t := julia.clock();
-    -- Like a message accepted now, with the longest wait for the preferred chip.
+    -- Routed like a message that is accepted now and waits as long as possible for the preferred chip.
     m.created_at := t;
     m.expires_at := t + make_interval(secs => s.sticky_wait_seconds);
     m.kind := coalesce(p_kind, case when k.last_message_at is null then 'new' else 'follow_up' end);
     key := julia.routing_key_of(m, k, s);
     if julia.uses_specialties(s.strategy) then listed := s.specialty_map -> julia.mapped_specialty(k, s); end if;
-    -- Nothing is locked before the gateway answers and the sending window is open.
+    -- Lock nothing while the gateway is down or the sending window is closed.
     select q.is_down, q.back_at into gateway from julia.gateways q where q.id = 'default';
     if gateway.is_down then
       outcome := 'none';
@@ -60,7 +61,7 @@ begin
     reservation_id := p_id;
     expires_at := julia.store_selection(p_id, k, s, slot, reason, answer.cause, p_client_id, p_key, p_digest);
   exception when sqlstate 'JU001' then
-    -- The block is undone with the contact that `lock_contact` may have made or changed.
+    -- The exception rolls back the block, including a contact that `lock_contact` created or changed.
     reservation_id := null;
   end;
   return next;

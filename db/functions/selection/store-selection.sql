@@ -1,5 +1,5 @@
--- Stores a selection with its slot, which counts like a message's from now on and for 60 s longer, since the service
--- sends after that. Returns until when the slot can be released.
+-- Stores a selection with its slot. The slot counts at once and stays in its windows 60 s longer than a sent message,
+-- because the service sends after this call. Returns the time until which the slot can be released.
 create or replace function julia.store_selection(
   p_id uuid, k julia.clientes, s julia.settings, slot record, p_reason text, p_cause text,
   p_client_id uuid, p_key text, p_digest text
@@ -16,14 +16,14 @@ begin
   returning * into a;
   perform julia.prefer(a);
   update julia.clientes q set last_message_at = slot.at where q.id = k.id returning * into k;
-  -- The cooldown is drawn before the chip knows the contact.
+  -- Draw the cooldown before the insert below makes the contact known to the chip.
   r.free_at := julia.take_slot(r, s, slot.at, slot.in_hour, slot.in_day,
     julia.draw_gap(julia.has_written_to(r.chip_id, k.id), s), null);
   insert into julia.chip_contacts as o (chip_id, contact_id, first_sent_at, last_sent_at)
   values (r.chip_id, k.id, slot.at, slot.at)
   on conflict (chip_id, contact_id) do update
     set first_sent_at = coalesce(o.first_sent_at, excluded.first_sent_at), last_sent_at = excluded.last_sent_at;
-  -- Queued messages of this contact follow to the same chip.
+  -- Move the contact's queued messages to the same chip.
   for m in select * from julia.messages q
     where q.contact_id = k.id and q.phase = 'queued' and q.ready for no key update skip locked
   loop

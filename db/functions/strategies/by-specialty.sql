@@ -1,5 +1,5 @@
--- By specialty: the least loaded of the chips that the contact's specialty is mapped to; any chip while none of them is
--- able to send, if the settings allow that.
+-- Chooses the least loaded chip of the contact's specialty, or of the whole pool while no chip of the specialty can
+-- send and the settings allow it.
 create or replace function julia.by_specialty_chip(
   p_specialty text, s julia.settings, p_now timestamptz, p_tried uuid[]
 ) returns julia.chip_rotation language plpgsql volatile as $$

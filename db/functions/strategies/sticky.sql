@@ -1,4 +1,4 @@
--- Sticky: a contact keeps its chip; a contact without one gets the least loaded chip.
+-- Chooses the least loaded chip, for a contact that has no preferred chip yet.
 create or replace function julia.sticky_chip(
   p_specialty text, s julia.settings, p_now timestamptz, p_tried uuid[]
 ) returns julia.chip_rotation language plpgsql volatile as $$

@@ -3,7 +3,7 @@ begin
   if not exists (select 1 from pg_trigger where tgname = 'chips_tell') then
     create trigger chips_tell after insert or delete on julia.chips
       for each row execute function julia.tell_change('chip', 'id');
-    -- Not the claims and times that each poll of a pairing writes.
+    -- Ignores the claims and times that each poll of a pairing writes.
     create trigger pairings_tell after update on julia.pairings for each row
       when ((old.qr_seen_digest, old.qr_code, old.qr_pairing_code, old.scan_inferred_at, old.reason,
           old.unreadable_since is null)
@@ -30,7 +30,7 @@ begin
     create trigger alert_silences_tell after insert or update on julia.alert_silences
       for each row execute function julia.tell_change('alert', 'none');
   end if;
-  -- By itself: a migration that changes a column of the chips takes it away.
+  -- Checked separately: a migration that changes a column of `chips` drops this trigger.
   if not exists (select 1 from pg_trigger where tgname = 'chips_tell_update') then
     -- The version covers all manual changes; the other columns are facts from the gateway.
     create trigger chips_tell_update after update on julia.chips for each row
@@ -42,7 +42,7 @@ begin
 end;
 $$;
 
--- Suspicions about a chip; not the time of each webhook.
+-- Reports suspicions, but not the time of each webhook.
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'chip_health_tell') then
@@ -56,7 +56,7 @@ begin
 end;
 $$;
 
--- A change of the gateway's licence or version, which every page shows.
+-- Every page shows the gateway's licence and version.
 do $$
 begin
   if not exists (select 1 from pg_trigger where tgname = 'gateways_tell_version') then

@@ -1,4 +1,4 @@
--- Names that the customer's older SQL uses.
+-- View and column names that the customer's older SQL uses.
 create or replace view julia.whatsapp_instances as
 select
   c.instance_name as nome,
