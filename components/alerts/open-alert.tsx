@@ -21,7 +21,6 @@ const EDGE = {
   info: "border-l-brand",
 } as const;
 
-/** One open alert: the problem, since when, who is affected, and what to do. */
 export function OpenAlert({ alert, onAcknowledge, onSilence }: OpenAlertProps) {
   const t = useTranslations("alerts.open");
   const words = useAlertWords();
@@ -104,7 +103,7 @@ function Fact({ name, children }: { name: string; children: React.ReactNode }) {
 
 type Place = { href: string; label: "openChip" | "openChips" | "openMessages" };
 
-/** Links for alerts that are not about a single chip. */
+/** Link targets of alerts that do not concern a single chip. */
 const PLACES: Partial<Record<AlertRule, Place>> = {
   pool_empty: { href: "/chips", label: "openChips" },
   capacity_day: { href: "/chips", label: "openChips" },

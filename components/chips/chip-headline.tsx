@@ -8,7 +8,7 @@ import { cn } from "@/lib/utils";
 import type { Chip } from "@/types/chips";
 import { HEADLINES } from "./next-step";
 
-/** The one sentence of a chip: what is wrong, since when, who is affected, what helps. */
+/** Summarizes a chip in one sentence: the problem, its start, who is affected, and what helps. */
 export function ChipHeadline({
   chip,
   className,

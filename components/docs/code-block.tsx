@@ -1,4 +1,4 @@
-/** Code that scrolls horizontally, also by keyboard. */
+/** Scrolls horizontally, including by keyboard. */
 export function CodeBlock({ label, code }: { label: string; code: string }) {
   return (
     <section

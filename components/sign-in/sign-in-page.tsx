@@ -1,7 +1,7 @@
 import { useTranslations } from "next-intl";
 import { LanguageSwitch } from "@/components/layout/language-switch";
 
-/** The layout of pages before the sign-in. */
+/** Layout of the pages before sign-in. */
 export function SignInPage({
   title,
   description,

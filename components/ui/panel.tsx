@@ -4,7 +4,7 @@ import { cn } from "@/lib/utils";
 interface PanelProps {
   title: ReactNode;
   description?: ReactNode;
-  /** At the end of the title's line. */
+  /** Rendered at the end of the title line. */
   action?: ReactNode;
   className?: string;
   headerClassName?: string;
@@ -12,7 +12,6 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** A titled box of a page. */
 export function Panel({ title, description, action, children, ...classes }: PanelProps) {
   return (
     <div

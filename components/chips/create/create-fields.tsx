@@ -16,7 +16,7 @@ interface CreateFieldsProps {
   values: CreateForm;
   problems: CreateFormProblems;
   onChange: (change: Partial<CreateForm>) => void;
-  /** Resolves a conflict; shown below its field. */
+  /** Help with a conflict, shown below the field. */
   phoneHelp: ReactNode;
   nameHelp: ReactNode;
 }

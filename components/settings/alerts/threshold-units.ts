@@ -1,7 +1,7 @@
 import type { ThresholdUnit } from "@/types/alert-rules";
 import type { AlertRule } from "@/types/alerts";
 
-// Repeated here, because importing the defaults would load Zod with the page.
+// Repeated here because importing the defaults would load Zod with the page.
 const UNITS: Partial<Record<AlertRule, ThresholdUnit>> = {
   worker_silent: "seconds",
   failures_in_a_row: "times",
@@ -12,5 +12,5 @@ const UNITS: Partial<Record<AlertRule, ThresholdUnit>> = {
   capacity_hour: "percent",
 };
 
-/** The unit of a rule's threshold; null for a rule without one. */
+/** Returns the unit of a rule's threshold, or null for a rule without a threshold. */
 export const thresholdUnit = (rule: AlertRule): ThresholdUnit | null => UNITS[rule] ?? null;
