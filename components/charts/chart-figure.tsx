@@ -14,7 +14,6 @@ const AXIS = {
 const PLOT_CLASS = "h-52 print:[&_.recharts-surface]:w-full! print:[&_.recharts-wrapper]:w-full!";
 
 interface ChartFigureProps {
-  /** Describes the chart in one sentence. */
   summary: ReactNode;
   legend: readonly { key: string; name: string; color: string }[];
   plotClassName?: string;

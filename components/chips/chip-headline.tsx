@@ -8,7 +8,6 @@ import { cn } from "@/lib/utils";
 import type { Chip } from "@/types/chips";
 import { HEADLINES } from "./next-step";
 
-/** Summarizes a chip in one sentence: the problem, its start, who is affected, and what helps. */
 export function ChipHeadline({
   chip,
   className,

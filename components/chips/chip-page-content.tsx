@@ -48,7 +48,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
         ? pollEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
         : pollEvery(REFRESH_INTERVAL_MS),
   });
-  // Not expected, because the server prefetches the chip.
+  // The server prefetches the chip, so this is not expected.
   if (chip === undefined) return null;
 
   return (

@@ -82,7 +82,7 @@ export function ChipsTable(props: ChipsTableProps) {
           {columns.includes("phone") && heading("phone")}
           <Heading
             aria-sort={ariaSort(["attention", "status"], query)}
-            // Without a width, the status takes the remaining space. Next to many columns, it needs a minimum.
+            // Without a width, the status takes the remaining space. With many columns, it needs a fixed width.
             className={cn(crowded && "w-80")}
           >
             <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />

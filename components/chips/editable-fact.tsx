@@ -120,7 +120,7 @@ function FactForm({ chip, name, fields, onClose }: FactFormProps) {
             </FieldLabel>
             <Input
               id={`${id}-${key}`}
-              // The form replaces the button that had the focus.
+              // Moves the focus to the form, which replaces the focused button.
               autoFocus={index === 0}
               inputMode={key === "label" ? "text" : "numeric"}
               maxLength={key === "label" ? LABEL_MAX_LENGTH : 4}

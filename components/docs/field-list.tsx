@@ -35,7 +35,7 @@ export function FieldList({ schema }: { schema: unknown }) {
   );
 }
 
-/** Describes a field's type and limits, e.g. `integer, 60 to 604800, default 86400`. */
+/** Returns the type and limits as text, e.g. `integer, 60 to 604800, default 86400`. */
 export function describeField(field: Record<string, unknown>): string {
   const { minimum, maximum, maxLength, ...limits } = limitsSchema.parse(field);
   const parts = [typeName(field)];

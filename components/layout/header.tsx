@@ -6,7 +6,7 @@ import { NavigationLink } from "./navigation-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { type Person, UserMenu } from "./user-menu";
 
-/** `simulator`: the gateway is the simulator, which the header shows on every page. */
+/** `simulator`: the gateway is the simulator, and every page must say so. */
 export function Header({ person, simulator }: { person: Person; simulator: boolean }) {
   const t = useTranslations("layout");
   const product = useTranslations("common")("productName");

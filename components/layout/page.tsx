@@ -31,7 +31,6 @@ export function Page({ width = "list", className, children }: PageProps) {
 interface PageTitleProps {
   title: string;
   description?: string;
-  /** Buttons and links at the end of the title line. */
   children?: ReactNode;
 }
 

@@ -3,7 +3,6 @@ import { useTransition } from "react";
 import { saveLocale } from "@/lib/api/preferences";
 import type { Locale } from "@/types/locale";
 
-/** Saves a language and renders the page in it. */
 export function useLocaleChoice() {
   const router = useRouter();
   const [isPending, startTransition] = useTransition();

@@ -32,7 +32,7 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
   const errorText = useErrorText();
   const { data: message, error } = useQuery(messageDetailOptions(messageId));
   const [cancelling, setCancelling] = useState(false);
-  // Not expected, because the server prefetches the message.
+  // The server prefetches the message, so this is not expected.
   if (message === undefined) return null;
 
   return (

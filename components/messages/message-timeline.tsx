@@ -67,7 +67,6 @@ function Moment({ at }: { at: string }) {
   );
 }
 
-/** Shows the gateway's own error text for debugging. */
 function TechnicalDetail({ text }: { text: string }) {
   const t = useTranslations("messages.history");
   return (

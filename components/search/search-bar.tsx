@@ -8,7 +8,6 @@ import { useSearchDraft } from "./use-search-draft";
 
 interface SearchBarProps {
   label: string;
-  /** The search text in the URL. */
   text: string;
   onSearch: (text: string) => void;
   searchLabel: string;

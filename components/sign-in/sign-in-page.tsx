@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { LanguageSwitch } from "@/components/layout/language-switch";
 
-/** Layout of the pages before sign-in. */
 export function SignInPage({
   title,
   description,

@@ -16,7 +16,6 @@ const OUTCOMES = [
 /** Smaller shares are shown as "less than" this value instead of zero. */
 const SMALLEST_SHARE = 0.001;
 
-/** Shows the outcomes of messages over the last 24 hours. */
 export function DeliveriesPanel({ deliveries }: { deliveries: StatusSummary["deliveries"] }) {
   const t = useTranslations("status.deliveries");
   const format = useFormatter();

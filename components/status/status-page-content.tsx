@@ -34,7 +34,7 @@ const ForecastChart = dynamic(() => import("./forecast-chart").then((module) => 
 export function StatusPageContent() {
   const t = useTranslations("status");
   const { data, error, dataUpdatedAt } = useQuery(statusOptions());
-  // Not expected, because the server prefetches the status.
+  // The server prefetches the status, so this is not expected.
   if (data === undefined) return null;
   const { summary } = data;
   const age = <SummaryAge summary={summary} checkedAt={data.at} />;

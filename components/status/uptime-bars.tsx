@@ -18,7 +18,7 @@ export const UPTIME_FILLS = {
   off: "fill-foreground/30",
   unknown: "fill-foreground/10",
 } as const;
-/** Bottom of a bar first. */
+/** Drawn from the bottom of a bar to the top. */
 const PARTS = ["down", "up", "off", "unknown"] as const;
 
 /** Shows one bar per interval of the window. Drawn as SVG because the content security policy forbids inline styles. */

@@ -5,7 +5,6 @@ interface EmptyStateProps {
   icon?: LucideIcon;
   title: string;
   description: string;
-  /** Steps, buttons or links that help the user continue. */
   children?: ReactNode;
 }
 

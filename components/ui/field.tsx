@@ -38,7 +38,6 @@ export function LabelledField({ label, help, problem, children, ...props }: Labe
   );
 }
 
-/** Separates the field's texts from the props of its control. */
 function splitTexts<Props extends FieldTexts>(props: Props) {
   const { label, help, problem, fieldClassName, labelClassName, ...control } = props;
   return [{ label, help, problem, fieldClassName, labelClassName }, control] as const;
@@ -73,7 +72,7 @@ export function CheckboxField({
 
 export function FieldLabel({ className, ...props }: ComponentProps<"label">) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the caller names the control with `htmlFor`
+    // biome-ignore lint/a11y/noLabelWithoutControl: the caller sets `htmlFor`
     <label
       className={cn("flex w-fit items-center gap-2 text-sm leading-snug font-medium select-none", className)}
       {...props}

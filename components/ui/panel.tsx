@@ -4,7 +4,6 @@ import { cn } from "@/lib/utils";
 interface PanelProps {
   title: ReactNode;
   description?: ReactNode;
-  /** Rendered at the end of the title line. */
   action?: ReactNode;
   className?: string;
   headerClassName?: string;

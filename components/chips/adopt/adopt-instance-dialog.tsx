@@ -15,7 +15,6 @@ interface AdoptInstanceDialogProps {
 
 const SKELETON_ROWS = ["first", "second", "third"];
 
-/** Lists gateway instances that are not in the pool, each with a button to adopt it. */
 export function AdoptInstanceDialog({ onClose, onScan }: AdoptInstanceDialogProps) {
   const t = useTranslations("adoptInstance");
   return (

@@ -16,7 +16,6 @@ interface CreateFieldsProps {
   values: CreateForm;
   problems: CreateFormProblems;
   onChange: (change: Partial<CreateForm>) => void;
-  /** Help with a conflict, shown below the field. */
   phoneHelp: ReactNode;
   nameHelp: ReactNode;
 }

@@ -60,7 +60,6 @@ const PHONE_MESSAGES: Record<PhoneProblem, CreateFormMessage> = {
 /** Maps each field to the translation key of its problem. */
 export type CreateFormProblems = Partial<Record<keyof CreateForm, CreateFormMessage>>;
 
-/** Returns the first problem of each field. */
 export function createFormProblems(values: CreateForm): CreateFormProblems {
   const problems: CreateFormProblems = {};
   for (const { path, message } of createFormSchema.safeParse(values).error?.issues ?? []) {

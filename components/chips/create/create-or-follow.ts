@@ -4,7 +4,6 @@ import type { Chip, CreateInstanceInput } from "@/types/chips";
 import type { CreateInstanceAnswer } from "@/types/pairing";
 import { canReadQr, isBeingMade } from "../chip-actions";
 
-/** Poll interval while the server continues the creation. */
 const FOLLOW_EVERY_MS = 2_000;
 
 export type CreateOutcome =

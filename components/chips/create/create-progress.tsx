@@ -17,7 +17,7 @@ interface CreateProgressProps {
   ongoing: CreateOngoing | null;
 }
 
-/** The gateway reports no progress, so the steps show none. */
+/** The gateway does not report progress, so the steps are static. */
 export function CreateProgress({ name, ongoing }: CreateProgressProps) {
   const t = useTranslations("createInstance");
   const isSlow = useElapsed(SLOW_AFTER_MS);

@@ -147,7 +147,6 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     isPending: create.isPending,
     /** Set when the server has responded and continues the creation. */
     ongoing: create.isPending ? ongoing : null,
-    /** A problem that is not specific to a field. */
     formError: create.isError && !isFieldError ? errorText(create.error) : null,
   };
 }

@@ -56,10 +56,7 @@ export interface PairingMemory {
   clockOffsetMs: number;
 }
 
-/**
- * Network delay and the cached response explain differences up to this value. Only a larger difference means a wrong
- * clock.
- */
+/** Network delay and cached responses explain differences below this value. A larger difference means a wrong clock. */
 const CLOCK_TOLERANCE_MS = 6_000;
 
 const qrText = (qr: Qr): string => qr.code ?? qr.base64 ?? qr.pairingCode ?? "";

@@ -32,7 +32,7 @@ export const QrCanvas = memo(function QrCanvas({ qr, label }: QrCanvasProps) {
         />
       )}
       {qr.code === null && qr.base64 !== null && (
-        // biome-ignore lint/performance/noImgElement: a data address has nothing to optimise.
+        // biome-ignore lint/performance/noImgElement: a data URL needs no image optimization
         <img
           src={qr.base64}
           alt={label}

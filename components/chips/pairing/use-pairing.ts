@@ -16,7 +16,10 @@ import { useNow } from "./use-now";
 /** Short enough to remove an expired code on time. */
 const TICK_MS = 250;
 
-/** A poll can itself cause a change event (a new code). Its response arrives within this time. */
+/**
+ * Minimum time between polls caused by change events. A poll can itself cause such an event (a new code), and its
+ * response arrives within this time.
+ */
 const REST_BEFORE_NEWS_MS = 250;
 
 interface PairingSession {

@@ -9,7 +9,6 @@ import { CallbackSecretRow } from "./callback-secret-row";
 
 type OpenDialog = { kind: "rotate" | "end"; secret: CallbackSecret };
 
-/** Lists the secrets that sign callbacks, one per client. */
 export function CallbackSecretsSection() {
   const t = useTranslations("apiKeys.callbacks");
   const { data, error, refetch } = useQuery(callbackSecretsOptions());

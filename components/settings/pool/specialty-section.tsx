@@ -77,7 +77,6 @@ function SpecialtyItem({ row, instances }: { row: SpecialtyRow; instances: reado
 }
 
 interface InstancePickerProps {
-  /** The specialty's name, used in labels. */
   name: string;
   chosen: readonly string[];
   instances: readonly string[];
