@@ -9,7 +9,7 @@ import type { Alert } from "@/types/alert-pages";
 const DURATIONS_MINUTES = [30, 60, 240, 1440, 10_080] as const;
 const USUAL_MINUTES = 60;
 
-/** Creates a silence. `alert` fills the form; null starts with any rule. */
+/** Creates a silence, prefilled from `alert` if given. Null preselects all rules. */
 export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose: () => void }) {
   const t = useTranslations("alerts.silenceDialog");
   const rules = useTranslations("alertCauses.rule");
@@ -59,7 +59,6 @@ export function SilenceDialog({ alert, onClose }: { alert: Alert | null; onClose
   );
 }
 
-/** Asks what was done; the server records who acknowledged. */
 export function AcknowledgeDialog({ alert, onClose }: { alert: Alert; onClose: () => void }) {
   const t = useTranslations("alerts.acknowledgeDialog");
   const { run, state } = useDialogMutation(useAcknowledgeAlert(), onClose);

@@ -8,7 +8,6 @@ import { useAlertWords } from "./use-alert-words";
 
 const CELL = "lg:px-3 lg:py-2.5 lg:align-top";
 
-/** Ended alerts. On a phone a row is a small card of the same cells. */
 export function AlertHistory({ alerts }: { alerts: readonly Alert[] }) {
   const t = useTranslations("alerts.history");
   return (
@@ -17,7 +16,7 @@ export function AlertHistory({ alerts }: { alerts: readonly Alert[] }) {
       caption={t("caption")}
       head={
         <>
-          {/* Without a width it takes the rest of the line. */}
+          {/* No width, so this column takes the remaining space. */}
           <Heading className="pl-4">{t("what")}</Heading>
           <Heading className="w-44">{t("instance")}</Heading>
           <Heading className="w-32">{t("began")}</Heading>

@@ -26,10 +26,8 @@ const AcknowledgeDialog = dynamic(() => loadDialogs().then((dialogs) => dialogs.
 });
 const SilenceDialog = dynamic(() => loadDialogs().then((dialogs) => dialogs.SilenceDialog), { ssr: false });
 
-/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "acknowledge"; alert: Alert } | { kind: "silence"; alert: Alert | null };
 
-/** Open alerts first, then silences and the history. */
 export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; isAdmin: boolean }) {
   const t = useTranslations("alerts");
   const [filter, show] = useUrlState(alertUrl);
@@ -96,7 +94,7 @@ export function AlertsPageContent({ canWrite, isAdmin }: { canWrite: boolean; is
   );
 }
 
-/** `onClear`: null when no filter hides anything. */
+/** `onClear` is null when no filter is active. */
 function NoHistory({ onClear }: { onClear: (() => void) | null }) {
   const t = useTranslations("alerts.history");
   return (

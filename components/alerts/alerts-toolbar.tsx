@@ -12,7 +12,7 @@ interface AlertsToolbarProps {
   onSilence: (() => void) | null;
 }
 
-/** Search and filters of open alerts and of the history, held by the address. */
+/** Search and filters for open alerts and the history, stored in the URL. */
 export function AlertsToolbar({ filter, onFilter, onSilence }: AlertsToolbarProps) {
   const t = useTranslations("alerts.toolbar");
   const words = useTranslations("alertCauses");

@@ -5,16 +5,15 @@ import type { Alert } from "@/types/alert-pages";
 import { OpenAlert } from "./open-alert";
 
 interface OpenAlertsProps {
-  /** Worst first; the server orders them. */
+  /** Sorted by the server, most severe first. */
   alerts: readonly Alert[];
-  /** When alerts were last evaluated; null when never. */
+  /** Time of the last evaluation; null if alerts were never evaluated. */
   evaluatedAt: string | null;
   isFiltered: boolean;
   onAcknowledge: ((alert: Alert) => void) | null;
   onSilence: ((alert: Alert) => void) | null;
 }
 
-/** Open alerts, or the statement that there are none, with the age of the evaluation. */
 export function OpenAlerts({ alerts, evaluatedAt, isFiltered, onAcknowledge, onSilence }: OpenAlertsProps) {
   const t = useTranslations("alerts.open");
   return (

@@ -9,7 +9,6 @@ const LOOK: Record<AlertSeverity, { icon: LucideIcon; color: string }> = {
   info: { icon: InfoIcon, color: "text-brand" },
 };
 
-/** The severity of an alert as an icon, with its word for screen readers. */
 export function SeverityMark({
   severity,
   faded = false,

@@ -7,7 +7,6 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { AlertSilence } from "@/types/alert-pages";
 import { useAlertWords } from "./use-alert-words";
 
-/** Active silences. */
 export function SilenceList({
   silences,
   canWrite,

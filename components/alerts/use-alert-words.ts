@@ -3,7 +3,6 @@ import { useClockText } from "@/components/layout/use-clock-text";
 import { describeCause, describeDuration } from "@/lib/i18n/alert-words";
 import type { AlertCause, AlertRule } from "@/types/alerts";
 
-/** Translates the rules and causes of alerts. */
 export function useAlertWords() {
   const t = useTranslations("alertCauses");
   const clock = useClockText();

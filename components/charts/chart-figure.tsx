@@ -10,15 +10,14 @@ const AXIS = {
   stroke: "var(--muted-foreground)",
 } as const;
 
-/** Recharts measures the box on screen; on paper the plot must shrink with it. */
+/** Recharts sizes the plot for the screen, so the plot must shrink to the page when printed. */
 const PLOT_CLASS = "h-52 print:[&_.recharts-surface]:w-full! print:[&_.recharts-wrapper]:w-full!";
 
 interface ChartFigureProps {
-  /** The chart in one sentence. */
   summary: ReactNode;
   legend: readonly { key: string; name: string; color: string }[];
   plotClassName?: string;
-  /** For screen readers, which cannot see the plot. */
+  /** Replaces the plot for screen readers. */
   table?: ReactNode;
   children: ReactElement;
 }
@@ -49,7 +48,7 @@ export function ChartFigure({ summary, legend, plotClassName, table, children }:
   );
 }
 
-/** The plot's own settings; `left` makes room for the numbers of the axis. */
+/** A negative `left` (in pixels) reduces the space that Recharts reserves for the y axis. */
 export const plot = (left = -24) => ({
   margin: { top: 4, right: 4, bottom: 0, left },
   accessibilityLayer: false,
@@ -57,7 +56,10 @@ export const plot = (left = -24) => ({
 
 type FrameProps = { x: ComponentProps<typeof XAxis>; tooltip: ComponentProps<typeof Tooltip> };
 
-/** Grid, axes and tooltip of every chart. A function, because Recharts needs them as its own children. */
+/**
+ * Returns the grid, axes and tooltip shared by all charts. Not a component, because Recharts needs these elements as
+ * direct children.
+ */
 export const chartFrame = ({ x, tooltip }: FrameProps) => [
   <CartesianGrid key="grid" vertical={false} stroke="var(--border)" />,
   <XAxis key="x" {...AXIS} minTickGap={32} {...x} />,
@@ -82,7 +84,7 @@ interface HourTableProps {
   rows: readonly { startsAt: string; counts: readonly number[] }[];
 }
 
-/** The numbers of a chart by hour, for screen readers; hours without any are left out. */
+/** Lists a chart's hourly numbers for screen readers and omits hours in which all counts are 0. */
 export function HourTable({ caption, columns, rows }: HourTableProps) {
   const clock = useClock();
   return (
@@ -113,7 +115,6 @@ export function HourTable({ caption, columns, rows }: HourTableProps) {
   );
 }
 
-/** Replaces an empty chart. */
 export function ChartNote({ text }: { text: string }) {
   return (
     <p className="grid h-52 place-items-center rounded-lg border border-dashed px-4 text-center text-sm text-muted-foreground">
@@ -122,7 +123,7 @@ export function ChartNote({ text }: { text: string }) {
   );
 }
 
-/** The hour of a time, as ISO 8601 or in milliseconds; the chart library passes both untyped. */
+/** Formats an ISO 8601 string or a number of milliseconds as hours and minutes. Recharts passes both as `unknown`. */
 export function useClock(): (value: unknown) => string {
   const format = useFormatter();
   return (value) =>

@@ -1,4 +1,4 @@
-/** Colours of the instances that sent most, in their order; the others and failures have their own. */
+/** Colours in rank order, starting with the instance that sent most. */
 export const SERIES_COLORS = [
   "var(--series-1)",
   "var(--series-2)",

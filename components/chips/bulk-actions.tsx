@@ -16,7 +16,7 @@ type BulkVerb = "pause" | "resume";
 
 const REQUEST: Record<BulkVerb, (chipId: string) => Promise<Chip>> = { pause: pauseChip, resume: resumeChip };
 const DONE = { pause: "bulk.paused", resume: "bulk.resumed" } as const;
-/** Concurrent requests: fast enough, without delaying other people's requests. */
+/** Maximum number of concurrent requests: fast enough without delaying other users' requests. */
 const IN_FLIGHT = 4;
 
 const ConfirmDialog = dynamic(
@@ -24,7 +24,7 @@ const ConfirmDialog = dynamic(
   { ssr: false },
 );
 
-/** Bulk actions; each acts on the selected chips that support it and reports their number. */
+/** Each action applies only to the selected chips that support it and shows their number. */
 export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClear: () => void }) {
   const t = useTranslations("chips");
   const errorText = useErrorText();
@@ -77,7 +77,6 @@ export function BulkActions({ chips, onClear }: { chips: readonly Chip[]; onClea
   );
 }
 
-/** Sends the requests, `IN_FLIGHT` at a time. */
 async function runForAll(chips: readonly Chip[], request: (chipId: string) => Promise<Chip>) {
   const waiting = [...chips];
   const failures: unknown[] = [];

@@ -11,11 +11,11 @@ interface ChipActionDialogProps {
   action: ChipAction | WarmUpAction;
   chip: Chip;
   onClose: () => void;
-  /** The answer contains the QR code of the new session. */
+  /** `answer` contains the QR code of the new session. */
   onReconnected: (answer: ReconnectAnswer) => void;
 }
 
-/** Says what an action does, and to whom, before it runs. The action continues when the dialog is closed. */
+/** Explains an action and its effects before it runs. Closing the dialog does not stop a running action. */
 export function ChipActionDialog({ action, chip, onClose, onReconnected }: ChipActionDialogProps) {
   const t = useTranslations("chipActions");
   const [typedName, setTypedName] = useState("");

@@ -44,7 +44,6 @@ interface ChipActionsPanelProps {
   simulator: boolean;
 }
 
-/** The available actions of a chip, the suggested one first, and the operation in progress. */
 export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanelProps) {
   const t = useTranslations("chipActions.panel");
   const [dialog, setDialog] = useState<OpenDialog | null>(null);
@@ -68,7 +67,7 @@ export function ChipActionsPanel({ chip, canWrite, simulator }: ChipActionsPanel
 function ActionButtons({ chip, onStep }: { chip: ChipDetail; onStep: (step: ChipStep) => void }) {
   const t = useTranslations("chipActions");
   const suggested = nextStep(chip);
-  // The suggested action first, the irreversible one last.
+  // Suggested action first, irreversible action last.
   const rank = (step: ChipStep) => (step === suggested ? 0 : step === "delete" ? 2 : 1);
   const steps: ChipStep[] = [...availableActions(chip), ...warmUpActions(chip)];
   if (canReadQr(chip)) steps.push("scan");
@@ -94,7 +93,7 @@ function ActionButtons({ chip, onStep }: { chip: ChipDetail; onStep: (step: Chip
   });
 }
 
-/** The operation in progress, until the gateway confirms it. */
+/** Shows the operation in progress until the gateway confirms it. */
 function UnderWay({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipActions.panel");
   if (chip.operation === null) return null;

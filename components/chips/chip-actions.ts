@@ -7,22 +7,22 @@ export type ChipAction = (typeof CHIP_ACTIONS)[number];
 /** Headlines of a chip whose instance only needs a scan. */
 const WAITS_FOR_SCAN: readonly string[] = ["waiting_for_scan", "never_paired"];
 
-/** True when the chip only needs a scan of its present instance; otherwise a reconnect is needed. */
+/** True when scanning a QR code of the current instance is enough. Otherwise, the chip needs a reconnect. */
 export function canReadQr(chip: Chip): boolean {
   const isGone = chip.instanceName === null || chip.status === "banned" || chip.status === "cancelled";
-  // The reconnect dialog explains first what happens to an adopted instance's webhook and token.
+  // The reconnect dialog must first explain what happens to an adopted instance's webhook and token.
   const needsQuestion = chip.adopted && chip.isMadeAnewByReconnect;
   return !isGone && !needsQuestion && WAITS_FOR_SCAN.includes(chip.headline.code);
 }
 
-/** True while the chip's instance is being created or recreated and will only need a scan. */
+/** True while the instance is being created or recreated, after which the chip only needs a scan. */
 export function isBeingMade(chip: Chip): boolean {
   const kind = chip.operation?.state === "requested" ? chip.operation.kind : null;
   const isMaking = kind === "create" || kind === "reconnect";
   return isMaking && chip.status === "pending" && chip.instanceName !== null;
 }
 
-/** Actions that make sense for a chip now, in the order of the buttons. */
+/** Returns the actions that currently apply to the chip, in button order. */
 export function availableActions(chip: Chip): ChipAction[] {
   return CHIP_ACTIONS.filter((action) => isAvailable(action, chip));
 }
@@ -31,7 +31,7 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
   if (chip.status === "cancelled") return false;
   switch (action) {
     case "reconnect":
-      // While the gateway is down the session may still work; a reconnect could end it.
+      // While the gateway is unreachable, the session may still work, and a reconnect could end it.
       return !chip.connected && chip.state !== "unknown" && chip.status !== "banned" && !canReadQr(chip);
     case "disconnect":
       return chip.connected || (chip.state === "connecting" && chip.status !== "pending");
@@ -46,7 +46,7 @@ function isAvailable(action: ChipAction, chip: Chip): boolean {
   }
 }
 
-/** Available warm-up actions, without "promote". */
+/** Returns the available warm-up actions, except "promote". */
 export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
   if (chip.status === "cancelled" || chip.status === "banned") return [];
   const { completedAt, heldAt, day } = chip.warmup;
@@ -57,12 +57,11 @@ export function warmUpActions(chip: ChipDetail): WarmUpAction[] {
   return actions;
 }
 
-/** True for actions that call the gateway and take seconds. */
+/** True for actions that call the gateway and therefore take seconds. */
 export function asksGateway(action: ChipAction | WarmUpAction): boolean {
   return action === "disconnect" || action === "reconnect" || action === "delete";
 }
 
-/** The display name of a chip. */
 export function chipName(chip: Chip): string {
   return (
     chip.label ??

@@ -9,7 +9,6 @@ import { chipContactsOptions } from "@/lib/api/messages";
 import { formatPhone } from "@/lib/format-phone";
 import type { ChipContactList } from "@/types/message-pages";
 
-/** Contacts that prefer this chip: their number, and the most recent ones. */
 export function ChipContacts({ chipId }: { chipId: string }) {
   const t = useTranslations("messages.chip");
   const { data, isError } = useQuery(chipContactsOptions(chipId));

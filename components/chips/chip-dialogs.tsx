@@ -8,7 +8,7 @@ import type { Chip, WarmUpAction } from "@/types/chips";
 import type { Qr, ReconnectAnswer } from "@/types/pairing";
 import { availableActions, type ChipAction, canReadQr, isBeingMade } from "./chip-actions";
 
-// Loaded on first use: the list must not wait for the phone library or the QR renderer.
+// Loaded on first use so that the list does not wait for the phone library or the QR renderer.
 const loadCreate = () => import("./create-instance-dialog").then((module) => module.CreateInstanceDialog);
 const loadAdopt = () => import("./adopt/adopt-instance-dialog").then((module) => module.AdoptInstanceDialog);
 const loadQr = () => import("./qr-code-modal").then((module) => module.QrCodeModal);
@@ -18,22 +18,20 @@ const AdoptInstanceDialog = dynamic(loadAdopt, { ssr: false });
 const QrCodeModal = dynamic(loadQr, { ssr: false });
 const ChipActionDialog = dynamic(loadAction, { ssr: false });
 
-/** Preloads the dialogs once the list is usable. */
 export async function preloadChipDialogs(): Promise<void> {
   await Promise.all([loadCreate(), loadQr(), loadAction()]);
 }
 
-/** The open dialog; only one at a time. */
 export type OpenDialog =
   | { kind: "create" }
   | { kind: "adopt" }
   | { kind: "scan"; chipId: string; instanceName: string; initialQr: Qr | null }
   | { kind: "action"; action: ChipAction | WarmUpAction; chip: Chip };
 
-/** What a person can ask for a chip: `scan` shows the QR code of the present instance. */
+/** `scan` shows the QR code of the current instance. */
 export type ChipStep = "scan" | ChipAction | WarmUpAction;
 
-/** The dialog of a step; null for a scan without an instance. */
+/** Returns null for a scan when the chip has no instance. */
 export function dialogOf(step: ChipStep, chip: Chip): OpenDialog | null {
   if (step !== "scan") return { kind: "action", action: step, chip };
   const { id: chipId, instanceName } = chip;
@@ -51,10 +49,10 @@ export function ChipDialogs({
 }) {
   const queryClient = useQueryClient();
   const router = useRouter();
-  // A dialog that opens another one closes afterwards; it must not close the new dialog.
+  // A dialog may open another dialog and then close itself, which must not close the new one.
   const close = () => onDialog((current) => (current?.kind === dialog?.kind ? null : current));
 
-  /** Shows what an existing chip needs instead of an error. */
+  /** Opens the dialog that the existing chip needs, instead of showing an error. */
   async function openExisting(chipId: string) {
     const chip = await queryClient.fetchQuery(chipDetailOptions(chipId)).catch(() => null);
     if (chip !== null && (canReadQr(chip) || isBeingMade(chip))) {

@@ -10,7 +10,6 @@ import { ChipLabel, ChipLimits, ChipPriority } from "./chip-settings";
 import { ChipWarmUp } from "./chip-warm-up";
 import { useEventSentence } from "./use-event-sentence";
 
-/** The facts of a chip, without its usage and history. */
 export function ChipFacts({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
   const t = useTranslations("chipPage.facts");
   const connection = useTranslations("chips.connection");

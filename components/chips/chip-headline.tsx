@@ -8,7 +8,6 @@ import { cn } from "@/lib/utils";
 import type { Chip } from "@/types/chips";
 import { HEADLINES } from "./next-step";
 
-/** The one sentence of a chip: what is wrong, since when, who is affected, what helps. */
 export function ChipHeadline({
   chip,
   className,

@@ -23,7 +23,7 @@ import { ChipTimeline } from "./chip-timeline";
 import { ChipHealth } from "./health/chip-health";
 import { UsageBar } from "./usage-bar";
 
-/** Poll interval while an action is not confirmed yet. */
+/** Poll intervals while an action is unconfirmed, without and with live updates. */
 const WATCH_INTERVAL_MS = 2_000;
 const TOLD_WATCH_INTERVAL_MS = 5_000;
 
@@ -48,7 +48,7 @@ export function ChipPageContent({ chipId, canWrite, simulator }: ChipPageContent
         ? pollEvery(WATCH_INTERVAL_MS, TOLD_WATCH_INTERVAL_MS)
         : pollEvery(REFRESH_INTERVAL_MS),
   });
-  // The server has read it already.
+  // The server prefetches the chip, so this is not expected.
   if (chip === undefined) return null;
 
   return (

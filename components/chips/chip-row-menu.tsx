@@ -5,7 +5,6 @@ import type { Chip } from "@/types/chips";
 import { availableActions, canReadQr } from "./chip-actions";
 import type { NextStep } from "./next-step";
 
-/** A menu with every action that is available for a chip. */
 export function ChipRowMenu({
   chip,
   name,

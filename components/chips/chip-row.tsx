@@ -17,22 +17,21 @@ interface ChipRowProps {
   chip: Chip;
   columns: readonly ChipColumn[];
   selected: boolean;
-  /** Null for managers: no checkboxes, no buttons. */
+  /** Null for managers, who see no checkboxes or buttons. */
   onStep: ((step: NextStep, chip: Chip) => void) | null;
   onSelect: (chipIds: readonly string[], selected: boolean) => void;
 }
 
-/** On a phone the number stands below the name, which a checkbox may move to the right. */
+/** On a phone, the number is shown below the name, which moves to the second column if the row has a checkbox. */
 const PHONE_CELL = {
   first: "row-start-2 text-foreground",
   second: "row-start-2 max-lg:col-span-2 max-lg:col-start-2 text-foreground",
 } as const;
 
-/** Opaque versions of the row's colours, so that scrolled content does not shine through. */
+/** Opaque equivalents of the row's colours, so that content scrolling underneath does not show through. */
 const STICKY_CELL =
   "lg:sticky lg:right-0 lg:bg-background lg:group-hover/row:bg-[color-mix(in_oklab,var(--muted)_40%,var(--background))] lg:group-data-[state=selected]/row:bg-[color-mix(in_oklab,var(--brand)_5%,var(--background))]";
 
-/** On a phone a row is a small card of the same cells. */
 export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, onSelect }: ChipRowProps) {
   const t = useTranslations("chips");
   const name = chipName(chip) || t("withoutName");
@@ -86,7 +85,7 @@ export const ChipRow = memo(function ChipRow({ chip, columns, selected, onStep, 
       <td
         className={cn(
           "col-start-3 row-start-1 lg:py-2 lg:pr-3 lg:align-top",
-          // Keeps the actions in reach while the table scrolls.
+          // Keeps the actions visible while the table scrolls horizontally.
           isCrowded(columns) && STICKY_CELL,
         )}
       >

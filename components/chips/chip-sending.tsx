@@ -16,7 +16,6 @@ import { chipMessagesOptions } from "@/lib/api/messages";
 import type { ChipDetail } from "@/types/chips";
 import type { ChipMessageList, MessageRow } from "@/types/message-pages";
 
-/** When the chip can send its next message, or why it cannot; and its latest messages. */
 export function ChipSending({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("messages.chip");
   const { data, isError } = useQuery(chipMessagesOptions(chip.id));

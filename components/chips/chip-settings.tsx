@@ -9,7 +9,7 @@ interface ChipSettingProps {
   canWrite: boolean;
 }
 
-/** The label of a chip, shown above the instance name everywhere. */
+/** Edits the label, which takes precedence over the instance name as the chip's display name. */
 export function ChipLabel(props: ChipSettingProps) {
   const t = useTranslations("chipPage.facts");
   return (
@@ -29,7 +29,7 @@ export function ChipLimits(props: ChipSettingProps) {
   );
 }
 
-/** Orders chips that have never sent; the lower number goes first. */
+/** Edits the priority, which orders chips that have never sent a message. Lower numbers go first. */
 export function ChipPriority(props: ChipSettingProps) {
   const t = useTranslations("chipPage.facts");
   const format = useFormatter();

@@ -8,10 +8,10 @@ import type { Chip } from "@/types/chips";
 import { UsageBar } from "./usage-bar";
 
 interface ColumnShape {
-  /** Sorts that the header offers: several for a column with several values, none where no order helps. */
+  /** Sort options in the header: several for a column with several values, none where sorting is not useful. */
   sorts: readonly ChipSort[];
   width: string;
-  /** Hides the column at widths where it would squeeze the sentence; cards on a phone show it. */
+  /** Hides the column at widths where it would squeeze the status text. Cards on a phone always show it. */
   hideClass?: string;
   isNumber?: boolean;
 }
@@ -30,7 +30,6 @@ export const COLUMN_SHAPES: Record<ChipColumn, ColumnShape> = {
   created: { sorts: ["created"], width: "w-28" },
 };
 
-/** The content of an optional column. */
 export function ColumnValue({ column, chip }: { column: ChipColumn; chip: Chip }) {
   const t = useTranslations("chips");
   const none = useTranslations("common")("none");

@@ -10,7 +10,6 @@ import { chipEventsOptions } from "@/lib/api/chips";
 import type { ChipEvent } from "@/types/chip-history";
 import { useEventSentence } from "./use-event-sentence";
 
-/** The chip's events, newest first. */
 export function ChipTimeline({ chipId }: { chipId: string }) {
   const t = useTranslations("chipPage.timeline");
   const query = useInfiniteQuery(chipEventsOptions(chipId));

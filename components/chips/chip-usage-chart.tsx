@@ -23,7 +23,6 @@ const BARS = [
 ] as const;
 const CAPACITY = { key: "capacity", color: "var(--muted-foreground)" } as const;
 
-/** Messages sent and failed in each hour, and how many the hour may hold. */
 export function ChipUsageChart({ chipId }: { chipId: string }) {
   const t = useTranslations("chipPage.usage");
   const clock = useClock();

@@ -7,7 +7,6 @@ const DAY_SECONDS = 86_400;
 const HOUR_SECONDS = 3600;
 const MINUTE_SECONDS = 60;
 
-/** The warm-up of a chip: today's limits, the progress of the day, and the next step. */
 export function ChipWarmUp({ chip }: { chip: ChipDetail }) {
   const t = useTranslations("chipPage.facts");
   const { day, perHourToday, perDayToday, heldAt } = chip.warmup;
@@ -33,7 +32,7 @@ export function ChipWarmUp({ chip }: { chip: ChipDetail }) {
   );
 }
 
-/** The progress of the day as a bar, drawn without inline styles because of the content security policy. */
+/** Drawn as SVG because the content security policy forbids inline styles. */
 function DayProgress({ chip, day }: { chip: ChipDetail; day: number }) {
   const t = useTranslations("chipPage.facts");
   const { daySecondsLeft, heldAt } = chip.warmup;

@@ -28,7 +28,7 @@ import { UnknownInstances } from "./unknown-instances";
 import { useChipColumns } from "./use-chip-columns";
 import { useSelection } from "./use-selection";
 
-// Most visits show neither; the server still renders them.
+// Loaded on demand because most visits show neither; the server still renders them.
 const EmptyPool = dynamic(() => import("./empty-pool").then((module) => module.EmptyPool));
 const FirstMessage = dynamic(() =>
   import("./first-message/first-message").then((module) => module.FirstMessage),
@@ -37,21 +37,20 @@ const BulkActions = dynamic(() => import("./bulk-actions").then((module) => modu
   ssr: false,
 });
 
-/** Long enough not to slow the list's own loading. */
+/** Long enough that preloading does not slow down the list. */
 const PRELOAD_AFTER_MS = 1_500;
 
-/** Stands in for a list that could not be read. */
+/** Used when the list could not be loaded. */
 const NOTHING = { items: null, total: 0, summary: null, notice: null };
 
 interface ChipsPageContentProps {
   /** False for managers. */
   canWrite: boolean;
-  /** True for administrators, who may create the key of a first message. */
+  /** True for administrators, who may create the API key for a first message. */
   canMakeKeys: boolean;
   initialColumns: readonly ChipColumn[];
 }
 
-/** The list of chips: the pool, its problems, and the actions that solve them. */
 export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: ChipsPageContentProps) {
   const t = useTranslations("chips");
   const [query, show] = useUrlState(chipUrl);
@@ -68,7 +67,7 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
 
   if (data === undefined && error === null) return <ListLoading hasFigures />;
 
-  // Null after an error without an older list; the search that caused the error stays.
+  // `items` is null when loading failed and no earlier list exists. The toolbar stays, so the search can be changed.
   const { items, total, summary, notice } = data ?? NOTHING;
   const selected = (items ?? []).filter((chip) => selection.ids.has(chip.id));
   const isEmptyPool = summary?.total === 0 && total === 0 && !hasChipFilters(query);
@@ -118,12 +117,11 @@ export function ChipsPageContent({ canWrite, canMakeKeys, initialColumns }: Chip
   );
 }
 
-/** Loads menus and dialogs before their first use. */
 function usePreloadedDialogs(canWrite: boolean): void {
   useEffect(() => {
     if (!canWrite) return;
     const preload = () => Promise.all([loadMenuParts(), preloadChipDialogs()]);
-    // Without a network nothing is preloaded; each part loads again when it is used.
+    // A failed preload is ignored, because each part is loaded again on first use.
     const timer = setTimeout(() => void preload().catch(() => undefined), PRELOAD_AFTER_MS);
     return () => clearTimeout(timer);
   }, [canWrite]);

@@ -13,7 +13,6 @@ interface ChipsPagesProps {
   onQuery: (query: ChipListQuery) => void;
 }
 
-/** Pagination of the list. */
 export function ChipsPages({ query, total, onQuery }: ChipsPagesProps) {
   const t = useTranslations("chips.pages");
   const format = useFormatter();
@@ -22,7 +21,7 @@ export function ChipsPages({ query, total, onQuery }: ChipsPagesProps) {
   const last = Math.max(1, Math.ceil(total / pageSize));
   const from = Math.min(total, (page - 1) * pageSize + 1);
   const to = Math.min(total, page * pageSize);
-  // Includes the page size of the address.
+  // The page size in the URL may differ from the usual sizes.
   const sizes = [...new Set([...PAGE_SIZES, pageSize])].sort((a, b) => a - b);
   return (
     <nav aria-label={t("label")} className="flex items-center gap-2 text-sm text-muted-foreground">

@@ -15,7 +15,7 @@ const COUNTERS = [
 
 const same = (a: readonly string[], b: readonly string[]) => a.join() === b.join();
 
-/** Counters of the pool; each but the capacity also filters the list. */
+/** Pool counters. All except the capacity also filter the list. */
 export function ChipsSummary({
   summary,
   query,

@@ -21,7 +21,7 @@ interface ChipsTableProps {
   onSelect: (chipIds: readonly string[], selected: boolean) => void;
 }
 
-/** One row for each chip. Fixed widths keep the columns in place when the list refreshes. */
+/** Fixed column widths keep the layout stable when the list refreshes. */
 export function ChipsTable(props: ChipsTableProps) {
   const { chips, query, columns, selected, onSort, onStep, onSelect } = props;
   const t = useTranslations("chips");
@@ -82,7 +82,7 @@ export function ChipsTable(props: ChipsTableProps) {
           {columns.includes("phone") && heading("phone")}
           <Heading
             aria-sort={ariaSort(["attention", "status"], query)}
-            // Without a width the sentence takes the rest of the line; beside many columns it keeps its room.
+            // Without a width, the status takes the remaining space. With many columns, it needs a fixed width.
             className={cn(crowded && "w-80")}
           >
             <SortButton sort="attention" label={t("columns.status")} query={query} onSort={onSort} />

@@ -23,7 +23,7 @@ interface ChipsToolbarProps {
   onColumns: (columns: ChipColumn[]) => void;
 }
 
-/** Search, filters, order and columns. The address holds everything but the columns. */
+/** Search, filters and order are stored in the URL; the columns are not. */
 export function ChipsToolbar({ query, onQuery, columns, onColumns }: ChipsToolbarProps) {
   const t = useTranslations("chips");
   return (

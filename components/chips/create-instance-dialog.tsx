@@ -18,13 +18,13 @@ import { useCreateInstanceForm } from "./create/use-create-instance-form";
 interface CreateInstanceDialogProps {
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The instance exists. The answer contains its QR code if it came in time. */
+  /** Called once the instance exists. `answer` contains its QR code if the code arrived in time. */
   onCreated: (answer: CreateInstanceAnswer) => void;
-  /** The phone or name belongs to a chip that waits for its scan. */
+  /** Called when the phone or name belongs to a chip that is waiting for its scan. */
   onExisting: (chipId: string) => void;
 }
 
-/** Asks for a number and creates its instance. The creation continues when the dialog is closed. */
+/** Closing the dialog does not stop the creation. */
 export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
   const { open, onOpenChange, onExisting } = props;
   const t = useTranslations("createInstance");
@@ -54,8 +54,8 @@ export function CreateInstanceDialog(props: CreateInstanceDialogProps) {
       onClose={close}
       title={t("title")}
       description={t("description")}
-      // The dialog shrinks when the request starts: the second click of a double click would land outside and
-      // close it.
+      // The dialog shrinks when the request starts, so the second click of a double-click would land outside and close
+      // it.
       isLocked={isPending}
       className="px-4 py-5 sm:p-6"
     >

@@ -10,7 +10,7 @@ import { isApiError } from "@/lib/api/api-error";
 import { usePatchChip } from "@/lib/api/chip-changes";
 import type { Chip, PatchChipInput } from "@/types/chips";
 
-/** A field's name in the request and in the answer. */
+/** Field name shared by the request and the response. */
 type Field = "perHour" | "perDay" | "priority" | "label";
 type Change = Omit<PatchChipInput, "version">;
 type Drafts = Partial<Record<Field, string>>;
@@ -20,11 +20,9 @@ interface EditableFactProps {
   canWrite: boolean;
   name: "label" | "limits" | "priority";
   fields: readonly Field[];
-  /** The fact in words. */
   children: React.ReactNode;
 }
 
-/** A fact of a chip with an inline form to change it. */
 export function EditableFact({ chip, canWrite, name, fields, children }: EditableFactProps) {
   const t = useTranslations("chipPage.edit");
   const [mode, setMode] = useState<"untouched" | "editing" | "edited">("untouched");
@@ -37,7 +35,7 @@ export function EditableFact({ chip, canWrite, name, fields, children }: Editabl
           variant="ghost"
           size="xs"
           className="-ml-2"
-          // Returns the focus when the form closes.
+          // Restores the focus when the form closes.
           autoFocus={mode === "edited"}
           onClick={() => setMode("editing")}
         >
@@ -50,11 +48,10 @@ export function EditableFact({ chip, canWrite, name, fields, children }: Editabl
   );
 }
 
-/** Whole numbers from 0 to 1000: the server's range for limits and priority. */
+/** Integers from 0 to 1000, the server's range for limits and priority. */
 const WHOLE_NUMBER = /^(?:\d{1,3}|1000)$/;
 const LABEL_MAX_LENGTH = 80;
 
-/** The edited fields as the request takes them. */
 function readDrafts(fields: readonly Field[], drafts: Drafts): Change {
   const change: Change = {};
   for (const key of fields) {
@@ -68,7 +65,7 @@ function readDrafts(fields: readonly Field[], drafts: Drafts): Change {
 
 type FactFormProps = Pick<EditableFactProps, "chip" | "name" | "fields"> & { onClose: () => void };
 
-/** Sends only edited fields, so that another person's change of the others is kept. */
+/** Sends only edited fields, so that concurrent changes to the other fields are kept. */
 function FactForm({ chip, name, fields, onClose }: FactFormProps) {
   const t = useTranslations("chipPage.edit");
   const facts = useTranslations("chipPage.facts");
@@ -76,7 +73,7 @@ function FactForm({ chip, name, fields, onClose }: FactFormProps) {
   const [drafts, setDrafts] = useState<Drafts>({});
   const [isChecked, setIsChecked] = useState(false);
   const patch = usePatchChip(chip.id);
-  // `chip` follows other people's changes; a person who is typing must be warned before overwriting them.
+  // `chip` follows other users' changes. The original version makes the server reject a save that would overwrite them.
   const [openedVersion] = useState(chip.version);
   const [isTold, setIsTold] = useState(false);
   const isWrong = (key: Field) =>
@@ -116,14 +113,14 @@ function FactForm({ chip, name, fields, onClose }: FactFormProps) {
           <div key={key} className="flex flex-col gap-1.5">
             <FieldLabel
               htmlFor={`${id}-${key}`}
-              // A single field stands beside its name already.
+              // A single field's name is already visible next to the form.
               className={fields.length > 1 ? "text-xs" : "sr-only"}
             >
               {key === "perHour" || key === "perDay" ? t(key) : facts(key)}
             </FieldLabel>
             <Input
               id={`${id}-${key}`}
-              // Replaces the button that had the focus.
+              // Moves the focus to the form, which replaces the focused button.
               autoFocus={index === 0}
               inputMode={key === "label" ? "text" : "numeric"}
               maxLength={key === "label" ? LABEL_MAX_LENGTH : 4}

@@ -5,7 +5,6 @@ import { EmptyState } from "@/components/ui/empty-state";
 
 const STEPS = ["create", "scan", "ready"] as const;
 
-/** For a pool without chips: what a chip is, and three steps to the first one. */
 export function EmptyPool({ ways }: { ways: { create: () => void; adopt: () => void } | null }) {
   const t = useTranslations("chips");
   return (

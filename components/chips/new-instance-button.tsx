@@ -8,7 +8,6 @@ interface NewInstanceButtonProps {
   onAdopt: () => void;
 }
 
-/** Creates a chip; a menu offers to adopt an instance that exists at the gateway. */
 export function NewInstanceButton({ onCreate, onAdopt }: NewInstanceButtonProps) {
   const t = useTranslations("chips");
   return (

@@ -1,10 +1,10 @@
 import type { Chip, HeadlineCode, OperationKind } from "@/types/chips";
 import { availableActions, type ChipAction, canReadQr } from "./chip-actions";
 
-/** The suggested action: `scan` shows the QR code of the present instance, the others are commands. */
+/** `scan` shows the QR code of the current instance; the other steps are commands. */
 export type NextStep = "scan" | ChipAction;
 
-/** What each headline asks for: `isUrgent` needs a person; `step` is the action that helps. */
+/** `isUrgent`: the chip needs a person. `step`: the action that helps. */
 export const HEADLINES: Record<HeadlineCode, { isUrgent: boolean; step: NextStep | null }> = {
   wrong_number: { isUrgent: true, step: "disconnect" },
   banned: { isUrgent: true, step: "delete" },
@@ -38,7 +38,7 @@ export const HEADLINES: Record<HeadlineCode, { isUrgent: boolean; step: NextStep
   cancelled: { isUrgent: false, step: null },
 };
 
-/** The action that repeats an unfinished operation. */
+/** Maps a failed operation to the action that retries it. */
 const AGAIN: Record<OperationKind, NextStep> = {
   create: "reconnect",
   disconnect: "disconnect",
@@ -48,7 +48,7 @@ const AGAIN: Record<OperationKind, NextStep> = {
   end_pairing: "reconnect",
 };
 
-/** The suggested action of a chip; null when only waiting helps. */
+/** Returns the suggested action, or null if no action helps. */
 export function nextStep(chip: Chip): NextStep | null {
   const failed = chip.headline.code === "operation_failed" ? chip.operation?.kind : undefined;
   const step = failed === undefined ? HEADLINES[chip.headline.code].step : AGAIN[failed];

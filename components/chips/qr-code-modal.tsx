@@ -14,13 +14,13 @@ interface QrCodeModalProps {
   chipId: string;
   open: boolean;
   onOpenChange: (open: boolean) => void;
-  /** The code of the create or reconnect that opened the window; null asks the server for one. */
+  /** The code from the create or reconnect that opened the window; null requests one from the server. */
   initialQr: Qr | null;
-  /** The gateway is the simulator; the window offers to simulate the scan. */
+  /** True when the gateway is the simulator. The window then offers to simulate the scan. */
   simulator?: boolean;
 }
 
-/** Shows an instance's QR codes until a phone has scanned one. The pairing continues when the window is closed. */
+/** Shows QR codes until a phone has scanned one. Closing the window does not stop the pairing. */
 export function QrCodeModal(props: QrCodeModalProps) {
   const { instanceName, chipId, open, onOpenChange, initialQr, simulator = false } = props;
   const t = useTranslations("pairing");

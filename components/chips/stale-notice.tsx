@@ -10,7 +10,7 @@ interface StaleNoticeProps {
   updatedAt: number;
 }
 
-/** Says that the page could not be refreshed, and how old it is. */
+/** Warns that the page could not be refreshed and shows the age of its data. */
 export function StaleNotice({ of = "chips.loadFailed", error, updatedAt }: StaleNoticeProps) {
   const t = useTranslations(of);
   const errorText = useErrorText();

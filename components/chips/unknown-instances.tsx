@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 
-/** Reports instances of the gateway that the pool does not have. */
 export function UnknownInstances({ count, onSee }: { count: number; onSee: () => void }) {
   const t = useTranslations("chips");
   return (

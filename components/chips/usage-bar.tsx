@@ -1,13 +1,10 @@
 import { useTranslations } from "next-intl";
 import { cn } from "@/lib/utils";
 
-/** Above this share of the limit the bar warns. */
+/** Share of the limit at which the bar shows a warning. */
 const NEARLY_FULL = 0.9;
 
-/**
- * The used share of one of a chip's two windows. Drawn without inline styles because of the content security
- * policy.
- */
+/** Drawn as SVG because the content security policy forbids inline styles. */
 export function UsageBar({
   window,
   sent,

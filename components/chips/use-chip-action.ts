@@ -17,7 +17,7 @@ import type { Chip, WarmUpAction } from "@/types/chips";
 import type { ReconnectAnswer } from "@/types/pairing";
 import { type ChipAction, chipName } from "./chip-actions";
 
-/** The result of an action: done, accepted (202), or a new session to scan. */
+/** `requested`: accepted (202) but not confirmed. `reconnected`: a new session to scan. */
 type Outcome =
   | { kind: "done" }
   | { kind: "requested"; action: "disconnect" | "delete" }
@@ -50,7 +50,7 @@ interface ChipActionInput {
   onReconnected: (answer: ReconnectAnswer) => void;
 }
 
-/** Runs an action. A toast reports the result when the dialog has been closed. */
+/** Runs an action. If the dialog has been closed, a toast reports the result. */
 export function useChipAction({ action, chip, onClose, onReconnected }: ChipActionInput) {
   const t = useTranslations("chipActions");
   const errorText = useErrorText();

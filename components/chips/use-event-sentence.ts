@@ -4,11 +4,11 @@ import type { ChipEvent } from "@/types/chip-history";
 
 const VERB_EVENT =
   /^(create|disconnect|delete|reconnect|adopt|end_pairing)_(requested|confirmed|refused|failed|superseded)$/;
-/** Events whose values are translated. */
+/** Events whose `from` and `to` values are translated. */
 const WORDS = { status: "chips.status", connection: "chips.connection" } as const;
 const PHONE_EVENTS: readonly string[] = ["owner", "wrong_number"];
 
-/** Translates an event. An unknown kind or reason is shown untranslated. */
+/** Translates an event. Unknown kinds and reasons are shown untranslated. */
 export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" | "reason">): {
   sentence: string;
   reason: string | null;
@@ -53,7 +53,7 @@ export function useEventSentence(event: Pick<ChipEvent, "kind" | "from" | "to" |
 
 type Translator = ReturnType<typeof useTranslations<never>>;
 
-/** A newer server may send names that this catalogue does not have. */
+/** A newer server may send names that have no translation yet. */
 function hasMessage(t: Translator, key: string): key is Parameters<Translator>[0] {
   return t.has(key as Parameters<Translator>[0]);
 }

@@ -2,7 +2,6 @@ import { CALLBACK_HEADERS, MESSAGE_CALLBACK, VERIFY_SAMPLE } from "@/lib/openapi
 import { CodeBlock } from "./code-block";
 import { Described } from "./described";
 
-/** Describes callbacks: headers, body, expected answers, and how to verify a signature. */
 export function CallbackSection() {
   const { name, summary, description, answers } = MESSAGE_CALLBACK;
   return (

@@ -17,7 +17,7 @@ const limitsSchema = z.object({
   default: z.json().optional(),
 });
 
-/** The fields of a JSON schema of an object, a line each. */
+/** Lists the fields of an object schema, one per line. */
 export function FieldList({ schema }: { schema: unknown }) {
   const { properties, required } = schemaSchema.parse(schema);
   return (
@@ -35,7 +35,7 @@ export function FieldList({ schema }: { schema: unknown }) {
   );
 }
 
-/** A field's type and limits in words, e.g. `integer, 60 to 604800, default 86400`. */
+/** Returns the type and limits as text, e.g. `integer, 60 to 604800, default 86400`. */
 export function describeField(field: Record<string, unknown>): string {
   const { minimum, maximum, maxLength, ...limits } = limitsSchema.parse(field);
   const parts = [typeName(field)];

@@ -3,7 +3,6 @@ import { ERROR_STATUS } from "@/types/errors";
 import { Described } from "./described";
 import { describeField, FieldList } from "./field-list";
 
-/** One operation of the reference: parameters, body, answers and errors. */
 export function OperationSection(operation: ReferenceOperation) {
   return (
     <section aria-labelledby={operation.id} className="space-y-3 border-t pt-6">

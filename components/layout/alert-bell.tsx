@@ -10,7 +10,7 @@ import { cn } from "@/lib/utils";
 
 const MOST_SHOWN = 99;
 
-/** The number of unacknowledged alerts; red while an open alert is critical. */
+/** Shows the number of unacknowledged alerts, in red while a critical alert is open. */
 export function AlertBell() {
   const t = useTranslations("layout.alerts");
   const pathname = usePathname();

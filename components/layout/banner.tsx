@@ -6,7 +6,6 @@ const TONES = {
   warning: "bg-warning/10 text-warning",
 } as const;
 
-/** A line below the header; only the worst problem is shown. */
 export function Banner({ tone, children }: { tone: keyof typeof TONES; children: React.ReactNode }) {
   return (
     <div role="status" className={cn("border-b text-sm", TONES[tone])}>

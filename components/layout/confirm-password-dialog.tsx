@@ -6,11 +6,11 @@ import { FormDialog } from "@/components/ui/dialog-form";
 import { confirmPassword } from "@/lib/api/sign-in";
 import { usePersonProblems } from "@/lib/i18n/use-person-problems";
 
-/** Asks for one's own password again, over the dialog that made the change; then the change is sent again. */
+/** Asks users for their own password on top of the dialog that made the change. The change is then sent again. */
 export function ConfirmPasswordDialog({ onDone }: { onDone: (confirmed: boolean) => void }) {
   const t = useTranslations("layout.confirmPassword");
   const passwordRef = useRef<HTMLInputElement>(null);
-  // No memory holds the password once the dialog is gone.
+  // Removes the password from memory when the dialog closes.
   const confirm = useMutation({ mutationFn: confirmPassword, gcTime: 0 });
   const { fields, other } = usePersonProblems(confirm.error);
   const submit = (text: (name: string) => string) =>

@@ -6,7 +6,7 @@ import { NavigationLink } from "./navigation-link";
 import { ShortcutHelp } from "./shortcut-help";
 import { type Person, UserMenu } from "./user-menu";
 
-/** `simulator`: the gateway is the simulator, which every page mentions. */
+/** `simulator`: the gateway is the simulator, and every page must say so. */
 export function Header({ person, simulator }: { person: Person; simulator: boolean }) {
   const t = useTranslations("layout");
   const product = useTranslations("common")("productName");
@@ -19,7 +19,7 @@ export function Header({ person, simulator }: { person: Person; simulator: boole
         >
           {product}
         </Link>
-        {/* On a phone the navigation has its own line, so that every link is visible. */}
+        {/* On a phone, the navigation has a separate line so that every link is visible. */}
         <nav
           aria-label={t("navigation")}
           className="flex min-w-0 items-center max-sm:order-last max-sm:-mx-2 max-sm:w-full max-sm:pb-1 sm:gap-1"

@@ -7,14 +7,13 @@ import { Button } from "@/components/ui/button";
 export type MenuParts = typeof import("@/components/ui/dropdown-menu");
 
 /**
- * Loads the menu primitives, which are too large for the first load, when the pointer or focus first reaches a
- * menu.
+ * Loads the menu primitives, which are too large for the initial load, when the pointer or focus first reaches a menu.
  */
 export const loadMenuParts = (): Promise<MenuParts> => import("@/components/ui/dropdown-menu");
 
 const preload = () => void loadMenuParts();
 
-/** A button that becomes a menu on first use. `children` renders the items with the menu's parts. */
+/** Button that becomes a menu on first use. `children` renders the items with the menu components. */
 export function LazyMenu({
   button,
   align,
@@ -44,7 +43,7 @@ export function LazyMenu({
   }
   const { DropdownMenu, DropdownMenuTrigger, DropdownMenuContent } = parts;
   return (
-    // Not modal: the page stays scrollable and visible to screen readers.
+    // Not modal, so that the page stays scrollable and visible to screen readers.
     <DropdownMenu defaultOpen modal={false}>
       <DropdownMenuTrigger asChild>{button}</DropdownMenuTrigger>
       <DropdownMenuContent align={align} className={className}>
@@ -60,7 +59,6 @@ interface RowMenuProps {
   children: (parts: MenuParts) => React.ReactNode;
 }
 
-/** The menu of a row, behind three dots. */
 export function RowMenu({ label, size, children }: RowMenuProps) {
   const button = (
     <Button variant="ghost" size={size} className="text-muted-foreground" aria-label={label}>

@@ -5,7 +5,7 @@ import { Page } from "./page";
 const FIGURES = ["first", "second", "third", "fourth", "fifth", "sixth"];
 const ROWS = [...FIGURES, "seventh", "eighth"];
 
-/** Shown while a list page is read: its shape, and a word for screen readers. `hasFigures`: boxes above the list. */
+/** Placeholder for a list page, with a label for screen readers. `hasFigures`: the page has figures above the list. */
 export function ListLoading({ hasFigures = false }: { hasFigures?: boolean }) {
   const t = useTranslations("common");
   return (

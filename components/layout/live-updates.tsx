@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 
-/** Connects the page's queries to live updates; loaded after the page is usable. */
+/** Subscribes the page's queries to live updates. The code loads after the page is usable. */
 export function LiveUpdates() {
   const queryClient = useQueryClient();
   useEffect(() => {

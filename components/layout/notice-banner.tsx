@@ -6,7 +6,7 @@ import { Banner } from "./banner";
 import { known, useClockText } from "./use-clock-text";
 import { worstNotice } from "./worst-notice";
 
-/** The configured address; only servers may reach it, so its text is shown. */
+/** The configured URL may be reachable only from servers, so its text is shown. */
 function GatewayAddress({ url }: { url: string }) {
   return (
     <a href={url} target="_blank" rel="noreferrer" className="font-medium underline underline-offset-2">
@@ -15,7 +15,6 @@ function GatewayAddress({ url }: { url: string }) {
   );
 }
 
-/** The worst product-wide problem; the layout reports test windows and the simulator. */
 export function NoticeBanner({ notice }: { notice: Notice }) {
   const t = useTranslations("layout.banner");
   const clock = useClockText();

@@ -1,4 +1,4 @@
-/** Shows a toast. The library loads with the first one, so that no page waits for it. */
+/** Shows a toast. The library loads with the first toast, so it does not delay the page. */
 type ToastKind = "success" | "error" | "warning" | "info";
 
 export async function notify(kind: ToastKind, text: string): Promise<void> {

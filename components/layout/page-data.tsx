@@ -18,17 +18,17 @@ type TitledNamespace =
   | "poolSettings"
   | "status";
 
-/** `generateMetadata` of a page whose title is the `title` of its namespace. */
+/** Returns `generateMetadata` for a page whose title is the `title` message of its namespace. */
 export const titleOf = (namespace: TitledNamespace) => async (): Promise<Metadata> => ({
   title: (await getTranslations(namespace))("title"),
 });
 
-/** Gives the client components below the messages they need. */
+/** Limits the messages sent to the browser to the namespaces in `of`. */
 export async function PageMessages({ of, children }: { of: readonly Namespace[]; children: ReactNode }) {
   return <NextIntlClientProvider messages={await pickMessages(of)}>{children}</NextIntlClientProvider>;
 }
 
-/** Gives the client components below data that the server has read already. */
+/** Passes data read by the server to the client components below. */
 export function Prefetched({ fill, children }: { fill: (client: QueryClient) => void; children: ReactNode }) {
   const client = new QueryClient();
   fill(client);

@@ -15,7 +15,7 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** The main part of a page, below the header; the link that skips the header leads to it. */
+/** Main content of a page and the target of the skip link. */
 export function Page({ width = "list", className, children }: PageProps) {
   return (
     <main
@@ -31,7 +31,6 @@ export function Page({ width = "list", className, children }: PageProps) {
 interface PageTitleProps {
   title: string;
   description?: string;
-  /** Buttons and links at the end of the line. */
   children?: ReactNode;
 }
 
@@ -49,7 +48,6 @@ export function PageTitle({ title, description, children }: PageTitleProps) {
   );
 }
 
-/** Leads from a detail page to its list. */
 export function BackLink({ href, children }: { href: string; children: ReactNode }) {
   return (
     <Link

@@ -3,7 +3,7 @@
 import { useTimeText } from "@/lib/i18n/use-time-text";
 import { useCurrentTime } from "./use-current-time";
 
-/** "há 2 h", with the exact time on hover. `at` is ISO 8601. */
+/** Shows a relative time such as "há 2 h", with the exact time on hover. `at` is ISO 8601. */
 export function RelativeTime({ at, className }: { at: string; className?: string }) {
   const text = useTimeText();
   const time = new Date(at);

@@ -10,7 +10,7 @@ const ConfirmPasswordDialog = dynamic(
   { ssr: false },
 );
 
-/** Asks for the password when a change requires it, and tracks whether the page is attended. */
+/** Asks for the password when a change requires it, and tracks whether somebody is using the page. */
 export function SessionCare() {
   const [answer, setAnswer] = useState<((confirmed: boolean) => void) | null>(null);
   useEffect(() => {

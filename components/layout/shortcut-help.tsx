@@ -11,7 +11,7 @@ const ShortcutDialog = dynamic(() => import("./shortcut-dialog").then((module) =
   ssr: false,
 });
 
-/** Opens the list of shortcuts by its button or the key `?`. */
+/** Lists the shortcuts, opened by a button or the `?` key. */
 export function ShortcutHelp() {
   const t = useTranslations("layout.shortcuts");
   const [open, setOpen] = useState(false);

@@ -2,7 +2,7 @@
 
 import { ThemeProvider as NextThemesProvider } from "next-themes";
 
-/** `nonce` lets the script that sets the theme before the first paint pass the content security policy. */
+/** `nonce` lets the content security policy accept the script that sets the theme before the first paint. */
 export function ThemeProvider({ nonce, children }: { nonce: string | undefined; children: React.ReactNode }) {
   return (
     <NextThemesProvider

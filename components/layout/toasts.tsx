@@ -7,7 +7,7 @@ const Toaster = dynamic(() => import("@/components/ui/sonner").then((module) => 
   ssr: false,
 });
 
-/** After the page is usable; no action finishes sooner. */
+/** The page is usable by then, and no action finishes sooner. */
 const AFTER_MS = 1_500;
 
 export function Toasts() {

@@ -3,12 +3,14 @@ import { useCurrentTime } from "./use-current-time";
 
 type Moment = string | null | undefined;
 
-/** Formats the time of day of an ISO 8601 time, with the date unless it is today; empty without a time. */
+/**
+ * Formats an ISO 8601 time as a time of day, with the date unless it is today. Returns an empty string without a time.
+ */
 export function useClockText(): (at: Moment) => string {
   const text = useTimeText();
   const nowMs = useCurrentTime();
   return (at) => (at == null ? "" : text.clock(new Date(at), nowMs));
 }
 
-/** For sentences that read differently without a value. */
+/** Selects between two wordings of a message: with and without a value. */
 export const known = (value: Moment | number): "yes" | "no" => (value == null ? "no" : "yes");

@@ -2,7 +2,7 @@ import { useNow } from "next-intl";
 import { useSyncExternalStore } from "react";
 import { noteRendered, serverNow } from "@/lib/api/server-clock";
 
-/** Update interval of relative times; one timer serves the whole page. */
+/** Update interval for relative times. A single timer serves the whole page. */
 const TICK_MS = 10_000;
 
 const listeners = new Set<() => void>();
@@ -26,7 +26,9 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** The server's time in milliseconds, at most 10 s old; while hydrating, the time at which the server rendered. */
+/**
+ * Returns the server's time in milliseconds, at most 10 s old. During hydration, returns the time of the server render.
+ */
 export function useCurrentTime(): number {
   const renderedAtMs = useNow().getTime();
   const readCurrent = () => {

@@ -1,7 +1,7 @@
 import type { UseMutationResult } from "@tanstack/react-query";
 import { notify } from "./notify";
 
-/** A change made in a dialog: its success closes the dialog and is reported; its error stays there. */
+/** Closes the dialog and shows a toast when the change succeeds. An error is shown in the dialog. */
 export function useDialogMutation<Answer, Input>(
   { mutate, isPending, error }: UseMutationResult<Answer, Error, Input>,
   onClose: () => void,

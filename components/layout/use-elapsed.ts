@@ -1,6 +1,6 @@
 import { useEffect, useState } from "react";
 
-/** False at first; true once the component has been on the page for this long. */
+/** Returns true once the component has been mounted for `afterMs`. */
 export function useElapsed(afterMs: number): boolean {
   const [isElapsed, setIsElapsed] = useState(false);
   useEffect(() => {

@@ -3,7 +3,7 @@ import { useEffect, useEffectEvent } from "react";
 const TYPING = "input, textarea, select, [contenteditable='true']";
 const OPEN_LAYER = "[role='dialog'], [role='alertdialog'], [role='menu']";
 
-/** Calls `onPress` for a single key, except while a person types or a dialog or menu is open. */
+/** Calls `onPress` for a single key, except while the user is typing or a dialog or menu is open. */
 export function useShortcut(key: string, onPress: () => void, enabled = true): void {
   const press = useEffectEvent(onPress);
   useEffect(() => {

@@ -26,7 +26,6 @@ export interface Person {
   role: Role;
 }
 
-/** The signed-in person, theme, language, password and sign-out. */
 export function UserMenu({ person }: { person: Person }) {
   const t = useTranslations("layout");
   const roles = useTranslations("common.roles");
@@ -38,7 +37,7 @@ export function UserMenu({ person }: { person: Person }) {
   async function leave() {
     try {
       await signOut();
-      // A full load clears the session from memory.
+      // A full page load clears the session's data from memory.
       window.location.assign("/login");
     } catch {
       await notify("error", t("signOutFailed"));

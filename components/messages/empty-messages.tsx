@@ -3,7 +3,6 @@ import { useTranslations } from "next-intl";
 import { ButtonLink } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
-/** For a pool without messages: what the page will show, and how to send the first one. */
 export function EmptyMessages() {
   const t = useTranslations("messages.empty");
   return (

@@ -13,7 +13,6 @@ const EVENT_KINDS = [
   "specialty_added",
 ] as const;
 
-/** The contact of a message, its preferred chip, and the history of both. */
 export function MessageContact({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.contact");
   const { contact } = message;

@@ -5,7 +5,6 @@ import { useTimeText } from "@/lib/i18n/use-time-text";
 import type { MessageDetail } from "@/types/message-pages";
 import { Fact, FactList } from "./message-contact";
 
-/** The request's parameters, and the message's ids. */
 export function MessageFacts({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.facts");
   const text = useTimeText();

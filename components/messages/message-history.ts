@@ -2,7 +2,6 @@ import type { MessageDetail } from "@/types/message-pages";
 
 type Attempt = MessageDetail["attempts"][number];
 
-/** One event of a message's history. */
 export type HistoryEntry = { at: string | null } & (
   | { kind: "accepted" }
   | { kind: "attempt" | "handed_over" | "became_uncertain"; attempt: Attempt }
@@ -11,7 +10,7 @@ export type HistoryEntry = { at: string | null } & (
   | { kind: "delivered" | "read" | "error_after_send" | "expired" | "cancelled" }
 );
 
-/** The events of a message in order of time; events without a time come last. */
+/** Returns the events of a message in chronological order; events without a time come last. */
 export function messageHistory(message: MessageDetail): HistoryEntry[] {
   const { resolution } = message;
   const entries: HistoryEntry[] = [
@@ -29,13 +28,13 @@ export function messageHistory(message: MessageDetail): HistoryEntry[] {
   }
   if (message.status === "expired") entries.push({ at: message.failedAt, kind: "expired" });
   if (message.status === "cancelled") entries.push({ at: null, kind: "cancelled" });
-  // The sort is stable: events of the same moment keep their order.
+  // The sort is stable, so simultaneous events keep their order.
   return entries.sort((a, b) => moment(a.at) - moment(b.at));
 }
 
 /**
- * An uncertain attempt has two events: it became uncertain, and later it was resolved. Its status contains only the
- * last one, and would hide the time in between.
+ * Returns two events for an attempt that was uncertain: the send and the moment it became uncertain. The attempt's
+ * status shows only the last outcome and would hide the time in between.
  */
 function attemptHistory(attempt: Attempt, message: MessageDetail): HistoryEntry[] {
   const { status, startedAt, finishedAt } = attempt;
@@ -50,7 +49,7 @@ function attemptHistory(attempt: Attempt, message: MessageDetail): HistoryEntry[
   return [{ at: endOf(attempt, message), kind: "attempt", attempt }];
 }
 
-/** A delivery receipt can arrive before the gateway's answer and proves the same. */
+/** A delivery receipt also proves the send and can arrive before the gateway's answer, so the earliest time counts. */
 function endOf({ status, startedAt, finishedAt }: Attempt, { deliveredAt, readAt }: MessageDetail): string {
   const ends = status === "sent" ? [finishedAt, deliveredAt, readAt] : [finishedAt];
   const known = ends.flatMap((at) => (at === null ? [] : [at]));

@@ -27,13 +27,12 @@ const CancelMessageDialog = dynamic(
   { ssr: false },
 );
 
-/** One message: its status, history, routing, and actions. */
 export function MessagePageContent({ messageId, canWrite }: { messageId: string; canWrite: boolean }) {
   const t = useTranslations("messages.page");
   const errorText = useErrorText();
   const { data: message, error } = useQuery(messageDetailOptions(messageId));
   const [cancelling, setCancelling] = useState(false);
-  // The server has read it already.
+  // The server prefetches the message, so this is not expected.
   if (message === undefined) return null;
 
   return (
@@ -72,12 +71,12 @@ export function MessagePageContent({ messageId, canWrite }: { messageId: string;
 
 function MessageText({ text }: { text: string | null }) {
   const t = useTranslations("messages.page");
-  // Retention removes old texts and keeps the message.
+  // Retention deletes old texts but keeps the messages.
   if (text === null || text === "") {
     return <p className="text-sm text-muted-foreground">{t(text === null ? "textHidden" : "textRemoved")}</p>;
   }
   return (
-    // Shown verbatim: line breaks, other scripts, markup.
+    // Shown verbatim, including line breaks, markup and right-to-left scripts.
     <p dir="auto" className="text-sm break-words whitespace-pre-wrap">
       {text}
     </p>
@@ -139,7 +138,7 @@ function OtherMessage({ id, sentence, link }: { id: string; sentence: string; li
   );
 }
 
-/** When the message got its status; null where no time is stored. */
+/** Returns when the message reached its status; null if no time is stored. */
 function sinceOf(message: MessageDetail): string | null {
   switch (message.status) {
     case "queued":

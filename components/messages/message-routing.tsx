@@ -6,7 +6,7 @@ import type { MessageDetail } from "@/types/message-pages";
 import type { Candidate, RoutingReason } from "@/types/messages";
 import { useMessageWords } from "./use-message-words";
 
-/** Explains the choice of the chip; before the choice, what the message waits for. */
+/** Explains why the chip was chosen or, before the choice, what the message is waiting for. */
 export function MessageRouting({ message }: { message: MessageDetail }) {
   const t = useTranslations("messages.routing");
   const { routing, reason } = message;
@@ -105,7 +105,7 @@ function Other({ candidate, reason }: { candidate: Candidate; reason: RoutingRea
   );
 }
 
-/** For example "(35% do limite de 24 h)"; empty without a known load. */
+/** Returns text such as "(35% do limite de 24 h)"; empty if the load is unknown. */
 function useLoadText() {
   const t = useTranslations("messages.routing");
   const format = useFormatter();

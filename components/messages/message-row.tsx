@@ -16,13 +16,11 @@ interface MessageRowProps {
   onSelect: ((ids: readonly string[], selected: boolean) => void) | null;
 }
 
-/** The display name of a message's contact. */
 export const contactTitle = (message: Pick<Row, "contactName" | "to">): string =>
   message.contactName ?? formatPhone(message.to);
 
 const CELL = "lg:px-3 lg:py-2.5 lg:align-top";
 
-/** On a phone a row is a small card of the same cells. */
 export const MessageRow = memo(function MessageRow({ message, selected, onSelect }: MessageRowProps) {
   const t = useTranslations("messages");
   const words = useMessageWords();

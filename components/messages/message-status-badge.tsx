@@ -25,7 +25,7 @@ const LOOK: Record<MessageStatus, { icon: LucideIcon; color: string }> = {
   uncertain: { icon: CircleHelpIcon, color: "text-warning" },
 };
 
-/** The status with icon and colour; the ticks are WhatsApp's. */
+/** Uses the same check marks as WhatsApp. */
 export function MessageStatusBadge({ status, className }: { status: MessageStatus; className?: string }) {
   const t = useTranslations("messages.status");
   const { icon: Icon, color } = LOOK[status];

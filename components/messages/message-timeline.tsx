@@ -8,7 +8,6 @@ import { useMessageWords } from "./use-message-words";
 
 const ATTEMPT_STATES = ["reserved", "dispatching", "sent", "failed", "not_sent", "released"] as const;
 
-/** The history of a message, oldest first. */
 export function MessageTimeline({ message }: { message: MessageDetail }) {
   return (
     <ol className="flex flex-col">
@@ -49,7 +48,7 @@ function TimelineRow({ entry, message }: { entry: HistoryEntry; message: Message
   );
 }
 
-/** Times to the second, because the order of events matters here; the date unless it is today. */
+/** Shows seconds, because the order of events matters here, and the date unless it is today. */
 function Moment({ at }: { at: string }) {
   const text = useTimeText();
   const format = useFormatter();
@@ -68,7 +67,6 @@ function Moment({ at }: { at: string }) {
   );
 }
 
-/** The gateway's own error text, for debugging. */
 function TechnicalDetail({ text }: { text: string }) {
   const t = useTranslations("messages.history");
   return (

@@ -21,7 +21,6 @@ import { MessagesToolbar } from "./messages-toolbar";
 
 const ResolveBar = dynamic(() => import("./resolve-bar").then((module) => module.ResolveBar), { ssr: false });
 
-/** All messages, live: their status, what delays them, and which need a decision. */
 export function MessagesPageContent({ canWrite }: { canWrite: boolean }) {
   const t = useTranslations("messages");
   const [filter, show] = useUrlState(messageUrl);

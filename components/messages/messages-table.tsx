@@ -12,7 +12,7 @@ interface MessagesTableProps {
   onSelect: ((ids: readonly string[], selected: boolean) => void) | null;
 }
 
-/** One row for each message. Fixed widths keep the columns in place when the list refreshes. */
+/** Fixed column widths keep the layout stable when the list refreshes. */
 export function MessagesTable({ messages, selected, onSelect }: MessagesTableProps) {
   const t = useTranslations("messages");
   const uncertain = messages.filter((message) => message.status === "uncertain").map(({ id }) => id);
@@ -35,7 +35,7 @@ export function MessagesTable({ messages, selected, onSelect }: MessagesTablePro
             </Heading>
           )}
           <Heading className={cn("w-60", !canSelect && "pl-4")}>{t("columns.contact")}</Heading>
-          {/* Without a width the reason takes the rest of the line. */}
+          {/* No width, so the reason takes the remaining space. */}
           <Heading>{t("columns.status")}</Heading>
           <Heading className="w-48">{t("columns.instance")}</Heading>
           <Heading className="w-32">{t("columns.created")}</Heading>

@@ -11,11 +11,11 @@ import { cn } from "@/lib/utils";
 interface MessagesToolbarProps {
   filter: MessageListFilter;
   onFilter: (filter: MessageListFilter, how: "push" | "replace") => void;
-  /** The number of all uncertain messages; null while unknown. */
+  /** Total number of uncertain messages; null while unknown. */
   uncertain: number | null;
 }
 
-/** Search and filters, held by the address. Uncertain messages have their own button. */
+/** Search and filters are stored in the URL. Uncertain messages have a separate button. */
 export function MessagesToolbar({ filter, onFilter, uncertain }: MessagesToolbarProps) {
   const t = useTranslations("messages");
   const onlyUncertain = filter.status.length === 1 && filter.status[0] === "uncertain";

@@ -9,10 +9,9 @@ import { useResolveMessages } from "@/lib/api/messages";
 import { useErrorText } from "@/lib/i18n/use-error-text";
 import type { Resolution } from "@/types/message-pages";
 
-/** The API's limit for one request. */
+/** The API's maximum number of messages per request. */
 const PER_REQUEST = 100;
 
-/** Resolves the selected uncertain messages together. */
 export function ResolveBar({ ids, onClear }: { ids: readonly string[]; onClear: () => void }) {
   const t = useTranslations("messages.bulk");
   const errorText = useErrorText();

@@ -14,7 +14,6 @@ const CHOICES = [
   { decision: "send_again", verb: "sendAgain", meaning: "sendAgainMeaning", done: "sentAgain" },
 ] as const satisfies { decision: Resolution; verb: string; meaning: string; done: string }[];
 
-/** Explains both decisions about an uncertain message, and offers them. */
 export function UncertainPanel({ message, canWrite }: { message: MessageDetail; canWrite: boolean }) {
   const t = useTranslations("messages.uncertain");
   const words = useMessageWords();

@@ -2,10 +2,10 @@ import { useTranslations } from "next-intl";
 import { useClockText } from "@/components/layout/use-clock-text";
 import type { MessageRow, Waiting } from "@/types/message-pages";
 
-/** Proofs that resolve an uncertain message without a person. */
+/** Evidence that resolves an uncertain message without a person. */
 const PROOFS = ["webhook", "look_up", "late_answer"] as const;
 
-/** Translates a message's status and errors. An unknown code reads as an unknown error. */
+/** Translates a message's status and errors. An unknown code is shown as an unknown error. */
 export function useMessageWords() {
   const t = useTranslations("messages");
   const clock = useClockText();
@@ -23,7 +23,7 @@ export function useMessageWords() {
     return proof === undefined ? t("resolvedBy.person", { name: by }) : t(`resolvedBy.${proof}`);
   };
 
-  /** The second line of a row; null when the status is enough. */
+  /** Returns the second line of a row, or null when the status says enough. */
   const reasonOf = (row: MessageRow): string | null => {
     if (row.waiting !== null) return waiting(row.waiting);
     if (row.error !== null && (row.status === "failed" || row.status === "uncertain"))

@@ -2,7 +2,7 @@ import { ChevronDownIcon } from "lucide-react";
 import { LazyMenu } from "@/components/layout/lazy-menu";
 import { Button } from "@/components/ui/button";
 
-/** A menu of checkboxes that stays open; its button shows how many are ticked. */
+/** Menu of checkboxes that stays open. Its button shows how many are checked. */
 export function FilterMenu<Value extends string>({
   label,
   icon,
@@ -21,7 +21,7 @@ export function FilterMenu<Value extends string>({
   className?: string;
 }) {
   const toggle = (value: Value, on: boolean) => {
-    // In the order of the options, so that a choice always has the same address.
+    // Keeps the order of the options, so that the same selection always has the same URL.
     const next = new Set(on ? [...chosen, value] : chosen.filter((other) => other !== value));
     onChange(options.map((option) => option.value).filter((option) => next.has(option)));
   };

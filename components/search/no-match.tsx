@@ -2,7 +2,6 @@ import { useTranslations } from "next-intl";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
 
-/** Replaces a list when no row matches its filters. */
 export function NoMatch({ of, onClear }: { of: "chips" | "messages"; onClear: () => void }) {
   const t = useTranslations(`${of}.noMatch`);
   return (

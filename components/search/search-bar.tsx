@@ -8,16 +8,14 @@ import { useSearchDraft } from "./use-search-draft";
 
 interface SearchBarProps {
   label: string;
-  /** The search text of the address. */
   text: string;
   onSearch: (text: string) => void;
   searchLabel: string;
   searchClassName?: string;
-  /** Filters and buttons. */
   children: ReactNode;
 }
 
-/** The search box and the filters of a list, held by the address; the shortcut `/` focuses the box. */
+/** Search box and filters of a list, stored in the URL. The shortcut `/` focuses the search box. */
 export function SearchBar({ label, text, onSearch, searchLabel, searchClassName, children }: SearchBarProps) {
   const search = useSearchDraft(text, onSearch);
   const inputRef = useRef<HTMLInputElement>(null);
@@ -52,7 +50,6 @@ export function SearchBar({ label, text, onSearch, searchLabel, searchClassName,
   );
 }
 
-/** Removes all filters; shown while there are some. */
 export function ClearFilters({ label, onClear }: { label: string; onClear: () => void }) {
   return (
     <Button type="button" variant="ghost" size="sm" onClick={onClear}>

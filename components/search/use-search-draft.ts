@@ -1,11 +1,11 @@
 import { useEffect, useRef, useState } from "react";
 
-/** Typing pause before the list is searched. */
+/** Pause in typing after which the search runs. */
 const PAUSE_MS = 250;
 
 /**
- * Props of a search box whose text is part of the address. Typed text is shown at once and searched after a pause;
- * on blur the box shows the text of the address again.
+ * Returns props for a search box whose text is stored in the URL. Typed text appears immediately and is searched after
+ * a pause. On blur, the box shows the text from the URL again.
  */
 export function useSearchDraft(current: string, onSearch: (text: string) => void) {
   const [draft, setDraft] = useState<string | null>(null);

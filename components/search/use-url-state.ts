@@ -4,14 +4,14 @@ import type { UrlState } from "@/lib/api/url-state";
 
 export type ShowFilter<Filter> = (filter: Filter, how?: "push" | "replace") => void;
 
-/** A list's filter as the address holds it, and how to change it: `replace` while typing, else `push`. */
+/** Returns the list's filter from the URL and a setter. Use `replace` while the user is typing, otherwise `push`. */
 export function useUrlState<Filter>({ read, write }: UrlState<Filter>): [Filter, ShowFilter<Filter>] {
   const search = useSearchParams();
   const filter = useMemo(() => read(search), [read, search]);
   const show: ShowFilter<Filter> = useCallback(
     (next, how = "push") => {
       const address = `${window.location.pathname}${write(next)}`;
-      // The query fetches the data, so the server need not render the page again.
+      // The query fetches the data, so the server does not need to render the page again.
       if (how === "push") window.history.pushState(null, "", address);
       else window.history.replaceState(null, "", address);
     },

@@ -15,10 +15,8 @@ import { DisablePersonDialog } from "./disable-person-dialog";
 import { PersonRow } from "./person-row";
 import { ResetPasswordDialog } from "./reset-password-dialog";
 
-/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "add" } | { kind: "password" | "disable"; person: Person };
 
-/** Who may sign in, for administrators. */
 export function PeoplePageContent({ ownId }: { ownId: string }) {
   const t = useTranslations("people");
   const { data, error, refetch } = useQuery(peopleOptions());

@@ -16,7 +16,6 @@ interface PersonRowProps {
   onDisable: () => void;
 }
 
-/** One person: the role is changed in place, everything else in a menu. */
 export function PersonRow({ person, isOwn, onPassword, onDisable }: PersonRowProps) {
   const t = useTranslations("people");
   const roles = useTranslations("common.roles");

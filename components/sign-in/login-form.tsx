@@ -9,7 +9,7 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import { PasswordField } from "./password-field";
 import { SignInForm, useSubmit } from "./sign-in-form";
 
-/** E-mail and password. Which of the two is wrong is never said. */
+/** Never says whether the e-mail or the password was wrong. */
 export function LoginForm() {
   const t = useTranslations("login");
   const errorText = useErrorText();

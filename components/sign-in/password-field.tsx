@@ -6,7 +6,7 @@ import { type ComponentProps, useState } from "react";
 import { LabelledField, type TextField } from "@/components/ui/field";
 import { Input } from "@/components/ui/input";
 
-/** A password with its label. `new-password` asks for the length that the server asks for. */
+/** `new-password` enforces the server's minimum length. */
 export function PasswordField({
   name = "password",
   label,

@@ -3,7 +3,9 @@ import { Alert } from "@/components/ui/alert";
 import { Button } from "@/components/ui/button";
 import { Spinner } from "@/components/ui/spinner";
 
-/** Sends a form of the pages before the sign-in; success loads `target` in full, as the person who is now signed in. */
+/**
+ * Submits a form on a page before sign-in. On success, loads `target` as a full page for the user who is now signed in.
+ */
 export function useSubmit(
   send: (text: (name: string) => string) => Promise<void>,
   target: string,
@@ -38,7 +40,7 @@ interface SignInFormProps {
 
 export function SignInForm({ onSubmit, isPending, submitLabel, problem, children }: SignInFormProps) {
   return (
-    // Without its script the form must not put a password into an address.
+    // If the script has not loaded, a GET form would put the password into the URL.
     <form method="post" onSubmit={onSubmit} className="flex flex-col gap-5">
       {children}
       {problem && <Alert isError>{problem}</Alert>}

@@ -1,7 +1,6 @@
 import { useTranslations } from "next-intl";
 import { LanguageSwitch } from "@/components/layout/language-switch";
 
-/** The layout of pages before the sign-in. */
 export function SignInPage({
   title,
   description,

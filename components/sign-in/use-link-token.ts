@@ -7,7 +7,7 @@ function readHash(): string | null {
 }
 
 function subscribe(listener: () => void): () => void {
-  // Opening another link in the same tab changes only the fragment.
+  // Opening another link in the same tab changes only the fragment, without a page load.
   const take = () => {
     token = readHash() ?? token;
     listener();
@@ -22,7 +22,7 @@ function readToken(): string | null {
 }
 
 /**
- * The token after `#token=`, which no server or log sees; removed from the address bar after reading. Null without a
+ * Returns the token after `#token=`, which no server or log sees, and removes it from the address bar. Null without a
  * token; undefined during server rendering.
  */
 export function useLinkToken(): string | null | undefined {

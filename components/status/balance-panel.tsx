@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { Status } from "@/types/status";
 
-/** The balance of the load: half the distance between the least and the most loaded chip. */
+/** Shows the load spread: half the difference between the most and the least loaded chip. */
 export function BalancePanel({ balance }: { balance: Status["balance"] }) {
   const t = useTranslations("status.balance");
   const format = useFormatter();

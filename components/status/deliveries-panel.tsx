@@ -1,7 +1,7 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { StatusSummary } from "@/types/status";
 
-/** Best first. Zero counts are omitted, except where zero is informative. */
+/** Best outcome first. Outcomes with a count of 0 are hidden unless `isAlwaysShown`. */
 const OUTCOMES = [
   { key: "read", className: "fill-success", isAlwaysShown: true },
   { key: "delivered", className: "fill-success/60", isAlwaysShown: true },
@@ -13,10 +13,9 @@ const OUTCOMES = [
   { key: "cancelled", className: "fill-foreground/10", isAlwaysShown: false },
 ] as const;
 
-/** Smaller shares read as "less than", not as zero. */
+/** Smaller shares are shown as "less than" this value instead of zero. */
 const SMALLEST_SHARE = 0.001;
 
-/** Outcomes of the messages of the last 24 hours. */
 export function DeliveriesPanel({ deliveries }: { deliveries: StatusSummary["deliveries"] }) {
   const t = useTranslations("status.deliveries");
   const format = useFormatter();

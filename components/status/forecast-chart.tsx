@@ -5,7 +5,7 @@ import { Area, ComposedChart, Line, ReferenceLine } from "recharts";
 import { ChartFigure, ChartNote, chartFrame, plot, useClock } from "@/components/charts/chart-figure";
 import type { Capacity } from "@/types/status";
 
-/** Full hours, not too many of them. */
+/** One tick every two hours, on the full hour, so that the labels do not overlap. */
 const TICK_MS = 2 * 3_600_000;
 
 function fullHours(fromMs: number, untilMs: number): number[] {
@@ -14,7 +14,10 @@ function fullHours(fromMs: number, untilMs: number): number[] {
   return ticks;
 }
 
-/** Slots as they open from now on, and how many the present pace uses: where the lines meet, the pool is full. */
+/**
+ * Compares the slots that open from now on with the number used at the current pace. The pool is full where the lines
+ * meet.
+ */
 export function ForecastChart({ capacity }: { capacity: Capacity }) {
   const t = useTranslations("status.forecast");
   const format = useFormatter();
@@ -74,7 +77,8 @@ export function ForecastChart({ capacity }: { capacity: Capacity }) {
             strokeDasharray="2 4"
             label={{
               value: t("midnight"),
-              // On the side with more room: at its left a near midnight would cover the axis.
+              // Placed on the side with more room, because the label of an early midnight would otherwise cover the
+              // axis.
               position: midnight < (first.at + last.at) / 2 ? "insideTopLeft" : "insideTopRight",
               fontSize: 12,
               fill: "var(--muted-foreground)",

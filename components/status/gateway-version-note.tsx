@@ -2,7 +2,6 @@ import { useTranslations } from "next-intl";
 import { cn } from "@/lib/utils";
 import type { GatewayVersion } from "@/types/notice";
 
-/** The gateway's version, with a warning if it is not supported. */
 export function GatewayVersionNote({ version }: { version: GatewayVersion | null }) {
   const t = useTranslations("status.gateway");
   if (version === null) return null;

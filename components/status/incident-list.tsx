@@ -8,7 +8,7 @@ import { cn } from "@/lib/utils";
 import type { Incident } from "@/types/status";
 import { Section } from "./section";
 
-/** Open incidents first, then those of the last days, each with its impact. */
+/** Lists open incidents first, then those of the last few days, each with its impact. */
 export function IncidentList({ incidents }: { incidents: readonly Incident[] }) {
   const t = useTranslations("status.incidents");
   return (

@@ -23,14 +23,14 @@ const COLUMNS = [
   { key: "lastMessage", className: "w-26 xl:w-32" },
 ] as const;
 
-/** The instances, worst first. The first page is part of the status; others load on demand. */
+/** Sorted worst first. The first page is part of the status; further pages load on demand. */
 export function InstanceList({ first }: { first: StatusInstances }) {
   const t = useTranslations("status.instances");
   const [window, setWindow] = useState<UptimeWindow>("h24");
   const [asked, setAsked] = useState(false);
   const more = useInfiniteQuery(moreInstancesOptions(asked));
   const pages = [first, ...(more.data?.pages ?? [])];
-  // The order may change between two pages; each chip is shown once.
+  // The order can change between two page loads, so chips that were already shown are skipped.
   const seen = new Set<string>();
   const rows = pages.flatMap((page) =>
     page.items

@@ -9,7 +9,6 @@ import { formatPhone } from "@/lib/format-phone";
 import type { StatusInstance, UptimeWindow } from "@/types/status";
 import { UptimeBars } from "./uptime-bars";
 
-/** One instance; on a phone a small card of the same cells. */
 export function InstanceRow({
   instance,
   window,

@@ -1,7 +1,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { StatusSummary } from "@/types/status";
 
-/** How often contacts changed their chip, and why. */
 export function NumberChangesPanel({ changes }: { changes: StatusSummary["numberChanges"] }) {
   const t = useTranslations("status.changes");
   const format = useFormatter();

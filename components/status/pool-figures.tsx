@@ -5,7 +5,6 @@ import { cn } from "@/lib/utils";
 import type { Status } from "@/types/status";
 import { useUptimeText } from "./use-uptime-text";
 
-/** Six key figures of the pool. */
 export function PoolFigures({ status }: { status: Status }) {
   const t = useTranslations("status.figures");
   const format = useFormatter();

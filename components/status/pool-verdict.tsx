@@ -22,7 +22,6 @@ const LOOK: Record<VerdictLevel, { icon: LucideIcon; box: string; title: string 
   neutral: { icon: CircleDashedIcon, box: "bg-muted/40", title: "text-foreground" },
 };
 
-/** The state of the pool, what it means, and how long today's slots last. */
 export function PoolVerdict({ status }: { status: Status }) {
   const t = useTranslations("status");
   const clock = useClockText();

@@ -1,7 +1,6 @@
 import { useId } from "react";
 import { cn } from "@/lib/utils";
 
-/** One box of the page, with its time range and the age of its data. */
 export function Section({
   title,
   hint = null,

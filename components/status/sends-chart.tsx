@@ -23,7 +23,6 @@ interface Series {
   count: (hour: Hour) => number;
 }
 
-/** Messages sent in each hour, by the instances that sent most. */
 export function SendsChart({ sends }: { sends: Sends }) {
   const t = useTranslations("status.sends");
   const clock = useClock();

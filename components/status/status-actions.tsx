@@ -3,7 +3,6 @@ import { useLocale, useTranslations } from "next-intl";
 import { Button, buttonVariants } from "@/components/ui/button";
 import { statusExportPath } from "@/lib/api/status";
 
-/** Export of all instances, and print. */
 export function StatusActions() {
   const t = useTranslations("status");
   const locale = useLocale();

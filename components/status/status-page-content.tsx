@@ -30,11 +30,11 @@ const ForecastChart = dynamic(() => import("./forecast-chart").then((module) => 
   loading: ChartSkeleton,
 });
 
-/** The managers' page: the state of the pool and the numbers behind it. Read-only. */
+/** Read-only page for managers: the state of the pool and the numbers behind it. */
 export function StatusPageContent() {
   const t = useTranslations("status");
   const { data, error, dataUpdatedAt } = useQuery(statusOptions());
-  // The server has read it already.
+  // The server prefetches the status, so this is not expected.
   if (data === undefined) return null;
   const { summary } = data;
   const age = <SummaryAge summary={summary} checkedAt={data.at} />;

@@ -2,7 +2,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import type { Uptime, UptimeWindow } from "@/types/status";
 import { useUptimeText } from "./use-uptime-text";
 
-/** Minimum height of an outage, so that a short one stays visible. */
+/** Minimum height of an outage as a share of the bar, so that a short outage stays visible. */
 const SMALLEST_PART = 0.15;
 
 const TIME_FORMATS = {
@@ -11,17 +11,17 @@ const TIME_FORMATS = {
   d30: { day: "2-digit", month: "2-digit" },
 } as const;
 
-/** The colour of each part, in the order of the legend. */
+/** Colour of each part, in legend order. */
 export const UPTIME_FILLS = {
   up: "fill-success",
   down: "fill-destructive",
   off: "fill-foreground/30",
   unknown: "fill-foreground/10",
 } as const;
-/** From the bottom of a bar upwards. */
+/** Drawn from the bottom of a bar to the top. */
 const PARTS = ["down", "up", "off", "unknown"] as const;
 
-/** One bar for each part of the window. Drawn without inline styles because of the content security policy. */
+/** Shows one bar per interval of the window. Drawn as SVG because the content security policy forbids inline styles. */
 export function UptimeBars({
   window,
   bars,
@@ -105,7 +105,7 @@ function useBarText(): (uptime: Uptime) => string {
       ...(up > 0 ? [t("up")] : []),
       ...(down > 0 ? [t("down", { share: percent(down / length) })] : []),
       ...(off > 0 ? [t("off")] : []),
-      // The last seconds of a bar are often not recorded yet.
+      // Ignores up to 1 %, because the last seconds of a bar are often not recorded yet.
       ...(unknown / length > 0.01 ? [t("partly", { share: percent(unknown / length) })] : []),
     ];
     return parts.join(", ");

@@ -8,7 +8,6 @@ const WINDOWS = membersOf<UptimeWindow>({ h24: true, d7: true, d30: true });
 
 const LEGEND = membersOf<keyof Uptime>(UPTIME_FILLS);
 
-/** Window and legend of the uptime bars. */
 export function UptimeWindowSwitch({
   window,
   onWindow,

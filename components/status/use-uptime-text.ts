@@ -1,10 +1,9 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { Uptime } from "@/types/status";
 
-/** Two digits, never rounded up: 99.999 % must not read as 100 %. */
+/** Two decimals, rounded down, because 99.999 % must not read as 100 %. */
 const PRECISION = 10_000;
 
-/** Formats uptime as a share of the known time in which the chip was meant to be up. */
 export function useUptimeText() {
   const format = useFormatter();
   const none = useTranslations("common")("none");
@@ -12,7 +11,9 @@ export function useUptimeText() {
     format.number(Math.floor(share * PRECISION) / PRECISION, { style: "percent", maximumFractionDigits: 2 });
   return {
     none,
-    /** The share of the observed time in which the chip was meant to be up; a dash without such time. */
+    /**
+     * Formats uptime as a share of the observed time in which the chip was meant to be up; a dash if there was none.
+     */
     share: ({ up, down }: Uptime): string => (up + down === 0 ? none : percent(up / (up + down))),
     percent,
   };

@@ -8,7 +8,7 @@ interface AlertProps {
   children: ReactNode;
 }
 
-/** A box with a message, announced at once. */
+/** Message box that screen readers announce immediately. */
 export function Alert({ isError = false, icon, title, children }: AlertProps) {
   return (
     <div

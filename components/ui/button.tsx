@@ -41,7 +41,6 @@ export function Button({ className, variant, size, ...props }: React.ComponentPr
   return <button className={cn(buttonVariants({ variant, size }), className)} {...props} />;
 }
 
-/** A link that looks like a button. */
 export function ButtonLink({
   className,
   variant,

@@ -6,16 +6,16 @@ interface CopyButtonProps {
   text: string;
   label: string;
   copiedLabel: string;
-  /** Shown when the browser refuses; without it nothing is said, and the text can still be selected. */
+  /** Shown when the browser refuses to copy. If omitted, nothing is shown, but the text can still be selected. */
   failedLabel?: string;
 }
 
-/** Copies a text; what it says of the last copy is true of this text only. */
+/** The copied state applies only to the current `text`. */
 export function CopyButton({ text, label, copiedLabel, failedLabel }: CopyButtonProps) {
   const [last, setLast] = useState<{ text: string; isCopied: boolean } | null>(null);
   const isCopied = last?.text === text ? last.isCopied : null;
   const copy = async () => {
-    // Refused without permission, and on plain http from another host.
+    // Rejected without permission and on plain HTTP from another host.
     const done = await navigator.clipboard.writeText(text).then(
       () => true,
       () => false,

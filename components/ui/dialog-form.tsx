@@ -6,22 +6,21 @@ import { FieldError } from "./field";
 import { Spinner } from "./spinner";
 
 interface DialogFormProps {
-  /** `text` reads a field by its name; the form is not sent twice. */
+  /** `text` reads a field by its name. A pending or incomplete form is not submitted. */
   onSubmit: (text: (name: string) => string) => void;
   submitLabel: string;
   submitVariant?: "default" | "destructive";
   cancel?: { label: string; onClick: () => void };
-  /** A button apart from the others. */
+  /** A separate button, rendered before the others. */
   aside?: ReactNode;
   isPending?: boolean;
   isIncomplete?: boolean;
-  /** A problem that belongs to no field: as a sentence, or as the error to put into words. */
+  /** A problem that is not specific to a field, as text. Pass `error` instead to show a translated error. */
   problem?: ReactNode;
   error?: unknown;
   children?: ReactNode;
 }
 
-/** A form inside a dialog: the fields, what went wrong, and the buttons. */
 export function DialogForm({ onSubmit, submitLabel, problem, error, children, ...props }: DialogFormProps) {
   const { submitVariant = "default", cancel, aside, isPending = false, isIncomplete = false } = props;
   const submit = (event: React.FormEvent<HTMLFormElement>) => {
@@ -31,7 +30,7 @@ export function DialogForm({ onSubmit, submitLabel, problem, error, children, ..
     onSubmit((name) => String(form.get(name) ?? ""));
   };
   return (
-    // Without its script a form must not put what was typed into an address.
+    // If the script has not loaded, a GET form would put the typed values into the URL.
     <form method="post" onSubmit={submit} className="flex flex-col gap-5">
       {children}
       <FieldError error={error}>{problem}</FieldError>
@@ -53,7 +52,6 @@ export function DialogForm({ onSubmit, submitLabel, problem, error, children, ..
 
 type FormDialogProps = Omit<DialogProps, "open" | "isLocked" | "children"> & DialogFormProps;
 
-/** A dialog that holds one form. */
 export function FormDialog({ title, description, onClose, isAlert, className, ...form }: FormDialogProps) {
   return (
     <Dialog {...{ title, description, onClose, isAlert }} className={className ?? "sm:max-w-md"}>
@@ -69,7 +67,7 @@ type ConfirmDialogProps = Omit<FormDialogProps, "onSubmit" | "submitLabel" | "cl
   isDestructive?: boolean;
 };
 
-/** Says what will happen, and to whom, before it does. */
+/** Explains what will happen, and to whom, before it happens. */
 export function ConfirmDialog({ confirmLabel, cancelLabel, onConfirm, ...props }: ConfirmDialogProps) {
   const common = useTranslations("common");
   const { isDestructive = false, ...form } = props;

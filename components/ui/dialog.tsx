@@ -11,15 +11,14 @@ export interface DialogProps {
   description: ReactNode;
   onClose: () => void;
   open?: boolean;
-  /** Asks before something that matters: only its buttons and Escape close it, and "cancel" has the focus. */
+  /** For important questions: only the buttons and Escape close the dialog, and "cancel" has the initial focus. */
   isAlert?: boolean;
-  /** A press beside the dialog does not close it. */
+  /** A click outside does not close the dialog. */
   isLocked?: boolean;
   className?: string;
   children: ReactNode;
 }
 
-/** The frame of every dialog: title, description, and the way to close it. */
 export function Dialog({ title, description, onClose, open = true, children, ...props }: DialogProps) {
   const { isAlert = false, isLocked = isAlert, className } = props;
   const t = useTranslations("common");
@@ -44,7 +43,7 @@ export function Dialog({ title, description, onClose, open = true, children, ...
             event.preventDefault();
             cancel.focus();
           }}
-          // The primitive does this only for a dialog with a trigger of its own; rows, menus and shortcuts open ours.
+          // Radix restores the focus only for a dialog with a trigger, but rows, menus and shortcuts open ours.
           onCloseAutoFocus={(event) => {
             if (!(opener.current instanceof HTMLElement) || !opener.current.isConnected) return;
             event.preventDefault();

@@ -5,11 +5,9 @@ interface EmptyStateProps {
   icon?: LucideIcon;
   title: string;
   description: string;
-  /** What helps: steps, buttons, links. */
   children?: ReactNode;
 }
 
-/** Replaces an empty list. */
 export function EmptyState({ icon: Icon, title, description, children }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center gap-4 rounded-lg border border-dashed px-6 py-14 text-center">

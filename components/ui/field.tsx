@@ -9,7 +9,7 @@ interface FieldTexts {
   label: ReactNode;
   help?: ReactNode;
   problem?: ReactNode;
-  /** For the label and what stands below it, as one block. */
+  /** Applies to the whole field, including the label and the texts below the control. */
   fieldClassName?: string;
   labelClassName?: string;
 }
@@ -18,7 +18,7 @@ interface LabelledFieldProps extends FieldTexts {
   children: (control: { id: string; "aria-invalid": boolean; "aria-describedby": string }) => ReactNode;
 }
 
-/** A label, its control, and below it what helps and what is wrong, tied together for screen readers. */
+/** Links a control to its label, help and problem for screen readers. */
 export function LabelledField({ label, help, problem, children, ...props }: LabelledFieldProps) {
   const { fieldClassName, labelClassName } = props;
   const id = useId();
@@ -38,7 +38,6 @@ export function LabelledField({ label, help, problem, children, ...props }: Labe
   );
 }
 
-/** The texts of a field, and the props of its control. */
 function splitTexts<Props extends FieldTexts>(props: Props) {
   const { label, help, problem, fieldClassName, labelClassName, ...control } = props;
   return [{ label, help, problem, fieldClassName, labelClassName }, control] as const;
@@ -54,7 +53,6 @@ export function SelectField(props: FieldTexts & SelectProps) {
   return <LabelledField {...texts}>{(control) => <NativeSelect {...select} {...control} />}</LabelledField>;
 }
 
-/** A box with its label, and what that means, beside it. */
 export function CheckboxField({
   label,
   help,
@@ -74,7 +72,7 @@ export function CheckboxField({
 
 export function FieldLabel({ className, ...props }: ComponentProps<"label">) {
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the caller names the control with `htmlFor`
+    // biome-ignore lint/a11y/noLabelWithoutControl: the caller sets `htmlFor`
     <label
       className={cn("flex w-fit items-center gap-2 text-sm leading-snug font-medium select-none", className)}
       {...props}
@@ -88,7 +86,7 @@ export function FieldDescription({ className, ...props }: ComponentProps<"p">) {
   );
 }
 
-/** A problem as a sentence, or an error to put into words; nothing without either. */
+/** Shows a problem as text or as a translated `error`. Renders nothing without either. */
 export function FieldError({
   className,
   error = null,

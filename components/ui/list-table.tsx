@@ -2,7 +2,7 @@ import Link, { useLinkStatus } from "next/link";
 import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/lib/utils";
 
-/** From which width on rows are table rows; below it each row is a small card of the same cells. */
+/** Breakpoint from which rows are table rows. Below it, each row is a card with the same cells. */
 const FROM = {
   sm: {
     table: "sm:table",
@@ -19,7 +19,7 @@ const FROM = {
 interface ListTableProps {
   from: keyof typeof FROM;
   caption?: string;
-  /** The cells of the header row: `Heading`. */
+  /** Header cells, as `Heading` elements. */
   head: ReactNode;
   children: ReactNode;
 }
@@ -49,7 +49,7 @@ interface RowLinkProps {
   children: ReactNode;
 }
 
-/** The name of a row; pressed, it pulsates until its page is there. */
+/** Link on a row's name; pulses until its page has loaded. */
 export function RowLink({ href, className, children }: RowLinkProps) {
   return (
     <Link

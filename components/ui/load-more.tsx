@@ -8,7 +8,6 @@ interface LoadMoreProps {
   className?: string;
 }
 
-/** Loads the next page of a list. */
 export function LoadMore({ query, label, loadingLabel = label, className = "self-center" }: LoadMoreProps) {
   if (!query.hasNextPage) return null;
   const isLoading = query.isFetchingNextPage;

@@ -4,7 +4,6 @@ import { cn } from "@/lib/utils";
 interface PanelProps {
   title: ReactNode;
   description?: ReactNode;
-  /** At the end of the title's line. */
   action?: ReactNode;
   className?: string;
   headerClassName?: string;
@@ -12,7 +11,6 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** A titled box of a page. */
 export function Panel({ title, description, action, children, ...classes }: PanelProps) {
   return (
     <div

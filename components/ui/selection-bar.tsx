@@ -9,11 +9,11 @@ interface SelectionBarProps<Action extends string> {
   isBusy: boolean;
   onAction: (name: Action) => void;
   onClear: () => void;
-  /** The dialog of an action. */
+  /** The dialog of the current action. */
   children?: React.ReactNode;
 }
 
-/** Floats below a list: what can be done with the selected rows. */
+/** Floats below a list and offers actions for the selected rows. */
 export function SelectionBar<Action extends string>(props: SelectionBarProps<Action>) {
   const { label, actions, clearLabel, isBusy, onAction, onClear, children } = props;
   return (

@@ -15,7 +15,6 @@ interface AdoptInstanceDialogProps {
 
 const SKELETON_ROWS = ["first", "second", "third"];
 
-/** Lists instances of the gateway that the pool does not have; each can be adopted. */
 export function AdoptInstanceDialog({ onClose, onScan }: AdoptInstanceDialogProps) {
   const t = useTranslations("adoptInstance");
   return (

@@ -14,7 +14,6 @@ interface AdoptableRowProps {
   onScan: (chipId: string) => void;
 }
 
-/** One instance of the gateway, with the result of adopting it. */
 export function AdoptableRow({ instance, onScan }: AdoptableRowProps) {
   const t = useTranslations("adoptInstance");
   const connection = useTranslations("chips.connection");

@@ -12,7 +12,7 @@ interface CreateConflictHelpProps {
   onAdopted: (chip: Chip) => void;
 }
 
-/** Resolves a taken phone or name: links to the chip that has it, or adopts the gateway's instance. */
+/** Helps with a taken phone or name: links to the chip that has it, or adopts the gateway's instance. */
 export function CreateConflictHelp({ conflict, onAdopted }: CreateConflictHelpProps) {
   const t = useTranslations("createInstance.conflict");
   const errorText = useErrorText();

@@ -16,7 +16,6 @@ interface CreateFieldsProps {
   values: CreateForm;
   problems: CreateFormProblems;
   onChange: (change: Partial<CreateForm>) => void;
-  /** Resolves a conflict; shown below its field. */
   phoneHelp: ReactNode;
   nameHelp: ReactNode;
 }

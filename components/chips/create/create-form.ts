@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type PhoneProblem, type PhoneReading, readStatedPhone } from "@/lib/stated-phone";
 import { type CreateInstanceInput, newInstanceNameSchema } from "@/types/chips";
 
-/** The form as typed; an empty text means the default. Messages are keys of the catalogue. */
+/** Form values as typed; an empty text means the default. Error messages are translation keys. */
 export const createFormSchema = z.object({
   phone: z
     .string()
@@ -57,10 +57,9 @@ const PHONE_MESSAGES: Record<PhoneProblem, CreateFormMessage> = {
   impossible: "phone.impossible",
 };
 
-/** The problem of each field, as a key of the catalogue. */
+/** Maps each field to the translation key of its problem. */
 export type CreateFormProblems = Partial<Record<keyof CreateForm, CreateFormMessage>>;
 
-/** The first problem of each field. */
 export function createFormProblems(values: CreateForm): CreateFormProblems {
   const problems: CreateFormProblems = {};
   for (const { path, message } of createFormSchema.safeParse(values).error?.issues ?? []) {
@@ -78,7 +77,7 @@ function limitText() {
     .refine((text) => text === "" || (/^\d{1,4}$/.test(text) && Number(text) <= 1000), "limits.invalid");
 }
 
-/** The request; empty fields are left out. */
+/** Builds the request and omits empty fields. */
 export function toCreateInput(form: CreateForm): CreateInstanceInput {
   return {
     phone: form.phone,
@@ -89,13 +88,16 @@ export function toCreateInput(form: CreateForm): CreateInstanceInput {
   };
 }
 
-/** The name that the server gives by default; null until the phone is complete. */
+/** Returns the server's default instance name, or null until the phone is complete. */
 export function defaultInstanceName(phoneText: string): string | null {
   const read = readStatedPhone(phoneText);
   return read.kind === "phone" ? `julia-${read.phone.phone.slice(-8)}` : null;
 }
 
-/** Formats a phone while it is typed at its end. Deleting or editing in the middle keeps the text, and the cursor. */
+/**
+ * Formats a phone number typed at the end of the text. Deletions and edits in the middle stay unformatted, so the
+ * cursor does not jump.
+ */
 export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boolean): string {
   const isDeleting = text.length < before.length;
   if (isDeleting || !isCaretAtEnd) return text;
@@ -103,8 +105,8 @@ export function formatPhoneInput(text: string, before: string, isCaretAtEnd: boo
 }
 
 /**
- * Formats a whole phone. A text that is not a phone is kept, so that its error makes sense; so is a text that would
- * become another number, or another error.
+ * Formats a complete phone number. Returns the text unchanged if it is not a phone number, or if formatting would
+ * change the number or the validation error.
  */
 export function formatWhole(text: string): string {
   const before = readStatedPhone(text);
@@ -118,7 +120,7 @@ const outcomeOf = (read: PhoneReading) => (read.kind === "phone" ? read.phone.ph
 
 function formatAsTyped(text: string): string {
   const digits = text.replace(/\D/g, "");
-  // "5511999999999" pasted without the "+" is Brazil with its country code, not a long local number.
+  // "5511999999999" pasted without "+" is a Brazilian number with its country code, not a long local number.
   const withCountry = /^55\d{10,11}$/.test(digits) && !text.includes("+") ? `+${digits}` : text;
   return new AsYouType("BR").input(withCountry);
 }

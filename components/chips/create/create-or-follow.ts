@@ -4,15 +4,14 @@ import type { Chip, CreateInstanceInput } from "@/types/chips";
 import type { CreateInstanceAnswer } from "@/types/pairing";
 import { canReadQr, isBeingMade } from "../chip-actions";
 
-/** Poll interval while the server continues a creation. */
 const FOLLOW_EVERY_MS = 2_000;
 
 export type CreateOutcome =
   | { kind: "created"; answer: CreateInstanceAnswer }
-  /** The phone or name belongs to a chip that only needs its scan. */
+  /** The phone or name belongs to a chip that only needs a scan. */
   | { kind: "existing"; chip: Chip };
 
-/** Why the creation continues after the server's answer. */
+/** Why the creation continues after the server has responded. */
 type CreateTrouble = "slow" | "error" | "away" | "under_way";
 
 export interface CreateOngoing {
@@ -20,7 +19,7 @@ export interface CreateOngoing {
   trouble: CreateTrouble;
 }
 
-/** Gateway errors after which the server keeps the chip, if the answer names one, and retries. */
+/** Gateway errors after which the server keeps the chip and retries, if the response names a chip. */
 const TROUBLES: Partial<Record<ApiErrorCode, CreateTrouble>> = {
   gateway_timeout: "slow",
   gateway_error: "error",
@@ -31,8 +30,8 @@ const isTaken = (error: unknown): boolean =>
   isApiError(error, "phone_taken") || isApiError(error, "instance_name_taken");
 
 /**
- * Creates an instance, or finds the chip that has its phone or name. A creation that continues on the server is
- * reported to `onOngoing` and polled to its end. Throws an `ApiError`.
+ * Creates an instance, or returns the existing chip with the same phone or name. If the server continues the creation
+ * in the background, calls `onOngoing` and polls until the creation ends. Throws `ApiError`.
  */
 export async function createOrFollow(
   input: CreateInstanceInput,
@@ -58,7 +57,7 @@ export async function createOrFollow(
   }
 }
 
-/** Polls the chip until its instance exists; the pairing window asks for the QR code. */
+/** Polls until the instance exists. The result has no QR code, because the pairing window requests one. */
 async function follow(chipId: string): Promise<CreateOutcome> {
   for (;;) {
     const chip = await readChip(chipId).catch((error: unknown) => {

@@ -6,16 +6,18 @@ import { Alert } from "@/components/ui/alert";
 import { Spinner } from "@/components/ui/spinner";
 import type { CreateOngoing } from "./create-or-follow";
 
-/** A create takes 5.0 to 5.6 s (measured with ten at once); after this time the window explains the delay. */
+/**
+ * Creation takes 5.0 to 5.6 s (measured with ten concurrent requests). After this time, the dialog explains the delay.
+ */
 const SLOW_AFTER_MS = 10_000;
 
 interface CreateProgressProps {
   name: string;
-  /** The server has reported a delay and continues the creation; null otherwise. */
+  /** Set once the server has reported a delay and continues the creation. */
   ongoing: CreateOngoing | null;
 }
 
-/** Steps of the creation. The gateway reports no progress, so none is shown. */
+/** The gateway does not report progress, so the steps are static. */
 export function CreateProgress({ name, ongoing }: CreateProgressProps) {
   const t = useTranslations("createInstance");
   const isSlow = useElapsed(SLOW_AFTER_MS);

@@ -20,8 +20,8 @@ import {
 import { type CreateOngoing, createOrFollow } from "./create-or-follow";
 
 /**
- * `taken`: the phone or name belongs to a chip. `adoptable`: the name belongs to an instance that only the gateway
- * has.
+ * `taken`: a chip already has the phone or name. `adoptable`: the name belongs to an instance that exists only at the
+ * gateway.
  */
 export type CreateConflict =
   | { kind: "taken"; field: "phone" | "instanceName"; chipId: string }
@@ -51,7 +51,7 @@ function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict 
   return { kind: "adoptable", field: "instanceName", instanceName: input.instanceName };
 }
 
-/** The form and its request. The request continues when the window is closed; a toast then reports its result. */
+/** Closing the dialog does not cancel the request; a toast then reports the result. */
 export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const { open, onOpenChange, onCreated, onExisting } = props;
   const t = useTranslations("createInstance");
@@ -73,7 +73,7 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const showCreated = (answer: CreateInstanceAnswer) =>
     stage.current === "gone" ? router.push(`/chips/${answer.chipId}`) : onCreated(answer);
 
-  /** Reports that the creation continues: in the window, or in a toast when the window is closed. */
+  /** Reports the delay in the dialog, or in a toast if the dialog is closed. */
   const showOngoing = (told: CreateOngoing) => {
     setOngoing(told);
     void queryClient.invalidateQueries({ queryKey: chipKeys.all });
@@ -145,17 +145,15 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     submit,
     conflict,
     isPending: create.isPending,
-    /** The server has answered, and the creation continues. */
+    /** Set when the server has responded and continues the creation. */
     ongoing: create.isPending ? ongoing : null,
-    /** A problem that belongs to no field. */
     formError: create.isError && !isFieldError ? errorText(create.error) : null,
   };
 }
 
-/** What was typed, and the problems of each field. */
 function useFormValues() {
   const [values, setValues] = useState(EMPTY_CREATE_FORM);
-  // Problems appear after the first submit: a message on blur would move the button under the pointer.
+  // Problems appear only after the first submit, because a message on blur would move the button under the pointer.
   const [isChecked, setIsChecked] = useState(false);
   const [refused, setRefused] = useState<CreateFormProblems>({});
   const problems = { ...(isChecked ? createFormProblems(values) : {}), ...refused };

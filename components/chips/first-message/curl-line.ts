@@ -1,18 +1,21 @@
 import { printPhone, readStatedPhone } from "@/lib/stated-phone";
 
-/** Contains no character that is special to a shell. */
+/** Must not contain characters that are special in a shell. */
 const TEXT = "Oi, Dra. Ana. Tudo bem?";
 
 /**
- * Converts a typed phone to the form of the API: digits, with `+` for a foreign phone. Null while it is not a
- * phone.
+ * Converts a typed phone number to the API's format: digits, with `+` for a foreign number. Returns null if the text is
+ * not a phone number.
  */
 export function phoneDigits(text: string): string | null {
   const read = readStatedPhone(text);
   return read.kind === "phone" ? printPhone(read.phone.phone) : null;
 }
 
-/** A `curl` command that sends a message. `origin`, `secret` and `to` contain no quotes; `to` is from `phoneDigits`. */
+/**
+ * Builds a `curl` command that sends a message. `origin`, `secret` and `to` must not contain quotes; `to` comes from
+ * `phoneDigits`.
+ */
 export function curlLine({ origin, secret, to }: { origin: string; secret: string; to: string }): string {
   const body = JSON.stringify({ to, text: TEXT });
   return [

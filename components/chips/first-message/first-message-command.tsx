@@ -10,18 +10,17 @@ import { Spinner } from "@/components/ui/spinner";
 import { clientMessagesOptions } from "@/lib/api/messages";
 import { curlLine, phoneDigits } from "./curl-line";
 
-/** Only for the simulator: a real gateway must not message a stranger by accident. */
+/** Used only with the simulator, so that a real gateway never messages a stranger by accident. */
 const SIMULATED_PHONE = "5511988887777";
 
 interface FirstMessageCommandProps {
   secret: string;
-  /** When the key was created; earlier messages of this client are ignored. ISO 8601. */
+  /** Creation time of the key (ISO 8601). Earlier messages of this client are ignored. */
   madeAt: string;
   client: string;
   simulator: boolean;
 }
 
-/** The command, and the status of the message that it sends. */
 export function FirstMessageCommand({ secret, madeAt, client, simulator }: FirstMessageCommandProps) {
   const t = useTranslations("firstMessage");
   const [phone, setPhone] = useState(simulator ? SIMULATED_PHONE : "");
@@ -49,7 +48,7 @@ function Command({ line }: { line: string }) {
   const t = useTranslations("firstMessage");
   return (
     <div className="flex min-w-0 flex-col items-start gap-2">
-      {/* Wraps, so that the command can be read and selected without scrolling. */}
+      {/* Wraps long lines so that the command can be read and selected without scrolling. */}
       <pre
         data-testid="first-message-command"
         className="w-full rounded-md border bg-muted p-3 font-mono text-xs leading-5 break-all whitespace-pre-wrap select-all"
@@ -61,7 +60,7 @@ function Command({ line }: { line: string }) {
   );
 }
 
-/** Shows the newest message of this key. */
+/** Shows the client's newest message since the key was created. */
 function Arrival({ client, madeAt }: { client: string; madeAt: string }) {
   const t = useTranslations("firstMessage");
   const { data } = useQuery(clientMessagesOptions(client));

@@ -9,13 +9,12 @@ import { FieldError } from "@/components/ui/field";
 import { createApiKey } from "@/lib/api/api-keys";
 import type { CreateApiKeyInput } from "@/types/api-keys";
 
-// Most visits never need it.
+// Loaded on demand because most visits never need it.
 const FirstMessageCommand = dynamic(
   () => import("./first-message-command").then((module) => module.FirstMessageCommand),
   { ssr: false },
 );
 
-/** The client that sends the first message. */
 const KEY = {
   client: "first-message",
   scopes: ["messages:send", "messages:read"],

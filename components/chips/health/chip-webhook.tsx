@@ -9,7 +9,10 @@ import { useChangeWebhook } from "@/lib/api/chip-changes";
 import type { ChipDetail } from "@/types/chips";
 import type { WebhookAction } from "@/types/health";
 
-/** The receiver of this chip's webhooks; only a person replaces another system's webhook or restores it. */
+/**
+ * Shows where the gateway sends this chip's webhooks. Another system's webhook is replaced or restored only when a
+ * person asks for it.
+ */
 export function ChipWebhookFact({ chip, canWrite }: { chip: ChipDetail; canWrite: boolean }) {
   const t = useTranslations("chipPage.health.webhook");
   const { state, url, checkedAt, replacedUrl } = chip.webhook;

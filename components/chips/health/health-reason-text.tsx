@@ -3,7 +3,6 @@ import { RelativeTime } from "@/components/layout/relative-time";
 import { known, useClockText } from "@/components/layout/use-clock-text";
 import type { HealthReason } from "@/types/health";
 
-/** One reason of a verdict in words, with its evidence. */
 export function HealthReasonText({ reason: { code, since, values } }: { reason: HealthReason }) {
   const t = useTranslations("chipPage.health.reason");
   const clock = useClockText();

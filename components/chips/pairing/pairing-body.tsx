@@ -27,7 +27,7 @@ interface PairingBodyProps {
   onClose: () => void;
 }
 
-/** The content of the pairing window; mounted only while the window is open. */
+/** Mounted only while the pairing window is open. */
 export function PairingBody({ instanceName, chipId, initialQr, simulator, onClose }: PairingBodyProps) {
   const { view, hasRotated, askAgain, beginWith } = usePairing(instanceName, chipId, initialQr);
   const isConnected = view.kind === "connected";
@@ -39,7 +39,7 @@ export function PairingBody({ instanceName, chipId, initialQr, simulator, onClos
   }, [isConnected, onClose]);
 
   return (
-    // The height of a QR code, so that the window keeps its size.
+    // As tall as the QR code, so that the window keeps its size.
     <div className="flex min-h-120 flex-col items-center gap-4" data-pairing={view.kind}>
       <PairingAnnouncer view={view} />
       <PairingPicture
@@ -114,7 +114,7 @@ function PairingPicture({ view, chipId, onAskAgain, onReconnected, onClose }: Pa
   }
 }
 
-/** Says after a while why the first code takes longer. */
+/** Explains after a while why the first code is late. */
 function LoadingBody() {
   const t = useTranslations("pairing.loading");
   return t(useElapsed(LOADING_SLOW_AFTER_MS) ? "slow" : "body");

@@ -3,11 +3,11 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button";
 import { CopyButton } from "@/components/ui/copy-button";
 
-/** Formats the code in two groups, as WhatsApp shows it. */
+/** Formats the code in two groups, as WhatsApp displays it. */
 const inGroups = (code: string): string =>
   code.length === 8 ? `${code.slice(0, 4)}-${code.slice(4)}` : code;
 
-/** For a phone whose camera does not work; shown on demand, because most people scan. */
+/** For phones whose camera does not work. Shown on request because most people scan. */
 export function PairingCode({ code }: { code: string }) {
   const t = useTranslations("pairing.code");
   const [shown, setShown] = useState(false);

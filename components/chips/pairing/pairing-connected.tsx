@@ -5,7 +5,6 @@ import { Skeleton } from "@/components/ui/skeleton";
 import { chipDetailOptions } from "@/lib/api/chips";
 import { PairingMessage } from "./pairing-message";
 
-/** The check mark at the end, and the limits of the connected chip. */
 export function PairingConnected({ chipId }: { chipId: string }) {
   const t = useTranslations("pairing.connected");
   const { data: chip, isFetching } = useQuery(chipDetailOptions(chipId));

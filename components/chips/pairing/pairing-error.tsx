@@ -15,7 +15,7 @@ import { unbrokenPhone } from "./unbroken-phone";
 
 type Remedy = "retry" | "newQr" | "reconnect" | "disconnect" | "signIn" | "close";
 
-/** The button that resolves each cause. */
+/** Maps each cause to the button that resolves it. */
 const REMEDIES: Record<PairingCause, Remedy> = {
   gateway_down: "retry",
   gateway_rejected_credentials: "retry",
@@ -45,10 +45,10 @@ interface PairingErrorProps {
   onClose: () => void;
 }
 
-/** Read for its notice, which contains the licence address. */
+/** Fetched only for its notice, which contains the licence URL. */
 const ANY_CHIP = { ...DEFAULT_CHIP_LIST_QUERY, pageSize: 1 };
 
-/** Names the licence address as soon as a notice has been read. */
+/** Shows the licence URL once the notice has loaded. */
 function LicenseBody() {
   const t = useTranslations("pairing");
   const { data } = useQuery(chipListOptions(ANY_CHIP));
@@ -59,7 +59,6 @@ function LicenseBody() {
   });
 }
 
-/** Names the cause and offers the button that resolves it. */
 export function PairingError(props: PairingErrorProps) {
   const { chipId, cause, ownerPhone, onAskAgain, onReconnected, onClose } = props;
   const t = useTranslations("pairing");

@@ -9,7 +9,7 @@ import {
   QR_DEAD_AFTER_EXPIRY_MS,
 } from "./pairing-times";
 
-/** Causes that stop a pairing. */
+/** Problems that can interrupt a pairing. */
 export type PairingCause =
   | PairingReason
   | "missing_at_gateway"
@@ -24,7 +24,7 @@ export type PairingCause =
   | "operation_under_way";
 
 /**
- * `definite`: polling again cannot help, so the failure is shown at once. Other failures are shown after
+ * `definite`: polling again cannot help, so the failure is shown immediately. Other failures are shown only after
  * `FAILURE_PATIENCE_MS`.
  */
 export interface PairingFailure {
@@ -32,38 +32,38 @@ export interface PairingFailure {
   definite: boolean;
 }
 
-/** State of one opened pairing window, folded from answers; the view never writes it. */
+/** State of one pairing window, computed from the server's responses. The view never changes it. */
 export interface PairingMemory {
   startedAtMs: number;
-  /** A code is wanted and the server has not been asked for one yet. */
+  /** True when a code is needed and has not been requested yet. */
   codeWanted: boolean;
   /** The newest QR code, valid or expired. */
   qr: Qr | null;
-  /** Texts of replaced codes, which must not be displayed again. */
+  /** Contents of replaced codes, which must not be displayed again. */
   replaced: readonly string[];
-  /** A code of this session expired and was replaced, although somebody may have scanned it. */
+  /** True if a code was replaced during this session, although somebody may have scanned it. */
   hasRotated: boolean;
-  /** The last answer that contained the instance's state. */
+  /** The last response that contained the instance's state. */
   answer: ConnectionStateAnswer | null;
   failure: (PairingFailure & { sinceMs: number }) | null;
   /**
-   * Since when the server reports `pairing`, that is, the gateway connects without a code to scan; null otherwise.
+   * When the server first reported `pairing` (the gateway is connecting and there is no code to scan); null otherwise.
    */
   pairingSinceMs: number | null;
-  /** When the last finished poll began. */
+  /** Start time of the last finished poll. */
   lookedAtMs: number | null;
-  /** Server clock minus browser clock; 0 while they agree within a few seconds. */
+  /** Server clock minus browser clock; 0 if the difference is below `CLOCK_TOLERANCE_MS`. */
   clockOffsetMs: number;
 }
 
-/** A poll and its cached answer explain differences up to this; only a larger difference means a wrong clock. */
+/** Network delay and cached responses explain differences below this value. A larger difference means a wrong clock. */
 const CLOCK_TOLERANCE_MS = 6_000;
 
 const qrText = (qr: Qr): string => qr.code ?? qr.base64 ?? qr.pairingCode ?? "";
 
 /**
- * `initialQr`: the code of the create or reconnect that opened the window; without it the first poll asks for a
- * code.
+ * `initialQr` is the code from the create or reconnect that opened the window. Without a usable code, the first poll
+ * requests one.
  */
 export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory {
   const memory: PairingMemory = {
@@ -83,7 +83,7 @@ export function beginPairing(nowMs: number, initialQr: Qr | null): PairingMemory
   return { ...withQr, codeWanted: visibleQr(withQr, nowMs) === null };
 }
 
-/** Starts another 120 s on a person's request. Replaced codes stay known, so that none is displayed again. */
+/** Starts another 120 s at the user's request. Replaced codes are kept so that none of them is displayed again. */
 export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory {
   return {
     ...beginPairing(nowMs, null),
@@ -94,19 +94,19 @@ export function beginAgain(memory: PairingMemory, nowMs: number): PairingMemory 
   };
 }
 
-/** Starts another 120 s with a new session, whose code is `newQr`; all codes of the old session are invalid. */
+/** Starts another 120 s with a new session whose code is `newQr`. All codes of the old session are invalid. */
 export function beginWithNewSession(memory: PairingMemory, nowMs: number, newQr: Qr | null): PairingMemory {
   const begun = { ...beginAgain(retireQr(memory), nowMs), hasRotated: false };
   return newQr === null ? begun : { ...acceptQr(begun, newQr), codeWanted: false };
 }
 
-/** Removes the displayed code, because it was used or its session is gone. */
+/** Removes the displayed code because it was used or its session has ended. */
 function retireQr(memory: PairingMemory): PairingMemory {
   if (memory.qr === null) return memory;
   return { ...memory, qr: null, replaced: [...memory.replaced, qrText(memory.qr)] };
 }
 
-/** Accepts a code only when it is newer than all known codes; a known code keeps its first expiry. */
+/** Accepts a code only if it is newer than all known codes. A known code keeps its original expiry. */
 export function acceptQr(memory: PairingMemory, qr: Qr): PairingMemory {
   const text = qrText(qr);
   if (text === "" || memory.replaced.includes(text)) return memory;
@@ -136,7 +136,7 @@ export function receiveAnswer(
     pairingSinceMs: answer.pairing === "pairing" ? (memory.pairingSinceMs ?? look.answeredAtMs) : null,
     clockOffsetMs: cause === null ? clockOffset(answer, look.answeredAtMs) : memory.clockOffsetMs,
   };
-  // A reason without a code means that the gateway ended the displayed code.
+  // A reason without a code means that the gateway invalidated the displayed code.
   if (answer.connected || (cause === null && answer.reason !== null && answer.qr === null))
     return retireQr(next);
   return answer.qr === null ? next : acceptQr(next, answer.qr);
@@ -151,32 +151,31 @@ export function receiveFailure(
   return { ...memory, lookedAtMs: look.askedAtMs, failure: { ...failure, sinceMs } };
 }
 
-/** Milliseconds until this code expires; 0 or less afterwards. Never more than a full lifetime. */
+/** Returns the milliseconds until the code expires (0 or less after expiry), capped at the full lifetime. */
 export function qrRemainingMs(memory: PairingMemory, qr: Qr, nowMs: number): number {
   return Math.min(QR_LIFETIME_MS, Date.parse(qr.expiresAt) - (nowMs + memory.clockOffsetMs));
 }
 
-/** The newest code while a phone may still accept it; null otherwise. */
+/** Returns the newest code while a phone may still accept it, otherwise null. */
 export function visibleQr(memory: PairingMemory, nowMs: number): Qr | null {
   const { qr } = memory;
   if (qr === null) return null;
   return qrRemainingMs(memory, qr, nowMs) > -QR_DEAD_AFTER_EXPIRY_MS ? qr : null;
 }
 
-/** When this window stops polling. */
 function pairingDeadlineMs(memory: PairingMemory): number {
   const windowEnd = memory.startedAtMs + PAIRING_WINDOW_MS;
   if (memory.pairingSinceMs === null) return windowEnd;
   return Math.max(windowEnd, memory.pairingSinceMs + PAIRING_FINISH_MS);
 }
 
-/** True only after one last poll past the deadline, so that a tab that becomes visible shows the current state. */
+/** Requires one last poll after the deadline, so that a tab that becomes visible again shows the current state. */
 export function isWindowOver(memory: PairingMemory, nowMs: number): boolean {
   const deadlineMs = pairingDeadlineMs(memory);
   return nowMs >= deadlineMs && memory.lookedAtMs !== null && memory.lookedAtMs >= deadlineMs;
 }
 
-/** Milliseconds until the next poll; null when polling has ended. */
+/** Returns the milliseconds until the next poll, or null when polling has ended. */
 export function nextLookDelayMs(memory: PairingMemory, nowMs: number): number | null {
   if (isWindowOver(memory, nowMs) || isSettled(memory)) return null;
   const qrInMs = memory.qr === null ? Number.NEGATIVE_INFINITY : qrRemainingMs(memory, memory.qr, nowMs);
@@ -195,7 +194,10 @@ function isSettled(memory: PairingMemory): boolean {
   return memory.answer !== null && (memory.answer.connected || memory.answer.reason === "banned");
 }
 
-/** A failure inside a 200 answer: the gateway is unreachable or has lost the instance. Treated like a failed poll. */
+/**
+ * Detects a failure inside a 200 response: the gateway is unreachable or has lost the instance. Such a response counts
+ * as a failed poll.
+ */
 function hiccupOf(answer: ConnectionStateAnswer): PairingCause | null {
   if (answer.connected) return null;
   if (answer.reason === "license_required") return null;

@@ -9,7 +9,7 @@ interface PairingMessageProps {
   className?: string;
 }
 
-/** Replaces the QR code and has its size, so that the layout does not jump. */
+/** Replaces the QR code at the same size, so that the layout does not jump. */
 export function PairingMessage({ icon, title, body, children, className }: PairingMessageProps) {
   return (
     <div

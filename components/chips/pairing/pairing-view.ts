@@ -8,11 +8,11 @@ import {
 } from "./pairing-memory";
 import { FAILURE_PATIENCE_MS, ROTATION_GAP_MS } from "./pairing-times";
 
-/** What the pairing window shows. `reconnecting`: polls are failing, and the view shows the last known state. */
+/** `reconnecting`: polls are failing, and the view shows the last known state. */
 export type PairingView =
   | { kind: "loading"; reconnecting: boolean }
   | { kind: "showing_qr"; qr: Qr; remainingMs: number; reconnecting: boolean }
-  /** `codeShown`: a code was displayed, so a phone may have scanned it; only `connected` proves a scan. */
+  /** `codeShown`: a code was displayed, so a phone may have scanned it. Only `connected` proves a scan. */
   | { kind: "connecting"; codeShown: boolean; reconnecting: boolean }
   | { kind: "connected" }
   | { kind: "error"; cause: PairingCause; ownerPhone: string | null }
@@ -31,7 +31,7 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
   if (answer?.connected) return { kind: "connected" };
 
   const qr = visibleQr(memory, nowMs);
-  // A displayed code proves that pairing continues, whatever ended the previous session.
+  // A visible code proves that the pairing continues, regardless of how the previous session ended.
   if (answer !== null && answer.reason !== null && qr === null) return error(answer.reason);
   if (isWindowOver(memory, nowMs)) return failure === null ? { kind: "expired" } : error(failure.cause);
 
@@ -46,9 +46,9 @@ export function pairingView(memory: PairingMemory, nowMs: number): PairingView {
 }
 
 /**
- * The server reports `pairing` after a scan, but also between two QR codes, before the first one, and while a gateway
- * starts. A code that had time left, or that was not replaced, has been used. Before the first code only a chip that
- * was connected earlier can connect without a scan.
+ * The server reports `pairing` after a scan, but also before the first code, between two codes, and while a gateway
+ * starts. A code that had time left, or that was not replaced after its expiry, has been used. Before the first code,
+ * only a chip that was connected earlier can connect without a scan.
  */
 function isConnecting(memory: PairingMemory, nowMs: number): boolean {
   if (memory.pairingSinceMs === null) return false;

@@ -11,7 +11,7 @@ import {
 } from "./pairing-memory";
 import { LOOK_TIMEOUT_MS } from "./pairing-times";
 
-/** Causes shown for failed polls. Codes that are not listed mean that our own server failed. */
+/** Failures by error code. All other errors count as `server_unreachable`. */
 const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
   unauthenticated: { cause: "signed_out", definite: true },
   forbidden: { cause: "forbidden", definite: true },
@@ -30,8 +30,8 @@ const FAILURES: Partial<Record<ApiErrorCode, PairingFailure>> = {
 };
 
 /**
- * True when the refusal says that the chip is banned or deleted, or its instance is still being created; the state
- * that is read next says which.
+ * True when the rejection means that the chip is banned or deleted, or that its instance is still being created. The
+ * next read of the state shows which.
  */
 const isToldByState = (error: unknown): boolean =>
   isApiError(error, "chip_status_conflict") &&
@@ -41,8 +41,8 @@ const failureOf = (error: unknown): PairingFailure =>
   (isApiError(error) ? FAILURES[error.code] : undefined) ?? { cause: "server_unreachable", definite: false };
 
 /**
- * One poll: asks for a code if a person wants one that was not asked for yet, then reads the state. Throws only for
- * an abort; other failures become part of the memory.
+ * Performs one poll: requests a code if one is still needed, then reads the state. Throws only when aborted; other
+ * failures are recorded in the returned memory.
  */
 export async function pollPairing(
   instanceName: string,

@@ -2,7 +2,7 @@ import { QRCodeSVG } from "qrcode.react";
 import { memo } from "react";
 import type { Qr } from "@/types/pairing";
 
-/** In modules: the minimum of the QR specification; readers fail below it. */
+/** In modules. The QR specification requires at least 4, and scanners fail below that. */
 const QUIET_ZONE = 4;
 const SIZE_PX = 296;
 
@@ -11,7 +11,7 @@ interface QrCanvasProps {
   label: string;
 }
 
-/** Black on white in every theme, with a quiet zone: phones do not read inverted codes. */
+/** Always black on white with a quiet zone, because phones do not read inverted codes. */
 export const QrCanvas = memo(function QrCanvas({ qr, label }: QrCanvasProps) {
   return (
     <div
@@ -32,7 +32,7 @@ export const QrCanvas = memo(function QrCanvas({ qr, label }: QrCanvasProps) {
         />
       )}
       {qr.code === null && qr.base64 !== null && (
-        // biome-ignore lint/performance/noImgElement: a data address has nothing to optimise.
+        // biome-ignore lint/performance/noImgElement: a data URL needs no image optimization
         <img
           src={qr.base64}
           alt={label}

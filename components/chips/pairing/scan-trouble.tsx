@@ -1,10 +1,10 @@
 import { ChevronRightIcon } from "lucide-react";
 import { useTranslations } from "next-intl";
 
-/** Errors that WhatsApp shows on the phone. The gateway reports none of them, so the person is asked. */
+/** Errors that WhatsApp shows on the phone. The gateway does not report them, so the window asks the user. */
 const TROUBLES = ["passkey", "refused", "full", "outdated"] as const;
 
-/** Help for a person whose scanned code was replaced: likely causes, and what to try. */
+/** Help for a user whose scanned code was replaced: likely causes and what to try. */
 export function ScanTrouble() {
   const t = useTranslations("pairing.trouble");
   return (

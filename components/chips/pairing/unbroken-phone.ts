@@ -1,4 +1,4 @@
 import { formatPhone } from "@/lib/format-phone";
 
-/** A phone that does not wrap inside a sentence: people compare it with the one in their hand. */
+/** Keeps the number on one line, because users compare it with the number on their phone. */
 export const unbrokenPhone = (digits: string): string => formatPhone(digits).replaceAll(" ", "\u00a0");

@@ -13,10 +13,13 @@ import { type PairingView, pairingView } from "./pairing-view";
 import { pollPairing } from "./poll-pairing";
 import { useNow } from "./use-now";
 
-/** Short enough that an expired code leaves the screen on time. */
+/** Short enough to remove an expired code on time. */
 const TICK_MS = 250;
 
-/** A poll can itself cause a change event (a new code); after this time its answer has arrived. */
+/**
+ * Minimum time between polls caused by change events. A poll can itself cause such an event (a new code), and its
+ * response arrives within this time.
+ */
 const REST_BEFORE_NEWS_MS = 250;
 
 interface PairingSession {
@@ -25,8 +28,8 @@ interface PairingSession {
 }
 
 /**
- * Polls one instance until it is connected, has failed, or nobody has scanned for 120 s. Polling stops in a hidden
- * tab. A visible tab, a restored network, and a change of the chip cause a poll at once.
+ * Polls an instance until it is connected, pairing has failed, or nobody has scanned for 120 s. Pauses while the tab is
+ * hidden. Polls immediately when the tab becomes visible, the network returns, or the chip changes.
  */
 export function usePairing(instanceName: string, chipId: string, initialQr: Qr | null) {
   const queryClient = useQueryClient();
@@ -67,11 +70,11 @@ export function usePairing(instanceName: string, chipId: string, initialQr: Qr |
   const view: PairingView = pairingView(memory, Math.max(nowMs, memory.lookedAtMs ?? 0));
   return {
     view,
-    /** A code was replaced although somebody may have scanned it. */
+    /** True if a code was replaced although somebody may have scanned it. */
     hasRotated: memory.hasRotated,
-    /** Asks for a new code and polls for another 120 s. */
+    /** Requests a new code and polls for another 120 s. */
     askAgain: () => begin(beginAgain(memory, Date.now())),
-    /** Continues with the code that a reconnect returned. */
+    /** Continues with the code from a reconnect. */
     beginWith: (qr: Qr | null) => begin(beginWithNewSession(memory, Date.now(), qr)),
   };
 }

@@ -8,7 +8,6 @@ import { alertDestinationsOptions, alertRulesOptions } from "@/lib/api/alerts";
 import { DestinationsSection } from "./destinations-section";
 import { RulesSection } from "./rules-section";
 
-/** Alert rules and destinations, for administrators. */
 export function AlertSettingsContent() {
   const t = useTranslations("alertSettings");
   const rules = useQuery(alertRulesOptions());

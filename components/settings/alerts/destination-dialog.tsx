@@ -9,13 +9,13 @@ import type { AlertDestination } from "@/types/alert-pages";
 import { DestinationForm, type DestinationInput } from "./destination-form";
 
 interface DestinationDialogProps {
-  /** Null for a new one. */
+  /** Null for a new destination. */
   destination: AlertDestination | null;
   onRemove: (() => void) | null;
   onClose: () => void;
 }
 
-/** Creates or changes a destination; the secret of a new signed destination is shown here only. */
+/** Creates or edits a destination. The secret of a new signed destination is shown only here. */
 export function DestinationDialog({ destination, onRemove, onClose }: DestinationDialogProps) {
   const t = useTranslations("alertSettings.destinationDialog");
   const create = useCreateDestination();
@@ -49,7 +49,7 @@ export function DestinationDialog({ destination, onRemove, onClose }: Destinatio
       title={title()}
       description={t(secret === null ? "description" : "secretDescription")}
       onClose={onClose}
-      // A click outside the dialog would lose a secret that is shown only once.
+      // A click outside the dialog would lose the secret, which is shown only once.
       isLocked={secret !== null}
       className="sm:max-w-md"
     >

@@ -12,7 +12,7 @@ const KINDS: readonly DestinationKind[] = ["slack", "generic"];
 export interface DestinationInput {
   kind: DestinationKind;
   name: string;
-  /** Empty: the address of an existing destination stays. */
+  /** If empty, an existing destination keeps its URL. */
   url: string;
   minSeverity: AlertSeverity;
   enabled: boolean;

@@ -9,7 +9,6 @@ import { useErrorText } from "@/lib/i18n/use-error-text";
 import { cn } from "@/lib/utils";
 import type { AlertDestination } from "@/types/alert-pages";
 
-/** One destination: its filter, the last delivery, and a test button. */
 export function DestinationRow({
   destination,
   onEdit,

@@ -16,10 +16,8 @@ const RemoveDestinationDialog = dynamic(
   { ssr: false },
 );
 
-/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "create" } | { kind: "edit" | "remove"; destination: AlertDestination };
 
-/** Destinations of alerts. */
 export function DestinationsSection({ destinations }: { destinations: readonly AlertDestination[] }) {
   const t = useTranslations("alertSettings.destinations");
   const [dialog, setDialog] = useState<OpenDialog | null>(null);

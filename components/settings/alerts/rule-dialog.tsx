@@ -8,7 +8,7 @@ import { CheckboxField, SelectField, TextField } from "@/components/ui/field";
 import { SEVERITY_NAMES } from "@/lib/api/alert-list-query";
 import { useUpdateAlertRule } from "@/lib/api/alerts";
 import { isApiError } from "@/lib/api/api-error";
-// The dialog loads when it is opened, so Zod may load with it.
+// The dialog loads on demand, so importing Zod does not slow down the page.
 import {
   type AlertRuleSettings,
   LONGEST_HOLD_SECONDS,
@@ -16,13 +16,12 @@ import {
   RULE_DEFAULTS,
 } from "@/types/alert-rules";
 
-/** One rule: on or off, its severity, its threshold, and how long the threshold must be exceeded. */
 export function RuleDialog({ settings, onClose }: { settings: AlertRuleSettings; onClose: () => void }) {
   const t = useTranslations("alertSettings.ruleDialog");
   const causes = useTranslations("alertCauses");
   const update = useUpdateAlertRule();
   const { run, state } = useDialogMutation(update, onClose);
-  // The version that the form was filled from; `settings` follows other people's changes.
+  // The version used to fill the form; `settings` follows other users' changes.
   const [version] = useState(settings.version);
   const { rule, updatedAt, updatedBy } = settings;
   const { threshold } = RULE_DEFAULTS[rule];

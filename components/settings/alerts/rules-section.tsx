@@ -12,7 +12,6 @@ import { RULE_UNITS } from "./threshold-units";
 
 const RuleDialog = dynamic(() => import("./rule-dialog").then((module) => module.RuleDialog), { ssr: false });
 
-/** Each rule with its threshold and hold time. */
 export function RulesSection({ rules }: { rules: readonly AlertRuleSettings[] }) {
   const t = useTranslations("alertSettings.rules");
   const [edited, setEdited] = useState<AlertRule | null>(null);

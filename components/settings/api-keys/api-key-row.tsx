@@ -6,7 +6,6 @@ import type { ApiKey } from "@/types/api-keys";
 
 const CELL = "px-3 sm:py-2.5";
 
-/** One key; on a phone its cells are stacked. */
 export function ApiKeyRow({ apiKey, onRevoke }: { apiKey: ApiKey; onRevoke: () => void }) {
   const t = useTranslations("apiKeys");
   const { client, prefix, scopes, createdAt, createdBy, lastUsedAt, revokedAt } = apiKey;

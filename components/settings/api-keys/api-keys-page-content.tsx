@@ -15,10 +15,8 @@ import { CallbackSecretsSection } from "./callback-secrets-section";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { RevokeKeyDialog } from "./revoke-key-dialog";
 
-/** The open dialog; only one at a time. */
 type OpenDialog = { kind: "create" } | { kind: "revoke"; key: ApiKey };
 
-/** The keys of the services, for administrators. */
 export function ApiKeysPageContent({ simulator }: { simulator: boolean }) {
   const t = useTranslations("apiKeys");
   const { data, error, refetch } = useQuery(apiKeysOptions());

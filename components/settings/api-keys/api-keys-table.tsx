@@ -5,7 +5,6 @@ import { ApiKeyRow } from "./api-key-row";
 
 const COLUMNS = ["client", "scopes", "lastUsed", "created"] as const;
 
-/** Keys in the server's order: active keys first. */
 export function ApiKeysTable({
   keys,
   onRevoke,

@@ -12,7 +12,7 @@ interface SecretDialogProps {
   onClose: () => void;
 }
 
-/** Explains a rotation, then shows the new secret; only this dialog holds it. */
+/** Explains the rotation, then shows the new secret, which is available only in this dialog. */
 export function RotateCallbackSecretDialog({ secret, onClose }: SecretDialogProps) {
   const t = useTranslations("apiKeys.callbacks");
   const rotate = useRotateCallbackSecret();
@@ -23,7 +23,7 @@ export function RotateCallbackSecretDialog({ secret, onClose }: SecretDialogProp
       title={t(rotated === undefined ? "rotateTitle" : "rotatedTitle", { client })}
       description={t(rotated === undefined ? "rotateDescription" : "rotatedDescription")}
       onClose={onClose}
-      // A click outside the dialog would lose a secret that is shown only once.
+      // A click outside the dialog would lose the secret, which is shown only once.
       isLocked={rotated !== undefined}
     >
       {rotated === undefined ? (

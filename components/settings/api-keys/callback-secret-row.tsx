@@ -9,7 +9,6 @@ interface CallbackSecretRowProps {
   onEnd: () => void;
 }
 
-/** The callback secret of one client, with its actions. */
 export function CallbackSecretRow({ secret, onRotate, onEnd }: CallbackSecretRowProps) {
   const t = useTranslations("apiKeys.callbacks");
   const { client, createdAt, createdBy, isReadable, hasPrevious } = secret;

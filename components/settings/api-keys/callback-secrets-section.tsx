@@ -9,7 +9,6 @@ import { CallbackSecretRow } from "./callback-secret-row";
 
 type OpenDialog = { kind: "rotate" | "end"; secret: CallbackSecret };
 
-/** The secrets that sign callbacks, one for each client. */
 export function CallbackSecretsSection() {
   const t = useTranslations("apiKeys.callbacks");
   const { data, error, refetch } = useQuery(callbackSecretsOptions());

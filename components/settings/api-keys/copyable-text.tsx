@@ -2,7 +2,7 @@ import { useTranslations } from "next-intl";
 import { useId } from "react";
 import { CopyButton } from "@/components/ui/copy-button";
 
-/** A text to copy in full: it wraps, one press selects it, a button copies it. */
+/** Text meant to be copied in full: it wraps, a single click selects it, and a button copies it. */
 export function CopyableText({ label, text, copyLabel }: { label: string; text: string; copyLabel: string }) {
   const t = useTranslations("apiKeys");
   const id = useId();

@@ -10,7 +10,7 @@ interface CreateKeyDialogProps {
   onClose: () => void;
 }
 
-/** Asks for client and scopes, then shows the key; only this dialog holds it. */
+/** Asks for client and scopes, then shows the key, which is available only in this dialog. */
 export function CreateKeyDialog({ clients, simulator, onClose }: CreateKeyDialogProps) {
   const t = useTranslations("apiKeys");
   const create = useCreateApiKey();
@@ -20,7 +20,7 @@ export function CreateKeyDialog({ clients, simulator, onClose }: CreateKeyDialog
       title={created === undefined ? t("createTitle") : t("createdTitle", { client: created.key.client })}
       description={t(created === undefined ? "createDescription" : "createdDescription")}
       onClose={onClose}
-      // A click outside the dialog would lose a key that is shown only once.
+      // A click outside the dialog would lose the key, which is shown only once.
       isLocked={created !== undefined}
     >
       {created === undefined ? (

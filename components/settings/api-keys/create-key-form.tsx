@@ -13,11 +13,11 @@ const SCOPES = membersOf<ApiScope>({
   "instances:read": true,
   "contacts:write": true,
 });
-/** Preselected scopes: most services need these. */
+/** Preselected because most services need these scopes. */
 const USUAL: readonly ApiScope[] = ["messages:send", "messages:read"];
 
 interface CreateKeyFormProps {
-  /** Clients that already have keys; offered as suggestions. */
+  /** Clients that already have keys, offered as suggestions. */
   clients: readonly string[];
   error: Error | null;
   isPending: boolean;

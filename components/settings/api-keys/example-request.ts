@@ -1,6 +1,6 @@
 import type { ApiScope } from "@/types/api-keys";
 
-/** An example request for a new key: sends a message if the scopes allow it, otherwise reads. */
+/** Example request for a new key: sends a message if the scopes allow it, otherwise reads. */
 interface Example {
   scope: ApiScope;
   /** `look`: the request changes nothing. */
@@ -28,7 +28,7 @@ const EXAMPLES: (Example & { path: string })[] = [
   { scope: "instances:read", effect: "look", path: "/api/v1/instances", request: [] },
 ];
 
-/** A multi-line `curl` command; `origin` is the API's origin. */
+/** Returns a multi-line `curl` command, or null if the scopes allow no example. `origin` is the API's origin. */
 export function exampleRequest(input: { origin: string; secret: string; scopes: readonly ApiScope[] }): {
   command: string;
   effect: Example["effect"];

@@ -5,7 +5,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { ConfirmDialog } from "@/components/ui/dialog-form";
 
-/** Asks before a page with unsaved changes is left by an internal link, a reload, or closing the window. */
+/** Asks for confirmation before a link, a reload or a closed window discards unsaved changes. */
 export function LeaveGuard() {
   const t = useTranslations("poolSettings.leave");
   const router = useRouter();
@@ -13,7 +13,7 @@ export function LeaveGuard() {
 
   useEffect(() => {
     const keep = (event: BeforeUnloadEvent) => event.preventDefault();
-    // Captured, because the router navigates on the click event itself.
+    // Uses the capture phase, because the router navigates on the click event itself.
     const ask = (event: MouseEvent) => {
       const link = event.target instanceof Element ? event.target.closest("a") : null;
       const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey;

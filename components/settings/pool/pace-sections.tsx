@@ -3,7 +3,6 @@ import { SelectField } from "@/components/ui/field";
 import { NumberSetting, SettingsSection, SwitchSetting } from "./setting-parts";
 import { usePoolEditor } from "./use-pool-settings";
 
-/** Default limits of new chips. */
 export function DefaultLimitsSection() {
   const t = useTranslations("poolSettings.limits");
   return (
@@ -21,7 +20,6 @@ const GAPS = [
   { name: "known", min: "gapKnownMinSeconds", max: "gapKnownMaxSeconds" },
 ] as const;
 
-/** Gaps between two messages of a chip. */
 export function SpacingSection() {
   const t = useTranslations("poolSettings.spacing");
   return (
@@ -41,7 +39,6 @@ export function SpacingSection() {
 
 const HOURS = Array.from({ length: 25 }, (_, hour) => hour);
 
-/** The hours in which first messages and follow-ups may be sent. */
 export function SendingWindowSection() {
   const t = useTranslations("poolSettings.window");
   const timeZone = useTimeZone() ?? "";

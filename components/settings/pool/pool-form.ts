@@ -1,13 +1,13 @@
 import type { PatchSettingsInput, Settings, Strategy, WarmUpStep } from "@/types/settings";
 import { specialtyKey } from "@/types/specialty-key";
 
-/** The settings as form values: numbers as text, a duration with its unit, the map as rows. Pure functions. */
+/** The settings as form values: numbers as text, durations with a unit, maps as rows. All functions are pure. */
 
 export const UNIT_SECONDS = { seconds: 1, minutes: 60, hours: 3600, days: 86_400 } as const;
 export type DurationUnit = keyof typeof UNIT_SECONDS;
 export const isDurationUnit = (text: string): text is DurationUnit => Object.hasOwn(UNIT_SECONDS, text);
 
-/** Allowed range of each whole number; the server checks the same. */
+/** Allowed range of each number. The server enforces the same ranges. */
 const RANGES = {
   rebalanceIdleDays: [1, 3650],
   defaultPerHour: [0, 1000],
@@ -25,7 +25,7 @@ export type StepField = keyof typeof STEP_RANGES;
 const MAX_WAIT_SECONDS = 604_800;
 
 export interface SpecialtyRow {
-  /** Identifies a row while its name is edited. */
+  /** Identifies the row while its name is being edited. */
   id: number;
   name: string;
   instances: string[];
@@ -73,7 +73,7 @@ export function toForm(settings: Settings): PoolForm {
   };
 }
 
-/** In the largest unit that needs no fraction: 3600 is one hour, 90 is ninety seconds. */
+/** Returns the duration in the largest unit that needs no fraction: 3600 is 1 hour, 90 is 90 seconds. */
 export function toDuration(seconds: number): PoolForm["stickyWait"] {
   const units: DurationUnit[] = ["days", "hours", "minutes"];
   const unit = seconds === 0 ? "minutes" : units.find((one) => seconds % UNIT_SECONDS[one] === 0);
@@ -82,17 +82,17 @@ export function toDuration(seconds: number): PoolForm["stickyWait"] {
     : { amount: String(seconds / UNIT_SECONDS[unit]), unit };
 }
 
-/** A problem of a field: a key of the catalogue and its values. */
+/** A field's problem, as a translation key and its values. */
 interface FieldProblem {
   code: string;
   min?: number;
   max?: number;
 }
-/** By the name of the setting; rows as `specialties.<id>` and `steps.<id>.<field>`. */
+/** Keyed by setting name; rows use `specialties.<id>` and `steps.<id>.<field>`. */
 export type Problems = Record<string, FieldProblem>;
 type Values = Omit<PatchSettingsInput, "version">;
 
-/** Parses a form. A field with a problem has no value. */
+/** Parses the form. A number that is out of range has no value. */
 export function readForm(form: PoolForm): { values: Values; problems: Problems } {
   const problems: Problems = {};
   const number = (path: string, text: string, [min, max]: readonly [number, number]): number | undefined => {
@@ -138,7 +138,7 @@ function checkPair(min: number | undefined, max: number | undefined, path: strin
   if (min !== undefined && max !== undefined && min > max) problems[path] = { code: "below_minimum" };
 }
 
-/** A specialty in the server's form. */
+/** Normalizes a specialty as the server does. */
 const normalSpecialty = (name: string): string => name.trim().toLowerCase();
 
 function readSpecialties(rows: SpecialtyRow[], problems: Problems): Record<string, string[]> {
@@ -175,7 +175,7 @@ function readSteps(
   return first === undefined ? undefined : [first, ...rest];
 }
 
-/** The values that differ from the loaded settings; only these are sent. */
+/** Returns the values that differ from the loaded settings; only these are sent. */
 export function changedValues(base: Settings, values: Values): Values {
   const before = readForm(toForm(base)).values;
   const differs = (name: string) =>
@@ -183,7 +183,7 @@ export function changedValues(base: Settings, values: Values): Values {
   return Object.fromEntries(Object.entries(values).filter(([name]) => differs(name)));
 }
 
-/** Applies this person's edits to settings that somebody else has saved meanwhile. */
+/** Applies this user's edits to settings that somebody else has saved in the meantime. */
 export function rebase(base: Settings, form: PoolForm, fresh: Settings): PoolForm {
   const before = toForm(base);
   const mine = Object.entries(form).filter(
@@ -192,7 +192,7 @@ export function rebase(base: Settings, form: PoolForm, fresh: Settings): PoolFor
   return { ...toForm(fresh), ...Object.fromEntries(mine) };
 }
 
-/** Maps the server's errors to the fields of this form. */
+/** Maps server errors to form fields. */
 export function problemsAt(form: PoolForm, errors: { path: string; message: string }[]): Problems {
   return Object.fromEntries(
     errors.map(({ path, message }): [string, FieldProblem] => [fieldOf(form, path), { code: message }]),
@@ -206,7 +206,7 @@ function fieldOf(form: PoolForm, path: string): string {
     return row === undefined ? "warmUpSteps" : `steps.${row.id}.${rest[1] ?? "fromDay"}`;
   }
   if (setting !== "specialtyMap") return path;
-  // A specialty's name may contain dots.
+  // Matches by prefix, because a specialty's name may contain dots.
   const row = form.specialties.find(({ name }) => path.startsWith(`specialtyMap.${normalSpecialty(name)}`));
   return row === undefined ? "specialtyMap" : `specialties.${row.id}`;
 }

@@ -15,7 +15,7 @@ import { StrategySection } from "./strategy-section";
 import { PoolEditorProvider, usePoolSettings } from "./use-pool-settings";
 import { WarmUpSection } from "./warm-up-section";
 
-/** How the pool chooses and sends, for administrators. `instances`: the names of all instances of the pool. */
+/** `instances`: the names of all instances in the pool. */
 export function PoolPageContent({ instances }: { instances: readonly string[] }) {
   const t = useTranslations("poolSettings");
   const pool = usePoolSettings();
@@ -29,7 +29,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
     const wrong = formRef.current?.querySelector("[aria-invalid=true]");
     if (!(wrong instanceof HTMLElement)) return;
     wrong.focus();
-    // `focus` does not scroll to a field that already has the focus.
+    // `focus` does not scroll to a field that already has focus.
     wrong.scrollIntoView({ block: "nearest" });
   };
 
@@ -58,7 +58,7 @@ export function PoolPageContent({ instances }: { instances: readonly string[] })
   );
 }
 
-/** Visible while there are unsaved changes; reports why saving failed. */
+/** Visible while there are unsaved changes; shows why a save failed. */
 function SaveBar({ pool }: { pool: NonNullable<ReturnType<typeof usePoolSettings>> }) {
   const t = useTranslations("poolSettings.save");
   const errorText = useErrorText();

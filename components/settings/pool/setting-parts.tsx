@@ -8,7 +8,7 @@ import type { Settings } from "@/types/settings";
 import type { NumberField } from "./pool-form";
 import { usePoolEditor } from "./use-pool-settings";
 
-/** Environment variables that can fix a setting. */
+/** Environment variables that can override a setting. */
 const VARIABLES: Partial<Record<keyof Settings, string>> = {
   strategy: "INSTANCE_STRATEGY",
   stickyWaitSeconds: "STICKY_WAIT_SECONDS",
@@ -30,7 +30,7 @@ export function SettingsSection({ name, children }: SettingsSectionProps) {
   );
 }
 
-/** Names the environment variable that fixes a setting; renders nothing for a setting that is free. */
+/** Names the environment variable that overrides a setting. Renders nothing if the setting is editable. */
 export function FixedNote({ setting }: { setting: keyof Settings }) {
   const t = useTranslations("poolSettings");
   if (!usePoolEditor().isFixed(setting)) return null;
@@ -46,7 +46,6 @@ export function FixedNote({ setting }: { setting: keyof Settings }) {
   );
 }
 
-/** The input of a whole number. */
 export const NUMBER_INPUT = {
   inputMode: "numeric",
   autoComplete: "off",
@@ -89,7 +88,6 @@ export function SwitchSetting({ field, label, hint }: SwitchSettingProps) {
   );
 }
 
-/** Changes of the rows of a setting. */
 export function rowEditor<Row extends { id: number }>(rows: readonly Row[], set: (rows: Row[]) => void) {
   return {
     add: (make: (id: number) => Row) => set([...rows, make(Math.max(-1, ...rows.map(({ id }) => id)) + 1)]),

@@ -9,7 +9,7 @@ import { usePoolEditor } from "./use-pool-settings";
 
 const SPECIALTY_MAX_LENGTH = 100;
 
-/** `instances`: the names of all instances of the pool. */
+/** `instances`: the names of all instances in the pool. */
 export function SpecialtySection({ instances }: { instances: readonly string[] }) {
   const t = useTranslations("poolSettings.specialties");
   const { rows, add } = useSpecialties();
@@ -60,7 +60,7 @@ function SpecialtyItem({ row, instances }: { row: SpecialtyRow; instances: reado
         maxLength={SPECIALTY_MAX_LENGTH}
         autoComplete="off"
         autoCapitalize="none"
-        // A new row gets the focus for its name.
+        // Focuses a new row so that its name can be typed.
         autoFocus={row.name === "" && row.instances.length === 0}
         placeholder={t("namePlaceholder")}
         onChange={(event) => change(row.id, { name: event.target.value })}
@@ -77,7 +77,6 @@ function SpecialtyItem({ row, instances }: { row: SpecialtyRow; instances: reado
 }
 
 interface InstancePickerProps {
-  /** The specialty, for labels. */
   name: string;
   chosen: readonly string[];
   instances: readonly string[];

@@ -66,7 +66,6 @@ export function StrategySection() {
   );
 }
 
-/** How long a contact waits for its preferred chip, in a unit of the person's choice. */
 function StickyWait() {
   const t = useTranslations("poolSettings.strategy");
   const editor = usePoolEditor();

@@ -15,13 +15,13 @@ import {
   toForm,
 } from "./pool-form";
 
-/** The form's state and setters, for the sections of the page. */
+/** The form's state and setters, shared with all sections of the page. */
 export interface PoolEditor {
   form: PoolForm;
   set<Field extends keyof PoolForm>(field: Field, value: PoolForm[Field]): void;
-  /** A field's problem in words; null before the first attempt to save. */
+  /** Returns a field's problem as text, or null before the first attempt to save. */
   problem(path: string): string | null;
-  /** True for a setting that the environment fixes. */
+  /** True when an environment variable overrides the setting. */
   isFixed(setting: keyof Settings): boolean;
 }
 
@@ -48,13 +48,13 @@ const PROBLEM_CODES = [
   "instances_missing",
 ] as const;
 
-/** The edited form and the settings that it was filled from, to detect another person's changes. */
+/** The edited form and the settings it was filled from, which reveal other users' changes. */
 interface Edited {
   base: Settings;
   form: PoolForm;
 }
 
-/** State of the settings form; null without settings, which the server has read already. */
+/** Returns null only if the settings are not loaded, which is not expected because the server prefetches them. */
 export function usePoolSettings() {
   const t = useTranslations("poolSettings");
   const queryClient = useQueryClient();
@@ -105,7 +105,7 @@ export function usePoolSettings() {
   const editor: PoolEditor = {
     form,
     set: (field, value) => {
-      // The server's errors refer to the earlier input.
+      // The server's errors refer to the previous input.
       if (save.isError) save.reset();
       setEdited((current) => ({
         base: current?.base ?? base,

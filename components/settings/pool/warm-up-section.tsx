@@ -7,10 +7,9 @@ import { NUMBER_INPUT, NumberSetting, RemoveButton, rowEditor, SettingsSection }
 import { usePoolEditor } from "./use-pool-settings";
 
 const COLUMNS = ["fromDay", "perHour", "perDay"] as const satisfies readonly StepField[];
-/** The server's limit. */
+/** The server accepts at most this many steps. */
 const MAX_STEPS = 30;
 
-/** Limits for each day of the warm-up. */
 export function WarmUpSection() {
   const t = useTranslations("poolSettings.warmUp");
   const { steps, add } = useSteps();
@@ -72,7 +71,7 @@ function StepItem({ step, index }: { step: StepRow; index: number }) {
             {...NUMBER_INPUT}
             maxLength={4}
             value={step[column]}
-            // The first row is always day 1.
+            // The first step always starts on day 1.
             readOnly={index === 0 && column === "fromDay"}
             onChange={(event) => change(step.id, { [column]: event.target.value })}
           />
