@@ -11,10 +11,10 @@ export interface PoolChip {
   phone: string;
 }
 
-/** Sends a command to the stand-in gateway: POST /__control/<path>. */
+/** Sends `POST /__control/<path>` to the stand-in gateway. */
 export type StandInControl = (path: string, body: object) => Promise<void>;
 
-/** Creates connected chips, all with the same limits and without warm-up. */
+/** Creates connected chips with identical limits and no warm-up. */
 export async function connectChips(
   ctx: CommandContext,
   control: StandInControl,

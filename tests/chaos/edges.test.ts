@@ -29,7 +29,6 @@ interface Exchange {
   closed: Promise<string>;
 }
 
-/** Sends a raw request on its own socket. */
 function send(lines: string[], body = ""): Exchange {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -47,7 +46,7 @@ function send(lines: string[], body = ""): Exchange {
 }
 
 const statusOf = (answer: string) => Number(answer.slice(9, 12));
-/** A server action of the sign-in page, which needs no session. */
+/** A server action of the sign-in page, because it needs no session. */
 const action = (origin: string, ...lines: string[]) => [
   "POST /login HTTP/1.1",
   `Origin: ${origin}`,
@@ -57,7 +56,7 @@ const action = (origin: string, ...lines: string[]) => [
 ];
 const UPGRADE = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
 
-/** Each answer has each of these headers exactly once: browsers disagree about a repeated header. */
+/** Browsers disagree about a repeated security header, so each must appear exactly once. */
 const HEADERS = [
   "content-security-policy",
   "x-content-type-options",
@@ -112,7 +111,7 @@ describe("a socket of the running product", () => {
         fetch(`${url}/api/dashboard/events`, { method: "HEAD", headers: { cookie } }),
       ),
     );
-    // Each has ended: a person may not have this many open.
+    // All streams must have ended, because a person may not have this many open.
     expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
   });
 });

@@ -172,7 +172,7 @@ describe("answers of somebody else", () => {
       ),
     );
     for (const [call, ask] of everyCall) {
-      // A server before the licence answers just this where the licence is asked about.
+      // Servers without a licence gate return exactly this for the licence route.
       const expected =
         call === "readLicense"
           ? { ok: true, value: { isRequired: false } }
@@ -223,7 +223,7 @@ describe("the key", () => {
       }
     }
     expect(log.includes("gateway call failed")).toBe(true);
-    // Pieces that no escaping changes.
+    // Fragments that look the same after any escaping.
     const secrets = ["k3y-", "long-enough", "T0KEN-OF-INSTANCE", "hook-secret"];
     expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
   });

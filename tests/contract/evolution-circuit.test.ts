@@ -12,7 +12,6 @@ const log = createLogger({ level: "silent", process: "test" });
 const OPEN_STATE = '{"instance":{"state":"open"}}';
 const REFUSED_KEY = '{"status":401,"error":"Unauthorized","response":{"message":"Unauthorized"}}';
 
-/** What the gateway of these tests answers to each path, and what it was asked. */
 let answer: (path: string) => { status: number; text: string } | "silence";
 let asked: string[] = [];
 let server: RunningServer;
@@ -38,7 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => database.sql`delete from julia.gateways`);
 
-/** A gateway as one process of the product has it. */
+/** One gateway client per simulated process. */
 function openProcess(url = server.url, sql = database.sql, timeouts?: Partial<Timeouts>): Gateway {
   return createGateway({ url, apiKey: "test-key", sql, log, timeouts });
 }
@@ -50,7 +49,7 @@ const times = async (count: number, call: () => Promise<unknown>) => {
   for (let turn = 0; turn < count; turn += 1) await call();
 };
 
-/** As if the time until the next try had passed: the circuit's moments move into the past. */
+/** Moves the breaker's timestamps into the past, as if the time until the next attempt had passed. */
 async function passTime(): Promise<void> {
   await database.sql`
     update julia.gateways set opened_at = opened_at - (retry_at - due.at), retry_at = due.at
@@ -58,14 +57,14 @@ async function passTime(): Promise<void> {
     from (select date_trunc('milliseconds', clock_timestamp()) as at) due`;
 }
 
-/** For how long it stays open from now, to the nearest 10 s. */
+/** Seconds until the breaker's next attempt, rounded to 10 s. */
 async function openFor(): Promise<number | undefined> {
   const [row] = await database.sql<{ seconds: number }[]>`
     select round(extract(epoch from retry_at - clock_timestamp()))::int as seconds from julia.gateways`;
   return row?.seconds;
 }
 
-/** Opens the circuit by failures; the process in which they happened. */
+/** Opens the breaker with failures and returns the client of the process in which they happened. */
 async function opened(): Promise<Gateway> {
   answer = badGateway;
   const gateway = openProcess();
@@ -104,7 +103,7 @@ describe("opens", () => {
     expect(await atWork.connectionState("alpha")).toMatchObject({ ok: true });
     await opened();
     expect(await openProcess().connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
-    // What it knew is at most half a second old.
+    // Each process caches the breaker's state for up to 0.5 s.
     answer = () => ({ status: 200, text: OPEN_STATE });
     await expect.poll(() => atWork.connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
   });

@@ -3,7 +3,7 @@ import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
 import { ourCalls, readRecordings } from "./evolution-recordings";
 import { startReplay } from "./evolution-servers";
 
-/** Every recorded failure of our calls; all other recordings are successes. */
+/** Recordings that the client must report as failures. All others are successes. */
 const FAILURES: Partial<Record<GatewayFailureKind, string[]>> = {
   unauthorized: [
     "fetchInstances, no key",

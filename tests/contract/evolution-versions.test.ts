@@ -21,7 +21,7 @@ const answerWith = (response: Recording["response"] | undefined) => {
   recorded.answerWith(response);
 };
 
-/** What each exchange of a version comes to, by its name. */
+/** Returns the outcome of each exchange of a version, keyed by recording name. */
 async function outcomes(version: RecordedVersion): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const recording of ourCalls(readRecordings(version))) {

@@ -12,10 +12,10 @@ import {
 } from "./gateway-under-test";
 
 /**
- * What the product relies on in a gateway, through our own client. It runs against the gateway that
- * EVOLUTION_API_URL and EVOLUTION_API_KEY name, and against the simulator when they are unset. A gateway that knows
- * a number already sends to it by another way, with other refusals: the simulator is asked both ways, of a real
- * gateway nobody knows what it knows.
+ * Checks the gateway behaviour that the product relies on, through our own client. Runs against the gateway in
+ * EVOLUTION_API_URL and EVOLUTION_API_KEY, or against the simulator when they are unset. A gateway that has already
+ * looked up a number sends to it through a different path with different errors. The simulator is tested in both
+ * states. The cache of a real gateway is unknown.
  */
 
 const run = randomBytes(4).toString("hex");
@@ -23,7 +23,7 @@ const names: string[] = [];
 const CONTACT = "5511988887777";
 const NUMBER_CACHES = USES_SIMULATOR ? (["an empty", "a full"] as const) : (["its own"] as const);
 type NumberCache = (typeof NUMBER_CACHES)[number];
-/** How an instance that never connected refuses a text. */
+/** Error for a text through an instance that never connected. */
 const NOT_STARTED: Record<"an empty" | "a full" | "its own", RegExp> = {
   "an empty": /reading 'onWhatsApp'\)$/,
   "a full": /reading 'sendMessage'\)$/,
@@ -38,7 +38,7 @@ describe.each(NUMBER_CACHES)("a gateway with %s cache of known numbers", (cache)
     underTest = await startGatewayUnderTest();
     gateway = createEvolutionClient(underTest);
   });
-  // A text that was accepted makes its number known: each test begins with what the pass is about.
+  // An accepted text adds its number to the gateway's cache, so each test resets the cache.
   beforeEach(async () => {
     await underTest.phones?.forgetNumbers();
     if (cache === "a full") await underTest.phones?.makeKnown(CONTACT);
@@ -56,7 +56,7 @@ describe.each(NUMBER_CACHES)("a gateway with %s cache of known numbers", (cache)
   describeBehaviour(cache);
 });
 
-/** A name that nothing else has, of an instance that is deleted in the end. */
+/** A unique instance name. The instance is deleted at the end. */
 function newName(what: string): string {
   const name = `contract-${run}-${what}`;
   names.push(name);

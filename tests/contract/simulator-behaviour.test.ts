@@ -24,7 +24,7 @@ describe("a QR on display", () => {
 
   test("changes every 45 s, six times per socket, then a new socket goes on counting after a short close", async () => {
     await subject.createShown("chip");
-    // At these speeds each of the states lasts for half a second or more.
+    // At these speeds, each state lasts at least 0.5 s.
     await subject.order("/behaviour", { lookupDelayMs: 40_000 });
     await subject.order("/time-scale", { timeScale: 90 });
     const sixth = await until(async () => {
@@ -164,7 +164,7 @@ describe("a second socket", () => {
     expect((await subject.read("/counters")).chip).toEqual({ connectCalls: 2, secondSockets: 0 });
   });
 
-  /** Waits for more changes of state than a single socket could make. */
+  /** Waits for more state changes than a single socket can produce. */
   async function flaps(instanceName: string): Promise<void> {
     const seen: string[] = [];
     await until(async () => {

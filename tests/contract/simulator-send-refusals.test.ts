@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Answer, Subject, until } from "./simulator-support";
 
-/** What `sendText` answers when it does not send, as seen on 2.3.6 and 2.3.7. */
+/** Errors of `sendText` as observed on 2.3.6 and 2.3.7. */
 
 const KNOWN = "5511988887777";
 const UNKNOWN = "5511988886666";
@@ -19,7 +19,7 @@ const said = ({ status, body }: Answer) => [status, body.response?.message];
 const accepted = async () => (await subject.read("/messages")).length;
 const undefinedRead = (member: string) => `Cannot read properties of undefined (reading '${member}')`;
 const stage = async () => (await subject.inside("chip"))?.sockets[0]?.stage;
-/** Answers when the process is there again and has not loaded the instance yet. */
+/** Restarts the gateway and resolves when it answers again but has not loaded the instance yet. */
 async function restart(): Promise<void> {
   await subject.order("/restart", { downMs: 10_000, bootMs: 20_000 });
   const isDown = () =>
@@ -32,7 +32,7 @@ async function restart(): Promise<void> {
   expect((await subject.inside("chip")).memoryState).toBe(null);
 }
 
-/** Begins a send and cuts the session while the gateway waits for WhatsApp. */
+/** Starts a send and drops the session while the gateway waits for WhatsApp. */
 async function sendThroughDrop(number: string): Promise<Answer> {
   await subject.order("/behaviour", { numberLookupDelayMs: 20_000, sendDelayMs: 20_000 });
   const calls = async () => (await subject.read("/calls?instanceName=chip")).length;
@@ -121,7 +121,7 @@ describe("the numbers that the gateway knows", () => {
     expect(await subject.read("/known-numbers")).toEqual([`${UNKNOWN}@s.whatsapp.net`]);
     expect((await subject.read("/behaviour")).knownNumberMs).toBe(7 * DAY_MS);
 
-    // A number that left WhatsApp is still known, and a text to it is accepted.
+    // A cached number that has left WhatsApp still counts as known, so a text to it is accepted.
     await subject.order("/contacts", { number: UNKNOWN, exists: false });
     expect((await send(UNKNOWN)).status).toBe(201);
     await subject.order("/behaviour", { knownNumberMs: 0 });

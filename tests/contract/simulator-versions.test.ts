@@ -159,7 +159,7 @@ describe("2.4", () => {
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
     await receiver.forgetLogin();
     await subject.order("/weather", { weather: "away" });
-    // The drop leaves a row that says open; the gateway ends before its reconnect is due.
+    // The drop leaves a row that says open, and the gateway restarts before its reconnect is due.
     await subject.order("/restart", {});
     await until(() => receiver.got.length === 1);
     await until(async () => (await subject.inside("chip")).memoryState === "close");
@@ -235,7 +235,7 @@ describe("2.4", () => {
 });
 
 describe("2.4 without a licence, beside what was recorded of it", () => {
-  /** Pages, the way to the licensing server and CORS are not played. */
+  /** The simulator does not implement the pages, the connection to the licensing server or CORS. */
   const PLAYED = readRecordings("2.4.0-unlicensed").filter(
     ({ request: { method, path } }) =>
       !/^\/(manager|license\/(register|activate))/.test(path) && method !== "OPTIONS",

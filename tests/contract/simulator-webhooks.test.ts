@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Receiver, Subject, until } from "./simulator-support";
 
 const TIME_SCALE = 1_000;
-/** Simulated: what ten slow deliveries may add. */
+/** Simulated ms that ten slow deliveries may add on a busy machine. */
 const ROOM_FOR_A_BUSY_MACHINE_MS = 1_000_000;
 
 let subject: Subject;
@@ -69,7 +69,7 @@ test("are tried ten times, 5 s to 300 s apart, jittered by a fifth", async () =>
   const sumMs = waitsMs.reduce((sum, waitMs) => sum + waitMs, 0);
   expect(sumMs).toBeGreaterThan(plainSumMs * 0.8);
   expect(sumMs).toBeLessThan(plainSumMs * 1.2 + ROOM_FOR_A_BUSY_MACHINE_MS);
-  // A busy machine only adds to a wait, so the shortest of three is compared.
+  // A busy machine only makes waits longer, so compare the shortest of three.
   expect(Math.min(...waitsMs.slice(6))).toBeGreaterThan(Math.min(...waitsMs.slice(0, 3)) * 2);
   const deliveries = await subject.read("/webhooks?instanceName=chip");
   expect(deliveries.map(({ attempt }: { attempt: number }) => attempt)).toEqual([

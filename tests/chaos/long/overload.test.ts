@@ -28,7 +28,7 @@ it("answers soon and sends nothing late at ten times its capacity", async () => 
     timing: SCALED,
   });
   try {
-    // The first requests of a process load its code.
+    // Warms up the processes, because the first requests load code.
     const first = await postAll(world.submit, makePosts(40, 40, random), { atOnce: 4 });
     const total: Posted = { ...first, acceptMs: [] };
     const startsMs = Date.now();

@@ -26,7 +26,7 @@ it("keeps the rate of nine instances when the tenth stops answering", async () =
     timing: SCALED,
   });
   try {
-    // Only new contacts, and more messages than the pool can send: every chip sends as fast as its hour allows.
+    // Uses only new contacts and more messages than the pool can send, so that every chip sends at its hourly limit.
     const posts = makePosts(5_000, 1_000_000, random);
     const posted = await postAll(world.submit, posts, { atOnce: 10 });
     const stalled = world.chips[0]?.instanceName ?? "";
