@@ -24,7 +24,7 @@ afterEach(() => {
 
 const listen = (handler: RequestListener) => listenOn(createServer(handler), "http");
 
-/** With a certificate that nobody signed. */
+/** Serves HTTPS with a self-signed certificate. */
 async function listenSecurely(handler: RequestListener): Promise<string> {
   const { folder, remove } = makeTemporaryFolder("julia-https-");
   const made = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1";

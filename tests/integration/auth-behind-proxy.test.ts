@@ -11,7 +11,7 @@ import {
   webRequest,
 } from "../factories/web";
 
-/** All come from the proxy's address, as long as TRUSTED_PROXY does not name it. */
+/** All requests come from the proxy's address unless TRUSTED_PROXY names it. */
 const PROXY = "10.0.0.1";
 
 let context: TestWeb;
@@ -32,7 +32,6 @@ const attempt = (password: string, options: { email?: string; cookie?: string; p
   const { email = owner.email, cookie, peer = PROXY } = options;
   return trySignIn(email, password, { cookie, peer });
 };
-/** So many wrong passwords, one after the other; returns the statuses. */
 async function guess(count: number, options: Parameters<typeof attempt>[1] = {}): Promise<number[]> {
   const statuses: number[] = [];
   for (let turn = 0; turn < count; turn += 1)

@@ -39,7 +39,7 @@ const minutesAgo = (minutes: number | null) =>
     .where(eq(sessions.userId, admin.id));
 const give = (password: string, peer = "192.0.2.10") =>
   confirm(webRequest("/api/auth/confirm-password", { method: "POST", body: { password }, cookie, peer }));
-/** Stands for all changes that let who has a session keep what it opens; `routes/access.ts` lists them. */
+/** Represents every change that grants lasting access. `routes/access.ts` lists them. */
 const makeKey = () =>
   createKey(
     webRequest("/api/dashboard/api-keys", {

@@ -17,7 +17,7 @@ import {
   webRequest,
 } from "../factories/web";
 
-// Counted, and cheap: the tests are about how many hashes a request costs, not about how long one takes.
+// Counts the hashes and makes them cheap: the tests check how many hashes a request costs, not how long each takes.
 const work = vi.hoisted(() => ({ hashes: 0 }));
 vi.mock("hash-wasm", async (original) => {
   const real = await original<typeof import("hash-wasm")>();
@@ -49,7 +49,6 @@ beforeEach(async () => {
   work.hashes = 0;
 });
 
-/** The right password, as the owner gives it from the given address. */
 const ownerSignsIn = async (peer?: string) => (await trySignIn(victim.email, TEST_PASSWORD, { peer })).status;
 const newCookie = async () => cookiesOf(await trySignIn(victim.email, TEST_PASSWORD));
 const statusesOf = (responses: Response[]) => responses.map(({ status }) => status).sort();
@@ -140,7 +139,7 @@ test.each([
     }
     expect(answers[0]).toMatchObject({ status: 401, code: "unauthenticated", hashes });
     expect(answers[1]).toEqual(answers[0]);
-    // The right password fits in the first spelling that is tried.
+    // The correct password matches the first spelling that is tried.
     expect(answers[2]).toEqual({ ...answers[0], hashes: 1 });
   },
 );
@@ -158,7 +157,7 @@ test("accents typed apart or in one character are the same password", async () =
   await store(await hashPassword(decomposed));
   expect((await trySignIn(person.email, composed)).status).toBe(200);
 
-  // A hash from before passwords were normalised, of a password typed with its accents apart.
+  // A hash from before passwords were normalized, for a password typed in decomposed form.
   const salt = Buffer.alloc(16, 7);
   await store(
     await argon2id({
@@ -192,7 +191,7 @@ test("of any number of guesses from one address 5 are tried, and the owner signs
   expect(statusesOf(await guess(20))).toEqual([...Array(5).fill(401), ...Array(15).fill(429)]);
   expect(statusesOf(await guess(10))).toEqual(Array(10).fill(429));
   expect(work.hashes).toBe(5);
-  // A refused guess leaves no row, so every further one meets the same five.
+  // A refused guess stores no row, so every later guess is still compared with the same five rows.
   expect(await attempts()).toBe(5);
   expect(await ownerSignsIn("198.51.100.7")).toBe(200);
 });
@@ -229,7 +228,7 @@ test("a refused attempt says when to come again, and a forged x-forwarded-for do
   expect(seconds).toBeGreaterThan(14 * 60);
   expect(seconds).toBeLessThanOrEqual(15 * 60);
 
-  // What the header promised: when the window has passed, the password counts again.
+  // After the time in Retry-After, the password is accepted again.
   await context.sql`update julia.sign_in_attempts set at = at - make_interval(secs => ${seconds})`;
   expect(await ownerSignsIn()).toBe(200);
 });

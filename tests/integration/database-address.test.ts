@@ -19,7 +19,7 @@ afterAll(() => server.stop());
 
 type Parts = { user?: string; password?: string; host?: string; database?: string; query?: string };
 
-/** Written by hand, as people do: signs of the password are not encoded. */
+/** Written as people type it: special characters in the password are not encoded. */
 function addressOf(parts: Parts = {}): string {
   const user = parts.user ?? decodeURIComponent(server.url.username);
   const own = parts.user === undefined ? decodeURIComponent(server.url.password) : "hidden-word";
@@ -30,7 +30,7 @@ function addressOf(parts: Parts = {}): string {
 
 const IS_TLS = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
 
-/** Whether both drivers' connections are encrypted, and that they are of the same mind. */
+/** Returns whether connections are encrypted, and checks that both drivers agree. */
 async function isEncrypted(url: string): Promise<boolean> {
   const database = openDatabase(url, { maxConnections: 1, name: "test" });
   const client = new Client(await pgOptions(url, "test"));
@@ -148,7 +148,7 @@ describe("a role", () => {
     await server.run('revoke create on database "small_pool" from "small"');
     const sql = postgres(url, { max: 1, onnotice: () => undefined });
     await sql`delete from julia.migrations`;
-    // The migration runs again and fails at the first table that exists, not at the schema.
+    // The migration runs again and fails because a table exists, not because it cannot create the schema.
     expect(await refusal(url)).toMatch(/relation "\w+" already exists/);
     await sql.end();
   });

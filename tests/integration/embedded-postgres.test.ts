@@ -41,7 +41,7 @@ async function ask<Row extends object>(server: EmbeddedPostgres, statement: stri
   }
 }
 
-/** A process of PostgreSQL's user that is no PostgreSQL. */
+/** Runs an unrelated process as PostgreSQL's user. */
 async function withStranger(work: (pid: number) => Promise<void>): Promise<void> {
   const stranger = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"], {
     ...identityOf(findUnprivilegedUser()),

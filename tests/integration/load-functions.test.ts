@@ -23,7 +23,7 @@ afterEach(async () => {
   cleanUp = [];
 });
 
-/** Our functions, and one more that tells the releases apart. */
+/** Loads our functions plus one that identifies the release. */
 function releaseOf(answer: string): string {
   const { folder, remove } = makeTemporaryFolder("julia-functions-");
   cleanUp.push(remove);

@@ -98,7 +98,7 @@ describe("the time zone", () => {
   };
 
   it.each([
-    // PostgreSQL knows it as an abbreviation that has no summer.
+    // PostgreSQL treats this name as an abbreviation without daylight saving time.
     [
       "EET",
       'TZ: "EET" is another zone to the database; write the name of a place, such as America/Sao_Paulo',

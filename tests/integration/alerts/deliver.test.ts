@@ -78,7 +78,7 @@ describe("what a chat gets", () => {
     const fired = slackOf(0);
     expect(fired.text).toContain("Chip fora do ar");
     const [, block] = fired.blocks;
-    // Slack's own markup is escaped, so that a name cannot become a link or a mention.
+    // Slack's markup is escaped, so that a name cannot become a link or a mention.
     expect(block?.text?.text).toContain("Revoluna&lt;2&gt;&amp; foi desconectada no celular.");
     expect(block?.text?.text).toContain("Quem é afetado: 12 médicos afetados · 1 mensagem espera");
     expect(block?.text?.text).toContain("O que fazer: Leia o QR code de novo.");
@@ -128,11 +128,11 @@ describe("a delivery", () => {
     answers = [500, 404];
     await lookAfter(5, wrong);
     await deliverAlerts(pool.ctx);
-    // The first pause, of five real seconds, would be over on a busy machine.
+    // The first retry delay, 5 s in real time, could elapse on a busy machine.
     await pool.ctx.sql`update julia.alert_deliveries set next_try_at = clock_timestamp() + interval '1 hour'`;
     await lookAfter(60, []);
     await lookAfter(60, []);
-    // The end of the incident is due, and must not be told before its beginning.
+    // The resolved notice is due, but must not be delivered before the firing notice.
     await deliverAlerts(pool.ctx);
     expect(received).toHaveLength(1);
     for (let round = 0; round < 3; round += 1) {
@@ -152,7 +152,7 @@ describe("a delivery", () => {
   it("of a process that died is taken up by another once its claim is over", async () => {
     await destinationFor();
     await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
-    // Claimed, and never heard of again.
+    // Simulates a process that claimed the delivery and then died.
     await pool.ctx.sql`update julia.alert_deliveries
       set tries = 1, next_try_at = clock_timestamp() + interval '30 seconds'`;
     expect(await deliverAlerts(pool.ctx)).toBe(0);
@@ -199,7 +199,7 @@ describe("a destination", () => {
     expect(slackOf(0).text).toContain("Teste de alerta");
     answers = [403];
     expect(await testDestination(admin, destination.id)).toEqual({ state: "failed", error: "HTTP 403" });
-    // A test is not made again.
+    // Test deliveries are not retried.
     await letPausesPass();
     expect(await deliverAlerts(pool.ctx)).toBe(0);
   });
@@ -230,7 +230,7 @@ describe("a destination", () => {
     const [destination] = await listDestinations(ctx);
     expect(destination).toMatchObject({ name: "ALERT_WEBHOOK_URL", fromEnvironment: true, enabled: true });
     const id = destination?.id ?? "";
-    // Addresses of the environment are trusted, so it may be private and without TLS.
+    // Destinations from the environment are trusted, so a private address without TLS is allowed.
     expect(await testDestination(ctx, id)).toEqual({ state: "delivered", error: null });
     await expect(changeDestination(ctx, id, { enabled: false })).rejects.toMatchObject({ code: "not_found" });
     await expect(deleteDestination(ctx, id)).rejects.toMatchObject({ code: "not_found" });

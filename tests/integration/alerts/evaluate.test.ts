@@ -67,7 +67,7 @@ describe("an instance that is offline", () => {
     await bringBack(chip.id);
     await lookAfter(5);
     expect(await alertOf("instance_offline")).toBeUndefined();
-    // The hold time begins anew.
+    // The hold time starts again.
     await drop(chip.id);
     await lookAfter(5);
     await lookAfter(60);

@@ -14,7 +14,7 @@ beforeEach(() => desk.clear());
 const connectedChip = (facts: Parameters<typeof insertOpenChip>[1] = {}) =>
   insertOpenChip(pool.ctx, { lastOpenAt: new Date(desk.nowMs()), ...facts });
 
-/** What makes it true; answers whom it is about. */
+/** Causes the rule's condition and returns the subject's id. */
 const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
   chip_banned: async () => (await connectedChip({ status: "banned", bannedAt: new Date() })).id,
   chip_restricted: async () =>

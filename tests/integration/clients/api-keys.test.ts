@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** The database, with its queries counted: what a caller could measure of them. */
+/** Counts database queries, because their number must not reveal whether a key exists. */
 function counting(db: Database) {
   const calls = { select: 0, update: 0 };
   const proxy = new Proxy(db, {
@@ -34,7 +34,7 @@ function counting(db: Database) {
   return { db: proxy, calls };
 }
 
-/** One web process: its own memory of keys, its own clock. */
+/** Simulates one web process with its own key cache and clock. */
 function process(db: Database = database.db) {
   const kept: KeptKeys = new Map();
   let now = 0;
@@ -85,7 +85,7 @@ test("only administrators make, see and revoke keys, and each of their acts is o
   const { key } = await createApiKey({ ...database, requestId: "r-1" }, ADMIN, input);
   await expect(revokeApiKey(database, OPERATOR, key.id)).rejects.toMatchObject({ code: "forbidden" });
   await revokeApiKey({ ...database, requestId: "r-2" }, ADMIN, key.id);
-  // Again changes nothing, and is no second act.
+  // A second revoke changes nothing and writes no audit row.
   const first = await revokeApiKey(database, ADMIN, key.id);
   expect(await revokeApiKey(database, ADMIN, key.id)).toEqual(first);
   const acts = await database.sql`

@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** The command as a person gives it: what goes to standard output, and what is told beside it. */
+/** Runs the command and captures standard output and standard error. */
 async function keys(line: string, databaseUrl: string | undefined = database.url, dataFolder = "/nowhere") {
   const printed: string[] = [];
   const told: string[] = [];

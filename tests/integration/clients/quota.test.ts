@@ -22,7 +22,6 @@ afterAll(async () => {
 
 const route = keyRoute({ scope: "messages:read", handler: ({ context }) => ({ name: context.actor.label }) });
 
-/** One request at the given of the two web processes. */
 function ask(secret: string, process: 0 | 1 = 0): Promise<Response> {
   answerWith(processes[process]);
   return route(serviceRequest("/api/v1/notes", { key: secret }));
@@ -34,14 +33,16 @@ async function clientId(name: string): Promise<string> {
   return row.id;
 }
 
-/** What the database counts of a client, in all minutes: a run may pass from one into the next. */
+/** Sums all minutes, because a run can cross a minute boundary. */
 async function counted(id: string): Promise<number> {
   const [row] = await database.sql<{ requests: number }[]>`
     select coalesce(sum(requests), 0)::int as requests from julia.client_requests where client_id = ${id}`;
   return row?.requests ?? 0;
 }
 
-/** Waits for a minute of the database's with at least ten seconds left, so that a run stays in one. */
+/**
+ * Waits until at least 10 s of the database's current minute are left, so that a run does not cross a minute boundary.
+ */
 async function roomInTheMinute(): Promise<void> {
   const left = async () => {
     const [row] = await database.sql<{ left: number }[]>`
@@ -54,13 +55,13 @@ async function roomInTheMinute(): Promise<void> {
 test("a client that uses up its minute is told when to come again, whichever process it asks", async () => {
   await roomInTheMinute();
   const { secret } = await makeKey(database, { client: "two processes", requestsPerMinute: 40 });
-  // Both know the key and the client, so that the flood meets two processes that are equally quick.
+  // Both processes load the key and the client first, so that they are equally fast in the flood.
   const first = [await ask(secret, 0), await ask(secret, 1)];
   const flood = await Promise.all(
     Array.from({ length: 120 }, (_, index) => ask(secret, index % 2 === 0 ? 0 : 1)),
   );
   const admitted = [...first, ...flood].filter((answer) => answer.status === 200);
-  // Two processes that learn of each other after a twentieth of the limit: 40, and at most 2 more.
+  // The two processes synchronize after every 5 % of the limit, so the limit of 40 can be exceeded by at most 2.
   expect(admitted.length).toBeGreaterThanOrEqual(40);
   expect(admitted.length).toBeLessThanOrEqual(42);
   for (const process of [0, 1] as const) {
@@ -178,7 +179,7 @@ test("three hundred open requests of one client let another one's through at onc
   await expect.poll(() => served, { interval: 1 }).toBeGreaterThan(0);
   const servedBefore = served;
   expect((await call(quiet.secret)).status).toBe(200);
-  // Behind the flood it would have waited for all 300; beside it, for what its own six turns serve meanwhile.
+  // In one queue, the request would wait for all 300. With six concurrent requests per client, few are served first.
   expect(served - servedBefore).toBeLessThan(40);
   expect(served).toBeLessThan(150);
   for (const answer of await Promise.all(flood)) expect(answer.status).toBe(200);

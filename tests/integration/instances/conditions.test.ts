@@ -52,7 +52,6 @@ beforeAll(async () => {
   all = facts.map((chip) => ({ ...chip, ...conditionSchema.parse(conditions.get(chip.id)) }));
 });
 
-/** What a reader says of each chip that has a name, for one comparison of all. */
 const byName = (said: readonly (readonly [name: string | null, said: unknown])[]) =>
   Object.fromEntries(said.filter(([name]) => name !== null));
 const named = (value: (chip: Conditioned) => unknown) =>

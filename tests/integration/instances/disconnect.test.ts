@@ -45,7 +45,7 @@ describe("a disconnect", () => {
     await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     await pool.control("/drop", { instanceName });
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: false, status: "pending" });
-    // The operation goes on, and ends once the close has lasted 10 s.
+    // The operation continues and ends once the close has lasted 10 s.
     await expect.poll(async () => (await pool.operations(chipId)).at(-1)?.state).toBe("confirmed");
     expect(await pool.chip(chipId)).toMatchObject({ state: "close", loggedOutByUs: true });
   });
@@ -54,7 +54,7 @@ describe("a disconnect", () => {
     "just after a drop that %s has not noticed is asked for again when the session is back",
     async (version) => {
       await pool.control("/restart", { version });
-      // Not through our client, whose circuit would open.
+      // Calls the simulator directly, because our client's breaker would open.
       const greeting = async () => (await fetch(`${pool.simulator.url}/`)).json();
       await expect.poll(greeting).toMatchObject({ version });
       const { chipId, instanceName } = await createOpen();

@@ -88,7 +88,7 @@ describe("without an activated licence", () => {
     await beat(pool.ctx, "test");
     const { license } = await noticeOf();
     expect(license?.managerUrl).toBe(`${pool.simulator.url}/manager`);
-    // The gateway was away before, and nobody could ask it since.
+    // The gateway was unreachable before, and nothing could be polled since.
     await markUnknown(pool.ctx);
     const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
     expect(items.find(({ id }) => id === chipId)).toMatchObject({
@@ -116,7 +116,7 @@ describe("gateway version read", () => {
     const watch = createGatewayWatch({ ...pool.ctx, log });
     await expect
       .poll(async () => {
-        // As after a circuit that closed again.
+        // Same state as after a breaker that has just closed.
         await pool.ctx.sql`update julia.gateways set version_due_at = null`;
         await watch();
         return versions();

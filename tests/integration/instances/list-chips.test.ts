@@ -83,7 +83,7 @@ describe("listChips", () => {
     expect((await list({ search: "lote", status: "banned" })).total).toBe(6);
     expect((await list({ search: "lote", connection: "open" })).total).toBe(0);
     expect((await list({ search: "95555-0001" })).items.map((chip) => chip.instanceName)).toEqual(["usada"]);
-    // A percent sign is a character of a name, not a wildcard.
+    // In a search, a percent sign is a literal character, not a wildcard.
     expect((await list({ search: "%" })).total).toBe(0);
   });
 

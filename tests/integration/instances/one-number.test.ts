@@ -11,7 +11,7 @@ import { connectChip, scan } from "../../factories/sending";
 const pool = await createTestPool();
 afterAll(() => pool.close());
 
-/** An instance that somebody made at the gateway and that no phone has scanned yet. */
+/** Adopts an instance that was created at the gateway and never scanned. */
 async function adoptUnpaired(instanceName: string): Promise<string> {
   await pool.ctx.gateway.create({ instanceName, withQr: true });
   return await adoptInstance(pool.ctx, instanceName);

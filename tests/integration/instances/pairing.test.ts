@@ -50,11 +50,11 @@ describe("pairing", () => {
   it("takes the next QR after 45 s, and never the same one again", async () => {
     const { instanceName, chipId, qr } = await create();
     await pool.letTimePass(chipId, 46);
-    // The gateway still remembers the code that is shown: it is old, so the phone has scanned it or it is dead.
+    // The gateway still returns the displayed code. It is too old: either a phone has scanned it or it has expired.
     const same = await readConnection(pool.ctx, instanceName);
     expect(same.qr).toBeNull();
     expect(same.pairing).toBe("pairing");
-    // On a busy machine more codes than the gateway's limit pass between two polls.
+    // On a busy machine, more codes than the gateway's limit pass between two polls.
     await pool.control("/behaviour", { qrLimit: 100_000 });
     await pool.control("/time-scale", { timeScale: 1000 });
     const rotated = await eventually(
@@ -75,7 +75,7 @@ describe("pairing", () => {
     const { instanceName, chipId, phone } = await create();
     await pool.control("/scan", { instanceName, phone });
     await pool.lookUntil(chipId, ({ state }) => state === "close");
-    // The QR on the screen gets too old in the gap, which is when a careless client asks for another.
+    // The displayed QR code expires in the gap, which is when a careless client requests a new one.
     await pool.ctx.db
       .update(pairings)
       .set({ qrIssuedAt: new Date(Date.now() - 50_000) })

@@ -24,7 +24,7 @@ async function run(chipId?: string) {
   return reconcile(pool.ctx, found.value, asOf);
 }
 
-/** The gateway's row is written a moment after its memory. */
+/** The gateway updates its row shortly after its memory. */
 const rowSays = (instanceName: string, row: { status: string; disconnectionCode?: number }) =>
   expect.poll(() => pool.ctx.gateway.fetchInstance(instanceName)).toMatchObject({ ok: true, value: row });
 
@@ -61,7 +61,7 @@ describe("reconcile", () => {
     });
     const kinds = await pool.eventKinds(chipId);
     expect(kinds.includes("contacts_released")).toBe(status === "banned");
-    // The same row tells of the same disconnection for ever: it is worked on once.
+    // The row reports the same disconnection in every poll, but it is handled only once.
     await run();
     expect(await pool.eventKinds(chipId)).toEqual(kinds);
   });
@@ -117,7 +117,7 @@ describe("reconcile", () => {
     await disconnectChip(pool.ctx, chipId);
     await run();
     expect(await pool.chip(chipId)).toMatchObject({ status: "pending", state: "close" });
-    // Somebody scans a QR of the same instance at the gateway itself.
+    // Someone scans a QR code of the same instance directly at the gateway.
     await pool.ctx.gateway.connect(instanceName);
     await expect.poll(() => pool.control("/scan", { instanceName, phone })).toMatchObject({ ok: true });
     await rowSays(instanceName, { status: "open" });

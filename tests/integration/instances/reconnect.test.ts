@@ -35,7 +35,7 @@ async function unlinkedChip() {
   return chip;
 }
 
-/** Two polls: the first close may be the gap between two sockets. */
+/** Polls twice, because the first close may be the gap between two sockets. */
 async function lookTwice(chipId: string) {
   await pool.look(chipId);
   await pool.look(chipId);
@@ -173,12 +173,12 @@ describe("what the screen says of a session that ended", () => {
     expect(first.code).toBe("logged_out");
     await pool.control("/restart", { downMs: 100 });
     await expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: expect.any(String) });
-    // Nobody looks: the worker ends the pairing that the gateway began by itself.
+    // The pairing is unwatched, so the worker ends the pairing that the gateway started on its own.
     await pool.letTimePass(chipId, 400);
     expect(await endUnwatchedPairings(pool.ctx)).toBeGreaterThan(0);
     expect(await pool.chip(chipId)).toMatchObject({ state: "missing" });
     expect(await headline()).toMatchObject({ code: "logged_out", since: first.since });
-    // The next instance of the chip changes nothing of that until a phone has paired with it.
+    // A new instance does not change this until a phone has paired with it.
     await reconnectChip(pool.ctx, chipId);
     await pool.letTimePass(chipId, 400);
     expect(await headline()).toMatchObject({ code: "logged_out", since: first.since });

@@ -13,7 +13,6 @@ const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.control("/weather", { weather: "fair" }));
 
-/** Looks until our row says this state. */
 const untilState = (chipId: string, state: string) =>
   eventually(
     async () => {
@@ -24,13 +23,13 @@ const untilState = (chipId: string, state: string) =>
     (chip) => chip.state === state && chip.evolutionConnected === (state === "open"),
   );
 
-/** Several workers at the same moment; none is held back by a look of a moment ago. */
+/** Runs several workers at once. Allows the poll first, so that an earlier poll does not delay them. */
 async function workers(chipId: string): Promise<void> {
   await pool.allowPoll(chipId);
   await Promise.all(Array.from({ length: 4 }, () => reviveSessions(pool.ctx)));
 }
 
-/** Everything that is remembered about this chip's own attempts was so long ago. */
+/** Moves this chip's recorded attempts into the past. */
 const letTriesAge = (chipId: string, seconds: number) =>
   pool.ctx.db.execute(sql`update julia.chip_health set
     restarted_at = restarted_at - make_interval(secs => ${seconds}),
@@ -40,7 +39,7 @@ const restarts = (name: string) => pool.calls("/instance/restart/", name);
 const connects = (name: string) => pool.calls("/instance/connect/", name);
 const headline = async (chipId: string) => (await getChip(pool.ctx, chipId)).headline.code;
 
-/** WhatsApp turns the websocket of a paired chip down; the gateway then waits for ever. */
+/** WhatsApp refuses the websocket of a paired chip, and the gateway waits forever. */
 async function stuckChip() {
   const chip = await connectChip(pool);
   await pool.control("/weather", { instanceName: chip.instanceName, weather: "refusing" });
@@ -52,7 +51,7 @@ describe("a paired chip that is connecting without a QR code", () => {
   it("is restarted once after 60 s, by one of many workers, and is back without a QR code", async () => {
     const { chipId, instanceName, phone } = await stuckChip();
     await pool.control("/weather", { instanceName, weather: "fair" });
-    // WhatsApp answers again, and still nothing moves.
+    // WhatsApp is available again, but the session does not recover.
     await workers(chipId);
     expect(await restarts(instanceName)).toBe(0);
     expect(await headline(chipId)).toBe("reviving");

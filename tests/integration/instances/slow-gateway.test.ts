@@ -12,14 +12,14 @@ import { createTestPool, eventually, newPhone } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 import { IS_LONG } from "../../setup/proof";
 
-/** Longer than a caller waits. */
+/** Longer than a caller waits for the gateway. */
 const SLOW_MS = IS_LONG ? 40_000 : ANSWER_WITHIN_MS + 1_000;
 
 const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.control("/faults/clear"));
 
-/** The worker goes on with what is due, until the chip's newest operation has ended. */
+/** Runs due operations as the worker does until the chip's newest operation has ended. */
 const ended = (chipId: string, withinMs: number) =>
   eventually(
     async () => {
@@ -55,7 +55,7 @@ describe("a gateway that is slow to create", () => {
       const { code, chipId = "" } = await first;
       expect(code).toBe("gateway_timeout");
       expect(second).toMatchObject({ code: "phone_taken", chipId });
-      // Told by the limit of the caller, not because the gateway was given up.
+      // Returned because the caller's time limit ended, not because the gateway call failed.
       expect(await pool.operations(chipId)).toMatchObject([
         { kind: "create", state: "requested", attempts: 0 },
       ]);

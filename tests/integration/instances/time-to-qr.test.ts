@@ -15,9 +15,9 @@ import { openWebhookPool } from "../../factories/webhook-server";
 import { IS_LONG, percentile, report } from "../../setup/proof";
 
 const RUNS = IS_LONG ? 20 : 2;
-/** What comes before the button is pressed need not take its real time. */
+/** Speeds up the steps before the button is pressed, which are not measured. */
 const QUICK_BEFORE = { createWaitMs: 400, qrRotationMs: 400 };
-/** The goal, from the press of the button to a code that a phone can scan. */
+/** p95 from the press of the button to a QR code that a phone can scan, in ms. */
 const GOAL_P95_MS = 9_000;
 
 const pool = await openWebhookPool();
@@ -27,7 +27,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** Milliseconds from "Reconectar" until the window that follows it shows a code that can be scanned. */
+/** Milliseconds from "Reconectar" until the window shows a QR code that can be scanned. */
 async function timeToReconnect(chipId: string, instanceName: string): Promise<number> {
   await pool.control("/behaviour", measuredBehaviour);
   const pressedAt = performance.now();

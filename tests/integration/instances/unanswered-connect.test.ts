@@ -12,13 +12,12 @@ import { connectChip } from "../../factories/sending";
 const pool = await createTestPool();
 afterAll(() => pool.close());
 
-/** The same pool behind a gateway whose connect fails so. */
 const withConnect = (kind: GatewayFailureKind) => ({
   ...pool.ctx,
   gateway: { ...pool.ctx.gateway, connect: async () => failure(kind, "by the test", null, null) },
 });
 
-/** A chip whose gateway says close, longer than any gap between two sockets lasts. */
+/** Creates a chip that has been closed for longer than any gap between two sockets. */
 async function closedChip() {
   const { chipId, instanceName } = await connectChip(pool);
   await pool.ctx.sql`update julia.chips set state = 'close', evolution_connected = false,
@@ -66,7 +65,7 @@ describe("a list that could not be read", () => {
       const { value } = kinds.next();
       return failure(value ?? "timeout", "by the test", null, null);
     };
-    // The task moves between the workers.
+    // Simulates the task moving between two workers.
     const ctx = { ...pool.ctx, gateway: { ...pool.ctx.gateway, fetchInstances } };
     const [one, other] = [createReconcileTask(ctx), createReconcileTask(ctx)];
     for (const reconcile of [one, other, one]) await reconcile();

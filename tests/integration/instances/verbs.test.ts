@@ -66,7 +66,7 @@ describe("create", () => {
       const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
       if (!hasActed) await pool.ctx.gateway.delete(instanceName);
       await expect.poll(() => pool.ctx.gateway.connectionState(instanceName)).toMatchObject({ ok: hasActed });
-      // As a crash leaves it: requested, with a lease that ran out.
+      // Simulates a crash: the operation is requested and its lease has ended.
       await pool.ctx.db
         .update(chipOperations)
         .set({ state: "requested", finishedAt: null, leaseUntil: new Date(0), nextAttemptAt: new Date(0) })

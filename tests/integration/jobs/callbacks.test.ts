@@ -44,7 +44,6 @@ afterAll(async () => {
 
 const { queueWithCallback, setPhases, waitingEvents, firstEvent } = callbacksOf(pool, { clientId, address });
 
-/** The first event of a new message that is being sent. */
 async function newEvent(url?: string): Promise<CallbackEvent> {
   const id = await queueWithCallback(url);
   await setPhases(id, "dispatching");
@@ -190,7 +189,7 @@ describe("callbacks", () => {
     for (let count = 0; count < 20; count += 1) await newEvent(`${slow.url}/hook`);
     await newEvent();
     running = await startCallbacks();
-    // The other receiver's is the youngest of all, and goes out while the slow one still answers none.
+    // The other receiver's event is the newest, but is sent while the slow receiver has answered none.
     await expect.poll(() => received).toHaveLength(1);
     expect(answered).toBe(0);
     await expect.poll(() => open).toBe(2);
@@ -220,7 +219,7 @@ describe("the address of a callback", () => {
     for (const { callback_url: stored } of rows) {
       expect(stored).not.toMatch(/hook|4711|127\.0\.0\.1/);
       expect(openCallbackUrl(pool.ctx.config.authSecret, clientId, stored)?.toLowerCase()).toBe(url);
-      // Copied to another client's message it opens for nobody.
+      // A sealed URL copied to another client's message cannot be opened.
       expect(openCallbackUrl(pool.ctx.config.authSecret, ids[0] ?? "", stored)).toBeNull();
     }
     expect(await send(await firstEvent(ids[0] ?? ""))).toBe("delivered");

@@ -33,7 +33,7 @@ beforeEach(async () => {
     probe_at = null, uncertain_streak = 0`);
 });
 
-/** A message whose hand-over was accepted and its answer lost (`lose`), or which never arrived (`reset`). */
+/** Makes a message uncertain. `lose`: accepted, but the response was lost. `reset`: never arrived. */
 async function makeUncertain(fault: "lose" | "reset", text: string, to = newPhone()): Promise<string> {
   await pool.control("/faults", { kind: fault, path: "/message/sendText", count: 1 });
   const id = await queueText(pool, { clientId, to, text });
@@ -44,7 +44,7 @@ async function makeUncertain(fault: "lose" | "reset", text: string, to = newPhon
 
 const jobSchema = z.object({ look: z.number(), seconds: z.coerce.number() });
 
-/** The look that is scheduled for a message, and in how many seconds; null for none. */
+/** Returns the message's scheduled lookup and its delay in seconds, or null. */
 async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchema> | null> {
   const [row] = await pool.ctx.db.execute(sql`
     select (payload ->> 'look')::int as look, extract(epoch from run_at - now()) as seconds
@@ -54,7 +54,7 @@ async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchem
 
 const NO_MESSAGES = { kind: "fail", path: "/chat/findMessages", status: 502, html: "bad gateway" };
 
-/** Looks as the job does, whose row is gone by then. */
+/** Removes the job first, as its row is gone when the job runs. */
 async function look(messageId: string, count: number): Promise<LookupResult> {
   await pool.ctx.db.execute(sql`select julia_jobs.remove_job(${`look_up:${messageId}`})`);
   return lookupMessage(pool.ctx, messageId, count);

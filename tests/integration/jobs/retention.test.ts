@@ -16,7 +16,6 @@ const run = (query: SQL) => pool.ctx.db.execute(query);
 const daysAgo = (days: number) => sql`julia.clock() - make_interval(secs => ${days * 86_400})`;
 const count = async (query: SQL): Promise<number> => (await run(query)).length;
 
-/** A message of so many days ago that came to a phase. */
 async function oldMessage(days: number, phase: string): Promise<string> {
   const id = await queueText(pool, { clientId, key: uuidv7(), text: "um texto" });
   await run(sql`update julia.messages set phase = ${phase}, ready = false, created_at = ${daysAgo(days)}

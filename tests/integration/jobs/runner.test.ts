@@ -17,7 +17,6 @@ afterEach(async () => {
 });
 afterAll(() => pool.close());
 
-/** A job that begins, and goes on until it is released. */
 function heldJob() {
   const begun: unknown[] = [];
   const ended: unknown[] = [];
@@ -46,7 +45,7 @@ describe("the job runner", () => {
     const stopped = running.stop().then(() => {
       isStopped = true;
     });
-    // Long enough for a stop that does not wait.
+    // Long enough for a stop that fails to wait.
     await pool.ctx.db.execute(sql`select pg_sleep(0.3)`);
     expect(isStopped).toBe(false);
     working.release();

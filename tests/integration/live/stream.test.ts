@@ -31,7 +31,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** An open page: its stream, read until it is told that it is up. */
+/** Opens a stream and reads until it reports that it is live. */
 async function openPage(as = cookie): Promise<EventReader> {
   const reader = new EventReader(await GET(webRequest(PATH, { cookie: as })));
   open.push(reader);
@@ -39,14 +39,13 @@ async function openPage(as = cookie): Promise<EventReader> {
   return reader;
 }
 
-/** The chips that a page was told of, up to one that is made now, which comes last. */
+/** Returns the chips reported up to a new marker chip, which comes last. */
 async function chipsTold(page: EventReader): Promise<(string | null)[]> {
   const last = await insertChip(pool.ctx);
   await page.until(({ id }) => id === last.id);
   return page.seen.flatMap(({ event, id }) => (event === "chip" && id !== last.id ? [id] : []));
 }
 
-/** A stream that nobody's browser has asked for. */
 const openStream = (options: Partial<Parameters<typeof openLiveStream>[1]>) =>
   openLiveStream(web, {
     personId: "ana",

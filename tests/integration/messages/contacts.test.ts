@@ -117,7 +117,7 @@ describe("what a caller knows of a contact", () => {
       },
     ]);
     expect(await events()).toEqual([{ contactId, kind: "phone_changed", from: before, to: after }]);
-    // What was accepted for the old phone goes where its caller said.
+    // The message accepted for the old phone still goes to the phone that its caller named.
     const rows = await web.db.select().from(messages).orderBy(messages.seq);
     expect(rows.map((row) => [row.toPhone, row.kind])).toEqual([
       [before, "new"],
@@ -162,7 +162,7 @@ describe("what a caller knows of a contact", () => {
 });
 
 describe("order", () => {
-  /** Takes the next message and ends it; null when there is none. */
+  /** Reserves the next message and settles it. Returns null if there is none. */
   async function next(end: "sent" | "uncertain" | "failed" | "not_sent"): Promise<string | null> {
     const { sql } = web;
     const owner = randomUUID();

@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await pool.control("/faults/clear");
-  // What a test put out of rotation comes back with the next look; here at once.
+  // Returns chips to rotation immediately instead of waiting for the next poll.
   await pool.ctx.db.execute(sql`update julia.chip_rotation set out_since = null, out_cause = null, out_count = 0,
     probe_at = null, uncertain_streak = 0`);
 });
@@ -45,7 +45,6 @@ beforeEach(async () => {
 const timesAccepted = async (text: string) =>
   (await acceptedTexts(pool)).filter((accepted) => accepted.text === text).length;
 
-/** Phones of contacts that hear from this instance. */
 async function contactsOf(instanceName: string, count: number): Promise<string[]> {
   const phones = Array.from({ length: count }, newPhone);
   await pool.ctx.db.insert(clientes).values(

@@ -12,7 +12,6 @@ import { openHealthDesk } from "./health-desk";
 
 const desk = await openHealthDesk();
 const { pool, judge, healthOf, reasonsOf, untilReasons, send, letSendsAge } = desk;
-/** The sending worker of the test that runs, if it has one. */
 let sending: ReturnType<typeof startSending> | null = null;
 beforeEach(() => desk.clear());
 afterEach(async () => {
@@ -42,7 +41,7 @@ describe("a session that says open and is dead", () => {
       headline: { code: "sends_fail", values: { count: "1" } },
     });
 
-    // The look finds it open, so it may try again; what fails a second time gets a new socket.
+    // A poll proves the chip open, so it may send again. A second failed send causes a restart.
     const probeNow = () =>
       pool.ctx.db.execute(sql`update julia.chip_rotation set probe_at = now() where out_since is not null`);
     const restarts = async () => {
@@ -150,7 +149,7 @@ describe("connections that do not hold", () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.control("/behaviour", { lookupDelayMs: 300, loginDelayMs: 190 });
     await pool.control("/drop", { instanceName });
-    // What no one of us does: connect in the short close of a session that reconnects by itself.
+    // Our code never does this: connect during the short close of a session that reconnects on its own.
     await pool.ctx.gateway.connect(instanceName);
     expect(await pool.secondSockets(instanceName)).toBeGreaterThan(0);
     await expect.poll(() => checkSockets(pool.ctx)).toBe(true);
@@ -161,7 +160,7 @@ describe("connections that do not hold", () => {
 
   it("connecting without end is down with its own reason", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
-    // What the gateway told of the pairing is over before anything goes wrong.
+    // Applies the pairing's webhooks before anything fails.
     await judge();
     await pool.control("/weather", { weather: "refusing", instanceName });
     const polledState = async () => {

@@ -10,7 +10,7 @@ import { report } from "../../setup/proof";
 import { recordedDatabase } from "../../setup/recorded-database";
 
 const CHIPS = 1_000;
-/** Chips that disagree with the list, of each kind. */
+/** Chips that differ from the list, per kind. */
 const NEWS = 10;
 
 const pool = await createTestPool();
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** The gateway's list as it would answer for this pool, with what changed there since. */
+/** Builds the gateway's list for this pool, including the changes since the last one. */
 async function answeredList() {
   const rows = await pool.ctx.db.execute<{ instance_name: string; phone: string }>(
     sql`select instance_name, phone from julia.chips order by instance_name`,
@@ -43,7 +43,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
       kind: "fail",
       status: 200,
       path: "/instance/fetchInstances",
-      // Two are gone, and one is there that nobody knows.
+      // Two instances are missing, and one is unknown to us.
       body: [...listed.slice(2), { name: "somebody-elses", connectionStatus: "open" }],
     });
     const writes = async () => {
@@ -58,7 +58,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     const after = await writes();
 
     const written = [...after].filter(([id, xmin]) => before.get(id) !== xmin).length;
-    // Eight were ended on the phone, two are missed for the first time.
+    // Eight sessions ended on the phone, and two instances are missing for the first time.
     expect(written).toBe(NEWS);
     expect((await pool.calls("/")) - callsBefore).toBe(1);
     const [ended] = await pool.ctx.db.execute(

@@ -24,7 +24,6 @@ afterAll(async () => {
 const scrape = (token: string | null = TOKEN) =>
   GET(webRequest("/api/metrics", { headers: token === null ? {} : { authorization: `Bearer ${token}` } }));
 
-/** The samples of a scrape, `name{labels}` to value. */
 async function samples(): Promise<Map<string, number>> {
   const response = await scrape();
   expect(response.status).toBe(200);
@@ -44,7 +43,7 @@ describe("the metrics", () => {
     expect((await scrape(`${TOKEN}x`)).status).toBe(401);
     const cookie = await signedInAs(context, "admin");
     expect((await GET(webRequest("/api/metrics", { cookie }))).status).toBe(401);
-    // Credentials are never taken from an address.
+    // Credentials in the URL are never accepted.
     expect((await GET(webRequest(`/api/metrics?token=${TOKEN}`))).status).toBe(400);
     expect((await POST(webRequest("/api/metrics", { method: "POST" }))).status).toBe(405);
     const response = await scrape();
@@ -112,7 +111,7 @@ describe("the metrics", () => {
       sql`update julia.webhook_events set received_at = received_at - interval '3 seconds'`,
     );
     await workInbox(pool.ctx);
-    // Nobody's acknowledgement waits for its message: that is no lag.
+    // An acknowledgement of an unknown message waits for its message and must not count as lag.
     const unknown = webhookBody(chip.instanceName, "messages.update", updateEvent("5511", "nobody", "READ"));
     await deliver(secretOf(pool.ctx, chip), unknown);
     await workInbox(pool.ctx);

@@ -35,7 +35,6 @@ const addEqualChips = (sql: Sql, count: number) =>
 
 const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
 
-/** The most messages that any chip handed over within any so many seconds. */
 async function fullestWindow(sql: Sql, seconds: number): Promise<number> {
   const [row] = await sql<{ most: number }[]>`
     select max(within)::int as most from (
@@ -85,7 +84,7 @@ describe("the rolling windows", () => {
       return row?.left ?? Number.NaN;
     };
     const left = await secondsLeft();
-    // The first of 20 messages, 10 s apart, is 200 s old.
+    // The oldest of the 20 messages, 10 s apart, is 200 s old.
     expect(left).toBeGreaterThan(HOUR_SECONDS - 205);
     expect(left).toBeLessThanOrEqual(HOUR_SECONDS - 200);
     await clock.advance((await secondsLeft()) - 0.5);
@@ -112,7 +111,7 @@ describe("the rolling windows", () => {
 });
 
 describe("what waits for the disk", () => {
-  /** Runs in one transaction that waits when it commits, as in a database that is not a test's. */
+  /** Runs `work` in a transaction with synchronous commit, which test databases otherwise switch off. */
   async function inTransaction<Result>(
     work: (sql: Sql) => Promise<Result>,
   ): Promise<{ result: Result; waits: boolean }> {
@@ -147,11 +146,11 @@ describe("what waits for the disk", () => {
 });
 
 describe("the trap of docs/limits.md", () => {
-  /** A whole hand-over in one transaction: nothing but the count keeps two workers apart. */
+  /** Runs a whole send in one transaction, so that only the count keeps two workers from exceeding the limit. */
   const sendInOneTransaction = (sql: Sql, owner: string) =>
     sql.begin((transaction) => sendOne(transaction, owner));
 
-  /** Replaces a text in a function of this database; fails when the function does not hold it. */
+  /** Replaces text in a database function. Fails if the function does not contain the text. */
   async function mutate(
     sql: Sql,
     name: string,
@@ -169,8 +168,8 @@ describe("the trap of docs/limits.md", () => {
   }
 
   /**
-   * Takes away what else keeps workers apart: the moment that the row itself remembers, and that a locked chip is
-   * passed over. Only the count of the windows is left.
+   * Disables the other protections against concurrent workers: the check of `free_at` and the skipping of locked chips.
+   * Only the count of the windows remains.
    */
   const leaveOnlyTheCount = (sql: Sql, condition: string) =>
     mutate(sql, "sticky_chip", [

@@ -23,7 +23,7 @@ let database: TestDatabase;
 let sql: Sql;
 let clock: TestClock;
 let clientId: string;
-/** The instance that contact 1 hears from. */
+/** Preferred instance of contact 1. */
 let own: string;
 
 beforeEach(async () => {
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Two chips; contact 1 was written to by the first, with these limits. */
+/** Creates two chips and sends to contact 1 through the first, which has these limits. */
 async function settleContact(own_: { perHour: number; perDay: number }): Promise<void> {
   await addChips(sql, [own_]);
   await accept(1);
@@ -46,7 +46,7 @@ async function settleContact(own_: { perHour: number; perDay: number }): Promise
 const accept = (contact: number, options: { ttlSeconds?: number; specialty?: string } = {}) =>
   acceptMessages(sql, { clientId, contacts: [contact], ...options });
 
-/** What leaves next, through which instance and why; null when nothing can go now. */
+/** Sends the next message. Returns its instance, reason and cause, or null if nothing can be sent now. */
 async function sendNext(): Promise<{ instance: string; reason: string; cause: string | null } | null> {
   const sent = await sendOne(sql, OWNER);
   if (sent === null || sent === false) return null;
@@ -71,11 +71,10 @@ async function eventsOf(contact: number): Promise<string[]> {
   return rows.map((row) => row.line);
 }
 
-/** Sets facts of a chip, as SQL. */
 const setChip = (name: string, facts: string) =>
   sql.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [name]);
 
-/** Ends of a number, as SQL. */
+/** SQL facts that end a number. */
 const GONE = {
   banned: "status = 'banned', banned_at = julia.clock()",
   cancelled: `status = 'cancelled', cancelled_at = julia.clock(), state = 'missing', evolution_connected = false,

@@ -20,7 +20,7 @@ let clock: TestClock;
 let full: string;
 let empty: string;
 
-/** 40 contacts of one instance, silent for 31 days, and another instance without any. */
+/** 40 contacts that prefer one instance, silent for 31 days, and a second instance without contacts. */
 beforeEach(async () => {
   database = await createTestDatabase({ maxConnections: 4 });
   web = openWebContext(database.url);

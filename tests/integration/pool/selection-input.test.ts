@@ -8,7 +8,7 @@ import { IS_LONG } from "../../setup/proof";
 import { openSelectionDesk } from "./v1";
 
 const RUNS = IS_LONG ? 2000 : 500;
-/** One comparison of all rows for so many refused requests. */
+/** Rejected requests per comparison of all rows, because a comparison is slow. */
 const BATCH = 50;
 
 const desk = await openSelectionDesk();
@@ -51,7 +51,7 @@ const wrong: Record<string, fc.Arbitrary<unknown>> = {
   reservationId: fc.uuid(),
 };
 
-/** Runs broken calls in batches, and proves after each batch that none of them stored anything. */
+/** Runs invalid calls in batches and checks after each batch that nothing was stored. */
 async function withoutEffect<T>(values: fc.Arbitrary<T>, call: (value: T) => Promise<void>): Promise<void> {
   const property = fc.asyncProperty(
     fc.array(values, { minLength: BATCH, maxLength: BATCH }),

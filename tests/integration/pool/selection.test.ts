@@ -26,12 +26,11 @@ async function refused(body: object): Promise<{ code: string; waitSeconds: numbe
   };
 }
 
-/** Sets facts of a chip, as SQL. */
 const setChip = (name: string, facts: string) =>
   desk.sql.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [name]);
 const CLOSED = "state = 'close', evolution_connected = false";
 
-/** From now on the pool's clock to a time, in seconds. */
+/** Seconds from the pool's clock to `time`. */
 async function secondsUntil(time: string | null | undefined): Promise<number> {
   const [clock] = await desk.sql<{ now: string }[]>`select julia.clock() as now`;
   return (Date.parse(time ?? "") - Date.parse(clock?.now ?? "")) / 1000;
@@ -57,11 +56,11 @@ describe("POST /api/v1/selection", () => {
     await addChip();
     const verdicts = async (contact: number) =>
       (await selected(to(contact))).candidates.map((one) => one.verdict);
-    // Neither was ever used.
+    // Neither chip has been used yet.
     expect(await verdicts(1)).toEqual(["chosen", "tied"]);
     await verdicts(2);
     await desk.clock.advance(600);
-    // The first one rested longer.
+    // The first chip was used less recently.
     expect(await verdicts(3)).toEqual(["chosen", "used_more_recently"]);
   });
 

@@ -4,7 +4,7 @@ import { addChips } from "../../factories/pool-traffic";
 import { openSelectionDesk } from "./v1";
 
 const desk = await openSelectionDesk();
-/** Of cardiology, of anaesthesiology, and of nothing. */
+/** The chips of cardiology, of anesthesiology and of no specialty. */
 const names = await addChips(desk.sql, Array(3).fill({ perHour: 1000, perDay: 1000 }));
 await desk.sql`update julia.settings set strategy = 'by_specialty', specialty_map = jsonb_build_object(
   'cardiologia', jsonb_build_array(${names[0] ?? ""}::text),

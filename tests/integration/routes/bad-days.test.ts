@@ -5,7 +5,7 @@ import { problemOf } from "../../factories/problem";
 import { type Dashboard, openDashboard } from "./dashboard";
 import { ROUTES, type Route } from "./routes";
 
-/** Short enough for a test, and longer than the simulator's own waits. */
+/** Short enough for a test, but longer than the simulator's own waits. */
 const TIMEOUT_MS = 700;
 const timeouts = {
   connection: TIMEOUT_MS,
@@ -42,7 +42,7 @@ const createAtGateway = (instanceName: string) =>
     body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS" }),
   });
 
-/** What people know of a chip, without the times of looks. */
+/** The chip's facts without the timestamps that every poll changes. */
 async function facts(chipId: string) {
   const { stateCheckedAt, updatedAt, version, operationId, warmupCreditedAt, lastOpenAt, misses, ...rest } =
     await dashboard.pool.chip(chipId);
@@ -54,7 +54,7 @@ const HTML = "<!doctype html><title>502 Bad Gateway</title>";
 interface Weather {
   name: string;
   begin: () => Promise<unknown>;
-  /** What verbs answer. */
+  /** Expected error of write commands. */
   code: ErrorCode;
   hasRetryAfter?: boolean;
 }
@@ -93,7 +93,6 @@ const WEATHERS: Weather[] = [
 ];
 
 describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) => {
-  /** Calls a command in this weather and checks the answer. */
   async function refused(route: Route, at: string, body?: unknown) {
     await begin();
     const response = await dashboard.call(route, { at, body, role: "operator" });
@@ -134,7 +133,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     expect(await facts(chip.chipId)).toEqual(before);
     await refused(ROUTES.reconnect, chip.chipId);
     expect(await facts(chip.chipId)).toEqual(before);
-    // Elsewhere a logout may have been heard: then it is read back, as below.
+    // In the other cases, the gateway may have received the logout, so it is read back as in the tests below.
     if (code === "gateway_unavailable" || code === "gateway_rejected_credentials") {
       await refused(ROUTES.disconnect, chip.chipId);
       expect(await facts(chip.chipId)).toEqual(before);
@@ -177,7 +176,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     }
     const { chipId } = problem;
     const { instanceName } = await dashboard.pool.chip(chipId);
-    // Its own answer may be lost: then the next look reads the code.
+    // The response with the QR code may be lost. The next poll then reads the code.
     await eventually(
       async () => {
         await dashboard.pool.allowPoll(chipId);
@@ -220,7 +219,7 @@ describe("while the gateway acts and its answer is lost", () => {
         expect(await back.json()).toMatchObject({ chipId, instanceName, state: "connecting" });
         await fault({ kind, path: "/instance/delete", instanceName, count: 1 })();
         const gone = await dashboard.call(ROUTES.delete, { at: chipId });
-        // Whether the delete was heard is not known at once: then the worker asks again.
+        // Whether the gateway received the delete may be unknown. The worker then retries.
         expect([200, 202]).toContain(gone.status);
         await dashboard.finishVerbs();
         expect(await dashboard.pool.chip(chipId)).toMatchObject({ status: "cancelled", instanceName: null });

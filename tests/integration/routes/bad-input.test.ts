@@ -20,7 +20,7 @@ afterAll(() => dashboard.close());
 const takesBytes = (route: Route) => route.method !== "GET";
 const named = (routes: readonly Route[]) => routes.map((route): [string, Route] => [route.name, route]);
 
-/** Sends exactly these bytes, as an admin from our own page. */
+/** Sends exactly these bytes as an admin from our own origin. */
 function send(route: Route, body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
   const base = { cookie: dashboard.cookies.admin, "content-type": "application/json" };
   return rawRequest(route, calls.at(route), body, { ...base, ...headers });
@@ -71,7 +71,7 @@ describe.each(named(ALL_ROUTES.filter(takesBytes)))("%s", (_, route) => {
   });
 
   test("whatever JSON is sent that it does not take: a 4xx problem, and nothing changes", async () => {
-    // Anything but `{}` where nothing is taken, and nothing that happens to be right where something is.
+    // Excludes `{}`, which routes without a body accept.
     const wrong = fc.json({ maxDepth: 4 }).filter((text) => !/^\s*\{\s*\}\s*$/.test(text));
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((list) => new Uint8Array(list));
     await calls.withoutEffect(async () => {

@@ -109,7 +109,7 @@ test("a filter that names one status a hundred thousand times is the filter by t
   expect(await response.json()).toMatchObject({ total: 1, items: [{ id: calls.chip.id }] });
 });
 
-/** Near to what each list's own cursors look like: digits, an id, both. */
+/** Resembles real list cursors: digits, an id, or both. */
 const almostCursor = fc
   .tuple(
     fc.stringMatching(/^\d{1,20}$/),

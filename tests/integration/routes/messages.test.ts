@@ -48,7 +48,7 @@ beforeEach(async () => {
     probe_at = null, uncertain_streak = 0`;
 });
 
-/** Lets the messages that wait leave, until the given one has come to a phase. */
+/** Lets queued messages be sent until the given message reaches each phase. */
 async function send(id: string, ...phases: Parameters<typeof untilPhase>[2][]) {
   sending = startSending(dashboard.pool);
   const row = await untilPhase(dashboard.pool, id, ...phases);
@@ -57,7 +57,7 @@ async function send(id: string, ...phases: Parameters<typeof untilPhase>[2][]) {
   return row;
 }
 
-/** A message that the gateway took without an answer that proves it. */
+/** Creates a message that the gateway accepted but whose response was lost. */
 async function makeUncertain(text: string, to = newPhone()): Promise<string> {
   const id = await queueText(dashboard.pool, { clientId, text, to });
   await dashboard.pool.control("/faults", { kind: "reset", path: "/message/sendText" });
@@ -127,7 +127,7 @@ describe("an uncertain message that a person resolves", () => {
     expect(fresh.contactId).toBe(old.contactId);
     const lifeMs = (row: typeof old) => row.expiresAt.getTime() - row.createdAt.getTime();
     expect(Math.abs(lifeMs(fresh) - lifeMs(old))).toBeLessThan(1_000);
-    // The first hand-over may have reached WhatsApp: its slot stays taken.
+    // The first dispatch may have reached WhatsApp, so its slot stays reserved.
     expect((await readAttempts(dashboard.pool, id)).map(({ state }) => state)).toEqual(["failed"]);
     await send(newId, "sent");
     expect(await detail(newId)).toMatchObject({ supersedes: id, status: "sent" });
@@ -280,7 +280,7 @@ describe("what is read", () => {
     });
     expect((await detail(behind)).waiting?.for).toBe("earlier_message");
     expect((await detail(free)).waiting?.for).toBe("any_instance");
-    // What waits for an instance is among what one finds by it.
+    // A search by instance also finds messages that wait for this instance.
     expect(idsOf(await list(`instance=${chip.instanceName.toUpperCase()}&status=queued`))).toEqual([bound]);
     for (const id of [bound, behind, free]) await dashboard.call(ROUTES.cancelMessage, { at: id });
   });

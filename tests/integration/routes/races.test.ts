@@ -38,7 +38,6 @@ async function look(chipId: string, instanceName: string) {
   return json(ROUTES.connectionState, instanceName);
 }
 
-/** The worker's look at all instances. */
 async function reconcileNow() {
   const asOf = await databaseNow(dashboard.web.db);
   const found = await dashboard.web.gateway.fetchInstances();
@@ -122,7 +121,7 @@ describe("two at the same moment", () => {
       expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
     }
     const changes = (await dashboard.pool.eventKinds(chipId)).filter((kind) => kind === "status");
-    // To warming at the scan, then to paused, back, and to active.
+    // The changes: warming after the scan, paused, resumed, active.
     expect(changes).toHaveLength(4);
   });
 
@@ -203,7 +202,7 @@ describe("a verb while another one is under way", () => {
     await reached;
     await dashboard.web.sql`update julia.chip_operations set lease_until = now() + interval '1 minute'
       where chip_id = ${chipId} and state = 'requested'`;
-    // The patience of a verb is over at once.
+    // Makes the command's wait time elapse immediately.
     const now = Date.now();
     const clock = vi
       .spyOn(Date, "now")
@@ -382,7 +381,7 @@ describe("what a chip's status forbids", () => {
       }
       expect(await dashboard.pool.calls("/instance/connect/", instanceName)).toBe(0);
       if (code === 402) {
-        // A person's word is what a restricted number needs.
+        // A restricted number is reconnected only when a person requests it.
         expect((await call(ROUTES.reconnect, chipId)).status).toBe(200);
         expect(await dashboard.pool.calls("/instance/connect/", instanceName)).toBe(1);
         return;
@@ -417,7 +416,7 @@ describe("what a chip's status forbids", () => {
 describe("what happens behind our back", () => {
   test("another phone that paired while nobody looked is noticed, told, and holds no trust", async () => {
     const { chipId, phone } = await dashboard.connected();
-    // As an earlier run of ours left it: connected, and its owner known.
+    // Simulates state from an earlier process: connected, with a known owner.
     await dashboard.web.db
       .update(chips)
       .set({
@@ -445,7 +444,7 @@ describe("what happens behind our back", () => {
       disconnectionCode: 403,
       disconnectedAt: new Date(),
     };
-    // The chip is proven open after the list was asked for; then the old list arrives.
+    // The chip is proven open after the list was requested, and then the outdated list arrives.
     await look(chipId, instanceName);
     await reconcile(worker(), [closed], asOf);
     await reconcile(worker(), [], asOf);

@@ -35,7 +35,6 @@ async function change(given: Omit<PatchSettingsInput, "version">): Promise<void>
   await updateSettings(pool.as(ADMIN), { version, ...given });
 }
 
-/** A message of a new contact that waits. */
 async function accept(contact: { specialty?: string; prefers?: string | null } = {}): Promise<string> {
   const { specialty = null, prefers = null } = contact;
   const [id, phone] = [uuidv7(), newPhone()];
@@ -71,7 +70,7 @@ describe("messages that wait", () => {
       ["chip", chip.id, ""],
       ["specialty", NO_CHIP, "cardiologia"],
     ]);
-    // In the queue of a specialty that no chip serves any more, it would never be sent.
+    // Under the routing key of a specialty without chips, the message would never be sent.
     await change({ specialtyMap: {}, specialtyFallback: false });
     expect(await keys([bound, open])).toEqual([["chip", chip.id, ""], ANY]);
   });
@@ -124,7 +123,7 @@ describe("messages that wait", () => {
 });
 
 describe("a sending window", () => {
-  /** Hours of the pool's own day that are all over by now, or all still to come. */
+  /** Hours of the current day, in the pool's time zone, that are all past or all in the future. */
   async function closedWindow(): Promise<{ from: number; until: number; opensAt: string }> {
     const [row] = await pool.ctx.sql<{ hour: number }[]>`select extract(hour from julia.clock()
       at time zone time_zone)::int as hour from julia.settings where id = 1`;

@@ -191,7 +191,7 @@ describe("whatever is sent", () => {
       ),
       { numRuns: 600 },
     );
-    // The property says something only if all three are met.
+    // The property is meaningful only if all three outcomes occur.
     expect(Math.min(...seen.values()), JSON.stringify([...seen])).toBeGreaterThan(20);
   });
 });
@@ -210,14 +210,14 @@ describe("a new warm-up table", () => {
 
     await pool.ctx.sql.begin(async (other) => {
       await other`select 1 from julia.chips where id = ${busy.id} for no key update`;
-      // Not held up by it: a verb may keep a chip for seconds.
+      // The change must not wait for this lock, because a command can hold a chip's lock for seconds.
       const warmUpSteps: Settings["warmUpSteps"] = [
         { fromDay: 1, perHour: 1, perDay: 1 },
         { fromDay: 3, perHour: 7, perDay: 13 },
       ];
       await change({ warmUpSteps });
       expect(await limitsOf(day3.id)).toEqual({ per_hour: 7, per_day: 13 });
-      // Written by one transaction: nobody can see the one without the other.
+      // Both rows were written by one transaction, so nobody can see only one of the changes.
       const [row] =
         await other`select r.xmin = s.xmin as together from julia.chip_rotation r, julia.settings s
         where r.chip_id = ${day3.id}`;

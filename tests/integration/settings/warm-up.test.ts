@@ -21,11 +21,10 @@ async function change(given: Omit<PatchSettingsInput, "version">): Promise<void>
   await updateSettings(pool.as(ADMIN), { version, ...given });
 }
 
-/** A connected chip in its warm-up, so many seconds of which are proven. */
 const warming = (warmupSeconds: number) =>
   insertOpenChip(pool.ctx, { status: "warming", warmupCompletedAt: null, warmupSeconds });
 
-/** A minute passes for the chip, as far as its credits go. */
+/** Lets the next credit count one minute. */
 async function passMinute(chipId: string): Promise<void> {
   await pool.ctx.sql`update julia.chips set warmup_credited_at = clock_timestamp() - interval '60 seconds'
     where id = ${chipId}`;
@@ -127,7 +126,7 @@ describe("a warm-up by the settings", () => {
       day: 3,
       perHourToday: 6,
       perDayToday: 12,
-      // Its own limit of 20 an hour is lower than the step's.
+      // The chip's own limit of 20 per hour is lower than the step's.
       next: { fromDay: 5, perHour: 20, perDay: 60 },
       completedAt: null,
       doneDay: 7,
@@ -182,7 +181,7 @@ describe("after a restriction", () => {
     expect(await pool.eventKinds(chip.id)).toEqual(["status", "ramp_over"]);
   });
 
-  /** The trigger looks at changes of the ramp; time alone changes nothing, so it is kept out here too. */
+  /** Bypasses the trigger, which reacts to changes of the ramp: the passage of time changes no row. */
   async function letHoursPass(chipId: string, hours: number): Promise<void> {
     await pool.ctx.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
@@ -211,7 +210,7 @@ describe("limits that a person changes", () => {
     expect(await rotation(chip.id)).toEqual({ per_hour: perHour, per_day: perDay, ...wanted });
     const { nextSlotAt } = await getChip(pool.ctx, chip.id);
     if (perHour === 2) {
-      // The older of the two in the window, and the margin for its arrival.
+      // The older of the two messages leaves the window after 60 minutes plus the arrival margin.
       expect(Date.parse(nextSlotAt ?? "")).toBeLessThan(Date.now() + 40 * 60_000 + 80_000);
       expect(Date.parse(nextSlotAt ?? "")).toBeGreaterThan(Date.now() + 39 * 60_000);
     }

@@ -27,7 +27,7 @@ const planSchema = z.array(
 );
 const isParameter = (value: unknown): value is ParameterOrJSON<never> => value !== undefined;
 
-/** Blocks of 8 kB that all statements of the page look at. */
+/** Counts the 8 kB blocks that all statements of the page access. */
 async function blocksOfPage(): Promise<number> {
   let blocks = 0;
   for (const { text, params } of await statementsOfPage()) {
@@ -54,11 +54,11 @@ describe("the managers' page of a large pool", () => {
   });
 
   it("looks at hardly more of the database when there is ten times the history", async () => {
-    // The uptime of the last 30 days is on the page, so those are read, and nothing before them.
+    // The page shows uptime over the last 30 days, so only those days are read.
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 10 });
     await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
     const small = await blocksOfPage();
-    // Ten times the days, and twenty times the messages, all of which have come to their end.
+    // Ten times the days and twenty times the messages, all in a final state.
     await fillStatusHistory(pool.ctx.sql, { days: 300, changesPerDay: 4, messagesPerChip: 200 });
     await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
     const large = await blocksOfPage();

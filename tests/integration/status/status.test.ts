@@ -154,7 +154,7 @@ describe("the counted past", () => {
     expect(sends?.series.at(-1)).toEqual({ name: null });
     const named = sends?.series.slice(0, 5).map(({ name }) => name);
     expect(named?.sort()).toEqual(names.slice(0, 5));
-    // 9 + 9 + 8 + 7 + 6 of the busiest, 5 + 4 of the others, one of 10 having failed.
+    // 9 + 9 + 8 + 7 + 6 sends of the busiest five, 5 + 4 of the others, and one failed attempt.
     expect(busiest?.sent.slice(0, 5).reduce((sum, count) => sum + count, 0)).toBe(39);
     expect(busiest?.sent.at(-1)).toBe(9);
     expect(busiest?.failed).toBe(1);
@@ -198,14 +198,14 @@ describe("incidents", () => {
     const other = await connected({ instanceName: "julia-other" });
     await insertContacts(pool.ctx, "julia-lost", 3);
     const hour = { chipId: chip.id, createdMinutesAgo: 25 };
-    // The incident: from 30 to 10 minutes ago.
+    // The incident lasted from 30 to 10 minutes ago.
     const incident = await insertAlert({
       subject: chip.id,
       state: "resolved",
       resolvedAt: new Date(Date.now() - 10 * 60_000),
     });
     const quiet = await insertAlert({ subject: other.id, rule: "chip_restricted" });
-    // Waited 20 minutes, then left; still waits; moved to the other number.
+    // Delayed: sent after waiting 20 minutes, still waiting, and migrated to the other number.
     await insertMessage({ ...hour, phase: "delivered", endedMinutesAgo: 5 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: chip.id });
     const moved = await insertMessage({ ...hour, phase: "sent", endedMinutesAgo: 20, chipId: other.id });
@@ -213,11 +213,11 @@ describe("incidents", () => {
       .sql`insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id, at)
       values (${moved.contactId}, 'migrated', 'julia-lost', 'julia-other', 'final_close', ${moved.id},
         now() - interval '20 minutes')`;
-    // Lost: expired meanwhile, and refused by the gateway. Not lost: a number that is not on WhatsApp.
+    // Lost: expired during the incident, and rejected by the gateway. Not lost: a number that is not on WhatsApp.
     await insertMessage({ ...hour, phase: "expired", endedMinutesAgo: 12, error: "expired" });
     await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "rejected_by_gateway" });
     await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "number_not_on_whatsapp" });
-    // Neither: sent at once, sent before, another chip's.
+    // Not affected: sent immediately, sent before the incident, and sent by another chip.
     await insertMessage({ ...hour, phase: "read", endedMinutesAgo: 25 });
     await insertMessage({ ...hour, phase: "read", createdMinutesAgo: 50, endedMinutesAgo: 45 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: randomUUID() });
@@ -225,7 +225,7 @@ describe("incidents", () => {
     expect((await read()).incidents.map(({ impact }) => impact)).toEqual([null, null]);
     await renewSummary(pool.ctx);
     const impacts = (await read()).summary?.impacts ?? {};
-    // The one without WhatsApp waited a minute before that was known.
+    // The message to the number without WhatsApp waited one minute before that was known, so it counts as delayed.
     expect(impacts[incident.id]).toEqual({ delayed: 4, lost: 2, contacts: 3 + 6 });
     expect(impacts[quiet.id]).toEqual({ delayed: 1, lost: 0, contacts: 1 });
   });

@@ -26,7 +26,7 @@ async function kindsOf(chipId: string): Promise<string[]> {
 const change = (id: string, facts: Partial<typeof chips.$inferInsert>) =>
   pool.ctx.db.update(chips).set(facts).where(eq(chips.id, id));
 
-/** A span of a chip, or of watching, in seconds before now. */
+/** Inserts a span of a chip or of the monitoring, in seconds before now. */
 const insertSpan = (chipId: string, kind: string, fromAgo: number, untilAgo: number | null) => pool.ctx.sql`
   insert into julia.chip_state_spans (chip_id, kind, from_at, until_at) values (${chipId}, ${kind},
     now() - make_interval(secs => ${fromAgo}),
@@ -122,7 +122,7 @@ describe("uptime", () => {
     await insertSpan(id, "up", 86_400 * 40, null);
     const blind = (await readUptimes(pool.ctx, [id])).get(id);
     expect(blind?.d30).toMatchObject({ up: 0, down: 0, off: 0 });
-    // Watched for the last six hours, but for one of them.
+    // Monitored for the last six hours except one.
     await insertWatch(6 * 3600, 4 * 3600);
     await insertWatch(3 * 3600, 30);
     const seen = (await readUptimes(pool.ctx, [id])).get(id);
@@ -143,7 +143,7 @@ describe("uptime", () => {
 
   it("is what a model counts minute by minute, for any history", async () => {
     const { id } = await insertChip(pool.ctx);
-    // Cuts of two days into spans, each with a kind, and which of them were watched; in minutes before now.
+    // Random spans over two days, with their kinds and whether they were monitored, in minutes before now.
     const history = fc.record({
       cuts: fc.uniqueArray(fc.integer({ min: 2, max: 2880 }), { minLength: 1, maxLength: 12 }),
       kinds: fc.array(fc.constantFrom("up", "down", "off"), { minLength: 12, maxLength: 12 }),
@@ -168,7 +168,7 @@ describe("uptime", () => {
         });
         for (const { from, until } of looks) await insertWatch(from * 60, until * 60);
 
-        // The model: each minute of the last 24 h by itself.
+        // The model classifies each minute of the last 24 h separately.
         const counted = { up: 0, down: 0, off: 0, unknown: 0 };
         for (let minute = 24 * 60; minute > 0; minute -= 1) {
           const isWatched = looks.some(({ from, until }) => minute <= from && minute > until);
@@ -187,7 +187,7 @@ describe("uptime", () => {
         for (const kind of ["up", "down", "off", "unknown"] as const) {
           expect(whole?.[kind], kind).toBeCloseTo(counted[kind], -1.3);
         }
-        // All of the two days lies within the bars of a week.
+        // The bars of the week cover the full two days.
         for (const kind of ["up", "down", "off"] as const) {
           expect(ofBars[kind], kind).toBeCloseTo(week?.[kind] ?? -1, -1.3);
         }

@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** 2,000 inputs of each kind, a hundred at a time; a failure prints its seed and the smallest input that fails. */
+/** 2,000 inputs of each kind, 100 at a time. A failure prints its seed and the smallest failing input. */
 const AT_ONCE = 100;
 const RUNS = {
   numRuns: 2000 / AT_ONCE,
-  // In time for the report of what failed, when looking for the smallest one takes long.
+  // Stops before the test's timeout, so that a failure is reported even if shrinking takes long.
   interruptAfterTimeLimit: 240_000,
   markInterruptAsFailure: true,
 };
@@ -85,7 +85,7 @@ const anything = fc.oneof(
   fc.constantFrom(null, true, -1, 0, 2 ** 53, "", "\0", "\ud800", [], {}, "a".repeat(5000), "9".repeat(41)),
 );
 
-/** A valid body with one thing in it that is wrong, or no body of ours at all. */
+/** A valid body with one defect, or a body that is not an object of ours. */
 const brokenBody = fc
   .oneof(
     fc
@@ -133,7 +133,7 @@ const brokenQuery = fc
   .map(([query, field, value]): Record<string, string> => ({ ...query, [field]: value }))
   .filter((query) => !messageListQuerySchema.safeParse(query).success);
 
-/** An address cannot hold half of a surrogate pair. */
+/** A URL cannot contain half of a surrogate pair. */
 const wellFormed = (value: string) => Buffer.from(value).toString();
 
 const toQuery = (query: Record<string, string>) => {
@@ -151,7 +151,7 @@ const brokenId = fc
   )
   .filter((id) => !idParamsSchema.safeParse({ id }).success);
 
-/** A phone that is none, and a callback into a private network: right in shape. */
+/** Well-formed bodies with an invalid phone or a callback into a private network. */
 const unusableBody = fc
   .tuple(
     validBody,
@@ -163,7 +163,7 @@ const unusableBody = fc
   )
   .map(([body, wrong]): unknown => ({ ...body, ...wrong }));
 
-/** Calls with each input, a hundred at once; every answer has the status, and what is stored is as it was before. */
+/** Calls with each input, 100 at a time. Every response must have the status, and the stored rows must not change. */
 async function answersAll<T>(
   inputs: fc.Arbitrary<T>,
   call: (input: T) => Promise<Response>,
@@ -181,7 +181,7 @@ async function answersAll<T>(
   await fc.assert(property, { ...RUNS, numRuns });
 }
 
-/** Calls with each input, a hundred at once; every answer has the status. */
+/** Calls with each input, 100 at a time. Every response must have the status. */
 async function takesAll<T>(
   inputs: T[],
   call: (input: T) => Promise<Response>,

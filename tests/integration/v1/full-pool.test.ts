@@ -16,7 +16,7 @@ afterAll(() => services.close());
 const DAY = 86_400;
 const body = (more: object = {}) => ({ to: newPhone(), text: "Oi", ...more });
 
-/** The worker's turn; a process that has read nothing yet answers next. */
+/** Refreshes the forecast as the worker does and returns a web process with an empty cache. */
 async function renewed() {
   const web = services.freshWeb();
   await renewForecast(web);
@@ -44,13 +44,13 @@ describe("a pool that is full", () => {
     const refused = answers.filter((answer) => answer.status === 429);
     expect(refused).toHaveLength(20);
     for (const answer of refused) {
-      // The next day's slots: whoever comes when the first of them is near is in time.
+      // The slots of the next day. A client that returns near the first of them is in time.
       expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(1);
       expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(DAY);
       expect((await problemOf(answer)).code).toBe("pool_full");
     }
     expect((await services.counts()).messages).toBe((before.messages ?? 0) + 10);
-    // Another process reads what waits.
+    // A different process, without a cache, reads the queued messages.
     const web = await renewed();
     expect((await services.send(body({ ttlSeconds: DAY }), { web })).status).toBe(429);
     expect((await services.send(body({ ttlSeconds: 2 * DAY }), { web })).status).toBe(202);

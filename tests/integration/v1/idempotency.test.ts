@@ -17,7 +17,10 @@ const key = (value: string) => ({ headers: { "idempotency-key": value } });
 const body = () => ({ to: newPhone(), text: "Oi, Dra. Ana" });
 
 describe("idempotency keys", () => {
-  /** Twenty requests in the very same moment, at the verb of two processes: nothing makes them wait in line. */
+  /**
+   * Calls the command 20 times at once across two processes. Opens the connections first, so that no call waits for
+   * one.
+   */
   async function twentyAtOnce(idempotencyKey: string, input: () => { to: string; text: string }) {
     const [client] = await services.database.sql<{ id: string }[]>`
       select id from julia.clients where name = 'crm'`;
@@ -135,7 +138,7 @@ describe("idempotency keys", () => {
 });
 
 describe("a contact that somebody holds", () => {
-  /** Holds the row of a contact that exists until `release`. */
+  /** Locks the row of an existing contact until `release`. */
   async function hold(to: string) {
     const holder = await services.database.sql.reserve();
     await holder`begin`;
@@ -172,7 +175,7 @@ describe("a contact that somebody holds", () => {
     await expect.poll(waitingInDatabase).toBeGreaterThanOrEqual(6);
     for (let reads = 0; reads < 20; reads += 1) {
       expect((await services.list("", { key: services.keys.agenda })).status).toBe(200);
-      // Six requests of one client at a time, and the one that only tries.
+      // Six concurrent requests of one client, plus one that only probes.
       expect(await waitingInDatabase()).toBeLessThanOrEqual(7);
     }
     await release();

@@ -238,7 +238,7 @@ describe("listing", () => {
     );
     expect(result.items).toHaveLength(1);
     expect(rowsRead).toBeGreaterThan(0);
-    // The page itself, and those that leave before the one in it: never the 30,000.
+    // Reads the page and the messages that are sent before the one on it, but never all 30,000.
     expect(rowsRead).toBeLessThan(1000);
   });
 });

@@ -30,7 +30,6 @@ const readDocument = async () => {
   return documentSchema.parse(await response.json());
 };
 
-/** Every route of `/api/v1` as its file says it: path and methods. */
 function routesOnDisk(): string[] {
   const root = join(process.cwd(), "app", "api", "v1");
   return readdirSync(root, { recursive: true, encoding: "utf8" })

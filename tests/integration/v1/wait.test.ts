@@ -16,7 +16,7 @@ beforeEach(() => services.reset([{ perHour: 1000, perDay: 1000 }]));
 const wait = (seconds: number) => ({ headers: { prefer: `wait=${seconds}` } });
 const body = () => ({ to: newPhone(), text: "Oi" });
 
-/** Notes how many messages each poll for settled messages asks about, in order. */
+/** Records how many messages each poll for settled messages covers. */
 function watchPolls(web: Services["webs"][number]): number[] {
   const polls: number[] = [];
   const { options } = web.sql;
@@ -81,7 +81,7 @@ test("a hundred callers that wait share one poll, and their client's other reque
     answers += 1;
     return status;
   });
-  // More callers wait than may work at once: another request is answered all the same.
+  // More callers wait than may run concurrently, but another request is still answered.
   const other = await services.send(body());
   expect(other.status).toBe(202);
   expect(answers).toBe(0);
@@ -101,7 +101,7 @@ test("ends when the caller goes away, and nothing polls for the message any more
   polls.length = 0;
   const other = services.send(body(), wait(60));
   await expect.poll(() => polls.length).toBeGreaterThan(2);
-  // One poll may have been under way.
+  // One poll may already have been running.
   expect(polls.slice(1)).toEqual(polls.slice(1).map(() => 1));
   await settleAll("cancelled");
   await other;

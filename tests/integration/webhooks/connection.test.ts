@@ -17,7 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** The chip's row once the worker has made it as wanted. */
 const workedChip = (chipId: string, isWanted: (chip: ChipRow) => boolean) =>
   worked(pool, () => pool.chip(chipId), isWanted);
 
@@ -34,7 +33,6 @@ async function createOpen() {
   return created;
 }
 
-/** The worker's rounds until no event of the chip waits any more. */
 const allWorked = (chipId: string) =>
   worked(
     pool,
@@ -116,7 +114,6 @@ describe("webhooks of a real gateway", () => {
     const { chipId, instanceName } = await createOpen();
     const told = (await eventsOf(chipId)).length;
     await pool.control("/drop", { instanceName });
-    // `connecting`, then `open`.
     await worked(
       pool,
       () => eventsOf(chipId),
@@ -131,7 +128,7 @@ describe("webhooks of a real gateway", () => {
     const looks = await pool.calls("/instance/connectionState", instanceName);
     const lost = await workedChip(chipId, (chip) => !chip.evolutionConnected);
     expect(lost).toMatchObject({ status: "active", state: "connecting" });
-    // The simulator writes a call down once it has answered it.
+    // The simulator logs a call only after it has answered it.
     await eventually(
       () => pool.calls("/instance/connectionState", instanceName),
       (calls) => calls === looks + 1,
@@ -170,7 +167,7 @@ describe("webhooks of a real gateway", () => {
     expect(shown.qr?.code).toBe(code);
     expect(shown.qr?.code).not.toBe(qr?.code);
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
-    // The picture is not kept where there is a code to draw.
+    // The image is not stored if the code is available to draw it.
     expect(JSON.stringify(await eventsOf(chipId))).not.toContain("AAAA");
   });
 
@@ -239,7 +236,7 @@ describe("webhooks that come late", () => {
     await tell(pool.ctx, chip, "connection.update", { state: "close", statusReason: 403 }, at(-5));
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true });
-    // More than the gateway keeps an event: its clock was set back, as in autumn.
+    // Older than the gateway keeps any event, so its clock must have been set back.
     await tell(pool.ctx, chip, "connection.update", { state: "close", statusReason: 401 }, at(-3600));
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, closeCode: 401 });

@@ -15,7 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** The chip's row once the worker has made it as wanted. */
 const workedChip = (chipId: string, isWanted: (chip: ChipRow) => boolean) =>
   worked(pool, () => pool.chip(chipId), isWanted);
 

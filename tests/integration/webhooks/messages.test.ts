@@ -28,13 +28,13 @@ afterAll(() => pool.close());
 const newId = () => `3EB0${randomUUID().replaceAll("-", "").slice(0, 18).toUpperCase()}`;
 const tell = (event: string, data: unknown, from: ChipRow = chip) => tellRoute(pool.ctx, from, event, data);
 const insert = (facts: AttemptFacts, from: ChipRow = chip) => insertAttempt(pool.ctx, from, facts);
-/** A message that was sent, with the id that its acknowledgements name. */
+/** A sent message with the id that its acknowledgements contain. */
 const insertSent = async () => {
   const id = newId();
   return { id, ...(await insert({ state: "sent", gatewayMessageId: id })) };
 };
 
-/** Works until nothing is due; what belongs to nothing yet stays. */
+/** Runs until nothing is due. Events without a matching message stay pending. */
 async function work(): Promise<void> {
   while ((await workInbox(pool.ctx)) > 0);
 }
@@ -44,7 +44,7 @@ async function settle(...event: Parameters<typeof tell>): Promise<void> {
   await work();
 }
 
-/** As if everything that is not settled had happened so much earlier. */
+/** Makes everything unsettled look this much older. */
 async function letTimePass(seconds: number): Promise<void> {
   const earlier = sql`make_interval(secs => ${seconds}::float8)`;
   await pool.ctx.db.execute(sql`update julia.webhook_events
@@ -56,7 +56,7 @@ async function letTimePass(seconds: number): Promise<void> {
 const phasesOf = (...sent: { messageId: string }[]) =>
   Promise.all(sent.map(({ messageId }) => phaseOf(pool.ctx, messageId)));
 
-/** Waits for an acknowledgement that came before its message was known. */
+/** Waits for an acknowledgement that arrived before its message was known. */
 const isDelivered = (messageId: string) =>
   worked(
     pool,
@@ -64,7 +64,6 @@ const isDelivered = (messageId: string) =>
     (phase) => phase === "delivered",
   );
 
-/** What is known of a contact at the chip. */
 async function knownOf(contactId: string) {
   const [row] = await pool.ctx.db
     .select()
@@ -215,7 +214,7 @@ describe("send.message", () => {
     const second = await insert({ state: "uncertain", text, to: known.to }, other);
     await settle("send.message", sentEvent("", text, newId(), "999999999999999@lid"), other);
     expect(await phasesOf(first, second)).toEqual(["uncertain", "uncertain"]);
-    // Its next try, due in a moment, would find one contact left.
+    // Removes the pending event, because its retry would find only one matching contact.
     await pool.ctx.db.delete(webhookEvents).where(eq(webhookEvents.state, "pending"));
     await settle("send.message", sentEvent("", text, newId(), lid), other);
     expect(await phasesOf(first, second)).toEqual(["uncertain", "sent"]);

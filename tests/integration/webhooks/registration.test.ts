@@ -20,7 +20,7 @@ const registered = async (name: string) => {
   return found.value;
 };
 
-/** As if the five minutes between two looks were over. */
+/** Skips the five minutes between two checks. */
 const letLooksBeDue = () => pool.ctx.db.delete(periodicTasks);
 
 describe("the webhook of an instance", () => {
@@ -133,7 +133,7 @@ describe("the webhook of an instance", () => {
     };
     await pool.ctx.gateway.setWebhook(instanceName, foreign);
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
-    // Set without headers, as most do, it keeps those that were there: ours prove nothing then.
+    // `setWebhook` without headers keeps the existing ones, so our headers do not prove that the webhook is ours.
     const { headers: _none, ...bare } = foreign;
     const own = webhookFor(pool.ctx, await pool.chip(chipId));
     await pool.ctx.gateway.setWebhook(instanceName, { ...bare, headers: own?.headers ?? {} });

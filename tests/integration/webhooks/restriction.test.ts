@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** A message that was sent `secondsAgo`, to a new contact or to `contact`, and is then acknowledged. */
+/** Sends a message `secondsAgo` to `contact` or a new contact, which is then acknowledged with `status`. */
 async function send(chip: ChipRow, status: string, secondsAgo: number, contact?: string) {
   const id = randomUUID();
   const attempt = await insertAttempt(pool.ctx, chip, {
@@ -27,7 +27,7 @@ async function send(chip: ChipRow, status: string, secondsAgo: number, contact?:
   return attempt;
 }
 
-/** A chip of which a contact got a message 30 s ago, and another one just now; with that contact's phone. */
+/** Creates a chip with a contact that received a message 30 s ago and another one just now. */
 async function chipWithKnownContact(): Promise<{ chip: ChipRow; known: string }> {
   const chip = await insertOpenChip(pool.ctx);
   const { contactId, to } = await send(chip, "DELIVERY_ACK", 60);

@@ -64,7 +64,7 @@ describe("the gateway's way in", () => {
       secret.slice(0, -1),
       `${secret}A`,
       `${secret.slice(0, -1)}${secret.endsWith("A") ? "B" : "A"}`,
-      // Somebody else's proof, or a generation that was never given.
+      // Another chip's secret, or a generation that was never issued.
       secretOf(pool.ctx, other).replace(other.id, chip.id),
       secret.replace(`.${chip.webhookGeneration}.`, `.${chip.webhookGeneration + 1}.`),
       secretOf(pool.ctx, chip, chip.webhookGeneration + 1),
@@ -140,7 +140,7 @@ describe("the gateway's way in", () => {
     for (const word of ["apikey", "Olá, seu pedido", "quero saber", "data:image", "Cliente Um", "http://"]) {
       expect(kept).not.toContain(word);
     }
-    // What the phone's owner writes, and what we did not subscribe to, are not kept at all.
+    // Messages from the phone's owner and events that we did not subscribe to are not stored at all.
     expect(new Set(rows.map((row) => row.event))).toEqual(
       new Set([
         "connection.update",
@@ -199,13 +199,14 @@ describe("the gateway's way in", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.oneof(broken, message, fc.jsonValue()), async (body) => {
-        // What cannot be read, or is not used, is nobody's: only the rest is refused under another's name.
+        // Unreadable or unused events get 200 from any instance. Only the rest is rejected under another instance's
+        // name.
         const possible = JSON.stringify(body).includes('"instance":"other"') ? [200, 401] : [200];
         expect(possible).toContain(await deliver(secret, JSON.stringify(body)));
       }),
       { numRuns: 1_000 },
     );
-    // What was kept can be worked on.
+    // The stored events can be applied.
     const lines: string[] = [];
     const destination = { write: (line: string) => lines.push(line) };
     const log = createLogger({ level: "error", process: "test", destination });
