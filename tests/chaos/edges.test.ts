@@ -77,7 +77,7 @@ describe("a socket of the running product", () => {
     }
   });
 
-  it("is not blocked by a body that was rejected before its end", async () => {
+  it("is not blocked by a body that was rejected before it was complete", async () => {
     for (const path of [
       "/api/v1/messages",
       "/api/dashboard/users",
@@ -93,7 +93,7 @@ describe("a socket of the running product", () => {
     }
   });
 
-  it("stays open without a request for longer than the minute that proxies keep theirs", async () => {
+  it("stays open while idle for longer than the one minute that proxies keep theirs", async () => {
     const answer = await fetch(`${url}/api/health/live`);
     expect(answer.headers.get("keep-alive")).toBe("timeout=75");
   });
@@ -116,7 +116,7 @@ describe("a socket of the running product", () => {
   });
 });
 
-describe("every answer of the running product", () => {
+describe("every response of the running product", () => {
   it.each<[string, string[], number]>([
     ["the process's health", ["GET /api/health/live HTTP/1.1"], 200],
     ["the product's health", ["GET /api/health/ready HTTP/1.1"], 200],
@@ -147,7 +147,7 @@ describe("every answer of the running product", () => {
     ["an address of another host", ["GET http://evil.example/api HTTP/1.1"], 400],
     ["a server action from another site", action("https://evil.example"), 403],
     ["an unknown server action", action("{own}"), 400],
-  ])("to %s carries every security header once and is no 5xx", async (_, lines, status) => {
+  ])("to %s contains every security header once and is not a 5xx", async (_, lines, status) => {
     const { socket, answered } = send(lines.map((line) => line.replace("{own}", url)));
     const answer = await answered;
     socket.destroy();

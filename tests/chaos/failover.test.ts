@@ -29,7 +29,7 @@ const OUTAGES = [
   },
 ];
 
-it("sends the messages of a failed number by another one, none lost and none twice", async () => {
+it("sends the messages of a failed number through another one, without loss or duplicates", async () => {
   const seed = 5;
   const random = seeded(seed);
   const controller = new Controller(random);

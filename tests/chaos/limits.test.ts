@@ -15,7 +15,7 @@ const LIMITS = { perHour: 20, perDay: IS_LONG ? 100 : 40 };
 /** The short run's day is long enough for a slow machine to fill it. */
 const TIMING = { ...SCALED, hourSeconds: IS_LONG ? 16 : 12, daySeconds: 100 };
 
-it.each(SEEDS)("fills every window to its limit, and never exceeds it (seed %i)", async (seed) => {
+it.each(SEEDS)("fills every window to its limit and never exceeds it (seed %i)", async (seed) => {
   const random = seeded(seed);
   const controller = new Controller(random);
   // Each worker may dispatch 200 messages at once.

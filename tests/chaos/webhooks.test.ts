@@ -45,7 +45,7 @@ afterAll(async () => {
 });
 
 it(
-  `ends in the state of the reference model: ${WEBHOOKS} webhooks, each 1 to 4 times, in random order, over ${WEBS} web processes (seed ${SEED})`,
+  `ends in the state of the reference model: ${WEBHOOKS} webhooks, each 1 to 4 times, in random order, across ${WEBS} web processes (seed ${SEED})`,
   async () => {
     const random = seeded(SEED);
     const { ctx } = webs;

@@ -53,7 +53,7 @@ const spoiltRecording = fc
 
 const deepJson = fc.nat(20_000).map((depth) => "[".repeat(depth) + "]".repeat(depth));
 
-it("whatever is answered, every call gives a result and never throws", async () => {
+it("every call returns a result and never throws, whatever the gateway answers", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(200, 201, 202, 299, 300, 304, 400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 599),
@@ -69,7 +69,7 @@ it("whatever is answered, every call gives a result and never throws", async () 
   );
 });
 
-it("a refusal of depth without end is a refusal", async () => {
+it("an error response with unlimited nesting is still reported as an error", async () => {
   const deep = "[".repeat(50_000) + "]".repeat(50_000);
   answer = { status: 400, text: `{"response":{"message":${deep}}}` };
   expect(await gateway.connectionState("alpha")).toMatchObject({ ok: false, kind: "rejected" });

@@ -46,7 +46,7 @@ async function sendThroughDrop(number: string): Promise<Answer> {
 describe("an instance that never connected", () => {
   beforeEach(() => subject.create("chip", { qrcode: false }));
 
-  test("refuses a known number at once, without a look-up, and an unknown one in the look-up", async () => {
+  test("rejects a known number immediately without a lookup, and an unknown number during the lookup", async () => {
     expect(said(await send(KNOWN))).toEqual([400, [`TypeError: ${undefinedRead("sendMessage")}`]]);
     expect(said(await send(UNKNOWN))).toEqual([500, undefinedRead("onWhatsApp")]);
   });
@@ -55,7 +55,7 @@ describe("an instance that never connected", () => {
 describe("an instance that shows a QR code", () => {
   beforeEach(() => subject.createShown("chip"));
 
-  test("refuses a known number at once, and an unknown one when its look-up times out", async () => {
+  test("rejects a known number immediately, and an unknown number when its lookup times out", async () => {
     await subject.order("/behaviour", { queryTimeoutMs: 60_000_000 });
     expect(said(await send(KNOWN))).toEqual([400, [`TypeError: ${undefinedRead("id")}`]]);
     await subject.order("/behaviour", { queryTimeoutMs: 1_000 });
@@ -63,16 +63,16 @@ describe("an instance that shows a QR code", () => {
   });
 });
 
-describe("a drop while a text is on its way", () => {
+describe("a drop during a send", () => {
   beforeEach(() => subject.createOpen("chip"));
 
-  test("is told by the close code alone, and nothing was written", async () => {
+  test("is reported only by the close code, and nothing was written", async () => {
     expect(said(await sendThroughDrop(KNOWN))).toEqual([400, ["1006"]]);
     await subject.openAgain("chip");
     expect(await accepted()).toBe(0);
   });
 
-  test("in the look-up is told in the error handler's own words", async () => {
+  test("in the lookup is reported in the error handler's own words", async () => {
     const answer = await sendThroughDrop(UNKNOWN);
     expect(answer).toEqual({
       status: 500,
@@ -85,7 +85,7 @@ describe("a drop while a text is on its way", () => {
     expect(await accepted()).toBe(0);
   });
 
-  test("right after the write leaves a 201, and nothing at the phone", async () => {
+  test("right after the write returns 201, and the phone receives nothing", async () => {
     await subject.order("/behaviour", { transitMs: 60_000 });
     expect((await send(KNOWN, "some")).status).toBe(201);
     await subject.order("/drop", { instanceName: "chip" });
@@ -96,8 +96,8 @@ describe("a drop while a text is on its way", () => {
   });
 });
 
-describe("the start of the gateway", () => {
-  test("refuses in three ways, one after the other", async () => {
+describe("a starting gateway", () => {
+  test("rejects sends in three ways, one after the other", async () => {
     await subject.createOpen("chip");
     await subject.order("/behaviour", { lookupDelayMs: 20_000, loginDelayMs: 20_000 });
     await restart();
@@ -114,7 +114,7 @@ describe("the start of the gateway", () => {
 describe("the numbers that the gateway knows", () => {
   beforeEach(() => subject.createOpen("chip"));
 
-  test("are those it found on WhatsApp, for seven days", async () => {
+  test("are those it found on WhatsApp within the last seven days", async () => {
     await subject.order("/known-numbers", { known: false });
     expect(await subject.read("/known-numbers")).toEqual([]);
     expect((await send(UNKNOWN)).status).toBe(201);
@@ -128,7 +128,7 @@ describe("the numbers that the gateway knows", () => {
     expect((await send(UNKNOWN)).body.response.message).toMatchObject([{ exists: false }]);
   });
 
-  test("outlive the process", async () => {
+  test("survive a restart of the process", async () => {
     await restart();
     await subject.openAgain("chip");
     expect(await subject.read("/known-numbers")).toEqual([`${KNOWN}@s.whatsapp.net`]);

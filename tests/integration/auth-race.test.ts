@@ -70,7 +70,7 @@ test.each([
     },
   ],
   ["disabling the person", 60, async (id: string) => void (await patch({ id, disabled: true }))],
-])(`no session that was being made survives %s (%i rounds)`, async (_, rounds, end) => {
+])(`no session being created survives %s (%i rounds)`, async (_, rounds, end) => {
   const person = await makePerson(context, "operator");
   const cheapHash = await hashPassword(TEST_PASSWORD);
   const survivors: number[] = [];
@@ -98,7 +98,7 @@ test.each([
   expect(begun).toBeGreaterThan(0);
 });
 
-test("an admin's reset and a password confirmed at that moment do not wait for each other", async () => {
+test("an admin's password reset and a concurrent password confirmation do not deadlock", async () => {
   const person = await makePerson(context, "operator");
   const cookie = await makeSession(context, person.id);
   const waiters = (count: number) =>

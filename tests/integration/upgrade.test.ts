@@ -87,7 +87,7 @@ it("keeps every row", async () => {
   expect(await readIds()).toEqual(before);
 });
 
-it("sends the message that waited, from its contact's own number", async () => {
+it("sends the waiting message from its contact's preferred number", async () => {
   const [slot] = await sql`select message_id, chip_id from julia.reserve(${id(20)}, ${id(21)})`;
   expect(slot).toEqual({ message_id: id(8), chip_id: CHIP });
 });

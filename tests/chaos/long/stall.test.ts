@@ -12,7 +12,7 @@ const CHIPS = 10;
 const LIMITS = { perHour: 20, perDay: 1_000 };
 const PHASE_MS = 60_000;
 
-it("keeps the rate of nine instances when the tenth stops answering", async () => {
+it("keeps the send rate of nine instances when the tenth stops answering", async () => {
   const random = seeded(SEED);
   const controller = new Controller(random);
   const world = await startWorld({

@@ -29,7 +29,7 @@ function momentsOf(random: () => number): number[] {
   });
 }
 
-it("people are told exactly what the reference model says, over 1,000 random histories of up and down", async () => {
+it("notices match the reference model over 1,000 random histories of ups and downs", async () => {
   const random = seeded(20_261_122);
   const moments = momentsOf(random);
   const histories = new Map(

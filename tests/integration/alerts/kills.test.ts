@@ -91,7 +91,7 @@ function startEvaluator(): ChildProcess {
 const letPausesPass = () =>
   sql`update julia.alert_deliveries set next_try_at = clock_timestamp() where state = 'pending'`;
 
-it("with three evaluators and 20 kills nothing is missed, and what is told again carries the same id", async () => {
+it("three evaluators and 20 kills lose no notice, and repeated deliveries keep their id", async () => {
   const setClock = await freezeClock(sql);
   const startMs = Date.UTC(2026, 10, 22, 12);
   const histories = Array.from({ length: SUBJECTS }, (_, index) => {

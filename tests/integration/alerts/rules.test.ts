@@ -66,7 +66,7 @@ async function message(phase: "queued" | "uncertain", minutesAgo: number) {
     where id = ${id}`;
 }
 
-it.each(Object.entries(CAUSES))("%s fires for what it watches, and only then", async (rule, cause) => {
+it.each(Object.entries(CAUSES))("%s fires for its condition, and only then", async (rule, cause) => {
   await connectedChip();
   await lookAfter(5);
   await lookAfter(400);

@@ -26,7 +26,7 @@ const revokeAt = (id: string) =>
 const readAll = async () =>
   apiKeyListSchema.parse(await (await list(webRequest(PATH, { cookie: admin }))).json()).items;
 
-test("an administrator makes a key that works, sees it without its secret, and revokes it", async () => {
+test("an administrator creates a working key, sees it without its secret and revokes it", async () => {
   const made = await create(webRequest(PATH, { method: "POST", cookie: admin, body: INPUT }));
   expect(made.status).toBe(201);
   expect(made.headers.get("cache-control")).toBe("no-store");

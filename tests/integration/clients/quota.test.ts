@@ -52,7 +52,7 @@ async function roomInTheMinute(): Promise<void> {
   await expect.poll(left, { interval: 200 }).toBeGreaterThan(10);
 }
 
-test("a client that uses up its minute is told when to come again, whichever process it asks", async () => {
+test("a client over its quota gets Retry-After from every process", async () => {
   await roomInTheMinute();
   const { secret } = await makeKey(database, { client: "two processes", requestsPerMinute: 40 });
   // Both processes load the key and the client first, so that they are equally fast in the flood.
@@ -79,7 +79,7 @@ test("a client that uses up its minute is told when to come again, whichever pro
   expect((await ask(other.secret)).status).toBe(200);
 });
 
-test("all keys of a client share its quota, and a key without the scope uses it up too", async () => {
+test("all keys of a client share its quota, and requests without the scope count too", async () => {
   await roomInTheMinute();
   const wrong = await makeKey(database, { client: "two keys", scopes: ["selection"], requestsPerMinute: 3 });
   const right = await makeKey(database, { client: "two keys", requestsPerMinute: 3 });
@@ -90,7 +90,7 @@ test("all keys of a client share its quota, and a key without the scope uses it 
   expect(statuses).toEqual([403, 200, 200, 429, 429]);
 });
 
-test("what was counted reaches the database though nobody asks again; what was refused is not counted", async () => {
+test("counts reach the database without further requests, and rejected requests are not counted", async () => {
   await makeKey(database, { client: "quiet" });
   const id = await clientId("quiet");
   const quotas = new ClientQuotas(database.sql, log);
@@ -98,7 +98,7 @@ test("what was counted reaches the database though nobody asks again; what was r
   await expect.poll(() => counted(id)).toBe(5);
 });
 
-test("with the minute the count ends, and a process that was idle learns what the others counted", async () => {
+test("the count ends with the minute, and an idle process learns the counts of the others", async () => {
   await roomInTheMinute();
   await makeKey(database, { client: "minutes" });
   const id = await clientId("minutes");
@@ -119,7 +119,7 @@ test("with the minute the count ends, and a process that was idle learns what th
   expect(await idle.take(id, 10)).toMatchObject({ admitted: true });
 });
 
-test("a refused request asks the database nothing", async () => {
+test("a rejected request makes no database query", async () => {
   await roomInTheMinute();
   await makeKey(database, { client: "refused" });
   const id = await clientId("refused");
@@ -139,7 +139,7 @@ test("a refused request asks the database nothing", async () => {
   expect(asked).toHaveLength(before);
 });
 
-test("old minutes are removed", async () => {
+test("old minutes are deleted", async () => {
   await makeKey(database, { client: "old" });
   const id = await clientId("old");
   await database.sql`
@@ -149,7 +149,7 @@ test("old minutes are removed", async () => {
   await expect.poll(() => counted(id)).toBe(1);
 });
 
-test("a client removed by hand stops nobody's count", async () => {
+test("a client deleted in the database does not stop counting for the others", async () => {
   await makeKey(database, { client: "removed" });
   await makeKey(database, { client: "stays" });
   const [removed, stays] = [await clientId("removed"), await clientId("stays")];
@@ -161,7 +161,7 @@ test("a client removed by hand stops nobody's count", async () => {
   await expect.poll(() => counted(stays)).toBe(30);
 });
 
-test("three hundred open requests of one client let another one's through at once", async () => {
+test("a client's 300 open requests do not delay another client's request", async () => {
   const noisy = await makeKey(database, { client: "noisy" });
   const quiet = await makeKey(database, { client: "polite" });
   let served = 0;
@@ -185,7 +185,7 @@ test("three hundred open requests of one client let another one's through at onc
   for (const answer of await Promise.all(flood)) expect(answer.status).toBe(200);
 });
 
-test("requests that only wait hold up no other request of their client", async () => {
+test("waiting requests do not block other requests of the same client", async () => {
   const { secret } = await makeKey(database, { client: "patient" });
   let release = () => {};
   const sent = new Promise<void>((resolve) => {

@@ -48,7 +48,7 @@ async function stuckChip() {
 }
 
 describe("a paired chip that is connecting without a QR code", () => {
-  it("is restarted once after 60 s, by one of many workers, and is back without a QR code", async () => {
+  it("is restarted once after 60 s by one of many workers and recovers without a QR code", async () => {
     const { chipId, instanceName, phone } = await stuckChip();
     await pool.control("/weather", { instanceName, weather: "fair" });
     // WhatsApp is available again, but the session does not recover.
@@ -65,7 +65,7 @@ describe("a paired chip that is connecting without a QR code", () => {
     expect(await connects(instanceName)).toBe(0);
   });
 
-  it("is restarted at most every 10 minutes, and a person is asked only when that did not help", async () => {
+  it("is restarted at most every 10 minutes, and a person is asked only if that did not help", async () => {
     const { chipId, instanceName } = await stuckChip();
     await pool.letTimePass(chipId, 60);
     await workers(chipId);
@@ -85,7 +85,7 @@ describe("a paired chip that is connecting without a QR code", () => {
     expect(await restarts(instanceName)).toBe(2);
   });
 
-  it("is not called refused by WhatsApp in the pairing window before its restart had its chance", async () => {
+  it("is not reported as refused by WhatsApp in the pairing window before a restart was tried", async () => {
     const { chipId } = await stuckChip();
     await pool.ctx.db.execute(
       sql`update julia.pairings set reason = 'whatsapp_refused' where chip_id = ${chipId}`,
@@ -95,7 +95,7 @@ describe("a paired chip that is connecting without a QR code", () => {
     expect(await pool.look(chipId)).toMatchObject({ state: "connecting", reason: "whatsapp_refused" });
   });
 
-  it("is left alone where a QR code is what it waits for, or nobody wants it", async () => {
+  it("is left alone if it waits for a QR code or is not wanted", async () => {
     const made = await connectChip(pool);
     await disconnectChip(pool.ctx, made.chipId);
     await reconnectChip(pool.ctx, made.chipId);
@@ -114,7 +114,7 @@ describe("a paired chip that is connecting without a QR code", () => {
   });
 });
 
-describe("a paired chip whose session the gateway did not take up again when it started", () => {
+describe("a paired chip whose session the gateway did not resume after a restart", () => {
   const boot = async (weather: string) => {
     await pool.control("/weather", { weather });
     await pool.control("/restart", { version: "2.4", bootMs: 50 });
@@ -124,7 +124,7 @@ describe("a paired chip whose session the gateway did not take up again when it 
     pool.ctx.db.execute(sql`insert into julia.gateways (id, version) values ('default', ${version})
       on conflict (id) do update set version = excluded.version`);
 
-  it("is left alone after a final close, and where nobody wants it", async () => {
+  it("is left alone after a final close or if it is not wanted", async () => {
     const unlinked = await connectChip(pool);
     const unwanted = await connectChip(pool);
     await pool.control("/unlink", { instanceName: unlinked.instanceName });
@@ -139,7 +139,7 @@ describe("a paired chip whose session the gateway did not take up again when it 
     }
   });
 
-  it("waits five minutes where an older gateway may only be looking up the WhatsApp version", async () => {
+  it("waits five minutes if an older gateway may still be looking up the WhatsApp version", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await boot("away");
     await noteVersion("2.3.7");
@@ -153,7 +153,7 @@ describe("a paired chip whose session the gateway did not take up again when it 
     await pool.control("/weather", { weather: "fair" });
   });
 
-  it("is connected by the worker after 30 s, once a minute at most, without a person", async () => {
+  it("is connected by the worker after 30 s, at most once a minute, without a person", async () => {
     const { chipId, instanceName, phone } = await connectChip(pool);
     await boot("away");
     await untilState(chipId, "close");

@@ -39,12 +39,12 @@ async function refusedCreate(phone: string): Promise<DomainError> {
   return error;
 }
 
-describe("a gateway that is slow to create", () => {
+describe("a slow create at the gateway", () => {
   it.each([
     { name: "answers late", fault: { kind: "slow", latencyMs: SLOW_MS, count: 1 } },
     { name: "creates and never answers", fault: { kind: "hang", count: 1 } },
   ])(
-    "and $name: the caller is told while the create goes on, whoever else presses is led to its chip, and nothing is created twice",
+    "and $name: the caller gets a response while the create continues, others are referred to its chip, and nothing is created twice",
     async ({ fault }) => {
       await pool.control("/faults", { path: "/instance/create", ...fault });
       const phone = newPhone();
@@ -71,7 +71,7 @@ describe("a gateway that is slow to create", () => {
     SLOW_MS + 60_000,
   );
 
-  it("does not hold a reconnect up either, and the connection says that the instance is being made", async () => {
+  it("does not block a reconnect either, and the connection reports that the instance is being created", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await disconnectChip(pool.ctx, chipId);
     await pool.control("/faults", { path: "/instance/create", kind: "slow", latencyMs: SLOW_MS, count: 1 });
@@ -86,7 +86,7 @@ describe("a gateway that is slow to create", () => {
     expect(await pool.calls("/instance/create")).toBe(before + 1);
   });
 
-  it("goes on as soon as the circuit closes, however long the next try was put off", async () => {
+  it("continues as soon as the breaker closes, whatever the retry delay", async () => {
     await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });
     const { chipId = "" } = await refusedCreate(newPhone());
     await pool.ctx.db

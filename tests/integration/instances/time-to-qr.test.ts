@@ -49,7 +49,7 @@ async function measure(what: string, once: () => Promise<number>): Promise<void>
   expect(percentile(times, 0.95)).toBeLessThan(GOAL_P95_MS);
 }
 
-it("a chip that was just unlinked on the phone shows a QR code that can be scanned within seconds", () =>
+it("a chip just unlinked on the phone shows a QR code that can be scanned within seconds", () =>
   measure("after an unlink on the phone", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/unlink", { instanceName });
@@ -57,7 +57,7 @@ it("a chip that was just unlinked on the phone shows a QR code that can be scann
     return timeToReconnect(chipId, instanceName);
   }));
 
-it("the button for a new QR code brings one within seconds when the gateway's limit was reached", () =>
+it("the button shows a new QR code within seconds at the gateway's limit", () =>
   measure("after the QR limit", async () => {
     await pool.control("/behaviour", { ...QUICK_BEFORE, qrLimit: 1 });
     const { instanceName, qr } = await createInstance(pool.ctx, { phone: newPhone() });

@@ -26,8 +26,8 @@ async function closedChip() {
   return { chipId, open };
 }
 
-describe("a connect without an answer", () => {
-  it("may still open its socket, so none follows it until a final close", async () => {
+describe("a connect without a response", () => {
+  it("may still open its socket, so no other connect follows until a final close", async () => {
     const { chipId, open } = await closedChip();
     expect(await open(withConnect("timeout"))).toMatchObject({ kind: "failed" });
     expect(await open(pool.ctx)).toEqual({ kind: "taken" });
@@ -35,14 +35,14 @@ describe("a connect without an answer", () => {
     expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
   });
 
-  it("that was never sent holds up nothing", async () => {
+  it("that was never sent blocks nothing", async () => {
     const { open } = await closedChip();
     expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
     expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
   });
 });
 
-describe("a list that could not be read", () => {
+describe("an unreadable list", () => {
   it("once before and once after a complete one changes nothing", async () => {
     const { chipId } = await connectChip(pool);
     const failing = {
@@ -57,7 +57,7 @@ describe("a list that could not be read", () => {
     await createReconcileTask(pool.ctx)();
   });
 
-  it("twice makes every state unknown, but not with a missing licence in between", async () => {
+  it("twice makes every state unknown, unless a missing licence was reported in between", async () => {
     const { chipId } = await connectChip(pool);
     const answers: GatewayFailureKind[] = ["timeout", "license_required", "timeout"];
     const kinds = answers.values();

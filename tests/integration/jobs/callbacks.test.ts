@@ -71,7 +71,7 @@ function isSigned({ headers, body }: Received): boolean {
 }
 
 describe("callbacks", () => {
-  it("tell each status a sent message comes to, in order, signed with the client's secret", async () => {
+  it("report each status of a sent message in order, signed with the client's secret", async () => {
     await connectChip(pool, { perHour: 1000, perDay: 1000 });
     running = await startCallbacks();
     const id = await queueWithCallback();
@@ -86,7 +86,7 @@ describe("callbacks", () => {
     await expect.poll(() => waitingEvents(id)).toEqual([]);
   });
 
-  it("say nothing of what callers do not see: a slot that was taken, or given back", async () => {
+  it("do not report internal changes such as a reserved or released slot", async () => {
     const id = await queueWithCallback();
     await setPhases(id, "reserved", "queued", "reserved", "dispatching", "queued");
     await setPhases(id, "reserved", "dispatching", "sent");
@@ -95,7 +95,7 @@ describe("callbacks", () => {
     expect(new Set(events.map((event) => event.eventId)).size).toBe(4);
   });
 
-  it("are tried again with the same id and a fresh signature, and no later change overtakes", async () => {
+  it("are retried with the same id and a fresh signature, and later changes do not overtake", async () => {
     answers = [500];
     const id = await queueWithCallback();
     await setPhases(id, "dispatching", "sent", "delivered");
@@ -108,7 +108,7 @@ describe("callbacks", () => {
     await expect.poll(() => waitingEvents(id)).toEqual([]);
   });
 
-  it("wait for an older change of the same message, and for no other message's", async () => {
+  it("wait for an older change of the same message and for no other message", async () => {
     const id = await queueWithCallback();
     const other = await newEvent();
     await setPhases(id, "dispatching", "sent");
@@ -139,7 +139,7 @@ describe("callbacks", () => {
     expect(await waitingEvents(event.messageId)).toHaveLength(result === "later" ? 1 : 0);
   });
 
-  it("are never sent to an address that is not public, nor tried there again", async () => {
+  it("are never sent to a private address and not retried there", async () => {
     const config = { ...pool.ctx.config, callbackAllowedHosts: [] };
     for (const url of [address, address.replace("http:", "https:"), "https://localhost:1/"]) {
       const event = await newEvent(url);
@@ -149,7 +149,7 @@ describe("callbacks", () => {
     expect(received).toEqual([]);
   });
 
-  it("carry a signature by the new secret and by the one before while a secret is rotated", async () => {
+  it("are signed with the new and the previous secret during a rotation", async () => {
     const before = derivedCallbackSecret(pool.ctx.config, clientId);
     const { secret } = await rotateCallbackSecret(pool.ctx, SYSTEM, clientId);
     await send(await newEvent());
@@ -162,7 +162,7 @@ describe("callbacks", () => {
     expect(isSigned(callback)).toBe(true);
   });
 
-  it("do not let a receiver that never answers hold up the others'", async () => {
+  it("of other receivers are not delayed by one that never responds", async () => {
     answers = ["none"];
     const [slow, next] = [await newEvent(), await newEvent()];
     const now = new Date();
@@ -173,7 +173,7 @@ describe("callbacks", () => {
     expect(await send(next, { attempts: 2, now: later })).toBe("delivered");
   });
 
-  it("of a slow receiver take few of the runner's places, and no try is counted while they wait", async () => {
+  it("of a slow receiver use few of the runner's slots, and waiting ones count no attempt", async () => {
     let open = 0;
     let most = 0;
     let answered = 0;
@@ -206,7 +206,7 @@ describe("callbacks", () => {
 });
 
 describe("the address of a callback", () => {
-  it("that an older version stored as it was sent is sealed, opens again, and loses no callback", async () => {
+  it("stored in plain text by an older version is sealed and can be opened, and no callback is lost", async () => {
     await sealCallbackUrls(pool.ctx);
     const url = `${address}?token=hook-secret-4711`;
     const ids = [await queueWithCallback(url), await queueWithCallback(url.replace("http:", "HTTP:"))];
@@ -226,7 +226,7 @@ describe("the address of a callback", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("is in the log without its path and query, and without a word when it cannot be opened", async () => {
+  it("is logged without path and query, and not logged at all if it cannot be opened", async () => {
     const { log, lines } = recordedLog();
     answers = [500];
     const event = await newEvent(`${address}?token=hook-secret-4711`);

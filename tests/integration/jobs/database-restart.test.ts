@@ -22,7 +22,7 @@ let server = await start(null);
 /** Retries while the database is unavailable. */
 const persist = (ask: () => Promise<unknown>) => expect.poll(ask).toBeDefined();
 
-it("the job runner outlives restarts of the database, while it works and while it rests", async () => {
+it("the job runner survives database restarts, both busy and idle", async () => {
   await migrate(server.url);
   const ctx = useWebContext(server.url);
   const done = new Set<unknown>();

@@ -57,8 +57,8 @@ const checkIsDue = () =>
     .sql`update julia.gateways set license_check_at = clock_timestamp() where license_check_at is not null`;
 const licence = (active: boolean) => pool.control("/licence", { active });
 
-describe("a gateway whose licence is missing while messages go out", () => {
-  it("burns nothing, opens nothing, leaves nothing uncertain, and all goes on by itself", async () => {
+describe("a gateway that loses its licence while messages are sent", () => {
+  it("fails no message, opens no breaker, leaves nothing uncertain, and sending resumes on its own", async () => {
     const ids: string[] = [];
     const queue = async (count: number) => {
       for (let text = 0; text < count; text += 1) ids.push(await queueText(pool, { clientId }));

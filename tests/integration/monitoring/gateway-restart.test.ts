@@ -77,7 +77,7 @@ const gatewayAlert = async () =>
   (await pool.ctx.db.select().from(alerts)).find(({ rule }) => rule === "gateway_unreachable");
 
 describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
-  it("is one alert, costs no chip its status, and everything is true again after two reconciliations", async () => {
+  it("creates one alert and changes no status, and every state is correct after two reconciliations", async () => {
     // Makes the sessions look established and known to the worker.
     await pool.ctx.db.execute(sql`update julia.chips set connected_since = now() - interval '1 hour'`);
     running = startWorker();

@@ -37,7 +37,7 @@ async function answeredList() {
 }
 
 describe(`the reconciliation of ${CHIPS} chips`, () => {
-  it("asks the gateway once, writes the rows that changed and no other", async () => {
+  it("sends the gateway one request and writes only the rows that changed", async () => {
     const listed = await answeredList();
     await pool.control("/faults", {
       kind: "fail",
@@ -71,7 +71,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     await pool.control("/faults/clear");
   });
 
-  it("writes nothing at all when nothing changed", async () => {
+  it("writes nothing if nothing changed", async () => {
     const { db, statements } = recordedDatabase(pool.ctx.sql);
     const listed = (await answeredList()).map((row) => ({
       instanceName: row.name,
@@ -89,7 +89,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     expect(statements).toHaveLength(2);
   });
 
-  it("is judged by two statements, one of which writes", async () => {
+  it("takes two statements to evaluate, one of which writes", async () => {
     const { db, statements } = recordedDatabase(pool.ctx.sql);
     await pool.ctx.db.execute(sql`update julia.chip_rotation set out_count = 3, out_cause = 'connection_closed',
       out_since = now()`);

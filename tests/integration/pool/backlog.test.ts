@@ -86,7 +86,7 @@ async function cost(): Promise<{ rows: number; pages: number; sweepRows: number 
   };
 }
 
-test("a message costs the same in front of 100,000 others as of 1,000", async () => {
+test("a message costs the same with a backlog of 100,000 as with 1,000", async () => {
   await queue(SMALL);
   const small = await cost();
   await sql`truncate julia.messages, julia.attempts, julia.clientes, julia.chip_contacts, julia.contact_events cascade`;
@@ -104,7 +104,7 @@ test("a message costs the same in front of 100,000 others as of 1,000", async ()
   expect(large.sweepRows).toBeLessThan(small.sweepRows + 100);
 });
 
-test("a new urgent message goes next, and one for a chip's own contact at that chip's turn", async () => {
+test("a new urgent message is sent next, and one for a chip's own contact when the chip is free", async () => {
   await queue(10_000);
   const clientId = await addClient(sql);
   const [urgent] = await acceptMessages(sql, { clientId, contacts: [LARGE + 1], priority: 0 });
@@ -119,7 +119,7 @@ test("a new urgent message goes next, and one for a chip's own contact at that c
   expect(next).toContain(bound);
 });
 
-test("a client with 10,000 queued messages leaves another one its half", async () => {
+test("a client with 10,000 queued messages leaves half of the sends to another client", async () => {
   await queue(10_000);
   const clientId = await addClient(sql);
   const contacts = Array.from({ length: 2000 }, (_, index) => 20_000 + index);

@@ -75,7 +75,7 @@ test.each(IS_LONG ? COUNTS : [10])("round_robin over %i chips: at most one messa
   expect(worst).toBeLessThan(1);
 });
 
-test("chips of unequal capacity each get their share of it", async () => {
+test("chips of unequal capacity each get a proportional share", async () => {
   const chips = [5, 10, 20, 30, 50, 100, 100, 200].map((tens) => ({
     perHour: tens * 100,
     perDay: tens * 100,

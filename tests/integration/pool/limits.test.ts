@@ -47,7 +47,7 @@ async function fullestWindow(sql: Sql, seconds: number): Promise<number> {
 const sendsPerChip = async (sql: Sql) => (await sentPerInstance(sql)).map(({ sent }) => sent);
 
 describe("the rolling windows", () => {
-  test("200 workers fill every hour and every day exactly, and never pass them", async () => {
+  test("200 workers fill every hour and day exactly and never exceed them", async () => {
     const { sql } = database;
     await addEqualChips(sql, CHIPS);
     const clock = await useTestClock(sql);
@@ -67,7 +67,7 @@ describe("the rolling windows", () => {
     expect(await fullestWindow(sql, 24 * HOUR_SECONDS)).toBe(100);
   });
 
-  test("the next slot is told to the moment: nothing before it, one message after it", async () => {
+  test("the predicted next slot is exact: nothing is sent before it, and one message after it", async () => {
     const { sql } = database;
     await addEqualChips(sql, 1);
     const clock = await useTestClock(sql);
@@ -94,7 +94,7 @@ describe("the rolling windows", () => {
     expect(await sendOne(sql, uuidv7())).toBeNull();
   });
 
-  test("a message whose arrival is unknown holds its slot until it can last have arrived", async () => {
+  test("a message with unknown arrival keeps its slot until its latest possible arrival", async () => {
     const { sql } = database;
     await addChips(sql, [{ perHour: 1, perDay: 100 }]);
     const clock = await useTestClock(sql);
@@ -110,7 +110,7 @@ describe("the rolling windows", () => {
   });
 });
 
-describe("what waits for the disk", () => {
+describe("commits that wait for the disk", () => {
   /** Runs `work` in a transaction with synchronous commit, which test databases otherwise switch off. */
   async function inTransaction<Result>(
     work: (sql: Sql) => Promise<Result>,
@@ -128,7 +128,7 @@ describe("what waits for the disk", () => {
     }
   }
 
-  test("a reservation does not, the beginning of its hand-over does", async () => {
+  test("a reservation does not wait, and the start of its dispatch does", async () => {
     const { sql } = database;
     await addEqualChips(sql, 1);
     await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(1) });
@@ -184,12 +184,12 @@ describe("the trap of docs/limits.md", () => {
     return await fullestWindow(sql, HOUR_SECONDS);
   }
 
-  test("counted after the lock, the 21st is never admitted", async () => {
+  test("counting after the lock never admits the 21st message", async () => {
     await leaveOnlyTheCount(database.sql, "true");
     expect(await fullestHour(database.sql)).toBe(20);
   });
 
-  test("the mutant that counts in the locking statement admits the 21st", async () => {
+  test("the mutant that counts in the locking statement admits the 21st message", async () => {
     const { sql } = database;
     await leaveOnlyTheCount(
       sql,

@@ -18,8 +18,8 @@ async function chosen(to: string, specialty: string) {
   return answer;
 }
 
-describe("one phone of two doctors", () => {
-  test("keeps one number, whichever of the two is written to", async () => {
+describe("one phone shared by two contacts", () => {
+  test("keeps one preferred number, whichever of the two is written to", async () => {
     const to = newPhone();
     const heardFrom: string[] = [];
     for (let n = 0; n < 6; n += 1) {
@@ -32,7 +32,7 @@ describe("one phone of two doctors", () => {
   });
 
   test.each(["Anestesiología", "ANESTESIOLOGÍA", " anestesiologia"])(
-    "accents and case of %j do not matter in the map",
+    "matches the specialty map regardless of accents and case: %j",
     async (specialty) => {
       expect(await chosen(newPhone(), specialty)).toMatchObject({
         instanceName: names[1],

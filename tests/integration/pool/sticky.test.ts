@@ -119,7 +119,7 @@ interface Sent {
   expires_at: number;
 }
 
-test(`sticky: ${MESSAGES} messages, and nobody changes numbers without need`, async () => {
+test(`sticky: ${MESSAGES} messages, and no unnecessary migration`, async () => {
   const { sql } = database;
   await preparePool(sql, { stickyWaitSeconds: STICKY_WAIT_SECONDS });
   const clock = await useTestClock(sql);

@@ -103,7 +103,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     return problem;
   }
 
-  test("looks answer what is known, and that it is old", async () => {
+  test("polls return the stored facts and mark them as outdated", async () => {
     const before = await facts(chip.chipId);
     for (const route of [ROUTES.connectionState, ROUTES.readQr]) {
       await begin();
@@ -127,7 +127,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     expect(await healed.json()).toMatchObject({ state: "open", connected: true, reason: null });
   });
 
-  test("delete and reconnect are refused, and the chip is as it was", async () => {
+  test("delete and reconnect fail, and the chip is unchanged", async () => {
     const before = await facts(chip.chipId);
     await refused(ROUTES.delete, chip.chipId);
     expect(await facts(chip.chipId)).toEqual(before);
@@ -143,7 +143,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     expect(open).toHaveLength(0);
   });
 
-  test("a new QR code is refused where none is on display", async () => {
+  test("a new QR code is refused if none is displayed", async () => {
     const waiting = await insertChip(dashboard.pool.ctx, { state: "connecting", everPaired: true });
     const lost = await insertChip(dashboard.pool.ctx, { state: "close", everPaired: true });
     await dashboard.pool.letTimePass(lost.id, 60);
@@ -155,14 +155,14 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     await refused(ROUTES.requestQr, lost.instanceName ?? "");
   });
 
-  test("what is at the gateway cannot be listed nor adopted", async () => {
+  test("the gateway's instances can be neither listed nor adopted", async () => {
     const before = await dashboard.web.sql`select count(*) from julia.chips`;
     await refused(ROUTES.adoptable, "");
     await refused(ROUTES.adopt, "", { instanceName: "deles" });
     expect(await dashboard.web.sql`select count(*) from julia.chips`).toEqual(before);
   });
 
-  test("a create leaves nothing behind, or a chip that finishes by itself", async () => {
+  test("a create leaves nothing behind, or a chip that completes on its own", async () => {
     const phone = newPhone();
     const problem = await refused(ROUTES.create, "", { phone });
     const left = await dashboard.web.sql<{ id: string }[]>`select id from julia.chips where phone = ${phone}`;
@@ -187,10 +187,10 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
   });
 });
 
-describe("while the gateway acts and its answer is lost", () => {
+describe("while the gateway acts but its response is lost", () => {
   const kinds = ["half", "lose", "hang"] as const;
 
-  test.each(kinds)("%s: a create is found at the gateway, and answered as made", async (kind) => {
+  test.each(kinds)("%s: a create is found at the gateway and reported as created", async (kind) => {
     await fault({ kind, path: "/instance/create", count: 1 })();
     const response = await dashboard.call(ROUTES.create, { body: { phone: newPhone() }, role: "operator" });
     expect(response.status).toBe(201);
@@ -206,7 +206,7 @@ describe("while the gateway acts and its answer is lost", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("disconnects, deletes and reconnects are read back, each done once", async () => {
+  test("disconnects, deletes and reconnects are read back, and each is done once", async () => {
     await Promise.all(
       kinds.map(async (kind) => {
         const { chipId, instanceName } = await dashboard.connected();
@@ -228,7 +228,7 @@ describe("while the gateway acts and its answer is lost", () => {
   });
 });
 
-describe("while the gateway ignores what it is told", () => {
+describe("while the gateway ignores commands", () => {
   const IGNORED = [
     { kind: "fail", status: 502, html: HTML },
     { kind: "fail", status: 500 },
@@ -236,7 +236,7 @@ describe("while the gateway ignores what it is told", () => {
     { kind: "fail", status: 200, body: { status: "SUCCESS", error: false, response: { message: "done" } } },
   ];
 
-  test("disconnect and delete say that it is not done, and the worker finishes them once it listens", async () => {
+  test("disconnect and delete report that they are pending, and the worker finishes them later", async () => {
     await Promise.all(
       IGNORED.map(async (input) => {
         const [off, gone] = await Promise.all([dashboard.connected(), dashboard.connected()]);
@@ -275,7 +275,7 @@ describe("while the gateway ignores what it is told", () => {
   });
 });
 
-test("an open circuit answers without a call, with the time at which it tries again", async () => {
+test("an open breaker responds without a gateway call and with the time of the next attempt", async () => {
   await fault({ kind: "fail", status: 502, html: HTML })();
   for (let call = 0; call < 6; call += 1) await dashboard.call(ROUTES.adoptable);
   const calls = await dashboard.pool.calls("/");

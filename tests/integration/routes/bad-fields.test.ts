@@ -156,7 +156,7 @@ const cases: Record<string, Case> = {
 };
 
 test.each(Object.entries(cases))(
-  "%s: one wrong field among right ones is named, nothing changes",
+  "%s: one invalid field among valid ones is named, and nothing changes",
   async (_, { route, wrong, required }) => {
     const one = fc
       .constantFrom(...Object.keys(wrong))

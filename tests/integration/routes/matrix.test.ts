@@ -200,7 +200,7 @@ async function findCells(isRefused: boolean) {
   );
 }
 
-test("every file below app/api is in the contract, and nothing else is", () => {
+test("the contract lists exactly the files below app/api", () => {
   expect(files.map(({ pattern }) => pattern).sort()).toEqual(Object.keys(ACCESS).sort());
   for (const { pattern, exported } of files) {
     // Next handles HEAD and OPTIONS itself. The other five must be exported, so that our error format applies.
@@ -208,7 +208,7 @@ test("every file below app/api is in the contract, and nothing else is", () => {
   }
 });
 
-test("a method that the contract lacks is a 405 to everybody, with those that there are", async () => {
+test("a method outside the contract gets 405 with the allowed methods, for every caller", async () => {
   const callers = await findCallers();
   for (const file of files) {
     const lacking = METHODS.filter((method) => accessOf(file.pattern, method) === null);
@@ -224,7 +224,7 @@ test("a method that the contract lacks is a 405 to everybody, with those that th
   }
 });
 
-test("who is refused is refused as the contract says, and nothing is changed", async () => {
+test("refused callers get the error of the contract, and nothing changes", async () => {
   const refused = await findCells(true);
   expect(refused.length).toBeGreaterThan(1_000);
   const before = await everything();
@@ -235,7 +235,7 @@ test("who is refused is refused as the contract says, and nothing is changed", a
   expect(await everything()).toBe(before);
 });
 
-test("who may call gets through: to a bad request, to nothing, or to the answer", async () => {
+test("allowed callers get through: to 400, to 404 or to a response", async () => {
   for (const { file, method, access, from } of await findCells(false)) {
     const { status, code } = await call(file, method, await from.headers());
     const what = `${from.name}: ${method} ${file.pattern} ${status} ${code}`;

@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard.close());
 
-test("a QR code reaches those who may scan it, and no manager by any route", async () => {
+test("only people who may scan see a QR code, and no route shows one to a manager", async () => {
   const created = await dashboard.call(ROUTES.create, { body: { phone: newPhone() }, role: "operator" });
   const { chipId, instanceName, qr } = await created.json();
   const at = (route: Route) => (route.parameter === "id" ? chipId : instanceName);
@@ -38,7 +38,7 @@ test("a QR code reaches those who may scan it, and no manager by any route", asy
   }
 });
 
-test("keys, passwords, hashes and session tokens are in no answer and in no line of the log", async () => {
+test("keys, passwords, hashes and session tokens appear in no response and no log line", async () => {
   const { pool, web, cookies, logLines } = dashboard;
   const answers: string[] = [];
   const newPassword = "uma senha que ninguém lê 77";
@@ -98,7 +98,7 @@ test("keys, passwords, hashes and session tokens are in no answer and in no line
   }
 });
 
-test("a query that fails in the middle of a verb leaves its values out of the log", async () => {
+test("a query that fails inside a command does not log its values", async () => {
   const { web, logLines } = dashboard;
   await web.db.execute(sql`
     create function julia.refuse_codes() returns trigger language plpgsql as $$

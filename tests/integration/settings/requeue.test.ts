@@ -57,8 +57,8 @@ const keys = async (ids: string[]) => Promise.all(ids.map(async (id) => (await w
 const jobs = async () =>
   (await pool.ctx.sql`select 1 from julia_jobs.jobs where task_identifier = 'requeue'`).length;
 
-describe("messages that wait", () => {
-  it("change their routing key with the strategy, and back", async () => {
+describe("waiting messages", () => {
+  it("change their routing key with the strategy and back", async () => {
     const chip = await insertOpenChip(pool.ctx);
     const bound = await accept({ prefers: chip.instanceName, specialty: "Cardiologia" });
     const open = await accept({ specialty: "cardiologia" });
@@ -83,7 +83,7 @@ describe("messages that wait", () => {
     expect((await waiting(bound)).wait_seconds).toBe(60);
   });
 
-  it("that somebody holds are left out without waiting, and done by the job that comes after", async () => {
+  it("that are locked are skipped without waiting and requeued by the next job", async () => {
     const chip = await insertOpenChip(pool.ctx);
     const [held, free] = [
       await accept({ prefers: chip.instanceName }),
@@ -99,7 +99,7 @@ describe("messages that wait", () => {
     expect(await keys([held, free])).toEqual([ANY, ANY]);
   });
 
-  it("are each looked at once, however many they are", async () => {
+  it("are each processed once, however many there are", async () => {
     const chip = await insertOpenChip(pool.ctx);
     await pool.ctx.sql`
       with contacts as (
@@ -116,7 +116,7 @@ describe("messages that wait", () => {
     await pool.ctx.sql`delete from julia.messages`;
   });
 
-  it("are not requeued again when no setting of the routing key changed", async () => {
+  it("are not requeued if no routing setting changed", async () => {
     await change({ defaultPerHour: 19 });
     expect(await jobs()).toBe(0);
   });
@@ -135,7 +135,7 @@ describe("a sending window", () => {
     return { from, until, opensAt: opens?.at ?? "" };
   }
 
-  it("that is taken away lets go at once what it had deferred, and nothing that waits for another reason", async () => {
+  it("that is removed releases what it had deferred, and nothing that waits for another reason", async () => {
     const { opensAt } = await closedWindow();
     const [deferred, resting] = [await accept(), await accept()];
     await pool.ctx
@@ -148,7 +148,7 @@ describe("a sending window", () => {
     expect(await waiting(resting)).toMatchObject({ ready: false });
   });
 
-  it("that still opens at the same time leaves what it had deferred", async () => {
+  it("that still opens at the same time does not release what it had deferred", async () => {
     const { until, opensAt } = await closedWindow();
     const deferred = await accept();
     await pool.ctx

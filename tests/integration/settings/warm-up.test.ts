@@ -47,8 +47,8 @@ const auditsOf = async (chipId: string) => {
   return rows.map((row) => row.action);
 };
 
-describe("a warm-up by hand", () => {
-  it("stands still while it is held, with its day's limits, and goes on without the time between", async () => {
+describe("a warm-up changed by a person", () => {
+  it("stops while it is held, keeps the day's limits, and resumes without counting the time between", async () => {
     const { id } = await warming(2 * DAY_SECONDS - 30);
     await changeWarmUp(pool.ctx, id, "hold");
     await passMinute(id);
@@ -67,7 +67,7 @@ describe("a warm-up by hand", () => {
     expect(await auditsOf(id)).toEqual(["chip.warm_up_hold", "chip.warm_up_continue"]);
   });
 
-  it("is not ended by its last day while it is held", async () => {
+  it("does not end on its last day while it is held", async () => {
     const { id } = await warming(22 * DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "hold");
     await passMinute(id);
@@ -77,7 +77,7 @@ describe("a warm-up by hand", () => {
     expect((await pool.chip(id)).status).toBe("active");
   });
 
-  it("begins again on day 1, also after its end, with the limits of day 1 at once", async () => {
+  it("restarts on day 1, even after its end, with the limits of day 1 at once", async () => {
     const { id } = await warming(5 * DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "restart");
     expect(await rotation(id)).toMatchObject({ per_hour: 2, per_day: 5 });
@@ -95,7 +95,7 @@ describe("a warm-up by hand", () => {
     expect(await pool.eventKinds(id)).toEqual(["warmup_restarted", "warmup_restarted", "status"]);
   });
 
-  it("changes nothing when it is so already, nor for deleted and banned numbers", async () => {
+  it("does not change if it is already in that state, nor for deleted and banned numbers", async () => {
     const { id } = await warming(DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "continue");
     await changeWarmUp(pool.ctx, id, "hold");
@@ -111,8 +111,8 @@ describe("a warm-up by hand", () => {
   });
 });
 
-describe("a warm-up by the settings", () => {
-  it("has their steps, what comes next, and their last day", async () => {
+describe("a warm-up from the settings", () => {
+  it("has the configured steps, the next step and the last day", async () => {
     const { id } = await warming(2 * DAY_SECONDS);
     await change({
       warmUpSteps: [
@@ -154,7 +154,7 @@ describe("a warm-up by the settings", () => {
 });
 
 describe("after a restriction", () => {
-  it("the limits grow back in steps for twelve hours, and are whole again", async () => {
+  it("the limits grow back in steps over twelve hours", async () => {
     const chip = await insertChip(pool.ctx, {
       status: "restricted",
       everPaired: true,
@@ -191,7 +191,7 @@ describe("after a restriction", () => {
   }
 });
 
-describe("limits that a person changes", () => {
+describe("limits changed by a person", () => {
   it.each([
     [0, 100, { free: false, blocked_by: "no_capacity" }],
     [1, 100, { free: false, blocked_by: "hour" }],
@@ -199,7 +199,7 @@ describe("limits that a person changes", () => {
     [3, 100, { free: true, blocked_by: null }],
     [20, 3, { free: false, blocked_by: "day" }],
     [1000, 1000, { free: true, blocked_by: null }],
-  ])("move the next slot at once: %i an hour, %i a day", async (perHour, perDay, wanted) => {
+  ])("move the next slot at once: %i per hour, %i per day", async (perHour, perDay, wanted) => {
     const chip = await insertChip(pool.ctx, {
       status: "active",
       everPaired: true,

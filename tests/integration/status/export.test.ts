@@ -10,8 +10,8 @@ afterAll(() => pool.close());
 const cells = (line: string | undefined, separator: string) =>
   (line ?? "").split(separator).map((cell) => cell.replace(/^"|"$/g, "").replaceAll('""', '"'));
 
-describe("the file of all chips", () => {
-  it("has a line for each chip that is not deleted, worst first, in the words of the language asked for", async () => {
+describe("the export of all chips", () => {
+  it("has a line for each chip that is not deleted, worst first, in the requested language", async () => {
     const limits = { perHour: 20, perDay: 32 };
     const sending = await insertOpenChip(pool.ctx, { label: "=1+1", phone: "5511988880123", ...limits });
     await insertSends(pool.ctx, sending.id, [1, 2, 200]);

@@ -41,7 +41,7 @@ async function blocksOfPage(): Promise<number> {
   return blocks;
 }
 
-describe("the managers' page of a large pool", () => {
+describe("the manager page of a large pool", () => {
   it("takes four statements and less than 100 kB, with 20 instances", async () => {
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 20 });
     await renewSummary(pool.ctx);
@@ -53,7 +53,7 @@ describe("the managers' page of a large pool", () => {
     expect(JSON.stringify(status).length).toBeLessThan(200_000);
   });
 
-  it("looks at hardly more of the database when there is ten times the history", async () => {
+  it("reads hardly more of the database with ten times the history", async () => {
     // The page shows uptime over the last 30 days, so only those days are read.
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 10 });
     await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;

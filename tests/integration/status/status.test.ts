@@ -30,8 +30,8 @@ const read = async (): Promise<Status> => statusSchema.parse(await readStatus(po
 
 const insertMessage = (message: StoredMessage) => insertStoredMessage(pool, clientId, message);
 
-describe("what is free and who can send", () => {
-  it("counts the slots that hour and day leave to those that can send, and to nobody else", async () => {
+describe("capacity", () => {
+  it("counts the free slots per hour and day of those that can send, and of no others", async () => {
     const busy = await connected({ perHour: 20, perDay: 100 });
     await insertSends(pool.ctx, busy.id, [1, 2, 3, 90]);
     const nearlyDone = await connected({ perHour: 20, perDay: 5 });
@@ -48,7 +48,7 @@ describe("what is free and who can send", () => {
     expect(balance).toMatchObject({ lowest: 0.04, highest: 0.6 });
   });
 
-  it("says when the next slot comes free when there is none", async () => {
+  it("shows when the next slot is free if there is none", async () => {
     const chip = await connected({ perHour: 2, perDay: 100 });
     await insertSends(pool.ctx, chip.id, [10, 20]);
     const { capacity, verdict } = await read();
@@ -58,7 +58,7 @@ describe("what is free and who can send", () => {
     expect(minutes).toBeLessThan(42);
   });
 
-  it("tells the slots until midnight by the forecast that the worker wrote", async () => {
+  it("shows the slots until midnight from the worker's forecast", async () => {
     await connected({ perHour: 10, perDay: 30 });
     expect((await read()).capacity).toMatchObject({ freeUntilMidnight: null, forecast: [] });
     await renewForecast(pool.ctx);
@@ -69,8 +69,8 @@ describe("what is free and who can send", () => {
   });
 });
 
-describe("what waits", () => {
-  it("is counted with the oldest of it, and with what nobody knows", async () => {
+describe("the queue", () => {
+  it("is counted with its oldest message and the uncertain ones", async () => {
     await connected();
     await insertMessage({ phase: "queued", createdMinutesAgo: 9 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 4 });
@@ -82,8 +82,8 @@ describe("what waits", () => {
   });
 });
 
-describe("the one sentence", () => {
-  it("is that the worker is silent when it is, whatever else is wrong", async () => {
+describe("the headline", () => {
+  it("reports a silent worker before any other problem", async () => {
     await pool.ctx.sql`update julia.worker_heartbeats set beat_at = now() - interval '2 minutes'`;
     await pool.ctx.sql`update julia.gateways set breaker = 'open'`;
     expect((await read()).verdict).toMatchObject({ code: "worker_silent", level: "critical" });
@@ -91,7 +91,7 @@ describe("the one sentence", () => {
 });
 
 describe("instances", () => {
-  it("come worst first, 20 of them, and the others page by page, each once", async () => {
+  it("are listed worst first, 20 at a time, each once across the pages", async () => {
     for (let i = 0; i < 24; i += 1) await connected();
     const lost = await insertChip(pool.ctx, { state: "close", everPaired: true, status: "active" });
     const banned = await insertChip(pool.ctx, { status: "banned", bannedAt: new Date(), everPaired: true });
@@ -105,15 +105,15 @@ describe("instances", () => {
   });
 });
 
-describe("the counted past", () => {
-  it("is not there before the worker counted it, and says when it did", async () => {
+describe("the summary", () => {
+  it("is missing until the worker has computed it, and then has its time", async () => {
     expect((await read()).summary).toBeNull();
     await renewSummary(pool.ctx);
     const { summary } = await read();
     expect(Date.now() - Date.parse(summary?.at ?? "")).toBeLessThan(10_000);
   });
 
-  it("tells what became of the messages of the last 24 hours, and of no older ones", async () => {
+  it("has the outcomes of the messages of the last 24 hours only", async () => {
     const chip = await connected();
     const ofChip = { chipId: chip.id, createdMinutesAgo: 60, endedMinutesAgo: 59 };
     for (const phase of ["read", "read", "delivered", "sent", "failed", "expired"]) {
@@ -136,7 +136,7 @@ describe("the counted past", () => {
     });
   });
 
-  it("tells sends by hour: of the busiest five by name, of all others together", async () => {
+  it("has the sends per hour of the five busiest by name, and of all others together", async () => {
     const names: string[] = [];
     for (let i = 0; i < 7; i += 1) {
       const chip = await connected({ label: `Chip ${i}` });
@@ -182,7 +182,7 @@ describe("incidents", () => {
     return row;
   };
 
-  it("show those that go on first, and none that nobody was told of", async () => {
+  it("list open ones first and omit those that nobody was notified of", async () => {
     const old = new Date(Date.now() - 5 * 3_600_000);
     const over = await insertAlert({ state: "resolved", resolvedAt: new Date() });
     const open = await insertAlert({ rule: "gateway_unreachable", since: old, firedAt: old });
@@ -193,7 +193,7 @@ describe("incidents", () => {
     ]);
   });
 
-  it("tell who was affected, what was delayed and what was lost, a zero included", async () => {
+  it("show contacts affected and messages delayed and lost, even if zero", async () => {
     const chip = await connected({ instanceName: "julia-lost" });
     const other = await connected({ instanceName: "julia-other" });
     await insertContacts(pool.ctx, "julia-lost", 3);
@@ -230,7 +230,7 @@ describe("incidents", () => {
     expect(impacts[quiet.id]).toEqual({ delayed: 1, lost: 0, contacts: 1 });
   });
 
-  it("of the whole pool count whatever waited", async () => {
+  it("of the whole pool count everything that waited", async () => {
     const incident = await insertAlert({ rule: "gateway_unreachable" });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 60 * 26 });

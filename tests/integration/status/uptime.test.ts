@@ -35,8 +35,8 @@ const insertWatch = (fromAgo: number, untilAgo: number) => pool.ctx.sql`
   insert into julia.watch_spans (from_at, until_at)
   values (now() - make_interval(secs => ${fromAgo}), now() - make_interval(secs => ${untilAgo}))`;
 
-describe("what is recorded of a chip", () => {
-  it("is each change of its connection, whoever writes it, with one span that lasts", async () => {
+describe("a chip's history", () => {
+  it("records each change of its connection, whoever writes it, with one open span", async () => {
     const { id } = await insertChip(pool.ctx);
     await change(id, OPEN);
     await change(id, { state: "close", evolutionConnected: false });
@@ -73,7 +73,7 @@ describe("what is recorded of a chip", () => {
   });
 });
 
-describe("what is recorded of the looks", () => {
+describe("the monitoring history", () => {
   const reconciled = (secondsAgo: number, breaker = "closed") => pool.ctx.sql`
     insert into julia.gateways (id, breaker, reconciled_at)
     values ('default', ${breaker}, clock_timestamp() - make_interval(secs => ${secondsAgo}))
@@ -84,7 +84,7 @@ describe("what is recorded of the looks", () => {
     return rows.map(({ seconds }) => Math.round(seconds));
   };
 
-  it("goes on while one look follows another, and begins anew after a gap", async () => {
+  it("continues from one check to the next and starts a new span after a gap", async () => {
     await reconciled(300);
     await recordWatch(pool.ctx);
     await reconciled(240);
@@ -99,14 +99,14 @@ describe("what is recorded of the looks", () => {
     expect(await watched()).toEqual([60, 60]);
   });
 
-  it("does not go on by time alone, when no reconciliation comes to its end", async () => {
+  it("does not continue by time alone if no reconciliation completes", async () => {
     await reconciled(60);
     await recordWatch(pool.ctx);
     await recordWatch(pool.ctx);
     expect(await watched()).toEqual([0]);
   });
 
-  it("goes on while the gateway is known not to answer", async () => {
+  it("continues while the gateway is known to be unreachable", async () => {
     await reconciled(60);
     await recordWatch(pool.ctx);
     await reconciled(60, "open");
@@ -116,7 +116,7 @@ describe("what is recorded of the looks", () => {
 });
 
 describe("uptime", () => {
-  it("is never up where nobody watched", async () => {
+  it("is never counted as up while nothing was monitored", async () => {
     const { id } = await insertChip(pool.ctx);
     await pool.ctx.sql`truncate julia.chip_state_spans`;
     await insertSpan(id, "up", 86_400 * 40, null);
@@ -131,7 +131,7 @@ describe("uptime", () => {
     expect(seen?.d30.up).toBeCloseTo(5 * 3600, -1);
   });
 
-  it("counts on from the last look for a while, and then says that it does not know", async () => {
+  it("continues for a while after the last check and then becomes unknown", async () => {
     const { id } = await insertChip(pool.ctx);
     await pool.ctx.sql`truncate julia.chip_state_spans`;
     await insertSpan(id, "up", 7200, null);
@@ -141,7 +141,7 @@ describe("uptime", () => {
     expect((await readUptimes(pool.ctx, [id])).get(id)?.h24.up).toBeCloseTo(3600 - 140, -1);
   });
 
-  it("is what a model counts minute by minute, for any history", async () => {
+  it("equals a model that counts minute by minute, for any history", async () => {
     const { id } = await insertChip(pool.ctx);
     // Random spans over two days, with their kinds and whether they were monitored, in minutes before now.
     const history = fc.record({
@@ -196,7 +196,7 @@ describe("uptime", () => {
     );
   });
 
-  it("has bars that follow one another without a gap, at full hours of the pool's time zone, until now", async () => {
+  it("has bars without gaps, aligned to hours of the pool's time zone, up to now", async () => {
     const { id } = await insertChip(pool.ctx);
     const { edges, bars } = await readUptimeBars(pool.ctx, [id]);
     expect(bars.get(id)?.h24).toHaveLength(24);
@@ -213,7 +213,7 @@ describe("uptime", () => {
 });
 
 describe("old history", () => {
-  it("is deleted when no window reaches it, and what lasts is kept", async () => {
+  it("is deleted once no window covers it, and open spans are kept", async () => {
     const { id } = await insertChip(pool.ctx);
     await pool.ctx.sql`truncate julia.chip_state_spans`;
     const day = 86_400;

@@ -194,7 +194,7 @@ async function takesAll<T>(
 }
 
 describe("POST /api/v1/messages", () => {
-  test("takes every valid body, and stores each once", async () => {
+  test("accepts every valid body and stores each once", async () => {
     const property = fc.asyncProperty(batch(validBody), async (bodies) => {
       const before = await services.counts();
       await takesAll(bodies, (body) => services.send(body), 202);
@@ -203,10 +203,10 @@ describe("POST /api/v1/messages", () => {
     await fc.assert(property, RUNS);
   });
 
-  test("answers every broken body with a 400 and stores nothing", () =>
+  test("rejects every invalid body with 400 and stores nothing", () =>
     answersAll(brokenBody, (body) => services.send(body), 400));
 
-  test("answers phones that are none, and calls home, with a 400 and stores nothing", () =>
+  test("rejects invalid phones and private callbacks with 400 and stores nothing", () =>
     answersAll(unusableBody, (body) => services.send(body), 400, 5));
 });
 
@@ -220,15 +220,15 @@ describe("GET /api/v1/messages", () => {
     );
   });
 
-  test("answers every broken query with a 400", () => answersAll(brokenQuery, list, 400));
+  test("rejects every invalid query with 400", () => answersAll(brokenQuery, list, 400));
 });
 
 describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
   const call = (id: string) => services[verb](wellFormed(id));
 
-  test("answers every id of nobody's message with 404", () => answersAll(fc.uuid(), call, 404, 3));
+  test("returns 404 for every id without a message", () => answersAll(fc.uuid(), call, 404, 3));
 
-  test("answers everything that is no id with 400, and changes nothing", async () => {
+  test("returns 400 for everything that is not an id, and changes nothing", async () => {
     const { id } = await (await services.send({ to: "5511999990000", text: uuidv7() })).json();
     const stored = () => services.database.sql`select * from julia.messages where id = ${id}`;
     const before = await stored();

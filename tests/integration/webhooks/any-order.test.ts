@@ -44,7 +44,7 @@ async function deliverAll(deliveries: GatewayWebhook[]): Promise<Set<number>> {
 
 describe("webhooks in any order", () => {
   const seed = randomInt(1_000_000);
-  it(`end where the reference model ends, delivered to four times and worked on by three (seed ${seed})`, async () => {
+  it(`end in the state of the reference model, delivered up to four times and applied by three workers (seed ${seed})`, async () => {
     const random = seeded(seed);
     const own = await Promise.all(Array.from({ length: CHIPS }, () => insertOpenChip(pool.ctx)));
     const connections = own.map((chip) => connectionHistory(chip, CONNECTION_EVENTS, random));

@@ -40,7 +40,7 @@ async function passesUntil(chipId: string, act: () => Promise<unknown>, isShown:
   return passes - before;
 }
 
-it("a scan, an unlink and a ban reach the chip's row within ten passes of the worker, as a rule, and without a poll", async () => {
+it("a scan, an unlink and a ban usually reach the chip's row within ten worker passes, without a poll", async () => {
   const counts: Record<"scan" | "unlink" | "ban", number[]> = { scan: [], unlink: [], ban: [] };
   for (let run = 0; run < RUNS; run += 1) {
     for (const end of ["unlink", "ban"] as const) {

@@ -73,7 +73,7 @@ async function knownOf(contactId: string) {
 }
 
 describe("acknowledgements", () => {
-  it("raise a message to delivered and read, and note that the contact knows the chip", async () => {
+  it("advance a message to delivered and read, and record that the contact knows the chip", async () => {
     const { id, messageId, contactId, to } = await insertSent();
     await settle("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
     const delivered = await readMessage(pool, messageId);
@@ -88,7 +88,7 @@ describe("acknowledgements", () => {
     });
   });
 
-  it("never lower a message, in whatever order they come", async () => {
+  it("never move a message backwards, in any order", async () => {
     const { id, messageId, to } = await insertSent();
     for (const status of ["PLAYED", "DELIVERY_ACK", "SERVER_ACK", "PENDING", "ERROR", "DELETED"]) {
       await settle("messages.update", updateEvent(to, id, status));
@@ -96,7 +96,7 @@ describe("acknowledgements", () => {
     }
   });
 
-  it("of an error fail the message, which is never sent again, unless a phone has it", async () => {
+  it("with an error fail the message, which is never sent again, unless a phone received it", async () => {
     const { id, messageId, to } = await insertSent();
     await settle("messages.update", updateEvent(to, id, "ERROR"));
     const errorCode = "error_after_send";
@@ -109,7 +109,7 @@ describe("acknowledgements", () => {
     expect(await readAttempts(pool, messageId)).toMatchObject([{ state: "sent", errorCode: null }]);
   });
 
-  it("that come before the message's id is known are kept until it is, a day at most", async () => {
+  it("that arrive before the message's id is known are kept for up to a day", async () => {
     const id = newId();
     const { messageId, attemptId, to } = await insert({ state: "dispatching" });
     await settle("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
@@ -130,7 +130,7 @@ describe("acknowledgements", () => {
 const countPending = () => pool.ctx.db.$count(webhookEvents, eq(webhookEvents.state, "pending"));
 
 describe("send.message", () => {
-  it("proves an uncertain message sent, with its id, and its later acknowledgement finds it", async () => {
+  it("proves an uncertain message sent and stores its id, so that later acknowledgements match", async () => {
     const id = newId();
     const { messageId, to, text } = await insert({ state: "uncertain" });
     await tell("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
@@ -140,14 +140,14 @@ describe("send.message", () => {
     await isDelivered(messageId);
   });
 
-  it("finds a number that the gateway writes without its ninth digit", async () => {
+  it("matches a number that the gateway writes without its ninth digit", async () => {
     const to = newPhone();
     const { messageId, text } = await insert({ state: "uncertain", to });
     await settle("send.message", sentEvent(phoneKey(to), text, newId()));
     expect(await phaseOf(pool.ctx, messageId)).toBe("sent");
   });
 
-  it("gives identical texts their ids, the oldest first, one each", async () => {
+  it("assigns ids to identical texts one by one, oldest first", async () => {
     const to = newPhone();
     const text = "Oi, tudo bem?";
     const first = await insert({ state: "uncertain", to, text, secondsAgo: 40 });
@@ -159,7 +159,7 @@ describe("send.message", () => {
     expect((await readMessage(pool, second.messageId)).gatewayMessageId).toBe(id);
   });
 
-  it("leaves a hand-over under way to its own answer, and proves it when that does not come", async () => {
+  it("leaves a running dispatch to its own response and settles it if no response arrives", async () => {
     const other = await insertOpenChip(pool.ctx);
     const id = newId();
     const { messageId, to, text } = await insert({ state: "dispatching" }, other);
@@ -170,7 +170,7 @@ describe("send.message", () => {
     expect(await readMessage(pool, messageId)).toMatchObject({ phase: "sent", gatewayMessageId: id });
   });
 
-  it("never takes the message under way for an older uncertain one of the same text", async () => {
+  it("never mistakes the message in flight for an older uncertain one with the same text", async () => {
     const other = await insertOpenChip(pool.ctx);
     const to = newPhone();
     const text = "Bom dia";
@@ -187,7 +187,7 @@ describe("send.message", () => {
     expect(await phaseOf(pool.ctx, old.messageId)).toBe("uncertain");
   });
 
-  it("proves nothing for another text, another contact, another chip, or a hand-over that began later", async () => {
+  it("proves nothing for another text, contact or chip, or for a dispatch that began later", async () => {
     const other = await insertOpenChip(pool.ctx);
     const { messageId, to, text } = await insert({ state: "uncertain" });
     await tell("send.message", sentEvent(to, `${text}!`, newId()));
@@ -204,7 +204,7 @@ describe("send.message", () => {
     expect(await phaseOf(pool.ctx, attempt.messageId)).toBe("uncertain");
   });
 
-  it("takes a hidden address only where it can mean one contact", async () => {
+  it("uses a hidden address only if it can mean a single contact", async () => {
     const other = await insertOpenChip(pool.ctx);
     const text = "Temos um plantão";
     const lid = "379139622407209@lid";
@@ -222,7 +222,7 @@ describe("send.message", () => {
 });
 
 describe("replies", () => {
-  it("are noted of known contacts, by their phone behind a hidden address; others leave no row", async () => {
+  it("are recorded for known contacts, even behind a hidden address, and for no others", async () => {
     const { contactId, to } = await insertSent();
     const stranger = newPhone();
     const key = { remoteJid: "1234@lid", fromMe: false, participant: "", addressingMode: "lid" };

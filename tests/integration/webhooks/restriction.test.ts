@@ -37,7 +37,7 @@ async function chipWithKnownContact(): Promise<{ chip: ChipRow; known: string }>
   return { chip, known: to };
 }
 
-it("a restriction is inferred when three new contacts are refused while a known one gets its message", async () => {
+it("a restriction is inferred if three new contacts are rejected while a known one gets its message", async () => {
   const { chip } = await chipWithKnownContact();
   await send(chip, "ERROR", 5);
   await send(chip, "ERROR", 4);
