@@ -11,10 +11,8 @@ export interface PoolChip {
   phone: string;
 }
 
-/** Sends `POST /__control/<path>` to the stand-in gateway. */
 export type StandInControl = (path: string, body: object) => Promise<void>;
 
-/** Creates connected chips with identical limits and no warm-up. */
 export async function connectChips(
   ctx: CommandContext,
   control: StandInControl,

@@ -119,7 +119,6 @@ export class Controller {
     this.#outages.push({ fromMs, untilMs });
   }
 
-  /** Whether a fault can explain an unknown outcome of this message. */
   explains(messageId: string, text: string): boolean {
     if (this.disturbedTexts.has(text)) return true;
     return (this.#dispatches.get(messageId) ?? []).some(

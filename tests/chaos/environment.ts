@@ -23,7 +23,6 @@ export function productEnvironment({ databaseUrl, gateway }: Addresses, extra: R
   };
 }
 
-/** Node arguments that start a web server from the test build. */
 export const webArguments = (port: number): string[] => [
   "node_modules/next/dist/bin/next",
   "start",

@@ -75,7 +75,7 @@ it("sends the messages of a failed number through another one, without loss or d
       keep(posted);
       const texts = new Set(posts.map(({ text }) => text));
       const elsewhere = () => world.accepted().filter(({ text }) => texts.has(text));
-      // A slow machine sends slower than the load posts, so stop the load here or its backlog would never drain.
+      // A slow machine sends more slowly than the load posts. Stop the load here, or its backlog would never drain.
       const endOfLoad = setTimeout(() => done.abort(), outage.withinMs);
       await waitUntil(() => elsewhere().length >= texts.size, outage.withinMs + 120_000, 100);
       clearTimeout(endOfLoad);

@@ -35,7 +35,6 @@ export interface Sending {
 export interface GatewayProxyOptions {
   machine: Machine;
   gatewayPort: number;
-  /** Called once per dispatch. */
   decide(sending: Sending): WireFault | null;
   /** Called for each new connection before its first byte. True pauses the process. */
   decidePause(): boolean;

@@ -119,7 +119,6 @@ function makeSends(own: readonly ChipRow[], webhooks: number, random: () => numb
   return sends;
 }
 
-/** Delivers the webhooks concurrently to all web processes and counts the responses by status. */
 async function deliverAll(deliveries: readonly GatewayWebhook[]): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   const next = deliveries.entries();

@@ -141,7 +141,6 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     // Longer than the lease, so that a resumed process must detect that it lost the lease before it writes the first
     // byte.
     const pauseMs = (timing.leaseSeconds + 2) * 1_000;
-    /** Starts a process whose database and gateway connections go through the harness. */
     const startBehindProxies = async (name: string, args: (port: number) => string[]) => {
       const port = await choosePort();
       const spec = { name, args: args(port), env: {}, logFile: join(logs, `${name}.log`) };

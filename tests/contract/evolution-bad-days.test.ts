@@ -70,16 +70,16 @@ describe("a call that sent bytes is never unreachable", () => {
   const state = '{"instance":{"instanceName":"alpha","state":"open"}}';
   it.each([
     [
-      "a length that is not kept",
+      "fewer bytes than content-length",
       rawAnswer("200 OK", state.slice(0, 20), [`content-length: ${state.length}`]),
     ],
-    ["a whole JSON text, shorter than its length", rawAnswer("200 OK", state, ["content-length: 500"])],
-    ["a chunk that never ends", rawAnswer("200 OK", "1f4\r\n{}", ["transfer-encoding: chunked"])],
-    ["no last chunk", rawAnswer("200 OK", `34\r\n${state}\r\n`, ["transfer-encoding: chunked"])],
-    ["JSON cut where the connection ends", rawAnswer("200 OK", state.slice(0, -3))],
-    ["half a head", "HTTP/1.1 200 OK\r\ncontent-le"],
+    ["complete JSON, shorter than content-length", rawAnswer("200 OK", state, ["content-length: 500"])],
+    ["an unfinished chunk", rawAnswer("200 OK", "1f4\r\n{}", ["transfer-encoding: chunked"])],
+    ["a missing last chunk", rawAnswer("200 OK", `34\r\n${state}\r\n`, ["transfer-encoding: chunked"])],
+    ["JSON cut off by the end of the connection", rawAnswer("200 OK", state.slice(0, -3))],
+    ["a partial header", "HTTP/1.1 200 OK\r\ncontent-le"],
     ["no HTTP at all", "220 mail.example ESMTP\r\n"],
-    ["an empty answer", rawAnswer("200 OK", "", ["content-length: 0"])],
+    ["an empty response", rawAnswer("200 OK", "", ["content-length: 0"])],
   ])("partial response: %s", async (_name, bytes) => {
     const server = await ofThisTest(startRawServer((socket) => socket.end(bytes)));
     expect(await clientOf(server.url).connectionState("alpha")).toMatchObject({

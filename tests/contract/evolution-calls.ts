@@ -9,7 +9,6 @@ export const WEBHOOK: GatewayWebhook = {
   base64: false,
 };
 
-/** Calls that concern the whole server and contain no instance name. */
 export const CALLS_OF_THE_SERVER: ReadonlySet<string> = new Set<keyof Gateway>([
   "readVersion",
   "readLicense",

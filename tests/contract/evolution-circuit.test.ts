@@ -64,7 +64,6 @@ async function openFor(): Promise<number | undefined> {
   return row?.seconds;
 }
 
-/** Opens the breaker with failures and returns the client of the process in which they happened. */
 async function opened(): Promise<Gateway> {
   answer = badGateway;
   const gateway = openProcess();
@@ -110,7 +109,7 @@ describe("the breaker opens", () => {
 
   it.each([
     ["refused connections", "unreachable"],
-    ["silence on calls that are cheap", "timeout"],
+    ["timeouts of cheap calls", "timeout"],
   ])("after %s: %s", async (_name, cause) => {
     answer = () => "silence";
     const closed = await startHttpServer(() => undefined);
@@ -148,9 +147,9 @@ describe("the breaker stays closed", () => {
   });
 
   it.each([
-    ["an instance that is gone", 404, { message: ['The "alpha" instance does not exist'] }],
-    ["a name that is taken", 403, { message: ['This name "alpha" is already in use.'] }],
-    ["an instance that is not connected", 400, { message: ['The "alpha" instance is not connected'] }],
+    ["a missing instance", 404, { message: ['The "alpha" instance does not exist'] }],
+    ["a taken name", 403, { message: ['This name "alpha" is already in use.'] }],
+    ["a disconnected instance", 400, { message: ['The "alpha" instance is not connected'] }],
     ["a wrong recipient", 400, { message: [{ jid: "1@s.whatsapp.net", exists: false, number: "1" }] }],
     ["one instance without a socket", 500, { message: "Connection Closed" }],
   ])("after any number of: %s", async (_name, status, response) => {

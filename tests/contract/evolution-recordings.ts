@@ -38,7 +38,6 @@ const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
 
 export type OurCall = Recording & { call: keyof Gateway; instanceName: string };
 
-/** Returns the exchanges that our client makes, with the call and the instance of each. */
 export function ourCalls(recordings: readonly Recording[]): OurCall[] {
   return recordings.flatMap((recording) => {
     const { method, path } = recording.request;

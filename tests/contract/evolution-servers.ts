@@ -35,7 +35,6 @@ export async function ofThisTest(starting: Promise<RunningServer>): Promise<Runn
   return server;
 }
 
-/** Starts a server that gives every request the same response. */
 export const answering = (status: number, body: string, headers: Record<string, string> = {}) =>
   ofThisTest(startHttpServer((_request, response) => response.writeHead(status, headers).end(body)));
 

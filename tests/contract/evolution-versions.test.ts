@@ -21,7 +21,6 @@ const answerWith = (response: Recording["response"] | undefined) => {
   recorded.answerWith(response);
 };
 
-/** Returns the outcome of each exchange of a version, keyed by recording name. */
 async function outcomes(version: RecordedVersion): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const recording of ourCalls(readRecordings(version))) {

@@ -33,7 +33,6 @@ export interface GatewayUnderTest {
 
 export const USES_SIMULATOR = process.env.EVOLUTION_API_URL === undefined;
 
-/** Returns the gateway in `EVOLUTION_API_URL`, or starts a simulator in its own process on a free port. */
 export async function startGatewayUnderTest(): Promise<GatewayUnderTest> {
   const { EVOLUTION_API_URL: url, EVOLUTION_API_KEY: apiKey } = process.env;
   if (url === undefined) return startSimulator();

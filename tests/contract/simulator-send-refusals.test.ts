@@ -32,7 +32,6 @@ async function restart(): Promise<void> {
   expect((await subject.inside("chip")).memoryState).toBe(null);
 }
 
-/** Starts a send and drops the session while the gateway waits for WhatsApp. */
 async function sendThroughDrop(number: string): Promise<Answer> {
   await subject.order("/behaviour", { numberLookupDelayMs: 20_000, sendDelayMs: 20_000 });
   const calls = async () => (await subject.read("/calls?instanceName=chip")).length;

@@ -14,7 +14,6 @@ export interface Answer {
   body: Json;
 }
 
-/** A simulator with short methods for its API. */
 export class Subject {
   private constructor(private readonly simulator: Simulator) {}
 
@@ -41,7 +40,6 @@ export class Subject {
     return this.simulator.close();
   }
 
-  /** Sends a request, with the global key unless other headers are given. */
   async call(
     method: string,
     path: string,

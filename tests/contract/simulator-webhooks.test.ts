@@ -110,7 +110,7 @@ test("are sent only for the listed events, and an empty list means all events", 
 
 test.each([
   ["waits for a retry", () => 500],
-  ["is under way", () => new Promise<number>(() => {})],
+  ["is in flight", () => new Promise<number>(() => {})],
 ])("stop with the process: what %s is lost", async (_, answer) => {
   receiver.answer = answer;
   await createWithHook();

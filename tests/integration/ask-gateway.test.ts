@@ -93,7 +93,7 @@ describe("the gateway check at startup", () => {
 
   it.each([
     ["to another host", "http", "localhost"],
-    ["from https into the open", "https", "127.0.0.1"],
+    ["from https to http", "https", "127.0.0.1"],
   ])("does not send the key where a redirect leads %s", async (_way, scheme, host) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const seen: unknown[] = [];

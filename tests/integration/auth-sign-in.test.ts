@@ -115,7 +115,7 @@ test("signing out ends the session at once and deletes the cookie", async () => 
 
 test.each([
   ["plain", "errada errada", 1],
-  ["with its accents apart", "senha não é essa".normalize("NFD"), 2],
+  ["with decomposed accents", "senha não é essa".normalize("NFD"), 2],
 ])(
   "an unknown email, a wrong password and a disabled person look the same and cost the same: %s",
   async (_, wrong, hashes) => {

@@ -52,8 +52,8 @@ describe("migrations", () => {
   });
 
   it.each([
-    ["other migrations than ours", "update julia.migrations set created_at = 1795344268835, hash = 'other'"],
-    ["an initial migration with another text", "update julia.migrations set hash = 'other'"],
+    ["unknown migrations", "update julia.migrations set created_at = 1795344268835, hash = 'other'"],
+    ["a different initial migration", "update julia.migrations set hash = 'other'"],
   ])("reject the database of an unreleased build: %s", async (_case, change) => {
     const empty = await createEmptyDatabase();
     await migrate(empty.url);

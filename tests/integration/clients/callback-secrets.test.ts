@@ -71,7 +71,7 @@ describe("the secret of a client's callbacks", () => {
     const response = await post(end, "end-previous");
     expect(callbackSecretSchema.strict().parse(await response.json()).hasPrevious).toBe(false);
     expect(await live()).toEqual([third]);
-    expect((await post(end, "end-previous")).status, "again is a success").toBe(200);
+    expect((await post(end, "end-previous")).status, "a repeat succeeds").toBe(200);
     expect(await live()).toEqual([third]);
   });
 

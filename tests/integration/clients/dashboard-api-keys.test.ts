@@ -47,7 +47,7 @@ test("an administrator creates a working key, sees it without its secret and rev
   expect(revoked.status).toBe(200);
   expect(apiKeySchema.parse(await revoked.json()).revokedAt).not.toBeNull();
   await expect.poll(async () => (await use()).status).toBe(401);
-  expect((await revokeAt(key.id)).status, "again is a success").toBe(200);
+  expect((await revokeAt(key.id)).status, "a repeat succeeds").toBe(200);
 
   const acts = await context.sql`
     select action, actor_kind, request_id is not null as traced from julia.audit_log

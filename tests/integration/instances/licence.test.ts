@@ -88,7 +88,7 @@ describe("without an activated licence", () => {
     await beat(pool.ctx, "test");
     const { license } = await noticeOf();
     expect(license?.managerUrl).toBe(`${pool.simulator.url}/manager`);
-    // The gateway was unreachable before, and nothing could be polled since.
+    // The gateway became unreachable, and no poll has succeeded since.
     await markUnknown(pool.ctx);
     const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
     expect(items.find(({ id }) => id === chipId)).toMatchObject({

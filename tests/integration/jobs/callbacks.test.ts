@@ -122,10 +122,10 @@ describe("callbacks", () => {
   });
 
   it.each([
-    { when: "go on for a day", answer: 503, attempts: 12, hours: 15.8, result: "later" },
-    { when: "go on no longer than a day", answer: 503, attempts: 13, hours: 21.9, result: "given_up" },
+    { when: "are retried for a day", answer: 503, attempts: 12, hours: 15.8, result: "later" },
+    { when: "are retried for a day at most", answer: 503, attempts: 13, hours: 21.9, result: "given_up" },
     {
-      when: "end where the receiver says that it is gone",
+      when: "stop if the receiver says that it is gone",
       answer: 410,
       attempts: 1,
       hours: 0,

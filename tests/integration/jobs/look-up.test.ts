@@ -54,7 +54,7 @@ async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchem
 
 const NO_MESSAGES = { kind: "fail", path: "/chat/findMessages", status: 502, html: "bad gateway" };
 
-/** Removes the job first, as its row is gone when the job runs. */
+/** Removes the job first, because the row of a running job is already gone. */
 async function look(messageId: string, count: number): Promise<LookupResult> {
   await pool.ctx.db.execute(sql`select julia_jobs.remove_job(${`look_up:${messageId}`})`);
   return lookupMessage(pool.ctx, messageId, count);

@@ -10,7 +10,7 @@ import { report } from "../../setup/proof";
 import { recordedDatabase } from "../../setup/recorded-database";
 
 const CHIPS = 1_000;
-/** Chips that differ from the list, per kind. */
+/** Number of chips that differ from the gateway's list. */
 const NEWS = 10;
 
 const pool = await createTestPool();

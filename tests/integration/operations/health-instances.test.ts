@@ -104,7 +104,7 @@ describe("the instances' health", () => {
 
   it.each([
     ["is not connected", { state: "close", evolutionConnected: false }],
-    ["has another phone on it", { ownerPhone: "5511900000001", ownerKey: "5511900000001" }],
+    ["has the wrong phone", { ownerPhone: "5511900000001", ownerKey: "5511900000001" }],
     ["is restricted", { status: "restricted" }],
     ["is banned", { status: "banned", bannedAt: new Date() }],
   ] as const)("is degraded when one of them %s", async (_, facts) => {

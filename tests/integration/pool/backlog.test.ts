@@ -22,7 +22,7 @@ let database: TestDatabase;
 let sql: Sql;
 
 beforeEach(async () => {
-  // With a single connection, the statistics are complete once it has flushed them.
+  // With a single connection, the statistics are complete once they are flushed.
   database = await createTestDatabase({ maxConnections: 1 });
   sql = database.sql;
   await preparePool(sql);

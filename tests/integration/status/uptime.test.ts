@@ -52,7 +52,7 @@ describe("a chip's history", () => {
     const [gaps] = await pool.ctx.sql`select count(*)::int as gaps from (
       select until_at, lead(from_at) over (order by from_at, id) as next from julia.chip_state_spans where chip_id = ${id}) s
       where next is not null and next <> until_at`;
-    expect(gaps, "one ends where the next begins").toEqual({ gaps: 0 });
+    expect(gaps, "each span ends where the next begins").toEqual({ gaps: 0 });
   });
 
   it.each([

@@ -85,7 +85,7 @@ const anything = fc.oneof(
   fc.constantFrom(null, true, -1, 0, 2 ** 53, "", "\0", "\ud800", [], {}, "a".repeat(5000), "9".repeat(41)),
 );
 
-/** A valid body with one defect, or a body that is not an object of ours. */
+/** A valid body with one defect, or a body with a completely different shape. */
 const brokenBody = fc
   .oneof(
     fc

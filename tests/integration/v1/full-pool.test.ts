@@ -104,7 +104,7 @@ describe("a full pool", () => {
 describe("chips that cannot send", () => {
   test.each([
     ["merely disconnected", "evolution_connected = false, state = 'close'"],
-    ["at a gateway that is away", "evolution_connected = false, state = 'unknown'"],
+    ["at an unreachable gateway", "evolution_connected = false, state = 'unknown'"],
     ["paused", "status = 'paused', paused_at = now()"],
     ["on the first day of their warm-up", "warmup_completed_at = null, status = 'warming'"],
   ])("that are %s let messages wait", async (_, facts) => {
@@ -133,9 +133,9 @@ describe("chips that cannot send", () => {
   });
 
   test.each([
-    ["there is none", "delete from julia.chips"],
+    ["no chip exists", "delete from julia.chips"],
     [
-      "none was ever paired",
+      "no chip was ever paired",
       "update julia.chips set ever_paired = false, evolution_connected = false, status = 'pending'",
     ],
     ["all are banned", "update julia.chips set banned_at = now(), status = 'banned'"],
@@ -143,7 +143,7 @@ describe("chips that cannot send", () => {
       "all are cancelled",
       "update julia.chips set cancelled_at = now(), status = 'cancelled', instance_name = null",
     ],
-    ["none has a limit above nothing", "update julia.chips set per_hour = 0"],
+    ["no chip has a limit above zero", "update julia.chips set per_hour = 0"],
   ])("when %s, the answer is 503 and nothing is stored", async (_, change) => {
     await services.reset([{ perHour: 5, perDay: 5 }]);
     await services.database.sql.unsafe(change);

@@ -109,13 +109,13 @@ describe("accepting", () => {
   });
 
   test.each([
-    ["a phone that is none", { to: "abc" }, "to"],
+    ["an invalid phone", { to: "abc" }, "to"],
     ["no phone", { to: undefined }, "to"],
     ["no text", { text: "" }, "text"],
     ["a blank text", { text: " \n" }, "text"],
     ["a text of 4,097 characters", { text: "a".repeat(4097) }, "text"],
-    ["a field that is not known", { status: "sent" }, "status"],
-    ["another's client", { clientId: uuidv7() }, "clientId"],
+    ["an unknown field", { status: "sent" }, "status"],
+    ["another client", { clientId: uuidv7() }, "clientId"],
     ["an unknown field of the contact", { contact: { id: 7 } }, "contact.id"],
     ["an unknown kind", { kind: "spam" }, "kind"],
     ["an unknown priority", { priority: 0 }, "priority"],
@@ -123,9 +123,9 @@ describe("accepting", () => {
     ["a ttl over a week", { ttlSeconds: 604_801 }, "ttlSeconds"],
     ["a ttl with a fraction", { ttlSeconds: 60.5 }, "ttlSeconds"],
     ["metadata over 4 kB", { metadata: { a: "é".repeat(2100) } }, "metadata"],
-    ["metadata that is no object", { metadata: [] }, "metadata"],
+    ["metadata that is not an object", { metadata: [] }, "metadata"],
     ["a callback over http", { callbackUrl: "http://crm.example.com/" }, "callbackUrl"],
-    ["a callback by another protocol", { callbackUrl: "ftp://crm.example.com/" }, "callbackUrl"],
+    ["a callback with another protocol", { callbackUrl: "ftp://crm.example.com/" }, "callbackUrl"],
   ])("rejects %s, names the field and stores nothing", async (_, change, path) => {
     const before = await services.counts();
     const problem = await problemOf(await services.send({ ...body(), ...change }));
@@ -238,7 +238,7 @@ describe("listing", () => {
     );
     expect(result.items).toHaveLength(1);
     expect(rowsRead).toBeGreaterThan(0);
-    // Reads the page and the messages that are sent before the one on it, but never all 30,000.
+    // Covers the page and the messages sent before the one on it, but never all 30,000.
     expect(rowsRead).toBeLessThan(1000);
   });
 });

@@ -9,7 +9,7 @@ import { openWebhookPool, type WebhookPool } from "../../factories/webhook-serve
 const RUNS = 5;
 /** Same as in the worker. */
 const WORKER_PAUSE_MS = 100;
-/** One second of the worker's passes. */
+/** Number of worker passes in one second. */
 const MOST_PASSES = 10;
 
 let pool: WebhookPool;

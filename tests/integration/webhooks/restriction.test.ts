@@ -52,8 +52,8 @@ it("a restriction is inferred if three new contacts are rejected while a known o
 });
 
 it.each([
-  ["known contacts are refused too", "ERROR", true],
-  ["new ones get theirs", "DELIVERY_ACK", false],
+  ["known contacts are rejected too", "ERROR", true],
+  ["new contacts get their messages", "DELIVERY_ACK", false],
 ])("no restriction is inferred when %s", async (_, second, isKnown) => {
   const { chip, known } = await chipWithKnownContact();
   await send(chip, "ERROR", 5);
