@@ -11,7 +11,7 @@ import { startWorld, type World } from "./world";
 export interface ChaosRun {
   seed: number;
   messages: number;
-  /** Applied in this order while there is work to disturb. */
+  /** Fault counts. Faults are injected in random order while messages remain. */
   kills: readonly KillPoint[];
   pauses: number;
   databaseRestarts: number;
@@ -19,12 +19,11 @@ export interface ChaosRun {
   chips: number;
   settleMs: number;
   gapBetweenFaultsMs: number;
-  /** With a pause per sender, posting continues until all faults happened; null posts as fast as possible. */
+  /** Pause per sender in ms. Posting then continues until every fault has been injected. Null posts without pauses. */
   pauseMs: number | null;
 }
 
 export interface ChaosResult extends Verdict {
-  /** How often each kind of fault happened. */
   fired: Map<string, number>;
   kills: number;
   strikes: number;
@@ -34,11 +33,16 @@ export interface ChaosResult extends Verdict {
 }
 
 const LIMITS = { perHour: 20, perDay: 100 };
-/** Longer than the lease: a process that wakes up must notice the loss before it sends the first byte. */
+/**
+ * Longer than the lease, so that a resumed process must detect that it lost the lease before it writes the first byte.
+ */
 const PAUSE_MS = (SCALED.leaseSeconds + 2) * 1000;
 const STRIKE_WITHIN_MS = 5_000;
 
-/** Posts over two web processes and three workers during faults; then compares the database with the gateway's log. */
+/**
+ * Posts through two web processes with three workers while faults are injected, then compares the database with the
+ * gateway's log.
+ */
 export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   const random = seeded(run.seed);
   const controller = new Controller(seeded(run.seed + 1), run.shares);
@@ -87,7 +91,6 @@ export async function runChaos(run: ChaosRun): Promise<ChaosResult> {
   }
 }
 
-/** Kills, pauses and database restarts, one at a time in random order, until all faults or all messages are done. */
 async function inject(
   world: World,
   controller: Controller,
@@ -115,7 +118,7 @@ function shuffled<T>(items: readonly T[], random: () => number): T[] {
     .map(({ item }) => item);
 }
 
-/** Kill points in random order; each point occurs equally often. */
+/** Returns kill points in random order, each equally often. */
 export function killPoints(count: number, random: () => number): KillPoint[] {
   const points: KillPoint[] = [];
   while (points.length < count) points.push(...shuffled(KILL_POINTS, random));
@@ -135,10 +138,10 @@ export function reportRun(title: string, result: ChaosResult): void {
   );
 }
 
-/** All findings are empty, in a run that really killed processes. */
+/** `strikes`: how many faults must have hit, because a run without faults proves nothing. */
 export function expectHonest(result: ChaosResult, seed: number, strikes: number): void {
   expect(result.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
   expect(result.contradictions, `seed ${seed}`).toEqual([]);
-  expect(result.strikes, "faults that really happened").toBeGreaterThanOrEqual(strikes);
+  expect(result.strikes, "faults that hit a process").toBeGreaterThanOrEqual(strikes);
   expect(result.unresolved.givenUp, `seed ${seed}: accepted, uncertain, no lookup left`).toBe(0);
 }

@@ -1,19 +1,17 @@
-/** A message in the database at the end of a run. */
 export interface StoredMessage {
   id: string;
   text: string;
   phase: string;
   resolvedBy: string | null;
-  /** The product's reason when the message became uncertain, and the time; shown with a failure. */
+  /** Why and when the message became uncertain. Printed only when a check fails. */
   doubt?: string | null;
   expiresAtMs: number;
-  /** The order of acceptance. */
+  /** Order of acceptance. */
   seq: number;
-  /** Contact and priority; no message overtakes another one of the same line. */
+  /** Contact and priority. Messages with the same line are sent in order. */
   line: string;
 }
 
-/** One line of the gateway's log. */
 export interface Accepted {
   instanceName: string;
   text: string;
@@ -21,36 +19,36 @@ export interface Accepted {
 }
 
 export interface Evidence {
-  /** Texts that were answered with 202, with their message ids. */
+  /** Texts acknowledged with 202, mapped to their message ids. */
   acknowledged: ReadonlyMap<string, string>;
   stored: readonly StoredMessage[];
   accepted: readonly Accepted[];
   limits: { perHour: number; perDay: number; hourSeconds: number; daySeconds: number };
-  /** Whether a fault of the harness can leave this message uncertain. */
+  /** Whether an injected fault can explain why this message is uncertain. */
   explains(messageId: string, text: string): boolean;
 }
 
 export interface Findings {
-  /** Acknowledged, but missing or in no final state. */
+  /** Acknowledged, but missing or not in a final state. */
   lost: string[];
-  /** Accepted by the gateway, but not stored. */
+  /** Accepted by the gateway, but missing from the database. */
   unexpected: string[];
-  /** A text accepted twice, or a key stored twice. */
+  /** Texts accepted twice or idempotency keys stored twice. */
   duplicated: string[];
-  /** Reported as sent, but never accepted. */
+  /** Stored as sent, but never accepted by the gateway. */
   lyingSent: string[];
-  /** Reported as not sent, but accepted. */
+  /** Stored as not sent, but accepted by the gateway. */
   lyingNotSent: string[];
-  /** More sends in one window than the limit, as `instance: count in seconds`. */
+  /** Windows with more sends than the limit, as `instance: count in seconds`. */
   overLimit: string[];
   unexplainedUncertain: string[];
   sentLate: string[];
-  /** Accepted before an earlier message to the same contact, although no fault hit either of them. */
+  /** Accepted before an earlier message to the same contact although no fault affected either message. */
   outOfOrder: string[];
 }
 
 const SENT = new Set(["sent", "delivered", "read"]);
-/** Without `failed`, which includes errors after the gateway accepted the message. */
+/** Excludes `failed`, because an error can also arrive after the gateway accepted the message. */
 const NOT_SENT = new Set(["expired", "cancelled", "queued", "reserved"]);
 const FINAL = new Set([...SENT, "failed", "expired", "cancelled", "uncertain"]);
 
@@ -100,7 +98,6 @@ export function check({ acknowledged, stored, accepted, limits, explains }: Evid
   };
 }
 
-/** The largest number of sends in any window of this length. */
 export function mostInWindow(atMs: readonly number[], seconds: number): number {
   const sorted = [...atMs].sort((one, other) => one - other);
   const lengthMs = seconds * 1000;
@@ -130,7 +127,7 @@ function over(accepted: readonly Accepted[], limit: number, seconds: number): st
     .map(({ instanceName, most }) => `${instanceName}: ${most} in ${seconds} s`);
 }
 
-/** The upper bound at 95 % for a failure rate that had no failure in this many tries (the rule of three). */
+/** Returns the 95 % upper bound on a failure rate after this many trials without a failure (rule of three). */
 export function worthOfZero(tries: number): string {
   return `${((3 / tries) * 100).toPrecision(2)} %`;
 }

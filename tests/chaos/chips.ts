@@ -11,10 +11,8 @@ export interface PoolChip {
   phone: string;
 }
 
-/** Sends a command to the stand-in gateway: POST /__control/<path>. */
 export type StandInControl = (path: string, body: object) => Promise<void>;
 
-/** Creates connected chips, all with the same limits and without warm-up. */
 export async function connectChips(
   ctx: CommandContext,
   control: StandInControl,

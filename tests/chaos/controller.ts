@@ -2,7 +2,7 @@ import { COMMITS, type Commit, type CommitFault } from "./database-proxy";
 import type { Sending, WireFault } from "./gateway-proxy";
 import { isHit, type Machine } from "./machine";
 
-/** A moment, seen by the proxies, at which a process can be killed, paused or cut off. */
+/** Point at which the proxies can kill, pause or disconnect a process. */
 export type KillPoint =
   | { at: "connect"; fault: "pause" }
   | { at: "wire"; fault: Extract<WireFault, `kill_${string}`> }
@@ -32,20 +32,19 @@ export const KILL_POINTS: readonly KillPoint[] = [
   ...WIRE_KILLS.map((fault): KillPoint => ({ at: "wire", fault })),
 ];
 
-/** Faults on the wire without a kill: the share of dispatches that each of them hits. */
+/** Wire faults that do not kill the process, each with the share of dispatches that it affects. */
 export type WireShares = Partial<Record<"reset" | "late" | "lose" | "half" | "stall" | "drop", number>>;
 
-/** Decides all faults of a run from one seed, and records them. */
+/** Derives all faults of a run from one seed and records them. */
 export class Controller {
-  /** Texts whose dispatch was disturbed on the wire. */
   readonly disturbedTexts = new Set<string>();
   readonly fired = new Map<string, number>();
-  /** Kill points that really hit a process. */
+  /** Kill points that actually hit a process. */
   strikes = 0;
   readonly #dispatches = new Map<string, { machine: Machine; life: number; atMs: number }[]>();
   readonly #outages: { fromMs: number; untilMs: number }[] = [];
   #armed: { point: KillPoint; fire(): void } | null = null;
-  /** Instances whose dispatches never get an answer. */
+  /** Instances whose dispatches never get a response. */
   readonly stalled = new Set<string>();
 
   constructor(
@@ -53,7 +52,7 @@ export class Controller {
     public shares: WireShares = {},
   ) {}
 
-  /** Waits until a process reaches the point and is hit there; false when none does in time. */
+  /** Waits until a process reaches the point and is hit. Returns false on timeout. */
   async strike(point: KillPoint, withinMs: number): Promise<boolean> {
     return await new Promise((resolve) => {
       const timer = setTimeout(() => {
@@ -74,7 +73,7 @@ export class Controller {
   decideWire(sending: Sending): WireFault | null {
     const fault = this.#wireFault(sending.instanceName);
     if (fault === null) return null;
-    // A drop excuses nothing: the gateway's answer must say whether the text was sent.
+    // A drop does not explain an uncertain message: the gateway's response must say whether the text was sent.
     if (fault !== "drop") this.disturbedTexts.add(sending.text);
     if (!fault.startsWith("kill_")) this.#count(fault);
     return fault;
@@ -115,13 +114,11 @@ export class Controller {
     this.#dispatches.set(messageId, known);
   }
 
-  /** Records that the database was down. */
   noteOutage(fromMs: number, untilMs: number): void {
     this.#count("database restart");
     this.#outages.push({ fromMs, untilMs });
   }
 
-  /** Whether a fault can leave the outcome of this message unknown. */
   explains(messageId: string, text: string): boolean {
     if (this.disturbedTexts.has(text)) return true;
     return (this.#dispatches.get(messageId) ?? []).some(

@@ -2,14 +2,16 @@ import { connect } from "node:net";
 import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
-/** Statements that are their own transaction: each commits before its answer. */
+/** Statements that run as their own transaction and commit before PostgreSQL responds. */
 export const COMMITS = ["reserve", "begin_dispatch", "finish", "accept_message"] as const;
 export type Commit = (typeof COMMITS)[number];
 
 /**
- * `kill_before`: the process dies before its statement leaves. `kill_after`: it dies after the commit, before it
- * receives the answer. `kill_received`: it dies just after the answer. `cut_after`: only the connection breaks, before
- * the answer. `pause_after`: the process is stopped for longer than its lease, then receives the answer.
+ * - `kill_before`: the process dies before its statement is sent.
+ * - `kill_after`: it dies after the commit, before the response arrives.
+ * - `kill_received`: it dies right after the response.
+ * - `cut_after`: only the connection breaks, before the response.
+ * - `pause_after`: the process is paused for longer than its lease and then gets the response.
  */
 const COMMIT_FAULTS = ["kill_before", "kill_after", "kill_received", "cut_after", "pause_after"] as const;
 export type CommitFault = (typeof COMMIT_FAULTS)[number];
@@ -24,16 +26,15 @@ const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
 
 export interface DatabaseProxyOptions {
   machine: Machine;
-  /** The database's present port. */
+  /** The port can change when the database restarts. */
   databasePort(): number;
-  /** Called when one of the statements leaves, and again when its answer arrives with a row. */
+  /** Called when one of these statements is sent, and again when its response contains a row. */
   decide(machine: Machine, commit: Commit, moment: "before" | "after"): CommitFault | null;
   pauseMs: number;
-  /** Called when the process begins to dispatch a message, with the number of its present life. */
+  /** Called when the process begins to dispatch a message. `life` is the process's start count. */
   onDispatch(messageId: string, life: number): void;
 }
 
-/** The proxy between one process and PostgreSQL. */
 export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> {
   const { machine, databasePort, decide, onDispatch, pauseMs } = options;
   return openProxy((client) => {
@@ -43,7 +44,7 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
     database.on("error", () => client.resetAndDestroy());
     database.on("close", () => client.destroy());
     client.on("close", () => database.destroy());
-    // A statement is parsed once under a name, and bound under this name any number of times.
+    // Named statements are parsed once and then bound many times.
     const parsed = new Map<string, Commit | null>();
     let running: Commit | null = null;
     const read = frameReader();
@@ -93,7 +94,7 @@ export function openDatabaseProxy(options: DatabaseProxyOptions): Promise<Wire> 
   });
 }
 
-/** The code of a TLS request, in the field of the protocol version. */
+/** PostgreSQL's SSLRequest code, sent in place of the protocol version. */
 const TLS_REQUEST = 80_877_103;
 
 interface Frame {
@@ -102,8 +103,8 @@ interface Frame {
 }
 
 /**
- * Reads the messages of PostgreSQL's protocol from a client's stream: a letter, a length, a body. A message may span
- * several chunks. The start-up message and a TLS request before it have no letter.
+ * Splits a client's stream into PostgreSQL protocol messages: type byte, length, body. A message may span several
+ * chunks. The startup message and the SSLRequest before it have no type byte.
  */
 function frameReader(): (chunk: Buffer) => Frame[] {
   let rest = Buffer.alloc(0);

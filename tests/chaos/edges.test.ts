@@ -29,7 +29,6 @@ interface Exchange {
   closed: Promise<string>;
 }
 
-/** Sends a raw request on its own socket. */
 function send(lines: string[], body = ""): Exchange {
   const { hostname, port, host } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -47,7 +46,7 @@ function send(lines: string[], body = ""): Exchange {
 }
 
 const statusOf = (answer: string) => Number(answer.slice(9, 12));
-/** A server action of the sign-in page, which needs no session. */
+/** A server action of the sign-in page, because it needs no session. */
 const action = (origin: string, ...lines: string[]) => [
   "POST /login HTTP/1.1",
   `Origin: ${origin}`,
@@ -57,7 +56,7 @@ const action = (origin: string, ...lines: string[]) => [
 ];
 const UPGRADE = ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13"];
 
-/** Each answer has each of these headers exactly once: browsers disagree about a repeated header. */
+/** Browsers disagree about a repeated security header, so each must appear exactly once. */
 const HEADERS = [
   "content-security-policy",
   "x-content-type-options",
@@ -78,7 +77,7 @@ describe("a socket of the running product", () => {
     }
   });
 
-  it("is not blocked by a body that was rejected before its end", async () => {
+  it("is not blocked by a body that was rejected before it was complete", async () => {
     for (const path of [
       "/api/v1/messages",
       "/api/dashboard/users",
@@ -94,7 +93,7 @@ describe("a socket of the running product", () => {
     }
   });
 
-  it("stays open without a request for longer than the minute that proxies keep theirs", async () => {
+  it("stays open while idle for longer than the one minute that proxies keep theirs", async () => {
     const answer = await fetch(`${url}/api/health/live`);
     expect(answer.headers.get("keep-alive")).toBe("timeout=75");
   });
@@ -112,12 +111,12 @@ describe("a socket of the running product", () => {
         fetch(`${url}/api/dashboard/events`, { method: "HEAD", headers: { cookie } }),
       ),
     );
-    // Each has ended: a person may not have this many open.
+    // All streams must have ended, because a person may not have this many open.
     expect(streams.map(({ status }) => status)).toEqual(Array.from({ length: 30 }, () => 200));
   });
 });
 
-describe("every answer of the running product", () => {
+describe("every response of the running product", () => {
   it.each<[string, string[], number]>([
     ["the process's health", ["GET /api/health/live HTTP/1.1"], 200],
     ["the product's health", ["GET /api/health/ready HTTP/1.1"], 200],
@@ -148,7 +147,7 @@ describe("every answer of the running product", () => {
     ["an address of another host", ["GET http://evil.example/api HTTP/1.1"], 400],
     ["a server action from another site", action("https://evil.example"), 403],
     ["an unknown server action", action("{own}"), 400],
-  ])("to %s carries every security header once and is no 5xx", async (_, lines, status) => {
+  ])("to %s contains every security header once and is not a 5xx", async (_, lines, status) => {
     const { socket, answered } = send(lines.map((line) => line.replace("{own}", url)));
     const answer = await answered;
     socket.destroy();

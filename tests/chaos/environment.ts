@@ -1,6 +1,6 @@
 import { ENVIRONMENT_VARIABLES } from "@/lib/config/environment";
 
-/** An empty variable counts as unset, and keeps a developer's own .env out. */
+/** Empty variables count as unset and override the values in a developer's .env file. */
 const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
 
 export interface Addresses {
@@ -8,7 +8,6 @@ export interface Addresses {
   gateway: { url: string; key: string };
 }
 
-/** The environment of a process of the test build. */
 export function productEnvironment({ databaseUrl, gateway }: Addresses, extra: Record<string, string> = {}) {
   return {
     ...NOTHING_SET,
@@ -24,7 +23,6 @@ export function productEnvironment({ databaseUrl, gateway }: Addresses, extra: R
   };
 }
 
-/** The arguments of Node for a web server of the test build. */
 export const webArguments = (port: number): string[] => [
   "node_modules/next/dist/bin/next",
   "start",

@@ -11,7 +11,10 @@ const CONTACTS = IS_LONG ? 300 : 90;
 const LIMITS = { perHour: 1_000, perDay: 1_000 };
 const TIMING = { ...SCALED, dropWaitSeconds: 5 };
 
-/** An outage of one instance, whether webhooks report it, and the goal until another instance writes to its contacts. */
+/**
+ * `tells`: whether webhooks report the outage. `withinMs`: the goal until another instance writes to the affected
+ * contacts.
+ */
 const OUTAGES = [
   { name: "unlinked", path: "/unlink", body: {}, tells: true, withinMs: 2_000 },
   { name: "banned", path: "/ban", body: { code: 403 }, tells: true, withinMs: 2_000 },
@@ -26,7 +29,7 @@ const OUTAGES = [
   },
 ];
 
-it("sends the messages of a failed number by another one, none lost and none twice", async () => {
+it("sends the messages of a failed number through another one, without loss or duplicates", async () => {
   const seed = 5;
   const random = seeded(seed);
   const controller = new Controller(random);
@@ -72,7 +75,7 @@ it("sends the messages of a failed number by another one, none lost and none twi
       keep(posted);
       const texts = new Set(posts.map(({ text }) => text));
       const elsewhere = () => world.accepted().filter(({ text }) => texts.has(text));
-      // A busy machine sends slower than the load posts: the load ends, so that the backlog does too.
+      // A slow machine sends more slowly than the load posts. Stop the load here, or its backlog would never drain.
       const endOfLoad = setTimeout(() => done.abort(), outage.withinMs);
       await waitUntil(() => elsewhere().length >= texts.size, outage.withinMs + 120_000, 100);
       clearTimeout(endOfLoad);

@@ -3,9 +3,11 @@ import type { Machine } from "./machine";
 import { openProxy, type Wire } from "./proxy";
 
 /**
- * The faults of one dispatch on the wire. `reset`: the connection breaks before the gateway receives the request.
- * `late`: as `reset`, but the request arrives later. `lose`, `half`: the answer or half of it is lost. `drop`: the
- * gateway's session to WhatsApp breaks meanwhile. `kill_*`: the worker dies at this point.
+ * - `reset`: the connection breaks before the gateway receives the request.
+ * - `late`: as `reset`, but the request still arrives later.
+ * - `lose`, `half`: the response is lost completely or in part.
+ * - `drop`: the gateway's session with WhatsApp breaks during the send.
+ * - `kill_*`: the worker is killed at this point.
  */
 const WIRE_FAULTS = [
   "reset",
@@ -24,7 +26,6 @@ const WIRE_FAULTS = [
 ] as const;
 export type WireFault = (typeof WIRE_FAULTS)[number];
 
-/** A text that is being sent to the gateway. */
 export interface Sending {
   machine: Machine;
   instanceName: string;
@@ -34,21 +35,19 @@ export interface Sending {
 export interface GatewayProxyOptions {
   machine: Machine;
   gatewayPort: number;
-  /** Called once per dispatch. */
   decide(sending: Sending): WireFault | null;
-  /** Called for each new connection before its first byte: true pauses the process. */
+  /** Called for each new connection before its first byte. True pauses the process. */
   decidePause(): boolean;
   pauseMs: number;
   stallMs: number;
-  /** Cuts the instance's session to WhatsApp. */
   dropSession(instanceName: string): void;
-  /** Short enough to hit the dispatch while the gateway works on it. */
+  /** Must be short enough that the drop happens during the dispatch. */
   dropAfterMs(): number;
-  /** Shorter than the share of the arrival margin that covers the network. */
+  /** Must be shorter than the network's share of the arrival margin. */
   lateMs: number;
 }
 
-/** The proxy between one worker and the gateway. Each connection carries one request. */
+/** Proxies one worker's calls to the gateway. Each connection is used for one request. */
 export function openGatewayProxy(options: GatewayProxyOptions): Promise<Wire> {
   return openProxy((client) => {
     if (options.decidePause()) void options.machine.pause(options.pauseMs);
@@ -156,7 +155,7 @@ function pass(client: Socket, gateway: Socket, answer: Buffer): void {
   gateway.pipe(client);
 }
 
-/** The parts of a complete request; null while bytes are missing. */
+/** Returns null while the request is incomplete. */
 function parse(request: Buffer): { head: number; path: string; body: string } | null {
   const end = request.indexOf("\r\n\r\n");
   if (end < 0) return null;

@@ -5,7 +5,7 @@ import { check, type Findings, type StoredMessage } from "./checker";
 import type { Controller } from "./controller";
 import type { World } from "./world";
 
-/** Waits until no message is queued or in flight; throws with the messages that are left. */
+/** Waits until no message is queued or in flight. Throws with the remaining messages on timeout. */
 export async function untilSettled(world: World, withinMs: number): Promise<void> {
   let left: unknown = null;
   const isSettled = async () => {
@@ -17,16 +17,16 @@ export async function untilSettled(world: World, withinMs: number): Promise<void
   throw new Error(`not settled in ${withinMs} ms: ${JSON.stringify(left)}`);
 }
 
-/** Uncertain messages that the gateway did accept: with and without a lookup that is still to come. */
+/** Uncertain messages that the gateway accepted, with a pending lookup (`pending`) or without one. */
 export interface Unresolved {
   pending: number;
   givenUp: number;
 }
 
 /**
- * Waits until lookups and webhooks have resolved every uncertain message that the gateway accepted. Lookups that are
- * scheduled for later run now. A lookup that a killed worker had begun stays locked for minutes: its message may be
- * left, with its job.
+ * Waits until lookups and webhooks have resolved every uncertain message that the gateway accepted. Runs scheduled
+ * lookups immediately. A lookup that a killed worker had started stays locked for minutes, so its message can remain
+ * unresolved.
  */
 export async function untilResolved(world: World, withinMs: number): Promise<Unresolved> {
   const schedule = () => world.sql`
@@ -106,7 +106,6 @@ export interface Verdict {
   phases: Record<string, number>;
 }
 
-/** Reads the database and the gateway's log and compares them. */
 export async function judge(
   world: World,
   controller: Controller,
@@ -129,7 +128,7 @@ export function expectNothing(verdict: Verdict, seed: number): void {
   expect(verdict.findings, `seed ${seed}`).toEqual(NOTHING_FOUND);
 }
 
-/** Records why a message became uncertain; the product drops the reason when the message is resolved. */
+/** Records why a message became uncertain, because the product clears the reason once the message is resolved. */
 export async function recordDoubts(sql: Sql): Promise<void> {
   await sql`create table julia.chaos_doubts (message_id uuid, code text, detail text, at timestamptz)`;
   await sql.unsafe(`

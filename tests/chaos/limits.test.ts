@@ -12,10 +12,10 @@ import { startWorld, type World } from "./world";
 const SEEDS = IS_LONG ? [1, 2, 3] : [1];
 const CHIPS = IS_LONG ? 20 : 3;
 const LIMITS = { perHour: 20, perDay: IS_LONG ? 100 : 40 };
-/** The short form's day is long enough for a busy machine to fill it. */
+/** The short run's day is long enough for a slow machine to fill it. */
 const TIMING = { ...SCALED, hourSeconds: IS_LONG ? 16 : 12, daySeconds: 100 };
 
-it.each(SEEDS)("fills every window to its limit, and never exceeds it (seed %i)", async (seed) => {
+it.each(SEEDS)("fills every window to its limit and never exceeds it (seed %i)", async (seed) => {
   const random = seeded(seed);
   const controller = new Controller(random);
   // Each worker may dispatch 200 messages at once.
@@ -32,7 +32,7 @@ it.each(SEEDS)("fills every window to its limit, and never exceeds it (seed %i)"
   try {
     const posts = makePosts(CHIPS * LIMITS.perDay * 1.3, CHIPS * 100, random);
     const posted = await postAll(world.submit, posts, { atOnce: 10 });
-    // Beyond the end of a full day in the long form, else until the day is full and one more hour is over.
+    // The long run passes the end of a full day. The short run fills the day and then waits one more hour.
     if (!IS_LONG) await waitUntil(() => dayIsFull(world), TIMING.daySeconds * 900, 200);
     await sleep((IS_LONG ? TIMING.daySeconds : TIMING.hourSeconds) * 1_100);
     const limits = { ...LIMITS, ...TIMING };
@@ -46,7 +46,7 @@ it.each(SEEDS)("fills every window to its limit, and never exceeds it (seed %i)"
       `Seed ${seed}: ${accepted} of ${posted.acknowledged.size} messages accepted on ${CHIPS} chips; sends in the fullest hour/day of each chip: ${most.map(({ hour, day }) => `${hour}/${day}`).join(" ")}`,
     );
     expect(most.map(({ day }) => day)).toEqual(Array.from({ length: CHIPS }, () => LIMITS.perDay));
-    // A busy machine may need longer than an hour of the short form for the sends of an hour.
+    // In the short run, a slow machine may need more than an hour to send an hour's messages.
     if (IS_LONG) expect(most.map(({ hour }) => hour)).toEqual(most.map(() => LIMITS.perHour));
   } finally {
     await world.stop();

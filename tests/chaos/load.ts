@@ -2,7 +2,6 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Post, Submit } from "./submit";
 
-/** Messages to random contacts; each text is unique. */
 export function makePosts(count: number, contacts: number, random: () => number): Post[] {
   return Array.from({ length: count }, () => ({
     key: randomUUID(),
@@ -14,28 +13,28 @@ export function makePosts(count: number, contacts: number, random: () => number)
 }
 
 export interface Posted {
-  /** Acknowledged texts, each with its message id. */
+  /** Acknowledged texts, mapped to their message ids. */
   acknowledged: Map<string, string>;
-  /** The duration of each acknowledged request. */
+  /** Durations of the acknowledged requests in ms. */
   acceptMs: number[];
-  /** Messages that were refused because they could not be sent in time. */
+  /** Messages refused because they could not be sent before their expiry. */
   refused: number;
-  /** Answers whose id differs from an earlier answer to the same key. */
+  /** Responses whose id differs from an earlier response to the same key. */
   contradictions: string[];
 }
 
 export interface LoadOptions {
   atOnce: number;
-  /** How often each message is posted at least; every answer must carry the same id. */
+  /** Minimum number of posts per message. Every response must contain the same id. */
   times?: (post: Post) => number;
-  /** False: `pool_full` is final and not retried. */
+  /** False treats `pool_full` as final instead of retrying. */
   untilAccepted?: boolean;
-  /** The pause of each sender after a message. */
+  /** Pause of each sender after a message, in ms. */
   pauseMs?: number;
   signal?: AbortSignal;
 }
 
-/** Posts every message with the same key until it is acknowledged, as a careful service does. */
+/** Posts each message with the same key until it is acknowledged, as a correct client does. */
 export async function postAll(submit: Submit, posts: readonly Post[], options: LoadOptions): Promise<Posted> {
   const posted: Posted = { acknowledged: new Map(), acceptMs: [], refused: 0, contradictions: [] };
   const waiting = posts.flatMap((post) => Array.from({ length: options.times?.(post) ?? 1 }, () => post));

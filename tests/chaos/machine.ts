@@ -6,10 +6,10 @@ import { signal, waitUntil } from "@/lib/supervisor/processes";
 
 const ROOT = process.cwd();
 const EXIT_WITH_PARENT = pathToFileURL(join(ROOT, "scripts", "exit-with-parent.mjs")).href;
-/** Shorter than the supervisor's delay. */
+/** Shorter than the supervisor's restart delay. */
 const START_AGAIN_AFTER_MS = 200;
 const STOP_TIMEOUT_MS = 15_000;
-/** From the begin of a dispatch to its outcome, with a stalled answer on a busy machine. */
+/** Upper bound from the start of a dispatch to its outcome, including a stalled response on a slow machine. */
 const LONGEST_DISPATCH_MS = 10_000;
 
 export interface MachineSpec {
@@ -19,21 +19,21 @@ export interface MachineSpec {
   logFile: string;
 }
 
-/** A fault that hit one life of a process; times are `performance.now()`. */
+/** A fault in one life of a process. Times are from `performance.now()`. */
 interface Disturbance {
   life: number;
   fromMs: number;
   untilMs: number;
 }
 
-/** Whether a dispatch that began then may have been under way during the fault. */
+/** Whether a dispatch that began at `beganMs` can have been running during the fault. */
 export function isHit(beganMs: number, { fromMs, untilMs }: { fromMs: number; untilMs: number }): boolean {
   return beganMs <= untilMs && beganMs >= fromMs - LONGEST_DISPATCH_MS;
 }
 
-/** A process that the harness can kill and pause; a dead process starts again. */
+/** Process that the harness can kill and pause. Restarts when it dies. */
 export class Machine {
-  /** The number of starts. */
+  /** Number of starts. */
   life = 0;
   kills = 0;
   pauses = 0;
@@ -69,16 +69,15 @@ export class Machine {
     });
   }
 
-  /** SIGKILL, recorded as the reason of everything that this life leaves uncertain. */
+  /** Sends SIGKILL and records it as the explanation for everything that this life leaves uncertain. */
   kill(): void {
     const pid = this.#child?.pid;
     if (pid === undefined || !signal(-pid, "SIGKILL")) return;
     this.kills += 1;
-    // Bytes that the process wrote before its death arrive later.
+    // The fault has no end, because bytes that the process wrote before it died can arrive later.
     this.disturb(performance.now(), Number.POSITIVE_INFINITY);
   }
 
-  /** SIGSTOP, then SIGCONT after this time. */
   async pause(ms: number): Promise<void> {
     const pid = this.#child?.pid;
     if (pid === undefined || !signal(-pid, "SIGSTOP")) return;
@@ -90,12 +89,11 @@ export class Machine {
     this.#disturbances.push({ life, fromMs, untilMs: performance.now() });
   }
 
-  /** Records a fault of the present life. */
   disturb(fromMs: number, untilMs = fromMs): void {
     this.#disturbances.push({ life: this.life, fromMs, untilMs });
   }
 
-  /** Whether a fault hit this life during a dispatch that began then. */
+  /** Whether a fault hit this life during a dispatch that began at `beganMs`. */
   wasDisturbed(life: number, beganMs: number): boolean {
     return this.#disturbances.some((one) => one.life === life && isHit(beganMs, one));
   }

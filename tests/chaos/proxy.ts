@@ -1,9 +1,7 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
 
-/** A TCP proxy of the harness between two processes; closing it cuts all its connections. */
 export interface Wire {
   port: number;
-  /** Cuts every open connection. */
   cut(): void;
   close(): Promise<void>;
 }
@@ -36,7 +34,7 @@ export async function openProxy(onConnection: (client: Socket) => void): Promise
   };
 }
 
-/** A proxy without faults: keeps the harness's own connections on one port when the database moves. */
+/** Proxy without faults. Gives the harness a stable port when the database moves. */
 export function openPassThrough(port: () => number): Promise<Wire> {
   return openProxy((client) => {
     const target = connect(port(), "127.0.0.1");

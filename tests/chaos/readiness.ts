@@ -2,7 +2,6 @@ import { waitUntil } from "@/lib/supervisor/processes";
 
 const UP_TIMEOUT_MS = 120_000;
 
-/** Waits until a server answers anything but a 5xx. */
 export async function untilAnswers(url: string): Promise<void> {
   const answers = () =>
     fetch(url, { signal: AbortSignal.timeout(5_000) }).then(

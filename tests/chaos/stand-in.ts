@@ -1,6 +1,6 @@
 /**
- * The gateway of the chaos runs: the simulator in its own process. It appends each accepted message to a file before
- * it answers; this file alone decides what was sent.
+ * Runs the simulator in its own process as the gateway of the chaos runs. Each accepted message is appended to a file
+ * before the response, and only this file decides what was sent.
  */
 import { appendFileSync, openSync } from "node:fs";
 import { z } from "zod";

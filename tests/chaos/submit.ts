@@ -2,7 +2,7 @@ import type { Sql } from "postgres";
 import { v7 as uuidv7 } from "uuid";
 import { phoneKey } from "@/lib/phone";
 
-/** A message as the harness posts it; its idempotency key makes every repetition the same message. */
+/** Message as the harness posts it. The idempotency key makes every repetition the same message. */
 export interface Post {
   key: string;
   to: string;
@@ -13,10 +13,10 @@ export interface Post {
 
 type SubmitAnswer = { status: number; id: string | null; retryAfterSeconds: number | null };
 
-/** Submits a message once. Rejects when the answer is lost. */
+/** Submits a message once. Rejects if the response is lost. */
 export type Submit = (post: Post) => Promise<SubmitAnswer>;
 
-/** `POST /api/v1/messages` at a random web process. */
+/** Calls `POST /api/v1/messages` on a random web process. */
 export function submitByHttp(urls: readonly string[], secret: string, random: () => number): Submit {
   return async ({ key, ...body }) => {
     const url = urls[Math.floor(random() * urls.length)] ?? "";
@@ -30,7 +30,7 @@ export function submitByHttp(urls: readonly string[], secret: string, random: ()
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(20_000),
     });
-    // Throws when the answer is cut off.
+    // Throws if the response is truncated.
     const answer: unknown = await response.json();
     const retryAfter = response.headers.get("retry-after");
     return {
@@ -48,7 +48,7 @@ function idOf(answer: unknown): string | null {
 
 const PRIORITIES = { high: 0, normal: 1, bulk: 2 };
 
-/** The stored function behind the route, for runs without a web process. */
+/** Calls the stored function behind the route, for runs without a web process. */
 export function submitBySql(sql: Sql, clientId: string): Submit {
   return async ({ key, to, text, priority, ttlSeconds }) => {
     const [row] = await sql<{ outcome: string; message_id: string }[]>`

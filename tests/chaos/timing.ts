@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** Windows, leases and the arrival margin of one run, in whole seconds; they scale together. */
+/** Windows, leases and the arrival margin of one run, in whole seconds and at the same scale. */
 export interface Timing {
   hourSeconds: number;
   daySeconds: number;
@@ -10,7 +10,7 @@ export interface Timing {
   stickyWaitSeconds: number;
 }
 
-/** An hour lasts 6 seconds. Margin and lease are long enough for a busy machine of two cores. */
+/** One hour lasts 6 s. Margin and lease are long enough for a busy machine with two cores. */
 export const SCALED: Timing = {
   hourSeconds: 6,
   daySeconds: 40,

@@ -2,28 +2,28 @@ import { createServer, type IncomingMessage } from "node:http";
 
 export interface WebhookRelay {
   url: string;
-  /** The number of events that were delivered a second time. */
+  /** Number of events that were delivered a second time. */
   readonly replayed: number;
-  /** While true, every webhook is answered with 503 and not delivered. */
+  /** While true, rejects every webhook with 503. */
   isMuted: boolean;
   close(): Promise<void>;
 }
 
 export interface WebhookRelayOptions {
-  /** Called per delivery; returns the address of a web process. */
+  /** Called per delivery. Returns the address of a web process. */
   target(): string;
   random(): number;
-  /** The share of events that are delivered a second time, later. */
+  /** Share of events that are delivered a second time later. */
   replayShare: number;
-  /** Each delivery waits for a random time up to this one, so that events overtake each other. */
+  /** Each delivery is delayed by a random time up to this one, so that events arrive out of order. */
   longestDelayMs: number;
-  /** The share of 5 s periods in which all webhooks are lost. */
+  /** Share of 5 s periods in which all webhooks are lost. */
   deafShare: number;
 }
 
 const DEAF_PERIOD_MS = 5_000;
 
-/** The relay between the gateway and the web processes delays, reorders, repeats and loses webhooks. */
+/** Delays, reorders, repeats and loses webhooks between the gateway and the web processes. */
 export async function startWebhookRelay(options: WebhookRelayOptions): Promise<WebhookRelay> {
   let replayed = 0;
   let isDeaf = false;

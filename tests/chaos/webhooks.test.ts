@@ -29,9 +29,8 @@ const CONNECTION_EVENTS_PER_CHIP = WEBHOOKS / CHIPS / 10;
 const WEBS = 2;
 const WORKERS = 2;
 const AT_ONCE = 24;
-/** Nothing here depends on the duration. */
+/** A safety limit only: no assertion depends on the duration. */
 const LONGEST_MS = IS_LONG ? 3_600_000 : 600_000;
-/** Webhooks that are delivered again at the end. */
 const REPLAYED = WEBHOOKS / 4;
 
 let webs: WebProcesses;
@@ -46,7 +45,7 @@ afterAll(async () => {
 });
 
 it(
-  `ends in the state of the reference model: ${WEBHOOKS} webhooks, each 1 to 4 times, in random order, over ${WEBS} web processes (seed ${SEED})`,
+  `ends in the state of the reference model: ${WEBHOOKS} webhooks, each 1 to 4 times, in random order, across ${WEBS} web processes (seed ${SEED})`,
   async () => {
     const random = seeded(SEED);
     const { ctx } = webs;
@@ -89,7 +88,7 @@ it(
   LONGEST_MS,
 );
 
-/** Applies stored webhooks as several workers do, until the returned function is called. */
+/** Applies stored webhooks in several concurrent loops until the returned function is called. */
 function startWorking(ctx: AppContext): () => Promise<unknown> {
   const stop = new AbortController();
   const workers = Array.from({ length: WORKERS }, async () => {
@@ -104,7 +103,7 @@ function startWorking(ctx: AppContext): () => Promise<unknown> {
   };
 }
 
-/** Histories of messages that have this many webhooks in total. */
+/** Returns message histories with this many webhooks in total. */
 function makeSends(own: readonly ChipRow[], webhooks: number, random: () => number): MessageHistory[] {
   const sends: MessageHistory[] = [];
   let left = webhooks;
@@ -112,7 +111,7 @@ function makeSends(own: readonly ChipRow[], webhooks: number, random: () => numb
     const chip = own[sends.length % own.length];
     if (chip === undefined) throw new Error("there are no chips");
     const history = messageHistory(chip, sends.length, random);
-    // The last history would exceed the total.
+    // This history would exceed the total.
     if (history.webhooks.length > left) continue;
     left -= history.webhooks.length;
     sends.push(history);
@@ -120,7 +119,6 @@ function makeSends(own: readonly ChipRow[], webhooks: number, random: () => numb
   return sends;
 }
 
-/** Delivers the webhooks in this order, several at once, to all web processes; counts the answers by status. */
 async function deliverAll(deliveries: readonly GatewayWebhook[]): Promise<Map<number, number>> {
   const statuses = new Map<number, number>();
   const next = deliveries.entries();
@@ -145,7 +143,7 @@ function post(url: string, webhook: GatewayWebhook): Promise<number> {
   return new Promise((resolve, reject) => {
     const call = request(`${url}/api/webhooks/evolution`, { method: "POST", agent, headers });
     call.once("error", (error) => {
-      // The server had just closed the kept-alive connection: retry, as every client does.
+      // The server had just closed the kept-alive connection, so retry as every client does.
       if (call.reusedSocket) post(url, webhook).then(resolve, reject);
       else reject(error);
     });

@@ -24,11 +24,11 @@ import { type Submit, submitByHttp, submitBySql } from "./submit";
 import { applyTiming, type Timing } from "./timing";
 import { startWebhookRelay, type WebhookRelay } from "./webhook-relay";
 
-/** The duration of one send at the stand-in gateway: lookup and queries. */
+/** Duration of one send at the stand-in gateway, in ms, including its lookup and queries. */
 const LONGEST_SEND_MS = 25;
 
 export interface WorldOptions {
-  /** The folder of its logs below .cache/chaos. */
+  /** Name of the log folder below .cache/chaos. */
   name: string;
   controller: Controller;
   random: () => number;
@@ -38,11 +38,11 @@ export interface WorldOptions {
   perHour: number;
   perDay: number;
   timing: Timing;
-  /** The share of the time during which the gateway's webhooks are lost. */
+  /** Share of the time during which the gateway's webhooks are lost. */
   deafShare?: number;
 }
 
-/** The product's processes, their database and their gateway; every connection between them passes the harness. */
+/** The product's processes with their database and gateway. Every connection between them goes through the harness. */
 export interface World {
   sql: Sql;
   submit: Submit;
@@ -51,9 +51,8 @@ export interface World {
   webs: Machine[];
   control: StandInControl;
   webhooks: WebhookRelay;
-  /** Reads the gateway's log. */
   accepted(): Accepted[];
-  /** Stops PostgreSQL immediately and starts it again; resolves when it answers. */
+  /** Stops PostgreSQL immediately and restarts it. Resolves once it accepts connections. */
   restartDatabase(): Promise<void>;
   logFolder: string;
   stop(): Promise<void>;
@@ -139,9 +138,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
           ARRIVAL_MARGIN_SECONDS: String(timing.arrivalMarginSeconds),
         },
       );
-    // Longer than the lease: a process that wakes up must notice the loss before it sends the first byte.
+    // Longer than the lease, so that a resumed process must detect that it lost the lease before it writes the first
+    // byte.
     const pauseMs = (timing.leaseSeconds + 2) * 1_000;
-    /** Starts a process whose connections to the database and the gateway pass the harness. */
     const startBehindProxies = async (name: string, args: (port: number) => string[]) => {
       const port = await choosePort();
       const spec = { name, args: args(port), env: {}, logFile: join(logs, `${name}.log`) };

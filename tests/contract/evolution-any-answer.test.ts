@@ -28,7 +28,7 @@ afterAll(() => server.close());
 function isGatewayResult(result: GatewayResult<unknown>): boolean {
   if (result.ok) return "value" in result;
   const { kind, detail, httpStatus, raw, retryAt } = result;
-  // A list that does not hold what was asked for: our conclusion, not the gateway's words.
+  // A list without the requested instance is our own conclusion, so there is no status or body.
   const concluded = kind === "not_found" && httpStatus === null && raw === null;
   return (
     KINDS_OF_AN_ANSWER.includes(kind) &&
@@ -38,7 +38,7 @@ function isGatewayResult(result: GatewayResult<unknown>): boolean {
   );
 }
 
-/** A recorded body in which one value, wherever it is nested, became something else. */
+/** Recorded bodies in which one value at any depth was replaced. */
 const spoiltRecording = fc
   .record({
     recording: fc.constantFrom(...readRecordings()),
@@ -53,14 +53,14 @@ const spoiltRecording = fc
 
 const deepJson = fc.nat(20_000).map((depth) => "[".repeat(depth) + "]".repeat(depth));
 
-it("whatever is answered, every call gives a result and never throws", async () => {
+it("every call returns a result and never throws, whatever the gateway answers", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.constantFrom(200, 201, 202, 299, 300, 304, 400, 401, 403, 404, 408, 413, 429, 500, 502, 503, 599),
       fc.oneof({ weight: 4, arbitrary: spoiltRecording }, fc.json(), fc.string({ unit: "binary" }), deepJson),
       fc.constantFrom(...Object.values(EVERY_CALL)),
       async (status, text, ask) => {
-        // Without a body, as HTTP has it.
+        // A 304 response has no body.
         answer = { status, text: status === 304 ? "" : text };
         expect(isGatewayResult(await ask(gateway, "alpha"))).toBe(true);
       },
@@ -69,7 +69,7 @@ it("whatever is answered, every call gives a result and never throws", async () 
   );
 });
 
-it("a refusal of depth without end is a refusal", async () => {
+it("an error response with unlimited nesting is still reported as an error", async () => {
   const deep = "[".repeat(50_000) + "]".repeat(50_000);
   answer = { status: 400, text: `{"response":{"message":${deep}}}` };
   expect(await gateway.connectionState("alpha")).toMatchObject({ ok: false, kind: "rejected" });

@@ -24,25 +24,25 @@ async function closedPort(): Promise<string> {
   return server.url;
 }
 
-describe("nothing was written: unreachable", () => {
+describe("a call that sent no bytes is unreachable", () => {
   it.each(everyCall)("%s, connection refused", async (_call, ask) => {
     const result = await ask(clientOf(await closedPort()), "alpha");
     expect(result).toMatchObject({ ok: false, kind: "unreachable", httpStatus: null, raw: null });
   });
 
-  it("a name that no DNS knows", async () => {
+  it("a hostname that DNS does not know", async () => {
     const result = await clientOf("http://gateway.invalid", { connection: 2_000 }).connectionState("alpha");
     expect(result).toMatchObject({ ok: false, kind: "unreachable" });
   });
 
-  it("a connection that never comes to stand, within the connection's time-out", async () => {
+  it("a connection that is never established, within the connect timeout", async () => {
     const silent = await ofThisTest(startRawServer(() => undefined));
     const secure = clientOf(silent.url.replace("http:", "https:"), { connection: 300 });
     const result = await send(secure);
     expect(result).toMatchObject({ ok: false, kind: "unreachable", detail: "no connection within 300 ms" });
   });
 
-  it("a key that no header can carry", async () => {
+  it("a key that is not a valid header value", async () => {
     const server = await answering(200, "{}");
     const client = createEvolutionClient({ url: server.url, apiKey: "line\nbreak" });
     expect(await client.verifyKey()).toMatchObject({ ok: false, kind: "unreachable" });
@@ -50,8 +50,8 @@ describe("nothing was written: unreachable", () => {
   });
 });
 
-describe("something was written: never called unreachable", () => {
-  it.each(everyCall)("%s, connection reset before an answer", async (_call, ask) => {
+describe("a call that sent bytes is never unreachable", () => {
+  it.each(everyCall)("%s, connection reset before a response", async (_call, ask) => {
     const server = await ofThisTest(startRawServer((socket) => socket.resetAndDestroy()));
     expect(await ask(clientOf(server.url), "alpha")).toMatchObject({
       ok: false,
@@ -61,7 +61,7 @@ describe("something was written: never called unreachable", () => {
     expect(server.connections()).toBe(1);
   });
 
-  it("connection closed without an answer", async () => {
+  it("connection closed without a response", async () => {
     const server = await ofThisTest(startRawServer((socket) => socket.end()));
     expect(await send(clientOf(server.url))).toMatchObject({ ok: false, kind: "unexpected" });
     expect(server.connections()).toBe(1);
@@ -70,17 +70,17 @@ describe("something was written: never called unreachable", () => {
   const state = '{"instance":{"instanceName":"alpha","state":"open"}}';
   it.each([
     [
-      "a length that is not kept",
+      "fewer bytes than content-length",
       rawAnswer("200 OK", state.slice(0, 20), [`content-length: ${state.length}`]),
     ],
-    ["a whole JSON text, shorter than its length", rawAnswer("200 OK", state, ["content-length: 500"])],
-    ["a chunk that never ends", rawAnswer("200 OK", "1f4\r\n{}", ["transfer-encoding: chunked"])],
-    ["no last chunk", rawAnswer("200 OK", `34\r\n${state}\r\n`, ["transfer-encoding: chunked"])],
-    ["JSON cut where the connection ends", rawAnswer("200 OK", state.slice(0, -3))],
-    ["half a head", "HTTP/1.1 200 OK\r\ncontent-le"],
+    ["complete JSON, shorter than content-length", rawAnswer("200 OK", state, ["content-length: 500"])],
+    ["an unfinished chunk", rawAnswer("200 OK", "1f4\r\n{}", ["transfer-encoding: chunked"])],
+    ["a missing last chunk", rawAnswer("200 OK", `34\r\n${state}\r\n`, ["transfer-encoding: chunked"])],
+    ["JSON cut off by the end of the connection", rawAnswer("200 OK", state.slice(0, -3))],
+    ["a partial header", "HTTP/1.1 200 OK\r\ncontent-le"],
     ["no HTTP at all", "220 mail.example ESMTP\r\n"],
-    ["an empty answer", rawAnswer("200 OK", "", ["content-length: 0"])],
-  ])("half an answer: %s", async (_name, bytes) => {
+    ["an empty response", rawAnswer("200 OK", "", ["content-length: 0"])],
+  ])("partial response: %s", async (_name, bytes) => {
     const server = await ofThisTest(startRawServer((socket) => socket.end(bytes)));
     expect(await clientOf(server.url).connectionState("alpha")).toMatchObject({
       ok: false,
@@ -88,13 +88,13 @@ describe("something was written: never called unreachable", () => {
     });
   });
 
-  it("no answer: timeout", async () => {
+  it("no response: timeout", async () => {
     const server = await ofThisTest(startRawServer(() => undefined));
     const result = await send(clientOf(server.url, impatient));
     expect(result).toMatchObject({ ok: false, kind: "timeout", httpStatus: null });
   });
 
-  it("an answer that drips: the time-out is for the whole of it", async () => {
+  it("a slowly dripping response: the timeout covers the whole response", async () => {
     const server = await ofThisTest(
       startHttpServer((_request, response) => {
         response.writeHead(200, { "content-type": "application/json" });
@@ -106,7 +106,7 @@ describe("something was written: never called unreachable", () => {
     expect(result).toMatchObject({ ok: false, kind: "timeout", httpStatus: 200 });
   });
 
-  it("an answer without an end is given up at the limit", async () => {
+  it("an endless response is aborted at the size limit", async () => {
     const server = await ofThisTest(
       startHttpServer((_request, response) => {
         const block = Buffer.alloc(1024 * 1024, "a");
@@ -126,7 +126,7 @@ describe("something was written: never called unreachable", () => {
   });
 });
 
-describe("answers of somebody else", () => {
+describe("responses from something other than the gateway", () => {
   const page = "<!doctype html><html><body><h1>Welcome</h1></body></html>";
 
   it.each([200, 404, 429, 500, 502, 503, 504])("HTML with HTTP %i is unexpected", async (status) => {
@@ -137,7 +137,7 @@ describe("answers of somebody else", () => {
     }
   });
 
-  it("a refused key is unauthorized, in JSON and in HTML", async () => {
+  it("a rejected key is unauthorized, in JSON and in HTML", async () => {
     const json = '{"status":401,"error":"Unauthorized","response":{"message":"Unauthorized"}}';
     for (const body of [json, page]) {
       const server = await answering(401, body);
@@ -148,7 +148,7 @@ describe("answers of somebody else", () => {
   });
 
   it.each([301, 302, 307, 308])(
-    "a redirect (%i) is not followed, and the key goes nowhere else",
+    "a redirect (%i) is not followed, and the key is sent nowhere else",
     async (status) => {
       const elsewhere = await answering(200, "{}");
       const server = await answering(status, "", { location: elsewhere.url });
@@ -163,7 +163,7 @@ describe("answers of somebody else", () => {
     },
   );
 
-  it("a path that the server does not know is not an instance that is gone", async () => {
+  it("an unknown path does not mean that the instance is missing", async () => {
     const server = await ofThisTest(
       startHttpServer((request, response) =>
         response
@@ -172,7 +172,7 @@ describe("answers of somebody else", () => {
       ),
     );
     for (const [call, ask] of everyCall) {
-      // A server before the licence answers just this where the licence is asked about.
+      // Servers without a licence gate return exactly this for the licence route.
       const expected =
         call === "readLicense"
           ? { ok: true, value: { isRequired: false } }
@@ -181,7 +181,7 @@ describe("answers of somebody else", () => {
     }
   });
 
-  it("a success without the id of the message is no success", async () => {
+  it("a success without a message id is not a success", async () => {
     const server = await answering(201, '{"key":{},"status":"PENDING"}');
     const refused = { ok: false, kind: "unexpected", httpStatus: 201 };
     expect(await send(clientOf(server.url))).toMatchObject(refused);
@@ -198,7 +198,7 @@ describe("the key", () => {
     `"a JSON text with \\"token\\":\\"T0KEN-OF-INSTANCE\\" inside"`,
   ];
 
-  it("is in no result and no log line, whatever is answered", async () => {
+  it("appears in no result and no log line, whatever the gateway answers", async () => {
     let log = "";
     const logger = pino(
       { level: "trace" },
@@ -223,7 +223,7 @@ describe("the key", () => {
       }
     }
     expect(log.includes("gateway call failed")).toBe(true);
-    // Pieces that no escaping changes.
+    // Fragments that look the same after any escaping.
     const secrets = ["k3y-", "long-enough", "T0KEN-OF-INSTANCE", "hook-secret"];
     expect(secrets.filter((secret) => log.includes(secret))).toEqual([]);
   });

@@ -9,7 +9,6 @@ export const WEBHOOK: GatewayWebhook = {
   base64: false,
 };
 
-/** Calls that ask about the whole server: they carry no instance's name. */
 export const CALLS_OF_THE_SERVER: ReadonlySet<string> = new Set<keyof Gateway>([
   "readVersion",
   "readLicense",
@@ -17,7 +16,7 @@ export const CALLS_OF_THE_SERVER: ReadonlySet<string> = new Set<keyof Gateway>([
   "fetchInstances",
 ]);
 
-/** Every call of a gateway, for one instance: what must hold for all of them is tried on all of them. */
+/** Every gateway call for one instance, so that a test can check a rule for all calls. */
 export const EVERY_CALL: Record<
   keyof Gateway,
   (gateway: Gateway, name: string) => Promise<GatewayResult<unknown>>

@@ -12,7 +12,6 @@ const log = createLogger({ level: "silent", process: "test" });
 const OPEN_STATE = '{"instance":{"state":"open"}}';
 const REFUSED_KEY = '{"status":401,"error":"Unauthorized","response":{"message":"Unauthorized"}}';
 
-/** What the gateway of these tests answers to each path, and what it was asked. */
 let answer: (path: string) => { status: number; text: string } | "silence";
 let asked: string[] = [];
 let server: RunningServer;
@@ -38,7 +37,7 @@ beforeEach(() => {
 });
 afterEach(() => database.sql`delete from julia.gateways`);
 
-/** A gateway as one process of the product has it. */
+/** One gateway client per simulated process. */
 function openProcess(url = server.url, sql = database.sql, timeouts?: Partial<Timeouts>): Gateway {
   return createGateway({ url, apiKey: "test-key", sql, log, timeouts });
 }
@@ -50,7 +49,7 @@ const times = async (count: number, call: () => Promise<unknown>) => {
   for (let turn = 0; turn < count; turn += 1) await call();
 };
 
-/** As if the time until the next try had passed: the circuit's moments move into the past. */
+/** Moves the breaker's timestamps into the past, as if the time until the next attempt had passed. */
 async function passTime(): Promise<void> {
   await database.sql`
     update julia.gateways set opened_at = opened_at - (retry_at - due.at), retry_at = due.at
@@ -58,14 +57,13 @@ async function passTime(): Promise<void> {
     from (select date_trunc('milliseconds', clock_timestamp()) as at) due`;
 }
 
-/** For how long it stays open from now, to the nearest 10 s. */
+/** Seconds until the breaker's next attempt, rounded to 10 s. */
 async function openFor(): Promise<number | undefined> {
   const [row] = await database.sql<{ seconds: number }[]>`
     select round(extract(epoch from retry_at - clock_timestamp()))::int as seconds from julia.gateways`;
   return row?.seconds;
 }
 
-/** Opens the circuit by failures; the process in which they happened. */
 async function opened(): Promise<Gateway> {
   answer = badGateway;
   const gateway = openProcess();
@@ -75,8 +73,8 @@ async function opened(): Promise<Gateway> {
   return gateway;
 }
 
-describe("opens", () => {
-  it("at the fifth failure in a row, and then asks the gateway nothing more", async () => {
+describe("the breaker opens", () => {
+  it("after the fifth failure in a row and then blocks all calls", async () => {
     answer = badGateway;
     const gateway = openProcess();
     await times(4, () => gateway.connectionState("alpha"));
@@ -99,19 +97,19 @@ describe("opens", () => {
     expect(asked).toHaveLength(5);
   });
 
-  it("for all processes: another one that asked nothing yet, and one that was at work", async () => {
+  it("for all processes: for a new one and for one that was already calling", async () => {
     const atWork = openProcess();
     expect(await atWork.connectionState("alpha")).toMatchObject({ ok: true });
     await opened();
     expect(await openProcess().connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
-    // What it knew is at most half a second old.
+    // Each process caches the breaker's state for up to 0.5 s.
     answer = () => ({ status: 200, text: OPEN_STATE });
     await expect.poll(() => atWork.connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
   });
 
   it.each([
     ["refused connections", "unreachable"],
-    ["silence on calls that are cheap", "timeout"],
+    ["timeouts of cheap calls", "timeout"],
   ])("after %s: %s", async (_name, cause) => {
     answer = () => "silence";
     const closed = await startHttpServer(() => undefined);
@@ -121,7 +119,7 @@ describe("opens", () => {
     expect(await store().read()).toMatchObject({ state: "open", cause });
   });
 
-  it("at once when the key is refused: it would be for every instance", async () => {
+  it("immediately when the key is rejected, because that affects every instance", async () => {
     answer = () => ({ status: 401, text: REFUSED_KEY });
     const gateway = openProcess();
     expect(await gateway.connectionState("alpha")).toMatchObject({ kind: "unauthorized" });
@@ -130,7 +128,7 @@ describe("opens", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("with twenty calls in flight, once", async () => {
+  it("once, with twenty calls in flight", async () => {
     answer = badGateway;
     const gateway = openProcess();
     await Promise.all(Array.from({ length: 20 }, () => gateway.connectionState("alpha")));
@@ -138,8 +136,8 @@ describe("opens", () => {
   });
 });
 
-describe("stays closed", () => {
-  it("when a success comes between failures", async () => {
+describe("the breaker stays closed", () => {
+  it("when a success occurs between failures", async () => {
     const gateway = openProcess();
     for (const status of [502, 502, 502, 502, 200, 502, 502, 502, 502]) {
       answer = () => ({ status, text: status === 200 ? OPEN_STATE : "<html>" });
@@ -149,9 +147,9 @@ describe("stays closed", () => {
   });
 
   it.each([
-    ["an instance that is gone", 404, { message: ['The "alpha" instance does not exist'] }],
-    ["a name that is taken", 403, { message: ['This name "alpha" is already in use.'] }],
-    ["an instance that is not connected", 400, { message: ['The "alpha" instance is not connected'] }],
+    ["a missing instance", 404, { message: ['The "alpha" instance does not exist'] }],
+    ["a taken name", 403, { message: ['This name "alpha" is already in use.'] }],
+    ["a disconnected instance", 400, { message: ['The "alpha" instance is not connected'] }],
     ["a wrong recipient", 400, { message: [{ jid: "1@s.whatsapp.net", exists: false, number: "1" }] }],
     ["one instance without a socket", 500, { message: "Connection Closed" }],
   ])("after any number of: %s", async (_name, status, response) => {
@@ -163,7 +161,7 @@ describe("stays closed", () => {
     expect(asked).toHaveLength(24);
   });
 
-  it("after time-outs of sending, which speak of one instance", async () => {
+  it("after send timeouts, because they concern a single instance", async () => {
     answer = () => "silence";
     const gateway = openProcess(server.url, database.sql, impatient);
     await Promise.all(
@@ -173,10 +171,10 @@ describe("stays closed", () => {
   });
 });
 
-describe("while the gateway asks for its licence", () => {
+describe("while the gateway requires a licence, the breaker", () => {
   const refuse = () => ({ status: 503, text: '{"error":"service not activated","code":"LICENSE_REQUIRED"}' });
 
-  it("stays closed however often it says so, and that it says so is known to all processes", async () => {
+  it("stays closed, and all processes know about the missing licence", async () => {
     answer = refuse;
     const gateway = openProcess();
     await times(FAILURES_TO_OPEN * 4, async () => {
@@ -192,7 +190,7 @@ describe("while the gateway asks for its licence", () => {
     expect(row).toEqual({ is_down: true, is_told: true, is_soon: true });
   });
 
-  it("knows by any answer from behind the gate that the licence is there", async () => {
+  it("learns that the licence is active from any response that requires one", async () => {
     answer = refuse;
     const gateway = openProcess();
     await gateway.connectionState("alpha");
@@ -204,7 +202,7 @@ describe("while the gateway asks for its licence", () => {
     expect(await store().read()).toMatchObject({ state: "closed", isLicenseRequired: false });
   });
 
-  it("learns nothing of it from what says nothing, nor from answers that need no licence", async () => {
+  it("learns nothing from ambiguous responses or from responses that need no licence", async () => {
     answer = refuse;
     const gateway = openProcess();
     await gateway.connectionState("alpha");
@@ -215,7 +213,7 @@ describe("while the gateway asks for its licence", () => {
     expect(await store().read()).toMatchObject({ isLicenseRequired: true });
   });
 
-  it("closes an open circuit: it answers, in its own words", async () => {
+  it("closes if it was open, because even a licence error proves that the gateway answers", async () => {
     answer = badGateway;
     const gateway = openProcess();
     await times(FAILURES_TO_OPEN, () => gateway.connectionState("alpha"));
@@ -227,8 +225,8 @@ describe("while the gateway asks for its licence", () => {
   });
 });
 
-describe("tries again", () => {
-  it("with one call out of all processes", async () => {
+describe("the breaker retries", () => {
+  it("with one call across all processes", async () => {
     await opened();
     await passTime();
     const processes = Array.from({ length: 4 }, () => openProcess());
@@ -240,7 +238,7 @@ describe("tries again", () => {
     expect(kinds.filter((kind) => kind === "circuit_open")).toHaveLength(19);
   });
 
-  it("and closes for all when that call succeeds", async () => {
+  it("and closes for all processes when that call succeeds", async () => {
     const others = [await opened(), openProcess()];
     for (const other of others) {
       expect(await other.connectionState("alpha")).toMatchObject({ kind: "circuit_open" });
@@ -254,7 +252,7 @@ describe("tries again", () => {
     }
   });
 
-  it("closes on a refusal in the gateway's own words too", async () => {
+  it("and closes when the gateway itself rejects the call", async () => {
     await opened();
     await passTime();
     answer = () => ({
@@ -265,7 +263,7 @@ describe("tries again", () => {
     expect(await store().read()).toMatchObject({ state: "closed" });
   });
 
-  it("after 10 and then every 15 s while the tries fail, whichever process tries", async () => {
+  it("after 10 s and then every 15 s while attempts fail, in any process", async () => {
     await opened();
     const waits = [await openFor()];
     for (let turn = 0; turn < 4; turn += 1) {
@@ -277,7 +275,7 @@ describe("tries again", () => {
     expect(asked).toHaveLength(4);
   });
 
-  it("never with a call that has effects: the key is verified before it", async () => {
+  it("never with a call that has side effects: it verifies the key first", async () => {
     await opened();
     await passTime();
     expect(await openProcess().sendText("alpha", { number: "1", text: "oi" })).toMatchObject({
@@ -295,7 +293,7 @@ describe("tries again", () => {
     expect(asked.slice(1)).toEqual(["/verify-creds", "/message/sendText/alpha"]);
   });
 
-  it("also when the process that was trying died", async () => {
+  it("even if the retrying process died", async () => {
     await opened();
     await passTime();
     expect(await store().claimProbe(10_000)).toBe(true);
@@ -306,8 +304,8 @@ describe("tries again", () => {
   });
 });
 
-describe("what is written down", () => {
-  it("the last success, and never over an open circuit", async () => {
+describe("the stored state", () => {
+  it("contains the last success, but a late success never overwrites an open breaker", async () => {
     await openProcess().connectionState("alpha");
     const { lastSuccessAt } = await store().read();
     expect(lastSuccessAt).toBeInstanceOf(Date);
@@ -318,7 +316,7 @@ describe("what is written down", () => {
 });
 
 describe("without PostgreSQL", () => {
-  it("calls go out, and a process still fails fast by itself", async () => {
+  it("calls are sent, and each process still fails fast", async () => {
     const lost = await createTestDatabase();
     await lost.close();
     const gateway = openProcess(server.url, lost.sql);
@@ -329,7 +327,7 @@ describe("without PostgreSQL", () => {
     expect(asked).toHaveLength(1 + FAILURES_TO_OPEN);
   });
 
-  it("a database that does not answer holds no call up for long", async () => {
+  it("an unresponsive database does not delay calls for long", async () => {
     const gateway = openProcess();
     await database.sql.begin(async (transaction) => {
       await transaction`lock table julia.gateways in access exclusive mode`;

@@ -3,7 +3,7 @@ import type { GatewayFailureKind, GatewayResult } from "@/lib/gateway/gateway";
 import { ourCalls, readRecordings } from "./evolution-recordings";
 import { startReplay } from "./evolution-servers";
 
-/** Every recorded failure of our calls; all other recordings are successes. */
+/** Recordings that the client must report as failures. All others are successes. */
 const FAILURES: Partial<Record<GatewayFailureKind, string[]>> = {
   unauthorized: [
     "fetchInstances, no key",
@@ -106,7 +106,7 @@ const recordingOf = (name: string) => {
 const replay = (name: string): Promise<GatewayResult<unknown>> => recorded.replay(recordingOf(name));
 
 describe("the client reads every recorded answer of Evolution API 2.3.6", () => {
-  it("knows every recording of the calls that it makes", () => {
+  it("recognizes every recording of the calls that it makes", () => {
     expect(ours).toHaveLength(229);
     const names = new Set(ours.map((recording) => recording.name));
     expect([...kindOf.keys()].filter((name) => !names.has(name))).toEqual([]);
@@ -117,7 +117,7 @@ describe("the client reads every recorded answer of Evolution API 2.3.6", () => 
     expect(result.ok ? "ok" : result.kind).toBe(expected);
   });
 
-  it("never lets a token of an instance into a result", async () => {
+  it("never includes an instance's token in a result", async () => {
     const tokens = new Set(
       [...JSON.stringify(recordings).matchAll(/"(?:token|hash)":"([^"]+)"/g)].map(([, token]) => token),
     );
@@ -129,8 +129,8 @@ describe("the client reads every recorded answer of Evolution API 2.3.6", () => 
   });
 });
 
-describe("what the client makes of them", () => {
-  it("takes the first QR code out of the answer of create", async () => {
+describe("the client's result", () => {
+  it("contains the first QR code from the response of create", async () => {
     const result = await replay("create ok, qrcode true");
     expect(result).toMatchObject({
       ok: true,
@@ -142,7 +142,7 @@ describe("what the client makes of them", () => {
     });
   });
 
-  it("says there is no QR code yet when only a count came", async () => {
+  it("says that there is no QR code yet if the response contains only a count", async () => {
     for (const name of ["connect while WhatsApp refuses", "connect while WhatsApp is silent"]) {
       expect(await replay(name)).toEqual({ ok: true, value: { state: "connecting", qr: null } });
     }
@@ -150,7 +150,7 @@ describe("what the client makes of them", () => {
     expect(await replay("create ok, no qrcode")).toMatchObject({ value: { state: "close", qr: null } });
   });
 
-  it("reads the state in the depth where it is, and its absence as not ready", async () => {
+  it("contains the state at any nesting depth, and no state means not ready", async () => {
     expect(await replay("connectionState, QR on show (created with qrcode:true)")).toEqual({
       ok: true,
       value: { state: "connecting" },
@@ -163,13 +163,13 @@ describe("what the client makes of them", () => {
     });
   });
 
-  it("reads a pairing code", async () => {
+  it("contains a pairing code", async () => {
     expect(await replay("connect with number, from close")).toMatchObject({
       value: { qr: { pairingCode: "TQ8FE8YC" } },
     });
   });
 
-  it("reads the owner, and the last disconnection, out of the list", async () => {
+  it("contains the owner and the last disconnection from the list", async () => {
     expect(await replay("fetchInstances by name, open")).toMatchObject({
       value: { status: "open", ownerPhone: "5511999990001", disconnectionCode: null, disconnectedAt: null },
     });
@@ -178,7 +178,7 @@ describe("what the client makes of them", () => {
     });
   });
 
-  it("reads a webhook, and that there is none", async () => {
+  it("contains the webhook, or none", async () => {
     expect(await replay("webhook find, none set")).toEqual({ ok: true, value: null });
     expect(await replay("webhook find after set")).toMatchObject({
       value: { url: "http://127.0.0.1:19999/inst/alpha", enabled: true, headers: { "x-test": "1" } },
@@ -186,7 +186,7 @@ describe("what the client makes of them", () => {
     expect(await replay("webhook find of withhook2")).toMatchObject({ value: { headers: {} } });
   });
 
-  it("reads the id of a sent message", async () => {
+  it("contains the id of a sent message", async () => {
     expect(await replay("sendText ok")).toEqual({
       ok: true,
       value: {
@@ -205,11 +205,11 @@ describe("what the client makes of them", () => {
       "sendText number not on WhatsApp",
       '{"jid":"5511988880000@s.whatsapp.net","exists":false,"number":"5511988880000"}',
     ],
-  ])("flattens the message of: %s", async (name, detail) => {
+  ])("contains the flattened error message: %s", async (name, detail) => {
     expect(await replay(name)).toMatchObject({ ok: false, detail });
   });
 
-  it("keeps the shape of a refusal in `raw`, for the dispatcher to class", async () => {
+  it("keeps the shape of an error in `raw`, so that the dispatcher can classify it", async () => {
     const result = await replay("sendText no body");
     expect(result.ok ? null : JSON.parse(result.raw ?? "")).toEqual(
       recordingOf("sendText no body").response.body,

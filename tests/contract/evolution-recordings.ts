@@ -10,17 +10,17 @@ const recordingSchema = z.object({
 
 export type Recording = z.infer<typeof recordingSchema>;
 
-/** 2.3.6 has no version in its file's name. */
+/** The recordings of 2.3.6 have no version in their file name. */
 export type RecordedVersion = "2.3.6" | "2.3.7" | "2.4.0-unlicensed";
 
-/** Exchanges with a real Evolution API, kept as they were recorded. */
+/** Unedited exchanges with a real Evolution API. */
 export function readRecordings(version: RecordedVersion = "2.3.6"): Recording[] {
   const file = version === "2.3.6" ? "http.json" : `http-${version}.json`;
   const text = readFileSync(new URL(`./recordings/${file}`, import.meta.url), "utf8");
   return z.array(recordingSchema).parse(JSON.parse(text));
 }
 
-/** Which of our calls an exchange was; exchanges we never make (another method, another route) are left out. */
+/** Maps an exchange to the client call that makes it. Exchanges that the client never makes are left out. */
 const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
   ["create", "POST", /^\/instance\/create$/],
   ["connect", "GET", /^\/instance\/connect\/([^/?]+)/],
@@ -38,7 +38,6 @@ const OUR_ROUTES: [call: keyof Gateway, method: string, path: RegExp][] = [
 
 export type OurCall = Recording & { call: keyof Gateway; instanceName: string };
 
-/** The exchanges that our client makes, with the call and the instance of each. */
 export function ourCalls(recordings: readonly Recording[]): OurCall[] {
   return recordings.flatMap((recording) => {
     const { method, path } = recording.request;

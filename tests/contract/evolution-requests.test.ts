@@ -7,7 +7,7 @@ const API_KEY = "test-key";
 const everyCall = Object.entries(EVERY_CALL);
 const clientOf = (url: string) => createEvolutionClient({ url, apiKey: API_KEY });
 
-describe("what is asked", () => {
+describe("requests", () => {
   async function recorder() {
     const asked: { method: string; url: string; headers: Record<string, unknown>; body: string }[] = [];
     const server = await ofThisTest(
@@ -26,7 +26,7 @@ describe("what is asked", () => {
     return { asked, server };
   }
 
-  it("each call once, on a connection of its own", async () => {
+  it("use a separate connection per call", async () => {
     const { asked, server } = await recorder();
     const client = clientOf(server.url);
     for (const [, ask] of everyCall) await ask(client, "alpha");
@@ -42,7 +42,7 @@ describe("what is asked", () => {
     ["..", "%2E%2E"],
     ["loja-são-joão", "loja-s%C3%A3o-jo%C3%A3o"],
     ["half \ud83d pair", "half%20%EF%BF%BD%20pair"],
-  ])("the name %j never leaves its place", async (name, encoded) => {
+  ])("encode the name %j within its path segment", async (name, encoded) => {
     const { asked, server } = await recorder();
     const client = clientOf(`${server.url}/behind/proxy/`);
     const inPath = everyCall.filter(([call]) => call !== "create" && !CALLS_OF_THE_SERVER.has(call));
@@ -55,7 +55,7 @@ describe("what is asked", () => {
     }
   });
 
-  it("asks nothing for an instance without a name", async () => {
+  it("are not sent for an instance without a name", async () => {
     const { asked, server } = await recorder();
     const client = clientOf(server.url);
     for (const [call, ask] of everyCall) {
@@ -66,7 +66,7 @@ describe("what is asked", () => {
     expect(asked).toEqual([]);
   });
 
-  it("creates with a nested webhook, and never with a number", async () => {
+  it("create with a nested webhook and never with a number", async () => {
     const { asked, server } = await recorder();
     await clientOf(server.url).create({ instanceName: "alpha", withQr: true, webhook: WEBHOOK });
     const webhook = { ...WEBHOOK, byEvents: false, base64: false };
@@ -80,7 +80,7 @@ describe("what is asked", () => {
     expect(JSON.parse(asked[1]?.body ?? "")).toEqual({ webhook });
   });
 
-  it("looks for messages with both bounds of time, the later one rounded up to its second", async () => {
+  it("search messages with both time bounds, the upper one rounded up to the next second", async () => {
     const { asked, server } = await recorder();
     await clientOf(server.url).findMessages("alpha", {
       fromMe: true,
@@ -98,7 +98,7 @@ describe("what is asked", () => {
 });
 
 describe("found messages", () => {
-  it("reads all pages, the text, the time and the furthest status; leaves out what is no message", async () => {
+  it("include all pages, the text, the time and the furthest status, and exclude everything that is not a message", async () => {
     const record = (id: string, more: object) => ({
       key: { id, remoteJid: "1@s.whatsapp.net", fromMe: true },
       ...more,

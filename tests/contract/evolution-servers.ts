@@ -6,11 +6,10 @@ import type { GatewayResult } from "@/lib/gateway/gateway";
 import { EVERY_CALL } from "./evolution-calls";
 import type { OurCall, Recording } from "./evolution-recordings";
 
-/** A server on a free port of this machine, ended with all its connections by `close`. */
+/** Test server on a free local port. `close` also ends its connections. */
 export interface RunningServer {
   url: string;
   port: number;
-  /** How many connections were accepted. */
   connections(): number;
   close(): Promise<void>;
 }
@@ -19,7 +18,7 @@ export function startHttpServer(listener: RequestListener): Promise<RunningServe
   return listen(createHttpServer(listener));
 }
 
-/** A server that speaks no HTTP by itself: `onRequest` gets each connection once something came in. */
+/** TCP server without HTTP. Calls `onRequest` for each connection when its first bytes arrive. */
 export function startRawServer(onRequest: (socket: Socket) => void): Promise<RunningServer> {
   return listen(
     createTcpServer((socket) => {
@@ -29,18 +28,16 @@ export function startRawServer(onRequest: (socket: Socket) => void): Promise<Run
   );
 }
 
-/** A server that this test alone uses. */
+/** Closes the server when the current test ends. */
 export async function ofThisTest(starting: Promise<RunningServer>): Promise<RunningServer> {
   const server = await starting;
   onTestFinished(() => server.close());
   return server;
 }
 
-/** A server of this test that gives one answer to everything. */
 export const answering = (status: number, body: string, headers: Record<string, string> = {}) =>
   ofThisTest(startHttpServer((_request, response) => response.writeHead(status, headers).end(body)));
 
-/** A gateway that gives recorded answers. */
 export async function startReplay() {
   let answer: Recording["response"] = { status: 200 };
   const server = await startHttpServer((_request, response) => {
@@ -61,7 +58,7 @@ export async function startReplay() {
   };
 }
 
-/** An HTTP answer as it goes over the wire, with the headers given and no others. */
+/** Formats a raw HTTP response with only the given headers. */
 export function rawAnswer(status: string, body: string, headers: string[] = []): string {
   return [`HTTP/1.1 ${status}`, ...headers, "", body].join("\r\n");
 }

@@ -21,7 +21,6 @@ const answerWith = (response: Recording["response"] | undefined) => {
   recorded.answerWith(response);
 };
 
-/** What each exchange of a version comes to, by its name. */
 async function outcomes(version: RecordedVersion): Promise<Map<string, string>> {
   const found = new Map<string, string>();
   for (const recording of ourCalls(readRecordings(version))) {
@@ -32,14 +31,14 @@ async function outcomes(version: RecordedVersion): Promise<Map<string, string>> 
 }
 
 describe("Evolution API 2.3.7", () => {
-  it("answers every call of ours as 2.3.6 does, where both were asked the same", async () => {
+  it("answers each of our calls like 2.3.6 where both recorded the same request", async () => {
     const [before, now] = [await outcomes("2.3.6"), await outcomes("2.3.7")];
     const both = [...now].filter(([name]) => before.has(name));
     expect(both.length).toBeGreaterThan(200);
     expect(both.filter(([name, outcome]) => outcome !== before.get(name))).toEqual([]);
   });
 
-  it("tells of a lost socket at a logout, which is no proof of anything", async () => {
+  it("reports a lost socket on logout, which proves nothing", async () => {
     const answers = await outcomes("2.3.7");
     expect(answers.get("DELETE logout 0 ms after WhatsApp dropped the socket")).toBe("unexpected");
     expect(answers.get("DELETE logout 10 ms after WhatsApp dropped the socket")).toBe("not_connected");
@@ -50,7 +49,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
   const recordings = readRecordings("2.4.0-unlicensed");
   const refused = ourCalls(recordings).filter(({ response }) => response.status === 503);
 
-  it("is a failure of its own for every call, with our words and not with its address", async () => {
+  it("fails every call with a separate kind and our own message, without the gateway's URL", async () => {
     expect(refused.length).toBeGreaterThan(15);
     for (const recording of refused) {
       const result = await recorded.replay(recording);
@@ -59,7 +58,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
     }
   });
 
-  it("proves of a send that nothing was sent, by the gateway's fault", async () => {
+  it("proves that nothing was sent, and the gateway is at fault", async () => {
     const send = refused.find(({ call }) => call === "sendText");
     answerWith(send?.response);
     const result = await gateway.sendText("alpha", { number: "1", text: "oi" });
@@ -70,7 +69,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
     });
   });
 
-  it("is not taken for it when another 503 comes", async () => {
+  it("is not confused with other 503 responses", async () => {
     for (const body of [{ error: "service not activated" }, { code: "OTHER" }, "LICENSE_REQUIRED"]) {
       answerWith({ status: 503, body });
       expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
@@ -79,7 +78,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
     expect(await gateway.verifyKey()).toMatchObject({ ok: false, kind: "unexpected" });
   });
 
-  it("tells its version, and that the licence is missing", async () => {
+  it("reports its version and the missing licence", async () => {
     const named = (name: string) => recordings.find((recording) => recording.name === name)?.response;
     answerWith(named("GET /"));
     expect(await gateway.readVersion()).toEqual({ ok: true, value: { version: "2.4.0" } });
@@ -89,7 +88,7 @@ describe("Evolution API 2.4.0 without a licence", () => {
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
   });
 
-  it("is asked for its licence on older versions too, which have no such route and need none", async () => {
+  it("is asked for its licence on older versions too, which lack the route and need no licence", async () => {
     answerWith({ status: 404, body: { status: 404, response: { message: ["Cannot GET /license/status"] } } });
     expect(await gateway.readLicense()).toEqual({ ok: true, value: { isRequired: false } });
     answerWith({ status: 502, body: {} });
@@ -100,13 +99,13 @@ describe("Evolution API 2.4.0 without a licence", () => {
 describe.each(["2.3.7", "2.4.0-unlicensed"] as const)("webhooks of %s", (version) => {
   const webhooks = readNewerWebhooks(version);
 
-  it("are all read, or none of ours", () => {
+  it("can all be read, or are not among those we use", () => {
     const unreadable = webhooks.filter(({ body }) => parseWebhook(body) === "unreadable");
     expect(unreadable.map(({ body }) => body.event)).toEqual([]);
     expect(webhooks.length).toBeGreaterThan(50);
   });
 
-  it("tell of a close only when it is final", () => {
+  it("report a close only when it is final", () => {
     const closes = webhooks.flatMap(({ body }) => {
       const parsed = parseWebhook(body);
       if (typeof parsed === "string") return [];
@@ -121,7 +120,7 @@ describe.each(["2.3.7", "2.4.0-unlicensed"] as const)("webhooks of %s", (version
     expect(codes.has(408)).toBe(version === "2.4.0-unlicensed");
   });
 
-  it("name the phone of whoever writes, however the contact is addressed", () => {
+  it("contain the sender's phone, however the contact is addressed", () => {
     const texts = readInbound(version).filter(({ name }) => /^text \((LID|phone) addressed\)$/.test(name));
     expect(texts).toHaveLength(2);
     for (const { webhooks: arrived } of texts) {

@@ -12,10 +12,10 @@ import {
 } from "./gateway-under-test";
 
 /**
- * What the product relies on in a gateway, through our own client. It runs against the gateway that
- * EVOLUTION_API_URL and EVOLUTION_API_KEY name, and against the simulator when they are unset. A gateway that knows
- * a number already sends to it by another way, with other refusals: the simulator is asked both ways, of a real
- * gateway nobody knows what it knows.
+ * Checks the gateway behaviour that the product relies on, through our own client. Runs against the gateway in
+ * EVOLUTION_API_URL and EVOLUTION_API_KEY, or against the simulator when they are unset. A gateway that has already
+ * looked up a number sends to it through a different path with different errors. The simulator is tested in both
+ * states. The cache of a real gateway is unknown.
  */
 
 const run = randomBytes(4).toString("hex");
@@ -23,7 +23,7 @@ const names: string[] = [];
 const CONTACT = "5511988887777";
 const NUMBER_CACHES = USES_SIMULATOR ? (["an empty", "a full"] as const) : (["its own"] as const);
 type NumberCache = (typeof NUMBER_CACHES)[number];
-/** How an instance that never connected refuses a text. */
+/** Error for a text through an instance that never connected. */
 const NOT_STARTED: Record<"an empty" | "a full" | "its own", RegExp> = {
   "an empty": /reading 'onWhatsApp'\)$/,
   "a full": /reading 'sendMessage'\)$/,
@@ -38,7 +38,7 @@ describe.each(NUMBER_CACHES)("a gateway with %s cache of known numbers", (cache)
     underTest = await startGatewayUnderTest();
     gateway = createEvolutionClient(underTest);
   });
-  // A text that was accepted makes its number known: each test begins with what the pass is about.
+  // An accepted text adds its number to the gateway's cache, so each test resets the cache.
   beforeEach(async () => {
     await underTest.phones?.forgetNumbers();
     if (cache === "a full") await underTest.phones?.makeKnown(CONTACT);
@@ -56,7 +56,7 @@ describe.each(NUMBER_CACHES)("a gateway with %s cache of known numbers", (cache)
   describeBehaviour(cache);
 });
 
-/** A name that nothing else has, of an instance that is deleted in the end. */
+/** A unique instance name. The instance is deleted at the end. */
 function newName(what: string): string {
   const name = `contract-${run}-${what}`;
   names.push(name);
@@ -85,12 +85,12 @@ const gone = (name: string) => becomes(name, "not_found");
 
 function describeBehaviour(cache: NumberCache): void {
   describe("the key", () => {
-    it("is verified, and opens the list", async () => {
+    it("is verified and can read the list", async () => {
       expect(await gateway.verifyKey()).toEqual({ ok: true, value: null });
       expect(await gateway.fetchInstances()).toMatchObject({ ok: true });
     });
 
-    it("is refused when it is another one, also for creating", async () => {
+    it("is rejected if it is wrong, also by create", async () => {
       const stranger = createEvolutionClient({ url: underTest.url, apiKey: "not-the-key" });
       for (const result of [
         await stranger.verifyKey(),
@@ -103,7 +103,7 @@ function describeBehaviour(cache: NumberCache): void {
   });
 
   describe("an instance that nobody has created", () => {
-    it("is not found, by any call", async () => {
+    it("is not found by any call", async () => {
       for (const [call, ask] of Object.entries(EVERY_CALL)) {
         if (call === "create" || CALLS_OF_THE_SERVER.has(call)) continue;
         expect(await ask(gateway, `contract-${run}-ghost`)).toMatchObject({ ok: false, kind: "not_found" });
@@ -118,13 +118,13 @@ function describeBehaviour(cache: NumberCache): void {
       ({ name, qr: first } = await createWithQr("qr"));
     });
 
-    it("has the QR code in the answer", () => {
+    it("has the QR code in the response", () => {
       expect(first.code).toMatch(/^2@/);
       expect(first.base64).toMatch(/^data:image\/png;base64,/);
       expect(first).toMatchObject({ pairingCode: null, count: 1 });
     });
 
-    it("is connecting for as long as the QR code waits to be scanned", async () => {
+    it("stays connecting while the QR code waits to be scanned", async () => {
       expect(await stateOf(name)).toBe("connecting");
       const row = { instanceName: name, status: "connecting", ownerPhone: null };
       expect(await gateway.fetchInstance(name)).toMatchObject({ ok: true, value: row });
@@ -132,19 +132,19 @@ function describeBehaviour(cache: NumberCache): void {
     });
 
     if (cache === "a full") {
-      it("sends nothing to a known number, and says so at once", async () => {
+      it("rejects a text to a known number immediately", async () => {
         const result = await gateway.sendText(name, { number: CONTACT, text: "oi" });
         expect(result.ok ? "" : result.detail).toMatch(/reading 'id'\)$/);
         expect(sendOutcome(result)).toMatchObject({ kind: "not_sent", cause: "not_started" });
       });
     }
 
-    it("hands out the QR code that it remembers when it is asked to connect", async () => {
+    it("returns the stored QR code on connect", async () => {
       expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "connecting", qr: first } });
       expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "connecting", qr: first } });
     });
 
-    it("keeps its name to itself", async () => {
+    it("blocks a second create with the same name", async () => {
       expect(await gateway.create({ instanceName: name, withQr: true })).toMatchObject({
         ok: false,
         kind: "name_taken",
@@ -153,13 +153,13 @@ function describeBehaviour(cache: NumberCache): void {
       expect(await stateOf(name)).toBe("connecting");
     });
 
-    it("is closed by a logout, and has nothing to log out after it", async () => {
+    it("is closed by a logout, and a second logout finds nothing to log out", async () => {
       expect(await gateway.logout(name)).toEqual({ ok: true, value: null });
       await becomes(name, "close");
       expect(await gateway.logout(name)).toMatchObject({ ok: false, kind: "not_connected", httpStatus: 400 });
     });
 
-    it("is gone some time after a delete, and only then is its name free", async () => {
+    it("is gone some time after a delete, and only then is its name available", async () => {
       expect(await gateway.delete(name)).toEqual({ ok: true, value: null });
       await gone(name);
       expect(await gateway.delete(name)).toMatchObject({ ok: false, kind: "not_found" });
@@ -178,13 +178,13 @@ function describeBehaviour(cache: NumberCache): void {
       answered(await gateway.create({ instanceName: name, withQr: false }));
     });
 
-    it("is closed, and says so to restart and logout", async () => {
+    it("is closed, and restart and logout report that", async () => {
       expect(await stateOf(name)).toBe("close");
       expect(await gateway.restart(name)).toMatchObject({ ok: false, kind: "rejected", httpStatus: 200 });
       expect(await gateway.logout(name)).toMatchObject({ ok: false, kind: "not_connected" });
     });
 
-    it("sends nothing, and the answer proves it", async () => {
+    it("sends nothing, and the error proves it", async () => {
       const result = await gateway.sendText(name, { number: CONTACT, text: "oi" });
       expect(result.ok ? "" : result.detail).toMatch(NOT_STARTED[cache]);
       expect(sendOutcome(result)).toMatchObject({ kind: "not_sent", cause: "not_started" });
@@ -192,7 +192,7 @@ function describeBehaviour(cache: NumberCache): void {
       expect(await gateway.findMessages(name, window)).toEqual({ ok: true, value: [] });
     });
 
-    it("keeps a webhook, another one in its place, and none", async () => {
+    it("stores a webhook, replaces it and removes it", async () => {
       expect(await gateway.findWebhook(name)).toEqual({ ok: true, value: null });
       const webhook = {
         url: "http://127.0.0.1:9/hook",
@@ -225,7 +225,7 @@ function describeBehaviour(cache: NumberCache): void {
       });
     });
 
-    it("connects when it is asked to", async () => {
+    it("connects on request", async () => {
       const { state } = answered(await gateway.connect(name));
       expect(state).toBe("connecting");
       const code = async () => answered(await gateway.connect(name)).qr?.code;
@@ -234,7 +234,7 @@ function describeBehaviour(cache: NumberCache): void {
   });
 
   describe("a name", () => {
-    it("may hold anything, and stays in its place", async () => {
+    it("may contain any character and stays within its path segment", async () => {
       const name = newName("São João/100% ?instanceName=x#y");
       const created = await gateway.create({ instanceName: name, withQr: false });
       expect(created).toMatchObject({ ok: true, value: { instanceName: name } });
@@ -244,7 +244,7 @@ function describeBehaviour(cache: NumberCache): void {
       await gone(name);
     });
 
-    it("is taken from the start by a create with a webhook, which is stored", async () => {
+    it("is taken as soon as create is called with a webhook, which is stored", async () => {
       const name = newName("hook");
       const webhook = {
         url: "http://127.0.0.1:9/hook",
@@ -289,7 +289,7 @@ function describeWithPhones(): void {
       ({ name } = await createWithQr("scan"));
     });
 
-    it("takes the instance through one `close` to `open`", async () => {
+    it("takes the instance through a single `close` to `open`", async () => {
       await phones().slowLogin(1_000);
       const seen: string[] = [await stateOf(name)];
       await phones().scan(name, phone);
@@ -307,13 +307,13 @@ function describeWithPhones(): void {
       expect(seen).toEqual(["connecting", "close", "connecting", "open"]);
     });
 
-    it("is the owner from then on", async () => {
+    it("becomes the owner", async () => {
       const owner = async () => answered(await gateway.fetchInstance(name));
       await expect.poll(owner).toMatchObject({ status: "open", ownerPhone: phone });
       expect(await gateway.connect(name)).toEqual({ ok: true, value: { state: "open", qr: null } });
     });
 
-    it("sends: the text is accepted, and found again between two moments", async () => {
+    it("sends: the text is accepted and found within a time range", async () => {
       const before = new Date(Date.now() - 2_000);
       const text = `token ${run}`;
       const sent = answered(await gateway.sendText(name, { number: CONTACT, text }));
@@ -330,7 +330,7 @@ function describeWithPhones(): void {
       expect(await gateway.findMessages(name, earlier)).toEqual({ ok: true, value: [] });
     });
 
-    it("says of a number that it is not on WhatsApp, in a shape that can be told apart", async () => {
+    it("gets a distinguishable error for a number that is not on WhatsApp", async () => {
       await phones().removeContact("5511988880000");
       const result = await gateway.sendText(name, { number: "5511988880000", text: "oi" });
       expect(result).toMatchObject({ ok: false, kind: "rejected", httpStatus: 400 });
@@ -339,12 +339,12 @@ function describeWithPhones(): void {
       });
     });
 
-    it("comes back by itself when the connection drops", async () => {
+    it("reconnects on its own after a dropped connection", async () => {
       await phones().dropConnection(name);
       await becomes(name, "open");
     });
 
-    it("leaves no text uncertain that a drop met", async () => {
+    it("leaves no text uncertain when the connection drops", async () => {
       for (let count = 0; count < 5; count += 1) {
         const sending = gateway.sendText(name, { number: CONTACT, text: `drop ${count}` });
         await phones().dropConnection(name);
@@ -354,7 +354,7 @@ function describeWithPhones(): void {
       }
     });
 
-    it("is logged out by the gateway, which remembers the owner", async () => {
+    it("is logged out by the gateway, which still reports the owner", async () => {
       expect(await gateway.logout(name)).toEqual({ ok: true, value: null });
       await becomes(name, "close");
       await expect
@@ -384,7 +384,7 @@ function describeWithPhones(): void {
 }
 
 function describeWhatIsLeftOut(): void {
-  it("says which steps need a phone and were left out", () => {
+  it("lists the steps that need a phone and were skipped", () => {
     console.warn(`left out, because a real gateway needs a phone for them: ${STEPS_WITH_A_PHONE.join(", ")}`);
     expect(underTest.phones).toBeNull();
   });

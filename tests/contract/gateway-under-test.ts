@@ -3,23 +3,23 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** How many times faster than a real gateway the simulator runs here. */
+/** Speed of the simulator relative to a real gateway. */
 const TIME_SCALE = 10;
 const SIMULATOR_KEY = "simulator-key";
 
-/** What a person would do with a phone; only the simulator has phones that obey. */
+/** Actions of a person with a phone. Only the simulator supports them. */
 export interface Phones {
   scan(instanceName: string, phone: string): Promise<void>;
   unlink(instanceName: string): Promise<void>;
-  /** WhatsApp locks the account for good. */
+  /** Bans the account permanently. */
   ban(instanceName: string): Promise<void>;
   dropConnection(instanceName: string): Promise<void>;
-  /** The gateway remembers which numbers it found on WhatsApp: it forgets them, or knows this one. */
+  /** Empty the gateway's cache of numbers on WhatsApp, or add a number to it. */
   forgetNumbers(): Promise<void>;
   makeKnown(number: string): Promise<void>;
-  /** Says that WhatsApp knows no such number. */
+  /** Makes WhatsApp report that the number does not exist. */
   removeContact(number: string): Promise<void>;
-  /** How long each of the states `close` and `connecting` after a scan lasts, in ms. */
+  /** Duration in ms of the states `close` and `connecting` after a scan. */
   slowLogin(ms: number): Promise<void>;
 }
 
@@ -31,10 +31,8 @@ export interface GatewayUnderTest {
   stop(): Promise<void>;
 }
 
-/** True when the environment names no gateway: the simulator is started, and stands in for one. */
 export const USES_SIMULATOR = process.env.EVOLUTION_API_URL === undefined;
 
-/** The gateway that `EVOLUTION_API_URL` names, or a simulator in its own process on a free port. */
 export async function startGatewayUnderTest(): Promise<GatewayUnderTest> {
   const { EVOLUTION_API_URL: url, EVOLUTION_API_KEY: apiKey } = process.env;
   if (url === undefined) return startSimulator();

@@ -9,8 +9,8 @@ beforeEach(async () => {
 
 afterEach(() => subject.close());
 
-describe("a QR on display", () => {
-  test("is in the answer of create, which waits five seconds for it", async () => {
+describe("a displayed QR code", () => {
+  test("is in the response of create, which waits up to five seconds for it", async () => {
     await subject.order("/behaviour", { createWaitMs: 5_000 });
     const startedAtMs = performance.now();
     const { status, body } = await subject.create("chip");
@@ -22,9 +22,9 @@ describe("a QR on display", () => {
     expect((await subject.row("chip")).connectionStatus).toBe("connecting");
   });
 
-  test("changes every 45 s, six times per socket, then a new socket goes on counting after a short close", async () => {
+  test("changes every 45 s, six times per socket, and the next socket continues the count after a short close", async () => {
     await subject.createShown("chip");
-    // At these speeds each of the states lasts for half a second or more.
+    // At these speeds, each state lasts at least 0.5 s.
     await subject.order("/behaviour", { lookupDelayMs: 40_000 });
     await subject.order("/time-scale", { timeScale: 90 });
     const sixth = await until(async () => {
@@ -41,7 +41,7 @@ describe("a QR on display", () => {
     expect((await subject.inside("chip")).secondSockets).toBe(0);
   });
 
-  test("is refused at the limit: memory says close, the database still connecting, the count starts again", async () => {
+  test("is refused at the limit: memory says close, the database says connecting, and the count restarts", async () => {
     const receiver = await Receiver.start();
     await subject.order("/behaviour", { qrLimit: 2, qrRotationMs: 1_000 });
     await subject.create("chip", { webhook: receiver.webhook(["QRCODE_UPDATED", "CONNECTION_UPDATE"]) });
@@ -59,7 +59,7 @@ describe("a QR on display", () => {
     await receiver.close();
   });
 
-  test("does not exist while WhatsApp refuses, until a restart of the instance", async () => {
+  test("does not appear while WhatsApp refuses connections, until the instance is restarted", async () => {
     await subject.order("/weather", { weather: "refusing" });
     await subject.order("/behaviour", { createWaitMs: 5_000 });
     expect((await subject.create("chip")).body).toMatchObject({
@@ -72,7 +72,7 @@ describe("a QR on display", () => {
     await subject.liveQr("chip");
   });
 
-  test("with a pairing code ends at close 401 when the socket's time is over", async () => {
+  test("with a pairing code ends with close 401 when the socket's time is over", async () => {
     await subject.createShown("chip", { number: "5511977770001" });
     await subject.order("/time-scale", { timeScale: 1_000 });
     await until(async () => (await subject.row("chip")).disconnectionReasonCode === 401);
@@ -81,7 +81,7 @@ describe("a QR on display", () => {
 });
 
 describe("a scan", () => {
-  test("goes connecting, close, connecting, open, and only then is announced", async () => {
+  test("goes through connecting, close, connecting and open, and only open is announced", async () => {
     const receiver = await Receiver.start();
     await subject.createShown("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE", "QRCODE_UPDATED"]) });
     await subject.slowMotion();
@@ -101,19 +101,19 @@ describe("a scan", () => {
     await receiver.close();
   });
 
-  test("leaves the used QR in memory, and needs a live one", async () => {
+  test("leaves the used QR code in memory and needs a live one", async () => {
     const { code } = await subject.createShown("chip");
     await subject.scanned("chip");
     expect((await subject.inside("chip")).qr.code).toBe(code);
     await expect(subject.order("/scan", { instanceName: "chip" })).rejects.toThrow("409");
   });
 
-  test("by the phone of the number that create was given, known to WhatsApp without the ninth digit", async () => {
+  test("by the phone given to create works even if WhatsApp knows it without the ninth digit", async () => {
     await subject.createOpen("chip", { number: "5531977776666" });
     expect((await subject.row("chip")).ownerJid).toBe("553177776666@s.whatsapp.net");
   });
 
-  test("by the wrong phone is taken like any other", async () => {
+  test("by the wrong phone is accepted like any other", async () => {
     await subject.createShown("chip", { number: "5511999990001" });
     await subject.order("/scan-wrong-phone", { instanceName: "chip" });
     await subject.openAgain("chip");
@@ -122,7 +122,7 @@ describe("a scan", () => {
     expect(row.ownerJid).not.toBe("5511999990001@s.whatsapp.net");
   });
 
-  test("that fails on the phone leaves the QR on display", async () => {
+  test("that fails on the phone leaves the QR code on display", async () => {
     await subject.createShown("chip");
     await subject.order("/scan", { instanceName: "chip", fails: true });
     expect((await subject.inside("chip")).qr.isLive).toBe(true);
@@ -130,7 +130,7 @@ describe("a scan", () => {
 });
 
 describe("a second socket", () => {
-  test("comes from connect in the gap after a scan: the two replace each other without end", async () => {
+  test("is opened by connect in the gap after a scan, and the two sockets replace each other endlessly", async () => {
     await subject.createShown("chip");
     await subject.slowMotion();
     await subject.order("/scan", { instanceName: "chip" });
@@ -146,7 +146,7 @@ describe("a second socket", () => {
     expect((await subject.inside("chip")).isFlapping).toBe(true);
   });
 
-  test("comes from three connects at once: three QR codes are counted", async () => {
+  test("is opened by three concurrent connects, which count three QR codes", async () => {
     await subject.create("chip", { qrcode: false });
     await subject.slowMotion();
     await Promise.all([1, 2, 3].map(() => subject.get("/instance/connect/chip")));
@@ -154,7 +154,7 @@ describe("a second socket", () => {
     expect((await subject.read("/counters")).chip).toEqual({ connectCalls: 3, secondSockets: 2 });
   });
 
-  test("does not come from connect while a QR shows or when open", async () => {
+  test("is not opened by connect while a QR code is displayed or the session is open", async () => {
     await subject.createShown("chip");
     await subject.get("/instance/connect/chip");
     await subject.scanned("chip");
@@ -164,7 +164,7 @@ describe("a second socket", () => {
     expect((await subject.read("/counters")).chip).toEqual({ connectCalls: 2, secondSockets: 0 });
   });
 
-  /** Waits for more changes of state than a single socket could make. */
+  /** Waits for more state changes than a single socket can produce. */
   async function flaps(instanceName: string): Promise<void> {
     const seen: string[] = [];
     await until(async () => {
@@ -175,8 +175,8 @@ describe("a second socket", () => {
   }
 });
 
-describe("guards", () => {
-  test("look at existence, then at the name, then at the key", async () => {
+describe("request checks", () => {
+  test("check existence, then the name, then the key", async () => {
     await subject.create("chip", { qrcode: false });
     const statusWithoutKey = async (method: string, path: string, body?: object) =>
       (await subject.call(method, path, body, { "content-type": "application/json" })).status;
@@ -188,7 +188,7 @@ describe("guards", () => {
     expect((await subject.post("/verify-creds")).status).toBe(200);
   });
 
-  test("of the control API refuse other hosts and other origins", async () => {
+  test("of the control API reject other hosts and other origins", async () => {
     const { request } = await import("node:http");
     const statusWith = (headers: Record<string, string>) =>
       new Promise((resolve) => {

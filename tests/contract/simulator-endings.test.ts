@@ -13,7 +13,7 @@ describe("the end of a session", () => {
     ["/ban", { code: 402 }, 402],
     ["/ban", {}, 403],
     ["/ban", { code: 406 }, 406],
-  ])("%s %o is announced three times, written down and needs a new QR", async (path, more, code) => {
+  ])("%s %o is announced three times, stored, and requires a new QR code", async (path, more, code) => {
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", {
       webhook: receiver.webhook(["STATUS_INSTANCE", "LOGOUT_INSTANCE", "CONNECTION_UPDATE"]),
@@ -39,7 +39,7 @@ describe("the end of a session", () => {
     expect((await subject.row("chip")).disconnectionReasonCode).toBe(code);
   });
 
-  test("decided while the gateway is away comes at the next login", async () => {
+  test("decided while the session is dropped takes effect at the next login", async () => {
     await subject.createOpen("chip");
     await subject.slowMotion();
     await subject.order("/drop", { instanceName: "chip" });
@@ -47,7 +47,7 @@ describe("the end of a session", () => {
     await until(async () => (await subject.row("chip")).disconnectionReasonCode === 401);
   });
 
-  test("by logout is asynchronous, and inbound messages never come again on that process", async () => {
+  test("by logout is asynchronous, and that process never receives inbound messages again", async () => {
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(["MESSAGES_UPSERT"]) });
     await subject.order("/inbound", { instanceName: "chip", from: "5511988887777", text: "antes" });
@@ -65,7 +65,7 @@ describe("the end of a session", () => {
     expect(receiver.got).toHaveLength(1);
   });
 
-  test("is not reached by logout when the socket is half dead", async () => {
+  test("is not reached by logout if the socket is half dead", async () => {
     await subject.createOpen("chip");
     await subject.order("/half-dead", { instanceName: "chip" });
     const sent = await subject.send("chip");
@@ -91,7 +91,7 @@ describe("the end of a session", () => {
 });
 
 describe("restart of an instance", () => {
-  test("answers the QR that it has just killed; the next one counts on", async () => {
+  test("returns the QR code that it has just invalidated, and the next code continues the count", async () => {
     const { code } = await subject.createShown("chip");
     await subject.slowMotion();
     expect((await subject.post("/instance/restart/chip")).body.code).toBe(code);
@@ -101,7 +101,7 @@ describe("restart of an instance", () => {
     expect((await subject.inside("chip")).qr.count).toBe(2);
   });
 
-  test("says open when it was open, and fails with 200 when it was close", async () => {
+  test("says open if it was open, and fails with status 200 if it was closed", async () => {
     await subject.createOpen("chip");
     await subject.slowMotion();
     expect((await subject.post("/instance/restart/chip")).body.instance.state).toBe("open");
@@ -116,7 +116,7 @@ describe("restart of an instance", () => {
 });
 
 describe("delete", () => {
-  test("answers at once, is without state for a moment, then 404; the name is taken until then", async () => {
+  test("returns immediately, then has no state, then gives 404, and only then frees the name", async () => {
     await subject.createOpen("chip");
     await subject.order("/behaviour", { rowDeleteDelayMs: 15_000 });
     expect((await subject.remove("/instance/delete/chip")).status).toBe(200);
@@ -127,7 +127,7 @@ describe("delete", () => {
     expect((await subject.create("chip", { qrcode: false })).status).toBe(201);
   });
 
-  test("waits for the last try of the removal's webhook", async () => {
+  test("waits for the last attempt of the removal's webhook", async () => {
     const receiver = await Receiver.ofThisTest();
     receiver.answer = () => 503;
     await subject.order("/behaviour", { webhookTries: 3 });
@@ -140,7 +140,7 @@ describe("delete", () => {
     expect(receiver.got).toHaveLength(3);
   });
 
-  test("is what a second create of the same name at the same moment does to the first", async () => {
+  test("of the first instance happens when two creates use the same name at once", async () => {
     await subject.order("/behaviour", { rowInsertDelayMs: 6_000 });
     const both = [subject.create("chip", { qrcode: false }), subject.create("chip", { qrcode: false })];
     expect((await Promise.all(both)).map(({ status }) => status)).toEqual([201, 400]);

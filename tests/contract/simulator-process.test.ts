@@ -19,7 +19,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test("a restart with a state file: rows survive, a boot window without state, every row connects by itself", async () => {
+test("after a restart with a state file, rows survive and every row connects after a boot window without state", async () => {
   const options = { stateFile: join(folder, "state.json"), timeScale: 20 };
   const first = await Subject.start(options);
   await first.createOpen("paired", {}, "5511999990001");
@@ -49,7 +49,7 @@ test("a restart with a state file: rows survive, a boot window without state, ev
   await second.close();
 });
 
-test("a restart of the gateway alone: nobody listens for a while, then open by itself", async () => {
+test("after a restart of the gateway alone, it refuses connections for a while and then sessions reopen", async () => {
   const subject = await Subject.start({ timeScale: 20 });
   await subject.createOpen("chip");
   await subject.order("/restart", { downMs: 4_000, bootMs: 10_000 });
@@ -71,7 +71,7 @@ test("a restart of the gateway alone: nobody listens for a while, then open by i
   await subject.close();
 });
 
-test("reset empties the server and cuts who still waits", async () => {
+test("reset empties the server and aborts waiting requests", async () => {
   const subject = await Subject.start({ timeScale: 1 });
   const waiting = subject.create("chip");
   waiting.catch(() => {});
@@ -83,7 +83,7 @@ test("reset empties the server and cuts who still waits", async () => {
   await subject.close();
 });
 
-test("the process prints one line, takes its port from the environment and ends within a second of SIGTERM", async () => {
+test("the process prints one line, reads its port from the environment and exits within a second of SIGTERM", async () => {
   const child = spawn(process.execPath, ["--import", "tsx", MAIN], {
     env: { ...process.env, SIMULATOR_PORT: "0", SIMULATOR_API_KEY: "chave", SIMULATOR_TIME_SCALE: "50" },
   });
@@ -106,7 +106,7 @@ test("the process prints one line, takes its port from the environment and ends 
   expect(exitCode).toBe(0);
 });
 
-test("a bad environment is one clear text and exit code 1", async () => {
+test("an invalid environment gives one clear message and exit code 1", async () => {
   const child = spawn(process.execPath, ["--import", "tsx", MAIN], {
     env: { ...process.env, SIMULATOR_PORT: "many" },
   });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Answer, Subject, until } from "./simulator-support";
 
-/** What `sendText` answers when it does not send, as seen on 2.3.6 and 2.3.7. */
+/** Errors of `sendText` as observed on 2.3.6 and 2.3.7. */
 
 const KNOWN = "5511988887777";
 const UNKNOWN = "5511988886666";
@@ -19,7 +19,7 @@ const said = ({ status, body }: Answer) => [status, body.response?.message];
 const accepted = async () => (await subject.read("/messages")).length;
 const undefinedRead = (member: string) => `Cannot read properties of undefined (reading '${member}')`;
 const stage = async () => (await subject.inside("chip"))?.sockets[0]?.stage;
-/** Answers when the process is there again and has not loaded the instance yet. */
+/** Restarts the gateway and resolves when it answers again but has not loaded the instance yet. */
 async function restart(): Promise<void> {
   await subject.order("/restart", { downMs: 10_000, bootMs: 20_000 });
   const isDown = () =>
@@ -32,7 +32,6 @@ async function restart(): Promise<void> {
   expect((await subject.inside("chip")).memoryState).toBe(null);
 }
 
-/** Begins a send and cuts the session while the gateway waits for WhatsApp. */
 async function sendThroughDrop(number: string): Promise<Answer> {
   await subject.order("/behaviour", { numberLookupDelayMs: 20_000, sendDelayMs: 20_000 });
   const calls = async () => (await subject.read("/calls?instanceName=chip")).length;
@@ -46,7 +45,7 @@ async function sendThroughDrop(number: string): Promise<Answer> {
 describe("an instance that never connected", () => {
   beforeEach(() => subject.create("chip", { qrcode: false }));
 
-  test("refuses a known number at once, without a look-up, and an unknown one in the look-up", async () => {
+  test("rejects a known number immediately without a lookup, and an unknown number during the lookup", async () => {
     expect(said(await send(KNOWN))).toEqual([400, [`TypeError: ${undefinedRead("sendMessage")}`]]);
     expect(said(await send(UNKNOWN))).toEqual([500, undefinedRead("onWhatsApp")]);
   });
@@ -55,7 +54,7 @@ describe("an instance that never connected", () => {
 describe("an instance that shows a QR code", () => {
   beforeEach(() => subject.createShown("chip"));
 
-  test("refuses a known number at once, and an unknown one when its look-up times out", async () => {
+  test("rejects a known number immediately, and an unknown number when its lookup times out", async () => {
     await subject.order("/behaviour", { queryTimeoutMs: 60_000_000 });
     expect(said(await send(KNOWN))).toEqual([400, [`TypeError: ${undefinedRead("id")}`]]);
     await subject.order("/behaviour", { queryTimeoutMs: 1_000 });
@@ -63,16 +62,16 @@ describe("an instance that shows a QR code", () => {
   });
 });
 
-describe("a drop while a text is on its way", () => {
+describe("a drop during a send", () => {
   beforeEach(() => subject.createOpen("chip"));
 
-  test("is told by the close code alone, and nothing was written", async () => {
+  test("is reported only by the close code, and nothing was written", async () => {
     expect(said(await sendThroughDrop(KNOWN))).toEqual([400, ["1006"]]);
     await subject.openAgain("chip");
     expect(await accepted()).toBe(0);
   });
 
-  test("in the look-up is told in the error handler's own words", async () => {
+  test("in the lookup is reported in the error handler's own words", async () => {
     const answer = await sendThroughDrop(UNKNOWN);
     expect(answer).toEqual({
       status: 500,
@@ -85,7 +84,7 @@ describe("a drop while a text is on its way", () => {
     expect(await accepted()).toBe(0);
   });
 
-  test("right after the write leaves a 201, and nothing at the phone", async () => {
+  test("right after the write returns 201, and the phone receives nothing", async () => {
     await subject.order("/behaviour", { transitMs: 60_000 });
     expect((await send(KNOWN, "some")).status).toBe(201);
     await subject.order("/drop", { instanceName: "chip" });
@@ -96,8 +95,8 @@ describe("a drop while a text is on its way", () => {
   });
 });
 
-describe("the start of the gateway", () => {
-  test("refuses in three ways, one after the other", async () => {
+describe("a starting gateway", () => {
+  test("rejects sends in three ways, one after the other", async () => {
     await subject.createOpen("chip");
     await subject.order("/behaviour", { lookupDelayMs: 20_000, loginDelayMs: 20_000 });
     await restart();
@@ -114,21 +113,21 @@ describe("the start of the gateway", () => {
 describe("the numbers that the gateway knows", () => {
   beforeEach(() => subject.createOpen("chip"));
 
-  test("are those it found on WhatsApp, for seven days", async () => {
+  test("are those it found on WhatsApp within the last seven days", async () => {
     await subject.order("/known-numbers", { known: false });
     expect(await subject.read("/known-numbers")).toEqual([]);
     expect((await send(UNKNOWN)).status).toBe(201);
     expect(await subject.read("/known-numbers")).toEqual([`${UNKNOWN}@s.whatsapp.net`]);
     expect((await subject.read("/behaviour")).knownNumberMs).toBe(7 * DAY_MS);
 
-    // A number that left WhatsApp is still known, and a text to it is accepted.
+    // A cached number that has left WhatsApp still counts as known, so a text to it is accepted.
     await subject.order("/contacts", { number: UNKNOWN, exists: false });
     expect((await send(UNKNOWN)).status).toBe(201);
     await subject.order("/behaviour", { knownNumberMs: 0 });
     expect((await send(UNKNOWN)).body.response.message).toMatchObject([{ exists: false }]);
   });
 
-  test("outlive the process", async () => {
+  test("survive a restart of the process", async () => {
     await restart();
     await subject.openAgain("chip");
     expect(await subject.read("/known-numbers")).toEqual([`${KNOWN}@s.whatsapp.net`]);

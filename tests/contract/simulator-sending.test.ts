@@ -8,7 +8,7 @@ let receiver: Receiver;
 
 beforeEach(async () => {
   receiver = await Receiver.start();
-  // Webhooks have no order of their own: only time keeps one acknowledgement behind the other.
+  // Webhooks are not ordered, so a long delay keeps the read acknowledgement last.
   subject = await Subject.start({ timeScale: 50, behaviour: { readAckDelayMs: 15_000 } });
   await subject.createOpen("chip", {
     webhook: receiver.webhook(["SEND_MESSAGE", "MESSAGES_UPDATE", "MESSAGES_UPSERT"]),
@@ -36,7 +36,7 @@ function statusesOf(id: string): string[] {
 }
 
 describe("a sent text", () => {
-  test("is PENDING in the answer, in the log, and acknowledged by webhooks", async () => {
+  test("is PENDING in the response and in the log, and is acknowledged by webhooks", async () => {
     const { status, body } = await send("olá");
     expect(status).toBe(201);
     expect(body).toMatchObject({
@@ -56,7 +56,7 @@ describe("a sent text", () => {
     ["error", ["ERROR"]],
     ["duplicate", ["DELIVERY_ACK", "DELIVERY_ACK", "READ", "READ"]],
     ["reordered", ["READ", "DELIVERY_ACK"]],
-  ])("can have the outcome %s, for as many as ordered", async (outcome, expected) => {
+  ])("can have the outcome %s, as many times as requested", async (outcome, expected) => {
     await subject.order("/acknowledgements", { outcome, instanceName: "chip" });
     const first = await send("um");
     const second = await send("dois");
@@ -69,7 +69,7 @@ describe("a sent text", () => {
     expect(statusesOf(second.body.key.id)).toEqual(["DELIVERY_ACK", "READ"]);
   });
 
-  test("waits for its delay, and fails when the session goes meanwhile", async () => {
+  test("waits for its delay and fails if the session ends in the meantime", async () => {
     await send("antes");
     const startedAtMs = performance.now();
     expect((await send("devagar", TO, { delay: 5_000 })).status).toBe(201);
@@ -84,7 +84,7 @@ describe("a sent text", () => {
     expect(await subject.read("/messages")).toHaveLength(2);
   });
 
-  test("fails with 500 for a new number and 400 for a known one when the session is gone", async () => {
+  test("fails with 500 for a new number and 400 for a known one if the session is gone", async () => {
     await send("antes");
     await subject.order("/unlink", { instanceName: "chip" });
     expect((await send("conhecido")).status).toBe(400);
@@ -94,7 +94,7 @@ describe("a sent text", () => {
     });
   });
 
-  test("to a number without WhatsApp is refused, however the number is written", async () => {
+  test("to a number without WhatsApp is rejected, however the number is written", async () => {
     await subject.order("/contacts", { number: "5531977776666", exists: false });
     for (const number of ["5531977776666", "+55 31 7777-6666"]) {
       expect((await send("oi", number)).body.response.message).toEqual([
@@ -103,7 +103,7 @@ describe("a sent text", () => {
     }
   });
 
-  test("is found again by findMessages: both ends of the time, the chat, newest first", async () => {
+  test("is found by findMessages with both time bounds and the chat, newest first", async () => {
     const [first, second] = [await send("um"), await send("dois", "5511988886666")];
     await subject.order("/inbound", { instanceName: "chip", from: TO, text: "resposta" });
     const now = Date.now();
@@ -129,7 +129,7 @@ describe("a fault", () => {
     subject.order("/faults", { kind, path: "/message/sendText", instanceName: "chip", count: 1, ...more });
   const accepted = async () => (await subject.read("/messages")).length;
 
-  test("fail: answers the given status without sending, for the ordered number of calls", async () => {
+  test("fail: returns the given status without sending, for the requested number of calls", async () => {
     await fault("fail", { status: 502, count: 2, html: "<h1>Bad gateway</h1>" });
     const path = `${subject.url}/message/sendText/chip`;
     for (const status of [502, 502, 404]) {
@@ -139,19 +139,19 @@ describe("a fault", () => {
     expect((await send("agora")).status).toBe(201);
   });
 
-  test("fail-after: sends and answers an error all the same", async () => {
+  test("fail-after: sends and still returns an error", async () => {
     await fault("fail-after", { status: 400 });
     expect((await send("saiu")).status).toBe(400);
     expect(await accepted()).toBe(1);
   });
 
-  test.each(["lose", "half"])("%s: sends, and the answer never arrives whole", async (kind) => {
+  test.each(["lose", "half"])("%s: sends, but the complete response never arrives", async (kind) => {
     await fault(kind);
     await expect(send("saiu")).rejects.toThrow();
     expect(await accepted()).toBe(1);
   });
 
-  test("hang: sends and never answers; the log of calls has no status for it", async () => {
+  test("hang: sends and never responds, and the call log has no status for it", async () => {
     await fault("hang");
     const hanging = send("saiu");
     hanging.catch(() => {});
@@ -169,7 +169,7 @@ describe("a fault", () => {
     expect(await accepted()).toBe(0);
   });
 
-  test("slow: waits first, for all calls that match, until it is cleared", async () => {
+  test("slow: delays all matching calls until it is cleared", async () => {
     await subject.order("/faults", { kind: "slow", latencyMs: 5_000, path: "/instance/connectionState" });
     const startedAtMs = performance.now();
     await subject.state("chip");

@@ -11,7 +11,6 @@ interface HttpRecording {
 const recordings: HttpRecording[] = recorded("http");
 const webhookRecordings: { body: { event: string; data: unknown; sender?: string } }[] = recorded("webhooks");
 
-/** The recorded servers' webhook receiver. */
 const RECORDED_RECEIVER = "http://127.0.0.1:19999";
 
 const NOT_SIMULATED = new Set([
@@ -24,27 +23,27 @@ const NOT_SIMULATED = new Set([
   "setPresence",
   "chat findChats",
   "sendMedia, media server not reachable",
-  // On a flapping instance the answer depends on the moment; see simulator-behaviour.test.ts.
+  // On a flapping instance, the response depends on timing. See simulator-behaviour.test.ts.
   "restart of the flapping instance",
   "sendText on the flapping instance",
 ]);
 
 let subject: Subject;
 let receiver: Receiver;
-/** Recorded tokens and ids, and what this simulator gave instead. */
+/** Maps recorded tokens and ids to the values from this simulator. */
 const replaced = new Map<string, string>();
 
 beforeAll(async () => {
   receiver = await Receiver.start();
-  // A removal is in the middle of its webhook when the recorded client looks.
+  // Keeps the deletion waiting for its webhook when the recorded client polls.
   receiver.answer = async ({ body }) => {
     if (body.event === "remove.instance") await new Promise((resolve) => setTimeout(resolve, 60));
     return 200;
   };
   subject = await Subject.start({
     timeScale: 100,
-    // A QR comes at once, so that a busy machine does not miss the waits of create and connect; rows stay
-    // long enough for "at once after delete" to be seen, and QR codes do not rotate away.
+    // QR codes appear immediately so that a busy machine does not miss the waits of create and connect. Rows stay long
+    // enough to be seen right after a delete, and QR codes do not rotate.
     behaviour: {
       lookupDelayMs: 0,
       qrDelayMs: 0,
@@ -61,7 +60,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-/** What happened at WhatsApp's side, or what time had passed, before a recorded call. */
+/** Actions at WhatsApp, or waits, that preceded a recorded call. */
 const before: Record<string, () => Promise<unknown>> = {
   "connect 3 s after restart": () => subject.liveQr("alpha"),
   "connectionState 500 ms after delete (close)": () => gone("withset"),
@@ -178,7 +177,7 @@ describe("sends the recorded webhooks", () => {
   });
 });
 
-/** What a value is made of: type names at the leaves, one merged shape for all members of an array. */
+/** Structure of a value: type names at the leaves and one merged shape for all array items. */
 type Shape = { types: string[]; members: Record<string, Shape>; items: Shape | null };
 
 function shapeOf(value: unknown): Shape {
@@ -207,7 +206,7 @@ function merged(first: Shape | null, second: Shape): Shape {
   };
 }
 
-/** Every place where two shapes differ; members of lists may differ in which optional values are null. */
+/** Lists every path at which two shapes differ. Items of a list may differ in which optional values are null. */
 function differences(expected: Shape, actual: Shape, path = "$"): string[] {
   const found: string[] = [];
   if (!expected.types.some((type) => actual.types.includes(type))) {
@@ -223,7 +222,7 @@ function differences(expected: Shape, actual: Shape, path = "$"): string[] {
   return found;
 }
 
-/** Error texts are part of the contract, but for the quoted lines of the gateway's own source. */
+/** Error texts are part of the contract, except for quoted lines of the gateway's source code. */
 function errorTexts(body: unknown): unknown {
   if (typeof body !== "object" || body === null || !("response" in body)) return undefined;
   return JSON.parse(JSON.stringify(body.response).replace(/(Invalid `[^`]*`)[^"]*/g, "$1"));

@@ -6,7 +6,7 @@ export const API_KEY = "test-key";
 const POLL_EVERY_MS = 5;
 const PATIENCE_MS = 60_000;
 
-/** What came over the wire: compared with what is expected, never trusted. */
+/** Untyped response body, used only in comparisons. */
 type Json = ReturnType<typeof JSON.parse>;
 
 export interface Answer {
@@ -14,7 +14,6 @@ export interface Answer {
   body: Json;
 }
 
-/** A simulator of its own for a test, with short ways to call it. */
 export class Subject {
   private constructor(private readonly simulator: Simulator) {}
 
@@ -22,7 +21,7 @@ export class Subject {
     return new Subject(await startSimulator({ apiKey: API_KEY, ...options }));
   }
 
-  /** A simulator that ends with the test. */
+  /** Closes the simulator when the current test ends. */
   static async ofThisTest(options: Parameters<typeof startSimulator>[0] = {}): Promise<Subject> {
     const subject = await Subject.start(options);
     onTestFinished(() => subject.close());
@@ -41,7 +40,6 @@ export class Subject {
     return this.simulator.close();
   }
 
-  /** Any call, with the global key unless other headers are given. */
   async call(
     method: string,
     path: string,
@@ -71,7 +69,7 @@ export class Subject {
     return this.call("DELETE", path);
   }
 
-  /** An order to the control API; fails when it is refused. */
+  /** Sends a control command and fails the test if it is rejected. */
   async order(path: string, body: unknown = {}) {
     const answer = await this.call("POST", `/__control${path}`, body);
     if (answer.status !== 200) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`);
@@ -91,19 +89,18 @@ export class Subject {
     });
   }
 
-  /** Sends a text to a number that exists. */
   send(instanceName: string, text = "oi"): Promise<Answer> {
     return this.post(`/message/sendText/${instanceName}`, { number: "5511988887777", text });
   }
 
-  /** Creates an instance and waits until its first QR can be scanned, whatever create answered. */
+  /** Creates an instance and waits until its first QR code can be scanned. */
   async createShown(instanceName: string, more: object = {}): Promise<{ code: string }> {
     await this.create(instanceName, more);
     await this.liveQr(instanceName);
     return (await this.inside(instanceName)).qr;
   }
 
-  /** Makes every state last long enough for polling to see it, on a busy machine too. */
+  /** Makes every state last long enough to be polled on a busy machine. */
   slowMotion(): Promise<unknown> {
     return this.order("/behaviour", {
       lookupDelayMs: 4_000,
@@ -114,7 +111,7 @@ export class Subject {
     });
   }
 
-  /** What connectionState says; `http 404` and the like when it is no 200, `none` without a state. */
+  /** Returns the connection state, `http <status>` for a response other than 200, or `none` if there is no state. */
   async state(instanceName: string): Promise<string> {
     const { status, body } = await this.get(`/instance/connectionState/${instanceName}`);
     return status === 200 ? (body.instance.state ?? "none") : `http ${status}`;
@@ -126,13 +123,13 @@ export class Subject {
     );
   }
 
-  /** What the control API says about one instance. */
+  /** Returns the control API's view of one instance. */
   async inside(instanceName: string) {
     const instances = await this.read("/instances");
     return instances.find((each: { instanceName: string }) => each.instanceName === instanceName);
   }
 
-  /** Creates an instance and lets a phone scan it; done when database and memory both say open. */
+  /** Creates an instance, scans its QR code and waits until database and memory both say open. */
   async createOpen(instanceName: string, more: object = {}, phone?: string): Promise<void> {
     await this.createShown(instanceName, more);
     await this.scanned(instanceName, phone);
@@ -156,7 +153,7 @@ export class Subject {
     await until(async () => (await this.inside(instanceName))?.qr?.isLive);
   }
 
-  /** The different states that polling sees one after the other, until the last wanted one is there. */
+  /** Polls until `last` appears and returns the distinct states in order. */
   async statesUntil(instanceName: string, last: string): Promise<string[]> {
     const seen: string[] = [];
     await until(async () => {
@@ -168,7 +165,6 @@ export class Subject {
   }
 }
 
-/** Polls until the condition holds; fails after a while. */
 export async function until<Result>(condition: () => Promise<Result> | Result): Promise<Result> {
   const deadlineMs = Date.now() + PATIENCE_MS;
   for (;;) {
@@ -186,10 +182,9 @@ export interface ReceivedWebhook {
   atMs: number;
 }
 
-/** Somebody who gets webhooks and answers what the test wants. */
+/** Webhook receiver whose response status the test controls. */
 export class Receiver {
   readonly got: ReceivedWebhook[] = [];
-  /** The status for each webhook, or a promise of it. */
   answer: (webhook: ReceivedWebhook) => number | Promise<number> = () => 200;
   url = "";
   readonly #server = createServer(async (request, response) => {
@@ -209,7 +204,7 @@ export class Receiver {
     return receiver;
   }
 
-  /** A receiver that ends with the test. */
+  /** Closes the receiver when the current test ends. */
   static async ofThisTest(): Promise<Receiver> {
     const receiver = await Receiver.start();
     onTestFinished(() => receiver.close());
@@ -221,14 +216,14 @@ export class Receiver {
     await new Promise((resolve) => this.#server.close(resolve));
   }
 
-  /** What create wants to be told about this receiver. */
+  /** The `webhook` parameter of create for this receiver. */
   webhook(events: string[], more: object = {}): object {
     return { url: `${this.url}/hook`, events, ...more };
   }
 
   /**
-   * Waits for the login's own webhook, then forgets every webhook so far. The gateway sends it after
-   * it has fetched the profile, which is after the state says open.
+   * Waits for the login's webhook and then clears all received webhooks. The gateway sends it after it has fetched the
+   * profile, which is after the state says open.
    */
   async forgetLogin(): Promise<void> {
     await until(() => this.of("connection.update").some(({ body }) => body.data.state === "open"));

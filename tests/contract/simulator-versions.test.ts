@@ -23,7 +23,7 @@ describe("the version", () => {
     ["2.3.6", "2.3.6"],
     ["2.3.7", "2.3.7"],
     ["2.4", "2.4.0"],
-  ] as const)("of %s is told by GET / as %s", async (version, reported) => {
+  ] as const)("of %s is reported by GET / as %s", async (version, reported) => {
     await start(version, { isLicensed: false });
     expect((await subject.get("/")).body.version).toBe(reported);
   });
@@ -51,7 +51,7 @@ describe("2.3.7", () => {
     expect((await subject.inside("fresh")).sockets).toEqual([]);
   });
 
-  test("delivers inbound messages after a logout, with the phone in both addresses", async () => {
+  test("delivers inbound messages after a logout, with the phone in both address fields", async () => {
     await start("2.3.7");
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(["MESSAGES_UPSERT"]) });
@@ -71,7 +71,7 @@ describe("2.3.7", () => {
 });
 
 describe("2.4 without a licence", () => {
-  test("answers 503 before it looks at key, name or route; after body parsing", async () => {
+  test("responds with 503 before it checks key, name or route, but after body parsing", async () => {
     await start("2.4", { isLicensed: false });
     const calls: [string, string][] = [
       ["POST", "/verify-creds"],
@@ -92,7 +92,7 @@ describe("2.4 without a licence", () => {
     expect((await subject.get("/license/status")).body.status).toBe("inactive");
   });
 
-  test("lets sessions live, and works as soon as it is activated", async () => {
+  test("keeps sessions alive and works as soon as it is activated", async () => {
     await start("2.4");
     await subject.createOpen("chip");
     await subject.order("/licence", { active: false });
@@ -105,7 +105,7 @@ describe("2.4 without a licence", () => {
     expect((await subject.send("chip")).status).toBe(201);
   });
 
-  test("asks nobody on 2.3, which knows no such route", async () => {
+  test("does not exist on 2.3, which has no such route", async () => {
     await start("2.3.7", { isLicensed: false });
     expect((await subject.post("/verify-creds")).status).toBe(200);
     expect((await subject.get("/license/status")).status).toBe(404);
@@ -113,7 +113,7 @@ describe("2.4 without a licence", () => {
 });
 
 describe("2.4", () => {
-  test("waits 3 s before it connects again after a drop", async () => {
+  test("waits 3 s before it reconnects after a drop", async () => {
     await start("2.4");
     await subject.createOpen("chip");
     await subject.order("/behaviour", { reconnectDelayMs: 60_000 });
@@ -127,7 +127,7 @@ describe("2.4", () => {
     await subject.openAgain("chip");
   });
 
-  test("wipes an open session whose first reconnect finds nobody: 408, told three times", async () => {
+  test("wipes an open session whose first reconnect gets no answer, and announces 408 three times", async () => {
     await start("2.4");
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
@@ -153,13 +153,13 @@ describe("2.4", () => {
     expect((await subject.inside("chip")).sockets).toEqual([]);
   });
 
-  test("does not try again after the first close of its process, and tells nobody", async () => {
+  test("does not retry after the first close of its process and sends no webhook", async () => {
     await start("2.4");
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
     await receiver.forgetLogin();
     await subject.order("/weather", { weather: "away" });
-    // The drop leaves a row that says open; the gateway ends before its reconnect is due.
+    // The drop leaves a row that says open, and the gateway restarts before its reconnect is due.
     await subject.order("/restart", {});
     await until(() => receiver.got.length === 1);
     await until(async () => (await subject.inside("chip")).memoryState === "close");
@@ -174,7 +174,7 @@ describe("2.4", () => {
     await subject.openAgain("chip");
   });
 
-  test("makes no new QR code when the codes of a socket run out: final 408", async () => {
+  test("issues no further QR code when the codes of a socket run out, but closes with a final 408", async () => {
     await start("2.4");
     await subject.order("/behaviour", { qrRotationMs: 200, qrRefsPerSocket: 2 });
     await subject.create("chip");
@@ -186,7 +186,7 @@ describe("2.4", () => {
     });
   });
 
-  test("says of a logout only that it is closed, without a webhook and without a code", async () => {
+  test("reports a logout only as closed, without a webhook and without a code", async () => {
     await start("2.4");
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(ENDINGS) });
@@ -201,7 +201,7 @@ describe("2.4", () => {
     expect(receiver.got).toEqual([]);
   });
 
-  test("does nothing at a logout in the reconnect gap: the session comes back", async () => {
+  test("ignores a logout in the reconnect gap, and the session comes back", async () => {
     await start("2.4");
     await subject.createOpen("chip");
     await subject.order("/drop", { instanceName: "chip" });
@@ -209,7 +209,7 @@ describe("2.4", () => {
     await subject.openAgain("chip");
   });
 
-  test("never completes a scan after logout and connect on the same process", async () => {
+  test("never completes a scan after logout and connect in the same process", async () => {
     await start("2.4");
     await subject.createOpen("chip");
     await subject.remove("/instance/logout/chip");
@@ -221,7 +221,7 @@ describe("2.4", () => {
     expect(await subject.inside("chip")).toMatchObject({ memoryState: "close", session: { kind: "paired" } });
   });
 
-  test("gives a message the id that its sender chose", async () => {
+  test("uses the id that the sender chose for a message", async () => {
     await start("2.4");
     await subject.createOpen("chip");
     const messageId = "3EB0ABCDEF0123456789AB";
@@ -234,8 +234,8 @@ describe("2.4", () => {
   });
 });
 
-describe("2.4 without a licence, beside what was recorded of it", () => {
-  /** Pages, the way to the licensing server and CORS are not played. */
+describe("2.4 without a licence, compared with its recordings", () => {
+  /** The simulator does not implement the pages, the connection to the licensing server or CORS. */
   const PLAYED = readRecordings("2.4.0-unlicensed").filter(
     ({ request: { method, path } }) =>
       !/^\/(manager|license\/(register|activate))/.test(path) && method !== "OPTIONS",
@@ -256,7 +256,7 @@ describe("2.4 without a licence, beside what was recorded of it", () => {
     }
   });
 
-  test("sends webhooks with the headers that were recorded", async () => {
+  test("sends webhooks with the recorded headers", async () => {
     await start("2.4");
     const receiver = await Receiver.ofThisTest();
     await subject.createOpen("chip", { webhook: receiver.webhook(["CONNECTION_UPDATE"]) });

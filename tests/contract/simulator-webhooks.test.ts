@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { Receiver, Subject, until } from "./simulator-support";
 
 const TIME_SCALE = 1_000;
-/** Simulated: what ten slow deliveries may add. */
+/** Simulated ms that ten slow deliveries may add on a busy machine. */
 const ROOM_FOR_A_BUSY_MACHINE_MS = 1_000_000;
 
 let subject: Subject;
@@ -23,7 +23,7 @@ function createWithHook(more: object = {}): Promise<unknown> {
   return subject.create("chip", { qrcode: false, webhook: receiver.webhook(["INSTANCE_CREATE"], more) });
 }
 
-test("carry the configured headers, the instance's token and the configured address", async () => {
+test("contain the configured headers and the instance's token, and go to the configured address", async () => {
   await createWithHook({ headers: { authorization: "Bearer segredo", "x-test": "1" } });
   const webhook = await until(() => receiver.got[0]);
   expect(webhook?.headers).toMatchObject({
@@ -41,7 +41,7 @@ test("carry the configured headers, the instance's token and the configured addr
   });
 });
 
-test("go to an address per event when asked to", async () => {
+test("go to one address per event if configured", async () => {
   await createWithHook({ byEvents: true });
   await until(() => receiver.got.length === 1);
   expect(receiver.got[0]?.path).toBe("/hook/instance-create");
@@ -58,7 +58,7 @@ test("are signed with jwt_key, which is not sent", async () => {
   expect(headers).not.toHaveProperty("jwt_key");
 });
 
-test("are tried ten times, 5 s to 300 s apart, jittered by a fifth", async () => {
+test("are attempted ten times, 5 s to 300 s apart, with 20 % jitter", async () => {
   receiver.answer = () => 500;
   await createWithHook();
   await until(() => receiver.got.length === 10);
@@ -69,7 +69,7 @@ test("are tried ten times, 5 s to 300 s apart, jittered by a fifth", async () =>
   const sumMs = waitsMs.reduce((sum, waitMs) => sum + waitMs, 0);
   expect(sumMs).toBeGreaterThan(plainSumMs * 0.8);
   expect(sumMs).toBeLessThan(plainSumMs * 1.2 + ROOM_FOR_A_BUSY_MACHINE_MS);
-  // A busy machine only adds to a wait, so the shortest of three is compared.
+  // A busy machine only makes waits longer, so compare the shortest of three.
   expect(Math.min(...waitsMs.slice(6))).toBeGreaterThan(Math.min(...waitsMs.slice(0, 3)) * 2);
   const deliveries = await subject.read("/webhooks?instanceName=chip");
   expect(deliveries.map(({ attempt }: { attempt: number }) => attempt)).toEqual([
@@ -77,7 +77,7 @@ test("are tried ten times, 5 s to 300 s apart, jittered by a fifth", async () =>
   ]);
 });
 
-test.each([400, 401, 403, 404, 422])("are not tried again after %i", async (status) => {
+test.each([400, 401, 403, 404, 422])("are not retried after %i", async (status) => {
   receiver.answer = ({ body }) => (body.event === "instance.create" ? status : 200);
   await subject.create("chip", {
     qrcode: false,
@@ -88,14 +88,14 @@ test.each([400, 401, 403, 404, 422])("are not tried again after %i", async (stat
   expect(receiver.of("instance.create")).toHaveLength(1);
 });
 
-test.each([429, 500, 503])("are tried again after %i until they are taken", async (status) => {
+test.each([429, 500, 503])("are retried after %i until they are accepted", async (status) => {
   receiver.answer = () => (receiver.got.length < 3 ? status : 204);
   await createWithHook();
   await until(() => receiver.got.length === 3);
   await until(async () => (await subject.read("/webhooks")).length === 3);
 });
 
-test("only come for the events of the list; an empty list means all of them", async () => {
+test("are sent only for the listed events, and an empty list means all events", async () => {
   await subject.create("chip", { qrcode: false, webhook: receiver.webhook(["QRCODE_UPDATED"]) });
   await subject.get("/instance/connect/chip");
   await until(() => receiver.got.length > 0);
@@ -110,7 +110,7 @@ test("only come for the events of the list; an empty list means all of them", as
 
 test.each([
   ["waits for a retry", () => 500],
-  ["is under way", () => new Promise<number>(() => {})],
+  ["is in flight", () => new Promise<number>(() => {})],
 ])("stop with the process: what %s is lost", async (_, answer) => {
   receiver.answer = answer;
   await createWithHook();
@@ -129,7 +129,7 @@ test.each([
   expect(receiver.got).toHaveLength(before);
 });
 
-test("are forgotten when the settings are wiped", async () => {
+test("are dropped when the settings are wiped", async () => {
   await createWithHook();
   expect(await subject.order("/wipe-webhooks")).toEqual({ wiped: 1 });
   expect((await subject.get("/webhook/find/chip")).body).toBeNull();

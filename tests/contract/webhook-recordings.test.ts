@@ -19,7 +19,7 @@ const parsedOf = (name: string) =>
   });
 
 describe("recorded webhooks", () => {
-  it("are read, every one of those we subscribe to", () => {
+  it("can all be read if we subscribe to the event", () => {
     for (const { body } of recorded) {
       const parsed = parseWebhook(body);
       const isTypedOnPhone =
@@ -36,7 +36,7 @@ describe("recorded webhooks", () => {
     }
   });
 
-  it("tell each state, with the owner of a session that is open", () => {
+  it("report each state, with the owner of an open session", () => {
     const data = parsedOf("connection.update");
     expect(data).toContainEqual({ state: "connecting", code: 200, ownerJid: null });
     expect(data).toContainEqual({ state: "open", code: 200, ownerJid: "5511999990001@s.whatsapp.net" });
@@ -49,7 +49,7 @@ describe("recorded webhooks", () => {
     });
   });
 
-  it("tell a code without its picture, and that the limit of codes is reached", () => {
+  it("report a QR code without its image, and the limit of QR codes", () => {
     const data = parsedOf("qrcode.updated");
     expect(data).toContainEqual({ limitReached: true });
     const codes = data.filter((each) => each.limitReached === false);
@@ -60,7 +60,7 @@ describe("recorded webhooks", () => {
     }
   });
 
-  it("tell a message by its id at WhatsApp, and a contact by its phone behind a hidden address", () => {
+  it("identify a message by its WhatsApp id, and a contact by the phone behind a hidden address", () => {
     expect(parsedOf("messages.update")).toContainEqual({
       id: "3EB0D31EF99CECDE89B731",
       fromMe: true,

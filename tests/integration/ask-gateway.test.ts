@@ -24,7 +24,7 @@ afterEach(() => {
 
 const listen = (handler: RequestListener) => listenOn(createServer(handler), "http");
 
-/** With a certificate that nobody signed. */
+/** Serves HTTPS with a self-signed certificate. */
 async function listenSecurely(handler: RequestListener): Promise<string> {
   const { folder, remove } = makeTemporaryFolder("julia-https-");
   const made = "req -x509 -newkey rsa:2048 -nodes -keyout key.pem -out cert.pem -days 2 -subj /CN=127.0.0.1";
@@ -46,13 +46,13 @@ const asked = async (url: string, apiKey = simulator.apiKey, names: readonly str
     error instanceof Error ? `${error.name} ${error.message}` : error,
   );
 
-describe("the gateway, asked at a start,", () => {
-  it("is left in peace when it is one", async () => {
+describe("the gateway check at startup", () => {
+  it("accepts a gateway without a warning", async () => {
     expect(await asked(simulator.url)).toEqual([]);
   });
 
   it.each(["/manager", "/manager/login", "/manager/instance/1"])(
-    "is found above the pages of its manager: %s",
+    "finds the gateway above the pages of its manager: %s",
     async (path) => {
       expect(await asked(`${simulator.url}${path}`)).toBe(
         `StartError EVOLUTION_API_URL: ${simulator.url}${path} answers 200 (text/html), not as Evolution API ` +
@@ -61,7 +61,7 @@ describe("the gateway, asked at a start,", () => {
     },
   );
 
-  it("is found where an address redirects to", async () => {
+  it("finds the gateway behind a redirect", async () => {
     const front = await listen((request, response) => {
       response.writeHead(301, { location: `${simulator.url}${request.url}` }).end();
     });
@@ -71,7 +71,7 @@ describe("the gateway, asked at a start,", () => {
     );
   });
 
-  it("is not invented where a redirect leads elsewhere, or in a circle", async () => {
+  it("suggests no address if a redirect leads elsewhere or in a circle", async () => {
     const circle = await listen((_request, response) => {
       response.writeHead(302, { location: "/login" }).end();
     });
@@ -81,7 +81,7 @@ describe("the gateway, asked at a start,", () => {
     );
   });
 
-  it("is not a page that answers everything with 200", async () => {
+  it("rejects a page that answers everything with 200", async () => {
     const page = await listen((_request, response) => {
       response.writeHead(200, { "content-type": "text/html" }).end("<h1>Welcome to nginx!</h1>");
     });
@@ -93,8 +93,8 @@ describe("the gateway, asked at a start,", () => {
 
   it.each([
     ["to another host", "http", "localhost"],
-    ["from https into the open", "https", "127.0.0.1"],
-  ])("is not handed its key where a redirect leads %s", async (_way, scheme, host) => {
+    ["from https to http", "https", "127.0.0.1"],
+  ])("does not send the key where a redirect leads %s", async (_way, scheme, host) => {
     vi.stubEnv("NODE_TLS_REJECT_UNAUTHORIZED", "0");
     const seen: unknown[] = [];
     const other = await listen((request, response) => {
@@ -114,7 +114,7 @@ describe("the gateway, asked at a start,", () => {
     expect(seen).toEqual([]);
   });
 
-  it("may be away behind a proxy that answers 404 meanwhile", async () => {
+  it("tolerates a proxy that answers 404 while the gateway is down", async () => {
     const proxy = await listen((_request, response) => {
       response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("404 page not found\n");
     });
@@ -125,7 +125,7 @@ describe("the gateway, asked at a start,", () => {
     }
   });
 
-  it("may know no check and not say just now who it is", async () => {
+  it("tolerates a gateway that lacks the check and cannot identify itself now", async () => {
     const old = await listen((request, response) => {
       if (request.method === "GET") request.socket.destroy();
       else response.writeHead(404, { "content-type": "application/json" }).end("{}");
@@ -135,7 +135,7 @@ describe("the gateway, asked at a start,", () => {
     ]);
   });
 
-  it("is found above an address that answers 404", async () => {
+  it("finds the gateway above an address that answers 404", async () => {
     const root = await listen((request, response) => {
       const isCheck = request.url === "/verify-creds";
       response.writeHead(isCheck ? 200 : 404, { "content-type": "application/json" });
@@ -147,7 +147,7 @@ describe("the gateway, asked at a start,", () => {
     );
   });
 
-  it("may be away: a warning says so, and the start goes on", async () => {
+  it("warns about an unreachable gateway and continues the start", async () => {
     const nobody = `http://127.0.0.1:${await findFreePort()}`;
     const broken = await listen((_request, response) => response.writeHead(502).end("Bad Gateway"));
     expect(await asked(broken)).toEqual([
@@ -158,7 +158,7 @@ describe("the gateway, asked at a start,", () => {
     ]);
   });
 
-  it("may ask for user and password at a proxy, which no message repeats", async () => {
+  it("reports a proxy that asks for user and password, without repeating them", async () => {
     const front = await listen((request, response) => {
       const isKnown =
         request.headers.authorization === `Basic ${Buffer.from("ana:hidden").toString("base64")}`;
@@ -169,19 +169,19 @@ describe("the gateway, asked at a start,", () => {
     expect(await asked(`${simulator.url.replace("//", "//ana:hidden@")}/manager`)).not.toContain("hidden");
   });
 
-  it("is one without a licence too", async () => {
+  it("accepts a gateway without a licence", async () => {
     const unlicensed = await startSimulator({ version: "2.4", isLicensed: false });
     expect(await asked(unlicensed.url, unlicensed.apiKey)).toEqual([]);
     await unlicensed.close();
   });
 
-  it("says that it refuses the key", async () => {
+  it("reports a rejected key", async () => {
     expect(await asked(simulator.url, "another-key")).toEqual([
       `EVOLUTION_API_KEY: the gateway at ${simulator.url} refuses it.`,
     ]);
   });
 
-  it("says which of EVOLUTION_INSTANCES it does not have", async () => {
+  it("lists the EVOLUTION_INSTANCES that the gateway does not have", async () => {
     await fetch(`${simulator.url}/instance/create`, {
       method: "POST",
       headers: { apikey: simulator.apiKey, "content-type": "application/json" },

@@ -11,7 +11,7 @@ import {
   webRequest,
 } from "../factories/web";
 
-/** All come from the proxy's address, as long as TRUSTED_PROXY does not name it. */
+/** All requests come from the proxy's address unless TRUSTED_PROXY names it. */
 const PROXY = "10.0.0.1";
 
 let context: TestWeb;
@@ -32,7 +32,6 @@ const attempt = (password: string, options: { email?: string; cookie?: string; p
   const { email = owner.email, cookie, peer = PROXY } = options;
   return trySignIn(email, password, { cookie, peer });
 };
-/** So many wrong passwords, one after the other; returns the statuses. */
 async function guess(count: number, options: Parameters<typeof attempt>[1] = {}): Promise<number[]> {
   const statuses: number[] = [];
   for (let turn = 0; turn < count; turn += 1)
@@ -40,7 +39,7 @@ async function guess(count: number, options: Parameters<typeof attempt>[1] = {})
   return statuses;
 }
 
-test("a stranger's wrong passwords do not keep the owner's browser out", async () => {
+test("a stranger's wrong passwords do not lock the owner's browser out", async () => {
   const cookie = cookiesOf(await attempt(TEST_PASSWORD));
   expect(await guess(17)).toEqual([...Array(15).fill(401), 429, 429]);
   expect((await attempt(TEST_PASSWORD)).status).toBe(429);
@@ -56,13 +55,13 @@ test("a stranger's wrong passwords do not keep the owner's browser out", async (
   expect(confirmed.status).toBe(204);
 });
 
-test("five wrong passwords at an address that signed in before keep nobody out there", async () => {
+test("five wrong passwords from an address that has signed in before lock nobody out there", async () => {
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);
   expect(await guess(5)).toEqual(Array(5).fill(401));
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);
 });
 
-test("a made-up browser, and one that another account knows, count as strangers", async () => {
+test("an invented browser cookie, or one of another account, counts as a stranger's", async () => {
   const stranger = await makePerson(context, "operator");
   const theirs = cookiesOf(await attempt(TEST_PASSWORD, { email: stranger.email }));
   const forged = `julia.browser=${"A".repeat(43)}`;
@@ -72,7 +71,7 @@ test("a made-up browser, and one that another account knows, count as strangers"
   }
 });
 
-test("of any number of guesses with a stolen browser cookie 20 are tried", async () => {
+test("only 20 guesses with a stolen browser cookie are checked", async () => {
   const cookie = cookiesOf(await attempt(TEST_PASSWORD));
   const guesses = Array.from({ length: 50 }, (_, index) => attempt(`palpite ${index}`, { cookie }));
   const responses = await Promise.all(guesses);
@@ -80,7 +79,7 @@ test("of any number of guesses with a stolen browser cookie 20 are tried", async
   expect((await attempt(TEST_PASSWORD)).status).toBe(200);
 });
 
-test("one browser serves two people, and the cookie is out of reach of scripts", async () => {
+test("one browser can serve two people, and scripts cannot read the cookie", async () => {
   const other = await makePerson(context, "operator");
   const first = await attempt(TEST_PASSWORD);
   const line = first.headers.getSetCookie().find((cookie) => cookie.startsWith("julia.browser="));

@@ -39,7 +39,7 @@ const minutesAgo = (minutes: number | null) =>
     .where(eq(sessions.userId, admin.id));
 const give = (password: string, peer = "192.0.2.10") =>
   confirm(webRequest("/api/auth/confirm-password", { method: "POST", body: { password }, cookie, peer }));
-/** Stands for all changes that let who has a session keep what it opens; `routes/access.ts` lists them. */
+/** Represents every change that grants lasting access. `routes/access.ts` lists them. */
 const makeKey = () =>
   createKey(
     webRequest("/api/dashboard/api-keys", {
@@ -52,7 +52,7 @@ const makeKey = () =>
 test.each([
   ["over 10 minutes ago", 11],
   ["never in this session", null],
-])("a change asks for the password when it was given %s", async (_, minutes) => {
+])("a change requires the password if it was given %s", async (_, minutes) => {
   await minutesAgo(minutes);
   const refused = await makeKey();
   expect(refused.status).toBe(403);
@@ -61,7 +61,7 @@ test.each([
   expect((await makeKey()).status).toBe(201);
 });
 
-test("within 10 minutes of signing in nothing asks again, and reading never does", async () => {
+test("within 10 minutes of signing in nothing asks for the password again, and reading never does", async () => {
   cookie = cookiesOf(await trySignIn(admin.email, TEST_PASSWORD));
   expect((await makeKey()).status).toBe(201);
   await minutesAgo(9);
@@ -71,14 +71,14 @@ test("within 10 minutes of signing in nothing asks again, and reading never does
   expect((await listPeople(webRequest("/api/dashboard/users", { cookie }))).status).toBe(200);
 });
 
-test("a role that may not make the change is told that, not asked for a password", async () => {
+test("a role without permission gets an error instead of a password prompt", async () => {
   const operator = await makePerson(context, "operator");
   cookie = await makeSession(context, operator.id);
   await context.sql`update julia.sessions set password_confirmed_at = null`;
   expect(await (await makeKey()).json()).toMatchObject({ code: "forbidden" });
 });
 
-test("a stolen session guesses five times, and the session is not confirmed", async () => {
+test("a stolen session gets five guesses and is not confirmed", async () => {
   await minutesAgo(11);
   const statuses: number[] = [];
   for (let turn = 0; turn < 7; turn += 1) statuses.push((await give(`palpite ${turn}`, "192.0.2.77")).status);
@@ -92,7 +92,7 @@ test("a stolen session guesses five times, and the session is not confirmed", as
   expect(audited[0]?.n).toBe(7);
 });
 
-test("a confirmation says nothing about another session of the person", async () => {
+test("a confirmation does not apply to the person's other sessions", async () => {
   const other = await makeSession(context, admin.id);
   await minutesAgo(11);
   expect((await give(TEST_PASSWORD)).status).toBe(204);
@@ -100,7 +100,7 @@ test("a confirmation says nothing about another session of the person", async ()
   expect((await makeKey()).status).toBe(403);
 });
 
-test("one's own change of password needs no more than the current one, and counts as given", async () => {
+test("changing one's own password needs only the current one and counts as a confirmation", async () => {
   await minutesAgo(11);
   const body = { currentPassword: TEST_PASSWORD, newPassword: "três gatos na varanda azul" };
   const changed = await changePassword(

@@ -56,7 +56,7 @@ const LASTING = {
     ),
 };
 
-/** Makes the request while the other change is made but not committed yet; answers after both. */
+/** Makes the request while the other change is still uncommitted, then commits it and returns the request's status. */
 async function meanwhile(change: string, request: () => Promise<Response>): Promise<number> {
   const other = postgres(context.config.databaseUrl, { max: 1, onnotice: () => undefined });
   try {

@@ -26,7 +26,7 @@ const post = (token: string, fields: object = {}) =>
     }),
   );
 
-test("of ten processes starting at once on a new installation one makes the admin, who is never changed again", async () => {
+test("ten processes starting at once on a new installation create one admin, who is never changed again", async () => {
   expect(await people()).toHaveLength(0);
   const outcomes = await Promise.all(Array.from({ length: 10 }, () => ensureFirstAdmin(context.db, ADMIN)));
   expect(outcomes.filter((outcome) => outcome === "created")).toHaveLength(1);
@@ -39,13 +39,13 @@ test("of ten processes starting at once on a new installation one makes the admi
   expect(await context.sql`select password from julia.accounts`).toEqual(before);
 });
 
-test("a common ADMIN_PASSWORD makes nobody", async () => {
+test("a common ADMIN_PASSWORD creates no admin", async () => {
   const admin = { email: ADMIN.email, password: "admin1234" };
   expect(await ensureFirstAdmin(context.db, admin)).toBe("password_too_common");
   expect(await people()).toHaveLength(0);
 });
 
-test("the link makes the first admin and signs them in", async () => {
+test("the link creates the first admin and signs them in", async () => {
   const link = await createSetupLink(context.db, APP_URL);
   expect(link?.startsWith(`${APP_URL}/setup#token=`)).toBe(true);
   const response = await post(tokenOf(link));
@@ -55,7 +55,7 @@ test("the link makes the first admin and signs them in", async () => {
   expect(await createSetupLink(context.db, APP_URL)).toBeNull();
 });
 
-test("the database holds no token, and one row at most", async () => {
+test("the database stores no token and at most one row", async () => {
   const first = tokenOf(await createSetupLink(context.db, APP_URL));
   const second = tokenOf(await createSetupLink(context.db, APP_URL));
   expect(Buffer.from(second, "base64url").byteLength).toBeGreaterThanOrEqual(16);
@@ -66,7 +66,7 @@ test("the database holds no token, and one row at most", async () => {
   expect((await post(second)).status).toBe(201);
 });
 
-test("of 20 parallel uses of one link exactly one makes an admin", async () => {
+test("20 concurrent uses of one link create exactly one admin", async () => {
   const token = tokenOf(await createSetupLink(context.db, APP_URL));
   const responses = await Promise.all(
     Array.from({ length: 20 }, (_, index) => post(token, { email: `chefe${index}@example.com` })),
@@ -77,26 +77,26 @@ test("of 20 parallel uses of one link exactly one makes an admin", async () => {
   expect(await people()).toHaveLength(1);
 });
 
-test("the link is dead after 30 minutes", async () => {
+test("the link expires after 30 minutes", async () => {
   const token = tokenOf(await createSetupLink(context.db, APP_URL));
   await context.sql`update julia.setup_tokens set expires_at = expires_at - interval '30 minutes'`;
   expect((await post(token)).status).toBe(401);
   expect(await people()).toHaveLength(0);
 });
 
-test("a weak password leaves the link as it was", async () => {
+test("a weak password does not use up the link", async () => {
   const token = tokenOf(await createSetupLink(context.db, APP_URL));
   expect((await post(token, { password: "senha123" })).status).toBe(400);
   expect((await post(token)).status).toBe(201);
 });
 
-test("guesses at the link are stopped", async () => {
+test("guessing the link is rate limited", async () => {
   const statuses: number[] = [];
   for (let turn = 0; turn < 8; turn += 1) statuses.push((await post(`palpite${turn}`)).status);
   expect(statuses).toEqual([401, 401, 401, 401, 401, 429, 429, 429]);
 });
 
-test("a link made before the admin of the environment is of no use afterwards", async () => {
+test("a link is useless once the environment has created an admin", async () => {
   const token = tokenOf(await createSetupLink(context.db, APP_URL));
   await ensureFirstAdmin(context.db, ADMIN);
   expect((await post(token)).status).toBe(401);

@@ -49,7 +49,7 @@ const add = (body: object) =>
 const passwordWorks = async (email: string, password: string) =>
   (await trySignIn(email, password)).status === 200;
 
-test("a person who was added signs in; the list shows no hash; the audit log says who added them", async () => {
+test("an added person can sign in, the list shows no hash, and the audit log says who added them", async () => {
   const response = await add({ email: "Ana.Lima@Example.com", role: "manager" });
   expect(response.status).toBe(201);
   const { id } = await response.json();
@@ -64,7 +64,7 @@ test("a person who was added signs in; the list shows no hash; the audit log say
   expect(entry).toMatchObject({ action: "person_created", actorId: admin.id, details: { role: "manager" } });
 });
 
-test("a person locked out by wrong passwords signs in at once with the one an admin has given them", async () => {
+test("a person locked out by wrong passwords can sign in at once with a password that an admin set", async () => {
   const email = "trancado@example.com";
   const { id } = await (await add({ email })).json();
   for (let attempt = 0; attempt < 6; attempt += 1)
@@ -75,7 +75,7 @@ test("a person locked out by wrong passwords signs in at once with the one an ad
   expect(await passwordWorks(email, given)).toBe(true);
 });
 
-test("an e-mail that is taken, in any spelling, is refused at its field", async () => {
+test("an email that is already taken, in any spelling, is rejected at its field", async () => {
   await add({ email: "dupla@example.com" });
   const response = await add({ email: "DUPLA@example.com" });
   expect(response.status).toBe(400);
@@ -89,13 +89,13 @@ test.each([
   ["curta", "password_too_short"],
   ["x1".repeat(65), "password_too_long"],
   ["nova@example.com", "password_too_common"],
-])("the password %s is refused as %s", async (password, message) => {
+])("the password %s is rejected as %s", async (password, message) => {
   const response = await add({ password });
   expect(response.status).toBe(400);
   expect((await response.json()).errors).toEqual([{ path: "password", message }]);
 });
 
-test("128 characters are taken whole, and a password needs no kinds of characters", async () => {
+test("all 128 characters of a password count, and no character classes are required", async () => {
   const long = `${"abelha no telhado da farmácia, ".repeat(4)}fim!`;
   expect(long).toHaveLength(128);
   expect((await add({ email: "longa@example.com", password: long })).status).toBe(201);
@@ -103,7 +103,7 @@ test("128 characters are taken whole, and a password needs no kinds of character
   expect(await passwordWorks("longa@example.com", `${long.slice(0, 127)}x`)).toBe(false);
 });
 
-test("a changed role counts from the next request on", async () => {
+test("a changed role applies from the next request", async () => {
   const person = await makePerson(context, "manager");
   const cookie = await makeSession(context, person.id);
   expect((await list(webRequest(USERS, { cookie }))).status).toBe(403);
@@ -113,7 +113,7 @@ test("a changed role counts from the next request on", async () => {
   expect((await list(webRequest(USERS, { cookie }))).status).toBe(403);
 });
 
-test("disabling a person ends their sessions and their signing in; enabling brings only the latter back", async () => {
+test("disabling a person ends their sessions and blocks sign-in, and enabling only unblocks sign-in", async () => {
   const person = await makePerson(context, "operator");
   const cookie = await makeSession(context, person.id);
   expect(await isAlive(cookie)).toBe(true);
@@ -133,7 +133,7 @@ test("a password that an admin sets ends the person's sessions", async () => {
   expect(await passwordWorks(person.email, NEW_PASSWORD)).toBe(true);
 });
 
-test("changing one's password ends every session and begins a new one", async () => {
+test("changing one's own password ends every session and starts a new one", async () => {
   const person = await makePerson(context, "manager");
   const [cookie, elsewhere] = [await makeSession(context, person.id), await makeSession(context, person.id)];
   const body = { currentPassword: TEST_PASSWORD, newPassword: NEW_PASSWORD };
@@ -147,7 +147,7 @@ test("changing one's password ends every session and begins a new one", async ()
   expect(await passwordWorks(person.email, NEW_PASSWORD)).toBe(true);
 });
 
-test("a stolen session cannot guess the password: five tries, and nothing changed", async () => {
+test("a stolen session cannot guess the password: it gets five attempts and changes nothing", async () => {
   const person = await makePerson(context, "operator");
   const cookie = await makeSession(context, person.id);
   const statuses: number[] = [];
@@ -166,7 +166,7 @@ test("a stolen session cannot guess the password: five tries, and nothing change
   expect(await passwordWorks(person.email, TEST_PASSWORD)).toBe(true);
 });
 
-test("the last admin can be neither demoted nor disabled, however many try at once", async () => {
+test("the last admin can be neither demoted nor disabled, even by concurrent requests", async () => {
   await context.sql`update julia.users set disabled_at = now() where role = 'admin'`;
   const [first, second] = [await makePerson(context, "admin"), await makePerson(context, "admin")];
   const cookies = [await makeSession(context, first.id), await makeSession(context, second.id)];

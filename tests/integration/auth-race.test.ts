@@ -16,7 +16,7 @@ import {
   webRequest,
 } from "../factories/web";
 
-// A cheap hash: the rounds are about the order of what is read and written, and 200 of them shall not take minutes.
+// Uses a cheap hash, because the test checks the order of reads and writes and 200 rounds must not take minutes.
 vi.mock("hash-wasm", async (original) => {
   const real = await original<typeof import("hash-wasm")>();
   const cheap = { memorySize: 8, iterations: 1 };
@@ -44,12 +44,11 @@ const patch = (body: object) =>
 
 const isAlive = async (cookie: string) => (await signedInPerson(cookie)) !== null;
 
-/** So many turns of the event loop, for another order of the statements in each round. */
+/** Yields to the event loop `count` times, so that each round interleaves the statements differently. */
 async function turns(count: number): Promise<void> {
   for (let turn = 0; turn < count; turn += 1) await new Promise(setImmediate);
 }
 
-/** The cookie of the session, or null. */
 async function signInLater(email: string, thread: number, round: number): Promise<string | null> {
   await turns((thread * round) % 40);
   const response = await trySignIn(email, TEST_PASSWORD, { peer: `10.${thread}.${round}.1` });
@@ -71,7 +70,7 @@ test.each([
     },
   ],
   ["disabling the person", 60, async (id: string) => void (await patch({ id, disabled: true }))],
-])(`no session that was being made survives %s (%i rounds)`, async (_, rounds, end) => {
+])(`no session being created survives %s (%i rounds)`, async (_, rounds, end) => {
   const person = await makePerson(context, "operator");
   const cheapHash = await hashPassword(TEST_PASSWORD);
   const survivors: number[] = [];
@@ -95,11 +94,11 @@ test.each([
     await context.db.delete(sessions).where(eq(sessions.userId, person.id));
   }
   expect(survivors).toEqual([]);
-  // The two did meet: some sign-ins came in time.
+  // Proves that sign-ins and changes overlapped: some sign-ins were in time.
   expect(begun).toBeGreaterThan(0);
 });
 
-test("an admin's reset and a password confirmed at that moment do not wait for each other", async () => {
+test("an admin's password reset and a concurrent password confirmation do not deadlock", async () => {
   const person = await makePerson(context, "operator");
   const cookie = await makeSession(context, person.id);
   const waiters = (count: number) =>
@@ -109,7 +108,7 @@ test("an admin's reset and a password confirmed at that moment do not wait for e
       (rows) => rows.length === count,
     );
   let answers: Promise<Response>[] = [];
-  // Both come to the session while it is held, first the one whose next step is the attempt.
+  // Both requests wait for the session's lock. The password confirmation is first in the queue.
   await context.sql.begin(async (tx) => {
     await tx`select 1 from julia.sessions where user_id = ${person.id} for update`;
     const body = { password: TEST_PASSWORD };

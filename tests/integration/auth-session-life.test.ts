@@ -49,14 +49,14 @@ test.each([
   ["created_at", 11.9, true],
   ["created_at", 12.1, false],
 ])(
-  "a session ends 12 hours after signing in, and after 2 hours without a request: %s %d h ago",
+  "a session ends 12 hours after signing in and after 2 hours without a request: %s %d h ago",
   async (column, hours, isAlive) => {
     await context.sql`update julia.sessions set ${context.sql(column)} = now() - make_interval(mins => ${hours * 60})`;
     expect((await signedInPerson(cookie)) !== null).toBe(isAlive);
   },
 );
 
-test("what an open page asks by itself does not keep a session from going idle", async () => {
+test("background requests of an open page do not keep a session alive", async () => {
   await seenMinutesAgo(90);
   expect((await people({ "x-unattended": "1" })).status).toBe(200);
   expect(await idleMinutes()).toBe(90);
@@ -64,7 +64,7 @@ test("what an open page asks by itself does not keep a session from going idle",
   expect((await people({ "x-unattended": "1" })).status).toBe(401);
 });
 
-test("what a person asks keeps it, and says when they were last seen after the session is gone", async () => {
+test("a person's requests keep a session alive, and the last one is still known after it ended", async () => {
   await seenMinutesAgo(90);
   expect((await people()).status).toBe(200);
   expect(await idleMinutes()).toBe(0);
@@ -75,7 +75,7 @@ test("what a person asks keeps it, and says when they were last seen after the s
   expect(Date.now() - Date.parse(shown.lastSeenAt)).toBeLessThan(60_000);
 });
 
-test("a stream of changes is no sign of a person, neither when it opens nor while it lasts", async () => {
+test("an event stream does not keep a session alive, neither when it opens nor while it is open", async () => {
   await seenMinutesAgo(90);
   const leave = new AbortController();
   const request = webRequest("/api/dashboard/events", { cookie });
@@ -86,7 +86,7 @@ test("a stream of changes is no sign of a person, neither when it opens nor whil
   leave.abort();
 });
 
-test("sessions that ended by their times are removed, live ones stay", async () => {
+test("expired sessions are deleted, and live ones are kept", async () => {
   const make = async (column: string, hours: number) => {
     const own = await makeSession(context, admin.id);
     await context.sql`update julia.sessions set ${context.sql(column)} = now() - make_interval(mins => ${hours * 60})
@@ -102,7 +102,7 @@ test("sessions that ended by their times are removed, live ones stay", async () 
   for (const own of [cookie, live]) expect(await signedInPerson(own)).toMatchObject({ id: admin.id });
 });
 
-test("refused sign-ins and sign-outs are in the audit log, passwords are not", async () => {
+test("failed sign-ins and sign-outs are in the audit log, and passwords are not", async () => {
   const entries = async () =>
     context.sql`select actor_kind, actor_id, action, target_id, details from julia.audit_log
       where action in ('sign_in_refused', 'signed_in', 'signed_out') order by at, id`;

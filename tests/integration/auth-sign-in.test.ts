@@ -17,7 +17,7 @@ import {
   webRequest,
 } from "../factories/web";
 
-// Counted, and cheap: the tests are about how many hashes a request costs, not about how long one takes.
+// Counts the hashes and makes them cheap: the tests check how many hashes a request costs, not how long each takes.
 const work = vi.hoisted(() => ({ hashes: 0 }));
 vi.mock("hash-wasm", async (original) => {
   const real = await original<typeof import("hash-wasm")>();
@@ -49,13 +49,12 @@ beforeEach(async () => {
   work.hashes = 0;
 });
 
-/** The right password, as the owner gives it from the given address. */
 const ownerSignsIn = async (peer?: string) => (await trySignIn(victim.email, TEST_PASSWORD, { peer })).status;
 const newCookie = async () => cookiesOf(await trySignIn(victim.email, TEST_PASSWORD));
 const statusesOf = (responses: Response[]) => responses.map(({ status }) => status).sort();
 const attempts = () => context.db.$count(signInAttempts);
 
-test("the right password signs in, and only the hash of the token is in the database", async () => {
+test("the correct password signs in, and the database stores only the token's hash", async () => {
   const response = await trySignIn("Vitima@Example.com ", TEST_PASSWORD);
   expect(response.status).toBe(200);
   const answer = await response.text();
@@ -71,7 +70,7 @@ test("the right password signs in, and only the hash of the token is in the data
   expect(rows.map((row) => row.token)).toContain(hashToken(token));
 });
 
-test("the cookie cannot be read by scripts and is not sent from other sites", async () => {
+test("scripts cannot read the cookie, and other sites cannot send it", async () => {
   const [cookie = ""] = (await trySignIn(victim.email, TEST_PASSWORD)).headers.getSetCookie();
   expect(cookie).toMatch(/^julia\.session=/);
   expect(cookie).toContain("HttpOnly");
@@ -81,7 +80,7 @@ test("the cookie cannot be read by scripts and is not sent from other sites", as
   expect(cookie.length).toBeLessThan(4096);
 });
 
-test("over https the cookie is bound to the host and secure", async () => {
+test("over HTTPS the cookie is secure and bound to the host", async () => {
   const url = "https://julia.example.com";
   const secure = useWebContext(context.config.databaseUrl, { APP_URL: url });
   try {
@@ -98,7 +97,7 @@ test("over https the cookie is bound to the host and secure", async () => {
   }
 });
 
-test("signing in ends the session that the browser had before", async () => {
+test("signing in ends the browser's previous session", async () => {
   const before = await newCookie();
   const after = await trySignIn(victim.email, TEST_PASSWORD, { cookie: before });
   expect(after.status).toBe(200);
@@ -106,7 +105,7 @@ test("signing in ends the session that the browser had before", async () => {
   expect(await signedInPerson(cookiesOf(after))).toMatchObject({ id: victim.id });
 });
 
-test("signing out ends the session at once and takes the cookie away", async () => {
+test("signing out ends the session at once and deletes the cookie", async () => {
   const cookie = await newCookie();
   const response = await signOut(webRequest("/api/auth/sign-out", { method: "POST", cookie }));
   expect(response.status).toBe(204);
@@ -116,9 +115,9 @@ test("signing out ends the session at once and takes the cookie away", async () 
 
 test.each([
   ["plain", "errada errada", 1],
-  ["with its accents apart", "senha não é essa".normalize("NFD"), 2],
+  ["with decomposed accents", "senha não é essa".normalize("NFD"), 2],
 ])(
-  "an unknown e-mail, a wrong password and a disabled person look the same and cost the same: %s",
+  "an unknown email, a wrong password and a disabled person look the same and cost the same: %s",
   async (_, wrong, hashes) => {
     const disabled = await makePerson(context, "operator");
     await context.db.update(users).set({ disabledAt: new Date() }).where(eq(users.id, disabled.id));
@@ -140,12 +139,12 @@ test.each([
     }
     expect(answers[0]).toMatchObject({ status: 401, code: "unauthenticated", hashes });
     expect(answers[1]).toEqual(answers[0]);
-    // The right password fits in the first spelling that is tried.
+    // The correct password matches the first spelling that is tried.
     expect(answers[2]).toEqual({ ...answers[0], hashes: 1 });
   },
 );
 
-test("accents typed apart or in one character are the same password", async () => {
+test("composed and decomposed accents are the same password", async () => {
   const composed = "plantão noturno às 19h";
   const decomposed = composed.normalize("NFD");
   expect(decomposed).not.toBe(composed);
@@ -158,7 +157,7 @@ test("accents typed apart or in one character are the same password", async () =
   await store(await hashPassword(decomposed));
   expect((await trySignIn(person.email, composed)).status).toBe(200);
 
-  // A hash from before passwords were normalised, of a password typed with its accents apart.
+  // A hash from before passwords were normalized, for a password typed in decomposed form.
   const salt = Buffer.alloc(16, 7);
   await store(
     await argon2id({
@@ -174,7 +173,7 @@ test("accents typed apart or in one character are the same password", async () =
   expect((await trySignIn(person.email, decomposed)).status).toBe(200);
 });
 
-test("a long password with its accents apart is no failure of ours", async () => {
+test("a long decomposed password does not cause a server error", async () => {
   const typed = "ç".repeat(128).normalize("NFD");
   const person = await makePerson(context, "operator");
   await context.db
@@ -186,18 +185,18 @@ test("a long password with its accents apart is no failure of ours", async () =>
   expect((await trySignIn("ninguem@example.com", typed)).status).toBe(401);
 });
 
-test("of any number of guesses from one address 5 are tried, and the owner signs in from another", async () => {
+test("only 5 guesses from one address are checked, and the owner can sign in from another", async () => {
   const guess = (count: number) =>
     Promise.all(Array.from({ length: count }, (_, index) => trySignIn(victim.email, `palpite ${index}`)));
   expect(statusesOf(await guess(20))).toEqual([...Array(5).fill(401), ...Array(15).fill(429)]);
   expect(statusesOf(await guess(10))).toEqual(Array(10).fill(429));
   expect(work.hashes).toBe(5);
-  // A refused guess leaves no row, so every further one meets the same five.
+  // A refused guess stores no row, so every later guess is still compared with the same five rows.
   expect(await attempts()).toBe(5);
   expect(await ownerSignsIn("198.51.100.7")).toBe(200);
 });
 
-test("of any number of guesses from as many addresses 15 are tried, and the owner signs in where they did before", async () => {
+test("only 15 guesses from many addresses are checked, and the owner can sign in from a known address", async () => {
   expect(await ownerSignsIn("198.51.100.7")).toBe(200);
   work.hashes = 0;
   for (const network of ["203.0.1", "203.0.2"]) {
@@ -212,14 +211,14 @@ test("of any number of guesses from as many addresses 15 are tried, and the owne
   expect(await ownerSignsIn("198.51.100.7")).toBe(200);
 });
 
-test("one address guessing at many accounts is stopped after 20", async () => {
+test("one address guessing at many accounts is blocked after 20 attempts", async () => {
   const guesses = Array.from({ length: 60 }, (_, index) =>
     trySignIn(`pessoa${index}@example.com`, "errada errada"),
   );
   expect(statusesOf(await Promise.all(guesses))).toEqual([...Array(20).fill(401), ...Array(40).fill(429)]);
 });
 
-test("a refused attempt says when to come again, and a forged x-forwarded-for does not reset the count", async () => {
+test("a rejected attempt has Retry-After, and a forged x-forwarded-for does not reset the count", async () => {
   const forged = (index: number) => ({ headers: { "x-forwarded-for": `10.0.0.${index}` } });
   for (let index = 0; index < 5; index += 1) await trySignIn(victim.email, "errada errada", forged(index));
   const refused = await trySignIn(victim.email, TEST_PASSWORD, forged(99));
@@ -229,12 +228,12 @@ test("a refused attempt says when to come again, and a forged x-forwarded-for do
   expect(seconds).toBeGreaterThan(14 * 60);
   expect(seconds).toBeLessThanOrEqual(15 * 60);
 
-  // What the header promised: when the window has passed, the password counts again.
+  // After the time in Retry-After, the password is accepted again.
   await context.sql`update julia.sign_in_attempts set at = at - make_interval(secs => ${seconds})`;
   expect(await ownerSignsIn()).toBe(200);
 });
 
-test("a tampered cookie is no session", async () => {
+test("a tampered cookie is not a session", async () => {
   const [cookie = ""] = (await newCookie()).split("; ");
   const token = readSessionToken(cookie, context.config) ?? "";
   for (const forged of [

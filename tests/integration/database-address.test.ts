@@ -19,7 +19,7 @@ afterAll(() => server.stop());
 
 type Parts = { user?: string; password?: string; host?: string; database?: string; query?: string };
 
-/** Written by hand, as people do: signs of the password are not encoded. */
+/** Written as people type it: special characters in the password are not encoded. */
 function addressOf(parts: Parts = {}): string {
   const user = parts.user ?? decodeURIComponent(server.url.username);
   const own = parts.user === undefined ? decodeURIComponent(server.url.password) : "hidden-word";
@@ -30,7 +30,7 @@ function addressOf(parts: Parts = {}): string {
 
 const IS_TLS = "select ssl from pg_stat_ssl where pid = pg_backend_pid()";
 
-/** Whether both drivers' connections are encrypted, and that they are of the same mind. */
+/** Returns whether connections are encrypted, and checks that both drivers agree. */
 async function isEncrypted(url: string): Promise<boolean> {
   const database = openDatabase(url, { maxConnections: 1, name: "test" });
   const client = new Client(await pgOptions(url, "test"));
@@ -55,7 +55,7 @@ async function refusal(url: string): Promise<string> {
   return failure.message;
 }
 
-describe("TLS, by the words of libpq, with both drivers", () => {
+describe("TLS with libpq's options, in both drivers", () => {
   it.each([
     ["nothing", "", true],
     ["prefer", "sslmode=prefer", true],
@@ -71,13 +71,13 @@ describe("TLS, by the words of libpq, with both drivers", () => {
     await migrate(url);
   });
 
-  it("prefers a server without TLS to none", async () => {
+  it("prefers a server without TLS to no connection", async () => {
     const { url, drop } = await cloneTemplate();
     expect(await isEncrypted(url)).toBe(false);
     await drop();
   });
 
-  it("checks the host's name for verify-full alone", async () => {
+  it("checks the hostname only for verify-full", async () => {
     const host = `127.0.0.1:${server.port}`;
     const root = `sslrootcert=${server.authority}`;
     expect(await isEncrypted(addressOf({ host, query: `sslmode=verify-ca&${root}` }))).toBe(true);
@@ -99,20 +99,20 @@ describe("TLS, by the words of libpq, with both drivers", () => {
       "sslmode=require&sslrootcert={stranger}",
       "its certificate is not signed by the authority in sslrootcert",
     ],
-  ])("refuses a certificate that %s does not trust", async (query, reason) => {
+  ])("rejects a certificate that %s does not trust", async (query, reason) => {
     const url = addressOf({ query: query.replace("{stranger}", server.stranger) });
     expect(await refusal(url)).toBe(
       `DATABASE_URL: the database at localhost:${server.port} cannot be used, ${reason}`,
     );
   });
 
-  it("says that a file is not there", async () => {
+  it("reports a missing file", async () => {
     expect(await refusal(addressOf({ query: "sslmode=verify-ca&sslrootcert=/no/such.crt" }))).toBe(
       "DATABASE_URL: names in sslrootcert the file /no/such.crt, which cannot be read (ENOENT)",
     );
   });
 
-  it("says that the server demands TLS, or has none", async () => {
+  it("reports a server that requires TLS or does not support it", async () => {
     expect(await isEncrypted(addressOf({ user: "tls" }))).toBe(true);
     expect(await refusal(addressOf({ user: "tls", query: "sslmode=disable" }))).toMatch(
       /it demands TLS, which sslmode=disable forbids$/,
@@ -127,7 +127,7 @@ describe("TLS, by the words of libpq, with both drivers", () => {
 
 describe("a role", () => {
   it.each(["p@ss", "p#ss", "p%ss", "p/ss", "p?s=s", "a@b/c#d%e:f&g"])(
-    "may have the password %s, written as it is",
+    "may have the unencoded password %s",
     async (password) => {
       await server.run(`drop role if exists odd; create role odd login superuser password '${password}'`);
       expect(await isEncrypted(addressOf({ user: "odd", password }))).toBe(true);
@@ -135,7 +135,7 @@ describe("a role", () => {
     },
   );
 
-  it("without CREATE is told what an owner can do, and needs it no more afterwards", async () => {
+  it("without CREATE is told how an owner can help, and no longer needs it afterwards", async () => {
     await server.run("create role small login password 'hidden-word'");
     await server.run("create database small_pool");
     const url = addressOf({ user: "small", database: "small_pool" });
@@ -148,12 +148,12 @@ describe("a role", () => {
     await server.run('revoke create on database "small_pool" from "small"');
     const sql = postgres(url, { max: 1, onnotice: () => undefined });
     await sql`delete from julia.migrations`;
-    // The migration runs again and fails at the first table that exists, not at the schema.
+    // The migration runs again and fails because a table exists, not because it cannot create the schema.
     expect(await refusal(url)).toMatch(/relation "\w+" already exists/);
     await sql.end();
   });
 
-  it("that may not connect is told so", async () => {
+  it("that may not connect gets a clear error", async () => {
     await server.run("create database closed");
     await server.run("revoke connect on database closed from public");
     await server.run("create role stranger login password 'hidden-word'");
@@ -164,20 +164,20 @@ describe("a role", () => {
 });
 
 describe("hosts", () => {
-  it("are tried in their order, by both drivers and the migration", async () => {
+  it("are tried in order, by both drivers and the migration", async () => {
     const host = `127.0.0.1:1,localhost:${server.port}`;
     const url = addressOf({ host, database: "julia" });
     expect(await isEncrypted(url)).toBe(true);
     await migrate(url);
   });
 
-  it("are all named when none answers", async () => {
+  it("are all named if none answers", async () => {
     expect(await refusal(addressOf({ host: "127.0.0.1:1,127.0.0.1:2" }))).toBe(
       "DATABASE_URL: the database at 127.0.0.1:1, 127.0.0.1:2 cannot be used, nothing listens there",
     );
   });
 
-  it("that can only be read are no place to start", async () => {
+  it("that are read-only are rejected at startup", async () => {
     await server.run("create database standing");
     await server.run("alter database standing set default_transaction_read_only = on");
     expect(await refusal(addressOf({ database: "standing" }))).toBe(
@@ -185,13 +185,13 @@ describe("hosts", () => {
     );
   });
 
-  it("may be the folder of a socket that is not there", async () => {
+  it("may be a socket folder that does not exist", async () => {
     expect(await refusal("postgres://julia@/julia?host=/no/such/folder")).toBe(
       "DATABASE_URL: the database at /no/such/folder/.s.PGSQL.5432 cannot be used, there is no such socket",
     );
   });
 
-  it("that are no PostgreSQL are said to be none", async () => {
+  it("that are not PostgreSQL are reported as such", async () => {
     const other = createServer((socket) =>
       socket.on("data", () => socket.end("HTTP/1.1 400 Bad Request\r\n\r\n")),
     );
@@ -205,12 +205,12 @@ describe("hosts", () => {
   });
 });
 
-describe("a pooler that lends connections by the transaction", () => {
+describe("a transaction pooler", () => {
   const SENTENCE =
     "DATABASE_URL: leads to a pooler that lends its connections by the transaction, as PgBouncer does: notifications " +
     "and locks get lost there; write the address of PostgreSQL itself";
 
-  it.each([1, 2, 10])("is recognised by what it does, with %i connections to lend", async (size) => {
+  it.each([1, 2, 10])("is detected by its behaviour, with %i connections", async (size) => {
     const { url, drop } = await cloneTemplate();
     const pooler = await startPooler(url, { size });
     expect(await refusal(`postgres://julia:hidden-word@127.0.0.1:${pooler.port}/julia`)).toBe(SENTENCE);
@@ -218,7 +218,7 @@ describe("a pooler that lends connections by the transaction", () => {
     await drop();
   });
 
-  it("or refuses the settings of a session is recognised", async () => {
+  it("that rejects session settings is detected", async () => {
     const { url, drop } = await cloneTemplate();
     const pooler = await startPooler(url, { size: 2, refuses: "options" });
     const address = `postgres://julia:hidden-word@127.0.0.1:${pooler.port}/julia?options=-c%20jit%3Doff`;

@@ -41,7 +41,7 @@ async function ask<Row extends object>(server: EmbeddedPostgres, statement: stri
   }
 }
 
-/** A process of PostgreSQL's user that is no PostgreSQL. */
+/** Runs an unrelated process as PostgreSQL's user. */
 async function withStranger(work: (pid: number) => Promise<void>): Promise<void> {
   const stranger = spawn(process.execPath, ["-e", "setInterval(() => undefined, 1000)"], {
     ...identityOf(findUnprivilegedUser()),
@@ -56,7 +56,7 @@ async function withStranger(work: (pid: number) => Promise<void>): Promise<void>
 }
 
 describe("the embedded PostgreSQL", () => {
-  it("is one server and one set of data when three start it at once on a fresh folder", async () => {
+  it("is one server with one data set if three processes start it at once in an empty folder", async () => {
     const servers = await Promise.all([start(), start(), start()]);
     expect(new Set(servers.map((server) => server.pid)).size).toBe(1);
     expect(new Set(servers.map((server) => server.url)).size).toBe(1);
@@ -64,7 +64,7 @@ describe("the embedded PostgreSQL", () => {
     expect(await ask(first, "select 1 as one")).toEqual([{ one: 1 }]);
   });
 
-  it("is not reachable from outside this machine, and not without its password", async () => {
+  it("cannot be reached from other machines or without its password", async () => {
     const server = await start();
     const [row] = await ask<{ addresses: string }>(
       server,
@@ -77,7 +77,7 @@ describe("the embedded PostgreSQL", () => {
     expect(statSync(join(server.home, "password")).mode & 0o777).toBe(0o600);
   });
 
-  it("is attached to when it serves the folder already", async () => {
+  it("is reused if it already serves the folder", async () => {
     const first = await start();
     const second = await start();
     expect(second.pid).toBe(first.pid);
@@ -85,7 +85,7 @@ describe("the embedded PostgreSQL", () => {
     expect(isAlive(first.pid)).toBe(false);
   });
 
-  it("starts again after a SIGKILL with everything that was committed", async () => {
+  it("restarts after a SIGKILL with everything that was committed", async () => {
     const first = await start();
     await ask(first, "create table kept (id integer)");
     await ask(first, "checkpoint");
@@ -96,7 +96,7 @@ describe("the embedded PostgreSQL", () => {
     expect(await ask(second, "select count(*)::int as rows from kept")).toEqual([{ rows: 0 }]);
   });
 
-  it("starts when another program has got the process id of a server that was killed", async () => {
+  it("starts even if another program has the process id of the killed server", async () => {
     const first = await start();
     signal(first.pid, "SIGKILL");
     await waitUntil(() => !isAlive(first.pid), 60_000);
@@ -109,7 +109,7 @@ describe("the embedded PostgreSQL", () => {
     });
   });
 
-  it("finds a place that PostgreSQL's user can reach when the folder is closed to others", async () => {
+  it("moves to a folder that PostgreSQL's user can access if its own is not accessible", async () => {
     chmodSync(temporary.folder, 0o700);
     const first = await start();
     expect(await ask(first, "select 1 as one")).toEqual([{ one: 1 }]);
@@ -124,7 +124,7 @@ describe("the embedded PostgreSQL", () => {
     rmSync(afresh.home, { recursive: true });
   });
 
-  it("orders and folds accented letters the same on every machine", async () => {
+  it("sorts and case-folds accented letters the same on every machine", async () => {
     const server = await start();
     const [row] = await ask<{ upper: string; provider: string }>(
       server,

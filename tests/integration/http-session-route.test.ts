@@ -43,7 +43,7 @@ const get = sessionRoute({ roles: ROLES, handler: ({ context }) => ({ role: cont
 const post = (options: WebRequest = {}, query = "") =>
   route(webRequest(`/api/notes${query}`, { method: "POST", cookie, body: { text: "oi" }, ...options }));
 
-test("each role gets what the route gives it, and for nobody else does the handler run", async () => {
+test("the handler runs only for the roles that the route allows", async () => {
   for (const role of ROLES) {
     handled = 0;
     const response = await post({ cookie: await signedInAs(context, role) });
@@ -56,7 +56,7 @@ test("each role gets what the route gives it, and for nobody else does the handl
   expect(handled).toBe(0);
 });
 
-test("a header that once made Next skip its middleware opens nothing", async () => {
+test("the header that once bypassed Next's middleware has no effect", async () => {
   const headers = { "x-middleware-subrequest": "proxy:proxy:proxy:proxy:proxy" };
   expect((await get(webRequest("/api/notes", { headers }))).status).toBe(401);
 });
@@ -78,12 +78,12 @@ test.each<[string, WebRequest]>([
     "headers that only claim it",
     { origin: null, headers: { "sec-fetch-site": "same-origin", referer: APP_URL } },
   ],
-])("an unsafe request with a cookie from %s is refused, and its handler never runs", async (_, from) => {
+])("an unsafe request with a cookie from %s is rejected, and its handler never runs", async (_, from) => {
   expect(await problemOf(await post(from))).toMatchObject({ code: "origin_refused" });
   expect(handled).toBe(0);
 });
 
-test("an unsafe request from our own origin, or from our address on loopback, is taken", async () => {
+test("an unsafe request from our own origin or our loopback address is accepted", async () => {
   expect(APP_URL).not.toContain("localhost");
   const host = "localhost:3999";
   for (const from of [{ origin: APP_URL }, { origin: `http://${host}`, headers: { host } }]) {
@@ -91,14 +91,14 @@ test("an unsafe request from our own origin, or from our address on loopback, is
   }
 });
 
-test("reading needs no origin", async () => {
+test("reading requires no origin", async () => {
   const response = await get(webRequest("/api/notes", { cookie, origin: null }));
   expect(response.status).toBe(200);
   expect(response.headers.get("cache-control")).toBe("no-store");
   expect(response.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test("a body without a length is counted while it is read, and not read to its end", async () => {
+test("a body without a length is measured while it is read, and reading stops at the limit", async () => {
   let sent = 0;
   const endless = new ReadableStream<Uint8Array>({
     pull: (controller) => {
@@ -112,7 +112,7 @@ test("a body without a length is counted while it is read, and not read to its e
   expect(sent).toBeLessThan(2 * MAX_BODY_BYTES);
 });
 
-test("every bad field is named, and what a missing body lacks", async () => {
+test("every invalid field is named, including those missing from an empty body", async () => {
   const fieldsOf = async (body: unknown) =>
     (await problemOf(await post({ body }))).errors?.map((error) => error.path).sort();
   expect(await fieldsOf({ text: 7, tags: [1], extra: true })).toEqual(["extra", "tags.0", "text"]);
@@ -125,7 +125,7 @@ test.each([
   ["page=x", "page"],
   ["__proto__=x", ""],
   ["page=1%00", "page"],
-])("the query %s is refused", async (query, path) => {
+])("the query %s is rejected", async (query, path) => {
   const problem = await problemOf(await post({}, `?${query}`));
   expect(problem).toMatchObject({ code: "invalid_request", errors: [{ path }] });
 });
@@ -145,7 +145,7 @@ test("an expected error keeps its code, its chip and its Retry-After", async () 
   expect(await problemOf(response)).toMatchObject({ code: "phone_taken", chipId: "c1", status: 409 });
 });
 
-test("an unexpected failure tells the caller nothing but the request id", async () => {
+test("an unexpected failure exposes only the request id", async () => {
   const failing = sessionRoute({
     roles: ROLES,
     handler: async ({ context: { sql } }) => await sql`select 'senha secreta' from julia.no_such_table`,
@@ -156,7 +156,7 @@ test("an unexpected failure tells the caller nothing but the request id", async 
   expect(await problemOf(response)).toMatchObject({ code: "internal_error" });
 });
 
-test("a database that is gone is a 503 with a time to come again", async () => {
+test("an unavailable database gives 503 with Retry-After", async () => {
   const gone = useWebContext("postgres://nobody@127.0.0.1:9/nothing");
   try {
     const response = await get(webRequest("/api/notes", { cookie }));

@@ -23,7 +23,7 @@ afterEach(async () => {
   cleanUp = [];
 });
 
-/** Our functions, and one more that tells the releases apart. */
+/** Loads our functions plus one that identifies the release. */
 function releaseOf(answer: string): string {
   const { folder, remove } = makeTemporaryFolder("julia-functions-");
   cleanUp.push(remove);
@@ -48,13 +48,13 @@ it("a newer release replaces the functions of an older one", async () => {
   expect(await loaded()).toEqual({ answer: "new", release: "0.10.0" });
 });
 
-it("an older process that starts again runs, and leaves the newer functions", async () => {
+it("an older process that restarts runs and keeps the newer functions", async () => {
   await start("0.10.0", releaseOf("new"));
   await start("0.9.0", releaseOf("old"));
   expect(await loaded()).toEqual({ answer: "new", release: "0.10.0" });
 });
 
-it("the newest functions are there when several releases start at once", async () => {
+it("the newest functions win when several releases start at once", async () => {
   const [old, latest] = [releaseOf("old"), releaseOf("new")];
   await Promise.all([
     start("0.9.0", old),
@@ -65,7 +65,7 @@ it("the newest functions are there when several releases start at once", async (
   expect(await loaded()).toEqual({ answer: "new", release: "0.10.0" });
 });
 
-it("functions are loaded once for each content", async () => {
+it("functions are loaded once per content", async () => {
   const folder = releaseOf("first");
   await start("0.9.0", folder);
   await sql`create or replace function julia.answer() returns text language sql as $$ select 'changed' $$`;

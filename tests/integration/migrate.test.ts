@@ -11,7 +11,7 @@ import { makeTemporaryFolder } from "../setup/postgres";
 const ours = join(process.cwd(), "db", "migrations");
 
 describe("migrations", () => {
-  it("are all applied once when several processes start on an empty database", async () => {
+  it("are each applied once when several processes start on an empty database", async () => {
     const empty = await createEmptyDatabase();
     const results = await Promise.all([migrate(empty.url), migrate(empty.url), migrate(empty.url)]);
     const applied = results.map((result) => result.applied).sort();
@@ -35,7 +35,7 @@ describe("migrations", () => {
     await empty.drop();
   });
 
-  it("apply one that is older than the last one applied", async () => {
+  it("include one that is older than the last one applied", async () => {
     const { folder, remove } = makeTemporaryFolder("julia-migrations-");
     cpSync(ours, folder, { recursive: true });
     const journalFile = join(folder, "meta", "_journal.json");
@@ -52,9 +52,9 @@ describe("migrations", () => {
   });
 
   it.each([
-    ["other migrations than ours", "update julia.migrations set created_at = 1795344268835, hash = 'other'"],
-    ["an initial migration with another text", "update julia.migrations set hash = 'other'"],
-  ])("refuse a database of an unreleased build: %s", async (_case, change) => {
+    ["unknown migrations", "update julia.migrations set created_at = 1795344268835, hash = 'other'"],
+    ["a different initial migration", "update julia.migrations set hash = 'other'"],
+  ])("reject the database of an unreleased build: %s", async (_case, change) => {
     const empty = await createEmptyDatabase();
     await migrate(empty.url);
     const sql = postgres(empty.url, { max: 1 });
@@ -68,7 +68,7 @@ describe("migrations", () => {
     await empty.drop();
   });
 
-  it("leave nothing behind when one of them fails", async () => {
+  it("leave no changes behind if one of them fails", async () => {
     const { folder, remove } = makeTemporaryFolder("julia-migrations-");
     cpSync(ours, folder, { recursive: true });
     const journalFile = join(folder, "meta", "_journal.json");
@@ -98,13 +98,13 @@ describe("the time zone", () => {
   };
 
   it.each([
-    // PostgreSQL knows it as an abbreviation that has no summer.
+    // PostgreSQL treats this name as an abbreviation without daylight saving time.
     [
       "EET",
       'TZ: "EET" is another zone to the database; write the name of a place, such as America/Sao_Paulo',
     ],
     ["AGT", 'TZ: "AGT" is not known to the database; write the name of a place, such as America/Sao_Paulo'],
-  ])("is refused when database and runtime do not mean the same by it: %s", async (name, sentence) => {
+  ])("is rejected if database and runtime interpret it differently: %s", async (name, sentence) => {
     await expect(start(name)).rejects.toEqual(new MigrationError(sentence));
   });
 
@@ -116,7 +116,7 @@ describe("the time zone", () => {
   });
 });
 
-describe("a database that cannot be used", () => {
+describe("an unusable database", () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -136,7 +136,7 @@ describe("a database that cannot be used", () => {
     ],
     ["a wrong password", () => replaceIn(database.url, { password: "hidden-word" }), /password of "julia"/],
     ["an unknown database", () => replaceIn(database.url, { pathname: "/nowhere" }), /no database "nowhere"/],
-  ])("is named with its variable and without its password: %s", async (_case, url, sentence) => {
+  ])("is reported with its variable and without its password: %s", async (_case, url, sentence) => {
     const failure: unknown = await migrate(url()).catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(MigrationError);
     const message = failure instanceof Error ? failure.message : "";

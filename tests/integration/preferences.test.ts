@@ -34,7 +34,7 @@ const ROUTES = [
 ];
 
 test.each(ROUTES)(
-  "$path keeps a choice in a cookie that no script reads",
+  "$path stores the choice in a cookie that scripts cannot read",
   async ({ path, handler, body, saved }) => {
     const response = await call(handler, webRequest(path, { method: "POST", cookie, body }));
     expect(response.status).toBe(204);
@@ -42,7 +42,7 @@ test.each(ROUTES)(
   },
 );
 
-test.each(ROUTES)("$path refuses a value that it does not know", async ({ path, handler, wrong }) => {
+test.each(ROUTES)("$path rejects an unknown value", async ({ path, handler, wrong }) => {
   const response = await call(handler, webRequest(path, { method: "POST", cookie, body: wrong }));
   expect(response.status).toBe(400);
   expect(problemSchema.parse(await response.json()).code).toBe("invalid_request");

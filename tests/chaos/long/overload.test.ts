@@ -14,7 +14,7 @@ const OFFERED_PER_SECOND = (10 * CHIPS * LIMITS.perDay) / SCALED.daySeconds;
 const OFFERED_FOR_MS = 60_000;
 const TTL_SECONDS = 60;
 
-it("answers soon and sends nothing late at ten times its capacity", async () => {
+it("responds quickly and sends nothing late at ten times its capacity", async () => {
   const random = seeded(SEED);
   const controller = new Controller(random);
   const world = await startWorld({
@@ -28,7 +28,7 @@ it("answers soon and sends nothing late at ten times its capacity", async () => 
     timing: SCALED,
   });
   try {
-    // The first requests of a process load its code.
+    // Warms up the processes, because the first requests load code.
     const first = await postAll(world.submit, makePosts(40, 40, random), { atOnce: 4 });
     const total: Posted = { ...first, acceptMs: [] };
     const startsMs = Date.now();

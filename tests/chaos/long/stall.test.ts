@@ -12,7 +12,7 @@ const CHIPS = 10;
 const LIMITS = { perHour: 20, perDay: 1_000 };
 const PHASE_MS = 60_000;
 
-it("keeps the rate of nine instances when the tenth stops answering", async () => {
+it("keeps the send rate of nine instances when the tenth stops answering", async () => {
   const random = seeded(SEED);
   const controller = new Controller(random);
   const world = await startWorld({
@@ -26,7 +26,7 @@ it("keeps the rate of nine instances when the tenth stops answering", async () =
     timing: SCALED,
   });
   try {
-    // Only new contacts, and more messages than the pool can send: every chip sends as fast as its hour allows.
+    // Uses only new contacts and more messages than the pool can send, so that every chip sends at its hourly limit.
     const posts = makePosts(5_000, 1_000_000, random);
     const posted = await postAll(world.submit, posts, { atOnce: 10 });
     const stalled = world.chips[0]?.instanceName ?? "";

@@ -1,6 +1,6 @@
 import type { State, Times } from "./state";
 
-/** A message that the gateway accepted: the truth that the promises are measured against. */
+/** A message that the gateway accepted. The promises are checked against these. */
 export interface Arrival {
   messageId: number;
   chip: number;
@@ -10,7 +10,7 @@ export interface Arrival {
 export interface Evidence {
   state: State;
   arrivals: readonly Arrival[];
-  /** Messages that a fault hit. */
+  /** Messages that were affected by a fault. */
   faulty: ReadonlySet<number>;
   times: Times;
   chips: number;
@@ -22,7 +22,7 @@ export const ALLOWED = new Set([
   "queued -> reserved",
   "queued -> expired",
   "reserved -> queued",
-  // Lease and expiry passed before the same sweep.
+  // The lease and the expiry can both pass before the next sweep.
   "reserved -> expired",
   "reserved -> dispatching",
   "dispatching -> queued",
@@ -43,7 +43,7 @@ export const ALLOWED = new Set([
 
 export const isSettled = (state: State) => state.messages.every(({ phase }) => FINAL.has(phase));
 
-/** Compares the final state with the gateway's log; adds each broken promise with its number. */
+/** Compares the final state with the gateway's log and reports each broken promise with its number. */
 export function judge(
   { state, arrivals, faulty, times: limits, chips, contacts }: Evidence,
   breaches: Set<string>,
@@ -68,7 +68,7 @@ export function judge(
     }
   }
   for (let contact = 0; contact < contacts; contact += 1) {
-    // An uncertain message blocks no other one, so it may arrive after the next message.
+    // An uncertain message does not block the next one, so it may arrive after it.
     const order = sorted
       .map(({ messageId }) => messageId)
       .filter((id) => id % contacts === contact && !faulty.has(id));

@@ -1,7 +1,7 @@
 import type { Attempt, Decision, Event, Message, Outcome, Phase, Rules, State, Times } from "./state";
 
 /**
- * The delivery protocol as one pure function: each event is a transaction of the database. It mirrors db/functions;
+ * The delivery protocol as a pure function in which each event is one database transaction. Mirrors db/functions.
  * `simulate.ts` adds workers, a gateway and faults.
  */
 
@@ -34,7 +34,7 @@ export function decide(
   }
 }
 
-/** The slots that a chip holds in the hour that ends now. */
+/** Counts the slots that a chip holds in the hour that ends at `now`. */
 export function countHeld(state: State, chip: number, now: number, { hourMs }: Times): number {
   return state.attempts.filter(
     (one) => one.chip === chip && HOLDS.has(one.state) && one.heldAt > now - hourMs,
@@ -75,7 +75,7 @@ function reserve(
   const first = Math.floor(random() * chips);
   const chip = Array.from({ length: chips }, (_, index) => (first + index) % chips).find((one) => {
     const held = rules.slotsAreCountedAfterTheLock ? countHeld(state, one, now, times) : (seen[one] ?? 0);
-    // One open attempt per chip, as the unique index of the database enforces.
+    // At most one open attempt per chip, as the unique index in the database enforces.
     const busy = state.attempts.some((attempt) => attempt.chip === one && isInFlight(attempt));
     return held < times.perHour && !busy;
   });

@@ -1,4 +1,4 @@
-/** The state and the events of the delivery protocol. Times are in milliseconds. */
+/** State and events of the delivery protocol. Times are in ms. */
 
 export type Phase =
   | "queued"
@@ -28,7 +28,7 @@ export interface Attempt {
   chip: number;
   state: "reserved" | "dispatching" | "sent" | "uncertain" | "failed" | "not_sent";
   slotAt: number;
-  /** The latest moment at which the gateway may have received the message. */
+  /** Latest time at which the gateway can have received the message. */
   heldAt: number;
 }
 
@@ -44,7 +44,7 @@ export interface Times {
   leaseMs: number;
 }
 
-/** The rules that keep the promises; the simulation must notice a run that breaks one of them. */
+/** Rules that the promises depend on. The simulation must detect a run in which one of them is switched off. */
 export interface Rules {
   leaseIsChecked: boolean;
   expiryIsChecked: boolean;
@@ -73,19 +73,19 @@ export type Outcome = "sent" | "not_sent" | "failed" | "uncertain";
 
 export type Event =
   | { kind: "accept"; key: string; contact: number; ttlMs: number }
-  /** `seen`: the sends per chip that the worker counted before it held the chip's lock. */
+  /** `seen`: sends per chip, as counted by the worker before it locked the chip. */
   | { kind: "reserve"; owner: number; chips: number; seen: readonly number[] }
   | { kind: "begin"; owner: number; attemptId: number }
   | { kind: "prolong"; owner: number; attemptId: number }
   | { kind: "finish"; attemptId: number; outcome: Outcome }
-  /** A webhook or a lookup reports how far the message is. */
+  /** A webhook or lookup reports the message's progress. */
   | { kind: "report"; messageId: number; chip: number; rank: "sent" | "delivered" | "read" }
   | { kind: "sweep" };
 
 export interface Decision {
   state: State;
-  /** The message of `accept`, the attempt of `reserve`. */
+  /** The message for `accept`, the attempt for `reserve`. */
   id: number | null;
-  /** `begin`: the worker may write the first byte. */
+  /** For `begin`: whether the worker may write the first byte. */
   may: boolean;
 }

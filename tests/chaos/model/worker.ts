@@ -1,11 +1,10 @@
-/** A simulated worker and the step of its present message. */
 export interface Worker {
   step: "idle" | "counted" | "reserved" | "cleared" | "waiting" | "answered";
   seen: number[];
   attemptId: number;
   messageId: number;
   chip: number;
-  /** Before the slot was taken; the last moment for the first byte depends on it. */
+  /** Taken before the slot is reserved. The deadline for the first byte is computed from it. */
   startedAt: number;
   leaseBeganAt: number;
   answerAt: number;

@@ -58,8 +58,8 @@ const slackSchema = z.object({
 });
 const slackOf = (index: number) => slackSchema.parse(JSON.parse(received[index]?.body ?? "null"));
 
-describe("what a chat gets", () => {
-  it("says what is wrong, who is affected and the one thing to do, with a link to the chip; then that it is over", async () => {
+describe("a chat message", () => {
+  it("says what is wrong, who is affected and what to do, with a link to the chip, and later that it is resolved", async () => {
     const chip = await insertChip(pool.ctx, { instanceName: "Revoluna<2>&" });
     await destinationFor();
     const wrong: Observation = {
@@ -78,7 +78,7 @@ describe("what a chat gets", () => {
     const fired = slackOf(0);
     expect(fired.text).toContain("Chip fora do ar");
     const [, block] = fired.blocks;
-    // Slack's own markup is escaped, so that a name cannot become a link or a mention.
+    // Slack's markup is escaped, so that a name cannot become a link or a mention.
     expect(block?.text?.text).toContain("Revoluna&lt;2&gt;&amp; foi desconectada no celular.");
     expect(block?.text?.text).toContain("Quem é afetado: 12 médicos afetados · 1 mensagem espera");
     expect(block?.text?.text).toContain("O que fazer: Leia o QR code de novo.");
@@ -94,7 +94,7 @@ describe("what a chat gets", () => {
     expect(slackOf(1).blocks[1]?.text?.text).toContain("Durou 3 min 10 s");
   });
 
-  it("hears of forty chips in one message, and of those that follow within half a minute in a second one", async () => {
+  it("covers forty chips, and a second one covers those that follow within 30 s", async () => {
     await destinationFor();
     const forty = Array.from({ length: 40 }, () => wrongWith("chip_banned", uuidv7()));
     await lookAfter(5, forty.slice(0, 30));
@@ -110,7 +110,7 @@ describe("what a chat gets", () => {
     expect(slackOf(1).text).toContain("Chip banido: 10 casos");
   });
 
-  it("is spared what is less grave than it asked for", async () => {
+  it("is not sent for a severity below the one requested", async () => {
     await destinationFor({ minSeverity: "critical" });
     await lookAfter(5, [wrongWith("chip_restricted", uuidv7())]);
     await deliverAlerts(pool.ctx);
@@ -122,17 +122,17 @@ describe("what a chat gets", () => {
 });
 
 describe("a delivery", () => {
-  it("that fails is made again under the same id with the same words, and what follows it waits", async () => {
+  it("that fails is retried with the same id and text, and later ones wait", async () => {
     await destinationFor();
     const wrong = [wrongWith("chip_banned", uuidv7())];
     answers = [500, 404];
     await lookAfter(5, wrong);
     await deliverAlerts(pool.ctx);
-    // The first pause, of five real seconds, would be over on a busy machine.
+    // The first retry delay, 5 s in real time, could elapse on a busy machine.
     await pool.ctx.sql`update julia.alert_deliveries set next_try_at = clock_timestamp() + interval '1 hour'`;
     await lookAfter(60, []);
     await lookAfter(60, []);
-    // The end of the incident is due, and must not be told before its beginning.
+    // The resolved notice is due, but must not be delivered before the firing notice.
     await deliverAlerts(pool.ctx);
     expect(received).toHaveLength(1);
     for (let round = 0; round < 3; round += 1) {
@@ -149,10 +149,10 @@ describe("a delivery", () => {
     expect(destination).toMatchObject({ lastError: null, waiting: 0 });
   });
 
-  it("of a process that died is taken up by another once its claim is over", async () => {
+  it("of a process that died is taken over by another when its claim ends", async () => {
     await destinationFor();
     await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
-    // Claimed, and never heard of again.
+    // Simulates a process that claimed the delivery and then died.
     await pool.ctx.sql`update julia.alert_deliveries
       set tries = 1, next_try_at = clock_timestamp() + interval '30 seconds'`;
     expect(await deliverAlerts(pool.ctx)).toBe(0);
@@ -161,7 +161,7 @@ describe("a delivery", () => {
     expect(received).toHaveLength(1);
   });
 
-  it("that nobody takes for a day is given up, and says why", async () => {
+  it("that fails for a day is given up, with the reason recorded", async () => {
     await destinationFor();
     await lookAfter(5, [wrongWith("chip_banned", uuidv7())]);
     answers = [503, 503];
@@ -173,7 +173,7 @@ describe("a delivery", () => {
     expect(row).toEqual({ state: "failed", last_error: "HTTP 503", tries: 2 });
   });
 
-  it("to a program is signed as Standard Webhooks say, and holds codes and values", async () => {
+  it("to a program is signed according to Standard Webhooks and contains codes and values", async () => {
     const { secret } = await destinationFor({ kind: "generic" });
     const subject = uuidv7();
     await lookAfter(5, [wrongWith("chip_banned", subject)]);
@@ -193,18 +193,18 @@ describe("a delivery", () => {
 });
 
 describe("a destination", () => {
-  it("says at once whether a test arrived", async () => {
+  it("reports immediately whether a test delivery arrived", async () => {
     const { destination } = await destinationFor();
     expect(await testDestination(admin, destination.id)).toEqual({ state: "delivered", error: null });
     expect(slackOf(0).text).toContain("Teste de alerta");
     answers = [403];
     expect(await testDestination(admin, destination.id)).toEqual({ state: "failed", error: "HTTP 403" });
-    // A test is not made again.
+    // Test deliveries are not retried.
     await letPausesPass();
     expect(await deliverAlerts(pool.ctx)).toBe(0);
   });
 
-  it("is an address that nobody can read out of the database, the audit log or an answer", async () => {
+  it("cannot be read from the database, the audit log or a response", async () => {
     const { destination } = await destinationFor();
     await changeDestination(admin, destination.id, { name: "Equipe do dia", enabled: false });
     const [row] = await pool.ctx.sql`select string_agg(t, ' ') as text from (
@@ -217,20 +217,20 @@ describe("a destination", () => {
     expect(await listDestinations(pool.ctx)).toEqual([]);
   });
 
-  it("is no private address", async () => {
+  it("must not be a private address", async () => {
     await expect(destinationFor({ url: "https://169.254.169.254/x" })).rejects.toMatchObject({
       code: "invalid_request",
       errors: [{ path: "url", message: "url_not_allowed" }],
     });
   });
 
-  it("of the environment is there, can be tested, and is not ours to change", async () => {
+  it("from the environment is listed, can be tested and cannot be changed", async () => {
     const config = { ...pool.ctx.config, alertWebhookUrl: url, callbackAllowedHosts: [] };
     const ctx = { ...admin, config };
     const [destination] = await listDestinations(ctx);
     expect(destination).toMatchObject({ name: "ALERT_WEBHOOK_URL", fromEnvironment: true, enabled: true });
     const id = destination?.id ?? "";
-    // Addresses of the environment are trusted, so it may be private and without TLS.
+    // Destinations from the environment are trusted, so a private address without TLS is allowed.
     expect(await testDestination(ctx, id)).toEqual({ state: "delivered", error: null });
     await expect(changeDestination(ctx, id, { enabled: false })).rejects.toMatchObject({ code: "not_found" });
     await expect(deleteDestination(ctx, id)).rejects.toMatchObject({ code: "not_found" });
@@ -238,7 +238,7 @@ describe("a destination", () => {
   });
 });
 
-it("a sealed secret opens with the same key in the same row, and nowhere else", () => {
+it("is sealed and opens only with the same key and in the same row", () => {
   const [secret, row] = ["a secret of at least thirty-two characters", uuidv7()];
   const sealed = seal(secret, row, "https://hooks.example.com/x");
   expect(unseal(secret, row, sealed)).toBe("https://hooks.example.com/x");

@@ -38,7 +38,7 @@ const bringBack = (id: string) =>
   pool.ctx.db.update(chips).set({ state: "open", evolutionConnected: true }).where(sql`id = ${id}`);
 
 describe("an instance that is offline", () => {
-  it("is told after 90 seconds with who is affected, and told again when it is back", async () => {
+  it("is notified after 90 s with the people affected, and again when it is back", async () => {
     const [chip] = [await connectedChip(), await connectedChip()];
     await insertContacts(pool.ctx, chip.instanceName ?? "", 7);
     await lookAfter(5);
@@ -59,7 +59,7 @@ describe("an instance that is offline", () => {
     expect(await rulesTold()).toEqual(["instance_offline fired", "instance_offline resolved"]);
   });
 
-  it("for a moment is nobody's affair and leaves no trace", async () => {
+  it("for a short time is not notified and leaves no incident", async () => {
     const [chip] = [await connectedChip(), await connectedChip()];
     await drop(chip.id);
     await lookAfter(5);
@@ -67,14 +67,14 @@ describe("an instance that is offline", () => {
     await bringBack(chip.id);
     await lookAfter(5);
     expect(await alertOf("instance_offline")).toBeUndefined();
-    // The hold time begins anew.
+    // The hold time starts again.
     await drop(chip.id);
     await lookAfter(5);
     await lookAfter(60);
     expect(await told()).toEqual([]);
   });
 
-  it("on purpose, paused or never paired is none", async () => {
+  it("because it was disconnected, paused or never paired is not an incident", async () => {
     await connectedChip();
     for (const facts of [
       { status: "paused" as const, pausedAt: new Date() },
@@ -89,8 +89,8 @@ describe("an instance that is offline", () => {
   });
 });
 
-describe("one cause is one incident", () => {
-  it("forty instances behind a gateway that is down are one alert, before and after it comes back", async () => {
+describe("one cause creates one incident", () => {
+  it("for forty instances behind an unreachable gateway, before and after it comes back", async () => {
     const all = [];
     for (let index = 0; index < 40; index += 1) all.push(await connectedChip());
     await lookAfter(5);
@@ -105,14 +105,14 @@ describe("one cause is one incident", () => {
     expect(await rulesTold()).toEqual(["gateway_unreachable fired", "gateway_unreachable resolved"]);
   });
 
-  it("a pool whose last instance drops says so once, and not that instance too", async () => {
+  it("for a pool whose last instance drops, and none for that instance", async () => {
     const chip = await connectedChip();
     await drop(chip.id);
     for (let index = 0; index < 40; index += 1) await lookAfter(5);
     expect(await rulesTold()).toEqual(["pool_empty fired"]);
   });
 
-  it("what fired before the gateway went stays as it was, and ends only when it is seen to be over", async () => {
+  it("and an incident that fired before the outage ends only when the recovery is observed", async () => {
     const [chip] = [await connectedChip(), await connectedChip()];
     await drop(chip.id);
     await lookAfter(5);
@@ -128,13 +128,13 @@ describe("one cause is one incident", () => {
   });
 });
 
-describe("what people decide", () => {
+describe("people's decisions", () => {
   const wrong = [wrongWith("chip_banned", uuidv7())];
   const stillWrong = seeing(wrong);
   const allWell = seeing([]);
   const HOURS = 3600;
 
-  it("an incident that nobody takes on is told again every four hours; one that somebody did is not", async () => {
+  it("an unacknowledged incident is notified again every four hours, and an acknowledged one is not", async () => {
     await lookAfter(0, stillWrong);
     await lookAfter(4 * HOURS - 1, stillWrong);
     expect(await rulesTold()).toEqual(["chip_banned fired"]);
@@ -153,7 +153,7 @@ describe("what people decide", () => {
     });
   });
 
-  it("a silence keeps it quiet until its end; what still goes on then is told", async () => {
+  it("a silence suppresses notices until it ends, and incidents still open then are notified", async () => {
     await createSilence(pool.ctx, {
       rule: "chip_banned",
       chipId: null,
@@ -167,7 +167,7 @@ describe("what people decide", () => {
     expect(await rulesTold()).toEqual(["chip_banned fired"]);
   });
 
-  it("what began and ended in a silence is never told", async () => {
+  it("an incident that begins and ends within a silence is never notified", async () => {
     await createSilence(pool.ctx, { rule: null, chipId: null, minutes: 60, reason: "Manutenção" });
     await lookAfter(5, stillWrong);
     await lookAfter(5, allWell);
@@ -176,7 +176,7 @@ describe("what people decide", () => {
     expect((await alertOf("chip_banned"))?.state).toBe("resolved");
   });
 
-  it("a rule that is switched off is over at once, and its threshold is the one that was set", async () => {
+  it("disabling a rule resolves its incidents at once, and a changed threshold applies", async () => {
     const admin = pool.as(ADMIN);
     await connectedChip();
     await pool.ctx.sql`update julia.chip_rotation set held_day = per_day * 0.85`;
@@ -196,7 +196,7 @@ describe("what people decide", () => {
   });
 });
 
-it("a web process says that no worker lives, and leaves the looking to the worker that does", async () => {
+it("a web process alerts if no worker is alive, and otherwise leaves the evaluation to the worker", async () => {
   expect(await watchWithoutWorker(pool.ctx)).toBe(false);
   await pool.ctx.sql`update julia.worker_heartbeats set beat_at = clock_timestamp() - interval '61 seconds'`;
   expect(await watchWithoutWorker(pool.ctx)).toBe(true);
@@ -205,7 +205,7 @@ it("a web process says that no worker lives, and leaves the looking to the worke
   expect(await rulesTold()).toEqual(["worker_silent fired"]);
 });
 
-it("what is long over is forgotten, what is open never", async () => {
+it("old resolved incidents are deleted, and open ones never are", async () => {
   const [over, open] = [uuidv7(), uuidv7()];
   await lookAfter(5, seeing([wrongWith("chip_banned", over), wrongWith("chip_banned", open)]));
   await lookAfter(5, seeing([wrongWith("chip_banned", open)]));
@@ -215,7 +215,7 @@ it("what is long over is forgotten, what is open never", async () => {
   expect([...rows]).toEqual([{ subject: open }]);
 });
 
-it("twenty looks at once are one look", async () => {
+it("twenty concurrent evaluations count as one", async () => {
   const observe = seeing([wrongWith("chip_banned", uuidv7())]);
   const outcomes = await Promise.all(Array.from({ length: 20 }, () => evaluateAlerts(pool.ctx, observe)));
   expect(outcomes.some((outcome) => outcome !== null)).toBe(true);

@@ -9,14 +9,17 @@ import { expectedNotices, type Look } from "./reference-model";
 
 const HISTORIES = 1000;
 const LOOKS = 120;
-/** A subject that comes and goes quiets down after a while, and the other way round. */
+/** Changes the flip rate within a history, so that flapping subjects become quiet and quiet ones start to flap. */
 const LOOKS_OF_ONE_MOOD = 40;
 const START_MS = Date.UTC(2026, 10, 22, 12);
 
 const { ctx, close } = await createTestPool();
 afterAll(close);
 
-/** The moments of all looks: mostly seconds apart, sometimes after hours in which no evaluator ran. */
+/**
+ * Evaluation times in seconds: usually less than a minute apart, sometimes after more than an hour without an
+ * evaluator.
+ */
 function momentsOf(random: () => number): number[] {
   let at = 0;
   return Array.from({ length: LOOKS }, () => {
@@ -26,12 +29,12 @@ function momentsOf(random: () => number): number[] {
   });
 }
 
-it("people are told exactly what the reference model says, over 1,000 random histories of up and down", async () => {
+it("notices match the reference model over 1,000 random histories of ups and downs", async () => {
   const random = seeded(20_261_122);
   const moments = momentsOf(random);
   const histories = new Map(
     Array.from({ length: HISTORIES }, (): [string, Look[]] => {
-      // From one that is down for good to one that flips at nearly every look.
+      // Rates from permanently down to a flip at nearly every evaluation.
       const moods = Array.from({ length: LOOKS / LOOKS_OF_ONE_MOOD }, () => 0.01 + random() ** 3 * 0.7);
       let wrong = random() < 0.3;
       return [
@@ -70,7 +73,7 @@ it("people are told exactly what the reference model says, over 1,000 random his
     }
     expect(told.get(id), id).toEqual(expected);
   }
-  // The histories say something: each kind of notice is among them, many times.
+  // The comparison is only meaningful if every kind of notice occurs often.
   expect(Object.keys(counts).sort()).toEqual([
     "fired",
     "fired, flapping",

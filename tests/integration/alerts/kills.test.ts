@@ -17,7 +17,7 @@ const EVALUATORS = 3;
 const KILLS = 20;
 const LOOKS_BETWEEN_KILLS = 4;
 const SUBJECTS = 25;
-/** With hold times of their own; deliveries of one rule leave one after the other. */
+/** These rules have different hold times. Deliveries of the same rule are sent one after the other. */
 const RULES = [
   "instance_offline",
   "chip_banned",
@@ -25,12 +25,14 @@ const RULES = [
   "chip_restricted",
   "wrong_number",
 ] as const;
-/** Longer than deliveries of a rule wait for company, so that each look's notices leave with it. */
+/**
+ * Longer than a delivery waits for more notices of its rule, so that each step's notices are delivered in that step.
+ */
 const STEP_SECONDS = 45;
-/** So many of 100 requests are answered with an error, or not at all, after they were read. */
+/** Percentage of requests that get an error response, or none, after they were read. */
 const FAULTS_PERCENT = 25;
 
-/** One file, because twenty processes that compile their own sources would be the most of this test. */
+/** Bundled into one file, because compiling the sources in 20 processes would dominate the test's duration. */
 const PROGRAM = join(process.cwd(), "node_modules", ".cache", `alert-evaluator-${process.pid}.mjs`);
 
 await build({
@@ -45,7 +47,7 @@ await build({
 const received: { id: string; body: string }[] = [];
 const receiver = await startReceiver(({ headers, body }) => {
   received.push({ id: String(headers["webhook-id"]), body });
-  // Deterministic, and spread over error answers and hang-ups.
+  // Deterministic, and spread across error responses and cut connections.
   const fault = (received.length * 37) % 100;
   if (fault < FAULTS_PERCENT / 2) return "cut";
   return fault < FAULTS_PERCENT ? 500 : 200;
@@ -85,11 +87,11 @@ function startEvaluator(): ChildProcess {
   return child;
 }
 
-/** Lets the pauses of failed tries, and the claims of killed processes, be over. */
+/** Ends the delays of failed attempts and the claims of killed processes. */
 const letPausesPass = () =>
   sql`update julia.alert_deliveries set next_try_at = clock_timestamp() where state = 'pending'`;
 
-it("with three evaluators and 20 kills nothing is missed, and what is told again carries the same id", async () => {
+it("three evaluators and 20 kills lose no notice, and repeated deliveries keep their id", async () => {
   const setClock = await freezeClock(sql);
   const startMs = Date.UTC(2026, 10, 22, 12);
   const histories = Array.from({ length: SUBJECTS }, (_, index) => {
@@ -102,14 +104,14 @@ it("with three evaluators and 20 kills nothing is missed, and what is told again
     const at = step * STEP_SECONDS;
     const now = new Date(startMs + at * 1000);
     for (const [index, { subject, rule, looks }] of histories.entries()) {
-      // Each with a rhythm of its own: from one flip in four looks to one in twenty.
+      // Each subject flips at its own rate, from once every 4 evaluations to once every 20.
       const wrong = Math.floor((step + index) / (4 + (index % 17))) % 2 === 1;
       looks.push({ at, wrong });
       if (wrong) await sql`insert into julia.test_wrong values (${now.toISOString()}, ${rule}, ${subject})`;
     }
     await setClock(now);
     if (step % LOOKS_BETWEEN_KILLS === 1) {
-      // Somewhere in the middle of its work: by turns at once, and after some milliseconds.
+      // Kills an evaluator in the middle of its work, after 0 to 39 ms.
       const victim = evaluators.shift();
       await new Promise((resolve) => setTimeout(resolve, (step * 7) % 40));
       victim?.kill("SIGKILL");
@@ -142,12 +144,12 @@ it("with three evaluators and 20 kills nothing is missed, and what is told again
 
   const deliveries = await sql<{ id: string; notice_ids: string[] }[]>`
     select id, notice_ids from julia.alert_deliveries where state = 'delivered'`;
-  // Each notice in one delivery, and each delivery at its receiver.
+  // Each notice is in exactly one delivery, and each delivery reached its receiver.
   expect(deliveries.flatMap(({ notice_ids }) => notice_ids).sort()).toEqual(
     notices.map(({ id }) => id).sort(),
   );
   expect([...new Set(received.map(({ id }) => id))].sort()).toEqual(deliveries.map(({ id }) => id).sort());
-  // What was told again is the same, under the same id.
+  // Repeated deliveries have the same id and the same body.
   const bodies = new Map<string, Set<string>>();
   for (const { id, body } of received) bodies.set(id, (bodies.get(id) ?? new Set()).add(body));
   expect([...bodies.values()].filter((different) => different.size > 1)).toEqual([]);

@@ -1,6 +1,6 @@
 /**
- * What people must be told of one subject, from what was seen of it at each look: a second telling of the rules,
- * which reads the whole history back and forth instead of keeping a state. Times in seconds.
+ * Reference model of the notices for one subject, given the result of each evaluation. Implements the rules
+ * independently: it reads the whole history instead of keeping a state. Times are in seconds.
  */
 export interface Look {
   at: number;
@@ -13,7 +13,7 @@ export function expectedNotices(
 ): { at: number; kind: "fired" | "repeated" | "resolved"; flapping: boolean }[] {
   const told: { at: number; kind: "fired" | "repeated" | "resolved"; flapping: boolean }[] = [];
   const firings: number[] = [];
-  /** Begin of the unbroken run of looks up to `index` that say the same as it. */
+  /** Start of the unbroken run of equal results that contains `index`. */
   const runStart = (index: number) => {
     let first = index;
     while (first > 0 && looks[first - 1]?.wrong === looks[index]?.wrong) first -= 1;

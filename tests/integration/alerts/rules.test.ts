@@ -14,7 +14,7 @@ beforeEach(() => desk.clear());
 const connectedChip = (facts: Parameters<typeof insertOpenChip>[1] = {}) =>
   insertOpenChip(pool.ctx, { lastOpenAt: new Date(desk.nowMs()), ...facts });
 
-/** What makes it true; answers whom it is about. */
+/** Causes the rule's condition and returns the subject's id. */
 const CAUSES: Partial<Record<AlertRule, () => Promise<string | null>>> = {
   chip_banned: async () => (await connectedChip({ status: "banned", bannedAt: new Date() })).id,
   chip_restricted: async () =>
@@ -66,7 +66,7 @@ async function message(phase: "queued" | "uncertain", minutesAgo: number) {
     where id = ${id}`;
 }
 
-it.each(Object.entries(CAUSES))("%s fires for what it watches, and only then", async (rule, cause) => {
+it.each(Object.entries(CAUSES))("%s fires for its condition, and only then", async (rule, cause) => {
   await connectedChip();
   await lookAfter(5);
   await lookAfter(400);

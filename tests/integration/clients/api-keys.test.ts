@@ -21,7 +21,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** The database, with its queries counted: what a caller could measure of them. */
+/** Counts database queries, because their number must not reveal whether a key exists. */
 function counting(db: Database) {
   const calls = { select: 0, update: 0 };
   const proxy = new Proxy(db, {
@@ -34,7 +34,7 @@ function counting(db: Database) {
   return { db: proxy, calls };
 }
 
-/** One web process: its own memory of keys, its own clock. */
+/** Simulates one web process with its own key cache and clock. */
 function process(db: Database = database.db) {
   const kept: KeptKeys = new Map();
   let now = 0;
@@ -47,7 +47,7 @@ function process(db: Database = database.db) {
   };
 }
 
-test("the secret is shown once: no table holds it, nor anything it could be made from", async () => {
+test("the secret is shown once and cannot be derived from any table", async () => {
   const { key, secret } = await createApiKey(database, ADMIN, {
     client: "dump",
     scopes: ["messages:send", "messages:send"],
@@ -68,7 +68,7 @@ test("the secret is shown once: no table holds it, nor anything it could be made
   expect(JSON.stringify(await listApiKeys(database, ADMIN))).not.toContain(digestOf(secret));
 });
 
-test("a name is one client, however it is spelt and whoever is first", async () => {
+test("one name is one client, in any spelling and under concurrency", async () => {
   const names = ["Agenda", "agenda", "AGENDA", "Agenda"];
   await Promise.all(names.map((client) => createApiKey(database, ADMIN, { client, scopes: ["selection"] })));
   const rows = await database.sql`select 1 from julia.clients where lower(name) = 'agenda'`;
@@ -78,14 +78,14 @@ test("a name is one client, however it is spelt and whoever is first", async () 
   expect(new Set(keys.map((key) => key.client)).size).toBe(1);
 });
 
-test("only administrators make, see and revoke keys, and each of their acts is on record", async () => {
+test("only administrators create, list and revoke keys, and every change is audited", async () => {
   const input = { client: "rights", scopes: ["selection" as const] };
   await expect(createApiKey(database, OPERATOR, input)).rejects.toMatchObject({ code: "forbidden" });
   await expect(listApiKeys(database, OPERATOR)).rejects.toMatchObject({ code: "forbidden" });
   const { key } = await createApiKey({ ...database, requestId: "r-1" }, ADMIN, input);
   await expect(revokeApiKey(database, OPERATOR, key.id)).rejects.toMatchObject({ code: "forbidden" });
   await revokeApiKey({ ...database, requestId: "r-2" }, ADMIN, key.id);
-  // Again changes nothing, and is no second act.
+  // A second revoke changes nothing and writes no audit row.
   const first = await revokeApiKey(database, ADMIN, key.id);
   expect(await revokeApiKey(database, ADMIN, key.id)).toEqual(first);
   const acts = await database.sql`
@@ -99,7 +99,7 @@ test("only administrators make, see and revoke keys, and each of their acts is o
   await expect(revokeApiKey(database, ADMIN, missing)).rejects.toMatchObject({ code: "not_found" });
 });
 
-test("a revoked key is refused by every process within a second; a new one works beside it until then", async () => {
+test("every process rejects a revoked key within a second, and a new key works in the meantime", async () => {
   const old = await makeKey(database, { client: "rotation" });
   const renewed = await makeKey(database, { client: "rotation" });
   const processes = [process(), process(), process()];
@@ -117,7 +117,7 @@ test("a revoked key is refused by every process within a second; a new one works
   }
 });
 
-test("an answer that is long on its way is believed no longer for it", async () => {
+test("a slow query does not extend how long its result is cached", async () => {
   const { id, secret } = await makeKey(database, { client: "slow" });
   const { verify, after, kept } = process();
   const answer = verify(secret);
@@ -129,7 +129,7 @@ test("an answer that is long on its way is believed no longer for it", async () 
   expect(kept.size).toBe(0);
 });
 
-test("unknown and revoked keys cost the same one query, and nothing of them is remembered", async () => {
+test("unknown and revoked keys cost the same single query and are not cached", async () => {
   const revoked = await makeKey(database, { client: "cost" });
   await revokeApiKey(database, ADMIN, revoked.id);
   for (const secret of [revoked.secret, makeApiKeySecret()]) {
@@ -143,7 +143,7 @@ test("unknown and revoked keys cost the same one query, and nothing of them is r
   }
 });
 
-test("a thousand requests of a key in a second ask the database once", async () => {
+test("a thousand requests with one key in a second query the database once", async () => {
   const { secret } = await makeKey(database, { client: "busy" });
   const { db, calls } = counting(database.db);
   const { verify } = process(db);
@@ -151,7 +151,7 @@ test("a thousand requests of a key in a second ask the database once", async () 
   expect(calls.select).toBe(1);
 });
 
-test("the last use is written beside the request, and at most once a minute", async () => {
+test("the last use is written outside the request, at most once a minute", async () => {
   const { id, secret } = await makeKey(database, { client: "use" });
   const { db, calls } = counting(database.db);
   const { verify, after } = process(db);

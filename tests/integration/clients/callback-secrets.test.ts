@@ -53,7 +53,7 @@ const shown = async (): Promise<CallbackSecret | undefined> => {
 const live = () => liveCallbackSecrets(context, clientId);
 
 describe("the secret of a client's callbacks", () => {
-  it("is shown once, and what was signed with before goes on being valid beside it", async () => {
+  it("is shown once, and the previous secret stays valid alongside it", async () => {
     const before = derivedCallbackSecret(context.config, clientId);
     expect(await live()).toEqual([before]);
     expect(await shown()).toMatchObject({ client, createdAt: null, hasPrevious: false });
@@ -64,18 +64,18 @@ describe("the secret of a client's callbacks", () => {
     expect(JSON.stringify(await shown())).not.toContain(secret);
   });
 
-  it("has one before it, and none before that, until that one is ended", async () => {
+  it("has at most one previous secret until that one is ended", async () => {
     const [first, second, third] = [await rotated(), await rotated(), await rotated()];
     expect(await live()).toEqual([third, second]);
     expect(await live()).not.toContain(first);
     const response = await post(end, "end-previous");
     expect(callbackSecretSchema.strict().parse(await response.json()).hasPrevious).toBe(false);
     expect(await live()).toEqual([third]);
-    expect((await post(end, "end-previous")).status, "again is a success").toBe(200);
+    expect((await post(end, "end-previous")).status, "a repeat succeeds").toBe(200);
     expect(await live()).toEqual([third]);
   });
 
-  it("leaves two live when many rotate at once, and every one of them was told another secret", async () => {
+  it("leaves two valid after concurrent rotations, and every rotation returned a different secret", async () => {
     const secrets = await Promise.all(Array.from({ length: 8 }, rotated));
     expect(new Set(secrets).size).toBe(8);
     const left = await live();
@@ -83,7 +83,7 @@ describe("the secret of a client's callbacks", () => {
     for (const secret of left) expect(secrets).toContain(secret);
   });
 
-  it("lies sealed in the database, opens for its own client alone, and is not lost with another AUTH_SECRET", async () => {
+  it("is sealed in the database, opens only for its client, and survives a changed AUTH_SECRET", async () => {
     const secret = await rotated();
     const dump = JSON.stringify(await context.sql`select * from julia.callback_secrets`);
     const bytes = secret.slice("whsec_".length);
@@ -103,7 +103,7 @@ describe("the secret of a client's callbacks", () => {
     expect(await liveCallbackSecrets(context, thief?.id ?? "")).not.toContain(secret);
   });
 
-  it("belongs to a client that exists, and each of its changes is in the audit log", async () => {
+  it("requires an existing client, and every change is audited", async () => {
     expect((await post(rotate, "rotate", uuidv7())).status).toBe(404);
     expect((await post(end, "end-previous", uuidv7())).status).toBe(404);
     expect((await post(rotate, "rotate", "x")).status).toBe(400);

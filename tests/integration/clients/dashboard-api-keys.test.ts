@@ -26,7 +26,7 @@ const revokeAt = (id: string) =>
 const readAll = async () =>
   apiKeyListSchema.parse(await (await list(webRequest(PATH, { cookie: admin }))).json()).items;
 
-test("an administrator makes a key that works, sees it without its secret, and revokes it", async () => {
+test("an administrator creates a working key, sees it without its secret and revokes it", async () => {
   const made = await create(webRequest(PATH, { method: "POST", cookie: admin, body: INPUT }));
   expect(made.status).toBe(201);
   expect(made.headers.get("cache-control")).toBe("no-store");
@@ -47,7 +47,7 @@ test("an administrator makes a key that works, sees it without its secret, and r
   expect(revoked.status).toBe(200);
   expect(apiKeySchema.parse(await revoked.json()).revokedAt).not.toBeNull();
   await expect.poll(async () => (await use()).status).toBe(401);
-  expect((await revokeAt(key.id)).status, "again is a success").toBe(200);
+  expect((await revokeAt(key.id)).status, "a repeat succeeds").toBe(200);
 
   const acts = await context.sql`
     select action, actor_kind, request_id is not null as traced from julia.audit_log

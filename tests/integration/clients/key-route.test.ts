@@ -24,7 +24,7 @@ const route = keyRoute({
 const post = (options: Parameters<typeof serviceRequest>[1]) =>
   route(serviceRequest("/api/v1/notes", { method: "POST", body: { text: "oi" }, ...options }));
 
-test("a key opens its route, in either header, and the handler learns whose it is", async () => {
+test("a key in either header opens its route, and the handler learns the client", async () => {
   const { secret } = await makeKey(context);
   const [{ id: clientId } = {}] = await context.sql`select id from julia.clients where name = 'crm'`;
   for (const [header, value] of [
@@ -42,14 +42,14 @@ test("a key opens its route, in either header, and the handler learns whose it i
   }
 });
 
-test("a signed-in admin without a key gets nothing but the way to authenticate, from whatever page", async () => {
+test("a signed-in admin without a key gets only the authentication challenge, from any page", async () => {
   const cookie = await signedInAs(context, "admin");
   const response = await post({ headers: { cookie } });
   expect(response.status).toBe(401);
   expect(response.headers.get("www-authenticate")).toBe("Bearer");
 });
 
-test("unknown, revoked and malformed keys get the same answer", async () => {
+test("unknown, revoked and malformed keys get the same response", async () => {
   const { secret } = await makeKey(context);
   await context.sql`update julia.api_keys set revoked_at = now() where digest = ${digestOf(secret)}`;
   const answers = await Promise.all(
@@ -70,7 +70,7 @@ test.each<[string, (key: string) => string]>([
     (name): [string, () => string] => [`a parameter called ${name}`, () => `/api/v1/notes?${name}=abc`],
   ),
   ["a key whose end was cut off", (key: string) => `/api/v1/notes?cursor=${key.slice(0, -10)}`],
-])("in the address, %s is refused and not looked up", async (_, path) => {
+])("in the URL, %s is refused and not looked up", async (_, path) => {
   const { secret } = await makeKey(context, { client: "address" });
   const response = await route(
     serviceRequest(path(secret), { method: "POST", key: secret, body: { text: "oi" } }),
@@ -81,7 +81,7 @@ test.each<[string, (key: string) => string]>([
   expect(answer).not.toContain(secret.slice(0, 30));
 });
 
-test("a key in the path is refused, and in no line of the log", async () => {
+test("a key in the path is rejected and appears in no log line", async () => {
   const lines: string[] = [];
   const log = createLogger({
     level: "trace",

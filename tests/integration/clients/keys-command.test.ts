@@ -20,7 +20,7 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-/** The command as a person gives it: what goes to standard output, and what is told beside it. */
+/** Runs the command and captures standard output and standard error. */
 async function keys(line: string, databaseUrl: string | undefined = database.url, dataFolder = "/nowhere") {
   const printed: string[] = [];
   const told: string[] = [];
@@ -38,7 +38,7 @@ const works = async (secret = "") =>
   (await verifyApiKey({ db: database.db, log }, new Map(), secret)) !== null;
 
 describe("npm run keys", () => {
-  it("makes a key that works, lists it without its secret, and revokes it by its prefix", async () => {
+  it("creates a working key, lists it without its secret and revokes it by its prefix", async () => {
     const made = await keys("create --client crm --scopes messages:send,messages:read");
     const secret = made.printed[0];
     expect(made.printed).toHaveLength(1);
@@ -61,7 +61,7 @@ describe("npm run keys", () => {
     ]);
   });
 
-  it("revokes by the id, or by the whole key, and nothing by what fits several", async () => {
+  it("revokes by id or whole key, and nothing if several keys match", async () => {
     const [first, second] = [
       await keys("create --client a --scopes selection"),
       await keys("create --client b --scopes selection"),
@@ -74,7 +74,7 @@ describe("npm run keys", () => {
     expect(await works(first.printed[0])).toBe(false);
   });
 
-  it("shows how it is used when nothing is asked", async () => {
+  it("prints its usage without arguments", async () => {
     for (const line of ["", "--help", "help"]) expect((await keys(line)).printed).toEqual([USAGE]);
   });
 
@@ -93,13 +93,13 @@ describe("npm run keys", () => {
     ["revoke", "Say which key"],
     ["revoke abc def", '"def" is one argument too many.'],
     ["revoke wag_live_zzzzzzzz", 'No key has the id or prefix "wag_live_zzzzzzzz".'],
-  ])("says in one sentence what is wrong with: %s", async (line, sentence) => {
+  ])("explains in one sentence what is wrong with: %s", async (line, sentence) => {
     const failure = await keys(line).catch((error: unknown) => error);
     expect(failure).toMatchObject({ name: "CommandError", message: expect.stringContaining(sentence) });
     expect(failure).toMatchObject({ message: expect.not.stringMatching(/\n|\. [A-Z]/) });
   });
 
-  it("says in one sentence what is wrong with the database", async () => {
+  it("explains in one sentence what is wrong with the database", async () => {
     const broken = new URL(database.url);
     broken.password = "wrong";
     await expect(keys("list", broken.href)).rejects.toThrow("refuses the user or the password");
@@ -114,7 +114,7 @@ describe("npm run keys", () => {
     await empty.drop();
   });
 
-  it("finds the embedded database of a running product by its data folder alone", async () => {
+  it("finds the embedded database of a running product by its data folder", async () => {
     const { folder, remove } = makeTemporaryFolder("julia-keys-");
     const server = await startEmbeddedPostgres({
       dataFolder: folder,

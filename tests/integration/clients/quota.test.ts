@@ -22,7 +22,6 @@ afterAll(async () => {
 
 const route = keyRoute({ scope: "messages:read", handler: ({ context }) => ({ name: context.actor.label }) });
 
-/** One request at the given of the two web processes. */
 function ask(secret: string, process: 0 | 1 = 0): Promise<Response> {
   answerWith(processes[process]);
   return route(serviceRequest("/api/v1/notes", { key: secret }));
@@ -34,14 +33,16 @@ async function clientId(name: string): Promise<string> {
   return row.id;
 }
 
-/** What the database counts of a client, in all minutes: a run may pass from one into the next. */
+/** Sums all minutes, because a run can cross a minute boundary. */
 async function counted(id: string): Promise<number> {
   const [row] = await database.sql<{ requests: number }[]>`
     select coalesce(sum(requests), 0)::int as requests from julia.client_requests where client_id = ${id}`;
   return row?.requests ?? 0;
 }
 
-/** Waits for a minute of the database's with at least ten seconds left, so that a run stays in one. */
+/**
+ * Waits until at least 10 s of the database's current minute are left, so that a run does not cross a minute boundary.
+ */
 async function roomInTheMinute(): Promise<void> {
   const left = async () => {
     const [row] = await database.sql<{ left: number }[]>`
@@ -51,16 +52,16 @@ async function roomInTheMinute(): Promise<void> {
   await expect.poll(left, { interval: 200 }).toBeGreaterThan(10);
 }
 
-test("a client that uses up its minute is told when to come again, whichever process it asks", async () => {
+test("a client over its quota gets Retry-After from every process", async () => {
   await roomInTheMinute();
   const { secret } = await makeKey(database, { client: "two processes", requestsPerMinute: 40 });
-  // Both know the key and the client, so that the flood meets two processes that are equally quick.
+  // Both processes load the key and the client first, so that they are equally fast in the flood.
   const first = [await ask(secret, 0), await ask(secret, 1)];
   const flood = await Promise.all(
     Array.from({ length: 120 }, (_, index) => ask(secret, index % 2 === 0 ? 0 : 1)),
   );
   const admitted = [...first, ...flood].filter((answer) => answer.status === 200);
-  // Two processes that learn of each other after a twentieth of the limit: 40, and at most 2 more.
+  // The two processes synchronize after every 5 % of the limit, so the limit of 40 can be exceeded by at most 2.
   expect(admitted.length).toBeGreaterThanOrEqual(40);
   expect(admitted.length).toBeLessThanOrEqual(42);
   for (const process of [0, 1] as const) {
@@ -78,7 +79,7 @@ test("a client that uses up its minute is told when to come again, whichever pro
   expect((await ask(other.secret)).status).toBe(200);
 });
 
-test("all keys of a client share its quota, and a key without the scope uses it up too", async () => {
+test("all keys of a client share its quota, and requests without the scope count too", async () => {
   await roomInTheMinute();
   const wrong = await makeKey(database, { client: "two keys", scopes: ["selection"], requestsPerMinute: 3 });
   const right = await makeKey(database, { client: "two keys", requestsPerMinute: 3 });
@@ -89,7 +90,7 @@ test("all keys of a client share its quota, and a key without the scope uses it 
   expect(statuses).toEqual([403, 200, 200, 429, 429]);
 });
 
-test("what was counted reaches the database though nobody asks again; what was refused is not counted", async () => {
+test("counts reach the database without further requests, and rejected requests are not counted", async () => {
   await makeKey(database, { client: "quiet" });
   const id = await clientId("quiet");
   const quotas = new ClientQuotas(database.sql, log);
@@ -97,7 +98,7 @@ test("what was counted reaches the database though nobody asks again; what was r
   await expect.poll(() => counted(id)).toBe(5);
 });
 
-test("with the minute the count ends, and a process that was idle learns what the others counted", async () => {
+test("the count ends with the minute, and an idle process learns the counts of the others", async () => {
   await roomInTheMinute();
   await makeKey(database, { client: "minutes" });
   const id = await clientId("minutes");
@@ -118,7 +119,7 @@ test("with the minute the count ends, and a process that was idle learns what th
   expect(await idle.take(id, 10)).toMatchObject({ admitted: true });
 });
 
-test("a refused request asks the database nothing", async () => {
+test("a rejected request makes no database query", async () => {
   await roomInTheMinute();
   await makeKey(database, { client: "refused" });
   const id = await clientId("refused");
@@ -138,7 +139,7 @@ test("a refused request asks the database nothing", async () => {
   expect(asked).toHaveLength(before);
 });
 
-test("old minutes are removed", async () => {
+test("old minutes are deleted", async () => {
   await makeKey(database, { client: "old" });
   const id = await clientId("old");
   await database.sql`
@@ -148,7 +149,7 @@ test("old minutes are removed", async () => {
   await expect.poll(() => counted(id)).toBe(1);
 });
 
-test("a client removed by hand stops nobody's count", async () => {
+test("a client deleted in the database does not stop counting for the others", async () => {
   await makeKey(database, { client: "removed" });
   await makeKey(database, { client: "stays" });
   const [removed, stays] = [await clientId("removed"), await clientId("stays")];
@@ -160,7 +161,7 @@ test("a client removed by hand stops nobody's count", async () => {
   await expect.poll(() => counted(stays)).toBe(30);
 });
 
-test("three hundred open requests of one client let another one's through at once", async () => {
+test("a client's 300 open requests do not delay another client's request", async () => {
   const noisy = await makeKey(database, { client: "noisy" });
   const quiet = await makeKey(database, { client: "polite" });
   let served = 0;
@@ -178,13 +179,13 @@ test("three hundred open requests of one client let another one's through at onc
   await expect.poll(() => served, { interval: 1 }).toBeGreaterThan(0);
   const servedBefore = served;
   expect((await call(quiet.secret)).status).toBe(200);
-  // Behind the flood it would have waited for all 300; beside it, for what its own six turns serve meanwhile.
+  // At most six requests of a client run at once, so this request does not wait for all 300.
   expect(served - servedBefore).toBeLessThan(40);
   expect(served).toBeLessThan(150);
   for (const answer of await Promise.all(flood)) expect(answer.status).toBe(200);
 });
 
-test("requests that only wait hold up no other request of their client", async () => {
+test("waiting requests do not block other requests of the same client", async () => {
   const { secret } = await makeKey(database, { client: "patient" });
   let release = () => {};
   const sent = new Promise<void>((resolve) => {

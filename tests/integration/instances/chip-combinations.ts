@@ -4,7 +4,7 @@ import { CONNECTION_STATES } from "@/types/chips";
 import type { Condition } from "@/types/conditions";
 import type { HealthVerdict } from "@/types/health";
 
-/** Every value of each fact; a chip exists for each combination of them. */
+/** Values of each fact. There is a chip for each combination. */
 const LIFECYCLES = [
   "",
   "isWarming",
@@ -70,9 +70,9 @@ export function combinations() {
 interface Said {
   isConnected: boolean;
   health: HealthVerdict;
-  /** Why the chip was not chosen. */
+  /** Reason why the chip was not chosen. */
   verdict: string;
-  /** Why its contacts leave it. */
+  /** Reason why its contacts migrate. */
   cause: string | null;
 }
 
@@ -83,7 +83,7 @@ const said = (
   cause: string | null = null,
 ): Said => ({ isConnected, health, verdict, cause });
 
-/** What every reader must say of a chip in each condition. */
+/** Expected results of every reader for each condition. */
 export const SAID: Record<Condition, Said> = {
   cancelled: said(false, "down", "not_connected", "cancelled"),
   banned: said(false, "banned", "banned", "banned"),

@@ -52,7 +52,6 @@ beforeAll(async () => {
   all = facts.map((chip) => ({ ...chip, ...conditionSchema.parse(conditions.get(chip.id)) }));
 });
 
-/** What a reader says of each chip that has a name, for one comparison of all. */
 const byName = (said: readonly (readonly [name: string | null, said: unknown])[]) =>
   Object.fromEntries(said.filter(([name]) => name !== null));
 const named = (value: (chip: Conditioned) => unknown) =>
@@ -61,14 +60,14 @@ const idsOf = (isIn: (chip: Conditioned) => boolean) =>
   all.flatMap((chip) => (isIn(chip) ? [chip.id] : [])).sort();
 
 describe("the definition", () => {
-  it("has the list of conditions in the order of types/conditions.ts, and reaches each", async () => {
+  it("has the conditions in the order of types/conditions.ts and reaches each of them", async () => {
     const [row] = await pool.ctx.sql`select julia.conditions() as conditions`;
     expect(row?.conditions).toEqual(CONDITIONS);
     expect(new Set(all.map(({ condition }) => condition))).toEqual(new Set(CONDITIONS));
     for (const { condition, rank } of all) expect(rank).toBe(CONDITIONS.indexOf(condition) + 1);
   });
 
-  it("is inlined by the planner as a whole, so that a long list costs no call per row", async () => {
+  it("is fully inlined by the planner, so that a long list makes no call per row", async () => {
     const plan = await pool.ctx.sql`explain (verbose) select * from julia.chip_conditions()`;
     const calls = plan
       .map((row) => String(row["QUERY PLAN"]))
@@ -77,7 +76,7 @@ describe("the definition", () => {
     expect(calls).toBeNull();
   });
 
-  it("lets exactly those chips send that have the right phone connected, are wanted, and that nothing stops", () => {
+  it("allows sending exactly for wanted chips with the right phone connected and nothing that stops them", () => {
     const isReady = (chip: Conditioned) =>
       chip.evolutionConnected &&
       chip.owner === "right" &&
@@ -91,7 +90,7 @@ describe("the definition", () => {
     );
   });
 
-  it("names a fact that stops all sending before one that limits it", () => {
+  it("prefers a fact that stops all sending to one that only limits it", () => {
     const limits = CONDITIONS.indexOf("restricted");
     for (const chip of all) {
       const isStopped = !chip.can_send && !chip.known_contacts_only && chip.condition !== "cancelled";
@@ -102,8 +101,8 @@ describe("the definition", () => {
 
 const isConnected = ({ condition }: Conditioned) => SAID[condition].isConnected;
 
-describe("every reader says the same as the definition", () => {
-  it("the list: its filter, its counters and its order", async () => {
+describe("every reader agrees with the definition", () => {
+  it("the list: filter, counters and order", async () => {
     const list = (search: Record<string, string>) =>
       listChips(pool.ctx, chipListQuerySchema.parse({ pageSize: "100", ...search }));
     const count = (isIn: (chip: Conditioned) => boolean) => all.filter(isIn).length;
@@ -174,7 +173,7 @@ describe("every reader says the same as the definition", () => {
     );
   });
 
-  it("why a contact leaves its number", async () => {
+  it("the cause of a contact's migration", async () => {
     const rows = await pool.ctx.sql`
       select c.instance_name, julia.leave_cause(c.instance_name, m, k, s) as cause
       from julia.chips c, julia.settings s,

@@ -15,7 +15,7 @@ async function createOpen() {
 }
 
 describe("a delete", () => {
-  it("in the gap between two sockets logs the session out before its instance is gone", async () => {
+  it("in the gap between two sockets logs the session out before it deletes the instance", async () => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/behaviour", { lookupDelayMs: 1_500 });
     await pool.control("/drop", { instanceName });
@@ -25,7 +25,7 @@ describe("a delete", () => {
 });
 
 describe("a disconnect", () => {
-  it("in the gap between two sockets is confirmed only once the session that came back is gone", async () => {
+  it("in the gap between two sockets is confirmed only once the restored session is gone", async () => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/behaviour", { lookupDelayMs: 3_300 });
     await pool.control("/drop", { instanceName });
@@ -40,21 +40,21 @@ describe("a disconnect", () => {
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 
-  it("is not confirmed while a gap that lasts may still end in the old session", async () => {
+  it("is not confirmed while a long gap may still end in the old session", async () => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     await pool.control("/drop", { instanceName });
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: false, status: "pending" });
-    // The operation goes on, and ends once the close has lasted 10 s.
+    // The operation continues and ends once the close has lasted 10 s.
     await expect.poll(async () => (await pool.operations(chipId)).at(-1)?.state).toBe("confirmed");
     expect(await pool.chip(chipId)).toMatchObject({ state: "close", loggedOutByUs: true });
   });
 
   it.each(["2.3.6", "2.3.7"] as const)(
-    "just after a drop that %s has not noticed is asked for again when the session is back",
+    "right after a drop that %s has not noticed is repeated when the session is back",
     async (version) => {
       await pool.control("/restart", { version });
-      // Not through our client, whose circuit would open.
+      // Calls the simulator directly, because our client's breaker would open.
       const greeting = async () => (await fetch(`${pool.simulator.url}/`)).json();
       await expect.poll(greeting).toMatchObject({ version });
       const { chipId, instanceName } = await createOpen();
@@ -64,7 +64,7 @@ describe("a disconnect", () => {
     },
   );
 
-  it("of an open session is confirmed at once by the gateway's row", async () => {
+  it("of an open session is confirmed immediately by the gateway's row", async () => {
     const { chipId, instanceName } = await createOpen();
     expect(await disconnectChip(pool.ctx, chipId)).toMatchObject({ confirmed: true });
     expect(await pool.calls("/instance/logout/", instanceName)).toBe(1);

@@ -10,7 +10,7 @@ beforeAll(() => fillLargePool(pool.ctx.sql, 1_000, 50));
 afterAll(() => pool.close());
 
 describe("1,000 chips", () => {
-  it("are listed by one statement, whatever is searched, filtered and sorted", async () => {
+  it("are listed with one statement for any search, filter and order", async () => {
     const { db, statements } = recordedDatabase(pool.ctx.sql);
     for (const query of [
       {},
@@ -26,7 +26,7 @@ describe("1,000 chips", () => {
     }
   });
 
-  it("make a first page of less than 60 kB", async () => {
+  it("fit on a first page of less than 60 kB", async () => {
     const answer = await listChips(pool.ctx, chipListQuerySchema.parse({}));
     expect(answer).toMatchObject({ total: 1_000, pageSize: 25 });
     expect(JSON.stringify(answer).length).toBeLessThan(60_000);

@@ -22,7 +22,7 @@ const licence = (active: boolean) => pool.control("/licence", { active });
 const noticeOf = async () => (await listChips(pool.ctx, chipListQuerySchema.parse({}))).notice.gateway;
 
 describe("without an activated licence", () => {
-  it("a create is refused for what it is, and leaves no chip behind", async () => {
+  it("create fails with the licence error and leaves no chip behind", async () => {
     await licence(false);
     const phone = newPhone();
     const create = createInstance(pool.ctx, { phone });
@@ -34,7 +34,7 @@ describe("without an activated licence", () => {
     expect((await noticeOf()).license).toBeNull();
   });
 
-  it("a disconnect and a reconnect are refused, and nothing is said of the session that is not so", async () => {
+  it("disconnect and reconnect fail, and the session's state stays correct", async () => {
     const { chipId } = await connectChip(pool);
     await licence(false);
     const refused = { code: "gateway_license_required" };
@@ -48,7 +48,7 @@ describe("without an activated licence", () => {
     await licence(true);
   });
 
-  it("a create that was under way goes on as soon as the licence is there, however long it was put off", async () => {
+  it("a pending create continues once the licence is active, whatever its retry delay", async () => {
     await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });
     const phone = newPhone();
     await expect(createInstance(pool.ctx, { phone })).rejects.toMatchObject({ code: "gateway_error" });
@@ -69,7 +69,7 @@ describe("without an activated licence", () => {
     expect(operation?.state).toBe("confirmed");
   });
 
-  it("a window that waits for a QR code says so, and goes on by itself", async () => {
+  it("the pairing window reports the missing licence and continues on its own", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     await pool.letTimePass(chipId, 60);
     await licence(false);
@@ -81,14 +81,14 @@ describe("without an activated licence", () => {
     await pool.lookUntil(chipId, ({ reason }) => reason === null);
   });
 
-  it("the address to go to is the one that we were given, not one that the gateway made up", async () => {
+  it("the displayed URL is the configured one, not one invented by the gateway", async () => {
     const { chipId } = await connectChip(pool);
     await licence(false);
     await pool.ctx.gateway.verifyKey();
     await beat(pool.ctx, "test");
     const { license } = await noticeOf();
     expect(license?.managerUrl).toBe(`${pool.simulator.url}/manager`);
-    // The gateway was away before, and nobody could ask it since.
+    // The gateway became unreachable, and no poll has succeeded since.
     await markUnknown(pool.ctx);
     const { items } = await listChips(pool.ctx, chipListQuerySchema.parse({}));
     expect(items.find(({ id }) => id === chipId)).toMatchObject({
@@ -103,8 +103,8 @@ describe("without an activated licence", () => {
   });
 });
 
-describe("gateway version read", () => {
-  it("is read once per start, logged when it changes, and shown with what is known of it", async () => {
+describe("the gateway's version", () => {
+  it("is read once per start, logged when it changes and shown with its known problems", async () => {
     const { log, lines } = recordedLog();
     const versions = () => lines.filter(({ version }) => version !== undefined);
     await createGatewayWatch({ ...pool.ctx, log })();
@@ -116,7 +116,7 @@ describe("gateway version read", () => {
     const watch = createGatewayWatch({ ...pool.ctx, log });
     await expect
       .poll(async () => {
-        // As after a circuit that closed again.
+        // Same state as after a breaker that has just closed.
         await pool.ctx.sql`update julia.gateways set version_due_at = null`;
         await watch();
         return versions();

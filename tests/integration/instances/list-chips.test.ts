@@ -12,12 +12,12 @@ afterAll(() => pool.close());
 const list = (query: Record<string, unknown> = {}) => listChips(pool.ctx, chipListQuerySchema.parse(query));
 
 describe("listChips", () => {
-  it("answers an empty pool", async () => {
+  it("returns an empty list for an empty pool", async () => {
     const answer = chipListSchema.parse(await list());
     expect(answer).toMatchObject({ items: [], total: 0, summary: { total: 0, capacityLeftToday: 0 } });
   });
 
-  it("counts usage from the rows of sends, and what is left from the limits", async () => {
+  it("derives usage from the stored sends, and remaining slots from the limits", async () => {
     const chip = await insertOpenChip(pool.ctx, { instanceName: "usada", phone: "5511955550001" });
     await insertContacts(pool.ctx, "usada", 4);
     await insertSends(pool.ctx, chip.id, [5, 30, 59, 61, 600, 1439, 1441]);
@@ -37,7 +37,7 @@ describe("listChips", () => {
     expect(usage.hours.reduce((sum, hour) => sum + hour.sent, 0)).toBeGreaterThanOrEqual(5);
   });
 
-  it("says when a full hour lets the next message go", async () => {
+  it("says when a chip with a full hour can send its next message", async () => {
     const chip = await insertOpenChip(pool.ctx, { instanceName: "cheia", perHour: 2 });
     await insertSends(pool.ctx, chip.id, [50, 10]);
     const { items } = await list({ search: "cheia" });
@@ -46,7 +46,7 @@ describe("listChips", () => {
     expect(waitMinutes).toBeLessThanOrEqual(10);
   });
 
-  it("gives a warming chip the limits of its day", async () => {
+  it("gives a warming chip its limits of the day", async () => {
     await insertOpenChip(pool.ctx, {
       status: "warming",
       warmupCompletedAt: null,
@@ -83,11 +83,11 @@ describe("listChips", () => {
     expect((await list({ search: "lote", status: "banned" })).total).toBe(6);
     expect((await list({ search: "lote", connection: "open" })).total).toBe(0);
     expect((await list({ search: "95555-0001" })).items.map((chip) => chip.instanceName)).toEqual(["usada"]);
-    // A percent sign is a character of a name, not a wildcard.
+    // In a search, a percent sign is a literal character, not a wildcard.
     expect((await list({ search: "%" })).total).toBe(0);
   });
 
-  it("finds a name with digits by its name alone, words in their order, and a phone in any writing", async () => {
+  it("matches a name with digits as a name, words in order, and a phone in any format", async () => {
     await insertChip(pool.ctx, {
       instanceName: "equipe-norte-7",
       phone: "5531981071026",
@@ -109,14 +109,14 @@ describe("listChips", () => {
     expect(await names("equipe-sul-0")).toEqual([]);
   });
 
-  it("puts what needs a person first", async () => {
+  it("lists chips that need a person first", async () => {
     const { items } = await list({ pageSize: "100" });
     const codes = items.map((chip) => chip.headline.code);
     expect(codes.indexOf("banned")).toBeLessThan(codes.indexOf("never_paired"));
     expect(codes.indexOf("never_paired")).toBeLessThan(codes.indexOf("connected"));
   });
 
-  it("hides deleted chips until they are asked for", async () => {
+  it("hides deleted chips unless they are requested", async () => {
     await insertChip(pool.ctx, {
       status: "cancelled",
       cancelledAt: new Date(),

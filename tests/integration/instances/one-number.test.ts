@@ -11,7 +11,7 @@ import { connectChip, scan } from "../../factories/sending";
 const pool = await createTestPool();
 afterAll(() => pool.close());
 
-/** An instance that somebody made at the gateway and that no phone has scanned yet. */
+/** Adopts an instance that was created at the gateway and never scanned. */
 async function adoptUnpaired(instanceName: string): Promise<string> {
   await pool.ctx.gateway.create({ instanceName, withQr: true });
   return await adoptInstance(pool.ctx, instanceName);
@@ -23,7 +23,7 @@ const rotationOf = async (chipId: string) => {
 };
 
 describe("an adopted instance that pairs later", () => {
-  it("gets the number of its phone when no chip has it, and sends", async () => {
+  it("gets its phone's number if no other chip has it, and sends", async () => {
     const phone = newPhone();
     const chipId = await adoptUnpaired("adotada-livre");
     await scan(pool, { chipId, instanceName: "adotada-livre", phone });
@@ -31,7 +31,7 @@ describe("an adopted instance that pairs later", () => {
     expect(await rotationOf(chipId)).toMatchObject({ usable: true });
   });
 
-  it("sends nothing with a number that another chip has, and says whose it is", async () => {
+  it("sends nothing if another chip has the number, and names that chip", async () => {
     const holder = await connectChip(pool);
     const chipId = await adoptUnpaired("adotada-dupla");
     await scan(pool, { chipId, instanceName: "adotada-dupla", phone: holder.phone });
@@ -47,7 +47,7 @@ describe("an adopted instance that pairs later", () => {
     expect(await rotationOf(holder.chipId)).toMatchObject({ usable: true });
   });
 
-  it("of two at the same moment with one phone, one has the number and the other sends nothing", async () => {
+  it("at the same moment as others with the same phone: one gets the number, and the others send nothing", async () => {
     const phone = newPhone();
     const names = ["gemea-1", "gemea-2", "gemea-3", "gemea-4"];
     const ids = await Promise.all(

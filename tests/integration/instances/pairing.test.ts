@@ -13,7 +13,7 @@ afterAll(() => pool.close());
 const create = async (phone = newPhone()) => ({ ...(await createInstance(pool.ctx, { phone })), phone });
 
 describe("pairing", () => {
-  it("shows the QR of create's own answer and calls connect for it never", async () => {
+  it("shows the QR code from create's own response and never calls connect for it", async () => {
     const { instanceName, qr, state, status } = await create();
     expect({ status, state }).toEqual({ status: "pending", state: "connecting" });
     expect(qr?.code).toMatch(/^2@/);
@@ -28,7 +28,7 @@ describe("pairing", () => {
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
   });
 
-  it("proves open, then warming, the owner and one event, however many tabs look", async () => {
+  it("proves open, then warming, the owner and a single event, however many tabs poll", async () => {
     const { instanceName, chipId, phone } = await create();
     await pool.control("/scan", { instanceName, phone });
     const lookInTabs = async () =>
@@ -47,14 +47,14 @@ describe("pairing", () => {
     expect(kinds.filter((kind) => kind === "owner")).toHaveLength(1);
   });
 
-  it("takes the next QR after 45 s, and never the same one again", async () => {
+  it("shows the next QR code after 45 s and never the same one again", async () => {
     const { instanceName, chipId, qr } = await create();
     await pool.letTimePass(chipId, 46);
-    // The gateway still remembers the code that is shown: it is old, so the phone has scanned it or it is dead.
+    // The gateway still returns the displayed code. It is too old: either a phone has scanned it or it has expired.
     const same = await readConnection(pool.ctx, instanceName);
     expect(same.qr).toBeNull();
     expect(same.pairing).toBe("pairing");
-    // On a busy machine more codes than the gateway's limit pass between two polls.
+    // On a busy machine, more codes than the gateway's limit pass between two polls.
     await pool.control("/behaviour", { qrLimit: 100_000 });
     await pool.control("/time-scale", { timeScale: 1000 });
     const rotated = await eventually(
@@ -70,12 +70,12 @@ describe("pairing", () => {
     expect(rotated.qr?.count).toBeGreaterThan(1);
   });
 
-  it("sends no connect in the close behind a scan, so that there is no second socket", async () => {
+  it("sends no connect in the close after a scan, so that no second socket opens", async () => {
     await pool.control("/behaviour", { lookupDelayMs: 2_500 });
     const { instanceName, chipId, phone } = await create();
     await pool.control("/scan", { instanceName, phone });
     await pool.lookUntil(chipId, ({ state }) => state === "close");
-    // The QR on the screen gets too old in the gap, which is when a careless client asks for another.
+    // The displayed QR code expires in the gap, which is when a careless client requests a new one.
     await pool.ctx.db
       .update(pairings)
       .set({ qrIssuedAt: new Date(Date.now() - 50_000) })
@@ -86,7 +86,7 @@ describe("pairing", () => {
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 
-  it("asks the gateway once in 2 s for a hundred looks at once", async () => {
+  it("polls the gateway once every 2 s even for a hundred concurrent polls", async () => {
     const { instanceName, chipId } = await create();
     await pool.allowPoll(chipId);
     const before = await pool.calls("/connectionState/", instanceName);
@@ -98,7 +98,7 @@ describe("pairing", () => {
     expect(calls).toBeLessThanOrEqual(1 + intervals);
   });
 
-  it("notices the wrong phone, says so and keeps the chip from sending", async () => {
+  it("detects the wrong phone, reports it and keeps the chip from sending", async () => {
     const { instanceName, chipId } = await create();
     await pool.control("/scan-wrong-phone", { instanceName });
     const answer = await pool.lookUntil(chipId, ({ reason }) => reason === "wrong_number");
@@ -107,13 +107,13 @@ describe("pairing", () => {
     expect(await pool.eventKinds(chipId)).toContain("wrong_number");
   });
 
-  it("takes a Brazilian phone with and without its ninth digit as one", async () => {
+  it("treats a Brazilian phone with and without the ninth digit as the same", async () => {
     const { instanceName, chipId } = await create("+55 31 98888-7766");
     await scan(pool, { chipId, instanceName, phone: "553188887766" });
     expect(await pool.chip(chipId)).toMatchObject({ wrongNumber: false });
   });
 
-  it("says that WhatsApp refuses the gateway after 20 s without any QR, and recovers by a restart", async () => {
+  it("reports that WhatsApp refuses the gateway after 20 s without a QR code, and recovers with a restart", async () => {
     await pool.control("/weather", { weather: "refusing" });
     const { instanceName, chipId, qr } = await create();
     expect(qr).toBeNull();
@@ -126,7 +126,7 @@ describe("pairing", () => {
     await pool.lookUntil(chipId, (answer) => answer.qr !== null);
   });
 
-  it("explains a lasting close by the limit of QR codes, and begins afresh when asked", async () => {
+  it("explains a lasting close by the limit of QR codes, and starts over on request", async () => {
     await pool.control("/behaviour", { qrLimit: 1, qrRotationMs: 300 });
     const { instanceName, chipId } = await create();
     await pool.lookUntil(chipId, ({ state }) => state === "close");
@@ -139,7 +139,7 @@ describe("pairing", () => {
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 
-  it("answers unknown with what the row knew when the gateway is down, and heals by itself", async () => {
+  it("returns unknown with the stored facts while the gateway is down, and recovers on its own", async () => {
     const { chipId } = await create();
     await pool.control("/faults", { kind: "reset" });
     const down = await pool.lookUntil(chipId, ({ state }) => state === "unknown");

@@ -24,12 +24,12 @@ async function run(chipId?: string) {
   return reconcile(pool.ctx, found.value, asOf);
 }
 
-/** The gateway's row is written a moment after its memory. */
+/** The gateway updates its row shortly after its memory. */
 const rowSays = (instanceName: string, row: { status: string; disconnectionCode?: number }) =>
   expect.poll(() => pool.ctx.gateway.fetchInstance(instanceName)).toMatchObject({ ok: true, value: row });
 
 describe("reconcile", () => {
-  it("writes nothing and asks once for chips that agree", async () => {
+  it("writes nothing and sends one request for chips that agree with the list", async () => {
     const { chipId } = await warming();
     await run(chipId);
     const before = await pool.chip(chipId);
@@ -46,7 +46,7 @@ describe("reconcile", () => {
     [403, "banned"],
     [406, "banned"],
     [402, "restricted"],
-  ] as const)("counts a final close %i at once: the chip is %s", async (closeCode, status) => {
+  ] as const)("applies a final close %i at once: the chip is %s", async (closeCode, status) => {
     const { chipId, instanceName } = await warming();
     await insertContacts(pool.ctx, instanceName, 2);
     if (closeCode === 401) await pool.control("/unlink", { instanceName });
@@ -61,12 +61,12 @@ describe("reconcile", () => {
     });
     const kinds = await pool.eventKinds(chipId);
     expect(kinds.includes("contacts_released")).toBe(status === "banned");
-    // The same row tells of the same disconnection for ever: it is worked on once.
+    // The row reports the same disconnection in every poll, but it is handled only once.
     await run();
     expect(await pool.eventKinds(chipId)).toEqual(kinds);
   });
 
-  it("needs two misses before an instance is called missing, and keeps the status", async () => {
+  it("needs two misses before an instance counts as missing, and keeps the status", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await pool.ctx.gateway.delete(instanceName);
     await expect
@@ -82,7 +82,7 @@ describe("reconcile", () => {
     });
   });
 
-  it("never believes the list's open: a chip becomes connected by its own state alone", async () => {
+  it("never trusts open in the list: only a chip's own state proves it connected", async () => {
     const chip = await insertChip(pool.ctx, { state: "close", everPaired: true });
     const name = chip.instanceName ?? "";
     const listed = {
@@ -99,7 +99,7 @@ describe("reconcile", () => {
     await pool.ctx.db.delete(chips).where(sql`id = ${chip.id}`);
   });
 
-  it("finds a chip that was scanned while nobody looked", async () => {
+  it("detects a chip that was scanned while nobody polled", async () => {
     const phone = newPhone();
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
     await pool.control("/scan", { instanceName, phone });
@@ -112,12 +112,12 @@ describe("reconcile", () => {
     });
   });
 
-  it("never undoes an operator: what comes back open after a disconnect is disconnected again", async () => {
+  it("never overrides an operator: a chip that reopens after a disconnect is disconnected again", async () => {
     const { chipId, instanceName, phone } = await warming();
     await disconnectChip(pool.ctx, chipId);
     await run();
     expect(await pool.chip(chipId)).toMatchObject({ status: "pending", state: "close" });
-    // Somebody scans a QR of the same instance at the gateway itself.
+    // Someone scans a QR code of the same instance directly at the gateway.
     await pool.ctx.gateway.connect(instanceName);
     await expect.poll(() => pool.control("/scan", { instanceName, phone })).toMatchObject({ ok: true });
     await rowSays(instanceName, { status: "open" });
@@ -127,7 +127,7 @@ describe("reconcile", () => {
     await expect.poll(() => pool.chip(chipId)).toMatchObject({ evolutionConnected: false, state: "close" });
   });
 
-  it("calls every state unknown when the gateway is gone, and the status stays", async () => {
+  it("makes every state unknown while the gateway is unreachable, and keeps the status", async () => {
     const { chipId } = await connectChip(pool);
     await markUnknown(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({
@@ -143,7 +143,7 @@ describe("reconcile", () => {
     });
   });
 
-  it("leaves what was closed as it is when the gateway is gone: it needs its QR code again, then as before", async () => {
+  it("keeps closed chips and their close codes while the gateway is unreachable", async () => {
     const closed = await insertChip(pool.ctx, {
       state: "close",
       everPaired: true,
@@ -158,7 +158,7 @@ describe("reconcile", () => {
 });
 
 describe("adoption", () => {
-  it("takes a paired instance as active with its number, and lists only what the pool lacks", async () => {
+  it("adds a paired instance as active with its number, and offers only instances that the pool lacks", async () => {
     const phone = newPhone();
     await pairAtGateway(pool, "Revoluna2", phone);
     const adoptable = async () => (await listAdoptable(pool.ctx)).map(({ instanceName }) => instanceName);
@@ -179,7 +179,7 @@ describe("adoption", () => {
     await expect(adoptInstance(pool.ctx, "nobody")).rejects.toMatchObject({ code: "instance_not_found" });
   });
 
-  it("takes the names of the environment in their order, once, and creates nothing at the gateway", async () => {
+  it("adopts the names from the environment in order, once, and creates nothing at the gateway", async () => {
     await pool.ctx.gateway.create({ instanceName: "primeira", withQr: true });
     const found = await pool.ctx.gateway.fetchInstances();
     if (!found.ok) throw new Error(found.detail);
@@ -200,8 +200,8 @@ describe("adoption", () => {
   });
 });
 
-describe("what time changes", () => {
-  it("ends a pairing at the gateway after 5 minutes without a look, and not before", async () => {
+describe("as time passes, the worker", () => {
+  it("ends a pairing at the gateway after 5 minutes unwatched, and not before", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     await pool.letTimePass(chipId, 290);
     await endUnwatchedPairings(pool.ctx);
@@ -215,7 +215,7 @@ describe("what time changes", () => {
     });
   });
 
-  it("never ends a session that only reconnects", async () => {
+  it("never ends a session that is only reconnecting", async () => {
     const chip = await insertChip(pool.ctx, { state: "connecting", everPaired: true });
     await pool.letTimePass(chip.id, 3_600);
     await endUnwatchedPairings(pool.ctx);

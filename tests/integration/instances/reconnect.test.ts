@@ -35,7 +35,7 @@ async function unlinkedChip() {
   return chip;
 }
 
-/** Two polls: the first close may be the gap between two sockets. */
+/** Polls twice, because the first close may be the gap between two sockets. */
 async function lookTwice(chipId: string) {
   await pool.look(chipId);
   await pool.look(chipId);
@@ -44,7 +44,7 @@ async function lookTwice(chipId: string) {
 const lastOperation = async (chipId: string) => (await pool.operations(chipId)).at(-1);
 
 describe("a new QR code", () => {
-  it("that a webhook brings before connect has answered stays on screen", async () => {
+  it("from a webhook that arrives before connect responds stays on screen", async () => {
     const { chipId, instanceName } = await unlinkedChip();
     await pool.letTimePass(chipId, 16);
     await pool.control("/behaviour", { connectWaitMs: 1_500 });
@@ -55,7 +55,7 @@ describe("a new QR code", () => {
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(1);
   });
 
-  it("comes at once after an unlink on the phone, whose close is final, with the answer of reconnect", async () => {
+  it("is in the response of reconnect right after an unlink on the phone, which is a final close", async () => {
     const { chipId, instanceName } = await unlinkedChip();
     await pool.control("/behaviour", { connectWaitMs: 1_500 });
     const answer = await reconnectChip(pool.ctx, chipId);
@@ -65,7 +65,7 @@ describe("a new QR code", () => {
     expect(await lastOperation(chipId)).toMatchObject({ kind: "reconnect", state: "confirmed" });
   });
 
-  it("comes after an unlink that no webhook told of, because the gateway's row does", async () => {
+  it("appears after an unlink without a webhook, because the gateway's row reports it", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     server.isAway = true;
     await pool.control("/unlink", { instanceName });
@@ -78,7 +78,7 @@ describe("a new QR code", () => {
     expect(answer.qr?.code).toBe(await scannableCode(pool, instanceName));
   });
 
-  it("comes at once when a person asks for it at the gateway's limit", async () => {
+  it("appears at once when a person requests it at the gateway's limit", async () => {
     await pool.control("/behaviour", { qrLimit: 1, qrRotationMs: 300 });
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     const limited = await eventually(
@@ -93,7 +93,7 @@ describe("a new QR code", () => {
     expect((await pool.pairing(chipId)).scanInferredAt).toBeNull();
   });
 
-  it("is not replaced by an older one whose answer was under way when the webhook came", async () => {
+  it("is not replaced by an older one whose response was in flight when the webhook arrived", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     const chip = await pool.chip(chipId);
     const code = `2@${"b".repeat(40)},rotated`;
@@ -119,7 +119,7 @@ describe("a new QR code", () => {
 });
 
 describe("reconnect", () => {
-  it("in the gap between two sockets opens no second one, and finds the session back", async () => {
+  it("in the gap between two sockets opens no second one and finds the old session", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/behaviour", { lookupDelayMs: 2_500 });
     await pool.control("/drop", { instanceName });
@@ -131,7 +131,7 @@ describe("reconnect", () => {
     expect(await pool.secondSockets(instanceName)).toBe(0);
   });
 
-  it("is not confirmed while nothing happened", async () => {
+  it("is not confirmed until something happens", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await pool.control("/behaviour", { lookupDelayMs: 60_000 });
     await pool.control("/drop", { instanceName });
@@ -143,7 +143,7 @@ describe("reconnect", () => {
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
   });
 
-  it("of an adopted instance that we logged out deletes and creates it, with our webhook", async () => {
+  it("of an adopted instance that we logged out deletes and recreates it with our webhook", async () => {
     const instanceName = `adotado-${newPhone()}`;
     await pairAtGateway(pool, instanceName);
     const chipId = await adoptInstance(pool.ctx, instanceName);
@@ -158,33 +158,33 @@ describe("reconnect", () => {
   });
 });
 
-describe("what the screen says of a session that ended", () => {
-  it("never is that a code was read, only because the gateway goes on showing an old one", async () => {
+describe("the displayed reason of an ended session", () => {
+  it("is never a scanned code just because the gateway still returns an old one", async () => {
     const { chipId } = await createInstance(pool.ctx, { phone: newPhone() });
     await pool.letTimePass(chipId, 46);
     await pool.look(chipId);
     expect(await pool.pairing(chipId)).toMatchObject({ scanInferredAt: null });
   });
 
-  it("keeps the time of an unlink through a restart of the gateway and the clean-up of a pairing", async () => {
+  it("keeps the time of the unlink after a gateway restart and the end of a pairing", async () => {
     const { chipId } = await unlinkedChip();
     const headline = async () => (await getChip(pool.ctx, chipId)).headline;
     const first = await headline();
     expect(first.code).toBe("logged_out");
     await pool.control("/restart", { downMs: 100 });
     await expect.poll(() => pool.pairing(chipId)).toMatchObject({ qrCode: expect.any(String) });
-    // Nobody looks: the worker ends the pairing that the gateway began by itself.
+    // The pairing is unwatched, so the worker ends the pairing that the gateway started on its own.
     await pool.letTimePass(chipId, 400);
     expect(await endUnwatchedPairings(pool.ctx)).toBeGreaterThan(0);
     expect(await pool.chip(chipId)).toMatchObject({ state: "missing" });
     expect(await headline()).toMatchObject({ code: "logged_out", since: first.since });
-    // The next instance of the chip changes nothing of that until a phone has paired with it.
+    // A new instance does not change this until a phone has paired with it.
     await reconnectChip(pool.ctx, chipId);
     await pool.letTimePass(chipId, 400);
     expect(await headline()).toMatchObject({ code: "logged_out", since: first.since });
   });
 
-  it("does not name the old unlink in the gap behind a new scan", async () => {
+  it("is not the old unlink in the gap after a new scan", async () => {
     const { chipId, instanceName } = await unlinkedChip();
     await reconnectChip(pool.ctx, chipId);
     await pool.lookUntil(chipId, ({ qr }) => qr !== null);

@@ -13,7 +13,6 @@ const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.control("/weather", { weather: "fair" }));
 
-/** Looks until our row says this state. */
 const untilState = (chipId: string, state: string) =>
   eventually(
     async () => {
@@ -24,13 +23,13 @@ const untilState = (chipId: string, state: string) =>
     (chip) => chip.state === state && chip.evolutionConnected === (state === "open"),
   );
 
-/** Several workers at the same moment; none is held back by a look of a moment ago. */
+/** Runs several workers at once. Allows the poll first, so that an earlier poll does not delay them. */
 async function workers(chipId: string): Promise<void> {
   await pool.allowPoll(chipId);
   await Promise.all(Array.from({ length: 4 }, () => reviveSessions(pool.ctx)));
 }
 
-/** Everything that is remembered about this chip's own attempts was so long ago. */
+/** Moves this chip's recorded attempts into the past. */
 const letTriesAge = (chipId: string, seconds: number) =>
   pool.ctx.db.execute(sql`update julia.chip_health set
     restarted_at = restarted_at - make_interval(secs => ${seconds}),
@@ -40,7 +39,7 @@ const restarts = (name: string) => pool.calls("/instance/restart/", name);
 const connects = (name: string) => pool.calls("/instance/connect/", name);
 const headline = async (chipId: string) => (await getChip(pool.ctx, chipId)).headline.code;
 
-/** WhatsApp turns the websocket of a paired chip down; the gateway then waits for ever. */
+/** WhatsApp refuses the websocket of a paired chip, and the gateway waits forever. */
 async function stuckChip() {
   const chip = await connectChip(pool);
   await pool.control("/weather", { instanceName: chip.instanceName, weather: "refusing" });
@@ -49,10 +48,10 @@ async function stuckChip() {
 }
 
 describe("a paired chip that is connecting without a QR code", () => {
-  it("is restarted once after 60 s, by one of many workers, and is back without a QR code", async () => {
+  it("is restarted once after 60 s by one of many workers and recovers without a QR code", async () => {
     const { chipId, instanceName, phone } = await stuckChip();
     await pool.control("/weather", { instanceName, weather: "fair" });
-    // WhatsApp answers again, and still nothing moves.
+    // WhatsApp is available again, but the session does not recover.
     await workers(chipId);
     expect(await restarts(instanceName)).toBe(0);
     expect(await headline(chipId)).toBe("reviving");
@@ -66,7 +65,7 @@ describe("a paired chip that is connecting without a QR code", () => {
     expect(await connects(instanceName)).toBe(0);
   });
 
-  it("is restarted at most every 10 minutes, and a person is asked only when that did not help", async () => {
+  it("is restarted at most every 10 minutes, and a person is asked only if that did not help", async () => {
     const { chipId, instanceName } = await stuckChip();
     await pool.letTimePass(chipId, 60);
     await workers(chipId);
@@ -86,7 +85,7 @@ describe("a paired chip that is connecting without a QR code", () => {
     expect(await restarts(instanceName)).toBe(2);
   });
 
-  it("is not called refused by WhatsApp in the pairing window before its restart had its chance", async () => {
+  it("is not reported as refused by WhatsApp in the pairing window before a restart was tried", async () => {
     const { chipId } = await stuckChip();
     await pool.ctx.db.execute(
       sql`update julia.pairings set reason = 'whatsapp_refused' where chip_id = ${chipId}`,
@@ -96,7 +95,7 @@ describe("a paired chip that is connecting without a QR code", () => {
     expect(await pool.look(chipId)).toMatchObject({ state: "connecting", reason: "whatsapp_refused" });
   });
 
-  it("is left alone where a QR code is what it waits for, or nobody wants it", async () => {
+  it("is left alone if it waits for a QR code or is not wanted", async () => {
     const made = await connectChip(pool);
     await disconnectChip(pool.ctx, made.chipId);
     await reconnectChip(pool.ctx, made.chipId);
@@ -115,7 +114,7 @@ describe("a paired chip that is connecting without a QR code", () => {
   });
 });
 
-describe("a paired chip whose session the gateway did not take up again when it started", () => {
+describe("a paired chip whose session the gateway did not resume after a restart", () => {
   const boot = async (weather: string) => {
     await pool.control("/weather", { weather });
     await pool.control("/restart", { version: "2.4", bootMs: 50 });
@@ -125,7 +124,7 @@ describe("a paired chip whose session the gateway did not take up again when it 
     pool.ctx.db.execute(sql`insert into julia.gateways (id, version) values ('default', ${version})
       on conflict (id) do update set version = excluded.version`);
 
-  it("is left alone after a final close, and where nobody wants it", async () => {
+  it("is left alone after a final close or if it is not wanted", async () => {
     const unlinked = await connectChip(pool);
     const unwanted = await connectChip(pool);
     await pool.control("/unlink", { instanceName: unlinked.instanceName });
@@ -140,7 +139,7 @@ describe("a paired chip whose session the gateway did not take up again when it 
     }
   });
 
-  it("waits five minutes where an older gateway may only be looking up the WhatsApp version", async () => {
+  it("waits five minutes if an older gateway may still be looking up the WhatsApp version", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await boot("away");
     await noteVersion("2.3.7");
@@ -154,7 +153,7 @@ describe("a paired chip whose session the gateway did not take up again when it 
     await pool.control("/weather", { weather: "fair" });
   });
 
-  it("is connected by the worker after 30 s, once a minute at most, without a person", async () => {
+  it("is connected by the worker after 30 s, at most once a minute, without a person", async () => {
     const { chipId, instanceName, phone } = await connectChip(pool);
     await boot("away");
     await untilState(chipId, "close");

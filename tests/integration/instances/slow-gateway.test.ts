@@ -12,14 +12,14 @@ import { createTestPool, eventually, newPhone } from "../../factories/pool";
 import { connectChip } from "../../factories/sending";
 import { IS_LONG } from "../../setup/proof";
 
-/** Longer than a caller waits. */
+/** Longer than a caller waits for the gateway. */
 const SLOW_MS = IS_LONG ? 40_000 : ANSWER_WITHIN_MS + 1_000;
 
 const pool = await createTestPool();
 afterAll(() => pool.close());
 beforeEach(() => pool.control("/faults/clear"));
 
-/** The worker goes on with what is due, until the chip's newest operation has ended. */
+/** Runs due operations as the worker does until the chip's newest operation has ended. */
 const ended = (chipId: string, withinMs: number) =>
   eventually(
     async () => {
@@ -39,12 +39,12 @@ async function refusedCreate(phone: string): Promise<DomainError> {
   return error;
 }
 
-describe("a gateway that is slow to create", () => {
+describe("a slow create at the gateway", () => {
   it.each([
     { name: "answers late", fault: { kind: "slow", latencyMs: SLOW_MS, count: 1 } },
     { name: "creates and never answers", fault: { kind: "hang", count: 1 } },
   ])(
-    "and $name: the caller is told while the create goes on, whoever else presses is led to its chip, and nothing is created twice",
+    "and $name: the caller gets a response while the create continues, others are referred to its chip, and nothing is created twice",
     async ({ fault }) => {
       await pool.control("/faults", { path: "/instance/create", ...fault });
       const phone = newPhone();
@@ -55,7 +55,7 @@ describe("a gateway that is slow to create", () => {
       const { code, chipId = "" } = await first;
       expect(code).toBe("gateway_timeout");
       expect(second).toMatchObject({ code: "phone_taken", chipId });
-      // Told by the limit of the caller, not because the gateway was given up.
+      // Returned because the caller's time limit ended, not because the gateway call failed.
       expect(await pool.operations(chipId)).toMatchObject([
         { kind: "create", state: "requested", attempts: 0 },
       ]);
@@ -71,7 +71,7 @@ describe("a gateway that is slow to create", () => {
     SLOW_MS + 60_000,
   );
 
-  it("does not hold a reconnect up either, and the connection says that the instance is being made", async () => {
+  it("does not block a reconnect either, and the connection reports that the instance is being created", async () => {
     const { chipId, instanceName } = await connectChip(pool);
     await disconnectChip(pool.ctx, chipId);
     await pool.control("/faults", { path: "/instance/create", kind: "slow", latencyMs: SLOW_MS, count: 1 });
@@ -86,7 +86,7 @@ describe("a gateway that is slow to create", () => {
     expect(await pool.calls("/instance/create")).toBe(before + 1);
   });
 
-  it("goes on as soon as the circuit closes, however long the next try was put off", async () => {
+  it("continues as soon as the breaker closes, whatever the retry delay", async () => {
     await pool.control("/faults", { path: "/instance/create", kind: "fail", status: 500, count: 1 });
     const { chipId = "" } = await refusedCreate(newPhone());
     await pool.ctx.db

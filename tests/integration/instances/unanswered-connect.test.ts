@@ -12,13 +12,12 @@ import { connectChip } from "../../factories/sending";
 const pool = await createTestPool();
 afterAll(() => pool.close());
 
-/** The same pool behind a gateway whose connect fails so. */
 const withConnect = (kind: GatewayFailureKind) => ({
   ...pool.ctx,
   gateway: { ...pool.ctx.gateway, connect: async () => failure(kind, "by the test", null, null) },
 });
 
-/** A chip whose gateway says close, longer than any gap between two sockets lasts. */
+/** Creates a chip that has been closed for longer than any gap between two sockets. */
 async function closedChip() {
   const { chipId, instanceName } = await connectChip(pool);
   await pool.ctx.sql`update julia.chips set state = 'close', evolution_connected = false,
@@ -27,8 +26,8 @@ async function closedChip() {
   return { chipId, open };
 }
 
-describe("a connect without an answer", () => {
-  it("may still open its socket, so none follows it until a final close", async () => {
+describe("a connect without a response", () => {
+  it("may still open its socket, so no other connect follows until a final close", async () => {
     const { chipId, open } = await closedChip();
     expect(await open(withConnect("timeout"))).toMatchObject({ kind: "failed" });
     expect(await open(pool.ctx)).toEqual({ kind: "taken" });
@@ -36,14 +35,14 @@ describe("a connect without an answer", () => {
     expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
   });
 
-  it("that was never sent holds up nothing", async () => {
+  it("that was never sent blocks nothing", async () => {
     const { open } = await closedChip();
     expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
     expect(await open(withConnect("unreachable"))).toMatchObject({ kind: "failed" });
   });
 });
 
-describe("a list that could not be read", () => {
+describe("an unreadable list", () => {
   it("once before and once after a complete one changes nothing", async () => {
     const { chipId } = await connectChip(pool);
     const failing = {
@@ -58,7 +57,7 @@ describe("a list that could not be read", () => {
     await createReconcileTask(pool.ctx)();
   });
 
-  it("twice makes every state unknown, but not with a missing licence in between", async () => {
+  it("twice makes every state unknown, unless a missing licence was reported in between", async () => {
     const { chipId } = await connectChip(pool);
     const answers: GatewayFailureKind[] = ["timeout", "license_required", "timeout"];
     const kinds = answers.values();
@@ -66,7 +65,7 @@ describe("a list that could not be read", () => {
       const { value } = kinds.next();
       return failure(value ?? "timeout", "by the test", null, null);
     };
-    // The task moves between the workers.
+    // Simulates the task moving between two workers.
     const ctx = { ...pool.ctx, gateway: { ...pool.ctx.gateway, fetchInstances } };
     const [one, other] = [createReconcileTask(ctx), createReconcileTask(ctx)];
     for (const reconcile of [one, other, one]) await reconcile();

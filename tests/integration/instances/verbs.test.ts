@@ -19,7 +19,7 @@ afterAll(() => pool.close());
 const connected = (instanceName?: string) => connectChip(pool, { instanceName, alreadyWarm: false });
 
 describe("create", () => {
-  it("lets one of 20 at the same moment through, the rest are told who holds the name", async () => {
+  it("succeeds for one of 20 concurrent calls, and the others learn which chip has the name", async () => {
     const answers = await Promise.allSettled(
       Array.from({ length: 20 }, () =>
         createInstance(pool.ctx, { phone: newPhone(), instanceName: "Corrida" }),
@@ -33,7 +33,7 @@ describe("create", () => {
     expect(await pool.calls("/instance/create")).toBe(1);
   });
 
-  it("answers a phone that is taken with its chip, however it is written", async () => {
+  it("refuses a phone that is taken, in any spelling, and names its chip", async () => {
     const phone = newPhone();
     const { chipId } = await createInstance(pool.ctx, { phone });
     const withSigns = `+55 (11) ${phone.slice(4, 9)}-${phone.slice(9)}`;
@@ -44,14 +44,14 @@ describe("create", () => {
     }
   });
 
-  it("offers to adopt a name that only the gateway has, and leaves no chip behind", async () => {
+  it("offers to adopt a name that exists only at the gateway, and leaves no chip behind", async () => {
     await pool.ctx.gateway.create({ instanceName: "deles", withQr: false });
     const create = createInstance(pool.ctx, { phone: newPhone(), instanceName: "deles" });
     await expect(create).rejects.toMatchObject({ code: "instance_name_taken", adoptable: true });
     expect(await pool.ctx.db.select().from(chips).where(eq(chips.instanceName, "deles"))).toHaveLength(0);
   });
 
-  it("leaves nothing behind when the gateway refuses our key", async () => {
+  it("leaves nothing behind if the gateway rejects our key", async () => {
     const refused = { kind: "fail", path: "/instance/create", count: 1, status: 400, body: { status: 400 } };
     await pool.control("/faults", refused);
     const phone = newPhone();
@@ -61,12 +61,12 @@ describe("create", () => {
   });
 
   it.each([true, false])(
-    "is finished by the worker when its process died (after the gateway had acted: %s)",
+    "is finished by the worker if its process died (after the gateway had acted: %s)",
     async (hasActed) => {
       const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
       if (!hasActed) await pool.ctx.gateway.delete(instanceName);
       await expect.poll(() => pool.ctx.gateway.connectionState(instanceName)).toMatchObject({ ok: hasActed });
-      // As a crash leaves it: requested, with a lease that ran out.
+      // Simulates a crash: the operation is requested and its lease has ended.
       await pool.ctx.db
         .update(chipOperations)
         .set({ state: "requested", finishedAt: null, leaseUntil: new Date(0), nextAttemptAt: new Date(0) })
@@ -77,14 +77,14 @@ describe("create", () => {
     },
   );
 
-  it("refuses a phone that cannot be one", async () => {
+  it("rejects an impossible phone number", async () => {
     const create = createInstance(pool.ctx, { phone: "123" });
     await expect(create).rejects.toMatchObject({ code: "invalid_request" });
   });
 });
 
 describe("disconnect", () => {
-  it("is confirmed by reading back, keeps the chip pending, and twice is a success", async () => {
+  it("is confirmed by a read, keeps the chip pending and succeeds when repeated", async () => {
     const { chipId } = await connected();
     expect(await disconnectChip(pool.ctx, chipId)).toEqual({
       chipId,
@@ -96,7 +96,7 @@ describe("disconnect", () => {
     expect(await pool.chip(chipId)).toMatchObject({ desiredConnection: "disconnected", loggedOutByUs: true });
   });
 
-  it("joins the one under way when pressed five times at once", async () => {
+  it("joins the running operation when pressed five times at once", async () => {
     const { chipId, instanceName } = await connected();
     const answers = await Promise.all(Array.from({ length: 5 }, () => disconnectChip(pool.ctx, chipId)));
     for (const answer of answers) expect(answer).toMatchObject({ confirmed: true, connected: false });
@@ -105,7 +105,7 @@ describe("disconnect", () => {
 });
 
 describe("reconnect", () => {
-  it("after our own logout deletes and creates, under the same chip", async () => {
+  it("after our own logout deletes and recreates the instance for the same chip", async () => {
     const { chipId, instanceName, phone } = await connected();
     await disconnectChip(pool.ctx, chipId);
     const answer = await reconnectChip(pool.ctx, chipId);
@@ -117,7 +117,7 @@ describe("reconnect", () => {
     expect(await pool.chip(chipId)).toMatchObject({ status: "warming", loggedOutByUs: false });
   });
 
-  it("creates an instance that vanished anew", async () => {
+  it("recreates a missing instance", async () => {
     const { chipId, instanceName } = await connected();
     await pool.ctx.gateway.delete(instanceName);
     await pool.lookUntil(chipId, ({ state }) => state === "missing");
@@ -127,7 +127,7 @@ describe("reconnect", () => {
 });
 
 describe("delete", () => {
-  it("frees the name, lets the contacts go, keeps the chip, and twice is a success", async () => {
+  it("frees the name, releases the contacts, keeps the chip and succeeds when repeated", async () => {
     const { chipId, instanceName } = await connected("Dra-Ana");
     await insertContacts(pool.ctx, instanceName, 3);
     expect(await deleteInstance(pool.ctx, chipId)).toEqual({
@@ -150,7 +150,7 @@ describe("delete", () => {
     expect(await deleteInstance(pool.ctx, chipId)).toMatchObject({ status: "cancelled", confirmed: true });
   });
 
-  it("lets the number be taken up again as the same chip with its history", async () => {
+  it("lets the number be added again as the same chip with its history", async () => {
     const { chipId, phone } = await connected();
     await deleteInstance(pool.ctx, chipId);
     const again = await createInstance(pool.ctx, { phone, perHour: 7, instanceName: "de-volta" });
@@ -161,7 +161,7 @@ describe("delete", () => {
 });
 
 describe("pause, resume, promote and limits", () => {
-  it("pauses at once, survives polls and a proven open, and resumes to what it was", async () => {
+  it("pauses at once, stays paused through polls and a proven open, and resumes the previous status", async () => {
     const { chipId } = await connected();
     expect((await pauseChip(pool.ctx, chipId)).status).toBe("paused");
     await pool.look(chipId);
@@ -177,7 +177,7 @@ describe("pause, resume, promote and limits", () => {
     ]);
   });
 
-  it("takes an edit once for a version, and polls of the gateway do not make it stale", async () => {
+  it("accepts one edit per version, and polls do not make a version stale", async () => {
     const { chipId } = await connected();
     const { version } = await pool.chip(chipId);
     await pool.look(chipId);

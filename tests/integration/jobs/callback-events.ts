@@ -11,9 +11,8 @@ export const callbackBodySchema = z.object({
   data: messageSchema,
 });
 
-/** Messages of a client with a callback, and the events that their changes leave for the sender of callbacks. */
+/** Creates messages of a client with a callback and reads their pending callback events. */
 export function callbacksOf(pool: TestPool, { clientId, address }: { clientId: string; address: string }) {
-  /** The changes of a message that are still to be told, oldest first. */
   const waitingEvents = async (id: string): Promise<CallbackEvent[]> => {
     const rows = await pool.ctx.db.execute(sql`
       select payload from julia_jobs._private_jobs where key like ${`callback:${id}:%`} order by key`);
@@ -26,13 +25,12 @@ export function callbacksOf(pool: TestPool, { clientId, address }: { clientId: s
       if (event === undefined) throw new Error("no change waits");
       return event;
     },
-    /** A message that waits, and tells the receiver of what it comes to. */
     queueWithCallback: async (url = address): Promise<string> => {
       const id = await queueText(pool, { clientId });
       await pool.ctx.db.execute(sql`update julia.messages set callback_url = ${url} where id = ${id}`);
       return id;
     },
-    /** Takes a message through phases as the queue's own functions do, each in a transaction of its own. */
+    /** Moves a message through phases, each in its own transaction, as the queue functions do. */
     setPhases: async (id: string, ...phases: string[]): Promise<void> => {
       for (const phase of phases) {
         await pool.ctx.db.execute(

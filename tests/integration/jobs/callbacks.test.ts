@@ -44,7 +44,6 @@ afterAll(async () => {
 
 const { queueWithCallback, setPhases, waitingEvents, firstEvent } = callbacksOf(pool, { clientId, address });
 
-/** The first event of a new message that is being sent. */
 async function newEvent(url?: string): Promise<CallbackEvent> {
   const id = await queueWithCallback(url);
   await setPhases(id, "dispatching");
@@ -72,7 +71,7 @@ function isSigned({ headers, body }: Received): boolean {
 }
 
 describe("callbacks", () => {
-  it("tell each status a sent message comes to, in order, signed with the client's secret", async () => {
+  it("report each status of a sent message in order, signed with the client's secret", async () => {
     await connectChip(pool, { perHour: 1000, perDay: 1000 });
     running = await startCallbacks();
     const id = await queueWithCallback();
@@ -87,7 +86,7 @@ describe("callbacks", () => {
     await expect.poll(() => waitingEvents(id)).toEqual([]);
   });
 
-  it("say nothing of what callers do not see: a slot that was taken, or given back", async () => {
+  it("do not report internal changes such as a reserved or released slot", async () => {
     const id = await queueWithCallback();
     await setPhases(id, "reserved", "queued", "reserved", "dispatching", "queued");
     await setPhases(id, "reserved", "dispatching", "sent");
@@ -96,7 +95,7 @@ describe("callbacks", () => {
     expect(new Set(events.map((event) => event.eventId)).size).toBe(4);
   });
 
-  it("are tried again with the same id and a fresh signature, and no later change overtakes", async () => {
+  it("are retried with the same id and a fresh signature, and later changes do not overtake", async () => {
     answers = [500];
     const id = await queueWithCallback();
     await setPhases(id, "dispatching", "sent", "delivered");
@@ -109,7 +108,7 @@ describe("callbacks", () => {
     await expect.poll(() => waitingEvents(id)).toEqual([]);
   });
 
-  it("wait for an older change of the same message, and for no other message's", async () => {
+  it("wait for an older change of the same message and for no other message", async () => {
     const id = await queueWithCallback();
     const other = await newEvent();
     await setPhases(id, "dispatching", "sent");
@@ -123,10 +122,10 @@ describe("callbacks", () => {
   });
 
   it.each([
-    { when: "go on for a day", answer: 503, attempts: 12, hours: 15.8, result: "later" },
-    { when: "go on no longer than a day", answer: 503, attempts: 13, hours: 21.9, result: "given_up" },
+    { when: "are retried for a day", answer: 503, attempts: 12, hours: 15.8, result: "later" },
+    { when: "are retried for a day at most", answer: 503, attempts: 13, hours: 21.9, result: "given_up" },
     {
-      when: "end where the receiver says that it is gone",
+      when: "stop if the receiver says that it is gone",
       answer: 410,
       attempts: 1,
       hours: 0,
@@ -140,7 +139,7 @@ describe("callbacks", () => {
     expect(await waitingEvents(event.messageId)).toHaveLength(result === "later" ? 1 : 0);
   });
 
-  it("are never sent to an address that is not public, nor tried there again", async () => {
+  it("are never sent to a private address and not retried there", async () => {
     const config = { ...pool.ctx.config, callbackAllowedHosts: [] };
     for (const url of [address, address.replace("http:", "https:"), "https://localhost:1/"]) {
       const event = await newEvent(url);
@@ -150,7 +149,7 @@ describe("callbacks", () => {
     expect(received).toEqual([]);
   });
 
-  it("carry a signature by the new secret and by the one before while a secret is rotated", async () => {
+  it("are signed with the new and the previous secret during a rotation", async () => {
     const before = derivedCallbackSecret(pool.ctx.config, clientId);
     const { secret } = await rotateCallbackSecret(pool.ctx, SYSTEM, clientId);
     await send(await newEvent());
@@ -163,7 +162,7 @@ describe("callbacks", () => {
     expect(isSigned(callback)).toBe(true);
   });
 
-  it("do not let a receiver that never answers hold up the others'", async () => {
+  it("of other receivers are not delayed by one that never responds", async () => {
     answers = ["none"];
     const [slow, next] = [await newEvent(), await newEvent()];
     const now = new Date();
@@ -174,7 +173,7 @@ describe("callbacks", () => {
     expect(await send(next, { attempts: 2, now: later })).toBe("delivered");
   });
 
-  it("of a slow receiver take few of the runner's places, and no try is counted while they wait", async () => {
+  it("of a slow receiver use few of the runner's slots, and waiting ones count no attempt", async () => {
     let open = 0;
     let most = 0;
     let answered = 0;
@@ -190,7 +189,7 @@ describe("callbacks", () => {
     for (let count = 0; count < 20; count += 1) await newEvent(`${slow.url}/hook`);
     await newEvent();
     running = await startCallbacks();
-    // The other receiver's is the youngest of all, and goes out while the slow one still answers none.
+    // The other receiver's event is the newest, but is sent while the slow receiver has answered none.
     await expect.poll(() => received).toHaveLength(1);
     expect(answered).toBe(0);
     await expect.poll(() => open).toBe(2);
@@ -207,7 +206,7 @@ describe("callbacks", () => {
 });
 
 describe("the address of a callback", () => {
-  it("that an older version stored as it was sent is sealed, opens again, and loses no callback", async () => {
+  it("stored in plain text by an older version is sealed and can be opened, and no callback is lost", async () => {
     await sealCallbackUrls(pool.ctx);
     const url = `${address}?token=hook-secret-4711`;
     const ids = [await queueWithCallback(url), await queueWithCallback(url.replace("http:", "HTTP:"))];
@@ -220,14 +219,14 @@ describe("the address of a callback", () => {
     for (const { callback_url: stored } of rows) {
       expect(stored).not.toMatch(/hook|4711|127\.0\.0\.1/);
       expect(openCallbackUrl(pool.ctx.config.authSecret, clientId, stored)?.toLowerCase()).toBe(url);
-      // Copied to another client's message it opens for nobody.
+      // A sealed URL copied to another client's message cannot be opened.
       expect(openCallbackUrl(pool.ctx.config.authSecret, ids[0] ?? "", stored)).toBeNull();
     }
     expect(await send(await firstEvent(ids[0] ?? ""))).toBe("delivered");
     expect(received).toHaveLength(1);
   });
 
-  it("is in the log without its path and query, and without a word when it cannot be opened", async () => {
+  it("is logged without path and query, and not logged at all if it cannot be opened", async () => {
     const { log, lines } = recordedLog();
     answers = [500];
     const event = await newEvent(`${address}?token=hook-secret-4711`);

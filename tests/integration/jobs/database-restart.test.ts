@@ -19,10 +19,10 @@ const start = (preferredPort: number | null) =>
   });
 
 let server = await start(null);
-/** Asks again while the database cannot answer. */
+/** Retries while the database is unavailable. */
 const persist = (ask: () => Promise<unknown>) => expect.poll(ask).toBeDefined();
 
-it("the job runner outlives restarts of the database, while it works and while it rests", async () => {
+it("the job runner survives database restarts, both busy and idle", async () => {
   await migrate(server.url);
   const ctx = useWebContext(server.url);
   const done = new Set<unknown>();
@@ -47,7 +47,7 @@ it("the job runner outlives restarts of the database, while it works and while i
     const port = Number(new URL(server.url).port);
     await server.stop();
     server = await start(port);
-    // What was in hand comes back when its worker is called lost; here at once.
+    // Running jobs are normally retried once their worker counts as lost. Unlocks them at once here.
     await persist(() =>
       ctx.db.execute(
         sql`update julia_jobs._private_jobs set locked_at = null, locked_by = null, run_at = now()`,

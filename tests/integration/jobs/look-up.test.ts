@@ -33,7 +33,7 @@ beforeEach(async () => {
     probe_at = null, uncertain_streak = 0`);
 });
 
-/** A message whose hand-over was accepted and its answer lost (`lose`), or which never arrived (`reset`). */
+/** Makes a message uncertain. `lose`: accepted, but the response was lost. `reset`: never arrived. */
 async function makeUncertain(fault: "lose" | "reset", text: string, to = newPhone()): Promise<string> {
   await pool.control("/faults", { kind: fault, path: "/message/sendText", count: 1 });
   const id = await queueText(pool, { clientId, to, text });
@@ -44,7 +44,7 @@ async function makeUncertain(fault: "lose" | "reset", text: string, to = newPhon
 
 const jobSchema = z.object({ look: z.number(), seconds: z.coerce.number() });
 
-/** The look that is scheduled for a message, and in how many seconds; null for none. */
+/** Returns the message's scheduled lookup and its delay in seconds, or null. */
 async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchema> | null> {
   const [row] = await pool.ctx.db.execute(sql`
     select (payload ->> 'look')::int as look, extract(epoch from run_at - now()) as seconds
@@ -54,14 +54,14 @@ async function scheduledLook(messageId: string): Promise<z.infer<typeof jobSchem
 
 const NO_MESSAGES = { kind: "fail", path: "/chat/findMessages", status: 502, html: "bad gateway" };
 
-/** Looks as the job does, whose row is gone by then. */
+/** Removes the job first, because the row of a running job is already gone. */
 async function look(messageId: string, count: number): Promise<LookupResult> {
   await pool.ctx.db.execute(sql`select julia_jobs.remove_job(${`look_up:${messageId}`})`);
   return lookupMessage(pool.ctx, messageId, count);
 }
 
-describe("the look-up of an uncertain message", () => {
-  it("proves that it left by the message at the gateway, and says what proved it", async () => {
+describe("the lookup of an uncertain message", () => {
+  it("proves by the gateway's record that the message was sent, and records the proof", async () => {
     const id = await makeUncertain("lose", "saiu, mas a resposta se perdeu");
     expect(await look(id, 0)).toBe("proven");
     const message = await readMessage(pool, id);
@@ -74,7 +74,7 @@ describe("the look-up of an uncertain message", () => {
     expect(await look(id, 1)).toBe("settled");
   });
 
-  it("takes absence for nothing: looks again after 1, 5, 15 and 30 minutes, then leaves it to a person", async () => {
+  it("does not accept absence as proof: it repeats after 1, 5, 15 and 30 minutes, then leaves it to a person", async () => {
     const id = await makeUncertain("reset", "nunca chegou");
     const pauses: (number | null)[] = [];
     for (const count of [0, 1, 2, 3, 4]) {
@@ -87,7 +87,7 @@ describe("the look-up of an uncertain message", () => {
     expect((await readMessage(pool, id)).phase).toBe("uncertain");
   });
 
-  it("does not let one message prove two of the same text", async () => {
+  it("does not let one record prove two messages with the same text", async () => {
     const to = newPhone();
     const first = await makeUncertain("lose", "duas iguais", to);
     const second = await makeUncertain("reset", "duas iguais", to);
@@ -97,7 +97,7 @@ describe("the look-up of an uncertain message", () => {
     expect((await readMessage(pool, second)).phase).toBe("uncertain");
   });
 
-  it("leaves what another message has been told as its own", async () => {
+  it("ignores records that belong to another message", async () => {
     const to = newPhone();
     const lost = await makeUncertain("reset", "igual à enviada", to);
     const sent = await queueText(pool, { clientId, to, text: "igual à enviada" });
@@ -105,7 +105,7 @@ describe("the look-up of an uncertain message", () => {
     expect(await look(lost, 0)).toBe("nothing");
   });
 
-  it("does not use up a look while the gateway cannot be asked", async () => {
+  it("does not use up an attempt while the gateway is unreachable", async () => {
     const id = await makeUncertain("lose", "gateway fora do ar");
     await pool.control("/faults", NO_MESSAGES);
     expect(await look(id, 2)).toBe("gateway_down");
@@ -114,7 +114,7 @@ describe("the look-up of an uncertain message", () => {
     expect(await look(id, 2)).toBe("proven");
   });
 
-  it("gives up asking a gateway that stays away for a day", async () => {
+  it("gives up after a day without the gateway", async () => {
     const id = await makeUncertain("lose", "um dia depois");
     await pool.ctx.db.execute(
       sql`update julia.messages set uncertain_since = uncertain_since - interval '25 hours' where id = ${id}`,
@@ -124,7 +124,7 @@ describe("the look-up of an uncertain message", () => {
     expect(await scheduledLook(id)).toBeNull();
   });
 
-  it("leaves to a message that is under way what may be its own", async () => {
+  it("ignores a record that may belong to a message in flight", async () => {
     const to = newPhone();
     const lost = await makeUncertain("reset", "em andamento", to);
     const second = await makeUncertain("lose", "em andamento", to);
@@ -139,7 +139,7 @@ describe("the look-up of an uncertain message", () => {
     expect(await look(lost, 1)).toBe("proven");
   });
 
-  it("is made by a worker when its time comes", async () => {
+  it("is run by a worker when it is due", async () => {
     const id = await makeUncertain("lose", "o worker encontra");
     const running = await startJobs(pool.as(SYSTEM), { look_up: JOBS.look_up });
     await pool.ctx.db.execute(sql`

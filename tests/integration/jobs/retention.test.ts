@@ -16,7 +16,6 @@ const run = (query: SQL) => pool.ctx.db.execute(query);
 const daysAgo = (days: number) => sql`julia.clock() - make_interval(secs => ${days * 86_400})`;
 const count = async (query: SQL): Promise<number> => (await run(query)).length;
 
-/** A message of so many days ago that came to a phase. */
 async function oldMessage(days: number, phase: string): Promise<string> {
   const id = await queueText(pool, { clientId, key: uuidv7(), text: "um texto" });
   await run(sql`update julia.messages set phase = ${phase}, ready = false, created_at = ${daysAgo(days)}
@@ -24,8 +23,8 @@ async function oldMessage(days: number, phase: string): Promise<string> {
   return id;
 }
 
-describe("what is kept, and for how long", () => {
-  it("holds an idempotency key for 30 days, and lets it go after them", async () => {
+describe("retention", () => {
+  it("keeps an idempotency key for 30 days and then deletes it", async () => {
     const young = await oldMessage(KEEP_DAYS.idempotencyKeys - 0.1, "sent");
     const old = await oldMessage(KEEP_DAYS.idempotencyKeys + 0.1, "sent");
     expect(await applyRetention(pool.ctx)).toBe(true);
@@ -33,7 +32,7 @@ describe("what is kept, and for how long", () => {
     expect(await readMessage(pool, old)).toMatchObject({ idempotencyKey: null, text: "um texto" });
   });
 
-  it("blanks the texts of what has ended after 90 days, and of nothing that is still open", async () => {
+  it("deletes texts 90 days after a message ended, and never those of open messages", async () => {
     const ended = ["sent", "delivered", "read", "failed", "expired", "cancelled"];
     const old = await Promise.all(ended.map((phase) => oldMessage(KEEP_DAYS.texts + 0.1, phase)));
     const young = await oldMessage(KEEP_DAYS.texts - 0.1, "read");
@@ -45,7 +44,7 @@ describe("what is kept, and for how long", () => {
     for (const id of [young, ...open]) expect((await readMessage(pool, id)).text).toBe("um texto");
   });
 
-  it("forgets hand-overs after 400 days, webhooks after 7 unless they wait, request counts after one", async () => {
+  it("deletes attempts after 400 days, processed webhooks after 7 and request counts after one", async () => {
     const attempt = (days: number, state: string) => sql`
       insert into julia.attempts (id, chip_id, state, slot_at, held_at)
       values (${uuidv7()}, ${chipId}, ${state}, ${daysAgo(days)}, ${daysAgo(days)})`;
@@ -72,7 +71,7 @@ describe("what is kept, and for how long", () => {
     expect(await count(sql`select 1 from julia.client_requests`)).toBe(1);
   });
 
-  it("waits for nobody: what is locked is left for the next time", async () => {
+  it("never waits: locked rows are left for the next run", async () => {
     const locked = await oldMessage(KEEP_DAYS.texts + 1, "sent");
     const free = await oldMessage(KEEP_DAYS.texts + 1, "sent");
     await pool.ctx.db.transaction(async (tx) => {
@@ -83,7 +82,7 @@ describe("what is kept, and for how long", () => {
     expect((await readMessage(pool, free)).text).toBe("");
   });
 
-  it("works through more than one batch, once", async () => {
+  it("processes more than one batch, each row once", async () => {
     const contact = (await readMessage(pool, await oldMessage(0, "sent"))).contactId;
     await run(sql`insert into julia.messages
       (id, client_id, idempotency_key, body_digest, contact_id, to_phone, to_key, text, kind, phase, created_at, expires_at)
@@ -97,7 +96,7 @@ describe("what is kept, and for how long", () => {
     ).toBe(0);
   });
 
-  it("drops jobs that failed for good, and no others", async () => {
+  it("deletes only jobs that failed permanently", async () => {
     await run(sql`select julia_jobs.add_job('callback', job_key => 'dead', max_attempts => 1)`);
     await run(sql`select julia_jobs.add_job('callback', job_key => 'alive')`);
     await run(sql`update julia_jobs._private_jobs set attempts = 1`);

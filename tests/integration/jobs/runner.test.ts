@@ -17,7 +17,6 @@ afterEach(async () => {
 });
 afterAll(() => pool.close());
 
-/** A job that begins, and goes on until it is released. */
 function heldJob() {
   const begun: unknown[] = [];
   const ended: unknown[] = [];
@@ -37,7 +36,7 @@ const countJobs = async (): Promise<number> =>
     .length;
 
 describe("the job runner", () => {
-  it("stops when what runs is finished and written down", async () => {
+  it("stops once running jobs are finished and recorded", async () => {
     const working = heldJob();
     running = await startJobs(pool.as(SYSTEM), { held: working.job });
     await addJob("held", { number: 1 });
@@ -46,7 +45,7 @@ describe("the job runner", () => {
     const stopped = running.stop().then(() => {
       isStopped = true;
     });
-    // Long enough for a stop that does not wait.
+    // Long enough for a stop that fails to wait.
     await pool.ctx.db.execute(sql`select pg_sleep(0.3)`);
     expect(isStopped).toBe(false);
     working.release();
@@ -57,7 +56,7 @@ describe("the job runner", () => {
     expect(await countJobs()).toBe(1);
   });
 
-  it("comes back by itself after the database has cut all its connections, even during a job", async () => {
+  it("recovers after the database cut all its connections, even during a job", async () => {
     const working = heldJob();
     running = await startJobs(pool.as(SYSTEM), { held: working.job });
     await addJob("held", { number: 1 });
@@ -69,7 +68,7 @@ describe("the job runner", () => {
     await expect.poll(() => working.ended.length).toBeGreaterThanOrEqual(2);
   });
 
-  it("tries a failed job again, and neither logs nor stores what it was about", async () => {
+  it("retries a failed job, and neither logs nor stores its content", async () => {
     const { log, lines } = recordedLog();
     const ctx = { ...pool.as(SYSTEM), log };
     running = await startJobs(ctx, {
@@ -92,7 +91,7 @@ describe("the job runner", () => {
     expect(JSON.stringify([...lines, job])).not.toContain("segredo");
   });
 
-  it("gives back what a killed worker had begun, and leaves to a living one what it has", async () => {
+  it("releases the jobs of a killed worker and leaves those of a live one", async () => {
     for (const minutes of [4, 6]) {
       await pool.ctx.db.execute(
         sql`select julia_jobs.add_job('look_up', '{}'::json, job_key => ${`lost:${minutes}`})`,
@@ -112,7 +111,7 @@ describe("the job runner", () => {
     await expect(JOBS.release_lost_jobs(pool.as(SYSTEM))).resolves.toBeUndefined();
   });
 
-  it("takes up what runs by the clock, each under its own name", async () => {
+  it("runs the scheduled tasks, each under its own name", async () => {
     running = await startJobs(pool.as(SYSTEM));
     const known = () =>
       pool.ctx.db.execute(sql`select identifier from julia_jobs._private_known_crontabs order by identifier`);

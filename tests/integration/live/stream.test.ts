@@ -31,7 +31,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** An open page: its stream, read until it is told that it is up. */
+/** Opens a stream and reads until it reports that it is live. */
 async function openPage(as = cookie): Promise<EventReader> {
   const reader = new EventReader(await GET(webRequest(PATH, { cookie: as })));
   open.push(reader);
@@ -39,14 +39,13 @@ async function openPage(as = cookie): Promise<EventReader> {
   return reader;
 }
 
-/** The chips that a page was told of, up to one that is made now, which comes last. */
+/** Returns the chips reported up to a new marker chip, which comes last. */
 async function chipsTold(page: EventReader): Promise<(string | null)[]> {
   const last = await insertChip(pool.ctx);
   await page.until(({ id }) => id === last.id);
   return page.seen.flatMap(({ event, id }) => (event === "chip" && id !== last.id ? [id] : []));
 }
 
-/** A stream that nobody's browser has asked for. */
 const openStream = (options: Partial<Parameters<typeof openLiveStream>[1]>) =>
   openLiveStream(web, {
     personId: "ana",
@@ -63,8 +62,8 @@ const listening = async () =>
     where application_name = 'julia-live' and datname = current_database()`
   ).length;
 
-describe("what an open page is told", () => {
-  it("that a chip changed, once for all that one transaction changed of it", async () => {
+describe("an open page is notified", () => {
+  it("that a chip changed, once for all changes of one transaction", async () => {
     const page = await openPage();
     const chip = await insertChip(pool.ctx);
     await page.until(({ id }) => id === chip.id);
@@ -76,7 +75,7 @@ describe("what an open page is told", () => {
     expect(await chipsTold(page)).toEqual([chip.id, chip.id]);
   });
 
-  it("of a new QR code and a scan, not of the claims and times that every look at a pairing writes", async () => {
+  it("of a new QR code and of a scan, but not of the claims and times that every poll writes", async () => {
     const chip = await insertChip(pool.ctx);
     const page = await openPage();
     await markWatched(pool.ctx.db, chip.id);
@@ -89,7 +88,7 @@ describe("what an open page is told", () => {
     expect(await chipsTold(page)).toEqual([chip.id, chip.id]);
   });
 
-  it("that a chip became suspect, not each time that something was heard of it", async () => {
+  it("that a chip became suspect, but not of every new piece of evidence", async () => {
     const chip = await insertChip(pool.ctx);
     await web.sql`insert into julia.chip_health (chip_id) values (${chip.id})`;
     const page = await openPage();
@@ -99,7 +98,7 @@ describe("what an open page is told", () => {
     expect(await chipsTold(page)).toEqual([chip.id]);
   });
 
-  it("that a gateway went, that settings were saved, that an incident opened, was acknowledged or silenced", async () => {
+  it("of an unreachable gateway, saved settings, and opened, acknowledged or silenced incidents", async () => {
     const page = await openPage();
     await web.sql`insert into julia.gateways (id) values ('told') on conflict do nothing`;
     await web.sql`update julia.gateways set breaker = 'open', cause = 'unreachable' where id = 'told'`;
@@ -119,13 +118,13 @@ describe("what an open page is told", () => {
     expect(page.seen.filter(({ event }) => event === "alert")).toHaveLength(3);
   });
 
-  it("that messages changed, though nothing of a message's way notifies", async () => {
+  it("that messages changed, although no message function notifies", async () => {
     const page = await openPage();
     await queueText(pool, { clientId: await insertClient(pool) });
     expect(await page.until(({ event }) => event === "message")).toEqual({ event: "message", id: null });
   });
 
-  it("and nothing of what changed: no phone, no text, no code", async () => {
+  it("without any content: no phone, no text, no code", async () => {
     const response = await GET(webRequest(PATH, { cookie }));
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let text = "";
@@ -137,7 +136,7 @@ describe("what an open page is told", () => {
     expect(response.headers.get("cache-control")).toBe("no-store, no-transform");
   });
 
-  it("more chips than anybody looks at become one change of any", () => {
+  it("of one change for any chip if more chips changed than a page displays", () => {
     const many = Array.from({ length: 51 }, (_, index): Change => ({ kind: "chip", id: String(index) }));
     const alert: Change = { kind: "alert", id: "a" };
     expect(mergeChanges([...many, alert])).toEqual([{ kind: "chip", id: null }, alert]);
@@ -151,8 +150,8 @@ describe("what an open page is told", () => {
   });
 });
 
-describe("how a stream ends", () => {
-  it("two pages share one connection to the database, which ends with the last of them", async () => {
+describe("a stream", () => {
+  it("shares one database connection with other pages, which closes with the last of them", async () => {
     const pages = [await openPage(), await openPage()];
     expect(await listening()).toBe(1);
     await pages[0]?.leave();
@@ -161,7 +160,7 @@ describe("how a stream ends", () => {
     await expect.poll(listening).toBe(0);
   });
 
-  it("with the connection that hears for it: the page must come again, and hears then", async () => {
+  it("ends with its database connection, and the page can reconnect", async () => {
     const page = await openPage();
     await web.sql`select pg_terminate_backend(pid) from pg_stat_activity
       where application_name = 'julia-live' and datname = current_database()`;
@@ -171,7 +170,7 @@ describe("how a stream ends", () => {
     await again.until(({ id }) => id === chip.id);
   });
 
-  it("with the session it was opened with", async () => {
+  it("ends with the session that opened it", async () => {
     let isSignedIn = true;
     const page = new EventReader(await openStream({ isAllowed: async () => isSignedIn, beatIntervalMs: 20 }));
     await page.until(({ event }) => event === "beat");
@@ -180,7 +179,7 @@ describe("how a stream ends", () => {
     await page.untilEnd();
   });
 
-  it("when the browser has gone, also if the body was never read", async () => {
+  it("ends when the browser disconnects, even if the body was never read", async () => {
     const gone = new AbortController();
     await openStream({ signal: gone.signal });
     expect(await listening()).toBe(1);
@@ -188,7 +187,7 @@ describe("how a stream ends", () => {
     await expect.poll(listening).toBe(0);
   });
 
-  it("for a page that does not read what it is told", async () => {
+  it("ends for a page that does not read its events", async () => {
     const response = await openStream({ beatIntervalMs: 1 });
     await expect.poll(listening).toBe(0);
     const page = new EventReader(response);
@@ -196,7 +195,7 @@ describe("how a stream ends", () => {
     expect(page.seen.length).toBeLessThan(120);
   });
 
-  it("at once for a HEAD, which leaves nobody listening", async () => {
+  it("ends immediately for HEAD and leaves no listener", async () => {
     const response = await GET(webRequest(PATH, { method: "HEAD", cookie }));
     expect(response.status).toBe(200);
     expect(response.headers.get("content-type")).toContain("text/event-stream");
@@ -204,7 +203,7 @@ describe("how a stream ends", () => {
     await expect.poll(listening).toBe(0);
   });
 
-  it("before it begins for a person who has twenty, until one of them ends", async () => {
+  it("is refused for a person who has twenty, until one of them ends", async () => {
     const pages: EventReader[] = [];
     for (let page = 0; page < 20; page += 1) pages.push(await openPage());
     const refused = await GET(webRequest(PATH, { cookie }));
@@ -215,7 +214,7 @@ describe("how a stream ends", () => {
     await openPage();
   });
 
-  it("at a shutdown, and none is opened any more", async () => {
+  it("ends at shutdown, and no new one opens", async () => {
     const hub = new LiveHub(web);
     const told: string[] = [];
     await hub.join({ ...NOBODY, end: () => told.push("end") });
@@ -226,8 +225,8 @@ describe("how a stream ends", () => {
   });
 });
 
-describe("a stream that would tell nothing is not opened", () => {
-  it("when notifications do not reach us", async () => {
+describe("a stream that could not report changes is refused", () => {
+  it("if notifications do not reach us", async () => {
     const elsewhere = await createEmptyDatabase();
     const notListened = postgres(elsewhere.url, { max: 1 });
     const feed = openChangeFeed(
@@ -240,7 +239,7 @@ describe("a stream that would tell nothing is not opened", () => {
     await elsewhere.drop();
   });
 
-  it("when the database is away: 503, so that the page looks for itself", async () => {
+  it("with 503 while the database is unavailable, so that the page polls", async () => {
     const { databaseUrl } = web.config;
     const away = new URL(databaseUrl);
     away.port = "9";

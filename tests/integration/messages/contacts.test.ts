@@ -47,8 +47,8 @@ const contactOf = async (messageId: string) => {
   return row?.contactId;
 };
 
-describe("one doctor is one contact", () => {
-  test("however the number is written: ninth digit, country code, signs", async () => {
+describe("one phone is one contact", () => {
+  test("in any spelling: ninth digit, country code, punctuation", async () => {
     for (const to of [
       "5511988887777",
       "551188887777",
@@ -62,14 +62,14 @@ describe("one doctor is one contact", () => {
     expect(await contacts()).toMatchObject([{ telefoneChave: "551188887777" }]);
   });
 
-  test("and others are others", async () => {
+  test("and other phones are other contacts", async () => {
     for (const to of ["5511988887777", "5521988887777", "5511988887778", "+12125550123", "+4915112345678"]) {
       await accept({ to });
     }
     expect(await contacts()).toHaveLength(5);
   });
 
-  test("also when twenty first messages come at once", async () => {
+  test("even if twenty first messages arrive at once", async () => {
     await Promise.all(
       Array.from({ length: 20 }, (_, n) =>
         accept({ to: n % 2 === 0 ? "5511988887777" : "551188887777", contact: { externalId: "medico-1" } }),
@@ -80,8 +80,8 @@ describe("one doctor is one contact", () => {
   });
 });
 
-describe("what a caller knows of a contact", () => {
-  test("is kept, and what it does not say is not forgotten", async () => {
+describe("a caller's data about a contact", () => {
+  test("is stored, and omitted fields keep their values", async () => {
     const to = newPhone();
     await accept({ to, contact: { externalId: "m-1", name: "Ana", specialty: "anestesiologia" } });
     await accept({ to });
@@ -91,7 +91,7 @@ describe("what a caller knows of a contact", () => {
     ]);
   });
 
-  test("names a contact that was there without an external id", async () => {
+  test("adds the external id to an existing contact without one", async () => {
     const to = newPhone();
     const first = await accept({ to });
     const second = await accept({ to, contact: { externalId: "m-1" } });
@@ -99,7 +99,7 @@ describe("what a caller knows of a contact", () => {
     expect(await events()).toMatchObject([{ kind: "external_id_moved", from: null, to: "m-1" }]);
   });
 
-  test("gives a known external id its new phone: the same contact, its number kept, with an event", async () => {
+  test("changes the phone of a known external id: same contact, same preferred chip, with an event", async () => {
     const [before, after] = [newPhone(), newPhone()];
     const first = await accept({ to: before, contact: { externalId: "m-1" } });
     const [{ name } = { name: "" }] = await web.sql<{ name: string }[]>`
@@ -117,7 +117,7 @@ describe("what a caller knows of a contact", () => {
       },
     ]);
     expect(await events()).toEqual([{ contactId, kind: "phone_changed", from: before, to: after }]);
-    // What was accepted for the old phone goes where its caller said.
+    // The message accepted for the old phone still goes to the phone that its caller named.
     const rows = await web.db.select().from(messages).orderBy(messages.seq);
     expect(rows.map((row) => [row.toPhone, row.kind])).toEqual([
       [before, "new"],
@@ -125,7 +125,7 @@ describe("what a caller knows of a contact", () => {
     ]);
   });
 
-  test("merges safely: an external id moves to the contact of the phone, and no history is mixed or lost", async () => {
+  test("moves an external id to the contact of the phone without mixing or losing history", async () => {
     const [hers, his] = [newPhone(), newPhone()];
     const old = await accept({ to: hers, contact: { externalId: "m-1", name: "Ana" } });
     const other = await accept({ to: his, contact: { externalId: "m-2", name: "Bia" } });
@@ -142,7 +142,7 @@ describe("what a caller knows of a contact", () => {
     ]);
   });
 
-  test("never ends in a failure, two contacts or a lost message when two phones and ids cross at once", async () => {
+  test("never causes a failure, a duplicate or a lost message when phones and ids cross concurrently", async () => {
     const phones = [newPhone(), newPhone(), newPhone()];
     const ids = ["m-1", "m-2", "m-3"];
     const sent = await Promise.all(
@@ -162,7 +162,7 @@ describe("what a caller knows of a contact", () => {
 });
 
 describe("order", () => {
-  /** Takes the next message and ends it; null when there is none. */
+  /** Reserves the next message and settles it. Returns null if there is none. */
   async function next(end: "sent" | "uncertain" | "failed" | "not_sent"): Promise<string | null> {
     const { sql } = web;
     const owner = randomUUID();
@@ -177,7 +177,7 @@ describe("order", () => {
     return reserved.message_id;
   }
 
-  test("messages to one contact leave as they were accepted, one at a time, whatever became of those before", async () => {
+  test("messages to one contact are sent in order of acceptance, one at a time, whatever their outcomes", async () => {
     const to = newPhone();
     const ids = [];
     for (let n = 0; n < 5; n += 1) ids.push(await accept({ to }));
@@ -190,7 +190,7 @@ describe("order", () => {
     expect(await next("sent")).toBeNull();
   });
 
-  test("while one is handed over, the next of its contact waits and another contact's goes", async () => {
+  test("during a send, the contact's next message waits and another contact's message is sent", async () => {
     const to = newPhone();
     const first = await accept({ to });
     await accept({ to });
@@ -201,7 +201,7 @@ describe("order", () => {
     expect(await reserve(web.sql, randomUUID(), uuidv7())).toBeNull();
   });
 
-  test("a more urgent one overtakes; a cancelled one blocks nobody", async () => {
+  test("a more urgent message overtakes, and a cancelled message blocks none", async () => {
     const to = newPhone();
     const bulk = await accept({ to, priority: "bulk" });
     const normal = await accept({ to });

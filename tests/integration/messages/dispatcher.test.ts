@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await pool.control("/faults/clear");
-  // What a test put out of rotation comes back with the next look; here at once.
+  // Returns chips to rotation immediately instead of waiting for the next poll.
   await pool.ctx.db.execute(sql`update julia.chip_rotation set out_since = null, out_cause = null, out_count = 0,
     probe_at = null, uncertain_streak = 0`);
 });
@@ -45,7 +45,6 @@ beforeEach(async () => {
 const timesAccepted = async (text: string) =>
   (await acceptedTexts(pool)).filter((accepted) => accepted.text === text).length;
 
-/** Phones of contacts that hear from this instance. */
 async function contactsOf(instanceName: string, count: number): Promise<string[]> {
   const phones = Array.from({ length: count }, newPhone);
   await pool.ctx.db.insert(clientes).values(
@@ -59,8 +58,8 @@ async function contactsOf(instanceName: string, count: number): Promise<string[]
   return phones;
 }
 
-describe("a message that is handed over", () => {
-  it("is accepted once, by an instance that is kept as its contact's", async () => {
+describe("a dispatched message", () => {
+  it("is accepted once, by the instance that becomes the contact's preferred one", async () => {
     const to = newPhone();
     const ids = [
       await queueText(pool, { clientId, to, text: "primeira" }),
@@ -77,7 +76,7 @@ describe("a message that is handed over", () => {
     expect(verdicts).toHaveLength(2);
   });
 
-  it("is uncertain after a lost answer, keeps its slot, and is never handed over again", async () => {
+  it("is uncertain after a lost response, keeps its slot and is never sent again", async () => {
     await pool.control("/faults", { kind: "lose", path: "/message/sendText", count: 1 });
     const id = await queueText(pool, { clientId, text: "sem resposta" });
     const message = await untilPhase(pool, id, "uncertain", "sent");
@@ -91,7 +90,7 @@ describe("a message that is handed over", () => {
     expect(jobs).toHaveLength(1);
   });
 
-  it("goes by another instance when the first proves that it did not accept it", async () => {
+  it("is sent through another instance if the first proves that it did not accept it", async () => {
     const to = newPhone();
     const before = await untilPhase(pool, await queueText(pool, { clientId, to }), "sent");
     const own = before.chipId === first.chipId ? first : second;
@@ -114,7 +113,7 @@ describe("a message that is handed over", () => {
     );
   });
 
-  it("fails for good when the number has no WhatsApp, which is not held against the chip", async () => {
+  it("fails permanently if the number is not on WhatsApp, and the chip is not blamed", async () => {
     const to = newPhone();
     await pool.control("/contacts", { number: to, exists: false });
     const id = await queueText(pool, { clientId, to });
@@ -126,7 +125,7 @@ describe("a message that is handed over", () => {
     expect(chip).toEqual({ out_since: null, uncertain_streak: 0 });
   });
 
-  it("waits while the gateway refuses connections, and goes once it is back", async () => {
+  it("waits while the gateway refuses connections and is sent once it is back", async () => {
     await pool.control("/refuse-connections", { forMs: 1_500 });
     const id = await queueText(pool, { clientId, text: "esperou" });
     const message = await untilPhase(pool, id, "sent", "uncertain", "failed");
@@ -134,7 +133,7 @@ describe("a message that is handed over", () => {
     expect(await timesAccepted("esperou")).toBe(1);
   });
 
-  it("two uncertain outcomes in a row take the instance out of rotation", async () => {
+  it("puts the instance out of rotation after two uncertain results in a row", async () => {
     await pool.control("/faults", {
       kind: "lose",
       path: `/message/sendText/${first.instanceName}`,
@@ -153,8 +152,8 @@ describe("a message that is handed over", () => {
   });
 });
 
-describe("a verb that ends a session", () => {
-  it("waits for the message under way, and nothing leaves after it", async () => {
+describe("a command that ends a session", () => {
+  it("waits for the message in flight, and nothing is sent afterwards", async () => {
     const chip = await connectChip(pool, { perHour: 1000, perDay: 1000 });
     await pool.ctx.db.execute(
       sql`update julia.chip_rotation set load = case chip_id when ${chip.chipId} then 0 else 1 end`,

@@ -55,8 +55,8 @@ async function causeOf(messageId: string): Promise<string | null> {
 const set = (column: string, value: number) =>
   pool.ctx.db.execute(sql`update julia.settings set ${sql.raw(column)} = ${value}`);
 
-describe("a contact's own number", () => {
-  it("is left at once when WhatsApp banned it, and nothing of its queue stays behind", async () => {
+describe("a contact's preferred number", () => {
+  it("is left immediately after a ban, and its whole queue moves", async () => {
     const chip = await connectChip(pool, { perHour: 1000, perDay: 1000 });
     const to = await contactOf(chip.instanceName);
     await pauseChip(pool.ctx, chip.chipId);
@@ -72,7 +72,7 @@ describe("a contact's own number", () => {
     expect(await causeOf(id)).toBe("banned");
   });
 
-  it("is waited for while it is paused for a moment, and left when the pause goes on", async () => {
+  it("is kept during a short pause and left if the pause lasts", async () => {
     const chip = await connectChip(pool, { perHour: 1000, perDay: 1000 });
     const [first, second] = [await contactOf(chip.instanceName), await contactOf(chip.instanceName)];
     await pauseChip(pool.ctx, chip.chipId);
@@ -92,7 +92,7 @@ describe("a contact's own number", () => {
     expect(await causeOf(moves)).toBe("paused");
   });
 
-  it("is waited for while its hour is full, and left when the wait is over", async () => {
+  it("is kept while its hour is full and left when the wait is over", async () => {
     const chip = await connectChip(pool, { perHour: 1, perDay: 1000 });
     const [first, second, third] = [
       await contactOf(chip.instanceName),
@@ -113,7 +113,7 @@ describe("a contact's own number", () => {
     expect((await readMessage(pool, waits)).phase).toBe("queued");
   });
 
-  it("is left after a drop that lasts, known from the gateway alone", async () => {
+  it("is left after a lasting drop, which only the gateway reports", async () => {
     await set("drop_wait_seconds", 1);
     const chip = await connectChip(pool, { perHour: 1000, perDay: 1000 });
     const to = await contactOf(chip.instanceName);

@@ -51,14 +51,14 @@ const countOf = async (phase: string) => {
   );
   return row?.count ?? 0;
 };
-/** As if the 30 s between two checks were over. */
+/** Skips the 30 s between two checks. */
 const checkIsDue = () =>
   pool.ctx
     .sql`update julia.gateways set license_check_at = clock_timestamp() where license_check_at is not null`;
 const licence = (active: boolean) => pool.control("/licence", { active });
 
-describe("a gateway whose licence is missing while messages go out", () => {
-  it("burns nothing, opens nothing, leaves nothing uncertain, and all goes on by itself", async () => {
+describe("a gateway that loses its licence while messages are sent", () => {
+  it("fails no message, opens no breaker, leaves nothing uncertain, and sending resumes on its own", async () => {
     const ids: string[] = [];
     const queue = async (count: number) => {
       for (let text = 0; text < count; text += 1) ids.push(await queueText(pool, { clientId }));
@@ -74,7 +74,7 @@ describe("a gateway whose licence is missing while messages go out", () => {
     await queue(TEXTS / 3);
     expect(await gatewayRow()).toEqual({ breaker: "closed", is_down: true, is_license_required: true });
 
-    // The queue stands still: no call goes out for it.
+    // The queue is paused: no send calls are made for it.
     await eventually(
       () => countOf("dispatching"),
       (count) => count === 0,
@@ -90,7 +90,7 @@ describe("a gateway whose licence is missing while messages go out", () => {
     expect(await pool.calls("/license/status")).toBeGreaterThan(0);
     expect([await countOf("sent"), await countOf("queued")]).toEqual([sent, TEXTS - sent]);
     expect(await gatewayRow()).toMatchObject({ breaker: "closed", is_license_required: true });
-    // The sessions live on, and are not called unknown.
+    // The sessions stay connected and do not become unknown.
     const chips = await pool.ctx.sql`
       select count(*) filter (where evolution_connected)::int as connected from julia.chips`;
     expect(chips[0]?.connected).toBe(CHIPS);
@@ -111,7 +111,7 @@ describe("a gateway whose licence is missing while messages go out", () => {
     const accepted = (await acceptedTexts(pool)).map(({ text }) => text);
     expect(new Set(accepted).size).toBe(TEXTS);
     expect(accepted).toHaveLength(TEXTS);
-    // No slot is held by a hand-over that was refused.
+    // Rejected dispatches must not keep slots.
     const states = (await pool.ctx.db.select({ state: attempts.state }).from(attempts)).map(
       ({ state }) => state,
     );

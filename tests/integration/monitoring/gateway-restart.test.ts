@@ -18,9 +18,9 @@ import { IS_LONG, report } from "../../setup/proof";
 
 const INSTANCES = 50;
 const DOWN_MS = IS_LONG ? 60_000 : 16_000;
-/** The goal: two reconciliations, which are 15 s apart, after the gateway's return. */
+/** Goal: state is correct after two reconciliations, which are 15 s apart. */
 const GOAL_RECONCILIATIONS = 2;
-/** How long the gateway must be away before the alert fires, in this test. */
+/** Time in seconds that the gateway must be unreachable before the alert fires, in this test. */
 const HOLD_SECONDS = 5;
 
 const pool = await openWebhookPool();
@@ -46,7 +46,6 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** The worker's tasks that poll the gateway, at their own intervals. */
 async function startWorker(): Promise<Promise<unknown>> {
   const { ctx } = pool;
   const reconcile = createReconcileTask(ctx);
@@ -78,8 +77,8 @@ const gatewayAlert = async () =>
   (await pool.ctx.db.select().from(alerts)).find(({ rule }) => rule === "gateway_unreachable");
 
 describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
-  it("is one alert, costs no chip its status, and everything is true again after two reconciliations", async () => {
-    // Sessions that have stood for a while, of which the worker knows how things are.
+  it("creates one alert and changes no status, and every state is correct after two reconciliations", async () => {
+    // Makes the sessions look established and known to the worker.
     await pool.ctx.db.execute(sql`update julia.chips set connected_since = now() - interval '1 hour'`);
     running = startWorker();
     await expect
@@ -89,7 +88,7 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
     expect(before.every(({ connected }) => connected)).toBe(true);
 
     await pool.control("/restart", { downMs: DOWN_MS, bootMs: 2_000 });
-    // Long enough to be noticed: two looks at the list fail, and nothing is proven any more.
+    // Two failed list reads make every state unknown.
     await eventually(
       async () => {
         await pool.ctx.db.execute(
@@ -100,7 +99,7 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
       (rows) => rows.every(({ connected, state }) => !connected && state === "unknown"),
     );
     await expect.poll(gatewayAlert).toMatchObject({ state: "firing" });
-    // The gateway is back when its control API answers again.
+    // The gateway is back once its control API responds.
     await expect.poll(() => fetch(`${pool.simulator.url}/__control/instances`)).toMatchObject({ ok: true });
     const backAt = performance.now();
     const reconciledBefore = reconciliations;
@@ -112,7 +111,7 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
       `gateway down for ${DOWN_MS / 1000} s with ${INSTANCES} instances: all states correct ${ms} ms and ${reconciliations - reconciledBefore} reconciliations after its return (goal ${GOAL_RECONCILIATIONS})`,
     );
     expect(after.map(({ status }) => status)).toEqual(before.map(({ status }) => status));
-    // The first may have been under way when the gateway came back.
+    // One reconciliation may already have been running when the gateway came back.
     expect(reconciliations - reconciledBefore).toBeLessThanOrEqual(GOAL_RECONCILIATIONS + 1);
 
     await expect.poll(gatewayAlert).toMatchObject({ state: "resolved" });
@@ -121,7 +120,7 @@ describe(`a restart of the gateway under ${INSTANCES} instances`, () => {
       { rule: "gateway_unreachable", subject: null },
     ]);
 
-    // It counts as a restart, and none of it is held against the instances.
+    // The outage counts as a restart of the gateway and is not held against the instances.
     const watch = () =>
       pool.ctx.sql`select restarted_at is not null as restarted, unreadable_since from julia.gateway_watch`;
     await expect.poll(watch).toEqual([{ restarted: true, unreadable_since: null }]);

@@ -6,13 +6,13 @@ import { eventually } from "../../factories/pool";
 import { insertClient, queueText, startSending, untilPhase, withoutGaps } from "../../factories/sending";
 import { openWebhookPool } from "../../factories/webhook-server";
 
-/** A pool whose chips are judged when the test says so. */
+/** A pool whose chips are evaluated only when the test calls `judge`. */
 export async function openHealthDesk() {
   const pool = await openWebhookPool();
   const { server } = pool;
   await withoutGaps(pool);
   const clientId = await insertClient(pool);
-  /** The worker's turn: what the gateway told is worked on, and what is known is judged. */
+  /** Runs the worker's tasks once: applies the inbox, then evaluates health. */
   const judge = async () => {
     await workInbox(pool.ctx);
     await watchHealth(pool.ctx);
@@ -34,14 +34,13 @@ export async function openHealthDesk() {
         },
         (found) => found.join() === codes.join(),
       ),
-    /** Gives a test the pool to itself: what others left cannot send any more. */
+    /** Pauses the chips of earlier tests, so that they cannot send. */
     clear: async () => {
       await pool.ctx.db.execute(
         sql`update julia.chips set paused_at = now(), status = 'paused' where status = 'active'`,
       );
       await pool.control("/behaviour", { deliveryAckDelayMs: 20, readAckDelayMs: null });
     },
-    /** Sends that many texts, each to another doctor, through the one chip that can. */
     send: async (count: number) => {
       const sending = startSending(pool);
       try {
@@ -52,7 +51,6 @@ export async function openHealthDesk() {
         await sending.stop();
       }
     },
-    /** Moves what was sent through a chip into the past. */
     letSendsAge: (chipId: string, minutes: number) =>
       pool.ctx.db.execute(sql`update julia.attempts
         set finished_at = finished_at - make_interval(mins => ${minutes}) where chip_id = ${chipId}`),

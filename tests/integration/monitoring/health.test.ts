@@ -12,7 +12,6 @@ import { openHealthDesk } from "./health-desk";
 
 const desk = await openHealthDesk();
 const { pool, judge, healthOf, reasonsOf, untilReasons, send, letSendsAge } = desk;
-/** The sending worker of the test that runs, if it has one. */
 let sending: ReturnType<typeof startSending> | null = null;
 beforeEach(() => desk.clear());
 afterEach(async () => {
@@ -21,8 +20,8 @@ afterEach(async () => {
 });
 afterAll(() => pool.close());
 
-describe("a session that says open and is dead", () => {
-  it("is suspected with its evidence at the first send, opened anew, and trusted after the next one", async () => {
+describe("a dead session that says open", () => {
+  it("is suspected with evidence at the first send, restarted, and trusted after the next one", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await send(1);
     await judge();
@@ -42,7 +41,7 @@ describe("a session that says open and is dead", () => {
       headline: { code: "sends_fail", values: { count: "1" } },
     });
 
-    // The look finds it open, so it may try again; what fails a second time gets a new socket.
+    // A poll proves the chip open, so it may send again. A second failed send causes a restart.
     const probeNow = () =>
       pool.ctx.db.execute(sql`update julia.chip_rotation set probe_at = now() where out_since is not null`);
     const restarts = async () => {
@@ -64,7 +63,7 @@ describe("a session that says open and is dead", () => {
     expect(await pool.calls("/instance/restart/", instanceName)).toBe(1);
   });
 
-  it("is not restarted for what says nothing of its socket", async () => {
+  it("is not restarted because of errors that are unrelated to its socket", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.ctx.db.execute(sql`update julia.chip_rotation set out_since = now(), out_cause = 'uncertain',
       out_count = 5, probe_at = now() where chip_id = ${chipId}`);
@@ -75,8 +74,8 @@ describe("a session that says open and is dead", () => {
   });
 });
 
-describe("messages that nobody's phone has", () => {
-  it("make a chip suspect after 10 minutes, and one acknowledgement clears it", async () => {
+describe("unacknowledged messages", () => {
+  it("make a chip suspect after 10 minutes, and one acknowledgement clears the suspicion", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.control("/acknowledgements", { outcome: "none", count: 3, instanceName });
     await send(3);
@@ -95,8 +94,8 @@ describe("messages that nobody's phone has", () => {
   });
 });
 
-describe("connections that do not hold", () => {
-  it("a hot loop is told by how often it says connecting, and the chip is down", async () => {
+describe("unstable connections", () => {
+  it("a hot loop is detected by the rate of connecting events and makes the chip down", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.control("/weather", { weather: "away", instanceName });
     const polledHealth = async () => {
@@ -112,7 +111,7 @@ describe("connections that do not hold", () => {
     await pool.control("/weather", { weather: "fair", instanceName });
   });
 
-  it("drops of one socket: one is nothing, four are flapping, and sixteen are no second socket", async () => {
+  it("one drop of a socket is harmless, four are flapping, and sixteen still do not mean a second socket", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     const openings = async () => {
       const [row] = await pool.ctx.db.execute(sql`select count(*)::int as n from julia.webhook_events
@@ -146,11 +145,11 @@ describe("connections that do not hold", () => {
     await pool.ctx.gateway.delete(instanceName);
   });
 
-  it("two sockets on one session are told by the order of its states", async () => {
+  it("two sockets on one session are detected by the order of its states", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.control("/behaviour", { lookupDelayMs: 300, loginDelayMs: 190 });
     await pool.control("/drop", { instanceName });
-    // What no one of us does: connect in the short close of a session that reconnects by itself.
+    // Our code never does this: connect during the short close of a session that reconnects on its own.
     await pool.ctx.gateway.connect(instanceName);
     expect(await pool.secondSockets(instanceName)).toBeGreaterThan(0);
     await expect.poll(() => checkSockets(pool.ctx)).toBe(true);
@@ -159,9 +158,9 @@ describe("connections that do not hold", () => {
     await pool.ctx.gateway.delete(instanceName);
   });
 
-  it("connecting without end is down with its own reason", async () => {
+  it("endless connecting is down, with a separate reason", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
-    // What the gateway told of the pairing is over before anything goes wrong.
+    // Applies the pairing's webhooks before anything fails.
     await judge();
     await pool.control("/weather", { weather: "refusing", instanceName });
     const polledState = async () => {
@@ -182,7 +181,7 @@ describe("connections that do not hold", () => {
     await pool.control("/weather", { weather: "fair", instanceName });
   });
 
-  it("an open that nothing proves any more is asked about by itself", async () => {
+  it("an open state without recent proof is polled automatically", async () => {
     const { chipId } = await connectChip(pool, FULL_LIMITS);
     await judge();
     await pool.ctx.db.execute(sql`update julia.chips set state_checked_at = now() - interval '20 minutes',
@@ -199,7 +198,7 @@ describe("connections that do not hold", () => {
     expect(await healthOf(chipId)).toEqual({ verdict: "ok", reasons: [] });
   });
 
-  it("another phone on the same session is down", async () => {
+  it("a session with another phone is down", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     await pool.control("/unlink", { instanceName });
     await untilReasons(chipId, "logged_out");
@@ -212,8 +211,8 @@ describe("connections that do not hold", () => {
   });
 });
 
-describe("the watch itself", () => {
-  it("writes nothing while nothing is new", async () => {
+describe("the health task", () => {
+  it("writes nothing without news", async () => {
     await judge();
     await judge();
     expect(await watchHealth(pool.ctx)).toBe(0);

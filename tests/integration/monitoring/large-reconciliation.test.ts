@@ -10,7 +10,7 @@ import { report } from "../../setup/proof";
 import { recordedDatabase } from "../../setup/recorded-database";
 
 const CHIPS = 1_000;
-/** Chips that disagree with the list, of each kind. */
+/** Number of chips that differ from the gateway's list. */
 const NEWS = 10;
 
 const pool = await createTestPool();
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** The gateway's list as it would answer for this pool, with what changed there since. */
+/** Builds the gateway's list for this pool, including the changes since the last one. */
 async function answeredList() {
   const rows = await pool.ctx.db.execute<{ instance_name: string; phone: string }>(
     sql`select instance_name, phone from julia.chips order by instance_name`,
@@ -37,13 +37,13 @@ async function answeredList() {
 }
 
 describe(`the reconciliation of ${CHIPS} chips`, () => {
-  it("asks the gateway once, writes the rows that changed and no other", async () => {
+  it("sends the gateway one request and writes only the rows that changed", async () => {
     const listed = await answeredList();
     await pool.control("/faults", {
       kind: "fail",
       status: 200,
       path: "/instance/fetchInstances",
-      // Two are gone, and one is there that nobody knows.
+      // Two instances are missing, and one is unknown to us.
       body: [...listed.slice(2), { name: "somebody-elses", connectionStatus: "open" }],
     });
     const writes = async () => {
@@ -58,7 +58,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     const after = await writes();
 
     const written = [...after].filter(([id, xmin]) => before.get(id) !== xmin).length;
-    // Eight were ended on the phone, two are missed for the first time.
+    // Eight sessions ended on the phone, and two instances are missing for the first time.
     expect(written).toBe(NEWS);
     expect((await pool.calls("/")) - callsBefore).toBe(1);
     const [ended] = await pool.ctx.db.execute(
@@ -71,7 +71,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     await pool.control("/faults/clear");
   });
 
-  it("writes nothing at all when nothing changed", async () => {
+  it("writes nothing if nothing changed", async () => {
     const { db, statements } = recordedDatabase(pool.ctx.sql);
     const listed = (await answeredList()).map((row) => ({
       instanceName: row.name,
@@ -89,7 +89,7 @@ describe(`the reconciliation of ${CHIPS} chips`, () => {
     expect(statements).toHaveLength(2);
   });
 
-  it("is judged by two statements, one of which writes", async () => {
+  it("takes two statements to evaluate, one of which writes", async () => {
     const { db, statements } = recordedDatabase(pool.ctx.sql);
     await pool.ctx.db.execute(sql`update julia.chip_rotation set out_count = 3, out_cause = 'connection_closed',
       out_since = now()`);

@@ -6,7 +6,7 @@ import { createTestDatabase } from "../../setup/database";
 const database = await createTestDatabase();
 afterAll(() => database.close());
 
-test("what was found out about the sessions of one gateway is not believed of the next", async () => {
+test("findings about the sessions of one gateway do not apply to its replacement", async () => {
   const { sql, url } = database;
   await checkGateway(url, { url: "https://first.example.com" }, false);
   await preparePool(sql);

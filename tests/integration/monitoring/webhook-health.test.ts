@@ -15,7 +15,7 @@ const { pool, server, judge, healthOf, reasonsOf, send, letSendsAge } = desk;
 beforeEach(() => desk.clear());
 afterAll(() => pool.close());
 
-describe("the way by which the gateway tells us", () => {
+describe("webhook delivery", () => {
   const registered = async (name: string) => {
     const found = await pool.ctx.gateway.findWebhook(name);
     if (!found.ok) throw new Error(found.kind);
@@ -24,7 +24,7 @@ describe("the way by which the gateway tells us", () => {
 
   const repair = async (chipId: string) => repairWebhook(pool.ctx, await pool.chip(chipId));
 
-  it("is called silent when messages go out and nothing arrives, then switched off, and tried again", async () => {
+  it("is reported as silent if messages are sent and no webhook arrives, then disabled, then retried", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     expect(await repair(chipId)).toBe("as_it_should_be");
     await judge();
@@ -60,7 +60,7 @@ describe("the way by which the gateway tells us", () => {
     expect(await reasonsOf(chipId)).toEqual([]);
   });
 
-  it("is left to another system until a person takes it over, and can be put back as it was", async () => {
+  it("is left to another system until a person takes it over, and can be restored", async () => {
     const { chipId, instanceName } = await connectChip(pool, FULL_LIMITS);
     const foreign = {
       url: "https://someone:secret@crm.example.com/hook?token=secret",

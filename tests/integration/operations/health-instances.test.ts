@@ -25,8 +25,8 @@ async function read(): Promise<PoolHealthAnswer> {
   return poolHealthSchema.parse(await response.json());
 }
 
-describe("who may ask how the instances are", () => {
-  it("a service whose key has the scope, and every signed-in person", async () => {
+describe("the health of the instances can be read", () => {
+  it("by a service whose key has the scope, and by every signed-in person", async () => {
     for (const role of ROLES) {
       const cookie = await signedInAs(context, role);
       expect((await GET(webRequest(PATH, { cookie }))).status, role).toBe(200);
@@ -36,7 +36,7 @@ describe("who may ask how the instances are", () => {
     expect(response.headers.get("ratelimit-limit")).not.toBeNull();
   });
 
-  it("nobody else: no credentials, a key without the scope, a bad key beside a good session", async () => {
+  it("by nobody else: no credentials, no scope, or an invalid key despite a valid session", async () => {
     expect((await GET(webRequest(PATH))).status).toBe(401);
     const { secret } = await makeKey(context, { client: "sender", scopes: ["messages:send"] });
     expect((await GET(serviceRequest(PATH, { key: secret }))).status).toBe(403);
@@ -46,8 +46,8 @@ describe("who may ask how the instances are", () => {
   });
 });
 
-describe("how the gateway is", () => {
-  it("is told with its version, what is known of that, and a licence that is missing", async () => {
+describe("the gateway's health", () => {
+  it("includes its version, known problems and a missing licence", async () => {
     await insertOpenChip(pool.ctx, { instanceName: "alfa" });
     expect((await read()).gateway).toEqual({ version: null, state: "ok", since: null });
     await pool.ctx.sql`update julia.gateways set version = '2.4.0', license_required_since = now()`;
@@ -70,8 +70,8 @@ describe("how the gateway is", () => {
   });
 });
 
-describe("how the instances are", () => {
-  it("shows every instance that exists, by name, and none that was deleted", async () => {
+describe("the instances' health", () => {
+  it("lists every existing instance by name, and no deleted ones", async () => {
     await insertOpenChip(pool.ctx, { instanceName: "beta" });
     await insertOpenChip(pool.ctx, { instanceName: "Alfa", pausedAt: new Date(), status: "paused" });
     await insertChip(pool.ctx, {
@@ -94,7 +94,7 @@ describe("how the instances are", () => {
     expect({ total, connected }).toEqual({ total: 4, connected: 2 });
   });
 
-  it("is healthy while all that are wanted are connected, whatever people paused, ended or never paired", async () => {
+  it("is healthy while all wanted instances are connected, whatever was paused, ended or never paired", async () => {
     await insertOpenChip(pool.ctx);
     await insertOpenChip(pool.ctx, { pausedAt: new Date(), status: "paused" });
     await insertChip(pool.ctx, { state: "close", everPaired: true, desiredConnection: "disconnected" });
@@ -104,7 +104,7 @@ describe("how the instances are", () => {
 
   it.each([
     ["is not connected", { state: "close", evolutionConnected: false }],
-    ["has another phone on it", { ownerPhone: "5511900000001", ownerKey: "5511900000001" }],
+    ["has the wrong phone", { ownerPhone: "5511900000001", ownerKey: "5511900000001" }],
     ["is restricted", { status: "restricted" }],
     ["is banned", { status: "banned", bannedAt: new Date() }],
   ] as const)("is degraded when one of them %s", async (_, facts) => {
@@ -113,7 +113,7 @@ describe("how the instances are", () => {
     expect((await read()).status).toBe("degraded");
   });
 
-  it("is critical when none can send, and when there is none", async () => {
+  it("is critical if none can send and if there are none", async () => {
     expect(await read()).toEqual({
       status: "critical",
       connected: 0,

@@ -31,8 +31,8 @@ beforeEach(() => {
   lines.length = 0;
 });
 
-describe("every line of the log", () => {
-  it("that a request leads to has its id and its address, the gateway client's too, with the instance", async () => {
+describe("every log line", () => {
+  it("of a request has its id and path, including the gateway client's lines with the instance", async () => {
     await insertChip(pool.ctx, { instanceName: "nova", state: "close" });
     const gateway = createGateway({ ...web.config.gateway, sql: web.sql, log });
     holder.juliaServerContext = { ...web, log, gateway };
@@ -50,7 +50,7 @@ describe("every line of the log", () => {
     }
   });
 
-  it("of two requests at once has the id of its own", async () => {
+  it("of concurrent requests has the id of its own request", async () => {
     holder.juliaServerContext = { ...web, log };
     const answers = await Promise.all(
       Array.from({ length: 10 }, () => READ_METRICS(webRequest("/api/metrics"))),
@@ -60,7 +60,7 @@ describe("every line of the log", () => {
     expect(lines.map((line) => line.requestId).sort()).toEqual([...ids].sort());
   });
 
-  it("about a webhook has the request and whose it is, when it comes and when it is worked on", async () => {
+  it("about a webhook has the request and the instance, on arrival and on processing", async () => {
     holder.juliaServerContext = { ...web, log };
     const chip = await insertOpenChip(pool.ctx);
     expect(await deliver(secretOf(pool.ctx, chip), "{")).toBe(200);
@@ -77,7 +77,7 @@ describe("every line of the log", () => {
     expect(lines).toMatchObject([{ chipId, instance, event: "connection.update" }]);
   });
 
-  it("of a task's run has the id of that run", async () => {
+  it("of a task has the id of its run", async () => {
     const stop = new AbortController();
     const task = {
       name: "speaks",
@@ -98,7 +98,7 @@ describe("every line of the log", () => {
     expect(lines.every((line) => line.task === "speaks")).toBe(true);
   });
 
-  it("of a job has the job and the id of this try", async () => {
+  it("of a job has the job and the id of the attempt", async () => {
     const jobs = await startJobs({ ...pool.as(SYSTEM), log }, { speaks: async () => log.info("at work") });
     await pool.ctx.sql`select julia_jobs.add_job('speaks', '{}'::json)`;
     const [line] = await eventually(
@@ -110,7 +110,7 @@ describe("every line of the log", () => {
     expect(line?.requestId).toMatch(/^[0-9a-f-]{36}$/);
   });
 
-  it("of what goes on in the background has nobody's id", () => {
+  it("of background work has no request id", () => {
     withoutLogFields(() => log.info("for all"));
     expect(lines[0]).not.toHaveProperty("requestId");
   });

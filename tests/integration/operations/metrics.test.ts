@@ -24,7 +24,6 @@ afterAll(async () => {
 const scrape = (token: string | null = TOKEN) =>
   GET(webRequest("/api/metrics", { headers: token === null ? {} : { authorization: `Bearer ${token}` } }));
 
-/** The samples of a scrape, `name{labels}` to value. */
 async function samples(): Promise<Map<string, number>> {
   const response = await scrape();
   expect(response.status).toBe(200);
@@ -39,12 +38,12 @@ async function samples(): Promise<Map<string, number>> {
 }
 
 describe("the metrics", () => {
-  it("are open to their own token alone", async () => {
+  it("are accessible only with their own token", async () => {
     expect((await scrape(null)).status).toBe(401);
     expect((await scrape(`${TOKEN}x`)).status).toBe(401);
     const cookie = await signedInAs(context, "admin");
     expect((await GET(webRequest("/api/metrics", { cookie }))).status).toBe(401);
-    // Credentials are never taken from an address.
+    // Credentials in the URL are never accepted.
     expect((await GET(webRequest(`/api/metrics?token=${TOKEN}`))).status).toBe(400);
     expect((await POST(webRequest("/api/metrics", { method: "POST" }))).status).toBe(405);
     const response = await scrape();
@@ -52,14 +51,14 @@ describe("the metrics", () => {
     expect(response.headers.get("content-type")).toContain("text/plain; version=0.0.4");
   });
 
-  it("are not there without a token configured", async () => {
+  it("do not exist without a configured token", async () => {
     const closed = openWebContext(pool.ctx.config.databaseUrl);
     expect((await scrape()).status).toBe(404);
     await closed.close();
     context = openWeb();
   });
 
-  it("tell of every instance its state, its use of the windows and its sends by outcome", async () => {
+  it("report state, window usage and sends by outcome for every instance", async () => {
     for (const [state, secondsAgo] of [
       ["sent", 60],
       ["sent", 7_000],
@@ -83,7 +82,7 @@ describe("the metrics", () => {
     expect(found.get('julia_instance_state{chip="julia-2",state="missing"}')).toBe(1);
   });
 
-  it("tell of the queue how deep and how old it is, by phase", async () => {
+  it("report the depth and age of the queue by phase", async () => {
     await pool.ctx.db.execute(sql`update julia.messages set uncertain_since = clock_timestamp() - interval '10 minutes'
       where phase = 'uncertain'`);
     const found = await samples();
@@ -94,7 +93,7 @@ describe("the metrics", () => {
     expect(found.get('julia_queue_oldest_seconds{phase="queued"}')).toBe(0);
   });
 
-  it("tell how many webhooks came, wait, and how late their effect was", async () => {
+  it("report how many webhooks arrived and wait, and their processing delay", async () => {
     const before = await samples();
     const body = webhookBody(chip.instanceName, "messages.upsert", {
       key: { id: "in-1", fromMe: false, remoteJid: "5511999990000@s.whatsapp.net" },
@@ -112,7 +111,7 @@ describe("the metrics", () => {
       sql`update julia.webhook_events set received_at = received_at - interval '3 seconds'`,
     );
     await workInbox(pool.ctx);
-    // Nobody's acknowledgement waits for its message: that is no lag.
+    // An acknowledgement of an unknown message waits for its message and must not count as lag.
     const unknown = webhookBody(chip.instanceName, "messages.update", updateEvent("5511", "nobody", "READ"));
     await deliver(secretOf(pool.ctx, chip), unknown);
     await workInbox(pool.ctx);
@@ -122,7 +121,7 @@ describe("the metrics", () => {
     expect(worked.get('julia_webhook_lag_seconds{quantile="0.95"}')).toBeLessThan(60);
   });
 
-  it("tell the state of the gateway's circuit, the age of the reconciliation, and whether a worker lives", async () => {
+  it("report the breaker's state, the age of the reconciliation and whether a worker is alive", async () => {
     await pool.ctx.db.execute(sql`delete from julia.gateways`);
     const never = await samples();
     expect(never.get('julia_gateway_circuit{state="closed"}')).toBe(1);
@@ -140,7 +139,7 @@ describe("the metrics", () => {
     expect(found.get("julia_worker_heartbeat_age_seconds")).toBeGreaterThanOrEqual(20);
   });
 
-  it("count requests by the pattern of their route, never by what stands in it", async () => {
+  it("count requests by route pattern, never by the values in the path", async () => {
     const cookie = await signedInAs(context, "manager");
     const answer = await READ_CHIP(webRequest(`/api/dashboard/chips/${chip.id}`, { cookie }), {
       params: Promise.resolve({ id: chip.id }),
@@ -153,7 +152,7 @@ describe("the metrics", () => {
     expect([...found.keys()].some((name) => name.includes('route="/api/webhooks/evolution"'))).toBe(true);
   });
 
-  it("are still there while the database is away, and say so", async () => {
+  it("remain available while the database is unavailable, and report that", async () => {
     const away = openWeb("postgres://postgres@127.0.0.1:1/none");
     const found = await samples();
     expect(found.get("julia_database_up")).toBe(0);

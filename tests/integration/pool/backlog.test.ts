@@ -22,7 +22,7 @@ let database: TestDatabase;
 let sql: Sql;
 
 beforeEach(async () => {
-  // One connection, whose counters are complete when it says so.
+  // With a single connection, the statistics are complete once they are flushed.
   database = await createTestDatabase({ maxConnections: 1 });
   sql = database.sql;
   await preparePool(sql);
@@ -31,8 +31,8 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 /**
- * Messages of as many contacts, as acceptance leaves them: of every two contacts one waits for its own chip, of every
- * ten one is over in a minute.
+ * Queues messages of different contacts as acceptance stores them: every second contact waits for its own chip, and
+ * every tenth message expires within a minute.
  */
 async function queue(count: number): Promise<void> {
   const clientId = await addClient(sql);
@@ -50,7 +50,7 @@ async function queue(count: number): Promise<void> {
       julia.clock() + interval '1 day'
     from julia.clientes k left join julia.chips c on c.instance_name = k.instancia_preferida`;
   await sql`update julia.chip_rotation set has_bound = true`;
-  // A pool that has been at work: of tables that are all but empty the planner would rather read all.
+  // Fills the tables as in a used pool, because the planner prefers sequential scans of nearly empty tables.
   await sql`
     insert into julia.attempts (id, chip_id, state, slot_at, held_at)
     select gen_random_uuid(), id, 'sent', julia.clock() - interval '2 days', julia.clock() - interval '2 days'
@@ -58,7 +58,7 @@ async function queue(count: number): Promise<void> {
   await sql`vacuum analyze julia.messages, julia.clientes, julia.chip_rotation, julia.attempts`;
 }
 
-/** Rows and index entries that the database has looked at, and the pages it had to touch for them. */
+/** Rows and index entries read, and pages accessed. */
 async function work(): Promise<{ rows: number; pages: number }> {
   await sql`select pg_stat_force_next_flush()`;
   const [row] = await sql<{ rows: number; pages: number }[]>`
@@ -70,7 +70,7 @@ async function work(): Promise<{ rows: number; pages: number }> {
   return row ?? { rows: Number.NaN, pages: Number.NaN };
 }
 
-/** What one message costs from its reservation to `sent`, and one round of the sweeps. */
+/** Cost of one message from its reservation to `sent`, and of one run of the sweeps. */
 async function cost(): Promise<{ rows: number; pages: number; sweepRows: number }> {
   for (let count = 0; count < 2 * CHIPS; count += 1) await sendOne(sql, OWNER);
   const before = await work();
@@ -86,7 +86,7 @@ async function cost(): Promise<{ rows: number; pages: number; sweepRows: number 
   };
 }
 
-test("a message costs the same in front of 100,000 others as of 1,000", async () => {
+test("a message costs the same with a backlog of 100,000 as with 1,000", async () => {
   await queue(SMALL);
   const small = await cost();
   await sql`truncate julia.messages, julia.attempts, julia.clientes, julia.chip_contacts, julia.contact_events cascade`;
@@ -99,12 +99,12 @@ test("a message costs the same in front of 100,000 others as of 1,000", async ()
     `backlog of ${SMALL} and ${LARGE} messages on ${CHIPS} chips: a send reads ${told("rows")} rows on ${told("pages")} pages, a sweep ${told("sweepRows")} rows`,
   );
   expect(large.rows).toBeLessThan(small.rows * 1.3);
-  // The trees of the indexes are a level or two higher.
+  // The larger indexes are one or two levels deeper.
   expect(large.pages).toBeLessThan(small.pages * 1.6);
   expect(large.sweepRows).toBeLessThan(small.sweepRows + 100);
 });
 
-test("a new urgent message goes next, and one for a chip's own contact at that chip's turn", async () => {
+test("a new urgent message is sent next, and one for a chip's own contact when the chip is free", async () => {
   await queue(10_000);
   const clientId = await addClient(sql);
   const [urgent] = await acceptMessages(sql, { clientId, contacts: [LARGE + 1], priority: 0 });
@@ -119,7 +119,7 @@ test("a new urgent message goes next, and one for a chip's own contact at that c
   expect(next).toContain(bound);
 });
 
-test("a client with 10,000 queued messages leaves another one its half", async () => {
+test("a client with 10,000 queued messages leaves half of the sends to another client", async () => {
   await queue(10_000);
   const clientId = await addClient(sql);
   const contacts = Array.from({ length: 2000 }, (_, index) => 20_000 + index);
@@ -132,6 +132,6 @@ test("a client with 10,000 queued messages leaves another one its half", async (
     if (sent !== null && sent !== false && others.has(sent.message_id)) ofTheOther += 1;
   }
   report(`fairness: ${ofTheOther} of ${sends} messages came from the client with the shorter queue`);
-  // Half of 400 drawn at random: five standard deviations to either side.
+  // Half of 400 random draws, within five standard deviations.
   expect(Math.abs(ofTheOther - sends / 2)).toBeLessThan(50);
 });

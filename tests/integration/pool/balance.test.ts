@@ -13,7 +13,7 @@ import { createTestDatabase, type TestDatabase } from "../../setup/database";
 import { IS_LONG, report } from "../../setup/proof";
 
 const CONTACTS = IS_LONG ? 10_000 : 1000;
-// Fewer than chips: where all are busy at once, each gives what it can, and the load decides nothing.
+// Fewer workers than chips: if all chips are busy, the choice does not depend on load.
 const workersFor = (chipCount: number) => Math.max(2, Math.min(12, Math.floor(chipCount / 2)));
 
 let database: TestDatabase;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Every new contact is written to once; returns how far each chip is from its share of the capacity, in messages. */
+/** Sends to every new contact once. Returns each chip's distance from its share of the capacity, in messages. */
 async function distances(
   strategy: Strategy,
   chips: readonly ChipFacts[],
@@ -34,7 +34,7 @@ async function distances(
   await addChips(sql, chips);
   const contacts = Array.from({ length: CONTACTS }, (_, index) => index);
   const clientId = await addClient(sql);
-  // A worker that the machine pauses holds its chip meanwhile. The last tenth, by one worker, must even that out.
+  // A worker that is descheduled blocks its chip. One worker sends the last tenth to even this out.
   const atOnce = CONTACTS * 0.9;
   await acceptMessages(sql, { clientId, contacts: contacts.slice(0, atOnce) });
   expect(await drain(sql, workers)).toBe(atOnce);
@@ -49,7 +49,7 @@ async function distances(
 
 const equal = (count: number) => Array<ChipFacts>(count).fill({ perHour: 10_000, perDay: 10_000 });
 
-/** Within 2 % of each chip's share; a share of less than 50 messages cannot be met closer than to one. */
+/** Allows 2 % of each chip's share. Shares of less than 50 messages are allowed to differ by one message. */
 function expectWithinTwoPercent(chips: { share: number; distance: number }[], what: string): void {
   const worst = Math.max(...chips.map(({ share, distance }) => distance / share));
   report(`balance: ${CONTACTS} contacts, ${what}: at most ${(worst * 100).toFixed(2)} % from the share`);
@@ -75,7 +75,7 @@ test.each(IS_LONG ? COUNTS : [10])("round_robin over %i chips: at most one messa
   expect(worst).toBeLessThan(1);
 });
 
-test("chips of unequal capacity each get their share of it", async () => {
+test("chips of unequal capacity each get a proportional share", async () => {
   const chips = [5, 10, 20, 30, 50, 100, 100, 200].map((tens) => ({
     perHour: tens * 100,
     perDay: tens * 100,

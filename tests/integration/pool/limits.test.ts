@@ -35,7 +35,6 @@ const addEqualChips = (sql: Sql, count: number) =>
 
 const numbers = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
 
-/** The most messages that any chip handed over within any so many seconds. */
 async function fullestWindow(sql: Sql, seconds: number): Promise<number> {
   const [row] = await sql<{ most: number }[]>`
     select max(within)::int as most from (
@@ -48,7 +47,7 @@ async function fullestWindow(sql: Sql, seconds: number): Promise<number> {
 const sendsPerChip = async (sql: Sql) => (await sentPerInstance(sql)).map(({ sent }) => sent);
 
 describe("the rolling windows", () => {
-  test("200 workers fill every hour and every day exactly, and never pass them", async () => {
+  test("200 workers fill every hour and day exactly and never exceed them", async () => {
     const { sql } = database;
     await addEqualChips(sql, CHIPS);
     const clock = await useTestClock(sql);
@@ -68,7 +67,7 @@ describe("the rolling windows", () => {
     expect(await fullestWindow(sql, 24 * HOUR_SECONDS)).toBe(100);
   });
 
-  test("the next slot is told to the moment: nothing before it, one message after it", async () => {
+  test("the predicted next slot is exact: nothing is sent before it, and one message after it", async () => {
     const { sql } = database;
     await addEqualChips(sql, 1);
     const clock = await useTestClock(sql);
@@ -85,7 +84,7 @@ describe("the rolling windows", () => {
       return row?.left ?? Number.NaN;
     };
     const left = await secondsLeft();
-    // The first of 20 messages, 10 s apart, is 200 s old.
+    // The oldest of the 20 messages, 10 s apart, is 200 s old.
     expect(left).toBeGreaterThan(HOUR_SECONDS - 205);
     expect(left).toBeLessThanOrEqual(HOUR_SECONDS - 200);
     await clock.advance((await secondsLeft()) - 0.5);
@@ -95,7 +94,7 @@ describe("the rolling windows", () => {
     expect(await sendOne(sql, uuidv7())).toBeNull();
   });
 
-  test("a message whose arrival is unknown holds its slot until it can last have arrived", async () => {
+  test("a message with unknown arrival keeps its slot until its latest possible arrival", async () => {
     const { sql } = database;
     await addChips(sql, [{ perHour: 1, perDay: 100 }]);
     const clock = await useTestClock(sql);
@@ -111,8 +110,8 @@ describe("the rolling windows", () => {
   });
 });
 
-describe("what waits for the disk", () => {
-  /** Runs in one transaction that waits when it commits, as in a database that is not a test's. */
+describe("commits that wait for the disk", () => {
+  /** Runs `work` in a transaction with synchronous commit, which test databases otherwise switch off. */
   async function inTransaction<Result>(
     work: (sql: Sql) => Promise<Result>,
   ): Promise<{ result: Result; waits: boolean }> {
@@ -129,7 +128,7 @@ describe("what waits for the disk", () => {
     }
   }
 
-  test("a reservation does not, the beginning of its hand-over does", async () => {
+  test("a reservation does not wait, and the start of its dispatch does", async () => {
     const { sql } = database;
     await addEqualChips(sql, 1);
     await acceptMessages(sql, { clientId: await addClient(sql), contacts: numbers(1) });
@@ -147,11 +146,11 @@ describe("what waits for the disk", () => {
 });
 
 describe("the trap of docs/limits.md", () => {
-  /** A whole hand-over in one transaction: nothing but the count keeps two workers apart. */
+  /** Runs a whole send in one transaction, so that only the count keeps two workers from exceeding the limit. */
   const sendInOneTransaction = (sql: Sql, owner: string) =>
     sql.begin((transaction) => sendOne(transaction, owner));
 
-  /** Replaces a text in a function of this database; fails when the function does not hold it. */
+  /** Replaces text in a database function. Fails if the function does not contain the text. */
   async function mutate(
     sql: Sql,
     name: string,
@@ -169,8 +168,8 @@ describe("the trap of docs/limits.md", () => {
   }
 
   /**
-   * Takes away what else keeps workers apart: the moment that the row itself remembers, and that a locked chip is
-   * passed over. Only the count of the windows is left.
+   * Disables the other protections against concurrent workers: the check of `free_at` and the skipping of locked chips.
+   * Only the count of the windows remains.
    */
   const leaveOnlyTheCount = (sql: Sql, condition: string) =>
     mutate(sql, "sticky_chip", [
@@ -185,12 +184,12 @@ describe("the trap of docs/limits.md", () => {
     return await fullestWindow(sql, HOUR_SECONDS);
   }
 
-  test("counted after the lock, the 21st is never admitted", async () => {
+  test("counting after the lock never admits the 21st message", async () => {
     await leaveOnlyTheCount(database.sql, "true");
     expect(await fullestHour(database.sql)).toBe(20);
   });
 
-  test("the mutant that counts in the locking statement admits the 21st", async () => {
+  test("the mutant that counts in the locking statement admits the 21st message", async () => {
     const { sql } = database;
     await leaveOnlyTheCount(
       sql,

@@ -23,7 +23,7 @@ let database: TestDatabase;
 let sql: Sql;
 let clock: TestClock;
 let clientId: string;
-/** The instance that contact 1 hears from. */
+/** Preferred instance of contact 1. */
 let own: string;
 
 beforeEach(async () => {
@@ -35,7 +35,7 @@ beforeEach(async () => {
 });
 afterEach(() => database.close());
 
-/** Two chips; contact 1 was written to by the first, with these limits. */
+/** Creates two chips and sends to contact 1 through the first, which has these limits. */
 async function settleContact(own_: { perHour: number; perDay: number }): Promise<void> {
   await addChips(sql, [own_]);
   await accept(1);
@@ -46,7 +46,7 @@ async function settleContact(own_: { perHour: number; perDay: number }): Promise
 const accept = (contact: number, options: { ttlSeconds?: number; specialty?: string } = {}) =>
   acceptMessages(sql, { clientId, contacts: [contact], ...options });
 
-/** What leaves next, through which instance and why; null when nothing can go now. */
+/** Sends the next message. Returns its instance, reason and cause, or null if nothing can be sent now. */
 async function sendNext(): Promise<{ instance: string; reason: string; cause: string | null } | null> {
   const sent = await sendOne(sql, OWNER);
   if (sent === null || sent === false) return null;
@@ -71,19 +71,18 @@ async function eventsOf(contact: number): Promise<string[]> {
   return rows.map((row) => row.line);
 }
 
-/** Sets facts of a chip, as SQL. */
 const setChip = (name: string, facts: string) =>
   sql.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [name]);
 
-/** Ends of a number, as SQL. */
+/** SQL facts that end a number. */
 const GONE = {
   banned: "status = 'banned', banned_at = julia.clock()",
   cancelled: `status = 'cancelled', cancelled_at = julia.clock(), state = 'missing', evolution_connected = false,
     last_instance_name = instance_name, instance_name = null`,
 };
 
-describe("an hour that is full", () => {
-  test("is waited for as long as the settings say, and then left", async () => {
+describe("a full hour", () => {
+  test("is waited for as long as configured, and then the contact moves", async () => {
     await settleContact({ perHour: 1, perDay: 100 });
     await sql`update julia.settings set sticky_wait_seconds = 600`;
     await accept(1);
@@ -96,7 +95,7 @@ describe("an hour that is full", () => {
     expect(await eventsOf(1)).toEqual(["assigned", "migrated hour_full"]);
   });
 
-  test("is never waited for past the message's end", async () => {
+  test("is never waited for beyond the message's expiry", async () => {
     await settleContact({ perHour: 1, perDay: 100 });
     await accept(1, { ttlSeconds: 600 });
     await clock.advance(560);
@@ -104,7 +103,7 @@ describe("an hour that is full", () => {
     expect(await sendNext()).toMatchObject({ reason: "migrated", cause: "hour_full" });
   });
 
-  test("that ends in time is used, and nobody moves", async () => {
+  test("that ends in time is used without a migration", async () => {
     await settleContact({ perHour: 1, perDay: 100 });
     await clock.advance(600);
     await accept(1);
@@ -113,7 +112,7 @@ describe("an hour that is full", () => {
     expect(await sendNext()).toEqual({ instance: own, reason: "preferred", cause: null });
   });
 
-  test("is left at once when the settings say so, and holds up nobody behind the contact who moves", async () => {
+  test("causes an immediate migration if configured, and blocks no other contact", async () => {
     await settleContact({ perHour: 1, perDay: 100 });
     await sql`update julia.settings set sticky_wait_seconds = 0`;
     await accept(1);
@@ -123,7 +122,7 @@ describe("an hour that is full", () => {
   });
 });
 
-test("a restricted number writes to contacts that know it, and to nobody else, also what waited for it before", async () => {
+test("a restricted number writes only to known contacts, even for messages that were already waiting", async () => {
   await addChips(sql, [{ perHour: 20, perDay: 100 }]);
   await acceptMessages(sql, { clientId, contacts: [1, 2] });
   await sendNext();
@@ -138,7 +137,7 @@ test("a restricted number writes to contacts that know it, and to nobody else, a
   expect(await sendNext()).toEqual({ instance: other, reason: "migrated", cause: "restricted" });
 });
 
-test("late news of an uncertain hand-over does not bring a contact back that has moved on since", async () => {
+test("a late result of an uncertain dispatch does not move a contact back that has since migrated", async () => {
   await settleContact({ perHour: 20, perDay: 100 });
   await accept(1);
   const attemptId = (await beginOne(sql, OWNER))?.attemptId ?? "";
@@ -156,7 +155,7 @@ test("late news of an uncertain hand-over does not bring a contact back that has
   expect(await eventsOf(1)).toEqual(["assigned", "migrated disconnected"]);
 });
 
-test("a specialty none of whose instances can send keeps its contacts with the number that took them over, until one of its own can send again", async () => {
+test("if no instance of a specialty can send, its contacts stay with the number that took over until one can send again", async () => {
   const [listed = ""] = await addChips(sql, Array(4).fill({ perHour: 20, perDay: 100 }));
   await sql`update julia.settings set strategy = 'by_specialty',
     specialty_map = jsonb_build_object('pediatria', jsonb_build_array(${listed}::text))`;
@@ -173,7 +172,7 @@ test("a specialty none of whose instances can send keeps its contacts with the n
   expect(await sendNext()).toEqual({ instance: listed, reason: "migrated", cause: "other_specialty" });
 });
 
-test("a cancelled number holds up none of the contacts that waited for it, however many they are", async () => {
+test("a cancelled number blocks none of its waiting contacts, however many there are", async () => {
   const [first = ""] = await addChips(sql, [{ perHour: 5000, perDay: 5000 }]);
   const contacts = Array.from({ length: 2500 }, (_, index) => index);
   await sql`insert into julia.clientes (id, telefone, telefone_chave, instancia_preferida)
@@ -186,9 +185,9 @@ test("a cancelled number holds up none of the contacts that waited for it, howev
   expect(await sql`select 1 from julia.messages where ready and route_kind <> 'any'`).toHaveLength(0);
 });
 
-describe("a number that has let go of its contacts", () => {
+describe("a number that released its contacts", () => {
   test.each(Object.entries(GONE))(
-    "%s: their next number is told as a change, with the cause",
+    "%s: their next number is recorded as a migration with its cause",
     async (cause, facts) => {
       await settleContact({ perHour: 20, perDay: 100 });
       await sql.begin(async (tx) => {
@@ -206,7 +205,7 @@ describe("a number that has let go of its contacts", () => {
     },
   );
 
-  test("lost while it hands a message over: both changes are told, and it keeps no contact", async () => {
+  test("lost during a dispatch: both changes are recorded, and the number keeps no contact", async () => {
     await settleContact({ perHour: 1, perDay: 1 });
     const [taker] = await sql<{ name: string }[]>`
       select instance_name as name from julia.chips where instance_name <> ${own}`;
@@ -224,7 +223,7 @@ describe("a number that has let go of its contacts", () => {
   });
 });
 
-test("round robin: a hand-over that takes long holds nobody up but its own number", async () => {
+test("round robin: a slow dispatch blocks only its own number", async () => {
   await sql`update julia.settings set strategy = 'round_robin'`;
   await addChips(sql, Array(3).fill({ perHour: 50, perDay: 100 }));
   await acceptMessages(sql, { clientId, contacts: Array.from({ length: 10 }, (_, index) => index) });
@@ -238,7 +237,7 @@ test("round robin: a hand-over that takes long holds nobody up but its own numbe
   expect(next).not.toContain(stalled?.instance_name);
 });
 
-test("round robin: a number that was away takes its turn, and holds nobody up to make up for the turns it missed", async () => {
+test("round robin: a returning number rejoins without catching up on missed turns", async () => {
   await sql`update julia.settings set strategy = 'round_robin'`;
   const [away = ""] = await addChips(sql, [{ perHour: 2, perDay: 100 }]);
   await addChips(sql, Array(2).fill({ perHour: 50, perDay: 100 }));

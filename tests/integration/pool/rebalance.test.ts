@@ -20,7 +20,7 @@ let clock: TestClock;
 let full: string;
 let empty: string;
 
-/** 40 contacts of one instance, silent for 31 days, and another instance without any. */
+/** 40 contacts that prefer one instance, silent for 31 days, and a second instance without contacts. */
 beforeEach(async () => {
   database = await createTestDatabase({ maxConnections: 4 });
   web = openWebContext(database.url);
@@ -41,7 +41,7 @@ const contactsOf = async (instanceName: string) =>
   (await database.sql`select 1 from julia.clientes where instancia_preferida = ${instanceName}`).length;
 
 describe("rebalancing", () => {
-  test("moves six silent contacts an hour, each with an event, until both have their share", async () => {
+  test("moves six silent contacts per hour, each with an event, until both instances have their share", async () => {
     expect(await rebalance(web)).toBe(6);
     expect(await rebalance(web)).toBe(0);
     const events = await database.sql`select from_value, to_value, reason from julia.contact_events`;
@@ -54,7 +54,7 @@ describe("rebalancing", () => {
     expect(await contactsOf(empty)).toBeLessThanOrEqual(20);
   });
 
-  test("of many processes at once, together no more than six", async () => {
+  test("moves at most six per hour across concurrent processes", async () => {
     const moved = await Promise.all(Array.from({ length: 8 }, () => rebalance(web)));
     expect(moved.reduce((sum, count) => sum + count)).toBe(6);
   });
@@ -64,13 +64,13 @@ describe("rebalancing", () => {
     ["strategy = 'by_specialty'"],
     ["rebalance_enabled = false"],
     ["rebalance_idle_days = 32"],
-  ])("nobody moves with %s", async (settings) => {
+  ])("moves nobody with %s", async (settings) => {
     await database.sql.unsafe(`update julia.settings set ${settings}`);
     expect(await rebalance(web)).toBe(0);
     expect(await contactsOf(full)).toBe(40);
   });
 
-  test("never a contact that wrote lately, nor one for whom a message waits", async () => {
+  test("never moves a contact that wrote recently or has a waiting message", async () => {
     const { sql } = database;
     await sql`update julia.clientes set last_reply_at = julia.clock() - interval '1 day'
       where telefone <> all (${[contactPhone(0), contactPhone(1)]})`;
@@ -80,14 +80,14 @@ describe("rebalancing", () => {
     expect(moved?.telefone).toBe(contactPhone(1));
   });
 
-  test("never to a number that cannot send", async () => {
+  test("never moves a contact to a number that cannot send", async () => {
     await database.sql`update julia.chips set status = 'paused', paused_at = clock_timestamp()
       where instance_name = ${empty}`;
     expect(await rebalance(web)).toBe(0);
   });
 });
 
-test("number changes are told for each hundred contacts of 30 days, with their causes", async () => {
+test("reports number changes per hundred contacts over 30 days, with their causes", async () => {
   const { sql } = database;
   expect(await countNumberChanges(web)).toEqual({
     days: 30,

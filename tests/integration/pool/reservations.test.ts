@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => desk.close());
 
 describe("Idempotency-Key", () => {
-  test("the same key and body is the same slot, however often and however much at once", async () => {
+  test("the same key and body return the same slot, however often and concurrently", async () => {
     await addChip();
     const call = { idempotencyKey: "k" };
     const answers = await Promise.all(Array.from({ length: 10 }, () => selected(to(1), call)));
@@ -29,7 +29,7 @@ describe("Idempotency-Key", () => {
     expect(await desk.slotsHeld()).toBe(1);
   });
 
-  test("another body is refused, another client's key is its own", async () => {
+  test("a different body is rejected, and another client's key is independent", async () => {
     await addChip();
     const first = await selected(to(1), { idempotencyKey: "k" });
     const other = await desk.select(to(2), { idempotencyKey: "k" });
@@ -39,7 +39,7 @@ describe("Idempotency-Key", () => {
     expect(await desk.slotsHeld()).toBe(2);
   });
 
-  test("a refused request leaves the key free", async () => {
+  test("a rejected request does not use up the key", async () => {
     expect((await desk.select(to(1), { idempotencyKey: "k" })).status).toBe(503);
     await addChip();
     await selected(to(2), { idempotencyKey: "k" });
@@ -47,7 +47,7 @@ describe("Idempotency-Key", () => {
 });
 
 describe("DELETE /api/v1/selection/{reservationId}", () => {
-  test("gives the slot back within 60 s; again changes nothing; its key names nothing any more", async () => {
+  test("releases the slot within 60 s, has no effect when repeated, and its key then finds no reservation", async () => {
     await addChip(1);
     const { reservationId } = await selected(to(1), { idempotencyKey: "k" });
     expect((await problemOf(await desk.select(to(2)))).code).toBe("no_instance_available");
@@ -62,7 +62,7 @@ describe("DELETE /api/v1/selection/{reservationId}", () => {
     await selected(to(2));
   });
 
-  test("is too late after 60 s, and is nobody else's", async () => {
+  test("is rejected after 60 s and for other clients", async () => {
     await addChip(1);
     const { reservationId } = await selected(to(1));
     const before = await desk.snapshot();
@@ -75,7 +75,7 @@ describe("DELETE /api/v1/selection/{reservationId}", () => {
     expect(await desk.snapshot()).toBe(before);
   });
 
-  test("never takes away the slot of a message", async () => {
+  test("never releases the slot of a message", async () => {
     await addChip();
     await desk.sendTo(1);
     const [attempt] = await desk.sql<{ id: string }[]>`select id from julia.attempts`;

@@ -8,7 +8,7 @@ import { IS_LONG } from "../../setup/proof";
 import { openSelectionDesk } from "./v1";
 
 const RUNS = IS_LONG ? 2000 : 500;
-/** One comparison of all rows for so many refused requests. */
+/** Rejected requests per comparison of all rows, because a comparison is slow. */
 const BATCH = 50;
 
 const desk = await openSelectionDesk();
@@ -51,7 +51,7 @@ const wrong: Record<string, fc.Arbitrary<unknown>> = {
   reservationId: fc.uuid(),
 };
 
-/** Runs broken calls in batches, and proves after each batch that none of them stored anything. */
+/** Runs invalid calls in batches and checks after each batch that nothing was stored. */
 async function withoutEffect<T>(values: fc.Arbitrary<T>, call: (value: T) => Promise<void>): Promise<void> {
   const property = fc.asyncProperty(
     fc.array(values, { minLength: BATCH, maxLength: BATCH }),
@@ -65,7 +65,7 @@ async function withoutEffect<T>(values: fc.Arbitrary<T>, call: (value: T) => Pro
 }
 
 describe("POST /api/v1/selection", () => {
-  test("whatever valid body: a slot, and never a failure", async () => {
+  test("any valid body gets a slot and never causes a failure", async () => {
     await fc.assert(
       fc.asyncProperty(right, fc.option(fc.string({ minLength: 1, maxLength: 255 })), async (body, key) => {
         const idempotencyKey = key === null || !/^[\x21-\x7e]+$/.test(key) ? undefined : key;
@@ -81,7 +81,7 @@ describe("POST /api/v1/selection", () => {
     );
   });
 
-  test("one wrong field among right ones is named, and nothing is stored", async () => {
+  test("one invalid field among valid ones is named, and nothing is stored", async () => {
     const field = fc.constantFrom(...Object.keys(wrong));
     const broken = field.chain((name) =>
       fc.record({ body: right, name: fc.constant(name), value: wrong[name] ?? fc.constant(null) }),
@@ -94,7 +94,7 @@ describe("POST /api/v1/selection", () => {
     });
   });
 
-  test("whatever bytes or JSON: a 4xx problem, and nothing is stored", async () => {
+  test("any bytes or JSON get a 4xx problem, and nothing is stored", async () => {
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((list) => new Uint8Array(list));
     await withoutEffect(fc.oneof(fc.json({ maxDepth: 4 }), bytes), async (raw) => {
       const { code } = await problemOf(await desk.select(undefined, { raw }));
@@ -102,7 +102,7 @@ describe("POST /api/v1/selection", () => {
     });
   });
 
-  test("a key that is empty or too long is refused", async () => {
+  test("an empty or overlong key is rejected", async () => {
     for (const idempotencyKey of ["", "k".repeat(256)]) {
       const response = await desk.select({ to: contactPhone(1) }, { idempotencyKey });
       expect((await problemOf(response)).code).toBe("invalid_request");
@@ -111,7 +111,7 @@ describe("POST /api/v1/selection", () => {
 });
 
 describe("DELETE /api/v1/selection/{reservationId}", () => {
-  test("whatever id: not found or a bad request, and nothing changes", async () => {
+  test("any id gets a 400 or 404, and nothing changes", async () => {
     const id = fc.oneof(
       fc.uuid(),
       fc.constantFrom("", " ", "1", "null", "..", "%00", "\0", "__proto__"),

@@ -26,19 +26,18 @@ async function refused(body: object): Promise<{ code: string; waitSeconds: numbe
   };
 }
 
-/** Sets facts of a chip, as SQL. */
 const setChip = (name: string, facts: string) =>
   desk.sql.unsafe(`update julia.chips set ${facts} where instance_name = $1`, [name]);
 const CLOSED = "state = 'close', evolution_connected = false";
 
-/** From now on the pool's clock to a time, in seconds. */
+/** Seconds from the pool's clock to `time`. */
 async function secondsUntil(time: string | null | undefined): Promise<number> {
   const [clock] = await desk.sql<{ now: string }[]>`select julia.clock() as now`;
   return (Date.parse(time ?? "") - Date.parse(clock?.now ?? "")) / 1000;
 }
 
 describe("POST /api/v1/selection", () => {
-  test("takes a slot of the least loaded instance, and the contact keeps it", async () => {
+  test("reserves a slot of the least loaded instance, which becomes the contact's preferred one", async () => {
     await addChip();
     await addChip();
     const first = await selected(to(1));
@@ -52,20 +51,20 @@ describe("POST /api/v1/selection", () => {
     expect(events.map((event) => event.kind)).toEqual(["assigned", "assigned"]);
   });
 
-  test("says of two equally loaded instances whether the other was used more recently", async () => {
+  test("says for equally loaded instances whether the other was used more recently", async () => {
     await addChip();
     await addChip();
     const verdicts = async (contact: number) =>
       (await selected(to(contact))).candidates.map((one) => one.verdict);
-    // Neither was ever used.
+    // Neither chip has been used yet.
     expect(await verdicts(1)).toEqual(["chosen", "tied"]);
     await verdicts(2);
     await desk.clock.advance(600);
-    // The first one rested longer.
+    // The first chip was used less recently.
     expect(await verdicts(3)).toEqual(["chosen", "used_more_recently"]);
   });
 
-  test("the slot counts for 60 s longer than its hour, and Retry-After is the moment it ends", async () => {
+  test("the slot counts for 60 s longer than an hour, and Retry-After is the moment it ends", async () => {
     await addChip(1);
     await selected(to(1));
     const { code, waitSeconds, verdicts } = await refused(to(2));
@@ -79,13 +78,13 @@ describe("POST /api/v1/selection", () => {
     expect((await selected(to(2))).instanceName).toBe("chip-000001");
   });
 
-  test("is a slot, not a message in flight: the instance goes on sending", async () => {
+  test("is a slot, not a message in flight: the instance continues to send", async () => {
     await addChip();
     await selected(to(1));
     expect(await desk.sendTo(2)).toBeTruthy();
   });
 
-  test("the instance rests after it as after a message", async () => {
+  test("the instance has the same gap after it as after a message", async () => {
     await desk.sql`update julia.settings set gap_new_min_seconds = 30, gap_new_max_seconds = 30,
       gap_known_min_seconds = 5, gap_known_max_seconds = 5`;
     await addChip();
@@ -98,7 +97,7 @@ describe("POST /api/v1/selection", () => {
     expect((await refused(to(1))).waitSeconds).toBeLessThanOrEqual(5);
   });
 
-  test("a contact waits for its own instance and leaves it when that is necessary, with the cause", async () => {
+  test("a contact waits for its preferred instance and leaves it only if necessary, with the cause", async () => {
     await desk.sql`update julia.settings set sticky_wait_seconds = 7200`;
     const own = await addChip(1);
     await selected(to(1));
@@ -114,7 +113,7 @@ describe("POST /api/v1/selection", () => {
     ]);
   });
 
-  test("in turn", async () => {
+  test("in rotation", async () => {
     for (let count = 0; count < 3; count += 1) await addChip();
     await desk.sql`update julia.settings set strategy = 'round_robin'`;
     const turns = [];
@@ -123,7 +122,7 @@ describe("POST /api/v1/selection", () => {
     expect(turns.slice(3)).toEqual(turns.slice(0, 3));
   });
 
-  test("a dry run takes and stores nothing, and says who would send and when", async () => {
+  test("a dry run stores nothing and says which instance would send and when", async () => {
     await addChip(1);
     const before = await desk.snapshot();
     expect(await selected({ ...to(1), dryRun: true })).toMatchObject({
@@ -141,7 +140,7 @@ describe("POST /api/v1/selection", () => {
     expect(await desk.slotsHeld()).toBe(1);
   });
 
-  test("nothing is stored when no instance is available, and every one of them says why", async () => {
+  test("nothing is stored if no instance is available, and each instance has a reason", async () => {
     const [banned, resting, paused, away] = [
       await addChip(),
       await addChip(0),
@@ -160,7 +159,7 @@ describe("POST /api/v1/selection", () => {
     expect(await desk.snapshot()).toBe(before);
   });
 
-  test("while the gateway's circuit is open nobody is sent to it", async () => {
+  test("no instance is selected while the breaker is open", async () => {
     await addChip();
     await desk.sql`insert into julia.gateways (id, breaker, retry_at)
       values ('default', 'open', julia.clock() + interval '30 seconds')
@@ -172,7 +171,7 @@ describe("POST /api/v1/selection", () => {
     expect(waitSeconds).toBeLessThanOrEqual(30);
   });
 
-  test("of a hundred requests at once exactly as many get a slot as there are", async () => {
+  test("a hundred concurrent requests get exactly as many slots as exist", async () => {
     await addChip(20);
     await addChip(20);
     const answers = await Promise.all(Array.from({ length: 100 }, (_, contact) => desk.select(to(contact))));
@@ -183,7 +182,7 @@ describe("POST /api/v1/selection", () => {
 });
 
 describe("GET /api/v1/instances", () => {
-  test("tells every instance's slots and the moment of its next one", async () => {
+  test("returns every instance's slots and the time of its next one", async () => {
     const names = [await addChip(2, 100), await addChip(20, 1), await addChip(), await addChip(0)];
     await setChip(names[2] ?? "", CLOSED);
     for (let contact = 0; contact < 3; contact += 1) await selected(to(contact));
@@ -204,7 +203,7 @@ describe("GET /api/v1/instances", () => {
   });
 });
 
-test("every verdict of the contract is one that the database can say", async () => {
+test("the database can return every verdict in the contract", async () => {
   const [row] = await desk.sql<{ source: string }[]>`
     select string_agg(prosrc, '') as source from pg_proc where pronamespace = 'julia'::regnamespace`;
   for (const verdict of VERDICTS) expect(row?.source).toContain(`'${verdict}'`);

@@ -4,7 +4,7 @@ import { addChips } from "../../factories/pool-traffic";
 import { openSelectionDesk } from "./v1";
 
 const desk = await openSelectionDesk();
-/** Of cardiology, of anaesthesiology, and of nothing. */
+/** The chips of cardiology, of anesthesiology and of no specialty. */
 const names = await addChips(desk.sql, Array(3).fill({ perHour: 1000, perDay: 1000 }));
 await desk.sql`update julia.settings set strategy = 'by_specialty', specialty_map = jsonb_build_object(
   'cardiologia', jsonb_build_array(${names[0] ?? ""}::text),
@@ -18,8 +18,8 @@ async function chosen(to: string, specialty: string) {
   return answer;
 }
 
-describe("one phone of two doctors", () => {
-  test("keeps one number, whichever of the two is written to", async () => {
+describe("one phone shared by two contacts", () => {
+  test("keeps one preferred number, whichever of the two is written to", async () => {
     const to = newPhone();
     const heardFrom: string[] = [];
     for (let n = 0; n < 6; n += 1) {
@@ -32,7 +32,7 @@ describe("one phone of two doctors", () => {
   });
 
   test.each(["Anestesiología", "ANESTESIOLOGÍA", " anestesiologia"])(
-    "accents and case of %j do not matter in the map",
+    "matches the specialty map regardless of accents and case: %j",
     async (specialty) => {
       expect(await chosen(newPhone(), specialty)).toMatchObject({
         instanceName: names[1],

@@ -34,7 +34,7 @@ async function now(sql: Sql): Promise<number> {
   return row?.ms ?? Number.NaN;
 }
 
-/** The chips as the test means them to be, and everything it did to them. */
+/** Expected state of the chips and the log of all changes to them. */
 class Chips {
   readonly changes: ChipChange[] = [];
   private readonly states = new Map<string, ChipState>();
@@ -50,7 +50,7 @@ class Chips {
     }
   }
 
-  /** Does something random to a random chip; a number that is lost for good is followed by a new one. */
+  /** Applies a random fault to a random chip. A permanently lost number is replaced by a new one. */
   async disturb(): Promise<void> {
     const alive = [...this.states].filter(([, state]) => !state.isBanned && !state.isCancelled);
     const [instance, state] = alive[below(alive.length)] ?? ["", HEALTHY];
@@ -81,7 +81,9 @@ class Chips {
     }
   }
 
-  /** As `changeChip` writes: the row locked, the facts with their status, and contacts let go with their number. */
+  /**
+   * Mirrors `changeChip`: locks the row, updates facts and status together, and releases the contacts of a lost number.
+   */
   private async change(instance: string, state: ChipState): Promise<void> {
     const begunAt = await now(this.sql);
     await this.sql.begin(async (tx) => {
@@ -117,7 +119,7 @@ interface Sent {
   expires_at: number;
 }
 
-test(`sticky: ${MESSAGES} messages, and nobody changes numbers without need`, async () => {
+test(`sticky: ${MESSAGES} messages, and no unnecessary migration`, async () => {
   const { sql } = database;
   await preparePool(sql, { stickyWaitSeconds: STICKY_WAIT_SECONDS });
   const clock = await useTestClock(sql);

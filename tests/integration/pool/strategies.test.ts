@@ -10,7 +10,7 @@ await addChips(sql, Array(STRATEGIES.length).fill({ perHour: 20, perDay: 100 }))
 afterAll(close);
 
 describe.each(STRATEGIES)("the strategy %s in the database", (strategy) => {
-  it("is accepted by the settings and finds a chip", async () => {
+  it("is accepted by the settings and chooses a chip", async () => {
     await sql`update julia.settings set strategy = ${strategy}`;
     const [slot] = await sql`
       select (q.r).chip_id is not null as "isFound" from julia.settings s

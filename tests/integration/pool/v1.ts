@@ -19,24 +19,23 @@ import {
 import { useWebContext as openWebContext, webRequest } from "../../factories/web";
 import { createTestDatabase } from "../../setup/database";
 
-/** The services' routes of the pool on a database of their own, called as two clients. */
+/** The pool's service routes on their own database, called as two clients. */
 export interface SelectionDesk {
   sql: Sql;
   clock: TestClock;
-  /** Keys with every scope, of two clients. */
+  /** Keys of two clients, with every scope. */
   ours: string;
   theirs: string;
-  /** A chip that can send; returns its instance name. */
   addChip(perHour?: number, perDay?: number): Promise<string>;
   select(body: unknown, call?: SelectionCall): Promise<Response>;
   release(reservationId: string, call?: SelectionCall): Promise<Response>;
-  /** A selection that must succeed. */
+  /** Calls `select` and fails the test unless it succeeds. */
   selected(body: object, call?: SelectionCall): Promise<Selection>;
   list(call?: SelectionCall): Promise<Response>;
   slotsHeld(): Promise<number>;
-  /** As the pool's worker does: a message of a new client is accepted and sent. */
+  /** Accepts a message and sends it, as the worker does. */
   sendTo(contact: number): ReturnType<typeof sendOne>;
-  /** A digest of every row that these routes may write. */
+  /** Digest of every row that these routes can write. */
   snapshot(): Promise<string>;
   close(): Promise<void>;
 }
@@ -44,7 +43,7 @@ export interface SelectionDesk {
 interface SelectionCall {
   secret?: string;
   idempotencyKey?: string;
-  /** Sent instead of the JSON of `body`. */
+  /** Sent instead of `body` as JSON. */
   raw?: BodyInit;
 }
 

@@ -8,16 +8,15 @@ import { ROLES, type Role } from "@/types/people";
 export const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
 export type Method = (typeof METHODS)[number];
 
-/** Who may call one method of one route. */
 export type Access =
   | { for: "everybody" }
-  /** `asksPassword`: only when it was given in the last ten minutes. */
+  /** `asksPassword`: the person must have confirmed the password within the last 10 minutes. */
   | { for: "people"; roles: readonly Role[]; asksPassword?: true }
   | { for: "services"; scope: ApiScope }
   | { for: "people and services"; roles: readonly Role[]; scope: ApiScope }
   | { for: "the scraper" }
   | { for: "the gateway" }
-  /** Where there is nothing, whoever asks. */
+  /** Answers 404 to every caller. */
   | { for: "nobody" };
 
 const EVERYBODY: Access = { for: "everybody" };
@@ -29,7 +28,7 @@ const ADMINS: Access = { for: "people", roles: ["admin"] };
 const SURE_ADMINS: Access = { for: "people", roles: ["admin"], asksPassword: true };
 const scope = (name: ApiScope): Access => ({ for: "services", scope: name });
 
-/** The contract: every file below `app/api`, every method it answers. All other methods are 405. */
+/** The access contract: every file below `app/api` with every method that it supports. All other methods get 405. */
 export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
   "/api/[[...rest]]": { GET: NOBODY, POST: NOBODY, PUT: NOBODY, PATCH: NOBODY, DELETE: NOBODY },
   "/api/auth/change-password": { POST: READERS },
@@ -102,12 +101,11 @@ export const ACCESS: Record<string, Partial<Record<Method, Access>>> = {
 };
 
 export interface RouteFile {
-  /** As the folders say it: `/api/v1/messages/[id]`. */
+  /** Route pattern from the folder names, such as `/api/v1/messages/[id]`. */
   pattern: string;
   exported: Partial<Record<string, RouteHandler>>;
 }
 
-/** Every route file below `app/api`, with what it exports. */
 export async function findRouteFiles(): Promise<RouteFile[]> {
   const root = join(process.cwd(), "app", "api");
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
@@ -121,7 +119,7 @@ export async function findRouteFiles(): Promise<RouteFile[]> {
   );
 }
 
-/** What a HEAD may do is what a GET may: Next answers it with the same handler. */
+/** Next serves HEAD with the GET handler, so HEAD has the same access. */
 export function accessOf(pattern: string, method: Method): Access | null {
   return ACCESS[pattern]?.[method === "HEAD" ? "GET" : method] ?? null;
 }

@@ -5,7 +5,7 @@ import { problemOf } from "../../factories/problem";
 import { type Dashboard, openDashboard } from "./dashboard";
 import { ROUTES, type Route } from "./routes";
 
-/** Short enough for a test, and longer than the simulator's own waits. */
+/** Short enough for a test, but longer than the simulator's own waits. */
 const TIMEOUT_MS = 700;
 const timeouts = {
   connection: TIMEOUT_MS,
@@ -42,7 +42,7 @@ const createAtGateway = (instanceName: string) =>
     body: JSON.stringify({ instanceName, integration: "WHATSAPP-BAILEYS" }),
   });
 
-/** What people know of a chip, without the times of looks. */
+/** The chip's facts without the timestamps that every poll changes. */
 async function facts(chipId: string) {
   const { stateCheckedAt, updatedAt, version, operationId, warmupCreditedAt, lastOpenAt, misses, ...rest } =
     await dashboard.pool.chip(chipId);
@@ -54,7 +54,7 @@ const HTML = "<!doctype html><title>502 Bad Gateway</title>";
 interface Weather {
   name: string;
   begin: () => Promise<unknown>;
-  /** What verbs answer. */
+  /** Expected error of write commands. */
   code: ErrorCode;
   hasRetryAfter?: boolean;
 }
@@ -93,7 +93,6 @@ const WEATHERS: Weather[] = [
 ];
 
 describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) => {
-  /** Calls a command in this weather and checks the answer. */
   async function refused(route: Route, at: string, body?: unknown) {
     await begin();
     const response = await dashboard.call(route, { at, body, role: "operator" });
@@ -104,7 +103,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     return problem;
   }
 
-  test("looks answer what is known, and that it is old", async () => {
+  test("polls return the stored facts and mark them as outdated", async () => {
     const before = await facts(chip.chipId);
     for (const route of [ROUTES.connectionState, ROUTES.readQr]) {
       await begin();
@@ -128,13 +127,13 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     expect(await healed.json()).toMatchObject({ state: "open", connected: true, reason: null });
   });
 
-  test("delete and reconnect are refused, and the chip is as it was", async () => {
+  test("delete and reconnect fail, and the chip is unchanged", async () => {
     const before = await facts(chip.chipId);
     await refused(ROUTES.delete, chip.chipId);
     expect(await facts(chip.chipId)).toEqual(before);
     await refused(ROUTES.reconnect, chip.chipId);
     expect(await facts(chip.chipId)).toEqual(before);
-    // Elsewhere a logout may have been heard: then it is read back, as below.
+    // In the other cases, the gateway may have received the logout, so it is read back as in the tests below.
     if (code === "gateway_unavailable" || code === "gateway_rejected_credentials") {
       await refused(ROUTES.disconnect, chip.chipId);
       expect(await facts(chip.chipId)).toEqual(before);
@@ -144,7 +143,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     expect(open).toHaveLength(0);
   });
 
-  test("a new QR code is refused where none is on display", async () => {
+  test("a new QR code is refused if none is displayed", async () => {
     const waiting = await insertChip(dashboard.pool.ctx, { state: "connecting", everPaired: true });
     const lost = await insertChip(dashboard.pool.ctx, { state: "close", everPaired: true });
     await dashboard.pool.letTimePass(lost.id, 60);
@@ -156,14 +155,14 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     await refused(ROUTES.requestQr, lost.instanceName ?? "");
   });
 
-  test("what is at the gateway cannot be listed nor adopted", async () => {
+  test("the gateway's instances can be neither listed nor adopted", async () => {
     const before = await dashboard.web.sql`select count(*) from julia.chips`;
     await refused(ROUTES.adoptable, "");
     await refused(ROUTES.adopt, "", { instanceName: "deles" });
     expect(await dashboard.web.sql`select count(*) from julia.chips`).toEqual(before);
   });
 
-  test("a create leaves nothing behind, or a chip that finishes by itself", async () => {
+  test("a create leaves nothing behind, or a chip that completes on its own", async () => {
     const phone = newPhone();
     const problem = await refused(ROUTES.create, "", { phone });
     const left = await dashboard.web.sql<{ id: string }[]>`select id from julia.chips where phone = ${phone}`;
@@ -177,7 +176,7 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
     }
     const { chipId } = problem;
     const { instanceName } = await dashboard.pool.chip(chipId);
-    // Its own answer may be lost: then the next look reads the code.
+    // The response with the QR code may be lost. The next poll then reads the code.
     await eventually(
       async () => {
         await dashboard.pool.allowPoll(chipId);
@@ -188,10 +187,10 @@ describe.each(WEATHERS)("while $name", ({ begin, code, hasRetryAfter = false }) 
   });
 });
 
-describe("while the gateway acts and its answer is lost", () => {
+describe("while the gateway acts but its response is lost", () => {
   const kinds = ["half", "lose", "hang"] as const;
 
-  test.each(kinds)("%s: a create is found at the gateway, and answered as made", async (kind) => {
+  test.each(kinds)("%s: a create is found at the gateway and reported as created", async (kind) => {
     await fault({ kind, path: "/instance/create", count: 1 })();
     const response = await dashboard.call(ROUTES.create, { body: { phone: newPhone() }, role: "operator" });
     expect(response.status).toBe(201);
@@ -207,7 +206,7 @@ describe("while the gateway acts and its answer is lost", () => {
     expect(calls).toHaveLength(1);
   });
 
-  test("disconnects, deletes and reconnects are read back, each done once", async () => {
+  test("disconnects, deletes and reconnects are read back, and each is done once", async () => {
     await Promise.all(
       kinds.map(async (kind) => {
         const { chipId, instanceName } = await dashboard.connected();
@@ -220,7 +219,7 @@ describe("while the gateway acts and its answer is lost", () => {
         expect(await back.json()).toMatchObject({ chipId, instanceName, state: "connecting" });
         await fault({ kind, path: "/instance/delete", instanceName, count: 1 })();
         const gone = await dashboard.call(ROUTES.delete, { at: chipId });
-        // Whether the delete was heard is not known at once: then the worker asks again.
+        // Whether the gateway received the delete may be unknown. The worker then retries.
         expect([200, 202]).toContain(gone.status);
         await dashboard.finishVerbs();
         expect(await dashboard.pool.chip(chipId)).toMatchObject({ status: "cancelled", instanceName: null });
@@ -229,7 +228,7 @@ describe("while the gateway acts and its answer is lost", () => {
   });
 });
 
-describe("while the gateway ignores what it is told", () => {
+describe("while the gateway ignores commands", () => {
   const IGNORED = [
     { kind: "fail", status: 502, html: HTML },
     { kind: "fail", status: 500 },
@@ -237,7 +236,7 @@ describe("while the gateway ignores what it is told", () => {
     { kind: "fail", status: 200, body: { status: "SUCCESS", error: false, response: { message: "done" } } },
   ];
 
-  test("disconnect and delete say that it is not done, and the worker finishes them once it listens", async () => {
+  test("disconnect and delete report that they are pending, and the worker finishes them later", async () => {
     await Promise.all(
       IGNORED.map(async (input) => {
         const [off, gone] = await Promise.all([dashboard.connected(), dashboard.connected()]);
@@ -276,7 +275,7 @@ describe("while the gateway ignores what it is told", () => {
   });
 });
 
-test("an open circuit answers without a call, with the time at which it tries again", async () => {
+test("an open breaker responds without a gateway call and with the time of the next attempt", async () => {
   await fault({ kind: "fail", status: 502, html: HTML })();
   for (let call = 0; call < 6; call += 1) await dashboard.call(ROUTES.adoptable);
   const calls = await dashboard.pool.calls("/");

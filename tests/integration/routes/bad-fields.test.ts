@@ -15,12 +15,12 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard.close());
 
-/** Longer or shorter than any phone, whatever its country allows. */
+/** Too long or too short for a phone number in its country. */
 const NO_LENGTH_OF_A_PHONE = ["+49 301234567890123", "+43 12345678901234", "+49 12", "+290 1", "+55 11 9"];
 const text = (max: number) =>
   fc.oneof(
     fc.constantFrom("", " ", "\0", "\ud800", "'; drop table chips; --", "<script>", "../..", "%00", "‮"),
-    // Not begun by a space, which is cut off before it is measured.
+    // Must not start or end with a space, because input is trimmed before its length is checked.
     fc.string({ unit: "binary", minLength: max + 1, maxLength: max + 40 }).map((value) => `x${value}x`),
     fc.constant("9".repeat(100_000)),
   );
@@ -156,7 +156,7 @@ const cases: Record<string, Case> = {
 };
 
 test.each(Object.entries(cases))(
-  "%s: one wrong field among right ones is named, nothing changes",
+  "%s: one invalid field among valid ones is named, and nothing changes",
   async (_, { route, wrong, required }) => {
     const one = fc
       .constantFrom(...Object.keys(wrong))

@@ -20,7 +20,7 @@ afterAll(() => dashboard.close());
 const takesBytes = (route: Route) => route.method !== "GET";
 const named = (routes: readonly Route[]) => routes.map((route): [string, Route] => [route.name, route]);
 
-/** Sends exactly these bytes, as an admin from our own page. */
+/** Sends exactly these bytes as an admin from our own origin. */
 function send(route: Route, body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
   const base = { cookie: dashboard.cookies.admin, "content-type": "application/json" };
   return rawRequest(route, calls.at(route), body, { ...base, ...headers });
@@ -62,7 +62,7 @@ const BAD_BODIES: [string, BodyInit, Record<string, string>, ErrorCode][] = [
 ];
 
 describe.each(named(ALL_ROUTES.filter(takesBytes)))("%s", (_, route) => {
-  test("refuses every malformed body with its code, and nothing changes", async () => {
+  test("rejects every malformed body with its code, and nothing changes", async () => {
     await calls.withoutEffect(async () => {
       for (const [what, body, headers, code] of BAD_BODIES) {
         await expectRefusal(send(route, body, headers), code, what);
@@ -70,8 +70,8 @@ describe.each(named(ALL_ROUTES.filter(takesBytes)))("%s", (_, route) => {
     });
   });
 
-  test("whatever JSON is sent that it does not take: a 4xx problem, and nothing changes", async () => {
-    // Anything but `{}` where nothing is taken, and nothing that happens to be right where something is.
+  test("any JSON that it does not accept gets a 4xx problem, and nothing changes", async () => {
+    // Excludes `{}`, which routes without a body accept.
     const wrong = fc.json({ maxDepth: 4 }).filter((text) => !/^\s*\{\s*\}\s*$/.test(text));
     const bytes = fc.uint8Array({ minLength: 1, maxLength: 200 }).map((list) => new Uint8Array(list));
     await calls.withoutEffect(async () => {
@@ -95,7 +95,7 @@ describe("path parameters", () => {
     return path.startsWith("/api/dashboard/messages") ? "message_not_found" : "chip_not_found";
   };
 
-  test.each(byId)("%s: no UUID is a bad request, an unknown one is not found", async (_, route) => {
+  test.each(byId)("%s: a malformed UUID gets 400, an unknown one gets 404", async (_, route) => {
     const noUuid = fc.oneof(
       fc.constantFrom("", " ", "1", "null", "..", "%00", "\0", "\ud800", "__proto__", "constructor"),
       fc.uuid().map((id) => `${id} `),
@@ -117,7 +117,7 @@ describe("path parameters", () => {
   });
 
   test.each(byName)(
-    "%s: a name nobody has is not found, one nobody can have is refused",
+    "%s: an unknown name is not found, and an impossible name is rejected",
     async (_, route) => {
       const names: [string, ErrorCode][] = [
         ["", "invalid_request"],

@@ -33,7 +33,7 @@ const BAD_QUERIES = [
   "&unknown",
   "id=1",
 ];
-test.each(ALL_ROUTES)("$name refuses keys it does not know or gets twice", async (route) => {
+test.each(ALL_ROUTES)("$name rejects unknown and repeated keys", async (route) => {
   await calls.withoutEffect(async () => {
     for (const query of BAD_QUERIES) {
       const response = await dashboard.call(route, { at: calls.at(route), query });
@@ -102,14 +102,14 @@ test.each(SEARCHES.map(([route, parts]) => ({ ...route, route, parts })))(
   },
 );
 
-test("a filter that names one status a hundred thousand times is the filter by that status", async () => {
+test("a filter that repeats one status 100,000 times is the filter by that status", async () => {
   const query = `status=${"warming,".repeat(100_000)}`;
   const response = await dashboard.call(ROUTES.list, { query });
   expect(response.status).toBe(200);
   expect(await response.json()).toMatchObject({ total: 1, items: [{ id: calls.chip.id }] });
 });
 
-/** Near to what each list's own cursors look like: digits, an id, both. */
+/** Resembles real list cursors: digits, an id, or both. */
 const almostCursor = fc
   .tuple(
     fc.stringMatching(/^\d{1,20}$/),
@@ -118,7 +118,7 @@ const almostCursor = fc
   )
   .map((parts) => parts.join(""));
 
-test("whatever cursor and whatever hours: 200 or a bad request", async () => {
+test("any cursor and any hours get 200 or 400", async () => {
   for (const cursor of [`1_${"-".repeat(36)}`, `${"9".repeat(16)}_${uuidv7()}`, `${"9".repeat(15)}`]) {
     await answers(await dashboard.call(ROUTES.alerts, { query: `cursor=${cursor}` }));
   }

@@ -12,27 +12,24 @@ import { type Call, loadHandlers, ROUTES, type Route, request } from "./routes";
 
 export interface Dashboard {
   pool: TestPool;
-  /** What the route handlers work with. */
   web: AppContext;
-  /** Everything that was logged, line by line. */
   logLines: string[];
   cookies: Record<Role, string>;
-  /** Calls a route as somebody of the given role; null is nobody. */
+  /** Calls a route with a session of the given role. Null sends no session. */
   call(route: Route, call?: Call & { role?: Role | null }): Promise<Response>;
-  /** Another way to the gateway from now on: no host, a wrong key. Without options, the right one; its circuit is closed. */
+  /** Changes the gateway's URL or key for later calls. Without options, restores both. Closes the breaker. */
   reach(options?: { url?: string; apiKey?: string }): Promise<void>;
-  /** A chip made, scanned and connected through the routes. */
   connected(): Promise<{ chipId: string; instanceName: string; phone: string }>;
-  /** The worker's turn: verbs that wait for their next try are due now, until none is left. */
+  /** Runs the worker until no operation is pending, without waiting for retry times. */
   finishVerbs(): Promise<void>;
-  /** A digest of every row that a request may change, and of what the gateway was asked to change. */
+  /** Digest of every row that a request can change and of the changes requested at the gateway. */
   snapshot(): Promise<string>;
   close(): Promise<void>;
 }
 
 /**
- * The real route handlers on a PostgreSQL and a simulator of their own, with a session of each role, and
- * their log kept. `timeouts` are the gateway client's, in ms.
+ * Runs the real route handlers on their own PostgreSQL and simulator, with a session per role and captured logs.
+ * `timeouts` are the gateway client's, in ms.
  */
 export async function openDashboard(options: { timeouts?: Partial<Timeouts> } = {}): Promise<Dashboard> {
   await loadHandlers();
@@ -103,7 +100,7 @@ const TABLES =
   "chips pairings chip_operations chip_events audit_log messages users clients api_keys settings".split(" ");
 
 async function snapshot({ ctx: { sql }, simulator }: TestPool): Promise<string> {
-  // When a person was last seen is written by any request, once a minute.
+  // Ignores `last_seen_at`, which any request updates once a minute.
   const digests = await Promise.all(
     TABLES.map(
       (table) => sql`select ${table} as name,

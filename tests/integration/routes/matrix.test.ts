@@ -32,12 +32,12 @@ const PARAMETERS: Record<string, string> = { name: "nobody", event: "connection-
 let context: TestWeb;
 let files: RouteFile[];
 
-/** What a caller shows, and what the contract says to it. */
+/** Credentials of a caller and the response that the contract expects. */
 interface Caller {
   name: string;
-  /** Made for each call: one of them signs out. */
+  /** Created for each call, because one of the calls signs out. */
   headers: () => Promise<Record<string, string>>;
-  /** The code that refuses it, or null where it passes. */
+  /** Error code of the refusal, or null if the call is allowed. */
   refusedWith: (access: Access, method: Method) => ErrorCode | null;
 }
 
@@ -53,7 +53,7 @@ afterAll(async () => {
 
 const isUnsafe = (method: Method) => method !== "GET" && method !== "HEAD";
 
-/** A caller who shows something that counts where `accepts` says so; elsewhere it is a stranger. */
+/** A caller whose credentials are valid where `accepts` allows them and unauthenticated elsewhere. */
 const caller = (
   name: string,
   headers: Caller["headers"],
@@ -68,7 +68,7 @@ const caller = (
   },
 });
 
-/** A page of another site, in the browser of somebody who may do everything. */
+/** A cross-site page in the browser of a person who may do everything. */
 const otherSite = (name: string, origin: Record<string, string>): Caller => ({
   name,
   headers: async () => ({ cookie: await signedInAs(context, "admin"), ...origin }),
@@ -81,7 +81,7 @@ const otherSite = (name: string, origin: Record<string, string>): Caller => ({
 
 async function findCallers(): Promise<Caller[]> {
   const { appUrl: origin, authSecret } = context.config;
-  /** A session of an administrator after the statement about `user_id = $1`. */
+  /** Cookie of an administrator, after a statement has run for that user (`$1` is the user id). */
   const session = (statement: string) => async () => {
     const { id } = await makePerson(context, "admin");
     const cookie = await makeSession(context, id);
@@ -141,7 +141,7 @@ async function findCallers(): Promise<Caller[]> {
   ];
 }
 
-/** Calls a route as Next does: with an id of nothing, and a body that no route can do anything with. */
+/** Calls a route as Next does, with an unknown id and a body that no route accepts. */
 async function call(
   { pattern, exported }: RouteFile,
   method: Method,
@@ -169,7 +169,7 @@ async function call(
   return { status: response.status, code, allow: response.headers.get("allow") };
 }
 
-/** Every row of every table but those that a mere look writes. */
+/** Reads every row of every table except those that reads also write. */
 async function everything(): Promise<string> {
   const tables = await context.sql<{ name: string }[]>`
     select table_name as name from information_schema.tables
@@ -185,7 +185,7 @@ async function everything(): Promise<string> {
   return digests.join("\n");
 }
 
-/** Every route and method of the contract with each caller that it refuses, or each that it admits. */
+/** Returns every route and method of the contract with each caller that it refuses or admits. */
 async function findCells(isRefused: boolean) {
   const callers = await findCallers();
   return files.flatMap((file) =>
@@ -200,15 +200,15 @@ async function findCells(isRefused: boolean) {
   );
 }
 
-test("every file below app/api is in the contract, and nothing else is", () => {
+test("the contract lists exactly the files below app/api", () => {
   expect(files.map(({ pattern }) => pattern).sort()).toEqual(Object.keys(ACCESS).sort());
   for (const { pattern, exported } of files) {
-    // HEAD and OPTIONS are Next's own; the other five are all there, so that each has an answer of ours.
+    // Next handles HEAD and OPTIONS itself. The other five must be exported, so that our error format applies.
     expect(Object.keys(exported).sort(), pattern).toEqual(["DELETE", "GET", "PATCH", "POST", "PUT"]);
   }
 });
 
-test("a method that the contract lacks is a 405 to everybody, with those that there are", async () => {
+test("a method outside the contract gets 405 with the allowed methods, for every caller", async () => {
   const callers = await findCallers();
   for (const file of files) {
     const lacking = METHODS.filter((method) => accessOf(file.pattern, method) === null);
@@ -224,7 +224,7 @@ test("a method that the contract lacks is a 405 to everybody, with those that th
   }
 });
 
-test("who is refused is refused as the contract says, and nothing is changed", async () => {
+test("refused callers get the error of the contract, and nothing changes", async () => {
   const refused = await findCells(true);
   expect(refused.length).toBeGreaterThan(1_000);
   const before = await everything();
@@ -235,13 +235,13 @@ test("who is refused is refused as the contract says, and nothing is changed", a
   expect(await everything()).toBe(before);
 });
 
-test("who may call gets through: to a bad request, to nothing, or to the answer", async () => {
+test("allowed callers get through: to 400, to 404 or to a response", async () => {
   for (const { file, method, access, from } of await findCells(false)) {
     const { status, code } = await call(file, method, await from.headers());
     const what = `${from.name}: ${method} ${file.pattern} ${status} ${code}`;
     if (access.for === "nobody") expect(code, what).toBe("not_found");
     expect([401, 403, 405], what).not.toContain(status);
-    // There is no gateway in this test, and no worker.
+    // Gateway errors are expected, because this test runs neither a gateway nor a worker.
     const isElsewhere = code?.startsWith("gateway_") || code === "no_instance_available";
     if (!isElsewhere && file.pattern !== "/api/health/ready") expect(status, what).toBeLessThan(500);
   }

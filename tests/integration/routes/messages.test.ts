@@ -48,7 +48,7 @@ beforeEach(async () => {
     probe_at = null, uncertain_streak = 0`;
 });
 
-/** Lets the messages that wait leave, until the given one has come to a phase. */
+/** Lets queued messages be sent until the given message reaches each phase. */
 async function send(id: string, ...phases: Parameters<typeof untilPhase>[2][]) {
   sending = startSending(dashboard.pool);
   const row = await untilPhase(dashboard.pool, id, ...phases);
@@ -57,7 +57,7 @@ async function send(id: string, ...phases: Parameters<typeof untilPhase>[2][]) {
   return row;
 }
 
-/** A message that the gateway took without an answer that proves it. */
+/** Creates a message that the gateway accepted but whose response was lost. */
 async function makeUncertain(text: string, to = newPhone()): Promise<string> {
   const id = await queueText(dashboard.pool, { clientId, text, to });
   await dashboard.pool.control("/faults", { kind: "reset", path: "/message/sendText" });
@@ -90,8 +90,8 @@ const auditsOf = async (id: string) =>
     select action, actor_label as "actorLabel", request_id as "requestId" from julia.audit_log
     where target_kind = 'message' and target_id = ${id} order by at, id`;
 
-describe("an uncertain message that a person resolves", () => {
-  test("accepted: it counts as sent, keeps its slot, and is not handed over again", async () => {
+describe("an uncertain message resolved by a person", () => {
+  test("accepted: it counts as sent, keeps its slot and is not sent again", async () => {
     const text = `accept ${uuidv7()}`;
     const id = await makeUncertain(text);
     const before = await timesAccepted(text);
@@ -108,7 +108,7 @@ describe("an uncertain message that a person resolves", () => {
     ]);
   });
 
-  test("sent again: the old one failed as superseded, a new one of the same text is linked both ways and leaves", async () => {
+  test("sent again: the old message is superseded, and a linked copy is sent", async () => {
     const text = `again ${uuidv7()}`;
     const to = newPhone();
     const id = await makeUncertain(text, to);
@@ -127,13 +127,13 @@ describe("an uncertain message that a person resolves", () => {
     expect(fresh.contactId).toBe(old.contactId);
     const lifeMs = (row: typeof old) => row.expiresAt.getTime() - row.createdAt.getTime();
     expect(Math.abs(lifeMs(fresh) - lifeMs(old))).toBeLessThan(1_000);
-    // The first hand-over may have reached WhatsApp: its slot stays taken.
+    // The first dispatch may have reached WhatsApp, so its slot stays reserved.
     expect((await readAttempts(dashboard.pool, id)).map(({ state }) => state)).toEqual(["failed"]);
     await send(newId, "sent");
     expect(await detail(newId)).toMatchObject({ supersedes: id, status: "sent" });
   });
 
-  test.each(["accept", "send_again"])("%s pressed by ten at once has one effect", async (decision) => {
+  test.each(["accept", "send_again"])("%s pressed ten times at once has one effect", async (decision) => {
     const text = `race ${uuidv7()}`;
     const id = await makeUncertain(text);
     const answers = await Promise.all(Array.from({ length: 10 }, () => resolve(id, decision)));
@@ -149,7 +149,7 @@ describe("an uncertain message that a person resolves", () => {
     expect(row?.count).toBe(decision === "accept" ? 1 : 2);
   });
 
-  test("accept and send again at once: one of them wins, and nothing is half done", async () => {
+  test("accept and send again at once: one of them wins completely", async () => {
     const text = `both ${uuidv7()}`;
     const id = await makeUncertain(text);
     const answers = await Promise.all([resolve(id, "accept"), resolve(id, "send_again", "admin")]);
@@ -160,7 +160,7 @@ describe("an uncertain message that a person resolves", () => {
     expect([row.phase, count?.count]).toEqual(row.supersededBy === null ? ["sent", 1] : ["failed", 2]);
   });
 
-  test("many at once: those that were settled meanwhile are skipped, each of the others once", async () => {
+  test("many at once: messages settled in the meantime are skipped, and each of the others is resolved once", async () => {
     const ids = [await makeUncertain(`a ${uuidv7()}`), await makeUncertain(`b ${uuidv7()}`)];
     const queued = await queueText(dashboard.pool, { clientId });
     const unknown = uuidv7();
@@ -171,7 +171,7 @@ describe("an uncertain message that a person resolves", () => {
     expect(await again.json()).toEqual({ resolved: [], skipped: ids });
   });
 
-  test("a message that is not uncertain is left as it is", async () => {
+  test("a message that is not uncertain does not change", async () => {
     const id = await queueText(dashboard.pool, { clientId });
     for (const decision of ["accept", "send_again"]) {
       expect((await problemOf(await resolve(id, decision))).code).toBe("message_status_conflict");
@@ -180,7 +180,7 @@ describe("an uncertain message that a person resolves", () => {
     await dashboard.call(ROUTES.cancelMessage, { at: id });
   });
 
-  test("a failure half-way leaves the message uncertain and nothing else", async () => {
+  test("a failure halfway leaves the message uncertain and changes nothing else", async () => {
     const text = `half ${uuidv7()}`;
     const id = await makeUncertain(text);
     await dashboard.web.db.execute(sql`
@@ -199,7 +199,7 @@ describe("an uncertain message that a person resolves", () => {
 });
 
 describe("cancelling", () => {
-  test("a queued message leaves the queue once, with an entry in the audit log", async () => {
+  test("a queued message is cancelled once, with an audit log entry", async () => {
     const id = await queueText(dashboard.pool, { clientId });
     const answers = await Promise.all(
       Array.from({ length: 5 }, () => dashboard.call(ROUTES.cancelMessage, { at: id, role: "operator" })),
@@ -209,7 +209,7 @@ describe("cancelling", () => {
     expect((await auditsOf(id)).map(({ action }) => action)).toEqual(["message.cancel"]);
   });
 
-  test("what was sent cannot be taken back", async () => {
+  test("a sent message cannot be cancelled", async () => {
     const id = await queueText(dashboard.pool, { clientId });
     await send(id, "sent");
     const problem = await problemOf(await dashboard.call(ROUTES.cancelMessage, { at: id }));
@@ -218,8 +218,8 @@ describe("cancelling", () => {
   });
 });
 
-describe("what is read", () => {
-  test("the text reaches operators and admins in the detail alone, and no line of the log", async () => {
+describe("reading messages", () => {
+  test("only operators and admins see the text, only in the details, and no log line contains it", async () => {
     const text = `segredo ${uuidv7()}`;
     const id = await queueText(dashboard.pool, { clientId, text });
     await dashboard.web.sql`
@@ -236,7 +236,7 @@ describe("what is read", () => {
     expect(dashboard.logLines.filter((line) => line.includes(text))).toEqual([]);
   });
 
-  test("a sent message tells its number, why this one, and what happened to its contact", async () => {
+  test("a sent message shows its number, the reason for it and the contact's events", async () => {
     const to = newPhone();
     const id = await queueText(dashboard.pool, { clientId, to });
     await dashboard.web.db
@@ -262,7 +262,7 @@ describe("what is read", () => {
     );
   });
 
-  test("a queued message says what it waits for", async () => {
+  test("a queued message shows what it waits for", async () => {
     const to = newPhone();
     await dashboard.web.db.insert(clientes).values({
       id: uuidv7(),
@@ -280,12 +280,12 @@ describe("what is read", () => {
     });
     expect((await detail(behind)).waiting?.for).toBe("earlier_message");
     expect((await detail(free)).waiting?.for).toBe("any_instance");
-    // What waits for an instance is among what one finds by it.
+    // A search by instance also finds messages that wait for this instance.
     expect(idsOf(await list(`instance=${chip.instanceName.toUpperCase()}&status=queued`))).toEqual([bound]);
     for (const id of [bound, behind, free]) await dashboard.call(ROUTES.cancelMessage, { at: id });
   });
 
-  test("found by phone however it is written, by id or its beginning, by name, instance, client and state", async () => {
+  test("search finds phones in any format, ids by prefix, names, instances, clients and states", async () => {
     const to = newPhone();
     const other = await insertClient(dashboard.pool, "outro-servico");
     const id = await queueText(dashboard.pool, { clientId: other, to });
@@ -312,7 +312,7 @@ describe("what is read", () => {
     ["900417", ["900417", "0041"]],
     ["7700112233445", ["7700112233445"]],
     ["3f0e9a52-11aa-4c1b-9d2e-000000000017", ["3f0e9a52-11aa-4c1b-9d2e-000000000017", "3f0e9a52-11aa"]],
-  ])("found by the id %s that the customer's own system gave the contact", async (externalId, searches) => {
+  ])("search finds the external id %s", async (externalId, searches) => {
     const to = newPhone();
     const id = await queueText(dashboard.pool, { clientId, to });
     const named = await queueText(dashboard.pool, { clientId });
@@ -328,7 +328,7 @@ describe("what is read", () => {
     for (const message of [id, named]) await dashboard.call(ROUTES.cancelMessage, { at: message });
   });
 
-  test("page after page each message comes once, newest first, also while new ones arrive", async () => {
+  test("pages return each message once, newest first, even while new ones arrive", async () => {
     const many = await insertClient(dashboard.pool, "muitas");
     const ids: string[] = [];
     for (let index = 0; index < 120; index += 1)
@@ -346,7 +346,7 @@ describe("what is read", () => {
     await dashboard.web.sql`delete from julia.messages where client_id = ${many}`;
   });
 
-  test("uncertain ones are counted whatever is searched for", async () => {
+  test("uncertain messages are counted regardless of the search", async () => {
     const before = (await list()).uncertain;
     const id = await makeUncertain(`count ${uuidv7()}`);
     const page = await list("search=ninguem");
@@ -358,7 +358,7 @@ describe("what is read", () => {
 });
 
 describe("on a chip's page", () => {
-  test("its contacts, those written to last first, and how many there are in all", async () => {
+  test("the contacts are listed by their last message, with a total count", async () => {
     const { instanceName, chipId } = await connectChip(dashboard.pool);
     const phones = Array.from({ length: 12 }, newPhone);
     await dashboard.web.db.insert(clientes).values(
@@ -377,7 +377,7 @@ describe("on a chip's page", () => {
     expect(items.slice(0, 6).map(({ phone }) => phone)).toEqual(phones.slice(0, 6).reverse());
   });
 
-  test("when its next message can leave, which rule says so, and why it is out of rotation", async () => {
+  test("the next send is shown with the rule that delays it and why the chip is out of rotation", async () => {
     const read = async () => {
       const response = await dashboard.call(ROUTES.chipMessages, { at: full.chipId, role: "manager" });
       return chipMessageListSchema.strict().parse(await response.json());

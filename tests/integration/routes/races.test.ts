@@ -38,7 +38,6 @@ async function look(chipId: string, instanceName: string) {
   return json(ROUTES.connectionState, instanceName);
 }
 
-/** The worker's look at all instances. */
 async function reconcileNow() {
   const asOf = await databaseNow(dashboard.web.db);
   const found = await dashboard.web.gateway.fetchInstances();
@@ -52,8 +51,8 @@ const underWay = (chipId: string) =>
     .from(chipOperations)
     .where(sql`${chipOperations.chipId} = ${chipId} and ${chipOperations.state} = 'requested'`);
 
-describe("two at the same moment", () => {
-  test("phones of eight cities with the same last digits get eight names", async () => {
+describe("concurrent commands", () => {
+  test("phones from eight cities with the same last digits get eight names", async () => {
     const cities = [11, 21, 31, 41, 51, 61, 71, 81];
     const answers = await Promise.all(cities.map((city) => create({ phone: `55${city}987654321` })));
     expect(answers.map((answer) => answer.status)).toEqual(cities.map(() => 201));
@@ -61,7 +60,7 @@ describe("two at the same moment", () => {
     expect(new Set(names).size).toBe(cities.length);
   });
 
-  test("one phone created five times is one chip, and the others are told which", async () => {
+  test("one phone created five times is one chip, and the other callers are told which", async () => {
     const phone = newPhone();
     const answers = await Promise.all(Array.from({ length: 5 }, () => create({ phone })));
     const made = answers.filter((answer) => answer.status === 201);
@@ -72,7 +71,7 @@ describe("two at the same moment", () => {
     }
   });
 
-  test("a reconnect pressed in three tabs makes one instance, and all three show its QR code", async () => {
+  test("a reconnect pressed in three tabs creates one instance, and all tabs show its QR code", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     await call(ROUTES.disconnect, chipId);
     const creates = await dashboard.pool.calls("/instance/create");
@@ -83,7 +82,7 @@ describe("two at the same moment", () => {
   });
 
   test.each(["delete", "disconnect", "reconnect"] as const)(
-    "a %s that is refused is refused in both tabs, and leaves the chip as it was",
+    "a rejected %s is rejected in both tabs and leaves the chip unchanged",
     async (verb) => {
       const { chipId, instanceName } = await dashboard.connected();
       const before = await dashboard.pool.chip(chipId);
@@ -115,18 +114,18 @@ describe("two at the same moment", () => {
     }
   });
 
-  test("pause, resume and promote pressed five times happen once each", async () => {
+  test("pause, resume and promote pressed five times each take effect once", async () => {
     const { chipId } = await dashboard.connected();
     for (const route of [ROUTES.pause, ROUTES.resume, ROUTES.promote]) {
       const answers = await Promise.all(Array.from({ length: 5 }, () => call(route, chipId)));
       expect(answers.map((answer) => answer.status)).toEqual([200, 200, 200, 200, 200]);
     }
     const changes = (await dashboard.pool.eventKinds(chipId)).filter((kind) => kind === "status");
-    // To warming at the scan, then to paused, back, and to active.
+    // The changes: warming after the scan, paused, resumed, active.
     expect(changes).toHaveLength(4);
   });
 
-  test("of two edits of one version one is taken", async () => {
+  test("one of several edits of the same version is accepted", async () => {
     const row = await insertChip(dashboard.pool.ctx);
     const edits = [3, 4, 5].map((perHour) => call(ROUTES.patch, row.id, { version: row.version, perHour }));
     const statuses = (await Promise.all(edits)).map((answer) => answer.status);
@@ -134,8 +133,8 @@ describe("two at the same moment", () => {
   });
 });
 
-describe("a verb while another one is under way", () => {
-  test("a delete under way holds its phone and its name, shows nobody a QR code, and then lets both go", async () => {
+describe("a command during another command", () => {
+  test("a running delete keeps phone and name reserved, shows no QR code, and then frees both", async () => {
     const { chipId, instanceName, phone } = await dashboard.connected();
     await dashboard.reach({ url: gate.url });
     const { reached, release } = gate.hold("/instance/logout");
@@ -167,7 +166,7 @@ describe("a verb while another one is under way", () => {
     expect(await again.json()).toMatchObject({ chipId, instanceName, status: "pending" });
   });
 
-  test("a pause during a disconnect stays, and a resume after it leaves the chip disconnected", async () => {
+  test("a pause during a disconnect persists, and a resume after it leaves the chip disconnected", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     await dashboard.reach({ url: gate.url });
     const { reached, release } = gate.hold(`/instance/logout/${instanceName}`);
@@ -179,7 +178,7 @@ describe("a verb while another one is under way", () => {
     expect(await json(ROUTES.resume, chipId)).toMatchObject({ status: "pending", connected: false });
   });
 
-  test("a QR code read for a session that a disconnect ends is never shown", async () => {
+  test("a QR code read for a session that is being disconnected is never shown", async () => {
     const { chipId, instanceName } = await (await create({ phone: newPhone() })).json();
     await dashboard.web
       .sql`update julia.pairings set qr_code = null, qr_issued_at = null, qr_seen_digest = null
@@ -194,7 +193,7 @@ describe("a verb while another one is under way", () => {
     expect(await look(chipId, instanceName)).toMatchObject({ qr: null });
   });
 
-  test("a clean-up by the worker that takes long is a conflict, not a failure of ours", async () => {
+  test("a slow clean-up by the worker causes a conflict, not a server error", async () => {
     const { chipId } = await (await create({ phone: newPhone() })).json();
     await dashboard.pool.letTimePass(chipId, 400);
     await dashboard.reach({ url: gate.url });
@@ -203,7 +202,7 @@ describe("a verb while another one is under way", () => {
     await reached;
     await dashboard.web.sql`update julia.chip_operations set lease_until = now() + interval '1 minute'
       where chip_id = ${chipId} and state = 'requested'`;
-    // The patience of a verb is over at once.
+    // Makes the command's wait time elapse immediately.
     const now = Date.now();
     const clock = vi
       .spyOn(Date, "now")
@@ -220,8 +219,8 @@ describe("a verb while another one is under way", () => {
   });
 });
 
-describe("nothing is stuck", () => {
-  test("a delete that waits, pressed again while the gateway is down, is done once it is back", async () => {
+describe("nothing gets stuck", () => {
+  test("a pending delete, pressed again while the gateway is down, completes once it is back", async () => {
     const { chipId, instanceName, phone } = await dashboard.connected();
     await fault({ kind: "fail", status: 500, path: "/instance/delete", instanceName });
     expect((await call(ROUTES.delete, chipId)).status).toBe(202);
@@ -236,7 +235,7 @@ describe("nothing is stuck", () => {
     expect((await create({ phone })).status).toBe(201);
   });
 
-  test("a delete is never given up: its chip has no other way to let its phone go", async () => {
+  test("a delete is never given up, because the chip's phone could not be freed otherwise", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     await fault({ kind: "fail", status: 500, path: "/instance/delete", instanceName });
     await call(ROUTES.delete, chipId);
@@ -255,7 +254,7 @@ describe("nothing is stuck", () => {
     expect(await dashboard.pool.chip(chipId)).toMatchObject({ instanceName: null });
   });
 
-  test("a create that is refused later keeps the chip that people have seen", async () => {
+  test("a create that fails later keeps the chip that people have seen", async () => {
     const phone = newPhone();
     await fault({ kind: "fail", status: 502, html: "<html>", path: "/instance/create", count: 1 });
     const { chipId } = await problemOf(await create({ phone }));
@@ -264,7 +263,7 @@ describe("nothing is stuck", () => {
     expect(await dashboard.pool.chip(chipId ?? "")).toMatchObject({ phone, state: "connecting" });
   });
 
-  test("a number that is taken up again, and refused, is as it was", async () => {
+  test("a number that is added again and rejected stays as it was", async () => {
     const { chipId, phone } = await dashboard.connected();
     await call(ROUTES.pause, chipId);
     await dashboard.web
@@ -300,7 +299,7 @@ describe("nothing is stuck", () => {
     });
   });
 
-  test("a reconnect while the gateway starts up finishes by itself, and connects nothing we logged out", async () => {
+  test("a reconnect during the gateway's startup completes on its own and connects nothing we logged out", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     await call(ROUTES.disconnect, chipId);
     await dashboard.pool.control("/restart", { downMs: 0, bootMs: 1_500 });
@@ -323,7 +322,7 @@ describe("nothing is stuck", () => {
     expect(await dashboard.pool.chip(chipId)).toMatchObject({ loggedOutByUs: false });
   });
 
-  test("a session that we logged out and something else connected again is made anew, not left deaf", async () => {
+  test("a session that we logged out and something else connected is recreated with our webhook", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     await call(ROUTES.disconnect, chipId);
     await dashboard.web.gateway.connect(instanceName);
@@ -337,7 +336,7 @@ describe("nothing is stuck", () => {
     expect(await dashboard.pool.chip(chipId)).toMatchObject({ loggedOutByUs: false });
   });
 
-  test("a reconnect that meets a gateway which is not ready goes on until it is", async () => {
+  test("a reconnect continues until the gateway is ready", async () => {
     const { chipId } = await dashboard.connected();
     await fault({ kind: "fail", status: 200, body: { instance: {} }, path: "/connectionState/", count: 1 });
     expect((await call(ROUTES.reconnect, chipId)).status).toBe(200);
@@ -347,12 +346,12 @@ describe("nothing is stuck", () => {
   });
 });
 
-describe("what a chip's status forbids", () => {
+describe("commands that a status forbids", () => {
   const conflict = async (route: Route, at: string) => {
     expect((await problemOf(await call(route, at))).code, route.name).toBe("chip_status_conflict");
   };
 
-  test("a deleted chip: nothing but looking, and a second delete is a success", async () => {
+  test("a deleted chip can only be read, and a second delete succeeds", async () => {
     const { chipId } = await dashboard.connected();
     await call(ROUTES.delete, chipId);
     const writes = await dashboard.pool.calls("/instance/delete/");
@@ -365,7 +364,7 @@ describe("what a chip's status forbids", () => {
   });
 
   test.each([403, 402] as const)(
-    "a number that WhatsApp refused with %i: no look connects it",
+    "a number that WhatsApp rejected with %i is not connected by a poll",
     async (code) => {
       const { chipId, instanceName } = await dashboard.connected();
       await dashboard.pool.control("/ban", { instanceName, code });
@@ -382,7 +381,7 @@ describe("what a chip's status forbids", () => {
       }
       expect(await dashboard.pool.calls("/instance/connect/", instanceName)).toBe(0);
       if (code === 402) {
-        // A person's word is what a restricted number needs.
+        // A restricted number is reconnected only when a person requests it.
         expect((await call(ROUTES.reconnect, chipId)).status).toBe(200);
         expect(await dashboard.pool.calls("/instance/connect/", instanceName)).toBe(1);
         return;
@@ -396,7 +395,7 @@ describe("what a chip's status forbids", () => {
     },
   );
 
-  test("a chip whose instance vanished is paused, disconnected, reconnected and deleted without a failure", async () => {
+  test("a chip whose instance is missing can be paused, disconnected, reconnected and deleted", async () => {
     const gone = async () => {
       const made = await dashboard.connected();
       await dashboard.web.gateway.delete(made.instanceName);
@@ -414,10 +413,10 @@ describe("what a chip's status forbids", () => {
   });
 });
 
-describe("what happens behind our back", () => {
-  test("another phone that paired while nobody looked is noticed, told, and holds no trust", async () => {
+describe("outside changes", () => {
+  test("another phone that paired unnoticed is detected, reported and not trusted", async () => {
     const { chipId, phone } = await dashboard.connected();
-    // As an earlier run of ours left it: connected, and its owner known.
+    // Simulates state from an earlier process: connected, with a known owner.
     await dashboard.web.db
       .update(chips)
       .set({
@@ -434,7 +433,7 @@ describe("what happens behind our back", () => {
     expect(await dashboard.pool.eventKinds(chipId)).toContain("wrong_number");
   });
 
-  test("a list of the gateway that is older than a login takes nothing from it", async () => {
+  test("a gateway list that is older than a login does not override it", async () => {
     const { chipId, instanceName } = await dashboard.connected();
     const asOf = await databaseNow(dashboard.web.db);
     const found = await dashboard.web.gateway.fetchInstance(instanceName);
@@ -445,7 +444,7 @@ describe("what happens behind our back", () => {
       disconnectionCode: 403,
       disconnectedAt: new Date(),
     };
-    // The chip is proven open after the list was asked for; then the old list arrives.
+    // The chip is proven open after the list was requested, and then the outdated list arrives.
     await look(chipId, instanceName);
     await reconcile(worker(), [closed], asOf);
     await reconcile(worker(), [], asOf);

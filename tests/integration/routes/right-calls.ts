@@ -7,19 +7,17 @@ import { ROUTES, type Route } from "./routes";
 
 export interface RightCalls {
   dashboard: Dashboard;
-  /** A chip on which every verb would work. */
+  /** A chip on which every command would succeed. */
   chip: { id: string; name: string; version: number };
-  /** A person who could be changed. */
   personId: string;
-  /** The value of the route's path parameter for the chip. */
+  /** Path parameter that makes the route address this chip or person. */
   at(route: Route): string;
-  /** A body that the route takes; undefined where it takes none. */
+  /** A body that the route accepts, or undefined if it takes none. */
   body(route: Route): Record<string, unknown> | undefined;
-  /** Runs the calls, and proves that together they changed no row and asked the gateway for no change. */
+  /** Runs the calls and checks that they changed no row and requested no change at the gateway. */
   withoutEffect(calls: () => Promise<void>): Promise<void>;
 }
 
-/** A dashboard with a chip and a person, and a right request to each of its routes. */
 export async function openRightCalls(): Promise<RightCalls> {
   const dashboard = await openDashboard();
   const row = await insertChip(dashboard.pool.ctx, { state: "close", everPaired: true, status: "warming" });

@@ -3,12 +3,10 @@ import { pathToFileURL } from "node:url";
 import type { RouteHandler } from "@/lib/http/create-route";
 import { type WebRequest, webRequest } from "../../factories/web";
 
-/** A route of the dashboard as the contract names it. */
 export interface Route {
   name: string;
   method: string;
   path: string;
-  /** The name of its path parameter, if it has one. */
   parameter?: "id" | "name";
 }
 
@@ -83,7 +81,7 @@ export const ALL_ROUTES: readonly Route[] = Object.values(ROUTES);
 
 const handlers = new Map<Route, RouteHandler>();
 
-/** Imports the file of each route, so that no import happens during a call. */
+/** Imports all route files up front, so that no import happens during a call. */
 export async function loadHandlers(): Promise<void> {
   for (const called of ALL_ROUTES) {
     const folder = called.path.replace(/\{(\w+)\}/, "[$1]");
@@ -95,7 +93,7 @@ export async function loadHandlers(): Promise<void> {
   }
 }
 
-/** Calls the handler with the path parameter as Next decodes it. */
+/** Passes the path parameter decoded, as Next does. */
 async function handle(called: Route, at: string, sent: Request): Promise<Response> {
   const handler = handlers.get(called);
   if (handler === undefined) throw new Error("the dashboard is not open");
@@ -108,13 +106,12 @@ const addressOf = (called: Route, at: string) =>
   called.path.replace(/\{\w+\}/, encodeURIComponent(wellFormed(at)));
 
 export interface Call extends WebRequest {
-  /** The value of the path's parameter. */
   at?: string;
-  /** After the `?`. */
+  /** Query string without `?`. */
   query?: string;
 }
 
-/** Calls a route; the caller leaves once the answer begins. */
+/** Calls a route and disconnects once the response begins. */
 export async function request(called: Route, { at = "", query, ...options }: Call = {}): Promise<Response> {
   const path = addressOf(called, at);
   const url = query === undefined ? path : `${path}?${query}`;
@@ -123,12 +120,12 @@ export async function request(called: Route, { at = "", query, ...options }: Cal
     signal: leaving.signal,
   });
   const response = await handle(called, at, sent);
-  // An answer without an end gets one.
+  // Ends responses that would otherwise never end, such as event streams.
   leaving.abort();
   return response;
 }
 
-/** A request whose body is exactly these bytes; a header with an empty value is not sent. */
+/** Sends the body bytes unchanged. A header with an empty value is left out. */
 export function rawRequest(
   called: Route,
   at: string,

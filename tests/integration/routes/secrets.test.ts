@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => dashboard.close());
 
-test("a QR code reaches those who may scan it, and no manager by any route", async () => {
+test("only people who may scan see a QR code, and no route shows one to a manager", async () => {
   const created = await dashboard.call(ROUTES.create, { body: { phone: newPhone() }, role: "operator" });
   const { chipId, instanceName, qr } = await created.json();
   const at = (route: Route) => (route.parameter === "id" ? chipId : instanceName);
@@ -38,7 +38,7 @@ test("a QR code reaches those who may scan it, and no manager by any route", asy
   }
 });
 
-test("keys, passwords, hashes and session tokens are in no answer and in no line of the log", async () => {
+test("keys, passwords, hashes and session tokens appear in no response and no log line", async () => {
   const { pool, web, cookies, logLines } = dashboard;
   const answers: string[] = [];
   const newPassword = "uma senha que ninguém lê 77";
@@ -51,7 +51,7 @@ test("keys, passwords, hashes and session tokens are in no answer and in no line
   const key = pool.simulator.apiKey;
   const leaks = [
     undefined,
-    // A gateway, or a proxy before it, that tells our own key back, in JSON, in HTML and in half an answer.
+    // A gateway, or a proxy in front of it, that echoes our key in JSON, in HTML or in a truncated response.
     { kind: "fail", status: 401, body: { status: 401, message: `key ${key}`, apikey: key } },
     { kind: "fail", status: 500, html: `<pre>apikey: ${key}</pre>` },
     { kind: "fail", status: 400, body: { response: { message: [`Authorization: ${key}`] } } },
@@ -61,7 +61,7 @@ test("keys, passwords, hashes and session tokens are in no answer and in no line
     await web.sql`update julia.gateways set breaker = 'closed', retry_at = null, opened_at = null, cause = null`;
     if (fault !== undefined) await pool.control("/faults", fault);
     for (const route of ALL_ROUTES) {
-      // Those that wait for the gateway have been asked in other words already.
+      // The other methods would wait for the gateway, and the earlier faults already cover them.
       if (fault?.kind === "half" && route.method !== "GET") continue;
       const others: Partial<Record<string, object>> = {
         [ROUTES.createUser.name]: { email: `rui-${answers.length}@example.com`, password: newPassword },
@@ -98,7 +98,7 @@ test("keys, passwords, hashes and session tokens are in no answer and in no line
   }
 });
 
-test("a query that fails in the middle of a verb leaves its values out of the log", async () => {
+test("a query that fails inside a command does not log its values", async () => {
   const { web, logLines } = dashboard;
   await web.db.execute(sql`
     create function julia.refuse_codes() returns trigger language plpgsql as $$
@@ -112,7 +112,7 @@ test("a query that fails in the middle of a verb leaves its values out of the lo
   await web.db.execute(sql`drop trigger refuse_codes on julia.pairings`);
   const lines = logLines.slice(from);
   expect(lines.filter((line) => line.includes("no codes today"))).not.toEqual([]);
-  // Every QR code of WhatsApp begins so.
+  // Every WhatsApp QR code starts with `2@`.
   expect(lines.filter((line) => line.includes("2@"))).toEqual([]);
   expect(lines.filter((line) => line.includes(phone))).toEqual([]);
   await eventually(

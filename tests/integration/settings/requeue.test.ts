@@ -35,7 +35,6 @@ async function change(given: Omit<PatchSettingsInput, "version">): Promise<void>
   await updateSettings(pool.as(ADMIN), { version, ...given });
 }
 
-/** A message of a new contact that waits. */
 async function accept(contact: { specialty?: string; prefers?: string | null } = {}): Promise<string> {
   const { specialty = null, prefers = null } = contact;
   const [id, phone] = [uuidv7(), newPhone()];
@@ -58,8 +57,8 @@ const keys = async (ids: string[]) => Promise.all(ids.map(async (id) => (await w
 const jobs = async () =>
   (await pool.ctx.sql`select 1 from julia_jobs.jobs where task_identifier = 'requeue'`).length;
 
-describe("messages that wait", () => {
-  it("change their routing key with the strategy, and back", async () => {
+describe("waiting messages", () => {
+  it("change their routing key with the strategy and back", async () => {
     const chip = await insertOpenChip(pool.ctx);
     const bound = await accept({ prefers: chip.instanceName, specialty: "Cardiologia" });
     const open = await accept({ specialty: "cardiologia" });
@@ -71,7 +70,7 @@ describe("messages that wait", () => {
       ["chip", chip.id, ""],
       ["specialty", NO_CHIP, "cardiologia"],
     ]);
-    // In the queue of a specialty that no chip serves any more, it would never be sent.
+    // Under the routing key of a specialty without chips, the message would never be sent.
     await change({ specialtyMap: {}, specialtyFallback: false });
     expect(await keys([bound, open])).toEqual([["chip", chip.id, ""], ANY]);
   });
@@ -84,7 +83,7 @@ describe("messages that wait", () => {
     expect((await waiting(bound)).wait_seconds).toBe(60);
   });
 
-  it("that somebody holds are left out without waiting, and done by the job that comes after", async () => {
+  it("that are locked are skipped without waiting and requeued by the next job", async () => {
     const chip = await insertOpenChip(pool.ctx);
     const [held, free] = [
       await accept({ prefers: chip.instanceName }),
@@ -100,7 +99,7 @@ describe("messages that wait", () => {
     expect(await keys([held, free])).toEqual([ANY, ANY]);
   });
 
-  it("are each looked at once, however many they are", async () => {
+  it("are each processed once, however many there are", async () => {
     const chip = await insertOpenChip(pool.ctx);
     await pool.ctx.sql`
       with contacts as (
@@ -117,14 +116,14 @@ describe("messages that wait", () => {
     await pool.ctx.sql`delete from julia.messages`;
   });
 
-  it("are not requeued again when no setting of the routing key changed", async () => {
+  it("are not requeued if no routing setting changed", async () => {
     await change({ defaultPerHour: 19 });
     expect(await jobs()).toBe(0);
   });
 });
 
 describe("a sending window", () => {
-  /** Hours of the pool's own day that are all over by now, or all still to come. */
+  /** Hours of the current day, in the pool's time zone, that are all past or all in the future. */
   async function closedWindow(): Promise<{ from: number; until: number; opensAt: string }> {
     const [row] = await pool.ctx.sql<{ hour: number }[]>`select extract(hour from julia.clock()
       at time zone time_zone)::int as hour from julia.settings where id = 1`;
@@ -136,7 +135,7 @@ describe("a sending window", () => {
     return { from, until, opensAt: opens?.at ?? "" };
   }
 
-  it("that is taken away lets go at once what it had deferred, and nothing that waits for another reason", async () => {
+  it("that is removed releases what it had deferred, and nothing that waits for another reason", async () => {
     const { opensAt } = await closedWindow();
     const [deferred, resting] = [await accept(), await accept()];
     await pool.ctx
@@ -149,7 +148,7 @@ describe("a sending window", () => {
     expect(await waiting(resting)).toMatchObject({ ready: false });
   });
 
-  it("that still opens at the same time leaves what it had deferred", async () => {
+  it("that still opens at the same time does not release what it had deferred", async () => {
     const { until, opensAt } = await closedWindow();
     const deferred = await accept();
     await pool.ctx

@@ -45,7 +45,7 @@ const limitsOf = async (chipId: string) => {
 };
 
 describe("the settings", () => {
-  it("change what is given and nothing else, with who changed what from what to what", async () => {
+  it("change only the given values, and the audit entry has the person, old and new values", async () => {
     const before = await audits();
     const after = await change({ strategy: "hybrid", rebalanceIdleDays: 10, defaultPerHour: 20 });
     const { version } = after;
@@ -59,14 +59,14 @@ describe("the settings", () => {
     });
   });
 
-  it("are as they were, version and all, when nothing differs", async () => {
+  it("keep their version if nothing differs", async () => {
     const before = await dashboard.snapshot();
     const { version: _version, fixed: _fixed, ...same } = await readSettings(pool.ctx.db);
     await change(same);
     expect(await dashboard.snapshot()).toBe(before);
   });
 
-  it("take one of twenty that were made of the same version, and tell the others", async () => {
+  it("accept one of twenty edits of the same version and refuse the others", async () => {
     const { version } = await readSettings(pool.ctx.db);
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, index) => patch({ version, stickyWaitSeconds: index })),
@@ -81,7 +81,7 @@ describe("the settings", () => {
     expect(stored.version).toBe(version + 1);
   });
 
-  it("that the environment fixes are refused, each at its field, even as they are", async () => {
+  it("fixed by the environment are rejected at their fields, even if unchanged", async () => {
     await pool.ctx.sql`update julia.settings set fixed = '{strategy,stickyWaitSeconds}'`;
     const before = await dashboard.snapshot();
     expect(await problemsOf(change({ strategy: "sticky", defaultPerDay: 7 }))).toEqual([
@@ -109,7 +109,7 @@ describe("the settings", () => {
     expect(await dashboard.snapshot()).toBe(before);
   });
 
-  it("map a specialty to instances that exist, once and as they are spelled", async () => {
+  it("map a specialty to existing instances, once each and with their exact names", async () => {
     await insertChip(pool.ctx, { instanceName: "Revoluna2" });
     await insertChip(pool.ctx, { instanceName: "Velha", status: "cancelled", cancelledAt: new Date() });
     const { specialtyMap } = await change({ specialtyMap: { cardiologia: ["revoluna2", "Revoluna2"] } });
@@ -122,7 +122,7 @@ describe("the settings", () => {
   });
 });
 
-describe("whatever is sent", () => {
+describe("any input", () => {
   const limit = fc.integer({ min: 0, max: 1000 });
   const step = fc.record({ fromDay: fc.integer({ min: 1, max: 30 }), perHour: limit, perDay: limit });
   const right: Record<string, fc.Arbitrary<unknown>> = {
@@ -159,7 +159,7 @@ describe("whatever is sent", () => {
   const fields = Object.keys(right);
   const broken = fc.tuple(fc.constantFrom(...fields, "fixed", "id", "timeZone", "hourSeconds"), wrong);
 
-  it("never answers a 500; a refused one stores nothing, a taken one exactly what it says", async () => {
+  it("never causes a 500: a rejected one stores nothing, and an accepted one stores exactly its values", async () => {
     const seen = new Map([200, 400, 409].map((status) => [status, 0]));
     await fc.assert(
       fc.asyncProperty(
@@ -191,13 +191,13 @@ describe("whatever is sent", () => {
       ),
       { numRuns: 600 },
     );
-    // The property says something only if all three are met.
+    // The property is meaningful only if all three outcomes occur.
     expect(Math.min(...seen.values()), JSON.stringify([...seen])).toBeGreaterThan(20);
   });
 });
 
 describe("a new warm-up table", () => {
-  it("holds for every chip with the change itself, and for one that is busy soon after", async () => {
+  it("applies to every chip in the same transaction, and to a busy chip soon after", async () => {
     const warming = { status: "warming", everPaired: true, warmupSeconds: 2 * 86_400 } as const;
     const day3 = await insertChip(pool.ctx, warming);
     const busy = await insertChip(pool.ctx, warming);
@@ -210,14 +210,14 @@ describe("a new warm-up table", () => {
 
     await pool.ctx.sql.begin(async (other) => {
       await other`select 1 from julia.chips where id = ${busy.id} for no key update`;
-      // Not held up by it: a verb may keep a chip for seconds.
+      // The change must not wait for this lock, because a command can hold a chip's lock for seconds.
       const warmUpSteps: Settings["warmUpSteps"] = [
         { fromDay: 1, perHour: 1, perDay: 1 },
         { fromDay: 3, perHour: 7, perDay: 13 },
       ];
       await change({ warmUpSteps });
       expect(await limitsOf(day3.id)).toEqual({ per_hour: 7, per_day: 13 });
-      // Written by one transaction: nobody can see the one without the other.
+      // Both rows were written by one transaction, so nobody can see only one of the changes.
       const [row] =
         await other`select r.xmin = s.xmin as together from julia.chip_rotation r, julia.settings s
         where r.chip_id = ${day3.id}`;

@@ -21,11 +21,10 @@ async function change(given: Omit<PatchSettingsInput, "version">): Promise<void>
   await updateSettings(pool.as(ADMIN), { version, ...given });
 }
 
-/** A connected chip in its warm-up, so many seconds of which are proven. */
 const warming = (warmupSeconds: number) =>
   insertOpenChip(pool.ctx, { status: "warming", warmupCompletedAt: null, warmupSeconds });
 
-/** A minute passes for the chip, as far as its credits go. */
+/** Lets the next credit count one minute. */
 async function passMinute(chipId: string): Promise<void> {
   await pool.ctx.sql`update julia.chips set warmup_credited_at = clock_timestamp() - interval '60 seconds'
     where id = ${chipId}`;
@@ -48,8 +47,8 @@ const auditsOf = async (chipId: string) => {
   return rows.map((row) => row.action);
 };
 
-describe("a warm-up by hand", () => {
-  it("stands still while it is held, with its day's limits, and goes on without the time between", async () => {
+describe("a warm-up changed by a person", () => {
+  it("stops while it is held, keeps the day's limits, and resumes without counting the time between", async () => {
     const { id } = await warming(2 * DAY_SECONDS - 30);
     await changeWarmUp(pool.ctx, id, "hold");
     await passMinute(id);
@@ -68,7 +67,7 @@ describe("a warm-up by hand", () => {
     expect(await auditsOf(id)).toEqual(["chip.warm_up_hold", "chip.warm_up_continue"]);
   });
 
-  it("is not ended by its last day while it is held", async () => {
+  it("does not end on its last day while it is held", async () => {
     const { id } = await warming(22 * DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "hold");
     await passMinute(id);
@@ -78,7 +77,7 @@ describe("a warm-up by hand", () => {
     expect((await pool.chip(id)).status).toBe("active");
   });
 
-  it("begins again on day 1, also after its end, with the limits of day 1 at once", async () => {
+  it("restarts on day 1, even after its end, with the limits of day 1 at once", async () => {
     const { id } = await warming(5 * DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "restart");
     expect(await rotation(id)).toMatchObject({ per_hour: 2, per_day: 5 });
@@ -96,7 +95,7 @@ describe("a warm-up by hand", () => {
     expect(await pool.eventKinds(id)).toEqual(["warmup_restarted", "warmup_restarted", "status"]);
   });
 
-  it("changes nothing when it is so already, nor for deleted and banned numbers", async () => {
+  it("does not change if it is already in that state, nor for deleted and banned numbers", async () => {
     const { id } = await warming(DAY_SECONDS);
     await changeWarmUp(pool.ctx, id, "continue");
     await changeWarmUp(pool.ctx, id, "hold");
@@ -112,8 +111,8 @@ describe("a warm-up by hand", () => {
   });
 });
 
-describe("a warm-up by the settings", () => {
-  it("has their steps, what comes next, and their last day", async () => {
+describe("a warm-up from the settings", () => {
+  it("has the configured steps, the next step and the last day", async () => {
     const { id } = await warming(2 * DAY_SECONDS);
     await change({
       warmUpSteps: [
@@ -127,7 +126,7 @@ describe("a warm-up by the settings", () => {
       day: 3,
       perHourToday: 6,
       perDayToday: 12,
-      // Its own limit of 20 an hour is lower than the step's.
+      // The chip's own limit of 20 per hour is lower than the step's.
       next: { fromDay: 5, perHour: 20, perDay: 60 },
       completedAt: null,
       doneDay: 7,
@@ -155,7 +154,7 @@ describe("a warm-up by the settings", () => {
 });
 
 describe("after a restriction", () => {
-  it("the limits grow back in steps for twelve hours, and are whole again", async () => {
+  it("the limits grow back in steps over twelve hours", async () => {
     const chip = await insertChip(pool.ctx, {
       status: "restricted",
       everPaired: true,
@@ -182,7 +181,7 @@ describe("after a restriction", () => {
     expect(await pool.eventKinds(chip.id)).toEqual(["status", "ramp_over"]);
   });
 
-  /** The trigger looks at changes of the ramp; time alone changes nothing, so it is kept out here too. */
+  /** Bypasses the trigger, which reacts to changes of the ramp: the passage of time changes no row. */
   async function letHoursPass(chipId: string, hours: number): Promise<void> {
     await pool.ctx.sql.begin(async (sql) => {
       await sql`set local session_replication_role = replica`;
@@ -192,7 +191,7 @@ describe("after a restriction", () => {
   }
 });
 
-describe("limits that a person changes", () => {
+describe("limits changed by a person", () => {
   it.each([
     [0, 100, { free: false, blocked_by: "no_capacity" }],
     [1, 100, { free: false, blocked_by: "hour" }],
@@ -200,7 +199,7 @@ describe("limits that a person changes", () => {
     [3, 100, { free: true, blocked_by: null }],
     [20, 3, { free: false, blocked_by: "day" }],
     [1000, 1000, { free: true, blocked_by: null }],
-  ])("move the next slot at once: %i an hour, %i a day", async (perHour, perDay, wanted) => {
+  ])("move the next slot at once: %i per hour, %i per day", async (perHour, perDay, wanted) => {
     const chip = await insertChip(pool.ctx, {
       status: "active",
       everPaired: true,
@@ -211,7 +210,7 @@ describe("limits that a person changes", () => {
     expect(await rotation(chip.id)).toEqual({ per_hour: perHour, per_day: perDay, ...wanted });
     const { nextSlotAt } = await getChip(pool.ctx, chip.id);
     if (perHour === 2) {
-      // The older of the two in the window, and the margin for its arrival.
+      // The older of the two messages leaves the window after 60 minutes plus the arrival margin.
       expect(Date.parse(nextSlotAt ?? "")).toBeLessThan(Date.now() + 40 * 60_000 + 80_000);
       expect(Date.parse(nextSlotAt ?? "")).toBeGreaterThan(Date.now() + 39 * 60_000);
     }

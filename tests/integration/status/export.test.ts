@@ -6,18 +6,18 @@ import { createTestPool, insertChip, insertSends } from "../../factories/pool";
 const pool = await createTestPool();
 afterAll(() => pool.close());
 
-/** Cells of a line none of whose texts holds the separator. */
+/** Splits a line whose texts do not contain the separator. */
 const cells = (line: string | undefined, separator: string) =>
   (line ?? "").split(separator).map((cell) => cell.replace(/^"|"$/g, "").replaceAll('""', '"'));
 
-describe("the file of all chips", () => {
-  it("has a line for each chip that is not deleted, worst first, in the words of the language asked for", async () => {
+describe("the export of all chips", () => {
+  it("has a line for each chip that is not deleted, worst first, in the requested language", async () => {
     const limits = { perHour: 20, perDay: 32 };
     const sending = await insertOpenChip(pool.ctx, { label: "=1+1", phone: "5511988880123", ...limits });
     await insertSends(pool.ctx, sending.id, [1, 2, 200]);
     await insertChip(pool.ctx, { label: "Norte", status: "banned", bannedAt: new Date(), everPaired: true });
     await insertChip(pool.ctx, { label: "Velho", status: "cancelled", cancelledAt: new Date() });
-    // Up for three quarters of the four hours in which somebody watched.
+    // Up for three quarters of the four monitored hours.
     await pool.ctx.sql`truncate julia.chip_state_spans, julia.watch_spans`;
     await pool.ctx.sql`insert into julia.chip_state_spans (chip_id, kind, from_at, until_at) values
       (${sending.id}, 'down', now() - interval '9 hours', now() - interval '3 hours'),

@@ -27,7 +27,7 @@ const planSchema = z.array(
 );
 const isParameter = (value: unknown): value is ParameterOrJSON<never> => value !== undefined;
 
-/** Blocks of 8 kB that all statements of the page look at. */
+/** Counts the 8 kB blocks that all statements of the page access. */
 async function blocksOfPage(): Promise<number> {
   let blocks = 0;
   for (const { text, params } of await statementsOfPage()) {
@@ -41,7 +41,7 @@ async function blocksOfPage(): Promise<number> {
   return blocks;
 }
 
-describe("the managers' page of a large pool", () => {
+describe("the manager page of a large pool", () => {
   it("takes four statements and less than 100 kB, with 20 instances", async () => {
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 20 });
     await renewSummary(pool.ctx);
@@ -53,12 +53,12 @@ describe("the managers' page of a large pool", () => {
     expect(JSON.stringify(status).length).toBeLessThan(200_000);
   });
 
-  it("looks at hardly more of the database when there is ten times the history", async () => {
-    // The uptime of the last 30 days is on the page, so those are read, and nothing before them.
+  it("reads hardly more of the database with ten times the history", async () => {
+    // The page shows uptime over the last 30 days, so only those days are read.
     await fillStatusHistory(pool.ctx.sql, { days: 30, changesPerDay: 4, messagesPerChip: 10 });
     await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
     const small = await blocksOfPage();
-    // Ten times the days, and twenty times the messages, all of which have come to their end.
+    // Ten times the days and twenty times the messages, all in a final state.
     await fillStatusHistory(pool.ctx.sql, { days: 300, changesPerDay: 4, messagesPerChip: 200 });
     await pool.ctx.sql`vacuum analyze julia.messages, julia.chip_state_spans`;
     const large = await blocksOfPage();

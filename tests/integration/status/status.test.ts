@@ -30,8 +30,8 @@ const read = async (): Promise<Status> => statusSchema.parse(await readStatus(po
 
 const insertMessage = (message: StoredMessage) => insertStoredMessage(pool, clientId, message);
 
-describe("what is free and who can send", () => {
-  it("counts the slots that hour and day leave to those that can send, and to nobody else", async () => {
+describe("capacity", () => {
+  it("counts the free slots per hour and day of those that can send, and of no others", async () => {
     const busy = await connected({ perHour: 20, perDay: 100 });
     await insertSends(pool.ctx, busy.id, [1, 2, 3, 90]);
     const nearlyDone = await connected({ perHour: 20, perDay: 5 });
@@ -48,7 +48,7 @@ describe("what is free and who can send", () => {
     expect(balance).toMatchObject({ lowest: 0.04, highest: 0.6 });
   });
 
-  it("says when the next slot comes free when there is none", async () => {
+  it("shows when the next slot is free if there is none", async () => {
     const chip = await connected({ perHour: 2, perDay: 100 });
     await insertSends(pool.ctx, chip.id, [10, 20]);
     const { capacity, verdict } = await read();
@@ -58,7 +58,7 @@ describe("what is free and who can send", () => {
     expect(minutes).toBeLessThan(42);
   });
 
-  it("tells the slots until midnight by the forecast that the worker wrote", async () => {
+  it("shows the slots until midnight from the worker's forecast", async () => {
     await connected({ perHour: 10, perDay: 30 });
     expect((await read()).capacity).toMatchObject({ freeUntilMidnight: null, forecast: [] });
     await renewForecast(pool.ctx);
@@ -69,8 +69,8 @@ describe("what is free and who can send", () => {
   });
 });
 
-describe("what waits", () => {
-  it("is counted with the oldest of it, and with what nobody knows", async () => {
+describe("the queue", () => {
+  it("is counted with its oldest message and the uncertain ones", async () => {
     await connected();
     await insertMessage({ phase: "queued", createdMinutesAgo: 9 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 4 });
@@ -82,8 +82,8 @@ describe("what waits", () => {
   });
 });
 
-describe("the one sentence", () => {
-  it("is that the worker is silent when it is, whatever else is wrong", async () => {
+describe("the headline", () => {
+  it("reports a silent worker before any other problem", async () => {
     await pool.ctx.sql`update julia.worker_heartbeats set beat_at = now() - interval '2 minutes'`;
     await pool.ctx.sql`update julia.gateways set breaker = 'open'`;
     expect((await read()).verdict).toMatchObject({ code: "worker_silent", level: "critical" });
@@ -91,7 +91,7 @@ describe("the one sentence", () => {
 });
 
 describe("instances", () => {
-  it("come worst first, 20 of them, and the others page by page, each once", async () => {
+  it("are listed worst first, 20 at a time, each once across the pages", async () => {
     for (let i = 0; i < 24; i += 1) await connected();
     const lost = await insertChip(pool.ctx, { state: "close", everPaired: true, status: "active" });
     const banned = await insertChip(pool.ctx, { status: "banned", bannedAt: new Date(), everPaired: true });
@@ -105,15 +105,15 @@ describe("instances", () => {
   });
 });
 
-describe("the counted past", () => {
-  it("is not there before the worker counted it, and says when it did", async () => {
+describe("the summary", () => {
+  it("is missing until the worker has computed it, and then has its time", async () => {
     expect((await read()).summary).toBeNull();
     await renewSummary(pool.ctx);
     const { summary } = await read();
     expect(Date.now() - Date.parse(summary?.at ?? "")).toBeLessThan(10_000);
   });
 
-  it("tells what became of the messages of the last 24 hours, and of no older ones", async () => {
+  it("has the outcomes of the messages of the last 24 hours only", async () => {
     const chip = await connected();
     const ofChip = { chipId: chip.id, createdMinutesAgo: 60, endedMinutesAgo: 59 };
     for (const phase of ["read", "read", "delivered", "sent", "failed", "expired"]) {
@@ -136,7 +136,7 @@ describe("the counted past", () => {
     });
   });
 
-  it("tells sends by hour: of the busiest five by name, of all others together", async () => {
+  it("has the sends per hour of the five busiest by name, and of all others together", async () => {
     const names: string[] = [];
     for (let i = 0; i < 7; i += 1) {
       const chip = await connected({ label: `Chip ${i}` });
@@ -154,7 +154,7 @@ describe("the counted past", () => {
     expect(sends?.series.at(-1)).toEqual({ name: null });
     const named = sends?.series.slice(0, 5).map(({ name }) => name);
     expect(named?.sort()).toEqual(names.slice(0, 5));
-    // 9 + 9 + 8 + 7 + 6 of the busiest, 5 + 4 of the others, one of 10 having failed.
+    // 9 + 9 + 8 + 7 + 6 sends of the busiest five, 5 + 4 of the others, and one failed attempt.
     expect(busiest?.sent.slice(0, 5).reduce((sum, count) => sum + count, 0)).toBe(39);
     expect(busiest?.sent.at(-1)).toBe(9);
     expect(busiest?.failed).toBe(1);
@@ -182,7 +182,7 @@ describe("incidents", () => {
     return row;
   };
 
-  it("show those that go on first, and none that nobody was told of", async () => {
+  it("list open ones first and omit those that nobody was notified of", async () => {
     const old = new Date(Date.now() - 5 * 3_600_000);
     const over = await insertAlert({ state: "resolved", resolvedAt: new Date() });
     const open = await insertAlert({ rule: "gateway_unreachable", since: old, firedAt: old });
@@ -193,19 +193,19 @@ describe("incidents", () => {
     ]);
   });
 
-  it("tell who was affected, what was delayed and what was lost, a zero included", async () => {
+  it("show contacts affected and messages delayed and lost, even if zero", async () => {
     const chip = await connected({ instanceName: "julia-lost" });
     const other = await connected({ instanceName: "julia-other" });
     await insertContacts(pool.ctx, "julia-lost", 3);
     const hour = { chipId: chip.id, createdMinutesAgo: 25 };
-    // The incident: from 30 to 10 minutes ago.
+    // The incident lasted from 30 to 10 minutes ago.
     const incident = await insertAlert({
       subject: chip.id,
       state: "resolved",
       resolvedAt: new Date(Date.now() - 10 * 60_000),
     });
     const quiet = await insertAlert({ subject: other.id, rule: "chip_restricted" });
-    // Waited 20 minutes, then left; still waits; moved to the other number.
+    // Delayed: sent after waiting 20 minutes, still waiting, and migrated to the other number.
     await insertMessage({ ...hour, phase: "delivered", endedMinutesAgo: 5 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: chip.id });
     const moved = await insertMessage({ ...hour, phase: "sent", endedMinutesAgo: 20, chipId: other.id });
@@ -213,11 +213,11 @@ describe("incidents", () => {
       .sql`insert into julia.contact_events (contact_id, kind, from_value, to_value, reason, message_id, at)
       values (${moved.contactId}, 'migrated', 'julia-lost', 'julia-other', 'final_close', ${moved.id},
         now() - interval '20 minutes')`;
-    // Lost: expired meanwhile, and refused by the gateway. Not lost: a number that is not on WhatsApp.
+    // Lost: expired during the incident, and rejected by the gateway. Not lost: a number that is not on WhatsApp.
     await insertMessage({ ...hour, phase: "expired", endedMinutesAgo: 12, error: "expired" });
     await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "rejected_by_gateway" });
     await insertMessage({ ...hour, phase: "failed", endedMinutesAgo: 24, error: "number_not_on_whatsapp" });
-    // Neither: sent at once, sent before, another chip's.
+    // Not affected: sent immediately, sent before the incident, and sent by another chip.
     await insertMessage({ ...hour, phase: "read", endedMinutesAgo: 25 });
     await insertMessage({ ...hour, phase: "read", createdMinutesAgo: 50, endedMinutesAgo: 45 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25, waitsFor: randomUUID() });
@@ -225,12 +225,12 @@ describe("incidents", () => {
     expect((await read()).incidents.map(({ impact }) => impact)).toEqual([null, null]);
     await renewSummary(pool.ctx);
     const impacts = (await read()).summary?.impacts ?? {};
-    // The one without WhatsApp waited a minute before that was known.
+    // The message to the number without WhatsApp waited one minute before that was known, so it counts as delayed.
     expect(impacts[incident.id]).toEqual({ delayed: 4, lost: 2, contacts: 3 + 6 });
     expect(impacts[quiet.id]).toEqual({ delayed: 1, lost: 0, contacts: 1 });
   });
 
-  it("of the whole pool count whatever waited", async () => {
+  it("of the whole pool count everything that waited", async () => {
     const incident = await insertAlert({ rule: "gateway_unreachable" });
     await insertMessage({ phase: "queued", createdMinutesAgo: 25 });
     await insertMessage({ phase: "queued", createdMinutesAgo: 60 * 26 });

@@ -2,15 +2,14 @@ import { randomUUID } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 import { newPhone, type TestPool } from "../../factories/pool";
 
-/** A message as the queue left it, of a new contact. */
+/** A message to a new contact in the state that the queue left it in. */
 export interface StoredMessage {
   chipId?: string;
   phase: string;
   createdMinutesAgo: number;
-  /** When it was sent or had failed. */
+  /** When the message was sent or failed. */
   endedMinutesAgo?: number;
   error?: string;
-  /** The chip that it waits for. */
   waitsFor?: string;
 }
 

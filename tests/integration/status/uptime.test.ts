@@ -26,7 +26,7 @@ async function kindsOf(chipId: string): Promise<string[]> {
 const change = (id: string, facts: Partial<typeof chips.$inferInsert>) =>
   pool.ctx.db.update(chips).set(facts).where(eq(chips.id, id));
 
-/** A span of a chip, or of watching, in seconds before now. */
+/** Inserts a span of a chip or of the monitoring, in seconds before now. */
 const insertSpan = (chipId: string, kind: string, fromAgo: number, untilAgo: number | null) => pool.ctx.sql`
   insert into julia.chip_state_spans (chip_id, kind, from_at, until_at) values (${chipId}, ${kind},
     now() - make_interval(secs => ${fromAgo}),
@@ -35,8 +35,8 @@ const insertWatch = (fromAgo: number, untilAgo: number) => pool.ctx.sql`
   insert into julia.watch_spans (from_at, until_at)
   values (now() - make_interval(secs => ${fromAgo}), now() - make_interval(secs => ${untilAgo}))`;
 
-describe("what is recorded of a chip", () => {
-  it("is each change of its connection, whoever writes it, with one span that lasts", async () => {
+describe("a chip's history", () => {
+  it("records each change of its connection, whoever writes it, with one open span", async () => {
     const { id } = await insertChip(pool.ctx);
     await change(id, OPEN);
     await change(id, { state: "close", evolutionConnected: false });
@@ -52,7 +52,7 @@ describe("what is recorded of a chip", () => {
     const [gaps] = await pool.ctx.sql`select count(*)::int as gaps from (
       select until_at, lead(from_at) over (order by from_at, id) as next from julia.chip_state_spans where chip_id = ${id}) s
       where next is not null and next <> until_at`;
-    expect(gaps, "one ends where the next begins").toEqual({ gaps: 0 });
+    expect(gaps, "each span ends where the next begins").toEqual({ gaps: 0 });
   });
 
   it.each([
@@ -73,7 +73,7 @@ describe("what is recorded of a chip", () => {
   });
 });
 
-describe("what is recorded of the looks", () => {
+describe("the monitoring history", () => {
   const reconciled = (secondsAgo: number, breaker = "closed") => pool.ctx.sql`
     insert into julia.gateways (id, breaker, reconciled_at)
     values ('default', ${breaker}, clock_timestamp() - make_interval(secs => ${secondsAgo}))
@@ -84,7 +84,7 @@ describe("what is recorded of the looks", () => {
     return rows.map(({ seconds }) => Math.round(seconds));
   };
 
-  it("goes on while one look follows another, and begins anew after a gap", async () => {
+  it("continues from one check to the next and starts a new span after a gap", async () => {
     await reconciled(300);
     await recordWatch(pool.ctx);
     await reconciled(240);
@@ -99,14 +99,14 @@ describe("what is recorded of the looks", () => {
     expect(await watched()).toEqual([60, 60]);
   });
 
-  it("does not go on by time alone, when no reconciliation comes to its end", async () => {
+  it("does not continue by time alone if no reconciliation completes", async () => {
     await reconciled(60);
     await recordWatch(pool.ctx);
     await recordWatch(pool.ctx);
     expect(await watched()).toEqual([0]);
   });
 
-  it("goes on while the gateway is known not to answer", async () => {
+  it("continues while the gateway is known to be unreachable", async () => {
     await reconciled(60);
     await recordWatch(pool.ctx);
     await reconciled(60, "open");
@@ -116,13 +116,13 @@ describe("what is recorded of the looks", () => {
 });
 
 describe("uptime", () => {
-  it("is never up where nobody watched", async () => {
+  it("is never counted as up while nothing was monitored", async () => {
     const { id } = await insertChip(pool.ctx);
     await pool.ctx.sql`truncate julia.chip_state_spans`;
     await insertSpan(id, "up", 86_400 * 40, null);
     const blind = (await readUptimes(pool.ctx, [id])).get(id);
     expect(blind?.d30).toMatchObject({ up: 0, down: 0, off: 0 });
-    // Watched for the last six hours, but for one of them.
+    // Monitored for the last six hours except one.
     await insertWatch(6 * 3600, 4 * 3600);
     await insertWatch(3 * 3600, 30);
     const seen = (await readUptimes(pool.ctx, [id])).get(id);
@@ -131,7 +131,7 @@ describe("uptime", () => {
     expect(seen?.d30.up).toBeCloseTo(5 * 3600, -1);
   });
 
-  it("counts on from the last look for a while, and then says that it does not know", async () => {
+  it("continues for a while after the last check and then becomes unknown", async () => {
     const { id } = await insertChip(pool.ctx);
     await pool.ctx.sql`truncate julia.chip_state_spans`;
     await insertSpan(id, "up", 7200, null);
@@ -141,9 +141,9 @@ describe("uptime", () => {
     expect((await readUptimes(pool.ctx, [id])).get(id)?.h24.up).toBeCloseTo(3600 - 140, -1);
   });
 
-  it("is what a model counts minute by minute, for any history", async () => {
+  it("equals a model that counts minute by minute, for any history", async () => {
     const { id } = await insertChip(pool.ctx);
-    // Cuts of two days into spans, each with a kind, and which of them were watched; in minutes before now.
+    // Random spans over two days, with their kinds and whether they were monitored, in minutes before now.
     const history = fc.record({
       cuts: fc.uniqueArray(fc.integer({ min: 2, max: 2880 }), { minLength: 1, maxLength: 12 }),
       kinds: fc.array(fc.constantFrom("up", "down", "off"), { minLength: 12, maxLength: 12 }),
@@ -168,7 +168,7 @@ describe("uptime", () => {
         });
         for (const { from, until } of looks) await insertWatch(from * 60, until * 60);
 
-        // The model: each minute of the last 24 h by itself.
+        // The model classifies each minute of the last 24 h separately.
         const counted = { up: 0, down: 0, off: 0, unknown: 0 };
         for (let minute = 24 * 60; minute > 0; minute -= 1) {
           const isWatched = looks.some(({ from, until }) => minute <= from && minute > until);
@@ -187,7 +187,7 @@ describe("uptime", () => {
         for (const kind of ["up", "down", "off", "unknown"] as const) {
           expect(whole?.[kind], kind).toBeCloseTo(counted[kind], -1.3);
         }
-        // All of the two days lies within the bars of a week.
+        // The bars of the week cover the full two days.
         for (const kind of ["up", "down", "off"] as const) {
           expect(ofBars[kind], kind).toBeCloseTo(week?.[kind] ?? -1, -1.3);
         }
@@ -196,7 +196,7 @@ describe("uptime", () => {
     );
   });
 
-  it("has bars that follow one another without a gap, at full hours of the pool's time zone, until now", async () => {
+  it("has bars without gaps, aligned to hours of the pool's time zone, up to now", async () => {
     const { id } = await insertChip(pool.ctx);
     const { edges, bars } = await readUptimeBars(pool.ctx, [id]);
     expect(bars.get(id)?.h24).toHaveLength(24);
@@ -213,7 +213,7 @@ describe("uptime", () => {
 });
 
 describe("old history", () => {
-  it("is deleted when no window reaches it, and what lasts is kept", async () => {
+  it("is deleted once no window covers it, and open spans are kept", async () => {
     const { id } = await insertChip(pool.ctx);
     await pool.ctx.sql`truncate julia.chip_state_spans`;
     const day = 86_400;

@@ -11,7 +11,7 @@ afterEach(() => product.remove());
 
 describe("a process that dies", () => {
   it.each(["web", "worker", "simulator", "postgres"] as const)(
-    "is started again and said so: %s",
+    "is restarted, and the log says so: %s",
     async (name) => {
       const run = await product.startUp();
       const before = pidOf(product, name);
@@ -24,7 +24,7 @@ describe("a process that dies", () => {
     },
   );
 
-  it("takes the children along when it is the supervisor, and the next start heals", async () => {
+  it("ends its children if it is the supervisor, and the next start recovers", async () => {
     const first = await product.startUp();
     const children = [pidOf(product, "web"), pidOf(product, "worker"), pidOf(product, "simulator")];
     const database = pidOf(product, "postgres");

@@ -8,7 +8,6 @@ const MARKS = {
   postgres: "/bin/postgres",
 };
 
-/** The process id of a child: its command line names its program. */
 export function pidOf(product: StubProduct, name: keyof typeof MARKS): number {
   const found = product.processes().find((pid) => commandOf(pid).includes(MARKS[name]));
   if (found === undefined) throw new Error(`There is no ${name} process`);

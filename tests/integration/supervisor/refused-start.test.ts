@@ -9,7 +9,7 @@ beforeEach(async () => {
 });
 afterEach(() => product.remove());
 
-describe("what keeps it from starting is one sentence, exit code 1 and nothing left running", () => {
+describe("a startup error is one sentence with exit code 1 and no process left:", () => {
   const refused = async (env: Record<string, string>) => {
     const run = product.start(env);
     expect(await run.exit).toBe(1);
@@ -18,7 +18,7 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
     return run.output().trim();
   };
 
-  it("a taken port", async () => {
+  it("a port in use", async () => {
     const other = createServer().listen(product.port, "127.0.0.1");
     const sentence = await refused({});
     other.close();
@@ -27,7 +27,7 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
     );
   });
 
-  it("an address that is not of this machine", async () => {
+  it("an address of another machine", async () => {
     expect(await refused({ HOST: "192.0.2.1", SIMULATOR: "true" })).toBe(
       "HOST: 192.0.2.1 is not an address of this machine",
     );
@@ -42,7 +42,7 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
     await gateway.close();
   });
 
-  it("a database that cannot be reached", async () => {
+  it("an unreachable database", async () => {
     const sentence = await refused({
       DATABASE_URL: "postgres://julia:hidden-word@127.0.0.1:1/julia",
       AUTH_SECRET: "0123456789 abcdefghij 0123456789",
@@ -51,7 +51,7 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
     expect(sentence).toBe("DATABASE_URL: the database at 127.0.0.1:1 cannot be used, nothing listens there");
   });
 
-  it("wrong variables, all of them", async () => {
+  it("invalid variables, all of them listed", async () => {
     const sentences = await refused({ PORT: "99999", LOG_LEVEL: "loud", AUTH_SECRET: "short" });
     expect(sentences.split("\n").map((line) => line.split(":")[0])).toEqual([
       "PORT",
@@ -60,7 +60,7 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
     ]);
   });
 
-  it("another gateway than the database's, until told so", async () => {
+  it("a different gateway than the database's, until confirmed", async () => {
     const run = await product.startUp();
     await run.stop();
     const real = { EVOLUTION_API_URL: "https://evolution.example.com", EVOLUTION_API_KEY: "hidden-word" };
@@ -72,7 +72,7 @@ describe("what keeps it from starting is one sentence, exit code 1 and nothing l
     await product.startUp(real);
   });
 
-  it("a web process that ends at once, with the end of its log", async () => {
+  it("a web process that exits at once, with the end of its log", async () => {
     product.replace("web", 'console.error("no such build"); process.exit(3);');
     expect(await refused({})).toMatch(
       /no such build[\s\S]*The web process does not start; its log: .*web\.log/,

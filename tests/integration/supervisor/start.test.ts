@@ -10,7 +10,7 @@ afterEach(() => product.remove());
 const webEnvironment = async () => await (await fetch(`http://127.0.0.1:${product.port}/environment`)).json();
 
 describe("a start", () => {
-  it("says where to go, what is embedded and where data and logs are", async () => {
+  it("prints the address, what is embedded and where data and logs are", async () => {
     const run = await product.startUp();
     expect(run.output()).toContain(`http://127.0.0.1:${product.port}`);
     expect(run.output()).toMatch(/embedded PostgreSQL in \.data\/postgres/);
@@ -20,7 +20,7 @@ describe("a start", () => {
     expect(run.output()).not.toContain("Warning");
   });
 
-  it("gives the web process a complete configuration, and not the first admin's password", async () => {
+  it("gives the web process a complete configuration without the first admin's password", async () => {
     await product.startUp({ ADMIN_EMAIL: "ana@example.com", ADMIN_PASSWORD: "ozonio-perpendicular-41" });
     const environment = await webEnvironment();
     expect(environment.DATABASE_URL).toMatch(/^postgres:\/\/julia:.+@127\.0\.0\.1:\d+\/julia$/);
@@ -28,7 +28,7 @@ describe("a start", () => {
     expect(environment).toMatchObject({ SIMULATED: "true", TZ: "America/Sao_Paulo", ADMIN_PASSWORD: "" });
   });
 
-  it("keeps secrets, the simulator's address and the data from one start to the next", async () => {
+  it("keeps secrets, the simulator's address and the data across starts", async () => {
     const first = await product.startUp();
     const before = await webEnvironment();
     expect(await first.stop()).toBe(0);
@@ -40,8 +40,8 @@ describe("a start", () => {
   });
 });
 
-describe("who can reach it", () => {
-  it("is only this machine unless HOST says otherwise, and that has warnings", async () => {
+describe("network access", () => {
+  it("is limited to this machine unless HOST says otherwise, which logs warnings", async () => {
     const run = await product.startUp({ HOST: "0.0.0.0", SIMULATOR: "true" });
     expect(run.output()).toMatch(/Warning +APP_URL is not set/);
     expect(run.output()).toMatch(/Warning +Passwords travel unencrypted/);

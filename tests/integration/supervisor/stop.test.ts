@@ -12,7 +12,7 @@ beforeEach(async () => {
 afterEach(() => product.remove());
 
 describe("a stop", () => {
-  it.each(["SIGTERM", "SIGINT"] as const)("by %s leaves no process, open streams included", async (name) => {
+  it.each(["SIGTERM", "SIGINT"] as const)("by %s leaves no process, even with open streams", async (name) => {
     const run = await product.startUp();
     const stream = await fetch(`http://127.0.0.1:${product.port}/stream`);
     signal(run.pid, name);
@@ -21,7 +21,7 @@ describe("a stop", () => {
     await stream.body?.cancel().catch(() => undefined);
   });
 
-  it("in the middle of a first start leaves no process either", async () => {
+  it("during a first start leaves no process either", async () => {
     const run = product.start();
     const hasPostgres = () => product.processes().some((pid) => commandOf(pid).includes("/bin/initdb"));
     expect(await waitUntil(hasPostgres, 60_000, 5)).toBe(true);
@@ -29,7 +29,7 @@ describe("a stop", () => {
     expect(product.processes()).toEqual([]);
   });
 
-  it("asked for twice ends at once what does not listen", async () => {
+  it("requested twice kills unresponsive processes at once", async () => {
     const worker = readFileSync(join(product.root, "dist", "worker.mjs"), "utf8");
     product.replace(
       "worker",

@@ -20,11 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => services.close());
 
-/** 2,000 inputs of each kind, a hundred at a time; a failure prints its seed and the smallest input that fails. */
+/** 2,000 inputs of each kind, 100 at a time. A failure prints its seed and the smallest failing input. */
 const AT_ONCE = 100;
 const RUNS = {
   numRuns: 2000 / AT_ONCE,
-  // In time for the report of what failed, when looking for the smallest one takes long.
+  // Stops before the test's timeout, so that a failure is reported even if shrinking takes long.
   interruptAfterTimeLimit: 240_000,
   markInterruptAsFailure: true,
 };
@@ -85,7 +85,7 @@ const anything = fc.oneof(
   fc.constantFrom(null, true, -1, 0, 2 ** 53, "", "\0", "\ud800", [], {}, "a".repeat(5000), "9".repeat(41)),
 );
 
-/** A valid body with one thing in it that is wrong, or no body of ours at all. */
+/** A valid body with one defect, or a body with a completely different shape. */
 const brokenBody = fc
   .oneof(
     fc
@@ -133,7 +133,7 @@ const brokenQuery = fc
   .map(([query, field, value]): Record<string, string> => ({ ...query, [field]: value }))
   .filter((query) => !messageListQuerySchema.safeParse(query).success);
 
-/** An address cannot hold half of a surrogate pair. */
+/** A URL cannot contain half of a surrogate pair. */
 const wellFormed = (value: string) => Buffer.from(value).toString();
 
 const toQuery = (query: Record<string, string>) => {
@@ -151,7 +151,7 @@ const brokenId = fc
   )
   .filter((id) => !idParamsSchema.safeParse({ id }).success);
 
-/** A phone that is none, and a callback into a private network: right in shape. */
+/** Well-formed bodies with an invalid phone or a callback into a private network. */
 const unusableBody = fc
   .tuple(
     validBody,
@@ -163,7 +163,7 @@ const unusableBody = fc
   )
   .map(([body, wrong]): unknown => ({ ...body, ...wrong }));
 
-/** Calls with each input, a hundred at once; every answer has the status, and what is stored is as it was before. */
+/** Calls with each input, 100 at a time. Every response must have the status, and the stored rows must not change. */
 async function answersAll<T>(
   inputs: fc.Arbitrary<T>,
   call: (input: T) => Promise<Response>,
@@ -181,7 +181,7 @@ async function answersAll<T>(
   await fc.assert(property, { ...RUNS, numRuns });
 }
 
-/** Calls with each input, a hundred at once; every answer has the status. */
+/** Calls with each input, 100 at a time. Every response must have the status. */
 async function takesAll<T>(
   inputs: T[],
   call: (input: T) => Promise<Response>,
@@ -194,7 +194,7 @@ async function takesAll<T>(
 }
 
 describe("POST /api/v1/messages", () => {
-  test("takes every valid body, and stores each once", async () => {
+  test("accepts every valid body and stores each once", async () => {
     const property = fc.asyncProperty(batch(validBody), async (bodies) => {
       const before = await services.counts();
       await takesAll(bodies, (body) => services.send(body), 202);
@@ -203,10 +203,10 @@ describe("POST /api/v1/messages", () => {
     await fc.assert(property, RUNS);
   });
 
-  test("answers every broken body with a 400 and stores nothing", () =>
+  test("rejects every invalid body with 400 and stores nothing", () =>
     answersAll(brokenBody, (body) => services.send(body), 400));
 
-  test("answers phones that are none, and calls home, with a 400 and stores nothing", () =>
+  test("rejects invalid phones and private callbacks with 400 and stores nothing", () =>
     answersAll(unusableBody, (body) => services.send(body), 400, 5));
 });
 
@@ -220,15 +220,15 @@ describe("GET /api/v1/messages", () => {
     );
   });
 
-  test("answers every broken query with a 400", () => answersAll(brokenQuery, list, 400));
+  test("rejects every invalid query with 400", () => answersAll(brokenQuery, list, 400));
 });
 
 describe.each(["read", "cancel"] as const)("%s one message", (verb) => {
   const call = (id: string) => services[verb](wellFormed(id));
 
-  test("answers every id of nobody's message with 404", () => answersAll(fc.uuid(), call, 404, 3));
+  test("returns 404 for every id without a message", () => answersAll(fc.uuid(), call, 404, 3));
 
-  test("answers everything that is no id with 400, and changes nothing", async () => {
+  test("returns 400 for everything that is not an id, and changes nothing", async () => {
     const { id } = await (await services.send({ to: "5511999990000", text: uuidv7() })).json();
     const stored = () => services.database.sql`select * from julia.messages where id = ${id}`;
     const before = await stored();

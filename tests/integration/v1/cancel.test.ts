@@ -15,7 +15,7 @@ afterAll(() => services.close());
 
 const sendOne = async () => await messageOf(await services.send({ to: newPhone(), text: "Oi" }));
 
-test("a cancel never takes back what is handed over, however they race", async () => {
+test("a cancel never races past a dispatch", async () => {
   const { sql } = services.database;
   await sql`update julia.messages set phase = 'cancelled', ready = false where phase = 'queued'`;
   for (let round = 0; round < 30; round += 1) {
@@ -32,14 +32,14 @@ test("a cancel never takes back what is handed over, however they race", async (
     const lateMs = round % 6;
     const cancelling = new Promise((resolve) => setTimeout(resolve, lateMs)).then(() => services.cancel(id));
     const [isHandedOver, answer] = await Promise.all([handOver, cancelling]);
-    // Exactly one of the two, and the row says which.
+    // Exactly one of the two wins, and the row shows which.
     expect(answer.status).toBe(isHandedOver ? 409 : 200);
     expect(await services.statusOf(id)).toBe(isHandedOver ? "sending" : "cancelled");
     await sql`select julia.finish_failed(${attemptId}, 'timeout', null)`;
   }
 });
 
-test("a cancel of a message that is being handed over is refused, and says what it is", async () => {
+test("a cancel of a dispatched message is refused and returns its status", async () => {
   const { id } = await sendOne();
   const attemptId = uuidv7();
   const owner = randomUUID();
@@ -59,7 +59,7 @@ test("a cancel of a message that is being handed over is refused, and says what 
   });
 });
 
-test("a cancel takes a reserved message back, once, and gives its slot back", async () => {
+test("a cancel of a reserved message takes effect once and releases its slot", async () => {
   const { sql } = services.database;
   const { id } = await sendOne();
   const attemptId = uuidv7();

@@ -27,7 +27,7 @@ const send = async (body: object, key?: string) =>
 const ANA = { externalId: "m-1", name: "Ana", specialty: "cardiologia" };
 
 describe("a key without contacts:write", () => {
-  test("makes a new contact with all that it knows", async () => {
+  test("creates a new contact with all given data", async () => {
     const to = newPhone();
     await send({ to, contact: ANA }, reader);
     expect(await contacts()).toMatchObject([
@@ -35,7 +35,7 @@ describe("a key without contacts:write", () => {
     ]);
   });
 
-  test("changes nothing of a contact that is there: no name, no external id, no specialty", async () => {
+  test("does not change an existing contact's name, external id or specialty", async () => {
     const to = newPhone();
     await send({ to, contact: ANA });
     const before = await contacts();
@@ -44,7 +44,7 @@ describe("a key without contacts:write", () => {
     expect(await events()).toEqual([]);
   });
 
-  test("fills in nothing either", async () => {
+  test("does not fill in missing data either", async () => {
     const to = newPhone();
     await send({ to });
     const before = await contacts();
@@ -52,7 +52,7 @@ describe("a key without contacts:write", () => {
     expect(await contacts()).toEqual(before);
   });
 
-  test("moves no contact to another phone: the message goes where it says, to a contact of its own", async () => {
+  test("does not move a contact to another phone: the message goes to the given phone as a separate contact", async () => {
     const [hers, his] = [newPhone(), newPhone()];
     await send({ to: hers, contact: ANA });
     const message = await send({ to: his, contact: { externalId: "m-1", name: "Bia" } }, reader);
@@ -81,7 +81,7 @@ describe("a key without contacts:write", () => {
     expect(await contacts()).toEqual(before);
   });
 
-  test("is answered whatever others know, when twenty come at once", async () => {
+  test("gets an answer to twenty concurrent requests, whatever other callers know", async () => {
     const [hers, his] = [newPhone(), newPhone()];
     await send({ to: hers, contact: ANA });
     await Promise.all(
@@ -94,7 +94,7 @@ describe("a key without contacts:write", () => {
 });
 
 describe("a key with contacts:write", () => {
-  test("changes a contact, each change with its actor", async () => {
+  test("changes a contact, and each change records its actor", async () => {
     const [to, later] = [newPhone(), newPhone()];
     await send({ to, contact: ANA });
     await send({ to, contact: { name: "Ana Lima", specialty: "Pediatria" } });
@@ -116,7 +116,7 @@ describe("a key with contacts:write", () => {
     ]);
   });
 
-  test("adds no specialty twice, however it is written", async () => {
+  test("does not add a specialty twice, in any spelling", async () => {
     const to = newPhone();
     for (const specialty of ["Anestesiología", "anestesiologia ", "ANESTESIOLOGIA"]) {
       await send({ to, contact: { specialty } });
@@ -125,12 +125,12 @@ describe("a key with contacts:write", () => {
   });
 });
 
-describe("a phone that is answered", () => {
+describe("the phone in a response", () => {
   test.each([
     ["+34 612 345 678", "+34612345678"],
     ["(11) 98888-7777", "5511988887777"],
     ["521 55 1234 5678".replaceAll(" ", ""), "+525512345678"],
-  ])("%s is written as %s, and sent back it is the same contact", async (to, written) => {
+  ])("%s is returned as %s, and sending that back reaches the same contact", async (to, written) => {
     const first = await send({ to });
     expect(first.to).toBe(written);
     expect((await messageOf(await services.read(first.id), 200)).to).toBe(written);
@@ -141,7 +141,7 @@ describe("a phone that is answered", () => {
     expect(list.items).toHaveLength(2);
   });
 
-  test("what is missing is said", async () => {
+  test("a missing area code is reported", async () => {
     const response = await services.send({ to: "98888-7777", text: "Oi" });
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({

@@ -16,7 +16,7 @@ afterAll(() => services.close());
 const DAY = 86_400;
 const body = (more: object = {}) => ({ to: newPhone(), text: "Oi", ...more });
 
-/** The worker's turn; a process that has read nothing yet answers next. */
+/** Refreshes the forecast as the worker does and returns a web process with an empty cache. */
 async function renewed() {
   const web = services.freshWeb();
   await renewForecast(web);
@@ -32,8 +32,8 @@ async function slots(seconds: number): Promise<{ slots: number; possible: number
   return row ?? { slots: -1, possible: -1 };
 }
 
-describe("a pool that is full", () => {
-  test("takes as many as can go out in time, and not one more, also at once", async () => {
+describe("a full pool", () => {
+  test("accepts exactly as many as can be sent in time, even concurrently", async () => {
     await services.reset([{ perHour: 4, perDay: 10 }]);
     await renewForecast(services.webs[0]);
     const before = await services.counts();
@@ -44,19 +44,19 @@ describe("a pool that is full", () => {
     const refused = answers.filter((answer) => answer.status === 429);
     expect(refused).toHaveLength(20);
     for (const answer of refused) {
-      // The next day's slots: whoever comes when the first of them is near is in time.
+      // The slots of the next day. A client that returns near the first of them is in time.
       expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(1);
       expect(Number(answer.headers.get("retry-after"))).toBeLessThanOrEqual(DAY);
       expect((await problemOf(answer)).code).toBe("pool_full");
     }
     expect((await services.counts()).messages).toBe((before.messages ?? 0) + 10);
-    // Another process reads what waits.
+    // A different process, without a cache, reads the queued messages.
     const web = await renewed();
     expect((await services.send(body({ ttlSeconds: DAY }), { web })).status).toBe(429);
     expect((await services.send(body({ ttlSeconds: 2 * DAY }), { web })).status).toBe(202);
   });
 
-  test("lets in what leaves earlier, for it is more urgent", async () => {
+  test("accepts a more urgent message, because it is sent earlier", async () => {
     await services.reset([{ perHour: 5, perDay: 5 }]);
     await renewForecast(services.webs[0]);
     const send = async (priority: string) => (await services.send(body({ priority }))).status;
@@ -69,7 +69,7 @@ describe("a pool that is full", () => {
     expect(await send("high")).toBe(429);
   });
 
-  test("still answers what was accepted before, and refuses its key to another body", async () => {
+  test("still answers for previously accepted messages and rejects their keys with a different body", async () => {
     await services.reset([{ perHour: 1, perDay: 1 }]);
     await renewForecast(services.webs[0]);
     const headers = { "idempotency-key": "first" };
@@ -81,7 +81,7 @@ describe("a pool that is full", () => {
     expect(other.code).toBe("idempotency_key_mismatch");
   });
 
-  test("has room again for a place that was not used", async () => {
+  test("does not count repeated requests with the same key", async () => {
     await services.reset([{ perHour: 2, perDay: 2 }]);
     await renewForecast(services.webs[0]);
     const headers = { "idempotency-key": "same" };
@@ -91,7 +91,7 @@ describe("a pool that is full", () => {
     expect((await services.send(body())).status).toBe(429);
   });
 
-  test("refuses nobody while no worker looks", async () => {
+  test("refuses nobody while no worker updates the forecast", async () => {
     await services.reset([{ perHour: 1, perDay: 1 }]);
     await renewForecast(services.webs[0]);
     await services.database.sql`update julia.pool_forecasts set at = at - interval '31 seconds'`;
@@ -101,10 +101,10 @@ describe("a pool that is full", () => {
   });
 });
 
-describe("chips that cannot send now", () => {
+describe("chips that cannot send", () => {
   test.each([
     ["merely disconnected", "evolution_connected = false, state = 'close'"],
-    ["at a gateway that is away", "evolution_connected = false, state = 'unknown'"],
+    ["at an unreachable gateway", "evolution_connected = false, state = 'unknown'"],
     ["paused", "status = 'paused', paused_at = now()"],
     ["on the first day of their warm-up", "warmup_completed_at = null, status = 'warming'"],
   ])("that are %s let messages wait", async (_, facts) => {
@@ -115,7 +115,7 @@ describe("chips that cannot send now", () => {
     expect((await messageOf(await services.send(body(), { web }))).status).toBe("queued");
   });
 
-  test("that are away count as if they came back, and no further", async () => {
+  test("that are disconnected count as if they came back, but not more", async () => {
     await services.reset([{ perHour: 3, perDay: 3 }]);
     await services.database.sql`update julia.chips set evolution_connected = false, state = 'close'`;
     const web = await renewed();
@@ -124,7 +124,7 @@ describe("chips that cannot send now", () => {
     expect(statuses).toEqual([202, 202, 202, 429]);
   });
 
-  test("behind an open breaker let messages wait, and nobody says how long", async () => {
+  test("behind an open breaker let messages wait without a predicted time", async () => {
     await services.reset([{ perHour: 5, perDay: 5 }]);
     await services.database.sql`insert into julia.gateways (id, breaker) values ('default', 'open')
       on conflict (id) do update set breaker = 'open'`;
@@ -133,9 +133,9 @@ describe("chips that cannot send now", () => {
   });
 
   test.each([
-    ["there is none", "delete from julia.chips"],
+    ["no chip exists", "delete from julia.chips"],
     [
-      "none was ever paired",
+      "no chip was ever paired",
       "update julia.chips set ever_paired = false, evolution_connected = false, status = 'pending'",
     ],
     ["all are banned", "update julia.chips set banned_at = now(), status = 'banned'"],
@@ -143,7 +143,7 @@ describe("chips that cannot send now", () => {
       "all are cancelled",
       "update julia.chips set cancelled_at = now(), status = 'cancelled', instance_name = null",
     ],
-    ["none has a limit above nothing", "update julia.chips set per_hour = 0"],
+    ["no chip has a limit above zero", "update julia.chips set per_hour = 0"],
   ])("when %s, the answer is 503 and nothing is stored", async (_, change) => {
     await services.reset([{ perHour: 5, perDay: 5 }]);
     await services.database.sql.unsafe(change);
@@ -156,7 +156,7 @@ describe("chips that cannot send now", () => {
 });
 
 describe("the forecast", () => {
-  test("counts the hour and day limits of each chip until each horizon", async () => {
+  test("counts each chip's hourly and daily limits up to each horizon", async () => {
     await services.reset([
       { perHour: 20, perDay: 100 },
       { perHour: 10, perDay: 15 },
@@ -168,7 +168,7 @@ describe("the forecast", () => {
     expect((await slots(7 * DAY)).slots).toBe(7 * 115);
   });
 
-  test("counts what is held already, and gives it back within its window", async () => {
+  test("subtracts held slots and returns them within their window", async () => {
     await services.reset([{ perHour: 4, perDay: 6 }]);
     const { sql } = services.database;
     const clientId = await addClient(sql);
@@ -181,7 +181,7 @@ describe("the forecast", () => {
     expect(row?.waiting).toEqual([0, 2, 0]);
   });
 
-  test("tells chips that can send now from those that could, and leaves out those that never can", async () => {
+  test("separates chips that can send now from those that could later, and omits those that never can", async () => {
     await services.reset(Array.from({ length: 4 }, () => ({ perHour: 10, perDay: 10 })));
     const { sql } = services.database;
     const chips = await sql<{ id: string }[]>`select id from julia.chips order by phone`;
@@ -191,7 +191,7 @@ describe("the forecast", () => {
     expect(await slots(DAY)).toEqual({ slots: 10, possible: 30 });
   });
 
-  test("says when a queued message will go: now, when its number has a slot again, or behind the others", async () => {
+  test("predicts when a queued message is sent: now, at its number's next slot, or after the others", async () => {
     await services.reset([{ perHour: 2, perDay: 100 }]);
     const { sql } = services.database;
     const web = await renewed();
@@ -216,7 +216,7 @@ describe("the forecast", () => {
     expect(Math.abs(lateMs)).toBeLessThan(20_000);
   });
 
-  test("costs no more rows for a backlog of 10,000 than for what the pool could send in a week", async () => {
+  test("reads no more rows for a backlog of 10,000 than for a week's capacity", async () => {
     await services.reset([{ perHour: 10, perDay: 10 }]);
     const { sql } = services.database;
     const clientId = await addClient(sql);

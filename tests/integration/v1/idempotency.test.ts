@@ -17,7 +17,10 @@ const key = (value: string) => ({ headers: { "idempotency-key": value } });
 const body = () => ({ to: newPhone(), text: "Oi, Dra. Ana" });
 
 describe("idempotency keys", () => {
-  /** Twenty requests in the very same moment, at the verb of two processes: nothing makes them wait in line. */
+  /**
+   * Calls the command 20 times at once across two processes. Opens the connections first, so that no call waits for
+   * one.
+   */
   async function twentyAtOnce(idempotencyKey: string, input: () => { to: string; text: string }) {
     const [client] = await services.database.sql<{ id: string }[]>`
       select id from julia.clients where name = 'crm'`;
@@ -37,7 +40,7 @@ describe("idempotency keys", () => {
     );
   }
 
-  test("of 20 requests at once at two processes one is stored, and all hear of it", async () => {
+  test("20 concurrent requests in two processes store one message, and all get its id", async () => {
     for (let round = 0; round < 5; round += 1) {
       const sent = body();
       const answers = await twentyAtOnce(`same ${round}`, () => sent);
@@ -49,7 +52,7 @@ describe("idempotency keys", () => {
     }
   });
 
-  test("of 20 at once with one key and other bodies one is stored, and of the others nothing stays", async () => {
+  test("20 concurrent requests with one key and different bodies store one message and no trace of the others", async () => {
     for (let round = 0; round < 5; round += 1) {
       const before = await services.counts();
       const answers = await twentyAtOnce(`other ${round}`, body);
@@ -63,7 +66,7 @@ describe("idempotency keys", () => {
     }
   });
 
-  test("the same body again is the same message as it is now, whatever the order of its fields", async () => {
+  test("the same body returns the same message in its current state, whatever the field order", async () => {
     const to = newPhone();
     const first = await messageOf(
       await services.send({ to, text: "Oi", metadata: { a: 1, b: 2 } }, key("again")),
@@ -79,7 +82,7 @@ describe("idempotency keys", () => {
     ["phone", { to: newPhone() }],
     ["metadata", { metadata: { a: 1 } }],
     ["ttl", { ttlSeconds: 120 }],
-  ])("another %s under the same key is refused and changes nothing", async (name, change) => {
+  ])("another %s under the same key is rejected and changes nothing", async (name, change) => {
     const sent = body();
     const { id } = await messageOf(await services.send(sent, key(`another ${name}`)));
     const before = await services.counts();
@@ -89,7 +92,7 @@ describe("idempotency keys", () => {
     expect(await services.counts()).toEqual(before);
   });
 
-  test("are the client's own: another client's same key is another message, a rotated key the same one", async () => {
+  test("belong to the client: another client's same key is independent, and a rotated API key keeps them", async () => {
     const sent = body();
     const first = await messageOf(await services.send(sent, key("shared")));
     const others = await services.send(
@@ -105,12 +108,12 @@ describe("idempotency keys", () => {
   test.each([
     ["", "empty"],
     ["a".repeat(256), "too long"],
-  ])("that are %j (%s) are refused", async (value) => {
+  ])("that are %j (%s) are rejected", async (value) => {
     const problem = await problemOf(await services.send(body(), key(value)));
     expect(problem.errors?.[0]?.path).toBe("Idempotency-Key");
   });
 
-  test("that are 255 characters long are taken", async () => {
+  test("that are 255 characters long are accepted", async () => {
     await messageOf(await services.send(body(), key("k".repeat(255))));
   });
 
@@ -134,8 +137,8 @@ describe("idempotency keys", () => {
   });
 });
 
-describe("a contact that somebody holds", () => {
-  /** Holds the row of a contact that exists until `release`. */
+describe("a locked contact", () => {
+  /** Locks the row of an existing contact until `release`. */
   async function hold(to: string) {
     const holder = await services.database.sql.reserve();
     await holder`begin`;
@@ -146,7 +149,7 @@ describe("a contact that somebody holds", () => {
     };
   }
 
-  test("keeps only its own messages waiting", async () => {
+  test("delays only its own messages", async () => {
     const held = body();
     await messageOf(await services.send(held));
     const release = await hold(held.to);
@@ -158,7 +161,7 @@ describe("a contact that somebody holds", () => {
     expect((await messageOf(await waiting)).status).toBe("queued");
   });
 
-  test("leaves connections and turns for everybody else, however many messages wait for it", async () => {
+  test("leaves connections and capacity for other requests, however many messages wait for it", async () => {
     const held = body();
     await messageOf(await services.send(held));
     const release = await hold(held.to);
@@ -172,7 +175,7 @@ describe("a contact that somebody holds", () => {
     await expect.poll(waitingInDatabase).toBeGreaterThanOrEqual(6);
     for (let reads = 0; reads < 20; reads += 1) {
       expect((await services.list("", { key: services.keys.agenda })).status).toBe(200);
-      // Six requests of one client at a time, and the one that only tries.
+      // Six concurrent requests of one client, plus one that only probes.
       expect(await waitingInDatabase()).toBeLessThanOrEqual(7);
     }
     await release();

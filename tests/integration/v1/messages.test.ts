@@ -21,7 +21,7 @@ const key = (value: string) => ({ headers: { "idempotency-key": value } });
 const body = (to = newPhone()) => ({ to, text: "Oi, Dra. Ana" });
 
 describe("accepting", () => {
-  test("answers 202 with the message as it is stored, and where it can be read", async () => {
+  test("returns 202 with the stored message and its location", async () => {
     const to = newPhone();
     const response = await services.send({
       to: `+55 (${to.slice(2, 4)}) ${to.slice(4, 9)}-${to.slice(9)}`,
@@ -49,7 +49,7 @@ describe("accepting", () => {
     expect(stored).not.toMatch(/crm\.example|hook-secret/);
   });
 
-  test("answers metadata as it was sent, numbers included, or refuses it", async () => {
+  test("returns metadata exactly as sent, numbers included, or rejects it", async () => {
     const metadata = {
       largest: 9007199254740992,
       huge: 1e300,
@@ -77,7 +77,7 @@ describe("accepting", () => {
     expect(await services.counts()).toEqual(before);
   });
 
-  test("never answers with the text", async () => {
+  test("never returns the text", async () => {
     const text = `segredo ${randomUUID()}`;
     const sent = await services.send({ to: newPhone(), text });
     const { id } = await messageOf(sent.clone());
@@ -85,7 +85,7 @@ describe("accepting", () => {
     for (const answer of answers) expect(await answer.text()).not.toContain(text);
   });
 
-  test("never logs the text, the key or the phone's contact, whatever becomes of the request", async () => {
+  test("never logs the text, the key or the contact's phone, whatever the outcome", async () => {
     const lines: string[] = [];
     const destination = { write: (line: string) => void lines.push(line) };
     const log = createLogger({ level: "trace", process: "test", destination });
@@ -109,13 +109,13 @@ describe("accepting", () => {
   });
 
   test.each([
-    ["a phone that is none", { to: "abc" }, "to"],
+    ["an invalid phone", { to: "abc" }, "to"],
     ["no phone", { to: undefined }, "to"],
     ["no text", { text: "" }, "text"],
     ["a blank text", { text: " \n" }, "text"],
     ["a text of 4,097 characters", { text: "a".repeat(4097) }, "text"],
-    ["a field that is not known", { status: "sent" }, "status"],
-    ["another's client", { clientId: uuidv7() }, "clientId"],
+    ["an unknown field", { status: "sent" }, "status"],
+    ["another client", { clientId: uuidv7() }, "clientId"],
     ["an unknown field of the contact", { contact: { id: 7 } }, "contact.id"],
     ["an unknown kind", { kind: "spam" }, "kind"],
     ["an unknown priority", { priority: 0 }, "priority"],
@@ -123,10 +123,10 @@ describe("accepting", () => {
     ["a ttl over a week", { ttlSeconds: 604_801 }, "ttlSeconds"],
     ["a ttl with a fraction", { ttlSeconds: 60.5 }, "ttlSeconds"],
     ["metadata over 4 kB", { metadata: { a: "é".repeat(2100) } }, "metadata"],
-    ["metadata that is no object", { metadata: [] }, "metadata"],
+    ["metadata that is not an object", { metadata: [] }, "metadata"],
     ["a callback over http", { callbackUrl: "http://crm.example.com/" }, "callbackUrl"],
-    ["a callback by another protocol", { callbackUrl: "ftp://crm.example.com/" }, "callbackUrl"],
-  ])("refuses %s, names the field and stores nothing", async (_, change, path) => {
+    ["a callback with another protocol", { callbackUrl: "ftp://crm.example.com/" }, "callbackUrl"],
+  ])("rejects %s, names the field and stores nothing", async (_, change, path) => {
     const before = await services.counts();
     const problem = await problemOf(await services.send({ ...body(), ...change }));
     expect(problem.code).toBe("invalid_request");
@@ -134,7 +134,7 @@ describe("accepting", () => {
     expect(await services.counts()).toEqual(before);
   });
 
-  test("a host that the environment names may be called back at any address", async () => {
+  test("allows callbacks to any address of a host that the environment names", async () => {
     const web = services.freshWeb({ CALLBACK_ALLOWED_HOSTS: "127.0.0.1, crm.local:8080" });
     for (const callbackUrl of ["http://127.0.0.1:9/x", "http://crm.local:8080/"]) {
       await messageOf(await services.send({ ...body(), callbackUrl }, { web }));
@@ -145,7 +145,7 @@ describe("accepting", () => {
     }
   });
 
-  test("the kind is follow_up to a contact that was written to before, else new, else what the caller says", async () => {
+  test("the kind is follow_up for a contact written to before, otherwise new, unless the caller says otherwise", async () => {
     const to = newPhone();
     const kindOf = async (more: object) => {
       const { id } = await messageOf(await services.send({ ...body(to), ...more }));
@@ -160,8 +160,8 @@ describe("accepting", () => {
   });
 });
 
-describe("who sees what", () => {
-  test("another client's message is not found, in any way, and stays as it is", async () => {
+describe("visibility", () => {
+  test("another client's message cannot be found or changed in any way", async () => {
     const { id } = await messageOf(await services.send(body()));
     const asAgenda = { key: services.keys.agenda };
     const missing = await problemOf(await services.read(uuidv7(), asAgenda));
@@ -186,7 +186,7 @@ describe("listing", () => {
       .parse(await (await services.list(query, at)).json())
       .items.map((item) => item.id);
 
-  test("walks all pages, the newest first, each message once, while others arrive", async () => {
+  test("pages return each message once, newest first, while others arrive", async () => {
     const to = newPhone();
     const sent: string[] = [];
     for (let n = 0; n < 60; n += 1) sent.push((await messageOf(await services.send(body(to)))).id);
@@ -201,7 +201,7 @@ describe("listing", () => {
     expect([...first.items, ...second.items].map((item) => item.id)).toEqual(sent.toReversed());
   });
 
-  test("finds by phone however it is written, by status, instance and time", async () => {
+  test("searches by phone in any format, status, instance and time", async () => {
     const to = newPhone();
     const { id } = await messageOf(await services.send(body(to)));
     const withoutNinth = to.slice(0, 4) + to.slice(5);
@@ -238,7 +238,7 @@ describe("listing", () => {
     );
     expect(result.items).toHaveLength(1);
     expect(rowsRead).toBeGreaterThan(0);
-    // The page itself, and those that leave before the one in it: never the 30,000.
+    // Covers the page and the messages sent before the one on it, but never all 30,000.
     expect(rowsRead).toBeLessThan(1000);
   });
 });

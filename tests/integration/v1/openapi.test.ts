@@ -30,7 +30,6 @@ const readDocument = async () => {
   return documentSchema.parse(await response.json());
 };
 
-/** Every route of `/api/v1` as its file says it: path and methods. */
 function routesOnDisk(): string[] {
   const root = join(process.cwd(), "app", "api", "v1");
   return readdirSync(root, { recursive: true, encoding: "utf8" })
@@ -60,7 +59,7 @@ test("describes every route of /api/v1, with its scope, and no other", async () 
   }
 });
 
-test("every reference leads somewhere, and every answer has a status of ours", async () => {
+test("every reference resolves, and every response has a documented status", async () => {
   const document = await readDocument();
   const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map(([, target]) => target);
   expect(references.length).toBeGreaterThan(20);
@@ -74,7 +73,7 @@ test("every reference leads somewhere, and every answer has a status of ours", a
   }
 });
 
-test("says what a message needs and takes", async () => {
+test("documents what a message requires and accepts", async () => {
   const { SendMessage } = (await readDocument()).components.schemas;
   expect(SendMessage).toMatchObject({
     required: ["to", "text"],
@@ -83,7 +82,7 @@ test("says what a message needs and takes", async () => {
   });
 });
 
-test("the reference page shows every operation and every field of its body, and loads nothing", () => {
+test("the reference page shows every operation and every body field, and loads no external resource", () => {
   const html = renderToStaticMarkup(ApiReferencePage());
   for (const { path, summary } of OPERATIONS) {
     expect(html).toContain(path);
@@ -94,7 +93,7 @@ test("the reference page shows every operation and every field of its body, and 
   expect(html).not.toMatch(/<script|https?:\/\/(?!.*plantao)/);
 });
 
-test("describes the callbacks of a message: headers, body, answers, and a sample that runs", async () => {
+test("documents message callbacks: headers, body, responses and a working sample", async () => {
   const response = await GET(webRequest("/api/openapi.json"));
   const document = await response.json();
   const { callbacks } = document.paths["/api/v1/messages"].post;

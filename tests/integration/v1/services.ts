@@ -16,14 +16,14 @@ type WebProcess = ReturnType<typeof useWebContext>;
 interface ServiceCall {
   body?: unknown;
   headers?: Record<string, string>;
-  /** The key's secret; the first client's unless said, null sends none. */
+  /** Secret of the API key. Defaults to the first client's key. Null sends none. */
   key?: string | null;
-  /** Which web process answers; the first unless said. */
+  /** Web process that answers. Defaults to the first. */
   web?: AppContext;
   signal?: AbortSignal;
 }
 
-/** The messages' routes of `/api/v1` on a PostgreSQL of their own, as two services call them at two web processes. */
+/** The message routes of `/api/v1` on their own PostgreSQL, called by two services at two web processes. */
 export interface Services {
   database: TestDatabase;
   webs: [WebProcess, WebProcess];
@@ -33,14 +33,11 @@ export interface Services {
   read(id: string, call?: ServiceCall): Promise<Response>;
   list(query?: string, call?: ServiceCall): Promise<Response>;
   cancel(id: string, call?: ServiceCall): Promise<Response>;
-  /** The status of a message of the first client. */
   statusOf(id: string): Promise<string>;
-  /** Begins anew with these chips: no message, no contact, no forecast, processes that remember nothing. */
+  /** Resets to these chips: no messages, contacts or forecast, and processes with empty caches. */
   reset(chips: ChipFacts[]): Promise<void>;
-  /** A new process: it remembers nothing of the pool. */
   freshWeb(environment?: Record<string, string>): WebProcess;
   makeKey(scopes: readonly ApiScope[]): Promise<string>;
-  /** Rows of each table that a request may change. */
   counts(): Promise<Record<string, number>>;
   close(): Promise<void>;
 }
@@ -107,7 +104,6 @@ export async function openServices(
   };
 }
 
-/** The message of an answer of this status, exactly in the shape of the contract. */
 export async function messageOf(response: Response, status = 202): Promise<Message> {
   const body: unknown = await response.json();
   expect(response.status, JSON.stringify(body)).toBe(status);

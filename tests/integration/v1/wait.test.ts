@@ -16,7 +16,7 @@ beforeEach(() => services.reset([{ perHour: 1000, perDay: 1000 }]));
 const wait = (seconds: number) => ({ headers: { prefer: `wait=${seconds}` } });
 const body = () => ({ to: newPhone(), text: "Oi" });
 
-/** Notes how many messages each poll for settled messages asks about, in order. */
+/** Records how many messages each poll for settled messages covers. */
 function watchPolls(web: Services["webs"][number]): number[] {
   const polls: number[] = [];
   const { options } = web.sql;
@@ -43,14 +43,14 @@ test("answers 200 as soon as the message is sent, and not before", async () => {
   expect(message).toMatchObject({ status: "sent", attempts: [{ status: "sent" }] });
 });
 
-test("answers 202 with the message as it is when the time is over", async () => {
+test("answers 202 with the current message when the time is over", async () => {
   const startedAt = performance.now();
   const answer = await services.send(body(), wait(1));
   expect(await messageOf(answer, 202)).toMatchObject({ status: "queued" });
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(990);
 });
 
-test("does not wait for a message that has ended, however it did", async () => {
+test("does not wait for a message that has ended in any way", async () => {
   const sent = body();
   const headers = { "idempotency-key": "ended" };
   const { id } = await messageOf(await services.send(sent, { headers }));
@@ -59,7 +59,7 @@ test("does not wait for a message that has ended, however it did", async () => {
   expect(await messageOf(again, 200)).toMatchObject({ id, status: "cancelled" });
 });
 
-test("a message that is cancelled, or expires, meanwhile is an answer", async () => {
+test("answers when a message is cancelled or expires in the meantime", async () => {
   for (const phase of ["cancelled", "expired", "uncertain", "failed"]) {
     const to = newPhone();
     const answering = services.send({ to, text: "Oi" }, wait(30));
@@ -73,7 +73,7 @@ test("a message that is cancelled, or expires, meanwhile is an answer", async ()
   }
 });
 
-test("a hundred callers that wait share one poll, and their client's other requests go on meanwhile", async () => {
+test("a hundred waiting callers share one poll and do not block their client's other requests", async () => {
   const polls = watchPolls(services.webs[0]);
   let answers = 0;
   const answering = Array.from({ length: 100 }, async () => {
@@ -81,7 +81,7 @@ test("a hundred callers that wait share one poll, and their client's other reque
     answers += 1;
     return status;
   });
-  // More callers wait than may work at once: another request is answered all the same.
+  // More callers wait than may run concurrently, but another request is still answered.
   const other = await services.send(body());
   expect(other.status).toBe(202);
   expect(answers).toBe(0);
@@ -90,7 +90,7 @@ test("a hundred callers that wait share one poll, and their client's other reque
   expect(await Promise.all(answering)).toEqual(Array(100).fill(200));
 });
 
-test("ends when the caller goes away, and nothing polls for the message any more", async () => {
+test("stops polling for the message when the caller disconnects", async () => {
   const polls = watchPolls(services.webs[0]);
   const caller = new AbortController();
   const abandoned = services.send(body(), { ...wait(60), signal: caller.signal });
@@ -101,7 +101,7 @@ test("ends when the caller goes away, and nothing polls for the message any more
   polls.length = 0;
   const other = services.send(body(), wait(60));
   await expect.poll(() => polls.length).toBeGreaterThan(2);
-  // One poll may have been under way.
+  // One poll may already have been running.
   expect(polls.slice(1)).toEqual(polls.slice(1).map(() => 1));
   await settleAll("cancelled");
   await other;

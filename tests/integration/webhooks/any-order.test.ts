@@ -29,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** Hands all of them to the route, 20 at once; the statuses that were answered. */
+/** Posts all webhooks to the route, 20 at a time, and returns the distinct statuses. */
 async function deliverAll(deliveries: GatewayWebhook[]): Promise<Set<number>> {
   const statuses = new Set<number>();
   for (let start = 0; start < deliveries.length; start += 20) {
@@ -44,7 +44,7 @@ async function deliverAll(deliveries: GatewayWebhook[]): Promise<Set<number>> {
 
 describe("webhooks in any order", () => {
   const seed = randomInt(1_000_000);
-  it(`end where the reference model ends, delivered to four times and worked on by three (seed ${seed})`, async () => {
+  it(`end in the state of the reference model, delivered up to four times and applied by three workers (seed ${seed})`, async () => {
     const random = seeded(seed);
     const own = await Promise.all(Array.from({ length: CHIPS }, () => insertOpenChip(pool.ctx)));
     const connections = own.map((chip) => connectionHistory(chip, CONNECTION_EVENTS, random));
@@ -77,7 +77,7 @@ describe("webhooks in any order", () => {
       messages: sends.map(({ model }) => model),
     });
 
-    // All of it again changes nothing.
+    // Delivering everything again changes nothing.
     const before = await digestOfAll(pool.ctx);
     expect(await deliverAll(deliveries)).toEqual(new Set([200]));
     expect(await workInbox(pool.ctx)).toBe(0);

@@ -17,7 +17,6 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** The chip's row once the worker has made it as wanted. */
 const workedChip = (chipId: string, isWanted: (chip: ChipRow) => boolean) =>
   worked(pool, () => pool.chip(chipId), isWanted);
 
@@ -34,7 +33,6 @@ async function createOpen() {
   return created;
 }
 
-/** The worker's rounds until no event of the chip waits any more. */
 const allWorked = (chipId: string) =>
   worked(
     pool,
@@ -47,7 +45,7 @@ const eventsOf = (chipId: string) =>
   pool.ctx.db.select().from(webhookEvents).where(eq(webhookEvents.chipId, chipId)).orderBy(webhookEvents.id);
 
 describe("webhooks of a real gateway", () => {
-  it("prove a scan and its owner without a single look at the gateway", async () => {
+  it("prove a scan and its owner without a poll", async () => {
     const { chipId, instanceName, phone } = await create();
     const before = await pool.calls("/instance/connectionState", instanceName);
     const list = await pool.calls("/instance/fetchInstances");
@@ -66,7 +64,7 @@ describe("webhooks of a real gateway", () => {
     expect(kinds.filter((kind) => kind === "connection")).toHaveLength(1);
   });
 
-  it("tell of another phone than the chip's before anything could be sent", async () => {
+  it("report a wrong phone before anything can be sent", async () => {
     const { chipId, instanceName } = await create({ alreadyWarm: true });
     await pool.control("/scan-wrong-phone", { instanceName });
     const chip = await workedChip(chipId, ({ evolutionConnected }) => evolutionConnected);
@@ -75,7 +73,7 @@ describe("webhooks of a real gateway", () => {
     expect(rotation?.usable).toBe(false);
   });
 
-  it("end a session that the phone unlinked, at once and with its reason", async () => {
+  it("end a session that the phone unlinked, immediately and with its reason", async () => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/unlink", { instanceName });
     const chip = await workedChip(chipId, ({ evolutionConnected }) => !evolutionConnected);
@@ -87,7 +85,7 @@ describe("webhooks of a real gateway", () => {
     [403, "banned"],
     [406, "banned"],
     [402, "restricted"],
-  ] as const)("make a %i what it is: %s", async (code, status) => {
+  ] as const)("map the code %i to its meaning: %s", async (code, status) => {
     const { chipId, instanceName } = await createOpen();
     await pool.control("/ban", { instanceName, code });
     const chip = await workedChip(chipId, (row) => row.status === status);
@@ -95,7 +93,7 @@ describe("webhooks of a real gateway", () => {
   });
 
   it.each([408, 500])(
-    "end a session for good by any code, such as %i, and take its QR code away",
+    "are a final close with any code, such as %i, and remove the chip's QR code",
     async (code) => {
       const { chipId, instanceName } = await create();
       expect((await readConnection(pool.ctx, instanceName)).qr).not.toBeNull();
@@ -112,11 +110,10 @@ describe("webhooks of a real gateway", () => {
     },
   );
 
-  it("keep a session proven over a blip, and give up one that stays away", async () => {
+  it("keep a session proven during a short drop and give it up if the drop lasts", async () => {
     const { chipId, instanceName } = await createOpen();
     const told = (await eventsOf(chipId)).length;
     await pool.control("/drop", { instanceName });
-    // `connecting`, then `open`.
     await worked(
       pool,
       () => eventsOf(chipId),
@@ -131,7 +128,7 @@ describe("webhooks of a real gateway", () => {
     const looks = await pool.calls("/instance/connectionState", instanceName);
     const lost = await workedChip(chipId, (chip) => !chip.evolutionConnected);
     expect(lost).toMatchObject({ status: "active", state: "connecting" });
-    // The simulator writes a call down once it has answered it.
+    // The simulator logs a call only after it has answered it.
     await eventually(
       () => pool.calls("/instance/connectionState", instanceName),
       (calls) => calls === looks + 1,
@@ -142,7 +139,7 @@ describe("webhooks of a real gateway", () => {
     await workedChip(chipId, (chip) => chip.evolutionConnected);
   });
 
-  it("are tried again by the gateway while nobody answered, and then count", async () => {
+  it("are retried by the gateway while nobody answers, and then applied", async () => {
     await pool.control("/behaviour", { webhookFirstRetryMs: 100 });
     const { chipId, instanceName, phone } = await create();
     pool.server.isAway = true;
@@ -159,7 +156,7 @@ describe("webhooks of a real gateway", () => {
     await pool.control("/behaviour", { webhookFirstRetryMs: 5_000 });
   });
 
-  it("bring the next QR code to whoever looks, without a connect", async () => {
+  it("show the next QR code without a connect", async () => {
     const { chipId, instanceName, qr } = await create();
     const code = `2@${"a".repeat(40)},next`;
     await tell(pool.ctx, await pool.chip(chipId), "qrcode.updated", {
@@ -170,11 +167,11 @@ describe("webhooks of a real gateway", () => {
     expect(shown.qr?.code).toBe(code);
     expect(shown.qr?.code).not.toBe(qr?.code);
     expect(await pool.calls("/instance/connect/", instanceName)).toBe(0);
-    // The picture is not kept where there is a code to draw.
+    // The image is not stored if the code is available to draw it.
     expect(JSON.stringify(await eventsOf(chipId))).not.toContain("AAAA");
   });
 
-  it("say that the gateway's limit of QR codes is reached", async () => {
+  it("report that the gateway's limit of QR codes is reached", async () => {
     await pool.control("/behaviour", { qrLimit: 1, qrRotationMs: 300 });
     const { chipId, instanceName } = await create();
     await worked(
@@ -187,8 +184,8 @@ describe("webhooks of a real gateway", () => {
   });
 });
 
-describe("webhooks that come late", () => {
-  it("of before a disconnect never undo it", async () => {
+describe("late webhooks", () => {
+  it("from before a disconnect never undo it", async () => {
     const { chipId, phone } = await createOpen();
     const before = await pool.chip(chipId);
     await disconnectChip(pool.ctx, chipId);
@@ -203,7 +200,7 @@ describe("webhooks that come late", () => {
     });
   });
 
-  it("of an earlier instance never prove or ban the new one", async () => {
+  it("from an earlier instance neither prove nor ban the new one", async () => {
     const { chipId, phone } = await createOpen();
     const before = await pool.chip(chipId);
     await disconnectChip(pool.ctx, chipId);
@@ -221,7 +218,7 @@ describe("webhooks that come late", () => {
     expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, bannedAt: null });
   });
 
-  it("of a chip that was deleted are taken, and change nothing", async () => {
+  it("for a deleted chip are accepted and change nothing", async () => {
     const { chipId } = await createOpen();
     const before = await pool.chip(chipId);
     await deleteInstance(pool.ctx, chipId);
@@ -230,7 +227,7 @@ describe("webhooks that come late", () => {
     expect(await pool.chip(chipId)).toMatchObject({ status: "cancelled", evolutionConnected: false });
   });
 
-  it("are compared by the gateway's clock, and only by it", async () => {
+  it("are ordered only by the gateway's clock", async () => {
     const { chipId, phone } = await createOpen();
     const chip = await pool.chip(chipId);
     const newest = chip.lastEventAt;
@@ -239,7 +236,7 @@ describe("webhooks that come late", () => {
     await tell(pool.ctx, chip, "connection.update", { state: "close", statusReason: 403 }, at(-5));
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true });
-    // More than the gateway keeps an event: its clock was set back, as in autumn.
+    // Older than the gateway keeps any event, so its clock must have been set back.
     await tell(pool.ctx, chip, "connection.update", { state: "close", statusReason: 401 }, at(-3600));
     await workInbox(pool.ctx);
     expect(await pool.chip(chipId)).toMatchObject({ evolutionConnected: false, closeCode: 401 });

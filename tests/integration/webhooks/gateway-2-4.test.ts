@@ -15,7 +15,6 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** The chip's row once the worker has made it as wanted. */
 const workedChip = (chipId: string, isWanted: (chip: ChipRow) => boolean) =>
   worked(pool, () => pool.chip(chipId), isWanted);
 
@@ -25,7 +24,7 @@ async function create() {
 }
 
 describe("Evolution 2.4", () => {
-  it("loses a session when WhatsApp is out of reach for a moment: final, and said as what it is", async () => {
+  it("loses a session if WhatsApp is unreachable for a moment: final, and reported with its cause", async () => {
     const { chipId, instanceName, phone } = await create();
     await pool.control("/scan", { instanceName, phone });
     await workedChip(chipId, (chip) => chip.evolutionConnected && chip.ownerKey !== null);
@@ -38,7 +37,7 @@ describe("Evolution 2.4", () => {
     expect(headline).toMatchObject({ code: "logged_out", values: { closeCode: "408" } });
   });
 
-  it("takes the dead QR code away when the codes of a socket run out", async () => {
+  it("removes the dead QR code when the codes of a socket run out", async () => {
     await pool.control("/behaviour", { qrRotationMs: 1_000, qrRefsPerSocket: 2 });
     const { chipId, instanceName } = await create();
     expect((await readConnection(pool.ctx, instanceName)).qr).not.toBeNull();

@@ -7,9 +7,9 @@ import { eventually, newPhone } from "../../factories/pool";
 import { openWebhookPool, type WebhookPool } from "../../factories/webhook-server";
 
 const RUNS = 5;
-/** As in the worker. */
+/** Same as in the worker. */
 const WORKER_PAUSE_MS = 100;
-/** A second of the worker. */
+/** Number of worker passes in one second. */
 const MOST_PASSES = 10;
 
 let pool: WebhookPool;
@@ -32,7 +32,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-/** Passes of the worker from what is done to the phone until the chip's row shows it. */
+/** Counts the worker's passes from an action on the phone until the chip's row shows it. */
 async function passesUntil(chipId: string, act: () => Promise<unknown>, isShown: (chip: ChipRow) => boolean) {
   const before = passes;
   await act();
@@ -40,7 +40,7 @@ async function passesUntil(chipId: string, act: () => Promise<unknown>, isShown:
   return passes - before;
 }
 
-it("a scan, an unlink and a ban reach the chip's row within ten passes of the worker, as a rule, and without a poll", async () => {
+it("a scan, an unlink and a ban usually reach the chip's row within ten worker passes, without a poll", async () => {
   const counts: Record<"scan" | "unlink" | "ban", number[]> = { scan: [], unlink: [], ban: [] };
   for (let run = 0; run < RUNS; run += 1) {
     for (const end of ["unlink", "ban"] as const) {

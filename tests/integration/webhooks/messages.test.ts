@@ -28,13 +28,13 @@ afterAll(() => pool.close());
 const newId = () => `3EB0${randomUUID().replaceAll("-", "").slice(0, 18).toUpperCase()}`;
 const tell = (event: string, data: unknown, from: ChipRow = chip) => tellRoute(pool.ctx, from, event, data);
 const insert = (facts: AttemptFacts, from: ChipRow = chip) => insertAttempt(pool.ctx, from, facts);
-/** A message that was sent, with the id that its acknowledgements name. */
+/** A sent message with the id that its acknowledgements contain. */
 const insertSent = async () => {
   const id = newId();
   return { id, ...(await insert({ state: "sent", gatewayMessageId: id })) };
 };
 
-/** Works until nothing is due; what belongs to nothing yet stays. */
+/** Runs until nothing is due. Events without a matching message stay pending. */
 async function work(): Promise<void> {
   while ((await workInbox(pool.ctx)) > 0);
 }
@@ -44,7 +44,7 @@ async function settle(...event: Parameters<typeof tell>): Promise<void> {
   await work();
 }
 
-/** As if everything that is not settled had happened so much earlier. */
+/** Makes everything unsettled look this much older. */
 async function letTimePass(seconds: number): Promise<void> {
   const earlier = sql`make_interval(secs => ${seconds}::float8)`;
   await pool.ctx.db.execute(sql`update julia.webhook_events
@@ -56,7 +56,7 @@ async function letTimePass(seconds: number): Promise<void> {
 const phasesOf = (...sent: { messageId: string }[]) =>
   Promise.all(sent.map(({ messageId }) => phaseOf(pool.ctx, messageId)));
 
-/** Waits for an acknowledgement that came before its message was known. */
+/** Waits for an acknowledgement that arrived before its message was known. */
 const isDelivered = (messageId: string) =>
   worked(
     pool,
@@ -64,7 +64,6 @@ const isDelivered = (messageId: string) =>
     (phase) => phase === "delivered",
   );
 
-/** What is known of a contact at the chip. */
 async function knownOf(contactId: string) {
   const [row] = await pool.ctx.db
     .select()
@@ -74,7 +73,7 @@ async function knownOf(contactId: string) {
 }
 
 describe("acknowledgements", () => {
-  it("raise a message to delivered and read, and note that the contact knows the chip", async () => {
+  it("advance a message to delivered and read, and record that the contact knows the chip", async () => {
     const { id, messageId, contactId, to } = await insertSent();
     await settle("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
     const delivered = await readMessage(pool, messageId);
@@ -89,7 +88,7 @@ describe("acknowledgements", () => {
     });
   });
 
-  it("never lower a message, in whatever order they come", async () => {
+  it("never move a message backwards, in any order", async () => {
     const { id, messageId, to } = await insertSent();
     for (const status of ["PLAYED", "DELIVERY_ACK", "SERVER_ACK", "PENDING", "ERROR", "DELETED"]) {
       await settle("messages.update", updateEvent(to, id, status));
@@ -97,7 +96,7 @@ describe("acknowledgements", () => {
     }
   });
 
-  it("of an error fail the message, which is never sent again, unless a phone has it", async () => {
+  it("with an error fail the message, which is never sent again, unless a phone received it", async () => {
     const { id, messageId, to } = await insertSent();
     await settle("messages.update", updateEvent(to, id, "ERROR"));
     const errorCode = "error_after_send";
@@ -110,7 +109,7 @@ describe("acknowledgements", () => {
     expect(await readAttempts(pool, messageId)).toMatchObject([{ state: "sent", errorCode: null }]);
   });
 
-  it("that come before the message's id is known are kept until it is, a day at most", async () => {
+  it("that arrive before the message's id is known are kept for up to a day", async () => {
     const id = newId();
     const { messageId, attemptId, to } = await insert({ state: "dispatching" });
     await settle("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
@@ -131,7 +130,7 @@ describe("acknowledgements", () => {
 const countPending = () => pool.ctx.db.$count(webhookEvents, eq(webhookEvents.state, "pending"));
 
 describe("send.message", () => {
-  it("proves an uncertain message sent, with its id, and its later acknowledgement finds it", async () => {
+  it("proves an uncertain message sent and stores its id, so that later acknowledgements match", async () => {
     const id = newId();
     const { messageId, to, text } = await insert({ state: "uncertain" });
     await tell("messages.update", updateEvent(to, id, "DELIVERY_ACK"));
@@ -141,14 +140,14 @@ describe("send.message", () => {
     await isDelivered(messageId);
   });
 
-  it("finds a number that the gateway writes without its ninth digit", async () => {
+  it("matches a number that the gateway writes without its ninth digit", async () => {
     const to = newPhone();
     const { messageId, text } = await insert({ state: "uncertain", to });
     await settle("send.message", sentEvent(phoneKey(to), text, newId()));
     expect(await phaseOf(pool.ctx, messageId)).toBe("sent");
   });
 
-  it("gives identical texts their ids, the oldest first, one each", async () => {
+  it("assigns ids to identical texts one by one, oldest first", async () => {
     const to = newPhone();
     const text = "Oi, tudo bem?";
     const first = await insert({ state: "uncertain", to, text, secondsAgo: 40 });
@@ -160,7 +159,7 @@ describe("send.message", () => {
     expect((await readMessage(pool, second.messageId)).gatewayMessageId).toBe(id);
   });
 
-  it("leaves a hand-over under way to its own answer, and proves it when that does not come", async () => {
+  it("leaves a running dispatch to its own response and settles it if no response arrives", async () => {
     const other = await insertOpenChip(pool.ctx);
     const id = newId();
     const { messageId, to, text } = await insert({ state: "dispatching" }, other);
@@ -171,7 +170,7 @@ describe("send.message", () => {
     expect(await readMessage(pool, messageId)).toMatchObject({ phase: "sent", gatewayMessageId: id });
   });
 
-  it("never takes the message under way for an older uncertain one of the same text", async () => {
+  it("never mistakes the message in flight for an older uncertain one with the same text", async () => {
     const other = await insertOpenChip(pool.ctx);
     const to = newPhone();
     const text = "Bom dia";
@@ -188,7 +187,7 @@ describe("send.message", () => {
     expect(await phaseOf(pool.ctx, old.messageId)).toBe("uncertain");
   });
 
-  it("proves nothing for another text, another contact, another chip, or a hand-over that began later", async () => {
+  it("proves nothing for another text, contact or chip, or for a dispatch that began later", async () => {
     const other = await insertOpenChip(pool.ctx);
     const { messageId, to, text } = await insert({ state: "uncertain" });
     await tell("send.message", sentEvent(to, `${text}!`, newId()));
@@ -205,7 +204,7 @@ describe("send.message", () => {
     expect(await phaseOf(pool.ctx, attempt.messageId)).toBe("uncertain");
   });
 
-  it("takes a hidden address only where it can mean one contact", async () => {
+  it("uses a hidden address only if it can mean a single contact", async () => {
     const other = await insertOpenChip(pool.ctx);
     const text = "Temos um plantão";
     const lid = "379139622407209@lid";
@@ -215,7 +214,7 @@ describe("send.message", () => {
     const second = await insert({ state: "uncertain", text, to: known.to }, other);
     await settle("send.message", sentEvent("", text, newId(), "999999999999999@lid"), other);
     expect(await phasesOf(first, second)).toEqual(["uncertain", "uncertain"]);
-    // Its next try, due in a moment, would find one contact left.
+    // Removes the pending event, because its retry would find only one matching contact.
     await pool.ctx.db.delete(webhookEvents).where(eq(webhookEvents.state, "pending"));
     await settle("send.message", sentEvent("", text, newId(), lid), other);
     expect(await phasesOf(first, second)).toEqual(["uncertain", "sent"]);
@@ -223,7 +222,7 @@ describe("send.message", () => {
 });
 
 describe("replies", () => {
-  it("are noted of known contacts, by their phone behind a hidden address; others leave no row", async () => {
+  it("are recorded for known contacts, even behind a hidden address, and for no others", async () => {
     const { contactId, to } = await insertSent();
     const stranger = newPhone();
     const key = { remoteJid: "1234@lid", fromMe: false, participant: "", addressingMode: "lid" };

@@ -20,11 +20,11 @@ const registered = async (name: string) => {
   return found.value;
 };
 
-/** As if the five minutes between two looks were over. */
+/** Skips the five minutes between two checks. */
 const letLooksBeDue = () => pool.ctx.db.delete(periodicTasks);
 
 describe("the webhook of an instance", () => {
-  it("is registered with its own secret when the instance is made", async () => {
+  it("is registered with its own secret when the instance is created", async () => {
     const [one, two] = [
       await createInstance(pool.ctx, { phone: newPhone() }),
       await createInstance(pool.ctx, { phone: newPhone() }),
@@ -37,7 +37,7 @@ describe("the webhook of an instance", () => {
     expect(first?.headers).not.toEqual(second?.headers);
   });
 
-  it("is set where it is missing or was wiped, and the gateway's events then arrive", async () => {
+  it("is registered if it is missing or was wiped, and the gateway's events then arrive", async () => {
     const phone = newPhone();
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
     await pool.control("/wipe-webhooks", { instanceName });
@@ -51,7 +51,7 @@ describe("the webhook of an instance", () => {
     );
   });
 
-  it("is set for instances that were adopted", async () => {
+  it("is registered for adopted instances", async () => {
     const instanceName = `adopted-${newPhone()}`;
     await pool.ctx.gateway.create({ instanceName, withQr: true });
     const chipId = await adoptInstance(pool.ctx, instanceName);
@@ -59,7 +59,7 @@ describe("the webhook of an instance", () => {
     expect(await registered(instanceName)).toEqual(webhookFor(pool.ctx, await pool.chip(chipId)));
   });
 
-  it("is looked at once in five minutes, by one worker of all", async () => {
+  it("is checked once every five minutes across all workers", async () => {
     await letLooksBeDue();
     const before = await pool.calls("/webhook/find/");
     await Promise.all(Array.from({ length: 4 }, () => repairWebhooks(pool.ctx)));
@@ -69,7 +69,7 @@ describe("the webhook of an instance", () => {
     expect((await pool.calls("/webhook/find/")) - before).toBe(instances.length);
   });
 
-  it("is not looked at while the gateway takes no calls, and due at once afterwards", async () => {
+  it("is not checked while the gateway is unavailable, and is due at once afterwards", async () => {
     const { chipId } = await createInstance(pool.ctx, { phone: newPhone() });
     await letLooksBeDue();
     await pool.ctx.db.execute(sql`update julia.gateways set breaker = 'open'`);
@@ -81,7 +81,7 @@ describe("the webhook of an instance", () => {
     expect(await lookedAt()).toContain(`webhook:${chipId}`);
   });
 
-  it("brings a new secret to the gateway", async () => {
+  it("is updated at the gateway with a new secret", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     const old = await registered(instanceName);
     await rotateWebhookSecret(pool.ctx, chipId);
@@ -93,7 +93,7 @@ describe("the webhook of an instance", () => {
   });
 
   it.each([{ byEvents: true }, { base64: true }, { events: ["SEND_MESSAGE"] }])(
-    "is set again where somebody changed %j at the gateway, also when nothing arrives",
+    "is restored if someone changed %j at the gateway, even if no event arrives",
     async (changed) => {
       const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
       const wanted = webhookFor(pool.ctx, await pool.chip(chipId));
@@ -108,7 +108,7 @@ describe("the webhook of an instance", () => {
     },
   );
 
-  it("is heard also while it is switched to one path per event", async () => {
+  it("still works while it is switched to one path per event", async () => {
     const phone = newPhone();
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone });
     const wanted = webhookFor(pool.ctx, await pool.chip(chipId));
@@ -121,7 +121,7 @@ describe("the webhook of an instance", () => {
     );
   });
 
-  it("is left alone where it is somebody else's", async () => {
+  it("is left alone if it belongs to another system", async () => {
     const { chipId, instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     const foreign = {
       url: "http://127.0.0.1:9/theirs",
@@ -133,7 +133,7 @@ describe("the webhook of an instance", () => {
     };
     await pool.ctx.gateway.setWebhook(instanceName, foreign);
     expect(await repairWebhook(pool.ctx, await pool.chip(chipId))).toBe("foreign");
-    // Set without headers, as most do, it keeps those that were there: ours prove nothing then.
+    // `setWebhook` without headers keeps the existing ones, so our headers do not prove that the webhook is ours.
     const { headers: _none, ...bare } = foreign;
     const own = webhookFor(pool.ctx, await pool.chip(chipId));
     await pool.ctx.gateway.setWebhook(instanceName, { ...bare, headers: own?.headers ?? {} });
@@ -145,8 +145,8 @@ describe("the webhook of an instance", () => {
   });
 });
 
-describe("a gateway that could not reach us", () => {
-  it("gets no webhook, and none is looked for", async () => {
+describe("a gateway that cannot reach us", () => {
+  it("gets no webhook, and none is checked", async () => {
     const { instanceName } = await createInstance(pool.ctx, { phone: newPhone() });
     await pool.control("/wipe-webhooks", { instanceName });
     await letLooksBeDue();

@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => pool.close());
 
-/** A message that was sent `secondsAgo`, to a new contact or to `contact`, and is then acknowledged. */
+/** Sends a message `secondsAgo` to `contact` or a new contact, which is then acknowledged with `status`. */
 async function send(chip: ChipRow, status: string, secondsAgo: number, contact?: string) {
   const id = randomUUID();
   const attempt = await insertAttempt(pool.ctx, chip, {
@@ -27,7 +27,7 @@ async function send(chip: ChipRow, status: string, secondsAgo: number, contact?:
   return attempt;
 }
 
-/** A chip of which a contact got a message 30 s ago, and another one just now; with that contact's phone. */
+/** Creates a chip with a contact that received a message 30 s ago and another one just now. */
 async function chipWithKnownContact(): Promise<{ chip: ChipRow; known: string }> {
   const chip = await insertOpenChip(pool.ctx);
   const { contactId, to } = await send(chip, "DELIVERY_ACK", 60);
@@ -37,7 +37,7 @@ async function chipWithKnownContact(): Promise<{ chip: ChipRow; known: string }>
   return { chip, known: to };
 }
 
-it("a restriction is inferred when three new contacts are refused while a known one gets its message", async () => {
+it("a restriction is inferred if three new contacts are rejected while a known one gets its message", async () => {
   const { chip } = await chipWithKnownContact();
   await send(chip, "ERROR", 5);
   await send(chip, "ERROR", 4);
@@ -52,8 +52,8 @@ it("a restriction is inferred when three new contacts are refused while a known 
 });
 
 it.each([
-  ["known contacts are refused too", "ERROR", true],
-  ["new ones get theirs", "DELIVERY_ACK", false],
+  ["known contacts are rejected too", "ERROR", true],
+  ["new contacts get their messages", "DELIVERY_ACK", false],
 ])("no restriction is inferred when %s", async (_, second, isKnown) => {
   const { chip, known } = await chipWithKnownContact();
   await send(chip, "ERROR", 5);

@@ -39,8 +39,8 @@ async function countRows(): Promise<number> {
 
 const counted = (outcome: WebhookOutcome) => readWebhookCounts().get(outcome) ?? 0;
 
-describe("the gateway's way in", () => {
-  it("stores an event once, however often and however parallel it is delivered", async () => {
+describe("the gateway's webhook route", () => {
+  it("stores an event once, however often and concurrently it is delivered", async () => {
     const body = connecting(chip.instanceName);
     const before = await countRows();
     const statuses = await Promise.all(
@@ -50,7 +50,7 @@ describe("the gateway's way in", () => {
     expect(await countRows()).toBe(before + 1);
   });
 
-  it("answers 401 to whoever lacks the secret, and keeps no row", async () => {
+  it("returns 401 without a valid secret and stores no row", async () => {
     const other = await insertOpenChip(pool.ctx);
     const secret = secretOf(pool.ctx, chip);
     const foreignKey = {
@@ -64,7 +64,7 @@ describe("the gateway's way in", () => {
       secret.slice(0, -1),
       `${secret}A`,
       `${secret.slice(0, -1)}${secret.endsWith("A") ? "B" : "A"}`,
-      // Somebody else's proof, or a generation that was never given.
+      // Another chip's secret, or a generation that was never issued.
       secretOf(pool.ctx, other).replace(other.id, chip.id),
       secret.replace(`.${chip.webhookGeneration}.`, `.${chip.webhookGeneration + 1}.`),
       secretOf(pool.ctx, chip, chip.webhookGeneration + 1),
@@ -74,7 +74,7 @@ describe("the gateway's way in", () => {
     expect(await countRows()).toBe(before);
   });
 
-  it("takes the secret before the newest one, and none before that", async () => {
+  it("accepts the previous secret and none before it", async () => {
     const rotated = await insertOpenChip(pool.ctx);
     const first = secretOf(pool.ctx, rotated);
     await rotateWebhookSecret(pool.ctx, rotated.id);
@@ -85,7 +85,7 @@ describe("the gateway's way in", () => {
     expect(await deliver(newest, connecting(rotated.instanceName))).toBe(200);
   });
 
-  it("answers 401 to one instance's secret on another's event, and leaves no trace but a counter", async () => {
+  it("returns 401 for one instance's secret on another's event and only counts it", async () => {
     const other = await insertOpenChip(pool.ctx);
     const before = await countRows();
     const foreign = counted("foreign");
@@ -96,7 +96,7 @@ describe("the gateway's way in", () => {
     expect(counted("foreign")).toBe(foreign + 4);
   });
 
-  it("counts a caller that goes away before the end of its body as the caller's failure", async () => {
+  it("counts a body that the caller aborted as the caller's failure", async () => {
     const before = counted("broken_off");
     const broken = new ReadableStream<Uint8Array>({
       start: (controller) => {
@@ -114,7 +114,7 @@ describe("the gateway's way in", () => {
     expect(counted("broken_off")).toBe(before + 1);
   });
 
-  it("goes on answering 200 to the secret of a chip that was cancelled, or never came to be", async () => {
+  it("returns 200 for the secret of a chip that was cancelled or never created", async () => {
     const gone = await insertOpenChip(pool.ctx);
     await pool.ctx.db
       .update(chips)
@@ -125,7 +125,7 @@ describe("the gateway's way in", () => {
     expect(await deliver(secretOf(pool.ctx, undone), connecting("julia-undone"))).toBe(200);
   });
 
-  it("keeps of each recorded webhook what is used: no key, no token, no text", async () => {
+  it("stores only what is used of each recorded webhook: no key, no token, no text", async () => {
     const recorded = await insertOpenChip(pool.ctx);
     for (const { body } of readRecordedWebhooks()) {
       const own = JSON.stringify({ ...body, instance: recorded.instanceName });
@@ -140,7 +140,7 @@ describe("the gateway's way in", () => {
     for (const word of ["apikey", "Olá, seu pedido", "quero saber", "data:image", "Cliente Um", "http://"]) {
       expect(kept).not.toContain(word);
     }
-    // What the phone's owner writes, and what we did not subscribe to, are not kept at all.
+    // Messages from the phone's owner and events that we did not subscribe to are not stored at all.
     expect(new Set(rows.map((row) => row.event))).toEqual(
       new Set([
         "connection.update",
@@ -153,7 +153,7 @@ describe("the gateway's way in", () => {
     );
   });
 
-  it("answers 200 to what it cannot read, so that the gateway does not send it for 20 minutes", async () => {
+  it("returns 200 for unreadable bodies, so that the gateway does not retry for 20 minutes", async () => {
     const before = await countRows();
     const secret = secretOf(pool.ctx, chip);
     const nul = webhookBody(chip.instanceName, "messages.update", updateEvent("5511", "a\u0000b", "READ"));
@@ -165,7 +165,7 @@ describe("the gateway's way in", () => {
     expect(counted("too_large")).toBeGreaterThan(0);
   });
 
-  it("never fails on any JSON that a sender with the secret may send", async () => {
+  it("never fails on any JSON from a sender with the secret", async () => {
     const secret = secretOf(pool.ctx, chip);
     const name = fc.constantFrom(chip.instanceName, "other");
     const event = fc.constantFrom(
@@ -199,13 +199,14 @@ describe("the gateway's way in", () => {
     });
     await fc.assert(
       fc.asyncProperty(fc.oneof(broken, message, fc.jsonValue()), async (body) => {
-        // What cannot be read, or is not used, is nobody's: only the rest is refused under another's name.
+        // Unreadable or unused events get 200 from any instance. Only the rest is rejected under another instance's
+        // name.
         const possible = JSON.stringify(body).includes('"instance":"other"') ? [200, 401] : [200];
         expect(possible).toContain(await deliver(secret, JSON.stringify(body)));
       }),
       { numRuns: 1_000 },
     );
-    // What was kept can be worked on.
+    // The stored events can be applied.
     const lines: string[] = [];
     const destination = { write: (line: string) => lines.push(line) };
     const log = createLogger({ level: "error", process: "test", destination });
@@ -213,14 +214,14 @@ describe("the gateway's way in", () => {
     expect(lines).toEqual([]);
   });
 
-  it("is only for POST", async () => {
+  it("accepts only POST", async () => {
     const request = new Request(`${pool.server.url}/api/webhooks/evolution`);
     const answer = await GET(request);
     expect(answer.status).toBe(405);
     expect(answer.headers.get("allow")).toBe("POST");
   });
 
-  it("answers 503 while the database is away, for whichever secret may be ours", async () => {
+  it("returns 503 while the database is unavailable, for any secret that may be valid", async () => {
     const secret = secretOf(pool.ctx, chip);
     const away = useWebContext("postgres://postgres@127.0.0.1:1/none");
     const answer = await POST(

@@ -32,7 +32,7 @@ const until = (id: string, ...phases: string[]) =>
     (message) => phases.includes(message.phase),
   );
 
-it("a message is read at last, told by the gateway alone", async () => {
+it("a message becomes read through webhooks alone", async () => {
   await connectChip(pool);
   const message = await until(await queueText(pool, { clientId: await insertClient(pool) }), "read");
   expect(message.sentAt).not.toBeNull();
@@ -45,7 +45,7 @@ it.each([
   ["usual", 2],
   ["duplicate", 4],
   ["reordered", 2],
-])("acknowledgements that are %s end the same", async (outcome, told) => {
+])("acknowledgements that are %s have the same result", async (outcome, told) => {
   await pool.control("/acknowledgements", { outcome, count: 1 });
   const id = await queueText(pool, { clientId: await insertClient(pool) });
   const { gatewayMessageId } = await until(id, "read");
@@ -62,7 +62,7 @@ it.each([
   expect((await readMessage(pool, id)).phase).toBe("read");
 });
 
-it("an error after it was sent fails it, and it is not sent again", async () => {
+it("an error after a message was sent fails it, and it is not sent again", async () => {
   await pool.control("/acknowledgements", { outcome: "error", count: 1 });
   const id = await queueText(pool, { clientId: await insertClient(pool) });
   expect((await until(id, "failed")).errorCode).toBe("error_after_send");
@@ -70,7 +70,7 @@ it("an error after it was sent fails it, and it is not sent again", async () => 
   expect((await acceptedTexts(pool)).filter((accepted) => accepted.text === text)).toHaveLength(1);
 });
 
-it("an answer that is lost leaves nothing uncertain for long: the event proves it", async () => {
+it("a lost response does not leave a message uncertain for long, because the event proves it", async () => {
   await pool.control("/faults", { kind: "lose", path: "/message/sendText", count: 1 });
   const id = await queueText(pool, { clientId: await insertClient(pool) });
   const message = await until(id, "sent", "delivered", "read");
