@@ -13,8 +13,8 @@ export default defineConfig({
   retries: 0,
   forbidOnly: true,
   // Generous, for a machine that is busy with something else. No test may depend on a shorter one.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 600_000,
+  expect: { timeout: 90_000 },
   use: {
     ...devices["Desktop Chrome"],
     locale: "pt-BR",

@@ -219,7 +219,7 @@ export async function insertSends(
 export async function eventually<T>(
   ask: () => Promise<T>,
   isWanted: (answer: T) => boolean,
-  withinMs = 60_000,
+  withinMs = 240_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {
