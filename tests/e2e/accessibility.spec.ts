@@ -4,7 +4,7 @@ import { type ApiClient, signInToApi } from "../setup/api-client";
 import { expect, signIn, test } from "../setup/browser";
 import { APPEARANCES, appear, expectNothingSerious, qrCode, withDatabase } from "./operator";
 
-/** Words in both languages. */
+/** Texts in both languages. */
 const SAID = {
   otherWays: /^(Outras formas de incluir um chip|Other ways to add a chip)$/,
   adopt: /^(Adotar instância existente|Adopt an existing instance)$/,
@@ -14,7 +14,7 @@ const SAID = {
   broken: /^(Algo deu errado aqui|Something went wrong here)$/,
 };
 
-/** Opens a window by a press that only works once the page is hydrated. */
+/** Opens a dialog or menu by a press that has no effect until the page is hydrated. */
 async function open(page: Page, role: "dialog" | "alertdialog" | "menu", press: () => Promise<void>) {
   const opened = page.getByRole(role);
   await expect(async () => {
@@ -164,7 +164,7 @@ test.describe("with a pool", () => {
     await expect(qrCode(page)).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toBeHidden();
-    // A closed dialog restores the focus one task later; a key pressed before that would lose it again.
+    // A closed dialog restores focus one task later, which would take it back from a key pressed before that.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
 
     await page.keyboard.press("/");
@@ -172,7 +172,7 @@ test.describe("with a pool", () => {
     await expect(search).toBeFocused();
     await page.keyboard.type("julia-55550002");
     await expect(page.getByRole("row").filter({ hasText: "julia-55550002" })).toBeVisible();
-    // After a closed window the focus stays in the row, not at the top of the page.
+    // Closing a dialog returns focus to the row, not to the top of the page.
     const button = page
       .getByRole("row")
       .filter({ hasText: "julia-55550002" })

@@ -4,7 +4,7 @@ import { connectChip, expectNothingSerious, withDatabase } from "./operator";
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-/** Makes the worker's next check of all webhooks due; there are five minutes between two checks. */
+/** Makes the worker's next check of all webhooks due now; the checks are normally five minutes apart. */
 async function letWebhooksBeDue(product: Product): Promise<void> {
   await withDatabase(
     product,

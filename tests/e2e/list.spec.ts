@@ -14,7 +14,8 @@ let api: ApiClient;
 
 test.beforeAll(async ({ product }) => {
   sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
-  // The worker would find none of these chips at the gateway; a heartbeat in the future counts as a living worker.
+  // The worker would not find these chips at the gateway, so it is killed. A heartbeat in the future makes it count as
+  // alive.
   await product.kill("worker");
   await sql`update julia.worker_heartbeats set beat_at = now() + interval '1 hour'`;
   await fillLargePool(sql, CHIPS, 2);
@@ -29,7 +30,7 @@ const addressOf = (page: Page) => new URL(page.url()).search;
 const banner = (page: Page) =>
   page.getByRole("status").filter({ hasText: /^O (gateway do WhatsApp|processo que cuida da fila)/ });
 
-/** Opens the list and waits until the page is hydrated; a key pressed before that is lost. */
+/** Opens the list and waits until the page is hydrated, because keys pressed earlier are lost. */
 async function openList(page: Page, address = "/chips"): Promise<void> {
   await page.goto(address);
   await expect(rows(page).first()).toBeVisible();
@@ -43,7 +44,7 @@ async function openList(page: Page, address = "/chips"): Promise<void> {
 test("search runs on the server, is part of the address and survives a reload", async ({ page }) => {
   await openList(page, "/chips?sort=name");
   await expect(rows(page)).toHaveCount(25);
-  // However large the pool is, the page holds 25 rows.
+  // The page renders 25 rows, however large the pool is.
   expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(4_000);
   await expect(rows(page).filter({ hasText: "julia-60000059" })).toHaveCount(0);
   const asked = page.waitForRequest(/api\/dashboard\/chips\?search=60000059&sort=name$/);
@@ -75,7 +76,7 @@ test("filters, order and page are part of the address: Back returns, a reload ke
   await page.getByRole("button", { name: "Situação" }).first().click();
   await page.getByRole("menuitemcheckbox", { name: "Pausado" }).click();
   await asked;
-  // A new filter begins at the first page, since its second page may not exist.
+  // A new filter starts at page 1, because its page 2 may not exist.
   await expect.poll(() => addressOf(page)).toBe("?condition=paused&sort=name&order=desc");
   await expect(rows(page)).toHaveText([/julia-60000060/, /julia-60000040/, /julia-60000020/]);
   await page.keyboard.press("Escape");
@@ -223,7 +224,7 @@ test("eight windows over HTTP/1.1 all answer and all show a change", async ({ pa
   }
   await sql`update julia.chips set label = 'Visto em oito janelas', version = version + 1 where instance_name = 'julia-60000050'`;
   for (const window of windows) await expect(rows(window)).toContainText("Visto em oito janelas");
-  // A browser opens six connections to one server: eight streams must not block a click.
+  // A browser opens at most six connections to one server, so eight streams would block a click.
   await windows[7]?.reload();
   await expect(rows(windows[7] ?? page)).toHaveCount(1);
 });

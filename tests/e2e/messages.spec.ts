@@ -23,7 +23,7 @@ const ARRIVED = /^(Entregue|Lida)$/;
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-/** Creates a key on the page and returns the command exactly as shown. */
+/** Creates a key on the page and returns the command exactly as displayed. */
 async function showCommand(page: Page, phone: string): Promise<string> {
   await page.goto("/chips");
   await page.getByRole("button", { name: "Criar chave e mostrar o comando" }).click();
@@ -32,14 +32,13 @@ async function showCommand(page: Page, phone: string): Promise<string> {
   return line ?? "";
 }
 
-/** Runs the command in a shell. */
 async function runCommand(line: string): Promise<{ id: string }> {
   const { stdout, stderr } = await run("/bin/sh", ["-c", line]);
   expect(stderr).toBe("");
   return JSON.parse(stdout);
 }
 
-/** A settled message of an earlier test, or a new one with its chip. */
+/** Returns a settled message of an earlier test, or creates a chip and a message. */
 async function haveMessage(page: Page, product: Product): Promise<{ api: ApiClient; id: string }> {
   const api = await signInToApi(product);
   if ((await api.get("/api/dashboard/chips")).body.total === 0) {

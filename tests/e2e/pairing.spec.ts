@@ -117,7 +117,7 @@ test("a restart of the gateway while the window is open loses nothing", async ({
   const name = await createInstance(page, phone);
   await control(product, "/restart", { downMs: 10_000 });
   await expect(pairing(page)).toContainText("Sem resposta agora");
-  // The gateway makes new codes after its restart; the code on screen is dead by then.
+  // The gateway generates new codes after its restart, which invalidates the code on screen.
   await expect
     .poll(
       async () => (await control(product, "/scan", { instanceName: name, phone }).catch(() => null))?.status,
@@ -127,7 +127,7 @@ test("a restart of the gateway while the window is open loses nothing", async ({
   await showsPairing(page, "connected");
 });
 
-// Two minutes of waiting; `pairing-window.test.tsx` tests the same with a fake clock.
+// Two minutes of real waiting; `pairing-window.test.tsx` tests the same with a fake clock.
 if (IS_LONG) {
   test("nobody scans: the window stops after 120 s, and one button continues", async ({ page, product }) => {
     test.setTimeout(240_000);

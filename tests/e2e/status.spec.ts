@@ -15,7 +15,7 @@ const PHONE = "5511988880123";
 
 const verdict = (page: Page) => page.locator("[data-verdict]");
 
-/** The pool of this file is one connected chip. */
+/** Returns the connected chip that all tests of this file share. */
 async function haveChip(page: Page, product: Product): Promise<string> {
   await signIn(page, product);
   const api = await signInToApi(product);

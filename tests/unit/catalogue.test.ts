@@ -41,10 +41,10 @@ function sentences(catalogue: Catalogue, prefix = ""): Map<string, string> {
   return found;
 }
 
-/** Names of arguments and of tags: what the code hands in must be known in each language. */
+/** Returns the names of arguments and tags. Each language must use the same ones, because the code passes them in. */
 function placeholders(sentence: string): string[] {
   const names = new Set([...sentence.matchAll(/<(\w+)>/g)].map((match) => `<${match[1]}>`));
-  // A brace in a text begins an argument; one inside an argument begins the text of a choice.
+  // A brace in text begins an argument; a brace inside an argument begins the text of a choice.
   const inside: ("text" | "argument")[] = ["text"];
   for (const [index, character] of [...sentence].entries()) {
     if (character === "}") inside.pop();
@@ -60,7 +60,7 @@ const portuguese = sentences(readCatalogue("pt-BR"));
 const english = sentences(readCatalogue("en"));
 const SENTENCES: Record<Locale, Map<string, string>> = { "pt-BR": portuguese, en: english };
 
-/** What the pool and the queue may say, and where its sentence is. */
+/** Codes of the pool and the queue, with the key prefix of their sentences. */
 const SAID: [string, readonly string[]][] = [
   ["status", MESSAGE_STATUSES],
   ["waiting", WAITING_FOR],
@@ -76,7 +76,7 @@ const SAID: [string, readonly string[]][] = [
 
 const translators = new Map<string, (values: Record<string, string | number>) => string>();
 
-/** One translator per sentence: reading a sentence takes far longer than filling it. */
+/** One translator per sentence, because parsing a sentence takes far longer than formatting it. */
 function translatorOf(locale: Locale, key: string) {
   const translate = createTranslator({
     locale,

@@ -4,7 +4,7 @@ import { ClientLimiter, type StepAside } from "@/lib/clients/limiter";
 const PLACES = 8;
 const MOST_OF_ONE = 6;
 
-/** Work that lasts until it is told to end, and says when it begins. */
+/** Work that runs until the test ends it, and a record of what has begun. */
 function makeFloor() {
   const turns = new ClientLimiter({ all: PLACES, ofOne: MOST_OF_ONE });
   const begun: string[] = [];

@@ -146,7 +146,7 @@ describe("words that could never count", () => {
   const PROXY = "is not the address of a proxy";
   const INSTANCE = "cannot be the name of an instance";
   const SEMICOLON = "holds a semicolon; separate words with commas";
-  /** Where each word stands: among others that count. */
+  /** Places each invalid word among valid ones. */
   const AMONG = {
     TRUSTED_PROXY: "10.1.0.1, WORD, fd00::/8",
     CALLBACK_ALLOWED_HOSTS: "127.0.0.1, CRM.local:443, [::1]:80, WORD",
@@ -289,7 +289,7 @@ describe(".env.example", () => {
   const settings = lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split("="));
 
   it("says every variable once and no other", () => {
-    // SIMULATED is the supervisor's word to its children; JULIA_DATA_DIR is read before anything else.
+    // Only the supervisor sets SIMULATED, for its children. JULIA_DATA_DIR is read before the configuration.
     const expected = [...ENVIRONMENT_VARIABLES.filter((name) => name !== "SIMULATED"), "JULIA_DATA_DIR"];
     expect(settings.map(([name]) => name).sort()).toEqual(expected.sort());
   });

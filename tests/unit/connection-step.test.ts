@@ -61,12 +61,12 @@ describe("an event about a connection", () => {
     for (const news of EVERY) {
       expect(connectionStep(chip(), event(news), verbs)).toBe(news.kind === "qr" ? "apply" : "wait");
     }
-    // Of before the connect, of another instance, or of a chip that is to be disconnected.
+    // From before the connect, from another instance, or for a chip that should be disconnected.
     expect(connectionStep(chip(), event(qr, { receivedAt: T0 }), verbs)).toBe("wait");
     expect(connectionStep(chip(), event(qr, { generation: 1 }), verbs)).toBe("ignore");
     const unwanted = chip({ desiredConnection: "disconnected" });
     expect(connectionStep(unwanted, event(qr), verbs)).toBe("ignore");
-    // Worked on only after the verb had ended.
+    // Applied only after the command had ended.
     const ended = { underWay: false, lastEndedAt: secondsOn(2), socketOpenedAt: T0 };
     expect(connectionStep(chip(), event(qr), ended)).toBe("apply");
   });
@@ -125,7 +125,7 @@ describe("a stored event", () => {
     expect(read("connection.update", login)).toEqual({ kind: "connecting" });
   });
 
-  // Every version from 2.2 on tells of final closes only: 408 is one in 2.4, and other codes may follow.
+  // Since version 2.2, the gateway reports only final closes. 408 is final in 2.4, and other codes may follow.
   it.each([401, 402, 403, 406, 408, 411, 428, 440, 500, 515, null])(
     "with code %s is a final end, from either event",
     (code) => {

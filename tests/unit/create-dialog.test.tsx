@@ -65,7 +65,7 @@ const create = async (typed = "11999998888") => {
 const offersTheChip = () =>
   expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
 
-/** An answer that comes when the test says so. */
+/** A response that arrives when the test resolves it. */
 function later<T>() {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((done) => {

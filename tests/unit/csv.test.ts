@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toCsv } from "@/lib/csv";
 
-/** Reads quoted cells back, as a spreadsheet program does. */
 function cellsOf(csv: string, separator: string): string[][] {
   const rows: string[][] = [[]];
   let cell = "";

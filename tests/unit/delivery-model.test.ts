@@ -4,7 +4,7 @@ import type { Rules } from "../chaos/model/state";
 
 const SEEDS = 3_000;
 
-/** The first seed whose run breaks such a promise, and how; null when none does. */
+/** Returns the first seed whose run breaks a matching promise, and how; null if no run does. */
 function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const breach = simulate({ seed, rules }).find((one) => promise.test(one));

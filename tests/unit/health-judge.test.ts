@@ -6,7 +6,7 @@ import type { HealthReason } from "@/types/health";
 const NOW = new Date("2026-03-02T12:00:00.000Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 
-/** An open chip of which everything is well proven. */
+/** Evidence of an open chip for which everything is proven. */
 const well: Evidence = {
   isConnected: true,
   state: "open",
@@ -52,7 +52,7 @@ describe("what the evidence makes suspicious", () => {
         values: { count: "3", cause: "connection_closed", lastAt: ago(40).toISOString() },
       },
     ]);
-    // It was put back by a look that found it open: not yet by a send that went out.
+    // A poll that found the chip open returned it to rotation, but no send has succeeded since.
     const [first] = find({ ...failing, failedAt: ago(40) });
     const later = find({ ...failing, failedAt: null }, first === undefined ? [] : [first]);
     expect(later).toEqual([first]);
@@ -87,7 +87,7 @@ describe("what the evidence makes suspicious", () => {
     expect(codes({ ...connecting, hasLiveQr: true })).toEqual([]);
     expect(codes({ ...connecting, isWanted: false })).toEqual([]);
     expect(codes({ ...connecting, everPaired: false })).toEqual([]);
-    // Its restart did not help; or is still to come, because the last one was for another time.
+    // Either the restart did not help, or it is still due because the last one was for an earlier episode.
     expect(codes({ ...connecting, restartedAt: ago(120) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(181) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(300) })).toEqual([]);

@@ -8,14 +8,14 @@ const APP_URL = "https://julia.example.com";
 const OUR_ORIGIN = `Origin: ${APP_URL}`;
 let server: Server | undefined;
 
-// The returned function ends the guard after the file.
+// Vitest calls the returned function after the file, which removes the guard.
 beforeAll(() => guardServers({ appUrl: APP_URL, keepsUpgrades: false, lingerMs: 50 }));
 afterEach(() => {
   server?.closeAllConnections();
   server?.close();
 });
 
-/** A server as Next has it: it keeps the sockets of upgrades, and answers everything else at once. */
+/** A server like Next.js's: it keeps the sockets of upgrades and responds to everything else immediately. */
 async function listen(): Promise<{ port: number; seen: string[]; forwardedHosts: unknown[] }> {
   const seen: string[] = [];
   const forwardedHosts: unknown[] = [];
@@ -34,7 +34,7 @@ async function listen(): Promise<{ port: number; seen: string[]; forwardedHosts:
 
 interface Talk {
   socket: Socket;
-  /** Everything that was answered until the other end closed. */
+  /** Everything received until the other end closed the connection. */
   untilClosed: Promise<string>;
   untilAnswered: Promise<string>;
 }
@@ -48,14 +48,14 @@ function say(port: number, text: string): Talk {
       if (heard.includes("\r\n\r\n")) resolve(heard);
     });
   });
-  // The server may reset a connection that is still being written to.
+  // The server may reset a connection while the test is still writing to it.
   socket.on("error", () => undefined);
   const closed = new Promise<string>((resolve) => socket.once("close", () => resolve(heard)));
   socket.write(text);
   return { socket, untilClosed: closed, untilAnswered: answered };
 }
 
-/** What is answered to a request, and what the server saw of it. */
+/** Returns the response to a request, and what the server received. */
 async function answerTo(text: string) {
   const { port, ...server } = await listen();
   const { socket, untilAnswered } = say(port, text);
@@ -91,7 +91,7 @@ test.each([
   ["GET /api/health/live HTTP/1.1", 401, "default-src 'none'"],
   ["DELETE /chips HTTP/1.1", 405, "default-src 'none'"],
   ["OPTIONS * HTTP/1.1", 400, "default-src 'none'"],
-  // Its own policy stays.
+  // The response's own policy is kept.
   ["GET /chips HTTP/1.1", 401, "default-src 'self'"],
 ])("%s is answered %d with every security header once", async (line, status, policy) => {
   const { answer } = await answerTo(head(line));
@@ -145,7 +145,7 @@ test("a request at which the guard itself fails is answered", async () => {
 
 test("a request has 30 s, and its head no more", async () => {
   await answerTo(head("GET /chips HTTP/1.1"));
-  // Node exchanges the two when the head's is the longer one.
+  // Node swaps the two values if the headers timeout is longer than the request timeout.
   expect(server).toMatchObject({ requestTimeout: 30_000, headersTimeout: 30_000 });
 });
 

@@ -61,7 +61,6 @@ describe("a body that is no JSON", () => {
         const isJson = isParsed(text);
         const { faultAt } = scanJson(text);
         expect(faultAt === null).toBe(isJson);
-        // What stands before the fault may still become JSON; with the character at the fault it may not.
         if (faultAt !== null) expect(faultAt).toBeLessThanOrEqual(text.length);
       }),
       { numRuns: 3000 },

@@ -10,7 +10,7 @@ describe("the pattern of a route, under which its times are counted", () => {
       { name: "Equipe Norte.7" },
       "/api/dashboard/chips/instances/{name}/qr-code",
     ],
-    // An instance may be called like a part of the address.
+    // An instance name may equal a segment of the path.
     [
       "/api/dashboard/chips/instances/chips/qr-code",
       { name: "chips" },

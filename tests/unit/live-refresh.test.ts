@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A query that somebody looks at, and the moments at which it was read again, in ms from now; each reading takes `tookMs`. */
+/** Observes a query and records when it is refetched, in ms from now. Each fetch takes `tookMs`. */
 async function watch(key: string, meta: Following, tookMs = 0) {
   let zeroMs = 0;
   const readAtMs: number[] = [];

@@ -36,7 +36,7 @@ describe("what happened to a message", () => {
     const deliveredAt = (second: number) =>
       timed({ createdAt: at(0), attempts: [slow], deliveredAt: at(second) });
     expect(deliveredAt(32)).toEqual(["0 accepted", "31 attempt sent", "32 delivered"]);
-    // The phone's word can be faster than the gateway's answer.
+    // The phone's acknowledgement can arrive before the gateway's response.
     expect(deliveredAt(9)).toEqual(["0 accepted", "9 attempt sent", "9 delivered"]);
   });
 

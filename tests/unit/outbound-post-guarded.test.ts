@@ -37,7 +37,7 @@ async function receiver(handle: RequestListener, host?: string, port?: number) {
   return { requests, port: await listen(server, host, port) };
 }
 
-/** Answers with the given addresses, one list a question, and counts the questions. */
+/** Resolves to the given addresses, one list per query, and records the queries. */
 function resolver(...answers: string[][]) {
   const asked: string[] = [];
   const resolve = async (hostname: string): Promise<ResolvedAddress[]> => {

@@ -55,7 +55,7 @@ const withQr = (ms: number, digest = "first"): PairingRow => ({
   ),
 });
 
-/** Applies readings one after the other and tells what each allowed. */
+/** Applies readings in order and returns what each one allowed. */
 function play(pairing: PairingRow, readings: { ms: number; state: GatewayState }[]) {
   let current = pairing;
   return readings.map(({ ms, state }) => {
@@ -99,7 +99,7 @@ describe("the rules of pairing", () => {
     const after = { ...pairing, ...afterQrRead(pairing, again, at(50_000)) };
     expect(hasLiveQr(after, at(50_001))).toBe(false);
     expect(pairingPhase(chip(), after, at(50_001))).toBe("pairing");
-    // That no new code came is no sign of a scan; after 20 s it is a sign of trouble.
+    // The absence of a new code does not indicate a scan; after 20 s it indicates a problem.
     expect(after.scanInferredAt).toBeNull();
     const later = { ...after, ...afterQrRead(after, again, at(70_000)) };
     expect(pairingReason(chip(), later)).toBe("whatsapp_refused");

@@ -50,14 +50,14 @@ const missed = (memory: PairingMemory, second: number, failure = miss): PairingM
   receiveFailure(memory, failure, look(second));
 const kindAt = (memory: PairingMemory, second: number): PairingView["kind"] =>
   pairingView(memory, at(second)).kind;
-/** The kind of the view, with the code that it shows or the cause that it names. */
+/** Returns the kind of the view, with the code that it shows or the cause that it names. */
 const shown = (memory: PairingMemory, second: number): string => {
   const view = pairingView(memory, at(second));
   if (view.kind === "showing_qr") return `${view.kind} ${view.qr.code}`;
   return view.kind === "error" ? `${view.kind} ${view.cause}` : view.kind;
 };
 
-/** A window with the code of the create answer, and one without a code. */
+/** A window with the code from the create response, and a window without a code. */
 const withA = beginPairing(START, qr("A", 0));
 const empty = beginPairing(START, null);
 const A = { qr: qr("A", 0) };

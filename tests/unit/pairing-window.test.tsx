@@ -20,7 +20,7 @@ const STATE = `GET /api/dashboard/chips/instances/${NAME}/connection-state`;
 const ASK = `POST /api/dashboard/chips/instances/${NAME}/qr-code`;
 const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
 
-/** The window with its first code, which lives on unless the test says what the server answers. */
+/** Opens the window with its first code, which stays live unless the test changes the server's responses. */
 function openWindow(
   initialQr: Qr | null = qrNow("A"),
   state: StubAnswer = () => stateWith({ qr: initialQr }),
@@ -47,7 +47,7 @@ function openWindow(
   return { ...window, onOpenChange, server, looks: () => count(STATE), asks: () => count(ASK) };
 }
 
-/** Lets the given time pass; timers, answers and what follows from them included. */
+/** Advances time by `seconds`, including timers, responses and their effects. */
 const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000));
 const shows = () => document.querySelector("[data-pairing]")?.getAttribute("data-pairing");
 const drawn = () => document.querySelector("[data-testid=qr-code] svg")?.innerHTML ?? null;
@@ -60,7 +60,7 @@ function setHidden(hidden: boolean) {
   });
 }
 
-// The schemas are loaded with the first answer; under fake time that load would never end.
+// The schemas load with the first response. Under fake timers, that load would never finish.
 beforeAll(async () => {
   await Promise.all([import("@/types/chips"), import("@/types/errors"), import("@/types/pairing")]);
 });
@@ -72,7 +72,7 @@ describe("the pairing window", () => {
     let state: ConnectionStateAnswer = stateWith({ qr: first });
     openWindow(first, () => state);
     await pass(1);
-    // A new socket behind a live code: the gateway was started anew.
+    // A new socket while the code is still live: the gateway was restarted.
     state = stateWith({ pairing: "pairing", qr: null });
     await pass(3);
     expect(shows()).toBe("connecting");
@@ -301,7 +301,7 @@ describe("the pairing window", () => {
     ]) {
       expect(screen.getByText(trouble)).toBeVisible();
     }
-    // It stays open when the next code comes.
+    // The window stays open when the next code arrives.
     answer.qr = qrNow("C");
     await pass(46);
     expect(document.querySelector("details")?.open).toBe(true);

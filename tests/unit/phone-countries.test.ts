@@ -28,7 +28,7 @@ function dashed(number: string): string {
 
 const NUMBERS = ["988887777", "961234567", "940028922", "32345678", "40028922", "88887777"];
 
-/** What goes wrong when a number is typed or copied; `right` changes nothing. */
+/** Mistakes made when typing or copying a number; `right` makes none. */
 const MISTAKES: Record<string, (spelled: (number: string) => string, number: string) => string> = {
   right: (spelled, number) => spelled(number),
   short: (spelled, number) => spelled(number.slice(0, -1)),
@@ -120,7 +120,7 @@ describe("what is printed", () => {
     expect(parsePhone(printPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(printPhone(digits)))?.key).toBe(key);
-    // A key is what WhatsApp calls the number, and is compared with what other places read.
+    // A phone key is WhatsApp's name for the number, so it must be its own key when it is read elsewhere.
     expect(phoneKey(key)).toBe(key);
   });
 

@@ -101,7 +101,7 @@ describe("the pool's settings", () => {
     await user.click(screen.getByRole("button", { name: "Incluir etapa" }));
     retype("Por hora, etapa 3", "18");
     await save();
-    // The step that was added begins on the day of full limits.
+    // The added step begins on the day of full limits.
     expect(screen.getByText("Precisa ser depois do primeiro dia da última etapa.")).toBeVisible();
     retype("Limites cheios a partir do dia", "30");
     await save();

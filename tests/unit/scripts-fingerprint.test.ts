@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { SOURCES } from "../../scripts/steps/fingerprint.mjs";
 
-/** Read by tools alone; what the product is built from is the same with another one of them. */
+/** Only tools read these files, so a change to them does not change the build. */
 const OF_TOOLS = [
   "knip.json",
   "biome.json",

@@ -66,7 +66,7 @@ describe("the lock that keeps two starts, two installs and two builds apart", ()
   });
 });
 
-/** Takes the lock in a process of its own, which then runs the code. */
+/** Acquires the lock in a separate process, which then runs the code. */
 async function holdInAnotherProcess(code: string): Promise<void> {
   const lockModule = new URL("../../scripts/steps/lock.mjs", import.meta.url).href;
   const script = `const { tryLock } = await import(${JSON.stringify(lockModule)});

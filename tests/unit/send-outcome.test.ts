@@ -8,7 +8,7 @@ import { readRecordings } from "../contract/evolution-recordings";
 
 const scrub = createScrub("test-key");
 
-/** What an answer of the gateway proves, read as the client reads it. */
+/** Returns what a gateway response proves, parsed as the client parses it. */
 function outcomeOf(status: number, body: unknown) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return sendOutcome(classify({ kind: "answer", status, text }, sentTextSchema, scrub));
@@ -54,7 +54,7 @@ describe("what an answer to a hand-over proves", () => {
   const saidOf = (outcome: ReturnType<typeof outcomeOf>) =>
     outcome.kind === "not_sent" ? `${outcome.scope} ${outcome.cause}` : outcome.kind;
 
-  // docs/decisions/018-send-cut-by-a-drop.md: all of these are thrown before the message's stanza is written.
+  // docs/decisions/018-send-cut-by-a-drop.md: all of these errors are thrown before the message's stanza is written.
   it.each([
     ["a query before the message, cut by the drop", 400, ["1006"], "instance connection_closed"],
     ["the same, closed by WhatsApp on its restart", 400, ["1012"], "instance connection_closed"],
@@ -78,7 +78,7 @@ describe("what an answer to a hand-over proves", () => {
   });
 
   it.each([
-    // Some other server's words, or a write that may have begun.
+    // Another server's words, or a write that may have begun.
     [400, ["Error: 1006"]],
     [400, ["1006", "1006"]],
     [400, ["100"]],

@@ -6,11 +6,11 @@ import { show } from "./dashboard-stub";
 const TEN_MINUTES_MS = 600_000;
 
 beforeEach(() => {
-  // The clock is kept in modules: each test is a page of its own.
+  // The clock lives in module state, so each test loads the modules again, as a new page would.
   vi.resetModules();
   vi.useFakeTimers({ toFake: ["Date"] });
 });
-/** An answer of the server while the browser's clock is `aheadMs` ahead of the server's. */
+/** Simulates a server response while the browser's clock is `aheadMs` ahead of the server's. */
 async function askServer(aheadMs: number) {
   const date = new Date(Date.now() - aheadMs).toUTCString();
   vi.stubGlobal("fetch", async () => Response.json({}, { headers: { date } }));
@@ -18,7 +18,7 @@ async function askServer(aheadMs: number) {
   await fetchJson("/api/dashboard/chips", async () => z.object({}));
 }
 
-/** What a page says of something that happened 90 s ago by the server's clock. */
+/** Returns the page's text for an event 90 s ago on the server's clock. */
 async function agoText(aheadMs: number): Promise<string> {
   const { RelativeTime } = await import("@/components/layout/relative-time");
   const at = new Date(Date.now() - aheadMs - 90_000).toISOString();

@@ -5,7 +5,6 @@ import { StreamStandIn, standInForStreams } from "./stream-stand-ins";
 
 const CHANGE: Change = { kind: "chip", id: "a" };
 
-/** One window of the browser. */
 interface Window {
   isTold: boolean;
   changes: Change[];
@@ -41,7 +40,6 @@ const beatAll = async () => {
   await pass(10);
 };
 
-/** The first window, whose stream is open. */
 async function openFirst(): Promise<Window> {
   const first = openWindow();
   await pass(200);
@@ -94,7 +92,7 @@ it("another window takes over when the one with the stream is closed or hidden",
   await beatAll();
   const holders = StreamStandIn.open();
   expect(holders).toHaveLength(1);
-  // Whichever of the three holds it: closing them one after the other closes the stream's window too.
+  // Any of the three windows may hold the stream, so closing two of them in order tests a takeover.
   for (const leaving of [first, second]) {
     leaving.close();
     await pass(1_000);
@@ -122,7 +120,7 @@ it("after a stream that broke off, every window reads everything again", async (
 
 it("a window whose first stream is still opening holds no second one when the other window leaves", async () => {
   const first = await openFirst();
-  // The first window is too busy to answer in time.
+  // Takes the place of the first window, which is too busy to answer in time.
   const channel = new BroadcastChannel("julia-changes");
   const second = openWindow();
   StreamStandIn.newest().close();
@@ -142,7 +140,7 @@ it("a window that crashes is missed after two beats, and another one opens a str
   const second = openWindow();
   await pass(10);
   expect(second.isTold).toBe(true);
-  // A crash says nothing: the stream just stays silent.
+  // A crashed window sends no message; its stream just goes silent.
   StreamStandIn.newest().close();
   await pass(24_000);
   expect(second.isTold).toBe(true);

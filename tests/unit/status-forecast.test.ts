@@ -6,7 +6,7 @@ import { forecastSlots, secondsUntilFull } from "@/lib/status/forecast-slots";
 const HOUR = 3600;
 const NOW = Date.parse("2026-03-02T15:00:00.000Z");
 
-/** One chip with 20 of 100 slots of its day left, which get 3 more each hour. */
+/** One chip with 20 of its 100 daily slots free, plus 3 more each hour. */
 const CURVE = [
   { seconds: 0, slots: 1 },
   { seconds: 900, slots: 20 },
@@ -28,13 +28,14 @@ const present = (facts: Partial<Parameters<typeof forecastSlots>[0]>) => ({
 
 describe("when today's slots are used up", () => {
   it("is when the present pace meets the slots that are free by then", () => {
-    // 13 an hour use 26 in two hours, when 26 were there.
+    // 13 per hour use 26 slots in two hours, when 26 were available.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 13 }));
     expect(runsOutAt).toBe("2026-03-02T17:00:00.000Z");
   });
 
   it("is said to the minute between two horizons", () => {
-    // 20 + 3/h against 20/h: after 75 min, less what came within the first quarter.
+    // 20 slots plus 3 per hour against 20 per hour: 75 min, less the slots that became free within the first quarter
+    // hour.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 20 }));
     const minutes = (Date.parse(runsOutAt ?? "") - NOW) / 60_000;
     expect(minutes).toBeGreaterThan(65);
@@ -45,7 +46,7 @@ describe("when today's slots are used up", () => {
     expect(forecastSlots(present({ sentLastHour: 4 })).runsOutAt).toBeNull();
     const soon = NOW + HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: soon })).runsOutAt).toBeNull();
-    // Midnight lies between two horizons, and before the moment at which they meet.
+    // Midnight lies between two horizons, and before the time at which the two curves meet.
     const between = NOW + 1.5 * HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: between })).runsOutAt).toBeNull();
   });
@@ -86,7 +87,7 @@ describe("when today's slots are used up", () => {
         const isShort = horizons.some(({ seconds, slots }) => slots <= perSecond * seconds);
         expect(met !== null).toBe(isShort);
         if (met === null) return;
-        // Before that moment no horizon was short.
+        // No horizon before that time is short of slots.
         for (const { seconds, slots } of horizons) {
           if (seconds < met) expect(slots).toBeGreaterThan(perSecond * seconds);
         }

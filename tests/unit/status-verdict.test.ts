@@ -21,7 +21,7 @@ describe("the one thing that is said of the pool", () => {
   });
 
   it("is the worst that holds", () => {
-    // Each of these holds besides all the milder ones.
+    // Each of these applies in addition to all the milder ones.
     const troubles: [Partial<Facts>, string][] = [
       [{ capacity: { freeNow: 5, runsOutAt: ago(-60) } }, "runs_out"],
       [{ capacity: { freeNow: 0, runsOutAt: null } }, "pool_full"],

@@ -13,7 +13,10 @@ const texts = {
   messages: z.object({ routing: z.object({ strategies: named }) }),
 };
 
-/** The places of docs/recipes.md, "Add a strategy", that no compiler checks. The others are in pool/strategies.test.ts. */
+/**
+ * Checks the steps of docs/recipes.md, "Add a strategy", that no compiler checks. The others are checked in
+ * pool/strategies.test.ts.
+ */
 describe.each(STRATEGIES)("the strategy %s", (strategy) => {
   it("has an implementation in a file of its own", () => {
     const file = join("db", "functions", "strategies", `${strategy.replaceAll("_", "-")}.sql`);

@@ -15,7 +15,7 @@ afterEach(async () => {
   rmSync(logFile, { force: true });
 });
 
-/** A process that waits; `isUp` says whether it works, `clock.nowMs` how late it is. */
+/** Supervises a process that waits. `isUp` sets whether it is up; `clock.nowMs` sets the time. */
 async function supervise() {
   const said: string[] = [];
   const clock = { nowMs: 0 };

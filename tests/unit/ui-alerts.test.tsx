@@ -78,7 +78,7 @@ it("a rule that somebody else changed while it was open is not overwritten", asy
   const { client } = show(<AlertSettingsContent />);
   await user.click(await screen.findByRole("button", { name: /^Editar/ }));
   const dialog = within(await screen.findByRole("dialog"));
-  // The page hears of it by itself, behind the open form.
+  // The page learns of the change on its own, behind the open form.
   version = 2;
   await client.invalidateQueries();
   await user.click(dialog.getByRole("button", { name: "Salvar" }));

@@ -21,9 +21,9 @@ const key = (change: Partial<ApiKey> = {}): ApiKey => ({
   ...change,
 });
 
-/** A page of keys asks for the secrets of callbacks as well. */
+/** A page of keys also requests the callback secrets. */
 function openPage(list: () => ApiKey[], others: Record<string, StubAnswer> = {}) {
-  // The longer path first: the stub answers by the first pattern that fits.
+  // The longer path comes first, because the stub uses the first pattern that matches.
   const server = stubServer({
     ...others,
     [SECRETS]: () => ({ items: [] }),

@@ -45,7 +45,7 @@ const open = (canWrite = true) =>
 const LIST = "GET /api/dashboard/chips";
 const rowOf = (name: string) => within(screen.getByRole("link", { name }).closest("tr") ?? document.body);
 
-// What the page fetches ahead of its use is here before it asks, and never after the test has ended.
+// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
 beforeAll(async () => {
   await Promise.all([preloadChipDialogs(), loadMenuParts(), import("@/components/chips/bulk-actions")]);
 });

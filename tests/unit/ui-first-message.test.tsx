@@ -21,7 +21,7 @@ const CREATED = {
   secret: "wag_live_secret_000000",
 };
 
-// What comes on use is here before it is asked for, and never after the test has ended.
+// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
 beforeAll(async () => {
   await Promise.all([
     import("@/components/chips/first-message/first-message-command"),

@@ -23,7 +23,7 @@ const WAITING = rowWith({
 const openList = (canWrite = true) => show(<MessagesPageContent canWrite={canWrite} />);
 const rowOf = (name: string) => within(screen.getByRole("link", { name }).closest("tr") ?? document.body);
 
-// What comes on use is here before it is asked for, and never after the test has ended.
+// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
 beforeAll(async () => {
   await Promise.all([
     import("@/components/messages/resolve-bar"),

@@ -129,7 +129,7 @@ describe("uptime", () => {
       "10:00 – 11:00: no ar, fora do ar 1% do tempo",
       "11:00 – 12:00: no ar",
     ]);
-    // What nobody watched is drawn in the colour of the unknown alone.
+    // Unmonitored time is drawn only in the colour for "unknown".
     const [unknown] = container.querySelectorAll("g");
     expect([...(unknown?.querySelectorAll("rect") ?? [])].map((rect) => rect.getAttribute("class"))).toEqual([
       "fill-foreground/10",
@@ -194,7 +194,7 @@ describe("the instances", () => {
 
   it("come on demand after the worst, each once though the order changed meanwhile", async () => {
     const server = stubServer({
-      // Number 20 was on the first page already.
+      // Number 20 was already on the first page.
       "instances?page=2": () => instancesOf(ids(20, 6), { total: 25, nextPage: null }),
     });
     show(<InstanceList first={instancesOf(ids(1, 20), { total: 25, nextPage: 2 })} />);

@@ -9,7 +9,7 @@ import { CHIP_ID, chipWith, show, stubServer, user } from "./dashboard-stub";
 
 const HELD_AT = "2026-03-02T12:00:00.000Z";
 
-/** On the fourth day of its warm-up, a quarter of it done. */
+/** A chip on the fourth day of its warm-up, a quarter of that day done. */
 const warming = (
   warmup: Partial<ChipDetail["warmup"]> = {},
   change: Partial<ChipDetail> = {},

@@ -53,7 +53,7 @@ describe("a registered webhook", () => {
     expect(compare({ ...wanted, headers: {} })).toBe("set");
     expect(compare({ ...wanted, headers: { ...wanted.headers, "x-other": "1" } })).toBe("set");
     expect(compare({ ...wanted, headers: { [WEBHOOK_HEADER]: secret(CHIP, 1) } })).toBe("set");
-    // We moved: our own secret says that the old address is ours.
+    // The deployment moved: our own secret proves that the old address is ours.
     expect(compare({ ...wanted, url: "https://old.example.com/api/webhooks/evolution" })).toBe("set");
   });
 
