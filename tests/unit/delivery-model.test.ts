@@ -13,7 +13,7 @@ function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null
   return null;
 }
 
-describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks", () => {
+describe("the protocol under crashes, pauses, lost responses, sweeps and webhooks", () => {
   it(`keeps its promises under ${SEEDS} seeds`, () => {
     expect(firstBreach(/./)).toBeNull();
   });
@@ -33,7 +33,7 @@ describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks
     contactGetsOneAtATime: /^9:/,
     keysAreUnique: /^2:/,
   };
-  it.each(Object.entries(NEEDED))("breaks a promise without: %s", (rule, promise) => {
+  it.each(Object.entries(NEEDED))("breaks a promise without %s", (rule, promise) => {
     expect(firstBreach(promise, { [rule]: false })).not.toBeNull();
   });
 });

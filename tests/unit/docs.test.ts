@@ -48,7 +48,7 @@ const anchorOf = (heading: string) =>
     .replaceAll(" ", "-");
 
 describe("the documents", () => {
-  it.each(documents)("%s links and names only what exists", (file) => {
+  it.each(documents)("%s links to and names only things that exist", (file) => {
     const text = read(file);
     // The context of a decision may name paths that existed at its time.
     const present = decisions.includes(file) ? text.replace(/^## Context$[\s\S]*?(?=^## )/m, "") : text;
@@ -66,7 +66,7 @@ describe("the documents", () => {
     expect(prose.split("\n").filter((line) => (line.match(/`/g)?.length ?? 0) % 2 === 1)).toEqual([]);
   });
 
-  it("are short, and the index names each of them", () => {
+  it("are short and all listed in the index", () => {
     const long = documents.filter((file) => read(file).split("\n").length > MOST_LINES);
     expect(long).toEqual([]);
     expect(read("README.md").split("\n").length).toBeLessThan(120);

@@ -9,7 +9,7 @@ const from = (peer: string, forwarded: string | null, trusted: string[] = []) =>
   return clientAddress(headers, trusted);
 };
 
-test("without a trusted proxy, what the client forwards is never believed", () => {
+test("without a trusted proxy, the client's forwarded headers are ignored", () => {
   fc.assert(
     fc.property(fc.oneof(fc.ipV4(), fc.ipV6(), fc.stringMatching(/^[\x21-\x7e]*$/)), (forwarded) => {
       expect(from("198.51.100.1", forwarded)).toBe("198.51.100.1");
@@ -31,13 +31,13 @@ test.each([
   expect(from(peer, forwarded, trusted)).toBe(expected);
 });
 
-test("all addresses of one IPv6 network are one client", () => {
+test("all addresses of an IPv6 network count as one client", () => {
   expect(from("2001:db8:1:2:3:4:5:6", null)).toBe("2001:db8:1:2::/64");
   expect(from("2001:db8:1:2::9", null)).toBe("2001:db8:1:2::/64");
   expect(from("2001:db8:1:3::9", null)).toBe("2001:db8:1:3::/64");
   expect(from("::1", null)).toBe("0:0:0:0::/64");
 });
 
-test("a request whose socket is not known counts with all such", () => {
+test("all requests without a known socket address count as one client", () => {
   expect(clientAddress(new Headers({ "x-forwarded-for": "203.0.113.9" }), ["10.0.0.1"])).toBe("unknown");
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { routePattern } from "@/lib/http/time-request";
 
-describe("the pattern of a route, under which its times are counted", () => {
+describe("the route pattern under which request times are recorded", () => {
   it.each([
     ["/api/dashboard/chips", {}, "/api/dashboard/chips"],
     ["/api/dashboard/chips/0198", { id: "0198" }, "/api/dashboard/chips/{id}"],

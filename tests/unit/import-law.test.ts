@@ -118,12 +118,12 @@ describe("imports", () => {
   const files = FOLDERS.flatMap(sourceFiles);
   const imports = files.flatMap(importsOf);
 
-  it("keep the directions between the top folders", () => {
+  it("follow the directions between the top folders", () => {
     expect(imports.length).toBeGreaterThan(1_000);
     expect(brokenDirections(imports)).toEqual([]);
   });
 
-  it("keep the order of the parts of lib", () => {
+  it("follow the order of the parts of lib", () => {
     expect(brokenOrder(imports)).toEqual([]);
   });
 
@@ -131,7 +131,7 @@ describe("imports", () => {
     expect(findCycle(imports)).toBeUndefined();
   });
 
-  it("are refused when planted against the law", () => {
+  it("are rejected when a violation is planted", () => {
     const planted = { from: "lib/queue/admission.ts", to: "lib/health/watch-health" };
     expect(brokenOrder([planted])).toEqual([
       "lib/queue/admission.ts imports lib/health/watch-health: queue is below health in lib/parts.ts",
@@ -145,7 +145,7 @@ describe("imports", () => {
     expect(findCycle([there, back])).toEqual(["lib/a", "lib/b", "lib/a"]);
   });
 
-  it("keep the gateway's words in its folder", () => {
+  it("keep the gateway's error strings and paths in its folder", () => {
     const outside = imports.map(({ from }) => from).filter((file) => /^(app|lib|types|db)\//.test(file));
     const knowing = [...new Set(outside)].filter(
       (file) => !file.startsWith("lib/gateway/evolution/") && GATEWAY_WORDS.test(readSource(file)),
@@ -153,7 +153,7 @@ describe("imports", () => {
     expect(knowing).toEqual([]);
   });
 
-  it("name every folder of lib as a part, and no other", () => {
+  it("list exactly the folders of lib as parts", () => {
     const folders = readdirSync(join(ROOT, "lib"), { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );

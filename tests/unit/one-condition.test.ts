@@ -36,7 +36,7 @@ function filesOf(folder: string): string[] {
     .map((path) => join(folder, path));
 }
 
-it("only the one definition decides from the columns of a chip's connection", () => {
+it("only `condition_of` judges a chip from its connection columns", () => {
   const found = ["lib", "app", "components", "db/functions"]
     .flatMap(filesOf)
     .filter((path) => !WRITERS.test(path))

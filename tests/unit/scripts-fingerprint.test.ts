@@ -14,7 +14,7 @@ const OF_TOOLS = [
   "vitest.config.ts",
 ];
 
-it("a build is made from every file of the first folder that is not a tool's", () => {
+it("every file in the root folder is a source of the build, except tool configuration", () => {
   const files = readdirSync(process.cwd(), { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]s|json)$/.test(entry.name))
     .map(({ name }) => name)

@@ -16,7 +16,7 @@ function outcomeOf(status: number, body: unknown) {
 const refusal = (status: number, message: unknown) =>
   outcomeOf(status, { status, error: "x", response: { message } });
 
-describe("what an answer to a hand-over proves", () => {
+describe("what a response to a dispatch proves", () => {
   const expected: [RegExp, string][] = [
     [/^sendText (ok|to be read|formatted|without country|to jid|with delay|, 5 at once)/, "sent"],
     [/^sendText unknown instance$/, "not_sent instance no_such_instance"],
@@ -37,7 +37,7 @@ describe("what an answer to a hand-over proves", () => {
   ];
   const recordings = readRecordings().filter(({ name }) => name.startsWith("sendText"));
 
-  it.each(expected)("in every recording that matches %s", (pattern, wanted) => {
+  it.each(expected)("is the same in every recording that matches %s", (pattern, wanted) => {
     const matching = recordings.filter(({ name }) => pattern.test(name));
     expect(matching.length).toBeGreaterThan(0);
     for (const { name, response } of matching) {
@@ -111,7 +111,7 @@ describe("what an answer to a hand-over proves", () => {
     [502, "Connection Closed"],
     [400, [{ exists: true }]],
     [400, [{ exists: false }, { exists: false }]],
-  ])("uncertain: HTTP %i %j only resembles a proof", (status, message) => {
+  ])("uncertain: HTTP %i %j only resembles proof", (status, message) => {
     expect(saidOf(refusal(status, message))).toBe("uncertain");
   });
 
@@ -126,7 +126,7 @@ describe("what an answer to a hand-over proves", () => {
     expect(outcomeOf(status, body).kind).toBe("uncertain");
   });
 
-  it("takes what happened on the wire for what it is", () => {
+  it("maps each transport failure to its outcome", () => {
     const wire = (kind: Parameters<typeof failure>[0]) => sendOutcome(failure(kind, "", null, null));
     expect(wire("unreachable")).toMatchObject({ kind: "not_sent", scope: "gateway" });
     expect(wire("circuit_open")).toMatchObject({ kind: "not_sent", scope: "gateway" });
@@ -135,7 +135,7 @@ describe("what an answer to a hand-over proves", () => {
     expect(wire("unexpected")).toMatchObject({ kind: "uncertain", code: "connection_lost" });
   });
 
-  it("takes the statuses of proxies and limits for not sent", () => {
+  it("treats the statuses of proxies and rate limits as not sent", () => {
     expect(refusal(413, "too large")).toMatchObject({ kind: "not_sent", scope: "message" });
     expect(refusal(429, "slow down")).toMatchObject({ kind: "not_sent", scope: "message" });
     expect(outcomeOf(302, "")).toMatchObject({ kind: "not_sent", scope: "gateway" });

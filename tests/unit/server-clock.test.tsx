@@ -27,20 +27,20 @@ async function agoText(aheadMs: number): Promise<string> {
 }
 
 it.each([0, TEN_MINUTES_MS, -TEN_MINUTES_MS, 26 * 3_600_000])(
-  "says a minute ago, however wrong the browser's clock: %d ms ahead",
+  "says "a minute ago" when the browser's clock is %d ms ahead",
   async (aheadMs) => {
     await askServer(aheadMs);
     expect(await agoText(aheadMs)).toBe("há 1 min");
   },
 );
 
-it("takes a difference of less than two seconds for none, so that times do not jump with each answer", async () => {
+it("ignores differences below two seconds, so that times do not jump with each response", async () => {
   const { serverNow } = await import("@/lib/api/server-clock");
   await askServer(1_200);
   expect(serverNow()).toBe(Date.now());
 });
 
-it("keeps the clock when an answer carries no date", async () => {
+it("keeps the clock when a response has no date", async () => {
   const { noteServerDate, serverNow } = await import("@/lib/api/server-clock");
   await askServer(TEN_MINUTES_MS);
   const beforeMs = serverNow();

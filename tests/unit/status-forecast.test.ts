@@ -26,14 +26,14 @@ const present = (facts: Partial<Parameters<typeof forecastSlots>[0]>) => ({
   ...facts,
 });
 
-describe("when today's slots are used up", () => {
-  it("is when the present pace meets the slots that are free by then", () => {
+describe("the time at which today's slots run out", () => {
+  it("is when the current pace has used all slots that are free by then", () => {
     // 13 per hour use 26 slots in two hours, when 26 were available.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 13 }));
     expect(runsOutAt).toBe("2026-03-02T17:00:00.000Z");
   });
 
-  it("is said to the minute between two horizons", () => {
+  it("is accurate to the minute between two horizons", () => {
     // 20 slots plus 3 per hour against 20 per hour: 75 min, less the slots that became free within the first quarter
     // hour.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 20 }));
@@ -42,7 +42,7 @@ describe("when today's slots are used up", () => {
     expect(minutes).toBeLessThan(80);
   });
 
-  it("is not said when the slots last until midnight, whatever comes after it", () => {
+  it("is absent when the slots last until midnight", () => {
     expect(forecastSlots(present({ sentLastHour: 4 })).runsOutAt).toBeNull();
     const soon = NOW + HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: soon })).runsOutAt).toBeNull();
@@ -51,19 +51,19 @@ describe("when today's slots are used up", () => {
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: between })).runsOutAt).toBeNull();
   });
 
-  it("is not said of a pool that sends nothing, or is full already", () => {
+  it("is absent for a pool that sends nothing or is already full", () => {
     expect(forecastSlots(present({ sentLastHour: 0 })).runsOutAt).toBeNull();
     expect(forecastSlots(present({ sentLastHour: 40, freeNow: 0 })).runsOutAt).toBeNull();
   });
 
-  it("says nothing by a forecast that nobody renews", () => {
+  it("is absent when the forecast is stale", () => {
     const slots = { ageSeconds: 31, waiting: [0, 0, 0] as const, slots: CURVE, possible: CURVE };
     const old = forecastSlots(present({ sentLastHour: 40, forecast: slots }));
     expect(old).toEqual({ freeUntilMidnight: null, runsOutAt: null, forecast: [] });
     expect(forecastSlots(present({ forecast: null })).freeUntilMidnight).toBeNull();
   });
 
-  it("is now where nothing is free and the pace is just what comes free", () => {
+  it("is now when no slot is free and the pace equals the rate at which slots become free", () => {
     const curve = [0, 900, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR].map((seconds, i) => ({
       seconds,
       slots: i === 0 ? 0 : 2,
@@ -71,7 +71,7 @@ describe("when today's slots are used up", () => {
     expect(secondsUntilFull(curve, 8 / HOUR, 12 * HOUR)).toBe(0);
   });
 
-  it("never comes before the pace has used a slot, and always when it has used more than there are", () => {
+  it("is never before the first slot is used and always present when the pace exceeds the slots", () => {
     const curves = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 6, maxLength: 6 }).map((gains) => {
       let slots = 0;
       return gains.map((gain, i) => {
@@ -99,11 +99,11 @@ describe("when today's slots are used up", () => {
 });
 
 describe("the slots until midnight", () => {
-  it("are those that are free now and those that come free by then", () => {
+  it("are the free slots plus those that become free by then", () => {
     expect(forecastSlots(present({ midnightMs: NOW + 2 * HOUR * 1000 })).freeUntilMidnight).toBe(26);
   });
 
-  it("are drawn for the next 12 hours beside what the pace takes, with midnight as one of the points", () => {
+  it("are plotted for the next 12 hours next to the pace, with midnight as one of the points", () => {
     const midnightMs = NOW + 4 * HOUR * 1000;
     const { forecast } = forecastSlots(present({ sentLastHour: 6, midnightMs }));
     expect(forecast.at(-1)).toEqual({ at: "2026-03-03T03:00:00.000Z", slots: 56, used: 72 });

@@ -18,7 +18,7 @@ const texts = {
  * pool/strategies.test.ts.
  */
 describe.each(STRATEGIES)("the strategy %s", (strategy) => {
-  it("has an implementation in a file of its own", () => {
+  it("has its own implementation file", () => {
     const file = join("db", "functions", "strategies", `${strategy.replaceAll("_", "-")}.sql`);
     expect(existsSync(join(ROOT, file)), file).toBe(true);
     expect(read(file)).toContain(`create or replace function julia.${strategy}_chip(`);
