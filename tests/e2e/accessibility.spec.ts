@@ -25,7 +25,7 @@ async function open(page: Page, role: "dialog" | "alertdialog" | "menu", press: 
 }
 
 for (const appearance of APPEARANCES) {
-  test(`nothing serious before there is a chip (${appearance.locale}, ${appearance.colorScheme})`, async ({
+  test(`no serious violation in an empty pool (${appearance.locale}, ${appearance.colorScheme})`, async ({
     page,
     product,
   }) => {
@@ -73,7 +73,7 @@ test.describe("with a pool", () => {
   test.beforeEach(({ page, product }) => signIn(page, product));
 
   for (const appearance of APPEARANCES) {
-    test(`nothing serious on the list and its windows (${appearance.locale}, ${appearance.colorScheme})`, async ({
+    test(`no serious violation on the list and its dialogs (${appearance.locale}, ${appearance.colorScheme})`, async ({
       page,
       product,
       expectedErrors,
@@ -113,7 +113,7 @@ test.describe("with a pool", () => {
       await expectNothingSerious(page);
     });
 
-    test(`nothing serious on the other pages (${appearance.locale}, ${appearance.colorScheme})`, async ({
+    test(`no serious violation on the other pages (${appearance.locale}, ${appearance.colorScheme})`, async ({
       page,
       product,
       expectedErrors,
@@ -137,7 +137,7 @@ test.describe("with a pool", () => {
     });
   }
 
-  test("everything works by keyboard only: n, Tab, Enter, Esc, /, ?", async ({ page }) => {
+  test("everything works with the keyboard only: n, Tab, Enter, Esc, /, ?", async ({ page }) => {
     await page.goto("/chips");
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: "Ir para o conteúdo" })).toBeFocused();

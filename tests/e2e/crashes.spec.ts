@@ -13,7 +13,7 @@ const CREATE_LASTS_MS = IS_LONG ? 6_000 : 800;
 
 test.use({ productOptions: { webProcesses: 2 } });
 
-test("20 concurrent creates of one name over two web processes: one 201, one instance", async ({
+test("20 concurrent creates of the same name on two web processes: one 201, one instance", async ({
   product,
 }) => {
   const clients = await Promise.all(product.webUrls.map((url) => signInToApi(product, url)));
@@ -65,7 +65,7 @@ const COMMANDS: Command[] = [
   },
 ];
 
-test("SIGKILL of the web process in the middle of create, disconnect and delete: database and gateway agree", async ({
+test("SIGKILL of the web process during create, disconnect or delete: database and gateway agree", async ({
   product,
 }) => {
   test.setTimeout(KILLS * 120_000);

@@ -13,7 +13,7 @@ async function letWebhooksBeDue(product: Product): Promise<void> {
   );
 }
 
-test("the page explains the state of a chip, and a foreign webhook is replaced and restored", async ({
+test("the chip page explains the chip's state, and a foreign webhook can be replaced and restored", async ({
   page,
   product,
 }) => {
@@ -48,7 +48,7 @@ test("the page explains the state of a chip, and a foreign webhook is replaced a
   await expect(page.getByText("Webhook devolvido a https://crm.example.com/hook")).toBeVisible();
 });
 
-test("the list and the page of a chip say that WhatsApp keeps refusing its session", async ({
+test("the list and the chip page say that WhatsApp keeps rejecting the chip's session", async ({
   page,
   product,
 }) => {

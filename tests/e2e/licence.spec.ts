@@ -18,7 +18,7 @@ const LOCALES = ["pt-BR", "en"] as const;
 
 test.use({ productOptions: { env: { SIMULATOR_GATEWAY_VERSION: "2.4" } } });
 
-test("a missing licence is explained on every page, with the gateway's own address", async ({
+test("a missing licence is explained on every page, with a link to the gateway", async ({
   page,
   context,
   product,

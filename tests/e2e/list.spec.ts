@@ -41,7 +41,7 @@ async function openList(page: Page, address = "/chips"): Promise<void> {
   await searchBox(page).blur();
 }
 
-test("search runs on the server, is part of the address and survives a reload", async ({ page }) => {
+test("search runs on the server, is part of the URL and survives a reload", async ({ page }) => {
   await openList(page, "/chips?sort=name");
   await expect(rows(page)).toHaveCount(25);
   // The page renders 25 rows, however large the pool is.
@@ -58,7 +58,7 @@ test("search runs on the server, is part of the address and survives a reload", 
   await expect(searchBox(page)).toHaveValue("60000059");
 });
 
-test("filters, order and page are part of the address: Back returns, a reload keeps them", async ({
+test("filters, sort order and page are part of the URL, so Back and a reload preserve them", async ({
   page,
 }) => {
   await openList(page);
@@ -130,7 +130,7 @@ test("a failed refresh keeps the list on screen and says how old it is", async (
   await expect(rows(page)).toHaveCount(25);
 });
 
-test("without the database there is an error page with a retry", async ({ page, expectedErrors }) => {
+test("an error page with a retry appears when the database is down", async ({ page, expectedErrors }) => {
   // React reports that the server could not render the page.
   expectedErrors.push(/React error #441/);
   await sql`alter table julia.chips rename to chips_away`;
@@ -161,7 +161,7 @@ test("a manager finds no control that changes anything", async ({ product, openP
   }
 });
 
-test("an instance that only the gateway has is adopted from the list; a paired one is active", async ({
+test("an instance that only the gateway has can be adopted from the list; a paired one is active", async ({
   page,
   product,
 }) => {
@@ -192,7 +192,7 @@ async function pairedAtGateway(product: Product, instanceName: string, phone: st
   await expect.poll(state).toBe("open");
 }
 
-test("a banner says since when the worker is dead", async ({ page }) => {
+test("a banner says since when the worker has been down", async ({ page }) => {
   await openList(page);
   await expect(banner(page)).toHaveCount(0);
   await sql`update julia.worker_heartbeats set beat_at = now() - interval '5 minutes'`;
@@ -201,7 +201,7 @@ test("a banner says since when the worker is dead", async ({ page }) => {
   await expect(banner(page)).toHaveCount(0);
 });
 
-test("a banner says since when the gateway is down, and the time of the next try", async ({
+test("a banner says since when the gateway has been down and when the next attempt is", async ({
   page,
   product,
 }) => {
@@ -216,7 +216,7 @@ test("a banner says since when the gateway is down, and the time of the next try
   await expect(banner(page)).toContainText(/não responde desde \d{2}:\d{2}.*Nova tentativa às \d{2}:\d{2}\./);
 });
 
-test("eight windows over HTTP/1.1 all answer and all show a change", async ({ page, context }) => {
+test("eight windows over HTTP/1.1 all respond and all show a change", async ({ page, context }) => {
   const windows = [page, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))];
   for (const window of windows) {
     await window.goto("/chips?search=60000050");

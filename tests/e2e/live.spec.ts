@@ -38,7 +38,7 @@ async function withoutReconciliation(product: Product): Promise<void> {
 }
 
 // Runs first, because a page of the list shows at most 100 chips and the long form creates 90.
-test("a chip that its phone or WhatsApp ends is down on an open page and out of rotation, by webhook alone", async ({
+test("a session end reaches an open page and the rotation through the webhook alone", async ({
   page,
   product,
 }) => {
@@ -66,7 +66,7 @@ test("a chip that its phone or WhatsApp ends is down on an open page and out of 
   }
 });
 
-test("the pairing window says connected soon after the gateway's open, wherever its next poll is", async ({
+test("the pairing window shows the connection soon after the gateway's open, whenever its next poll is due", async ({
   page,
   product,
 }) => {
@@ -92,7 +92,7 @@ test("the pairing window says connected soon after the gateway's open, wherever 
   compare("connected in the pairing window after the gateway reported it", fromOpenMs, MODAL_WITHIN_MS);
 });
 
-test("a silent death is known at the first send", async ({ product }) => {
+test("a silently dead session is detected at the first send", async ({ product }) => {
   test.setTimeout(RUNS * 200_000);
   const api = await signInToApi(product);
   const made = await connectChips(product, RUNS);

@@ -140,7 +140,7 @@ test("many uncertain messages are settled together, by keyboard only", async ({ 
   await expect(page).toHaveURL(/search=98888-0004/);
 });
 
-test("managers see the state of a message, but neither its text nor a button", async ({
+test("managers see the state of a message, but neither its text nor any button", async ({
   page,
   product,
   openPage,
@@ -160,7 +160,7 @@ test("managers see the state of a message, but neither its text nor a button", a
   await expect(page.getByRole("link", { name: /98888/ }).first()).toBeVisible();
 });
 
-test("list and page have no serious fault and fit a 360 px phone", async ({ page, product }) => {
+test("list and page have no serious axe violation and fit a 360 px phone", async ({ page, product }) => {
   const { id } = await haveMessage(page, product);
   await page.setViewportSize({ width: 360, height: 740 });
   for (const appearance of APPEARANCES) {

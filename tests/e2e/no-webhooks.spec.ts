@@ -8,7 +8,7 @@ const DOWN_WITHIN_MS = 20_000;
 // Nothing listens at this address, so every webhook from the gateway is lost.
 test.use({ productOptions: { env: { APP_URL: "http://127.0.0.1:9" } } });
 
-test("without webhooks the end of a session reaches an open page and the rotation by reconciliation", async ({
+test("without webhooks, reconciliation updates an open page and the rotation when a session ends", async ({
   page,
   product,
 }) => {

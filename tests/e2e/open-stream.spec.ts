@@ -28,7 +28,7 @@ async function timeOf(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - begunMs;
 }
 
-test("a web process ends an open stream when it stops, and the page follows its successor by itself", async ({
+test("a web process ends its open streams when it stops, and the page reconnects to its successor", async ({
   page,
   product,
   expectedErrors,

@@ -12,7 +12,7 @@ const GIVE_UP_MS = IS_LONG ? 90_000 : 150_000;
 
 test.use({ productOptions: { webProcesses: 2, isRealSpeed: true } });
 
-test("pairings with random faults connect by themselves, and our connect calls never open a second socket", async ({
+test("pairings with random faults recover automatically, and our connect calls never open a second socket", async ({
   product,
 }) => {
   test.setTimeout(20 * 60_000);

@@ -73,7 +73,7 @@ async function forgetPasswords(product: Product): Promise<void> {
   await withDatabase(product, (sql) => sql`update julia.sessions set password_confirmed_at = null`);
 }
 
-test("a change of a person or a key asks for the password, then continues by itself", async ({
+test("changing a person or a key asks for the password, then continues automatically", async ({
   page,
   product,
   expectedErrors,
@@ -121,7 +121,7 @@ test("a change of a person or a key asks for the password, then continues by its
   await expect(page.getByText(/wag_live_/).first()).toBeVisible();
 });
 
-test("reads well in both themes and at every width", async ({ page, product }) => {
+test("is readable in both themes and at every width", async ({ page, product }) => {
   for (const appearance of APPEARANCES) {
     await appear(page, product, appearance);
     await withDatabase(product, async (sql) => {

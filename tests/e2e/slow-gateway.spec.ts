@@ -28,7 +28,7 @@ const HANGING = {
 };
 
 for (const { name, phone, fault } of IS_LONG ? [SLOW, HANGING] : [HANGING]) {
-  test(`a gateway that ${name}: the operator knows, one instance is created, its QR code opens by itself`, async ({
+  test(`a gateway that ${name}: the operator is informed, and one instance's QR code opens`, async ({
     page,
     product,
     expectedErrors,

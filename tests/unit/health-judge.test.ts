@@ -200,7 +200,7 @@ describe("the verdict on a chip", () => {
       ["suspect", "no_acknowledgements"],
     ],
     [
-      "silent webhooks make the state known later, not worse",
+      "silent webhooks delay the state without making it worse",
       { webhook: { ...healthy.webhook, silentSince: ago(90).toISOString() } },
       ["ok", "webhooks_silent"],
     ],

@@ -30,18 +30,18 @@ async function refusal(body: BodyInit): Promise<{ code: ErrorCode; detail: strin
 
 describe("a body that is not JSON", () => {
   test.each<[string, BodyInit, number, number]>([
-    ["a comma too many", '{\n  "to": "5511988887777",\n  "text": "oi",\n}', 4, 1],
-    ["a quote that is missing", '{"to": "5511988887777, "text": "oi"}', 1, 25],
+    ["a trailing comma", '{\n  "to": "5511988887777",\n  "text": "oi",\n}', 4, 1],
+    ["a missing quote", '{"to": "5511988887777, "text": "oi"}', 1, 25],
     ["single quotes", "{'to': 1}", 1, 2],
-    ["an end that is missing", '{"to": [1, 2', 1, 13],
+    ["a missing end", '{"to": [1, 2', 1, 13],
     ["a raw line break inside a text", '{"text": "a\nb"}', 1, 12],
     ["a wrong escape after wide characters", '{"text": "Olá 😀 \\x"}', 1, 17],
     ["Windows line ends", '{\r\n"a": 1\r\n"b": 2}', 3, 1],
     ["a leading zero", '{"a": 012}', 1, 8],
     ["two values", "{} {}", 1, 4],
     ["Python", '{"a": True}', 1, 7],
-    ["nothing but spaces", "   ", 1, 4],
-    ["a byte that is no UTF-8", Buffer.from('{"a": "é', "latin1"), 1, 8],
+    ["only spaces", "   ", 1, 4],
+    ["a byte that is not UTF-8", Buffer.from('{"a": "é', "latin1"), 1, 8],
     ["HTML", "<html></html>", 1, 1],
   ])("%s is reported with its line and column", async (_, body, line, column) => {
     const { code, detail } = await refusal(body);

@@ -50,9 +50,9 @@ describe("the proof that an uncertain message was sent", () => {
   it.each<[string, Partial<FoundMessage>]>([
     ["without the ninth digit", {}],
     ["with the ninth digit", { remoteJid: "5531988887777@s.whatsapp.net" }],
-    ["with the number of a device", { remoteJid: "5531988887777:12@s.whatsapp.net" }],
-    ["by a clock that is a little behind", { sentAt: at(-1) }],
-    ["at the end of its time", { sentAt: at(LATEST_WRITE_MS / 1_000) }],
+    ["with a device number", { remoteJid: "5531988887777:12@s.whatsapp.net" }],
+    ["with a clock slightly behind", { sentAt: at(-1) }],
+    ["at the latest possible time", { sentAt: at(LATEST_WRITE_MS / 1_000) }],
   ])("is the same text to the same recipient at the right time: %s", (_, facts) => {
     expect(idFor([message(facts)])).toBe("M1");
   });
@@ -62,9 +62,9 @@ describe("the proof that an uncertain message was sent", () => {
     ["no text", { text: null }],
     ["another recipient", { remoteJid: "553188887778@s.whatsapp.net" }],
     ["a group", { remoteJid: "553188887777@g.us" }],
-    ["a message that came in", { fromMe: false }],
-    ["a message from before the hand-over", { sentAt: at(-11) }],
-    ["a message from long after", { sentAt: at(LATEST_WRITE_MS / 1_000 + 2) }],
+    ["an incoming message", { fromMe: false }],
+    ["a message from before the dispatch", { sentAt: at(-11) }],
+    ["a message from long after the dispatch", { sentAt: at(LATEST_WRITE_MS / 1_000 + 2) }],
     ["a message without a time", { sentAt: null }],
   ])("is never %s", (_, facts) => {
     expect(idFor([message(facts)])).toBeNull();

@@ -83,7 +83,7 @@ describe("what the pairing window shows", () => {
     ["connecting when a code expired without a successor", withA, 49, scanned, "connecting"],
     ["loading before the first code of a new chip", empty, 3, scanned, "loading"],
     ["connecting on a known chip", empty, 3, { ...scanned, chipStatus: "active" }, "connecting"],
-    ["a new code, not why the last one ended", empty, 3, { ...B, reason: "logged_out" }, "showing_qr B"],
+    ["a new code, not the end of the previous one", empty, 3, { ...B, reason: "logged_out" }, "showing_qr B"],
   ])("shows %s", (_, memory, second, answer, expected) => {
     expect(shown(answered(memory, second, answer), second)).toBe(expected);
   });

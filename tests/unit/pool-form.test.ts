@@ -77,7 +77,7 @@ describe("the settings form", () => {
       { "steps.7.perDay": "range", "steps.8.fromDay": "later_day" },
     ],
     [
-      "specialties without name, twice, and without instance",
+      "specialties without a name, duplicated, and without instances",
       {
         specialties: [
           { id: 0, name: " ", instances: ["a"] },

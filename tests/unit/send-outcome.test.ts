@@ -58,7 +58,7 @@ describe("what a response to a dispatch proves", () => {
   it.each([
     ["a query before the message, cut by the drop", 400, ["1006"], "instance connection_closed"],
     ["the same, closed by WhatsApp on its restart", 400, ["1012"], "instance connection_closed"],
-    ["the number's look-up, cut by the drop", 500, "Internal Server Error", "instance connection_closed"],
+    ["the number lookup, cut by the drop", 500, "Internal Server Error", "instance connection_closed"],
     [
       "a known number at an instance that never connected",
       400,
@@ -117,7 +117,7 @@ describe("what a response to a dispatch proves", () => {
 
   it.each([
     ["another envelope", 500, { message: "Internal Server Error" }],
-    ["half an envelope", 500, { response: { message: "Internal Server Error" } }],
+    ["an incomplete envelope", 500, { response: { message: "Internal Server Error" } }],
     ["a bare text", 500, "Internal Server Error"],
     ["a bare text of a proof", 500, "Connection Closed"],
     ["a page", 200, "<html>"],

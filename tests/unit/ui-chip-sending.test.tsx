@@ -21,7 +21,7 @@ describe("the sending panel of a chip", () => {
     ["a slot is free", {}, /^Pode enviar agora\.$/],
     ["its hour is full", full("hour"), /14:32: usou todos os envios da hora\./],
     ["its day is full", full("day"), /14:32: usou todos os envios de 24 horas\./],
-    ["it rests", full("gap"), /14:32: espera um pouco entre um envio e outro\./],
+    ["it is in its gap", full("gap"), /14:32: espera um pouco entre um envio e outro\./],
     ["nothing is allowed", { blockedBy: "no_capacity" }, /o limite de hoje é zero/],
     ["it is restricted", { able: "known" }, /Só escreve para quem já conhece o número/],
     ["it cannot send", { ...full("hour"), able: "no" }, /enquanto não estiver conectado/],

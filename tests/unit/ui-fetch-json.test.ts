@@ -59,10 +59,10 @@ describe("a request to our own API", () => {
   it.each([
     ["a page of HTML", () => new Response("<html>", { status: 502 })],
     ["a code that is not ours", () => Response.json({ ...problem, code: "surprise" }, { status: 409 })],
-    ["half an answer", () => new Response('{"ok":')],
+    ["half a response", () => new Response('{"ok":')],
     ["another shape", () => Response.json({ ok: "yes" })],
     [
-      "no answer at all",
+      "no response at all",
       () => {
         throw new TypeError("fetch failed");
       },
