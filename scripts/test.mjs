@@ -27,7 +27,6 @@ const GROUPS = [
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** Maps each stage to run to the files that it is limited to. */
 function planFrom(args, names) {
   if (args.length === 0) return new Map(names.map((name) => [name, []]));
   const files = args.filter((arg) => !names.includes(arg));

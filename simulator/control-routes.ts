@@ -9,7 +9,6 @@ import type { Simulator } from "./simulator";
 import { WEATHERS } from "./whatsapp";
 
 export type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
-/** Handlers keyed by method and path below /__control. */
 type ControlRoutes = Record<string, ControlHandler>;
 
 const instanceName = z.string();
@@ -82,7 +81,6 @@ function phoneRoutes({ control, gateway }: Simulator): ControlRoutes {
   };
 }
 
-/** The gateway's process, settings and faults. */
 function gatewayRoutes(simulator: Simulator): ControlRoutes {
   const { control, gateway, clock, faults } = simulator;
   return {
@@ -133,7 +131,6 @@ function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown):
   };
 }
 
-/** Filters entries by instance (`instanceName`) and by sequence number (`after`), if given. */
 function selected(
   entries: readonly { sequence: number; instanceName?: string }[],
   query: URLSearchParams,

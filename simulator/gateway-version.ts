@@ -8,7 +8,6 @@ export type LossCode = 428 | 408 | 503;
 
 /** Differences between gateway versions. The defaults are those of 2.3.6. */
 export class GatewayVersion {
-  /** Version that `GET /` reports. */
   reported = "2.3.6";
   behaviour: Partial<Behaviour> = {};
   /** Every route responds with 503 until the licence is activated. */

@@ -15,7 +15,6 @@ import { GatewaySocket } from "./socket";
 import type { Phone, Weather } from "./whatsapp";
 
 const REPLACEMENT_DELAY_MS = 25;
-/** Webhook body when the QR limit is reached. */
 const LIMIT_REACHED = { message: "QR code limit reached, please login again", statusCode: 500 };
 
 /** The gateway's last QR code, valid or not. Only the limit and a restart of the process clear it. */
@@ -36,7 +35,6 @@ export class LiveInstance {
   hasConnected = false;
   /** The newest socket's credentials name an owner, even one that was logged out. */
   hasOwner = false;
-  /** True between a loss and the next socket. */
   isWaitingToReconnect = false;
   announcedState: string | null = null;
   readonly sockets: GatewaySocket[] = [];

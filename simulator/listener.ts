@@ -31,7 +31,6 @@ export class Listener {
     this.#port = typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  /** Stops listening and cuts every connection. */
   async shut(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;

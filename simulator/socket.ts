@@ -18,7 +18,6 @@ const AWAY_REFUSAL_MS = 12;
 /** One websocket from the gateway to WhatsApp, from the version lookup to its end. */
 export class GatewaySocket {
   stage: SocketStage = "looking-up";
-  /** The QR code that a phone can scan on this socket now. */
   liveQrCode: string | null = null;
   /** True when the socket looks open but sends fail. */
   isHalfDead = false;

@@ -4,7 +4,6 @@ import { type ApiClient, signInToApi } from "../setup/api-client";
 import { expect, signIn, test } from "../setup/browser";
 import { APPEARANCES, appear, expectNothingSerious, qrCode, withDatabase } from "./operator";
 
-/** Texts in both languages. */
 const SAID = {
   otherWays: /^(Outras formas de incluir um chip|Other ways to add a chip)$/,
   adopt: /^(Adotar instância existente|Adopt an existing instance)$/,

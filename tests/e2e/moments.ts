@@ -8,7 +8,7 @@ import { type Chip, connectChip, withDatabase } from "./operator";
  * The long form (`npm run prove`) runs alone and also compares the times with the goals.
  */
 export const RUNS = IS_LONG ? 30 : 1;
-/** Fails a wait that would otherwise never end. */
+/** Bounds waits that would otherwise never end. */
 const GIVE_UP_MS = 100_000;
 
 let nextPhone = 5_511_972_000_000;

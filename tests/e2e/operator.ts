@@ -37,7 +37,6 @@ export async function createInstance(page: Page, phone: string): Promise<string>
 
 export const instanceNameOf = (phone: string): string => `julia-${phone.slice(-8)}`;
 
-/** Makes the phone with this number scan the displayed code. */
 export async function scan(product: Product, instanceName: string, phone: string): Promise<void> {
   const answer = await control(product, "/scan", { instanceName, phone });
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);

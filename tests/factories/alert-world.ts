@@ -5,7 +5,6 @@ import type { AppContext } from "@/lib/context/server-context";
 import { beat } from "@/lib/worker/heartbeat";
 import type { AlertRule } from "@/types/alerts";
 
-/** Freezes `julia.clock()` of this test's database at the given time. */
 export async function freezeClock(sql: Sql): Promise<(at: Date) => Promise<void>> {
   await sql`create unlogged table if not exists julia.test_now (at timestamptz not null)`;
   await sql`insert into julia.test_now values (clock_timestamp())`;
@@ -37,7 +36,6 @@ interface Told {
   subject: string | null;
 }
 
-/** Evaluates a pool's alerts at times that the test chooses. */
 export interface AlertDesk {
   nowMs(): number;
   /** Removes all alerts, people's rules, chips and problems. Sets the clock to real time. */

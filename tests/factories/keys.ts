@@ -27,7 +27,6 @@ export async function makeKey(
 
 export interface ServiceRequest {
   method?: string;
-  /** Sent as JSON. */
   body?: unknown;
   /** The API key's secret. Default: no key. */
   key?: string;

@@ -27,7 +27,6 @@ export async function preparePool(
 }
 
 export interface TestClock {
-  /** Advances the clock that the queue and the limits use. */
   advance(seconds: number): Promise<void>;
 }
 

@@ -51,7 +51,6 @@ export interface TestPool extends SimulatorControl {
   allowPoll(chipId: string): Promise<void>;
   /** Polls the gateway for the connection state, as a browser does every 3 s. */
   look(chipId: string): Promise<ConnectionStateAnswer>;
-  /** Polls until the answer matches. */
   lookUntil(
     chipId: string,
     isWanted: (answer: ConnectionStateAnswer) => boolean,

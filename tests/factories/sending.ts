@@ -111,7 +111,6 @@ export async function acceptedTexts(
   return (await fetch(`${pool.simulator.url}/__control/messages`)).json();
 }
 
-/** Runs a worker's sending tasks in this process until `stop` is called. */
 export function startSending(pool: TestPool): { stop(): Promise<void> } {
   const stop = new AbortController();
   const look = (chipId: string) => void pollChip(pool.ctx, chipId);

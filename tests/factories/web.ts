@@ -110,7 +110,6 @@ export async function signedInAs(context: AppContext, role: Role): Promise<strin
 
 export interface WebRequest {
   method?: string;
-  /** Sent as JSON. */
   body?: unknown;
   cookie?: string;
   /** Default: the product's origin. Null sends no origin. */

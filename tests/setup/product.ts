@@ -19,7 +19,6 @@ import { ProductProcess } from "./product-process";
 import { IS_LONG } from "./proof";
 
 export interface ProductOptions {
-  /** Overrides environment variables of all processes. */
   env?: Record<string, string>;
   webProcesses?: number;
   /** True keeps the real gateway's delays in the simulator. */

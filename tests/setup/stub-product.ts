@@ -38,7 +38,6 @@ export interface StubProduct {
   /** Replaces a stand-in's code, to simulate a process that misbehaves. */
   replace(file: "web" | "worker" | "simulator", code: string): void;
   start(env?: Record<string, string>): StubRun;
-  /** Starts the supervisor and waits until the product is up. */
   startUp(env?: Record<string, string>): Promise<StubRun>;
   /** Returns the ids of all processes that belong to this folder, including PostgreSQL. */
   processes(): number[];

@@ -66,7 +66,7 @@ describe("a connection event", () => {
     expect(connectionStep(chip(), event(qr, { generation: 1 }), verbs)).toBe("ignore");
     const unwanted = chip({ desiredConnection: "disconnected" });
     expect(connectionStep(unwanted, event(qr), verbs)).toBe("ignore");
-    // Applied only after the command had ended.
+    // Processed only after the command had ended.
     const ended = { underWay: false, lastEndedAt: secondsOn(2), socketOpenedAt: T0 };
     expect(connectionStep(chip(), event(qr), ended)).toBe("apply");
   });

@@ -65,7 +65,6 @@ const create = async (typed = "11999998888") => {
 const offersTheChip = () =>
   expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
 
-/** A response that arrives when the test resolves it. */
 function later<T>() {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((done) => {

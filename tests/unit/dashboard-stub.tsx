@@ -42,7 +42,6 @@ export function stubServer(routes: Record<string, StubAnswer>) {
       open -= 1;
     }
   });
-  /** Bodies of the requests that change something. */
   const sent = () => requests.filter(({ method }) => method !== "GET").map((request) => request.body);
   return { requests, sent, open: () => open };
 }

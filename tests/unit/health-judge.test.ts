@@ -87,7 +87,7 @@ describe("suspicions from the evidence", () => {
     expect(codes({ ...connecting, hasLiveQr: true })).toEqual([]);
     expect(codes({ ...connecting, isWanted: false })).toEqual([]);
     expect(codes({ ...connecting, everPaired: false })).toEqual([]);
-    // Either the restart did not help, or it is still due because the last one was for an earlier episode.
+    // Reported after the restart for this episode did not help, but not while that restart is still to come.
     expect(codes({ ...connecting, restartedAt: ago(120) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(181) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(300) })).toEqual([]);

@@ -8,7 +8,7 @@ const APP_URL = "https://julia.example.com";
 const OUR_ORIGIN = `Origin: ${APP_URL}`;
 let server: Server | undefined;
 
-// Vitest calls the returned function after the file, which removes the guard.
+// Vitest calls the returned function, which removes the guard, after the file.
 beforeAll(() => guardServers({ appUrl: APP_URL, keepsUpgrades: false, lingerMs: 50 }));
 afterEach(() => {
   server?.closeAllConnections();
@@ -55,7 +55,6 @@ function say(port: number, text: string): Talk {
   return { socket, untilClosed: closed, untilAnswered: answered };
 }
 
-/** Returns the response to a request, and what the server received. */
 async function answerTo(text: string) {
   const { port, ...server } = await listen();
   const { socket, untilAnswered } = say(port, text);

@@ -55,7 +55,6 @@ const withQr = (ms: number, digest = "first"): PairingRow => ({
   ),
 });
 
-/** Applies readings in order and returns what each one allowed. */
 function play(pairing: PairingRow, readings: { ms: number; state: GatewayState }[]) {
   let current = pairing;
   return readings.map(({ ms, state }) => {

@@ -50,7 +50,6 @@ const missed = (memory: PairingMemory, second: number, failure = miss): PairingM
   receiveFailure(memory, failure, look(second));
 const kindAt = (memory: PairingMemory, second: number): PairingView["kind"] =>
   pairingView(memory, at(second)).kind;
-/** Returns the kind of the view, with the code that it shows or the cause that it names. */
 const shown = (memory: PairingMemory, second: number): string => {
   const view = pairingView(memory, at(second));
   if (view.kind === "showing_qr") return `${view.kind} ${view.qr.code}`;

@@ -66,7 +66,6 @@ describe("the lock that prevents concurrent starts, installs and builds", () => 
   });
 });
 
-/** Acquires the lock in a separate process, which then runs the code. */
 async function holdInAnotherProcess(code: string): Promise<void> {
   const lockModule = new URL("../../scripts/steps/lock.mjs", import.meta.url).href;
   const script = `const { tryLock } = await import(${JSON.stringify(lockModule)});

@@ -18,7 +18,6 @@ async function askServer(aheadMs: number) {
   await fetchJson("/api/dashboard/chips", async () => z.object({}));
 }
 
-/** Returns the page's text for an event 90 s ago on the server's clock. */
 async function agoText(aheadMs: number): Promise<string> {
   const { RelativeTime } = await import("@/components/layout/relative-time");
   const at = new Date(Date.now() - aheadMs - 90_000).toISOString();

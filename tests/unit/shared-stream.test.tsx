@@ -120,7 +120,7 @@ it("every window refetches everything after the stream breaks", async () => {
 
 it("a window whose first stream is still opening opens no second one when the other window leaves", async () => {
   const first = await openFirst();
-  // Takes the place of the first window, which is too busy to answer in time.
+  // Stands in for the first window, which is too busy to respond in time.
   const channel = new BroadcastChannel("julia-changes");
   const second = openWindow();
   StreamStandIn.newest().close();

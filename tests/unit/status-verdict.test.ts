@@ -21,7 +21,7 @@ describe("the pool's verdict", () => {
   });
 
   it("is the worst existing problem", () => {
-    // Each of these applies in addition to all the milder ones.
+    // Each problem is tested together with all the milder ones.
     const troubles: [Partial<Facts>, string][] = [
       [{ capacity: { freeNow: 5, runsOutAt: ago(-60) } }, "runs_out"],
       [{ capacity: { freeNow: 0, runsOutAt: null } }, "pool_full"],

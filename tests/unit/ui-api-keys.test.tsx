@@ -21,7 +21,7 @@ const key = (change: Partial<ApiKey> = {}): ApiKey => ({
   ...change,
 });
 
-/** A page of keys also requests the callback secrets. */
+/** The page also requests the callback secrets. */
 function openPage(list: () => ApiKey[], others: Record<string, StubAnswer> = {}) {
   // The longer path comes first, because the stub uses the first pattern that matches.
   const server = stubServer({
