@@ -163,7 +163,8 @@ test.describe("with a pool", () => {
     await expect(qrCode(page)).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toBeHidden();
-    // A closed dialog restores focus one task later, which would take it back from a key pressed before that.
+    // A closed dialog restores focus one task later, so an element focused by an earlier key press would lose the focus
+    // again.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
 
     await page.keyboard.press("/");

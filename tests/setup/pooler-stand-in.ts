@@ -17,10 +17,10 @@ export interface Pooler {
 }
 
 /**
- * Stand-in for a transaction pooler over the connections of `url`. Reuses the most recently returned connection first,
- * as observed in PgBouncer 1.18: no TLS, a separate id for each client, and the server's own id from
- * `pg_backend_pid()`. Supports the simple protocol only. `refuses` names a startup parameter that the pooler rejects,
- * as PgBouncer does by default.
+ * Stand-in for a transaction pooler over the connections of `url`. Behaves as observed in PgBouncer 1.18: reuses the
+ * most recently returned connection first, offers no TLS, assigns each client its own id, and returns the server's id
+ * from `pg_backend_pid()`. Supports the simple protocol only. `refuses` names a startup parameter that the pooler
+ * rejects, as PgBouncer does by default.
  */
 export async function startPooler(url: string, options: { size: number; refuses?: string }): Promise<Pooler> {
   const idle: Lent[] = [];

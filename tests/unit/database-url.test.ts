@@ -101,7 +101,7 @@ describe("a database URL", () => {
     ["sslmode=verify-ca&sslrootcert=/ca", "verify-ca", "/ca"],
     ["sslmode=verify-full", "verify-full", null],
     ["sslrootcert=system", "verify-full", null],
-  ])("interprets "%s" as libpq does", (query, tls, rootCertificate) => {
+  ])("interprets '%s' as libpq does", (query, tls, rootCertificate) => {
     expect(parseDatabaseUrl(`postgres://u@host/db?${query}`)).toMatchObject({ tls, rootCertificate });
   });
 

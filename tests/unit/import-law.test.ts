@@ -14,7 +14,7 @@ interface Import {
 /** Server code of `lib`: every part except those that a page may import. */
 const SERVER_PARTS = PARTS.filter((part) => !["api", "i18n", "openapi", "base"].includes(part)).join("|");
 
-/** Allowed import directions between top folders. `never` matches the path from the root, without its extension. */
+/** Import rules between top folders. `never` matches the path from the root, without its extension. */
 const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
   { from: /^types\//, never: /^(?!types\/)/, because: "types import only types" },
   {

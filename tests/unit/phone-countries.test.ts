@@ -120,7 +120,7 @@ describe("a printed phone number", () => {
     expect(parsePhone(printPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(printPhone(digits)))?.key).toBe(key);
-    // A phone key is WhatsApp's name for the number, so it must be its own key when it is read elsewhere.
+    // A key is WhatsApp's name for the number and is compared with keys from elsewhere, so it must be its own key.
     expect(phoneKey(key)).toBe(key);
   });
 

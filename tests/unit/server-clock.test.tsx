@@ -26,7 +26,7 @@ async function agoText(aheadMs: number): Promise<string> {
 }
 
 it.each([0, TEN_MINUTES_MS, -TEN_MINUTES_MS, 26 * 3_600_000])(
-  "says "a minute ago" when the browser's clock is %d ms ahead",
+  "says 'a minute ago' when the browser's clock is %d ms ahead",
   async (aheadMs) => {
     await askServer(aheadMs);
     expect(await agoText(aheadMs)).toBe("há 1 min");

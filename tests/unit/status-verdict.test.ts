@@ -16,7 +16,7 @@ const WELL: Facts = {
 const code = (facts: Partial<Facts>) => judgePool({ ...WELL, ...facts }).code;
 
 describe("the pool's verdict", () => {
-  it("is "all is well" only when no problem exists", () => {
+  it("is 'all is well' only when no problem exists", () => {
     expect(judgePool(WELL)).toEqual({ code: "all_well", level: "ok", since: null });
   });
 
