@@ -14,7 +14,7 @@ import { mean, measure, quantile, roundsOr, show, withBenchDatabase } from "./su
  * - choosing the message (most urgent, any client, oldest), its contact, and whether the contact may move to another
  *   chip
  * - writing the attempt, the message, the routing explanation, and the chip's counts, load and cooldown
- * - the commit, which does not wait for the disk; neither does the plain transaction's (decision 005)
+ * - the commit, which, unlike the plain transaction's, does not wait for the disk (decision 005)
  *
  * Reserved messages are settled between bursts, outside the measured time, to free the chips.
  */

@@ -18,7 +18,7 @@ export class Listener {
     return this.#port;
   }
 
-  /** Starts listening; 0 picks any free port and keeps it for later. Rejects if the port is taken. */
+  /** Starts listening. Port 0 picks any free port, which `reopen` reuses. Rejects if the port is taken. */
   async open(port: number): Promise<void> {
     const server = createServer(this.handle);
     server.requestTimeout = 0;

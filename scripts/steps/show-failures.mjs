@@ -2,8 +2,8 @@ const MOST_SHOWN = 20;
 const MOST_LINES = 30;
 
 /**
- * Formats the first 20 failures for a person: file, title and the first 30 lines of the message. Takes `{file, title,
- * message}[]` in order of occurrence. Returns "" if there are no failures.
+ * Formats the first 20 failures for a person: file, title and the first 30 lines of the message.
+ * Takes `{file, title, message}[]` in order of occurrence. Returns "" if there are no failures.
  */
 export function showFailures(failures) {
   const shown = failures.slice(0, MOST_SHOWN).map(({ file, title, message }, index) => {

@@ -4,7 +4,7 @@ import { expect, type Product, test } from "../setup/browser";
 import { IS_LONG, report, seeded } from "../setup/proof";
 
 const CHIPS = "/api/dashboard/chips";
-/** Number of pairing windows that a team may have open at once. The gateway creates up to ten instances at once. */
+/** Number of pairing windows that a team may have open at once. */
 const AT_ONCE = 5;
 const PAIRINGS = IS_LONG ? 50 : AT_ONCE;
 const POLL_INTERVAL_MS = 3_000;

@@ -18,10 +18,7 @@ export interface MadeChip {
   phone: string;
 }
 
-/**
- * Creates a chip at the simulator, scans it and waits until it is open. Applies full limits unless the chip is already
- * warm.
- */
+/** Creates a chip at the simulator, scans it and waits until it is open. Skips the warm-up by default. */
 export async function connectChip(
   pool: TestPool,
   options: Partial<CreateInstanceInput> = {},

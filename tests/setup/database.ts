@@ -10,8 +10,8 @@ export interface TestDatabase extends DatabaseHandle {
 }
 
 /**
- * Creates a separate database for a test file, cloned from the migrated template: `const database = await
- * createTestDatabase(); afterAll(() => database.close());`
+ * Creates a separate database for a test file, cloned from the migrated template:
+ * `const database = await createTestDatabase(); afterAll(() => database.close());`
  */
 export async function createTestDatabase(options: { maxConnections?: number } = {}): Promise<TestDatabase> {
   const { url, drop } = await cloneTemplate();
