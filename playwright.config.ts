@@ -8,11 +8,12 @@ export default defineConfig({
   testIgnore: isLongProof ? [] : "**/long/**",
   outputDir: ".cache/test/browser",
   globalSetup: "./tests/setup/global-setup.ts",
-  // Files run side by side, each with its own product: most of their time is waiting. Long proofs measure alone.
+  // Test files run in parallel, each with its own product, because they mostly wait. Long proofs run alone so that
+  // nothing disturbs their measurements.
   workers: isLongProof ? 1 : 4,
   retries: 0,
   forbidOnly: true,
-  // Generous, for a machine that is busy with something else. No test may depend on a shorter one.
+  // Only stop tests that hang. No test may depend on these limits, because the machine may be busy.
   timeout: 600_000,
   expect: { timeout: 90_000 },
   use: {
@@ -20,7 +21,7 @@ export default defineConfig({
     locale: "pt-BR",
     timezoneId: "America/Sao_Paulo",
     screenshot: "only-on-failure",
-    // Without screenshots and snapshots of every step, which take as much processor time as the tests themselves.
+    // Screenshots and snapshots of every step take as much CPU time as the tests themselves.
     trace: { mode: "retain-on-failure", screenshots: false, snapshots: false },
     launchOptions: {
       executablePath: (await findChromium()) ?? undefined,

@@ -6,14 +6,14 @@ const root = fileURLToPath(new URL(".", import.meta.url));
 
 const isLongProof = process.env.PROVE === "long";
 
-/** A bound for tests that hang. No test may depend on it: the machine may be busy with something else. */
+/** Stops tests that hang. No test may depend on this limit, because the machine may be busy. */
 const STUCK_MS = 900_000;
 
 const shared = {
   resolve: {
     alias: [
       { find: /^@\//, replacement: root },
-      // The package throws outside a server bundle, where tests run.
+      // The package throws outside a server bundle, and tests run outside one.
       { find: "server-only", replacement: `${root}tests/setup/server-only.ts` },
     ],
   },
@@ -27,7 +27,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["tests/unit/**/*.test.ts"],
-          // Loading the modules again for each file takes as long as the tests.
+          // Loading the modules again for each file takes as long as the tests themselves.
           isolate: false,
           testTimeout: STUCK_MS,
           hookTimeout: STUCK_MS,
@@ -45,7 +45,7 @@ export default defineConfig({
           name: "components",
           include: ["tests/unit/**/*.test.tsx"],
           environment: "jsdom",
-          // One jsdom window per worker: a window per file takes longer than the tests.
+          // One jsdom window per worker, because a window per file takes longer than the tests.
           isolate: false,
           setupFiles: ["tests/setup/components.ts"],
           testTimeout: STUCK_MS,
@@ -58,8 +58,8 @@ export default defineConfig({
           name: "integration",
           include: ["tests/integration/**/*.test.ts", "tests/contract/**/*.test.ts"],
           globalSetup: ["tests/setup/global-setup.ts"],
-          // These files wait for PostgreSQL, sockets and timers most of the time. The default of one worker less
-          // than there are cores would run them one after the other.
+          // These files mostly wait for PostgreSQL, sockets and timers. Vitest's default of one worker fewer than cores
+          // would run them one after another.
           maxWorkers: 6,
           sequence: { groupOrder: 1 },
           testTimeout: isLongProof ? 3_600_000 : STUCK_MS,

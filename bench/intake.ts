@@ -7,9 +7,9 @@ import { addSendingChips } from "./pool";
 import { withBenchDatabase } from "./support";
 
 /**
- * `npm run bench:intake`: messages per second that `POST /api/v1/messages` accepts, beside a bare Next.js route handler
- * that does one INSERT. Both are production builds in a process each, loaded in turn over the same number of
- * connections; the second time after each has rendered a page, which slows both down.
+ * `npm run bench:intake`: messages per second that `POST /api/v1/messages` accepts, compared with a bare Next.js route
+ * handler that does one INSERT. Both are production builds in separate processes, loaded alternately over the same
+ * number of connections. The second pass runs after each has rendered a page, which slows both down.
  */
 await withBenchDatabase(5, async ({ sql, url }) => {
   await addSendingChips(sql, 1_000);

@@ -11,7 +11,7 @@ const BARE = join(ROOT, "bench", "bare-route");
 const NEXT = join(ROOT, "node_modules", "next", "dist", "bin", "next");
 const START_TIMEOUT_MS = 30_000;
 
-/** The environment of a web process on this database; nothing listens at the gateway's address. */
+/** Environment of a web process that uses this database. Nothing listens at the gateway's address. */
 export function benchVariables(databaseUrl: string) {
   return {
     DATABASE_URL: databaseUrl,
@@ -22,7 +22,7 @@ export function benchVariables(databaseUrl: string) {
   };
 }
 
-/** Builds the bare route, and runs it and the product, which `npm run build` has built, in a process each. */
+/** Builds the bare route, then runs it and the product (built by `npm run build`) in separate processes. */
 export async function withServers(
   sql: Sql,
   variables: Record<string, string>,
@@ -55,7 +55,8 @@ async function start(folder: string, env: NodeJS.ProcessEnv): Promise<{ url: str
   });
   const stop = () => void child.kill("SIGTERM");
   const url = `http://127.0.0.1:${port}`;
-  // Not a page: after the first page Next carries its contexts through every later promise of the process.
+  // Probes a path that is not a page: after the first page render, Next.js carries its async contexts through every
+  // later promise of the process.
   const answers = async () => (await fetch(`${url}/api/nothing`).catch(() => null)) !== null;
   if (await waitUntil(answers, START_TIMEOUT_MS, 100)) return { url, stop };
   stop();
@@ -64,9 +65,7 @@ async function start(folder: string, env: NodeJS.ProcessEnv): Promise<{ url: str
 
 export interface Target {
   url: string;
-  /** The status of an accepted request. */
   accepted: number;
-  /** The n-th request of the run. */
   post: (n: number) => { headers?: Record<string, string>; body: string };
 }
 
@@ -93,11 +92,11 @@ function post(agent: Agent, target: Target): Promise<number> {
 const CONNECTIONS = 20;
 /** The first seconds are slow, until V8 has compiled the hot code. */
 const WARM_UP_SECONDS = 6;
-/** Many short rounds in turn, so that other load on the machine slows both down alike. */
+/** Many short alternating rounds, so that other load on the machine slows both targets down equally. */
 const SECONDS = 2;
 const ROUNDS = roundsOr(20);
 
-/** Loads both in turn over twenty connections; prints the rate of each and the median of the rounds' ratios. */
+/** Loads both targets alternately over twenty connections. Prints both rates and the median of the per-round ratios. */
 export async function compare(targets: { bare: Target; own: Target }, name: string): Promise<void> {
   const { bare, own } = targets;
   await load(bare, WARM_UP_SECONDS);
@@ -116,7 +115,7 @@ export async function compare(targets: { bare: Target; own: Target }, name: stri
 
 interface Measured {
   perSecond: number;
-  /** In ms. */
+  /** Response times in ms. */
   times: number[];
 }
 
@@ -125,7 +124,7 @@ function summary(rounds: readonly Measured[]): string {
   return `${Math.round(mean(rounds.map(({ perSecond }) => perSecond)))}/s, ${show(times, 99)}`;
 }
 
-/** Sends requests over twenty connections for so long. Throws at the first that is refused. */
+/** Sends requests over twenty connections for `seconds`. Throws on the first rejected request. */
 async function load(target: Target, seconds: number): Promise<Measured> {
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const times: number[] = [];

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 
-/** Adds connected chips that may send 1,000 messages an hour and a day. */
+/** Adds connected chips that may each send 1,000 messages per hour and per day. */
 export async function addSendingChips(sql: Sql, count: number): Promise<void> {
   await sql`insert into julia.chips (id, phone, phone_key, instance_name, state, status, evolution_connected,
       ever_paired, warmup_completed_at, owner_phone, owner_key, per_hour, per_day)
@@ -9,7 +9,7 @@ export async function addSendingChips(sql: Sql, count: number): Promise<void> {
     from generate_series(1, ${count}) n`;
 }
 
-/** The configuration that reading chips and the status needs; nothing here calls the gateway. */
+/** Configuration that reading chips and the status requires. Nothing here calls the gateway. */
 export const readerConfig = {
   simulated: false,
   gateway: { url: "http://127.0.0.1:8080", apiKey: "bench" },

@@ -7,8 +7,8 @@ import { readerConfig } from "./pool";
 import { measure, roundsOr, show, withBenchDatabase } from "./support";
 
 /**
- * `npm run bench:status`: duration of the managers' page on the server with 1,000 chips, 30 days of history and the
- * messages of a day, and of the worker's summary of the past.
+ * `npm run bench:status`: server-side duration of the managers' status page with 1,000 chips, 30 days of history and
+ * one day of messages, and duration of the worker's summary of the past.
  */
 const CHIPS = 1_000;
 const SENDS_PER_CHIP = 100;

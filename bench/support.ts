@@ -5,12 +5,12 @@ import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { createEmptyDatabase } from "../tests/setup/database";
 import { makeTemporaryFolder, SERVER_VARIABLE } from "../tests/setup/postgres";
 
-/** `BENCH_ROUNDS` shortens a bench, to see that it works; figures to compare need the default. */
+/** `BENCH_ROUNDS` shortens a bench to check that it runs. Compare only figures measured with the default. */
 export const roundsOr = (rounds: number) => Number(process.env.BENCH_ROUNDS) || rounds;
 
 /**
- * Runs with a new migrated database, dropped at the end: on the server of `BENCH_DATABASE_URL`, or on an embedded
- * PostgreSQL in a temporary folder when that is unset.
+ * Runs the bench with a new migrated database, which is dropped at the end. Uses the server of `BENCH_DATABASE_URL`, or
+ * an embedded PostgreSQL in a temporary folder when the variable is unset.
  */
 export async function withBenchDatabase(
   maxConnections: number,
@@ -54,8 +54,8 @@ async function provideServer(): Promise<() => Promise<void>> {
 }
 
 /**
- * Calls `run` so many times in all over so many loops side by side; answers the duration of each call in ms. A
- * loop ends early when `run` answers false.
+ * Calls `run` `runs` times in total across `loops` concurrent loops. Returns the duration of each call in ms. A loop
+ * ends early when `run` returns false.
  */
 export async function measure(
   { runs, loops = 1 }: { runs: number; loops?: number },
@@ -76,7 +76,7 @@ export async function measure(
   return times;
 }
 
-/** The value below which this share of the values lies. */
+/** Returns the given quantile of the values; `share` is between 0 and 1. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((first, second) => first - second);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
@@ -86,7 +86,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Two percentiles of times: "p50 1.0 ms, p99 2.0 ms". */
+/** Formats two percentiles of times in ms: "p50 1.0 ms, p99 2.0 ms". */
 export function show(times: readonly number[], high: 95 | 99, digits = 1): string {
   const [middle, top] = [0.5, high / 100].map((share) => quantile(times, share).toFixed(digits));
   return `p50 ${middle} ms, p${high} ${top} ms`;

@@ -4,9 +4,9 @@ import { benchVariables, compare, type Target, withServers } from "./next-server
 import { withBenchDatabase } from "./support";
 
 /**
- * `npm run bench:webhooks`: webhooks per second that `POST /api/webhooks/evolution` accepts, beside a bare Next.js route
- * handler that does one INSERT of the same body. Both are production builds in a process each, loaded in turn over the
- * same number of connections; no worker processes the stored webhooks.
+ * `npm run bench:webhooks`: webhooks per second that `POST /api/webhooks/evolution` accepts, compared with a bare
+ * Next.js route handler that does one INSERT of the same body. Both are production builds in separate processes, loaded
+ * alternately over the same number of connections. No worker processes the stored webhooks.
  */
 const CHIPS = 50;
 
@@ -15,7 +15,7 @@ await withBenchDatabase(2, async ({ sql, url }) => {
   await sql`insert into julia.chips (id, instance_name) select id, 'bench-' || id from unnest(${chips}::uuid[]) as c (id)`;
   const variables = benchVariables(url);
   const secrets = chips.map((chipId) => webhookSecret(variables.AUTH_SECRET, { chipId, generation: 1 }));
-  /** An acknowledgement: each message causes three or four. */
+  /** An acknowledgement: each message causes three or four of them. */
   const webhook = (n: number) => ({
     headers: { [WEBHOOK_HEADER]: secrets[n % CHIPS] ?? "" },
     body: JSON.stringify({

@@ -1,11 +1,11 @@
 /**
- * `npm run fix-lock`: adds an entry to package-lock.json for every optional platform package that the lock lacks, and the
- * C library to those that say none.
+ * `npm run fix-lock`: adds the optional platform packages that are missing from package-lock.json, and adds the C
+ * library to entries that lack it.
  *
- * Some registries mirror only the binaries of one platform. `npm install` then writes a lock without the others and
- * `npm ci` refuses that lock on every machine ("Missing: ... from lock file"). An entry with version, platform and
- * `optional: true`, without an address, satisfies `npm ci`, and other platforms can install. Without the C library npm
- * installs the packages for both on Linux.
+ * Some registries mirror the binaries of one platform only. `npm install` then writes a lock file without the other
+ * platforms, and `npm ci` rejects that lock file on every machine ("Missing: ... from lock file"). An entry with a
+ * version, a platform and `optional: true`, but no address, satisfies `npm ci` and lets other platforms install.
+ * Without the C library, npm installs both the glibc and the musl packages on Linux.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 
@@ -18,7 +18,10 @@ const PLATFORM_WORDS = {
 };
 const LIBC = { musl: ["musl"], gnu: ["glibc"] };
 
-/** "@next/swc-linux-x64-musl" -> { cpu: ["x64"], libc: ["musl"], os: ["linux"] }, as far as the name says. */
+/**
+ * "@next/swc-linux-x64-musl" -> { cpu: ["x64"], libc: ["musl"], os: ["linux"] }; omits the parts that the name does not
+ * contain.
+ */
 function platformOf(name) {
   const words = name.split(/[-/]/);
   const known = (field) => PLATFORM_WORDS[field].filter((word) => words.includes(word));

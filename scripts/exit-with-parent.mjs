@@ -1,7 +1,7 @@
 /**
  * Preloaded into every process that the supervisor, a build or a test run starts. Standard input is a pipe that the
- * parent holds open and never writes to. When the pipe closes, the parent is gone, and this process ends as after a
- * SIGTERM.
+ * parent holds open and never writes to. When the pipe closes, the parent has exited, and this process shuts down as it
+ * would on SIGTERM.
  */
 const GRACE_MS = 10_000;
 
@@ -11,11 +11,11 @@ function onParentGone() {
 }
 
 if (process.env.EXIT_WITH_PARENT === "true") {
-  // Children of this process have another standard input.
+  // Children of this process have a different standard input.
   delete process.env.EXIT_WITH_PARENT;
   process.stdin.once("close", onParentGone);
   process.stdin.on("error", () => undefined);
   process.stdin.resume();
-  // The watch alone must not keep this process running.
+  // Listening for the close must not keep this process running.
   process.stdin.unref?.();
 }

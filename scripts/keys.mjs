@@ -1,4 +1,4 @@
-/** `npm run keys`: API keys for services, in the database of DATABASE_URL or of the `npm start` of this folder. */
+/** `npm run keys`: manages API keys for services, in the database of DATABASE_URL or of this folder's `npm start`. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,7 +14,7 @@ async function run() {
   if (!existsSync(join("node_modules", "esbuild"))) {
     throw new Failure("The packages are not installed yet: npm start installs them.");
   }
-  // Takes 0.1 s, so the command always matches the sources.
+  // Building takes 0.1 s and keeps the command in sync with the sources.
   await buildBundles(PRODUCT_OUTPUT, ["keys"]);
   const { runKeysCommand } = await import(pathToFileURL(join(ROOT, PRODUCT_OUTPUT.bundles, "keys.mjs")).href);
   await runKeysCommand({

@@ -1,6 +1,6 @@
 /**
- * `npm start`, with nothing but Node present: packages, build, then the supervisor of the product in this same
- * process. The embedded database starts while the web server is built. `npm run dev` uses the development server instead
+ * `npm start`: needs only Node. Installs the packages, builds, then runs the product's supervisor in this same process.
+ * The embedded database starts while the web server is being built. `npm run dev` uses the development server instead
  * of a build.
  */
 import { existsSync } from "node:fs";
@@ -34,7 +34,7 @@ async function start() {
   process.on("SIGINT", onEarlyStop).on("SIGTERM", onEarlyStop);
   await installIfNeeded();
   const web = development ? await buildBundles(PRODUCT_OUTPUT) : (await beginBuild(PRODUCT_OUTPUT)).web;
-  // From here on the supervisor stops what runs, a build included.
+  // From here on, the supervisor stops all running processes, including a build.
   process.off("SIGINT", onEarlyStop).off("SIGTERM", onEarlyStop);
   process.once("exit", stopRunning);
   const bundles = join(ROOT, PRODUCT_OUTPUT.bundles);

@@ -1,8 +1,9 @@
 /**
- * `npm test`: everything that must pass, on a fresh clone too. `npm test -- unit` runs one stage (types, lint, unit,
- * unit-lts, integration, build, chaos, browser), `npm test -- tests/unit/config.test.ts` one file. unit-lts and
- * integration run on the recommended Node, the others on this one. Stages run side by side, and each prints its lines
- * when it ends. The last line is always `N passed, N failed`; logs and reports are in .cache/test.
+ * `npm test`: runs everything that must pass, on a fresh clone too. `npm test -- unit` runs one stage (types, lint,
+ * unit, unit-lts, integration, build, chaos, browser), and `npm test -- tests/unit/config.test.ts` runs one file.
+ * unit-lts and integration run on the recommended Node version, the other stages on the current one. Stages run in
+ * parallel, and each prints its lines when it ends. The last line is always `N passed, N failed`. Logs and reports are
+ * in .cache/test.
  */
 import { printFailure } from "./steps/failure.mjs";
 import { ROOT } from "./steps/folders.mjs";
@@ -13,8 +14,8 @@ import { stopRunning } from "./steps/run-logged.mjs";
 import { beginTestRun } from "./steps/test-run.mjs";
 
 /**
- * Groups run one after the other. Inside a group the tracks run side by side, the stages of a track in order. Chaos and
- * integration mostly wait, so they share a group; the browsers use both cores by themselves.
+ * Groups run sequentially. The tracks of a group run in parallel, and the stages of a track run sequentially. Chaos and
+ * integration mostly wait, so they share a group. The browser tests use all cores, so they run alone.
  */
 const GROUPS = [
   [
@@ -26,7 +27,6 @@ const GROUPS = [
 
 const total = { passed: 0, failed: 0, skipped: 0 };
 
-/** The stages to run, and for each the files it is limited to. */
 function planFrom(args, names) {
   if (args.length === 0) return new Map(names.map((name) => [name, []]));
   const files = args.filter((arg) => !names.includes(arg));

@@ -3,18 +3,17 @@ import type { TimerGroup } from "./clock";
 import type { LiveInstance } from "./instance";
 import type { StoredMessage } from "./messages";
 
-/** How a message is acknowledged: as usual, never, with an error, twice each, in reverse order. */
+/** How a message is acknowledged: normally, never, with an error, twice per status, or in reverse order. */
 export const ACK_OUTCOMES = ["usual", "none", "error", "duplicate", "reordered"] as const;
 export type AckOutcome = (typeof ACK_OUTCOMES)[number];
 
-/** An outcome for the next messages of one instance or of all. */
 export interface AckRule {
   outcome: AckOutcome;
   count: number;
   instanceName?: string;
 }
 
-/** Fate of a message between the gateway and WhatsApp. */
+/** What happens to a message between the gateway and WhatsApp. */
 export interface Transit {
   isLost: boolean;
 }
@@ -28,13 +27,12 @@ interface GatewayParts {
   readonly timers: Pick<TimerGroup, "after">;
 }
 
-/** Sends acknowledgements of messages as `messages.update` webhooks. */
 export class Acknowledgements {
   #rules: AckRule[] = [];
 
   constructor(private readonly gateway: GatewayParts) {}
 
-  /** Sets the outcome of the next `count` messages; rules apply in the order of their creation. */
+  /** Sets the outcome of the next `count` messages. Rules apply in the order in which they were added. */
   addRule(rule: AckRule): void {
     this.#rules.push({ ...rule });
   }
@@ -43,7 +41,6 @@ export class Acknowledgements {
     this.#rules = [];
   }
 
-  /** Schedules the acknowledgements of an accepted message. */
   follow(instance: LiveInstance, message: StoredMessage, transit: Transit): void {
     const outcome = this.#outcomeFor(instance.name);
     if (outcome === "none") return;
@@ -62,7 +59,6 @@ export class Acknowledgements {
     }
   }
 
-  /** The enabled acknowledgements in their order. */
   #expected(): { status: string; delayMs: number }[] {
     const { serverAckDelayMs, deliveryAckDelayMs, readAckDelayMs } = this.gateway.behaviour;
     return [
@@ -90,7 +86,7 @@ export class Acknowledgements {
   ): void {
     this.gateway.timers.after(delayMs, () => {
       if (transit.isLost) return;
-      // Acknowledgements arrive over the session: while it is down they are lost.
+      // Acknowledgements arrive over the session, so they are lost while the session is down.
       if (instance.state !== "open") return;
       message.MessageUpdate.push({ status });
       void instance.emit("messages.update", {

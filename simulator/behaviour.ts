@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Simulated milliseconds; a `null` acknowledgement never comes. */
+/** In simulated milliseconds; `null` means that the acknowledgement never arrives. */
 const acknowledgements: Record<"serverAckDelayMs" | "deliveryAckDelayMs" | "readAckDelayMs", number | null> =
   {
     serverAckDelayMs: null,
@@ -8,7 +8,9 @@ const acknowledgements: Record<"serverAckDelayMs" | "deliveryAckDelayMs" | "read
     readAckDelayMs: 3_000,
   };
 
-/** Delays in simulated milliseconds, and counts, as measured on Evolution API 2.3.6 on loopback or taken from its source. */
+/**
+ * Counts, and delays in simulated milliseconds, measured on Evolution API 2.3.6 over loopback or taken from its source.
+ */
 export const measuredBehaviour = {
   lookupDelayMs: 120,
   reconnectDelayMs: 0,
@@ -29,7 +31,7 @@ export const measuredBehaviour = {
   bootDelayMs: 270,
   numberLookupDelayMs: 15,
   sendDelayMs: 30,
-  /** From the write to the arrival at WhatsApp; a drop meanwhile loses the message. */
+  /** Time from the write to the arrival at WhatsApp. A drop within this time loses the message. */
   transitMs: 5,
   knownNumberMs: 7 * 86_400_000,
   queryTimeoutMs: 60_000,
@@ -43,7 +45,7 @@ export const measuredBehaviour = {
 export type Behaviour = typeof measuredBehaviour;
 
 const delayMs = z.number().min(0).max(86_400_000);
-/** Settings that are no plain delays. */
+/** Settings that are not plain delays. */
 const others = {
   qrRefsPerSocket: z.number().int().min(1),
   qrLimit: z.number().int().min(0),
@@ -55,5 +57,5 @@ const others = {
 } satisfies Partial<Record<keyof Behaviour, z.ZodType>>;
 const delays = Object.fromEntries(Object.keys(measuredBehaviour).map((name) => [name, delayMs]));
 
-/** Settings that change while the simulator runs (POST /__control/behaviour). */
+/** Settings that can be changed while the simulator runs (POST /__control/behaviour). */
 export const behaviourChangeSchema = z.strictObject({ ...delays, ...others }).partial();

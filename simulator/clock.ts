@@ -4,13 +4,13 @@ interface PendingTimer {
   handle: NodeJS.Timeout;
   /** Simulated milliseconds that were left when the handle was set. */
   remainingMs: number;
-  /** Monotonic real time at which the handle was set. */
+  /** Monotonic real time at which the handle was set, in ms. */
   armedAtMs: number;
   fire: () => void;
 }
 
 /**
- * Owns every timer of one simulator. Delays are simulated milliseconds, divided by the time scale, which may change
+ * Owns every timer of one simulator. Delays are in simulated milliseconds, divided by the time scale, which may change
  * while timers are pending. Reported dates are never scaled.
  */
 export class Clock {
@@ -46,7 +46,7 @@ export class Clock {
     };
   }
 
-  /** Changes the speed of time, pending timers included. */
+  /** Changes the time scale, also for pending timers. */
   setTimeScale(timeScale: number): void {
     const nowMs = performance.now();
     for (const timer of this.#pending) {
@@ -58,7 +58,7 @@ export class Clock {
     this.#timeScale = timeScale;
   }
 
-  /** Cancels everything; later timers never fire. */
+  /** Cancels all timers; timers set later never fire. */
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#pending) clearTimeout(timer.handle);
@@ -75,7 +75,6 @@ export class TimerGroup {
     this.#clock = clock;
   }
 
-  /** Runs `action` once, unless the group is cancelled first. */
   after(delayMs: number, action: () => void): CancelTimer {
     const cancel = this.#clock.after(delayMs, () => {
       this.#cancels.delete(cancel);
@@ -88,14 +87,14 @@ export class TimerGroup {
     };
   }
 
-  /** Waits. Never settles when the group is cancelled, because the caller ends with the group. */
+  /** Never settles if the group is cancelled, because the caller ends with the group. */
   sleep(delayMs: number): Promise<void> {
     return new Promise((resolve) => {
       this.after(delayMs, resolve);
     });
   }
 
-  /** Cancels what is pending; the group can be used again. */
+  /** Cancels the pending timers. The group can be used again. */
   cancelAll(): void {
     for (const cancel of this.#cancels) cancel();
     this.#cancels.clear();

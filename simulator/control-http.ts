@@ -9,7 +9,7 @@ import type { Simulator } from "./simulator";
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 
-/** Serves /__control to this machine only, and never to a page of another origin. */
+/** Serves /__control to this machine only and never to a page from another origin. */
 export class ControlHttp {
   readonly #routes: Map<string, ControlHandler>;
 

@@ -1,4 +1,4 @@
-/** Script of the control page. Data enters the page only as text nodes. */
+/** Script of the control page. Data is inserted into the page only as text nodes, to prevent script injection. */
 export const CONTROL_PAGE_SCRIPT = `
 "use strict";
 const REFRESH_MS = 1000;

@@ -9,7 +9,6 @@ import type { Simulator } from "./simulator";
 import { WEATHERS } from "./whatsapp";
 
 export type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
-/** Handlers by method and path below /__control. */
 type ControlRoutes = Record<string, ControlHandler>;
 
 const instanceName = z.string();
@@ -43,12 +42,11 @@ const ackRule = maybeNamed.extend({
 });
 const known = z.strictObject({ numbers: z.array(digits).optional(), known: z.boolean() });
 
-/** The control API. */
 export function controlRoutes(simulator: Simulator): ControlRoutes {
   return { ...phoneRoutes(simulator), ...gatewayRoutes(simulator), ...logRoutes(simulator) };
 }
 
-/** WhatsApp's side: phones, their sessions and messages, and how websockets are treated. */
+/** WhatsApp's side: phones, their sessions and messages, and how it treats websockets. */
 function phoneRoutes({ control, gateway }: Simulator): ControlRoutes {
   const { whatsapp, acknowledgements, knownNumbers } = gateway;
   return {
@@ -83,7 +81,6 @@ function phoneRoutes({ control, gateway }: Simulator): ControlRoutes {
   };
 }
 
-/** The gateway's process, its settings and its faults. */
 function gatewayRoutes(simulator: Simulator): ControlRoutes {
   const { control, gateway, clock, faults } = simulator;
   return {
@@ -110,7 +107,6 @@ function gatewayRoutes(simulator: Simulator): ControlRoutes {
   };
 }
 
-/** What happened so far. */
 function logRoutes({ control, gateway, calls }: Simulator): ControlRoutes {
   return {
     "GET /instances": () => ok(control.instances()),
@@ -126,7 +122,7 @@ function ok(body: unknown): Reply {
   return { status: 200, body: body ?? { ok: true } };
 }
 
-/** Validates the input, runs the action and answers its result, or `{ok: true}`. */
+/** Validates the input, runs the action and returns its result, or `{ok: true}` if it has none. */
 function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown): ControlHandler {
   return (input) => {
     const parsed = schema.safeParse(input);
@@ -135,7 +131,6 @@ function order<Input>(schema: z.ZodType<Input>, act: (input: Input) => unknown):
   };
 }
 
-/** Filters entries by instance (`instanceName`) and by sequence number (`after`), if given. */
 function selected(
   entries: readonly { sequence: number; instanceName?: string }[],
   query: URLSearchParams,

@@ -4,7 +4,7 @@ import type { FinalCode } from "./instance-row";
 import { toJid } from "./jid";
 import type { Phone, Weather } from "./whatsapp";
 
-/** A control request that is not possible now, with its HTTP status. */
+/** A control request that cannot be carried out now, with its HTTP status. */
 export class ControlError extends Error {
   constructor(
     readonly status: number,
@@ -14,13 +14,12 @@ export class ControlError extends Error {
   }
 }
 
-/** Changes WhatsApp's side and the network, for tests and people. */
 export class Control {
   constructor(private readonly gateway: Gateway) {}
 
   /**
-   * Scans the displayed QR. Default phone: that of the number given at the instance's creation, or a new one. `fails`:
-   * the phone says "couldn't link device" and the gateway notices nothing.
+   * Scans the displayed QR code. The default phone is that of the number given when the instance was created, or a new
+   * one. With `fails`, the phone says "couldn't link device" and the gateway notices nothing.
    */
   scan(input: { instanceName: string; phoneNumber?: string; fails?: boolean }): Phone {
     const instance = this.#live(input.instanceName);
@@ -35,12 +34,10 @@ export class Control {
     return phone;
   }
 
-  /** Scans with an unexpected phone. */
   scanWithWrongPhone(instanceName: string): Phone {
     return this.scan({ instanceName, phoneNumber: this.#unusedNumber() });
   }
 
-  /** Types the pairing code on the phone of the requested number. */
   pair(input: { instanceName: string; pairingCode: string }): Phone {
     const instance = this.#live(input.instanceName);
     const socket = instance.sockets.findLast(({ liveQrCode }) => liveQrCode !== null);
@@ -52,7 +49,7 @@ export class Control {
     return phone;
   }
 
-  /** WhatsApp ends the session for good: 401 unlinked, 402 banned for a while, 403 locked, 406 banned. */
+  /** Makes WhatsApp end the session permanently: 401 unlinked, 402 temporarily banned, 403 locked, 406 banned. */
   endSession(instanceName: string, code: FinalCode): void {
     const instance = this.#live(instanceName);
     if (instance.session?.kind !== "paired")
@@ -61,8 +58,8 @@ export class Control {
   }
 
   /**
-   * The network drops the sockets; the gateway reconnects by itself. Until it notices, its memory says `open` for a dead
-   * socket.
+   * Drops the sockets as a network failure would; the gateway reconnects automatically. Until the gateway notices, it
+   * reports `open` for a dead socket.
    */
   drop(instanceName: string, noticedAfterMs = 0): number {
     const sockets = [...this.#live(instanceName).sockets];
@@ -73,14 +70,14 @@ export class Control {
     return sockets.length;
   }
 
-  /** Kills the socket unnoticed. A drop or a restart of the instance repairs it. */
+  /** Kills the socket without the gateway noticing. A drop or a restart of the instance repairs it. */
   killHalf(instanceName: string): void {
     const socket = this.#live(instanceName).currentSocket;
     if (socket?.stage !== "open") throw new ControlError(409, "the instance is not open");
     socket.isHalfDead = true;
   }
 
-  /** Changes how WhatsApp treats websockets and drops existing ones, unless the weather becomes fair. */
+  /** Changes how WhatsApp treats websockets. Drops the existing ones unless the new weather is `fair`. */
   setWeather(weather: Weather, instanceName?: string): void {
     this.gateway.whatsapp.setWeather(weather, instanceName);
     if (weather === "fair") return;
@@ -89,7 +86,7 @@ export class Control {
     }
   }
 
-  /** Marks numbers as found on WhatsApp before, or not; `known: false` without `numbers` forgets all. */
+  /** Marks numbers as already found on WhatsApp, or not. `known: false` without `numbers` clears all of them. */
   setKnown({ numbers, known }: { numbers?: string[]; known: boolean }): void {
     const { knownNumbers } = this.gateway;
     if (numbers === undefined) {
@@ -113,7 +110,7 @@ export class Control {
     return rows.length;
   }
 
-  /** Every instance with its state in memory, in the database and as last announced. */
+  /** Returns every instance with its state in memory, in the database and as last announced. */
   instances(): unknown[] {
     const names = new Set([...this.gateway.rows.keys(), ...this.gateway.memory.keys()]);
     return [...names].map((name) => this.#describe(name));

@@ -22,12 +22,11 @@ export function disconnectionByWhatsApp(code: FinalCode): FinalDisconnection {
   return boom(401, stanza, "Stream Errored (conflict)");
 }
 
-/** WhatsApp unreachable, a keepalive without an answer, or QR codes exhausted. */
+/** WhatsApp is unreachable, a keepalive got no response, or the QR codes are exhausted. */
 export function disconnectionByTimeout(hadQrCode: boolean): FinalDisconnection {
   return boom(408, null, hadQrCode ? "QR refs attempts ended" : "Connection was lost");
 }
 
-/** DELETE logout through the API. */
 export function disconnectionByLogout(instanceName: string): FinalDisconnection {
   return boom(401, null, `Log out instance: ${instanceName}`);
 }

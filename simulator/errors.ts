@@ -6,7 +6,7 @@ const REASON_PHRASES: Readonly<Record<number, string>> = {
   500: "Internal Server Error",
 };
 
-/** The gateway's error envelope. `message` has four shapes; the caller chooses. */
+/** Builds the gateway's error envelope. `message` has four shapes; the caller chooses one. */
 export function errorEnvelope(
   status: number,
   message: unknown,
@@ -15,7 +15,6 @@ export function errorEnvelope(
   return { status, error, response: { message } };
 }
 
-/** Thrown by routes; becomes the envelope. */
 export class GatewayError extends Error {
   constructor(
     readonly status: number,
@@ -28,14 +27,13 @@ export class GatewayError extends Error {
 /** One of the gateway's own exceptions: an array of strings. */
 export const exception = (status: number, ...texts: string[]) => new GatewayError(status, texts);
 
-/** A failed JSON schema: an array of strings inside an array. */
+/** A failed JSON schema check: an array of strings inside an array. */
 export const schemaError = (texts: string[]) => new GatewayError(400, [texts]);
 
 /** A thrown JavaScript error: a bare string. */
 export const thrownError = (text: string) => new GatewayError(500, text);
 
-/** 401, also a bare string. */
+/** A 401, also a bare string. */
 export const unauthorized = () => new GatewayError(401, "Unauthorized");
 
-/** 404 of the existence guard. */
 export const unknownInstance = (name: string) => exception(404, `The "${name}" instance does not exist`);

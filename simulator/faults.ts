@@ -2,17 +2,17 @@ import { z } from "zod";
 import type { LoggedCall } from "./http-server";
 
 /**
- * `slow` waits first; `fail` answers without executing; `reset` cuts the connection without executing. The others
- * execute first: `fail-after` answers something else, `hang` never answers, `lose` cuts the connection, `half` sends half
- * of the answer and cuts.
+ * `slow` delays the call. `fail` responds, and `reset` cuts the connection, both without executing the call. The others
+ * execute the call first: `fail-after` sends a different response, `hang` never responds, `lose` cuts the connection,
+ * `half` sends half of the response and cuts the connection.
  */
 const FAULT_KINDS = ["slow", "fail", "reset", "fail-after", "hang", "lose", "half"] as const;
 
-/** A fault for the next matching calls. Without `count` it stays until cleared. */
+/** A fault for the next matching calls. Without `count`, it stays active until cleared. */
 export const faultSchema = z.strictObject({
   kind: z.enum(FAULT_KINDS),
   method: z.string().optional(),
-  /** Matches every path that contains it, for example `/message/sendText`. */
+  /** Matches every path that contains this text, for example `/message/sendText`. */
   path: z.string().optional(),
   instanceName: z.string().optional(),
   count: z.number().int().min(1).optional(),
@@ -26,7 +26,6 @@ export type Fault = z.infer<typeof faultSchema>;
 
 type Target = Pick<LoggedCall, "method" | "path" | "instanceName">;
 
-/** The active faults. */
 export class Faults {
   #active: Fault[] = [];
 
@@ -42,7 +41,7 @@ export class Faults {
     this.#active = [];
   }
 
-  /** Applies the faults to one call: its delay, and the oldest other fault that matches. */
+  /** Returns the faults that apply to one call: the total delay, and the oldest other fault that matches. */
   take(target: Target): { latencyMs: number; fault: Fault | undefined } {
     const matching = this.#active.filter((fault) => matches(fault, target));
     const slow = matching.filter((fault) => fault.kind === "slow");

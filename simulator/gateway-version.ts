@@ -3,39 +3,37 @@ import type { Behaviour } from "./behaviour";
 export const GATEWAY_VERSIONS = ["2.3.6", "2.3.7", "2.4"] as const;
 export type GatewayVersionName = (typeof GATEWAY_VERSIONS)[number];
 
-/** Codes of a lost socket: 428 no reason, 408 WhatsApp unreachable or silent, 503 websocket rejected. */
+/** Codes of a lost socket: 428 no reason given, 408 WhatsApp unreachable or silent, 503 websocket rejected. */
 export type LossCode = 428 | 408 | 503;
 
-/** What distinguishes the versions. The values are those of 2.3.6. */
+/** Differences between gateway versions. The defaults are those of 2.3.6. */
 export class GatewayVersion {
-  /** Version in the answer of `GET /`. */
   reported = "2.3.6";
   behaviour: Partial<Behaviour> = {};
-  /** Every route answers 503 until the licence is activated. */
+  /** Every route responds with 503 until the licence is activated. */
   asksForLicence = false;
-  /** True: a boot connects every row. False: only `open` and `connecting` rows. */
+  /** True: connects every row at boot. False: connects only `open` and `connecting` rows. */
   bootsEveryRow = true;
-  /** After a logout through the API the process never delivers inbound messages again. */
+  /** After a logout through the API, the process never delivers inbound messages again. */
   isDeafAfterLogout = true;
-  /** True: logging out a closed instance answers 400. False: 200 without an effect. */
+  /** True: logging out a closed instance gets 400. False: it gets 200 and has no effect. */
   refusesLogoutWhenClosed = true;
-  /** True: logging out a dead socket that looks open answers 500. False: 200 without an effect. */
+  /** True: logging out a dead socket that looks open gets 500. False: it gets 200 and has no effect. */
   refusesLogoutOfDeadSocket = false;
   /** A logout through the API sends webhooks and writes code 401 into the row. */
   tellsOfLogout = true;
-  /** After a logout the process never reconnects by itself, so a scan does not complete. */
+  /** After a logout, the process never reconnects automatically, so a scan does not complete. */
   staysDownAfterLogout = false;
   /** 408 (WhatsApp unreachable, keepalive lost, QR codes exhausted) wipes the session. */
   isTimeoutFinal = false;
-  /** A close before any QR code and the first login of the process is neither reported nor retried. */
+  /** A close before the process has shown any QR code or logged in is neither reported nor retried. */
   ignoresFirstClose = false;
-  /** How a message's webhook shows a contact with a hidden identity. */
+  /** How a message's webhook shows a contact whose identity is hidden. */
   hiddenContacts: "hidden_first" | "phone_twice" | "phone_first" = "hidden_first";
-  /** `messageId` of sendText becomes the id of the message at WhatsApp. */
+  /** sendText's `messageId` becomes the message id at WhatsApp. */
   takesMessageId = false;
-  /** Create trims the name. */
   trimsNames = false;
-  /** Webhooks carry `X-Timestamp` and similar headers. */
+  /** Webhooks have `X-Timestamp` and similar headers. */
   marksWebhooks = false;
 }
 

@@ -20,13 +20,13 @@ export interface GatewayEvent {
   detail?: string;
 }
 
-/** Calls counted per instance name, deleted instances included. */
+/** Number of calls per instance name; includes deleted instances. */
 export interface InstanceCounters {
   connectCalls: number;
   secondSockets: number;
 }
 
-/** The gateway: its database, the memory of its process, and WhatsApp behind it. */
+/** The gateway: its database, its process memory, and WhatsApp behind it. */
 export class Gateway {
   readonly behaviour: Behaviour;
   readonly whatsapp = new WhatsApp();
@@ -40,14 +40,13 @@ export class Gateway {
   readonly events = new Ring<GatewayEvent & { atMs: number }>(KEPT_EVENTS);
   readonly deliveries = new Ring<WebhookDelivery>(KEPT_EVENTS);
   readonly counters = new Map<string, InstanceCounters>();
-  /** Everything that ends with the process: waiting requests, webhook retries, acknowledgements. */
+  /** Timers that end with the process: waiting requests, webhook retries, acknowledgements. */
   readonly timers: TimerGroup;
   readonly #webhooks = new Webhooks(this);
 
   constructor(
     readonly clock: Clock,
     readonly serverUrl: () => string,
-    /** Schedules a save of the database. */
     readonly changed: () => void,
     private readonly specialBehaviour: Partial<Behaviour>,
     readonly setUp: { version: GatewayVersionName; isLicensed: boolean },
@@ -63,26 +62,23 @@ export class Gateway {
     return VERSIONS[this.#version];
   }
 
-  /** Installs another version while the process is down. */
   install(version: GatewayVersionName): void {
     this.#version = version;
     const { reconnectDelayMs } = measuredBehaviour;
     Object.assign(this.behaviour, { reconnectDelayMs }, this.version.behaviour);
   }
 
-  /** The check of the existence and duplicate guards. */
   exists(name: string): boolean {
     return this.memory.has(name) || this.rows.has(name);
   }
 
-  /** Writes a new row and puts the instance into memory. */
   add(row: InstanceRow): LiveInstance {
     this.rows.set(row.name, row);
     this.changed();
     return this.#load(row);
   }
 
-  /** Removes the instance from memory at once and its row a moment later, as the gateway's clean-up does. */
+  /** Removes the instance from memory immediately and its row a moment later, as the gateway's clean-up does. */
   remove(name: string): void {
     const row = this.rows.get(name);
     this.#unload(name);
@@ -96,7 +92,7 @@ export class Gateway {
     });
   }
 
-  /** Delivers an event to the row's webhook; resolves after the last attempt. */
+  /** Delivers an event to the row's webhook. Resolves after the last attempt. */
   emit(row: InstanceRow, sender: string | undefined, event: string, data: unknown): Promise<void> {
     const { webhook, name: instanceName, id: instanceId, token } = row;
     return this.#webhooks.deliver({ webhook, instanceName, instanceId, event, data, sender, token });
@@ -113,7 +109,7 @@ export class Gateway {
     return counters;
   }
 
-  /** Ends the process: memory, waits and retries are lost; the database stays. */
+  /** Ends the process: memory, waits and retries are lost, but the database remains. */
   stop(): void {
     this.timers.cancelAll();
     this.#webhooks.stop();
@@ -121,7 +117,7 @@ export class Gateway {
     this.memory.clear();
   }
 
-  /** Starts the process: rows have no state for a moment, then they connect, paired or not. */
+  /** Starts the process. Rows have no state at first, then they connect, whether paired or not. */
   boot(): void {
     this.timers.after(this.behaviour.bootDelayMs, () => {
       for (const row of this.rows.values()) {
@@ -132,7 +128,6 @@ export class Gateway {
     });
   }
 
-  /** Back to an empty server. */
   reset(): void {
     this.stop();
     this.rows.clear();
@@ -151,7 +146,7 @@ export class Gateway {
 
   #unload(name: string): void {
     const instance = this.memory.get(name);
-    // A pending reconnect is not cancelled: its socket would have no instance.
+    // A pending reconnect is not cancelled, so its socket would have no instance.
     const isOrphaned = instance && (instance.sockets.length > 1 || instance.isWaitingToReconnect);
     if (isOrphaned) this.record({ kind: "orphan-socket", instanceName: name });
     instance?.dispose();

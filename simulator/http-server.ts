@@ -9,7 +9,7 @@ import type { Reply } from "./request";
 import type { Ring } from "./ring";
 import { namedInstance, type Router } from "./router";
 
-/** One call to the gateway. `status` is null until the caller has an answer. */
+/** One call to the gateway. `status` is null until the call has been answered. */
 export interface LoggedCall {
   method: string;
   path: string;
@@ -19,7 +19,6 @@ export interface LoggedCall {
   durationMs: number | null;
 }
 
-/** Answers the gateway's HTTP calls and applies the active faults. */
 export class GatewayHttp {
   readonly #waiting = new Set<ServerResponse>();
 
@@ -59,7 +58,6 @@ export class GatewayHttp {
     sendJson(response, reply);
   }
 
-  /** Cuts the connections of all unanswered calls. */
   cutWaiting(): void {
     for (const response of this.#waiting) response.destroy();
   }
@@ -70,7 +68,7 @@ export function sendJson(response: ServerResponse, { status, body }: Reply): voi
   response.end(JSON.stringify(body));
 }
 
-/** Spoils the answer of a call that was executed. */
+/** Applies a fault to the response of a call that was already executed. */
 function disturb(response: ServerResponse, fault: Fault, reply: Reply): void {
   if (fault.kind === "hang") return;
   if (fault.kind === "lose") response.socket?.destroy();

@@ -1,6 +1,6 @@
 import { createHash, randomBytes, randomInt } from "node:crypto";
 
-/** A database id in the form of a cuid: c and 24 lower-case characters. */
+/** Generates a database id in the form of a cuid: c and 24 lower-case characters. */
 export function databaseId(): string {
   return `c${BigInt(`0x${randomBytes(20).toString("hex")}`)
     .toString(36)
@@ -8,12 +8,12 @@ export function databaseId(): string {
     .slice(-24)}`;
 }
 
-/** A WhatsApp message id as the gateway generates it: 3EB0 and 18 hex digits. */
+/** Generates a WhatsApp message id as the gateway does: 3EB0 and 18 hex digits. */
 export function messageId(): string {
   return `3EB0${randomBytes(9).toString("hex").toUpperCase()}`;
 }
 
-/** The hidden identity (LID) of a number: 15 digits derived from it. */
+/** Returns the hidden identity (LID) of a number: 15 digits derived from the number. */
 export function hiddenJid(number: string): string {
   const digest = createHash("sha256").update(number).digest();
   const digits = (digest.readBigUInt64BE() % 900_000_000_000_000n) + 100_000_000_000_000n;
@@ -28,12 +28,12 @@ export function newPairingCode(): string {
   );
 }
 
-/** The text of a QR: a reference and three keys, as in WhatsApp Web. */
+/** Generates the text of a QR code: a reference and three keys, as in WhatsApp Web. */
 export function newQrCode(): string {
   const key = () => randomBytes(32).toString("base64");
   return [`2@${randomBytes(130).toString("base64").replace(/=+$/, "")}`, key(), key(), key()].join(",");
 }
 
-/** A valid picture of one white pixel: clients draw the QR from the code. */
+/** A valid one-pixel image is enough, because clients draw the QR code from its text. */
 export const TINY_PNG_DATA_URI =
   "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";

@@ -6,7 +6,7 @@ import { toJid } from "./jid";
 import type { MessageKey } from "./messages";
 import { profilePictureUrl } from "./whatsapp";
 
-/** A text that arrives at an instance. `fromMe`: the owner typed it on the phone, to the contact `from`. */
+/** A text that arrives at an instance. With `fromMe`, the owner typed it on the phone, to the contact `from`. */
 export interface InboundText {
   instanceName: string;
   from: string;
@@ -15,7 +15,7 @@ export interface InboundText {
   fromMe: boolean;
 }
 
-/** Delivers a text to an instance and returns its id; WhatsApp addresses contacts by their hidden identity. */
+/** Delivers a text to an instance and returns its message id. WhatsApp addresses contacts by their hidden identity. */
 export function receiveText(gateway: Gateway, input: InboundText): string {
   const instance = gateway.memory.get(input.instanceName);
   if (instance?.state !== "open") throw new ControlError(409, "the instance is not open");
@@ -46,7 +46,7 @@ export function receiveText(gateway: Gateway, input: InboundText): string {
   return id;
 }
 
-/** The key as the webhook reports it; the database keeps the original. */
+/** Returns the key as the webhook reports it. The database keeps the original. */
 function reportedKey(gateway: Gateway, key: MessageKey): MessageKey {
   const { remoteJid: lid, remoteJidAlt: phoneJid = lid } = key;
   switch (gateway.version.hiddenContacts) {

@@ -5,7 +5,7 @@ import type { WebhookRow } from "./webhook-config";
 export type ConnectionState = "close" | "connecting" | "open";
 type Integration = "WHATSAPP-BAILEYS" | "EVOLUTION";
 
-/** Codes with which WhatsApp ends a session for ever. */
+/** Codes with which WhatsApp ends a session permanently. */
 export type FinalCode = 401 | 402 | 403 | 406 | 408;
 
 /**
@@ -27,7 +27,6 @@ interface Settings {
   wavoipToken: string;
 }
 
-/** An instance in the gateway's database, which survives restarts. */
 export interface InstanceRow {
   id: string;
   name: string;
@@ -75,12 +74,11 @@ export function newInstanceRow({ name, integration, number, token, settings }: G
   };
 }
 
-/** Changes a row and its update time. */
 export function updateRow(row: InstanceRow, change: Partial<InstanceRow>): void {
   Object.assign(row, change, { updatedAt: new Date().toISOString() });
 }
 
-/** A row as fetchInstances shows it: with the token in clear, without the webhook. */
+/** Formats a row as fetchInstances does: with the token in clear text and without the webhook. */
 export function rowToJson(row: InstanceRow, count: { Message: number; Contact: number }): unknown {
   const { settings, settingsId, session: _session, webhook: _webhook, ...shown } = row;
   return {

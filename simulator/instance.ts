@@ -15,10 +15,9 @@ import { GatewaySocket } from "./socket";
 import type { Phone, Weather } from "./whatsapp";
 
 const REPLACEMENT_DELAY_MS = 25;
-/** Webhook body at the QR limit. */
 const LIMIT_REACHED = { message: "QR code limit reached, please login again", statusCode: 500 };
 
-/** The last QR of the gateway, valid or not. Only the limit and a restart of the process clear it. */
+/** The gateway's last QR code, valid or not. Only the limit and a restart of the process clear it. */
 interface RememberedQr {
   pairingCode?: string | null;
   code?: string;
@@ -26,21 +25,20 @@ interface RememberedQr {
   count: number;
 }
 
-/** An instance in the memory of the gateway process; database row and webhooks may say something else. */
+/** An instance in the memory of the gateway process. Its database row and its webhooks may disagree with it. */
 export class LiveInstance {
   state: ConnectionState = "close";
   qr: RememberedQr = { count: 0 };
-  /** The own address, known since the first login of the process; it survives a logout. */
+  /** The instance's own address, known since the first login of the process. Survives a logout. */
   ownJid: string | undefined;
   isDeafToMessages = false;
   hasConnected = false;
   /** The newest socket's credentials name an owner, even one that was logged out. */
   hasOwner = false;
-  /** Between a loss and the next socket. */
   isWaitingToReconnect = false;
   announcedState: string | null = null;
   readonly sockets: GatewaySocket[] = [];
-  /** The number whose owner was asked to type a code; undefined in QR mode. */
+  /** The number whose owner was asked to enter a pairing code; undefined in QR mode. */
   pairingNumber: string | undefined;
   #staysDown = false;
   readonly #timers: TimerGroup;
@@ -65,12 +63,12 @@ export class LiveInstance {
     return this.row.session;
   }
 
-  /** The socket that sends: the newest. */
+  /** The newest socket; the gateway sends through this one. */
   get currentSocket(): GatewaySocket | undefined {
     return this.sockets.at(-1);
   }
 
-  /** Opens a socket. There is no lock: an existing socket stays, and the two replace each other in turn. */
+  /** Opens a socket. Nothing prevents a second one: an existing socket stays, and the two keep replacing each other. */
   connect(pairingNumber: string | undefined, isFirstLogin = false): void {
     if (this.row.integration === "EVOLUTION") return;
     this.hasConnected = true;
@@ -79,7 +77,7 @@ export class LiveInstance {
     this.sockets.push(new GatewaySocket(this, isFirstLogin));
   }
 
-  /** Closes the newest socket, which reconnects by itself. An open socket is closed a moment later. */
+  /** Closes the newest socket, which then reconnects automatically. An open socket closes after a short delay. */
   restart(): void {
     const socket = this.currentSocket;
     if (this.state === "open")
@@ -87,7 +85,7 @@ export class LiveInstance {
     else socket?.drop();
   }
 
-  /** Asks WhatsApp to remove the device. Does nothing when the socket is dead but looks open. */
+  /** Asks WhatsApp to remove the device. Has no effect when the socket is dead but looks open. */
   logOut(): void {
     const { isDeafAfterLogout, staysDownAfterLogout, tellsOfLogout } = this.gateway.version;
     this.isDeafToMessages = isDeafAfterLogout;
@@ -96,7 +94,7 @@ export class LiveInstance {
     const delayMs = this.state === "open" ? this.gateway.behaviour.logoutDelayMs : 0;
     this.#timers.after(delayMs, () => {
       if (!socket || this.state === "close") return;
-      // Versions that do not wait for WhatsApp's answer wipe the session even behind a dead socket.
+      // Versions that do not wait for WhatsApp's response wipe the session even when the socket is dead.
       if (socket.isHalfDead && tellsOfLogout) return;
       updateRow(this.row, { session: null });
       if (tellsOfLogout) return void this.#close(socket, disconnections.disconnectionByLogout(this.name));
@@ -105,20 +103,20 @@ export class LiveInstance {
     });
   }
 
-  /** WhatsApp ends the session: at once when a socket is open, else at the next login. */
+  /** WhatsApp ends the session: immediately if a socket is open, otherwise at the next login. */
   endSession(code: FinalCode): void {
     if (this.session?.kind === "paired") updateRow(this.row, { session: { ...this.session, verdict: code } });
     const open = this.sockets.filter((socket) => socket.stage === "open");
     for (const socket of open) this.#close(socket, disconnections.disconnectionByWhatsApp(code));
   }
 
-  /** Cancels all timers and sockets without an event. */
+  /** Cancels all timers and sockets without emitting events. */
   dispose(): void {
     this.#timers.cancelAll();
     for (const socket of this.sockets.splice(0)) socket.end();
   }
 
-  /** Sends an event to the instance's webhook; resolves after the last attempt. */
+  /** Sends an event to the instance's webhook. Resolves after the last attempt. */
   emit(event: string, data: unknown): Promise<void> {
     return this.gateway.emit(this.row, this.ownJid, event, data);
   }
@@ -128,7 +126,7 @@ export class LiveInstance {
     this.#announce({ instance: this.name, state: "connecting", statusReason: 200 });
   }
 
-  /** Shows the next QR and returns its code; null: the limit was reached and the socket must stop. */
+  /** Shows the next QR code and returns it. Null means that the limit is reached and the socket must stop. */
   socketHasQr(): string | null {
     if (this.qr.count >= this.gateway.behaviour.qrLimit) {
       this.#refuse();
@@ -157,7 +155,7 @@ export class LiveInstance {
     const phone = this.gateway.whatsapp.phone(phoneNumber);
     this.ownJid = toJid(phoneNumber);
     const rivals = this.sockets.filter((other) => other !== socket && other.stage === "open");
-    // WhatsApp closes the old socket when the new one logs in; the gateway reports `open` a moment later.
+    // WhatsApp closes the old socket when the new one logs in. The gateway reports `open` a moment later.
     for (const rival of rivals) rival.drop();
     if (rivals.length === 0) this.state = "open";
     else {
@@ -170,7 +168,7 @@ export class LiveInstance {
     });
   }
 
-  /** The network ended the connection, not WhatsApp: in most cases the gateway reconnects by itself. */
+  /** The network ended the connection, not WhatsApp. In most cases the gateway reconnects automatically. */
   socketDropped(socket: GatewaySocket, { code, wasPairing }: { code: LossCode; wasPairing: boolean }): void {
     const { version, behaviour } = this.gateway;
     this.#forget(socket);
@@ -194,12 +192,12 @@ export class LiveInstance {
     else this.#close(socket, disconnections.disconnectionByWhatsApp(code));
   }
 
-  /** Before any QR code and the first login of the process; some versions ignore a close then. */
+  /** True before the process has shown any QR code or logged in. Some versions ignore a close at this stage. */
   get #isFirstClose(): boolean {
     return this.gateway.version.ignoresFirstClose && this.qr.count === 0 && this.ownJid === undefined;
   }
 
-  /** Updates the database and sends the webhook only after the profile picture was fetched. */
+  /** Updates the database and sends the webhook only after fetching the profile picture. */
   #publishLogin(phone: Phone): void {
     const { jid, picture, profileName } = this.gateway.whatsapp.profileOf(phone);
     updateRow(this.row, {
@@ -213,7 +211,7 @@ export class LiveInstance {
     this.#announce({ instance: this.name, ...profile, state: "open", statusReason: 200 });
   }
 
-  /** A final end: updates the row, sends the events, and wipes the session after the logout webhook. */
+  /** Handles a final close: updates the row, sends the events, and wipes the session after the logout webhook. */
   #close(socket: GatewaySocket, { code, object }: disconnections.FinalDisconnection): void {
     this.#drop(socket);
     const disconnectionAt = new Date().toISOString();
@@ -228,7 +226,7 @@ export class LiveInstance {
     this.#announce({ instance: this.name, state: "close", statusReason: code });
   }
 
-  /** The QR limit changes memory and sends webhooks; the database still says `connecting`. */
+  /** At the QR limit, memory changes and webhooks are sent, but the database still says `connecting`. */
   #refuse(): void {
     for (const socket of this.sockets.splice(0)) socket.end();
     this.state = "close";

@@ -4,8 +4,8 @@ const PASSED_THROUGH = [GROUP_SUFFIX, USER_SUFFIX, "@lid", "@broadcast"];
 const SHORTEST_GROUP_ID = 18;
 
 /**
- * The WhatsApp address that the gateway derives from a caller's input. Brazilian mobile numbers with area codes from 31
- * lose their ninth digit, Mexican and Argentine ones the digit after the country code.
+ * Returns the WhatsApp address that the gateway derives from a caller's input. Brazilian mobile numbers with area codes
+ * from 31 lose their ninth digit; Mexican and Argentine numbers lose the digit after the country code.
  */
 export function toJid(number: string): string {
   const address = number.replace(/:\d+/, "");

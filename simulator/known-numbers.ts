@@ -2,11 +2,11 @@ import type { Behaviour } from "./behaviour";
 import type { Clock } from "./clock";
 
 /**
- * The gateway's table of numbers found on WhatsApp. No instance looks them up again until they expire; numbers that
- * were not found are never kept. The table survives the process.
+ * The gateway's table of numbers found on WhatsApp. Until an entry expires, no instance looks up that number again.
+ * Numbers that were not found are never stored. The table survives a restart of the process.
  */
 export class KnownNumbers {
-  /** Time of the last lookup by address, in ms since 1970. */
+  /** Time of the last lookup, in ms since 1970, keyed by address. */
   readonly #foundAtMs = new Map<string, number>();
 
   constructor(
@@ -32,7 +32,6 @@ export class KnownNumbers {
     this.#foundAtMs.clear();
   }
 
-  /** The addresses that have not expired. */
   list(): string[] {
     return [...this.#foundAtMs.keys()].filter((jid) => this.has(jid));
   }

@@ -2,22 +2,22 @@ import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Reply } from "./request";
 
-/** Paths that need no licence; several of them answer 404. */
+/** Paths that need no licence; several of them get 404. */
 const OPEN_PATHS = /^\/(?:$|health$|server\/ok$|ws$|favicon\.ico$|manager(?:\/|$)|license\/)/;
 
 const DOCS_URL = "https://docs.evolutionfoundation.com.br/licensing";
 
-/** The licence check, which runs before the router and its checks of key, name and route. */
+/** The licence check, which runs before the router's checks of the key, the name and the route. */
 export class Licence {
   readonly #instanceId = randomUUID();
 
   constructor(public isActive: boolean) {}
 
-  /** The refusal without a licence; undefined: the call may pass. */
+  /** Returns the refusal without a licence, or undefined if the call may proceed. */
   refusal({ method, headers }: IncomingMessage, path: string): Reply | undefined {
     if (this.isActive || method === "OPTIONS" || OPEN_PATHS.test(path)) return undefined;
     const { host = "", "x-forwarded-proto": protocol = "http" } = headers;
-    // Built from the caller's own headers, so it may lead nowhere.
+    // Built from the caller's own headers, so the URL may not work.
     const registerUrl = `${protocol}://${host}/manager/login`;
     return {
       status: 503,
@@ -32,7 +32,6 @@ export class Licence {
     };
   }
 
-  /** `GET /license/status`, which needs no key. */
   status(): Reply {
     const status = this.isActive ? "active" : "inactive";
     return { status: 200, body: { status, instance_id: this.#instanceId } };

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 const REBIND_TRIES = 50;
 const REBIND_WAIT_MS = 20;
 
-/** The TCP listener. It can close for a while, so that callers get a real ECONNREFUSED. */
+/** The TCP listener. It can close temporarily, so that callers get a real ECONNREFUSED. */
 export class Listener {
   #server: Server | undefined;
   #port = 0;
@@ -18,7 +18,7 @@ export class Listener {
     return this.#port;
   }
 
-  /** Listens; 0 takes any free port and keeps it. Rejects when the port is taken. */
+  /** Starts listening. Port 0 picks any free port, which `reopen` reuses. Rejects if the port is taken. */
   async open(port: number): Promise<void> {
     const server = createServer(this.handle);
     server.requestTimeout = 0;
@@ -31,7 +31,6 @@ export class Listener {
     this.#port = typeof address === "object" && address !== null ? address.port : 0;
   }
 
-  /** Stops listening and cuts every connection. */
   async shut(): Promise<void> {
     const server = this.#server;
     this.#server = undefined;
@@ -41,7 +40,7 @@ export class Listener {
     await closed;
   }
 
-  /** Listens on the same port again; waits if another program has taken it. */
+  /** Listens on the same port again. Waits if another program has taken it. */
   async reopen(): Promise<void> {
     for (let attempt = 1; !this.#isClosed && !this.#server; attempt++) {
       try {
@@ -53,7 +52,7 @@ export class Listener {
     }
   }
 
-  /** Stops listening for ever. */
+  /** Stops listening permanently. */
   async close(): Promise<void> {
     this.#isClosed = true;
     await this.shut();

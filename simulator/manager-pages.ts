@@ -27,7 +27,7 @@ const MANAGER = `<!doctype html>
 </html>
 `;
 
-/** The gateway's own pages: every GET below /manager answers 200 with the same page, without a key. */
+/** The gateway's own pages: every GET below /manager returns 200 and the same page, without a key. */
 export function managerPage(method: string, pathname: string): Page | undefined {
   if (method !== "GET" && method !== "HEAD") return undefined;
   if (pathname === "/manager") return { status: 301, html: REDIRECTING, location: "/manager/" };

@@ -6,7 +6,6 @@ const KEPT_PER_INSTANCE = 5_000;
 const KEPT_ACCEPTED = 200_000;
 const DEFAULT_PAGE_SIZE = 50;
 
-/** The identity of a message inside its chat. */
 export interface MessageKey {
   remoteJid: string;
   remoteJidAlt?: string;
@@ -16,7 +15,6 @@ export interface MessageKey {
   addressingMode?: string;
 }
 
-/** A message in the gateway's database. */
 export interface StoredMessage {
   id: string;
   key: MessageKey;
@@ -40,12 +38,10 @@ export interface AcceptedMessage {
   atMs: number;
 }
 
-/** The messages of all instances, and the log of what was accepted for sending. */
 export class MessageStore {
   readonly accepted = new Ring<AcceptedMessage>(KEPT_ACCEPTED);
   readonly #byInstance = new Map<string, StoredMessage[]>();
 
-  /** Writes a message into the database of an instance and returns the row. */
   add(message: Omit<StoredMessage, "id" | "MessageUpdate">): StoredMessage {
     const stored: StoredMessage = { id: databaseId(), ...message, MessageUpdate: [] };
     const messages = this.#byInstance.get(message.instanceId) ?? [];
@@ -55,7 +51,6 @@ export class MessageStore {
     return stored;
   }
 
-  /** Counts the messages and distinct contacts of an instance. */
   count(instanceId: string): { Message: number; Contact: number } {
     const messages = this.#byInstance.get(instanceId) ?? [];
     const contacts = new Set(
@@ -64,7 +59,7 @@ export class MessageStore {
     return { Message: messages.length, Contact: contacts.size };
   }
 
-  /** The page of messages that `chat/findMessages` answers, newest first. */
+  /** Returns the page of messages for `chat/findMessages`, newest first. */
   find(instanceId: string, query: JsonObject): unknown {
     const where = isJsonObject(query.where) ? query.where : {};
     const offset = positiveNumber(query.offset) ?? DEFAULT_PAGE_SIZE;
@@ -87,7 +82,7 @@ export class MessageStore {
     this.#byInstance.clear();
   }
 
-  /** The data that survives a restart of the process. */
+  /** Returns the data that survives a restart of the process. */
   snapshot() {
     return { accepted: [...this.accepted.entries()], byInstance: [...this.#byInstance] };
   }
@@ -99,7 +94,7 @@ export class MessageStore {
   }
 }
 
-/** As in the gateway: `fromMe: false` filters nothing, and a time range needs both ends. */
+/** As in the gateway, `fromMe: false` filters nothing, and a time range needs both ends. */
 function matches(message: StoredMessage, where: JsonObject): boolean {
   const key = isJsonObject(where.key) ? where.key : {};
   const wanted: [unknown, unknown][] = [

@@ -9,15 +9,15 @@ export interface NumberLookup {
   number: string;
 }
 
-/** Pending queries end with this code, a bare number, when the websocket closes without a reason. */
+/** Pending queries fail with this code, as a bare number, when the websocket closes without a reason. */
 const CUT = "1006";
 /** The gateway's error handler uses this text for a thrown value without a message. */
 const NO_MESSAGE = "Internal Server Error";
 const undefinedRead = (member: string) => `Cannot read properties of undefined (reading '${member}')`;
 
 /**
- * Asks WhatsApp for a number, unless it is known. Errors are thrown outside of the gateway's own handling and become a
- * bare string.
+ * Asks WhatsApp about a number unless it is known. Errors are thrown outside the gateway's own error handling and
+ * become a bare string.
  */
 export async function lookUpNumber(instance: LiveInstance, number: string): Promise<NumberLookup> {
   const { gateway } = instance;
@@ -41,7 +41,7 @@ export async function lookUpNumber(instance: LiveInstance, number: string): Prom
 
 /**
  * Queries devices and sessions, as the gateway does before it writes a message, and returns the socket to write to.
- * Throws the gateway's text for the error.
+ * Throws the gateway's error text.
  */
 export async function prepareWrite(instance: LiveInstance): Promise<GatewaySocket> {
   if (!instance.hasConnected) throw exception(400, `TypeError: ${undefinedRead("sendMessage")}`);
@@ -54,8 +54,8 @@ export async function prepareWrite(instance: LiveInstance): Promise<GatewaySocke
 }
 
 /**
- * `closed`: there is no websocket for the query; `cut`: the websocket closed before the answer; `unanswered`: the
- * websocket is open without a login, and the query timed out.
+ * `closed`: no websocket is available for the query. `cut`: the websocket closed before the response. `unanswered`: the
+ * websocket is open but not logged in, and the query timed out.
  */
 type QueryEnd = "answered" | "closed" | "cut" | "unanswered";
 
@@ -71,7 +71,7 @@ async function query(instance: LiveInstance, answerMs: number): Promise<QueryEnd
     await timers.sleep(behaviour.queryTimeoutMs);
     return "unanswered";
   }
-  // WhatsApp closes the connection on a query before the login is complete.
+  // WhatsApp closes the connection when a query arrives before the login is complete.
   return instance.currentSocket?.stage === "logging-in" ? "cut" : "closed";
 }
 

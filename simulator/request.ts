@@ -1,7 +1,6 @@
 import type { Gateway } from "./gateway";
 import type { JsonObject } from "./json";
 
-/** A call to the gateway with a parsed body and a known route. */
 export interface GatewayRequest {
   method: string;
   path: string;
@@ -9,7 +8,7 @@ export interface GatewayRequest {
   apiKey: string | undefined;
   hasGlobalKey: boolean;
   body: JsonObject;
-  /** The instance named by the route, or by the query string, which wins. */
+  /** The instance named by the route, or by the query string, which takes precedence. */
   instanceName: string;
 }
 
@@ -20,16 +19,16 @@ export interface Reply {
 
 type Handler = (gateway: Gateway, request: GatewayRequest) => Reply | Promise<Reply>;
 
-/** A route of the gateway. With `/:instanceName` at its end, the guards require that instance. */
+/** A route of the gateway. If the path ends with `/:instanceName`, the guards require that the instance exists. */
 export interface Route {
   method: string;
   path: string;
-  /** The key that a caller needs: none, the global one, or also a matching instance token. */
+  /** The key that the caller needs: none, the global key, or either the global key or the token of that instance. */
   access: "public" | "global-key" | "key-or-token";
   handle: Handler;
 }
 
-/** A route for the holder of the global key or of a matching instance token, unless `access` says otherwise. */
+/** Defines a route for callers with the global key or a matching instance token, unless `access` says otherwise. */
 export function route(
   method: string,
   path: string,

@@ -1,11 +1,11 @@
-/** An append-only log with numbered entries that drops the oldest beyond its capacity. */
+/** An append-only log with numbered entries. Drops the oldest entries beyond its capacity. */
 export class Ring<Entry extends object> {
   #entries: (Entry & { sequence: number })[] = [];
   #lastSequence = 0;
 
   constructor(private readonly capacity: number) {}
 
-  /** Appends an entry and returns it with its number; the caller may complete it later. */
+  /** Appends an entry and returns it with its number. The caller may fill in its fields later. */
   push(entry: Entry): Entry & { sequence: number } {
     this.#lastSequence += 1;
     const numbered = { ...entry, sequence: this.#lastSequence };
@@ -14,12 +14,11 @@ export class Ring<Entry extends object> {
     return numbered;
   }
 
-  /** The entries kept, oldest first. */
+  /** Returns the kept entries, oldest first. */
   entries(): readonly (Entry & { sequence: number })[] {
     return this.#entries.slice(-this.capacity);
   }
 
-  /** Replaces all entries by those of a snapshot. */
   restore(entries: (Entry & { sequence: number })[]): void {
     this.#entries = entries;
     this.#lastSequence = entries.at(-1)?.sequence ?? 0;

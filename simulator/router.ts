@@ -8,14 +8,14 @@ const NAME_PARAMETER = "/:instanceName";
 
 export interface IncomingCall {
   method: string;
-  /** Path and query string as they were sent. */
+  /** Path and query string exactly as sent. */
   target: string;
   url: URL;
   apiKey: string | undefined;
   body: JsonObject;
 }
 
-/** Finds the route, runs the guards in the gateway's order (existence, duplicate, key) and the handler. */
+/** Finds the route, runs the guards in the gateway's order (existence, duplicate, key), then the handler. */
 export class Router {
   constructor(
     private readonly gateway: Gateway,
@@ -40,7 +40,7 @@ export class Router {
     if (name !== undefined && !this.gateway.exists(name)) throw unknownInstance(name);
     if (route.path === "/instance/create") assertNameIsFree(this.gateway, body);
     this.#assertKey(route, name, apiKey);
-    // The query string replaces the route's parameter after the guards have checked the parameter.
+    // The query string overrides the route's parameter, but only after the guards have checked that parameter.
     const instanceName = (name !== undefined && url.searchParams.get("instanceName")) || (name ?? "");
     const { pathname: path, searchParams: query } = url;
     const hasGlobalKey = apiKey === this.apiKey;
@@ -66,7 +66,7 @@ export class Router {
   }
 }
 
-/** The instance that a path or a create body names, for the log of calls. */
+/** Returns the instance that a path or a create body names, for the call log. */
 export function namedInstance(pathname: string, body: JsonObject): string | undefined {
   if (pathname === "/instance/create")
     return typeof body.instanceName === "string" ? body.instanceName : undefined;

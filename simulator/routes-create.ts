@@ -15,7 +15,7 @@ const NAME_IS_A_NUMBER =
 
 export const createRoute = route("POST", "/instance/create", createInstance, "global-key");
 
-/** The guard that runs before the check of the key. A missing name matches any row. */
+/** The guard that runs before the key check. A missing name matches any row. */
 export function assertNameIsFree(gateway: Gateway, body: JsonObject): void {
   const name = body.instanceName;
   if (typeof name === "number") throw exception(500, NAME_IS_A_NUMBER);
@@ -49,7 +49,7 @@ async function createInstance(gateway: Gateway, { body }: GatewayRequest): Promi
   return { status: 201, body: createAnswer(instance, body) };
 }
 
-/** Two creates of one name that both passed the guard: the second removes the first one's instance. */
+/** If two creates of the same name both pass the guard, the second removes the first one's instance. */
 function destroyTheWinner(gateway: Gateway, name: string): never {
   gateway.record({ kind: "destructive-create", instanceName: name });
   gateway.remove(name);

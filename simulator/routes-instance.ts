@@ -37,7 +37,7 @@ function connectionState(gateway: Gateway, { instanceName }: GatewayRequest): Re
   return { status: 200, body: { instance: { instanceName, state } } };
 }
 
-/** The answer shows the previous state: `open`, or a QR that has just expired. */
+/** The response shows the previous state: `open`, or a QR code that has just expired. */
 function restart(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   const instance = gateway.memory.get(instanceName);
   if (!instance || instance.state === "close") return FAILED_WITH_200;
@@ -58,7 +58,7 @@ function logOut(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   return success("Instance logged out");
 }
 
-/** Answers at once; the name stays taken until the removal's webhook is delivered or given up. */
+/** Responds immediately. The name stays taken until the removal webhook is delivered or abandoned. */
 function deleteInstance(gateway: Gateway, { instanceName }: GatewayRequest): Reply {
   const instance = gateway.memory.get(instanceName);
   if (instance) void removeAfterWebhook(gateway, instance);

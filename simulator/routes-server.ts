@@ -4,7 +4,7 @@ import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
 const CREDENTIALS_ARE_VALID = { status: 200, body: { status: 200, message: "Credentials are valid" } };
 
-/** `GET /`, which looks up the web version on every call, the licence status, and the cheap check of the key. */
+/** `GET /` (which looks up the WhatsApp Web version on every call), the licence status, and the cheap key check. */
 export const serverRoutes: Route[] = [
   route("GET", "/", welcome, "public"),
   route("GET", "/license/status", licenceStatus, "public"),

@@ -20,7 +20,7 @@ export const settingsRoutes: Route[] = [
   })),
 ];
 
-/** The settings of a body; the two texts may be missing. */
+/** Parses the settings in a body. Both texts are optional. */
 export function settingsIn(body: JsonObject) {
   return {
     rejectCall: flagMember(body, "rejectCall"),

@@ -13,7 +13,9 @@ const NO_INSTANCE = "Cannot read properties of undefined (reading 'textMessage')
 const NO_USER =
   'Error: JID decoded but user is empty: "@s.whatsapp.net" -> user: "", server: "s.whatsapp.net", device: undefined';
 
-/** POST /message/sendText/:instanceName. 201 means that the message was written; a drop can still lose it in transit. */
+/**
+ * POST /message/sendText/:instanceName. A 201 means that the message was written; a drop can still lose it in transit.
+ */
 export const sendTextRoute = route("POST", "/message/sendText/:instanceName", sendText);
 
 async function sendText(gateway: Gateway, { instanceName, body }: GatewayRequest): Promise<Reply> {
@@ -29,7 +31,7 @@ async function sendText(gateway: Gateway, { instanceName, body }: GatewayRequest
   return { status: 201, body: accept(instance, { id, socket, number, jid, text }) };
 }
 
-/** Looks the number up. A known number skips the lookup, so its failure looks different. */
+/** Looks up the number. A known number skips the lookup, so its failure looks different. */
 async function recipient(instance: LiveInstance, number: string): Promise<string> {
   const jid = toJid(number);
   if (isGroupJid(jid)) throw exception(400, "[object Object]");

@@ -21,32 +21,32 @@ import { StateFile } from "./state-file";
 import { webhookRoutes } from "./webhook-config";
 
 const KEPT_CALLS = 100_000;
-/** Lets the answer to a control request leave before the listener closes. */
+/** Time for the response to a control request to be sent before the listener closes. */
 const ANSWER_GRACE_MS = 20;
 
 export interface SimulatorOptions {
-  /** Default: any free port of loopback. */
+  /** Default: any free loopback port. */
   port?: number;
   host?: string;
   apiKey?: string;
-  /** File that keeps the database over restarts; undefined: memory only. */
+  /** File that preserves the database across restarts; undefined means memory only. */
   stateFile?: string;
   timeScale?: number;
-  /** Differences from the measured behaviour. */
+  /** Overrides of the measured behaviour. */
   behaviour?: Partial<Behaviour>;
   version?: GatewayVersionName;
-  /** Only 2.4 asks for a licence. Default: true. */
+  /** Only 2.4 requires a licence. Default: true. */
   isLicensed?: boolean;
 }
 
-/** Starts a simulated gateway; rejects when the port is taken. */
+/** Starts a simulated gateway. Rejects if the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const simulator = new Simulator(options);
   await simulator.start();
   return simulator;
 }
 
-/** One simulated gateway with its own clock, faults and HTTP listener. Any number can run in a process. */
+/** A simulated gateway with its own clock, faults and HTTP listener. Any number can run in one process. */
 export class Simulator {
   readonly clock: Clock;
   readonly gateway: Gateway;
@@ -101,14 +101,14 @@ export class Simulator {
     return this.#listener.port;
   }
 
-  /** Loads what was saved, listens, and boots the gateway. Rejects when the port is taken. */
+  /** Loads the saved state, listens, and boots the gateway. Rejects if the port is taken. */
   async start(): Promise<void> {
     this.#stateFile.load();
     await this.#listener.open(this.#options.port ?? 0);
     this.gateway.boot();
   }
 
-  /** Ends the gateway's process; it starts again after `downMs`, with a boot window of `bootMs`. */
+  /** Ends the gateway's process. It starts again after `downMs`, with a boot window of `bootMs`. */
   restartGateway({ downMs, bootMs, version }: Restart): void {
     this.gateway.stop();
     if (version !== undefined) this.gateway.install(version);
@@ -116,14 +116,14 @@ export class Simulator {
     this.refuse(downMs, () => this.gateway.boot());
   }
 
-  /** Closes the listener for a while: all callers get ECONNREFUSED, those of the control API included. */
+  /** Closes the listener temporarily: all callers get ECONNREFUSED, including callers of the control API. */
   refuse(forMs: number, thenDo: () => void = () => {}): void {
     const graceMs = ANSWER_GRACE_MS * this.clock.timeScale;
     this.clock.after(graceMs, () => void this.#listener.shut());
     this.clock.after(graceMs + forMs, () => void this.#listener.reopen().then(thenDo));
   }
 
-  /** Returns to an empty server with its first behaviour, without faults and logs. The time scale stays. */
+  /** Returns to an empty server with its initial behaviour and no faults or logs. Keeps the time scale. */
   reset(): void {
     this.gateway.reset();
     this.#http.cutWaiting();
@@ -131,7 +131,6 @@ export class Simulator {
     this.calls.clear();
   }
 
-  /** Stops everything and saves. */
   async close(): Promise<void> {
     this.#stateFile.close();
     this.clock.stop();
@@ -141,7 +140,7 @@ export class Simulator {
 }
 
 function fail(request: IncomingMessage, response: ServerResponse, error: unknown): void {
-  // A caller that disconnects while its body is read is not an error.
+  // A caller that disconnects while its body is being read is not an error.
   if (request.destroyed && !response.writableEnded) return;
   console.error(error);
   response.destroy();

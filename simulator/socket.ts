@@ -15,14 +15,13 @@ export type SocketStage =
 
 const AWAY_REFUSAL_MS = 12;
 
-/** One websocket of the gateway to WhatsApp, from the version lookup to its end. */
+/** One websocket from the gateway to WhatsApp, from the version lookup to its end. */
 export class GatewaySocket {
   stage: SocketStage = "looking-up";
-  /** The QR that a phone may scan on this socket now. */
   liveQrCode: string | null = null;
-  /** Looks open, but sends fail. */
+  /** True when the socket looks open but sends fail. */
   isHalfDead = false;
-  /** Closed without a reason from WhatsApp: pending queries have failed. */
+  /** True when the socket closed without a reason from WhatsApp, which makes pending queries fail. */
   wasCut = false;
   private readonly behaviour: Behaviour;
   readonly #timers: TimerGroup;
@@ -37,7 +36,7 @@ export class GatewaySocket {
     this.#timers.after(this.behaviour.lookupDelayMs, () => this.#connect());
   }
 
-  /** The phone accepts the QR or the code. The first event comes with the login that follows. */
+  /** The phone accepts the QR code or the pairing code. The first event comes with the login that follows. */
   pair(phoneNumber: string): void {
     this.stage = "pairing";
     this.liveQrCode = null;
@@ -57,13 +56,13 @@ export class GatewaySocket {
     this.owner.socketDropped(this, { code, wasPairing });
   }
 
-  /** Loses the connection; the gateway notices later. */
+  /** Loses the connection; the gateway notices `noticedAfterMs` later. */
   dropUnnoticed(noticedAfterMs: number): void {
     this.isHalfDead = true;
     this.#timers.after(noticedAfterMs, () => this.drop());
   }
 
-  /** Stops without an event. */
+  /** Stops without emitting an event. */
   end(): void {
     this.stage = "ended";
     this.liveQrCode = null;
@@ -75,7 +74,7 @@ export class GatewaySocket {
     this.owner.socketConnecting();
     switch (this.owner.weather) {
       case "refusing":
-        // Other versions wait for ever.
+        // Other versions wait indefinitely.
         if (this.owner.gateway.version.ignoresFirstClose)
           this.#timers.after(AWAY_REFUSAL_MS, () => this.drop(503));
         return;

@@ -5,19 +5,19 @@ import type { MessageStore } from "./messages";
 import type { Phone } from "./whatsapp";
 
 const SHORTEST_SAVE_DELAY_MS = 50;
-/** Saving takes at most a twentieth of the time, however large the file is. */
+/** Saving takes at most 1/20 of the time, however large the file is. */
 const SAVE_DELAY_PER_SAVE_TIME = 20;
 
-/** The gateway's database as a file, always written whole. */
+/** The gateway's database as a file, always written as a whole. */
 interface Snapshot {
   rows: InstanceRow[];
   phones: Phone[];
-  /** Absent in a file of an earlier release. */
+  /** Absent in files from earlier releases. */
   knownNumbers?: [jid: string, foundAtMs: number][];
   messages: ReturnType<MessageStore["snapshot"]>;
 }
 
-/** Keeps the gateway's database over restarts of the process. Does nothing without a path. */
+/** Preserves the gateway's database across restarts of the process. Does nothing without a path. */
 export class StateFile {
   #pending: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -28,18 +28,17 @@ export class StateFile {
     private readonly gateway: Gateway,
   ) {}
 
-  /** Saves soon; combines many changes into one write. */
+  /** Schedules a save, which combines many changes into one write. */
   schedule(): void {
     if (this.path && !this.#isClosed) this.#pending ??= setTimeout(() => this.save(), this.#saveDelayMs);
   }
 
-  /** Saves a last time. */
   close(): void {
     this.save();
     this.#isClosed = true;
   }
 
-  /** Saves now, all or nothing. */
+  /** Saves immediately and atomically. */
   save(): void {
     clearTimeout(this.#pending);
     this.#pending = undefined;
@@ -51,7 +50,7 @@ export class StateFile {
       knownNumbers: this.gateway.knownNumbers.snapshot(),
       messages: this.gateway.messages.snapshot(),
     };
-    // It holds texts and keys: for its owner alone.
+    // Readable only by its owner, because the file contains message texts and keys.
     writeFileSync(`${this.path}.new`, JSON.stringify(snapshot), { mode: 0o600 });
     renameSync(`${this.path}.new`, this.path);
     const tookMs = performance.now() - startedAtMs;

@@ -4,7 +4,7 @@ import { databaseId } from "./identifiers";
 import { isJsonObject, type JsonObject, textMember } from "./json";
 import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
-/** Events that a webhook may subscribe to. `APPLICATION_STARTUP` and `GROUP_UPDATE` are never sent. */
+/** Events that a webhook can subscribe to. `APPLICATION_STARTUP` and `GROUP_UPDATE` are never sent. */
 const WEBHOOK_EVENTS = [
   "APPLICATION_STARTUP",
   "QRCODE_UPDATED",
@@ -39,7 +39,7 @@ const WEBHOOK_EVENTS = [
   "STATUS_INSTANCE",
 ] as const;
 
-/** The webhook of an instance in the database and in the answer of `webhook/find`. */
+/** An instance's webhook, as stored in the database and returned by `webhook/find`. */
 export interface WebhookRow {
   id: string;
   url: string;
@@ -55,14 +55,16 @@ export interface WebhookRow {
 
 const NO_EVENTS = "Cannot read properties of undefined (reading 'length')";
 
-/** The webhook of a create body. URL and event names are not checked. Throws 400 without events. */
+/**
+ * Builds the webhook from a create body. Does not check the URL or the event names. Throws 400 if there are no events.
+ */
 export function webhookOfCreate(webhook: unknown, instanceId: string): WebhookRow {
   const config = isJsonObject(webhook) ? webhook : {};
   if (!Array.isArray(config.events)) throw new GatewayError(400, [NO_EVENTS]);
   return mergeWebhook(null, { ...config, enabled: true }, instanceId);
 }
 
-/** The webhook of a `webhook/set` body, merged over the stored webhook. Throws the gateway's own errors. */
+/** Merges the webhook of a `webhook/set` body over the stored webhook. Throws the gateway's own errors. */
 function webhookOfSet(body: JsonObject, stored: WebhookRow | null, instanceId: string): WebhookRow {
   const config = body.webhook;
   if (config === undefined) throw schemaError(['instance requires property "webhook"']);

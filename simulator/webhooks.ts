@@ -3,13 +3,13 @@ import type { Gateway } from "./gateway";
 import type { JsonObject } from "./json";
 import type { WebhookRow } from "./webhook-config";
 
-/** The gateway does not retry after one of these answers. */
+/** The gateway does not retry after one of these statuses. */
 const STOP_STATUSES = new Set([400, 401, 403, 404, 422]);
 const SHORTEST_RETRY_SHARE = 0.8;
 const LONGEST_RETRY_SHARE = 1.2;
 const TOKEN_LIFETIME_SECONDS = 600;
 
-/** One attempt to deliver one event. `status` is null without an answer. */
+/** One attempt to deliver an event. `status` is null if there was no response. */
 export interface WebhookDelivery {
   instanceName: string;
   event: string;
@@ -36,7 +36,7 @@ export class Webhooks {
 
   constructor(private readonly gateway: Gateway) {}
 
-  /** Resolves when the event is delivered or given up, after up to twenty minutes. */
+  /** Resolves once the event is delivered or abandoned, which takes up to twenty minutes. */
   async deliver(message: WebhookMessage): Promise<void> {
     const { webhook, instanceName, event } = message;
     const { behaviour, timers, deliveries, version } = this.gateway;
@@ -59,7 +59,7 @@ export class Webhooks {
     }
   }
 
-  /** Ends the process: attempts in progress are cut, and their deliveries never settle. */
+  /** Ends the process: attempts in progress are cut off, and their deliveries never settle. */
   stop(): void {
     this.#process.abort();
     this.#process = new AbortController();
@@ -96,7 +96,7 @@ export class Webhooks {
     }
   }
 
-  /** 5, 10, 20, 40, 80, 160, 300, 300, 300 s by default, jittered, never below the first. */
+  /** 5, 10, 20, 40, 80, 160, 300, 300, 300 s by default, jittered but never below the first delay. */
   #retryDelayMs(attempt: number): number {
     const { webhookFirstRetryMs, webhookLongestRetryMs } = this.gateway.behaviour;
     const plainMs = Math.min(webhookFirstRetryMs * 2 ** (attempt - 1), webhookLongestRetryMs);
@@ -105,7 +105,7 @@ export class Webhooks {
   }
 }
 
-/** `marks`: the event that newer versions describe in headers; these override configured headers. */
+/** `marks` is the event that newer versions describe in headers. These override configured headers. */
 function requestHeaders(configured: JsonObject | null, marks: WebhookMessage | null): Headers {
   const headers = new Headers({ "content-type": "application/json", "user-agent": "axios/1.12.2" });
   for (const [name, value] of Object.entries(configured ?? {})) {
@@ -135,7 +135,7 @@ function signedToken(key: string): string {
   return `${content}.${createHmac("sha256", key).update(content).digest("base64url")}`;
 }
 
-/** The gateway writes its local time with the suffix of UTC. */
+/** The gateway writes its local time with a UTC suffix. */
 function localTimeWithFalseZone(): string {
   const now = new Date();
   return new Date(now.getTime() - now.getTimezoneOffset() * 60_000).toISOString();

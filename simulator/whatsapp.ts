@@ -1,13 +1,13 @@
 import { toJid, userOf } from "./jid";
 
 /**
- * How WhatsApp treats a new websocket: `fair` answers; `refusing` rejects it once and the gateway waits for ever;
- * `away` refuses the connection, which makes a hot loop; `silent` accepts and never answers.
+ * How WhatsApp treats a new websocket: `fair` accepts it. `refusing` rejects it once, and the gateway then waits
+ * indefinitely. `away` refuses the connection, so the gateway retries in a hot loop. `silent` accepts it and never
+ * responds.
  */
 export const WEATHERS = ["fair", "refusing", "away", "silent"] as const;
 export type Weather = (typeof WEATHERS)[number];
 
-/** A simulated phone with WhatsApp on it. */
 export interface Phone {
   number: string;
   name: string;
@@ -15,7 +15,7 @@ export interface Phone {
   isBusiness: boolean;
 }
 
-/** WhatsApp's side: phones that can scan, numbers without an account, and how websockets are treated. */
+/** WhatsApp's side: phones that can scan, numbers without an account, and how it treats websockets. */
 export class WhatsApp {
   readonly phones = new Map<string, Phone>();
   readonly numbersWithoutAccount = new Set<string>();
@@ -41,7 +41,7 @@ export class WhatsApp {
     return phone;
   }
 
-  /** The phone of that number; creates it when needed. */
+  /** Returns the phone with that number; creates it if necessary. */
   phone(number: string): Phone {
     return (
       this.phones.get(number) ??
@@ -49,7 +49,7 @@ export class WhatsApp {
     );
   }
 
-  /** The profile that a login reports; only business accounts have a name. */
+  /** The profile that a login reports. Only business accounts have a name. */
   profileOf(phone: Phone) {
     return {
       jid: toJid(phone.number),
@@ -58,7 +58,7 @@ export class WhatsApp {
     };
   }
 
-  /** Whether an address has an account. Both spellings of a number are the same account. */
+  /** Returns whether an address has an account. Both spellings of a number are the same account. */
   hasAccount(jid: string): boolean {
     const user = userOf(jid);
     return ![...this.numbersWithoutAccount].some(
@@ -81,7 +81,6 @@ export class WhatsApp {
   }
 }
 
-/** The picture address that the gateway reports for a number. */
 export function profilePictureUrl(number: string): string {
   return `https://pps.whatsapp.net/v/t61.24694-24/${number}_n.jpg`;
 }

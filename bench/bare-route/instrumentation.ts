@@ -1,2 +1,2 @@
-/** Without this file the build would use the product's instrumentation, which is above this folder. */
+/** Without this file, the build would pick up the product's instrumentation from the parent folder. */
 export function register(): void {}

@@ -1,6 +1,7 @@
 import { NextResponse } from "next/server";
 
-// Without this file the build would use the product's proxy, which is above this folder. Nothing requests its path.
+// Without this file, the build would pick up the product's proxy from the parent folder. The matcher is a path that
+// nothing requests.
 export const config = { matcher: "/none" };
 
 export function proxy(): NextResponse {

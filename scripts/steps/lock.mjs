@@ -5,8 +5,8 @@ import { dirname } from "node:path";
 const RETRY_MS = 200;
 
 /**
- * Takes a lock, a file that names its owner's process: `{ release }`, or `{ ownerPid }` of the live owner. Takes over the
- * lock of a dead owner, also when another program has that process id by now.
+ * Acquires a lock, a file that names its owner's process. Returns `{ release }`, or `{ ownerPid }` of the live owner.
+ * Takes over the lock of a dead owner, even if another program has reused its process id.
  */
 export function tryLock(file) {
   mkdirSync(dirname(file), { recursive: true });
@@ -31,7 +31,7 @@ export function tryLock(file) {
   }
 }
 
-/** Waits for the lock; calls `onWait` once with the owner's process id when the lock is taken. */
+/** Waits for the lock. If the lock is taken, calls `onWait` once with the owner's process id. */
 export async function waitForLock(file, onWait) {
   let isReported = false;
   for (;;) {
@@ -43,7 +43,6 @@ export async function waitForLock(file, onWait) {
   }
 }
 
-/** The process that holds the lock, or null. */
 export function lockOwner(file) {
   const found = readIfPresent(file);
   return found === null ? null : liveOwner(found);
@@ -54,18 +53,18 @@ function liveOwner(content) {
   return Number(pid) > 0 && birthOf(Number(pid)) === birth ? Number(pid) : null;
 }
 
-/** Start time of a process, because process ids are reused; "" when the process is gone. */
+/** Returns the start time of a process, because process ids are reused. Returns "" if the process has exited. */
 function birthOf(pid) {
   if (process.platform === "linux") {
     const boot = readIfPresent("/proc/sys/kernel/random/boot_id")?.trim();
-    // The 22nd field, counted from the end of the name, which may hold spaces and brackets.
+    // Field 22, counted from the end of the process name, because the name may contain spaces and parentheses.
     const stat = readIfPresent(`/proc/${pid}/stat`)?.split(") ").at(-1).split(" ");
     return stat === undefined || stat[0] === "Z" ? "" : `${boot}/${stat[19]}`;
   }
   return spawnSync("ps", ["-o", "lstart=", "-p", String(pid)], { encoding: "utf8" }).stdout?.trim() ?? "";
 }
 
-/** Moves the stale lock away first: of two processes that found it, only one may remove it. */
+/** Renames the stale lock first, because only one of two processes that found it may remove it. */
 function removeStale(file, expected) {
   const aside = `${file}.stale.${process.pid}`;
   try {

@@ -7,7 +7,7 @@ import { npmCommand } from "./install.mjs";
 import { step } from "./progress.mjs";
 import { run } from "./run-logged.mjs";
 
-/** The current LTS, which the README recommends; `engines` still admits older ones. */
+/** The current LTS version, which the README recommends. `engines` still allows older versions. */
 const LTS = 24;
 /** npm packages that contain the Node program and need no install script. */
 const PACKAGES = {
@@ -20,10 +20,12 @@ const PACKAGES = {
 
 const majorOf = (version) => Number(version.replace(/^v/, "").split(".")[0]);
 
-/** Whether this process runs on the recommended Node, or a newer one. */
 export const isLtsOrNewer = majorOf(process.version) >= LTS;
 
-/** The program of the recommended Node: this one if new enough, else one from npm, kept in .cache. */
+/**
+ * Returns the path of the recommended Node: the running one if it is new enough, otherwise one from npm, kept in
+ * .cache.
+ */
 export async function ensureLtsNode() {
   if (isLtsOrNewer) return process.execPath;
   const name = PACKAGES[`${process.platform}-${process.arch}`];

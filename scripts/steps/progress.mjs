@@ -6,14 +6,14 @@ export function seconds(fromMs) {
 
 let hasLiveLine = process.stdout.isTTY === true;
 
-/** For steps that run side by side: no line is overwritten while a step runs. */
+/** Required for concurrent steps: stops overwriting the line of a running step. */
 export function printWholeLines() {
   hasLiveLine = false;
 }
 
 /**
- * Runs one step and prints a line with its duration. A terminal shows the seconds as they pass; a log file gets one line
- * at the beginning and one at the end.
+ * Runs one step and prints a line with its duration. A terminal shows the elapsed seconds; a log file gets one line at
+ * the beginning and one at the end.
  */
 export async function step(name, work) {
   const startedAt = performance.now();

@@ -3,7 +3,10 @@ import { cpus } from "node:os";
 import { join, relative } from "node:path";
 import { ROOT } from "./folders.mjs";
 
-/** Starts a report in docs/proof with its command, date and machine. Returns the path to which the tests append. */
+/**
+ * Starts a report in docs/proof with its command, date and machine. Returns the path of the file to which the tests
+ * append.
+ */
 export function beginReport(name, title, command, setting) {
   const file = join(ROOT, "docs", "proof", name);
   mkdirSync(join(ROOT, "docs", "proof"), { recursive: true });

@@ -3,7 +3,6 @@ import { join } from "node:path";
 import { Failure } from "./failure.mjs";
 import { ROOT } from "./folders.mjs";
 
-/** Throws when package.json does not allow this version of Node. */
 export function requireNode() {
   const { engines } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const wanted = engines.node.replace(/^\D+/, "").split(".").map(Number);

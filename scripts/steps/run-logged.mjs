@@ -8,22 +8,22 @@ const EXIT_WITH_PARENT = new URL("../exit-with-parent.mjs", import.meta.url).hre
 const TAIL_LINES = 40;
 const running = new Set();
 
-/** Ends all running programs, for Ctrl-C: whole process groups, because builds start processes of their own. */
+/** Ends all running programs on Ctrl-C. Kills whole process groups, because builds start child processes. */
 export function stopRunning() {
   for (const child of running) {
     try {
       process.kill(-child.pid, "SIGTERM");
     } catch {
-      // The program has just ended.
+      // The process has already exited.
     }
   }
 }
 
-/** Runs a program with its output in a log; resolves with its exit code. */
+/** Runs a program, writes its output to a log and resolves with its exit code. */
 export async function run(command, args, { log, env = {} }) {
   mkdirSync(dirname(log), { recursive: true });
   const output = openSync(log, "w");
-  // If this process is killed, its programs must end: the next start would build beside them.
+  // If this process is killed, its programs must exit too, or they would interfere with the next start's build.
   const preload = /^node(\.exe)?$/.test(basename(command)) ? ["--import", EXIT_WITH_PARENT] : [];
   const child = spawn(command, [...preload, ...args], {
     cwd: ROOT,
@@ -44,7 +44,7 @@ export async function run(command, args, { log, env = {} }) {
   }
 }
 
-/** Like `run`, but throws a `Failure` with the end of the log when the program fails. */
+/** Like `run`, but throws a `Failure` with the end of the log if the program fails. */
 export async function runLogged(what, command, args, options) {
   const code = await run(command, args, options);
   if (code !== 0) {

@@ -2,8 +2,8 @@ const MOST_SHOWN = 20;
 const MOST_LINES = 30;
 
 /**
- * What failed, for a person: of the first 20 failures the file, the title and the first 30 lines of the message.
- * Takes `{file, title, message}[]`, the first failure first; "" for none.
+ * Formats the first 20 failures for a person: file, title and the first 30 lines of the message.
+ * Takes `{file, title, message}[]` in order of occurrence. Returns "" if there are no failures.
  */
 export function showFailures(failures) {
   const shown = failures.slice(0, MOST_SHOWN).map(({ file, title, message }, index) => {
@@ -18,11 +18,11 @@ export function showFailures(failures) {
   return shown.join("\n\n");
 }
 
-/** What failed in a JSON report of Playwright, by the moment at which it began. */
+/** Returns the failures in a Playwright JSON report, ordered by start time. */
 export function failuresOfPlaywright(report) {
   const failures = report.suites.flatMap(resultsIn).sort((first, second) => first.at - second.at);
   const told = failures.map(({ file, title, message }) => ({ file, title, message }));
-  // The set-up, or a file that does not load.
+  // Errors outside any test: the set-up, or a file that does not load.
   const outside = report.errors.map((error) => ({
     file: "",
     title: "outside of a test",

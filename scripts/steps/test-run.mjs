@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /**
- * A temporary folder for everything that a test run makes, and the end of every process that it started:
- * databases and products run in process groups of their own, so they are found by the folder in their
- * environment (on Linux; elsewhere each of them ends when its parent's pipe or its data folder goes).
+ * Creates a temporary folder for everything that a test run creates. At the end, stops every process that the run
+ * started. Databases and products run in their own process groups, so on Linux they are found by the folder in their
+ * environment. On other systems, each exits when its parent's pipe or its data folder disappears.
  */
 export function beginTestRun() {
   const folder = mkdtempSync(join(tmpdir(), "julia-run-"));
-  // PostgreSQL's own user must get through.
+  // The operating system user that runs PostgreSQL must be able to enter this folder.
   chmodSync(folder, 0o755);
   process.env.TMPDIR = folder;
   return () => {
@@ -37,6 +37,6 @@ function endProcess(pid) {
   try {
     process.kill(pid, "SIGKILL");
   } catch {
-    // It has just ended by itself.
+    // The process has already exited.
   }
 }

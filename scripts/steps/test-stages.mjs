@@ -8,7 +8,7 @@ import { run, runLogged, tail } from "./run-logged.mjs";
 import { failuresOfPlaywright, showFailures } from "./show-failures.mjs";
 
 const REPORTS = join(CACHE, "test");
-/** Of the log, where the failure has no words of its own: a crash, a time-out of the whole run. */
+/** Number of log lines shown for a failure without a message, such as a crash or a timeout of the whole run. */
 const SHOWN_LINES = 200;
 const VITEST_FAILURES = join(ROOT, "scripts", "steps", "vitest-failures.mjs");
 const tool = (...path) => join(ROOT, "node_modules", ...path);
@@ -16,16 +16,16 @@ const logOf = (name) => join(REPORTS, `${name}.log`);
 
 const NOTHING = { passed: 0, failed: 0, skipped: 0 };
 
-/** Each stage answers how many tests passed, failed and were skipped, or throws a `Failure`. */
+/** Each stage returns how many tests passed, failed and were skipped, or throws a `Failure`. */
 export const STAGES = {
   types: () => check("types", tool("typescript", "bin", "tsc"), ["--noEmit", "--incremental", "false"]),
   lint: async () => {
     await check("lint", tool("@biomejs", "biome", "bin", "biome"), ["check", "--error-on-warnings"]);
-    // Files, exports and packages that nothing uses.
     return await check("knip", tool("knip", "bin", "knip.js"), ["--no-progress"]);
   },
   unit: (files) => runVitest("unit", ["unit", "components"], files),
-  // Time zones, TLS and sockets change between versions: units run on both, integration once, on the recommended one.
+  // Time zones, TLS and sockets differ between Node versions, so unit tests run on both. Integration tests run only on
+  // the recommended version.
   "unit-lts": async () =>
     isLtsOrNewer ? NOTHING : runVitest("unit-lts", ["unit"], [], { node: await ensureLtsNode() }),
   integration: async (files) =>
@@ -84,7 +84,7 @@ async function runPlaywright(files = []) {
   return outcome("browser", code, counts, failuresOfPlaywright({ suites, errors }));
 }
 
-/** What failed beside the tests (a file that does not load, a hook) counts too; a crash is one failure. */
+/** Failures outside tests (a file that does not load, a hook) count too. A crash counts as one failure. */
 function outcome(name, code, counts, failures) {
   const failed = code === 0 ? counts.failed : Math.max(1, counts.failed, failures.length);
   if (failed === 0) return { ...counts, failed, details: "" };

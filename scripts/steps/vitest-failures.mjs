@@ -2,9 +2,9 @@ import { writeFileSync } from "node:fs";
 import { relative } from "node:path";
 
 /**
- * A reporter of vitest: writes what failed to the file that `FAILURES_FILE` names, each as `{file, title, message}`.
- * First what did not load and hooks, which take tests down with them, then tests by the moment they began. (vitest's
- * own JSON lacks hooks, errors that no test caught, and the difference between expected and received.)
+ * Vitest reporter that writes all failures to the file named by `FAILURES_FILE`, each as `{file, title, message}`.
+ * Files that did not load and failed hooks come first, because they make tests fail too; tests follow by start time.
+ * vitest's own JSON lacks hooks, errors outside tests, and the difference between expected and received.
  */
 export default class VitestFailures {
   onTestRunEnd(modules, unhandledErrors) {
@@ -35,7 +35,7 @@ export default class VitestFailures {
   }
 }
 
-/** The message, the difference, and the places in our own code. */
+/** Returns the message, the difference, and the locations in our own code. */
 function wordsOf({ name, message, diff, stacks = [] }) {
   const places = stacks.map(
     ({ file, line, column }) => `at ${relative(process.cwd(), file)}:${line}:${column}`,

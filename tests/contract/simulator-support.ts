@@ -4,7 +4,7 @@ import { type Simulator, startSimulator } from "../../simulator/simulator";
 
 export const API_KEY = "test-key";
 const POLL_EVERY_MS = 5;
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 240_000;
 
 /** Untyped response body, used only in comparisons. */
 type Json = ReturnType<typeof JSON.parse>;

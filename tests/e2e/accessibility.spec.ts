@@ -4,7 +4,6 @@ import { type ApiClient, signInToApi } from "../setup/api-client";
 import { expect, signIn, test } from "../setup/browser";
 import { APPEARANCES, appear, expectNothingSerious, qrCode, withDatabase } from "./operator";
 
-/** Words in both languages. */
 const SAID = {
   otherWays: /^(Outras formas de incluir um chip|Other ways to add a chip)$/,
   adopt: /^(Adotar instância existente|Adopt an existing instance)$/,
@@ -14,7 +13,7 @@ const SAID = {
   broken: /^(Algo deu errado aqui|Something went wrong here)$/,
 };
 
-/** Opens a window by a press that only works once the page is hydrated. */
+/** Opens a dialog or menu by a press that has no effect until the page is hydrated. */
 async function open(page: Page, role: "dialog" | "alertdialog" | "menu", press: () => Promise<void>) {
   const opened = page.getByRole(role);
   await expect(async () => {
@@ -25,7 +24,7 @@ async function open(page: Page, role: "dialog" | "alertdialog" | "menu", press: 
 }
 
 for (const appearance of APPEARANCES) {
-  test(`nothing serious before there is a chip (${appearance.locale}, ${appearance.colorScheme})`, async ({
+  test(`no serious violation in an empty pool (${appearance.locale}, ${appearance.colorScheme})`, async ({
     page,
     product,
   }) => {
@@ -73,7 +72,7 @@ test.describe("with a pool", () => {
   test.beforeEach(({ page, product }) => signIn(page, product));
 
   for (const appearance of APPEARANCES) {
-    test(`nothing serious on the list and its windows (${appearance.locale}, ${appearance.colorScheme})`, async ({
+    test(`no serious violation on the list and its dialogs (${appearance.locale}, ${appearance.colorScheme})`, async ({
       page,
       product,
       expectedErrors,
@@ -113,7 +112,7 @@ test.describe("with a pool", () => {
       await expectNothingSerious(page);
     });
 
-    test(`nothing serious on the other pages (${appearance.locale}, ${appearance.colorScheme})`, async ({
+    test(`no serious violation on the other pages (${appearance.locale}, ${appearance.colorScheme})`, async ({
       page,
       product,
       expectedErrors,
@@ -137,7 +136,7 @@ test.describe("with a pool", () => {
     });
   }
 
-  test("everything works by keyboard only: n, Tab, Enter, Esc, /, ?", async ({ page }) => {
+  test("everything works with the keyboard only: n, Tab, Enter, Esc, /, ?", async ({ page }) => {
     await page.goto("/chips");
     await page.keyboard.press("Tab");
     await expect(page.getByRole("link", { name: "Ir para o conteúdo" })).toBeFocused();
@@ -164,7 +163,8 @@ test.describe("with a pool", () => {
     await expect(qrCode(page)).toBeVisible();
     await page.keyboard.press("Escape");
     await expect(page.getByRole("dialog")).toBeHidden();
-    // A closed dialog restores the focus one task later; a key pressed before that would lose it again.
+    // A closed dialog restores focus one task later, so an element focused by an earlier key press would lose the focus
+    // again.
     await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 0)));
 
     await page.keyboard.press("/");
@@ -172,7 +172,7 @@ test.describe("with a pool", () => {
     await expect(search).toBeFocused();
     await page.keyboard.type("julia-55550002");
     await expect(page.getByRole("row").filter({ hasText: "julia-55550002" })).toBeVisible();
-    // After a closed window the focus stays in the row, not at the top of the page.
+    // Closing a dialog returns focus to the row, not to the top of the page.
     const button = page
       .getByRole("row")
       .filter({ hasText: "julia-55550002" })

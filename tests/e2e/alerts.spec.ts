@@ -53,7 +53,7 @@ test("an incident appears on an open page, is acknowledged with a note and silen
   await expectFits(page);
 });
 
-test("a private address is refused beside its field, and an edited rule shows its change", async ({
+test("a private address is rejected at its field, and an edited rule shows its change", async ({
   page,
   product,
   expectedErrors,

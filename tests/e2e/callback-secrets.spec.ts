@@ -2,7 +2,7 @@ import { signInToApi } from "../setup/api-client";
 import { expect, signIn, test } from "../setup/browser";
 import { expectFits, expectNothingSerious } from "./operator";
 
-test("an administrator shows the callback secret of a service once, and revokes the previous one", async ({
+test("an administrator can show a service's callback secret once and revoke the previous one", async ({
   page,
   product,
 }) => {

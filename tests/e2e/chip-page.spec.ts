@@ -19,7 +19,7 @@ test.beforeEach(async ({ page, product }) => {
   api = await signInToApi(product);
 });
 
-test("disconnect, then reconnect with a new QR code: the chip and its history stay", async ({
+test("disconnect, then reconnect with a new QR code: the chip keeps its history", async ({
   page,
   product,
 }) => {
@@ -102,7 +102,7 @@ test("label and priority are edited in place, and the label becomes the chip's n
   await expect(page.getByText("Prioridade: 100 → 3")).toBeVisible();
 });
 
-test("delete asks for the name of the instance, and frees it", async ({ page, product }) => {
+test("delete asks for the instance name and then frees the name", async ({ page, product }) => {
   const { id, instanceName } = await connectChip(product, "5511930000004");
   await page.goto(`/chips/${id}`);
   await page.getByRole("button", { name: "Excluir" }).click();
@@ -117,7 +117,7 @@ test("delete asks for the name of the instance, and frees it", async ({ page, pr
   await expect(page.getByRole("button", { name: "Excluir" })).toBeHidden();
 });
 
-test("a manager can read the page, and finds no button", async ({ product, openPage }) => {
+test("a manager can read the page but has no buttons", async ({ product, openPage }) => {
   const { id } = await addChip(product, "5511930000005");
   const manager = await addPerson(product, "manager", "gil@example.com");
   const managersPage = await openPage();
@@ -129,7 +129,7 @@ test("a manager can read the page, and finds no button", async ({ product, openP
   await expect(managersPage.getByRole("main").getByRole("button")).toHaveCount(0);
 });
 
-test("an unknown chip is a 404 page with navigation", async ({ page, expectedErrors }) => {
+test("an unknown chip gets a 404 page with navigation", async ({ page, expectedErrors }) => {
   expectedErrors.push(/404/);
   for (const id of ["01980000-0000-7000-8000-00000000dead", "outra-coisa"]) {
     const answer = await page.goto(`/chips/${id}`);
@@ -139,7 +139,7 @@ test("an unknown chip is a 404 page with navigation", async ({ page, expectedErr
   }
 });
 
-test("nothing serious for axe, nothing cut off at 360 px", async ({ page, product }) => {
+test("no serious axe violation and nothing cut off at 360 px", async ({ page, product }) => {
   const { id, instanceName } = await addChip(product, "5511940000000");
   await page.setViewportSize({ width: 360, height: 740 });
   for (const appearance of APPEARANCES) {

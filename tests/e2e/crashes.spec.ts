@@ -5,15 +5,15 @@ import { IS_LONG, report, seeded } from "../setup/proof";
 import { connectChip, instanceNameOf, withDatabase } from "./operator";
 
 const CHIPS = "/api/dashboard/chips";
-/** The goal: database and gateway agree within 15 s of the kill. Only the long form measures it. */
+/** Goal: the database and the gateway agree within 15 s of the kill. Only the long form measures it. */
 const AGREE_WITHIN_MS = 15_000;
 const KILLS = IS_LONG ? 10 : 2;
-/** Creating takes as long as the gateway takes to answer, see `BEHAVIOUR` in `setup/product.ts`. */
+/** Creating a chip takes as long as the gateway takes to respond; see `BEHAVIOUR` in `setup/product.ts`. */
 const CREATE_LASTS_MS = IS_LONG ? 6_000 : 800;
 
 test.use({ productOptions: { webProcesses: 2 } });
 
-test("20 concurrent creates of one name over two web processes: one 201, one instance", async ({
+test("20 concurrent creates of the same name on two web processes: one 201, one instance", async ({
   product,
 }) => {
   const clients = await Promise.all(product.webUrls.map((url) => signInToApi(product, url)));
@@ -36,9 +36,8 @@ test("20 concurrent creates of one name over two web processes: one 201, one ins
 
 interface Command {
   name: "create" | "disconnect" | "delete";
-  /** How long the command takes undisturbed; kills are spread over this time. */
+  /** Duration of the undisturbed command, in ms. Kills are spread across this time. */
   lastsMs: number;
-  /** Prepares the chip and returns the command itself. */
   prepare(product: Product, api: ApiClient, phone: string): Promise<() => Promise<unknown>>;
 }
 
@@ -66,7 +65,7 @@ const COMMANDS: Command[] = [
   },
 ];
 
-test("SIGKILL of the web process in the middle of create, disconnect and delete: database and gateway agree", async ({
+test("SIGKILL of the web process during create, disconnect or delete: database and gateway agree", async ({
   product,
 }) => {
   test.setTimeout(KILLS * 120_000);
@@ -77,7 +76,7 @@ test("SIGKILL of the web process in the middle of create, disconnect and delete:
     const commands = await Promise.all(
       COMMANDS.map(async (command, index) => {
         const phone = String(5_511_960_001_000 + kill * COMMANDS.length + index);
-        // Kill number k hits the k-th part of each command.
+        // The k-th kill hits the k-th part of each command's duration.
         const killedAfterMs = ((kill + random()) / KILLS) * command.lastsMs;
         return { ...command, phone, killedAfterMs, run: await command.prepare(product, api, phone) };
       }),
@@ -106,7 +105,7 @@ test("SIGKILL of the web process in the middle of create, disconnect and delete:
   if (IS_LONG) expect(worstMs).toBeLessThan(AGREE_WITHIN_MS);
 });
 
-/** How database and gateway differ about this phone; null when they agree. */
+/** Describes how the database and the gateway disagree about this phone; null if they agree. */
 async function disagreement(
   product: Product,
   phone: string,
@@ -128,7 +127,7 @@ async function disagreement(
   if (instance === undefined) return "a chip without its instance";
   if (chip.evolution_connected !== (instance.memoryState === "open"))
     return `connected here, ${instance.memoryState} there`;
-  // A kill before the command was stored leaves the chip unchanged; after that the command must have been finished.
+  // A kill before the command was stored leaves the chip unchanged. After that, the command must have been finished.
   if (command === "disconnect" && chip.status === "pending" && instance.memoryState !== "close")
     return "pending, but not logged out";
   return null;

@@ -4,7 +4,7 @@ import { connectChip, expectNothingSerious, withDatabase } from "./operator";
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-/** Makes the worker's next check of all webhooks due; there are five minutes between two checks. */
+/** Makes the worker's next check of all webhooks due now; the checks are normally five minutes apart. */
 async function letWebhooksBeDue(product: Product): Promise<void> {
   await withDatabase(
     product,
@@ -13,7 +13,7 @@ async function letWebhooksBeDue(product: Product): Promise<void> {
   );
 }
 
-test("the page explains the state of a chip, and a foreign webhook is replaced and restored", async ({
+test("the chip page explains the chip's state, and a foreign webhook can be replaced and restored", async ({
   page,
   product,
 }) => {
@@ -48,7 +48,7 @@ test("the page explains the state of a chip, and a foreign webhook is replaced a
   await expect(page.getByText("Webhook devolvido a https://crm.example.com/hook")).toBeVisible();
 });
 
-test("the list and the page of a chip say that WhatsApp keeps refusing its session", async ({
+test("the list and the chip page say that WhatsApp keeps rejecting the chip's session", async ({
   page,
   product,
 }) => {

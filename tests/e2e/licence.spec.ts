@@ -18,7 +18,7 @@ const LOCALES = ["pt-BR", "en"] as const;
 
 test.use({ productOptions: { env: { SIMULATOR_GATEWAY_VERSION: "2.4" } } });
 
-test("a missing licence is explained on every page, with the gateway's own address", async ({
+test("a missing licence is explained on every page, with a link to the gateway", async ({
   page,
   context,
   product,
@@ -29,7 +29,8 @@ test("a missing licence is explained on every page, with the gateway's own addre
   const speak = (locale: keyof typeof WORDS) =>
     context.addCookies([{ name: "locale", value: locale, url: product.url }]);
   const { instanceName } = await connectChip(product, "5511970001001");
-  // A code that arrives by webhook is shown without a licence too; no code follows the first one here.
+  // A code that arrives by webhook is shown even without a licence. With a rotation this slow, no other code replaces
+  // it.
   await control(product, "/behaviour", { qrRotationMs: 86_400_000 });
   const waiting = await addChip(product, "5511970002001");
   await control(product, "/licence", { active: false });
@@ -46,7 +47,7 @@ test("a missing licence is explained on every page, with the gateway's own addre
     await expect(page.locator("[data-support=loses_sessions]")).toHaveText(WORDS[locale].warning);
   }
 
-  // A live code is still shown; without one the window explains why.
+  // Once the code has expired, the window explains why there is no new one.
   await withDatabase(
     product,
     (sql) =>

@@ -14,7 +14,8 @@ let api: ApiClient;
 
 test.beforeAll(async ({ product }) => {
   sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
-  // The worker would find none of these chips at the gateway; a heartbeat in the future counts as a living worker.
+  // The worker would not find these chips at the gateway, so it is killed. A heartbeat in the future makes it count as
+  // alive.
   await product.kill("worker");
   await sql`update julia.worker_heartbeats set beat_at = now() + interval '1 hour'`;
   await fillLargePool(sql, CHIPS, 2);
@@ -29,7 +30,7 @@ const addressOf = (page: Page) => new URL(page.url()).search;
 const banner = (page: Page) =>
   page.getByRole("status").filter({ hasText: /^O (gateway do WhatsApp|processo que cuida da fila)/ });
 
-/** Opens the list and waits until the page is hydrated; a key pressed before that is lost. */
+/** Opens the list and waits until the page is hydrated, because keys pressed earlier are lost. */
 async function openList(page: Page, address = "/chips"): Promise<void> {
   await page.goto(address);
   await expect(rows(page).first()).toBeVisible();
@@ -40,10 +41,10 @@ async function openList(page: Page, address = "/chips"): Promise<void> {
   await searchBox(page).blur();
 }
 
-test("search runs on the server, is part of the address and survives a reload", async ({ page }) => {
+test("search runs on the server, is part of the URL and survives a reload", async ({ page }) => {
   await openList(page, "/chips?sort=name");
   await expect(rows(page)).toHaveCount(25);
-  // However large the pool is, the page holds 25 rows.
+  // The page renders 25 rows, however large the pool is.
   expect(await page.evaluate(() => document.querySelectorAll("*").length)).toBeLessThan(4_000);
   await expect(rows(page).filter({ hasText: "julia-60000059" })).toHaveCount(0);
   const asked = page.waitForRequest(/api\/dashboard\/chips\?search=60000059&sort=name$/);
@@ -57,7 +58,7 @@ test("search runs on the server, is part of the address and survives a reload", 
   await expect(searchBox(page)).toHaveValue("60000059");
 });
 
-test("filters, order and page are part of the address: Back returns, a reload keeps them", async ({
+test("filters, sort order and page are part of the URL, so Back and a reload preserve them", async ({
   page,
 }) => {
   await openList(page);
@@ -75,7 +76,7 @@ test("filters, order and page are part of the address: Back returns, a reload ke
   await page.getByRole("button", { name: "Situação" }).first().click();
   await page.getByRole("menuitemcheckbox", { name: "Pausado" }).click();
   await asked;
-  // A new filter begins at the first page, since its second page may not exist.
+  // A new filter starts at page 1, because its page 2 may not exist.
   await expect.poll(() => addressOf(page)).toBe("?condition=paused&sort=name&order=desc");
   await expect(rows(page)).toHaveText([/julia-60000060/, /julia-60000040/, /julia-60000020/]);
   await page.keyboard.press("Escape");
@@ -129,7 +130,7 @@ test("a failed refresh keeps the list on screen and says how old it is", async (
   await expect(rows(page)).toHaveCount(25);
 });
 
-test("without the database there is an error page with a retry", async ({ page, expectedErrors }) => {
+test("an error page with a retry appears when the database is down", async ({ page, expectedErrors }) => {
   // React reports that the server could not render the page.
   expectedErrors.push(/React error #441/);
   await sql`alter table julia.chips rename to chips_away`;
@@ -160,7 +161,7 @@ test("a manager finds no control that changes anything", async ({ product, openP
   }
 });
 
-test("an instance that only the gateway has is adopted from the list; a paired one is active", async ({
+test("an instance that only the gateway has can be adopted from the list; a paired one is active", async ({
   page,
   product,
 }) => {
@@ -191,7 +192,7 @@ async function pairedAtGateway(product: Product, instanceName: string, phone: st
   await expect.poll(state).toBe("open");
 }
 
-test("a banner says since when the worker is dead", async ({ page }) => {
+test("a banner says since when the worker has been down", async ({ page }) => {
   await openList(page);
   await expect(banner(page)).toHaveCount(0);
   await sql`update julia.worker_heartbeats set beat_at = now() - interval '5 minutes'`;
@@ -200,7 +201,7 @@ test("a banner says since when the worker is dead", async ({ page }) => {
   await expect(banner(page)).toHaveCount(0);
 });
 
-test("a banner says since when the gateway is down, and the time of the next try", async ({
+test("a banner says since when the gateway has been down and when the next attempt is", async ({
   page,
   product,
 }) => {
@@ -215,7 +216,7 @@ test("a banner says since when the gateway is down, and the time of the next try
   await expect(banner(page)).toContainText(/não responde desde \d{2}:\d{2}.*Nova tentativa às \d{2}:\d{2}\./);
 });
 
-test("eight windows over HTTP/1.1 all answer and all show a change", async ({ page, context }) => {
+test("eight windows over HTTP/1.1 all respond and all show a change", async ({ page, context }) => {
   const windows = [page, ...(await Promise.all(Array.from({ length: 7 }, () => context.newPage())))];
   for (const window of windows) {
     await window.goto("/chips?search=60000050");
@@ -223,7 +224,7 @@ test("eight windows over HTTP/1.1 all answer and all show a change", async ({ pa
   }
   await sql`update julia.chips set label = 'Visto em oito janelas', version = version + 1 where instance_name = 'julia-60000050'`;
   for (const window of windows) await expect(rows(window)).toContainText("Visto em oito janelas");
-  // A browser opens six connections to one server: eight streams must not block a click.
+  // A browser opens at most six connections to one server, so eight streams would block a click.
   await windows[7]?.reload();
   await expect(rows(windows[7] ?? page)).toHaveCount(1);
 });

@@ -15,11 +15,11 @@ import {
 } from "./moments";
 import { type Chip, createInstance, pairing, scan, withDatabase, withoutGaps } from "./operator";
 
-/** The customer's goals, each at p95. */
+/** The customer's goals, as p95. */
 const MODAL_WITHIN_MS = 1_000;
 const DOWN_WITHIN_MS = 2_000;
 
-/** Ends of a session that a phone or WhatsApp causes; a log-out on the phone is an unlink. */
+/** Session ends that the phone or WhatsApp causes. A logout on the phone is an unlink. */
 const ENDS = [
   { name: "unlinked", path: "/unlink", body: {}, said: /Desconectado no celular/ },
   { name: "banned", path: "/ban", body: { code: 403 }, said: /Banido pelo WhatsApp/ },
@@ -28,7 +28,7 @@ const ENDS = [
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-/** Leaves the webhooks as the only way by which the product hears of its chips. */
+/** Disables reconciliation, so that the product learns about its chips only from webhooks. */
 async function withoutReconciliation(product: Product): Promise<void> {
   await withDatabase(
     product,
@@ -37,8 +37,8 @@ async function withoutReconciliation(product: Product): Promise<void> {
   );
 }
 
-// First, because a page of the list shows 100 chips, and the long form creates 90.
-test("a chip that its phone or WhatsApp ends is down on an open page and out of rotation, by webhook alone", async ({
+// Runs first, because a page of the list shows at most 100 chips and the long form creates 90.
+test("a session end reaches an open page and the rotation through the webhook alone", async ({
   page,
   product,
 }) => {
@@ -66,7 +66,7 @@ test("a chip that its phone or WhatsApp ends is down on an open page and out of 
   }
 });
 
-test("the pairing window says connected soon after the gateway's open, wherever its next poll is", async ({
+test("the pairing window shows the connection soon after the gateway's open, whenever its next poll is due", async ({
   page,
   product,
 }) => {
@@ -92,11 +92,11 @@ test("the pairing window says connected soon after the gateway's open, wherever 
   compare("connected in the pairing window after the gateway reported it", fromOpenMs, MODAL_WITHIN_MS);
 });
 
-test("a silent death is known at the first send", async ({ product }) => {
+test("a silently dead session is detected at the first send", async ({ product }) => {
   test.setTimeout(RUNS * 200_000);
   const api = await signInToApi(product);
   const made = await connectChips(product, RUNS);
-  // The messages of a dead chip go to the next one, which must not be in a gap when it is measured itself.
+  // Messages of an ended chip go to the next chip, which must not be in its gap when it is measured.
   await withoutGaps(product);
   const { body } = await api.post("/api/dashboard/api-keys", { client: "proof", scopes: ["messages:send"] });
   const secret: string = body.secret;
@@ -117,7 +117,7 @@ test("a silent death is known at the first send", async ({ product }) => {
   );
 });
 
-/** When the gateway had reported that the session is open. */
+/** Returns the time, in ms, at which the gateway reported the session as open. */
 async function openReportedAtMs(product: Product, instanceName: string): Promise<number> {
   const answer = await fetch(`${product.controlUrl}/webhooks?instanceName=${instanceName}`);
   const deliveries: { event: string; atMs: number }[] = await answer.json();
@@ -126,7 +126,7 @@ async function openReportedAtMs(product: Product, instanceName: string): Promise
   return last.atMs;
 }
 
-/** Creates a contact whose preferred chip this is; returns the contact's phone. */
+/** Creates a contact whose preferred chip is `chip`. Returns the contact's phone. */
 async function addContactOf(product: Product, chip: Chip): Promise<string> {
   const phone = newPhone();
   await withDatabase(

@@ -23,7 +23,7 @@ const ARRIVED = /^(Entregue|Lida)$/;
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-/** Creates a key on the page and returns the command exactly as shown. */
+/** Creates a key on the page and returns the command exactly as displayed. */
 async function showCommand(page: Page, phone: string): Promise<string> {
   await page.goto("/chips");
   await page.getByRole("button", { name: "Criar chave e mostrar o comando" }).click();
@@ -32,14 +32,13 @@ async function showCommand(page: Page, phone: string): Promise<string> {
   return line ?? "";
 }
 
-/** Runs the command in a shell. */
 async function runCommand(line: string): Promise<{ id: string }> {
   const { stdout, stderr } = await run("/bin/sh", ["-c", line]);
   expect(stderr).toBe("");
   return JSON.parse(stdout);
 }
 
-/** A settled message of an earlier test, or a new one with its chip. */
+/** Returns a settled message of an earlier test, or creates a chip and a message. */
 async function haveMessage(page: Page, product: Product): Promise<{ api: ApiClient; id: string }> {
   const api = await signInToApi(product);
   if ((await api.get("/api/dashboard/chips")).body.total === 0) {
@@ -141,7 +140,7 @@ test("many uncertain messages are settled together, by keyboard only", async ({ 
   await expect(page).toHaveURL(/search=98888-0004/);
 });
 
-test("managers see the state of a message, but neither its text nor a button", async ({
+test("managers see the state of a message, but neither its text nor any button", async ({
   page,
   product,
   openPage,
@@ -161,7 +160,7 @@ test("managers see the state of a message, but neither its text nor a button", a
   await expect(page.getByRole("link", { name: /98888/ }).first()).toBeVisible();
 });
 
-test("list and page have no serious fault and fit a 360 px phone", async ({ page, product }) => {
+test("list and page have no serious axe violation and fit a 360 px phone", async ({ page, product }) => {
   const { id } = await haveMessage(page, product);
   await page.setViewportSize({ width: 360, height: 740 });
   for (const appearance of APPEARANCES) {

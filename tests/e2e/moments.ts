@@ -4,11 +4,11 @@ import { IS_LONG, percentile, report } from "../setup/proof";
 import { type Chip, connectChip, withDatabase } from "./operator";
 
 /**
- * Measures how soon a change is visible. The short form proves that the change arrives and by which way; the long form
- * (`npm run prove`), which runs alone, also compares the times with the goals.
+ * Measures how soon a change becomes visible. The short form proves that the change arrives, and through which channel.
+ * The long form (`npm run prove`) runs alone and also compares the times with the goals.
  */
 export const RUNS = IS_LONG ? 30 : 1;
-/** Ends every wait of a test that would never finish. */
+/** Bounds waits that would otherwise never end. */
 const GIVE_UP_MS = 100_000;
 
 let nextPhone = 5_511_972_000_000;
@@ -28,7 +28,7 @@ export async function connectChips(product: Product, count: number): Promise<Chi
   return made;
 }
 
-/** The browser's clock when the page first shows the words; the page is checked in every frame. */
+/** Returns the browser's time when the page first shows the text. The page is checked on every frame. */
 export function momentOf(page: Page, selector: string, words: RegExp): Promise<number> {
   return page.evaluate(
     ({ selector, source, giveUpMs }) =>
@@ -48,7 +48,7 @@ export function momentOf(page: Page, selector: string, words: RegExp): Promise<n
 
 export const row = ({ id }: Pick<Chip, "id">) => `[data-chip-id="${id}"]`;
 
-/** When the pool stopped selecting the chip. */
+/** Returns the time, in ms, at which the pool stopped choosing the chip. */
 export function momentOutOfRotation(product: Product, chipId: string): Promise<number> {
   return withDatabase(product, async (sql) => {
     const deadlineMs = Date.now() + GIVE_UP_MS;
@@ -63,7 +63,7 @@ export function momentOutOfRotation(product: Product, chipId: string): Promise<n
 
 export const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
-/** Reports the times, and compares their p95 with the goal in the long form. */
+/** Reports the times. The long form also compares their p95 with the goal. */
 export function compare(what: string, measuredMs: readonly number[], goalMs: number): void {
   const p95Ms = percentile(measuredMs, 0.95);
   report(

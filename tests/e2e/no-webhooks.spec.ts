@@ -5,10 +5,10 @@ import { compare, connectChips, momentOf, momentOutOfRotation, RUNS, row } from 
 
 const DOWN_WITHIN_MS = 20_000;
 
-// Nothing listens at this address: every webhook of the gateway is lost.
+// Nothing listens at this address, so every webhook from the gateway is lost.
 test.use({ productOptions: { env: { APP_URL: "http://127.0.0.1:9" } } });
 
-test("without webhooks the end of a session reaches an open page and the rotation by reconciliation", async ({
+test("without webhooks, reconciliation updates an open page and the rotation when a session ends", async ({
   page,
   product,
 }) => {
@@ -21,7 +21,7 @@ test("without webhooks the end of a session reaches an open page and the rotatio
   const outMs: number[] = [];
   for (const chip of made) {
     await expect(page.locator(row(chip))).toContainText("Conectado");
-    // The long form begins anywhere between two reconciliations.
+    // The long form starts at a random moment between two reconciliations.
     if (IS_LONG) await page.waitForTimeout(random() * 5_000);
     const atMs = Date.now();
     const measured = Promise.all([

@@ -6,14 +6,14 @@ import { compare, momentOf, newPhone, row, seconds } from "./moments";
 import { connectChip } from "./operator";
 
 const SHOWN_WITHIN_MS = 2_000;
-/** How much longer a stop may take with an open stream; only the long form measures it. */
+/** Maximum extra time that a stop may take with an open stream. Only the long form measures it. */
 const STREAM_ENDS_WITHIN_MS = 3_000;
 
 test.use({ productOptions: { webProcesses: 2 } });
 
 const isStream = (response: Response) => response.url().endsWith("/api/dashboard/events") && response.ok();
 
-/** Waits for the scripts that the page preloads, so that a restart interrupts none: no script came for 3 s. */
+/** Waits until no script has loaded for 3 s, so that the restart does not interrupt a preload. */
 async function everythingLoaded(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const scripts = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith(".js"));
@@ -28,7 +28,7 @@ async function timeOf(act: () => Promise<unknown>): Promise<number> {
   return performance.now() - begunMs;
 }
 
-test("a web process ends an open stream when it stops, and the page follows its successor by itself", async ({
+test("a web process ends its open streams when it stops, and the page reconnects to its successor", async ({
   page,
   product,
   expectedErrors,
@@ -46,7 +46,7 @@ test("a web process ends an open stream when it stops, and the page follows its 
   expect(stream.status).toBe(200);
   const read = stream.text();
   const withStreamMs = await timeOf(() => product.restart("web-2"));
-  // The process ended the stream in order; a stream that is cut would reject.
+  // The process ended the stream cleanly; reading a stream that was cut off would reject.
   expect(await read).toContain("event: beat");
   if (IS_LONG) {
     const aloneMs = await timeOf(() => product.restart("web-2"));
@@ -66,7 +66,7 @@ test("a web process ends an open stream when it stops, and the page follows its 
   await expect(page.locator(row(chip))).toContainText("Conectado");
   const paused = momentOf(page, row(chip), /Pausado/);
   const atMs = Date.now();
-  // The other process makes the change.
+  // The other web process makes the change.
   expect((await api.post(`/api/dashboard/chips/${chip.id}/pause`)).status).toBe(200);
   compare("paused by another process: on the open page", [(await paused) - atMs], SHOWN_WITHIN_MS);
 });

@@ -5,7 +5,10 @@ import { control, signInToApi } from "../setup/api-client";
 import { expect, type Product } from "../setup/browser";
 import type { Person } from "../setup/product";
 
-/** Each page is checked in every language and in every theme; a language does not change a theme's contrast. */
+/**
+ * Each page is checked in every language and in every theme, but not in every combination, because the language does
+ * not affect a theme's contrast.
+ */
 export const APPEARANCES = [
   { locale: "pt-BR", colorScheme: "light" },
   { locale: "en", colorScheme: "dark" },
@@ -17,11 +20,11 @@ export const qrCode = (page: Page) => page.getByTestId("qr-code");
 export const showsPairing = (page: Page, kind: string) =>
   expect(pairing(page)).toHaveAttribute("data-pairing", kind);
 
-/** Fills the create dialog of `/chips` and waits for the QR code. Returns the name of the instance. */
+/** Fills in the create dialog on `/chips` and waits for the QR code. Returns the instance name. */
 export async function createInstance(page: Page, phone: string): Promise<string> {
   await page.goto("/chips");
   const dialog = page.getByRole("dialog", { name: "Nova instância" });
-  // A click on the server's HTML, before the page's script has started, has no effect.
+  // A click on the server-rendered HTML has no effect until the page's script has started.
   await expect(async () => {
     await page.getByRole("button", { name: "Nova instância" }).first().click({ timeout: 2_000 });
     await expect(dialog).toBeVisible({ timeout: 2_000 });
@@ -34,7 +37,6 @@ export async function createInstance(page: Page, phone: string): Promise<string>
 
 export const instanceNameOf = (phone: string): string => `julia-${phone.slice(-8)}`;
 
-/** The phone with this number reads the code that is on display. */
 export async function scan(product: Product, instanceName: string, phone: string): Promise<void> {
   const answer = await control(product, "/scan", { instanceName, phone });
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
@@ -46,7 +48,7 @@ export interface Chip {
   phone: string;
 }
 
-/** Creates a chip that waits for its QR code to be scanned, by the API. */
+/** Creates, through the API, a chip that waits for its QR code to be scanned. */
 export async function addChip(product: Product, phone: string, input: object = {}): Promise<Chip> {
   const api = await signInToApi(product);
   const { status, body } = await api.post("/api/dashboard/chips/instances/create", { phone, ...input });
@@ -54,7 +56,7 @@ export async function addChip(product: Product, phone: string, input: object = {
   return { id: body.chipId, instanceName: body.instanceName, phone };
 }
 
-/** Creates a connected chip by the API; `pairing.spec.ts` does the same on the screen. */
+/** Creates a connected chip through the API. `pairing.spec.ts` does the same through the UI. */
 export async function connectChip(product: Product, phone: string, input: object = {}): Promise<Chip> {
   const chip = await addChip(product, phone, input);
   await scan(product, chip.instanceName, phone);
@@ -69,7 +71,6 @@ export async function connectChip(product: Product, phone: string, input: object
   return chip;
 }
 
-/** Adds a person by the API. */
 export async function addPerson(
   product: Product,
   role: "manager" | "operator",
@@ -82,7 +83,6 @@ export async function addPerson(
   return person;
 }
 
-/** Runs SQL on the product's database. */
 export async function withDatabase<T>(product: Product, run: (sql: postgres.Sql) => Promise<T>): Promise<T> {
   const sql = postgres(product.databaseUrl, { max: 1, onnotice: () => undefined });
   try {
@@ -92,7 +92,7 @@ export async function withDatabase<T>(product: Product, run: (sql: postgres.Sql)
   }
 }
 
-/** Switches off warm-up and the gaps between two messages of a chip. */
+/** Turns off warm-up and the gaps between sends. */
 export async function withoutGaps(product: Product): Promise<void> {
   await withDatabase(product, async (sql) => {
     await sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
@@ -102,10 +102,10 @@ export async function withoutGaps(product: Product): Promise<void> {
   });
 }
 
-/** The drawing of the code on screen; equal for equal codes. */
+/** The drawing of the displayed code. Equal codes have equal drawings. */
 export const drawnCode = (page: Page): Promise<string> => qrCode(page).locator("svg").innerHTML();
 
-/** Switches an open browser to a language and a theme; the language counts from the next page on. */
+/** Switches an open browser to a language and a theme. The language takes effect on the next page load. */
 export async function appear(
   page: Page,
   product: Product,
@@ -122,9 +122,9 @@ export async function expectFits(page: Page): Promise<void> {
   expect(overflow, page.url()).toBe(0);
 }
 
-/** axe finds nothing serious or critical. */
 export async function expectNothingSerious(page: Page): Promise<void> {
-  // Opacity during a fade-in is no finding. Spinners and countdowns never finish.
+  // Waits for animations, because axe would report the reduced opacity of a fade-in. Skips spinners and countdowns,
+  // which never finish.
   await page.waitForFunction(() =>
     document.getAnimations().every((one) => {
       const isCountdown = one instanceof CSSTransition && one.transitionProperty === "stroke-dashoffset";

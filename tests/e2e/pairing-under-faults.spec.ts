@@ -4,7 +4,7 @@ import { expect, type Product, test } from "../setup/browser";
 import { IS_LONG, report, seeded } from "../setup/proof";
 
 const CHIPS = "/api/dashboard/chips";
-/** As many pairing windows as a team may have open; the gateway creates ten instances at once. */
+/** Number of pairing windows that a team may have open at once. */
 const AT_ONCE = 5;
 const PAIRINGS = IS_LONG ? 50 : AT_ONCE;
 const POLL_INTERVAL_MS = 3_000;
@@ -12,25 +12,25 @@ const GIVE_UP_MS = IS_LONG ? 90_000 : 150_000;
 
 test.use({ productOptions: { webProcesses: 2, isRealSpeed: true } });
 
-test("pairings with random faults connect by themselves, and our connect calls never open a second socket", async ({
+test("pairings with random faults recover automatically, and our connect calls never open a second socket", async ({
   product,
 }) => {
   test.setTimeout(20 * 60_000);
   const random = seeded(20_260_301);
   const clients = await Promise.all(product.webUrls.map((url) => signInToApi(product, url)));
-  // On a busy machine the product may have asked the simulator before it listened.
+  // On a busy machine, the product may have called the simulator before it listened.
   await expect
     .poll(async () => (await clients[0]?.get(CHIPS))?.body.notice.gateway.status, { timeout: 60_000 })
     .toBe("closed");
   let connected = 0;
   const restart = { atMs: 0 };
   for (let first = 0; first < PAIRINGS; first += AT_ONCE) {
-    // The duration of the close after a scan depends on the gateway's check of the WhatsApp version.
+    // How long the session stays closed after a scan depends on the gateway's lookup of the WhatsApp version.
     await control(product, "/behaviour", { lookupDelayMs: Math.round(20 + random() * 2_500) });
     const phones = Array.from({ length: Math.min(AT_ONCE, PAIRINGS - first) }, (_, index) =>
       String(5_511_950_000_000 + first + index),
     );
-    // All instances exist before the gateway restarts, however long a busy machine needs for that.
+    // Waits until all instances exist before the gateway restarts, however long a busy machine needs.
     const created = await Promise.all(
       phones.map((phone) => clients[0]?.post(`${CHIPS}/instances/create`, { phone })),
     );
@@ -56,8 +56,8 @@ test("pairings with random faults connect by themselves, and our connect calls n
 });
 
 /**
- * Two tabs on two processes poll; the phone scans the live QR code after a random time. A gateway that restarts in the
- * middle of a login loses it, so after the restart the phone scans a code that is shown again.
+ * Two tabs poll two different web processes, and the phone scans the live QR code after a random time. A gateway that
+ * restarts during a login loses it, so after the restart the phone scans another code.
  */
 async function pairOnce(
   product: Product,

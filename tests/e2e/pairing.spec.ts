@@ -14,7 +14,7 @@ import {
 
 test.beforeEach(({ page, product }) => signIn(page, product));
 
-test("create, QR code, simulated scan, connected, and the list shows it without a reload", async ({
+test("creating a chip and scanning its QR code connects it, and the list updates without a reload", async ({
   page,
 }) => {
   const name = await createInstance(page, "5511910000001");
@@ -25,7 +25,7 @@ test("create, QR code, simulated scan, connected, and the list shows it without 
   await expect(page.getByRole("row").filter({ hasText: name })).toContainText("Aquecendo");
 });
 
-test("an expired QR code is replaced by itself, and never shown again", async ({ page, product }) => {
+test("an expired QR code is replaced automatically and never shown again", async ({ page, product }) => {
   if (!IS_LONG) await control(product, "/behaviour", { qrRotationMs: 8_000 });
   const phone = "5511910000002";
   const name = await createInstance(page, phone);
@@ -43,7 +43,7 @@ test("an expired QR code is replaced by itself, and never shown again", async ({
   await showsPairing(page, "connected");
 });
 
-test("after its window was closed the chip waits in the list, and is connected later", async ({
+test("a chip whose window was closed waits in the list and can be connected later", async ({
   page,
   product,
 }) => {
@@ -67,7 +67,7 @@ test("entering the phone of a waiting chip again opens its QR code", async ({ pa
   await expect(page.getByRole("dialog", { name: `Conectar ${name}` })).toBeVisible();
 });
 
-test("the window names a wrong phone, and the right one connects after it", async ({ page, product }) => {
+test("the window reports a wrong phone, and the right one can connect later", async ({ page, product }) => {
   const phone = "5511910000005";
   const name = await createInstance(page, phone);
   await scan(product, name, "5521988887777");
@@ -117,7 +117,7 @@ test("a restart of the gateway while the window is open loses nothing", async ({
   const name = await createInstance(page, phone);
   await control(product, "/restart", { downMs: 10_000 });
   await expect(pairing(page)).toContainText("Sem resposta agora");
-  // The gateway makes new codes after its restart; the code on screen is dead by then.
+  // The gateway generates new codes after its restart, which invalidates the code on screen.
   await expect
     .poll(
       async () => (await control(product, "/scan", { instanceName: name, phone }).catch(() => null))?.status,
@@ -127,7 +127,7 @@ test("a restart of the gateway while the window is open loses nothing", async ({
   await showsPairing(page, "connected");
 });
 
-// Two minutes of waiting; `pairing-window.test.tsx` tests the same with a fake clock.
+// Two minutes of real waiting; `pairing-window.test.tsx` tests the same with a fake clock.
 if (IS_LONG) {
   test("nobody scans: the window stops after 120 s, and one button continues", async ({ page, product }) => {
     test.setTimeout(240_000);

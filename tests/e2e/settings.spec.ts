@@ -73,12 +73,12 @@ async function forgetPasswords(product: Product): Promise<void> {
   await withDatabase(product, (sql) => sql`update julia.sessions set password_confirmed_at = null`);
 }
 
-test("a change of a person or a key asks for the password, then continues by itself", async ({
+test("changing a person or a key asks for the password, then continues automatically", async ({
   page,
   product,
   expectedErrors,
 }) => {
-  // 403 until the password is given, 400 for a wrong one.
+  // 403 until the password is entered, and 400 for a wrong password.
   expectedErrors.push(/40[03]/);
   const confirm = page.getByRole("dialog", { name: "Confirme sua senha" });
   const give = async (password: string) => {
@@ -121,7 +121,7 @@ test("a change of a person or a key asks for the password, then continues by its
   await expect(page.getByText(/wag_live_/).first()).toBeVisible();
 });
 
-test("reads well in both themes and at every width", async ({ page, product }) => {
+test("is readable in both themes and at every width", async ({ page, product }) => {
   for (const appearance of APPEARANCES) {
     await appear(page, product, appearance);
     await withDatabase(product, async (sql) => {
@@ -134,7 +134,7 @@ test("reads well in both themes and at every width", async ({ page, product }) =
     await page.getByRole("textbox").nth(2).fill("");
     await page.keyboard.press("Enter");
     await expect(page.getByRole("alert").first()).toBeVisible();
-    // The invalid field is visible, not under the bar with the save button.
+    // The invalid field is visible and not hidden behind the bar with the save button.
     const invalid = await page.locator(":focus").boundingBox();
     const bar = await page.getByRole("button", { name: /^(Salvar|Save)$/ }).boundingBox();
     expect((invalid?.y ?? 0) + (invalid?.height ?? 0)).toBeLessThan(bar?.y ?? 0);

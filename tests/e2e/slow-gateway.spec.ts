@@ -4,7 +4,7 @@ import { IS_LONG, report } from "../setup/proof";
 import { expectNothingSerious, instanceNameOf, qrCode, scan, showsPairing } from "./operator";
 
 const SLOW_MS = 40_000;
-/** The customer's goal, measured by the long form alone. */
+/** The customer's goal, which only the long form measures. */
 const TOLD_WITHIN_MS = 12_000;
 
 async function createsOf(product: Product, instanceName: string): Promise<number> {
@@ -28,7 +28,7 @@ const HANGING = {
 };
 
 for (const { name, phone, fault } of IS_LONG ? [SLOW, HANGING] : [HANGING]) {
-  test(`a gateway that ${name}: the operator knows, one instance is created, its QR code opens by itself`, async ({
+  test(`a gateway that ${name}: the operator is informed, and one instance's QR code opens`, async ({
     page,
     product,
     expectedErrors,
@@ -49,7 +49,7 @@ for (const { name, phone, fault } of IS_LONG ? [SLOW, HANGING] : [HANGING]) {
     await expectNothingSerious(page);
     const instanceName = instanceNameOf(phone);
 
-    // The list behind the dialog follows the chip too.
+    // The list behind the dialog also follows the chip.
     await expect(
       page.getByRole("row", { includeHidden: true }).filter({ hasText: instanceName }),
     ).toContainText("Criando a instância");

@@ -15,7 +15,7 @@ const PHONE = "5511988880123";
 
 const verdict = (page: Page) => page.locator("[data-verdict]");
 
-/** The pool of this file is one connected chip. */
+/** Returns the connected chip that all tests of this file share. */
 async function haveChip(page: Page, product: Product): Promise<string> {
   await signIn(page, product);
   const api = await signInToApi(product);
@@ -50,7 +50,7 @@ test("a manager lands on the status page, which has no control that changes anyt
   await expect(page).toHaveURL(/\/status$/);
 });
 
-test("the page shows the state of the pool, and follows its changes", async ({ page, product }) => {
+test("the page shows the pool's state and follows its changes", async ({ page, product }) => {
   const instanceName = await haveChip(page, product);
   await page.goto("/status");
   await expect(verdict(page)).toHaveAttribute("data-verdict", "all_well");
@@ -61,7 +61,7 @@ test("the page shows the state of the pool, and follows its changes", async ({ p
   await expect(page.getByText("0 de 1", { exact: true })).toBeVisible();
 });
 
-test("the exported file runs no formula in a spreadsheet program", async ({ page, product }) => {
+test("the exported file runs no formula in a spreadsheet", async ({ page, product }) => {
   await haveChip(page, product);
   const api = await signInToApi(product);
   const { body } = await api.get("/api/dashboard/chips");
@@ -80,7 +80,7 @@ test("the exported file runs no formula in a spreadsheet program", async ({ page
   expect(await english.text()).toMatch(/^\uFEFF"Chip","Instance","Phone",/);
 });
 
-test("no serious fault, and it fits a 360 px phone", async ({ page, product }) => {
+test("no serious axe violation, and the page fits a 360 px phone", async ({ page, product }) => {
   await haveChip(page, product);
   await page.setViewportSize({ width: 360, height: 740 });
   for (const appearance of APPEARANCES) {

@@ -8,12 +8,14 @@ import { openAppContext } from "@/lib/context/server-context";
 import type { AlertRule } from "@/types/alerts";
 import { wrongWith } from "./alert-world";
 
-/** A worker that only evaluates and delivers alerts, without pause, until killed. */
+/** A worker that only evaluates and delivers alerts, continuously, until it is killed. */
 const PAUSE_MS = 15;
 
 const ctx = openAppContext(loadRunningConfig(process.env), "evaluator");
 
-/** The test's current observations, read in the evaluation's transaction, so that no evaluation sees half a change. */
+/**
+ * The test's current observations, read in the evaluation's transaction so that no evaluation sees a partial change.
+ */
 const observe: Observe = async (tx, { now }) => {
   const rows = await tx.execute<{ rule: AlertRule; subject: string }>(
     sql`select rule, subject from julia.test_wrong where at = ${now.toISOString()} order by subject`,

@@ -5,7 +5,6 @@ import type { AppContext } from "@/lib/context/server-context";
 import { beat } from "@/lib/worker/heartbeat";
 import type { AlertRule } from "@/types/alerts";
 
-/** Freezes `julia.clock()` of this test's database at the given time. */
 export async function freezeClock(sql: Sql): Promise<(at: Date) => Promise<void>> {
   await sql`create unlogged table if not exists julia.test_now (at timestamptz not null)`;
   await sql`insert into julia.test_now values (clock_timestamp())`;
@@ -16,7 +15,7 @@ export async function freezeClock(sql: Sql): Promise<(at: Date) => Promise<void>
   };
 }
 
-/** An observation of one subject without evidence of a real rule. */
+/** An observation of one subject without the evidence that a real rule would provide. */
 export const wrongWith = (rule: AlertRule, subject: string | null): Observation => ({
   rule,
   subject,
@@ -27,7 +26,6 @@ export const wrongWith = (rule: AlertRule, subject: string | null): Observation 
   },
 });
 
-/** Observes only the given observations. */
 export const seeing =
   (wrong: readonly Observation[]): Observe =>
   async () => ({ wrong: [...wrong], hidden: new Set() });
@@ -38,17 +36,16 @@ interface Told {
   subject: string | null;
 }
 
-/** The evaluations of a pool at times that the test decides. */
 export interface AlertDesk {
   nowMs(): number;
-  /** No alert, no rule of a person's, no chip and no trouble; the clock shows the real time. */
+  /** Removes all alerts, people's rules, chips and problems. Sets the clock to real time. */
   clear(): Promise<void>;
   setNow(ms: number): Promise<void>;
-  /** Evaluates again after so many seconds; observes the pool unless told what to see. */
+  /** Evaluates again after `seconds`. Observes the pool unless `observe` is given. */
   lookAfter(seconds: number, observe?: Observe): Promise<void>;
-  /** What people were told, oldest first. */
+  /** The notices that people received, oldest first. */
   told(): Promise<Told[]>;
-  /** The same as `rule kind`. */
+  /** The same notices, formatted as `rule kind`. */
   rulesTold(): Promise<string[]>;
 }
 
@@ -72,7 +69,8 @@ export async function openAlertDesk(ctx: AppContext): Promise<AlertDesk> {
         julia.chips, julia.clientes cascade`;
       await ctx.sql`update julia.gateways set breaker = 'closed', cause = null, opened_at = null`;
       await beat(ctx, "test");
-      // Heartbeats are judged by the real clock; a test on a busy machine may take longer than a minute.
+      // Heartbeats are compared with the real clock. The extra hour keeps the worker alive in a test that takes longer
+      // than a minute.
       await ctx.sql`update julia.worker_heartbeats set beat_at = beat_at + interval '1 hour'`;
       await setNow(Date.now());
     },

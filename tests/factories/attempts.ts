@@ -6,7 +6,7 @@ import type { CommandContext } from "@/lib/context/command-context";
 import { phoneKey } from "@/lib/phone";
 import { insertChip, newPhone } from "./pool";
 
-/** A connected chip that may send; it does not exist at the gateway. */
+/** Inserts a connected chip that may send. The chip does not exist at the gateway. */
 export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = facts.phone ?? newPhone();
   return insertChip(ctx, {
@@ -25,15 +25,14 @@ export async function insertOpenChip(ctx: CommandContext, facts: Partial<ChipRow
 export interface AttemptFacts {
   to?: string;
   text?: string;
-  /** State of the attempt. */
   state: "dispatching" | "uncertain" | "sent";
-  /** Known after `sent`. */
+  /** Set in state `sent`. */
   gatewayMessageId?: string;
   remoteJid?: string;
   secondsAgo?: number;
 }
 
-/** A dispatched message of a chip, in the state that the dispatcher leaves. */
+/** Inserts a dispatched message of a chip, in the state in which the dispatcher would have left it. */
 export async function insertAttempt(
   ctx: CommandContext,
   chip: ChipRow,
@@ -94,7 +93,6 @@ export async function phaseOf(ctx: CommandContext, messageId: string): Promise<s
   return row?.phase;
 }
 
-/** Data of the gateway's `send.message`. */
 export function sentEvent(to: string, text: string, id: string, remoteJid = `${to}@s.whatsapp.net`) {
   return {
     key: { remoteJid, fromMe: true, id },
@@ -107,7 +105,6 @@ export function sentEvent(to: string, text: string, id: string, remoteJid = `${t
   };
 }
 
-/** Data of the gateway's `messages.update`. */
 export function updateEvent(to: string, keyId: string, status: string) {
   return { keyId, remoteJid: `${to}@s.whatsapp.net`, fromMe: true, status, messageId: `row-${keyId}` };
 }

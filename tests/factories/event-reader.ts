@@ -5,7 +5,6 @@ export interface StreamedEvent {
   id: string | null;
 }
 
-/** Reads the server-sent events of an answer. */
 export class EventReader {
   readonly seen: StreamedEvent[] = [];
   isEnded = false;
@@ -17,7 +16,7 @@ export class EventReader {
     this.#reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   }
 
-  /** Reads until an event matches and returns it. Throws when the stream ends first. */
+  /** Reads until an event matches and returns that event. Throws if the stream ends first. */
   async until(isWanted: (event: StreamedEvent) => boolean): Promise<StreamedEvent> {
     let checked = this.seen.length;
     for (;;) {
@@ -30,12 +29,11 @@ export class EventReader {
     }
   }
 
-  /** Reads to the end of the stream. */
   async untilEnd(): Promise<void> {
     while (!this.isEnded) await this.#readOn();
   }
 
-  /** Disconnects, like a closed page. */
+  /** Disconnects as a closed page does. */
   async leave(): Promise<void> {
     await this.#reader.cancel();
   }

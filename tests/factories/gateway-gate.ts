@@ -5,7 +5,7 @@ import { listen } from "../setup/listen";
 /** A proxy in front of the gateway that holds one call until the test releases it. */
 export interface GatewayGate {
   url: string;
-  /** Holds the next call whose path contains `path`; `reached` resolves when that call has arrived. */
+  /** Holds the next call whose path contains `path`. `reached` resolves when that call has arrived. */
   hold(path: string): { reached: Promise<void>; release(): void };
   close(): Promise<void>;
 }

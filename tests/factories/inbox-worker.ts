@@ -4,7 +4,6 @@ import type { TestPool } from "./pool";
 
 const PAUSE_MS = 100;
 
-/** Processes the stored webhooks of a pool until stopped. */
 export function startInboxWorker(pool: TestPool): { stop(): Promise<void> } {
   const over = new AbortController();
   const running = (async () => {

@@ -10,7 +10,7 @@ export interface TestKey {
   secret: string;
 }
 
-/** Creates a key, by default with every scope and a large quota; creates the client too. */
+/** Creates a key and its client, by default with every scope and a large quota. */
 export async function makeKey(
   context: Pick<AppContext, "db">,
   options: { client?: string; scopes?: readonly ApiScope[]; requestsPerMinute?: number } = {},
@@ -27,14 +27,13 @@ export async function makeKey(
 
 export interface ServiceRequest {
   method?: string;
-  /** Sent as JSON. */
   body?: unknown;
-  /** The key's secret; default: no key. */
+  /** The API key's secret. Default: no key. */
   key?: string;
   headers?: Record<string, string>;
 }
 
-/** A service's request: a key in a header, no cookie, no origin. */
+/** A request from a service: a key in a header, no cookie and no origin. */
 export function serviceRequest(path: string, options: ServiceRequest = {}): Request {
   const { method = "GET", body, key } = options;
   const headers = new Headers({ host: new URL(APP_URL).host });

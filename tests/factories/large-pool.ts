@@ -2,8 +2,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Sql } from "postgres";
 
 /**
- * Fills a database with a large pool: chips of every status, most of them connected, with `sendsPerChip` sends each in
- * the last 24 h and ten contacts each.
+ * Fills a database with a large pool: chips of every status, most of them connected, each with ten contacts and
+ * `sendsPerChip` sends in the last 24 h.
  */
 export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: number): Promise<void> {
   await sql`
@@ -30,9 +30,9 @@ export async function fillLargePool(sql: Sql, chipCount: number, sendsPerChip: n
     from (select instance_name, '5521' || (10000000 + row_number() over ())::text as t
       from julia.chips, generate_series(1, 10)) contacts`;
   await sql`analyze julia.chips, julia.clientes, julia.pairings`;
-  // Rows of an asynchronous commit become visible to all only after the log is written.
+  // Pages with asynchronously committed rows can be marked all-visible only after the WAL has been flushed.
   await sql`checkpoint`;
-  // Same state as after autovacuum; a snapshot of another process may block the first attempts.
+  // Vacuums as autovacuum would. Another process's snapshot can make the first attempts ineffective.
   for (let attempt = 0; attempt < 300; attempt += 1) {
     if (attempt > 0) await sleep(100);
     await sql`vacuum analyze julia.attempts`;

@@ -5,18 +5,17 @@ import { v7 as uuidv7 } from "uuid";
 import type { Strategy } from "@/types/settings";
 
 /**
- * Traffic for the queue's functions in `db/functions`, without a gateway: messages are accepted, reserved, dispatched and
- * settled by SQL alone, over all connections of `sql`. The database must be the test's own.
+ * Traffic for the queue functions in `db/functions`, without a gateway: messages are accepted, reserved, dispatched and
+ * settled by SQL alone, over all connections of `sql`. The database must belong to the test alone.
  */
 
-// Numbers without a Brazilian ninth digit, equal to their keys.
+// Numbers without a Brazilian ninth digit, so each number equals its phone key.
 const FIRST_CHIP = 551_130_000_000;
 const FIRST_CONTACT = 552_130_000_000;
 
-/** The phone of the n-th contact. */
 export const contactPhone = (n: number): string => String(FIRST_CONTACT + n);
 
-/** Allows larger limits than people may set, removes the cooldown between sends, and sets the strategy. */
+/** Allows limits above the normal maximum, removes the cooldown between sends, and sets the strategy. */
 export async function preparePool(
   sql: Sql,
   settings: { strategy?: Strategy; stickyWaitSeconds?: number } = {},
@@ -28,11 +27,10 @@ export async function preparePool(
 }
 
 export interface TestClock {
-  /** Advances the clock of the queue and the limits. */
   advance(seconds: number): Promise<void>;
 }
 
-/** Replaces `julia.clock()` by real time plus all calls of `advance`. */
+/** Replaces `julia.clock()` with real time plus the sum of all `advance` calls. */
 export async function useTestClock(sql: Sql): Promise<TestClock> {
   await sql`create unlogged table if not exists julia.test_clock (shift interval not null)`;
   await sql`truncate julia.test_clock`;
@@ -51,7 +49,7 @@ export interface ChipFacts {
   perDay: number;
 }
 
-/** Chips that are active, connected and free. Returns their instance names. */
+/** Adds chips that are active, connected and free. Returns their instance names. */
 export async function addChips(sql: Sql, chips: readonly ChipFacts[]): Promise<string[]> {
   const rows = await sql<{ instance_name: string }[]>`
     insert into julia.chips (id, phone, phone_key, owner_phone, owner_key, instance_name, status, state,
@@ -74,7 +72,7 @@ export async function addClient(sql: Sql, name: string = randomUUID()): Promise<
 
 export interface AcceptOptions {
   clientId: string;
-  /** Contact numbers, one message each, in this order. */
+  /** Contact numbers, with one message each, in this order. */
   contacts: readonly number[];
   priority?: number;
   ttlSeconds?: number;
@@ -82,7 +80,7 @@ export interface AcceptOptions {
   specialty?: string;
 }
 
-/** Accepts one message per contact; returns their ids in the same order. */
+/** Accepts one message per contact. Returns the message ids in the same order. */
 export async function acceptMessages(sql: Sql, options: AcceptOptions): Promise<string[]> {
   const ids = options.contacts.map(() => uuidv7());
   const batchSize = 500;
@@ -105,7 +103,7 @@ export interface Reserved {
   contact_id: string;
 }
 
-/** Reserves as a worker does; null when no message can be sent now. */
+/** Reserves as a worker does. Returns null if no message can be sent now. */
 export async function reserve(
   sql: ISql,
   owner: string,
@@ -118,7 +116,9 @@ export async function reserve(
   return row ?? null;
 }
 
-/** Reserves a message and begins its dispatch, whose answer stays open; null when no message can be sent now. */
+/**
+ * Reserves a message and begins its dispatch, without recording a result. Returns null if no message can be sent now.
+ */
 export async function beginOne(sql: ISql, owner: string): Promise<(Reserved & { attemptId: string }) | null> {
   const attemptId = uuidv7();
   const reserved = await reserve(sql, owner, attemptId);
@@ -127,7 +127,10 @@ export async function beginOne(sql: ISql, owner: string): Promise<(Reserved & { 
   return { ...reserved, attemptId };
 }
 
-/** Sends one message from its reservation to `sent`; null: nothing to send now; false: the dispatch was refused. */
+/**
+ * Takes one message from reservation to `sent`. Returns null if nothing can be sent now, and false if the dispatch was
+ * refused.
+ */
 export async function sendOne(sql: ISql, owner: string): Promise<Reserved | false | null> {
   const attemptId = uuidv7();
   const reserved = await reserve(sql, owner, attemptId);
@@ -143,8 +146,8 @@ export async function sendOne(sql: ISql, owner: string): Promise<Reserved | fals
 }
 
 /**
- * Sends with so many workers at once until none of them finds a message. `turn` does one unit of work; any result but
- * null means that there may be more. Returns the number of sent messages.
+ * Sends with `workers` concurrent workers until none of them finds a message. `turn` does one unit of work; any result
+ * except null means that there may be more. Returns the number of messages sent.
  */
 export async function drain(
   sql: Sql,
@@ -156,14 +159,14 @@ export async function drain(
   const work = async () => {
     const owner = randomUUID();
     let isIdle = false;
-    // Another worker's dispatch may free a message for this one; the last worker to find nothing ends all.
+    // Another worker's dispatch may free a message for this one, so the workers stop only when all of them are idle.
     while (idle < workers) {
       const result = await turn(sql, owner);
       if (result !== null && isIdle) idle -= 1;
       if (result === null && !isIdle) idle += 1;
       isIdle = result === null;
       if (result !== null && result !== false) sent += 1;
-      // A worker polls again a little later, too.
+      // A real worker also waits a little before it polls again.
       if (result === null) await delay(2);
     }
   };
@@ -171,7 +174,7 @@ export async function drain(
   return sent;
 }
 
-/** Messages sent by each instance, largest first, instances without messages included. */
+/** Counts the messages that each instance sent, largest count first. Includes instances without messages. */
 export async function sentPerInstance(sql: Sql): Promise<{ name: string; perDay: number; sent: number }[]> {
   return await sql<{ name: string; perDay: number; sent: number }[]>`
     select c.instance_name as name, c.per_day as "perDay",

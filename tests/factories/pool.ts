@@ -39,20 +39,18 @@ const QUICK = {
 
 export interface TestPool extends SimulatorControl {
   ctx: CommandContext;
-  /** The same context for another actor. */
   as(actor: Actor): CommandContext;
   simulator: Simulator;
   chip(id: string): Promise<ChipRow>;
   pairing(chipId: string): Promise<PairingRow>;
-  /** The chip's operations, oldest first. */
+  /** Returns the chip's operations, oldest first. */
   operations(chipId: string): Promise<ChipOperationRow[]>;
-  /** Kinds of the chip's events, oldest first. */
+  /** Returns the kinds of the chip's events, oldest first. */
   eventKinds(chipId: string): Promise<string[]>;
   /** Lets the next poll ask the gateway, as if 2 s had passed since the last one. */
   allowPoll(chipId: string): Promise<void>;
-  /** Reads the connection by a poll of the gateway, as a browser does every 3 s. */
+  /** Polls the gateway for the connection state, as a browser does every 3 s. */
   look(chipId: string): Promise<ConnectionStateAnswer>;
-  /** Looks until the answer matches. */
   lookUntil(
     chipId: string,
     isWanted: (answer: ConnectionStateAnswer) => boolean,
@@ -62,7 +60,6 @@ export interface TestPool extends SimulatorControl {
   close(): Promise<void>;
 }
 
-/** A database and a gateway for one test file, with a context for commands. */
 export async function createTestPool(
   options: {
     environment?: Record<string, string>;
@@ -158,13 +155,13 @@ export async function createTestPool(
 
 let nextPhone = 5_511_960_000_000;
 
-/** A Brazilian mobile number, unique in this test file. */
+/** Generates a Brazilian mobile number that is unique within this test file. */
 export function newPhone(): string {
   nextPhone += 1;
   return String(nextPhone);
 }
 
-/** A chip in the database only, for lists and rules. */
+/** Inserts a chip into the database only, for lists and rules. */
 export async function insertChip(ctx: CommandContext, facts: Partial<ChipRow> = {}): Promise<ChipRow> {
   const phone = facts.phone === undefined ? newPhone() : facts.phone;
   const { wrongNumber: _generated, ...columns } = facts;
@@ -197,7 +194,6 @@ export async function insertContacts(
   );
 }
 
-/** Sends of a chip, at the given ages. */
 export async function insertSends(
   ctx: CommandContext,
   chipId: string,
@@ -215,7 +211,7 @@ export async function insertSends(
   await ctx.db.execute(sql`select julia.refresh_rotation(${chipId})`);
 }
 
-/** Polls until the answer matches; throws with the last answer after a minute. */
+/** Polls until the answer matches. Throws with the last answer after a minute. */
 export async function eventually<T>(
   ask: () => Promise<T>,
   isWanted: (answer: T) => boolean,

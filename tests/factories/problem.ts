@@ -1,7 +1,9 @@
 import { expect } from "vitest";
 import { ERROR_STATUS, type Problem, problemSchema } from "@/types/errors";
 
-/** The problem document of an answer, after everything the contract says of all of them was checked. */
+/**
+ * Returns the problem document of a response, after checking everything that the contract guarantees for all of them.
+ */
 export async function problemOf(response: Response): Promise<Problem> {
   const text = await response.text();
   expect(response.headers.get("content-type"), text).toBe("application/problem+json");

@@ -6,10 +6,13 @@ export interface Received {
   body: string;
 }
 
-/** An HTTP status, a cut connection, or no answer at all. */
+/** An HTTP status, a cut connection, or no response at all. */
 export type ReceiverAnswer = number | "cut" | "none";
 
-/** A receiver of callbacks or alerts at `http://127.0.0.1:port`; `answer` is called for each request it has read. */
+/**
+ * Starts a receiver for callbacks or alerts at `http://127.0.0.1:port`. Calls `answer` for each request that it has
+ * read.
+ */
 export async function startReceiver(
   answer: (request: Received) => ReceiverAnswer | Promise<ReceiverAnswer>,
 ): Promise<{ port: number; url: string; close(): void }> {

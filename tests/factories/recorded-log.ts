@@ -2,7 +2,6 @@ import { createLogger, type Logger } from "@/lib/log/logger";
 
 export type LogLine = Record<string, unknown> & { msg: string };
 
-/** A log of every level, and the lines that were written to it. */
 export function recordedLog(): { log: Logger; lines: LogLine[] } {
   const lines: LogLine[] = [];
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };

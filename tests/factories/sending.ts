@@ -10,7 +10,6 @@ import { sweepQueue } from "@/lib/queue/sweep-queue";
 import type { CreateInstanceInput } from "@/types/chips";
 import { eventually, newPhone, type TestPool } from "./pool";
 
-/** Limits that no test reaches. */
 export const FULL_LIMITS = { perHour: 1000, perDay: 1000 };
 
 export interface MadeChip {
@@ -19,7 +18,7 @@ export interface MadeChip {
   phone: string;
 }
 
-/** A chip created, scanned and open at the simulator; with full limits unless it is not warm already. */
+/** Creates a chip at the simulator, scans it and waits until it is open. Skips the warm-up by default. */
 export async function connectChip(
   pool: TestPool,
   options: Partial<CreateInstanceInput> = {},
@@ -30,13 +29,13 @@ export async function connectChip(
   return { chipId, instanceName, phone };
 }
 
-/** A phone scans the QR code; resolves when the session is open and its owner is known. */
+/** Scans the QR code. Resolves when the session is open and its owner is known. */
 export async function scan(pool: TestPool, { chipId, instanceName, phone }: MadeChip): Promise<void> {
   await pool.control("/scan", { instanceName, phone });
   await pool.lookUntil(chipId, ({ connected, ownerPhone }) => connected && ownerPhone !== null);
 }
 
-/** An instance that somebody made and scanned at the gateway itself. */
+/** Creates and scans an instance directly at the gateway, without a chip. */
 export async function pairAtGateway(pool: TestPool, instanceName: string, phone = newPhone()): Promise<void> {
   await pool.ctx.gateway.create({ instanceName, withQr: true });
   await pool.control("/scan", { instanceName, phone });
@@ -46,7 +45,6 @@ export async function pairAtGateway(pool: TestPool, instanceName: string, phone 
   );
 }
 
-/** Removes the cooldown between two messages of a chip. */
 export async function withoutGaps(pool: TestPool): Promise<void> {
   await pool.ctx.db.execute(sql`update julia.settings set gap_new_min_seconds = 0, gap_new_max_seconds = 0,
     gap_known_min_seconds = 0, gap_known_max_seconds = 0`);
@@ -68,7 +66,7 @@ export interface QueuedText {
   key?: string;
 }
 
-/** Accepts a text as the API does; returns the message's id. */
+/** Accepts a text as the API does. Returns the message id. */
 export async function queueText(pool: TestPool, input: QueuedText): Promise<string> {
   const id = uuidv7();
   const to = input.to ?? newPhone();
@@ -92,7 +90,6 @@ export async function readAttempts(pool: TestPool, messageId: string): Promise<A
     .orderBy(attempts.slotAt);
 }
 
-/** Waits until a message is in one of the phases. */
 export async function untilPhase(
   pool: TestPool,
   id: string,
@@ -104,14 +101,13 @@ export async function untilPhase(
   );
 }
 
-/** Texts accepted by the gateway, in order, from the simulator's append-only log. */
+/** Returns the texts that the gateway accepted, in order, from the simulator's append-only log. */
 export async function acceptedTexts(
   pool: TestPool,
 ): Promise<{ instanceName: string; number: string; text: string; atMs: number }[]> {
   return (await fetch(`${pool.simulator.url}/__control/messages`)).json();
 }
 
-/** Runs the sending tasks of a worker in this process until `stop`. */
 export function startSending(pool: TestPool): { stop(): Promise<void> } {
   const stop = new AbortController();
   const look = (chipId: string) => void pollChip(pool.ctx, chipId);

@@ -1,24 +1,22 @@
 import type { Simulator } from "../../simulator/simulator";
 
-/** An instance as the simulated gateway knows it. */
 interface SimulatedInstance {
   instanceName: string;
   memoryState: string | null;
   rowStatus: string | null;
-  /** The stored session of a phone, which can come back; null after a logout. */
+  /** The stored session of a phone, which can reconnect; null after a logout. */
   session: unknown;
   qr: { code?: string; isLive: boolean } | null;
 }
 
 export interface SimulatorControl {
   instance(instanceName: string): Promise<SimulatedInstance>;
-  /** Number of calls to paths of the gateway that contain `path`, e.g. `/instance/connect/`. */
+  /** Returns the number of calls to gateway paths that contain `path`, e.g. `/instance/connect/`. */
   calls(path: string, instanceName?: string): Promise<number>;
   secondSockets(instanceName: string): Promise<number>;
   control(path: string, body?: object): Promise<Response>;
 }
 
-/** The control API of a simulated gateway. */
 export function controlOf({ url }: Simulator): SimulatorControl {
   const read = async (path: string) => (await fetch(`${url}/__control${path}`)).json();
   return {

@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
 
 /**
- * Adds `days` days of recorded states to every chip, `changesPerDay` a day, with one unwatched hour per week, and
- * `messagesPerChip` messages of the last 24 hours with an outcome. The database must be the caller's own.
+ * Adds `days` days of recorded states to every chip, with `changesPerDay` changes per day and one unmonitored hour per
+ * week, and `messagesPerChip` settled messages from the last 24 hours. The database must belong to the caller alone.
  */
 export async function fillStatusHistory(
   sql: Sql,

@@ -16,14 +16,14 @@ export const TEST_PASSWORD = "um cavalo verde no telhado";
 
 const holder: typeof globalThis & { juliaServerContext?: AppContext } = globalThis;
 
-/** Sets the context that answers requests from now on; a route handler takes it before it waits for anything. */
+/** Sets the context for all later requests. A route handler reads the context before its first await. */
 export function answerWith(context: AppContext): void {
   holder.juliaServerContext = context;
 }
 
 /**
- * Sets the context of this test file's route handlers to the given database. `environment` overrides variables; `close`
- * ends the connections.
+ * Makes this test file's route handlers use the given database. `environment` overrides variables. `close` ends the
+ * connections.
  */
 function openWebContext(
   databaseUrl: string,
@@ -49,7 +49,7 @@ export { openWebContext as useWebContext };
 
 export type TestWeb = ReturnType<typeof openWebContext>;
 
-/** A web process on a database of its own; `close` drops the database. */
+/** Starts a web context on a new database; `close` drops the database. */
 export async function openTestWeb(environment: Record<string, string> = {}): Promise<TestWeb> {
   const { url, drop } = await cloneTemplate();
   const web = openWebContext(url, environment);
@@ -88,7 +88,7 @@ export async function makePerson(
   return { id, email, name, role };
 }
 
-/** A new session with a recently confirmed password; returns the Cookie header. */
+/** Creates a session with a recently confirmed password. Returns the Cookie header. */
 export async function makeSession(context: AppContext, userId: string): Promise<string> {
   const token = randomBytes(24).toString("hex");
   await context.db.insert(sessions).values({
@@ -102,7 +102,7 @@ export async function makeSession(context: AppContext, userId: string): Promise<
   return `${sessionCookieName(context.config.appUrl)}=${encodeURIComponent(`${token}.${signature}`)}`;
 }
 
-/** Creates a signed-in person of the role; returns the Cookie header. */
+/** Creates a signed-in person with this role. Returns the Cookie header. */
 export async function signedInAs(context: AppContext, role: Role): Promise<string> {
   const person = await makePerson(context, role);
   return await makeSession(context, person.id);
@@ -110,17 +110,15 @@ export async function signedInAs(context: AppContext, role: Role): Promise<strin
 
 export interface WebRequest {
   method?: string;
-  /** Sent as JSON. */
   body?: unknown;
   cookie?: string;
-  /** Default: the product's origin; null sends none. */
+  /** Default: the product's origin. Null sends no origin. */
   origin?: string | null;
-  /** Address of the socket's peer. */
   peer?: string;
   headers?: Record<string, string>;
 }
 
-/** A route handler's request, by default from a page of the product. */
+/** Builds a request to a route handler, by default from a page of the product. */
 export function webRequest(path: string, options: WebRequest = {}): Request {
   const { method = "GET", body, cookie, origin = APP_URL, peer = "192.0.2.10" } = options;
   const headers = new Headers({ host: new URL(APP_URL).host, [peerHeaderName()]: peer });

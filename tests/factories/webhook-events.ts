@@ -4,7 +4,6 @@ import type { ChipRow } from "@/db/schema";
 import { WEBHOOK_HEADER, webhookSecret } from "@/lib/chips/webhooks/webhook-secret";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** A webhook body of the gateway for a chip's instance. */
 export function webhookBody(
   instanceName: string | null,
   event: string,
@@ -22,7 +21,6 @@ export function webhookBody(
   });
 }
 
-/** The secret header of a chip's webhook. */
 export function secretOf(
   ctx: Pick<AppContext, "config">,
   chip: Pick<ChipRow, "id" | "webhookGeneration">,
@@ -31,7 +29,7 @@ export function secretOf(
   return webhookSecret(ctx.config.authSecret, { chipId: chip.id, generation });
 }
 
-/** Delivers an event of a chip's instance to the route, which takes it. */
+/** Delivers an event of a chip's instance to the route and expects the route to accept it. */
 export async function tell(
   ctx: Pick<AppContext, "config">,
   chip: ChipRow,
@@ -42,7 +40,6 @@ export async function tell(
   expect(await deliver(secretOf(ctx, chip), webhookBody(chip.instanceName, event, data, at))).toBe(200);
 }
 
-/** Calls the webhook route with a body; returns the status. */
 export async function deliver(secret: string | null, body: string): Promise<number> {
   const headers = new Headers({ "content-type": "application/json" });
   if (secret !== null) headers.set(WEBHOOK_HEADER, secret);

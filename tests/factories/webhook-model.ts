@@ -9,8 +9,8 @@ import { newPhone } from "./pool";
 import { webhookBody } from "./webhook-events";
 
 /**
- * A gateway's events over time, and the state that must follow from them in any order and with any repetition: a chip has
- * the state of its newest event, a message its furthest reported phase.
+ * A gateway's events over time, and the state that must result from them in any order and with any repetition: a chip
+ * has the state of its newest event, and a message has its furthest reported phase.
  */
 
 export interface GatewayWebhook {
@@ -25,7 +25,7 @@ interface ChipModel {
   ownerPhone: string | null;
 }
 
-/** A history of so many connection events of a chip, one per second; the last is not `connecting`. */
+/** Generates a history of connection events for a chip, one per second. The last one is not `connecting`. */
 export function connectionHistory(
   chip: ChipRow,
   events: number,
@@ -55,7 +55,7 @@ export function connectionHistory(
   return { chip, webhooks, model };
 }
 
-/** Acknowledgements of a message in ascending order, and the phase that each leads to. */
+/** A message's acknowledgements in ascending order, with the phase to which each leads. */
 const FURTHEST = [
   ["PENDING", "sent"],
   ["SERVER_ACK", "sent"],
@@ -77,13 +77,16 @@ export interface MessageHistory {
   chip: ChipRow;
   to: string;
   text: string;
-  /** Whether the dispatch's answer was lost; then `send.message` follows, which alone proves the dispatch. */
+  /**
+   * True when the response to the dispatch was lost. Then a `send.message` event follows, which alone proves the
+   * dispatch.
+   */
   isUncertain: boolean;
   webhooks: GatewayWebhook[];
   model: MessageModel;
 }
 
-/** The `index`-th dispatched message, and the gateway's events about it and its contact. */
+/** Builds the `index`-th dispatched message and the gateway's events about the message and its contact. */
 export function messageHistory(chip: ChipRow, index: number, random: () => number): MessageHistory {
   const gatewayMessageId = `3EB0${String(index).padStart(18, "0")}`;
   const to = `5521${900_000_000 + index}`;
@@ -119,7 +122,7 @@ export function messageHistory(chip: ChipRow, index: number, random: () => numbe
 
 const ROWS_AT_ONCE = 500;
 
-/** Stores the messages and attempts in the state that the dispatcher left a second ago. */
+/** Stores the messages and attempts in the state in which the dispatcher would have left them a second ago. */
 export async function insertHistories(
   ctx: Pick<AppContext, "db">,
   histories: readonly MessageHistory[],
@@ -170,7 +173,7 @@ export async function insertHistories(
   }
 }
 
-/** Each event one to four times, in random order. */
+/** Repeats each event one to four times, in random order. */
 export function shuffled(webhooks: readonly GatewayWebhook[], random: () => number): GatewayWebhook[] {
   const all = webhooks.flatMap((each) => Array.from({ length: 1 + Math.floor(random() * 4) }, () => each));
   return all
@@ -179,14 +182,13 @@ export function shuffled(webhooks: readonly GatewayWebhook[], random: () => numb
     .map(({ each }) => each);
 }
 
-/** Makes all pending events due at once; returns their number. */
+/** Makes all pending events due immediately. Returns their number. */
 export async function hurryPending(ctx: Pick<AppContext, "sql">): Promise<number> {
   const rows = await ctx.sql`
     update julia.webhook_events set next_try_at = clock_timestamp() where state = 'pending' returning 1`;
   return rows.length;
 }
 
-/** State of the histories' chips, messages, attempts and contacts in the database. */
 export async function readOutcome(
   ctx: Pick<AppContext, "sql">,
   expected: { chips: readonly { chip: ChipRow }[]; messages: readonly MessageHistory[] },
@@ -214,7 +216,6 @@ export async function readOutcome(
   };
 }
 
-/** Digests of all tables that a webhook can change. */
 export async function digestOfAll(ctx: Pick<AppContext, "sql">): Promise<Record<string, string>> {
   const [row] = await ctx.sql<Record<string, string>[]>`
     select

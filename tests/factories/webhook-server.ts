@@ -11,14 +11,12 @@ import { answerWith } from "./web";
 interface WebhookServer {
   /** Value for `APP_URL`. */
   url: string;
-  /** Sets the context that answers requests. */
   use(context: AppContext): void;
   /** While true, every connection is cut. */
   isAway: boolean;
   close(): Promise<void>;
 }
 
-/** The webhook route behind a real socket, for a gateway's calls. */
 async function startWebhookServer(): Promise<WebhookServer> {
   const state = { isAway: false };
   const server = createServer((request, response) => {
@@ -48,7 +46,7 @@ export interface WebhookPool extends TestPool {
   server: WebhookServer;
 }
 
-/** A pool whose gateway delivers its webhooks over a socket to the route. */
+/** A pool whose gateway delivers its webhooks to the route over a real socket. */
 export async function openWebhookPool(
   options: Pick<NonNullable<Parameters<typeof createTestPool>[0]>, "gateway"> = {},
 ): Promise<WebhookPool> {
@@ -65,7 +63,7 @@ export async function openWebhookPool(
   };
 }
 
-/** Processes stored webhooks, as the worker does, until the answer matches. */
+/** Processes stored webhooks as the worker does, until the answer matches. */
 export function worked<T>(
   pool: TestPool,
   ask: () => Promise<T>,
@@ -77,7 +75,7 @@ export function worked<T>(
   }, isWanted);
 }
 
-/** Routes like Next: two addresses exist, all others answer 404. */
+/** Routes as Next.js does: two paths exist, and all others return 404. */
 function route(request: Request): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === WEBHOOK_PATH) return POST(request);

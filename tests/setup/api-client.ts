@@ -21,7 +21,7 @@ export interface Cookie {
 const JSON_TYPE = { "content-type": "application/json" };
 const sessions = new WeakMap<Product, Map<string, Promise<Cookie[]>>>();
 
-/** The cookies of a signed-in person: one sign-in per product and person, shared by all its tests. */
+/** Returns the cookies of a signed-in person. All tests of a product share one sign-in per person. */
 export function sessionOf(product: Product, person: Person = product.admin): Promise<Cookie[]> {
   const ofProduct = sessions.get(product) ?? new Map<string, Promise<Cookie[]>>();
   sessions.set(product, ofProduct);
@@ -47,7 +47,7 @@ async function signIn(product: Product, { email, password }: Person): Promise<Co
 export const cookieHeader = (cookies: readonly Cookie[]): string =>
   cookies.map(({ name, value }) => `${name}=${value}`).join("; ");
 
-/** The API as a signed-in admin's browser calls it, at any of the product's web processes. */
+/** The API as called by a signed-in admin's browser, at any of the product's web processes. */
 export async function signInToApi(product: Product, url = product.url): Promise<ApiClient> {
   const cookie = cookieHeader(await sessionOf(product));
   const call = async (method: string, path: string, body?: object): Promise<ApiAnswer> => {
@@ -74,7 +74,6 @@ export async function signInToApi(product: Product, url = product.url): Promise<
   };
 }
 
-/** Sends a command to the simulator's control API. */
 export async function control(product: Product, path: string, body: object = {}): Promise<ApiAnswer> {
   const response = await fetch(product.controlUrl + path, {
     method: "POST",

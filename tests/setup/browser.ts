@@ -12,23 +12,23 @@ export type { Product } from "./product";
 export { expect };
 
 interface PageFixtures {
-  /** How the product of this file is started: `test.use({ productOptions: { webProcesses: 2 } })`. */
+  /** Options for starting this file's product: `test.use({ productOptions: { webProcesses: 2 } })`. */
   productOptions: ProductOptions;
-  /** The product that only the tests of this file use. */
+  /** The product, shared only by the tests of this file. */
   product: Product;
   /** Console errors that this test provokes on purpose: `expectedErrors.push(/409/)`. */
   expectedErrors: RegExp[];
-  /** Opens a page in a browser of its own, for a second person or another screen. */
+  /** Opens a page in a separate browser context, for a second person or another screen size. */
   openPage(options?: BrowserContextOptions): Promise<Page>;
   consoleErrors: { watch(context: BrowserContext): void };
 }
 
-/** Returns the product of a file, and stops the product of the previous file. */
+/** Returns the product of a file and stops the product of the previous file. */
 type ProductOf = (file: string, options: ProductOptions) => Promise<Product>;
 
 /**
- * Playwright's `test` with the product running: `page.goto("/chips")` opens its page; the tests of a file share
- * one product. An error in the console of any browser that a test opens fails the test.
+ * Playwright's `test` with a running product: `page.goto("/chips")` opens its page. The tests of a file share one
+ * product. A console error in any browser that a test opens fails the test.
  */
 export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
   productOf: [
@@ -44,14 +44,14 @@ export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
       });
       await running?.product.stop();
     },
-    { scope: "worker", timeout: 180_000 },
+    { scope: "worker", timeout: 600_000 },
   ],
   productOptions: [{}, { option: true }],
   product: [
     async ({ productOf, productOptions }, use, { file }) => {
       await use(await productOf(file, productOptions));
     },
-    { timeout: 180_000 },
+    { timeout: 600_000 },
   ],
   baseURL: async ({ product }, use) => {
     await use(product.url);
@@ -87,7 +87,6 @@ export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
   ],
 });
 
-/** Signs the page's browser in as the product's first admin, or as another person. */
 export async function signIn(page: Page, product: Product, person = product.admin): Promise<void> {
   const cookies = await sessionOf(product, person);
   await page.context().addCookies(cookies.map((cookie) => ({ ...cookie, url: product.url })));

@@ -3,13 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { cleanup, configure } from "@testing-library/react";
 import { afterAll, afterEach, beforeEach, expect, vi } from "vitest";
 
-/** A toast that leaves tells its list so 200 ms later, unmounted or not; there must be a window then. */
+/** A dismissed toast updates its list 200 ms later, even when unmounted, and needs `window` at that time. */
 const TOAST_LEAVES_MS = 300;
 
-// How long a missing element is waited for; its default of one second is too short for a busy machine.
+// How long to wait for a missing element. The default of one second is too short for a busy machine.
 configure({ asyncUtilTimeout: 60_000 });
 
-// jsdom lays nothing out and has none of these; check boxes, toasts and forms ask for them.
+// jsdom has no layout and lacks these APIs, which checkboxes, toasts and forms use.
 const nothing = () => undefined;
 Object.assign(window, {
   ResizeObserver: class {

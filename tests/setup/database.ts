@@ -10,7 +10,7 @@ export interface TestDatabase extends DatabaseHandle {
 }
 
 /**
- * A database of its own for a test file, cloned from the migrated template:
+ * Creates a separate database for a test file, cloned from the migrated template:
  * `const database = await createTestDatabase(); afterAll(() => database.close());`
  */
 export async function createTestDatabase(options: { maxConnections?: number } = {}): Promise<TestDatabase> {
@@ -26,12 +26,14 @@ export async function createTestDatabase(options: { maxConnections?: number } = 
   };
 }
 
-/** A migrated database by its address only, for processes of their own; `drop` ends all its connections. */
+/**
+ * Creates a migrated database and returns only its URL, for tests that start processes. `drop` ends all its
+ * connections.
+ */
 export async function cloneTemplate(): Promise<{ url: string; drop(): Promise<void> }> {
   return await createDatabaseFrom(TEMPLATE_DATABASE);
 }
 
-/** An empty database, for tests of the migration itself. */
 export async function createEmptyDatabase(): Promise<{ url: string; drop(): Promise<void> }> {
   return await createDatabaseFrom("template1");
 }

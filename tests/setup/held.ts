@@ -1,4 +1,4 @@
-/** Work that waits for `released`, until the test calls `release`. */
+/** A promise that stays pending until the test calls `release`. */
 export function held(): { released: Promise<void>; release(): void } {
   let release = () => {};
   const released = new Promise<void>((resolve) => {

@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from "react";
 
 /**
- * Stands in for `next/navigation` in component tests: the address is the window's own, and the router goes nowhere.
+ * Stand-in for `next/navigation` in component tests: the URL is the window's own, and the router does not navigate.
  * Next.js offers no public way to give its hooks a router outside an application.
  */
 const listeners = new Set<() => void>();

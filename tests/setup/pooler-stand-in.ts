@@ -2,7 +2,7 @@ import { createServer, type Socket } from "node:net";
 import { Client } from "pg";
 import { listen } from "./listen";
 
-/** Message types of PostgreSQL's protocol, as a server sends them. */
+/** Message types of PostgreSQL's protocol, as sent by a server. */
 const AUTHENTICATION_OK = message("R", int32(0));
 const SSL_REQUEST_CODE = 80_877_103;
 
@@ -17,9 +17,10 @@ export interface Pooler {
 }
 
 /**
- * Lends the connections of `url` by the transaction, the one given back last first, as PgBouncer 1.18 was seen to do:
- * no TLS, an id of its own for each client, the server's own for `pg_backend_pid()`. Speaks the simple protocol only.
- * `refuses` names a startup parameter that it does not know, as PgBouncer does by default.
+ * Stand-in for a transaction pooler over the connections of `url`. Behaves as observed in PgBouncer 1.18: reuses the
+ * most recently returned connection first, offers no TLS, assigns each client its own id, and returns the server's id
+ * from `pg_backend_pid()`. Supports the simple protocol only. `refuses` names a startup parameter that the pooler
+ * rejects, as PgBouncer does by default.
  */
 export async function startPooler(url: string, options: { size: number; refuses?: string }): Promise<Pooler> {
   const idle: Lent[] = [];
@@ -114,7 +115,7 @@ async function answer(lent: Lent, text: string): Promise<Buffer> {
   }
 }
 
-/** The startup message has no type; a question for TLS is answered with no. */
+/** The startup message has no type byte. A TLS request is declined. */
 async function* messagesOf(socket: Socket): AsyncGenerator<{ type: string; body: Buffer }> {
   let pending = Buffer.alloc(0);
   let isStarted = false;

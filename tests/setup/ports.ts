@@ -1,11 +1,14 @@
 import { randomInt } from "node:crypto";
 import { canListen } from "@/lib/supervisor/free-port";
 
-/** Operating systems give outgoing connections and listeners on port 0 a higher port (32768 and up). */
+/** Operating systems assign higher ports (32768 and up) to outgoing connections and to listeners on port 0. */
 const LOWEST_PORT = 10_000;
 const HIGHEST_PORT = 30_000;
 
-/** A free port for a process that is told its port before it listens. No other program gets this port by chance. */
+/**
+ * Chooses a free port for a process that must know its port before it listens. The range excludes ports that the
+ * operating system assigns.
+ */
 export async function choosePort(): Promise<number> {
   for (;;) {
     const port = randomInt(LOWEST_PORT, HIGHEST_PORT);
@@ -13,7 +16,7 @@ export async function choosePort(): Promise<number> {
   }
 }
 
-/** Whether a process ended because another one was faster to take its port. */
+/** Returns whether a process exited because another process took its port first. */
 export function isPortTaken(error: unknown): boolean {
   return error instanceof Error && error.message.includes("EADDRINUSE");
 }

@@ -5,20 +5,23 @@ import postgres from "postgres";
 import { migrate } from "@/db/migrate";
 import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 
-/** The migrated database that every test database is a clone of. */
+/** The migrated database from which every test database is cloned. */
 export const TEMPLATE_DATABASE = "julia_template";
 
-/** How test files find the server of this run. */
+/** Tells test files the address of this run's server. */
 export const SERVER_VARIABLE = "TEST_POSTGRES_URL";
 
-/** A folder that PostgreSQL's user may enter, removed by the function that comes with it. */
+/** Creates a folder that PostgreSQL's user may enter, and returns it with a function that removes it. */
 export function makeTemporaryFolder(prefix: string): { folder: string; remove(): void } {
   const folder = mkdtempSync(join(tmpdir(), prefix));
   chmodSync(folder, 0o755);
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** One PostgreSQL for a whole test run, with a migrated template; call the answer to stop and remove it. */
+/**
+ * Starts one PostgreSQL with a migrated template for a whole test run. Returns a function that stops and removes the
+ * server.
+ */
 export async function startTestServer(): Promise<() => Promise<void>> {
   const { folder, remove } = makeTemporaryFolder("julia-test-");
   const server = await startEmbeddedPostgres({

@@ -3,15 +3,15 @@ import { openChildLog, tailOf } from "@/lib/supervisor/child-log";
 import { signal, waitUntil } from "@/lib/supervisor/processes";
 import type { ChildSpec } from "@/lib/supervisor/supervised-child";
 
-const UP_TIMEOUT_MS = 30_000;
+const UP_TIMEOUT_MS = 120_000;
 
-/** A process of the product as the supervisor starts it, but started again only when the test says so. */
+/** A product process started as the supervisor starts it, but restarted only when the test asks for it. */
 export class ProductProcess {
   #process: ChildProcess | null = null;
 
   constructor(private readonly spec: ChildSpec) {}
 
-  /** Resolves when it is up; throws with the end of its log when it does not get there. */
+  /** Resolves when the process is up. Throws with the end of its log if it does not come up. */
   async start(): Promise<void> {
     const { spec } = this;
     const log = openChildLog(spec.logFile);

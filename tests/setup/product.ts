@@ -19,10 +19,9 @@ import { ProductProcess } from "./product-process";
 import { IS_LONG } from "./proof";
 
 export interface ProductOptions {
-  /** Overrides the environment of all processes. */
   env?: Record<string, string>;
   webProcesses?: number;
-  /** True keeps the waits of a real gateway in the simulator. */
+  /** True keeps the real gateway's delays in the simulator. */
   isRealSpeed?: boolean;
 }
 
@@ -30,20 +29,19 @@ export interface ProductOptions {
 type ProcessName = "simulator" | "worker" | `web${"" | `-${number}`}`;
 
 export interface Product {
-  /** The first web process; `webUrls` has all of them. */
+  /** URL of the first web process; `webUrls` lists all of them. */
   url: string;
   webUrls: string[];
   databaseUrl: string;
   simulatorUrl: string;
   simulatorKey: string;
-  /** The simulator's control page; its API is below it. */
+  /** URL of the simulator's control page; the control API is below it. */
   controlUrl: string;
-  /** The first admin. */
   admin: Person;
   logFolder: string;
-  /** SIGKILL; only `restart` starts the process again. */
+  /** Sends SIGKILL. Only `restart` starts the process again. */
   kill(name: ProcessName): Promise<void>;
-  /** Stops the process if it runs, and starts it; resolves when the process is up. */
+  /** Stops the process if it is running, then starts it. Resolves when the process is up. */
   restart(name: ProcessName): Promise<void>;
   stop(): Promise<void>;
 }
@@ -56,9 +54,9 @@ export interface Person {
 const ADMIN: Person = { email: "ana@example.com", password: "ozonio-perpendicular-41" };
 const ROOT = process.cwd();
 const START_TRIES = 3;
-/** An empty variable counts as unset, and keeps a developer's own .env out of the tests. */
+/** An empty variable counts as unset, which keeps a developer's .env out of the tests. */
 const NOTHING_SET = Object.fromEntries(ENVIRONMENT_VARIABLES.map((name) => [name, ""]));
-/** The long proofs measure at the real gateway's speed; other tests do not wait for it. */
+/** The long proofs measure at the real gateway's speed; other tests use short delays. */
 const BEHAVIOUR = IS_LONG
   ? {}
   : {
@@ -72,7 +70,7 @@ const BEHAVIOUR = IS_LONG
       readAckDelayMs: 500,
     };
 
-/** The whole product from the test build, with its own database, simulator and ports. */
+/** Starts the whole product from the test build, with its own database, simulator and ports. */
 export async function startProduct(options: ProductOptions = {}): Promise<Product> {
   if (!existsSync(join(ROOT, "dist-test", "built-from"))) {
     throw new Error("There is no test build; `npm test -- build` makes one");

@@ -1,12 +1,12 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** `npm run prove` runs the same scenarios in their long form and keeps what they measured. */
+/** `npm run prove` runs the same scenarios in their long form and records the measurements. */
 export const IS_LONG = process.env.PROVE === "long";
 
 const REPORT = process.env.PROVE_REPORT;
 
-/** Prints a figure, and keeps it for the report of a long run. */
+/** Prints a figure and appends it to the report of a long run. */
 export function report(line: string): void {
   console.log(line);
   if (REPORT === undefined) return;
@@ -14,7 +14,7 @@ export function report(line: string): void {
   appendFileSync(REPORT, `- ${line}\n`);
 }
 
-/** The value below which the given share of the values lies. */
+/** Returns the value at the given share of the sorted values; `share` is between 0 and 1. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -1,8 +1,8 @@
 import type { Transaction } from "@/db/client";
 
 /**
- * Rows of `julia.messages` that some work reads in its transaction. The difference is taken, because the counters hold
- * what the connection read before, too, until the server has gathered it.
+ * Counts the rows of `julia.messages` that `work` reads in its transaction. Uses a difference, because the counters
+ * also include earlier reads by the connection that the server has not collected yet.
  */
 export async function messageRowsRead<Result>(
   tx: Transaction,

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { main } from "@/lib/supervisor/main";
 
-/** The real supervisor over a project of stand-ins; its folder is the argument. */
+/** Runs the real supervisor on a project of stand-ins, whose folder is the argument. */
 const root = process.argv[2] ?? "";
 await main({
   root,

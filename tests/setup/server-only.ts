@@ -1,2 +1,2 @@
-/** Stands in for the package `server-only`, which throws wherever no bundler has a server condition set. */
+/** Stand-in for the package `server-only`, which throws unless a bundler sets the server condition. */
 export {};

@@ -7,7 +7,7 @@ import { makeTemporaryFolder } from "./postgres";
 
 const PROJECT = process.cwd();
 
-/** Small stand-ins that do what the supervisor counts on, and nothing else. */
+/** Minimal stand-ins that do only what the supervisor relies on. */
 const WEB = `
 const { createServer } = require("node:http");
 const value = (name) => process.argv[process.argv.indexOf(name) + 1];
@@ -35,12 +35,11 @@ process.on("SIGTERM", () => process.exit(0));
 export interface StubProduct {
   root: string;
   port: number;
-  /** Replaces a stand-in by other code, for a process that misbehaves. */
+  /** Replaces a stand-in's code, to simulate a process that misbehaves. */
   replace(file: "web" | "worker" | "simulator", code: string): void;
   start(env?: Record<string, string>): StubRun;
-  /** Starts, and waits until the product is up. */
   startUp(env?: Record<string, string>): Promise<StubRun>;
-  /** The ids of all processes that work for this folder, PostgreSQL included. */
+  /** Returns the ids of all processes that belong to this folder, including PostgreSQL. */
   processes(): number[];
   remove(): Promise<void>;
 }
@@ -48,14 +47,13 @@ export interface StubProduct {
 interface StubRun {
   pid: number;
   output(): string;
-  /** Waits for a line that matches. */
   sees(pattern: RegExp): Promise<void>;
   exit: Promise<number | null>;
-  /** Ends it as a service manager does; answers its exit code. */
+  /** Stops the supervisor as a service manager does. Returns its exit code. */
   stop(): Promise<number | null>;
 }
 
-/** A project folder with the real supervisor and stand-ins for the web server, the worker and the simulator. */
+/** Creates a project folder with the real supervisor and stand-ins for the web server, the worker and the simulator. */
 export async function makeStubProduct(): Promise<StubProduct> {
   const { folder: root, remove } = makeTemporaryFolder("julia-stub-");
   const files = {
@@ -133,7 +131,7 @@ function startRun(root: string, env: Record<string, string>): StubRun {
   };
 }
 
-/** Linux names the command and the environment of each process; the folder's name is in one of them. */
+/** On Linux, /proc shows each process's command and environment; one of them contains the folder's name. */
 function processesOf(root: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))

@@ -6,17 +6,20 @@ import { startEmbeddedPostgres } from "@/lib/supervisor/embedded-postgres";
 import { makeTemporaryFolder } from "./postgres";
 
 export interface TlsServer {
-  /** The address of an empty database, as its owner, without any parameter; the host is `localhost`. */
+  /** URL of an empty database for its owner, without parameters. The host is `localhost`. */
   url: URL;
   port: number;
-  /** The authority that signed the server's certificate, and one that did not. */
+  /** The certificate authority that signed the server's certificate (`authority`) and one that did not (`stranger`). */
   authority: string;
   stranger: string;
   run(statement: string): Promise<void>;
   stop(): Promise<void>;
 }
 
-/** A PostgreSQL whose certificate is for `localhost`; the role `plain` may not use TLS, the role `tls` must. */
+/**
+ * A PostgreSQL server whose certificate is for `localhost`. The role `plain` may not use TLS; the role `tls` must use
+ * it.
+ */
 export async function startTlsServer(): Promise<TlsServer> {
   const { folder, remove } = makeTemporaryFolder("julia-tls-");
   const server = await startEmbeddedPostgres({

@@ -42,24 +42,24 @@ const keeps = (incident: OpenIncident, notice: "fired" | "repeated" | null = nul
   notice,
 });
 
-describe("nothing open", () => {
-  it("stays so while nothing is wrong or nothing is known", () => {
+describe("without an open incident", () => {
+  it("opens none while nothing is wrong or nothing is known", () => {
     expect(advance(null, CLEAR, TIMES, when(0))).toEqual({ kind: "none" });
     expect(advance(null, UNKNOWN, TIMES, when(0))).toEqual({ kind: "none" });
   });
 
-  it("becomes a pending incident that notifies nobody", () => {
+  it("opens a pending incident without notifying anybody", () => {
     expect(advance(null, wrong(), TIMES, when(0))).toEqual(keeps(pending));
   });
 
-  it("takes the beginning from the evidence, but never one in the future", () => {
+  it("takes the start time from the evidence, but never one in the future", () => {
     expect(advance(null, wrong("dropped", at(-HOUR_MS)), TIMES, when(0))).toMatchObject({
       incident: { since: at(-HOUR_MS), openedAt: T0 },
     });
     expect(advance(null, wrong("dropped", at(1)), TIMES, when(0))).toMatchObject({ incident: { since: T0 } });
   });
 
-  it("fires at once under a rule without a hold time", () => {
+  it("fires immediately under a rule without a hold time", () => {
     expect(advance(null, wrong(), { ...TIMES, holdMs: 0 }, when(0))).toEqual(keeps(firing, "fired"));
   });
 });
@@ -72,25 +72,25 @@ describe("a pending incident", () => {
     expect(advance(old, wrong(), TIMES, when(90_000))).toEqual(keeps(fired, "fired"));
   });
 
-  it("takes over the newest cause", () => {
+  it("adopts the newest cause", () => {
     expect(advance(pending, wrong("logged_out"), TIMES, when(1))).toMatchObject({
       incident: { state: "pending", cause: cause("logged_out") },
     });
   });
 
-  it("is dropped without a word when the problem goes, or a worse one hides it", () => {
+  it("is dropped without a notice when the problem ends or a worse one hides it", () => {
     expect(advance(pending, CLEAR, TIMES, when(1))).toEqual({ kind: "drop" });
     expect(advance(pending, UNKNOWN, TIMES, when(HOUR_MS))).toEqual({ kind: "drop" });
   });
 
-  it("flaps from the third firing within the hour on", () => {
+  it("flaps from its third firing within the hour", () => {
     const firesAfter = (recentFirings: number) =>
       advance(pending, wrong(), TIMES, when(90_000, { recentFirings }));
     expect(firesAfter(1)).toMatchObject({ incident: { flapping: false } });
     expect(firesAfter(2)).toMatchObject({ incident: { flapping: true } });
   });
 
-  it("fires during a silence without a notice, and the notice follows the silence", () => {
+  it("fires without a notice during a silence and sends the notice after it", () => {
     const incident = { ...pending, state: "firing" as const, firedAt: at(90_000) };
     const silence = when(90_000, { silenced: true });
     expect(advance(pending, wrong(), TIMES, silence)).toEqual(keeps(incident));
@@ -106,27 +106,27 @@ describe("a firing incident", () => {
     expect(advance(firing, wrong(), TIMES, when(4 * HOUR_MS))).toEqual(keeps(repeated, "repeated"));
   });
 
-  it.each([{ silenced: true }, { acknowledged: true }])("does not repeat it while it is %o", (change) => {
+  it.each([{ silenced: true }, { acknowledged: true }])("sends no repeat while it is %o", (change) => {
     expect(advance(firing, wrong(), TIMES, when(5 * HOUR_MS, change))).toEqual(keeps(firing));
   });
 
-  it("reports its first notice though it is acknowledged", () => {
+  it("sends its first notice even if it is acknowledged", () => {
     const unreported = { ...firing, lastNotifiedAt: null };
     expect(advance(unreported, wrong(), TIMES, when(1, { acknowledged: true }))).toMatchObject({
       notice: "fired",
     });
   });
 
-  it("keeps its flapping mark and its time of firing", () => {
+  it("keeps its flapping mark and its firing time", () => {
     const flapping = { ...firing, flapping: true };
     expect(advance(flapping, wrong(), TIMES, when(MINUTE_MS))).toMatchObject({ incident: flapping });
   });
 
-  it("is left alone while a worse problem hides it", () => {
+  it("is unchanged while a worse problem hides it", () => {
     expect(advance(firing, UNKNOWN, TIMES, when(HOUR_MS))).toEqual({ kind: "none" });
   });
 
-  it("resolves exactly when it has been clear for long enough", () => {
+  it("resolves exactly at the end of its clear time", () => {
     const clearing = { ...firing, clearSince: at(1_000) };
     expect(advance(firing, CLEAR, TIMES, when(1_000))).toEqual(keeps(clearing));
     expect(advance(clearing, CLEAR, TIMES, when(30_999))).toMatchObject({ kind: "keep" });
@@ -137,12 +137,12 @@ describe("a firing incident", () => {
     });
   });
 
-  it("begins to count again when the problem comes back", () => {
+  it("restarts its clear time when the problem returns", () => {
     const clearing = { ...firing, clearSince: at(1_000) };
     expect(advance(clearing, wrong(), TIMES, when(20_000))).toMatchObject({ incident: { clearSince: null } });
   });
 
-  it("that flaps must be clear for 15 minutes, or for the rule's own longer time", () => {
+  it("must be clear for 15 minutes, or the rule's longer clear time, when it is flapping", () => {
     const flapping = { ...firing, flapping: true, clearSince: T0 };
     expect(advance(flapping, CLEAR, TIMES, when(15 * MINUTE_MS - 1))).toMatchObject({ kind: "keep" });
     expect(advance(flapping, CLEAR, TIMES, when(15 * MINUTE_MS))).toMatchObject({ kind: "resolve" });
@@ -150,7 +150,7 @@ describe("a firing incident", () => {
     expect(advance(flapping, CLEAR, slow, when(15 * MINUTE_MS))).toMatchObject({ kind: "keep" });
   });
 
-  it("reports its end during a silence to people who were notified of its beginning, and to no others", () => {
+  it("notifies people of its end, even in a silence, only if they were notified of its start", () => {
     const clearing = { ...firing, clearSince: T0 };
     expect(advance(clearing, CLEAR, TIMES, when(30_000, { silenced: true }))).toMatchObject({
       kind: "resolve",

@@ -5,7 +5,7 @@ import { holdsApiKey, isApiKeySecret, makeApiKeySecret, shownPrefixOf } from "@/
 const bytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
 describe("an API key", () => {
-  it("has one form, whatever its random bytes, and keeps all 256 bits of them", () => {
+  it("has a fixed format and preserves all 256 random bits", () => {
     fc.assert(
       fc.property(bytes, bytes, (first, second) => {
         const secret = makeApiKeySecret(first);
@@ -19,7 +19,7 @@ describe("an API key", () => {
     expect(makeApiKeySecret()).not.toBe(makeApiKeySecret());
   });
 
-  it("is told from a mistyped one by its checksum", () => {
+  it("is distinguished from a mistyped key by its checksum", () => {
     fc.assert(
       fc.property(bytes, fc.integer({ min: 9, max: 51 }), (random, position) => {
         const secret = makeApiKeySecret(random);
@@ -32,7 +32,7 @@ describe("an API key", () => {
     }
   });
 
-  it("is found inside other text, but not its shown beginning", () => {
+  it("is detected inside other text, but its displayed prefix is not", () => {
     const secret = makeApiKeySecret();
     expect(holdsApiKey(`/api/v1/messages/${secret}`)).toBe(true);
     expect(holdsApiKey(secret.slice(0, 40))).toBe(true);

@@ -3,7 +3,7 @@ import { passwordProblem } from "@/lib/people/password-rules";
 
 const owner = { email: "ana.lima@clinica.example", name: "Ana Lima Conceição" };
 
-/** Of eight characters and more, from the heads of leaked lists and the habits of the country. */
+/** Passwords of at least eight characters, from the top of leaked lists and from Brazilian habits. */
 const COMMON = `
 password password1 password12 password123 Password1! Password123 passw0rd p@ssw0rd P@ssw0rd P4ssw0rd123 passwort
 password! password01 password2024 pass1234 pass12345 passpass 12345678 123456789 1234567890 12345678910 987654321
@@ -32,7 +32,7 @@ ana.lima@clinica.example Ana_Lima123 abcabcabc letmein2024 summer2024 winter2023
   .trim()
   .split(/\s+/);
 
-test("every common password of eight characters and more is refused", async () => {
+test("every common password of at least eight characters is rejected", async () => {
   expect(COMMON.length).toBeGreaterThan(200);
   const taken: string[] = [];
   for (const password of COMMON) {
@@ -42,7 +42,7 @@ test("every common password of eight characters and more is refused", async () =
   expect(taken).toEqual([]);
 });
 
-test("a name with digits, with or without a space, is refused", async () => {
+test("the owner's name with digits, with or without a space, is rejected", async () => {
   for (const password of [
     "Ana Lima123",
     "ana lima 2024",
@@ -67,11 +67,11 @@ test.each([
   "senha-forte-123",
   "senha-forte-da-farmácia",
   "cartório girafa 88 bambu",
-])("%s is taken", async (password) => {
+])("%s is accepted", async (password) => {
   expect(await passwordProblem(password, owner)).toBeNull();
 });
 
-test("a long password is strong by its beginning or by its end", async () => {
+test("a long password counts as strong if its beginning or its end is strong", async () => {
   const ends = "tartaruga-lilás-42";
   expect(await passwordProblem(`${"a".repeat(100)}${ends}`, owner)).toBeNull();
   expect(await passwordProblem(`${ends}${"a".repeat(100)}`, owner)).toBeNull();
@@ -79,7 +79,7 @@ test("a long password is strong by its beginning or by its end", async () => {
   expect(await passwordProblem("p@ssw0rd1!".repeat(12), owner)).toBe("password_too_common");
 });
 
-test("the length counts characters as they are kept, not as they were typed", async () => {
+test("the length counts characters as stored, not as typed", async () => {
   const accents = "áéíóúãõç";
   expect(accents).toHaveLength(8);
   expect(await passwordProblem(accents.normalize("NFD").slice(0, 8), owner)).toBe("password_too_short");

@@ -25,13 +25,13 @@ const attempt = (address: string, familiar: string[] = [], browser: string | nul
 const times = (count: number, make: (index: number) => Attempt) =>
   Array.from({ length: count }, (_, at) => make(at));
 
-test("the wait ends when the oldest wrong password leaves the window", () => {
+test("the wait ends when the oldest failed attempt is outside the window", () => {
   const recent = [100, 200, 300, 400, 500].map((age) => failed("ana", "office", age));
   expect(secondsToWait(attempt("office"), recent)).toBe(THROTTLE_WINDOW_SECONDS - 500);
   expect(secondsToWait(attempt("office"), recent.slice(1))).toBe(0);
 });
 
-test("a right password clears what was wrong before it, at that address alone", () => {
+test("a correct password clears earlier failures from the same address only", () => {
   const wrong = times(MAX_PER_FAMILIAR_ADDRESS, (index) => failed("ana", "office", 100 + index));
   const right = { ...failed("ana", "office", 50), succeeded: true };
   expect(secondsToWait(attempt("office", ["office"]), [...wrong, right])).toBe(0);
@@ -40,7 +40,7 @@ test("a right password clears what was wrong before it, at that address alone", 
   ).toBeGreaterThan(0);
 });
 
-test("what an owner mistypes at familiar addresses does not keep them out of a new one", () => {
+test("an owner's failures at familiar addresses do not block a sign-in from a new one", () => {
   const recent = Array.from({ length: MAX_PER_ACCOUNT }, (_, index) =>
     failed("ana", `office${index % 4}`, index),
   );
@@ -49,7 +49,7 @@ test("what an owner mistypes at familiar addresses does not keep them out of a n
   expect(secondsToWait(attempt("hotel"), recent)).toBeGreaterThan(0);
 });
 
-test("strangers at the owner's address do not keep out the owner's browser", () => {
+test("strangers at the owner's address do not block the owner's browser", () => {
   const strangers = times(100, (index) => failed("ana", "proxy", index));
   expect(secondsToWait(attempt("proxy", ["proxy"], "laptop"), strangers)).toBe(0);
   expect(secondsToWait(attempt("proxy", ["proxy"], "another"), strangers)).toBeGreaterThan(0);
@@ -58,7 +58,7 @@ test("strangers at the owner's address do not keep out the owner's browser", () 
   );
 });
 
-test("a known browser answers for its own wrong passwords, and for them alone", () => {
+test("a known browser is limited by its own failures only", () => {
   const own = times(MAX_PER_KNOWN_BROWSER, (index) => ({
     ...failed("ana", "proxy", index),
     browser: "laptop",

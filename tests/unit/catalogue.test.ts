@@ -41,10 +41,10 @@ function sentences(catalogue: Catalogue, prefix = ""): Map<string, string> {
   return found;
 }
 
-/** Names of arguments and of tags: what the code hands in must be known in each language. */
+/** Returns the names of arguments and tags. Each language must use the same ones, because the code passes them in. */
 function placeholders(sentence: string): string[] {
   const names = new Set([...sentence.matchAll(/<(\w+)>/g)].map((match) => `<${match[1]}>`));
-  // A brace in a text begins an argument; one inside an argument begins the text of a choice.
+  // A brace in text begins an argument; a brace inside an argument begins the text of a choice.
   const inside: ("text" | "argument")[] = ["text"];
   for (const [index, character] of [...sentence].entries()) {
     if (character === "}") inside.pop();
@@ -60,7 +60,7 @@ const portuguese = sentences(readCatalogue("pt-BR"));
 const english = sentences(readCatalogue("en"));
 const SENTENCES: Record<Locale, Map<string, string>> = { "pt-BR": portuguese, en: english };
 
-/** What the pool and the queue may say, and where its sentence is. */
+/** Codes of the pool and the queue, with the key prefix of their sentences. */
 const SAID: [string, readonly string[]][] = [
   ["status", MESSAGE_STATUSES],
   ["waiting", WAITING_FOR],
@@ -76,7 +76,7 @@ const SAID: [string, readonly string[]][] = [
 
 const translators = new Map<string, (values: Record<string, string | number>) => string>();
 
-/** One translator per sentence: reading a sentence takes far longer than filling it. */
+/** One translator per sentence, because parsing a sentence takes far longer than formatting it. */
 function translatorOf(locale: Locale, key: string) {
   const translate = createTranslator({
     locale,
@@ -96,18 +96,18 @@ function say(locale: Locale, key: string, values: Record<string, string | number
 }
 
 describe("the catalogue", () => {
-  it("has a file for each namespace and no other, in each language", () => {
+  it("has exactly one file per namespace in each language", () => {
     for (const locale of LOCALES) {
       const files = readdirSync(join(FOLDER, locale)).sort();
       expect(files).toEqual(NAMESPACES.map((namespace) => `${namespace}.json`).sort());
     }
   });
 
-  it("says the same things in both languages", () => {
+  it("has the same keys in both languages", () => {
     expect([...english.keys()].sort()).toEqual([...portuguese.keys()].sort());
   });
 
-  it("takes the same values in both languages", () => {
+  it("uses the same arguments in both languages", () => {
     const taken = (known: typeof english) =>
       Object.fromEntries([...known].map(([key, sentence]) => [key, placeholders(sentence)]));
     expect(taken(english)).toEqual(taken(portuguese));
@@ -118,7 +118,7 @@ describe("the catalogue", () => {
     expect(empty).toEqual([]);
   });
 
-  it.each(LOCALES)("says every error, status, connection and headline in %s", (locale) => {
+  it.each(LOCALES)("has a sentence for every error, status, connection and headline in %s", (locale) => {
     const known = SENTENCES[locale];
     for (const code of [...ERROR_CODES, "network"]) expect(known.has(`errors.${code}`), code).toBe(true);
     for (const status of CHIP_STATUSES) expect(known.has(`chips.status.${status}`), status).toBe(true);
@@ -126,7 +126,7 @@ describe("the catalogue", () => {
     for (const code of HEADLINE_CODES) expect(known.has(`headline.${code}`), code).toBe(true);
   });
 
-  it.each(LOCALES)("has a sentence for each code of the pool and the queue and no other, in %s", (locale) => {
+  it.each(LOCALES)("has sentences for exactly the codes of the pool and the queue in %s", (locale) => {
     const known = [...SENTENCES[locale].keys()];
     const under = (path: string) =>
       known.filter((key) => key.startsWith(path)).map((key) => key.slice(path.length).split(".")[0]);
@@ -136,7 +136,7 @@ describe("the catalogue", () => {
     for (const decision of RESOLUTIONS) expect(known).toContain(`messages.bulk.${decision}Description`);
   });
 
-  it.each(LOCALES)("forms every headline in %s, with and without what is known", (locale) => {
+  it.each(LOCALES)("formats every headline in %s, with and without known values", (locale) => {
     for (const code of HEADLINE_CODES) {
       for (const contacts of [0, 1, 14]) {
         for (const known of ["yes", "no"]) {
@@ -165,7 +165,7 @@ describe("the catalogue", () => {
     }
   });
 
-  it.each(LOCALES)("forms every reason of a chip's health in %s, with and without its evidence", (locale) => {
+  it.each(LOCALES)("formats every health reason in %s, with and without its evidence", (locale) => {
     for (const code of HEALTH_REASONS) {
       for (const known of ["yes", "no"]) {
         const text = say(locale, `chipPage.health.reason.${code}`, {
@@ -185,14 +185,14 @@ describe("the catalogue", () => {
     }
   });
 
-  it.each(LOCALES)("forms every error in %s", (locale) => {
+  it.each(LOCALES)("formats every error in %s", (locale) => {
     for (const code of [...ERROR_CODES, "network"]) {
       const text = say(locale, `errors.${code}`, { operation: "delete", minutes: 1, requestId: "r-1" });
       expect(text.length).toBeGreaterThan(8);
     }
   });
 
-  it("says what the operators asked for: what is wrong, since when, who waits, what helps", () => {
+  it("tells operators the problem, since when, who is waiting and what helps", () => {
     const values = { code: "401", known: "yes", since: "há 2 h", contacts: 14 };
     const text = say("pt-BR", "headline.logged_out", values);
     expect(text).toBe("Desconectado no celular há 2 h; 14 médicos esperam. Leia o QR code de novo.");

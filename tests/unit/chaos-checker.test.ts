@@ -3,7 +3,7 @@ import { check, type Evidence, mostInWindow } from "../chaos/checker";
 
 const HOUR = { perHour: 2, perDay: 3, hourSeconds: 6, daySeconds: 40 };
 
-/** One message that was accepted once and is said to be sent, changed as a case wants it. */
+/** Evidence of a message that was accepted once and reported as sent, with the given changes. */
 function evidence(change: Partial<Evidence>): Evidence {
   return {
     acknowledged: new Map([["a", "1"]]),
@@ -19,8 +19,8 @@ const first = { id: "1", text: "a", resolvedBy: null, expiresAtMs: 10_000, seq: 
 const stored = (phase: string) => [{ ...first, phase }];
 const one = { instanceName: "um", text: "a", atMs: 1_000 };
 
-describe("the checker of the chaos runs", () => {
-  it("finds nothing where both sides agree", () => {
+describe("the chaos checker", () => {
+  it("reports nothing when both sides agree", () => {
     expect(Object.values(check(evidence({}))).flat()).toEqual([]);
   });
 
@@ -33,16 +33,16 @@ describe("the checker of the chaos runs", () => {
     ["lyingNotSent", { stored: stored("expired") }],
     ["unexplainedUncertain", { stored: stored("uncertain") }],
     ["sentLate", { accepted: [{ ...one, atMs: 12_000 }] }],
-  ] as const)("finds what is %s", (kind, change) => {
+  ] as const)("detects %s", (kind, change) => {
     expect(check(evidence(change))[kind]).toHaveLength(1);
   });
 
-  it("takes an uncertain message for explained when something was done to it", () => {
+  it("accepts an uncertain message that a fault explains", () => {
     const explained = evidence({ stored: stored("uncertain"), explains: () => true });
     expect(check(explained).unexplainedUncertain).toEqual([]);
   });
 
-  it("finds what overtook an earlier message to its contact, unless something happened to one of them", () => {
+  it("reports a message that overtook an earlier one to its contact, unless a fault explains it", () => {
     const both = [...stored("sent"), { ...first, id: "2", text: "b", phase: "sent", seq: 2 }];
     const accepted = [
       { ...one, text: "b" },
@@ -53,7 +53,7 @@ describe("the checker of the chaos runs", () => {
     expect(check(evidence({ stored: both, accepted, explains })).outOfOrder).toEqual([]);
   });
 
-  it("measures the fullest window wherever it begins", () => {
+  it("measures the fullest window, wherever it starts", () => {
     expect(mostInWindow([0, 5_999, 6_000, 11_998], 6)).toBe(3);
     expect(mostInWindow([0, 6_000, 12_000], 6)).toBe(1);
     const accepted = [0, 5_000, 5_999].map((atMs) => ({ ...one, atMs }));

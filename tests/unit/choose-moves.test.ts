@@ -26,7 +26,7 @@ const spread = (instances: LoadedInstance[]) => {
   return Math.max(...fills) - Math.min(...fills);
 };
 
-test("moves no more than it may, loses nobody, and never widens the spread", () => {
+test("stays within the move limit, loses no contact and never widens the spread", () => {
   fc.assert(
     fc.property(pool, fc.integer({ min: 0, max: 50 }), (instances, limit) => {
       const before = named(instances);
@@ -42,7 +42,7 @@ test("moves no more than it may, loses nobody, and never widens the spread", () 
   );
 });
 
-test("within 10 % of the pool's contacts per capacity nobody moves", () => {
+test("no contact moves while every chip is within 10 % of the pool's ratio", () => {
   expect(
     chooseMoves(
       named([
@@ -54,7 +54,7 @@ test("within 10 % of the pool's contacts per capacity nobody moves", () => {
   ).toEqual([]);
 });
 
-test("from the fullest to the emptiest for its capacity, until both are within 10 %", () => {
+test("contacts move from the fullest to the emptiest chip until both are within 10 %", () => {
   const before = named([
     { capacity: 100, contacts: 300 },
     { capacity: 50, contacts: 100 },

@@ -4,7 +4,7 @@ import { ClientLimiter, type StepAside } from "@/lib/clients/limiter";
 const PLACES = 8;
 const MOST_OF_ONE = 6;
 
-/** Work that lasts until it is told to end, and says when it begins. */
+/** Work that runs until the test ends it, and a record of what has begun. */
 function makeFloor() {
   const turns = new ClientLimiter({ all: PLACES, ofOne: MOST_OF_ONE });
   const begun: string[] = [];
@@ -28,8 +28,8 @@ function makeFloor() {
 
 const many = (times: number, begin: () => unknown) => Array.from({ length: times }, begin);
 
-describe("turns of clients", () => {
-  it("leave room for another beside one who comes with a hundred requests", async () => {
+describe("the client limiter", () => {
+  it("leaves room for another client while one sends a hundred requests", async () => {
     const { come, count, settle } = makeFloor();
     many(100, () => come("noisy"));
     await settle();
@@ -39,7 +39,7 @@ describe("turns of clients", () => {
     expect(count("quiet")).toBe(1);
   });
 
-  it("give the next free place to whoever has the fewest", async () => {
+  it("gives the next free slot to the client with the fewest running requests", async () => {
     const { come, end, count, settle } = makeFloor();
     many(100, () => come("first"));
     many(100, () => come("second"));
@@ -55,7 +55,7 @@ describe("turns of clients", () => {
     expect(Math.abs(count("first") - count("second"))).toBeLessThanOrEqual(MOST_OF_ONE);
   });
 
-  it("are given up by what only waits, taken again after it, and freed by what fails", async () => {
+  it("frees the slot of a waiting request, takes one again afterwards, and frees it after a failure", async () => {
     const { turns, come, count, settle } = makeFloor();
     let release = () => undefined;
     const waited = new Promise<void>((resolve) => {

@@ -29,7 +29,7 @@ const REAL_GATEWAY = { EVOLUTION_API_URL: "https://evolution.example.com/", EVOL
 const SECRET = "0123456789 abcdefghij 0123456789";
 
 describe("the environment", () => {
-  it("may be empty: everything is embedded and only this machine reaches it", () => {
+  it("may be empty: everything is embedded and reachable from this machine only", () => {
     expect(configOf({})).toMatchObject({
       host: "127.0.0.1",
       port: 3000,
@@ -41,7 +41,7 @@ describe("the environment", () => {
     });
   });
 
-  it("names a lonely half of a pair beside a value that is wrong", () => {
+  it("reports both an invalid value and a variable without its counterpart", () => {
     const wrong = { PORT: "70000", EVOLUTION_API_URL: "https://evolution.example.com" };
     expect(problemsOf(wrong)).toEqual([
       "PORT: must be from 1 to 65535",
@@ -49,7 +49,7 @@ describe("the environment", () => {
     ]);
   });
 
-  it("names every wrong variable at once", () => {
+  it("reports all invalid variables together", () => {
     const wrong = { PORT: "x", HOST: "a b", DATABASE_URL: "mysql://x/y", TZ: "Mars/Base" };
     const named = ["DATABASE_URL", "HOST", "INSTANCE_STRATEGY", "PORT", "TZ"];
     expect(variablesOf({ ...wrong, INSTANCE_STRATEGY: "random" }).sort()).toEqual(named);
@@ -68,7 +68,7 @@ describe("the environment", () => {
     expect(problems.join("\n")).not.toContain("hidden");
   });
 
-  it("takes an empty variable for an unset one, as files of settings leave them", () => {
+  it("treats an empty variable as unset", () => {
     expect(configOf({ PORT: "", DATABASE_URL: " ", SIMULATOR: "" })).toMatchObject({
       port: 3000,
       databaseUrl: null,
@@ -82,7 +82,7 @@ describe("the environment", () => {
     [{ ...REAL_GATEWAY, DATABASE_URL: "postgres://host/db" }, "AUTH_SECRET"],
     [{ ...REAL_GATEWAY, SIMULATOR: "true" }, "SIMULATOR"],
     [{ WINDOW_HOUR_SECONDS: "6" }, "UNSAFE_TEST_WINDOWS"],
-  ])("needs together what belongs together: %j lacks %s", (environment, variable) => {
+  ])("requires variables that belong together: %j lacks %s", (environment, variable) => {
     expect(variablesOf(environment)).toEqual([variable]);
   });
 });
@@ -92,7 +92,7 @@ describe("the simulator", () => {
     ["a database of one's own", { DATABASE_URL: "postgres://host/db", AUTH_SECRET: SECRET }],
     ["instances of one's own", { EVOLUTION_INSTANCES: "julia-1" }],
     ["an address that others reach", { HOST: "0.0.0.0" }],
-  ])("does not start by itself with %s", (_case, environment) => {
+  ])("does not start automatically with %s", (_case, environment) => {
     expect(variablesOf(environment)).toEqual(["EVOLUTION_API_URL"]);
     expect(configOf({ ...environment, SIMULATOR: "true" }).startSimulator).toBe(true);
     expect(configOf({ ...environment, ...REAL_GATEWAY }).startSimulator).toBe(false);
@@ -105,7 +105,7 @@ describe("values", () => {
     expect(evolutionInstances).toEqual(["b", "a", "c"]);
   });
 
-  it("have no slash at the end of an address", () => {
+  it("have no trailing slash in a URL", () => {
     expect(configOf({ ...REAL_GATEWAY, APP_URL: "https://julia.example.com/" })).toMatchObject({
       appUrl: "https://julia.example.com",
       gateway: { url: "https://evolution.example.com" },
@@ -117,11 +117,11 @@ describe("values", () => {
     ["https://julia.example.com:443/", "https://julia.example.com"],
     ["https://julia.example.com:8443", "https://julia.example.com:8443"],
     ["Http://[::1]:3000", "http://[::1]:3000"],
-  ])("have our own address as browsers send it as an origin: %s", (written, origin) => {
+  ])("have our URL in the form of a browser's origin: %s", (written, origin) => {
     expect(configOf({ APP_URL: written }).appUrl).toBe(origin);
   });
 
-  it("have a user and a password of the gateway's proxy as they are encoded", () => {
+  it("keep the encoded user and password of the gateway's proxy", () => {
     const address = "https://ana:50%25off@gw.example";
     expect(configOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address }).gateway?.url).toBe(address);
   });
@@ -135,18 +135,18 @@ describe("values", () => {
     ["0.0.0.0", false],
     ["192.168.0.10", false],
     ["127.example.com", false],
-  ])("know who reaches %s: only this machine %s", (host, expected) => {
+  ])("know whether only this machine reaches %s: %s", (host, expected) => {
     expect(isLoopbackHost(host)).toBe(expected);
   });
 });
 
-describe("words that could never count", () => {
+describe("list entries that could never match", () => {
   const only = (environment: Environment) => problemsOf({ ...REAL_GATEWAY, ...environment });
 
   const PROXY = "is not the address of a proxy";
   const INSTANCE = "cannot be the name of an instance";
   const SEMICOLON = "holds a semicolon; separate words with commas";
-  /** Where each word stands: among others that count. */
+  /** Places each invalid word among valid ones. */
   const AMONG = {
     TRUSTED_PROXY: "10.1.0.1, WORD, fd00::/8",
     CALLBACK_ALLOWED_HOSTS: "127.0.0.1, CRM.local:443, [::1]:80, WORD",
@@ -187,11 +187,11 @@ describe("words that could never count", () => {
     expect(problems[0]).toContain(`${variable}: "${word}" ${reason}`);
   });
 
-  it("are named all at once", () => {
+  it("are all reported together", () => {
     expect(only({ TRUSTED_PROXY: "a, b, 10.0.0.1" })).toHaveLength(2);
   });
 
-  it.each([["key ü"], ["a\nb"], ["tab\t"]])("EVOLUTION_API_KEY and METRICS_TOKEN refuse %j", (token) => {
+  it.each([["key ü"], ["a\nb"], ["tab\t"]])("EVOLUTION_API_KEY and METRICS_TOKEN reject %j", (token) => {
     expect(variablesOf({ ...REAL_GATEWAY, EVOLUTION_API_KEY: token })).toEqual(["EVOLUTION_API_KEY"]);
     expect(variablesOf({ METRICS_TOKEN: `${token} 0123456789abcdef` })).toEqual(["METRICS_TOKEN"]);
   });
@@ -199,14 +199,14 @@ describe("words that could never count", () => {
 
 describe("a time zone", () => {
   it.each(["America/Sao_Paulo", "america/manaus", "UTC", "Etc/GMT+3", "America/Argentina/Buenos_Aires"])(
-    "is a name: %s",
+    "accepts the name %s",
     (name) => {
       expect(configOf({ TZ: name }).timeZone).toBe(name);
     },
   );
 
   it.each(["-03:00", "+0300", "-03", "BRT+3", "GMT-3", ":America/Sao_Paulo", "<-03>3"])(
-    "is never an offset: %s",
+    "rejects the offset %s",
     (text) => {
       expect(problemsOf({ TZ: text })).toEqual([
         `TZ: must be the name of a time zone, such as America/Sao_Paulo, not "${text}"`,
@@ -215,7 +215,7 @@ describe("a time zone", () => {
   );
 });
 
-describe("an address", () => {
+describe("a URL", () => {
   it.each([
     ["https://julia.example.com/julia", "must have no path; write https://julia.example.com"],
     ["https://julia.example.com:8443/a/b/", "must have no path; write https://julia.example.com:8443"],
@@ -223,7 +223,7 @@ describe("an address", () => {
     ["https://julia.example.com#x", "must have no path; write https://julia.example.com"],
     ["https://ana:hidden@julia.example.com", "must not hold a user or a password"],
     ["julia.example.com", "must be an http or https address"],
-  ])("of ours has no path: %s", (address, reason) => {
+  ])("of ours must have no path: %s", (address, reason) => {
     expect(problemsOf({ APP_URL: address })).toEqual([`APP_URL: ${reason}`]);
   });
 
@@ -232,7 +232,7 @@ describe("an address", () => {
     ["https://ana:50%off@gw.example", "has a user or a password that cannot be decoded; write % as %25"],
     ["https://an%a:hidden@gw.example", "has a user or a password that cannot be decoded; write % as %25"],
     ["https://ana:hidden%ff@gw.example", "has a user or a password that cannot be decoded; write % as %25"],
-  ])("of the gateway can have paths added: %s", (address, reason) => {
+  ])("of the gateway must allow paths to be appended: %s", (address, reason) => {
     expect(problemsOf({ ...REAL_GATEWAY, EVOLUTION_API_URL: address })).toEqual([
       `EVOLUTION_API_URL: ${reason}`,
     ]);
@@ -241,14 +241,14 @@ describe("an address", () => {
 
 describe("a secret", () => {
   it.each(["s".repeat(32), "changeme".repeat(4), "0123456789abcdef".repeat(2), `${"a".repeat(31)}b`])(
-    "that repeats itself is refused: %s",
+    "is rejected when it repeats itself: %s",
     (secret) => {
       expect(variablesOf({ AUTH_SECRET: secret })).toEqual(["AUTH_SECRET"]);
       expect(variablesOf({ METRICS_TOKEN: secret })).toEqual(["METRICS_TOKEN"]);
     },
   );
 
-  it("of a generator is taken, in any of their alphabets", () => {
+  it("is accepted when it was generated, in base64, base64url or hex", () => {
     for (let round = 0; round < 200; round += 1) {
       const bytes = randomBytes(32);
       for (const form of ["base64", "base64url", "hex"] as const) {
@@ -258,8 +258,8 @@ describe("a secret", () => {
   });
 });
 
-describe("a connection without a request", () => {
-  it("stays open longer than proxies keep theirs, or as long as it is told to", () => {
+describe("an idle connection", () => {
+  it("stays open longer than a proxy's, or as long as configured", () => {
     expect(configOf({}).keepAliveTimeoutSeconds).toBe(75);
     expect(configOf({ KEEP_ALIVE_TIMEOUT_SECONDS: "620" }).keepAliveTimeoutSeconds).toBe(620);
     expect(problemsOf({ KEEP_ALIVE_TIMEOUT_SECONDS: "0" })).toEqual([
@@ -268,8 +268,8 @@ describe("a connection without a request", () => {
   });
 });
 
-describe("the configuration of a process that works", () => {
-  it("is complete, with the address we listen on when none is said", () => {
+describe("the configuration of a running process", () => {
+  it("is complete and defaults APP_URL to the address on which we listen", () => {
     const environment = {
       ...REAL_GATEWAY,
       DATABASE_URL: "postgres://host/db",
@@ -279,7 +279,7 @@ describe("the configuration of a process that works", () => {
     expect(loadRunningConfig(environment).appUrl).toBe("http://[::1]:3000");
   });
 
-  it("is refused where the supervisor's part is missing", () => {
+  it("is rejected without the variables that the supervisor sets", () => {
     expect(() => loadRunningConfig({ ...REAL_GATEWAY })).toThrow(/DATABASE_URL/);
   });
 });
@@ -288,13 +288,13 @@ describe(".env.example", () => {
   const lines = readFileSync(".env.example", "utf8").split("\n");
   const settings = lines.filter((line) => /^[A-Z_]+=/.test(line)).map((line) => line.split("="));
 
-  it("says every variable once and no other", () => {
-    // SIMULATED is the supervisor's word to its children; JULIA_DATA_DIR is read before anything else.
+  it("lists every variable once and no others", () => {
+    // Only the supervisor sets SIMULATED, for its children. JULIA_DATA_DIR is read before the configuration.
     const expected = [...ENVIRONMENT_VARIABLES.filter((name) => name !== "SIMULATED"), "JULIA_DATA_DIR"];
     expect(settings.map(([name]) => name).sort()).toEqual(expected.sort());
   });
 
-  it("works as it is, and changes nothing", () => {
+  it("is valid as it is and changes no default", () => {
     expect(configOf(Object.fromEntries(settings))).toEqual(configOf({ LOG_LEVEL: "info" }));
   });
 });

@@ -41,37 +41,37 @@ const event = (news: ConnectionNews, rest: Partial<ConnectionEvent> = {}): Conne
 
 const AT_REST = { underWay: false, lastEndedAt: null };
 
-describe("an event about a connection", () => {
-  it("counts when nothing speaks against it", () => {
+describe("a connection event", () => {
+  it("is applied when nothing contradicts it", () => {
     for (const news of EVERY) expect(connectionStep(chip(), event(news), AT_REST)).toBe("apply");
   });
 
-  it("is of no use to a cancelled chip", () => {
+  it("is ignored for a cancelled chip", () => {
     const cancelled = chip({ cancelledAt: T0 });
     for (const news of EVERY) expect(connectionStep(cancelled, event(news), AT_REST)).toBe("ignore");
   });
 
-  it("waits for the verb at work", () => {
+  it("waits for the running command", () => {
     const verbs = { underWay: true, lastEndedAt: null };
     for (const news of EVERY) expect(connectionStep(chip(), event(news), verbs)).toBe("wait");
   });
 
-  it("brings the code of the socket that the verb at work has just opened, and nothing else", () => {
+  it("during a command, is applied only if it is the QR code of the command's new socket", () => {
     const verbs = { underWay: true, lastEndedAt: null, socketOpenedAt: T0 };
     for (const news of EVERY) {
       expect(connectionStep(chip(), event(news), verbs)).toBe(news.kind === "qr" ? "apply" : "wait");
     }
-    // Of before the connect, of another instance, or of a chip that is to be disconnected.
+    // From before the connect, from another instance, or for a chip that should be disconnected.
     expect(connectionStep(chip(), event(qr, { receivedAt: T0 }), verbs)).toBe("wait");
     expect(connectionStep(chip(), event(qr, { generation: 1 }), verbs)).toBe("ignore");
     const unwanted = chip({ desiredConnection: "disconnected" });
     expect(connectionStep(unwanted, event(qr), verbs)).toBe("ignore");
-    // Worked on only after the verb had ended.
+    // Processed only after the command had ended.
     const ended = { underWay: false, lastEndedAt: secondsOn(2), socketOpenedAt: T0 };
     expect(connectionStep(chip(), event(qr), ended)).toBe("apply");
   });
 
-  it("is late when a newer one was applied, unless by more than the gateway keeps an event", () => {
+  it("is ignored when a newer one was applied, unless it is too old for the gateway to retry", () => {
     for (const news of EVERY) {
       expect(connectionStep(chip(), event(news, { gatewayAt: secondsOn(-1) }), AT_REST)).toBe("ignore");
       expect(connectionStep(chip(), event(news, { gatewayAt: T0 }), AT_REST)).toBe("apply");
@@ -81,7 +81,7 @@ describe("an event about a connection", () => {
     }
   });
 
-  it("of an earlier instance, or from before a verb ended, is looked up or left", () => {
+  it("causes a poll or is ignored when it is from an earlier instance or precedes a command's end", () => {
     const doubtful: [ConnectionEvent["news"]["kind"], string][] = [
       ["open", "poll"],
       ["ended", "poll"],
@@ -96,7 +96,7 @@ describe("an event about a connection", () => {
     }
   });
 
-  it("never undoes what an operator wanted", () => {
+  it("never overrides an operator's decision", () => {
     const unwanted = chip({ desiredConnection: "disconnected" });
     expect(connectionStep(unwanted, event(open), AT_REST)).toBe("poll");
     expect(connectionStep(chip({ loggedOutByUs: true }), event(open), AT_REST)).toBe("poll");
@@ -106,7 +106,7 @@ describe("an event about a connection", () => {
     expect(connectionStep(stillOpen, event(banned), AT_REST)).toBe("apply");
   });
 
-  it("of a QR code on a proven session is looked up", () => {
+  it("causes a poll when it is a QR code for a session proven open", () => {
     expect(connectionStep(chip({ evolutionConnected: true }), event(qr), AT_REST)).toBe("poll");
   });
 });
@@ -120,14 +120,14 @@ describe("a stored event", () => {
       receivedAt: T0,
     }).news;
 
-  it("that says close beside an owner is a login whose socket has dropped, not an end", () => {
+  it("is a login whose socket dropped, not a final close, when it has `close` and an owner", () => {
     const login = { state: "close", code: 428, ownerJid: "5511988887777@s.whatsapp.net" };
     expect(read("connection.update", login)).toEqual({ kind: "connecting" });
   });
 
-  // Every version from 2.2 on tells of final closes only: 408 is one in 2.4, and other codes may follow.
+  // Since version 2.2, the gateway reports only final closes. 408 is final in 2.4, and other codes may follow.
   it.each([401, 402, 403, 406, 408, 411, 428, 440, 500, 515, null])(
-    "with code %s is a final end, from either event",
+    "is a final close with code %s, from either event",
     (code) => {
       const close = { state: "close", code, ownerJid: null };
       expect(read("connection.update", close)).toEqual({ kind: "ended", code, at: null });
@@ -136,7 +136,7 @@ describe("a stored event", () => {
     },
   );
 
-  it("that was changed by hand is refused", () => {
+  it("is rejected when it was edited manually", () => {
     expect(() => read("connection.update", { state: "gone" })).toThrow();
     expect(() => read("send.message", {})).toThrow();
   });

@@ -26,11 +26,11 @@ describe("the phone field", () => {
     expect(typed("+14155552671")).toBe("+1 415 555 2671");
   });
 
-  it("understands a pasted number with the country code and no plus sign", () => {
+  it("accepts a pasted number with the country code and no plus sign", () => {
     expect(formatPhoneInput("5511999998888", "", true)).toBe("+55 11 99999 8888");
   });
 
-  it("does not fight somebody who deletes, or changes the middle", () => {
+  it("does not interfere with deleting digits or editing the middle", () => {
     expect(formatPhoneInput("(11) ", "(11) 9", true)).toBe("(11) ");
     expect(formatPhoneInput("(119) 99999-8888", "(11) 99999-8888", false)).toBe("(119) 99999-8888");
   });
@@ -40,17 +40,17 @@ describe("the phone field", () => {
     (phone) => expect(problemsOf({ phone })).toEqual([]),
   );
 
-  it.each(["119999", "abc", "+"])("refuses %s at the field", (phone) => {
+  it.each(["119999", "abc", "+"])("rejects %s at the field", (phone) => {
     expect(problemsOf({ phone })).toEqual(["phone.invalid"]);
   });
 
-  it("asks for a phone once, not with two sentences", () => {
+  it("shows one message for a missing phone, not two", () => {
     expect(problemsOf({ phone: "  " })).toEqual(["phone.required"]);
   });
 });
 
 describe("the other fields", () => {
-  it("shows the name that the server will give: julia- and the last 8 digits", () => {
+  it("shows the name that the server will assign: julia- and the last 8 digits", () => {
     expect(defaultInstanceName("(11) 99999-8888")).toBe("julia-99998888");
     expect(defaultInstanceName("(11) 999")).toBeNull();
   });
@@ -59,21 +59,21 @@ describe("the other fields", () => {
     expect(problemsOf({ instanceName })).toEqual([]);
   });
 
-  it.each(["a", "com espaço", "-inicio", "x".repeat(51)])("refuses the name %s", (instanceName) => {
+  it.each(["a", "com espaço", "-inicio", "x".repeat(51)])("rejects the name %s", (instanceName) => {
     expect(problemsOf({ instanceName })).toEqual(["instanceName.invalid"]);
   });
 
-  it.each(["1001", "-1", "2,5", "dez"])("refuses the limit %s", (perHour) => {
+  it.each(["1001", "-1", "2,5", "dez"])("rejects the limit %s", (perHour) => {
     expect(problemsOf({ perHour })).toEqual(["limits.invalid"]);
   });
 
-  it("sends only what was chosen", () => {
+  it("sends only the fields that were set", () => {
     const form = { ...EMPTY_CREATE_FORM, phone: "(11) 99999-8888", perHour: "0" };
     expect(toCreateInput(form)).toEqual({ phone: "(11) 99999-8888", alreadyWarm: false, perHour: 0 });
   });
 });
 
-describe("a number from a person's notes", () => {
+describe("a number copied from notes", () => {
   it.each([
     ["98888-7777", "phone.areaCodeMissing"],
     ["(91) 9 9 8888-7777", "phone.tooLong"],
@@ -83,11 +83,11 @@ describe("a number from a person's notes", () => {
     ["1198888777.0", "phone.invalid"],
     ["491234567890123@lid", "phone.invalid"],
     ["+999 12345678", "phone.impossible"],
-  ])("%s is refused with what is wrong: %s", (phone, problem) => {
+  ])("%s is rejected with its problem: %s", (phone, problem) => {
     expect(problemsOf({ phone })).toEqual([problem]);
   });
 
-  it("stays the number that was typed when it is formatted", () => {
+  it("remains the typed number after formatting", () => {
     for (const area of AREA_CODES) {
       for (const text of [
         `0055 ${area} 98888-7777`,

@@ -65,7 +65,6 @@ const create = async (typed = "11999998888") => {
 const offersTheChip = () =>
   expect(screen.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
 
-/** An answer that comes when the test says so. */
 function later<T>() {
   let resolve: (value: T) => void = () => {};
   const promise = new Promise<T>((done) => {
@@ -81,7 +80,7 @@ afterEach(async () => {
 });
 
 describe("the create dialog", () => {
-  it("sends what was typed and hands the answer on, so that its QR code is used", async () => {
+  it("sends the typed values and passes on the response with its QR code", async () => {
     const { server, onCreated, onOpenChange } = openDialog(answer);
     await user.type(phone(), "11999998888");
     expect(phone()).toHaveValue("(11) 99999-8888");
@@ -93,7 +92,7 @@ describe("the create dialog", () => {
     expect(onOpenChange).toHaveBeenCalledWith(false);
   });
 
-  it("names the pool's own limits and warm-up, which a chip gets that is given none", async () => {
+  it("shows the pool's default limits and warm-up for a chip without its own", async () => {
     openDialog(answer);
     expect(
       screen.getByText(/começa com 1 mensagem por hora e 4 por dia e chega ao limite cheio no dia 21/),
@@ -104,7 +103,7 @@ describe("the create dialog", () => {
     expect(screen.getByLabelText("Em 24 horas")).toHaveAttribute("placeholder", "95");
   });
 
-  it("says what happens at once, and cannot be sent twice", async () => {
+  it("shows progress immediately and cannot be submitted twice", async () => {
     const gateway = later<CreateInstanceAnswer>();
     const { server } = openDialog(() => gateway.promise);
     await user.type(phone(), "11999998888{Enter}");
@@ -113,7 +112,7 @@ describe("the create dialog", () => {
     expect(server.requests).toHaveLength(1);
   });
 
-  it("keeps a wrong phone at its field and asks the server nothing", async () => {
+  it("shows an invalid phone at its field without calling the server", async () => {
     const { server } = openDialog(answer);
     await create("119999");
     expect(await screen.findByText(/parece incompleto/)).toBeVisible();
@@ -122,7 +121,7 @@ describe("the create dialog", () => {
     expect(server.requests).toHaveLength(0);
   });
 
-  it("leads to the chip when the phone works already", async () => {
+  it("links to the chip when the phone already works", async () => {
     const { onExisting } = openDialog(
       () => problem("phone_taken", { chipId: CHIP_ID }),
       () => chipWith({ status: "active", headline: headline("connected") }),
@@ -134,7 +133,7 @@ describe("the create dialog", () => {
     expect(onExisting).not.toHaveBeenCalled();
   });
 
-  it("offers to adopt an instance that only the gateway knows, and opens its QR code", async () => {
+  it("offers to adopt an instance that only the gateway has, then opens its QR code", async () => {
     const { server, onExisting } = openDialog(() => problem("instance_name_taken", { adoptable: true }));
     fill(screen.getByLabelText(/Nome da instância/), "Revoluna2");
     await create();
@@ -143,7 +142,7 @@ describe("the create dialog", () => {
     expect(server.requests.at(-1)?.body).toEqual({ instanceName: "Revoluna2" });
   });
 
-  it("says the gateway's trouble in words and keeps what was typed", async () => {
+  it("explains a gateway failure and keeps the typed values", async () => {
     openDialog(() => problem("gateway_unavailable"));
     await create();
     expect(await screen.findByText(/O gateway do WhatsApp não responde/)).toBeVisible();
@@ -155,7 +154,7 @@ describe("the create dialog", () => {
     ["gateway_error", "O gateway do WhatsApp respondeu com um erro"],
     ["gateway_unavailable", "O gateway do WhatsApp não responde"],
   ] as const)(
-    "%s while the chip goes on being made is told as that, and the QR code follows",
+    "shows %s while the creation continues, then opens the QR code",
     async (code, words) => {
       let chip = beingMade();
       const { server, onExisting, onCreated } = openDialog(
@@ -182,7 +181,7 @@ describe("the create dialog", () => {
     20_000,
   );
 
-  it("says that a creation which went on did not come to its end", async () => {
+  it("reports that a continued creation finally failed", async () => {
     let chip: unknown = beingMade();
     const { onCreated } = openDialog(
       () => problem("gateway_timeout", { chipId: CHIP_ID }),
@@ -196,7 +195,7 @@ describe("the create dialog", () => {
     expect(onCreated).not.toHaveBeenCalled();
   });
 
-  it("follows a chip that somebody is making at this moment, and offers no reconnect of it", async () => {
+  it("follows a chip that somebody is creating right now without offering a reconnect", async () => {
     let chip = beingMade();
     const { onExisting, onCreated } = openDialog(
       () => problem("phone_taken", { chipId: CHIP_ID }),
@@ -210,7 +209,7 @@ describe("the create dialog", () => {
   });
 
   it.each(["chip_status_conflict", "internal_error", "database_unavailable"] as const)(
-    "does not take %s for a chip that exists",
+    "does not treat %s as an existing chip",
     async (code) => {
       const { onExisting } = openDialog(() => problem(code, { chipId: CHIP_ID }));
       await user.type(phone(), "11999998888");
@@ -231,7 +230,7 @@ describe("the create dialog", () => {
   }
   const press = async (name: string) => fireEvent.click(await screen.findByRole("button", { name }));
 
-  it("closed while a slow gateway works: toasts tell of the slowness and lead to the QR code", async () => {
+  it("shows toasts about the slow gateway and the QR code when closed during the creation", async () => {
     let chip = beingMade();
     const closed = await closeWhileItWorks(() => chip);
     closed.answer(problem("gateway_timeout", { chipId: CHIP_ID }));
@@ -241,14 +240,14 @@ describe("the create dialog", () => {
     expect(closed.onCreated).toHaveBeenCalledExactlyOnceWith(opensQr);
   });
 
-  it("loses nothing when it is closed while it works: a toast leads to the QR code", async () => {
+  it("shows a toast that links to the QR code when closed during the creation", async () => {
     const closed = await closeWhileItWorks();
     closed.answer(answer());
     await press("Ler QR code");
     expect(closed.onCreated).toHaveBeenCalledExactlyOnceWith(opensQr);
   });
 
-  it("closed while it works and refused: a toast leads back to the form as it was", async () => {
+  it("shows a toast that reopens the filled form when the creation fails after closing", async () => {
     const closed = await closeWhileItWorks();
     closed.answer(problem("gateway_unavailable"));
     await press("Voltar");

@@ -2,7 +2,6 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { toCsv } from "@/lib/csv";
 
-/** Reads quoted cells back, as a spreadsheet program does. */
 function cellsOf(csv: string, separator: string): string[][] {
   const rows: string[][] = [[]];
   let cell = "";
@@ -28,7 +27,7 @@ function cellsOf(csv: string, separator: string): string[][] {
 }
 
 describe("a table for spreadsheet programs", () => {
-  it("runs no formula, however it is hidden", () => {
+  it("neutralizes formulas, however they are hidden", () => {
     const evil = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\n=cmd|' /C calc'!A0"];
     for (const text of evil) {
       const [row] = cellsOf(toCsv([[text]], ";"), ";");
@@ -36,13 +35,13 @@ describe("a table for spreadsheet programs", () => {
     }
   });
 
-  it("keeps harmless text as it is", () => {
+  it("leaves harmless text unchanged", () => {
     expect(toCsv([["Dra. Ana = 1", "julia-7", 'a"b', 12]], ";")).toBe(
       '\uFEFF"Dra. Ana = 1";"julia-7";"a""b";12\r\n',
     );
   });
 
-  it("keeps every cell in its place, whatever is written in it", () => {
+  it("keeps every cell in its column, whatever its content", () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(fc.string(), { minLength: 3, maxLength: 3 }), { minLength: 1, maxLength: 5 }),

@@ -36,7 +36,7 @@ function port(): number {
 }
 
 describe("the command that sends a first message", () => {
-  it("pasted into a shell, sends what the API takes, with the key", async () => {
+  it("sends a valid API request with the key when pasted into a shell", async () => {
     const secret = makeApiKeySecret();
     const line = curlLine({ origin: `http://127.0.0.1:${port()}`, secret, to: "5511988887777" });
     const { stdout, stderr } = await run("/bin/sh", ["-c", line]);
@@ -46,9 +46,9 @@ describe("the command that sends a first message", () => {
     expect(sendMessageSchema.parse(JSON.parse(request?.body ?? ""))).toMatchObject({ to: "5511988887777" });
   });
 
-  it("takes nothing but a phone from what is typed, and sends it where its writer meant", () => {
+  it("accepts only a phone number and sends to the number that the person meant", () => {
     expect(phoneDigits("+55 (11) 98888-7777")).toBe("5511988887777");
-    // Without its plus sign it would be the mobile of somebody in Porto Alegre.
+    // Without the plus sign, this would be a mobile number in Porto Alegre.
     expect(phoneDigits("+51 988 887 777")).toBe("+51988887777");
     expect(phoneDigits("34612345678")).toBeNull();
     expect(phoneDigits("98888-777")).toBeNull();

@@ -14,14 +14,14 @@ import type { Locale } from "@/types/locale";
 import type { ConnectionStateAnswer, Qr } from "@/types/pairing";
 import { NOTICE } from "./message-stub";
 
-/** Our own server as the browser meets it: `fetch`, answered by the test. */
+/** Our server as the browser sees it: `fetch`, with the test's responses. */
 
 interface StubRequest {
   method: string;
   path: string;
   body: unknown;
 }
-/** A value is answered as 200; a `Response` as it is; an error is a network that is down. */
+/** A value is returned with status 200, a `Response` is returned as is, and an error simulates a network failure. */
 export type StubAnswer = (request: StubRequest) => unknown;
 
 export function stubServer(routes: Record<string, StubAnswer>) {
@@ -42,7 +42,6 @@ export function stubServer(routes: Record<string, StubAnswer>) {
       open -= 1;
     }
   });
-  /** The bodies of what was asked to be changed. */
   const sent = () => requests.filter(({ method }) => method !== "GET").map((request) => request.body);
   return { requests, sent, open: () => open };
 }
@@ -141,7 +140,6 @@ export const chipListOf = (items: Chip[], change: Partial<ChipList> = {}): ChipL
   ...change,
 });
 
-/** Issued now, by the clock of the test. */
 export const qrNow = (code: string, pairingCode: string | null = null): Qr => ({
   code,
   base64: null,
@@ -172,7 +170,7 @@ const messagesOf = (locale: Locale) =>
     ]),
   );
 
-/** Renders with what the layout gives to its pages; a sentence that is missing fails the test. */
+/** Renders with the providers of the page layout. A missing translation fails the test. */
 export function show(
   children: ReactNode,
   { client = newClient(), locale = "pt-BR" as Locale, now = new Date() } = {},
@@ -195,16 +193,16 @@ export function show(
   return { ...rendered, client, rerender: (content: ReactNode) => rerender(page(content)) };
 }
 
-/** A person at the keyboard and the mouse, under real timers and fake ones. */
+/** Simulated keyboard and mouse input that works with real and fake timers. */
 export const user = userEvent.setup({
   delay: null,
   advanceTimers: (ms) => (vi.isFakeTimers() ? vi.advanceTimersByTime(ms) : undefined),
 });
 
-/** A text that arrives whole; pressing its keys one by one takes a hundred times as long. */
+/** Sets the text at once, because typing it key by key takes a hundred times as long. */
 export const fill = (field: HTMLElement, value: string) => fireEvent.change(field, { target: { value } });
 
-/** With what the page brings along for its dialogs. */
+/** A query client that already contains the defaults that the page's dialogs need. */
 export const newClient = (): QueryClient => {
   const queries = { retry: false, gcTime: Number.POSITIVE_INFINITY };
   const client = new QueryClient({ defaultOptions: { queries } });

@@ -13,8 +13,8 @@ const problemOf = (url: string) => {
   }
 };
 
-describe("a database's address", () => {
-  it("is read whole", () => {
+describe("a database URL", () => {
+  it("is parsed completely", () => {
     expect(parseDatabaseUrl("postgresql://julia:secret@db.example.com:6432/pool?sslmode=require")).toEqual({
       hosts: [{ host: "db.example.com", port: 6432 }],
       user: "julia",
@@ -30,7 +30,7 @@ describe("a database's address", () => {
     });
   });
 
-  it("has libpq's defaults for what it does not say", () => {
+  it("uses libpq's defaults for missing parts", () => {
     const { username } = userInfo();
     const bare = {
       hosts: [{ host: "localhost", port: 5432 }],
@@ -54,7 +54,7 @@ describe("a database's address", () => {
     ["postgres://julia:a:b@host/db", "a:b"],
     ["postgres://julia:p[s]s@host/db", "p[s]s"],
     ["postgres://julia:%C3%A9t%C3%A9@host/db", "été"],
-  ])("may hold any sign in its password: %s", (url, password) => {
+  ])("may contain any character in its password: %s", (url, password) => {
     expect(parseDatabaseUrl(url)).toMatchObject({
       user: "julia",
       password,
@@ -63,7 +63,7 @@ describe("a database's address", () => {
     });
   });
 
-  it("gives back every user, password and database that was encoded", () => {
+  it("decodes every encoded user, password and database name", () => {
     fc.assert(
       fc.property(
         fc.string({ minLength: 1 }),
@@ -84,7 +84,7 @@ describe("a database's address", () => {
     ["postgres://u@[fd00::1],10.0.0.1/db", "fd00::1 5432, 10.0.0.1 5432"],
     ["postgres:///db?host=/run/postgresql", "/run/postgresql 5432"],
     ["postgres://u@%2Frun%2Fpostgresql/db", "/run/postgresql 5432"],
-  ])("names hosts, in their order: %s", (url, hosts) => {
+  ])("lists its hosts in order: %s", (url, hosts) => {
     const named = parseDatabaseUrl(url).hosts.map(({ host, port }) => `${host} ${port}`);
     expect(named.join(", ")).toBe(hosts);
   });
@@ -101,7 +101,7 @@ describe("a database's address", () => {
     ["sslmode=verify-ca&sslrootcert=/ca", "verify-ca", "/ca"],
     ["sslmode=verify-full", "verify-full", null],
     ["sslrootcert=system", "verify-full", null],
-  ])("means by %s what libpq means", (query, tls, rootCertificate) => {
+  ])("interprets '%s' as libpq does", (query, tls, rootCertificate) => {
     expect(parseDatabaseUrl(`postgres://u@host/db?${query}`)).toMatchObject({ tls, rootCertificate });
   });
 
@@ -140,12 +140,12 @@ describe("a database's address", () => {
     ["postgres://host/db?connect_timeout=soon", "has a connect_timeout that is no number of seconds"],
     ["postgres://julia:hidden/word", "cannot be read; in a user or password write @ as %40"],
     ["postgres://julia:hidden@ho st/db", "cannot be read; in a user or password write @ as %40"],
-  ])("is refused in one sentence: %s", (url, sentence) => {
+  ])("is rejected with a one-sentence reason: %s", (url, sentence) => {
     expect(problemOf(url)).toContain(sentence);
     expect(problemOf(url)).not.toContain("hidden");
   });
 
-  it("is refused by its variable's name at a start", () => {
+  it("is rejected at startup under the name of its variable", () => {
     const parsed = parseEnvironment({ DATABASE_URL: "postgres://host/db?schema=public", SIMULATOR: "true" });
     expect(parsed).toMatchObject({ ok: false, problems: [{ variable: "DATABASE_URL" }] });
   });

@@ -4,7 +4,7 @@ import type { Rules } from "../chaos/model/state";
 
 const SEEDS = 3_000;
 
-/** The first seed whose run breaks such a promise, and how; null when none does. */
+/** Returns the first seed whose run breaks a matching promise, and how; null if no run does. */
 function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null {
   for (let seed = 1; seed <= SEEDS; seed += 1) {
     const breach = simulate({ seed, rules }).find((one) => promise.test(one));
@@ -13,7 +13,7 @@ function firstBreach(promise: RegExp, rules: Partial<Rules> = {}): string | null
   return null;
 }
 
-describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks", () => {
+describe("the protocol under crashes, pauses, lost responses, sweeps and webhooks", () => {
   it(`keeps its promises under ${SEEDS} seeds`, () => {
     expect(firstBreach(/./)).toBeNull();
   });
@@ -33,7 +33,7 @@ describe("the protocol, under crashes, sleeps, lost answers, sweeps and webhooks
     contactGetsOneAtATime: /^9:/,
     keysAreUnique: /^2:/,
   };
-  it.each(Object.entries(NEEDED))("breaks a promise without: %s", (rule, promise) => {
+  it.each(Object.entries(NEEDED))("breaks a promise without %s", (rule, promise) => {
     expect(firstBreach(promise, { [rule]: false })).not.toBeNull();
   });
 });

@@ -43,7 +43,7 @@ function everyCombination(): StatusFacts[] {
 }
 
 describe("deriveStatus", () => {
-  it("gives the strongest fact in every one of the 256 combinations, and a restriction is over at its very end", () => {
+  it("returns the strongest status for all 256 fact combinations and ends a restriction exactly on time", () => {
     const combinations = everyCombination();
     expect(combinations).toHaveLength(256);
     for (const facts of combinations)

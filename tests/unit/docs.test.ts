@@ -15,7 +15,10 @@ const filesIn = (folder: string, ending: RegExp) =>
 const decisions = filesIn("docs/decisions", /^\d{3}-.*\.md$/);
 const documents = ["README.md", "CHANGELOG.md", "simulator/README.md", ...filesIn("docs", /\.md$/)];
 
-/** A path as documents write it: `tests/` may be left out, and everything from `*` or `<name>` on stands for any name. */
+/**
+ * Matches a path as documents write it: `tests/` may be omitted, and everything from `*` or `<name>` on matches any
+ * name.
+ */
 function pathExists(path: string): boolean {
   const wanted = /^(unit|integration|contract|chaos|e2e)\//.test(path) ? `tests/${path}` : path;
   if (existsSync(join(ROOT, wanted))) return true;
@@ -37,7 +40,7 @@ const linksIn = (text: string) =>
   [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter((link) => !/^\w+:/.test(link));
 
 const headingsOf = (text: string) => [...text.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading);
-/** As GitHub makes the anchor of a heading. */
+/** Builds a heading's anchor as GitHub does. */
 const anchorOf = (heading: string) =>
   heading
     .toLowerCase()
@@ -45,9 +48,9 @@ const anchorOf = (heading: string) =>
     .replaceAll(" ", "-");
 
 describe("the documents", () => {
-  it.each(documents)("%s links and names only what exists", (file) => {
+  it.each(documents)("%s links to and names only things that exist", (file) => {
     const text = read(file);
-    // The context of a decision may name paths of its time.
+    // The context of a decision may name paths that existed at its time.
     const present = decisions.includes(file) ? text.replace(/^## Context$[\s\S]*?(?=^## )/m, "") : text;
     const missing = pathsIn(present).filter((path) => !pathExists(path));
     for (const link of linksIn(text)) {
@@ -58,12 +61,12 @@ describe("the documents", () => {
         missing.push(link);
     }
     expect(missing).toEqual([]);
-    // A span that breaks over two lines would hide its path from the search above.
+    // A code span that wraps across two lines would hide its path from the search above.
     const prose = text.replaceAll(/^```[\s\S]*?^```$/gm, "");
     expect(prose.split("\n").filter((line) => (line.match(/`/g)?.length ?? 0) % 2 === 1)).toEqual([]);
   });
 
-  it("are short, and the index names each of them", () => {
+  it("are short and all listed in the index", () => {
     const long = documents.filter((file) => read(file).split("\n").length > MOST_LINES);
     expect(long).toEqual([]);
     expect(read("README.md").split("\n").length).toBeLessThan(120);

@@ -11,7 +11,7 @@ let leave: () => void;
 
 const newest = () => StreamStandIn.newest();
 const settle = () => vi.advanceTimersByTimeAsync(0);
-/** No other window answers, so this one opens a stream. */
+/** No other window responds within this time, so this window opens a stream. */
 const ANSWER_WITHIN_MS = 150;
 function hide(hidden: boolean): void {
   vi.spyOn(document, "hidden", "get").mockReturnValue(hidden);
@@ -40,7 +40,7 @@ afterEach(() => {
   queryClient.clear();
 });
 
-it("looks for itself until the first beat, then reads everything once and looks seldom", async () => {
+it("the page polls until the first beat, then refetches everything once and polls rarely", async () => {
   expect(newest().url).toBe("/api/dashboard/events");
   expect(pollEvery(10_000)).toBe(10_000);
   newest().send("beat");
@@ -56,7 +56,7 @@ it("looks for itself until the first beat, then reads everything once and looks 
   expect(reads).toBe(2);
 });
 
-it("a stream that ends or fails is opened again, later each time, and looked for oneself meanwhile", async () => {
+it("a stream that fails is reopened with growing delays, and the page polls meanwhile", async () => {
   newest().send("beat");
   await settle();
   newest().dispatchEvent(new Event("error"));
@@ -75,7 +75,7 @@ it("a stream that ends or fails is opened again, later each time, and looked for
   expect(StreamStandIn.opened.every(({ isClosed }) => isClosed)).toBe(true);
 });
 
-it("after a gap everything is read anew, whatever was told before", async () => {
+it("everything is refetched after a gap", async () => {
   newest().send("beat");
   await settle();
   newest().dispatchEvent(new Event("error"));
@@ -86,7 +86,7 @@ it("after a gap everything is read anew, whatever was told before", async () => 
   expect(reads).toBe(1);
 });
 
-it("a stream that is silent for longer than two beats is dead", async () => {
+it("a stream that is silent for longer than two beats counts as lost", async () => {
   newest().send("beat");
   await vi.advanceTimersByTimeAsync(24_000);
   expect(isLive()).toBe(true);
@@ -95,7 +95,7 @@ it("a stream that is silent for longer than two beats is dead", async () => {
   expect(StreamStandIn.opened).toHaveLength(2);
 });
 
-it("a hidden page holds no connection; the return to it reads everything anew", async () => {
+it("a hidden page keeps no connection and refetches everything when it is visible again", async () => {
   newest().send("beat");
   await settle();
   reads = 0;
@@ -113,7 +113,7 @@ it("a hidden page holds no connection; the return to it reads everything anew", 
   expect(isLive()).toBe(true);
 });
 
-it("what is no change of ours is left alone", async () => {
+it("an event that is not a valid change is ignored", async () => {
   newest().send("beat");
   await settle();
   newest().send("chip", { kind: "doctor", id: 7 });

@@ -6,7 +6,7 @@ import type { HealthReason } from "@/types/health";
 const NOW = new Date("2026-03-02T12:00:00.000Z");
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 
-/** An open chip of which everything is well proven. */
+/** Evidence of an open chip for which everything is proven. */
 const well: Evidence = {
   isConnected: true,
   state: "open",
@@ -38,12 +38,12 @@ const find = (
 ) => findSuspicions({ ...well, ...change }, before, NOW, restartedAt);
 const codes = (...input: Parameters<typeof find>) => find(...input).map(({ code }) => code);
 
-describe("what the evidence makes suspicious", () => {
-  it("nothing, while everything is proven", () => {
+describe("suspicions from the evidence", () => {
+  it("none while everything is proven", () => {
     expect(find({})).toEqual([]);
   });
 
-  it("a session that says open while sends get Connection Closed, with how many and when", () => {
+  it("an open session whose sends fail with Connection Closed, with count and time", () => {
     const failing = { failures: 3, failureCause: "connection_closed", failedAt: ago(40) };
     expect(find(failing)).toEqual([
       {
@@ -52,13 +52,13 @@ describe("what the evidence makes suspicious", () => {
         values: { count: "3", cause: "connection_closed", lastAt: ago(40).toISOString() },
       },
     ]);
-    // It was put back by a look that found it open: not yet by a send that went out.
+    // A poll that found the chip open returned it to rotation, but no send has succeeded since.
     const [first] = find({ ...failing, failedAt: ago(40) });
     const later = find({ ...failing, failedAt: null }, first === undefined ? [] : [first]);
     expect(later).toEqual([first]);
   });
 
-  it("no failure of an earlier session, nor of one whose socket was opened anew since", () => {
+  it("no failure from an earlier session or from before a restart", () => {
     const failing = { failures: 2, failureCause: "connection_closed", failedAt: ago(40) };
     expect(codes({ ...failing, connectedSince: ago(20) })).toEqual([]);
     expect(codes({ ...failing, restartedAt: ago(20) })).toEqual([]);
@@ -70,7 +70,7 @@ describe("what the evidence makes suspicious", () => {
     expect(codes(uncertain)).toEqual(["uncertain_sends"]);
   });
 
-  it("three contacts without an acknowledgement, but not where nothing at all is told", () => {
+  it("three contacts without an acknowledgement, unless no webhooks arrive at all", () => {
     const silent = { unacknowledgedContacts: 3, unacknowledgedSince: ago(1500) };
     expect(find(silent)).toEqual([
       { code: "no_acknowledgements", since: ago(1500).toISOString(), values: { count: "3" } },
@@ -80,14 +80,14 @@ describe("what the evidence makes suspicious", () => {
     expect(codes({ ...silent, webhookAt: ago(1600) })).toEqual([]);
   });
 
-  it("connecting for three minutes, and not while a QR code waits or nobody wants it connected", () => {
+  it("connecting for three minutes, unless a QR code is live or no connection is desired", () => {
     const connecting = { isConnected: false, state: "connecting", stateSince: ago(180) };
     expect(codes(connecting)).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, stateSince: ago(179) })).toEqual([]);
     expect(codes({ ...connecting, hasLiveQr: true })).toEqual([]);
     expect(codes({ ...connecting, isWanted: false })).toEqual([]);
     expect(codes({ ...connecting, everPaired: false })).toEqual([]);
-    // Its restart did not help; or is still to come, because the last one was for another time.
+    // Reported after the restart for this episode did not help, but not while that restart is still to come.
     expect(codes({ ...connecting, restartedAt: ago(120) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(181) })).toEqual(["endless_connecting"]);
     expect(codes({ ...connecting, restartedAt: ago(300) })).toEqual([]);
@@ -96,7 +96,7 @@ describe("what the evidence makes suspicious", () => {
     ]);
   });
 
-  it("an open that nothing has proven for 15 minutes; any proof is enough", () => {
+  it("an open state without any proof for 15 minutes", () => {
     const old = { lookedAt: ago(900), webhookAt: ago(901), sentAt: null, connectedSince: ago(7200) };
     expect(find(old)).toMatchObject([{ code: "stale_open", since: ago(900).toISOString() }]);
     for (const proof of ["lookedAt", "webhookAt", "sentAt", "connectedSince"] as const) {
@@ -104,7 +104,7 @@ describe("what the evidence makes suspicious", () => {
     }
   });
 
-  it("a hot loop, two sockets and a flapping connection, told apart by what follows connecting", () => {
+  it("a hot loop, two sockets and a flapping connection, distinguished by what follows `connecting`", () => {
     const loop = { connectingsInMinute: 31, loopSince: ago(4) };
     expect(codes({ ...loop, isConnected: false, state: "connecting", stateSince: ago(4) })).toEqual([
       "hot_loop",
@@ -117,7 +117,7 @@ describe("what the evidence makes suspicious", () => {
     expect(codes({ connectingsInMinute: 1, openingsInMinute: 1, openingsInTenMinutes: 3 })).toEqual([]);
   });
 
-  it("no two sockets without their evidence: sixteen drops of one are a flapping connection", () => {
+  it("no two sockets without evidence: sixteen drops of one socket are a flapping connection", () => {
     const drops = {
       connectingsInMinute: 16,
       openingsInMinute: 16,
@@ -128,13 +128,13 @@ describe("what the evidence makes suspicious", () => {
     expect(codes({ ...drops, twoSocketsAt: ago(601) })).toEqual(["flapping"]);
   });
 
-  it("no loop in the minute after the gateway was started again", () => {
+  it("no loop in the first minute after a gateway restart", () => {
     const loop = { connectingsInMinute: 31, openingsInTenMinutes: 6 };
     expect(codes(loop, [], ago(59))).toEqual([]);
     expect(codes(loop, [], ago(61))).toEqual(["hot_loop"]);
   });
 
-  it("keeps the beginning of what goes on, the worst first", () => {
+  it("the worst first, each with the start time of its ongoing problem", () => {
     const before: HealthReason[] = [
       { code: "flapping", since: ago(3000).toISOString(), values: { count: "4" } },
     ];
@@ -200,7 +200,7 @@ describe("the verdict on a chip", () => {
       ["suspect", "no_acknowledgements"],
     ],
     [
-      "silent webhooks make the state known later, not worse",
+      "silent webhooks delay the state without making it worse",
       { webhook: { ...healthy.webhook, silentSince: ago(90).toISOString() } },
       ["ok", "webhooks_silent"],
     ],

@@ -4,7 +4,7 @@ import { describeFailure, isDatabaseUnavailable } from "@/lib/log/describe-failu
 
 const withCode = (message: string, code: string) => Object.assign(new Error(message), { code });
 
-test("a failed query is logged with its text and its code, never with its values", () => {
+test("a failed query is logged with its text and code, never with its values", () => {
   const cause = Object.assign(withCode("duplicate key value", "23505"), {
     detail: "Key (email)=(ana@example.com) already exists.",
     constraint_name: "users_email_unique",
@@ -25,12 +25,12 @@ test.each([
   "57P03",
   "53300",
   "08006",
-])("%s means that the database is not there", (code) => {
+])("%s means that the database is unavailable", (code) => {
   const error = new DrizzleQueryError("select 1", [], withCode("gone", code));
   expect(isDatabaseUnavailable(error)).toBe(true);
 });
 
-test("a bad statement and a network error of fetch do not", () => {
+test("a bad statement or a network error of fetch does not", () => {
   expect(isDatabaseUnavailable(withCode("no such table", "42P01"))).toBe(false);
   expect(
     isDatabaseUnavailable(new TypeError("fetch failed", { cause: withCode("refused", "ECONNREFUSED") })),

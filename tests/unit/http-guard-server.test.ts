@@ -8,14 +8,14 @@ const APP_URL = "https://julia.example.com";
 const OUR_ORIGIN = `Origin: ${APP_URL}`;
 let server: Server | undefined;
 
-// The returned function ends the guard after the file.
+// Vitest calls the returned function, which removes the guard, after the file.
 beforeAll(() => guardServers({ appUrl: APP_URL, keepsUpgrades: false, lingerMs: 50 }));
 afterEach(() => {
   server?.closeAllConnections();
   server?.close();
 });
 
-/** A server as Next has it: it keeps the sockets of upgrades, and answers everything else at once. */
+/** A server like Next.js's: it keeps the sockets of upgrades and responds to everything else immediately. */
 async function listen(): Promise<{ port: number; seen: string[]; forwardedHosts: unknown[] }> {
   const seen: string[] = [];
   const forwardedHosts: unknown[] = [];
@@ -34,7 +34,7 @@ async function listen(): Promise<{ port: number; seen: string[]; forwardedHosts:
 
 interface Talk {
   socket: Socket;
-  /** Everything that was answered until the other end closed. */
+  /** Everything received until the other end closed the connection. */
   untilClosed: Promise<string>;
   untilAnswered: Promise<string>;
 }
@@ -48,14 +48,13 @@ function say(port: number, text: string): Talk {
       if (heard.includes("\r\n\r\n")) resolve(heard);
     });
   });
-  // The server may reset a connection that is still being written to.
+  // The server may reset a connection while the test is still writing to it.
   socket.on("error", () => undefined);
   const closed = new Promise<string>((resolve) => socket.once("close", () => resolve(heard)));
   socket.write(text);
   return { socket, untilClosed: closed, untilAnswered: answered };
 }
 
-/** What is answered to a request, and what the server saw of it. */
 async function answerTo(text: string) {
   const { port, ...server } = await listen();
   const { socket, untilAnswered } = say(port, text);
@@ -68,7 +67,7 @@ const head = (...lines: string[]) => `${[...lines, "Host: julia.example.com"].jo
 const action = (...lines: string[]) =>
   `${head("POST /chips HTTP/1.1", ...lines, "Next-Action: 00", "Content-Length: 2")}[]`;
 
-test("a body that arrives byte by byte after the answer does not hold the socket", async () => {
+test("a body that trickles in after the response does not keep the socket open", async () => {
   const { port } = await listen();
   const { socket, untilClosed } = say(port, `${head("POST /api/a HTTP/1.1", "Content-Length: 100000")}{`);
   const drops = setInterval(() => socket.write(" "), 5);
@@ -76,7 +75,7 @@ test("a body that arrives byte by byte after the answer does not hold the socket
   clearInterval(drops);
 });
 
-test("a body that arrives whole leaves the connection as it is", async () => {
+test("a body that arrives completely keeps the connection open", async () => {
   const { port, seen } = await listen();
   const { socket, untilAnswered } = say(port, `${head("POST /api/a HTTP/1.1", "Content-Length: 2")}{}`);
   await untilAnswered;
@@ -91,9 +90,9 @@ test.each([
   ["GET /api/health/live HTTP/1.1", 401, "default-src 'none'"],
   ["DELETE /chips HTTP/1.1", 405, "default-src 'none'"],
   ["OPTIONS * HTTP/1.1", 400, "default-src 'none'"],
-  // Its own policy stays.
+  // The response's own policy is kept.
   ["GET /chips HTTP/1.1", 401, "default-src 'self'"],
-])("%s is answered %d with every security header once", async (line, status, policy) => {
+])("%s gets %d with every security header exactly once", async (line, status, policy) => {
   const { answer } = await answerTo(head(line));
   expect(answer).toContain(`HTTP/1.1 ${status} `);
   const lines = answer.split("\r\n").map((header) => header.toLowerCase());
@@ -118,7 +117,7 @@ test.each([
 });
 
 test.each(["null", "foo", "", "https://evil.example"])(
-  "a page is answered whatever its origin says (%j), and the forwarded host stays",
+  "a page request with the origin %j is accepted and keeps its forwarded host",
   async (origin) => {
     const { answer, forwardedHosts } = await answerTo(
       head("GET /login HTTP/1.1", `Origin: ${origin}`, "X-Forwarded-Host: julia.example.com"),
@@ -128,12 +127,12 @@ test.each(["null", "foo", "", "https://evil.example"])(
   },
 );
 
-test("for a server action the forwarded host is that of its origin", async () => {
+test("a server action's forwarded host is set to that of its origin", async () => {
   const { forwardedHosts } = await answerTo(action(OUR_ORIGIN, "X-Forwarded-Host: other.example"));
   expect(forwardedHosts).toEqual(["julia.example.com"]);
 });
 
-test("a request at which the guard itself fails is answered", async () => {
+test("a request gets a 400 when the guard itself fails", async () => {
   const { port, seen } = await listen();
   if (server === undefined) throw new Error("no server listens");
   guardServer(server, { appUrl: "no address", keepsUpgrades: false });
@@ -143,9 +142,9 @@ test("a request at which the guard itself fails is answered", async () => {
   socket.destroy();
 });
 
-test("a request has 30 s, and its head no more", async () => {
+test("a request and its headers have a timeout of 30 s", async () => {
   await answerTo(head("GET /chips HTTP/1.1"));
-  // Node exchanges the two when the head's is the longer one.
+  // Node swaps the two values if the headers timeout is longer than the request timeout.
   expect(server).toMatchObject({ requestTimeout: 30_000, headersTimeout: 30_000 });
 });
 
@@ -154,7 +153,7 @@ test.each([
   ["text", ["POST /chips HTTP/1.1", "Next-Action: 00", "Content-Type: text/plain;charset=UTF-8"], 401],
   ["a router's broken escape", ["GET /chips HTTP/1.1", "Next-Router-State-Tree: %E0%A4%A"], 400],
   ["a router's state", ["GET /chips HTTP/1.1", "Next-Router-State-Tree: %5B%22%22%2C%7B%7D%5D"], 401],
-])("%s is answered as what it is", async (_, lines, status) => {
+])("%s gets the expected status", async (_, lines, status) => {
   const { answer } = await answerTo(head(...lines));
   expect(answer).toContain(`HTTP/1.1 ${status} `);
 });

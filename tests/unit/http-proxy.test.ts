@@ -15,7 +15,7 @@ const nonceOf = (response: Response) =>
   /'nonce-([^']+)'/.exec(response.headers.get("content-security-policy") ?? "")?.[1];
 
 test.each(["/", "/chips", "/_next/static/chunks/a.js", "/%E0%A4%A", "/api/%E0%A4%A"])(
-  "%s is answered with the security headers",
+  "the response to %s has the security headers",
   (path) => {
     const { headers } = proxy(new NextRequest(`https://julia.example.com${path}`));
     expect(headers.get("content-security-policy")).toContain("frame-ancestors 'none'");
@@ -24,7 +24,7 @@ test.each(["/", "/chips", "/_next/static/chunks/a.js", "/%E0%A4%A", "/api/%E0%A4
   },
 );
 
-test("each answer has a nonce of its own, and the page is told which", () => {
+test("each response has its own nonce, which is passed to the page", () => {
   const request = new NextRequest("https://julia.example.com/chips", {
     headers: { "x-nonce": "chosen-outside" },
   });
@@ -34,7 +34,7 @@ test("each answer has a nonce of its own, and the page is told which", () => {
   expect(first.headers.get("x-middleware-request-x-nonce")).toBe(nonceOf(first));
 });
 
-test("an address that cannot be decoded is a bad request as a problem document", async () => {
+test("a path that cannot be decoded gets a 400 with a problem document", async () => {
   const response = proxy(new NextRequest("https://julia.example.com/api/dashboard/chips/%E0%A4%A"));
   expect(response.status).toBe(400);
   expect(await response.json()).toMatchObject({ code: "invalid_request" });

@@ -11,7 +11,7 @@ function slow(stream: ReadableStream<Uint8Array>): Request {
   return new Request("http://127.0.0.1/", init);
 }
 
-test("a body that never ends is given up at the deadline, and its stream is let go", async () => {
+test("a body that never ends is abandoned at the deadline, and its stream is cancelled", async () => {
   let cancelled = false;
   const stalled = new ReadableStream<Uint8Array>({
     start: (controller) => controller.enqueue(new TextEncoder().encode('{"text":"o')),
@@ -23,7 +23,7 @@ test("a body that never ends is given up at the deadline, and its stream is let 
   expect(cancelled).toBe(true);
 });
 
-test("a body in many pieces is one body, characters that are cut included", async () => {
+test("a body in many chunks is reassembled, including characters split across chunks", async () => {
   const bytes = new TextEncoder().encode('{"text":"Júlia 😀"}');
   const pieces = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -34,7 +34,7 @@ test("a body in many pieces is one body, characters that are cut included", asyn
   expect(await readJsonBody(slow(pieces))).toEqual({ text: "Júlia 😀" });
 });
 
-test("a body has at most 262,144 bytes, whether or not its length is announced", async () => {
+test("a body is limited to 262,144 bytes, with or without a content length", async () => {
   const bytesOf = (length: number) => new TextEncoder().encode(`"${"a".repeat(length - 2)}"`);
   const streamed = (length: number) => slow(new Blob([bytesOf(length)]).stream());
   const announced = (length: number) =>

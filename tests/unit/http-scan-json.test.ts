@@ -28,28 +28,28 @@ async function refusal(body: BodyInit): Promise<{ code: ErrorCode; detail: strin
   };
 }
 
-describe("a body that is no JSON", () => {
+describe("a body that is not JSON", () => {
   test.each<[string, BodyInit, number, number]>([
-    ["a comma too many", '{\n  "to": "5511988887777",\n  "text": "oi",\n}', 4, 1],
-    ["a quote that is missing", '{"to": "5511988887777, "text": "oi"}', 1, 25],
+    ["a trailing comma", '{\n  "to": "5511988887777",\n  "text": "oi",\n}', 4, 1],
+    ["a missing quote", '{"to": "5511988887777, "text": "oi"}', 1, 25],
     ["single quotes", "{'to': 1}", 1, 2],
-    ["an end that is missing", '{"to": [1, 2', 1, 13],
+    ["a missing end", '{"to": [1, 2', 1, 13],
     ["a raw line break inside a text", '{"text": "a\nb"}', 1, 12],
     ["a wrong escape after wide characters", '{"text": "Olá 😀 \\x"}', 1, 17],
     ["Windows line ends", '{\r\n"a": 1\r\n"b": 2}', 3, 1],
     ["a leading zero", '{"a": 012}', 1, 8],
     ["two values", "{} {}", 1, 4],
     ["Python", '{"a": True}', 1, 7],
-    ["nothing but spaces", "   ", 1, 4],
-    ["a byte that is no UTF-8", Buffer.from('{"a": "é', "latin1"), 1, 8],
+    ["only spaces", "   ", 1, 4],
+    ["a byte that is not UTF-8", Buffer.from('{"a": "é', "latin1"), 1, 8],
     ["HTML", "<html></html>", 1, 1],
-  ])("%s is told with its line and column", async (_, body, line, column) => {
+  ])("%s is reported with its line and column", async (_, body, line, column) => {
     const { code, detail } = await refusal(body);
     expect(code).toBe("invalid_json");
     expect(detail).toContain(`at line ${line}, column ${column}.`);
   });
 
-  test("is found where JSON.parse finds it, whatever was done to it", () => {
+  test("is detected exactly when JSON.parse rejects it", () => {
     const broken = fc
       .tuple(fc.json({ maxDepth: 4 }), fc.nat(), fc.constantFrom("", ",", "}", '"', "x", "\n", "\\", "0"))
       .map(([text, at, put]) => {
@@ -61,14 +61,13 @@ describe("a body that is no JSON", () => {
         const isJson = isParsed(text);
         const { faultAt } = scanJson(text);
         expect(faultAt === null).toBe(isJson);
-        // What stands before the fault may still become JSON; with the character at the fault it may not.
         if (faultAt !== null) expect(faultAt).toBeLessThanOrEqual(text.length);
       }),
       { numRuns: 3000 },
     );
   });
 
-  test("a hundred thousand brackets, and a text without an end, take no stack and no time", () => {
+  test("100,000 brackets or an unterminated string need neither recursion nor backtracking", () => {
     expect(scanJson("[".repeat(100_000))).toEqual({ faultAt: 100_000 });
     expect(scanJson(`"${"\\n".repeat(100_000)}`)).toEqual({ faultAt: 200_001 });
     expect(placeOf("a\nb", 3)).toEqual({ line: 2, column: 2 });
@@ -84,14 +83,14 @@ function isParsed(text: string): boolean {
   }
 }
 
-describe("a number that would come back changed", () => {
+describe("a number that JavaScript cannot represent exactly", () => {
   test.each([
     ["12345678901234567890", "metadata.order"],
     ["-9007199254740993", "metadata.order"],
     ["0.12345678901234567890", "metadata.order"],
     ["1e400", "metadata.order"],
     ["1e-400", "metadata.order"],
-  ])("%s is refused by its path", async (literal, path) => {
+  ])("%s is rejected with its path", async (literal, path) => {
     const { code, paths } = await refusal(
       `{"to": "1", "metadata": {"order": ${literal}, "note": "${literal}"}}`,
     );
@@ -112,14 +111,14 @@ describe("a number that would come back changed", () => {
     expect(await readJsonBody(posted(`[${literal}]`))).toEqual([Number(literal)]);
   });
 
-  test("each of them is named, in lists too", async () => {
+  test("is reported with every path, including paths in lists", async () => {
     const { paths } = await refusal(
       '{"a": [1, 12345678901234567890, {"b": [98765432109876543210]}], "c": 1}',
     );
     expect(paths).toEqual(["a.1", "a.2.b.0"]);
   });
 
-  test("every number that JavaScript writes is kept", () => {
+  test("any number written by JavaScript is kept", () => {
     fc.assert(
       fc.property(fc.double({ noNaN: true, noDefaultInfinity: true }), (value) => {
         expect(isKeptExactly(JSON.stringify(value))).toBe(true);

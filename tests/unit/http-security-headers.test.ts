@@ -7,7 +7,7 @@ const headersFor = (appUrl: string) => {
   return headers;
 };
 
-test("scripts need the nonce, and nothing may frame, rebase or embed", () => {
+test("scripts need the nonce, and framing, base URLs and embedding are forbidden", () => {
   const policy = pagePolicy("n0nce", false).split("; ");
   expect(policy).toContain("script-src 'self' 'nonce-n0nce' 'strict-dynamic'");
   for (const name of ["object-src", "base-uri", "frame-ancestors"])
@@ -15,16 +15,16 @@ test("scripts need the nonce, and nothing may frame, rebase or embed", () => {
   expect(policy.join()).not.toContain("unsafe-eval");
 });
 
-test("strings are evaluated in development only", () => {
+test("eval is allowed in development only", () => {
   expect(pagePolicy("n0nce", true)).toContain("'unsafe-eval'");
 });
 
-test("https is demanded for a year where the site has it, and never on plain http", () => {
+test("HSTS is sent for one year on https sites and never on plain http", () => {
   expect(headersFor("https://julia.example.com").get("strict-transport-security")).toBe("max-age=31536000");
   expect(headersFor("http://127.0.0.1:3000").has("strict-transport-security")).toBe(false);
 });
 
-test("types are not sniffed, addresses are not leaked, windows are kept apart", () => {
+test("MIME sniffing, referrer leaks and cross-origin window access are disabled", () => {
   const headers = headersFor("http://127.0.0.1:3000");
   expect(headers.get("x-content-type-options")).toBe("nosniff");
   expect(headers.get("referrer-policy")).toBe("same-origin");

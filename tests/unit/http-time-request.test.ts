@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { routePattern } from "@/lib/http/time-request";
 
-describe("the pattern of a route, under which its times are counted", () => {
+describe("the route pattern under which request times are recorded", () => {
   it.each([
     ["/api/dashboard/chips", {}, "/api/dashboard/chips"],
     ["/api/dashboard/chips/0198", { id: "0198" }, "/api/dashboard/chips/{id}"],
@@ -10,7 +10,7 @@ describe("the pattern of a route, under which its times are counted", () => {
       { name: "Equipe Norte.7" },
       "/api/dashboard/chips/instances/{name}/qr-code",
     ],
-    // An instance may be called like a part of the address.
+    // An instance name may equal a segment of the path.
     [
       "/api/dashboard/chips/instances/chips/qr-code",
       { name: "chips" },

@@ -11,10 +11,10 @@ interface Import {
   to: string;
 }
 
-/** Server code of `lib`: every part but those that a page may read. */
+/** Server code of `lib`: every part except those that a page may import. */
 const SERVER_PARTS = PARTS.filter((part) => !["api", "i18n", "openapi", "base"].includes(part)).join("|");
 
-/** Import directions between top folders. `never` matches the path from the root, without its ending. */
+/** Import rules between top folders. `never` matches the path from the root, without its extension. */
 const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
   { from: /^types\//, never: /^(?!types\/)/, because: "types import only types" },
   {
@@ -42,7 +42,7 @@ const DIRECTIONS: { from: RegExp; never: RegExp; because: string }[] = [
   },
 ];
 
-/** The gateway's error strings, addresses and close codes; only the gateway's own folder may know them. */
+/** The gateway's error strings, paths and close codes. Only the gateway's own folder may contain them. */
 const GATEWAY_WORDS =
   /Connection Closed|does not exist\$\/|already in use|Cannot GET|LICENSE_REQUIRED|Text is required|whatsapp\.net|@lid|WHATSAPP-BAILEYS|CONNECTION_UPDATE|close_?[cC]ode === 40\d/;
 
@@ -54,7 +54,9 @@ function sourceFiles(folder: string): string[] {
 
 const readSource = (file: string) => readFileSync(join(ROOT, file), "utf8");
 
-/** The project's files that `file` imports, type imports included, as paths from the root without an ending. */
+/**
+ * Returns the project files that `file` imports, including type imports, as paths from the root without an extension.
+ */
 function importsOf(file: string): Import[] {
   const names = [...readSource(file).matchAll(/(?:from|import)\s*\(?\s*"((?:@\/|\.{1,2}\/)[^"]+)"/g)];
   return names.map(([, name = ""]) => ({
@@ -63,7 +65,7 @@ function importsOf(file: string): Import[] {
   }));
 }
 
-/** The part of a file in `lib`: its folder, or `base` for a file at the top. */
+/** Returns the part of `lib` to which a file belongs: its folder, or `base` for a file at the top. */
 function partOf(path: string): string | undefined {
   const [top, part, file] = path.split("/");
   if (top !== "lib" || part === undefined) return undefined;
@@ -88,7 +90,6 @@ function brokenOrder(imports: Import[]): string[] {
   });
 }
 
-/** One cycle of files through their imports, or undefined. */
 function findCycle(imports: Import[]): string[] | undefined {
   const targets = new Map<string, string[]>();
   for (const { from, to } of imports) {
@@ -117,12 +118,12 @@ describe("imports", () => {
   const files = FOLDERS.flatMap(sourceFiles);
   const imports = files.flatMap(importsOf);
 
-  it("keep the directions between the top folders", () => {
+  it("follow the directions between the top folders", () => {
     expect(imports.length).toBeGreaterThan(1_000);
     expect(brokenDirections(imports)).toEqual([]);
   });
 
-  it("keep the order of the parts of lib", () => {
+  it("follow the order of the parts of lib", () => {
     expect(brokenOrder(imports)).toEqual([]);
   });
 
@@ -130,7 +131,7 @@ describe("imports", () => {
     expect(findCycle(imports)).toBeUndefined();
   });
 
-  it("are refused when planted against the law", () => {
+  it("are rejected when a violation is planted", () => {
     const planted = { from: "lib/queue/admission.ts", to: "lib/health/watch-health" };
     expect(brokenOrder([planted])).toEqual([
       "lib/queue/admission.ts imports lib/health/watch-health: queue is below health in lib/parts.ts",
@@ -144,7 +145,7 @@ describe("imports", () => {
     expect(findCycle([there, back])).toEqual(["lib/a", "lib/b", "lib/a"]);
   });
 
-  it("keep the gateway's words in its folder", () => {
+  it("keep the gateway's error strings and paths in its folder", () => {
     const outside = imports.map(({ from }) => from).filter((file) => /^(app|lib|types|db)\//.test(file));
     const knowing = [...new Set(outside)].filter(
       (file) => !file.startsWith("lib/gateway/evolution/") && GATEWAY_WORDS.test(readSource(file)),
@@ -152,7 +153,7 @@ describe("imports", () => {
     expect(knowing).toEqual([]);
   });
 
-  it("name every folder of lib as a part, and no other", () => {
+  it("list exactly the folders of lib as parts", () => {
     const folders = readdirSync(join(ROOT, "lib"), { withFileTypes: true }).filter((entry) =>
       entry.isDirectory(),
     );

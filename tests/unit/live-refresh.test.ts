@@ -19,7 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A query that somebody looks at, and the moments at which it was read again, in ms from now; each reading takes `tookMs`. */
+/** Observes a query and records when it is refetched, in ms from now. Each fetch takes `tookMs`. */
 async function watch(key: string, meta: Following, tookMs = 0) {
   let zeroMs = 0;
   const readAtMs: number[] = [];
@@ -39,7 +39,7 @@ async function watch(key: string, meta: Following, tookMs = 0) {
   return { readAtMs };
 }
 
-it("reads what a change concerns at once, and leaves all else alone", async () => {
+it("refetches the queries that a change affects immediately, and no others", async () => {
   const list = await watch("list", { follows: { chip: 1_000 } });
   const one = await watch("one", { follows: { chip: 1_000 }, followedId: "a" });
   const other = await watch("other", { follows: { chip: 1_000 }, followedId: "b" });
@@ -55,7 +55,7 @@ it("reads what a change concerns at once, and leaves all else alone", async () =
   expect(all.map(({ readAtMs }) => readAtMs.length)).toEqual([2, 2, 1, 0, 0, 0]);
 });
 
-it("reads once per rest however much changes, and the last change is never left out", async () => {
+it("refetches once per interval, however many changes arrive, and never misses the last change", async () => {
   const { readAtMs } = await watch("list", { follows: { chip: 1_000 } });
   for (let elapsedMs = 0; elapsedMs <= 2_500; elapsedMs += 100) {
     refresh.tell({ kind: "chip", id: "a" });
@@ -65,7 +65,7 @@ it("reads once per rest however much changes, and the last change is never left 
   expect(readAtMs).toEqual([0, 1_000, 2_000, 3_000]);
 });
 
-it("reads again what changed while a reading was under way, also one that began before", async () => {
+it("refetches after a change that arrives during a fetch", async () => {
   const { readAtMs } = await watch("list", { follows: { chip: 10 } }, 400);
   void queryClient.refetchQueries({ queryKey: ["list"] });
   await vi.advanceTimersByTimeAsync(100);
@@ -79,7 +79,7 @@ it("reads again what changed while a reading was under way, also one that began 
   expect(readAtMs.slice(2)).toEqual([5_100, 5_510]);
 });
 
-it("an urgent change does not wait out the rest that a lesser one asks for", async () => {
+it("an urgent change does not wait for the interval of a less urgent one", async () => {
   const { readAtMs } = await watch("list", { follows: { chip: 1_000, message: 10_000 } });
   refresh.tell({ kind: "message", id: null });
   await vi.advanceTimersByTimeAsync(200);
@@ -90,14 +90,14 @@ it("an urgent change does not wait out the rest that a lesser one asks for", asy
   expect(readAtMs).toEqual([0, 1_000]);
 });
 
-it("what nobody looks at is old from then on", async () => {
+it("a change invalidates a query that nobody observes", async () => {
   await watch("list", { follows: { chip: 1_000 } });
   for (const one of leave.splice(0)) one();
   refresh.tell({ kind: "chip", id: "a" });
   expect(queryClient.getQueryState(["list"])?.isInvalidated).toBe(true);
 });
 
-it("reads everything that follows changes after a gap, without a rest", async () => {
+it("refetches all queries that follow changes immediately after a gap", async () => {
   const list = await watch("list", { follows: { chip: 60_000 } });
   const still = await watch("still", {});
   refresh.tell({ kind: "chip", id: "a" });

@@ -46,14 +46,14 @@ function idFor(found: FoundMessage[], context: Partial<FoundContext> = {}, of = 
   return matchFound(of, found, known)?.gatewayMessageId ?? null;
 }
 
-describe("what proves that an uncertain message left", () => {
+describe("the proof that an uncertain message was sent", () => {
   it.each<[string, Partial<FoundMessage>]>([
     ["without the ninth digit", {}],
     ["with the ninth digit", { remoteJid: "5531988887777@s.whatsapp.net" }],
-    ["with the number of a device", { remoteJid: "5531988887777:12@s.whatsapp.net" }],
-    ["by a clock that is a little behind", { sentAt: at(-1) }],
-    ["at the end of its time", { sentAt: at(LATEST_WRITE_MS / 1_000) }],
-  ])("is its text to its recipient in its time: %s", (_, facts) => {
+    ["with a device number", { remoteJid: "5531988887777:12@s.whatsapp.net" }],
+    ["with a clock slightly behind", { sentAt: at(-1) }],
+    ["at the latest possible time", { sentAt: at(LATEST_WRITE_MS / 1_000) }],
+  ])("is the same text to the same recipient at the right time: %s", (_, facts) => {
     expect(idFor([message(facts)])).toBe("M1");
   });
 
@@ -62,15 +62,15 @@ describe("what proves that an uncertain message left", () => {
     ["no text", { text: null }],
     ["another recipient", { remoteJid: "553188887778@s.whatsapp.net" }],
     ["a group", { remoteJid: "553188887777@g.us" }],
-    ["a message that came in", { fromMe: false }],
-    ["a message from before the hand-over", { sentAt: at(-11) }],
-    ["a message from long after", { sentAt: at(LATEST_WRITE_MS / 1_000 + 2) }],
+    ["an incoming message", { fromMe: false }],
+    ["a message from before the dispatch", { sentAt: at(-11) }],
+    ["a message from long after the dispatch", { sentAt: at(LATEST_WRITE_MS / 1_000 + 2) }],
     ["a message without a time", { sentAt: null }],
   ])("is never %s", (_, facts) => {
     expect(idFor([message(facts)])).toBeNull();
   });
 
-  it("is nothing that another hand-over has already", () => {
+  it("is never a message that another attempt has already claimed", () => {
     expect(idFor([message()], { claimed: new Set(["M1"]) })).toBeNull();
   });
 });
@@ -80,7 +80,7 @@ describe("identical texts to one contact", () => {
   const open = [second, attempt()];
   const soughtSecond = { ...sought, attemptId: "second" };
 
-  it("are told apart by their order: the oldest message is the oldest hand-over's", () => {
+  it("are matched in order: the oldest message belongs to the oldest attempt", () => {
     const found = [message({ gatewayMessageId: "M2", sentAt: at(5) }), message()];
     expect(idFor(found, { open })).toBe("M1");
     expect(idFor(found, { open }, soughtSecond)).toBe("M2");
@@ -91,7 +91,7 @@ describe("identical texts to one contact", () => {
     expect(idFor([message()], { open }, soughtSecond)).toBeNull();
   });
 
-  it("leave to a hand-over that is under way what may be its own", () => {
+  it("are not matched when the message may belong to a dispatch in progress", () => {
     const underWay = attempt({
       attemptId: "second",
       state: "dispatching",
@@ -114,7 +114,7 @@ describe("a recipient that the gateway names without a phone", () => {
     expect(idFor([hidden], { contactOfHidden: new Map([["123456789@lid", "bia"]]) })).toBeNull();
   });
 
-  it("is taken by text and time when nobody else may have been sent that text", () => {
+  it("is matched by text and time if no other contact may have been sent that text", () => {
     expect(idFor([hidden])).toBe("M1");
     const other = attempt({ attemptId: "other", contactId: "bia", dispatchedAt: at(20) });
     expect(idFor([hidden], { open: [attempt(), other] })).toBeNull();

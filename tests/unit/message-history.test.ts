@@ -18,8 +18,8 @@ const timed = (...change: Parameters<typeof messageWith>) =>
 const told = (...change: Parameters<typeof messageWith>) =>
   timed(...change).map((entry) => entry.replace(/^\S+ /, ""));
 
-describe("what happened to a message", () => {
-  it("is told in the order of time, each hand-over in its place", () => {
+describe("the history of a message", () => {
+  it("is chronological and includes each attempt", () => {
     const history = told({
       status: "read",
       createdAt: at(0),
@@ -31,16 +31,16 @@ describe("what happened to a message", () => {
     expect(history).toEqual(["accepted", "attempt not_sent", "attempt sent", "delivered", "read"]);
   });
 
-  it("says that the gateway accepted at the moment at which it did", () => {
+  it("shows the gateway's acceptance at the time it happened", () => {
     const slow = { ...attempt("sent", 1), finishedAt: at(31) };
     const deliveredAt = (second: number) =>
       timed({ createdAt: at(0), attempts: [slow], deliveredAt: at(second) });
     expect(deliveredAt(32)).toEqual(["0 accepted", "31 attempt sent", "32 delivered"]);
-    // The phone's word can be faster than the gateway's answer.
+    // The phone's acknowledgement can arrive before the gateway's response.
     expect(deliveredAt(9)).toEqual(["0 accepted", "9 attempt sent", "9 delivered"]);
   });
 
-  it("never says that the gateway accepted what was uncertain, before somebody knew", () => {
+  it("shows no acceptance of an uncertain message before it was resolved", () => {
     const doubt = { createdAt: at(0), uncertainSince: at(31) };
     const lost = { ...attempt("uncertain", 1), finishedAt: at(31) };
     const open = ["0 accepted", "1 handed_over", "31 became_uncertain"];
@@ -50,7 +50,7 @@ describe("what happened to a message", () => {
     expect(sent).toEqual([...open, "50 confirmed", "51 delivered"]);
   });
 
-  it("never says that what a person had sent again was refused", () => {
+  it("does not call a message failed that a person sent again", () => {
     const resolution = { by: "Olga", at: at(50) };
     const superseded = { resolution, supersededBy: "01980000-0000-7000-8000-00000000000a" };
     const ended = { ...attempt("failed", 1), finishedAt: at(50) };
@@ -62,7 +62,7 @@ describe("what happened to a message", () => {
     ]);
   });
 
-  it("tells one hand-over that was given back before the one that became uncertain", () => {
+  it("shows an attempt that was not sent before the one that became uncertain", () => {
     const lost = { ...attempt("sent", 5), finishedAt: at(35) };
     const resolution = { by: "look_up", at: at(50) };
     expect(
@@ -75,7 +75,7 @@ describe("what happened to a message", () => {
     ).toEqual(["0 accepted", "2 attempt not_sent", "5 handed_over", "35 became_uncertain", "50 confirmed"]);
   });
 
-  it("ends with how it ended: an error after the send, expired, cancelled", () => {
+  it("ends with the final state: an error after the send, expired, cancelled", () => {
     const error = { code: "error_after_send", detail: null };
     expect(told({ status: "failed", createdAt: at(0), failedAt: at(9), error }).at(-1)).toBe(
       "error_after_send",

@@ -1,7 +1,6 @@
 import type { MessageDetail, MessagePage, MessageRow } from "@/types/message-pages";
 import type { Notice } from "@/types/notice";
 
-/** All is well with the product. */
 export const NOTICE: Notice = {
   gateway: { status: "closed", cause: null, since: null, retryAt: null, license: null, version: null },
   workerHeartbeatAt: "2026-03-02T15:00:00.000Z",

@@ -37,7 +37,7 @@ test.each([
   "https://user:password@crm.example.com/",
 ])("%s may not be called", (url) => expect(isTaken(url)).toBe(false));
 
-test("what the environment names may be called, and nothing beside it", () => {
+test("hosts that the environment allows may be called, and no similar ones", () => {
   const allowed = ["127.0.0.1", "CRM.local", "intern:8443", "[::1]"];
   for (const url of [
     "http://127.0.0.1:3000/",

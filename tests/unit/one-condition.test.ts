@@ -2,11 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 
-/** Columns from which `julia.condition_of` decides, in SQL's spelling and TypeScript's. */
+/** Columns from which `julia.condition_of` decides, in SQL and TypeScript spelling. */
 const COLUMNS =
   /\b(evolution_connected|desired_connection|ever_paired|wrong_number|close_code|evolutionConnected|desiredConnection|everPaired)\b/;
 
-/** Files that read a column for another reason than to judge a chip. A new entry needs a reason here. */
+/** Files that read such a column for a reason other than judging a chip. A new entry must state its reason. */
 const READERS: Record<string, string> = {
   "db/functions/chips/condition.sql": "the one definition",
   "db/functions/triggers/live.sql": "open pages are notified of each change of a fact",
@@ -23,11 +23,11 @@ const READERS: Record<string, string> = {
   "lib/chips/taken-chips.ts": "a deleted chip that is reused starts with new facts",
   "lib/chips/advance-chips.ts": "warm-up counts proven connection",
 };
-/** Folders of code that changes the facts: commands, the connection, the pairing, and the inbox. */
+/** Folders with code that changes the facts: commands, the connection, the pairing and the inbox. */
 const WRITERS = /^lib\/(chips\/(connection|pairing|operations|[a-z-]+-(chip|instance)\.ts)|inbox)/;
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|^\s*(\/\/|--).*$/gm, "");
-/** In quotes or as a key in TypeScript, `wrong_number` is the condition and not the column. */
+/** In quotes or as a key in TypeScript, `wrong_number` is the condition, not the column. */
 const withoutWords = (text: string) =>
   text.replace(/'[a-z_]+'|"[a-z_.]+"|[.\s]wrong_number(?=: (?!z\.)|\.)/g, "");
 
@@ -37,7 +37,7 @@ function filesOf(folder: string): string[] {
     .map((path) => join(folder, path));
 }
 
-it("only the one definition decides from the columns of a chip's connection", () => {
+it("only `condition_of` judges a chip from its connection columns", () => {
   const found = ["lib", "app", "components", "db/functions"]
     .flatMap(filesOf)
     .filter((path) => !WRITERS.test(path))

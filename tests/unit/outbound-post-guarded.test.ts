@@ -37,7 +37,7 @@ async function receiver(handle: RequestListener, host?: string, port?: number) {
   return { requests, port: await listen(server, host, port) };
 }
 
-/** Answers with the given addresses, one list a question, and counts the questions. */
+/** Resolves to the given addresses, one list per query, and records the queries. */
 function resolver(...answers: string[][]) {
   const asked: string[] = [];
   const resolve = async (hostname: string): Promise<ResolvedAddress[]> => {
@@ -51,7 +51,7 @@ function resolver(...answers: string[][]) {
 const post = (url: string, options: Partial<GuardedRequest> = {}) =>
   postGuarded({ url, headers: {}, body: "{}", allowedHosts: [], timeoutMs: 2_000, ...options });
 
-describe("a request to an address that somebody gave us", () => {
+describe("a request to a client's URL", () => {
   it.each([
     "https://127.0.0.1/x",
     "https://0x7f.1/",
@@ -61,14 +61,14 @@ describe("a request to an address that somebody gave us", () => {
     "http://example.com/",
     "ftp://example.com/",
     "nonsense",
-  ])("is refused for %s", async (url) => {
+  ])("is rejected for %s", async (url) => {
     const { asked, resolve } = resolver(["93.184.215.14"]);
     expect((await post(url, { resolve })).kind).toBe("refused");
     expect(asked).toEqual([]);
   });
 
   it.each([["127.0.0.1"], ["10.0.0.5"], ["::1"], ["fe80::1"], ["::ffff:10.0.0.5"], ["169.254.169.254"]])(
-    "is refused when the name means %s, also among public ones",
+    "is rejected when the name resolves to %s, even among public addresses",
     async (address) => {
       const alone = resolver([address]);
       expect((await post("https://internal.example/", { resolve: alone.resolve })).kind).toBe("refused");
@@ -77,7 +77,7 @@ describe("a request to an address that somebody gave us", () => {
     },
   );
 
-  it("goes to the address that was checked, whatever the name says a moment later", async () => {
+  it("goes to the checked address, even if the name resolves differently a moment later", async () => {
     const checked = await receiver((_request, response) => response.end());
     const rebound = await receiver((_request, response) => response.end(), "127.0.0.2", checked.port);
     const { asked, resolve } = resolver(["127.0.0.1"], ["127.0.0.2"]);
@@ -91,7 +91,7 @@ describe("a request to an address that somebody gave us", () => {
     expect(rebound.requests).toEqual([]);
   });
 
-  it("never reaches a private address that a public name turns into", async () => {
+  it("never reaches a private address to which a public name is changed", async () => {
     const inside = await receiver((_request, response) => response.end());
     const { asked, resolve } = resolver(["192.88.98.1"], ["127.0.0.1"]);
     const outcome = await post(`https://rebind.example:${inside.port}/`, { resolve, timeoutMs: 300 });
@@ -100,7 +100,7 @@ describe("a request to an address that somebody gave us", () => {
     expect(inside.requests).toEqual([]);
   });
 
-  it("speaks TLS to https, and asks for the certificate of the name, not of the address", async () => {
+  it("uses TLS for https and verifies the certificate against the name, not the address", async () => {
     const hello = new Promise<Buffer>((resolve) => {
       void listen(
         createTcpServer((socket) => {
@@ -134,14 +134,14 @@ describe("a request to an address that somebody gave us", () => {
     expect(other.requests).toEqual([]);
   });
 
-  it("may go to a host that the operator of this service allowed, with that port alone when one is named", async () => {
+  it("may go to an allowed host, and only to its allowed port if one is set", async () => {
     const { port } = await receiver((_request, response) => response.writeHead(204).end());
     const url = `http://127.0.0.1:${port}/`;
     expect((await post(url, { allowedHosts: [`127.0.0.1:${port}`] })).kind).toBe("answer");
     expect((await post(url, { allowedHosts: [`127.0.0.1:${port + 1}`, "localhost"] })).kind).toBe("refused");
   });
 
-  it("ends in its time, though the receiver says nothing or never stops talking", async () => {
+  it("times out when the receiver sends nothing or never stops sending", async () => {
     const silent = await receiver(() => undefined);
     const allowedHosts = ["127.0.0.1"];
     const outcome = await post(`http://127.0.0.1:${silent.port}/`, { allowedHosts, timeoutMs: 200 });
@@ -157,7 +157,7 @@ describe("a request to an address that somebody gave us", () => {
     expect(bounded).toEqual({ kind: "answer", status: 200 });
   });
 
-  it("fails, and may go again, when the name or the receiver is away", async () => {
+  it("fails retryably when the name or the receiver is unavailable", async () => {
     const resolve = () => Promise.reject(new Error("ENOTFOUND"));
     expect((await post("https://nowhere.example/", { resolve })).kind).toBe("failed");
     const never = () => new Promise<ResolvedAddress[]>(() => undefined);

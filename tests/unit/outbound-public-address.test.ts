@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isPublicAddress } from "@/lib/outbound/public-address";
 
-describe("an address that the whole internet can reach", () => {
+describe("isPublicAddress", () => {
   it.each([
     "8.8.8.8",
     "172.15.255.255",
@@ -44,5 +44,5 @@ describe("an address that the whole internet can reach", () => {
     "localhost",
     "",
     "8.8.8.8.8",
-  ])("%s is not", (address) => expect(isPublicAddress(address)).toBe(false));
+  ])("%s is not public", (address) => expect(isPublicAddress(address)).toBe(false));
 });

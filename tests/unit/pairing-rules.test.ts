@@ -55,7 +55,6 @@ const withQr = (ms: number, digest = "first"): PairingRow => ({
   ),
 });
 
-/** Applies readings one after the other and tells what each allowed. */
 function play(pairing: PairingRow, readings: { ms: number; state: GatewayState }[]) {
   let current = pairing;
   return readings.map(({ ms, state }) => {
@@ -80,8 +79,8 @@ const recordedTimelines = z
   )
   .parse(JSON.parse(readFileSync("tests/contract/recordings/timelines.json", "utf8")));
 
-describe("the rules of pairing", () => {
-  it("shows a QR for 45 s from first sight, and asks for the next one only after them", () => {
+describe("the pairing rules", () => {
+  it("shows a QR code for 45 s after first seeing it and requests the next one only then", () => {
     const pairing = withQr(0);
     expect(hasLiveQr(pairing, at(44_999))).toBe(true);
     expect(hasLiveQr(pairing, at(45_000))).toBe(false);
@@ -93,19 +92,19 @@ describe("the rules of pairing", () => {
     expect(steps.map((step) => step.next)).toEqual(["wait", "wait", "read_qr"]);
   });
 
-  it("never takes the code it saw before for a new one", () => {
+  it("never treats a previously seen code as new", () => {
     const pairing = withQr(0, "used");
     const again = { digest: "used", code: "2@used", base64: null, pairingCode: null, count: 2 };
     const after = { ...pairing, ...afterQrRead(pairing, again, at(50_000)) };
     expect(hasLiveQr(after, at(50_001))).toBe(false);
     expect(pairingPhase(chip(), after, at(50_001))).toBe("pairing");
-    // That no new code came is no sign of a scan; after 20 s it is a sign of trouble.
+    // The absence of a new code does not indicate a scan; after 20 s it indicates a problem.
     expect(after.scanInferredAt).toBeNull();
     const later = { ...after, ...afterQrRead(after, again, at(70_000)) };
     expect(pairingReason(chip(), later)).toBe("whatsapp_refused");
   });
 
-  it("connects at once after a final close, and after the limit of QR codes", () => {
+  it("connects immediately after a final close and after the QR code limit", () => {
     const closed = chip({ state: "close", stateSince: at(0), everPaired: true });
     const afterDrop: PairingRow = { ...NO_PAIRING, qrSeenDigest: "used", closeSince: at(0) };
     expect(isLastingClose(closed, afterDrop, at(100))).toBe(false);
@@ -113,7 +112,7 @@ describe("the rules of pairing", () => {
     expect(isLastingClose(closed, { ...afterDrop, ...afterQrLimit(at(0)) }, at(100))).toBe(true);
   });
 
-  it("forgets that a session had ended as soon as the gateway opens a socket of its own", () => {
+  it("clears the session end as soon as the gateway opens a socket itself", () => {
     const ended: PairingRow = { ...withQr(0), ...afterSessionEnd(at(1_000)) };
     const [, inGap] = play(ended, [
       { ms: 2_000, state: "connecting" },
@@ -124,14 +123,14 @@ describe("the rules of pairing", () => {
     expect(pairingReason(chip({ state: "close", closeCode: 401 }), inGap?.after ?? ended)).toBeNull();
   });
 
-  it("sends no second connect within 15 s of its own, whose socket may be about to come", () => {
+  it("sends no second connect within 15 s of the first, whose socket may still open", () => {
     const closed = chip({ state: "close", stateSince: at(-60_000), everPaired: true });
     const connected: PairingRow = { ...NO_PAIRING, connectedSocketAt: at(0) };
     expect(isLastingClose(closed, connected, at(14_999))).toBe(false);
     expect(isLastingClose(closed, connected, at(15_000))).toBe(true);
   });
 
-  it("keeps the QR on screen in the close behind a scan, then shows that it connects", () => {
+  it("keeps the QR code on screen during the close after a scan, then shows the pairing", () => {
     const [inGap, after] = play(withQr(0), [
       { ms: 5_000, state: "close" },
       { ms: 5_400, state: "connecting" },
@@ -140,7 +139,7 @@ describe("the rules of pairing", () => {
     expect(after && pairingPhase(chip(), after.after, at(5_400))).toBe("pairing");
   });
 
-  it("shows a new code again when what looked like a scan was not one", () => {
+  it("shows a new code when the inferred scan turns out not to be one", () => {
     const steps = play(withQr(0), [
       { ms: 5_000, state: "close" },
       { ms: 5_400, state: "connecting" },
@@ -155,7 +154,7 @@ describe("the rules of pairing", () => {
       (line) =>
         line.transitions !== undefined && line.name.includes("scan") && !line.name.includes("connect"),
     ),
-  )("asks for nothing while the states go as recorded: $name", ({ transitions }) => {
+  )("makes no request while the states follow a recording: $name", ({ transitions }) => {
     const readings = (transitions ?? []).map(({ ms, state }) => ({
       ms: 3_000 + ms,
       state: z.enum(["open", "connecting", "close"]).catch("connecting").parse(state),
@@ -164,14 +163,14 @@ describe("the rules of pairing", () => {
     for (const step of play(withQr(0), readings)) expect(step.next).toBe("wait");
   });
 
-  it("calls a close lasting after 15 s, or when the instance never had a session nor a QR", () => {
+  it("treats a close as lasting after 15 s, or if the instance never had a session or QR code", () => {
     const pairing: PairingRow = { ...withQr(0), closeSince: at(60_000), scanInferredAt: at(60_000) };
     expect(isLastingClose(chip({ state: "close" }), pairing, at(74_999))).toBe(false);
     expect(isLastingClose(chip({ state: "close" }), pairing, at(75_000))).toBe(true);
     expect(isLastingClose(chip({ state: "close" }), NO_PAIRING, at(0))).toBe(true);
   });
 
-  it("never asks within 15 s of a close seen behind a QR, whatever the gateway says and however often it is asked", () => {
+  it("makes no request within 15 s of a close seen behind a QR code, whatever the gateway reports", () => {
     const reading = fc.record({
       afterMs: fc.integer({ min: 1, max: 20_000 }),
       state: fc.constantFrom<GatewayState>("connecting", "close", "not_ready"),

@@ -50,14 +50,13 @@ const missed = (memory: PairingMemory, second: number, failure = miss): PairingM
   receiveFailure(memory, failure, look(second));
 const kindAt = (memory: PairingMemory, second: number): PairingView["kind"] =>
   pairingView(memory, at(second)).kind;
-/** The kind of the view, with the code that it shows or the cause that it names. */
 const shown = (memory: PairingMemory, second: number): string => {
   const view = pairingView(memory, at(second));
   if (view.kind === "showing_qr") return `${view.kind} ${view.qr.code}`;
   return view.kind === "error" ? `${view.kind} ${view.cause}` : view.kind;
 };
 
-/** A window with the code of the create answer, and one without a code. */
+/** A window with the code from the create response, and a window without a code. */
 const withA = beginPairing(START, qr("A", 0));
 const empty = beginPairing(START, null);
 const A = { qr: qr("A", 0) };
@@ -66,7 +65,7 @@ const scanned = { pairing: "pairing" } as const;
 const down: Partial<ConnectionStateAnswer> = { state: "unknown", reason: "gateway_down" };
 
 describe("what the pairing window shows", () => {
-  it("shows the QR code of the create answer before any look", () => {
+  it("shows the QR code from the create response before the first poll", () => {
     const view = pairingView(withA, at(1));
     expect(view).toMatchObject({ kind: "showing_qr", remainingMs: 44_000, reconnecting: false });
   });
@@ -76,19 +75,19 @@ describe("what the pairing window shows", () => {
   });
 
   it.each<[string, PairingMemory, number, Partial<ConnectionStateAnswer>, string]>([
-    ["loading while there is no first code", empty, 3, { qr: null }, "loading"],
+    ["the loading state until the first code", empty, 3, { qr: null }, "loading"],
     ["the code while the gateway says connecting", withA, 3, A, "showing_qr A"],
     ["the code while the gateway says close", empty, 3, { ...A, state: "close" }, "showing_qr A"],
-    ["connecting after a scan, though a code lives", withA, 6, { ...A, ...scanned }, "connecting"],
-    ["connecting when a code ran out without a next one", withA, 49, scanned, "connecting"],
+    ["connecting after a scan, even with a live code", withA, 6, { ...A, ...scanned }, "connecting"],
+    ["connecting when a code expired without a successor", withA, 49, scanned, "connecting"],
     ["loading before the first code of a new chip", empty, 3, scanned, "loading"],
     ["connecting on a known chip", empty, 3, { ...scanned, chipStatus: "active" }, "connecting"],
-    ["a new code, not why the last one ended", empty, 3, { ...B, reason: "logged_out" }, "showing_qr B"],
+    ["a new code, not the end of the previous one", empty, 3, { ...B, reason: "logged_out" }, "showing_qr B"],
   ])("shows %s", (_, memory, second, answer, expected) => {
     expect(shown(answered(memory, second, answer), second)).toBe(expected);
   });
 
-  it("does not say connecting in the moment between two QR codes", () => {
+  it("does not show connecting between two QR codes", () => {
     const memory = answered(withA, 45.4, { pairing: "pairing", qr: null });
     expect(kindAt(memory, 45.4)).toBe("showing_qr");
     expect(shown(answered(memory, 46.4, { qr: qr("B", 45.2) }), 46.4)).toBe("showing_qr B");
@@ -100,7 +99,7 @@ describe("what the pairing window shows", () => {
     expect(kindAt(answered(open, 12, { state: "open", connected: true }), 12)).toBe("connected");
   });
 
-  it("names the wrong phone instead of celebrating the connection", () => {
+  it("reports the wrong phone instead of a successful connection", () => {
     const memory = answered(withA, 9, {
       state: "open",
       connected: true,
@@ -115,14 +114,14 @@ describe("what the pairing window shows", () => {
   });
 
   it.each(["qr_limit_reached", "whatsapp_refused", "logged_out", "banned", "license_required"] as const)(
-    "names %s when no QR code is alive",
+    "shows %s when no QR code is live",
     (reason) => {
       expect(shown(answered(empty, 3, { state: "close", reason }), 3)).toBe(`error ${reason}`);
     },
   );
 
   it.each(["qr_limit_reached", "logged_out", "whatsapp_refused"] as const)(
-    "takes a code off the screen at once when the server says that it is over: %s",
+    "removes a code immediately when the server reports the end: %s",
     (reason) => {
       const over = answered(answered(withA, 3, A), 6, { state: "close", pairing: "idle", reason });
       expect(shown(over, 6)).toBe(`error ${reason}`);
@@ -131,27 +130,27 @@ describe("what the pairing window shows", () => {
   );
 });
 
-describe("a QR code that must not be seen", () => {
-  it("leaves the screen 15 s after its expiry even when no look succeeds", () => {
+describe("a QR code that must not be shown", () => {
+  it("disappears 15 s after its expiry even if no poll succeeds", () => {
     const memory = missed(withA, 50);
     expect(shown(memory, 59.9)).toBe("showing_qr A");
     expect(kindAt(memory, 60)).not.toBe("showing_qr");
   });
 
-  it("never comes back once a newer one has replaced it", () => {
+  it("never reappears after a newer one has replaced it", () => {
     const replaced = answered(withA, 45, { qr: qr("B", 45) });
     const stale = answered(replaced, 48, { qr: qr("A", 47) });
     expect(shown(stale, 48)).toBe("showing_qr B");
   });
 
-  it("stays dead when a person asks for another 120 s", () => {
+  it("remains hidden when a person continues for another 120 s", () => {
     const expired = answered(withA, 45, { qr: qr("B", 45) });
     const again = acceptQr(beginAgain(expired, at(130)), qr("A", 129));
     expect(kindAt(again, 130)).toBe("loading");
     expect(again.codeWanted).toBe(true);
   });
 
-  it("stays dead once a phone has used it, also the wrong one", () => {
+  it("remains hidden after any phone has used it, even the wrong one", () => {
     const used = answered(withA, 6, {
       state: "open",
       connected: true,
@@ -161,19 +160,19 @@ describe("a QR code that must not be seen", () => {
     expect(kindAt(again, 10)).toBe("loading");
   });
 
-  it("is dead when a reconnect made a new session, even with time left", () => {
+  it("is hidden when a reconnect creates a new session, even before its expiry", () => {
     const begun = beginWithNewSession(withA, at(5), qr("B", 5));
     expect(shown(begun, 5)).toBe("showing_qr B");
     expect(begun.codeWanted).toBe(false);
     expect(kindAt(beginWithNewSession(withA, at(5), null), 5)).toBe("loading");
   });
 
-  it("cannot live longer because a later answer gives it a later expiry", () => {
+  it("is not extended by a later response with a later expiry", () => {
     const memory = acceptQr(withA, { ...qr("A", 30) });
     expect(kindAt(memory, 60)).not.toBe("showing_qr");
   });
 
-  it("is not replaced by an older one that an overtaken answer brings", () => {
+  it("is not replaced by an older one from a delayed response", () => {
     const memory = acceptQr(beginPairing(START, qr("B", 45)), qr("A", 0));
     expect(memory.qr?.code).toBe("B");
   });
@@ -191,45 +190,45 @@ describe("a QR code that must not be seen", () => {
   });
 });
 
-describe("trouble on the way", () => {
-  it("keeps the QR code with a small note when one look fails", () => {
+describe("temporary failures", () => {
+  it("keep the QR code with a small note after one failed poll", () => {
     const view = pairingView(missed(withA, 3), at(3));
     expect(view).toMatchObject({ kind: "showing_qr", reconnecting: true });
   });
 
-  it("drops the note with the first look that succeeds", () => {
+  it("remove the note after the first successful poll", () => {
     const healed = answered(missed(withA, 3), 6, A);
     expect(pairingView(healed, at(6))).toMatchObject({ kind: "showing_qr", reconnecting: false });
   });
 
   it.each<[string, PairingMemory, number, string]>([
-    ["no error for one miss without a code", missed(empty, 3), 3, "loading"],
-    ["the cause when it lasts", missed(missed(empty, 3), 11), 11, "error server_unreachable"],
-    ["the cause once the code has run out", answered(withA, 6, down), 61, "error gateway_down"],
-    ["the cause while the gateway is away", answered(empty, 6, down), 20, "error gateway_down"],
-    ["the code once it is back", answered(answered(empty, 6, down), 21, B), 21, "showing_qr B"],
+    ["no error after one failed poll without a code", missed(empty, 3), 3, "loading"],
+    ["the cause when the failure lasts", missed(missed(empty, 3), 11), 11, "error server_unreachable"],
+    ["the cause once the code has expired", answered(withA, 6, down), 61, "error gateway_down"],
+    ["the cause while the gateway is down", answered(empty, 6, down), 20, "error gateway_down"],
+    ["the code once the gateway is back", answered(answered(empty, 6, down), 21, B), 21, "showing_qr B"],
   ])("shows %s", (_, memory, second, expected) => {
     expect(shown(memory, second)).toBe(expected);
   });
 
-  it("keeps the QR code with the note while the gateway is away", () => {
+  it("keep the QR code with the note while the gateway is down", () => {
     const view = pairingView(answered(withA, 6, down), at(6));
     expect(view).toMatchObject({ kind: "showing_qr", reconnecting: true });
   });
 
-  it("shows at once what asking again cannot change", () => {
+  it("are distinguished from permanent ones, which are shown immediately", () => {
     const memory = missed(withA, 3, { cause: "signed_out", definite: true });
     expect(pairingView(memory, at(3))).toMatchObject({ kind: "error", cause: "signed_out" });
     expect(nextLookDelayMs(memory, at(3))).toBeNull();
   });
 });
 
-describe("when the window looks again", () => {
+describe("the polling schedule of the window", () => {
   it.each([
     ["every 3 s while a QR code is on display", 1, 3_000],
-    ["just after the moment of expiry, not up to 3 s later", 43.5, 1_900],
+    ["just after the expiry, not up to 3 s later", 43.5, 1_900],
     ["every second while an expired code has no successor", 46, 1_000],
-  ])("looks %s", (_, second, delayMs) => {
+  ])("polls %s", (_, second, delayMs) => {
     expect(nextLookDelayMs(withA, at(second))).toBe(delayMs);
   });
 
@@ -239,7 +238,7 @@ describe("when the window looks again", () => {
     expect(nextLookDelayMs(memory, at(120))).toBeNull();
   });
 
-  it("takes one last look before it gives up, so that a hidden tab comes back to the truth", () => {
+  it("polls one last time before it stops, so that a tab shown again is up to date", () => {
     const asleep = answered(withA, 6, A);
     expect(kindAt(asleep, 600)).not.toBe("expired");
     expect(nextLookDelayMs(asleep, at(600))).not.toBeNull();
@@ -247,7 +246,7 @@ describe("when the window looks again", () => {
     expect(kindAt(answered(asleep, 600, { qr: null }), 600)).toBe("expired");
   });
 
-  it("gives a scan in the last second time to become a connection, but not for ever", () => {
+  it("gives a scan in the last second a limited time to connect", () => {
     const scanned = answered(beginPairing(START, qr("C", 90)), 119, { pairing: "pairing" });
     expect(kindAt(answered(scanned, 125, { pairing: "pairing" }), 125)).toBe("connecting");
     expect(nextLookDelayMs(scanned, at(125))).toBe(1_000);
@@ -259,7 +258,7 @@ describe("when the window looks again", () => {
     expect(nextLookDelayMs(memory, at(9))).toBeNull();
   });
 
-  it("goes on looking behind an error that can heal", () => {
+  it("continues polling after a recoverable error", () => {
     const memory = missed(missed(empty, 3), 20);
     expect(kindAt(memory, 20)).toBe("error");
     expect(nextLookDelayMs(memory, at(20))).toBe(3_000);

@@ -20,7 +20,7 @@ const STATE = `GET /api/dashboard/chips/instances/${NAME}/connection-state`;
 const ASK = `POST /api/dashboard/chips/instances/${NAME}/qr-code`;
 const CHIP = `GET /api/dashboard/chips/${CHIP_ID}`;
 
-/** The window with its first code, which lives on unless the test says what the server answers. */
+/** Opens the window with its first code, which stays live unless the test changes the server's responses. */
 function openWindow(
   initialQr: Qr | null = qrNow("A"),
   state: StubAnswer = () => stateWith({ qr: initialQr }),
@@ -47,7 +47,7 @@ function openWindow(
   return { ...window, onOpenChange, server, looks: () => count(STATE), asks: () => count(ASK) };
 }
 
-/** Lets the given time pass; timers, answers and what follows from them included. */
+/** Advances time by `seconds`, including timers, responses and their effects. */
 const pass = (seconds: number) => act(() => vi.advanceTimersByTimeAsync(seconds * 1000));
 const shows = () => document.querySelector("[data-pairing]")?.getAttribute("data-pairing");
 const drawn = () => document.querySelector("[data-testid=qr-code] svg")?.innerHTML ?? null;
@@ -60,19 +60,19 @@ function setHidden(hidden: boolean) {
   });
 }
 
-// The schemas are loaded with the first answer; under fake time that load would never end.
+// The schemas load with the first response. Under fake timers, that load would never finish.
 beforeAll(async () => {
   await Promise.all([import("@/types/chips"), import("@/types/errors"), import("@/types/pairing")]);
 });
 beforeEach(() => void vi.useFakeTimers({ now: new Date("2026-03-02T12:00:00.000Z") }));
 
 describe("the pairing window", () => {
-  it("never says that a code was read while the gateway only connects again, as after its restart", async () => {
+  it("does not claim a scan while the gateway merely reconnects, as after its restart", async () => {
     const first = qrNow("A");
     let state: ConnectionStateAnswer = stateWith({ qr: first });
     openWindow(first, () => state);
     await pass(1);
-    // A new socket behind a live code: the gateway was started anew.
+    // A new socket while the code is still live: the gateway was restarted.
     state = stateWith({ pairing: "pairing", qr: null });
     await pass(3);
     expect(shows()).toBe("connecting");
@@ -84,14 +84,14 @@ describe("the pairing window", () => {
     expect(shows()).toBe("showing_qr");
   });
 
-  it("shows the code of the create answer at once, without asking for another", async () => {
+  it("shows the code from the create response immediately, without requesting another", async () => {
     const { asks } = openWindow();
     expect(shows()).toBe("showing_qr");
     await pass(10);
     expect(asks()).toBe(0);
   });
 
-  it("asks for a code once when it is opened without one", async () => {
+  it("requests a code once when it opens without one", async () => {
     const { asks, looks } = openWindow(null, () => stateWith({ qr: qrNow("A") }));
     await pass(7);
     expect(shows()).toBe("showing_qr");
@@ -110,7 +110,7 @@ describe("the pairing window", () => {
     expect(Number(svg?.getAttribute("width"))).toBeGreaterThanOrEqual(280);
   });
 
-  it("brings the next code by itself, within a second and a half of the old one's end", async () => {
+  it("shows the next code automatically within 1.5 s of the old one's expiry", async () => {
     const answer = { qr: qrNow("A") };
     openWindow(answer.qr, () => stateWith(answer));
     await pass(44.9);
@@ -121,7 +121,7 @@ describe("the pairing window", () => {
     expect(drawn()).not.toBe(old);
   });
 
-  it("keeps the code with a note when looks fail, takes it away when it is dead, and heals by itself", async () => {
+  it("keeps the code with a note when polls fail, removes it once expired, and recovers automatically", async () => {
     const first = qrNow("A");
     const network = { isDown: false };
     openWindow(first, () => {
@@ -143,7 +143,7 @@ describe("the pairing window", () => {
     expect(shows()).toBe("showing_qr");
   });
 
-  it("never has two looks on the way, however slow the answers are", async () => {
+  it("never has two polls in flight, however slow the responses are", async () => {
     let together = 0;
     const first = qrNow("A");
     const { server, looks } = openWindow(first, async () => {
@@ -156,7 +156,7 @@ describe("the pairing window", () => {
     expect(together).toBe(1);
   });
 
-  it("stops looking in a hidden tab and looks at once on the return", async () => {
+  it("stops polling in a hidden tab and polls immediately when the tab is visible again", async () => {
     const { looks } = openWindow();
     await pass(1);
     setHidden(true);
@@ -168,7 +168,7 @@ describe("the pairing window", () => {
     expect(looks()).toBe(before + 1);
   });
 
-  it("stops after 120 s without a scan, says what may be in the way; one button begins another 120 s", async () => {
+  it("stops after 120 s without a scan and explains likely causes; a button starts another 120 s", async () => {
     const codes = { qr: qrNow("A") };
     const { looks, asks } = openWindow(codes.qr, () => stateWith(codes));
     await pass(122);
@@ -187,7 +187,7 @@ describe("the pairing window", () => {
     expect(looks()).toBeGreaterThan(before + 10);
   });
 
-  it("names the gateway's refusal of our key, and goes on asking", async () => {
+  it("names the gateway's rejection of our key and keeps polling", async () => {
     const { asks } = openWindow(null, () => problem("gateway_rejected_credentials"), {
       [ASK]: () => problem("gateway_rejected_credentials"),
     });
@@ -198,7 +198,7 @@ describe("the pairing window", () => {
     expect(asks()).toBeGreaterThan(3);
   });
 
-  it("says that the gateway asks for its licence, where that is activated, and goes on asking", async () => {
+  it("says that the gateway needs its licence, links to the activation and keeps polling", async () => {
     const since = "2026-11-28T12:00:00.000Z";
     const license = { since, checkAt: null, managerUrl: "http://gw:8080/manager" };
     const { asks } = openWindow(null, () => problem("gateway_license_required"), {
@@ -212,7 +212,7 @@ describe("the pairing window", () => {
     expect(asks()).toBeGreaterThan(3);
   });
 
-  it("says at once that the session has ended", async () => {
+  it("reports the end of the session immediately", async () => {
     openWindow(qrNow("A"), () => problem("unauthenticated"));
     await pass(0.5);
     expect(screen.getByRole("link", { name: "Entrar" })).toHaveAttribute("href", "/login");
@@ -229,7 +229,7 @@ describe("the pairing window", () => {
     expect(writeText).toHaveBeenCalledWith("ABCD1234");
   });
 
-  it("stops looking when it is closed", async () => {
+  it("stops polling when it is closed", async () => {
     const { looks, unmount } = openWindow();
     await pass(4);
     unmount();
@@ -256,7 +256,7 @@ describe("the pairing window", () => {
     expect(shows()).toBe("error");
   });
 
-  it("says that a number is banned, although its new code is refused for a conflict", async () => {
+  it("reports a ban even though the request for a new code fails with a conflict", async () => {
     openWindow(
       null,
       () => stateWith({ state: "close", pairing: "idle", chipStatus: "banned", reason: "banned" }),
@@ -268,7 +268,7 @@ describe("the pairing window", () => {
     expect(screen.getAllByText("O WhatsApp baniu este número")).not.toHaveLength(0);
   });
 
-  it("waits for an instance that is being made, and calls it missing only when nobody makes it", async () => {
+  it("waits for an instance that is being created and reports it missing only if no creation is running", async () => {
     let isBeingMade = true;
     openWindow(null, () => stateWith({ state: "missing", pairing: "idle", isBeingMade }), {
       [ASK]: () => problem("chip_status_conflict", { chipId: CHIP_ID, operation: "create" }),
@@ -282,7 +282,7 @@ describe("the pairing window", () => {
     expect(screen.getAllByText("A instância sumiu do gateway")).not.toHaveLength(0);
   });
 
-  it("offers what may be in the way of a scan once a code was replaced, and not before", async () => {
+  it("offers scanning help only after a code was replaced", async () => {
     const answer = { qr: qrNow("A") };
     openWindow(answer.qr, () => stateWith(answer));
     await pass(44);
@@ -301,13 +301,13 @@ describe("the pairing window", () => {
     ]) {
       expect(screen.getByText(trouble)).toBeVisible();
     }
-    // It stays open when the next code comes.
+    // The window stays open when the next code arrives.
     answer.qr = qrNow("C");
     await pass(46);
     expect(document.querySelector("details")?.open).toBe(true);
   });
 
-  it("says that the gateway is slow when no code comes for 10 s", async () => {
+  it("says that the gateway is slow when no code arrives within 10 s", async () => {
     openWindow(null, () => stateWith(), { [ASK]: () => new Promise(() => {}) });
     await pass(9);
     expect(screen.getByText("O WhatsApp costuma levar poucos segundos.")).toBeVisible();

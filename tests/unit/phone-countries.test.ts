@@ -28,7 +28,7 @@ function dashed(number: string): string {
 
 const NUMBERS = ["988887777", "961234567", "940028922", "32345678", "40028922", "88887777"];
 
-/** What goes wrong when a number is typed or copied; `right` changes nothing. */
+/** Mistakes made when typing or copying a number; `right` makes none. */
 const MISTAKES: Record<string, (spelled: (number: string) => string, number: string) => string> = {
   right: (spelled, number) => spelled(number),
   short: (spelled, number) => spelled(number.slice(0, -1)),
@@ -39,9 +39,9 @@ const MISTAKES: Record<string, (spelled: (number: string) => string, number: str
 };
 
 describe("numbers of the 67 Brazilian area codes", () => {
-  it("are 67", () => expect(new Set(AREA_CODES).size).toBe(67));
+  it("cover 67 area codes", () => expect(new Set(AREA_CODES).size).toBe(67));
 
-  it.each(Object.entries(SPELLINGS))("written right with %s are one Brazilian number", (_, spell) => {
+  it.each(Object.entries(SPELLINGS))("written correctly as %s are the same Brazilian number", (_, spell) => {
     for (const area of AREA_CODES) {
       for (const number of NUMBERS) {
         const phone = `55${area}${number}`;
@@ -50,7 +50,7 @@ describe("numbers of the 67 Brazilian area codes", () => {
     }
   });
 
-  it.each(Object.entries(MISTAKES))("never become another country's: %s", (mistake, make) => {
+  it.each(Object.entries(MISTAKES))("are never read as foreign numbers: %s", (mistake, make) => {
     const changed: string[] = [];
     for (const area of AREA_CODES) {
       for (const number of NUMBERS.filter((one) => one.length === 9)) {
@@ -65,7 +65,7 @@ describe("numbers of the 67 Brazilian area codes", () => {
     expect(changed).toEqual([]);
   });
 
-  it("in the create dialog never become another country's, landlines and old mobiles too", () => {
+  it("are never read as foreign in the create dialog, including landlines and old mobile numbers", () => {
     for (const area of AREA_CODES) {
       for (const number of NUMBERS) {
         for (const spell of Object.values(SPELLINGS)) {
@@ -78,7 +78,7 @@ describe("numbers of the 67 Brazilian area codes", () => {
     }
   });
 
-  it("without an area code are told what they lack", () => {
+  it("are rejected without an area code, with a problem that names it", () => {
     for (const number of NUMBERS) {
       for (const text of [number, dashed(number), `0${number}`]) {
         expect(readPhone(text), text).toEqual({ kind: "problem", problem: "area_code_missing" });
@@ -86,7 +86,7 @@ describe("numbers of the 67 Brazilian area codes", () => {
     }
   });
 
-  it("with separators and any digits are Brazilian or refused", () => {
+  it("are read as Brazilian or rejected when they contain separators, whatever the digits", () => {
     const separated = fc
       .tuple(
         fc.stringMatching(/^[1-9][0-9]{1,7}$/),
@@ -104,15 +104,15 @@ describe("numbers of the 67 Brazilian area codes", () => {
   });
 });
 
-describe("what is printed", () => {
+describe("a printed phone number", () => {
   const countries = getCountries().flatMap((country) => {
     const example = getExampleNumber(country, examples);
     return example === undefined ? [] : [{ country, digits: example.number.slice(1), example }];
   });
 
-  it("is known of at least 200 countries", () => expect(countries.length).toBeGreaterThan(200));
+  it("is tested for at least 200 countries", () => expect(countries.length).toBeGreaterThan(200));
 
-  it.each(countries)("is read as the same number again: $country", ({ digits, example }) => {
+  it.each(countries)("is parsed back to the same number: $country", ({ digits, example }) => {
     for (const text of [example.number, example.formatInternational(), `00${digits}`]) {
       expect(parsePhone(text), text).toEqual({ phone: digits, key: phoneKey(digits) });
     }
@@ -120,11 +120,11 @@ describe("what is printed", () => {
     expect(parsePhone(printPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(digits))?.key).toBe(key);
     expect(parsePhone(formatPhone(printPhone(digits)))?.key).toBe(key);
-    // A key is what WhatsApp calls the number, and is compared with what other places read.
+    // A key is WhatsApp's name for the number and is compared with keys from elsewhere, so it must be its own key.
     expect(phoneKey(key)).toBe(key);
   });
 
-  it("is read as the same number again, whatever was accepted", () => {
+  it("is parsed back to the same number for any accepted input", () => {
     const text = fc
       .tuple(fc.constantFrom("", "+", "00", "+55", "55"), fc.stringMatching(/^[1-9][0-9]{5,14}$/))
       .map(([prefix, digits]) => prefix + digits);

@@ -24,28 +24,28 @@ describe("parsePhone", () => {
     "11.99999.9999",
     "\u202a+55\u00a011\u00a099999\u20119999\u202c",
     "１１９９９９９９９９９",
-  ])("reads %s as one number", (text) => {
+  ])("reads %s as the same number", (text) => {
     expect(parsePhone(text)).toEqual({ phone: "5511999999999", key: "551199999999" });
   });
 
-  it("takes an area code that is not assigned yet behind the country code alone", () => {
+  it("accepts an unassigned area code only after the country code", () => {
     expect(parsePhone("+55 20 98888-7777")?.phone).toBe("5520988887777");
     expect(parsePhone("5520988887777")?.phone).toBe("5520988887777");
     expect(parsePhone("20 98888-7777")).toBeNull();
   });
 
-  it("reads 00 as the way out of the country, also into Brazil", () => {
+  it("reads 00 as the international prefix, also for Brazil", () => {
     expect(parsePhone("0055 51 98888-7777")?.phone).toBe("5551988887777");
     expect(parsePhone("0034 612 345 678")?.phone).toBe("34612345678");
     expect(parsePhone("00 11 98888-7777")).toBeNull();
   });
 
-  it("takes digits alone for another country's when they are valid there and not in Brazil", () => {
+  it("reads bare digits as foreign when they are valid abroad and not in Brazil", () => {
     expect(parsePhone("34612345678")?.phone).toBe("34612345678");
     expect(parsePhone("4915123456789")?.phone).toBe("4915123456789");
     expect(parsePhone("12025550123")?.phone).toBe("12025550123");
     expect(parsePhone("351912345678")?.phone).toBe("351912345678");
-    // Valid in Brazil, and therefore Brazilian: Peru and Vietnam need their plus sign.
+    // Valid in Brazil and therefore treated as Brazilian. Numbers from Peru and Vietnam need their plus sign.
     expect(parsePhone("51988887777")?.phone).toBe("5551988887777");
     expect(parsePhone("84912345678")?.phone).toBe("5584912345678");
     expect(parsePhone("+51988887777")?.phone).toBe("51988887777");
@@ -74,7 +74,7 @@ describe("parsePhone", () => {
     ["+11 98888-7777", "impossible"],
     ["+0055 11 98888-7777", "impossible"],
     ["+999 12345678", "impossible"],
-  ])("refuses %s and says why", (text, problem) => {
+  ])("rejects %s with a reason", (text, problem) => {
     expect(problemOf(text)).toBe(problem);
   });
 
@@ -89,11 +89,11 @@ describe("parsePhone", () => {
     "()",
     "tel",
     "11 98888-7777 r. 2",
-  ])("refuses %j", (text) => {
+  ])("rejects %j", (text) => {
     expect(parsePhone(text)).toBeNull();
   });
 
-  it("never throws, and never answers digits that cannot be stored", () => {
+  it("never throws and never returns digits that cannot be stored", () => {
     fc.assert(
       fc.property(
         fc.oneof(fc.string({ unit: "binary" }), fc.stringMatching(/^[0-9 ().+\-/@]{0,40}$/)),
@@ -117,13 +117,13 @@ describe("a phone whose country must be stated", () => {
 });
 
 describe("phoneKey", () => {
-  it("gives one key to a Brazilian mobile with and without the ninth digit", () => {
+  it("returns the same key for a Brazilian mobile with and without the ninth digit", () => {
     for (const first of ["6", "7", "8", "9"]) {
       expect(phoneKey(`55119${first}8887777`)).toBe(phoneKey(`5511${first}8887777`));
     }
   });
 
-  it("keeps a mobile apart from the landline whose digits it holds", () => {
+  it("distinguishes a mobile from the landline with the same last digits", () => {
     for (const first of ["2", "3", "4", "5"]) {
       expect(phoneKey(`55119${first}0028922`)).not.toBe(phoneKey(`5511${first}0028922`));
     }
@@ -131,14 +131,14 @@ describe("phoneKey", () => {
     expect(parsePhone("11 4002-8922")?.key).toBe("551140028922");
   });
 
-  it("keeps numbers of other countries apart", () => {
+  it("distinguishes numbers of different countries", () => {
     expect(parsePhone("+49 151 23456789")).toEqual({ phone: "4915123456789", key: "4915123456789" });
     expect(phoneKey("5215512345678")).toBe(phoneKey("525512345678"));
     expect(phoneKey("5491123456789")).toBe(phoneKey("541123456789"));
   });
 
   it.each(["5215512345678", "+521 55 1234 5678", "+52 55 1234 5678", "00521 5512345678", "525512345678"])(
-    "reads the Mexican %s as it is written today",
+    "reads the Mexican number %s in its current format",
     (text) => {
       expect(parsePhone(text)).toEqual({ phone: "525512345678", key: "525512345678" });
     },

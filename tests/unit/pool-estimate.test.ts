@@ -16,19 +16,19 @@ const curve = [
   { seconds: 86_400, slots: 100 },
 ];
 
-test("slots are known at each horizon, and evenly between", () => {
+test("slots are known at each horizon and interpolated linearly between horizons", () => {
   expect([0, 60, 3600, 86_400].map((seconds) => slotsUntil(curve, seconds))).toEqual([2, 2, 20, 100]);
   expect(slotsUntil(curve, 1830)).toBe(11);
   expect(slotsUntil(curve, 604_800)).toBe(100);
   expect(slotsUntil([], 60)).toBe(0);
 });
 
-test("the n-th slot is there as soon as so many are", () => {
+test("the n-th slot is available as soon as n slots are", () => {
   expect([1, 2, 20, 100, 101].map((nth) => secondsUntilSlot(curve, nth))).toEqual([0, 0, 3600, 86_400, null]);
   expect(secondsUntilSlot(curve, 11)).toBe(1830);
 });
 
-test("on any curve the n-th slot is counted once its time has come, and not before", () => {
+test("on any curve, the n-th slot counts from its time on and not earlier", () => {
   const rising = fc
     .array(fc.record({ after: fc.integer({ min: 1, max: 100_000 }), more: fc.nat(50) }), { minLength: 1 })
     .map((steps) => {
@@ -67,39 +67,39 @@ const message: WaitingMessage = {
 const inSeconds = (estimate: number | null) => (estimate === null ? null : (estimate - NOW) / 1000);
 
 test.each<[string, Partial<WaitingMessage>, number | null]>([
-  ["the first of a pool that is free leaves now", { ahead: 0 }, 0],
-  ["one with others before it when they have left", { ahead: 19 }, 3599],
-  ["without a place, after all that are as urgent", {}, 60 + (3540 * 2) / 18 - 1],
-  ["never before the moment it must wait for", { ahead: 0, notBefore: NOW + 10_000 }, 10],
+  ["the first message leaves now in a free pool", { ahead: 0 }, 0],
+  ["a message behind others leaves after them", { ahead: 19 }, 3599],
+  ["a message without a known position leaves after all that are as urgent", {}, 60 + (3540 * 2) / 18 - 1],
+  ["a message never leaves before its notBefore time", { ahead: 0, notBefore: NOW + 10_000 }, 10],
   [
-    "not while its own chip rests",
+    "a message waits for its chip's gap to end",
     { ahead: 0, chip: { freeAt: NOW + 90_000, room: 1, secondsPerSlot: 180 } },
     90,
   ],
   [
-    "behind those who wait for the same chip",
+    "a message waits behind those for the same chip",
     { ahead: 2, chip: { freeAt: NOW, room: 1, secondsPerSlot: 180 } },
     360,
   ],
   [
-    "at the latest when it may leave through another",
+    "a message leaves at the latest when it may move to another chip",
     { ahead: 0, chip: { freeAt: NOW + 90_000, room: 1, secondsPerSlot: 180 }, migrateAt: NOW + 5_000 },
     5,
   ],
-  ["unknown when its time would be over", { ahead: 19, expiresAt: NOW + 3_000_000 }, null],
-  ["unknown when there are no such slots", { ahead: 100 }, null],
+  ["the estimate is unknown when the message expires first", { ahead: 19, expiresAt: NOW + 3_000_000 }, null],
+  ["the estimate is unknown when there are not enough slots", { ahead: 100 }, null],
 ])("%s", (_, change, seconds) => {
   const estimate = inSeconds(estimateSendAt({ ...message, ...change }, forecast));
   if (seconds === null) expect(estimate).toBeNull();
   else expect(estimate).toBeCloseTo(seconds, 0);
 });
 
-test("nobody estimates without a forecast, or with one that is not renewed", () => {
+test("there is no estimate without a forecast or with a stale one", () => {
   expect(estimateSendAt(message, null)).toBeNull();
   expect(estimateSendAt(message, { ...forecast, ageSeconds: 31 })).toBeNull();
 });
 
-test("a stored forecast keeps what chips can do apart from what they could", () => {
+test("a stored forecast separates current slots from possible slots", () => {
   const stored = { ageSeconds: 2.5, waiting: [0, 1, 2], slots: [{ seconds: 60, slots: 1, possible: 5 }] };
   expect(forecastSchema.parse(stored)).toEqual({
     ageSeconds: 2.5,

@@ -18,8 +18,8 @@ const form = (change: Partial<PoolForm> = {}): PoolForm => ({ ...toForm(SETTINGS
 const codes = (changed: PoolForm) =>
   Object.fromEntries(Object.entries(readForm(changed).problems).map(([path, { code }]) => [path, code]));
 
-describe("the settings' form", () => {
-  it("gives back what it was made of", () => {
+describe("the settings form", () => {
+  it("returns the settings that it was built from", () => {
     const { version: _version, fixed: _fixed, ...editable } = SETTINGS;
     expect(readForm(form())).toEqual({ values: editable, problems: {} });
     expect(changedValues(SETTINGS, readForm(form()).values)).toEqual({});
@@ -33,11 +33,11 @@ describe("the settings' form", () => {
     [3600, "1", "hours"],
     [86_400, "1", "days"],
     [604_800, "7", "days"],
-  ])("says %i seconds as %s %s", (seconds, amount, unit) => {
+  ])("shows %i seconds as %s %s", (seconds, amount, unit) => {
     expect(toDuration(seconds)).toEqual({ amount, unit });
   });
 
-  it("says every duration so that it is the same again", () => {
+  it("shows every duration in a form that parses back to the same value", () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 604_800 }), (seconds) => {
         expect(readForm(form({ stickyWait: toDuration(seconds) })).values.stickyWaitSeconds).toBe(seconds);
@@ -45,7 +45,7 @@ describe("the settings' form", () => {
     );
   });
 
-  it("sends what was changed and nothing else", () => {
+  it("sends only the changed values", () => {
     const changed = form({ defaultPerHour: " 25 ", stickyWait: { amount: "30", unit: "minutes" } });
     expect(changedValues(SETTINGS, readForm(changed).values)).toEqual({
       defaultPerHour: 25,
@@ -77,7 +77,7 @@ describe("the settings' form", () => {
       { "steps.7.perDay": "range", "steps.8.fromDay": "later_day" },
     ],
     [
-      "specialties without name, twice, and without instance",
+      "specialties without a name, duplicated, and without instances",
       {
         specialties: [
           { id: 0, name: " ", instances: ["a"] },
@@ -92,11 +92,11 @@ describe("the settings' form", () => {
         "specialties.3": "instances_missing",
       },
     ],
-  ])("names %s at its field", (_, change, problems) => {
+  ])("reports %s at its field", (_, change, problems) => {
     expect(codes(form(change))).toEqual(problems);
   });
 
-  it("never sends what the server's schema refuses", () => {
+  it("never sends values that the server's schema rejects", () => {
     const text = fc.oneof(
       fc.integer({ min: -5, max: 1200 }).map(String),
       fc.constantFrom("", "x", "1e3", " 7 "),
@@ -133,7 +133,7 @@ describe("the settings' form", () => {
     );
   });
 
-  it("keeps what this person typed over settings that somebody else saved, and takes the rest", () => {
+  it("keeps this person's edits over settings saved by somebody else and adopts the rest", () => {
     const mine = form({ defaultPerHour: "25", strategy: "hybrid" });
     const theirs: Settings = { ...SETTINGS, version: 5, strategy: "round_robin", defaultPerDay: 90 };
     expect(rebase(SETTINGS, mine, theirs)).toEqual({
@@ -143,7 +143,7 @@ describe("the settings' form", () => {
     });
   });
 
-  it("finds the row of what the server names by specialty or by number", () => {
+  it("maps the server's error paths to rows, by specialty or by index", () => {
     const rows = form({ specialties: [{ id: 5, name: "Clínica.Geral", instances: ["a"] }] });
     const at = (path: string) => Object.keys(problemsAt(rows, [{ path, message: "unknown_instance" }]));
     expect(at("specialtyMap.clínica.geral.0")).toEqual(["specialties.5"]);

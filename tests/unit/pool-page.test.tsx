@@ -30,7 +30,7 @@ const retype = (name: string | RegExp, text: string) => fill(field(name), text);
 const save = () => user.click(screen.getByRole("button", { name: "Salvar" }));
 
 describe("the pool's settings", () => {
-  it("explain each strategy, say times in human units, and offer no save before something changed", () => {
+  it("explain each strategy, show readable durations and offer to save only after a change", () => {
     openPage(settingsWith());
     expect(screen.getAllByRole("radio")).toHaveLength(4);
     expect(screen.getByRole("radio", { name: "Chip fixo" })).toBeChecked();
@@ -40,7 +40,7 @@ describe("the pool's settings", () => {
     expect(screen.queryByRole("button", { name: "Salvar" })).toBeNull();
   });
 
-  it("keep what is wrong at its field and ask the server nothing", async () => {
+  it("show a problem at its field without calling the server", async () => {
     const server = openPage(settingsWith());
     retype("Mensagens em 24 h", "2000");
     await save();
@@ -51,7 +51,7 @@ describe("the pool's settings", () => {
     expect(server.sent()).toEqual([]);
   });
 
-  it("that the environment fixes are read-only and name their variable", async () => {
+  it("are read-only and name their variable when the environment sets them", async () => {
     openPage(settingsWith({ fixed: ["strategy", "stickyWaitSeconds", "rebalanceIdleDays"] }));
     for (const variable of ["INSTANCE_STRATEGY", "STICKY_WAIT_SECONDS", "REBALANCE_IDLE_DAYS"]) {
       expect(screen.getByText(variable)).toBeVisible();
@@ -62,7 +62,7 @@ describe("the pool's settings", () => {
     expect(screen.queryByRole("button", { name: "Salvar" })).toBeNull();
   });
 
-  it("map a specialty to several instances, and show one that is gone", async () => {
+  it("map a specialty to several instances and mark one that no longer exists", async () => {
     const server = openPage(settingsWith(), { [PATCH]: () => settingsWith({ version: 5 }) });
     expect(screen.getByText("não existe mais")).toBeVisible();
     await user.click(screen.getByRole("button", { name: "Tirar Velha de cardiologia" }));
@@ -79,7 +79,7 @@ describe("the pool's settings", () => {
     ]);
   });
 
-  it("say at the row what only the server knows", async () => {
+  it("show a problem that only the server can detect at its row", async () => {
     openPage(settingsWith(), {
       [PATCH]: () =>
         problem("invalid_request", {
@@ -101,7 +101,7 @@ describe("the pool's settings", () => {
     await user.click(screen.getByRole("button", { name: "Incluir etapa" }));
     retype("Por hora, etapa 3", "18");
     await save();
-    // The step that was added begins on the day of full limits.
+    // The added step begins on the day of full limits.
     expect(screen.getByText("Precisa ser depois do primeiro dia da última etapa.")).toBeVisible();
     retype("Limites cheios a partir do dia", "30");
     await save();
@@ -119,7 +119,7 @@ describe("the pool's settings", () => {
     ]);
   });
 
-  it("ask before they are left unsaved, are as before when discarded, and ask no more", async () => {
+  it("ask before unsaved changes are lost, and no longer after they were discarded", async () => {
     openPage(settingsWith());
     const leave = () => !window.dispatchEvent(new Event("beforeunload", { cancelable: true }));
     expect(leave()).toBe(false);

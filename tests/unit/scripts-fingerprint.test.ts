@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { expect, it } from "vitest";
 import { SOURCES } from "../../scripts/steps/fingerprint.mjs";
 
-/** Read by tools alone; what the product is built from is the same with another one of them. */
+/** Only tools read these files, so a change to them does not change the build. */
 const OF_TOOLS = [
   "knip.json",
   "biome.json",
@@ -14,7 +14,7 @@ const OF_TOOLS = [
   "vitest.config.ts",
 ];
 
-it("a build is made from every file of the first folder that is not a tool's", () => {
+it("every file in the root folder is a source of the build, except tool configuration", () => {
   const files = readdirSync(process.cwd(), { withFileTypes: true })
     .filter((entry) => entry.isFile() && /\.(?:[cm]?[jt]s|json)$/.test(entry.name))
     .map(({ name }) => name)

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe("the lock that keeps two starts, two installs and two builds apart", () => {
+describe("the lock that prevents concurrent starts, installs and builds", () => {
   it("has one owner until it is released", () => {
     const first = tryLock(file);
     expect(first.release).toBeDefined();
@@ -30,13 +30,13 @@ describe("the lock that keeps two starts, two installs and two builds apart", ()
     expect(tryLock(file).release).toBeDefined();
   });
 
-  it("is taken over when another program has the owner's process id by now", () => {
+  it("is taken over when another program has reused the owner's process id", () => {
     writeFileSync(file, `${process.pid}\na process that began at another time\n`);
     expect(lockOwner(file)).toBeNull();
     expect(tryLock(file).release).toBeDefined();
   });
 
-  it("is taken over when it is spoilt", () => {
+  it("is taken over when it is corrupt", () => {
     writeFileSync(file, "");
     expect(tryLock(file).release).toBeDefined();
   });
@@ -48,7 +48,7 @@ describe("the lock that keeps two starts, two installs and two builds apart", ()
     expect(readFileSync(file, "utf8")).toBe("1\nsomebody else\n");
   });
 
-  it("goes to the one who waits, who is told once whom to wait for", async () => {
+  it("goes to the waiting process, which is informed of the owner once", async () => {
     const first = tryLock(file);
     const told: number[] = [];
     const waiting = waitForLock(file, (pid: number) => {
@@ -59,14 +59,13 @@ describe("the lock that keeps two starts, two installs and two builds apart", ()
     expect(told).toEqual([process.pid]);
   });
 
-  it("leaves nothing but itself behind", () => {
+  it("leaves no other files", () => {
     writeFileSync(file, "1\nstale\n");
     tryLock(file);
     expect(readdirSync(folder)).toEqual(["some.lock"]);
   });
 });
 
-/** Takes the lock in a process of its own, which then runs the code. */
 async function holdInAnotherProcess(code: string): Promise<void> {
   const lockModule = new URL("../../scripts/steps/lock.mjs", import.meta.url).href;
   const script = `const { tryLock } = await import(${JSON.stringify(lockModule)});

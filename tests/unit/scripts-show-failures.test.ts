@@ -24,8 +24,8 @@ function runIn(tool: string[], args: string[], env: Record<string, string>) {
   });
 }
 
-describe("what a person is shown of failed tests", () => {
-  it("names of vitest each test with what it expected, the hooks, the files that do not load, and what nobody caught", () => {
+describe("the failure summary", () => {
+  it("lists vitest's failed tests with their differences, failed hooks, unloadable files and uncaught errors", () => {
     writeFileSync(
       join(folder, "first.test.ts"),
       `import { beforeAll, describe, expect, it } from "vitest";
@@ -68,7 +68,7 @@ describe("what a person is shown of failed tests", () => {
     expect(shown).not.toContain("node_modules");
   });
 
-  it("names of Playwright each test with its message, in the order in which they ran", () => {
+  it("lists Playwright's failed tests with their messages, in the order in which they ran", () => {
     const spec = (title: string, body: string) => `test(${JSON.stringify(title)}, () => { ${body} });\n`;
     writeFileSync(
       join(folder, "look.spec.ts"),
@@ -88,7 +88,7 @@ describe("what a person is shown of failed tests", () => {
     expect(shown).not.toMatch(/\u001b/);
   });
 
-  it("keeps to 20 failures of 30 lines, and says what is left out", () => {
+  it("shows at most 20 failures of 30 lines and says how much is omitted", () => {
     const message = Array.from({ length: 50 }, (_, line) => `line ${line + 1}`).join("\n");
     const failures = Array.from({ length: 25 }, (_, index) => ({
       file: "a",

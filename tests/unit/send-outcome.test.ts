@@ -8,7 +8,7 @@ import { readRecordings } from "../contract/evolution-recordings";
 
 const scrub = createScrub("test-key");
 
-/** What an answer of the gateway proves, read as the client reads it. */
+/** Returns what a gateway response proves, parsed as the client parses it. */
 function outcomeOf(status: number, body: unknown) {
   const text = typeof body === "string" ? body : JSON.stringify(body);
   return sendOutcome(classify({ kind: "answer", status, text }, sentTextSchema, scrub));
@@ -16,7 +16,7 @@ function outcomeOf(status: number, body: unknown) {
 const refusal = (status: number, message: unknown) =>
   outcomeOf(status, { status, error: "x", response: { message } });
 
-describe("what an answer to a hand-over proves", () => {
+describe("what a response to a dispatch proves", () => {
   const expected: [RegExp, string][] = [
     [/^sendText (ok|to be read|formatted|without country|to jid|with delay|, 5 at once)/, "sent"],
     [/^sendText unknown instance$/, "not_sent instance no_such_instance"],
@@ -37,7 +37,7 @@ describe("what an answer to a hand-over proves", () => {
   ];
   const recordings = readRecordings().filter(({ name }) => name.startsWith("sendText"));
 
-  it.each(expected)("in every recording that matches %s", (pattern, wanted) => {
+  it.each(expected)("is the same in every recording that matches %s", (pattern, wanted) => {
     const matching = recordings.filter(({ name }) => pattern.test(name));
     expect(matching.length).toBeGreaterThan(0);
     for (const { name, response } of matching) {
@@ -54,11 +54,11 @@ describe("what an answer to a hand-over proves", () => {
   const saidOf = (outcome: ReturnType<typeof outcomeOf>) =>
     outcome.kind === "not_sent" ? `${outcome.scope} ${outcome.cause}` : outcome.kind;
 
-  // docs/decisions/018-send-cut-by-a-drop.md: all of these are thrown before the message's stanza is written.
+  // docs/decisions/018-send-cut-by-a-drop.md: all of these errors are thrown before the message's stanza is written.
   it.each([
     ["a query before the message, cut by the drop", 400, ["1006"], "instance connection_closed"],
     ["the same, closed by WhatsApp on its restart", 400, ["1012"], "instance connection_closed"],
-    ["the number's look-up, cut by the drop", 500, "Internal Server Error", "instance connection_closed"],
+    ["the number lookup, cut by the drop", 500, "Internal Server Error", "instance connection_closed"],
     [
       "a known number at an instance that never connected",
       400,
@@ -78,7 +78,7 @@ describe("what an answer to a hand-over proves", () => {
   });
 
   it.each([
-    // Some other server's words, or a write that may have begun.
+    // Another server's words, or a write that may have begun.
     [400, ["Error: 1006"]],
     [400, ["1006", "1006"]],
     [400, ["100"]],
@@ -111,13 +111,13 @@ describe("what an answer to a hand-over proves", () => {
     [502, "Connection Closed"],
     [400, [{ exists: true }]],
     [400, [{ exists: false }, { exists: false }]],
-  ])("uncertain: HTTP %i %j only resembles a proof", (status, message) => {
+  ])("uncertain: HTTP %i %j only resembles proof", (status, message) => {
     expect(saidOf(refusal(status, message))).toBe("uncertain");
   });
 
   it.each([
     ["another envelope", 500, { message: "Internal Server Error" }],
-    ["half an envelope", 500, { response: { message: "Internal Server Error" } }],
+    ["an incomplete envelope", 500, { response: { message: "Internal Server Error" } }],
     ["a bare text", 500, "Internal Server Error"],
     ["a bare text of a proof", 500, "Connection Closed"],
     ["a page", 200, "<html>"],
@@ -126,7 +126,7 @@ describe("what an answer to a hand-over proves", () => {
     expect(outcomeOf(status, body).kind).toBe("uncertain");
   });
 
-  it("takes what happened on the wire for what it is", () => {
+  it("maps each transport failure to its outcome", () => {
     const wire = (kind: Parameters<typeof failure>[0]) => sendOutcome(failure(kind, "", null, null));
     expect(wire("unreachable")).toMatchObject({ kind: "not_sent", scope: "gateway" });
     expect(wire("circuit_open")).toMatchObject({ kind: "not_sent", scope: "gateway" });
@@ -135,7 +135,7 @@ describe("what an answer to a hand-over proves", () => {
     expect(wire("unexpected")).toMatchObject({ kind: "uncertain", code: "connection_lost" });
   });
 
-  it("takes the statuses of proxies and limits for not sent", () => {
+  it("treats the statuses of proxies and rate limits as not sent", () => {
     expect(refusal(413, "too large")).toMatchObject({ kind: "not_sent", scope: "message" });
     expect(refusal(429, "slow down")).toMatchObject({ kind: "not_sent", scope: "message" });
     expect(outcomeOf(302, "")).toMatchObject({ kind: "not_sent", scope: "gateway" });

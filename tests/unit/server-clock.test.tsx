@@ -6,11 +6,11 @@ import { show } from "./dashboard-stub";
 const TEN_MINUTES_MS = 600_000;
 
 beforeEach(() => {
-  // The clock is kept in modules: each test is a page of its own.
+  // The clock lives in module state, so each test loads the modules again, as a new page would.
   vi.resetModules();
   vi.useFakeTimers({ toFake: ["Date"] });
 });
-/** An answer of the server while the browser's clock is `aheadMs` ahead of the server's. */
+/** Simulates a server response while the browser's clock is `aheadMs` ahead of the server's. */
 async function askServer(aheadMs: number) {
   const date = new Date(Date.now() - aheadMs).toUTCString();
   vi.stubGlobal("fetch", async () => Response.json({}, { headers: { date } }));
@@ -18,7 +18,6 @@ async function askServer(aheadMs: number) {
   await fetchJson("/api/dashboard/chips", async () => z.object({}));
 }
 
-/** What a page says of something that happened 90 s ago by the server's clock. */
 async function agoText(aheadMs: number): Promise<string> {
   const { RelativeTime } = await import("@/components/layout/relative-time");
   const at = new Date(Date.now() - aheadMs - 90_000).toISOString();
@@ -27,20 +26,20 @@ async function agoText(aheadMs: number): Promise<string> {
 }
 
 it.each([0, TEN_MINUTES_MS, -TEN_MINUTES_MS, 26 * 3_600_000])(
-  "says a minute ago, however wrong the browser's clock: %d ms ahead",
+  "says 'a minute ago' when the browser's clock is %d ms ahead",
   async (aheadMs) => {
     await askServer(aheadMs);
     expect(await agoText(aheadMs)).toBe("há 1 min");
   },
 );
 
-it("takes a difference of less than two seconds for none, so that times do not jump with each answer", async () => {
+it("ignores differences below two seconds, so that times do not jump with each response", async () => {
   const { serverNow } = await import("@/lib/api/server-clock");
   await askServer(1_200);
   expect(serverNow()).toBe(Date.now());
 });
 
-it("keeps the clock when an answer carries no date", async () => {
+it("keeps the clock when a response has no date", async () => {
   const { noteServerDate, serverNow } = await import("@/lib/api/server-clock");
   await askServer(TEN_MINUTES_MS);
   const beforeMs = serverNow();

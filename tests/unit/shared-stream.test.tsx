@@ -5,7 +5,6 @@ import { StreamStandIn, standInForStreams } from "./stream-stand-ins";
 
 const CHANGE: Change = { kind: "chip", id: "a" };
 
-/** One window of the browser. */
 interface Window {
   isTold: boolean;
   changes: Change[];
@@ -41,7 +40,6 @@ const beatAll = async () => {
   await pass(10);
 };
 
-/** The first window, whose stream is open. */
 async function openFirst(): Promise<Window> {
   const first = openWindow();
   await pass(200);
@@ -54,7 +52,7 @@ afterEach(() => {
   for (const one of [...windows]) one.close();
 });
 
-it("eight windows hold one stream, and all of them hear each change once", async () => {
+it("eight windows share one stream, and each receives every change once", async () => {
   for (let count = 0; count < 8; count += 1) {
     openWindow();
     await pass(1_000);
@@ -67,14 +65,14 @@ it("eight windows hold one stream, and all of them hear each change once", async
   expect(windows.map(({ changes }) => changes)).toEqual(Array(8).fill([CHANGE]));
 });
 
-it("a window that comes later is told at once, not with the next beat", async () => {
+it("a window that opens later is live immediately, not only after the next beat", async () => {
   await openFirst();
   const second = openWindow();
   await pass(10);
   expect(second.isTold).toBe(true);
 });
 
-it("eight windows that open at one moment agree on one stream", async () => {
+it("eight windows that open simultaneously agree on one stream", async () => {
   for (let count = 0; count < 8; count += 1) openWindow();
   await pass(1_000);
   for (let beats = 0; beats < 3; beats += 1) {
@@ -87,14 +85,14 @@ it("eight windows that open at one moment agree on one stream", async () => {
   expect(windows.map(({ changes }) => changes)).toEqual(Array(8).fill([CHANGE]));
 });
 
-it("another window takes over when the one with the stream is closed or hidden", async () => {
+it("another window takes over when the window with the stream closes or is hidden", async () => {
   const [first, second, third] = [openWindow(), openWindow(), openWindow()];
   await pass(1_000);
   await beatAll();
   await beatAll();
   const holders = StreamStandIn.open();
   expect(holders).toHaveLength(1);
-  // Whichever of the three holds it: closing them one after the other closes the stream's window too.
+  // Any of the three windows may hold the stream, so closing two of them in order tests a takeover.
   for (const leaving of [first, second]) {
     leaving.close();
     await pass(1_000);
@@ -107,7 +105,7 @@ it("another window takes over when the one with the stream is closed or hidden",
   expect(third.changes).toEqual([CHANGE]);
 });
 
-it("after a stream that broke off, every window reads everything again", async () => {
+it("every window refetches everything after the stream breaks", async () => {
   const first = await openFirst();
   const second = openWindow();
   await pass(10);
@@ -120,9 +118,9 @@ it("after a stream that broke off, every window reads everything again", async (
   expect(StreamStandIn.open()).toHaveLength(1);
 });
 
-it("a window whose first stream is still opening holds no second one when the other window leaves", async () => {
+it("a window whose first stream is still opening opens no second one when the other window leaves", async () => {
   const first = await openFirst();
-  // The first window is too busy to answer in time.
+  // Stands in for the first window, which is too busy to respond in time.
   const channel = new BroadcastChannel("julia-changes");
   const second = openWindow();
   StreamStandIn.newest().close();
@@ -137,12 +135,12 @@ it("a window whose first stream is still opening holds no second one when the ot
   expect(StreamStandIn.open()).toHaveLength(0);
 });
 
-it("a window that crashes is missed after two beats, and another one opens a stream", async () => {
+it("another window opens a stream two beats after a window crashes", async () => {
   const first = await openFirst();
   const second = openWindow();
   await pass(10);
   expect(second.isTold).toBe(true);
-  // A crash says nothing: the stream just stays silent.
+  // A crashed window sends no message; its stream just goes silent.
   StreamStandIn.newest().close();
   await pass(24_000);
   expect(second.isTold).toBe(true);
@@ -153,7 +151,7 @@ it("a window that crashes is missed after two beats, and another one opens a str
   expect([first.isTold, second.isTold]).toEqual([true, true]);
 });
 
-it("foreign notes on the channel change nothing", async () => {
+it("unknown messages on the channel are ignored", async () => {
   const first = openWindow();
   await pass(200);
   const channel = new BroadcastChannel("julia-changes");

@@ -8,7 +8,7 @@ function warningsOf(environment: Record<string, string>): string[] {
   return reachWarnings(parsed.config);
 }
 
-test("an https address without a trusted proxy warns, whatever we listen on", () => {
+test("an https URL without a trusted proxy causes a warning, whatever the listen address", () => {
   const named = expect.stringContaining("TRUSTED_PROXY");
   expect(warningsOf({ APP_URL: "https://julia.example" })).toEqual([named]);
   expect(warningsOf({ APP_URL: "https://julia.example", HOST: "0.0.0.0" })).toEqual([named]);

@@ -6,7 +6,7 @@ import { forecastSlots, secondsUntilFull } from "@/lib/status/forecast-slots";
 const HOUR = 3600;
 const NOW = Date.parse("2026-03-02T15:00:00.000Z");
 
-/** One chip with 20 of 100 slots of its day left, which get 3 more each hour. */
+/** One chip with 20 of its 100 daily slots free, plus 3 more each hour. */
 const CURVE = [
   { seconds: 0, slots: 1 },
   { seconds: 900, slots: 20 },
@@ -26,43 +26,44 @@ const present = (facts: Partial<Parameters<typeof forecastSlots>[0]>) => ({
   ...facts,
 });
 
-describe("when today's slots are used up", () => {
-  it("is when the present pace meets the slots that are free by then", () => {
-    // 13 an hour use 26 in two hours, when 26 were there.
+describe("the time at which today's slots run out", () => {
+  it("is when the current pace has used all slots that are free by then", () => {
+    // 13 per hour use 26 slots in two hours, when 26 were available.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 13 }));
     expect(runsOutAt).toBe("2026-03-02T17:00:00.000Z");
   });
 
-  it("is said to the minute between two horizons", () => {
-    // 20 + 3/h against 20/h: after 75 min, less what came within the first quarter.
+  it("is accurate to the minute between two horizons", () => {
+    // 20 slots plus 3 per hour against 20 per hour: 75 min, less the slots that became free within the first quarter
+    // hour.
     const { runsOutAt } = forecastSlots(present({ sentLastHour: 20 }));
     const minutes = (Date.parse(runsOutAt ?? "") - NOW) / 60_000;
     expect(minutes).toBeGreaterThan(65);
     expect(minutes).toBeLessThan(80);
   });
 
-  it("is not said when the slots last until midnight, whatever comes after it", () => {
+  it("is absent when the slots last until midnight", () => {
     expect(forecastSlots(present({ sentLastHour: 4 })).runsOutAt).toBeNull();
     const soon = NOW + HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: soon })).runsOutAt).toBeNull();
-    // Midnight lies between two horizons, and before the moment at which they meet.
+    // Midnight lies between two horizons, and before the time at which the two curves meet.
     const between = NOW + 1.5 * HOUR * 1000;
     expect(forecastSlots(present({ sentLastHour: 13, midnightMs: between })).runsOutAt).toBeNull();
   });
 
-  it("is not said of a pool that sends nothing, or is full already", () => {
+  it("is absent for a pool that sends nothing or is already full", () => {
     expect(forecastSlots(present({ sentLastHour: 0 })).runsOutAt).toBeNull();
     expect(forecastSlots(present({ sentLastHour: 40, freeNow: 0 })).runsOutAt).toBeNull();
   });
 
-  it("says nothing by a forecast that nobody renews", () => {
+  it("is absent when the forecast is stale", () => {
     const slots = { ageSeconds: 31, waiting: [0, 0, 0] as const, slots: CURVE, possible: CURVE };
     const old = forecastSlots(present({ sentLastHour: 40, forecast: slots }));
     expect(old).toEqual({ freeUntilMidnight: null, runsOutAt: null, forecast: [] });
     expect(forecastSlots(present({ forecast: null })).freeUntilMidnight).toBeNull();
   });
 
-  it("is now where nothing is free and the pace is just what comes free", () => {
+  it("is now when no slot is free and the pace equals the rate at which slots become free", () => {
     const curve = [0, 900, HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR].map((seconds, i) => ({
       seconds,
       slots: i === 0 ? 0 : 2,
@@ -70,7 +71,7 @@ describe("when today's slots are used up", () => {
     expect(secondsUntilFull(curve, 8 / HOUR, 12 * HOUR)).toBe(0);
   });
 
-  it("never comes before the pace has used a slot, and always when it has used more than there are", () => {
+  it("is never before the first slot is used and always present when the pace exceeds the slots", () => {
     const curves = fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 6, maxLength: 6 }).map((gains) => {
       let slots = 0;
       return gains.map((gain, i) => {
@@ -86,7 +87,7 @@ describe("when today's slots are used up", () => {
         const isShort = horizons.some(({ seconds, slots }) => slots <= perSecond * seconds);
         expect(met !== null).toBe(isShort);
         if (met === null) return;
-        // Before that moment no horizon was short.
+        // No horizon before that time is short of slots.
         for (const { seconds, slots } of horizons) {
           if (seconds < met) expect(slots).toBeGreaterThan(perSecond * seconds);
         }
@@ -98,11 +99,11 @@ describe("when today's slots are used up", () => {
 });
 
 describe("the slots until midnight", () => {
-  it("are those that are free now and those that come free by then", () => {
+  it("are the free slots plus those that become free by then", () => {
     expect(forecastSlots(present({ midnightMs: NOW + 2 * HOUR * 1000 })).freeUntilMidnight).toBe(26);
   });
 
-  it("are drawn for the next 12 hours beside what the pace takes, with midnight as one of the points", () => {
+  it("are plotted for the next 12 hours next to the pace, with midnight as one of the points", () => {
     const midnightMs = NOW + 4 * HOUR * 1000;
     const { forecast } = forecastSlots(present({ sentLastHour: 6, midnightMs }));
     expect(forecast.at(-1)).toEqual({ at: "2026-03-03T03:00:00.000Z", slots: 56, used: 72 });

@@ -15,13 +15,13 @@ const WELL: Facts = {
 };
 const code = (facts: Partial<Facts>) => judgePool({ ...WELL, ...facts }).code;
 
-describe("the one thing that is said of the pool", () => {
-  it("is that all is well only when nothing else holds", () => {
+describe("the pool's verdict", () => {
+  it("is 'all is well' only when no problem exists", () => {
     expect(judgePool(WELL)).toEqual({ code: "all_well", level: "ok", since: null });
   });
 
-  it("is the worst that holds", () => {
-    // Each of these holds besides all the milder ones.
+  it("is the worst existing problem", () => {
+    // Each problem is tested together with all the milder ones.
     const troubles: [Partial<Facts>, string][] = [
       [{ capacity: { freeNow: 5, runsOutAt: ago(-60) } }, "runs_out"],
       [{ capacity: { freeNow: 0, runsOutAt: null } }, "pool_full"],
@@ -49,14 +49,14 @@ describe("the one thing that is said of the pool", () => {
     );
   });
 
-  it("does not call late what waits for the limits, or for less than a quarter of an hour", () => {
+  it("does not count messages as late that wait for limits or for less than 15 minutes", () => {
     expect(code({ backlog: { waiting: 9, oldestAt: ago(14) } })).toBe("all_well");
     expect(
       code({ backlog: { waiting: 9, oldestAt: ago(50) }, capacity: { freeNow: 0, runsOutAt: null } }),
     ).toBe("pool_full");
   });
 
-  it("says since when nothing is sent", () => {
+  it("says since when nothing has been sent", () => {
     const notice = { ...WELL.notice, workerAlive: false, workerHeartbeatAt: ago(3) };
     expect(judgePool({ ...WELL, notice })).toEqual({
       code: "worker_silent",

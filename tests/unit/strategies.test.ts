@@ -13,9 +13,12 @@ const texts = {
   messages: z.object({ routing: z.object({ strategies: named }) }),
 };
 
-/** The places of docs/recipes.md, "Add a strategy", that no compiler checks. The others are in pool/strategies.test.ts. */
+/**
+ * Checks the steps of docs/recipes.md, "Add a strategy", that no compiler checks. The others are checked in
+ * pool/strategies.test.ts.
+ */
 describe.each(STRATEGIES)("the strategy %s", (strategy) => {
-  it("has an implementation in a file of its own", () => {
+  it("has its own implementation file", () => {
     const file = join("db", "functions", "strategies", `${strategy.replaceAll("_", "-")}.sql`);
     expect(existsSync(join(ROOT, file)), file).toBe(true);
     expect(read(file)).toContain(`create or replace function julia.${strategy}_chip(`);

@@ -1,6 +1,6 @@
 import { vi } from "vitest";
 
-/** The browser's stream, which jsdom lacks, in the hand of the test. */
+/** Stand-in for the browser's EventSource, which jsdom lacks. The test controls it. */
 export class StreamStandIn extends EventTarget {
   static readonly opened: StreamStandIn[] = [];
   isClosed = false;
@@ -24,7 +24,7 @@ export class StreamStandIn extends EventTarget {
   }
 }
 
-/** The channel between windows; delivers in the next task, as a browser does, by the timers of the test. */
+/** Stand-in for the channel between windows. Delivers in the next task, as a browser does, on the test's timers. */
 class ChannelStandIn {
   static readonly open = new Set<ChannelStandIn>();
   onmessage: ((event: { data: unknown }) => void) | null = null;
@@ -42,7 +42,6 @@ class ChannelStandIn {
   }
 }
 
-/** Fake timers, and both stand-ins in the browser's place. */
 export function standInForStreams(): void {
   vi.useFakeTimers();
   StreamStandIn.opened.length = 0;

@@ -15,7 +15,7 @@ afterEach(async () => {
   rmSync(logFile, { force: true });
 });
 
-/** A process that waits; `isUp` says whether it works, `clock.nowMs` how late it is. */
+/** Supervises a process that waits. `isUp` sets whether it is up; `clock.nowMs` sets the time. */
 async function supervise() {
   const said: string[] = [];
   const clock = { nowMs: 0 };
@@ -54,7 +54,7 @@ async function supervise() {
 const wait = (line: string) => /starts again (.*)\.$/.exec(line)?.[1];
 
 describe("a supervised process that is killed", () => {
-  it("after it worked for 10 s is started again at once, however often", async () => {
+  it("is restarted immediately after it was up for 10 s, however often", async () => {
     const { clock, kill, sees, restarts } = await supervise();
     for (let time = 1; time <= 24; time += 1) {
       clock.nowMs += STEADY_AFTER_MS;
@@ -64,7 +64,7 @@ describe("a supervised process that is killed", () => {
     expect(restarts().map(wait)).toEqual(Array.from({ length: 24 }, () => "at once"));
   });
 
-  it("waits longer each time while it does not work for long, and at once again after it did", async () => {
+  it("waits longer before each restart while it is never up for long, and resets after it was", async () => {
     const { clock, kill, sees, restarts } = await supervise();
     for (let time = 1; time <= 4; time += 1) {
       clock.nowMs += STEADY_AFTER_MS - 1;
@@ -79,7 +79,7 @@ describe("a supervised process that is killed", () => {
     expect(restarts().map(wait)).toEqual(waits);
   });
 
-  it("counts the time it worked, not the time it lived", async () => {
+  it("counts the time it was up, not the time it existed", async () => {
     const { clock, work, kill, restarts } = await supervise();
     work.isUp = false;
     await kill();

@@ -11,13 +11,13 @@ function argumentsOf(environment: Record<string, string>, development: boolean):
 }
 
 describe("the web process", () => {
-  it("keeps a connection without a request open for longer than a proxy does", () => {
+  it("keeps an idle connection open longer than a proxy does", () => {
     const args = argumentsOf({}, false);
     expect(args.slice(args.indexOf("--keepAliveTimeout"))).toEqual(["--keepAliveTimeout", "75000"]);
     expect(argumentsOf({ KEEP_ALIVE_TIMEOUT_SECONDS: "620" }, false)).toContain("620000");
   });
 
-  it("is not told so by the development server, which has no such option", () => {
+  it("passes no keep-alive option to the development server, which does not have one", () => {
     expect(argumentsOf({}, true)).not.toContain("--keepAliveTimeout");
   });
 });

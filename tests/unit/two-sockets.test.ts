@@ -12,14 +12,14 @@ const timelines = z
   )
   .parse(JSON.parse(readFileSync("tests/contract/recordings/timelines.json", "utf8")));
 
-/** States with the moments at which each was seen, in ms, as readings that each took 5 ms. */
+/** Builds readings from states and the times, in ms, at which each was seen. Each reading took 5 ms. */
 function readingsOf(states: readonly (readonly [atMs: number, state: string])[]): StateReading[] {
   return states.map(([atMs, state]) => ({ state, beganMs: atMs - 5, endedMs: atMs }));
 }
 const every = (stepMs: number, ...states: string[]) =>
   readingsOf(states.map((state, index): [number, string] => [index * stepMs, state]));
 
-describe("the order of an instance's states", () => {
+describe("the sequence of an instance's states", () => {
   it.each([
     ["scan, and GET connect called in the short close after it", true],
     ["WhatsApp back after a connect call while away", true],
@@ -29,7 +29,7 @@ describe("the order of an instance's states", () => {
     ["states after stream:error conflict replaced", false],
     ["states of an open instance through a server restart", false],
     ["states while the phone scans", false],
-  ])("of a real gateway, '%s', shows two sockets: %s", (name, wanted) => {
+  ])("of the recording '%s' shows two sockets: %s", (name, wanted) => {
     const transitions = timelines.find((timeline) => timeline.name === name)?.transitions ?? [];
     expect(transitions.length).toBeGreaterThan(1);
     expect(showsTwoSockets(readingsOf(transitions.map(({ ms, state }) => [ms, state] as const)))).toBe(
@@ -37,7 +37,7 @@ describe("the order of an instance's states", () => {
     );
   });
 
-  it("shows one socket, however often it is dropped", () => {
+  it("shows one socket, however often it drops", () => {
     const drops = Array.from({ length: 16 }, () => ["open", "close", "connecting"]).flat();
     expect(showsTwoSockets(every(20, ...drops))).toBe(false);
     expect(
@@ -45,13 +45,13 @@ describe("the order of an instance's states", () => {
     ).toBe(false);
   });
 
-  it("shows nothing where the readings are too far apart to have seen a login", () => {
+  it("proves nothing when the readings are too far apart to catch every login", () => {
     const missed = Array.from({ length: 16 }, () => ["open", "close"]).flat();
     expect(showsTwoSockets(every(400, ...missed))).toBe(false);
     expect(showsTwoSockets(every(20, ...missed))).toBe(true);
   });
 
-  it("shows nothing where a login was missed now and then", () => {
+  it("proves nothing when some logins were missed", () => {
     const login = ["open", "close", "connecting"];
     const order = [...login, ...login, "open", "close", "open", "close"];
     expect(showsTwoSockets(every(20, ...order, "connecting", "open", "close", "open"))).toBe(false);

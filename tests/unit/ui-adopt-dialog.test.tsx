@@ -29,7 +29,7 @@ const rowOf = async (name: string) => {
 };
 
 describe("the adoption dialog", () => {
-  it("leads from an instance that nobody has paired to its QR code", async () => {
+  it("opens the QR code of an instance that nobody has paired", async () => {
     const { onScan } = openDialog(
       () => ({ items: [instance({ ownerPhone: null, state: "close" })] }),
       () => chipWith({ status: "pending", adopted: true }),
@@ -41,7 +41,7 @@ describe("the adoption dialog", () => {
     expect(onScan).toHaveBeenCalledExactlyOnceWith(CHIP_ID);
   });
 
-  it("shows a refusal on the row that caused it, with the chip that is in the way", async () => {
+  it("shows a rejection at its row, with the conflicting chip", async () => {
     openDialog(
       () => ({ items: [instance(), instance({ instanceName: "other" })] }),
       () => problem("phone_taken", { chipId: CHIP_ID }),
@@ -53,7 +53,7 @@ describe("the adoption dialog", () => {
     expect((await rowOf("Revoluna2")).queryByRole("alert")).toBeNull();
   });
 
-  it("says that a name is not accepted, in words that help", async () => {
+  it("explains why a name is not accepted", async () => {
     openDialog(
       () => ({ items: [instance({ instanceName: "olá!" })] }),
       () => problem("invalid_request"),
@@ -63,7 +63,7 @@ describe("the adoption dialog", () => {
     expect(await row.findByText(/caracteres ou tamanho que não aceitamos/)).toBeVisible();
   });
 
-  it("says why the gateway could not be asked, and asks again on request", async () => {
+  it("says why the gateway could not be queried and retries on demand", async () => {
     let down = true;
     openDialog(() => (down ? problem("gateway_rejected_credentials") : { items: [] }));
     expect(await screen.findByText(/recusou a nossa chave/)).toBeVisible();

@@ -30,8 +30,8 @@ function openAlerts(open: Alert[], mayChange = true) {
   show(<AlertsPageContent canWrite={mayChange} isAdmin={mayChange} />);
 }
 
-describe("the page of alerts", () => {
-  it("says what is wrong, who is affected, the one thing to do, and leads to where it is done", async () => {
+describe("the alerts page", () => {
+  it("shows the problem, who is affected and the one action to take, with a link to it", async () => {
     openAlerts([ALERT]);
     const incident = within(await screen.findByRole("listitem"));
     expect(incident.getByRole("heading", { name: "Revoluna2 foi desconectada no celular." })).toBeVisible();
@@ -40,21 +40,21 @@ describe("the page of alerts", () => {
     expect(incident.getByRole("link", { name: "Abrir o chip" })).toHaveAttribute("href", `/chips/${CHIP_ID}`);
   });
 
-  it("is read by managers without a button that changes something", async () => {
+  it("shows managers no button that changes anything", async () => {
     openAlerts([ALERT], false);
     await screen.findByRole("listitem");
     expect(screen.queryByRole("button", { name: "Assumir" })).toBeNull();
     expect(screen.queryByRole("button", { name: "Silenciar" })).toBeNull();
   });
 
-  it("says that all is well, and how old that knowledge is", async () => {
+  it("says that all is well and when that was last checked", async () => {
     openAlerts([]);
     expect(await screen.findByText("Tudo em ordem")).toBeVisible();
     expect(screen.getByText(/^Conferido/)).toBeVisible();
   });
 });
 
-it("a rule that somebody else changed while it was open is not overwritten", async () => {
+it("a rule that somebody else changed while the form was open is not overwritten", async () => {
   let version = 1;
   const { sent } = stubServer({
     [RULES]: () => ({
@@ -78,7 +78,7 @@ it("a rule that somebody else changed while it was open is not overwritten", asy
   const { client } = show(<AlertSettingsContent />);
   await user.click(await screen.findByRole("button", { name: /^Editar/ }));
   const dialog = within(await screen.findByRole("dialog"));
-  // The page hears of it by itself, behind the open form.
+  // The page learns of the change on its own, behind the open form.
   version = 2;
   await client.invalidateQueries();
   await user.click(dialog.getByRole("button", { name: "Salvar" }));

@@ -21,9 +21,9 @@ const key = (change: Partial<ApiKey> = {}): ApiKey => ({
   ...change,
 });
 
-/** A page of keys asks for the secrets of callbacks as well. */
+/** The page also requests the callback secrets. */
 function openPage(list: () => ApiKey[], others: Record<string, StubAnswer> = {}) {
-  // The longer path first: the stub answers by the first pattern that fits.
+  // The longer path comes first, because the stub uses the first pattern that matches.
   const server = stubServer({
     ...others,
     [SECRETS]: () => ({ items: [] }),
@@ -33,8 +33,8 @@ function openPage(list: () => ApiKey[], others: Record<string, StubAnswer> = {})
   return server;
 }
 
-describe("the page of API keys", () => {
-  it("leads from no key to the first one, which it shows once, with a command that uses it", async () => {
+describe("the API keys page", () => {
+  it("guides to the first key, which it shows once, with a command that uses it", async () => {
     let keys: ApiKey[] = [];
     const server = openPage(() => keys, {
       [CREATE]: () => {
@@ -64,7 +64,7 @@ describe("the page of API keys", () => {
     expect(document.body.innerHTML).not.toContain(SECRET);
   });
 
-  it("says beside the field what is wrong with a name, and asks for something to be allowed", async () => {
+  it("shows a name's problem next to its field and requires at least one scope", async () => {
     openPage(() => [key()], {
       [CREATE]: () => problem("invalid_request", { errors: [{ path: "client", message: "no" }] }),
     });
@@ -79,7 +79,7 @@ describe("the page of API keys", () => {
     expect(dialog.getByRole("button", { name: "Criar chave" })).toBeDisabled();
   });
 
-  it("revokes a key only after it was confirmed, and keeps it in the list", async () => {
+  it("revokes a key only after a confirmation and keeps it in the list", async () => {
     const revoked = key({ revokedAt: "2026-11-22T12:00:00.000Z" });
     let keys = [key()];
     const server = openPage(() => keys, {
@@ -99,7 +99,7 @@ describe("the page of API keys", () => {
     expect(screen.queryByRole("button", { name: /^Revogar a chave/ })).toBeNull();
   });
 
-  it("says that the keys could not be read, and reads them again on demand", async () => {
+  it("says that the keys could not be loaded and retries on demand", async () => {
     let broken = true;
     openPage(() => [], { [LIST]: () => (broken ? problem("forbidden") : { items: [key()] }) });
     const retry = await screen.findByRole("button", { name: "Tentar de novo" });

@@ -18,7 +18,7 @@ async function isMarked(): Promise<boolean> {
   return new Headers(fetch.mock.calls[0]?.[1].headers).get("x-unattended") === "1";
 }
 
-test("what a page asks is marked once nobody has touched it for a minute", async () => {
+test("requests are marked as unattended after a minute without input", async () => {
   expect(await isMarked()).toBe(false);
   vi.advanceTimersByTime(59_000);
   expect(await isMarked()).toBe(false);
@@ -27,7 +27,7 @@ test("what a page asks is marked once nobody has touched it for a minute", async
 });
 
 test.each(["pointerdown", "keydown", "wheel", "touchmove", "click"])(
-  "%s is a sign of a person",
+  "%s counts as input from a person",
   async (sign) => {
     vi.advanceTimersByTime(61_000);
     document.body.dispatchEvent(new Event(sign, { bubbles: true }));
@@ -35,7 +35,7 @@ test.each(["pointerdown", "keydown", "wheel", "touchmove", "click"])(
   },
 );
 
-test("a pointer that lies still while the page moves under it is none", async () => {
+test("a pointer at rest while the page moves under it does not count as input", async () => {
   vi.advanceTimersByTime(61_000);
   const moved = (movementX: number) =>
     document.body.dispatchEvent(
@@ -50,7 +50,7 @@ test("a pointer that lies still while the page moves under it is none", async ()
   expect(await isMarked()).toBe(false);
 });
 
-test("a page that nobody watches marks nothing", async () => {
+test("a page that does not track input marks no requests", async () => {
   stop();
   vi.advanceTimersByTime(600_000);
   expect(await isMarked()).toBe(false);

@@ -38,7 +38,7 @@ describe("the password dialog", () => {
       text: "A senha atual está errada.",
     },
     { path: "newPassword", message: "password_too_common", field: wanted, text: /comum demais/ },
-  ])("says at its field what is wrong with $path, and keeps what was typed", async (wrong) => {
+  ])("shows the problem with $path at its field and keeps the typed text", async (wrong) => {
     const { path, message, field, text } = wrong;
     const { onClose } = openDialog(() => problem("invalid_request", { errors: [{ path, message }] }));
     await change();

@@ -14,14 +14,14 @@ beforeEach(() => void vi.useFakeTimers({ now: NOW, shouldAdvanceTime: true }));
 type Sending = NonNullable<ChipMessageList["sending"]>;
 const FREE: Sending = { able: "yes", nextSlotAt: null, blockedBy: null, out: null };
 
-describe("what a chip sends next", () => {
+describe("the sending panel of a chip", () => {
   const nextSlotAt = "2099-03-02T17:32:00.000Z";
   const full = (blockedBy: Sending["blockedBy"]) => ({ nextSlotAt, blockedBy });
   it.each<[string, Partial<Sending>, RegExp]>([
     ["a slot is free", {}, /^Pode enviar agora\.$/],
     ["its hour is full", full("hour"), /14:32: usou todos os envios da hora\./],
     ["its day is full", full("day"), /14:32: usou todos os envios de 24 horas\./],
-    ["it rests", full("gap"), /14:32: espera um pouco entre um envio e outro\./],
+    ["it is in its gap", full("gap"), /14:32: espera um pouco entre um envio e outro\./],
     ["nothing is allowed", { blockedBy: "no_capacity" }, /o limite de hoje é zero/],
     ["it is restricted", { able: "known" }, /Só escreve para quem já conhece o número/],
     ["it cannot send", { ...full("hour"), able: "no" }, /enquanto não estiver conectado/],
@@ -30,13 +30,13 @@ describe("what a chip sends next", () => {
       { out: { since: "2026-03-02T14:00:00.000Z", cause: "uncertain" } },
       /Dois envios seguidos ficaram sem resposta\..*Volta sozinho/,
     ],
-  ])("says so when %s", async (_, change, sentence) => {
+  ])("explains when %s", async (_, change, sentence) => {
     stubServer({ [MESSAGES]: () => ({ items: [], sending: { ...FREE, ...change } }) });
     show(<ChipSending chip={chipWith({ status: "active" })} />);
     expect(await screen.findByText(sentence)).toBeInTheDocument();
   });
 
-  it("lists what went through it, and leads to all of it", async () => {
+  it("lists the chip's recent messages and links to all of them", async () => {
     const item = rowWith({ status: "failed", error: "number_not_on_whatsapp" });
     stubServer({ [MESSAGES]: () => ({ items: [item], sending: FREE }) });
     show(<ChipSending chip={chipWith({ instanceName: "Equipe norte" })} />);
@@ -53,7 +53,7 @@ describe("what a chip sends next", () => {
 });
 
 describe("the doctors who hear from a chip", () => {
-  it("are counted, and the first of them named", async () => {
+  it("are counted, and the first of them are named", async () => {
     const contact = {
       id: "01980000-0000-7000-8000-0000000000d1",
       name: "Ana Lima",

@@ -4,7 +4,7 @@ import { ChipLimits } from "@/components/chips/chip-settings";
 import type { Chip } from "@/types/chips";
 import { chipWith, fill, problem, show, stubServer, user } from "./dashboard-stub";
 
-it("who types limits is told of another person's change that the page took over meanwhile", async () => {
+it("a person who edits limits is informed of a concurrent change that the page has loaded", async () => {
   const { sent } = stubServer({ "PATCH /api/dashboard/chips/": () => problem("version_conflict") });
   const limits = (chip: Chip) => <ChipLimits chip={chip} canWrite />;
   const { rerender } = show(limits(chipWith({ version: 1, perHour: 20 })));

@@ -45,7 +45,7 @@ const open = (canWrite = true) =>
 const LIST = "GET /api/dashboard/chips";
 const rowOf = (name: string) => within(screen.getByRole("link", { name }).closest("tr") ?? document.body);
 
-// What the page fetches ahead of its use is here before it asks, and never after the test has ended.
+// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
 beforeAll(async () => {
   await Promise.all([preloadChipDialogs(), loadMenuParts(), import("@/components/chips/bulk-actions")]);
 });
@@ -55,7 +55,7 @@ beforeEach(() => {
   window.history.replaceState(null, "", "/chips");
 });
 describe("the list of chips", () => {
-  it("says of each chip what is wrong, since when, who waits, and offers the one button that helps", async () => {
+  it("shows each chip's problem, since when, who is waiting, and the one action that helps", async () => {
     stubServer({ [LIST]: () => listOf([LOST, WELL]) });
     open();
     await screen.findByRole("link", { name: "julia-1" });
@@ -68,7 +68,7 @@ describe("the list of chips", () => {
     expect(rowOf("julia-2").queryByRole("button", { name: /Reconectar|Desconectar/ })).toBeNull();
   });
 
-  it("keeps showing what it has when the server is gone, and says how old that is", async () => {
+  it("keeps showing its last data when the server is unreachable and says how old the data is", async () => {
     let answer: () => unknown = () => listOf([WELL]);
     stubServer({ [LIST]: () => answer() });
     const { client } = open();
@@ -81,7 +81,7 @@ describe("the list of chips", () => {
     expect(screen.getByRole("link", { name: "julia-2" })).toBeInTheDocument();
   });
 
-  it("pauses the chosen ones after asking, and says which did not change", async () => {
+  it("pauses the selected chips after a confirmation and says which did not change", async () => {
     const { requests, sent } = stubServer({
       [`POST /api/dashboard/chips/${ID(1)}/pause`]: () =>
         problem("chip_status_conflict", { operation: "delete" }),
@@ -103,7 +103,7 @@ describe("the list of chips", () => {
     );
   });
 
-  it("explains an empty pool, and a search without a match differently", async () => {
+  it("explains an empty pool differently from a search without a match", async () => {
     stubServer({
       "search=zzz": () => listOf([], { summary: { ...listOf([]).summary, total: 5 } }),
       [LIST]: () => listOf([]),

@@ -34,7 +34,7 @@ const problem = {
 afterEach(() => vi.unstubAllGlobals());
 
 describe("a request to our own API", () => {
-  it("gives the answer of the promised shape", async () => {
+  it("returns a response that matches the schema", async () => {
     answer(() => Response.json({ ok: true, more: 1 }));
     expect(await fetchJson("/x", schema)).toEqual({ ok: true });
   });
@@ -50,7 +50,7 @@ describe("a request to our own API", () => {
     expect(fetch.mock.calls[1]?.[1].headers).not.toHaveProperty("content-type");
   });
 
-  it("tells a problem by its code, with the chip of the conflict and when to come again", async () => {
+  it("reports a problem with its code, the conflicting chip and the retry time", async () => {
     answer(() => Response.json(problem, { status: 409, headers: { "retry-after": "90" } }));
     const error = await failureOf(fetchJson("/x", schema));
     expect(error).toMatchObject({ code: "phone_taken", status: 409, chipId: "c-1", retryAfterSeconds: 90 });
@@ -59,29 +59,29 @@ describe("a request to our own API", () => {
   it.each([
     ["a page of HTML", () => new Response("<html>", { status: 502 })],
     ["a code that is not ours", () => Response.json({ ...problem, code: "surprise" }, { status: 409 })],
-    ["half an answer", () => new Response('{"ok":')],
+    ["half a response", () => new Response('{"ok":')],
     ["another shape", () => Response.json({ ok: "yes" })],
     [
-      "no answer at all",
+      "no response at all",
       () => {
         throw new TypeError("fetch failed");
       },
     ],
-  ])("calls %s a lost connection, and never shows what came", async (_, make) => {
+  ])("treats %s as a lost connection and never shows the response", async (_, make) => {
     answer(make);
     const error = await failureOf(fetchJson("/x", schema));
     expect(error.code).toBe("network");
     expect(error.message).not.toContain("html");
   });
 
-  it("passes an abort on as what it is", async () => {
+  it("passes an abort through unchanged", async () => {
     answer(() => {
       throw new DOMException("stopped", "AbortError");
     });
     await expect(fetchJson("/x", schema)).rejects.toMatchObject({ name: "AbortError" });
   });
 
-  it("tries a read again when the server may recover, not when it refused", () => {
+  it("retries a read if the server may recover, but not after a rejection", () => {
     expect(shouldRetry(0, new ApiError("network", 0))).toBe(true);
     expect(shouldRetry(1, new ApiError("gateway_unavailable", 503))).toBe(true);
     expect(shouldRetry(2, new ApiError("network", 0))).toBe(false);

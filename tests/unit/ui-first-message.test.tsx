@@ -21,7 +21,7 @@ const CREATED = {
   secret: "wag_live_secret_000000",
 };
 
-// What comes on use is here before it is asked for, and never after the test has ended.
+// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
 beforeAll(async () => {
   await Promise.all([
     import("@/components/chips/first-message/first-message-command"),
@@ -33,8 +33,8 @@ beforeAll(async () => {
 const open = (simulator: boolean) => show(<FirstMessage simulator={simulator} hasChip />);
 const make = () => screen.getByRole("button", { name: "Criar chave e mostrar o comando" });
 
-describe("the command of a first message", () => {
-  it("makes a key only when it is asked for, and shows the command with it", async () => {
+describe("the first-message command", () => {
+  it("creates a key only on demand and shows the command with the key", async () => {
     const { requests, sent } = stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf([]) });
     open(true);
     expect(requests).toEqual([]);
@@ -45,7 +45,7 @@ describe("the command of a first message", () => {
     expect(sent()).toEqual([{ client: "first-message", scopes: ["messages:send", "messages:read"] }]);
   });
 
-  it("with a real gateway, writes to nobody who was not typed in", async () => {
+  it("writes only to a typed phone number when the gateway is real", async () => {
     stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf([]) });
     open(false);
     await user.click(make());
@@ -56,7 +56,7 @@ describe("the command of a first message", () => {
     expect(screen.getByTestId("first-message-command")).toHaveTextContent('"to":"5521977770000"');
   });
 
-  it("leads to the message once it has arrived, not to one of an earlier key", async () => {
+  it("links to the new message once it is delivered, not to an earlier one", async () => {
     const earlier = rowWith({ status: "read", createdAt: "2026-03-02T14:00:00.000Z" });
     let items = [earlier];
     stubServer({ [KEYS]: () => CREATED, [MESSAGES]: () => pageOf(items) });
@@ -78,7 +78,7 @@ describe("the command of a first message", () => {
     );
   });
 
-  it("says beside the button why no key was made", async () => {
+  it("shows next to the button why no key was created", async () => {
     stubServer({ [KEYS]: () => problem("database_unavailable") });
     open(true);
     await user.click(make());

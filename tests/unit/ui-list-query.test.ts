@@ -12,14 +12,14 @@ import { CONDITIONS } from "@/types/conditions";
 
 const read = (text: string) => chipUrl.read(new URLSearchParams(text));
 
-describe("the address of the list", () => {
-  it("knows every condition, connection and order of the API", () => {
+describe("the URL of the list", () => {
+  it("supports every condition, connection and sort order of the API", () => {
     expect([...FILTER_CONDITIONS].sort()).toEqual([...CONDITIONS].sort());
     expect([...FILTER_CONNECTIONS].sort()).toEqual([...CONNECTION_STATES].sort());
     expect([...CHIP_SORT_NAMES].sort()).toEqual([...CHIP_SORTS].sort());
   });
 
-  it("is read by the page as the API reads it", () => {
+  it("is parsed by the page as by the API", () => {
     for (const text of [
       "",
       "search=%2B55+11&page=3",
@@ -29,13 +29,13 @@ describe("the address of the list", () => {
     }
   });
 
-  it("says again what was read from it", () => {
+  it("is rebuilt unchanged from its parsed values", () => {
     const query = read("search=ana&status=warming,active&sort=name&order=desc&page=2&pageSize=100");
     expect(chipUrl.read(new URLSearchParams(chipUrl.write(query)))).toEqual(query);
     expect(chipUrl.write(DEFAULT_CHIP_LIST_QUERY)).toBe("");
   });
 
-  it("takes what a person mistyped for the default, and never asks the API for it", () => {
+  it("replaces a mistyped value with the default and never sends it to the API", () => {
     for (const text of [
       "page=-1",
       "page=1.5",

@@ -23,7 +23,7 @@ const WAITING = rowWith({
 const openList = (canWrite = true) => show(<MessagesPageContent canWrite={canWrite} />);
 const rowOf = (name: string) => within(screen.getByRole("link", { name }).closest("tr") ?? document.body);
 
-// What comes on use is here before it is asked for, and never after the test has ended.
+// Loads the lazy modules in advance, so that none of them arrives after the test has ended.
 beforeAll(async () => {
   await Promise.all([
     import("@/components/messages/resolve-bar"),
@@ -36,7 +36,7 @@ beforeEach(() => {
   window.history.replaceState(null, "", "/messages");
 });
 describe("the list of messages", () => {
-  it("says of each where it is and why, and opens its page", async () => {
+  it("shows each message's state and reason and links to its page", async () => {
     stubServer({ [LIST]: () => pageOf([LOST, WAITING]) });
     openList();
     const link = await screen.findByRole("link", { name: "Ana Lima" });
@@ -46,7 +46,7 @@ describe("the list of messages", () => {
     expect(rowOf("Caio Reis").getByText("ainda sem chip")).toBeInTheDocument();
   });
 
-  it("searches by `/` on the server, with the address to show for it", async () => {
+  it("opens the search with `/`, searches on the server and updates the URL", async () => {
     const { requests } = stubServer({ [LIST]: () => pageOf([LOST]) });
     openList();
     await screen.findByRole("link", { name: "Ana Lima" });
@@ -57,7 +57,7 @@ describe("the list of messages", () => {
     expect(requests.filter(({ path }) => path.includes("search="))).toHaveLength(1);
   });
 
-  it("shows how many are uncertain and narrows to them with one press, and back", async () => {
+  it("shows the number of uncertain messages, as a button that toggles their filter", async () => {
     const { requests } = stubServer({ [LIST]: () => pageOf([LOST, WAITING], { uncertain: 12 }) });
     openList();
     const button = await screen.findByRole("button", { name: "Incertas: 12" });
@@ -69,7 +69,7 @@ describe("the list of messages", () => {
     expect(window.location.search).toBe("");
   });
 
-  it("keeps selection and focus when it refreshes by itself, and lets go of what was settled elsewhere", async () => {
+  it("keeps selection and focus when it refreshes, and deselects messages settled elsewhere", async () => {
     let answer = pageOf([LOST, ALSO_LOST]);
     stubServer({ [LIST]: () => answer });
     openList();
@@ -88,7 +88,7 @@ describe("the list of messages", () => {
     expect(screen.getByText("Confirmada depois pelo gateway")).toBeInTheDocument();
   });
 
-  it("settles many only after saying what that means for the doctors", async () => {
+  it("settles several only after explaining what that means for the doctors", async () => {
     const { sent } = stubServer({
       [LIST]: () => pageOf([LOST, ALSO_LOST]),
       "POST /api/dashboard/messages/resolve": () => ({ resolved: [ID(1), ID(2)], skipped: [] }),
@@ -106,14 +106,14 @@ describe("the list of messages", () => {
     await waitFor(() => expect(screen.queryByRole("toolbar")).toBeNull());
   });
 
-  it("offers those who only read nothing to choose", async () => {
+  it("offers read-only users no selection", async () => {
     stubServer({ [LIST]: () => pageOf([LOST]) });
     openList(false);
     await screen.findByRole("link", { name: "Ana Lima" });
     expect(screen.queryByRole("checkbox")).toBeNull();
   });
 
-  it("reads on from where it ended", async () => {
+  it("loads the next page from the cursor", async () => {
     const { requests } = stubServer({
       "cursor=41": () => pageOf([WAITING]),
       [LIST]: () => pageOf([LOST], { nextCursor: "41" }),
@@ -126,7 +126,7 @@ describe("the list of messages", () => {
     expect(screen.queryByRole("button", { name: "Carregar mais" })).toBeNull();
   });
 
-  it("tells an empty product from a search without a match, and that from a failure", async () => {
+  it("distinguishes an empty product, a search without a match and a failure", async () => {
     let answer: () => unknown = () => pageOf([]);
     stubServer({ [LIST]: () => answer() });
     openList();
@@ -143,7 +143,7 @@ describe("the list of messages", () => {
   });
 });
 
-describe("a message's page", () => {
+describe("the message page", () => {
   const DETAIL = `GET /api/dashboard/messages/${MESSAGE_ID}`;
   const RESOLVE = `POST /api/dashboard/messages/${MESSAGE_ID}/resolve`;
   const openPage = async (
@@ -162,7 +162,7 @@ describe("a message's page", () => {
     error: { code: "timeout", detail: "no answer within 60 s" },
   });
 
-  it("explains in words why this number and why not each of the others", async () => {
+  it("explains why this chip was chosen and why each of the others was not", async () => {
     await openPage(
       messageWith({
         reason: "migrated",
@@ -188,7 +188,7 @@ describe("a message's page", () => {
     );
   });
 
-  it("says what a queued one waits for and when it should leave, and takes it back after asking", async () => {
+  it("shows what a queued message waits for and its expected time, and cancels it after confirmation", async () => {
     const { sent } = await openPage(
       messageWith({
         status: "queued",
@@ -209,7 +209,7 @@ describe("a message's page", () => {
     expect(await dialog.findByText("A situação da mensagem já mudou.")).toBeInTheDocument();
   });
 
-  it("says what each decision on an uncertain one means, beside the button that makes it", async () => {
+  it("explains each decision on an uncertain message next to its button", async () => {
     const settled = messageWith({ status: "sent", resolution: { by: "Olga", at: NOW.toISOString() } });
     const { sent } = await openPage(UNCERTAIN, { [RESOLVE]: () => settled });
     const accept = screen.getByRole("button", { name: "Contar como enviada" });
@@ -221,7 +221,7 @@ describe("a message's page", () => {
     await waitFor(() => expect(sent()).toEqual([{ decision: "accept" }]));
   });
 
-  it("says beside the buttons that somebody was quicker", async () => {
+  it("says next to the buttons that somebody else was faster", async () => {
     await openPage(UNCERTAIN, { [RESOLVE]: () => problem("message_status_conflict") });
     await user.click(screen.getByRole("button", { name: "Enviar de novo" }));
     expect(await screen.findByText("A situação da mensagem já mudou.")).toBeInTheDocument();
@@ -234,7 +234,7 @@ describe("a message's page", () => {
     expect(screen.queryByRole("button")).toBeNull();
   });
 
-  it("shows the text as it was written, whatever is in it", async () => {
+  it("shows the text exactly as written, whatever it contains", async () => {
     const text = "Oi <script>alert(1)</script>\n‮segunda linha & {nome}";
     await openPage(messageWith({ text }));
     expect(

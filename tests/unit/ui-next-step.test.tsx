@@ -9,8 +9,8 @@ import { NOTICE as well } from "./message-stub";
 const chip = (code: HeadlineCode, change: Partial<Chip> = {}) =>
   chipWith({ status: "active", state: "close", headline: headline(code), ...change });
 
-describe("the one button of a chip", () => {
-  it("is what helps", () => {
+describe("the main action of a chip", () => {
+  it("is the action that helps", () => {
     expect(nextStep(chip("wrong_number", { connected: true, state: "open" }))).toBe("disconnect");
     expect(nextStep(chip("banned", { status: "banned" }))).toBe("delete");
     expect(nextStep(chip("missing_at_gateway"))).toBe("reconnect");
@@ -48,7 +48,7 @@ describe("the one button of a chip", () => {
     }
   });
 
-  it("never offers what cannot be done with the chip", () => {
+  it("is never an action that the chip does not allow", () => {
     for (const code of HEADLINE_CODES) {
       for (const connected of [true, false]) {
         const some = chip(code, { connected, instanceName: null });
@@ -61,10 +61,10 @@ describe("the one button of a chip", () => {
   });
 });
 
-describe("the one banner", () => {
+describe("the banner", () => {
   const down = { ...well.gateway, status: "open", cause: "unreachable" } as const;
 
-  it("is the worst of what is wrong", () => {
+  it("shows the worst problem", () => {
     const everything = {
       ...well,
       gateway: down,

@@ -10,8 +10,8 @@ function textFor(chip: Chip): string {
   return document.querySelector("[role=alertdialog]")?.textContent ?? "";
 }
 
-describe("the question before a reconnect", () => {
-  it("of an adopted instance that we disconnected says that it is made anew, and what becomes of its webhook", () => {
+describe("the reconnect confirmation", () => {
+  it("explains that an adopted instance we disconnected is created again and loses its webhook", () => {
     const disconnected = chipWith({
       adopted: true,
       isMadeAnewByReconnect: true,
@@ -22,7 +22,7 @@ describe("the question before a reconnect", () => {
     expect(text).toMatch(/webhook de outro sistema se perdem; o webhook passa a ser o nosso/);
   });
 
-  it("is asked before an adopted instance without a session is made anew, although it only lacks a scan", () => {
+  it("is required before an adopted instance without a session is created again", () => {
     const neverPaired = chipWith({ adopted: true, state: "close", headline: headline("never_paired") });
     expect(canReadQr(neverPaired)).toBe(true);
     const loggedOut = { ...neverPaired, isMadeAnewByReconnect: true };
@@ -31,12 +31,12 @@ describe("the question before a reconnect", () => {
     expect(nextStep(loggedOut)).toBe("reconnect");
   });
 
-  it("of another adopted instance says that its webhook stays", () => {
+  it("says that any other adopted instance keeps its webhook", () => {
     const text = textFor(chipWith({ adopted: true, headline: headline("logged_out") }));
     expect(text).toContain("sem mudar o webhook nem as configurações");
   });
 
-  it("of an instance of ours says nothing of webhooks", () => {
+  it("does not mention webhooks for an instance that we created", () => {
     expect(textFor(chipWith({ headline: headline("logged_out") }))).not.toContain("webhook");
   });
 });

@@ -60,7 +60,7 @@ const verdict = (code: Status["verdict"]["code"], since: string | null = null) =
 };
 
 describe("the verdict", () => {
-  it.each(LOCALES)("is a whole sentence for each code, known times or not (%s)", (locale) => {
+  it.each(LOCALES)("is a complete sentence for each code, with and without known times (%s)", (locale) => {
     for (const code of VERDICT_CODES) {
       for (const since of [null, ago(3)]) {
         const { container, unmount } = show(verdict(code, since), { locale });
@@ -70,14 +70,14 @@ describe("the verdict", () => {
     }
   });
 
-  it("says when today's slots run out at the present pace", () => {
+  it("says when today's slots run out at the current pace", () => {
     show(verdict("runs_out"));
     expect(screen.getByText("No ritmo atual (40/h), os envios de hoje acabam às 15:40.")).toBeInTheDocument();
   });
 });
 
-describe("gateway version read", () => {
-  it("is shown, with a warning and its reason where there is one", () => {
+describe("the gateway version", () => {
+  it("is shown, with a warning and its reason if there is one", () => {
     const supported = show(<GatewayVersionNote version={{ number: "2.3.7", support: "supported" }} />);
     expect(supported.container).toHaveTextContent(/^Evolution API 2\.3\.7$/);
     supported.unmount();
@@ -102,8 +102,8 @@ describe("gateway version read", () => {
   });
 });
 
-describe("the six numbers", () => {
-  it("do not make a number of what is not known", () => {
+describe("the key figures", () => {
+  it("show no number for unknown values", () => {
     const capacity = { ...statusWith().capacity, freeUntilMidnight: null };
     show(<PoolFigures status={statusWith({ capacity })} />);
     const figure = screen.getByText("Envios até meia-noite").parentElement;
@@ -116,7 +116,7 @@ describe("uptime", () => {
   const hour = { up: 0, down: 0, off: 0, unknown: 0 };
   const edges = [ago(180), ago(120), ago(60), ago(0)];
 
-  it("counts only what is known, and tells how much is not", () => {
+  it("counts only known time and says how much is unknown", () => {
     const bars = [
       { ...hour, unknown: 3600 },
       { ...hour, up: 3564, down: 36 },
@@ -129,14 +129,14 @@ describe("uptime", () => {
       "10:00 – 11:00: no ar, fora do ar 1% do tempo",
       "11:00 – 12:00: no ar",
     ]);
-    // What nobody watched is drawn in the colour of the unknown alone.
+    // Unmonitored time is drawn only in the colour for "unknown".
     const [unknown] = container.querySelectorAll("g");
     expect([...(unknown?.querySelectorAll("rect") ?? [])].map((rect) => rect.getAttribute("class"))).toEqual([
       "fill-foreground/10",
     ]);
   });
 
-  it("shows a minute of outage in a bar of a day, and never rounds it away", () => {
+  it("shows even a one-minute outage in a daily bar", () => {
     const bars = [{ ...hour, up: 86_400 - 60, down: 60 }];
     const { container } = show(<UptimeBars window="d30" bars={bars} edges={edges} />);
     expect(screen.getByText("99,93% no ar em 30 dias; 0% sem registro")).toBeInTheDocument();
@@ -164,7 +164,7 @@ describe("incidents", () => {
     impact: { contacts: 12, delayed: 3, lost: 0 },
   };
 
-  it("say what, whom, how long, and what it cost, the zero too", () => {
+  it("show the problem, the affected doctors, the duration and the impact, including zero", () => {
     show(<IncidentList incidents={[incident]} />);
     const row = screen.getByRole("listitem");
     expect(row).toHaveTextContent("Chip fora do ar · julia-1");
@@ -175,7 +175,7 @@ describe("incidents", () => {
     );
   });
 
-  it("say that it is being counted, and not zero, until it was", () => {
+  it("say that the impact is being counted instead of showing zero", () => {
     show(<IncidentList incidents={[{ ...incident, impact: null, resolvedAt: ago(5) }]} />);
     const row = screen.getByRole("listitem");
     expect(row).toHaveTextContent("durou 1 h 30 min");
@@ -183,7 +183,7 @@ describe("incidents", () => {
     expect(row).not.toHaveTextContent(/perdida|atrasada/);
   });
 
-  it("that were none are said to be none", () => {
+  it("are reported as none when there were none", () => {
     show(<IncidentList incidents={[]} />);
     expect(screen.getByText("Nenhum incidente nos últimos 30 dias.")).toBeInTheDocument();
   });
@@ -192,9 +192,9 @@ describe("incidents", () => {
 describe("the instances", () => {
   const ids = (from: number, count: number) => Array.from({ length: count }, (_, i) => from + i);
 
-  it("come on demand after the worst, each once though the order changed meanwhile", async () => {
+  it("load on demand after the worst ones, without duplicates when the order changes meanwhile", async () => {
     const server = stubServer({
-      // Number 20 was on the first page already.
+      // Number 20 was already on the first page.
       "instances?page=2": () => instancesOf(ids(20, 6), { total: 25, nextPage: null }),
     });
     show(<InstanceList first={instancesOf(ids(1, 20), { total: 25, nextPage: 2 })} />);
@@ -206,8 +206,8 @@ describe("the instances", () => {
   });
 });
 
-describe("the counted past", () => {
-  it("says how old it is, and that it stopped when it did", () => {
+describe("the summary of the past", () => {
+  it("says how old it is and when it stopped being updated", () => {
     const summary = { at: ago(2) };
     show(<SummaryAge summary={summary} checkedAt={NOW.toISOString()} />);
     expect(screen.getByText(/^Contado/)).toHaveTextContent("Contado há 2 min");
@@ -217,7 +217,7 @@ describe("the counted past", () => {
     expect(screen.getByText(/ainda não foi contado/)).toBeInTheDocument();
   });
 
-  it("shows that no message failed, and nothing of what there was not", () => {
+  it("shows zero failures and omits other empty categories", () => {
     const none = { failed: 0, expired: 0, cancelled: 0, uncertain: 0, waiting: 0 };
     show(<DeliveriesPanel deliveries={{ accepted: 4, sent: 1, delivered: 1, read: 2, ...none }} />);
     const items = screen.getAllByRole("listitem").map((item) => item.textContent);

@@ -9,7 +9,7 @@ import { CHIP_ID, chipWith, show, stubServer, user } from "./dashboard-stub";
 
 const HELD_AT = "2026-03-02T12:00:00.000Z";
 
-/** On the fourth day of its warm-up, a quarter of it done. */
+/** A chip on the fourth day of its warm-up, a quarter of that day done. */
 const warming = (
   warmup: Partial<ChipDetail["warmup"]> = {},
   change: Partial<ChipDetail> = {},
@@ -20,7 +20,7 @@ const warming = (
 };
 
 describe("the warm-up on a chip's page", () => {
-  it("says what today allows, how far the day is, and what comes next", () => {
+  it("shows today's limits, the progress of the day and the next step", () => {
     show(<ChipWarmUp chip={warming({ next: { fromDay: 8, perHour: 10, perDay: 30 } })} />);
     expect(screen.getByText("Dia 4: até 5 por hora e 10 em 24 h")).toBeVisible();
     expect(screen.getByRole("img", { name: "25% do dia 4 completo" })).toBeInTheDocument();
@@ -28,27 +28,27 @@ describe("the warm-up on a chip's page", () => {
     expect(screen.getByText("A partir do dia 8: 10 por hora e 30 em 24 h")).toBeVisible();
   });
 
-  it("names the settings' own last day, and the limits that come then", () => {
+  it("shows the last day from the settings and the limits that follow it", () => {
     show(<ChipWarmUp chip={warming({ doneDay: 9, daySecondsLeft: 600 })} />);
     expect(screen.getByText("Faltam 10 min de conexão até o dia 5")).toBeVisible();
     expect(screen.getByText("A partir do dia 9: limites cheios, 20 por hora e 100 em 24 h")).toBeVisible();
   });
 
-  it("says that it is held, and of no time that is left", () => {
+  it("shows that it is held, without any remaining time", () => {
     show(<ChipWarmUp chip={warming({ heldAt: HELD_AT })} />);
     expect(screen.getByText(/Parado por um operador/)).toBeVisible();
     expect(screen.queryByText(/Faltam/)).toBeNull();
   });
 
-  it("says until when limits grow back after a restriction", () => {
+  it("says until when the limits rise again after a restriction", () => {
     show(<ChipWarmUp chip={warming({ day: null, completedAt: HELD_AT, rampEndsAt: HELD_AT })} />);
     expect(screen.getByText("Concluído")).toBeVisible();
     expect(screen.getByText(/Voltando de uma restrição: os limites sobem até/)).toBeVisible();
   });
 });
 
-describe("what can be done with a warm-up", () => {
-  it("is what makes a difference now", () => {
+describe("the warm-up actions", () => {
+  it("are those that have an effect now", () => {
     expect(warmUpActions(warming())).toEqual(["hold", "restart"]);
     expect(warmUpActions(warming({ heldAt: HELD_AT }))).toEqual(["continue", "restart"]);
     expect(warmUpActions(warming({ day: 1 }))).toEqual(["hold"]);
@@ -61,7 +61,7 @@ describe("what can be done with a warm-up", () => {
     }
   });
 
-  it.each(WARM_UP_ACTIONS)("%s asks first, says whom it concerns, and is done once", async (action) => {
+  it.each(WARM_UP_ACTIONS)("%s asks first, names the affected doctors and is sent once", async (action) => {
     const heldAt = action === "continue" ? HELD_AT : null;
     const chip = warming({ heldAt }, { contacts: 2 });
     const server = stubServer({ [`POST /api/dashboard/chips/${CHIP_ID}/warm-up`]: () => chip });

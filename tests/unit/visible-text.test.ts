@@ -24,8 +24,8 @@ const VISIBLE = ["oi", "\u200bOi\u200b", "😀", "👩‍⚕️", ".", "ा", "�
 
 const to = "5511988887777";
 
-describe("a text that nobody can see", () => {
-  test.each(INVISIBLE)("%j is no message, no name, no note", (text) => {
+describe("a text without visible characters", () => {
+  test.each(INVISIBLE)("%j is rejected as a message, name or note", (text) => {
     const message = sendMessageSchema.safeParse({ to, text });
     expect(message.success).toBe(false);
     expect(message.error?.issues[0]).toMatchObject({ path: ["text"] });
@@ -38,7 +38,7 @@ describe("a text that nobody can see", () => {
     }
   });
 
-  test.each(VISIBLE)("%j is one", (text) => {
+  test.each(VISIBLE)("%j is accepted", (text) => {
     expect(sendMessageSchema.safeParse({ to, text }).data?.text).toBe(text);
     expect(acknowledgeSchema.safeParse({ note: text }).success).toBe(true);
   });

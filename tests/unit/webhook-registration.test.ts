@@ -21,7 +21,7 @@ const wanted: GatewayWebhook = {
 };
 
 describe("the webhook's secret", () => {
-  it("proves its chip and its generation, and nothing that was changed", () => {
+  it("proves its chip and generation, and is rejected after any change", () => {
     const value = secret(CHIP, 7);
     expect(verifyWebhookSecret(AUTH_SECRET, value)).toEqual({ chipId: CHIP, generation: 7 });
     expect(verifyWebhookSecret("another secret of thirty-two characters", value)).toBeNull();
@@ -43,7 +43,7 @@ describe("the webhook's secret", () => {
 describe("a registered webhook", () => {
   const compare = (found: GatewayWebhook | null) => compareWebhook(found, wanted, AUTH_SECRET, CHIP);
 
-  it("is set where there is none, or ours is not as it should be", () => {
+  it("is set when it is missing or ours differs from the expected configuration", () => {
     expect(compare(null)).toBe("set");
     expect(compare({ ...wanted, url: "", enabled: false, events: [] })).toBe("set");
     expect(compare({ ...wanted, enabled: false, events: [] })).toBe("set");
@@ -53,15 +53,15 @@ describe("a registered webhook", () => {
     expect(compare({ ...wanted, headers: {} })).toBe("set");
     expect(compare({ ...wanted, headers: { ...wanted.headers, "x-other": "1" } })).toBe("set");
     expect(compare({ ...wanted, headers: { [WEBHOOK_HEADER]: secret(CHIP, 1) } })).toBe("set");
-    // We moved: our own secret says that the old address is ours.
+    // The deployment moved: our own secret proves that the old address is ours.
     expect(compare({ ...wanted, url: "https://old.example.com/api/webhooks/evolution" })).toBe("set");
   });
 
-  it("is left as it is when it is right, in whatever order its events are kept", () => {
+  it("is left unchanged when it is correct, whatever the order of its events", () => {
     expect(compare({ ...wanted, events: [...wanted.events].reverse() })).toBe("as_it_should_be");
   });
 
-  it("is somebody else's when neither the address nor the secret is ours", () => {
+  it("is foreign when neither its address nor its secret is ours", () => {
     const theirs = { ...wanted, url: "https://crm.example.com/hook" };
     expect(compare({ ...theirs, headers: {} })).toBe("foreign");
     expect(compare({ ...theirs, headers: {}, enabled: false })).toBe("foreign");
@@ -78,7 +78,7 @@ describe("the address for webhooks", () => {
       ...environment,
     }).webhookBaseUrl;
 
-  it("is APP_URL, unless only this machine can reach it and the gateway is elsewhere", () => {
+  it("is APP_URL, unless it is a loopback address and the gateway runs on another machine", () => {
     const elsewhere = "https://evolution.example.com";
     const here = "http://127.0.0.1:8080";
     expect(base({ EVOLUTION_API_URL: elsewhere })).toBeNull();

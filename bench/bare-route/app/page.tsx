@@ -1,4 +1,4 @@
-// Rendered for each request, like the product's pages, because rendering a page makes all later requests of Next slower.
+// Rendered per request, like the product's pages, because rendering any page makes all later Next.js requests slower.
 export const dynamic = "force-dynamic";
 
 export default function Page() {

@@ -11,7 +11,7 @@ const RELOADS = 20;
 
 test.beforeAll(({ product }) => withDatabase(product, (sql) => fillLargePool(sql, CHIPS, SENDS_PER_CHIP)));
 
-test("1,000 chips: a first page of few nodes and little data, soon on screen", async ({ page, product }) => {
+test("1,000 chips: the first page has few nodes, little data and loads fast", async ({ page, product }) => {
   const api = await signInToApi(product);
   const listMs: number[] = [];
   let bytes = 0;
