@@ -6,15 +6,15 @@ import { type AlertTranslator, describeCause, describeDuration } from "@/lib/i18
 import ptBR from "@/messages/pt-BR/alertCauses.json";
 import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind } from "@/types/alerts";
 
-/** The chat speaks the operators' language. */
+/** Chat messages are in the operators' language. */
 const LOCALE = "pt-BR";
 
-/** Content of a delivery, before it is formatted for its destination. */
+/** Content of a delivery, independent of the destination's format. */
 export interface Bulletin {
   id: string;
   kind: DeliveryKind;
   at: Date;
-  /** `Instância fora do ar: 3 casos`. */
+  /** Example: `Instância fora do ar: 3 casos`. */
   headline: string;
   severity: AlertSeverity | null;
   rule: AlertRule | null;
@@ -33,11 +33,9 @@ export interface BulletinItem {
   what: string;
   affected: string | null;
   action: string;
-  /** Where the operator can act. */
   link: { url: string; label: string };
 }
 
-/** Texts for the chat; `timeZone` is the product's. */
 export function chatWords(timeZone: string) {
   const t: AlertTranslator = createTranslator({
     locale: LOCALE,
@@ -56,7 +54,7 @@ export function chatWords(timeZone: string) {
 }
 export type ChatWords = ReturnType<typeof chatWords>;
 
-/** Reads the content of a delivery. Every attempt gets the same content, because notices never change. */
+/** Reads the content of a delivery. It is the same for every attempt, because notices never change. */
 export async function readBulletin(
   db: Queryable,
   delivery: Pick<AlertDeliveryRow, "id" | "kind" | "rule" | "noticeIds" | "createdAt">,
@@ -99,7 +97,7 @@ export async function readBulletin(
   };
 }
 
-/** Duration of an item in a bulletin that reports the end. */
+/** Formats how long an incident lasted. Returns null unless the bulletin reports its end. */
 export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =>
   item.resolvedAt === null
     ? null

@@ -4,8 +4,8 @@ import { observeChips } from "./observe-chips";
 import { observePool } from "./observe-pool";
 
 /**
- * Rules hidden by a worse one, so that one cause is one incident. Without a gateway or a worker nothing is known about
- * the chips; without any chip connected, single chips are no news.
+ * Rules that a worse one hides, so that one cause opens one incident. Without a gateway or a worker, nothing is known
+ * about the chips. Without any connected chip, incidents of single chips add nothing.
  */
 const BY_NO_CHIP: AlertRule[] = ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"];
 const BY_NO_GATEWAY: AlertRule[] = ["pool_empty", "uncertain_message", ...BY_NO_CHIP];
@@ -15,7 +15,6 @@ const HIDES: Partial<Record<AlertRule, readonly AlertRule[]>> = {
   pool_empty: BY_NO_CHIP,
 };
 
-/** Observes chips and pool within the evaluation's transaction. */
 export const observe: Observe = async (tx, input) => {
   const wrong = [...(await observePool(tx, input)), ...(await observeChips(tx, input))].filter(
     ({ rule }) => input.policies[rule].enabled,
