@@ -45,10 +45,7 @@ export type Step =
   | { kind: "resolve"; incident: OpenIncident; notice: AlertNotice | null };
 
 const REPEAT_MS = 4 * 3_600_000;
-/**
- * An incident that fires for the third time within an hour is flapping. It is resolved only after `FLAP_CLEAR_MS`
- * without the condition.
- */
+/** An incident that fires for the third time within an hour is flapping and is resolved only after `FLAP_CLEAR_MS`. */
 export const FLAP_WINDOW_MS = 3_600_000;
 const FLAP_FIRINGS = 3;
 const FLAP_CLEAR_MS = 15 * 60_000;

@@ -97,7 +97,7 @@ export async function readBulletin(
   };
 }
 
-/** Formats how long an incident lasted. Returns null unless the bulletin reports its end. */
+/** Returns null unless the bulletin reports the end of the incident. */
 export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =>
   item.resolvedAt === null
     ? null

@@ -8,9 +8,7 @@ import { chatWords, readBulletin } from "./bulletin";
 import { writeGeneric } from "./write-generic";
 import { writeSlack } from "./write-slack";
 
-/**
- * Longer than `POST_TIMEOUT_MS`, so that another process retries a delivery only after the claiming process has died.
- */
+/** Longer than `POST_TIMEOUT_MS`, so that a delivery is retried elsewhere only after its claiming process has died. */
 const CLAIM_SECONDS = 30;
 const POST_TIMEOUT_MS = 10_000;
 const AT_ONCE = 8;

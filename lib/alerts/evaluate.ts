@@ -123,10 +123,7 @@ async function readSilences(
     );
 }
 
-/**
- * A disabled rule counts as clear, so its incident is resolved. A firing incident hidden by a worse one does not
- * change.
- */
+/** A disabled rule counts as clear and its incident is resolved. An incident hidden by a worse one does not change. */
 function notSeen(rule: AlertRule, policies: Policies, hidden: ReadonlySet<AlertRule>): Seen {
   return policies[rule].enabled && hidden.has(rule) ? { kind: "unknown" } : { kind: "clear" };
 }

@@ -30,16 +30,13 @@ const rowSchema = z.object({
   sent_since_webhook: number,
 });
 
-/**
- * Maximum number of messages per queue that are searched for the oldest. A stalled queue is reported long before it
- * grows beyond this.
- */
+/** Search depth per queue for the oldest message. A stalled queue is reported long before it grows beyond this. */
 const MOST_SEARCHED = 1000;
 /** Number of sent messages without a webhook that rules out coincidence. */
 const SENT_WITHOUT_WEBHOOK = 3;
 
 /**
- * Observes the pool, the gateway and the workers in one row. A chip counts as free once it could have sent for a
+ * Observes the pool, the gateway and the workers in one row. A chip counts as free only after it has been free for a
  * minute, so that a chip between two sends does not count.
  */
 export async function observePool(
@@ -108,7 +105,6 @@ interface Circumstances extends Pick<ObserveInput, "expectsWebhooks" | "managerU
   threshold(rule: AlertRule): number;
 }
 
-/** Returns the pool rules that are violated. Pure. */
 function judge(
   pool: z.infer<typeof rowSchema>,
   { threshold, expectsWebhooks, managerUrl }: Circumstances,

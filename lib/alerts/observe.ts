@@ -5,7 +5,7 @@ import { observePool } from "./observe-pool";
 
 /**
  * Rules that a worse one hides, so that one cause opens one incident. Without a gateway or a worker, nothing is known
- * about the chips. Without any connected chip, incidents of single chips add nothing.
+ * about the chips. Without any connected chip, incidents for single chips add no information.
  */
 const BY_NO_CHIP: AlertRule[] = ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"];
 const BY_NO_GATEWAY: AlertRule[] = ["pool_empty", "uncertain_message", ...BY_NO_CHIP];
@@ -22,7 +22,6 @@ export const observe: Observe = async (tx, input) => {
   return hide(wrong);
 };
 
-/** Removes violations that a worse one explains. Pure. */
 function hide(wrong: readonly Observation[]): View {
   const hidden = new Set(wrong.flatMap(({ rule }) => HIDES[rule] ?? []));
   return { wrong: wrong.filter(({ rule }) => !hidden.has(rule)), hidden };

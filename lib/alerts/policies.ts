@@ -3,7 +3,6 @@ import { alertRules } from "@/db/schema";
 import { RULE_DEFAULTS, type RuleDefault } from "@/types/alert-rules";
 import { ALERT_RULES, type AlertRule, type AlertSeverity } from "@/types/alerts";
 
-/** The effective settings of a rule: its defaults with an administrator's changes. */
 export interface Policy {
   enabled: boolean;
   severity: AlertSeverity;

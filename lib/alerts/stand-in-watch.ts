@@ -5,7 +5,7 @@ import { deliverAlerts } from "./deliver";
 import { evaluateAlerts } from "./evaluate";
 
 const INTERVAL_MS = 5_000;
-/** At startup, the worker gets this long to start. */
+/** Time for the worker to start before the web process checks for it. */
 const FIRST_LOOK_MS = 60_000;
 /** Longer than the interval of a worker's heartbeats, so that a web process does nothing while a worker is alive. */
 const SILENT_SECONDS = 20;

@@ -6,10 +6,7 @@ import type { TestResult } from "@/types/alert-pages";
 import { deliver } from "./deliver";
 import { destinationNotFound, requireDestinationAdmin } from "./destination";
 
-/**
- * Sends a test notice now through the code that delivers alerts, and returns the outcome. Throws `forbidden`,
- * `not_found`.
- */
+/** Sends a test notice through the regular delivery code and returns the outcome. Throws `forbidden`, `not_found`. */
 export async function testDestination(ctx: CommandContext, id: string): Promise<TestResult> {
   requireDestinationAdmin(ctx);
   const [known] = await ctx.db

@@ -8,9 +8,7 @@ import { pollEvery } from "./live";
 
 /** Poll interval of a visible page without live updates. */
 export const REFRESH_INTERVAL_MS = 10_000;
-/**
- * Minimum ms between refreshes per kind of change. Message counts may be this old; chips are read almost immediately.
- */
+/** Minimum ms between refreshes per kind of change. Message counts may be 10 s old; chips are read almost at once. */
 const FOLLOWED = { chip: 500, message: REFRESH_INTERVAL_MS };
 
 const schema = schemasOf(() => import("@/types/chips"));
@@ -67,7 +65,6 @@ export const adoptableInstancesOptions = () =>
     gcTime: 0,
   });
 
-/** Default limits and warm-up of a new chip. */
 export const newChipDefaultsOptions = () =>
   jsonQuery(["new-chip-defaults"], `${CHIPS}/instances/defaults`, schema("newChipDefaultsSchema"), {
     staleTime: 60_000,

@@ -82,7 +82,6 @@ export async function fetchJson<T>(
   return parsed.data;
 }
 
-/** Sends a request and ignores the body of a successful response. */
 export async function sendJson(path: string, request: JsonRequest): Promise<void> {
   await send(path, request);
 }

@@ -1,9 +1,6 @@
 import type { Change, ChangeKind } from "@/types/live";
 
-/**
- * Poll interval with live updates. Polling remains necessary for values that change with time and for changes without
- * an event.
- */
+/** Poll interval with live updates, for values that change with time and for changes without an event. */
 const LIVE_POLL_INTERVAL_MS = 15_000;
 
 let live = false;
@@ -22,7 +19,7 @@ export const pollEvery = (aloneMs: number, liveMs: number = LIVE_POLL_INTERVAL_M
 export type Following = {
   /** The kinds of changes that refresh the query, with the minimum time between two refreshes in ms. */
   follows?: Partial<Record<ChangeKind, number>>;
-  /** Changes of other chips do not refresh the query. */
+  /** Changes to chips with other ids do not refresh the query. */
   followedId?: string;
   /** Returns false if the query needs no more refreshes. */
   isFollowing?: () => boolean;
@@ -34,10 +31,7 @@ declare module "@tanstack/react-query" {
   }
 }
 
-/**
- * Returns the minimum time between two refreshes for this change in ms, or null if the change does not affect the
- * query.
- */
+/** Returns the minimum ms between two refreshes for this change, or null if it does not affect the query. */
 export function restBefore(change: Change, meta: Following | undefined): number | null {
   const restMs = meta?.follows?.[change.kind] ?? null;
   if (restMs === null || meta?.isFollowing?.() === false) return null;

@@ -11,9 +11,7 @@ import { useChange } from "./use-change";
 const REFRESH_INTERVAL_MS = 3_000;
 /** A message that can still change is polled often; a finished message rarely changes. */
 const WATCH_INTERVAL_MS = 1_500;
-/**
- * With live updates, pages poll less often but do not stop, because some changes are announced late (message pulse).
- */
+/** With live updates, pages still poll, but less often: some changes are announced late (message pulse). */
 const LIVE_INTERVAL_MS = 10_000;
 const LIVE_WATCH_INTERVAL_MS = 5_000;
 

@@ -13,10 +13,7 @@ async function personListSchema() {
 
 export const peopleOptions = () => jsonQuery(peopleKey, PEOPLE, personListSchema);
 
-/**
- * Rejects with `invalid_request` and the invalid field, such as a weak password or an email address that is already
- * taken.
- */
+/** Rejects with `invalid_request` and the invalid field: a weak password or an email address that is taken. */
 export const useCreatePerson = () =>
   useChange((body: CreatePersonInput) => sendJson(PEOPLE, { method: "POST", body }), peopleKey);
 

@@ -14,9 +14,7 @@ export function noteServerDate(header: string | null): void {
   if (!Number.isNaN(serverMs)) note(serverMs - Date.now());
 }
 
-/**
- * Reads the server's clock from the time at which the server rendered this page, unless a response has already set it.
- */
+/** Reads the server's clock from the time at which it rendered this page, unless a response has already set it. */
 export function noteRendered(renderedAtMs: number): void {
   // Browsers before 2018 and test environments do not report navigation timing.
   if (offsetMs !== null || typeof PerformanceNavigationTiming === "undefined") return;

@@ -49,9 +49,7 @@ class SharedStream {
   readonly #id = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly #channel = new BroadcastChannel(CHANNEL);
   #source: EventSource | null = null;
-  /**
-   * True once this window's own stream has sent a heartbeat. From then on, this window forwards changes to the others.
-   */
+  /** True once this window's own stream has sent a heartbeat. The window then forwards changes to the others. */
   #isSource = false;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -115,8 +113,7 @@ class SharedStream {
   }
 
   #open(): void {
-    // This window may already have a stream without a heartbeat, for example if the previous source was closed
-    // meanwhile.
+    // This window may still have a stream without a heartbeat, for example because another window closed.
     this.#closeSource();
     const source = new EventSource(EVENTS);
     this.#source = source;
@@ -138,8 +135,8 @@ class SharedStream {
   }
 
   /**
-   * The other windows poll until the next heartbeat and open a stream only if it is overdue. Reconnecting all of them
-   * at once would fail too.
+   * The other windows poll until the next heartbeat and open a stream only if it is overdue. If all windows reconnected
+   * at once, all of them would fail.
    */
   #openAgain(): void {
     if (this.#isSource) this.#say({ kind: "lost" });

@@ -5,10 +5,7 @@ import { pollEvery } from "./live";
 
 /** Poll interval of a visible page without live updates. */
 const REFRESH_INTERVAL_MS = 10_000;
-/**
- * Minimum ms between refreshes per kind of change. Message counts may be this old; chips and alerts are read within 1
- * s.
- */
+/** Minimum ms between refreshes per kind of change. Message counts may be 10 s old; chips and alerts at most 1 s. */
 const FOLLOWED = { chip: 1_000, alert: 1_000, message: REFRESH_INTERVAL_MS };
 /** The instances after the first page are a long list that changes little within a minute. */
 const MORE_INTERVAL_MS = 60_000;
@@ -34,6 +31,5 @@ export const moreInstancesOptions = (asked: boolean) =>
     refetchInterval: MORE_INTERVAL_MS,
   });
 
-/** Download path of the CSV file with all instances. */
 export const statusExportPath = (locale: string): string =>
   `${STATUS}/export?locale=${encodeURIComponent(locale)}`;

@@ -42,7 +42,6 @@ export interface UrlState<Filter> {
   initial: Filter;
 }
 
-/** Reads and writes a list's filter in the page's URL. */
 export function urlState<Filter extends object>(
   fields: {
     [Name in keyof Filter]: UrlField<Filter[Name]>;

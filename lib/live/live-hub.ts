@@ -121,7 +121,7 @@ const tooMany = () =>
     retryAfterSeconds: ASK_AGAIN_SECONDS,
   });
 
-/** A change without an id replaces all others of its kind, and so does an excess of changes. */
+/** Merges the changes of a kind into one without an id if any has none or there are more than `MOST_OF_A_KIND`. */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   return CHANGE_KINDS.flatMap((kind) => {
     const ofKind = changes.filter((change) => change.kind === kind);

@@ -57,7 +57,7 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
   };
   addInstances(registry, instances);
 
-  const messages = labelled("julia_queue_messages", "Queued, in-flight and uncertain messages, by phase", "phase");
+  const messages = labelled("julia_queue_messages", "Queued, in-flight or uncertain, by phase", "phase");
   const oldest = labelled("julia_queue_oldest_seconds", "Age of the oldest message in a phase", "phase");
   for (const { phase, messages: waiting, oldestSeconds } of queue) {
     messages.set({ phase }, waiting);
@@ -81,7 +81,7 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
     if (value !== null) lag.set({ quantile }, value);
   }
 
-  const circuit = labelled("julia_gateway_circuit", "1 for the current state of the gateway's circuit breaker", "state");
+  const circuit = labelled("julia_gateway_circuit", "1 for the current state of the breaker", "state");
   for (const state of BREAKER_STATES)
     circuit.set({ state }, (gateway?.breaker ?? "closed") === state ? 1 : 0);
   gauge("julia_gateway_license_required", "1 while the gateway requires its license to be activated").set(
@@ -93,7 +93,7 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
     gateway?.reconciledSecondsAgo ?? null,
   );
   gauge("julia_workers_alive", "Worker processes with a heartbeat in the last minute").set(workers.alive);
-  age("julia_worker_heartbeat_age_seconds", "Time since the last heartbeat of any worker", workers.beatSecondsAgo);
+  age("julia_worker_heartbeat_age_seconds", "Time since any worker's last heartbeat", workers.beatSecondsAgo);
 }
 
 function addInstances(registry: Registry, instances: PoolMetrics["instances"]): void {
@@ -101,9 +101,9 @@ function addInstances(registry: Registry, instances: PoolMetrics["instances"]): 
   const connected = labelled("julia_instance_connected", "1 when a session is proven open", "chip");
   const state = labelled("julia_instance_state", "1 for the current state of a session", "chip", "state");
   const status = labelled("julia_instance_status", "1 for the current status of a chip", "chip", "status");
-  const checked = labelled("julia_instance_checked_age_seconds", "Time since the state was last checked", "chip");
+  const checked = labelled("julia_instance_checked_age_seconds", "Time since the last state check", "chip");
   const held = labelled("julia_instance_slots_used", "Slots held in the rolling window", "chip", "window");
-  const limit = labelled("julia_instance_slots_limit", "Maximum number of slots in the window today", "chip", "window");
+  const limit = labelled("julia_instance_slots_limit", "Limit of the window today", "chip", "window");
   const sends = labelled(
     "julia_instance_sends_last_hour",
     "Sends in the rolling hour, by outcome",

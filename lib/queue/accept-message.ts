@@ -103,10 +103,7 @@ async function store(ctx: AcceptContext, request: Request, admission: Admission)
   }
 }
 
-/**
- * Tries the pipelined connection first; on a lock timeout, retries on a pooled one, which can wait for the contact or
- * the key.
- */
+/** Tries the pipelined connection first; on a lock timeout, retries on a pooled one, which can wait longer. */
 async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
   const accept = (sql: Sql | TransactionSql) => acceptOver(sql, ctx.config.simulated, request);
   const acceptPatiently = () =>

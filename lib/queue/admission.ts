@@ -19,7 +19,6 @@ const LONGEST_RETRY_SECONDS = 86_400;
 export interface Admission {
   /** Number of messages that are sent before this one. */
   ahead: number;
-  /** The current forecast, or null if there is no valid one. */
   forecast: Forecast | null;
   release(): void;
 }
@@ -115,7 +114,7 @@ function takenBefore(admissions: Admissions, priority: number): number {
 function refuseWhenFull(forecast: Forecast, ahead: number, ttlSeconds: number): void {
   const secondsLeft = ttlSeconds + forecast.ageSeconds;
   if (ahead < slotsUntil(forecast.possible, secondsLeft)) return;
-  // After this delay, a slot becomes free before the message expires.
+  // With this retry delay, the message would get a slot before it expires.
   const turnIn = secondsUntilSlot(forecast.possible, ahead + 1);
   throw new DomainError("pool_full", "No number can send this before it expires.", {
     retryAfterSeconds:

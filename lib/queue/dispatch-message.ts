@@ -5,7 +5,7 @@ import type { SendOutcome } from "@/lib/gateway/outcomes";
 import { beginDispatch, recordOutcome, releaseReservation } from "@/lib/queue/settle/record-outcome";
 import type { Reservation } from "./reserve-slot";
 
-/** Uses the clock of `performance.now()`, which continues while a process is suspended. */
+/** All times are on the clock of `performance.now()`, which continues while a process is suspended. */
 export interface DispatchTiming {
   /** Before the slot was reserved. */
   startedAtMs: number;
@@ -23,7 +23,7 @@ export async function dispatchMessage(
   owner: string,
   reservation: Reservation,
   timing: DispatchTiming,
-  /** Ids of the messages that may be written now; their leases are renewed. */
+  /** Ids of the messages whose request may be in progress; their leases are renewed. */
   dispatching: Set<string>,
 ): Promise<SendOutcome | null> {
   const { attemptId, messageId, contactId, instanceName } = reservation;
@@ -34,7 +34,7 @@ export async function dispatchMessage(
     return false;
   });
   if (!mayWrite) {
-    // Nothing was written. If the database's answer was lost, only this process knows that, and without a release the
+    // Nothing was written. If the database's response was lost, only this process knows that, and without a release the
     // message would become uncertain.
     await persist(ctx, () => releaseReservation(ctx, attemptId));
     log.info("reservation released");

@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** Total slots that become free within `seconds` of the forecast, in ascending order. */
+/** Cumulative slots that become free within `seconds` of the forecast, in ascending order. */
 export type SlotCurve = readonly { seconds: number; slots: number }[];
 
 export interface Forecast {
@@ -80,10 +80,7 @@ export interface WaitingMessage {
   expiresAt: number;
   /** The message is not sent before this time. */
   notBefore: number | null;
-  /**
-   * Set if the message waits for one chip: end of the chip's cooldown, slots available then, and seconds per further
-   * slot.
-   */
+  /** Set if the message waits for one chip: end of its cooldown, slots available then, seconds per further slot. */
   chip: { freeAt: number; room: number; secondsPerSlot: number } | null;
   /** Latest time at which the message stops waiting for that chip. */
   migrateAt: number | null;

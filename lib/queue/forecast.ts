@@ -89,7 +89,7 @@ export const forecastColumn = sql`(select jsonb_build_object('waiting', f.waitin
 
 export interface PoolOutlook {
   forecast: Forecast | null;
-  /** False if no chip was paired, is neither banned nor cancelled, and has limits above 0. */
+  /** Whether any chip was paired, is not banned or cancelled, and has limits above 0. */
   couldEverSend: boolean;
 }
 

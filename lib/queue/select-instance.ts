@@ -11,7 +11,7 @@ import type { SelectInstanceInput, Selection } from "@/types/selection";
 import { bodyDigest } from "./body-digest";
 import { retryConflicts } from "./retry-conflicts";
 
-/** Used if no chip knows when its next slot becomes free. */
+/** Used when no chip has a known next slot. */
 const RETRY_WITHOUT_NEXT_SLOT_SECONDS = 60;
 /** Concurrent requests lock a free chip only while they reserve its slot, a few ms each. */
 const BUSY_TRIES = 20;

@@ -35,7 +35,7 @@ class MessageWaiters {
           for (const settled of this.#waiting.get(id) ?? []) settled();
         }
       } catch (error) {
-        // The message is already accepted, so its waiting requests are answered at their timeout.
+        // The message is already accepted, so waiting requests get their response at the timeout.
         this.log.warn({ err: error }, "could not check messages that requests wait for");
       }
     }
@@ -63,8 +63,8 @@ function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): MessageWait
 }
 
 /**
- * Waits until the message is no longer `queued` or `sending`, the time is over, or `signal` aborts because the client
- * disconnected. Returns true in the first case.
+ * Waits until the message is no longer `queued` or `sending`, the timeout has passed, or `signal` aborts because the
+ * client disconnected. Returns true in the first case.
  */
 export async function waitForMessage(
   ctx: Pick<AppContext, "sql" | "log">,

@@ -11,7 +11,7 @@ import type { Locale } from "@/types/locale";
 import type { Uptime } from "@/types/status";
 import { readWorst } from "./read-status-instances";
 
-/** More instances than any pool has. The file is built in memory. */
+/** Far above any real pool. Limits the file, which is built in memory. */
 const MOST_ROWS = 10_000;
 
 const WORDS = {
@@ -69,10 +69,7 @@ export async function exportStatus(
   };
 }
 
-/**
- * Omits the plus sign of Brazilian numbers, so that spreadsheets do not read them as formulas. Other countries' numbers
- * keep it.
- */
+/** Omits the plus sign of Brazilian numbers, because spreadsheets may read it as the start of a formula. */
 function phoneCell(phone: string | null): string {
   if (phone === null) return "";
   return phone.startsWith("+") ? phone : formatPhone(phone).slice(1);

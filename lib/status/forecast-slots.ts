@@ -15,10 +15,7 @@ interface Present {
   forecast: Forecast | null;
 }
 
-/**
- * Forecasts the slots left today, and when they run out at the last hour's pace. Predicts nothing without a current
- * forecast.
- */
+/** Forecasts the slots left today and when they run out at the last hour's pace; nothing without a current forecast. */
 export function forecastSlots(
   present: Present,
 ): Pick<Capacity, "freeUntilMidnight" | "runsOutAt" | "forecast"> {
@@ -45,10 +42,7 @@ export function forecastSlots(
   };
 }
 
-/**
- * Returns the seconds until a constant pace has used every free slot, or null if that takes longer than
- * `withinSeconds`.
- */
+/** Returns the seconds until a constant pace has used every free slot, or null if not within `withinSeconds`. */
 export function secondsUntilFull(curve: SlotCurve, perSecond: number, withinSeconds: number): number | null {
   let before = { seconds: 0, slots: curve[0]?.slots ?? 0 };
   for (const horizon of curve) {

@@ -24,9 +24,7 @@ const rowSchema = z.object({
   worst: z.unknown(),
 });
 
-/**
- * Reads the current state of the whole pool in one query: senders, free slots, waiting messages and worst instances.
- */
+/** Reads the current state of the pool in one query: senders, free slots, waiting messages and worst instances. */
 export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] }) {
   const [raw] = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},

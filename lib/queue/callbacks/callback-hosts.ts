@@ -1,7 +1,4 @@
-/**
- * Concurrent deliveries per host in this process, so that a slow receiver occupies only a few of the runner's job
- * slots.
- */
+/** Concurrent deliveries per host and process, so that a slow receiver occupies few of the runner's job slots. */
 const MOST_AT_ONCE = 2;
 /** How long a host is paused after a timeout. */
 const PAUSE_MS = 30_000;

@@ -115,7 +115,7 @@ async function post(
   });
 }
 
-/** Subtracts the attempt again and flags the job, so that the runner skips it until the host is free. */
+/** Does not count the attempt, and flags the job so that the runner skips it until the host is free. */
 async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, host: string): Promise<void> {
   await ctx.db.execute(sql`
     update julia_jobs._private_jobs

@@ -5,7 +5,7 @@ import type { Message } from "@/types/messages";
 import { messageRows } from "./message-query";
 import { toMessage } from "./to-message";
 
-/** Limits a query to one client's messages; null shows every client's messages to our own users. */
+/** Limits a query to one client's messages; null shows every client's messages, for the dashboard. */
 export interface Visibility {
   clientId: string | null;
 }

@@ -27,8 +27,8 @@ const columnsSchema = messageDetailSchema
   });
 
 /**
- * Reads a message with the data of its page. Without `withText`, the database does not return the text; only users with
- * a writing role may see what doctors receive. Throws `message_not_found`.
+ * Reads a message with the data of its page. Without `withText`, the text is not read from the database, because only
+ * users with a writing role may see it. Throws `message_not_found`.
  */
 export async function readMessageDetail(
   ctx: AppContext,

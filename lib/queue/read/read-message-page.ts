@@ -70,7 +70,7 @@ function throughInstance(name: string, conditions: SQL): SQL {
 }
 
 const WHOLE_PHONE_DIGITS = 12;
-/** An id, or a prefix that is too long to be a phone number. */
+/** An id, or a prefix of an id that cannot be a phone number. */
 const ID_TEXT = /^[0-9a-f]{8}-[0-9a-f-]{0,27}$/i;
 const LOWEST_ID = "00000000-0000-0000-0000-000000000000";
 
@@ -94,7 +94,7 @@ function matches(search: string): SQL {
         union all select telefone_chave from julia.clientes where external_id = ${search})`;
     }
     const part = `%${digits}%`;
-    // The key omits the ninth digit, like WhatsApp does for many numbers.
+    // The key omits the ninth digit, as WhatsApp does for many numbers.
     return sql`(m.to_phone like ${part} or m.to_key like ${part} or m.to_key = ${whole?.key ?? ""}
       or m.contact_id in (${contactsOf([sql`external_id`], search)}))`;
   }

@@ -8,10 +8,7 @@ import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from ".
 
 type LookupContext = Pick<AppContext, "db" | "gateway" | "log">;
 
-/**
- * `settled`: the message is no longer uncertain. `nothing`: no proof was found, but the message may still have been
- * sent.
- */
+/** `settled`: the message is no longer uncertain. `nothing`: no proof found, but it may still have been sent. */
 export type LookupResult = "settled" | "proven" | "nothing" | "gateway_down";
 
 /** True if the gateway could not answer, so that the lookup does not count. */
@@ -99,7 +96,7 @@ async function readSought(ctx: LookupContext, messageId: string) {
 }
 
 /**
- * Must run after the gateway's response, so that the attempt of every found message has begun by now. Open attempts are
+ * Runs after the gateway's response, because the attempt of every found message has begun by then. Open attempts are
  * read before claimed ids, so that an attempt that ends in between appears in at least one of the two.
  */
 async function readContext(

@@ -20,7 +20,6 @@ export interface SoughtMessage {
   text: string;
 }
 
-/** Facts about the found messages, read after the gateway's response. */
 export interface FoundContext {
   /** Every open attempt of the chip with this text, including the sought one. */
   open: readonly OpenAttempt[];

@@ -71,7 +71,6 @@ async function lockUncertain(tx: Transaction, messageId: string): Promise<string
 const notUncertain = () =>
   new DomainError("message_status_conflict", "Only an uncertain message can be resolved.");
 
-/** Creates a message with the same text, phone number, client and time to live. */
 async function sendAgain(tx: Transaction, messageId: string, newId: string): Promise<void> {
   const rows = await tx.execute(sql`
     select accepted.outcome
