@@ -8,7 +8,6 @@ import { DomainError, invalidField } from "@/lib/errors";
 import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import { type AlertDestination, destinationSchema, URL_NOT_ALLOWED } from "@/types/alert-pages";
 
-
 const shownSchema = destinationSchema.extend({ lastDeliveredAt: isoOrNull, lastErrorAt: isoOrNull });
 
 /** Omits the address and the secret. */

@@ -123,7 +123,9 @@ async function readSilences(
     );
 }
 
-/** A disabled rule counts as clear and its incident is resolved. An incident hidden by a worse one does not change. */
+/**
+ * A disabled rule counts as clear, which resolves its incident. A firing incident hidden by a worse one is unchanged.
+ */
 function notSeen(rule: AlertRule, policies: Policies, hidden: ReadonlySet<AlertRule>): Seen {
   return policies[rule].enabled && hidden.has(rule) ? { kind: "unknown" } : { kind: "clear" };
 }

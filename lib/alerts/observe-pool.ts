@@ -32,7 +32,7 @@ const rowSchema = z.object({
 
 /** Search depth per queue for the oldest message. A stalled queue is reported long before it grows beyond this. */
 const MOST_SEARCHED = 1000;
-/** Number of sent messages without a webhook that rules out coincidence. */
+/** This many sent messages without any webhook cannot be a coincidence. */
 const SENT_WITHOUT_WEBHOOK = 3;
 
 /**

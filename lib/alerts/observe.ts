@@ -4,7 +4,7 @@ import { observeChips } from "./observe-chips";
 import { observePool } from "./observe-pool";
 
 /**
- * Rules that a worse one hides, so that one cause opens one incident. Without a gateway or a worker, nothing is known
+ * Rules hidden by a worse rule, so that one cause opens one incident. Without a gateway or a worker, nothing is known
  * about the chips. Without any connected chip, incidents for single chips add no information.
  */
 const BY_NO_CHIP: AlertRule[] = ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"];

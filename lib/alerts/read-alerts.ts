@@ -16,7 +16,7 @@ import {
 } from "@/types/alert-pages";
 
 const PAGE_SIZE = 50;
-/** Open alerts are not paginated; nobody reads more than this. */
+/** Open alerts are not paginated, and nobody reads more than this many. */
 const MOST_OPEN = 500;
 
 type Context = Pick<AppContext, "db">;

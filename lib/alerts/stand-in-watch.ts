@@ -7,7 +7,7 @@ import { evaluateAlerts } from "./evaluate";
 const INTERVAL_MS = 5_000;
 /** Time for the worker to start before the web process checks for it. */
 const FIRST_LOOK_MS = 60_000;
-/** Longer than the interval of a worker's heartbeats, so that a web process does nothing while a worker is alive. */
+/** Longer than a worker's heartbeat interval, so that a web process does nothing while a worker is alive. */
 const SILENT_SECONDS = 20;
 
 /** Fallback: with no live worker, a web process evaluates and delivers the alerts. Returns whether it did. */

@@ -10,7 +10,7 @@ const schema = schemasOf(() => import("@/types/api-keys"));
 
 export const apiKeysOptions = () => jsonQuery(apiKeysKey, API_KEYS, schema("apiKeyListSchema"));
 
-/** Returns the key with its secret, which no other response contains. Rejects with `invalid_request` for a bad name. */
+/** Returns the key with its secret, shown only once. Rejects with `invalid_request` for a malformed name. */
 export const createApiKey = (body: CreateApiKeyInput) =>
   fetchJson(API_KEYS, schema("createdApiKeySchema"), { method: "POST", body });
 

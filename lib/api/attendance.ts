@@ -23,6 +23,6 @@ export function watchAttendance(): () => void {
   };
 }
 
-/** Returns true if no person has used the page recently, so that its requests are automatic. */
+/** Returns true if no person has used the page recently, so its requests are automatic. */
 export const isUnattended = (): boolean =>
   lastSignMs !== null && performance.now() - lastSignMs > ATTENDED_MS;

@@ -10,7 +10,7 @@ export interface FollowOptions {
 
 /**
  * Refreshes the page's queries from live updates while the page is visible. Every query is refreshed after each gap;
- * without a stream, queries poll. Returns a function that stops this.
+ * without a stream, queries poll. Returns a function that stops the updates.
  */
 export function followChanges(queryClient: QueryClient, options: FollowOptions = {}): () => void {
   const { random = Math.random } = options;

@@ -5,7 +5,7 @@ import { type ChangeFeed, type LiveContext, openChangeFeed } from "./change-feed
 
 /** Changes within this time are sent together. The changes of one command arrive within a few milliseconds. */
 const GATHER_MS = 20;
-/** Far above real use. Further pages poll, as they do without a stream. */
+/** Far above real use. Pages beyond this limit poll, as they do without a stream. */
 const MOST_LISTENERS = 1_000;
 /** If more chips change at once, one change without an id is sent: pages read their lists once either way. */
 const MOST_OF_A_KIND = 50;
@@ -121,7 +121,10 @@ const tooMany = () =>
     retryAfterSeconds: ASK_AGAIN_SECONDS,
   });
 
-/** Merges the changes of a kind into one without an id if any has none or there are more than `MOST_OF_A_KIND`. */
+/**
+ * Merges the changes of a kind into one without an id if any change has no id or if there are more than
+ * `MOST_OF_A_KIND`.
+ */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   return CHANGE_KINDS.flatMap((kind) => {
     const ofKind = changes.filter((change) => change.kind === kind);

@@ -45,8 +45,8 @@ export async function dispatchMessage(
     const result = await ctx.gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
-      // Not after the message expires, and well before the lease ends, because other processes may then settle the
-      // attempt.
+      // Within the arrival margin, before the message expires, and well before the lease ends, because other processes
+      // may then settle the attempt.
       notAfterMs: Math.min(
         timing.startedAtMs + timing.arrivalMs,
         timing.startedAtMs + reservation.secondsLeft * 1000,

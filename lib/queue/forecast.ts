@@ -4,7 +4,7 @@ import type { Queryable } from "@/db/client";
 import { type Forecast, forecastSchema } from "./estimate";
 
 const DAY = 86_400;
-/** Horizons of the forecast, up to 7 days, the longest time to live of a message. */
+/** The last horizon is the longest time to live of a message. */
 const HORIZON_SECONDS = [0, 60, 300, 900, 3600, 7200, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY];
 
 /** Maximum number of cooling chips whose next slot is forecast exactly. */
@@ -89,7 +89,7 @@ export const forecastColumn = sql`(select jsonb_build_object('waiting', f.waitin
 
 export interface PoolOutlook {
   forecast: Forecast | null;
-  /** Whether any chip was paired, is not banned or cancelled, and has limits above 0. */
+  /** True if any chip that was paired is neither banned nor cancelled and has limits above 0. */
   couldEverSend: boolean;
 }
 

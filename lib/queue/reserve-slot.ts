@@ -6,7 +6,7 @@ const reservationSchema = z.object({
   chipId: z.string(),
   contactId: z.string(),
   instanceName: z.string(),
-  /** The chip's `operationId` at the reservation. A later command increases it, and the message is then not sent. */
+  /** The chip's `operationId` at reservation time. A later command increases it, and the message is then not sent. */
   operationId: z.number(),
   /** Seconds from the reservation until the message expires. */
   secondsLeft: z.number(),

@@ -8,8 +8,8 @@ const BATCH = 200;
 const MOST_BATCHES = 20;
 
 /**
- * Handles everything that only time changes: expired leases and messages, deferred messages that are due, messages
- * whose number does not come back, and slots that have left their windows. Every statement is safe to run concurrently.
+ * Handles everything that only time changes: expired leases and messages, deferred messages that are due, slots that
+ * leave their windows, and routing keys. Every statement is safe to run concurrently.
  */
 export async function sweepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
   // One lease at a time, because its outcome locks a chip, a contact and a message.

@@ -11,7 +11,7 @@ import type { Locale } from "@/types/locale";
 import type { Uptime } from "@/types/status";
 import { readWorst } from "./read-status-instances";
 
-/** Far above any real pool. Limits the file, which is built in memory. */
+/** Far above any real pool. Limits the size of the file, which is built in memory. */
 const MOST_ROWS = 10_000;
 
 const WORDS = {

@@ -18,7 +18,7 @@ const BARS: Record<UptimeWindow, { length: string; count: number }> = {
 
 const WINDOW_HOURS: Record<UptimeWindow, number> = { h24: 24, d7: 168, d30: 720 };
 
-/** Rows `(name, edges)` with the times between the bars of each window. */
+/** Rows `(name, edges)` with the boundaries of each window's bars. */
 const barEdges = sql`(select name, array(
     select ((date_bin(length, local, timestamp '2000-01-01') - (count - 1 - i) * length) at time zone zone)
     from generate_series(0, count - 1) i) || at as edges

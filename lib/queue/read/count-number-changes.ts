@@ -8,7 +8,7 @@ export interface NumberChanges {
   days: number;
   /** Contacts that were written to or assigned a number in the period. */
   contacts: number;
-  /** How often such a contact was moved to another number. */
+  /** Moves of these contacts to another number. */
   changes: number;
   /** Changes per 100 of these contacts; 0 without contacts. */
   per100Contacts: number;

@@ -10,7 +10,6 @@ export interface Visibility {
   clientId: string | null;
 }
 
-/** Condition on `m` that selects the visible messages. */
 export const visibleTo = ({ clientId }: Visibility) =>
   clientId === null ? sql`true` : sql`m.client_id = ${clientId}`;
 

@@ -1,7 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { forecastColumn } from "@/lib/queue/forecast";
 
-/** Maximum number of messages ahead that are counted. A message further back waits for all of them. */
+/** Maximum number of messages ahead that are counted. For a message further back, all waiting messages count. */
 const MOST_COUNTED_AHEAD = 500;
 
 /** Number of messages with the same routing key that are sent before `m`; null if that is not known exactly. */

@@ -6,7 +6,6 @@ import { printPhone } from "@/lib/stated-phone";
 import { type MessageRow, messageRowSchema, type Waiting } from "@/types/message-pages";
 import { MESSAGE_PHASES, type MessagePhase, STATUS_OF_PHASE } from "@/types/messages";
 
-/** Columns that `toWaiting` reads. */
 export const waitingColumns = sql`
   m.ready as waiting_ready,
   m.route_kind as waiting_route,
@@ -38,7 +37,6 @@ export function toWaiting(row: z.infer<typeof waitingSchema>): Waiting | null {
   return waiting(row.waitingRoute === "specialty" ? "specialty" : "any_instance");
 }
 
-/** Fields of `MessageRow` that are columns of the query. */
 const columnsSchema = messageRowSchema
   .omit({ status: true, statusAt: true, waiting: true })
   .extend({ to: z.string().transform(printPhone), createdAt: iso });

@@ -17,7 +17,6 @@ const eventSchema = contactEventSchema.extend({ id: z.coerce.string(), at: iso }
     : {}),
 }));
 
-/** Fields of `MessageDetail` that `Message` does not have. */
 const columnsSchema = messageDetailSchema
   .pick({ text: true, chipId: true, client: true, kind: true, migrationCause: true })
   .extend({

@@ -70,7 +70,7 @@ function throughInstance(name: string, conditions: SQL): SQL {
 }
 
 const WHOLE_PHONE_DIGITS = 12;
-/** An id, or a prefix of an id that cannot be a phone number. */
+/** A message id, or a prefix that cannot be mistaken for a phone number. */
 const ID_TEXT = /^[0-9a-f]{8}-[0-9a-f-]{0,27}$/i;
 const LOWEST_ID = "00000000-0000-0000-0000-000000000000";
 

@@ -47,7 +47,6 @@ const routingSchema = z
     ),
   }));
 
-/** Fields of `Message` that are columns of `message_rows`. */
 const columnsSchema = messageSchema.omit({ status: true, estimatedSendAt: true }).extend({
   to: z.string().transform(printPhone),
   sentAt: isoOrNull,
@@ -81,7 +80,6 @@ export function toMessage(raw: Record<string, unknown>): Message {
   };
 }
 
-/** A message at the time of its acceptance. */
 export interface NewMessage {
   id: string;
   /** E.164 digits. */

@@ -11,7 +11,7 @@ type LookupContext = Pick<AppContext, "db" | "gateway" | "log">;
 /** `settled`: the message is no longer uncertain. `nothing`: no proof found, but it may still have been sent. */
 export type LookupResult = "settled" | "proven" | "nothing" | "gateway_down";
 
-/** True if the gateway could not answer, so that the lookup does not count. */
+/** True if the gateway could not answer; such a lookup does not count. */
 const DOWN: Record<GatewayFailureKind, boolean> = {
   unreachable: true,
   timeout: true,
@@ -30,9 +30,9 @@ const RETRY_SECONDS = 30;
 const LONGEST_UNCERTAIN_HOURS = 24;
 
 /**
- * Looks up an uncertain message at the gateway. A message with the same text and recipient in its period proves it
- * `sent`; otherwise the next lookup is scheduled (`look` starts at 0; after the last lookup, a person decides). Never
- * concludes that a message was not sent.
+ * Looks up an uncertain message at the gateway. A message with the same text and recipient around the dispatch time
+ * proves it `sent`; otherwise the next lookup is scheduled. `look` starts at 0, and after the last lookup a person
+ * decides. Never concludes that a message was not sent.
  */
 export async function lookupMessage(
   ctx: LookupContext,

@@ -15,8 +15,8 @@ const acceptedSchema = z.object({ outcome: z.literal("created") });
 
 /**
  * Applies a person's decision about an uncertain message. `accept` counts it as sent and keeps its slot; `send_again`
- * ends it as superseded by a new, linked message with the same text. Returns the uncertain message in its new state.
- * Throws `message_not_found`, `message_status_conflict`.
+ * marks it as superseded by a new, linked message with the same text. Returns the original message. Throws
+ * `message_not_found`, `message_status_conflict`.
  */
 export async function resolveUncertain(
   ctx: CommandContext,
