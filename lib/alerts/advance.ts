@@ -1,12 +1,14 @@
 import type { AlertCause, AlertNotice } from "@/types/alerts";
 
-/** One evaluation's finding for a rule and subject. `unknown`: a worse problem hides it, so no conclusion is drawn. */
+/**
+ * Result of one evaluation for a rule and subject. `unknown` means that a worse problem hides the rule, so no
+ * conclusion is drawn.
+ */
 export type Seen =
   | { kind: "wrong"; since: Date | null; cause: AlertCause }
   | { kind: "clear" }
   | { kind: "unknown" };
 
-/** The part of an open incident that an evaluation changes. */
 export interface OpenIncident {
   state: "pending" | "firing";
   cause: AlertCause;
@@ -18,35 +20,37 @@ export interface OpenIncident {
   lastNotifiedAt: Date | null;
 }
 
-/** How long a rule waits before it reports. */
+/**
+ * How long a condition must last before its incident fires, and how long it must be clear before the incident is
+ * resolved.
+ */
 export interface HoldTimes {
   holdMs: number;
   clearMs: number;
 }
 
-/** Facts besides the incident itself. */
 export interface Circumstances {
   now: Date;
   silenced: boolean;
   acknowledged: boolean;
-  /** Firings of the same rule and subject within `FLAP_WINDOW_MS` before now. */
+  /** Firings of the same rule and subject in the last `FLAP_WINDOW_MS`. */
   recentFirings: number;
 }
 
 export type Step =
   | { kind: "none" }
-  /** It never fired, so nobody needs to know. */
+  /** The incident never fired, so it is deleted without a notice. */
   | { kind: "drop" }
   | { kind: "keep"; incident: OpenIncident; notice: AlertNotice | null }
   | { kind: "resolve"; incident: OpenIncident; notice: AlertNotice | null };
 
 const REPEAT_MS = 4 * 3_600_000;
-/** From the third firing within an hour on, the firings count as one incident until the condition stays away. */
+/** An incident that fires for the third time within an hour is flapping and is resolved only after `FLAP_CLEAR_MS`. */
 export const FLAP_WINDOW_MS = 3_600_000;
 const FLAP_FIRINGS = 3;
 const FLAP_CLEAR_MS = 15 * 60_000;
 
-/** The next state of an incident: nothing -> pending -> firing -> resolved. Pure. */
+/** Computes the next step of an incident (none -> pending -> firing -> resolved). Pure. */
 export function advance(
   incident: OpenIncident | null,
   seen: Seen,
@@ -89,7 +93,7 @@ function afterWrong(
   return tell(open, dueNotice(open, circumstances), now);
 }
 
-/** Notice for a continuing incident: the first one (perhaps delayed by a silence), or a reminder. */
+/** Returns the first notice of a firing incident, which a silence may have delayed, or a reminder if one is due. */
 function dueNotice(
   incident: OpenIncident,
   { now, silenced, acknowledged }: Circumstances,
@@ -106,7 +110,7 @@ function afterClear(incident: OpenIncident, times: HoldTimes, { now }: Circumsta
   if (now.getTime() - cleared.clearSince.getTime() < clearMs) {
     return { kind: "keep", incident: cleared, notice: null };
   }
-  // People who were notified of the beginning are notified of the end, even during a silence.
+  // People who were notified that an incident fired are also notified that it ended, even during a silence.
   const notice = incident.lastNotifiedAt === null ? null : "resolved";
   return {
     kind: "resolve",

@@ -7,15 +7,15 @@ import ptBR from "@/messages/pt-BR/alertCauses.json";
 import { ALERT_LINKS } from "@/types/alert-links";
 import type { AlertCause, AlertRule, AlertSeverity, DeliveryKind } from "@/types/alerts";
 
-/** The chat speaks the operators' language. */
+/** Chat messages are in the operators' language. */
 const LOCALE = "pt-BR";
 
-/** Content of a delivery, before it is formatted for its destination. */
+/** Content of a delivery, independent of the destination's format. */
 export interface Bulletin {
   id: string;
   kind: DeliveryKind;
   at: Date;
-  /** `Instância fora do ar: 3 casos`. */
+  /** Example: `Instância fora do ar: 3 casos`. */
   headline: string;
   severity: AlertSeverity | null;
   rule: AlertRule | null;
@@ -34,11 +34,9 @@ export interface BulletinItem {
   what: string;
   affected: string | null;
   action: string;
-  /** Where the operator can act. */
   link: { url: string; label: string };
 }
 
-/** Texts for the chat; `timeZone` is the product's. */
 export function chatWords(timeZone: string) {
   const t: AlertTranslator = createTranslator({
     locale: LOCALE,
@@ -57,7 +55,7 @@ export function chatWords(timeZone: string) {
 }
 export type ChatWords = ReturnType<typeof chatWords>;
 
-/** Reads the content of a delivery. Every attempt gets the same content, because notices never change. */
+/** Reads the content of a delivery. It is the same for every attempt, because notices never change. */
 export async function readBulletin(
   db: Queryable,
   delivery: Pick<AlertDeliveryRow, "id" | "kind" | "rule" | "noticeIds" | "createdAt">,
@@ -100,7 +98,7 @@ export async function readBulletin(
   };
 }
 
-/** Duration of an item in a bulletin that reports the end. */
+/** Returns null unless the bulletin reports the end of the incident. */
 export const lastedFor = (words: ChatWords, item: BulletinItem): string | null =>
   item.resolvedAt === null
     ? null

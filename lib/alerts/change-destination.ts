@@ -13,7 +13,10 @@ import {
 } from "./destination";
 import { urlHint } from "./url-hint";
 
-/** Changes the given fields. Throws `forbidden`, `not_found` (also for the environment's), `invalid_request`. */
+/**
+ * Changes the given fields. Throws `forbidden`, `not_found` (also for the environment's destination),
+ * `invalid_request`.
+ */
 export async function changeDestination(
   ctx: CommandContext,
   id: string,

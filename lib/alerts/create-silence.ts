@@ -7,8 +7,8 @@ import { type CommandContext, requireWriter } from "@/lib/context/command-contex
 import type { CreateSilenceInput } from "@/types/alert-pages";
 
 /**
- * Suppresses notices of a rule or chip from now until its end. Incidents still open and end; those that are open
- * when the silence ends are notified then. Throws `forbidden`, `chip_not_found`.
+ * Suppresses notices of a rule or chip from now on. Incidents are still recorded; people are notified of those that are
+ * still open when the silence ends. Throws `forbidden`, `chip_not_found`.
  */
 export async function createSilence(ctx: CommandContext, input: CreateSilenceInput): Promise<{ id: string }> {
   requireWriter(ctx.actor);

@@ -8,7 +8,7 @@ import { chatWords, readBulletin } from "./bulletin";
 import { writeGeneric } from "./write-generic";
 import { writeSlack } from "./write-slack";
 
-/** Longer than a receiver may take, so that another process retries only after the claimer has died. */
+/** Longer than `POST_TIMEOUT_MS`, so that a delivery is retried elsewhere only after its claiming process has died. */
 const CLAIM_SECONDS = 30;
 const POST_TIMEOUT_MS = 10_000;
 const AT_ONCE = 8;
@@ -21,8 +21,8 @@ type Context = Pick<AppContext, "db" | "config" | "log">;
 type Destination = typeof alertDestinations.$inferSelect;
 
 /**
- * Sends due deliveries of the outbox, at least once, with the same id in every attempt. A destination receives one rule
- * in order, so a failing delivery holds back later ones. Returns the number of deliveries attempted.
+ * Sends due deliveries at least once, with the same id in every attempt. Deliveries of one rule reach a destination in
+ * order, so a failing delivery delays later ones. Returns the number of attempted deliveries.
  */
 export async function deliverAlerts(ctx: Context): Promise<number> {
   const claimed = await ctx.db.transaction(async (tx) => {
@@ -48,7 +48,7 @@ export async function deliverAlerts(ctx: Context): Promise<number> {
   return claimed.length;
 }
 
-/** Attempts a claimed delivery once and returns whether it succeeded. Tests are not retried. */
+/** Attempts a claimed delivery once and returns whether it succeeded. Test deliveries are not retried. */
 export async function deliver(ctx: Context, delivery: AlertDeliveryRow): Promise<boolean> {
   const [destination] = await ctx.db
     .select()
@@ -92,19 +92,21 @@ async function send(
     body,
     secrets: secret === null ? [] : [secret],
     sentAt: new Date(),
-    // The environment's address is trusted; addresses entered by people are not.
+    // The environment's address is trusted; addresses that people enter are not.
     allowedHosts: destination.fromEnvironment ? [new URL(url).hostname] : config.callbackAllowedHosts,
     timeoutMs: POST_TIMEOUT_MS,
   });
 }
 
-/** Null on success; otherwise a short reason without the address. */
+/** Returns null on success, or a short reason that does not contain the address. */
 function problemOf(outcome: GuardedOutcome): string | null {
   if (outcome.kind !== "answer") return outcome.detail.slice(0, LONGEST_ERROR);
   return isAccepted(outcome) ? null : `HTTP ${outcome.status}`;
 }
 
-/** Writes the outcome, unless the claim expired and another process took the delivery over. */
+/**
+ * Records the outcome. A failed attempt does not change a delivery that another process has claimed in the meantime.
+ */
 async function record(
   ctx: Context,
   delivery: AlertDeliveryRow,

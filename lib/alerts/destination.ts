@@ -8,15 +8,13 @@ import { DomainError, invalidField } from "@/lib/errors";
 import { checkCallbackUrl } from "@/lib/queue/callbacks/check-callback-url";
 import { type AlertDestination, destinationSchema, URL_NOT_ALLOWED } from "@/types/alert-pages";
 
-/** Shared by the commands that change where alerts go. */
-
 const shownSchema = destinationSchema.extend({ lastDeliveredAt: isoOrNull, lastErrorAt: isoOrNull });
 
-/** Without the address and the secret. */
+/** Omits the address and the secret. */
 export const toDestination = (row: AlertDestinationRow, waiting: number): AlertDestination =>
   shownSchema.parse({ ...row, waiting });
 
-/** Matches a destination that people may change, so never the environment's. */
+/** Matches a destination that people may change, which excludes the environment's. */
 export const editable = (id: string) =>
   and(eq(alertDestinations.id, id), eq(alertDestinations.fromEnvironment, false));
 
@@ -28,7 +26,9 @@ export function requireDestinationAdmin({ actor }: CommandContext): void {
   }
 }
 
-/** The rules of callbacks. Delivery checks again, including the addresses that the name resolves to. */
+/**
+ * Applies the rules for callback URLs. Delivery checks them again, including the addresses that the name resolves to.
+ */
 export function checkDestinationUrl(ctx: CommandContext, url: string): void {
   try {
     checkCallbackUrl(url, ctx.config.callbackAllowedHosts);
@@ -38,7 +38,7 @@ export function checkDestinationUrl(ctx: CommandContext, url: string): void {
   }
 }
 
-/** Leaves the URL out: not everybody who reads the audit log may know it. */
+/** Omits the URL, because not everyone who can read the audit log may see it. */
 export function auditDestination(
   ctx: CommandContext,
   tx: Transaction,

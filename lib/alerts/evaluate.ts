@@ -12,11 +12,11 @@ import type { Observe } from "./observation";
 import { observe as observeAll } from "./observe";
 import { type Policies, readPolicies } from "./policies";
 
-/** Arbitrary; must not be used by another advisory lock. */
+/** Arbitrary, but no other advisory lock may use the same number. */
 const EVALUATION_LOCK = 7_315_042_612;
 
 export interface Evaluation {
-  /** On the queue's clock. */
+  /** From `julia.clock()`, the queue's clock. */
   at: Date;
   open: number;
   notices: number;
@@ -28,8 +28,8 @@ type Context = Pick<AppContext, "db" | "config">;
 const keyOf = (rule: AlertRule, subject: string | null) => `${rule}:${subject ?? ""}`;
 
 /**
- * Evaluates every rule once, in one transaction: opens, fires and ends incidents and writes notices and deliveries. Any
- * number of processes may call it at any time; one evaluates, the others get null.
+ * Evaluates every rule once in one transaction: opens, fires and resolves incidents, and writes notices and deliveries.
+ * Safe to call from any number of processes at any time: one of them evaluates, and the others get null.
  */
 export async function evaluateAlerts(
   ctx: Context,
@@ -96,7 +96,6 @@ async function readClock(tx: Transaction): Promise<Date> {
   return new Date(row.now);
 }
 
-/** Recent firings per rule and subject. */
 async function readRecentFirings(tx: Transaction, now: Date): Promise<Map<string, number>> {
   const rows = await tx
     .select({ rule: alerts.rule, subject: alerts.subject, count: sql`count(*)`.mapWith(Number) })
@@ -124,7 +123,9 @@ async function readSilences(
     );
 }
 
-/** A disabled rule's incident ends at once; an incident hidden by a worse one stays as it is. */
+/**
+ * A disabled rule counts as clear, which resolves its incident. A firing incident hidden by a worse one is unchanged.
+ */
 function notSeen(rule: AlertRule, policies: Policies, hidden: ReadonlySet<AlertRule>): Seen {
   return policies[rule].enabled && hidden.has(rule) ? { kind: "unknown" } : { kind: "clear" };
 }

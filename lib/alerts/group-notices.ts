@@ -4,15 +4,15 @@ import type { Transaction } from "@/db/client";
 import { alertDeliveries, alertDestinations, alertNotices, alerts } from "@/db/schema";
 import { ALERT_NOTICES, ALERT_SEVERITIES, type AlertRule, type AlertSeverity } from "@/types/alerts";
 
-/** Minimum time between deliveries of one rule, so that forty chips make two messages and not forty. */
+/** Minimum time between deliveries of one rule, so that 40 failing chips cause two messages instead of 40. */
 const GROUP_MS = 30_000;
 
-/** True when a destination with minimum severity `least` gets this severity. */
+/** `ALERT_SEVERITIES` starts with the most severe. */
 const isSevereEnough = (severity: AlertSeverity, least: AlertSeverity): boolean =>
   ALERT_SEVERITIES.indexOf(severity) <= ALERT_SEVERITIES.indexOf(least);
 
 /**
- * Turns waiting notices into deliveries: one per destination, rule and kind, in the order fired, repeated, resolved.
+ * Turns ungrouped notices into deliveries: one per destination, rule and kind, in the order fired, repeated, resolved.
  * Returns the number of deliveries.
  */
 export async function groupNotices(tx: Transaction, now: Date): Promise<number> {
@@ -76,7 +76,7 @@ export async function groupNotices(tx: Transaction, now: Date): Promise<number> 
   return made.length;
 }
 
-/** Rules with a recent delivery, whose notices wait. */
+/** Returns the rules with a delivery within the last `GROUP_MS`, whose notices have to wait. */
 async function restingRules(tx: Transaction, now: Date): Promise<Set<AlertRule>> {
   const rows = await tx
     .selectDistinct({ rule: alertDeliveries.rule })

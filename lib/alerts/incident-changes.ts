@@ -6,12 +6,12 @@ import { type AlertRow, alertNotices, alerts } from "@/db/schema";
 import type { AlertRule } from "@/types/alerts";
 import type { Step } from "./advance";
 
-/** How often changing values of an open incident, such as a queue length, are stored. */
+/** Minimum time between writes when only the values of an open incident change, such as a queue length. */
 const REFRESH_MS = 60_000;
 
 type Kept = Extract<Step, { kind: "keep" | "resolve" }>;
 
-/** Writes of one evaluation, collected so that they take a handful of statements for any number of incidents. */
+/** Collects the writes of one evaluation, so that any number of incidents takes only a few statements. */
 export class IncidentChanges {
   readonly dropped: string[] = [];
   readonly written: (typeof alerts.$inferInsert)[] = [];
@@ -69,7 +69,7 @@ export class IncidentChanges {
         .values(some)
         .onConflictDoUpdate({
           target: alerts.id,
-          // Acknowledgements belong to people and are left alone.
+          // Acknowledgements are omitted, because only people change them.
           set: {
             severity: sql`excluded.severity`,
             state: sql`excluded.state`,
@@ -93,7 +93,7 @@ type Written = Pick<
   "state" | "severity" | "cause" | "clearSince" | "flapping" | "notices" | "updatedAt"
 >;
 
-/** Whether the row must be written now: mere value changes wait for the refresh interval. */
+/** Returns whether the row must be written now. Changes to values alone wait for `REFRESH_MS`. */
 function isNews(row: Written, next: Written): boolean {
   if (
     row.state !== next.state ||

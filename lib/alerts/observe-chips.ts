@@ -30,13 +30,12 @@ const rowSchema = z.object({
 });
 type TroubledChip = z.output<typeof rowSchema>;
 
-/** Conditions in which a chip that should send is offline. */
 const OFFLINE = ["logged_out", "missing", "gateway_down", "disconnected", "failing"] satisfies Condition[];
 
 /**
- * Chips with something to report, in one query; a healthy chip costs its row and its newest attempts. A restriction is
- * reported by the lifecycle, so that a lost connection does not end it. A failure is a send that a wrong recipient does
- * not explain (docs/delivery.md).
+ * Observes every chip with a problem in one query; a healthy chip costs one row and its newest attempts. Restrictions
+ * are read from the chip's status, not its condition, so that a lost connection does not end the incident. A failed
+ * send counts unless the recipient is the reason (docs/delivery.md).
  */
 export async function observeChips(tx: Transaction, { now, policies }: ObserveInput): Promise<Observation[]> {
   const failures = policies.failures_in_a_row.threshold ?? 3;
@@ -110,7 +109,7 @@ function troublesOf(chip: TroubledChip, failures: number): Observation[] {
       holder: chip.number_holder,
     });
   }
-  // A chip that is offline explains its failures.
+  // An offline chip already has an incident that explains its failures.
   if (!chip.is_offline && chip.failures >= failures) {
     add("failures_in_a_row", chip.failing_since, "failures", { failures: chip.failures });
   }

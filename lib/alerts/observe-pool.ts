@@ -30,14 +30,14 @@ const rowSchema = z.object({
   sent_since_webhook: number,
 });
 
-/** Most messages of one queue that are searched for the oldest; a stalled queue is shorter, or long reported. */
+/** Search depth per queue for the oldest message. A stalled queue is reported long before it grows beyond this. */
 const MOST_SEARCHED = 1000;
-/** Sent messages without a webhook from which chance is ruled out. */
+/** This many sent messages without any webhook cannot be a coincidence. */
 const SENT_WITHOUT_WEBHOOK = 3;
 
 /**
- * The pool, the gateway and the workers as one row. A chip counts as free after a minute without a send, so that a chip
- * between two sends does not count.
+ * Observes the pool, the gateway and the workers in one row. A chip counts as free only after it has been free for a
+ * minute, so that a chip between two sends does not count.
  */
 export async function observePool(
   tx: Transaction,
@@ -63,7 +63,7 @@ export async function observePool(
       union all select 'specialty', julia.no_chip(), e.key from julia.settings s, jsonb_each(s.specialty_map) e
         where s.id = 1 and exists (select 1 from free f where e.value ? f.instance_name)
     ),
-    -- Where no worker ever lived, the time counts from when the database was made.
+    -- If no worker ever ran, the time counts from the creation of the database.
     beat as (select coalesce((select max(beat_at) from julia.worker_heartbeats), s.updated_at) as at
       from julia.settings s where s.id = 1),
     webhook as (select max(received_at) as at from julia.webhook_events)
@@ -105,7 +105,6 @@ interface Circumstances extends Pick<ObserveInput, "expectsWebhooks" | "managerU
   threshold(rule: AlertRule): number;
 }
 
-/** The violations of the pool's rules. Pure. */
 function judge(
   pool: z.infer<typeof rowSchema>,
   { threshold, expectsWebhooks, managerUrl }: Circumstances,
@@ -125,7 +124,7 @@ function judge(
   if (pool.beat_age_seconds > threshold("worker_silent")) {
     add("worker_silent", pool.beat_at, "worker_silent", { waiting });
   }
-  // A pool that never had a chip is new, not broken.
+  // A pool in which no chip was ever paired is new, not broken.
   if (chips > 0 && pool.connected === 0)
     add("pool_empty", pool.last_open_at, "pool_empty", { chips, waiting });
   if (pool.stalled_since !== null) {

@@ -4,8 +4,8 @@ import { observeChips } from "./observe-chips";
 import { observePool } from "./observe-pool";
 
 /**
- * Rules hidden by a worse one, so that one cause is one incident. Without a gateway or a worker nothing is known about
- * the chips; without any chip connected, single chips are no news.
+ * Rules hidden by a worse rule, so that one cause opens one incident. Without a gateway or a worker, nothing is known
+ * about the chips. Without any connected chip, incidents for single chips add no information.
  */
 const BY_NO_CHIP: AlertRule[] = ["instance_offline", "failures_in_a_row", "queue_stalled", "webhooks_silent"];
 const BY_NO_GATEWAY: AlertRule[] = ["pool_empty", "uncertain_message", ...BY_NO_CHIP];
@@ -25,7 +25,6 @@ const HIDES: Record<AlertRule, readonly AlertRule[]> = {
   capacity_hour: [],
 };
 
-/** Observes chips and pool within the evaluation's transaction. */
 export const observe: Observe = async (tx, input) => {
   const wrong = [...(await observePool(tx, input)), ...(await observeChips(tx, input))].filter(
     ({ rule }) => input.policies[rule].enabled,
@@ -33,7 +32,6 @@ export const observe: Observe = async (tx, input) => {
   return hide(wrong);
 };
 
-/** Removes violations that a worse one explains. Pure. */
 function hide(wrong: readonly Observation[]): View {
   const hidden = new Set(wrong.flatMap(({ rule }) => HIDES[rule]));
   return { wrong: wrong.filter(({ rule }) => !hidden.has(rule)), hidden };

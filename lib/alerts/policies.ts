@@ -3,11 +3,10 @@ import { alertRules } from "@/db/schema";
 import { RULE_DEFAULTS, type RuleDefault } from "@/types/alert-rules";
 import { ALERT_RULES, type AlertRule, type AlertSeverity } from "@/types/alerts";
 
-/** A rule in force: its defaults with an administrator's changes. */
 export interface Policy {
   enabled: boolean;
   severity: AlertSeverity;
-  /** In the rule's unit; null for a rule without a threshold. */
+  /** In the rule's unit; null if the rule has no threshold. */
   threshold: number | null;
   holdSeconds: number;
   clearSeconds: number;
@@ -34,6 +33,6 @@ export function toPolicy(standard: RuleDefault, override?: Override): Policy {
 
 function toRecord(make: (rule: AlertRule) => Policy): Policies {
   const entries = ALERT_RULES.map((rule): [AlertRule, Policy] => [rule, make(rule)]);
-  // Complete, because the entries are made from the list of rules.
+  // The cast is safe, because the entries cover every rule.
   return Object.fromEntries(entries) as Policies;
 }

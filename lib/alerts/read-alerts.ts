@@ -16,7 +16,7 @@ import {
 } from "@/types/alert-pages";
 
 const PAGE_SIZE = 50;
-/** Nobody reads more open alerts one by one. */
+/** Open alerts are not paginated, and nobody reads more than this many. */
 const MOST_OPEN = 500;
 
 type Context = Pick<AppContext, "db">;
@@ -39,7 +39,7 @@ const chipOf = (subject: SQL, name: SQL) => sql`case when ${subject} is not null
   'id', ${subject}, 'name', coalesce((select coalesce(c.instance_name, c.last_instance_name, c.label, c.phone)
     from julia.chips c where c.id = ${subject}), ${name}, '?')) end`;
 
-/** End of the longest silence that covers alert `a`. */
+/** Latest end of the active silences that cover alert `a`. */
 const silencedUntil = sql`(select max(s.ends_at) from julia.alert_silences s
   where s.ended_at is null and s.starts_at <= julia.clock() and s.ends_at > julia.clock()
     and (s.rule is null or s.rule = a.rule) and (s.subject is null or s.subject = a.subject))`;
@@ -60,8 +60,8 @@ const pageRowSchema = z.object({
 });
 
 /**
- * Open alerts, worst first, and a page of resolved ones, newest first, in one query. Incidents that never fired are
- * left out.
+ * Reads the open alerts, worst first, and a page of resolved ones, newest first, in one query. Omits incidents that
+ * never fired.
  */
 export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promise<AlertPage> {
   const matches = filter(query);
@@ -98,7 +98,7 @@ export async function readAlertPage(ctx: Context, query: AlertPageQuery): Promis
   };
 }
 
-/** Data of the bell on every page; reads open alerts only. */
+/** Reads the counts for the bell on every page, from open alerts only. */
 export async function readAlertSummary(ctx: Context): Promise<AlertSummary> {
   const rows = await ctx.db.execute(sql`
     select count(*)::int as open, (count(*) filter (where a.severity = 'critical'))::int as critical,

@@ -1,10 +1,12 @@
 import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Days for which closed records are kept: incidents as long as attempts, deliveries shorter. */
+/** Retention of closed records in days; incidents are kept as long as attempts. */
 const KEEP_ALERT_DAYS = { incidents: 400, deliveries: 90, silences: 400 } as const;
 
-/** Deletes old incidents with their notices. There are few rows a day, so it needs no batches. */
+/**
+ * Deletes old incidents with their notices, old deliveries and old silences, in single statements because they are few.
+ */
 export async function forgetOldAlerts(ctx: Pick<AppContext, "db">): Promise<void> {
   const before = (days: number) => sql`julia.clock() - make_interval(days => ${days})`;
   await ctx.db.execute(sql`delete from julia.alert_deliveries

@@ -10,7 +10,7 @@ import { toPolicy } from "./policies";
 
 type Row = typeof alertRules.$inferSelect;
 
-/** Every rule in force, in the order of the list. */
+/** Lists the effective settings of all rules in the order of `ALERT_RULES`. */
 export async function listAlertRules(db: Queryable): Promise<AlertRuleSettings[]> {
   const rows = new Map((await db.select().from(alertRules)).map((row) => [row.rule, row]));
   return ALERT_RULES.map((rule) => toSettings(rule, rows.get(rule)));
@@ -37,8 +37,8 @@ function toSettings(rule: AlertRule, row: Row | undefined): AlertRuleSettings {
 }
 
 /**
- * Changes a rule or resets it to its default, if its version is still the given one; takes effect at the next
- * evaluation. Throws `forbidden`, `version_conflict`.
+ * Changes a rule or resets it to its defaults if `version` is still current. Takes effect at the next evaluation.
+ * Throws `forbidden`, `version_conflict`.
  */
 export async function updateAlertRule(
   ctx: CommandContext,
@@ -49,7 +49,7 @@ export async function updateAlertRule(
   }
   const { rule, version, reset, ...given } = input;
   return ctx.db.transaction(async (tx) => {
-    // The row must exist to be locked; a rule that was never changed has none yet.
+    // Only an existing row can be locked, and a rule that was never changed has no row yet.
     await tx
       .insert(alertRules)
       .values({ rule, version: 0, updatedBy: ctx.actor.label ?? "" })

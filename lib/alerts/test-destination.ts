@@ -6,7 +6,7 @@ import type { TestResult } from "@/types/alert-pages";
 import { deliver } from "./deliver";
 import { destinationNotFound, requireDestinationAdmin } from "./destination";
 
-/** Sends a test notice now, by the code that delivers alerts, and returns its outcome. */
+/** Sends a test notice through the regular delivery code and returns the outcome. Throws `forbidden`, `not_found`. */
 export async function testDestination(ctx: CommandContext, id: string): Promise<TestResult> {
   requireDestinationAdmin(ctx);
   const [known] = await ctx.db
@@ -22,7 +22,7 @@ export async function testDestination(ctx: CommandContext, id: string): Promise<
       kind: "test",
       noticeIds: [],
       tries: 1,
-      // Far in the future, so that only this request delivers it.
+      // Far enough in the future that only this request delivers it.
       nextTryAt: sql`clock_timestamp() + interval '1 hour'`,
       createdAt: sql`julia.clock()`,
     })

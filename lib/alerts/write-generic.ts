@@ -1,6 +1,6 @@
 import type { Bulletin } from "./bulletin";
 
-/** Body for programs: codes and values, plus sentences for receivers that only forward text. */
+/** Writes a body for programs: codes and values, plus sentences for receivers that only forward text. */
 export function writeGeneric(bulletin: Bulletin): string {
   return JSON.stringify({
     type: `alert.${bulletin.kind}`,

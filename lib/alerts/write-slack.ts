@@ -1,11 +1,11 @@
 import { type Bulletin, type BulletinItem, type ChatWords, lastedFor } from "./bulletin";
 
-/** Slack accepts 50 blocks of 3,000 characters; longer groups end in a count. */
+/** Slack accepts 50 blocks of 3,000 characters. Larger groups end with the number of omitted items. */
 const MOST_ITEMS = 10;
 
 const ICONS = { critical: "🔴", warning: "🟠", info: "🔵", resolved: "✅", test: "🔔" } as const;
 
-/** Body for Slack-compatible webhooks: a headline, each case with its impact and remedy, and a button. */
+/** Writes a body for Slack-compatible webhooks: a headline, then each case with its impact, its remedy and a button. */
 export function writeSlack(bulletin: Bulletin, words: ChatWords): string {
   const { t } = words;
   const icon =
@@ -63,6 +63,6 @@ function itemBlocks(bulletin: Bulletin, item: BulletinItem, words: ChatWords) {
 
 const section = (text: string) => ({ type: "section", text: { type: "mrkdwn", text: text.slice(0, 3000) } });
 
-/** Slack reads these three characters as markup. */
+/** Slack treats these three characters as markup. */
 const escapeMarkup = (text: string) =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

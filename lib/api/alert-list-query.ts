@@ -3,7 +3,7 @@ import type { AlertRule, AlertSeverity } from "@/types/alerts";
 import { membersOf } from "./members-of";
 import { listField, textField, urlState } from "./url-state";
 
-/** What the page's address holds; the cursor belongs to the list. */
+/** The part of the query that is kept in the page's URL. The cursor belongs to the list. */
 export type AlertFilter = Omit<AlertPageQuery, "cursor">;
 
 const RULES = membersOf<AlertRule>({

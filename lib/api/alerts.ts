@@ -8,7 +8,7 @@ import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 import { useChange } from "./use-change";
 
-/** The server evaluates alerts every 5 s, so a page need not ask more often. */
+/** The server evaluates alerts every 5 s, so faster polling would show nothing new. */
 const REFRESH_INTERVAL_MS = 5_000;
 
 const ALERTS = "/api/dashboard/alerts";
@@ -37,7 +37,7 @@ export const alertDestinationsOptions = () =>
 const useAlertChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
   useChange(request, alertKeys.all);
 
-/** Fails with `not_found` when the alert has ended meanwhile. */
+/** Rejects with `not_found` if the alert has already ended. */
 export const useAcknowledgeAlert = () =>
   useAlertChange(({ id, note }: { id: string; note: string }) =>
     sendJson(`${ALERTS}/${id}/acknowledge`, { method: "POST", body: { note } }),
@@ -49,13 +49,13 @@ export const useCreateSilence = () =>
 export const useEndSilence = () =>
   useAlertChange((id: string) => sendJson(`${ALERTS}/silences/${id}/end`, { method: "POST" }));
 
-/** Fails with `version_conflict` when somebody else saved first, `invalid_request` naming the fields. */
+/** Rejects with `version_conflict` if someone else saved first, or with `invalid_request` and the invalid fields. */
 export const useUpdateAlertRule = () =>
   useAlertChange((body: PatchAlertRuleInput) =>
     fetchJson(`${ALERTS}/rules`, rule("alertRuleSchema"), { method: "PATCH", body }),
   );
 
-/** Answers the secret of a generic destination, which no other answer has. */
+/** Returns the secret of a generic destination; no other response contains it. */
 export const useCreateDestination = () =>
   useAlertChange((body: CreateDestinationInput) =>
     fetchJson(`${ALERTS}/destinations`, page("createdDestinationSchema"), { method: "POST", body }),

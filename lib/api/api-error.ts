@@ -1,18 +1,18 @@
 import type { ErrorCode, Problem } from "@/types/errors";
 
-/** `network`: our own server did not answer, or the answer is unreadable. */
+/** `network`: our server did not respond, or its response could not be read. */
 export type ApiErrorCode = ErrorCode | "network";
 
-/** Client errors are final: the same request would get the same answer. */
+/** Responses below this status are not retried: the same request would get the same response. */
 const FINAL_BELOW_STATUS = 500;
 
-/** A request to our own API that did not succeed; the interface translates `code`, never `detail`. */
+/** A failed request to our own API. The interface translates `code` and never shows `detail`. */
 export class ApiError extends Error {
   override name = "ApiError";
 
   constructor(
     readonly code: ApiErrorCode,
-    /** 0 when there was no answer. */
+    /** 0 if there was no response. */
     readonly status: number,
     readonly problem: Problem | null = null,
     /** From `retry-after`, in seconds. */
@@ -24,15 +24,15 @@ export class ApiError extends Error {
   get requestId(): string | null {
     return this.problem?.requestId ?? null;
   }
-  /** The chip that a conflict is about. */
+  /** The chip that caused a conflict. */
   get chipId(): string | null {
     return this.problem?.chipId ?? null;
   }
-  /** The operation in progress, with `chip_status_conflict`. */
+  /** The operation in progress, for `chip_status_conflict`. */
   get operation(): string | null {
     return this.problem?.operation ?? null;
   }
-  /** True when only the gateway has this name, so that the instance can be adopted. */
+  /** True if only the gateway has an instance of this name, so that it can be adopted. */
   get adoptable(): boolean {
     return this.problem?.adoptable ?? false;
   }
@@ -45,7 +45,7 @@ export function isApiError(error: unknown, code?: ApiErrorCode): error is ApiErr
   return error instanceof ApiError && (code === undefined || error.code === code);
 }
 
-/** For TanStack Query: retries reads twice, except after a client error. */
+/** Retry rule for TanStack Query: retries a read twice, but never after a client error. */
 export function shouldRetry(failures: number, error: unknown): boolean {
   const final = error instanceof ApiError && error.status > 0 && error.status < FINAL_BELOW_STATUS;
   return !final && failures < 2;

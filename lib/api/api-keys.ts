@@ -10,14 +10,14 @@ const schema = schemasOf(() => import("@/types/api-keys"));
 
 export const apiKeysOptions = () => jsonQuery(apiKeysKey, API_KEYS, schema("apiKeyListSchema"));
 
-/** Answers the key with its secret, which no other answer has. Fails with `invalid_request` for a malformed name. */
+/** Returns the key with its secret, shown only once. Rejects with `invalid_request` for a malformed name. */
 export const createApiKey = (body: CreateApiKeyInput) =>
   fetchJson(API_KEYS, schema("createdApiKeySchema"), { method: "POST", body });
 
-// A client begins with its first key, and so do its callback secrets.
+// The first key also creates the client, which then appears in the list of callback secrets.
 export const useCreateApiKey = () => useChange(createApiKey, apiKeysKey, callbackSecretsKey);
 
-/** Takes the key's id; fails with `not_found`. A key that is revoked already is a success. */
+/** Takes the key's id. Rejects with `not_found`. Revoking a revoked key succeeds. */
 export const useRevokeApiKey = () =>
   useChange(
     (id: string) => fetchJson(`${API_KEYS}/${id}/revoke`, schema("apiKeySchema"), { method: "POST" }),

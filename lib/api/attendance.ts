@@ -1,10 +1,10 @@
-/** A page without input for this long is unattended. */
+/** A page without input for this long counts as unattended. */
 const ATTENDED_MS = 60_000;
 const SIGNS = ["pointerdown", "pointermove", "keydown", "wheel", "touchmove", "click"] as const;
 
 let lastSignMs: number | null = null;
 
-/** A pointer at rest also fires `pointermove` when the page moves under it. */
+/** `pointermove` also fires when the page moves under a resting pointer. */
 const isByPerson = (event: Event) =>
   !(event.type === "pointermove" && event instanceof MouseEvent) ||
   event.movementX !== 0 ||
@@ -23,6 +23,6 @@ export function watchAttendance(): () => void {
   };
 }
 
-/** True when requests of the page are not caused by a person. */
+/** Returns true if no person has used the page recently, so its requests are automatic. */
 export const isUnattended = (): boolean =>
   lastSignMs !== null && performance.now() - lastSignMs > ATTENDED_MS;

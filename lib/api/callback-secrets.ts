@@ -9,14 +9,14 @@ const schema = schemasOf(() => import("@/types/callback-secrets"));
 export const callbackSecretsOptions = () =>
   jsonQuery(callbackSecretsKey, CALLBACK_SECRETS, schema("callbackSecretListSchema"));
 
-/** Takes the client's id; answers the new secret, which no other answer has. */
+/** Takes the client's id and returns the new secret; no other response contains it. */
 export const useRotateCallbackSecret = () =>
   useChange((clientId: string) => {
     const path = `${CALLBACK_SECRETS}/${clientId}/rotate`;
     return fetchJson(path, schema("rotatedCallbackSecretSchema"), { method: "POST" });
   }, callbackSecretsKey);
 
-/** Takes the client's id; without an older secret it is a success. */
+/** Takes the client's id. Succeeds even if there is no previous secret. */
 export const useEndPreviousCallbackSecret = () =>
   useChange((clientId: string) => {
     const path = `${CALLBACK_SECRETS}/${clientId}/end-previous`;

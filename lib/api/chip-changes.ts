@@ -4,7 +4,7 @@ import * as requests from "./chip-requests";
 import { chipKeys } from "./chips";
 import { useChange } from "./use-change";
 
-/** Apart from `chips.ts`, because the list of chips is usable before anything can be changed. */
+/** Separate from `chips.ts`, because the chip list must be usable before commands are loaded. */
 
 const useChipChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
   useChange(request, chipKeys.all);

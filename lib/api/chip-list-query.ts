@@ -14,7 +14,7 @@ const STATUSES = membersOf<ChipStatus>({
   banned: true,
   cancelled: true,
 });
-/** In the order of the filter: good ones first. */
+/** In the order of the filter: healthy conditions first. */
 const CONDITIONS = membersOf<Condition>({
   connected: true,
   warming: true,

@@ -3,7 +3,7 @@ import type { WebhookAction } from "@/types/health";
 import type { DisconnectAnswer } from "@/types/pairing";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 
-/** One function for each command of the operators' API; each throws an `ApiError`. */
+/** Requests of the operators' chip API. All of them throw an `ApiError` on failure. */
 
 export const CHIPS = "/api/dashboard/chips";
 export const chipPath = (chipId: string) => `${CHIPS}/${encodeURIComponent(chipId)}`;
@@ -19,7 +19,7 @@ export const patchChip = (chipId: string, body: PatchChipInput) =>
 export const createInstance = (body: CreateInstanceInput) =>
   fetchJson(`${CHIPS}/instances/create`, pairing("createInstanceAnswerSchema"), { method: "POST", body });
 
-/** Asks for a new code; the server decides whether the gateway may be asked. */
+/** Requests a new QR code. The server decides whether the gateway may be asked. */
 export const requestQrCode = (instanceName: string) =>
   fetchJson(`${instancePath(instanceName)}/qr-code`, pairing("qrCodeAnswerSchema"), { method: "POST" });
 
@@ -49,13 +49,13 @@ export const promoteChip = changeStatus("promote");
 export const changeWarmUp = (chipId: string, action: WarmUpAction) =>
   fetchJson(`${chipPath(chipId)}/warm-up`, schema("chipSchema"), { method: "POST", body: { action } });
 
-/** Replaces another system's webhook by ours, or puts it back. */
+/** Replaces another system's webhook with ours, or restores it. */
 export const changeWebhook = (chipId: string, action: WebhookAction) =>
   fetchJson(`${chipPath(chipId)}/webhook`, schema("chipDetailSchema"), { method: "POST", body: { action } });
 
 export const adoptInstance = (instanceName: string) =>
   fetchJson(`${CHIPS}/instances/adopt`, schema("chipSchema"), { method: "POST", body: { instanceName } });
 
-/** Makes the simulated phone read the code on display; exists only while the simulator is the gateway. */
+/** Makes the simulated phone scan the QR code on display. Works only while the simulator is the gateway. */
 export const simulateScan = (instanceName: string): Promise<void> =>
   sendJson("/api/dashboard/simulator/scan", { method: "POST", body: { instanceName } });

@@ -6,18 +6,18 @@ import { fetchJson, schemasOf } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
-/** How often a visible page without live updates asks again. */
+/** Poll interval of a visible page without live updates. */
 export const REFRESH_INTERVAL_MS = 10_000;
-/** Counts of messages may be this old; the chip itself is read as soon as it changes. */
+/** Minimum ms between refreshes per kind of change. Message counts may be 10 s old; chips are read almost at once. */
 const FOLLOWED = { chip: 500, message: REFRESH_INTERVAL_MS };
 
 const schema = schemasOf(() => import("@/types/chips"));
 const history = schemasOf(() => import("@/types/chip-history"));
 
-/** Every key begins with `chips`, so that one invalidation refreshes whatever a command may have changed. */
+/** Every key begins with `chips`, so that one invalidation refreshes everything a command may have changed. */
 export const chipKeys = {
   all: ["chips"] as const,
-  /** Not below `chips`: pairing polls by its own clock, and a refresh must not ask the gateway more often. */
+  /** Not under `chips`: pairing has its own poll interval, and invalidating the chips must not add gateway requests. */
   connectionState: (instanceName: string) => ["pairing", instanceName, "connection-state"] as const,
 };
 
@@ -49,7 +49,6 @@ export const chipEventsOptions = (chipId: string) =>
     meta: { follows: { chip: FOLLOWED.chip }, followedId: chipId },
   });
 
-/** The last 24 hours. */
 export const chipUsageOptions = (chipId: string) =>
   jsonQuery(["chips", "usage", chipId], `${chipPath(chipId)}/usage?hours=24`, history("chipUsageSchema"), {
     refetchInterval: 60_000,
@@ -57,8 +56,8 @@ export const chipUsageOptions = (chipId: string) =>
   });
 
 /**
- * Instances of the gateway that the pool does not have. Asked once per opening of the dialog; adopted instances stay
- * listed with their result. Not below `chips`: each read is a call of the gateway.
+ * Gateway instances that are not in the pool. Fetched once each time the dialog opens, so that adopted instances stay
+ * listed with their result. Not under `chips`, because every read calls the gateway.
  */
 export const adoptableInstancesOptions = () =>
   jsonQuery(["adoptable"], `${CHIPS}/instances/adoptable`, schema("adoptableListSchema"), {
@@ -66,7 +65,6 @@ export const adoptableInstancesOptions = () =>
     gcTime: 0,
   });
 
-/** Limits and warm-up of a chip that is created without its own. */
 export const newChipDefaultsOptions = () =>
   jsonQuery(["new-chip-defaults"], `${CHIPS}/instances/defaults`, schema("newChipDefaultsSchema"), {
     staleTime: 60_000,

@@ -5,10 +5,10 @@ import { isUnattended } from "./attendance";
 import { requestPassword } from "./password-request";
 import { noteServerDate } from "./server-clock";
 
-/** A schema loads with the first answer it checks, so that no page waits for Zod before it can be used. */
+/** Schemas are imported only when a response is checked, so that no page waits for Zod before it is usable. */
 export type SchemaLoader<T> = () => Promise<ZodType<T>>;
 
-/** Names a schema of a module of `types` that loads later. */
+/** Returns a lazy loader for the schemas of a `types` module. */
 export function schemasOf<Module extends object>(load: () => Promise<Module>) {
   return <Name extends keyof Module>(name: Name): (() => Promise<Module[Name]>) =>
     async () =>
@@ -34,8 +34,8 @@ async function readProblem(response: Response): Promise<ApiError> {
 }
 
 /**
- * Sends a request to our own server; throws an `ApiError` for everything but a 2xx. Aborts are rethrown as they are.
- * A change that needs the password confirmed is sent again once the person has given it.
+ * Sends a request to our own server. Throws an `ApiError` unless the response is 2xx; rethrows aborts unchanged. A
+ * change that requires the password is sent again after the user has confirmed it.
  */
 async function send(path: string, request: JsonRequest): Promise<Response> {
   const response = await fetchOnce(path, request);
@@ -69,7 +69,7 @@ async function fetchOnce(path: string, request: JsonRequest): Promise<Response> 
   }
 }
 
-/** Sends a request whose answer is JSON of the given shape; another shape is a `network` error. */
+/** Sends a request and parses its JSON response. A response of another shape is a `network` error. */
 export async function fetchJson<T>(
   path: string,
   schema: SchemaLoader<T>,
@@ -82,7 +82,6 @@ export async function fetchJson<T>(
   return parsed.data;
 }
 
-/** Sends a request and ignores the body of a successful answer. */
 export async function sendJson(path: string, request: JsonRequest): Promise<void> {
   await send(path, request);
 }

@@ -4,13 +4,13 @@ import { LiveRefresh } from "./live-refresh";
 import { openSharedStream } from "./shared-stream";
 
 export interface FollowOptions {
-  /** Jitter for retries, 0 to 1, so that pages do not reconnect at the same moment. */
+  /** Returns the retry jitter (0 to 1), so that pages do not reconnect at the same moment. */
   random?: () => number;
 }
 
 /**
- * Refreshes the page's queries by live updates while the page is visible. After each gap every query is refreshed;
- * without a stream the queries poll. Returns the function that stops it.
+ * Refreshes the page's queries from live updates while the page is visible. Every query is refreshed after each gap;
+ * without a stream, queries poll. Returns a function that stops the updates.
  */
 export function followChanges(queryClient: QueryClient, options: FollowOptions = {}): () => void {
   const { random = Math.random } = options;
@@ -20,7 +20,7 @@ export function followChanges(queryClient: QueryClient, options: FollowOptions =
   const changeLive = (value: boolean) => {
     if (isLive() === value) return;
     setLive(value);
-    // Catches up after a gap, and before the longer poll interval begins; a hidden page needs neither.
+    // Refreshes everything after a gap, and once before the longer poll interval applies. A hidden page needs neither.
     if (!document.hidden) refresh.readAll();
   };
   const close = () => {

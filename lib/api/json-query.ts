@@ -1,7 +1,6 @@
 import { type QueryKey, queryOptions, type UndefinedInitialDataOptions } from "@tanstack/react-query";
 import { fetchJson, type SchemaLoader } from "./fetch-json";
 
-/** A read of one path of our own API. */
 export const jsonQuery = <T>(
   queryKey: QueryKey,
   path: string,

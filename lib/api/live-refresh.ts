@@ -4,15 +4,15 @@ import { restBefore } from "./live";
 
 interface Reading {
   isUnderWay: boolean;
-  /** The shortest interval requested since the last refresh began; null without a request. */
+  /** The shortest interval requested since the last refresh began; null if no refresh was requested. */
   restMs: number | null;
   endedAtMs: number;
   timer: ReturnType<typeof setTimeout> | undefined;
 }
 
 /**
- * Refreshes the queries that a change concerns, each at most once per minimum interval and once at a time. Changes
- * during a refresh cause another one afterwards.
+ * Refreshes the queries that a change affects. A query is refreshed at most once per minimum interval and never twice
+ * at the same time; changes during a refresh cause another one afterwards.
  */
 export class LiveRefresh {
   readonly #readings = new Map<string, Reading>();
@@ -23,13 +23,13 @@ export class LiveRefresh {
     for (const query of this.queryClient.getQueryCache().getAll()) {
       const restMs = restBefore(change, query.meta);
       if (restMs === null) continue;
-      // Inactive queries refresh when they become active.
+      // Inactive queries are refreshed when they become active.
       if (query.isActive()) this.#want(query, restMs);
       else query.invalidate();
     }
   }
 
-  /** Refreshes every query with live updates: changes may have been missed, or the poll interval has changed. */
+  /** Refreshes every query with live updates, because changes may have been missed or the poll interval has changed. */
   readAll(): void {
     for (const query of this.queryClient.getQueryCache().getAll()) {
       if (query.meta?.follows === undefined || query.meta.isFollowing?.() === false) continue;
@@ -64,7 +64,7 @@ export class LiveRefresh {
   async #read(query: Query, reading: Reading): Promise<void> {
     reading.isUnderWay = true;
     reading.restMs = null;
-    // A fetch in progress may have been answered before the change.
+    // A fetch in progress may have read the data before the change, so wait for it and then fetch again.
     if (query.state.fetchStatus === "fetching") await this.#fetch(query);
     await this.#fetch(query);
     reading.isUnderWay = false;

@@ -1,6 +1,6 @@
 /**
- * The members of a union, in the record's order. A record, so that a new member fails to compile; and written out,
- * because importing the lists in `types` would bring Zod into the page's first load.
+ * Returns the members of a union in the record's order. Takes a record, so that a missing member fails to compile.
+ * Callers write the members out, because importing the lists from `types` would add Zod to the page's initial load.
  */
 export function membersOf<Member extends string>(record: Record<Member, unknown>) {
   const isMember = (text: string): text is Member => Object.hasOwn(record, text);

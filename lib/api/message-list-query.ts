@@ -3,7 +3,7 @@ import type { MessageStatus } from "@/types/messages";
 import { membersOf } from "./members-of";
 import { listField, textField, urlState } from "./url-state";
 
-/** What the page's address holds; the cursor belongs to the list. */
+/** The part of the query that is kept in the page's URL. The cursor belongs to the list. */
 export type MessageListFilter = Omit<MessagePageQuery, "cursor">;
 
 const STATUSES = membersOf<MessageStatus>({

@@ -7,11 +7,11 @@ import { pollEvery } from "./live";
 import { type MessageListFilter, messageUrl } from "./message-list-query";
 import { useChange } from "./use-change";
 
-/** How often a visible page without live updates asks again. */
+/** Poll interval of a visible page without live updates. */
 const REFRESH_INTERVAL_MS = 3_000;
-/** A message that moves is watched closely; a finished one seldom changes. */
+/** A message that can still change is polled often; a finished message rarely changes. */
 const WATCH_INTERVAL_MS = 1_500;
-/** With live updates pages poll less, but still poll: some changes are announced late (message pulse). */
+/** With live updates, pages still poll, but less often: some changes are announced late (message pulse). */
 const LIVE_INTERVAL_MS = 10_000;
 const LIVE_WATCH_INTERVAL_MS = 5_000;
 
@@ -33,7 +33,7 @@ const chipPath = (chipId: string) => `/api/dashboard/chips/${encodeURIComponent(
 const page = schemasOf(() => import("@/types/message-pages"));
 const message = schemasOf(() => import("@/types/messages"));
 
-/** Every key begins with `messages`, so that one invalidation refreshes whatever a command may have changed. */
+/** Every key begins with `messages`, so that one invalidation refreshes everything a command may have changed. */
 const MESSAGE_KEYS = ["messages"] as const;
 
 const useMessageChange = <Input, Answer>(request: (input: Input) => Promise<Answer>) =>
@@ -49,7 +49,7 @@ export const messageListOptions = (filter: MessageListFilter) =>
     initialPageParam: "",
     getNextPageParam: ({ nextCursor }) => nextCursor,
     placeholderData: keepPreviousData,
-    // Each page is a request of its own: a long list asks less often, not more.
+    // Every page is a separate request, so a long list polls less often, not more.
     refetchInterval: ({ state }) =>
       pollEvery(REFRESH_INTERVAL_MS, LIVE_INTERVAL_MS) * Math.max(1, state.data?.pages.length ?? 1),
     meta: { follows: { message: 2_000 } },
@@ -64,7 +64,6 @@ export const messageDetailOptions = (id: string) =>
     meta: { follows: { message: 1_000 } },
   });
 
-/** The newest messages of one client, watched closely. */
 export const clientMessagesOptions = (client: string) => {
   const path = listPath({ ...messageUrl.initial, client });
   return jsonQuery(["messages", "client", client], path, page("messagePageSchema"), {
@@ -90,13 +89,13 @@ export const chipContactsOptions = (chipId: string) =>
     meta: { follows: { message: 10_000 } },
   });
 
-/** Fails with `message_status_conflict` once the message is being sent. */
+/** Rejects with `message_status_conflict` once the message is being sent. */
 export const useCancelMessage = () =>
   useMessageChange((id: string) =>
     fetchJson(`${messagePath(id)}/cancel`, message("messageSchema"), { method: "POST" }),
   );
 
-/** Fails with `message_status_conflict` when a person, or a proof, has resolved it first. */
+/** Rejects with `message_status_conflict` if a person, a webhook or a lookup has already resolved the message. */
 export const useResolveMessage = () =>
   useMessageChange(({ id, ...body }: { id: string; decision: Resolution }) =>
     fetchJson(`${messagePath(id)}/resolve`, message("messageSchema"), { method: "POST", body }),

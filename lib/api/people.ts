@@ -13,10 +13,10 @@ async function personListSchema() {
 
 export const peopleOptions = () => jsonQuery(peopleKey, PEOPLE, personListSchema);
 
-/** Fails with `invalid_request` naming the field: a weak password, an e-mail that is taken. */
+/** Rejects with `invalid_request` and the invalid field: a weak password or an email address that is taken. */
 export const useCreatePerson = () =>
   useChange((body: CreatePersonInput) => sendJson(PEOPLE, { method: "POST", body }), peopleKey);
 
-/** Fails with `invalid_request` for a weak password, and for a change that would leave no active admin. */
+/** Rejects with `invalid_request` for a weak password, or if the change would leave no active admin. */
 export const useChangePerson = () =>
   useChange((body: ChangePersonInput) => sendJson(PEOPLE, { method: "PATCH", body }), peopleKey);

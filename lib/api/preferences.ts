@@ -1,7 +1,7 @@
 import type { ChipColumn } from "@/types/chip-columns";
 import { sendJson } from "./fetch-json";
 
-/** The server keeps the language in a cookie and refuses an unknown one; pages are rendered in it from then on. */
+/** The server stores the language in a cookie and rejects an unknown one. Pages then use this language. */
 export const saveLocale = (locale: string): Promise<void> =>
   sendJson("/api/preferences/locale", { method: "POST", body: { locale } });
 

@@ -1,20 +1,20 @@
-/** A `Date` header has whole seconds and the answer was under way: closer clocks count as equal. */
+/** The `Date` header has whole seconds and responses take time to arrive, so smaller differences count as zero. */
 const TOLERANCE_MS = 2_000;
 const HALF_A_SECOND_MS = 500;
 
-/** Server clock minus browser clock; null until an answer has arrived. */
+/** Server clock minus browser clock; null until a response has arrived. */
 let offsetMs: number | null = null;
 
-/** The server's time in milliseconds, from its answers: a computer's own clock may be minutes off. */
+/** Returns the server's time in ms. The browser's clock may be minutes off. */
 export const serverNow = (): number => Date.now() + (offsetMs ?? 0);
 
-/** Takes the server's clock from an answer's `Date` header, just as the answer arrived. */
+/** Reads the server's clock from a response's `Date` header. Call it as soon as the response arrives. */
 export function noteServerDate(header: string | null): void {
   const serverMs = Date.parse(header ?? "") + HALF_A_SECOND_MS;
   if (!Number.isNaN(serverMs)) note(serverMs - Date.now());
 }
 
-/** Takes the server's clock from the moment at which it rendered this page, unless an answer was there before. */
+/** Reads the server's clock from the time at which it rendered this page, unless a response has already set it. */
 export function noteRendered(renderedAtMs: number): void {
   // Browsers before 2018 and test environments do not report navigation timing.
   if (offsetMs !== null || typeof PerformanceNavigationTiming === "undefined") return;

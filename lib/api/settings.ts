@@ -9,7 +9,7 @@ const schema = schemasOf(() => import("@/types/settings"));
 export const settingsOptions = () =>
   jsonQuery(["settings"], SETTINGS, schema("settingsSchema"), { meta: { follows: { settings: 0 } } });
 
-/** Fails with `invalid_request` naming the fields, and with `version_conflict` when somebody else saved first. */
+/** Rejects with `invalid_request` and the invalid fields, or with `version_conflict` if someone else saved first. */
 export function useUpdateSettings() {
   const queryClient = useQueryClient();
   return useMutation({

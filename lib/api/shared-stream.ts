@@ -3,11 +3,11 @@ import { BEAT, CHANGE_KINDS, type Change, changeSchema } from "@/types/live";
 
 const EVENTS = "/api/dashboard/events";
 const CHANNEL = "julia-changes";
-/** The stream sends a heartbeat every 10 s; after two missed heartbeats it is considered dead. */
+/** The stream sends a heartbeat every 10 s. After two missed heartbeats it is considered dead. */
 const LONGEST_SILENCE_MS = 25_000;
-/** How long other windows may take to answer before this window opens its own stream. */
+/** How long a window waits for another window's answer before it opens its own stream. */
 const ANSWER_WITHIN_MS = 150;
-/** Jitter between windows that lost their stream at the same moment, so that one of them is first. */
+/** Jitter between windows that lost their stream at the same moment, so that one of them reopens it first. */
 const SPREAD_MS = 300;
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
@@ -18,7 +18,7 @@ const noteSchema = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("ask") }),
   z.object({ kind: z.literal("beat"), from: z.string() }),
   z.object({ kind: z.literal("change"), change: changeSchema }),
-  /** The stream broke; its window opens the next one. */
+  /** The stream broke; its window will reopen it. */
   z.object({ kind: z.literal("lost") }),
   /** The window with the stream was hidden or closed. */
   z.object({ kind: z.literal("leave") }),
@@ -34,9 +34,10 @@ export interface StreamListener {
 }
 
 /**
- * The stream of changes, opened by one visible window of the browser and forwarded to the others: over HTTP/1.1 a
- * browser has six connections to a server, and one stream per window would use them all. Two windows may have a stream
- * for a moment; at the next heartbeat the window with the higher id closes its own. Returns the function that stops it.
+ * Opens the stream of changes in one visible window of the browser and forwards its events to the other windows. Over
+ * HTTP/1.1, a browser has six connections per server, and one stream per window would use them all. Two windows may
+ * briefly have a stream each; at the next heartbeat, the window with the higher id closes its own. Returns a function
+ * that stops the stream.
  */
 export function openSharedStream(listener: StreamListener, random: () => number): () => void {
   const stream = new SharedStream(listener, random);
@@ -48,7 +49,7 @@ class SharedStream {
   readonly #id = crypto.getRandomValues(new Uint32Array(4)).join("-");
   readonly #channel = new BroadcastChannel(CHANNEL);
   #source: EventSource | null = null;
-  /** True once our own stream has sent a heartbeat; then this window forwards changes to the others. */
+  /** True once this window's own stream has sent a heartbeat. The window then forwards changes to the others. */
   #isSource = false;
   #pauseMs = FIRST_PAUSE_MS;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -112,7 +113,7 @@ class SharedStream {
   }
 
   #open(): void {
-    // Another stream may exist without a heartbeat yet: its window closed before it answered.
+    // This window may still have a stream without a heartbeat, for example because another window closed.
     this.#closeSource();
     const source = new EventSource(EVENTS);
     this.#source = source;
@@ -134,8 +135,8 @@ class SharedStream {
   }
 
   /**
-   * The other windows poll until the next heartbeat, and open a stream when it is overdue; opening all at once
-   * would fail too.
+   * The other windows poll until the next heartbeat and open a stream only if it is overdue. If all windows reconnected
+   * at once, all of them would fail.
    */
   #openAgain(): void {
     if (this.#isSource) this.#say({ kind: "lost" });

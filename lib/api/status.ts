@@ -3,11 +3,11 @@ import { fetchJson, schemasOf } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
-/** How often a visible page without live updates asks again. */
+/** Poll interval of a visible page without live updates. */
 const REFRESH_INTERVAL_MS = 10_000;
-/** Counts of messages may be this old; a chip, or an alert, is read as soon as it changes. */
+/** Minimum ms between refreshes per kind of change. Message counts may be 10 s old; chips and alerts at most 1 s. */
 const FOLLOWED = { chip: 1_000, alert: 1_000, message: REFRESH_INTERVAL_MS };
-/** The instances after the worst are a long list that changes little in a minute. */
+/** The instances after the first page are a long list that changes little within a minute. */
 const MORE_INTERVAL_MS = 60_000;
 
 const STATUS = "/api/dashboard/status";
@@ -19,7 +19,7 @@ export const statusOptions = () =>
     meta: { follows: FOLLOWED },
   });
 
-/** The instances after the first page, which comes with the status itself; asked for on demand. */
+/** The instances after the first page, fetched on demand; the first page is part of the status itself. */
 export const moreInstancesOptions = (asked: boolean) =>
   infiniteQueryOptions({
     queryKey: ["status", "more"],
@@ -31,6 +31,5 @@ export const moreInstancesOptions = (asked: boolean) =>
     refetchInterval: MORE_INTERVAL_MS,
   });
 
-/** The file of all instances, in one language. */
 export const statusExportPath = (locale: string): string =>
   `${STATUS}/export?locale=${encodeURIComponent(locale)}`;

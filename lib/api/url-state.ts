@@ -1,4 +1,4 @@
-/** How one field of a list's filter is written in the page's address; an empty text is left out. */
+/** How one filter field is written in the page's URL. An empty string is omitted. */
 interface UrlField<Value> {
   read: (text: string) => Value;
   write: (value: Value) => string;
@@ -24,7 +24,7 @@ export const choiceField = <Member extends string>(
   write: (member) => (member === usual ? "" : member),
 });
 
-/** A whole number from 1 to `max`. */
+/** Accepts whole numbers from 1 to `max`. */
 export const numberField = (max: number, usual: number): UrlField<number> => ({
   read: (text) => {
     const number = Number(text);
@@ -34,15 +34,14 @@ export const numberField = (max: number, usual: number): UrlField<number> => ({
 });
 
 export interface UrlState<Filter> {
-  /** What a person mistyped in the address becomes the default; the API refuses it instead. */
+  /** Invalid values become the default here; the API rejects them instead. */
   read: (search: URLSearchParams) => Filter;
-  /** `?...` for the page's address and the API alike, without defaults; empty when all is default. */
+  /** Returns `?...` for the page's URL and for the API, without default values; empty if everything is default. */
   write: (filter: Filter, cursor?: string) => string;
-  /** What an address without parameters says. */
+  /** The filter for a URL without parameters. */
   initial: Filter;
 }
 
-/** The filter of a list, as the page's address holds it. */
 export function urlState<Filter extends object>(
   fields: {
     [Name in keyof Filter]: UrlField<Filter[Name]>;
@@ -66,7 +65,7 @@ export function urlState<Filter extends object>(
   return { read, write, initial: read(new URLSearchParams()) };
 }
 
-/** Query parameters of a page as the framework passes them; of a parameter given twice the first counts. */
+/** Query parameters as Next.js passes them to a page. If a parameter is repeated, the first value counts. */
 export type PageSearch = Record<string, string | string[] | undefined>;
 
 export function toUrlSearch(parameters: PageSearch): URLSearchParams {

@@ -1,8 +1,8 @@
 import { type QueryKey, useMutation, useQueryClient } from "@tanstack/react-query";
 
 /**
- * A write. Succeeded or not, it refreshes every query whose key begins with one of `keys`. Once nothing shows its
- * answer, no memory holds it: it may be a secret.
+ * Runs a write. Whether it succeeds or fails, it refreshes every query whose key begins with one of `keys`. `gcTime: 0`
+ * removes the response from memory once no component shows it, because it may contain a secret.
  */
 export function useChange<Input, Answer>(request: (input: Input) => Promise<Answer>, ...keys: QueryKey[]) {
   const queryClient = useQueryClient();

@@ -7,7 +7,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import { type Change, changeSchema } from "@/types/live";
 
 const CHANNEL = "julia_changes";
-/** A connection without an answer for this long is dead, whatever its socket says. */
+/** A connection that does not respond for this long is considered dead, even if its socket is open. */
 const ANSWER_TIMEOUT_MS = 5_000;
 const FIRST_NOTIFICATION_TIMEOUT_MS = 3_000;
 const PULSE_INTERVAL_MS = 1_000;
@@ -15,20 +15,20 @@ const PULSE_INTERVAL_MS = 1_000;
 export type LiveContext = Pick<AppContext, "config" | "sql" | "log">;
 
 export interface ChangeFeed {
-  /** Ends the connection without calling `onLost`. */
+  /** Closes the connection without calling `onLost`. */
   close(): Promise<void>;
 }
 
 export interface ChangeListener {
   onChange(change: Change): void;
-  /** Changes may have been missed; the feed has ended. Called at most once. */
+  /** The feed has ended, and changes may have been missed. Called at most once. */
   onLost(): void;
 }
 
 /**
- * A connection that receives the notifications of `db/functions/triggers/live.sql` and checks once a second for changed
- * messages, which have no trigger. Resolves when notifications arrive; rejects when the database is unreachable or does
- * not deliver them, as through a transaction-mode pooler.
+ * Opens a connection that receives the notifications of `db/functions/triggers/live.sql` and checks once per second for
+ * changed messages, which have no trigger. Resolves when notifications arrive. Rejects if the database is unreachable
+ * or does not deliver notifications, for example through a transaction-mode pooler.
  */
 export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener): Promise<ChangeFeed> {
   const client = new Client({
@@ -47,7 +47,7 @@ export async function openChangeFeed(ctx: LiveContext, listener: ChangeListener)
     void end();
     listener.onLost();
   };
-  // Without a listener, an error of an idle connection would end the process.
+  // Without a listener, an error on an idle connection would end the process.
   client.on("error", () => undefined);
   const firstToken = randomUUID();
   const firstHeard = new Promise<void>((resolve) => {
@@ -78,7 +78,7 @@ function hear(payload: string, listener: ChangeListener): void {
   if (change !== null) listener.onChange(change);
 }
 
-/** Null for foreign notifications: any database user may send them. */
+/** Returns null for unknown notifications, because any database user can send them. */
 function readChange(payload: string): Change | null {
   try {
     return changeSchema.safeParse(JSON.parse(payload)).data ?? null;
@@ -89,7 +89,7 @@ function readChange(payload: string): Change | null {
 
 const pulseSchema = z.object({ rows: z.tuple([z.object({ pulse: z.string() })]) });
 
-/** Ends by throwing: when the connection is dead or `signal` aborts. */
+/** Never returns: throws when the connection is dead or `signal` aborts. */
 async function watchMessages(
   client: Client,
   firstPulse: string,
@@ -101,7 +101,7 @@ async function watchMessages(
   for (;;) {
     await sleep(PULSE_INTERVAL_MS, undefined, { signal });
     const pulse = await readPulse(client);
-    // Repeated once at the next check: changes behind this pulse may become visible slightly later.
+    // A change is sent again at the next check, because what this pulse counts may become visible slightly later.
     if (pulse !== known || isChanging) listener.onChange({ kind: "message", id: null });
     isChanging = pulse !== known;
     known = pulse;

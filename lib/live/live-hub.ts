@@ -3,18 +3,17 @@ import { withoutLogFields } from "@/lib/log/log-fields";
 import { CHANGE_KINDS, type Change } from "@/types/live";
 import { type ChangeFeed, type LiveContext, openChangeFeed } from "./change-feed";
 
-/** Changes within this time are sent together; one command's changes come within a few milliseconds. */
+/** Changes within this time are sent together. The changes of one command arrive within a few milliseconds. */
 const GATHER_MS = 20;
-/** Far more pages than people have; further ones poll, as without a stream. */
+/** Far above real use. Pages beyond this limit poll, as they do without a stream. */
 const MOST_LISTENERS = 1_000;
-/** More chips at once are sent as one change of any chip: the page reads its list once anyway. */
+/** If more chips change at once, one change without an id is sent: pages read their lists once either way. */
 const MOST_OF_A_KIND = 50;
 
-/** Per person and process. A browser shares one stream between its pages, and polls without one. */
+/** Per person and process. The pages of one browser share a stream, and a page without a stream polls. */
 const MOST_OF_A_PERSON = 20;
 const ASK_AGAIN_SECONDS = 30;
 
-/** One open page. */
 export interface Listener {
   readonly personId: string;
   tell(changes: readonly Change[]): void;
@@ -22,7 +21,7 @@ export interface Listener {
   end(): void;
 }
 
-/** All listeners of this process. One connection serves all, and only while someone listens. */
+/** All listeners of this process. They share one database connection, which exists only while there are listeners. */
 export class LiveHub {
   readonly #listeners = new Set<Listener>();
   readonly #gathered = new Map<string, Change>();
@@ -33,8 +32,8 @@ export class LiveHub {
   constructor(private readonly ctx: LiveContext) {}
 
   /**
-   * From the moment it resolves, no change is missed until `end` is called. Throws `database_unavailable` without a
-   * feed, `rate_limited` when the person has too many streams.
+   * Once it resolves, no change is missed until `end` is called. Throws `database_unavailable` without a feed, or
+   * `rate_limited` if the person has too many streams.
    */
   async join(listener: Listener): Promise<() => void> {
     if (this.#isClosed || this.#listeners.size >= MOST_LISTENERS) throw unavailable();
@@ -52,7 +51,7 @@ export class LiveHub {
     return leave;
   }
 
-  /** Ends every stream and refuses new ones: an open stream would keep the process from stopping. */
+  /** Ends every stream and rejects new ones, because an open stream would keep the process from stopping. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#endAll();
@@ -68,7 +67,7 @@ export class LiveHub {
       },
     };
     const feed = withoutLogFields(() => openChangeFeed(this.ctx, listener));
-    // The next listener tries again.
+    // If opening fails, the next listener tries again.
     feed.catch(() => {
       if (this.#feed === feed) this.#feed = null;
     });
@@ -122,7 +121,10 @@ const tooMany = () =>
     retryAfterSeconds: ASK_AGAIN_SECONDS,
   });
 
-/** A change of any replaces all of its kind. */
+/**
+ * Merges the changes of a kind into one without an id if any change has no id or if there are more than
+ * `MOST_OF_A_KIND`.
+ */
 export function mergeChanges(changes: readonly Change[]): Change[] {
   return CHANGE_KINDS.flatMap((kind) => {
     const ofKind = changes.filter((change) => change.kind === kind);
@@ -131,7 +133,8 @@ export function mergeChanges(changes: readonly Change[]): Change[] {
   });
 }
 
-// Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
+// Keyed by database, because tests run several app processes in one; on `globalThis`, because a reload re-creates this
+// module.
 const holder: typeof globalThis & { juliaLiveHubs?: Map<LiveContext["sql"], LiveHub> } = globalThis;
 
 export function liveHub(ctx: LiveContext): LiveHub {
@@ -141,7 +144,7 @@ export function liveHub(ctx: LiveContext): LiveHub {
   return hub;
 }
 
-/** Lets a web process stop in time: its server waits for every unfinished answer. */
+/** Ends all streams on a stop signal, because the server waits for every unfinished response. */
 export function endStreamsAtShutdown(): void {
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {

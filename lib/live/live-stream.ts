@@ -5,35 +5,35 @@ import { type Listener, liveHub } from "./live-hub";
 const BEAT_INTERVAL_MS = 10_000;
 /** Delay before a browser reconnects. */
 const COME_AGAIN_MS = 1_000;
-/** A reader with this many unread events is treated as gone; when it reconnects, it reads everything again. */
+/** A browser with this many unread events is considered gone. When it reconnects, it reads everything again. */
 const MOST_UNREAD = 100;
 
 const STREAM_HEADERS = {
   "content-type": "text/event-stream; charset=utf-8",
-  // Keeps compression and proxies from buffering events.
+  // Prevents compression and proxies from buffering events.
   "cache-control": "no-store, no-transform",
   "x-accel-buffering": "no",
-  // The reconnecting page must not reuse a connection to a process that is stopping.
+  // A page that reconnects must not reuse a connection to a process that is stopping.
   connection: "close",
 };
 
 export interface LiveStreamOptions {
-  /** Aborted when the browser has disconnected. */
+  /** Aborts when the browser disconnects. */
   signal: AbortSignal;
-  /** The page's owner; each person has a few streams per process. */
+  /** The page's user. The number of streams per person and process is limited. */
   personId: string;
-  /** For a HEAD request: only headers, no stream. */
+  /** For a HEAD request: headers only, no stream. */
   isHead?: boolean;
-  /** Called before every beat: the stream ends with its session. */
+  /** Called before every heartbeat, so that the stream ends with the session. */
   isAllowed: () => Promise<boolean>;
   beatIntervalMs?: number;
 }
 
 /**
- * Server-sent events: `chip`, `message`, `alert` and `settings` with `{"kind", "id"}`, and a `beat` at the beginning
- * and every 10 s. Events do not contain the change. No change after the first beat is missed; for earlier ones the page
- * reads everything again. Throws `database_unavailable` without a feed, `rate_limited` when the person has too many
- * streams.
+ * Opens a stream of server-sent events: `chip`, `message`, `alert` and `settings` with `{"kind", "id"}`, and a `beat`
+ * at the beginning and every 10 s. Events do not contain the change itself. No change after the first beat is missed;
+ * for earlier changes, the page reads everything again. Throws `database_unavailable` without a feed, or `rate_limited`
+ * if the person has too many streams.
  */
 export async function openLiveStream(ctx: AppContext, options: LiveStreamOptions): Promise<Response> {
   const { signal, personId, isHead = false, isAllowed, beatIntervalMs = BEAT_INTERVAL_MS } = options;
@@ -61,7 +61,7 @@ function onAbort(signal: AbortSignal, act: () => void): void {
   else signal.addEventListener("abort", act, { once: true });
 }
 
-/** Connects the hub and one browser. Either side may end it; unread events end it too. */
+/** Connects the hub to one browser. Either side can end the connection, and too many unread events end it as well. */
 class EventPipe implements Listener {
   readonly body: ReadableStream<Uint8Array>;
   readonly #encoder = new TextEncoder();
@@ -80,7 +80,7 @@ class EventPipe implements Listener {
     );
   }
 
-  /** Aborted when nothing can be written any more. */
+  /** Aborts when nothing can be written any more. */
   get over(): AbortSignal {
     return this.#over.signal;
   }

@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { DomainError } from "@/lib/errors";
 
-/** Throws unless the request carries `METRICS_TOKEN` as a bearer token; `not_found` when none is configured. */
+/** Throws `not_found` if no token is configured, `unauthenticated` unless the request's bearer token matches it. */
 export function checkMetricsToken(headers: Headers, token: string | null): void {
   if (token === null) throw new DomainError("not_found", "This address does not exist.");
   const given = /^Bearer +(\S+)$/i.exec(headers.get("authorization") ?? "")?.[1] ?? "";
@@ -10,5 +10,5 @@ export function checkMetricsToken(headers: Headers, token: string | null): void 
   }
 }
 
-/** Makes both values equally long. */
+/** `timingSafeEqual` requires values of equal length. */
 const digest = (text: string) => createHash("sha256").update(text).digest();

@@ -35,13 +35,13 @@ const metricsSchema = z.object({
 
 export type PoolMetrics = z.output<typeof metricsSchema>;
 
-/** The lag is computed from this many of the newest webhooks, within a limited age. */
+/** The lag is computed from at most this many of the newest webhooks, none older than `LAG_SECONDS`. */
 const LAG_OF_WEBHOOKS = 1_000;
 const LAG_SECONDS = 300;
 
 /**
- * The pool's state from the database in one statement, the same in every process. Rejects when the database is
- * unreachable.
+ * Reads the pool's state from the database in one statement; the result is the same in every process. Rejects if the
+ * database is unreachable.
  */
 export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<PoolMetrics> {
   const [row] = await ctx.sql`
@@ -59,7 +59,7 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
     ), lags as (
       select extract(epoch from finished_at - received_at)::float8 as lag
       from (select * from julia.webhook_events order by id desc limit ${LAG_OF_WEBHOOKS}) newest
-      -- Events that wait for a command or for their message are tried more than once and are no lag.
+      -- Events that wait for a command or for their message are tried more than once and do not count as lag.
       where finished_at is not null and tries = 1
         and received_at > clock_timestamp() - make_interval(secs => ${LAG_SECONDS})
     )
@@ -72,7 +72,7 @@ export async function readPoolMetrics(ctx: Pick<AppContext, "sql">): Promise<Poo
           'failed', u.failed, 'inFlight', u.in_flight) order by lower(c.instance_name)), '[]')
         from julia.chips c join julia.chip_conditions() k on k.chip_id = c.id cross join since t
         left join julia.chip_rotation r on r.chip_id = c.id
-        -- One range of the index attempts_held per chip.
+        -- Reads one range of the index attempts_held per chip.
         cross join lateral (
           select count(*) filter (where a.held_at > t.hour_ago)::int as held_hour, count(*)::int as held_day,
             count(*) filter (where a.held_at > t.hour_ago and a.state = 'sent')::int as sent,

@@ -8,8 +8,8 @@ import { type PoolMetrics, readPoolMetrics } from "./read-pool-metrics";
 const BREAKER_STATES = ["closed", "open", "half_open"] as const;
 
 /**
- * All metrics in Prometheus's text format. Values from the database are read at each scrape and are the same in every
- * process; counters are the process's own. Without the database only the latter remain.
+ * Renders all metrics in the Prometheus text format. Values from the database are read at each scrape and are the same
+ * in every process; counters are per process. Without the database, only the metrics of this process remain.
  */
 export async function renderMetrics(
   ctx: Pick<AppContext, "sql" | "log">,
@@ -40,7 +40,7 @@ function gaugesOf(registry: Registry) {
 function countWebhooks(registry: Registry): void {
   const webhooks = new Counter({
     name: "julia_webhooks_total",
-    help: "Webhooks this process was sent, by what became of them",
+    help: "Webhooks that this process received, by outcome",
     labelNames: ["outcome"],
     registers: [registry],
   });
@@ -49,7 +49,7 @@ function countWebhooks(registry: Registry): void {
 
 function addPool(registry: Registry, { instances, queue, webhooks, gateway, workers }: PoolMetrics): void {
   const { gauge, labelled } = gaugesOf(registry);
-  /** Events that have not happened have no age: no sample is better than 0. */
+  /** An event that has not happened has no age: omit the sample instead of reporting 0. */
   const age = (name: string, help: string, seconds: number | null) => {
     const metric = gauge(name, help);
     if (seconds === null) registry.removeSingleMetric(name);
@@ -57,20 +57,20 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
   };
   addInstances(registry, instances);
 
-  const messages = labelled("julia_queue_messages", "Messages that are not settled, by phase", "phase");
-  const oldest = labelled("julia_queue_oldest_seconds", "Age of the oldest message of a phase", "phase");
+  const messages = labelled("julia_queue_messages", "Queued, in-flight or uncertain, by phase", "phase");
+  const oldest = labelled("julia_queue_oldest_seconds", "Age of the oldest message in a phase", "phase");
   for (const { phase, messages: waiting, oldestSeconds } of queue) {
     messages.set({ phase }, waiting);
     oldest.set({ phase }, oldestSeconds ?? 0);
   }
 
-  gauge("julia_webhooks_waiting", "Stored webhooks that nobody has worked on yet").set(webhooks.waiting);
-  gauge("julia_webhooks_oldest_waiting_seconds", "Age of the oldest of them").set(
+  gauge("julia_webhooks_waiting", "Stored webhooks that have not been processed yet").set(webhooks.waiting);
+  gauge("julia_webhooks_oldest_waiting_seconds", "Age of the oldest unprocessed webhook").set(
     webhooks.oldestSeconds ?? 0,
   );
   const lag = labelled(
     "julia_webhook_lag_seconds",
-    "From the arrival of a webhook to its effect, of the newest 1,000 of the last 5 minutes",
+    "Time from a webhook's arrival to its effect, for the newest 1,000 of the last 5 minutes",
     "quantile",
   );
   for (const [quantile, value] of Object.entries({
@@ -81,32 +81,32 @@ function addPool(registry: Registry, { instances, queue, webhooks, gateway, work
     if (value !== null) lag.set({ quantile }, value);
   }
 
-  const circuit = labelled("julia_gateway_circuit", "1 for the state the gateway's circuit is in", "state");
+  const circuit = labelled("julia_gateway_circuit", "1 for the current state of the breaker", "state");
   for (const state of BREAKER_STATES)
     circuit.set({ state }, (gateway?.breaker ?? "closed") === state ? 1 : 0);
-  gauge("julia_gateway_license_required", "1 while the gateway asks for its licence").set(
+  gauge("julia_gateway_license_required", "1 while the gateway requires its license to be activated").set(
     gateway?.isLicenseRequired === true ? 1 : 0,
   );
   age(
     "julia_reconciliation_age_seconds",
-    "Since all instances were last compared with the gateway's list",
+    "Time since all instances were last compared with the gateway's list",
     gateway?.reconciledSecondsAgo ?? null,
   );
-  gauge("julia_workers_alive", "Worker processes that were heard of in the last minute").set(workers.alive);
-  age("julia_worker_heartbeat_age_seconds", "Since a worker was last heard of", workers.beatSecondsAgo);
+  gauge("julia_workers_alive", "Worker processes with a heartbeat in the last minute").set(workers.alive);
+  age("julia_worker_heartbeat_age_seconds", "Time since any worker's last heartbeat", workers.beatSecondsAgo);
 }
 
 function addInstances(registry: Registry, instances: PoolMetrics["instances"]): void {
   const { labelled } = gaugesOf(registry);
   const connected = labelled("julia_instance_connected", "1 when a session is proven open", "chip");
-  const state = labelled("julia_instance_state", "1 for the state a session is in", "chip", "state");
-  const status = labelled("julia_instance_status", "1 for the status a chip has", "chip", "status");
-  const checked = labelled("julia_instance_checked_age_seconds", "Since the state was last read", "chip");
+  const state = labelled("julia_instance_state", "1 for the current state of a session", "chip", "state");
+  const status = labelled("julia_instance_status", "1 for the current status of a chip", "chip", "status");
+  const checked = labelled("julia_instance_checked_age_seconds", "Time since the last state check", "chip");
   const held = labelled("julia_instance_slots_used", "Slots held in the rolling window", "chip", "window");
-  const limit = labelled("julia_instance_slots_limit", "Slots the window may hold today", "chip", "window");
+  const limit = labelled("julia_instance_slots_limit", "Limit of the window today", "chip", "window");
   const sends = labelled(
     "julia_instance_sends_last_hour",
-    "Hand-overs of the rolling hour by outcome",
+    "Sends in the rolling hour, by outcome",
     "chip",
     "outcome",
   );

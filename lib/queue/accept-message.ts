@@ -30,7 +30,7 @@ interface Request {
   phone: CanonicalPhone;
   priority: number;
   idempotencyKey: string | null;
-  /** Digest of the body, if there is an idempotency key. */
+  /** Digest of the body; null without an idempotency key. */
   digest: string | null;
   callbackUrl: string | null;
 }
@@ -44,10 +44,10 @@ type Created = Extract<Accepted, { outcome: "created" }>;
 type Earlier = Exclude<Accepted, Created>;
 
 /**
- * Accepts a client's message; it is durable when this returns. With a key that the client has used, returns the message
- * of that key as it is now. Throws `invalid_request`, `idempotency_key_mismatch` (another body),
- * `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full`, `no_instance_available`; then
- * nothing is stored.
+ * Accepts a client's message, which is durable when this returns. For a key that the client has already used, returns
+ * the current state of that key's message. Throws `invalid_request`, `idempotency_key_mismatch` (another body),
+ * `idempotency_key_in_use` (after waiting 5 s for the first request), `pool_full`, `no_instance_available`; nothing is
+ * stored in these cases.
  */
 export async function acceptMessage(
   ctx: AcceptContext,
@@ -74,7 +74,7 @@ export async function acceptMessage(
   try {
     admission = await admit(ctx, { priority: request.priority, ttlSeconds: input.ttlSeconds });
   } catch (refusal) {
-    // A full pool must not hide an earlier acceptance.
+    // A full pool must not hide a message that was already accepted with the same key.
     const earlier = await findAccepted(ctx, request);
     if (earlier === null) throw refusal;
     return await replay(ctx, request, earlier);
@@ -103,7 +103,7 @@ async function store(ctx: AcceptContext, request: Request, admission: Admission)
   }
 }
 
-/** Tries the pipelined connection first; on a lock timeout, a pooled one, which may wait for the contact or the key. */
+/** Tries the pipelined connection first; on a lock timeout, retries on a pooled one, which can wait longer. */
 async function acceptInDatabase(ctx: AcceptContext, request: Request): Promise<Accepted> {
   const accept = (sql: Sql | TransactionSql) => acceptOver(sql, ctx.config.simulated, request);
   const acceptPatiently = () =>
@@ -123,7 +123,7 @@ async function acceptOver(
   request: Request,
 ): Promise<Accepted> {
   const { input, phone } = request;
-  // As text first: one of the two drivers would encode a JSON string twice.
+  // Passed as text, because one of the two drivers would encode JSON twice.
   const rows = await sql`
     select outcome, message_id as "messageId", created_at as "createdAt", expires_at as "expiresAt"
     from julia.accept_message(

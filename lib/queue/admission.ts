@@ -10,16 +10,15 @@ import {
 } from "./estimate";
 import { type PoolOutlook, readPoolOutlook } from "./forecast";
 
-/** Maximum age of the pool's outlook, however many messages arrive. */
+/** Maximum age of the cached pool outlook, regardless of the number of requests. */
 const KEPT_MS = 1000;
 const RETRY_WITHOUT_CHIP_SECONDS = 60;
 const LONGEST_RETRY_SECONDS = 86_400;
 
 /** An admitted message, counted until it is released or the forecast includes it. */
 export interface Admission {
-  /** How many messages leave before it. */
+  /** Number of messages that are sent before this one. */
   ahead: number;
-  /** The current forecast, or null when there is no valid one. */
   forecast: Forecast | null;
   release(): void;
 }
@@ -27,7 +26,7 @@ export interface Admission {
 interface Admissions {
   outlook: Promise<PoolOutlook> | null;
   readAt: number;
-  /** Admissions that the forecast may not include yet, with their times, by priority. */
+  /** Admissions by priority that the forecast may not include yet. */
   taken: readonly [Set<CountedAdmission>, Set<CountedAdmission>, Set<CountedAdmission>];
 }
 
@@ -35,12 +34,13 @@ interface CountedAdmission {
   takenAt: number;
 }
 
-// Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
+// Keyed by database, because tests run several app processes in one; on `globalThis`, because a reload re-creates this
+// module.
 const holder: typeof globalThis & { juliaAdmissions?: WeakMap<Database, Admissions> } = globalThis;
 
 /**
- * Admits a message or refuses it: `no_instance_available` when no chip could ever send it, `pool_full` when it would
- * expire even if every absent chip came back. An outdated forecast refuses nobody. `now` is in ms.
+ * Admits a message. Throws `no_instance_available` if no chip could ever send it, and `pool_full` if it would expire
+ * even if every unavailable chip came back. An outdated forecast rejects nothing. `now` is in ms.
  */
 export async function admit(
   ctx: Pick<AppContext, "db">,
@@ -89,7 +89,7 @@ async function readAtMostOnceASecond(
   admissions.readAt = askedAt;
   try {
     const { forecast } = await outlook;
-    // Admissions before the forecast's time are included in it.
+    // The forecast already includes admissions from before it was computed.
     const countedUntil = askedAt - Math.min(forecast?.ageSeconds ?? 0, FORECAST_STALE_SECONDS) * 1000;
     for (const taken of admissions.taken) {
       for (const counted of taken) if (counted.takenAt < countedUntil) taken.delete(counted);
@@ -114,7 +114,7 @@ function takenBefore(admissions: Admissions, priority: number): number {
 function refuseWhenFull(forecast: Forecast, ahead: number, ttlSeconds: number): void {
   const secondsLeft = ttlSeconds + forecast.ageSeconds;
   if (ahead < slotsUntil(forecast.possible, secondsLeft)) return;
-  // The message would still be sent in time.
+  // With this retry delay, the message would get a slot before it expires.
   const turnIn = secondsUntilSlot(forecast.possible, ahead + 1);
   throw new DomainError("pool_full", "No number can send this before it expires.", {
     retryAfterSeconds:

@@ -17,8 +17,8 @@ const LONGEST_MS = 60_000;
 const before = (days: number) => sql`julia.clock() - make_interval(days => ${days})`;
 
 /**
- * Batches, each a statement of its own that skips locked rows; skipped rows are left for the next day. A batch returns
- * `position`s; for messages, which are kept, that is where to continue.
+ * Each rule is a batch in a single statement. A batch skips locked rows, which are left for the next day, and returns a
+ * `position` per row. Message rows are not deleted, so the next batch starts after the last position.
  */
 const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
   idempotencyKeys: (after) => sql`
@@ -27,7 +27,7 @@ const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
       where seq > ${after} and idempotency_key is not null and created_at < ${before(KEEP_DAYS.idempotencyKeys)}
       order by seq limit ${BATCH} for update skip locked)
     returning seq as position`,
-  // Only of ended messages: an uncertain one needs its text until it is resolved.
+  // Only finished messages: an uncertain message needs its text until it is resolved.
   texts: (after) => sql`
     update julia.messages set text = ''
     where id in (select id from julia.messages
@@ -57,7 +57,7 @@ const RULES: Record<keyof typeof KEEP_DAYS, (after: number) => SQL> = {
 
 const positionsSchema = z.array(z.object({ position: z.coerce.number() }));
 
-/** Deletes expired data. Returns false when more than a minute's work is left, which the next run continues. */
+/** Deletes expired data. Returns false if work is left after a minute; the next run continues it. */
 export async function applyRetention(ctx: Pick<AppContext, "db" | "log">): Promise<boolean> {
   const startedAtMs = performance.now();
   const forgotten: Record<string, number> = {};

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-/** sha256 of a parsed body, whatever the order of its fields. */
+/** Returns the SHA-256 of a parsed body, independent of the order of its fields. */
 export function bodyDigest(body: object): string {
   return createHash("sha256").update(JSON.stringify(body, sortFields)).digest("hex");
 }

@@ -1,4 +1,4 @@
-/** An instance that can send, with its contacts; capacity in messages per day, above 0. */
+/** An instance that can send. Capacity is in messages per day and above 0. */
 export interface LoadedInstance {
   instanceName: string;
   capacity: number;
@@ -11,12 +11,12 @@ export interface Moves {
   contacts: number;
 }
 
-/** Contacts move only from chips above this deviation from the pool's contacts per capacity (docs/limits.md, "Strategies"). */
+/** Allowed deviation from the pool's average of contacts per capacity (docs/limits.md, "Strategies"). */
 const TOLERANCE = 0.1;
 
 /**
- * At most `limit` moves, each from the fullest to the emptiest instance relative to capacity, until all are within ±10
- * % of the pool's average or a move would only reverse the two.
+ * Returns at most `limit` moves, each from the fullest to the emptiest instance relative to capacity. Stops when all
+ * instances are within ±10 % of the pool's average, or when a move would only reverse the two.
  */
 export function chooseMoves(instances: readonly LoadedInstance[], limit: number): Moves[] {
   const now = instances.map((instance) => ({ ...instance }));

@@ -5,9 +5,9 @@ import type { SendOutcome } from "@/lib/gateway/outcomes";
 import { beginDispatch, recordOutcome, releaseReservation } from "@/lib/queue/settle/record-outcome";
 import type { Reservation } from "./reserve-slot";
 
-/** On the clock of `performance.now()`, which continues while a process is suspended. */
+/** All times are on the clock of `performance.now()`, which continues while a process is suspended. */
 export interface DispatchTiming {
-  /** Before the slot was taken. */
+  /** Before the slot was reserved. */
   startedAtMs: number;
   /** From `startedAtMs` to the deadline for the first byte. */
   arrivalMs: number;
@@ -15,27 +15,27 @@ export interface DispatchTiming {
 }
 
 /**
- * Sends one reserved message to the gateway, once. T2 is committed before the first byte, and the result is written
- * however long the database is unreachable. Returns null when the reservation was released instead.
+ * Sends one reserved message to the gateway, once. T2 is committed before the first byte. The result is retried for
+ * about 10 minutes while the database is unreachable. Returns null if the reservation was released instead.
  */
 export async function dispatchMessage(
   ctx: AppContext,
   owner: string,
   reservation: Reservation,
   timing: DispatchTiming,
-  /** Contains the message while bytes may be written, so that its lease is renewed. */
+  /** Ids of the messages whose request may be in progress; their leases are renewed. */
   dispatching: Set<string>,
 ): Promise<SendOutcome | null> {
   const { attemptId, messageId, contactId, instanceName } = reservation;
   const log = ctx.log.child({ messageId, attemptId, instance: instanceName, contactId });
   const leaseBeganMs = performance.now();
   const mayWrite = await beginDispatch(ctx, owner, reservation).catch((error: unknown) => {
-    log.warn({ err: error }, "start of a dispatch not confirmed");
+    log.warn({ err: error }, "dispatch start not confirmed");
     return false;
   });
   if (!mayWrite) {
-    // Nothing was written. If the answer was lost, only this process knows that, and the message would end as
-    // uncertain.
+    // Nothing was written. If the database's response was lost, only this process knows that, and without a release the
+    // message would become uncertain.
     await persist(ctx, () => releaseReservation(ctx, attemptId));
     log.info("reservation released");
     return null;
@@ -45,7 +45,8 @@ export async function dispatchMessage(
     const result = await ctx.gateway.sendText(instanceName, {
       number: reservation.toPhone,
       text: reservation.text,
-      // Before the message expires, and well before the lease ends, after which other processes may settle the attempt.
+      // Within the arrival margin, before the message expires, and well before the lease ends, because other processes
+      // may then settle the attempt.
       notAfterMs: Math.min(
         timing.startedAtMs + timing.arrivalMs,
         timing.startedAtMs + reservation.secondsLeft * 1000,
@@ -64,17 +65,17 @@ export async function dispatchMessage(
   }
 }
 
-/** About ten minutes; by then the sweep has marked the attempt uncertain, and webhooks or lookups settle it. */
+/** About 10 minutes. By then, the sweep has marked the attempt uncertain, and webhooks or lookups resolve it. */
 const MOST_WRITES = 300;
 
-/** Retries until the database accepts it, because the gateway's answer is stored nowhere else. */
+/** Retries until the database accepts the write, because the gateway's response is stored nowhere else. */
 async function persist(ctx: AppContext, write: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await write();
     } catch (error) {
       if (attempt >= MOST_WRITES) throw error;
-      ctx.log.warn({ err: error }, "outcome not written yet, retrying");
+      ctx.log.warn({ err: error }, "attempt result not stored yet, retrying");
       await sleep(Math.min(50 * 2 ** Math.min(attempt, 6), 2_000));
     }
   }

@@ -6,23 +6,22 @@ import type { AppContext } from "@/lib/context/server-context";
 import { dispatchMessage } from "./dispatch-message";
 import { reserveSlot } from "./reserve-slot";
 
-/** Concurrent sends of one worker; a chip has one at a time, so the pool is a limit too. */
+/** Concurrent sends per worker. A chip sends one message at a time, so the number of chips is a limit too. */
 const MAX_IN_FLIGHT = 200;
-/** Pause when there was nothing to send. */
 const IDLE_MS = 100;
-/** Pause while the database is unreachable. */
 const DATABASE_RETRY_MS = 1_000;
 
 export interface DispatcherOptions {
-  /** This worker, as the owner of its leases. */
+  /** Id of this worker, as the owner of its leases. */
   owner: string;
-  /** Called when a send proved that an instance cannot send, so that it is checked at once. */
+  /** Called when a send proved that an instance cannot send, so that the instance is checked immediately. */
   onInstanceFailed?: (chipId: string) => void;
 }
 
 /**
- * Sends messages until the signal, then finishes those in flight. Any number of dispatchers may share a database: each
- * message is leased to one, and a dispatcher that was suspended too long notices before the first byte.
+ * Sends messages until `signal` aborts, then finishes those in flight. Any number of dispatchers may share a database:
+ * each message is leased to one of them, and a dispatcher that was suspended too long detects this before the first
+ * byte.
  */
 export async function runDispatcher(
   ctx: AppContext,
@@ -43,7 +42,7 @@ export async function runDispatcher(
     const attemptId = uuidv7();
     const startedAtMs = performance.now();
     const reservation = await reserveSlot(ctx, owner, attemptId).catch((error: unknown) => {
-      ctx.log.error({ err: error }, "no slot could be reserved");
+      ctx.log.error({ err: error }, "slot reservation failed");
       return "database_away" as const;
     });
     if (reservation === null || reservation === "database_away") {
@@ -68,7 +67,10 @@ export async function runDispatcher(
 
 const timingSchema = z.object({ lease_seconds: z.number(), arrival_margin_seconds: z.number() });
 
-/** Read once: both values change only with the environment, so with a restart. Null when stopped in the meantime. */
+/**
+ * Reads both values once, because they change only with the environment, which requires a restart. Returns null if
+ * stopped in the meantime.
+ */
 async function readTiming(
   ctx: AppContext,
   signal: AbortSignal,
@@ -79,11 +81,11 @@ async function readTiming(
         sql`select lease_seconds, arrival_margin_seconds from julia.settings where id = 1`,
       );
       const { lease_seconds, arrival_margin_seconds } = timingSchema.parse(row);
-      // The remainder is for the way to the gateway.
+      // Part of the arrival margin is reserved for the transfer to the gateway.
       const wayMs = Math.min(10_000, arrival_margin_seconds * 300);
       return { leaseMs: lease_seconds * 1000, arrivalMs: arrival_margin_seconds * 1000 - wayMs };
     } catch (error) {
-      ctx.log.error({ err: error }, "settings could not be read");
+      ctx.log.error({ err: error }, "could not read the settings");
       await pause(DATABASE_RETRY_MS, signal);
     }
   }
@@ -99,7 +101,7 @@ async function prolongLeases(
   const ids = `{${[...dispatching].join(",")}}`;
   await ctx.db
     .execute(sql`select julia.prolong_leases(${owner}, ${ids}::uuid[])`)
-    .catch((error: unknown) => ctx.log.warn({ err: error }, "leases could not be renewed"));
+    .catch((error: unknown) => ctx.log.warn({ err: error }, "could not renew leases"));
 }
 
 async function pause(ms: number, signal: AbortSignal): Promise<void> {

@@ -1,20 +1,20 @@
 import { z } from "zod";
 
-/** Slots that become free within so many seconds of the forecast, in rising order. */
+/** Cumulative slots that become free within `seconds` of the forecast, in ascending order. */
 export type SlotCurve = readonly { seconds: number; slots: number }[];
 
 export interface Forecast {
-  /** Its age when the database was queried. */
+  /** Age of the forecast when the database was queried. */
   ageSeconds: number;
   /** Waiting messages per priority, indexed as in `MESSAGE_PRIORITIES`. */
   waiting: readonly [number, number, number];
   /** Slots of the chips that can send now. */
   slots: SlotCurve;
-  /** Slots if every absent chip came back now. */
+  /** Slots if every unavailable chip came back now. */
   possible: SlotCurve;
 }
 
-/** The worker renews the forecast every two seconds; an older one than this is ignored. */
+/** The worker renews the forecast every 2 s. A forecast older than this is ignored. */
 export const FORECAST_STALE_SECONDS = 30;
 
 const count = z.number().int().min(0);
@@ -36,7 +36,7 @@ export const forecastSchema = z
     }),
   );
 
-/** Slots that become free within so many seconds of the forecast; constant after its last horizon. */
+/** Returns the slots that become free within `seconds` of the forecast; constant after the last horizon. */
 export function slotsUntil(curve: SlotCurve, seconds: number): number {
   let before = { seconds: 0, slots: 0 };
   for (const horizon of curve) {
@@ -52,7 +52,7 @@ export function slotsUntil(curve: SlotCurve, seconds: number): number {
   return before.slots;
 }
 
-/** Seconds from the forecast until the n-th slot (from 1); null beyond its last horizon. */
+/** Returns the seconds from the forecast until the n-th slot (starting at 1), or null beyond the last horizon. */
 export function secondsUntilSlot(curve: SlotCurve, nth: number): number | null {
   let before = { seconds: 0, slots: 0 };
   for (const horizon of curve) {
@@ -65,7 +65,7 @@ export function secondsUntilSlot(curve: SlotCurve, nth: number): number | null {
   return null;
 }
 
-/** How many waiting messages leave before a new one of this priority. */
+/** Counts the waiting messages that are sent before a new message of this priority. */
 export function waitingBefore(waiting: Forecast["waiting"], priority: number): number {
   return waiting.slice(0, priority + 1).reduce((sum, messages) => sum + messages, 0);
 }
@@ -73,22 +73,22 @@ export function waitingBefore(waiting: Forecast["waiting"], priority: number): n
 /** A waiting message. Times are in ms since 1970 on the database's clock. */
 export interface WaitingMessage {
   now: number;
-  /** Messages that leave before it; null means all waiting messages of its priority and above. */
+  /** Messages that are sent before this one; null means all waiting messages of the same or a higher priority. */
   ahead: number | null;
   /** Index in `MESSAGE_PRIORITIES`. */
   priority: number;
   expiresAt: number;
-  /** It may not leave earlier. */
+  /** The message is not sent before this time. */
   notBefore: number | null;
-  /** Set when it waits for one chip: end of its cooldown, slots then, and interval of further slots. */
+  /** Set if the message waits for one chip: end of its cooldown, slots available then, seconds per further slot. */
   chip: { freeAt: number; room: number; secondsPerSlot: number } | null;
-  /** Latest time at which it stops waiting for that chip. */
+  /** Latest time at which the message stops waiting for that chip. */
   migrateAt: number | null;
 }
 
 /**
- * Expected time of sending in ms since 1970; null when unknown: no forecast, no chip that can send, or the message
- * would expire first.
+ * Estimates when a message is sent, in ms since 1970. Returns null if there is no current forecast, no chip can send,
+ * or the message would expire first.
  */
 export function estimateSendAt(message: WaitingMessage, forecast: Forecast | null): number | null {
   if (forecast === null || forecast.ageSeconds > FORECAST_STALE_SECONDS) return null;

@@ -4,16 +4,16 @@ import type { Queryable } from "@/db/client";
 import { type Forecast, forecastSchema } from "./estimate";
 
 const DAY = 86_400;
-/** Horizons of the forecast: now, 1, 5 and 15 minutes, 1, 2, 6 and 12 hours, 1, 2 and 7 days (the longest time to live). */
+/** The last horizon is the longest time to live of a message. */
 const HORIZON_SECONDS = [0, 60, 300, 900, 3600, 7200, 21_600, 43_200, DAY, 2 * DAY, 7 * DAY];
 
-/** Cooling chips whose next slot is forecast exactly. */
+/** Maximum number of cooling chips whose next slot is forecast exactly. */
 const NEXT_CHIPS = 20;
-/** Counting stops at this many waiting messages. */
+/** Maximum number of waiting messages that are counted. */
 const MOST_COUNTED = 100_000;
 
 /**
- * Slots of one window within `seconds`: those free now, those that held slots return evenly over the window, and the
+ * Slots of one window until the horizon: the free slots, the held slots as they return evenly over the window, and the
  * full limit for each further window.
  */
 const windowSlots = (limit: string, held: string, windowSeconds: string) =>
@@ -21,7 +21,7 @@ const windowSlots = (limit: string, held: string, windowSeconds: string) =>
     + least(${held}, ${limit}) * (h.seconds / s.${windowSeconds} - turns.${windowSeconds}))`);
 
 /**
- * Stores the forecast for admission and estimates: how many messages wait, and when slots become free, from each chip's
+ * Stores the forecast for admission and estimates: how many messages wait, and when slots become free under each chip's
  * limits. Counts no more messages than the pool could send in 7 days, so that the cost does not grow with the backlog.
  */
 export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
@@ -34,7 +34,7 @@ export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
       not exists (select 1 from julia.gateways where id = 'default' and is_down) as gateway_open),
     chip as materialized (
       select r.per_hour, r.per_day, r.held_day,
-        -- Counted at its last slot: since then they have left the hour by time alone.
+        -- `held_hour` was counted at the chip's last slot. After more than an hour, those slots have left the window.
         case when r.last_slot_at > now.at - make_interval(secs => s.hour_seconds + s.arrival_margin_seconds)
           then r.held_hour else 0 end as held_hour,
         case when r.free_at > now.at then extract(epoch from r.free_at - now.at)::float8 else 0 end as rest_seconds,
@@ -45,7 +45,7 @@ export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
       cross join now
       where r.per_hour > 0 and r.per_day > 0 and c.ever_paired and c.status not in ('banned', 'cancelled')
     ),
-    -- The fixed horizons and the ends of the next cooldowns, so that waits for a chip are exact.
+    -- The fixed horizons, and the ends of the next cooldowns so that waits for a chip are exact.
     until (seconds) as (
       select seconds::float8 from (values ${horizons}) fixed (seconds)
       union (select rest_seconds from chip where can_send and rest_seconds > 0 and rest_seconds < ${7 * DAY}
@@ -83,19 +83,19 @@ export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
     where f.at < excluded.at`);
 }
 
-/** The stored forecast as one JSON value, or null, for `forecastSchema`. */
+/** The stored forecast as one JSON value for `forecastSchema`, or null. */
 export const forecastColumn = sql`(select jsonb_build_object('waiting', f.waiting, 'slots', f.slots,
   'ageSeconds', extract(epoch from julia.clock() - f.at)) from julia.pool_forecasts f where f.id = 1)`;
 
 export interface PoolOutlook {
   forecast: Forecast | null;
-  /** False when no chip could ever send: none was paired, is neither cancelled nor banned, and has limits. */
+  /** True if any chip that was paired is neither banned nor cancelled and has limits above 0. */
   couldEverSend: boolean;
 }
 
 const outlookSchema = z.object({ forecast: forecastSchema.nullable(), could_ever_send: z.boolean() });
 
-/** The pool's capacity as last stored by the worker. */
+/** Reads the last stored forecast, and whether any chip could ever send. */
 export async function readPoolOutlook(ctx: { db: Queryable }): Promise<PoolOutlook> {
   const rows = await ctx.db.execute(sql`
     select ${forecastColumn} as forecast, exists (select 1 from julia.chips

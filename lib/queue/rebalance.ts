@@ -2,15 +2,15 @@ import type { TransactionSql } from "postgres";
 import type { AppContext } from "@/lib/context/server-context";
 import { chooseMoves, type LoadedInstance } from "./choose-moves";
 
-/** Moves per hour over all processes and runs (docs/limits.md, "Strategies"). */
+/** Moves per hour across all processes and runs (docs/limits.md, "Strategies"). */
 const MOVES_PER_HOUR = 6;
-// Arbitrary; must not be used by another advisory lock.
+// Arbitrary, but no other advisory lock may use the same number.
 const REBALANCE_LOCK = 7_315_042_621;
 
 /**
- * Moves some inactive contacts from instances with many contacts for their capacity to those with few, each with an
- * event. Only with strategy `hybrid` and the setting enabled. Never moves a contact with traffic within the configured
- * days or a waiting message. Returns how many moved.
+ * Moves a few inactive contacts from instances with many contacts for their capacity to instances with few, with an
+ * event for each move. Runs only with strategy `hybrid` and the setting enabled. Never moves a contact with traffic
+ * within the configured number of days or with an unfinished message. Returns the number of moved contacts.
  */
 export async function rebalance(ctx: Pick<AppContext, "sql" | "log">): Promise<number> {
   const moved = await ctx.sql.begin(async (sql) => {
@@ -24,7 +24,7 @@ export async function rebalance(ctx: Pick<AppContext, "sql" | "log">): Promise<n
     }
     return count;
   });
-  if (moved > 0) ctx.log.info({ moved }, "inactive contacts moved to instances with room");
+  if (moved > 0) ctx.log.info({ moved }, "inactive contacts moved to less loaded instances");
   return moved;
 }
 
@@ -37,7 +37,7 @@ async function movesLeft(sql: TransactionSql): Promise<number> {
   return row?.left ?? 0;
 }
 
-/** Instances that can send; contacts of others move with their next message. */
+/** Returns the instances that can send. Contacts of other instances move with their next message. */
 async function readInstances(sql: TransactionSql): Promise<LoadedInstance[]> {
   return await sql<LoadedInstance[]>`
     select r.instance_name as "instanceName", r.per_day as capacity, (
@@ -56,7 +56,7 @@ async function moveContacts(sql: TransactionSql, from: string, to: string, count
     order by greatest(k.last_message_at, k.last_reply_at) nulls first
     limit ${count} for no key update of k skip locked`;
   if (silent.length === 0) return 0;
-  // Re-checked after the lock: a message accepted in the meantime keeps its number.
+  // Checked again after the lock: a contact with a message accepted in the meantime keeps its number.
   const moved = await sql`
     with moved as (
       update julia.clientes k set instancia_preferida = ${to}, updated_at = julia.clock()

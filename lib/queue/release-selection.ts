@@ -3,7 +3,7 @@ import { DomainError } from "@/lib/errors";
 
 /**
  * Releases an unused slot of a service; the contact keeps its assigned number. Idempotent. Throws
- * `reservation_not_found` for another client's slot, or after its 60 s.
+ * `reservation_not_found` for another client's slot, or more than 60 s after the reservation.
  */
 export async function releaseSelection(
   ctx: Pick<AppContext, "sql" | "log">,

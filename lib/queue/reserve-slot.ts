@@ -6,25 +6,25 @@ const reservationSchema = z.object({
   chipId: z.string(),
   contactId: z.string(),
   instanceName: z.string(),
-  /** The chip's `operationId` at this moment: a command that begins raises it, and the message stays. */
+  /** The chip's `operationId` at reservation time. A later command increases it, and the message is then not sent. */
   operationId: z.number(),
-  /** From this moment until the message expires. */
+  /** Seconds from the reservation until the message expires. */
   secondsLeft: z.number(),
   /** E.164 digits. */
   toPhone: z.string(),
   text: z.string(),
 });
 
-/** One message and one slot of one chip, taken together and leased to one worker. */
+/** A message and a slot of one chip, reserved together and leased to one worker. */
 export type Reservation = z.infer<typeof reservationSchema> & { attemptId: string };
 
-/** T1 of docs/delivery.md, in one round trip: see `julia.reserve`. Null when nothing can be sent now. */
+/** T1 of docs/delivery.md in one round trip: see `julia.reserve`. Returns null if nothing can be sent now. */
 export async function reserveSlot(
   ctx: Pick<AppContext, "sql">,
   owner: string,
   attemptId: string,
 ): Promise<Reservation | null> {
-  // The driver prepares its own statement once per connection; drizzle would make two round trips each time.
+  // This driver prepares its statement once per connection; Drizzle would need two round trips every time.
   const [row] = await ctx.sql`
     select message_id as "messageId", chip_id as "chipId", contact_id as "contactId", instance_name as "instanceName",
       operation_id as "operationId", seconds_left as "secondsLeft", to_phone as "toPhone", body as text

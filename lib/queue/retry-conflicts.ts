@@ -2,13 +2,13 @@ import { DomainError } from "@/lib/errors";
 import { postgresCode } from "@/lib/log/postgres-code";
 
 const LOCK_NOT_AVAILABLE = "55P03";
-/** Retryable: unique violation (one key or one new contact), deadlock, serialization failure. */
+/** Retryable: unique violation (same key or same new contact), deadlock, serialization failure. */
 const RETRYABLE: ReadonlySet<string> = new Set(["23505", "40P01", "40001"]);
 const MOST_TRIES = 5;
 
 /**
- * Runs a transaction again when it met another request for the same key or contact. On a lock timeout the next of
- * `ways` is tried. Throws `idempotency_key_in_use` when the last one times out, without a key `database_unavailable`.
+ * Repeats a transaction that conflicted with another request for the same key or contact. On a lock timeout, tries the
+ * next of `ways`. If the last one times out, throws `idempotency_key_in_use`, or `database_unavailable` without a key.
  */
 export async function retryConflicts<Result>(
   idempotencyKey: string | null,

@@ -11,9 +11,9 @@ import type { SelectInstanceInput, Selection } from "@/types/selection";
 import { bodyDigest } from "./body-digest";
 import { retryConflicts } from "./retry-conflicts";
 
-/** When no chip can say when it will have a slot. */
+/** Used when no chip has a known next slot. */
 const RETRY_WITHOUT_NEXT_SLOT_SECONDS = 60;
-/** Others hold every free chip only while they take their slot: a few ms each. */
+/** Concurrent requests lock a free chip only while they reserve its slot, a few ms each. */
 const BUSY_TRIES = 20;
 const BUSY_PAUSE_MS = 25;
 
@@ -36,10 +36,11 @@ const answerSchema = camelRow(
 type Answer = z.infer<typeof answerSchema>;
 
 /**
- * Chooses an instance for a service that sends by itself, and takes one of its slots. With a key that the client used
- * before, the selection of that time. A dry run takes nothing and says who would send, and from when on. Throws
- * `invalid_request`, `idempotency_key_mismatch`, `idempotency_key_in_use`, `reservation_not_found` (the key's slot was
- * given back), `no_instance_available` with the next slot and every candidate's verdict; then nothing is stored.
+ * Chooses an instance for a service that sends the message itself, and reserves one of its slots. For a key that the
+ * client has already used, returns the earlier selection. A dry run reserves nothing and returns which instance would
+ * send, and from when. Throws `invalid_request`, `idempotency_key_mismatch`, `idempotency_key_in_use`,
+ * `reservation_not_found` (the key's slot was released), `no_instance_available` with the next slot and every
+ * candidate's verdict; nothing is stored in these cases.
  */
 export async function selectInstance(
   ctx: SelectContext,
@@ -62,7 +63,7 @@ export async function selectInstance(
   const selection = toSelection(answer, ctx.config.simulated);
   if (answer.outcome === "selected") {
     const { reservationId, instanceName: instance, reason } = selection;
-    ctx.log.info({ reservationId, instance, reason }, "slot taken by a service");
+    ctx.log.info({ reservationId, instance, reason }, "slot reserved by a service");
   }
   return selection;
 }

@@ -2,17 +2,17 @@ import { type SQL, sql } from "drizzle-orm";
 import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Rows per batch; each batch is its own transaction, so that nothing waits long for it. */
+/** Rows per batch. Each batch is a separate transaction, so that other transactions do not wait long for its locks. */
 const BATCH = 200;
-/** Batches per run; the rest follows a second later. */
+/** Maximum number of batches per run. The next run continues a second later. */
 const MOST_BATCHES = 20;
 
 /**
- * Applies the passage of time: expired leases and messages, ended pauses, messages whose number does not return, and
- * windows that slots have left. Every statement may run twice at once.
+ * Handles everything that only time changes: expired leases and messages, deferred messages that are due, slots that
+ * leave their windows, and routing keys. Every statement is safe to run concurrently.
  */
 export async function sweepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
-  // One lease at a time: its outcome locks a chip, a contact and a message.
+  // One lease at a time, because its outcome locks a chip, a contact and a message.
   await repeat(ctx, sql`select count(julia.sweep_lease()) as done`, 1);
   await repeat(ctx, sql`select julia.expire_messages(${BATCH}) as done`, BATCH);
   await repeat(ctx, sql`select julia.resume_deferred('-infinity', julia.clock(), ${BATCH}) as done`, BATCH);
@@ -22,7 +22,6 @@ export async function sweepQueue(ctx: Pick<AppContext, "db">): Promise<void> {
 
 const doneSchema = z.object({ done: z.coerce.number() });
 
-/** Repeats a batch while it is full. */
 async function repeat(ctx: Pick<AppContext, "db">, batch: SQL, fullBatch: number): Promise<void> {
   for (let count = 0; count < MOST_BATCHES; count += 1) {
     const [row] = await ctx.db.execute(batch);

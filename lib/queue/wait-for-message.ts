@@ -5,7 +5,7 @@ import type { Logger } from "@/lib/log/logger";
 
 const POLL_MS = 100;
 
-/** All requests of this process that wait for a message; one query checks them together. */
+/** All requests of this process that wait for a message. One query checks them together. */
 class MessageWaiters {
   readonly #waiting = new Map<string, Set<() => void>>();
   #isPolling = false;
@@ -15,7 +15,7 @@ class MessageWaiters {
     private readonly log: Logger,
   ) {}
 
-  /** Calls `settled` once the message has left `queued` and `sending`. The returned function cancels the wait. */
+  /** Calls `settled` once the message is no longer `queued` or `sending`. The returned function cancels the wait. */
   enter(messageId: string, settled: () => void): () => void {
     const waiters = this.#waiting.get(messageId) ?? new Set();
     this.#waiting.set(messageId, waiters.add(settled));
@@ -35,8 +35,8 @@ class MessageWaiters {
           for (const settled of this.#waiting.get(id) ?? []) settled();
         }
       } catch (error) {
-        // Waiters get their answer at the timeout; the message is accepted.
-        this.log.warn({ err: error }, "messages with waiting requests could not be checked");
+        // The message is already accepted, so waiting requests get their response at the timeout.
+        this.log.warn({ err: error }, "could not check messages that requests wait for");
       }
     }
     this.#isPolling = false;
@@ -51,7 +51,8 @@ class MessageWaiters {
   }
 }
 
-// Keyed by database because tests run several processes in one; on globalThis because a reload re-creates this module.
+// Keyed by database, because tests run several app processes in one; on `globalThis`, because a reload re-creates this
+// module.
 const holder: typeof globalThis & { juliaMessageWaiters?: WeakMap<Sql, MessageWaiters> } = globalThis;
 
 function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): MessageWaiters {
@@ -62,8 +63,8 @@ function waitingRoom({ sql, log }: Pick<AppContext, "sql" | "log">): MessageWait
 }
 
 /**
- * Waits until the message has left `queued` and `sending`, the seconds have passed, or `signal` aborts because the
- * client is gone. True when it has left them.
+ * Waits until the message is no longer `queued` or `sending`, the timeout has passed, or `signal` aborts because the
+ * client disconnected. Returns true in the first case.
  */
 export async function waitForMessage(
   ctx: Pick<AppContext, "sql" | "log">,

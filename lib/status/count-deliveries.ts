@@ -21,13 +21,13 @@ const OUTCOMES: Record<MessagePhase, Outcome> = {
 
 const rowsSchema = z.array(z.object({ phase: z.enum(MESSAGE_PHASES), messages: z.number().int() }));
 
-/** Results of the messages accepted in the last 24 hours. */
+/** Counts the messages accepted in the last 24 hours by result. */
 export async function countDeliveries(ctx: Pick<AppContext, "db">): Promise<StatusSummary["deliveries"]> {
   const rows = rowsSchema.parse(
     await ctx.db.execute(sql`
     with now as materialized (select julia.clock() - interval '24 hours' as since)
     select phase, count(*)::int as messages from julia.messages
-    -- Ids sort by the moment they were minted, by clocks that may differ a little from the database's.
+    -- Ids sort by creation time, on clocks that may differ slightly from the database's.
     where id >= julia.id_at((select since - interval '5 minutes' from now)) and created_at >= (select since from now)
     group by phase`),
   );

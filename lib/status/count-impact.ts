@@ -4,7 +4,7 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { IncidentImpact } from "@/types/status";
 import type { IncidentRow } from "./read-incidents";
 
-/** Shorter waits are no delay: a chip cools down as long between two sends. */
+/** Shorter waits do not count as a delay: a chip's gap between two sends can be this long. */
 const DELAYED_SECONDS = 60;
 /** The longest time to live of a message (docs/limits.md, "Limits of a request"). */
 const LONGEST_WAIT_DAYS = 7;
@@ -16,8 +16,8 @@ const rowSchema = z.object({
 });
 
 /**
- * Impact of an incident: for a chip, the messages bound for it, whether they waited, moved or ended; for the pool, all
- * waiting messages. Expired and failed messages are lost, unless the recipient was the reason.
+ * Counts the impact of an incident. For a chip, it covers the messages bound for it, whether they waited, moved or
+ * ended; for the pool, all waiting messages. Expired and failed messages are lost, unless the recipient was the reason.
  */
 export async function countImpact(
   ctx: Pick<AppContext, "db">,
@@ -28,7 +28,7 @@ export async function countImpact(
     with span as materialized (select ${since}::timestamptz as from_at,
       coalesce(${resolvedAt}::timestamptz, julia.clock()) as until_at),
     chip as (select id, instance_name, last_instance_name from julia.chips where id = ${subject}::uuid),
-    -- Messages that moved to another number meanwhile.
+    -- Messages that moved to another number during the incident.
     moved as materialized (
       select e.message_id, e.contact_id from julia.contact_events e, span, chip
       where e.kind = 'migrated' and e.at >= span.from_at and e.at <= span.until_at
@@ -39,7 +39,7 @@ export async function countImpact(
         least(coalesce(m.sent_at, m.failed_at, span.until_at), span.until_at) - greatest(m.created_at, span.from_at) as wait,
         coalesce(m.failed_at between span.from_at and span.until_at, false) as ended
       from julia.messages m, span
-      -- By id, which sorts by the time it was minted: all that could still wait when it began.
+      -- Ids sort by creation time. The range includes every message that could still wait when the incident began.
       where m.id >= julia.id_at(span.from_at - make_interval(days => ${LONGEST_WAIT_DAYS}))
         and m.id <= julia.id_at(span.until_at + interval '5 minutes')
         and m.created_at < span.until_at and coalesce(m.sent_at, m.failed_at, 'infinity') > span.from_at

@@ -4,14 +4,14 @@ import type { AppContext } from "@/lib/context/server-context";
 import type { StatusSummary } from "@/types/status";
 
 const HOURS = 24;
-/** More colours cannot be told apart; the other instances share one series. */
+/** More colors are hard to distinguish; the other instances share one series. */
 const NAMED_SERIES = 5;
 
 const count = z.number().int();
 const rowsSchema = z.array(
   z.object({
     starts_at: z.coerce.date(),
-    /** By series number from 1; 0 is all others. */
+    /** Keyed by series number from 1; 0 is all others. */
     sent: z.record(z.string(), count),
     failed: count,
     names: z.array(z.string().nullable()),
@@ -19,14 +19,14 @@ const rowsSchema = z.array(
   }),
 );
 
-/** Sends of the last 24 hours by hour and instance, and failures. */
+/** Counts the sends of the last 24 hours by hour and instance, and the failures by hour. */
 export async function countSends(ctx: Pick<AppContext, "db">): Promise<StatusSummary["sends"]> {
   const rows = rowsSchema.parse(
     await ctx.db.execute(sql`
     with now as materialized (select time_zone as zone,
       date_trunc('hour', julia.clock(), time_zone) - make_interval(hours => ${HOURS - 1}) as since
       from julia.settings where id = 1),
-    -- One range of the index attempts_held per chip, as the list of chips reads it.
+    -- Reads one range of the index attempts_held per chip, like the chip list.
     sends as materialized (
       select a.chip_id, date_trunc('hour', a.slot_at, now.zone) as starts_at,
         count(*) filter (where a.state <> 'failed')::int as sent, count(*) filter (where a.state = 'failed')::int as failed

@@ -11,17 +11,17 @@ import type { Locale } from "@/types/locale";
 import type { Uptime } from "@/types/status";
 import { readWorst } from "./read-status-instances";
 
-/** More instances than any pool has; the file is built in memory. */
+/** Far above any real pool. Limits the size of the file, which is built in memory. */
 const MOST_ROWS = 10_000;
 
 const WORDS = {
   "pt-BR": { ...portuguese.csv, condition: portugueseChips.condition },
   en: { ...english.csv, condition: englishChips.condition },
 };
-/** The cell separator that spreadsheets of that language expect; it depends on the decimal sign. */
+/** The cell separator that spreadsheets expect in that language; it depends on the decimal separator. */
 const SEPARATORS = { "pt-BR": ";", en: "," } as const;
 
-/** All instances as on the page, one per line, worst first, in the pool's time zone. */
+/** Exports all instances as the page shows them, one per line, worst first, in the pool's time zone. */
 export async function exportStatus(
   ctx: Pick<AppContext, "db" | "config">,
   locale: Locale,
@@ -35,7 +35,7 @@ export async function exportStatus(
     chips.map((chip) => chip.id),
   );
   const local = (at: Date) =>
-    // A time format that all spreadsheets parse alike.
+    // `sv-SE` produces a time format that all spreadsheets parse the same way.
     new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" }).format(at);
   const moment = (at: string | null) => (at === null ? "" : local(new Date(at)));
   const share = (value: number | null) => (value === null ? "" : percent.format(value * 100));
@@ -69,13 +69,13 @@ export async function exportStatus(
   };
 }
 
-/** Without the plus sign a Brazilian number cannot be taken for a formula; other countries' numbers keep it. */
+/** Omits the plus sign of Brazilian numbers, because spreadsheets may read it as the start of a formula. */
 function phoneCell(phone: string | null): string {
   if (phone === null) return "";
   return phone.startsWith("+") ? phone : formatPhone(phone).slice(1);
 }
 
-/** Share of the known, expected time; null without any. */
+/** Returns the uptime as a share of the known time in which the chip should be up; null if there is none. */
 function shareUp({ up, down }: Uptime): number | null {
   return up + down === 0 ? null : up / (up + down);
 }

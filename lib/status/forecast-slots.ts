@@ -3,11 +3,11 @@ import type { Capacity } from "@/types/status";
 
 const HOUR_SECONDS = 3600;
 const AHEAD_SECONDS = 12 * HOUR_SECONDS;
-/** Closer than this, the curve counts single slots of cooling chips, which is no trend. */
+/** Below this horizon, the curve counts single slots of cooling chips and shows no trend. */
 const NEAREST_SECONDS = 900;
 
 interface Present {
-  /** On the queue's clock, in ms since 1970. */
+  /** From `julia.clock()`, in ms since 1970. */
   nowMs: number;
   midnightMs: number;
   freeNow: number;
@@ -15,9 +15,7 @@ interface Present {
   forecast: Forecast | null;
 }
 
-/**
- * The slots left today, and when they run out at the last hour's pace. Without a current forecast it predicts nothing.
- */
+/** Forecasts the slots left today and when they run out at the last hour's pace; nothing without a current forecast. */
 export function forecastSlots(
   present: Present,
 ): Pick<Capacity, "freeUntilMidnight" | "runsOutAt" | "forecast"> {
@@ -44,7 +42,7 @@ export function forecastSlots(
   };
 }
 
-/** Seconds until a constant pace has used every free slot; null if not within `withinSeconds`. */
+/** Returns the seconds until a constant pace has used every free slot, or null if not within `withinSeconds`. */
 export function secondsUntilFull(curve: SlotCurve, perSecond: number, withinSeconds: number): number | null {
   let before = { seconds: 0, slots: curve[0]?.slots ?? 0 };
   for (const horizon of curve) {
@@ -52,7 +50,7 @@ export function secondsUntilFull(curve: SlotCurve, perSecond: number, withinSeco
     if (perSecond > 0 && horizon.slots <= perSecond * horizon.seconds) {
       const perSecondFree = (horizon.slots - before.slots) / (horizon.seconds - before.seconds);
       const left = before.slots - perSecond * before.seconds;
-      // They ran out at the previous horizon; a pace equal to the supply would divide by zero.
+      // The slots ran out at the previous horizon. Without this case, a pace equal to the supply would divide by zero.
       const seconds = left <= 0 ? before.seconds : before.seconds + left / (perSecond - perSecondFree);
       const met = Math.min(Math.max(seconds, before.seconds), horizon.seconds);
       return met < withinSeconds ? met : null;

@@ -1,7 +1,7 @@
 import type { Notice } from "@/types/notice";
 import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
 
-/** A message that waits longer while slots are free is not waiting for the limits. */
+/** A message that waits longer than this while slots are free is not waiting for a limit. */
 const BACKLOG_LATE_MS = 15 * 60_000;
 
 const LEVELS: Record<VerdictCode, VerdictLevel> = {
@@ -25,7 +25,7 @@ interface Facts {
   backlog: { waiting: number; oldestAt: string | null };
 }
 
-/** The pool's worst problem as its headline. Pure. */
+/** Returns the pool's worst problem for the headline. Pure. */
 export function judgePool(facts: Facts): Status["verdict"] {
   const [code, since] = worst(facts);
   return { code, level: LEVELS[code], since };

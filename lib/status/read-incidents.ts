@@ -4,7 +4,7 @@ import { camelRow, iso, isoOrNull } from "@/lib/camel-row";
 import type { AppContext } from "@/lib/context/server-context";
 import { ALERT_RULES, ALERT_SEVERITIES, ALERT_STATES, alertCauseSchema } from "@/types/alerts";
 
-/** Open incidents and the newest of the last 30 days, together at most this many. */
+/** Maximum number of incidents: open ones plus the newest of the last 30 days. */
 const MOST_INCIDENTS = 10;
 const DAYS = 30;
 
@@ -24,7 +24,7 @@ const rowSchema = camelRow(
 );
 export type IncidentRow = z.infer<typeof rowSchema>;
 
-/** Notified incidents: open ones first, then the newest. */
+/** Reads incidents that have fired: open ones first, then the newest. */
 export async function readIncidents(ctx: Pick<AppContext, "db">): Promise<IncidentRow[]> {
   const rows = await ctx.db.execute(sql`
     with told as (

@@ -24,7 +24,7 @@ const rowSchema = z.object({
   worst: z.unknown(),
 });
 
-/** The current state of the whole pool in one query: senders, free slots, waiting messages, worst instances. */
+/** Reads the current state of the pool in one query: senders, free slots, waiting messages and worst instances. */
 export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] }) {
   const [raw] = await ctx.db.execute<Record<string, unknown>>(sql`
     with ${chipRows()},
@@ -51,7 +51,7 @@ export async function readPool(ctx: Pick<AppContext, "db"> & { config: Parameter
           'contactsHigh', max(contacts) filter (where can_send)) end as balance
       from facts
     ),
-    -- The queue's index holds the order of acceptance; the oldest message's time is one more index step.
+    -- The queue's index is in order of acceptance, so the oldest message takes only one more index lookup.
     queue as (select count(*) as waiting, min(seq) as oldest from julia.messages where phase = 'queued')
     select clock_timestamp() as at, (select now from since) as clock,
       (select ((date_trunc('day', t.now at time zone s.time_zone) + interval '1 day') at time zone s.time_zone)

@@ -7,15 +7,14 @@ import { readUptimeBars } from "@/lib/status/read-uptime";
 import type { Chip } from "@/types/chips";
 import type { StatusInstances } from "@/types/status";
 
-/** Instances on the first page, and on each further one. */
 export const FIRST_PAGE = 20;
 const MORE_PER_PAGE = 100;
 
-/** The worst condition first, then the most loaded. */
+/** The worst condition first, then the highest load. */
 const worstFirst = sql`attention, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
   lower(instance_name), id`;
 
-/** JSON array of instances from the CTE `chip_rows`, worst first; read by `toChips`. */
+/** JSON array of instances from the CTE `chip_rows`, worst first; parsed by `toChips`. */
 export const worstInstances = (limit: number, offset: number) => sql`(
   select coalesce(json_agg(to_jsonb(r.*) || jsonb_build_object('last_message_at', ${lastMessageAt})
     order by ${worstFirst}), '[]')
@@ -27,7 +26,7 @@ export const toChips = (items: unknown): Chip[] => itemsSchema.parse(items).map(
 
 const rowSchema = z.object({ total: z.number().int(), items: z.unknown() });
 
-/** Further instances, worst first, with their uptime of the last 30 days. `page` counts from 1. */
+/** Reads a page of instances, worst first, with their uptime over the last 30 days. `page` starts at 1. */
 export async function readStatusInstances(
   ctx: Pick<AppContext, "db">,
   page: number,
@@ -38,7 +37,6 @@ export async function readStatusInstances(
   return withUptime(ctx, chips, { total, nextPage: before + pageSize < total ? page + 1 : null });
 }
 
-/** Adds the uptime of the last 30 days to instances. */
 export async function withUptime(
   ctx: Pick<AppContext, "db">,
   chips: readonly Chip[],

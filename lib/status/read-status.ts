@@ -8,7 +8,7 @@ import { readSummary } from "./read-summary";
 
 type StatusContext = Pick<AppContext, "db"> & { config: Parameters<typeof readPool>[0]["config"] };
 
-/** The managers' page, from four statements for any number of chips and messages. */
+/** Reads the managers' page with four statements for any number of chips and messages. */
 export async function readStatus(ctx: StatusContext): Promise<Status> {
   const [{ instances, worst, ...now }, incidents, summary] = await Promise.all([
     readPool(ctx),

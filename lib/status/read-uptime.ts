@@ -9,17 +9,16 @@ import {
   type UptimeWindow,
 } from "@/types/status";
 
-/** Bars of a window: they start at full hours, quarters and days of the pool's time zone; the last one ends now. */
+/** Bars per window. They start at full hours, quarter days and days in the pool's time zone; the last bar ends now. */
 const BARS: Record<UptimeWindow, { length: string; count: number }> = {
   h24: { length: "1 hour", count: 24 },
   d7: { length: "6 hours", count: 28 },
   d30: { length: "1 day", count: 30 },
 };
 
-/** Length of the windows in hours. */
 const WINDOW_HOURS: Record<UptimeWindow, number> = { h24: 24, d7: 168, d30: 720 };
 
-/** Rows `(name, edges)`: the times between the bars of each window. */
+/** Rows `(name, edges)` with the boundaries of each window's bars. */
 const barEdges = sql`(select name, array(
     select ((date_bin(length, local, timestamp '2000-01-01') - (count - 1 - i) * length) at time zone zone)
     from generate_series(0, count - 1) i) || at as edges
@@ -45,7 +44,7 @@ const rowSchema = z.object({
   ),
 });
 
-/** Known states of each chip per bar, and the bars' edges. */
+/** Reads each chip's known states per bar, and the edges of the bars. */
 export async function readUptimeBars(
   ctx: Pick<AppContext, "db">,
   chipIds: readonly string[],
@@ -65,7 +64,7 @@ export async function readUptimeBars(
   return { edges, bars };
 }
 
-/** Known states of each chip per window. */
+/** Reads each chip's known states per window. */
 export async function readUptimes(
   ctx: Pick<AppContext, "db">,
   chipIds: readonly string[],

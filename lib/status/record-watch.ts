@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import type { AppContext } from "@/lib/context/server-context";
 
-/** Uptime covers 30 days; more is kept so that the first day is complete. */
+/** Uptime covers 30 days; the extra days keep the first day complete. */
 export const KEEP_HISTORY_DAYS = 40;
 
-/** Records that the product is watching the gateway; long gaps between records count as unknown. */
+/** Records that the gateway is being monitored. Long gaps between records count as unknown. */
 export async function recordWatch(ctx: Pick<AppContext, "db">): Promise<void> {
   await ctx.db.execute(sql`select julia.record_watch()`);
 }

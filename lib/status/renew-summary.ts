@@ -13,8 +13,8 @@ import { readSummary } from "./read-summary";
 type SummaryContext = Pick<AppContext, "db" | "sql">;
 
 /**
- * Computes the managers' figures about the past in the background, because the cost grows with a day's messages. The
- * page shows their age.
+ * Computes the managers' figures about the past in the background, because the cost grows with the messages of a day.
+ * The page shows how old the figures are.
  */
 export async function renewSummary(ctx: SummaryContext): Promise<void> {
   const before = await readSummary(ctx);
@@ -35,17 +35,17 @@ export async function renewSummary(ctx: SummaryContext): Promise<void> {
     on conflict (id) do update set at = excluded.at, data = excluded.data where s.at < excluded.at`);
 }
 
-/** Within a day of an incident's end, the messages that waited for it have been sent or not. */
+/** A day after an incident ends, the messages that waited for its end have been sent or have failed. */
 const SETTLED_MS = 24 * 3_600_000;
 
-/** Impact of incidents that ended long ago is reused. */
+/** Returns the stored impact of an incident that ended long ago, which no longer changes. */
 function known(before: Awaited<ReturnType<typeof readSummary>>, incident: IncidentRow) {
   if (before === null || incident.resolvedAt === null) return undefined;
   const isSettled = Date.parse(before.at) - Date.parse(incident.resolvedAt) > SETTLED_MS;
   return isSettled ? before.impacts[incident.id] : undefined;
 }
 
-/** Sum over all instances, in seconds. */
+/** Sums the uptime of all instances, in seconds. */
 async function readPoolUptime(ctx: SummaryContext): Promise<Record<UptimeWindow, Uptime>> {
   const rows = await ctx.db.execute(sql`select id from julia.chips where status <> 'cancelled'`);
   const ids = z.array(z.object({ id: z.uuid() })).parse(rows);

@@ -1,14 +1,14 @@
-/** Concurrent deliveries to one host in this process, so that a slow receiver occupies few of the runner's slots. */
+/** Concurrent deliveries per host and process, so that a slow receiver occupies few of the runner's job slots. */
 const MOST_AT_ONCE = 2;
-/** Pause for a host after a timeout. */
+/** How long a host is paused after a timeout. */
 const PAUSE_MS = 30_000;
 
-/** Limits how much one receiver of callbacks can delay the others. A host is `name:port` from its address. */
+/** Limits how much one callback receiver can delay the others. A host is `name:port` from the URL. */
 class CallbackHosts {
   readonly #active = new Map<string, number>();
   readonly #pausedUntilMs = new Map<string, number>();
 
-  /** False when the host is at its limit or pausing. After true the caller must `release`. */
+  /** Returns false if the host is at its limit or paused. After true, the caller must call `release`. */
   take(host: string, nowMs: number): boolean {
     if (this.#rests(host, nowMs)) return false;
     const active = this.#active.get(host) ?? 0;
@@ -27,7 +27,7 @@ class CallbackHosts {
     this.#pausedUntilMs.set(host, nowMs + PAUSE_MS);
   }
 
-  /** Hosts that must not be sent to now. */
+  /** Returns the hosts that are at their limit or paused. */
   full(nowMs: number): string[] {
     const busy = [...this.#active].flatMap(([host, active]) => (active >= MOST_AT_ONCE ? [host] : []));
     const resting = [...this.#pausedUntilMs.keys()].filter((host) => this.#rests(host, nowMs));
@@ -45,8 +45,8 @@ class CallbackHosts {
 
 export const callbackHosts = new CallbackHosts();
 
-/** Flags a waiting job with its host, so that the runner skips it while the host is full. */
+/** Flag for a job that waits for its host, so that the runner skips it while the host is full. */
 export const hostFlag = (host: string): string => `host:${host}`;
 
-/** Flags that the runner must skip now. */
+/** Returns the flags whose jobs the runner must skip now. */
 export const fullHostFlags = (): string[] => callbackHosts.full(Date.now()).map(hostFlag);

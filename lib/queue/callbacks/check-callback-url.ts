@@ -4,9 +4,9 @@ import { isAllowedHost } from "@/lib/outbound/post-guarded";
 import { isPublicAddress } from "@/lib/outbound/public-address";
 
 /**
- * Throws `invalid_request` for a callback address that is not https, contains credentials, or is a literal private or
- * loopback address; allowed hosts of the environment (`host` or `host:port`) are exempt. Names are resolved and checked
- * when the request is sent.
+ * Throws `invalid_request` for a callback URL that contains credentials, is not https, or has a literal private or
+ * loopback address. Hosts that the environment allows (`host` or `host:port`) only have to omit credentials. Names are
+ * resolved and checked when the request is sent.
  */
 export function checkCallbackUrl(address: string, allowedHosts: readonly string[]): void {
   const url = new URL(address);
@@ -18,7 +18,7 @@ export function checkCallbackUrl(address: string, allowedHosts: readonly string[
   if (isOurs(url.hostname)) throw invalidField("callbackUrl", "must be an address on the internet");
 }
 
-/** The URL parser has normalised the address. */
+/** The URL parser has already normalized unusual spellings of IP addresses. */
 function isOurs(hostname: string): boolean {
   const name = hostname.replace(/\.$/, "").replace(/^\[|\]$/g, "");
   if (isIP(name) !== 0) return !isPublicAddress(name);

@@ -8,8 +8,8 @@ const BATCH = 500;
 const rowsSchema = z.array(z.object({ id: z.uuid(), client_id: z.uuid(), callback_url: z.string() }));
 
 /**
- * Seals the plain addresses of old rows and returns how many. Repeated, because an older process may still write such
- * rows; an index makes it cheap.
+ * Seals the plain callback URLs of older rows and returns their number. Runs repeatedly, because an older process may
+ * still write such rows; an index keeps this cheap.
  */
 export async function sealCallbackUrls(ctx: Pick<AppContext, "db" | "config" | "log">): Promise<number> {
   let sealed = 0;
@@ -27,6 +27,6 @@ export async function sealCallbackUrls(ctx: Pick<AppContext, "db" | "config" | "
       where m.id = s.id and m.callback_url not like 'v1.%'`);
     sealed += rows.length;
   }
-  if (sealed > 0) ctx.log.info({ sealed }, "plain callback addresses sealed");
+  if (sealed > 0) ctx.log.info({ sealed }, "plain callback URLs sealed");
   return sealed;
 }

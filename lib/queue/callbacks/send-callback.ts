@@ -11,7 +11,7 @@ import { MESSAGE_PHASES, STATUS_OF_PHASE } from "@/types/messages";
 import { callbackHosts, hostFlag } from "./callback-hosts";
 import { loggedUrl, openCallbackUrl } from "./callback-url";
 
-/** A change of a message, as `julia.message_changed` queues it. `eventId` is the same in all attempts. */
+/** A change of a message, as queued by `julia.message_changed`. `eventId` is the same in all attempts. */
 export const callbackEventSchema = z.object({
   messageId: z.uuid(),
   phase: z.enum(MESSAGE_PHASES),
@@ -21,25 +21,25 @@ export const callbackEventSchema = z.object({
 export type CallbackEvent = z.infer<typeof callbackEventSchema>;
 
 export interface CallbackTry {
-  /** Including this one. */
+  /** Including this attempt. */
   attempts: number;
   now: Date;
-  /** Limits the receiver's answer time. */
+  /** Maximum response time of the receiver. */
   timeoutMs?: number;
 }
 
 /**
- * `later`: retry. `busy`: retry, without counting this attempt, because the host is at its limit. All others are final;
- * `dropped`: the callback is no longer wanted.
+ * `later`: retry. `busy`: the host is at its limit, so retry without counting this attempt. `dropped`: the callback is
+ * no longer wanted. All except `later` and `busy` are final.
  */
 export type CallbackResult = "delivered" | "later" | "busy" | "refused" | "given_up" | "dropped";
 
 const LONGEST_MS = 24 * 3_600_000;
 
 /**
- * Reports one change to the caller's address: the current `Message` with the status of that change, signed. Changes of
- * a message are sent in order, and few at once to one host. Retries for 24 hours until a 2xx; a 410 or a forbidden
- * address ends the attempts.
+ * Reports one change to the client's callback URL: the current `Message` with the status of that change, signed.
+ * Changes of a message are sent in order, with few concurrent requests per host. Retries for 24 hours until a 2xx; a
+ * 410 or a forbidden address ends the attempts.
  */
 export async function sendCallback(
   ctx: Pick<AppContext, "db" | "config" | "log">,
@@ -56,7 +56,7 @@ export async function sendCallback(
   const log = ctx.log.child({ messageId: event.messageId, eventId: event.eventId, attempts });
   const url = openCallbackUrl(ctx.config.authSecret, message.clientId, message.callbackUrl);
   if (url === null) {
-    log.warn({ result: "refused" }, "callback refused: its address was sealed with another AUTH_SECRET");
+    log.warn({ result: "refused" }, "callback rejected: URL was sealed with another AUTH_SECRET");
     await releaseNext(ctx, event);
     return "refused";
   }
@@ -64,7 +64,7 @@ export async function sendCallback(
   const nowMs = now.getTime();
   if (!callbackHosts.take(host, nowMs)) {
     if (isOver(event, attempts, now)) {
-      log.warn({ result: "given_up", host }, "callback given up: its host stayed at its limit");
+      log.warn({ result: "given_up", host }, "callback given up: host stayed at its limit");
       await releaseNext(ctx, event);
       return "given_up";
     }
@@ -115,7 +115,7 @@ async function post(
   });
 }
 
-/** Uncounts the attempt, and flags the job so that the runner skips it until the host is free. */
+/** Does not count the attempt, and flags the job so that the runner skips it until the host is free. */
 async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, host: string): Promise<void> {
   await ctx.db.execute(sql`
     update julia_jobs._private_jobs
@@ -124,13 +124,16 @@ async function waitForHost(ctx: Pick<AppContext, "db">, event: CallbackEvent, ho
     where key = julia.callback_key(${event.messageId}, ${event.at})`);
 }
 
-/** True when the next attempt would come too late. The runner waits e^attempts seconds, at most e^10. */
+/**
+ * Returns whether the next attempt would be more than 24 hours after the change. The runner waits e^attempts seconds,
+ * at most e^10.
+ */
 function isOver(event: CallbackEvent, attempts: number, now: Date): boolean {
   const pauseMs = Math.exp(Math.min(attempts, 10)) * 1_000;
   return now.getTime() + pauseMs > new Date(event.at).getTime() + LONGEST_MS;
 }
 
-/** Whether an older change of the message is still unreported; changes given up do not count. */
+/** Returns whether an older change of the message is still unreported. Changes that were given up do not count. */
 async function isOlderUnreported(ctx: Pick<AppContext, "db">, event: CallbackEvent): Promise<boolean> {
   const older = await ctx.db.execute(sql`
     select 1 from julia_jobs.jobs

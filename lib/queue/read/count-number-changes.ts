@@ -2,16 +2,15 @@ import { z } from "zod";
 import type { AppContext } from "@/lib/context/server-context";
 import { MIGRATION_CAUSES, type MigrationCause } from "@/types/messages";
 
-/** Length of the period. */
 const DAYS = 30;
 
 export interface NumberChanges {
   days: number;
-  /** Contacts written to or assigned a number in the period. */
+  /** Contacts that were written to or assigned a number in the period. */
   contacts: number;
-  /** How often one of them got another number. */
+  /** Moves of these contacts to another number. */
   changes: number;
-  /** Changes per hundred of these contacts; 0 without contacts. */
+  /** Changes per 100 of these contacts; 0 without contacts. */
   per100Contacts: number;
   /** Most frequent first. */
   causes: { cause: MigrationCause; changes: number }[];
@@ -22,7 +21,7 @@ const rowSchema = z.object({
   causes: z.array(z.object({ cause: z.enum(MIGRATION_CAUSES), changes: z.number().int() })),
 });
 
-/** Number changes of contacts in the last 30 days, with their causes. */
+/** Counts the contacts' number changes in the last 30 days by cause. */
 export async function countNumberChanges(ctx: Pick<AppContext, "sql">): Promise<NumberChanges> {
   const [row] = await ctx.sql`
     with since as (select julia.clock() - make_interval(days => ${DAYS}) as at),

@@ -5,12 +5,11 @@ import type { Message } from "@/types/messages";
 import { messageRows } from "./message-query";
 import { toMessage } from "./to-message";
 
-/** One client's messages only; null shows every client's, for our own people. */
+/** Limits a query to one client's messages; null shows every client's messages, for the dashboard. */
 export interface Visibility {
   clientId: string | null;
 }
 
-/** Condition on `m` for the visible messages. */
 export const visibleTo = ({ clientId }: Visibility) =>
   clientId === null ? sql`true` : sql`m.client_id = ${clientId}`;
 

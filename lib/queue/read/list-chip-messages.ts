@@ -19,7 +19,7 @@ const rotationSchema = camelRow(
   }),
 );
 
-/** The newest messages sent through a chip, and when its next one can leave. Throws `chip_not_found`. */
+/** Returns the newest messages sent through a chip, and when its next message can be sent. Throws `chip_not_found`. */
 export async function listChipMessages(
   ctx: Pick<AppContext, "db">,
   chipId: string,

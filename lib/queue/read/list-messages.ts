@@ -12,15 +12,15 @@ import { toMessage } from "./to-message";
 const PAGE_SIZE = 50;
 
 /**
- * A page of messages, newest first; `cursor` is the previous page's `nextCursor`. Throws `invalid_request` for an
- * invalid phone or cursor.
+ * Returns a page of messages, newest first. `cursor` is the previous page's `nextCursor`. Throws `invalid_request` for
+ * an invalid phone number or cursor.
  */
 export async function listMessages(
   ctx: { db: Queryable },
   query: MessageListQuery,
   visibility: Visibility,
 ): Promise<Page<Message>> {
-  // `nulls last` matches the indexes: without it each page would sort everything.
+  // `nulls last` matches the indexes; without it, each page would sort all matching messages.
   const page = sql`m.id in (
     select m.id from julia.messages m where ${sql.join(filters(query, visibility), sql` and `)}
     order by m.seq desc nulls last limit ${PAGE_SIZE + 1})`;
@@ -45,14 +45,15 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
   }
   if (query.since !== undefined) {
     const since = storableMoment(query.since);
-    // The search ends at the newest older message. Messages accepted at the same time may be numbered in any order.
+    // Ends the scan at the newest message that is more than a minute older, because messages accepted at the same time
+    // may be numbered in any order.
     conditions.push(sql`m.created_at >= ${since}
       and m.seq > coalesce((select m.seq from julia.messages m
         where ${visibleTo(visibility)} and m.created_at < ${since}::timestamptz - interval '1 minute'
         order by m.seq desc nulls last limit 1), 0)`);
   }
   if (query.cursor !== undefined) {
-    // The last returned id, which reveals nothing about other clients' traffic.
+    // The cursor is the last returned id, which reveals nothing about other clients' traffic.
     if (!z.uuid().safeParse(query.cursor).success) throw invalidField("cursor", "This is not a cursor.");
     conditions.push(sql`m.seq < (select m.seq from julia.messages m
       where m.id = ${query.cursor} and ${visibleTo(visibility)})`);
@@ -63,7 +64,7 @@ function filters(query: MessageListQuery, visibility: Visibility): SQL[] {
 const FIRST_MOMENT_MS = 0;
 const LAST_MOMENT_MS = Date.UTC(9999, 0);
 
-/** ISO 8601 allows years and offsets that PostgreSQL rejects; no message is that old. */
+/** ISO 8601 allows years and offsets that PostgreSQL rejects. No message is outside these limits. */
 function storableMoment(iso: string): string {
   return new Date(Math.min(Math.max(Date.parse(iso), FIRST_MOMENT_MS), LAST_MOMENT_MS)).toISOString();
 }

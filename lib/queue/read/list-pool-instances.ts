@@ -5,8 +5,8 @@ import { type PoolInstance, poolInstanceSchema } from "@/types/selection";
 const rowSchema = camelRow(poolInstanceSchema.extend({ nextSlotAt: isoOrNull }));
 
 /**
- * The pool as shown to services, by name. Slots are counted exactly, not read from the rotation; a chip that is only
- * disconnected or paused still shows its remaining slots.
+ * Lists the pool for services, sorted by name. Slots are counted exactly instead of read from the rotation; a chip that
+ * is only disconnected or paused still shows its remaining slots.
  */
 export async function listPoolInstances(ctx: Pick<AppContext, "sql">): Promise<PoolInstance[]> {
   const rows = await ctx.sql`

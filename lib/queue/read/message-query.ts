@@ -1,10 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import { forecastColumn } from "@/lib/queue/forecast";
 
-/** At most this many messages ahead are counted; a message further back waits for all of them. */
+/** Maximum number of messages ahead that are counted. For a message further back, all waiting messages count. */
 const MOST_COUNTED_AHEAD = 500;
 
-/** Messages with the same routing key that leave before a message; null when that is not known exactly. */
+/** Number of messages with the same routing key that are sent before `m`; null if that is not known exactly. */
 const ahead = sql`(select case when bool_or(q.id = m.id) then count(*) filter (where (q.priority, q.seq) < (m.priority, m.seq)) end
   from (select id, priority, seq from julia.messages
     where phase = 'queued' and ready
@@ -15,8 +15,8 @@ const errorOf = (row: SQL) => sql`case when ${row}.error_code is not null
   then json_build_object('code', ${row}.error_code, 'detail', ${row}.error_detail) end`;
 
 /**
- * CTE `message_rows` with all data of a `Message` except the text, and its `seq`; read by `toMessage`. `scope` narrows
- * `m` (julia.messages).
+ * CTE `message_rows` with all data of a `Message` except the text, and its `seq`; parsed by `toMessage`. `scope` is a
+ * condition on `m` (julia.messages).
  */
 export function messageRows(scope: SQL): SQL {
   return sql`

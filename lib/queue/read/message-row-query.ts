@@ -6,7 +6,6 @@ import { printPhone } from "@/lib/stated-phone";
 import { type MessageRow, messageRowSchema, type Waiting } from "@/types/message-pages";
 import { MESSAGE_PHASES, type MessagePhase, STATUS_OF_PHASE } from "@/types/messages";
 
-/** The columns that `toWaiting` reads. */
 export const waitingColumns = sql`
   m.ready as waiting_ready,
   m.route_kind as waiting_route,
@@ -22,7 +21,7 @@ export const waitingSchema = z.object({
   waitingInstance: z.string().nullable(),
 });
 
-/** What a message is waiting for; null if it was sent or never will be. */
+/** Returns what a message is waiting for, or null if it is no longer waiting. */
 export function toWaiting(row: z.infer<typeof waitingSchema>): Waiting | null {
   const waiting = (reason: Waiting["for"], extra: Partial<Waiting> = {}): Waiting => ({
     for: reason,
@@ -38,12 +37,11 @@ export function toWaiting(row: z.infer<typeof waitingSchema>): Waiting | null {
   return waiting(row.waitingRoute === "specialty" ? "specialty" : "any_instance");
 }
 
-/** The fields of `MessageRow` that the rows have as columns. */
 const columnsSchema = messageRowSchema
   .omit({ status: true, statusAt: true, waiting: true })
   .extend({ to: z.string().transform(printPhone), createdAt: iso });
 
-/** Columns from which the other fields follow, and the cursor. */
+/** Columns from which the other fields are derived, and the cursor. */
 const factsSchema = waitingSchema.extend({
   seq: z.coerce.number().int(),
   createdAt: iso,
@@ -56,8 +54,8 @@ const factsSchema = waitingSchema.extend({
 type Facts = z.infer<typeof factsSchema>;
 
 /**
- * Rows of a message list, newest first; `scope` is a condition on `m` (julia.messages). Names are joined only for the
- * returned rows. `nulls last` matches the indexes; without it none serves the order.
+ * Selects the rows of a message list, newest first; `scope` is a condition on `m` (julia.messages). Names are joined
+ * only for the returned rows. `nulls last` matches the indexes; without it, no index could provide the order.
  */
 export function messageRowsOf(scope: SQL, limit: number): SQL {
   return sql`

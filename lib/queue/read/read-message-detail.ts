@@ -17,7 +17,6 @@ const eventSchema = contactEventSchema.extend({ id: z.coerce.string(), at: iso }
     : {}),
 }));
 
-/** The fields of `MessageDetail` that a `Message` lacks. */
 const columnsSchema = messageDetailSchema
   .pick({ text: true, chipId: true, client: true, kind: true, migrationCause: true })
   .extend({
@@ -27,8 +26,8 @@ const columnsSchema = messageDetailSchema
   });
 
 /**
- * A message with the data of its page. Without `withText` the text never leaves the database; only people who write to
- * doctors get it. Throws `message_not_found`.
+ * Reads a message with the data of its page. Without `withText`, the text is not read from the database, because only
+ * users with a writing role may see it. Throws `message_not_found`.
  */
 export async function readMessageDetail(
   ctx: AppContext,
@@ -55,7 +54,7 @@ export async function readMessageDetail(
   const row = toCamelRow(rows[0]);
   return {
     ...message,
-    // A service's metadata may contain personal data too.
+    // A service's metadata may also contain personal data.
     metadata: withText ? message.metadata : {},
     ...columnsSchema.parse(row),
     waiting: toWaiting(waitingSchema.parse(row)),

@@ -13,7 +13,7 @@ const PAGE_SIZE = 50;
 
 const answerSchema = z.object({ items: z.array(z.unknown()), uncertain: z.number(), any: z.boolean() });
 
-/** A page of all messages without texts, newest first; searched and filtered in one query. */
+/** Reads a page of messages without their texts, newest first. Searches and filters in one query. */
 export async function readMessagePage(
   ctx: Pick<AppContext, "db"> & { config: Parameters<typeof toNotice>[1] },
   query: MessagePageQuery,
@@ -54,8 +54,8 @@ function filter(query: MessagePageQuery): SQL {
 }
 
 /**
- * Messages sent or waiting to be sent through the instance of this name; a deleted chip is found by its last name. Two
- * queries, each with its own index; a single one with "or" would read the whole table.
+ * Selects messages that were sent or wait to be sent through the named instance; a deleted chip is found by its last
+ * name. Two queries, each with its own index, because one query with "or" would read the whole table.
  */
 function throughInstance(name: string, conditions: SQL): SQL {
   const chip = sql`(select id from julia.chips
@@ -70,7 +70,7 @@ function throughInstance(name: string, conditions: SQL): SQL {
 }
 
 const WHOLE_PHONE_DIGITS = 12;
-/** An id, or a prefix long enough to differ from a phone. */
+/** A message id, or a prefix that cannot be mistaken for a phone number. */
 const ID_TEXT = /^[0-9a-f]{8}-[0-9a-f-]{0,27}$/i;
 const LOWEST_ID = "00000000-0000-0000-0000-000000000000";
 
@@ -88,13 +88,13 @@ function matches(search: string): SQL {
   const digits = phoneDigitsOf(search);
   if (digits !== null) {
     const whole = parsePhone(search);
-    // A complete number with country code is found by the index messages_to.
+    // A complete number with its country code is found through the index messages_to.
     if (whole !== null && digits.length >= WHOLE_PHONE_DIGITS) {
       return sql`m.to_key in (select ${whole.key}
         union all select telefone_chave from julia.clientes where external_id = ${search})`;
     }
     const part = `%${digits}%`;
-    // The key lacks the ninth digit, as WhatsApp shows many numbers.
+    // The key omits the ninth digit, as WhatsApp does for many numbers.
     return sql`(m.to_phone like ${part} or m.to_key like ${part} or m.to_key = ${whole?.key ?? ""}
       or m.contact_id in (${contactsOf([sql`external_id`], search)}))`;
   }

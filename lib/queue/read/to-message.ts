@@ -28,7 +28,7 @@ const waitSchema = z.object({
 
 const NOT_ROUTED: Message["routing"] = { strategy: null, candidates: [] };
 
-/** The explanation of a choice as `julia.reserve` stores it, in columns. */
+/** The explanation of a choice, in the parallel arrays that `julia.reserve` stores. */
 const routingSchema = z
   .object({
     strategy: z.enum(STRATEGIES),
@@ -47,7 +47,6 @@ const routingSchema = z
     ),
   }));
 
-/** The fields of `Message` that `message_rows` has as columns. */
 const columnsSchema = messageSchema.omit({ status: true, estimatedSendAt: true }).extend({
   to: z.string().transform(printPhone),
   sentAt: isoOrNull,
@@ -61,7 +60,7 @@ const columnsSchema = messageSchema.omit({ status: true, estimatedSendAt: true }
   createdAt: iso,
 });
 
-/** Columns of `message_rows` from which the other fields follow. */
+/** Columns of `message_rows` from which the other fields are derived. */
 const factsSchema = z.object({
   phase: z.enum(MESSAGE_PHASES),
   priority: z.number(),
@@ -81,7 +80,6 @@ export function toMessage(raw: Record<string, unknown>): Message {
   };
 }
 
-/** A message at the time of its acceptance. */
 export interface NewMessage {
   id: string;
   /** E.164 digits. */
@@ -94,7 +92,7 @@ export interface NewMessage {
   simulated: boolean;
 }
 
-/** The `Message` that was just accepted, without reading it back. */
+/** Builds the `Message` that was just accepted without reading it back. */
 export function toNewMessage(message: NewMessage): Message {
   return {
     id: message.id,
@@ -121,7 +119,7 @@ export function toNewMessage(message: NewMessage): Message {
   };
 }
 
-/** A message with a slot leaves now, so this is the slot's time. */
+/** A reserved message is sent immediately, so the estimate is its slot's time. */
 function estimateOf(
   { phase, wait, ...message }: z.infer<typeof factsSchema>,
   attempts: Message["attempts"],

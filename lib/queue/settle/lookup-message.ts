@@ -8,10 +8,10 @@ import { CLOCK_SKEW_MS, type FoundContext, LATEST_WRITE_MS, matchFound } from ".
 
 type LookupContext = Pick<AppContext, "db" | "gateway" | "log">;
 
-/** `settled`: the message is no longer uncertain. `nothing`: no proof found, which proves nothing. */
+/** `settled`: the message is no longer uncertain. `nothing`: no proof found, but it may still have been sent. */
 export type LookupResult = "settled" | "proven" | "nothing" | "gateway_down";
 
-/** True for failures to ask the gateway, which do not count as a lookup. */
+/** True if the gateway could not answer; such a lookup does not count. */
 const DOWN: Record<GatewayFailureKind, boolean> = {
   unreachable: true,
   timeout: true,
@@ -26,13 +26,13 @@ const DOWN: Record<GatewayFailureKind, boolean> = {
   rejected: false,
 };
 const RETRY_SECONDS = 30;
-/** After this long without an answer a person must decide. */
+/** After this time, failed lookups are no longer repeated and a person must decide. */
 const LONGEST_UNCERTAIN_HOURS = 24;
 
 /**
- * Searches the gateway for an uncertain message. A message with its text to its recipient in its period proves it
- * `sent`; otherwise the next lookup is scheduled (`look` counts from 0; after the last one a person decides). Never
- * concludes that a message was not sent.
+ * Looks up an uncertain message at the gateway. A message with the same text and recipient around the dispatch time
+ * proves it `sent`; otherwise the next lookup is scheduled. `look` starts at 0, and after the last lookup a person
+ * decides. Never concludes that a message was not sent.
  */
 export async function lookupMessage(
   ctx: LookupContext,
@@ -52,7 +52,7 @@ export async function lookupMessage(
 
   const found = await ctx.gateway.findMessages(sought.instanceName, {
     fromMe: true,
-    // Not filtered by recipient: the gateway may store it under an address without a phone.
+    // Not filtered by recipient, because the gateway may store the message under an address without a phone number.
     from: new Date(sought.dispatchedAt.getTime() - CLOCK_SKEW_MS),
     to: new Date((sought.finishedAt ?? sought.dispatchedAt).getTime() + LATEST_WRITE_MS),
   });
@@ -96,8 +96,8 @@ async function readSought(ctx: LookupContext, messageId: string) {
 }
 
 /**
- * Read after the gateway's answer, so that every found message had begun before; and open attempts before claimed ids,
- * so that an attempt that ends in between appears in one of the two.
+ * Runs after the gateway's response, because the attempt of every found message has begun by then. Open attempts are
+ * read before claimed ids, so that an attempt that ends in between appears in at least one of the two.
  */
 async function readContext(
   ctx: LookupContext,
@@ -148,7 +148,7 @@ async function readContext(
   };
 }
 
-/** False when another process was faster: with this attempt, or with this gateway message. */
+/** Returns false if another process has already settled this attempt or used this gateway message. */
 async function finishSent(ctx: LookupContext, attemptId: string, proof: FoundMessage): Promise<boolean> {
   try {
     const [row] = await ctx.db.execute(
@@ -166,7 +166,7 @@ async function nothing(ctx: LookupContext, messageId: string, look: number): Pro
   return "nothing";
 }
 
-/** Repeats the same lookup later. */
+/** Schedules the same lookup again without counting it. */
 async function repeatLookup(ctx: LookupContext, messageId: string, look: number): Promise<void> {
   await ctx.db.execute(sql`
     select julia_jobs.add_job('look_up', json_build_object('messageId', id, 'look', ${look}::int),

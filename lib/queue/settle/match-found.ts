@@ -2,7 +2,7 @@ import { dialect } from "@/lib/gateway/dialect";
 import type { FoundMessage } from "@/lib/gateway/gateway";
 import { phoneKey } from "@/lib/phone";
 
-/** An unsettled attempt of the chip: the one in question, or another with the same text. */
+/** An unsettled attempt of the chip: the sought one, or another with the same text. */
 export interface OpenAttempt {
   attemptId: string;
   contactId: string;
@@ -20,24 +20,23 @@ export interface SoughtMessage {
   text: string;
 }
 
-/** Facts about the found messages, read after the gateway's answer. */
 export interface FoundContext {
   /** Every open attempt of the chip with this text, including the sought one. */
   open: readonly OpenAttempt[];
-  /** Gateway ids that belong to other attempts. */
+  /** Gateway ids that already belong to an attempt. */
   claimed: ReadonlySet<string>;
-  /** Contacts of hidden addresses (without a phone), known from settled attempts. */
+  /** Contact id per hidden address (an address without a phone number), known from settled attempts. */
   contactOfHidden: ReadonlyMap<string, string>;
 }
 
-/** Tolerated difference to the gateway's clock; with more, one message could prove another. */
+/** Tolerated difference from the gateway's clock. With a larger value, one message could prove another. */
 export const CLOCK_SKEW_MS = 10_000;
-/** Latest time after our timeout at which the gateway may still write: its own number lookup ends after 60 s. */
+/** How long after our timeout the gateway may still write a message. Its own number lookup takes up to 60 s. */
 export const LATEST_WRITE_MS = 120_000;
 
 /**
- * The gateway's message that proves the sought attempt was accepted, or null without proof. Among identical texts the
- * oldest attempt gets the oldest unclaimed message.
+ * Returns the gateway's message that proves the sought attempt was accepted, or null without proof. Among identical
+ * texts, the oldest attempt is matched with the oldest unclaimed message.
  */
 export function matchFound(
   sought: SoughtMessage,
@@ -57,7 +56,7 @@ export function matchFound(
     .flatMap((message) => (message.sentAt === null ? [] : [{ message, sentAtMs: message.sentAt.getTime() }]))
     .sort((a, b) => a.sentAtMs - b.sentAtMs);
 
-  // An attempt in progress will report its own message.
+  // An attempt in progress will report its own message, so messages that may belong to it are skipped.
   const underWay = ofContact.filter((attempt) => attempt.state === "dispatching");
   const uncertain = ofContact
     .filter((attempt) => attempt.state === "uncertain")
@@ -73,7 +72,7 @@ export function matchFound(
   return null;
 }
 
-/** An unknown hidden address counts only if no other contact may have received the same text. */
+/** An unknown hidden address counts only if no other contact can have received the same text. */
 function isRecipient(
   sought: SoughtMessage,
   remoteJid: string,
@@ -92,7 +91,7 @@ function isWithin(attempt: OpenAttempt, sentAtMs: number): boolean {
   return sentAtMs >= earliestMs(attempt) && sentAtMs <= latest;
 }
 
-/** The gateway truncates times to seconds. */
+/** The tolerance also covers the gateway's truncation of times to seconds. */
 function earliestMs(attempt: OpenAttempt): number {
   return attempt.dispatchedAt.getTime() - CLOCK_SKEW_MS;
 }

@@ -1,10 +1,10 @@
 import type { AppContext } from "@/lib/context/server-context";
 import type { SendOutcome } from "@/lib/gateway/outcomes";
 
-/** The driver's own statements are prepared once per connection; drizzle's need two round trips. */
+/** This driver prepares its statements once per connection; Drizzle would need two round trips. */
 type Database = Pick<AppContext, "sql">;
 
-/** T2: true when this worker may write the first byte now. See `julia.begin_dispatch`. */
+/** T2: returns true if this worker may write the first byte now. See `julia.begin_dispatch`. */
 export async function beginDispatch(
   ctx: Database,
   owner: string,
@@ -16,12 +16,11 @@ export async function beginDispatch(
   return row?.may_send === true;
 }
 
-/** Releases a reservation that was not dispatched. */
 export async function releaseReservation(ctx: Database, attemptId: string): Promise<void> {
   await ctx.sql`select julia.finish_not_sent(${attemptId}, 'message', 'not_dispatched', null)`;
 }
 
-/** T3: writes the outcome of an attempt; without effect if it was settled already. */
+/** T3: records the outcome of an attempt; has no effect if the attempt is already settled. */
 export async function recordOutcome(ctx: Database, attemptId: string, outcome: SendOutcome): Promise<void> {
   switch (outcome.kind) {
     case "sent":

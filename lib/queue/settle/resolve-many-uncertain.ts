@@ -3,7 +3,7 @@ import { DomainError } from "@/lib/errors";
 import type { ResolveMessagesAnswer, ResolveMessagesInput } from "@/types/message-pages";
 import { resolveUncertain } from "./resolve-uncertain";
 
-/** Resolves the messages one by one and skips those that are no longer uncertain. */
+/** Resolves messages one at a time and skips those that are no longer uncertain. */
 export async function resolveManyUncertain(
   ctx: CommandContext,
   input: ResolveMessagesInput,

@@ -14,8 +14,8 @@ const lockedSchema = z.object({ phase: z.enum(MESSAGE_PHASES) });
 const acceptedSchema = z.object({ outcome: z.literal("created") });
 
 /**
- * Applies a person's decision about an uncertain message: `accept` counts it as sent and keeps its slot; `send_again`
- * ends it as superseded by a new, linked message with the same text. Returns the message that was uncertain. Throws
+ * Applies a person's decision about an uncertain message. `accept` counts it as sent and keeps its slot; `send_again`
+ * marks it as superseded by a new, linked message with the same text. Returns the original message. Throws
  * `message_not_found`, `message_status_conflict`.
  */
 export async function resolveUncertain(
@@ -32,7 +32,8 @@ export async function resolveUncertain(
         select julia.finish_sent(id, gateway_message_id, remote_jid, ${ctx.actor.label})
         from julia.attempts where id = ${attemptId}`);
     } else {
-      // The new message first: ending the old one locks the rotation, which must be a transaction's last lock.
+      // The new message is created first, because ending the old one locks the rotation, which must be a transaction's
+      // last lock.
       await sendAgain(tx, messageId, supersededBy);
       await tx.execute(sql`select julia.finish_failed(${attemptId}, 'superseded', null)`);
       await tx.execute(sql`
@@ -53,7 +54,7 @@ export async function resolveUncertain(
   return getMessage(ctx, messageId, { clientId: null });
 }
 
-/** Locks the attempt and re-checks it: of two concurrent decisions only one succeeds. */
+/** Locks the attempt and checks it again, so that only one of two concurrent decisions succeeds. */
 async function lockUncertain(tx: Transaction, messageId: string): Promise<string> {
   const found = await tx.execute(sql`
     select a.id as attempt_id from julia.messages m
@@ -70,7 +71,6 @@ async function lockUncertain(tx: Transaction, messageId: string): Promise<string
 const notUncertain = () =>
   new DomainError("message_status_conflict", "Only an uncertain message can be resolved.");
 
-/** A new message with the same text, phone, client and time to live. */
 async function sendAgain(tx: Transaction, messageId: string, newId: string): Promise<void> {
   const rows = await tx.execute(sql`
     select accepted.outcome
