@@ -34,7 +34,7 @@ export async function renewForecast(ctx: { db: Queryable }): Promise<void> {
       not exists (select 1 from julia.gateways where id = 'default' and is_down) as gateway_open),
     chip as materialized (
       select r.per_hour, r.per_day, r.held_day,
-        -- `held_hour` was counted at the chip's last slot. After more than an hour, those slots have left the window.
+        -- held_hour was counted at the chip's last slot. After more than an hour, those slots have left the window.
         case when r.last_slot_at > now.at - make_interval(secs => s.hour_seconds + s.arrival_margin_seconds)
           then r.held_hour else 0 end as held_hour,
         case when r.free_at > now.at then extract(epoch from r.free_at - now.at)::float8 else 0 end as rest_seconds,
