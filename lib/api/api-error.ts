@@ -15,7 +15,6 @@ export class ApiError extends Error {
     /** 0 if there was no response. */
     readonly status: number,
     readonly problem: Problem | null = null,
-    /** From `retry-after`, in seconds. */
     readonly retryAfterSeconds: number | null = null,
   ) {
     super(`${code} (${status})`);
@@ -24,7 +23,6 @@ export class ApiError extends Error {
   get requestId(): string | null {
     return this.problem?.requestId ?? null;
   }
-  /** The chip that caused a conflict. */
   get chipId(): string | null {
     return this.problem?.chipId ?? null;
   }

@@ -7,7 +7,6 @@ import { pollEvery } from "./live";
 import { type MessageListFilter, messageUrl } from "./message-list-query";
 import { useChange } from "./use-change";
 
-/** Poll interval of a visible page without live updates. */
 const REFRESH_INTERVAL_MS = 3_000;
 /** A message that can still change is polled often; a finished message rarely changes. */
 const WATCH_INTERVAL_MS = 1_500;

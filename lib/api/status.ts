@@ -3,7 +3,6 @@ import { fetchJson, schemasOf } from "./fetch-json";
 import { jsonQuery } from "./json-query";
 import { pollEvery } from "./live";
 
-/** Poll interval of a visible page without live updates. */
 const REFRESH_INTERVAL_MS = 10_000;
 /** Minimum ms between refreshes per kind of change. Message counts may be 10 s old; chips and alerts at most 1 s. */
 const FOLLOWED = { chip: 1_000, alert: 1_000, message: REFRESH_INTERVAL_MS };

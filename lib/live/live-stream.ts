@@ -22,7 +22,6 @@ export interface LiveStreamOptions {
   signal: AbortSignal;
   /** The page's user. The number of streams per person and process is limited. */
   personId: string;
-  /** For a HEAD request: headers only, no stream. */
   isHead?: boolean;
   /** Called before every heartbeat, so that the stream ends with the session. */
   isAllowed: () => Promise<boolean>;

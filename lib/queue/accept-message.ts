@@ -30,7 +30,6 @@ interface Request {
   phone: CanonicalPhone;
   priority: number;
   idempotencyKey: string | null;
-  /** Digest of the body; null without an idempotency key. */
   digest: string | null;
   callbackUrl: string | null;
 }

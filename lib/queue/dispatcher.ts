@@ -12,7 +12,6 @@ const IDLE_MS = 100;
 const DATABASE_RETRY_MS = 1_000;
 
 export interface DispatcherOptions {
-  /** Id of this worker, as the owner of its leases. */
   owner: string;
   /** Called when a send proved that an instance cannot send, so that the instance is checked immediately. */
   onInstanceFailed?: (chipId: string) => void;

@@ -78,7 +78,6 @@ export interface WaitingMessage {
   /** Index in `MESSAGE_PRIORITIES`. */
   priority: number;
   expiresAt: number;
-  /** The message is not sent before this time. */
   notBefore: number | null;
   /** Set if the message waits for one chip: end of its cooldown, slots available then, seconds per further slot. */
   chip: { freeAt: number; room: number; secondsPerSlot: number } | null;

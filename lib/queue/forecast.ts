@@ -9,7 +9,6 @@ const HORIZON_SECONDS = [0, 60, 300, 900, 3600, 7200, 21_600, 43_200, DAY, 2 * D
 
 /** Maximum number of cooling chips whose next slot is forecast exactly. */
 const NEXT_CHIPS = 20;
-/** Maximum number of waiting messages that are counted. */
 const MOST_COUNTED = 100_000;
 
 /**

@@ -25,7 +25,6 @@ interface Facts {
   backlog: { waiting: number; oldestAt: string | null };
 }
 
-/** Returns the pool's worst problem for the headline. Pure. */
 export function judgePool(facts: Facts): Status["verdict"] {
   const [code, since] = worst(facts);
   return { code, level: LEVELS[code], since };

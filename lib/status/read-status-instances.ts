@@ -10,7 +10,6 @@ import type { StatusInstances } from "@/types/status";
 export const FIRST_PAGE = 20;
 const MORE_PER_PAGE = 100;
 
-/** The worst condition first, then the highest load. */
 const worstFirst = sql`attention, sent_last_24h::float8 / nullif(effective_per_day, 0) desc nulls last,
   lower(instance_name), id`;
 

@@ -48,5 +48,4 @@ export const callbackHosts = new CallbackHosts();
 /** Flag for a job that waits for its host, so that the runner skips it while the host is full. */
 export const hostFlag = (host: string): string => `host:${host}`;
 
-/** Returns the flags whose jobs the runner must skip now. */
 export const fullHostFlags = (): string[] => callbackHosts.full(Date.now()).map(hostFlag);

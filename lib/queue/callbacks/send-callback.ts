@@ -24,7 +24,6 @@ export interface CallbackTry {
   /** Including this attempt. */
   attempts: number;
   now: Date;
-  /** Maximum response time of the receiver. */
   timeoutMs?: number;
 }
 
