@@ -16,9 +16,9 @@ import { createRoute } from "./routes-create";
 import { instanceRoutes } from "./routes-instance";
 import { serverRoutes } from "./routes-server";
 import { settingsRoutes } from "./routes-settings";
+import { webhookRoutes } from "./routes-webhook";
 import { sendTextRoute } from "./send-text";
 import { StateFile } from "./state-file";
-import { webhookRoutes } from "./webhook-config";
 
 const KEPT_CALLS = 100_000;
 /** Time for the response to a control request to be sent before the listener closes. */

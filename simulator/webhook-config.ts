@@ -1,8 +1,6 @@
 import { GatewayError, schemaError, thrownError } from "./errors";
-import type { Gateway } from "./gateway";
 import { databaseId } from "./identifiers";
 import { isJsonObject, type JsonObject, textMember } from "./json";
-import { type GatewayRequest, type Reply, type Route, route } from "./request";
 
 /** Events that a webhook can subscribe to. `APPLICATION_STARTUP` and `GROUP_UPDATE` are never sent. */
 const WEBHOOK_EVENTS = [
@@ -65,7 +63,7 @@ export function webhookOfCreate(webhook: unknown, instanceId: string): WebhookRo
 }
 
 /** Merges the webhook of a `webhook/set` body over the stored webhook. Throws the gateway's own errors. */
-function webhookOfSet(body: JsonObject, stored: WebhookRow | null, instanceId: string): WebhookRow {
+export function webhookOfSet(body: JsonObject, stored: WebhookRow | null, instanceId: string): WebhookRow {
   const config = body.webhook;
   if (config === undefined) throw schemaError(['instance requires property "webhook"']);
   if (!isJsonObject(config)) throw schemaError(["webhook is not of a type(s) object"]);
@@ -127,21 +125,4 @@ function complaintsAboutEvents(events: unknown): string[] {
       ? []
       : [`webhook.events[${index}] is not one of enum values: ${WEBHOOK_EVENTS.join(",")}`],
   );
-}
-
-export const webhookRoutes: Route[] = [
-  route("POST", "/webhook/set/:instanceName", setWebhook),
-  route("GET", "/webhook/find/:instanceName", (gateway, { instanceName }) => ({
-    status: 200,
-    body: gateway.memory.get(instanceName)?.row.webhook ?? null,
-  })),
-];
-
-function setWebhook(gateway: Gateway, { instanceName, body }: GatewayRequest): Reply {
-  const row = gateway.memory.get(instanceName)?.row;
-  const webhook = webhookOfSet(body, row?.webhook ?? null, row?.id ?? "");
-  if (!row) throw thrownError("Cannot read properties of undefined (reading 'instanceId')");
-  row.webhook = webhook;
-  gateway.changed();
-  return { status: 201, body: webhook };
 }

@@ -8,7 +8,7 @@ import { hashPassword } from "./password";
 import { assertPasswordAllowed } from "./password-rules";
 import type { PersonActor } from "./read-session";
 
-/** Creates an account. Throws `invalid_request` for a weak password or an e-mail that is already in use. */
+/** Creates an account. Throws `invalid_request` for a weak password or a taken e-mail. */
 export async function createPerson(
   context: { db: Database; actor: PersonActor; requestId: string },
   input: CreatePersonInput,

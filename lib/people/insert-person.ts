@@ -12,7 +12,7 @@ export interface NewPerson {
   passwordHash: string;
 }
 
-/** Inserts a person with a password. Returns null if the e-mail is already in use. */
+/** Inserts a person with a password. Returns null if the e-mail is taken. */
 export async function insertPerson(tx: Transaction, person: NewPerson): Promise<string | null> {
   const [created] = await tx
     .insert(users)
