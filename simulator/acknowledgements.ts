@@ -1,5 +1,4 @@
-import type { Behaviour } from "./behaviour";
-import type { TimerGroup } from "./clock";
+import type { GatewayProcess } from "./gateway-process";
 import type { LiveInstance } from "./instance";
 import type { StoredMessage } from "./messages";
 
@@ -21,16 +20,10 @@ export interface Transit {
 const ERROR_DELAY_MS = 150;
 const DUPLICATE_DELAY_MS = 50;
 
-/** The parts of the gateway that acknowledgements use. */
-interface GatewayParts {
-  readonly behaviour: Pick<Behaviour, "serverAckDelayMs" | "deliveryAckDelayMs" | "readAckDelayMs">;
-  readonly timers: Pick<TimerGroup, "after">;
-}
-
 export class Acknowledgements {
   #rules: AckRule[] = [];
 
-  constructor(private readonly gateway: GatewayParts) {}
+  constructor(private readonly gateway: GatewayProcess) {}
 
   /** Sets the outcome of the next `count` messages. Rules apply in the order in which they were added. */
   addRule(rule: AckRule): void {

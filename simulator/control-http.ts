@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { ControlError } from "./control";
 import { CONTROL_PAGE } from "./control-page";
-import { type ControlHandler, controlRoutes } from "./control-routes";
+import { type ControlHandler, type ControlledSimulator, controlRoutes } from "./control-routes";
 import { readBody } from "./http-body";
 import { sendJson } from "./http-server";
-import type { Simulator } from "./simulator";
 
 const LOOPBACK_HOSTS = new Set(["127.0.0.1", "localhost", "[::1]"]);
 const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
@@ -13,7 +12,7 @@ const LOOPBACK_ADDRESS = /^(::ffff:)?127\.|^::1$/;
 export class ControlHttp {
   readonly #routes: Map<string, ControlHandler>;
 
-  constructor(simulator: Simulator) {
+  constructor(simulator: ControlledSimulator) {
     this.#routes = new Map(Object.entries(controlRoutes(simulator)));
   }
 

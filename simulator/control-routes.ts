@@ -1,11 +1,14 @@
 import { z } from "zod";
 import { ACK_OUTCOMES } from "./acknowledgements";
 import { behaviourChangeSchema } from "./behaviour";
-import { faultSchema } from "./faults";
+import type { Clock } from "./clock";
+import type { Control } from "./control";
+import type { LoggedCall, Reply } from "./exchange";
+import { type Faults, faultSchema } from "./faults";
+import type { Gateway } from "./gateway";
 import { GATEWAY_VERSIONS } from "./gateway-version";
 import { receiveText } from "./inbound";
-import type { Reply } from "./request";
-import type { Simulator } from "./simulator";
+import type { Ring } from "./ring";
 import { WEATHERS } from "./whatsapp";
 
 export type ControlHandler = (input: unknown, query: URLSearchParams) => Reply | Promise<Reply>;
@@ -42,12 +45,24 @@ const ackRule = maybeNamed.extend({
 });
 const known = z.strictObject({ numbers: z.array(digits).optional(), known: z.boolean() });
 
-export function controlRoutes(simulator: Simulator): ControlRoutes {
+/** The parts of the simulator that the control API uses. */
+export interface ControlledSimulator {
+  readonly control: Control;
+  readonly gateway: Gateway;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly calls: Ring<LoggedCall>;
+  restartGateway(restart: Restart): void;
+  refuse(forMs: number): void;
+  reset(): void;
+}
+
+export function controlRoutes(simulator: ControlledSimulator): ControlRoutes {
   return { ...phoneRoutes(simulator), ...gatewayRoutes(simulator), ...logRoutes(simulator) };
 }
 
 /** WhatsApp's side: phones, their sessions and messages, and how it treats websockets. */
-function phoneRoutes({ control, gateway }: Simulator): ControlRoutes {
+function phoneRoutes({ control, gateway }: ControlledSimulator): ControlRoutes {
   const { whatsapp, acknowledgements, knownNumbers } = gateway;
   return {
     "GET /phones": () => ok([...whatsapp.phones.values()]),
@@ -81,7 +96,7 @@ function phoneRoutes({ control, gateway }: Simulator): ControlRoutes {
   };
 }
 
-function gatewayRoutes(simulator: Simulator): ControlRoutes {
+function gatewayRoutes(simulator: ControlledSimulator): ControlRoutes {
   const { control, gateway, clock, faults } = simulator;
   return {
     "GET /faults": () => ok(faults.list()),
@@ -107,7 +122,7 @@ function gatewayRoutes(simulator: Simulator): ControlRoutes {
   };
 }
 
-function logRoutes({ control, gateway, calls }: Simulator): ControlRoutes {
+function logRoutes({ control, gateway, calls }: ControlledSimulator): ControlRoutes {
   return {
     "GET /instances": () => ok(control.instances()),
     "GET /messages": (_, query) => ok(selected(gateway.messages.accepted.entries(), query)),

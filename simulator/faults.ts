@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LoggedCall } from "./http-server";
+import type { LoggedCall } from "./exchange";
 
 /**
  * `slow` delays the call. `fail` responds, and `reset` cuts the connection, both without executing the call. The others

@@ -1,6 +1,7 @@
 import { Acknowledgements } from "./acknowledgements";
 import { type Behaviour, measuredBehaviour } from "./behaviour";
 import { type Clock, TimerGroup } from "./clock";
+import type { GatewayEvent, GatewayProcess } from "./gateway-process";
 import { type GatewayVersionName, VERSIONS } from "./gateway-version";
 import { LiveInstance } from "./instance";
 import type { InstanceRow } from "./instance-row";
@@ -13,13 +14,6 @@ import { WhatsApp } from "./whatsapp";
 
 const KEPT_EVENTS = 10_000;
 
-/** Events that tests need and that the real gateway never reports. */
-export interface GatewayEvent {
-  kind: "second-socket" | "qr-limit" | "orphan-socket" | "destructive-create" | "lost-in-transit";
-  instanceName: string;
-  detail?: string;
-}
-
 /** Number of calls per instance name; includes deleted instances. */
 export interface InstanceCounters {
   connectCalls: number;
@@ -27,7 +21,7 @@ export interface InstanceCounters {
 }
 
 /** The gateway: its database, its process memory, and WhatsApp behind it. */
-export class Gateway {
+export class Gateway implements GatewayProcess {
   readonly behaviour: Behaviour;
   readonly whatsapp = new WhatsApp();
   licence: Licence;
@@ -42,7 +36,7 @@ export class Gateway {
   readonly counters = new Map<string, InstanceCounters>();
   /** Timers that end with the process: waiting requests, webhook retries, acknowledgements. */
   readonly timers: TimerGroup;
-  readonly #webhooks = new Webhooks(this);
+  readonly #webhooks = new Webhooks(this, this.deliveries);
 
   constructor(
     readonly clock: Clock,

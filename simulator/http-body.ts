@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { errorEnvelope } from "./errors";
+import type { Reply } from "./exchange";
 import { isJsonObject, type JsonObject } from "./json";
-import type { Reply } from "./request";
 
 const LARGEST_BODY_BYTES = 136 * 1024 * 1024;
 

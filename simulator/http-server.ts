@@ -1,23 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { errorEnvelope } from "./errors";
+import type { LoggedCall, Reply } from "./exchange";
 import type { Fault, Faults } from "./faults";
 import type { Gateway } from "./gateway";
 import { readBody } from "./http-body";
 import type { JsonObject } from "./json";
 import { managerPage, type Page } from "./manager-pages";
-import type { Reply } from "./request";
 import type { Ring } from "./ring";
 import { namedInstance, type Router } from "./router";
-
-/** One call to the gateway. `status` is null until the call has been answered. */
-export interface LoggedCall {
-  method: string;
-  path: string;
-  instanceName: string | undefined;
-  status: number | null;
-  atMs: number;
-  durationMs: number | null;
-}
 
 export class GatewayHttp {
   readonly #waiting = new Set<ServerResponse>();

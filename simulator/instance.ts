@@ -1,6 +1,6 @@
 import { TimerGroup } from "./clock";
 import * as disconnections from "./disconnection";
-import type { Gateway } from "./gateway";
+import type { GatewayProcess } from "./gateway-process";
 import type { LossCode } from "./gateway-version";
 import { newPairingCode, newQrCode, TINY_PNG_DATA_URI } from "./identifiers";
 import {
@@ -11,7 +11,7 @@ import {
   updateRow,
 } from "./instance-row";
 import { toJid } from "./jid";
-import { GatewaySocket } from "./socket";
+import { GatewaySocket, type SocketOwner } from "./socket";
 import type { Phone, Weather } from "./whatsapp";
 
 const REPLACEMENT_DELAY_MS = 25;
@@ -26,7 +26,7 @@ interface RememberedQr {
 }
 
 /** An instance in the memory of the gateway process. Its database row and its webhooks may disagree with it. */
-export class LiveInstance {
+export class LiveInstance implements SocketOwner {
   state: ConnectionState = "close";
   qr: RememberedQr = { count: 0 };
   /** The instance's own address, known since the first login of the process. Survives a logout. */
@@ -45,7 +45,7 @@ export class LiveInstance {
 
   constructor(
     readonly row: InstanceRow,
-    readonly gateway: Gateway,
+    readonly gateway: GatewayProcess,
   ) {
     this.#timers = new TimerGroup(gateway.clock);
     if (row.integration === "EVOLUTION") this.state = "open";

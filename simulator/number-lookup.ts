@@ -1,4 +1,5 @@
 import { exception, thrownError } from "./errors";
+import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import { isHiddenJid, toJid } from "./jid";
 import type { GatewaySocket } from "./socket";
@@ -19,8 +20,11 @@ const undefinedRead = (member: string) => `Cannot read properties of undefined (
  * Asks WhatsApp about a number unless it is known. Errors are thrown outside the gateway's own error handling and
  * become a bare string.
  */
-export async function lookUpNumber(instance: LiveInstance, number: string): Promise<NumberLookup> {
-  const { gateway } = instance;
+export async function lookUpNumber(
+  gateway: Gateway,
+  instance: LiveInstance,
+  number: string,
+): Promise<NumberLookup> {
   const jid = toJid(number);
   if (isHiddenJid(jid) || gateway.knownNumbers.has(jid)) return { jid, exists: true, number };
   if (!instance.hasConnected) throw thrownError(undefinedRead("onWhatsApp"));

@@ -1,3 +1,4 @@
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
 import type { JsonObject } from "./json";
 
@@ -10,11 +11,6 @@ export interface GatewayRequest {
   body: JsonObject;
   /** The instance named by the route, or by the query string, which takes precedence. */
   instanceName: string;
-}
-
-export interface Reply {
-  status: number;
-  body: unknown;
 }
 
 type Handler = (gateway: Gateway, request: GatewayRequest) => Reply | Promise<Reply>;

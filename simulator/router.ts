@@ -1,7 +1,8 @@
 import { errorEnvelope, GatewayError, unauthorized, unknownInstance } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
 import type { JsonObject } from "./json";
-import type { Reply, Route } from "./request";
+import type { Route } from "./request";
 import { assertNameIsFree } from "./routes-create";
 
 const NAME_PARAMETER = "/:instanceName";

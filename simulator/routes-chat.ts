@@ -1,7 +1,8 @@
 import { GatewayError, schemaError, thrownError } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
 import { lookUpNumber } from "./number-lookup";
-import { type GatewayRequest, type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Route, route } from "./request";
 
 export const chatRoutes: Route[] = [
   route("POST", "/chat/findMessages/:instanceName", findMessages),
@@ -20,7 +21,7 @@ async function whatsappNumbers(gateway: Gateway, { instanceName, body }: Gateway
   if (!Array.isArray(body.numbers)) throw schemaError(['instance requires property "numbers"']);
   const numbers = body.numbers.map(String);
   try {
-    const lookups = await Promise.all(numbers.map((number) => lookUpNumber(instance, number)));
+    const lookups = await Promise.all(numbers.map((number) => lookUpNumber(gateway, instance, number)));
     return { status: 200, body: lookups };
   } catch (error) {
     // The timeout of a socket without a login becomes 400 with an empty object.

@@ -1,9 +1,10 @@
 import { exception, GatewayError, schemaError } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import { type InstanceRow, newInstanceRow } from "./instance-row";
 import { flagMember, isJsonObject, type JsonObject, textMember } from "./json";
-import { type GatewayRequest, type Reply, route } from "./request";
+import { type GatewayRequest, route } from "./request";
 import { SWITCHES, settingsIn } from "./routes-settings";
 import { webhookOfCreate } from "./webhook-config";
 

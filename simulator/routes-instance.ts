@@ -1,8 +1,9 @@
 import { exception, unauthorized } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
 import type { LiveInstance } from "./instance";
 import { rowToJson } from "./instance-row";
-import { type GatewayRequest, type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Route, route } from "./request";
 
 /** The gateway stringifies its own exception, so connect and restart fail with 200. */
 const FAILED_WITH_200: Reply = { status: 200, body: { error: true, message: "[object Object]" } };

@@ -1,6 +1,7 @@
 import { exception } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
-import { type GatewayRequest, type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Route, route } from "./request";
 
 const CREDENTIALS_ARE_VALID = { status: 200, body: { status: 200, message: "Credentials are valid" } };
 

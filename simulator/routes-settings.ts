@@ -1,7 +1,8 @@
 import { schemaError } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
 import { flagMember, type JsonObject, textMember } from "./json";
-import { type GatewayRequest, type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Route, route } from "./request";
 
 export const SWITCHES = [
   "rejectCall",

@@ -1,6 +1,7 @@
 import { thrownError } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
-import { type GatewayRequest, type Reply, type Route, route } from "./request";
+import { type GatewayRequest, type Route, route } from "./request";
 import { webhookOfSet } from "./webhook-config";
 
 export const webhookRoutes: Route[] = [

@@ -1,11 +1,12 @@
 import { exception, GatewayError, schemaError, thrownError } from "./errors";
+import type { Reply } from "./exchange";
 import type { Gateway } from "./gateway";
 import { messageId } from "./identifiers";
 import type { LiveInstance } from "./instance";
 import { isGroupJid, toJid, userOf } from "./jid";
 import { type JsonObject, textMember } from "./json";
 import { lookUpNumber, prepareWrite } from "./number-lookup";
-import { type GatewayRequest, type Reply, route } from "./request";
+import { type GatewayRequest, route } from "./request";
 import type { GatewaySocket } from "./socket";
 
 const SENDER_KEY_AGE_SECONDS = 172_800;
@@ -25,28 +26,28 @@ async function sendText(gateway: Gateway, { instanceName, body }: GatewayRequest
   if (!instance) throw thrownError(NO_INSTANCE);
   if (text.trim() === "") throw exception(400, "Text is required");
 
-  const jid = await recipient(instance, number);
+  const jid = await recipient(gateway, instance, number);
   if (delayMs > 0) await gateway.timers.sleep(delayMs);
   const socket = await prepareWrite(instance);
-  return { status: 201, body: accept(instance, { id, socket, number, jid, text }) };
+  return { status: 201, body: accept(gateway, instance, { id, socket, number, jid, text }) };
 }
 
 /** Looks up the number. A known number skips the lookup, so its failure looks different. */
-async function recipient(instance: LiveInstance, number: string): Promise<string> {
+async function recipient(gateway: Gateway, instance: LiveInstance, number: string): Promise<string> {
   const jid = toJid(number);
   if (isGroupJid(jid)) throw exception(400, "[object Object]");
   if (userOf(jid) === "") throw exception(400, NO_USER);
-  const lookup = await lookUpNumber(instance, number);
+  const lookup = await lookUpNumber(gateway, instance, number);
   if (!lookup.exists) throw new GatewayError(400, [lookup]);
   return lookup.jid;
 }
 
 function accept(
+  gateway: Gateway,
   instance: LiveInstance,
   message: { id: string; socket: GatewaySocket; number: string; jid: string; text: string },
 ): unknown {
   const { id, socket, number, jid, text } = message;
-  const { gateway } = instance;
   const now = Date.now();
   const messageTimestamp = Math.floor(now / 1000);
   const sent = {

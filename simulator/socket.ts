@@ -1,8 +1,9 @@
 import type { Behaviour } from "./behaviour";
 import { TimerGroup } from "./clock";
+import type { GatewayProcess } from "./gateway-process";
 import type { LossCode } from "./gateway-version";
-import type { LiveInstance } from "./instance";
-import type { Session } from "./instance-row";
+import type { FinalCode, Session } from "./instance-row";
+import type { Weather } from "./whatsapp";
 
 export type SocketStage =
   | "looking-up"
@@ -12,6 +13,20 @@ export type SocketStage =
   | "logging-in"
   | "open"
   | "ended";
+
+/** Receives the events of a socket. */
+export interface SocketOwner {
+  readonly gateway: Pick<GatewayProcess, "behaviour" | "clock" | "version">;
+  readonly weather: Weather;
+  readonly session: Session | null;
+  socketConnecting(): void;
+  /** Shows the next QR code and returns it, or returns null at the limit, after which the socket must stop. */
+  socketHasQr(): string | null;
+  socketPaired(phoneNumber: string): void;
+  socketOpen(socket: GatewaySocket, phoneNumber: string): void;
+  socketDropped(socket: GatewaySocket, loss: { code: LossCode; wasPairing: boolean }): void;
+  socketRejected(socket: GatewaySocket, code: FinalCode): void;
+}
 
 const AWAY_REFUSAL_MS = 12;
 
@@ -28,7 +43,7 @@ export class GatewaySocket {
   #qrsShown = 0;
 
   constructor(
-    private readonly owner: LiveInstance,
+    private readonly owner: SocketOwner,
     private readonly isFirstLogin: boolean,
   ) {
     this.behaviour = owner.gateway.behaviour;

@@ -1,6 +1,7 @@
 import { createHmac } from "node:crypto";
-import type { Gateway } from "./gateway";
+import type { GatewayProcess } from "./gateway-process";
 import type { JsonObject } from "./json";
+import type { Ring } from "./ring";
 import type { WebhookRow } from "./webhook-config";
 
 /** The gateway does not retry after one of these statuses. */
@@ -34,12 +35,15 @@ export interface WebhookMessage {
 export class Webhooks {
   #process = new AbortController();
 
-  constructor(private readonly gateway: Gateway) {}
+  constructor(
+    private readonly gateway: GatewayProcess,
+    private readonly deliveries: Ring<WebhookDelivery>,
+  ) {}
 
   /** Resolves once the event is delivered or abandoned, which takes up to twenty minutes. */
   async deliver(message: WebhookMessage): Promise<void> {
     const { webhook, instanceName, event } = message;
-    const { behaviour, timers, deliveries, version } = this.gateway;
+    const { behaviour, timers, version } = this.gateway;
     const eventName = event.replaceAll(".", "_").toUpperCase();
     if (!webhook?.enabled || !webhook.events.includes(eventName) || !/^https?:/.test(webhook.url)) return;
     const url = webhook.webhookByEvents
@@ -53,7 +57,7 @@ export class Webhooks {
       const { signal } = this.#process;
       const status = await this.#post(url, request, signal);
       if (signal.aborted) return new Promise(() => {});
-      deliveries.push({ instanceName, event, attempt, status, url, atMs: Date.now() });
+      this.deliveries.push({ instanceName, event, attempt, status, url, atMs: Date.now() });
       if (status !== null && ((status >= 200 && status < 300) || STOP_STATUSES.has(status))) return;
       if (attempt < behaviour.webhookTries) await timers.sleep(this.#retryDelayMs(attempt));
     }
