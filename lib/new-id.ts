@@ -2,7 +2,7 @@ import { randomFillSync } from "node:crypto";
 import { v7 as uuidv7 } from "uuid";
 
 const RANDOM_BYTES = 16;
-/** Random bytes are generated for several ids at once, because generating them dominates the cost. */
+/** Random bytes are generated for many ids at once, because a separate call would dominate the cost of each id. */
 const DRAWN_IDS = 256;
 const drawn = Buffer.alloc(RANDOM_BYTES * DRAWN_IDS);
 let used = drawn.length;

@@ -2,7 +2,7 @@ export type CancelTimer = () => void;
 
 interface PendingTimer {
   handle: NodeJS.Timeout;
-  /** Simulated milliseconds that were left when the handle was set. */
+  /** Simulated milliseconds remaining when the timer was last armed. */
   remainingMs: number;
   /** Monotonic real time at which the handle was set, in ms. */
   armedAtMs: number;

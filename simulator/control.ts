@@ -18,8 +18,9 @@ export class Control {
   constructor(private readonly gateway: Gateway) {}
 
   /**
-   * Scans the displayed QR code. The default phone is that of the number given when the instance was created, or a new
-   * one. With `fails`, the phone says "couldn't link device" and the gateway notices nothing.
+   * Scans the displayed QR code. By default, the phone with the number given when the instance was created scans the
+   * code, or a new phone if no number was given. With `fails`, the phone says "couldn't link device" and the gateway
+   * notices nothing.
    */
   scan(input: { instanceName: string; phoneNumber?: string; fails?: boolean }): Phone {
     const instance = this.#live(input.instanceName);

@@ -2,9 +2,9 @@ import { z } from "zod";
 import type { LoggedCall } from "./exchange";
 
 /**
- * `slow` delays the call. `fail` responds, and `reset` cuts the connection, both without executing the call. The others
- * execute the call first: `fail-after` sends a different response, `hang` never responds, `lose` cuts the connection,
- * `half` sends half of the response and cuts the connection.
+ * `slow` delays the call. `fail` returns an error response and `reset` cuts the connection, both without executing the
+ * call. The others execute the call first: `fail-after` sends a different response, `hang` never responds, `lose` cuts
+ * the connection, `half` sends half of the response and cuts the connection.
  */
 const FAULT_KINDS = ["slow", "fail", "reset", "fail-after", "hang", "lose", "half"] as const;
 

@@ -62,7 +62,7 @@ export function webhookOfCreate(webhook: unknown, instanceId: string): WebhookRo
   return mergeWebhook(null, { ...config, enabled: true }, instanceId);
 }
 
-/** Merges the webhook of a `webhook/set` body over the stored webhook. Throws the gateway's own errors. */
+/** Merges the webhook of a `webhook/set` body over the stored webhook. Throws the same errors as the real gateway. */
 export function webhookOfSet(body: JsonObject, stored: WebhookRow | null, instanceId: string): WebhookRow {
   const config = body.webhook;
   if (config === undefined) throw schemaError(['instance requires property "webhook"']);

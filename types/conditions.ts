@@ -1,7 +1,7 @@
 /**
- * What is wrong with a chip, decided only by `julia.condition_of` (db/functions/chips/condition.sql). Worst first:
- * `/chips` sorts by this order. Conditions that stop all sending come before those that limit it; a deleted chip ranks
- * last.
+ * All conditions of a chip. Only `julia.condition_of` (db/functions/chips/condition.sql) decides which one applies.
+ * Worst first: `/chips` sorts by this order. Conditions that stop all sending come before those that limit it; a
+ * deleted chip ranks last.
  */
 export const CONDITIONS = [
   "banned",

@@ -27,7 +27,7 @@ export type Health = z.infer<typeof healthSchema>;
 
 /**
  * An instance's webhook as last seen at the gateway. `unknown`: not checked yet. `foreign`: belongs to another system.
- * `none`: the next check sets ours. `off`: we switched ours off because nothing arrived.
+ * `none`: the instance has no webhook; the next check sets ours. `off`: we switched ours off because nothing arrived.
  */
 export const WEBHOOK_STATES = ["unknown", "ours", "foreign", "none", "off"] as const;
 export type WebhookState = (typeof WEBHOOK_STATES)[number];

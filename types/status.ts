@@ -58,7 +58,7 @@ export const statusInstancesSchema = z.object({
 export type StatusInstances = z.infer<typeof statusInstancesSchema>;
 
 export const incidentImpactSchema = z.object({
-  /** Contacts that received a message late because of the incident, or that prefer its chip. */
+  /** Contacts that received a message late because of the incident, or whose preferred chip is the affected chip. */
   contacts: count,
   /** Messages that waited a minute or more during the incident. */
   delayed: count,

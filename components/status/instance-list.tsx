@@ -23,7 +23,7 @@ const COLUMNS = [
   { key: "lastMessage", className: "w-26 xl:w-32" },
 ] as const;
 
-/** Sorted worst first. The first page is part of the status; further pages load on demand. */
+/** Sorted worst first. The first page is included in the status response; further pages load on demand. */
 export function InstanceList({ first }: { first: StatusInstances }) {
   const t = useTranslations("status.instances");
   const [window, setWindow] = useState<UptimeWindow>("h24");

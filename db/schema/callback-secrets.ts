@@ -3,8 +3,8 @@ import { clients } from "./clients";
 import { belongsTo, julia, moment, momentNow } from "./julia";
 
 /**
- * Secrets that sign a client's callbacks; at most two are valid. A client without a row signs with a secret derived
- * from `AUTH_SECRET`, which its first rotation stores as generation 1.
+ * Secrets that sign a client's callbacks; at most two are valid. Callbacks to a client without a row are signed with a
+ * secret derived from `AUTH_SECRET`. The client's first rotation stores that secret as generation 1.
  */
 export const callbackSecrets = julia.table(
   "callback_secrets",

@@ -23,7 +23,7 @@ export const pairings = julia.table("pairings", {
    * When a new socket replaced one with a live QR code: the code is no longer valid, and a phone may have scanned it.
    */
   scanInferredAt: moment("scan_inferred_at"),
-  /** Time of the first of consecutive `close` readings. */
+  /** Time of the first reading in the current run of `close` readings. */
   closeSince: moment("close_since"),
   /**
    * The gateway reported that the session or its QR codes ended, and has opened no socket since. Connecting is safe

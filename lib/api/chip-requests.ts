@@ -3,7 +3,7 @@ import type { WebhookAction } from "@/types/health";
 import type { DisconnectAnswer } from "@/types/pairing";
 import { fetchJson, schemasOf, sendJson } from "./fetch-json";
 
-/** Requests of the operators' chip API. All of them throw an `ApiError` on failure. */
+/** Client functions for the operators' chip API. All of them throw an `ApiError` on failure. */
 
 export const CHIPS = "/api/dashboard/chips";
 export const chipPath = (chipId: string) => `${CHIPS}/${encodeURIComponent(chipId)}`;

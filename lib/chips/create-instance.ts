@@ -50,7 +50,7 @@ export async function createInstance(
     }
     throw gatewayProblem(failure);
   }
-  // The chip exists and the worker continues. The error says why there is no QR code yet and names the chip.
+  // The chip exists, and the worker retries the create. The error says why there is no QR code yet and names the chip.
   if (result === "not_yet" && failure !== null) throw gatewayProblem(failure, chip.id);
   return readAnswer(ctx, chip);
 }

@@ -81,7 +81,7 @@ export function connectionStep(
       // An outdated event must not undo a disconnect, whether an operator or the system requested it.
       return isOfEarlierLife || isUnwanted || chip.loggedOutByUs ? "poll" : "apply";
     case "ended":
-      // The end was intended, and the operation that caused it writes the consequences.
+      // The session was ended on purpose, and the operation that ended it records the result.
       if (isUnwanted && !chip.evolutionConnected) return "ignore";
       return isOfEarlierLife ? "poll" : "apply";
     case "qr":

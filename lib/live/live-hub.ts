@@ -10,7 +10,10 @@ const MOST_LISTENERS = 1_000;
 /** If more chips change at once, one change without an id is sent: pages read their lists once either way. */
 const MOST_OF_A_KIND = 50;
 
-/** Per person and process. The pages of one browser share a stream, and a page without a stream polls. */
+/**
+ * Maximum number of streams per person in one process. The pages of one browser share a stream, and a page without a
+ * stream polls.
+ */
 const MOST_OF_A_PERSON = 20;
 const ASK_AGAIN_SECONDS = 30;
 

@@ -33,7 +33,8 @@ export function createAuth(context: AuthContext) {
       disableSignUp: true,
       minPasswordLength: PASSWORD_MIN_LENGTH,
       maxPasswordLength: GIVEN_PASSWORD_MAX_LENGTH,
-      // The library hashes only for an unknown e-mail, so that it costs as much as a wrong password.
+      // The library calls `hash` only if the e-mail address is unknown, so that such an attempt takes as long as one
+      // with a wrong password.
       password: { hash: hashLikeVerify, verify: verifyAndRemember },
     },
     user: {

@@ -67,7 +67,8 @@ export async function readSession(
     .where(and(eq(sessions.token, hashToken(token)), isLive(), isNull(users.disabledAt)));
   if (row === undefined) return null;
   if (row.seenLongAgo && cause.byPerson) {
-    // Uses two statements, because a single one would lock in the opposite order to disabling a person.
+    // Two statements, because a single statement would lock the rows in the opposite order from the command that
+    // disables an account, and the two could deadlock.
     await context.db.update(sessions).set({ lastSeenAt: sql`now()` }).where(eq(sessions.id, row.id));
     await context.db.update(users).set({ lastSeenAt: sql`now()` }).where(eq(users.id, row.userId));
   }

@@ -13,7 +13,7 @@ import { type Client, type StartedSession, startSession } from "./start-session"
 
 /**
  * Creates the first admin from the one-time link and signs them in. Throws `unauthenticated` for a wrong, used or
- * expired link, `rate_limited` after several of those, or `invalid_request` for a weak password.
+ * expired link, `rate_limited` after several attempts with such a link, or `invalid_request` for a weak password.
  */
 export async function setUp(
   context: AuthContext,

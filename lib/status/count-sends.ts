@@ -26,7 +26,7 @@ export async function countSends(ctx: Pick<AppContext, "db">): Promise<StatusSum
     with now as materialized (select time_zone as zone,
       date_trunc('hour', julia.clock(), time_zone) - make_interval(hours => ${HOURS - 1}) as since
       from julia.settings where id = 1),
-    -- Reads one range of the index attempts_held per chip, like the chip list.
+    -- Reads one range of the index attempts_held per chip, as the query of the chip list does.
     sends as materialized (
       select a.chip_id, date_trunc('hour', a.slot_at, now.zone) as starts_at,
         count(*) filter (where a.state <> 'failed')::int as sent, count(*) filter (where a.state = 'failed')::int as failed

@@ -21,7 +21,7 @@ const WORDS = {
 /** The cell separator that spreadsheets expect in that language; it depends on the decimal separator. */
 const SEPARATORS = { "pt-BR": ";", en: "," } as const;
 
-/** Exports all instances as the page shows them, one per line, worst first, in the pool's time zone. */
+/** Exports all instances as the page shows them, one per line, worst first. Times are in the pool's time zone. */
 export async function exportStatus(
   ctx: Pick<AppContext, "db" | "config">,
   locale: Locale,

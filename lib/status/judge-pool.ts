@@ -1,7 +1,7 @@
 import type { Notice } from "@/types/notice";
 import type { Status, VerdictCode, VerdictLevel } from "@/types/status";
 
-/** A message that waits longer than this while slots are free is not waiting for a limit. */
+/** If a message waits longer than this while slots are free, something other than a limit is blocking it. */
 const BACKLOG_LATE_MS = 15 * 60_000;
 
 const LEVELS: Record<VerdictCode, VerdictLevel> = {

@@ -54,7 +54,10 @@ async function finishBuild(output, sources) {
 
 const stampOf = (output) => join(ROOT, output.bundles, "built-from");
 
-/** The stamp is stored with the bundles, because people remove the web server's folder to force a rebuild. */
+/**
+ * Also checks `BUILD_ID`, because the stamp is stored with the bundles and survives when someone deletes the web
+ * server's folder to force a rebuild.
+ */
 function isBuilt(output, sources = fingerprintSources()) {
   const stamp = stampOf(output);
   const isComplete = existsSync(stamp) && existsSync(join(ROOT, output.next, "BUILD_ID"));

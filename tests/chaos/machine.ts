@@ -19,7 +19,7 @@ export interface MachineSpec {
   logFile: string;
 }
 
-/** A fault in one life of a process. Times are from `performance.now()`. */
+/** A fault during one run of a process, from its start to its exit. Times are from `performance.now()`. */
 interface Disturbance {
   life: number;
   fromMs: number;

@@ -23,7 +23,7 @@ export function readRecordedWebhooks(): RecordedWebhook[] {
 const newerSchema = z.object({ headers: z.record(z.string(), z.string()), body: webhookSchema.shape.body });
 const inboundSchema = z.object({ name: z.string(), webhooks: z.array(z.unknown()) });
 
-/** Webhooks of newer versions, with headers, because 2.4 adds some. */
+/** Webhooks from newer versions, including their headers, because 2.4 adds new headers. */
 export function readNewerWebhooks(version: "2.3.7" | "2.4.0-unlicensed"): z.infer<typeof newerSchema>[] {
   const text = readFileSync(new URL(`./recordings/webhooks-${version}.json`, import.meta.url), "utf8");
   return z.array(newerSchema).parse(JSON.parse(text));

@@ -6,7 +6,7 @@ export const IS_LONG = process.env.PROVE === "long";
 
 const REPORT = process.env.PROVE_REPORT;
 
-/** Prints a figure and appends it to the report of a long run. */
+/** Prints a result line and, if `PROVE_REPORT` is set, appends it to that report. */
 export function report(line: string): void {
   console.log(line);
   if (REPORT === undefined) return;

@@ -301,7 +301,7 @@ describe("the pairing window", () => {
     ]) {
       expect(screen.getByText(trouble)).toBeVisible();
     }
-    // The window stays open when the next code arrives.
+    // The help section stays open when the next code arrives.
     answer.qr = qrNow("C");
     await pass(46);
     expect(document.querySelector("details")?.open).toBe(true);

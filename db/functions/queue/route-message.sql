@@ -35,7 +35,7 @@ begin
     select * into m from julia.messages q where q.id = p_message_id;
     select * into k from julia.clientes q where q.id = p_contact_id;
     cause := (julia.routing_key_of(m, k, s)).cause;
-    -- The preferred chip can write to the contact again, so the message returns to it.
+    -- The preferred chip can write to the contact again, so the message returns to that chip's queue.
     if cause is null then outcome := 'put_back'; end if;
   elsif contact.last_message_at is not null then
     select q.cause into cause from julia.lost_number(p_contact_id) q where q.name <> p_instance_name;

@@ -1,4 +1,5 @@
--- Returns the chip with a queue's next slot, and when the slot is free; nulls if no chip can serve the queue.
+-- Returns the chip that has the next free slot for a queue, and the time at which that slot becomes free. Returns nulls
+-- if no chip can serve the queue.
 create or replace function julia.next_chip(
   p_specialty text, s julia.settings, p_now timestamptz, out chip_id uuid, out at timestamptz
 ) language sql volatile as $$

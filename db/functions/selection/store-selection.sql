@@ -16,7 +16,7 @@ begin
   returning * into a;
   perform julia.prefer(a);
   update julia.clientes q set last_message_at = slot.at where q.id = k.id returning * into k;
-  -- Draw the cooldown before the insert below makes the contact known to the chip.
+  -- Draw the cooldown before the insert below, after which the chip counts as having written to the contact.
   r.free_at := julia.take_slot(r, s, slot.at, slot.in_hour, slot.in_day,
     julia.draw_gap(julia.has_written_to(r.chip_id, k.id), s), null);
   insert into julia.chip_contacts as o (chip_id, contact_id, first_sent_at, last_sent_at)

@@ -26,8 +26,8 @@ const dueSchema = z.object({
 });
 
 /**
- * Checks the connection of chips that failed sends took out of rotation, without sending a message. A chip proven
- * `open` returns to rotation. Each further failure delays the next probe for longer, up to 5 minutes.
+ * Checks the connection of chips that were taken out of rotation after failed sends. Never sends a message. A chip
+ * proven `open` returns to rotation. Each further failure increases the delay before the next probe, up to 5 minutes.
  */
 export async function probeChips(ctx: AppContext): Promise<void> {
   const due = await ctx.db.execute(sql`

@@ -25,8 +25,8 @@ interface Steps {
 }
 
 /**
- * Runs an operation that a person requested, or waits for the process that already runs the same one. If it takes
- * longer than `ANSWER_WITHIN_MS`, the result is not `confirmed` and the operation continues. Throws `chip_not_found`,
+ * Runs an operation that a person requested, or waits for the process that is already running it. If it takes longer
+ * than `ANSWER_WITHIN_MS`, the result is not `confirmed` and the operation continues. Throws `chip_not_found`,
  * `chip_status_conflict`, or a gateway error.
  */
 export async function performOperation(

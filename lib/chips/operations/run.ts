@@ -210,8 +210,8 @@ export async function takeLease(ctx: AppContext, operationId: string): Promise<C
 }
 
 /**
- * Waits until an operation that another process runs has ended or been postponed. Returns the same result that the
- * other process returns to its caller.
+ * Waits until an operation that another process is running has ended or been postponed. Returns the same result that
+ * the other process returns to its caller.
  */
 export async function awaitOperation(
   ctx: AppContext,

@@ -14,8 +14,8 @@ const CHECK_INTERVAL_MINUTES = 5;
 const CHECKS_PER_RUN = 40;
 
 /**
- * A webhook that stays silent this long while messages are sent is disabled, because the gateway would retry each event
- * for 25 minutes.
+ * A webhook that stays silent this long while messages are sent is disabled, because the gateway would retry each
+ * undelivered event for about 20 minutes.
  */
 const SILENT_UNTIL_OFF_MS = 300_000;
 /** A disabled webhook is enabled again after this long, in case the network problem is solved. */

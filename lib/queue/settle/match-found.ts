@@ -29,7 +29,10 @@ export interface FoundContext {
   contactOfHidden: ReadonlyMap<string, string>;
 }
 
-/** Tolerated difference from the gateway's clock. With a larger value, one message could prove another. */
+/**
+ * Tolerated difference from the gateway's clock. With a larger value, the record of one message could be taken as proof
+ * that another was sent.
+ */
 export const CLOCK_SKEW_MS = 10_000;
 /** How long after our timeout the gateway may still write a message. Its own number lookup takes up to 60 s. */
 export const LATEST_WRITE_MS = 120_000;

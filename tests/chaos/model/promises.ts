@@ -68,7 +68,7 @@ export function judge(
     }
   }
   for (let contact = 0; contact < contacts; contact += 1) {
-    // An uncertain message does not block the next one, so it may arrive after it.
+    // An uncertain message does not block the next one, so the uncertain message may arrive later than its successor.
     const order = sorted
       .map(({ messageId }) => messageId)
       .filter((id) => id % contacts === contact && !faulty.has(id));

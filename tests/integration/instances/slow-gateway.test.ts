@@ -55,7 +55,7 @@ describe("a slow create at the gateway", () => {
       const { code, chipId = "" } = await first;
       expect(code).toBe("gateway_timeout");
       expect(second).toMatchObject({ code: "phone_taken", chipId });
-      // Returned because the caller's time limit ended, not because the gateway call failed.
+      // The request returned because the caller's time limit expired, not because the gateway call failed.
       expect(await pool.operations(chipId)).toMatchObject([
         { kind: "create", state: "requested", attempts: 0 },
       ]);

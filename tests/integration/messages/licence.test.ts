@@ -74,7 +74,7 @@ describe("a gateway that loses its licence while messages are sent", () => {
     await queue(TEXTS / 3);
     expect(await gatewayRow()).toEqual({ breaker: "closed", is_down: true, is_license_required: true });
 
-    // The queue is paused: no send calls are made for it.
+    // The queue is paused, so the worker makes no send calls.
     await eventually(
       () => countOf("dispatching"),
       (count) => count === 0,
