@@ -11,19 +11,11 @@ import {
   updateRow,
 } from "./instance-row";
 import { toJid } from "./jid";
+import { LIMIT_REACHED, type RememberedQr } from "./remembered-qr";
 import { GatewaySocket, type SocketOwner } from "./socket";
 import type { Phone, Weather } from "./whatsapp";
 
 const REPLACEMENT_DELAY_MS = 25;
-const LIMIT_REACHED = { message: "QR code limit reached, please login again", statusCode: 500 };
-
-/** The gateway's last QR code, valid or not. Only the limit and a restart of the process clear it. */
-interface RememberedQr {
-  pairingCode?: string | null;
-  code?: string;
-  base64?: string;
-  count: number;
-}
 
 /** An instance in the memory of the gateway process. Its database row and its webhooks may disagree with it. */
 export class LiveInstance implements SocketOwner {

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one database and server for all states of the breaker
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { FAILURES_TO_OPEN } from "@/lib/gateway/breaker/circuit-breaker";
 import { createPostgresBreakerStore } from "@/lib/gateway/breaker/postgres-breaker-store";

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: each version is compared with the others
 import { describe, expect, test } from "vitest";
 import type { GatewayVersionName } from "../../simulator/gateway-version";
 import { readRecordings } from "./evolution-recordings";

@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: one state machine and its tables
 import { describe, expect, it } from "vitest";
 import {
   acceptQr,

@@ -51,8 +51,48 @@ function conflictOf(error: unknown, input: CreateInstanceInput): CreateConflict 
   return { kind: "adoptable", field: "instanceName", instanceName: input.instanceName };
 }
 
-/** Closing the dialog does not cancel the request; a toast then reports the result. */
+/** Messages for the fields that the server refused. */
+function refusalsOf(error: unknown, conflict: CreateConflict | null): CreateFormProblems {
+  if (conflict?.kind === "taken") {
+    return { [conflict.field]: conflict.field === "phone" ? "conflict.phone" : "conflict.name" };
+  }
+  if (!isApiError(error, "invalid_request")) return {};
+  const wrong = error.fields.flatMap(({ path }) => FIELD_REFUSED.filter(({ field }) => field === path));
+  return Object.fromEntries(wrong.map(({ field, message }) => [field, message]));
+}
+
 export function useCreateInstanceForm(props: CreateInstanceFormInput) {
+  const errorText = useErrorText();
+  const form = useFormValues();
+  const { create, conflict, ongoing } = useCreateRequest(props, form);
+
+  const submit = (event: React.FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const element = event.currentTarget;
+    flushSync(form.check);
+    const parsed = createFormSchema.safeParse(form.values);
+    if (parsed.success) {
+      if (!create.isPending) create.mutate(toCreateInput(parsed.data));
+      return;
+    }
+    const wrong = element.querySelector("[aria-invalid=true]");
+    if (wrong instanceof HTMLElement) wrong.focus();
+  };
+
+  const isFieldError = conflict !== null || isApiError(create.error, "invalid_request");
+  return {
+    ...form,
+    submit,
+    conflict,
+    isPending: create.isPending,
+    /** Set when the server has responded and continues the creation. */
+    ongoing: create.isPending ? ongoing : null,
+    formError: create.isError && !isFieldError ? errorText(create.error) : null,
+  };
+}
+
+/** Closing the dialog does not cancel the request; a toast then reports the result. */
+function useCreateRequest(props: CreateInstanceFormInput, form: ReturnType<typeof useFormValues>) {
   const { open, onOpenChange, onCreated, onExisting } = props;
   const t = useTranslations("createInstance");
   const errorText = useErrorText();
@@ -60,7 +100,6 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
   const queryClient = useQueryClient();
   const [conflict, setConflict] = useState<CreateConflict | null>(null);
   const [ongoing, setOngoing] = useState<CreateOngoing | null>(null);
-  const form = useFormValues();
 
   const stage = useRef<"open" | "closed" | "gone">("closed");
   useEffect(() => {
@@ -110,13 +149,7 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     onError: (error, input) => {
       const found = conflictOf(error, input);
       setConflict(found);
-      if (found?.kind === "taken") {
-        form.refuse({ [found.field]: found.field === "phone" ? "conflict.phone" : "conflict.name" });
-      }
-      if (isApiError(error, "invalid_request")) {
-        const wrong = error.fields.flatMap(({ path }) => FIELD_REFUSED.filter(({ field }) => field === path));
-        form.refuse(Object.fromEntries(wrong.map(({ field, message }) => [field, message])));
-      }
+      form.refuse(refusalsOf(error, found));
       if (stage.current === "closed") {
         toast.error(t("done.failed", { message: errorText(error) }), {
           action: { label: t("done.back"), onClick: () => onOpenChange(true) },
@@ -125,30 +158,7 @@ export function useCreateInstanceForm(props: CreateInstanceFormInput) {
     },
     onSettled: () => queryClient.invalidateQueries({ queryKey: chipKeys.all }),
   });
-
-  const submit = (event: React.FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const element = event.currentTarget;
-    flushSync(form.check);
-    const parsed = createFormSchema.safeParse(form.values);
-    if (parsed.success) {
-      if (!create.isPending) create.mutate(toCreateInput(parsed.data));
-      return;
-    }
-    const wrong = element.querySelector("[aria-invalid=true]");
-    if (wrong instanceof HTMLElement) wrong.focus();
-  };
-
-  const isFieldError = conflict !== null || isApiError(create.error, "invalid_request");
-  return {
-    ...form,
-    submit,
-    conflict,
-    isPending: create.isPending,
-    /** Set when the server has responded and continues the creation. */
-    ongoing: create.isPending ? ongoing : null,
-    formError: create.isError && !isFieldError ? errorText(create.error) : null,
-  };
+  return { create, conflict, ongoing };
 }
 
 function useFormValues() {

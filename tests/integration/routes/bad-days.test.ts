@@ -1,3 +1,4 @@
+// biome-ignore-all lint/style/noExcessiveLinesPerFile: every command in every failure of the gateway
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ErrorCode } from "@/types/errors";
 import { eventually, insertChip, newPhone } from "../../factories/pool";
