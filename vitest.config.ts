@@ -60,7 +60,7 @@ export default defineConfig({
           globalSetup: ["tests/setup/global-setup.ts"],
           // These files mostly wait for PostgreSQL, sockets and timers. Vitest's default of one worker fewer than cores
           // would run them one after another.
-          maxWorkers: 6,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
           testTimeout: isLongProof ? 3_600_000 : STUCK_MS,
           hookTimeout: STUCK_MS,
@@ -74,7 +74,7 @@ export default defineConfig({
           include: isLongProof ? ["tests/chaos/**/*.test.ts"] : ["tests/chaos/*.test.ts"],
           // Each file runs its own product and mostly waits. The long form measures one file at a time.
           fileParallelism: !isLongProof,
-          maxWorkers: isLongProof ? 1 : 5,
+          maxWorkers: isLongProof ? 1 : 2,
           sequence: { groupOrder: 2 },
           testTimeout: isLongProof ? 3_600_000 : 1_800_000,
           hookTimeout: STUCK_MS,

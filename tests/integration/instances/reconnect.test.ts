@@ -69,8 +69,13 @@ describe("a new QR code", () => {
     const { chipId, instanceName } = await connectChip(pool);
     server.isAway = true;
     await pool.control("/unlink", { instanceName });
-    await lookTwice(chipId);
-    expect((await pool.chip(chipId)).evolutionConnected).toBe(false);
+    await eventually(
+      async () => {
+        await pool.look(chipId);
+        return pool.chip(chipId);
+      },
+      ({ evolutionConnected }) => !evolutionConnected,
+    );
     await reconnectChip(pool.ctx, chipId);
     expect(await pool.chip(chipId)).toMatchObject({ closeCode: 401 });
     expect(await pool.calls("/instance/connect/", instanceName)).toBeGreaterThanOrEqual(1);

@@ -203,12 +203,12 @@ describe("a command during another command", () => {
     await reached;
     await dashboard.web.sql`update julia.chip_operations set lease_until = now() + interval '1 minute'
       where chip_id = ${chipId} and state = 'requested'`;
-    // Makes the command's wait time elapse immediately.
-    const now = Date.now();
-    const clock = vi
-      .spyOn(Date, "now")
-      .mockReturnValueOnce(now)
-      .mockReturnValue(now + 60_000);
+    // Each reading advances the clock, so the command's wait time elapses after a few of them.
+    let nowMs = Date.now();
+    const clock = vi.spyOn(Date, "now").mockImplementation(() => {
+      nowMs += 3_000;
+      return nowMs;
+    });
     const response = await call(ROUTES.reconnect, chipId);
     clock.mockRestore();
     expect(await problemOf(response)).toMatchObject({

@@ -122,16 +122,17 @@ describe("webhooks of a real gateway", () => {
     expect(await pool.chip(chipId)).toMatchObject({ status: "active", evolutionConnected: true, misses: 0 });
     expect((await pool.eventKinds(chipId)).filter((kind) => kind === "connection")).toHaveLength(1);
 
+    const looksBefore = await pool.calls("/instance/connectionState", instanceName);
     await pool.control("/weather", { instanceName, weather: "refusing" });
     await pool.control("/drop", { instanceName });
-    await workedChip(chipId, (chip) => chip.misses === 1);
-    const looks = await pool.calls("/instance/connectionState", instanceName);
+    // A busy machine may pass the first miss between two readings.
+    await workedChip(chipId, (chip) => chip.misses === 1 || !chip.evolutionConnected);
     const lost = await workedChip(chipId, (chip) => !chip.evolutionConnected);
     expect(lost).toMatchObject({ status: "active", state: "connecting" });
     // The simulator logs a call only after it has answered it.
     await eventually(
       () => pool.calls("/instance/connectionState", instanceName),
-      (calls) => calls === looks + 1,
+      (calls) => calls > looksBefore,
     );
 
     await pool.control("/weather", { instanceName, weather: "fair" });
