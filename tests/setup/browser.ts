@@ -26,6 +26,24 @@ interface PageFixtures {
 /** Returns the product of a file and stops the product of the previous file. */
 type ProductOf = (file: string, options: ProductOptions) => Promise<Product>;
 
+/** The longest wait for a page's scripts, which some tests hold back on purpose. */
+const SCRIPTS_TIMEOUT_MS = 60_000;
+
+/** Lets `page.goto` return only once React handles every button: a click on server-rendered HTML has no effect. */
+function waitForScripts(page: Page): Page {
+  const goto = page.goto.bind(page);
+  page.goto = async (...args) => {
+    const response = await goto(...args);
+    const areButtonsLive = () =>
+      [...document.querySelectorAll("main button, header button")].every((button) =>
+        Object.keys(button).some((key) => key.startsWith("__reactFiber$")),
+      );
+    await page.waitForFunction(areButtonsLive, null, { timeout: SCRIPTS_TIMEOUT_MS }).catch(() => undefined);
+    return response;
+  };
+  return page;
+}
+
 /**
  * Playwright's `test` with a running product: `page.goto("/chips")` opens its page. The tests of a file share one
  * product. A console error in any browser that a test opens fails the test.
@@ -53,6 +71,9 @@ export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
     },
     { timeout: 600_000 },
   ],
+  page: async ({ page }, use) => {
+    await use(waitForScripts(page));
+  },
   baseURL: async ({ product }, use) => {
     await use(product.url);
   },
@@ -65,7 +86,7 @@ export const test = base.extend<PageFixtures, { productOf: ProductOf }>({
       const context = await browser.newContext({ baseURL: product.url, locale: "pt-BR", ...options });
       opened.push(context);
       consoleErrors.watch(context);
-      return await context.newPage();
+      return waitForScripts(await context.newPage());
     });
     await Promise.all(opened.map((context) => context.close()));
   },
