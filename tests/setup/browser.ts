@@ -29,16 +29,27 @@ type ProductOf = (file: string, options: ProductOptions) => Promise<Product>;
 /** The longest wait for a page's scripts, which some tests hold back on purpose. */
 const SCRIPTS_TIMEOUT_MS = 60_000;
 
-/** Lets `page.goto` return only once React handles every button: a click on server-rendered HTML has no effect. */
+/**
+ * Lets `goto` and `reload` return only once React handles every button, because a click on server-rendered HTML has no
+ * effect.
+ */
 function waitForScripts(page: Page): Page {
   const goto = page.goto.bind(page);
+  const reload = page.reload.bind(page);
+  const areButtonsLive = () =>
+    [...document.querySelectorAll("main button, header button")].every((button) =>
+      Object.keys(button).some((key) => key.startsWith("__reactFiber$")),
+    );
+  const untilLive = () =>
+    page.waitForFunction(areButtonsLive, null, { timeout: SCRIPTS_TIMEOUT_MS }).catch(() => undefined);
   page.goto = async (...args) => {
     const response = await goto(...args);
-    const areButtonsLive = () =>
-      [...document.querySelectorAll("main button, header button")].every((button) =>
-        Object.keys(button).some((key) => key.startsWith("__reactFiber$")),
-      );
-    await page.waitForFunction(areButtonsLive, null, { timeout: SCRIPTS_TIMEOUT_MS }).catch(() => undefined);
+    await untilLive();
+    return response;
+  };
+  page.reload = async (...args) => {
+    const response = await reload(...args);
+    await untilLive();
     return response;
   };
   return page;
