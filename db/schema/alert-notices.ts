@@ -5,7 +5,7 @@ import { alerts } from "./alerts";
 import { belongsTo, julia, known, moment } from "./julia";
 
 /**
- * A change of an incident that people are notified of, stored in the same transaction as the change. Deliveries are
+ * An incident change that people are notified of, written in the same transaction as the change itself. Deliveries are
  * created from notices.
  */
 export const alertNotices = julia.table(
